@@ -1,0 +1,357 @@
+"""Training: batches, one update at a time, evaluation, and a state that can be saved and restored."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.activations import Floats
+from core.errors import GradstepError
+from core.history import History
+from core.losses import output_loss
+from core.network import Network, Pass
+from core.optimizers import optimizer_named
+
+EVALUATION_ROWS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the data: `x` (rows, inputs) and `y` (rows, outputs)."""
+
+    x: ArrayLike
+    y: ArrayLike
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How to train. `l2` adds (l2 / 2)·Σ w² to the loss and `l1` adds l1·Σ |w|, weights only."""
+
+    loss: str = "cross_entropy"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    batch_size: int | Literal["full"] = 32
+    l1: float = 0.0
+    l2: float = 0.0
+    shuffle: bool = True
+    shuffle_seed: int = 0
+    train_biases: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How the network does on one part: mean loss (data term alone), and the share of right answers."""
+
+    loss: float
+    accuracy: float | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The scores on both parts after `step` updates; `test` is None where nothing is held out."""
+
+    step: int
+    train: Score
+    test: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerState:
+    """Everything that training goes on from: numpy arrays, and values that JSON can hold."""
+
+    arrays: dict[str, NDArray[Any]]
+    values: dict[str, Any]
+
+
+class Diverged(GradstepError):
+    """Training stopped at `step` because `quantity` of `layer` (1 is the first after the inputs) is not finite."""
+
+    def __init__(self, step: int, layer: int, quantity: str) -> None:
+        self.step, self.layer, self.quantity = step, layer, quantity
+        super().__init__(
+            f"step {step}: {quantity} of layer {layer} is no longer a finite number; a smaller learning rate may help"
+        )
+
+
+class _Rows:
+    """A part ready to train on: inputs with the column of ones that meets the bias, in the network's dtype."""
+
+    def __init__(self, part: Part, network: Network, what: str) -> None:
+        x = np.asarray(part.x, dtype=network.dtype)
+        self.y: Floats = np.ascontiguousarray(part.y, dtype=network.dtype)
+        wanted = (network.sizes[0], network.sizes[-1])
+        if x.ndim != 2 or self.y.ndim != 2 or (x.shape[1], self.y.shape[1]) != wanted or len(x) != len(self.y):
+            raise GradstepError(
+                f"the {what} part has inputs {x.shape} and targets {self.y.shape}, "
+                f"but the network takes {wanted[0]} inputs and gives {wanted[1]} outputs"
+            )
+        if not (np.isfinite(x).all() and np.isfinite(self.y).all()):
+            raise GradstepError(f"the {what} part holds a value that is not a finite number")
+        self.with_ones: Floats = np.ones((len(x), x.shape[1] + 1), network.dtype)
+        self.with_ones[:, :-1] = x
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+
+class Trainer:
+    """Trains a network on one part of the data and evaluates it on both.
+
+    `threshold` is the class boundary of a single output column; several columns are compared by their largest.
+    With `classification` False there is no accuracy. `step` counts the updates made, `batch_loss` is the loss of the
+    newest one's batch, and `last_pass` holds its numbers (None before the first and after `restore`).
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        train: Part,
+        test: Part | None,
+        options: TrainingOptions,
+        threshold: float = 0.5,
+        classification: bool = True,
+    ) -> None:
+        """Raises GradstepError for options or shapes that do not fit the network."""
+        _check(options)
+        self.network, self.options = network, options
+        self.threshold, self.classification = threshold, classification
+        self.loss = output_loss(options.loss, network.layers[-1].activation.name)
+        self.optimizer = optimizer_named(options.optimizer)(network.parameters)
+        self.train = _Rows(train, network, "training")
+        self.test = _Rows(test, network, "test") if test is not None and len(np.asarray(test.y)) else None
+        if not len(self.train):
+            raise GradstepError("the training part is empty: at least one row is needed")
+        self.batch_size = len(self.train) if options.batch_size == "full" else min(options.batch_size, len(self.train))
+        self.steps_per_epoch = -(-len(self.train) // self.batch_size)
+        self.evaluation_interval = self._evaluation_interval()
+        self.step = 0
+        self.batch_loss: float | None = None
+        self.history = History()
+        self._weight_mask = network.weight_mask()
+        self._penalty_gradient = np.empty_like(network.parameters)
+        self._learning_rate = options.learning_rate
+        self._shuffle = np.random.default_rng(options.shuffle_seed)
+        self.last_pass: Pass | None = None
+        self._batches: dict[int, tuple[Pass, Floats]] = {}
+        self._chunks: dict[int, tuple[Pass, Floats]] = {}
+        self._begin_epoch()
+        self.history.add_rate(0, self._learning_rate)
+        self._sample()
+
+    @property
+    def epoch(self) -> int:
+        """Passes over the training part that are complete."""
+        return self.step // self.steps_per_epoch
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate α of the next update."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        _check_rate(value)
+        if value != self._learning_rate:
+            self._learning_rate = value
+            self.history.add_rate(self.step, value)
+
+    def update(self) -> float:
+        """Make one update; returns the mean loss of its batch, before it and without the l1/l2 term.
+
+        Raises Diverged, with no parameter changed, when the loss is no longer finite.
+        """
+        with np.errstate(all="ignore"):
+            return self._update()
+
+    def run(self, stop: Callable[[], bool], until: int | None = None) -> int:
+        """Make updates until `stop()` is true or `until` updates are made in all; returns how many were made.
+
+        `stop` is asked after every update, so that a person never waits longer than one. Raises Diverged.
+        """
+        first = self.step
+        with np.errstate(all="ignore"):
+            while until is None or self.step < until:
+                self._update()
+                if stop():
+                    break
+        return self.step - first
+
+    def gradient(self, rows: NDArray[np.intp]) -> Floats:
+        """∂L/∂θ (count,) on these rows of the training part, the l1/l2 term included; nothing is trained."""
+        with np.errstate(all="ignore"):
+            self.last_pass = None
+            self._backpropagate(rows)
+            return self.network.gradient.copy()
+
+    def _update(self) -> float:
+        loss, work = self._backpropagate(self.upcoming_rows())
+        self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
+        self.step += 1
+        self.batch_loss, self.last_pass = loss, work
+        self.history.add(loss)
+        self._cursor += work.rows
+        if self._cursor == len(self._order):
+            self._begin_epoch()
+        if self.step % self.evaluation_interval == 0:
+            self._sample()
+        return loss
+
+    def _backpropagate(self, rows: NDArray[np.intp]) -> tuple[float, Pass]:
+        """The mean loss of the rows, and the network's gradient filled. Raises Diverged before any gradient."""
+        work, y = self._gather(rows)
+        work.forward_to_logits()
+        z, a = work.z[-1], work.a[-1]
+        loss = self.loss.forward(z, a, y)
+        if not math.isfinite(loss):
+            raise self._divergence(work)
+        self.loss.delta(z, a, y, work.delta[-1])
+        work.backward()
+        self._add_penalty_gradient()
+        return loss, work
+
+    def _begin_epoch(self) -> None:
+        # kept so that the order of the epoch under way can be drawn again instead of being saved
+        self._shuffle_before_epoch = self._shuffle.bit_generator.state
+        count = len(self.train)
+        self._order = self._shuffle.permutation(count) if self.options.shuffle else np.arange(count)
+        self._cursor = 0
+
+    def upcoming_rows(self) -> NDArray[np.intp]:
+        """Rows of the training part that the next update reads (batch,)."""
+        return self._order[self._cursor : self._cursor + self.batch_size]
+
+    def _gather(self, rows: NDArray[np.intp]) -> tuple[Pass, Floats]:
+        work, y = self._buffers(self._batches, len(rows))
+        # mode "clip" lets take write without a copy; the rows are in range by construction
+        self.train.with_ones.take(rows, 0, work.with_ones[0], "clip")
+        self.train.y.take(rows, 0, y, "clip")
+        return work, y
+
+    def _buffers(self, kept: dict[int, tuple[Pass, Floats]], rows: int) -> tuple[Pass, Floats]:
+        if rows not in kept:
+            kept[rows] = Pass(self.network, rows), np.empty((rows, self.network.sizes[-1]), self.network.dtype)
+        return kept[rows]
+
+    def _add_penalty_gradient(self) -> None:
+        """Add the gradient of the l1/l2 term, and keep frozen biases where they are."""
+        parameters, gradient, scratch = self.network.parameters, self.network.gradient, self._penalty_gradient
+        l1, l2 = self.options.l1, self.options.l2
+        if l2:
+            np.multiply(parameters, l2, out=scratch)
+            np.multiply(scratch, self._weight_mask, out=scratch)
+            np.add(gradient, scratch, out=gradient)
+        if l1:
+            np.sign(parameters, out=scratch)
+            np.multiply(scratch, l1, out=scratch)
+            np.multiply(scratch, self._weight_mask, out=scratch)
+            np.add(gradient, scratch, out=gradient)
+        if not self.options.train_biases:
+            np.multiply(gradient, self._weight_mask, out=gradient)
+
+    def regularization(self) -> float:
+        """The l1/l2 term of the loss: l1·Σ |w| + (l2 / 2)·Σ w², weights only."""
+        weights = self.network.parameters * self._weight_mask
+        return float(self.options.l1 * np.abs(weights).sum() + self.options.l2 / 2 * np.square(weights).sum())
+
+    def _divergence(self, work: Pass) -> Diverged:
+        for number, (z, a) in enumerate(zip(work.z, work.a, strict=True), start=1):
+            for quantity, values in (("the pre-activation z", z), ("the activation a", a)):
+                if not np.isfinite(values).all():
+                    return Diverged(self.step + 1, number, quantity)
+        return Diverged(self.step + 1, len(work.z), "the loss")
+
+    def _evaluation_interval(self) -> int:
+        """Steps between two evaluations of the test part, such that they cost a few percent of the training.
+
+        A row costs a forward pass a third of what it costs an update, and either has a fixed cost worth about 40 rows.
+        """
+        if self.test is None:
+            return self.steps_per_epoch
+        return -(-10 * (len(self.test) + 40) // (self.batch_size + 40))
+
+    def _sample(self) -> None:
+        if self.test is not None:
+            score = self._score(self.test)
+            self.history.add_sample(self.step, score.loss, score.accuracy)
+
+    def evaluate(self) -> Evaluation:
+        """Score both parts now."""
+        with np.errstate(all="ignore"):
+            return Evaluation(
+                self.step, self._score(self.train), None if self.test is None else self._score(self.test)
+            )
+
+    def _score(self, part: _Rows) -> Score:
+        loss, right = 0.0, 0
+        for start in range(0, len(part), EVALUATION_ROWS):
+            rows, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))
+            work, _ = self._buffers(self._chunks, len(rows))
+            work.with_ones[0][:] = rows
+            work.forward_to_logits()
+            loss += self.loss.forward(work.z[-1], work.a[-1], y) * len(y)
+            right += int(np.count_nonzero(self.classes(work.a[-1]) == self.classes(y)))
+        accuracy = right / len(part) if self.classification else None
+        return Score(loss / len(part), accuracy, len(part))
+
+    def classes(self, outputs: Floats) -> NDArray[np.intp]:
+        """The class that each row of outputs or targets (rows, outputs) stands for, (rows,)."""
+        if outputs.shape[1] == 1:
+            return (outputs[:, 0] > self.threshold).astype(np.intp)
+        largest: NDArray[np.intp] = outputs.argmax(axis=1)
+        return largest
+
+    def state(self) -> TrainerState:
+        """Everything that going on bit for bit needs."""
+        arrays: dict[str, NDArray[Any]] = {"parameters": self.network.parameters.copy()}
+        arrays |= {f"optimizer.{name}": array.copy() for name, array in self.optimizer.memory.items()}
+        arrays |= {f"history.{name}": array for name, array in self.history.state().items()}
+        values = {
+            "step": self.step,
+            "updates": self.optimizer.updates,
+            "learning_rate": self._learning_rate,
+            "batch_loss": self.batch_loss,
+            "cursor": self._cursor,
+            "shuffle": self._shuffle_before_epoch,
+        }
+        return TrainerState(arrays, values)
+
+    def restore(self, state: TrainerState) -> None:
+        """Go back, or on, to a state of a trainer with the same data, network and options.
+
+        Raises GradstepError, with nothing changed, when the state is of another network or optimizer.
+        """
+        expected = {"parameters": self.network.parameters}
+        expected |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}
+        for name, array in expected.items():
+            if name not in state.arrays or state.arrays[name].shape != array.shape:
+                raise GradstepError(f"the saved state does not fit this network: {name} is missing or of another shape")
+        for name, array in expected.items():
+            array[:] = state.arrays[name]
+        self.step, self.batch_loss = state.values["step"], state.values["batch_loss"]
+        self.last_pass = None
+        self.optimizer.updates = state.values["updates"]
+        self._learning_rate = state.values["learning_rate"]
+        self._shuffle.bit_generator.state = state.values["shuffle"]
+        self._begin_epoch()
+        self._cursor = state.values["cursor"]
+        self.history.restore(
+            {name.removeprefix("history."): a for name, a in state.arrays.items() if name.startswith("history.")}
+        )
+
+
+def _check(options: TrainingOptions) -> None:
+    if options.batch_size != "full" and options.batch_size < 1:
+        raise GradstepError(f'batch_size = {options.batch_size}: must be "full" or a whole number from 1')
+    for name, value in (("l1", options.l1), ("l2", options.l2)):
+        if not (math.isfinite(value) and value >= 0):
+            raise GradstepError(f"{name} = {value}: must be a number from 0")
+    _check_rate(options.learning_rate)
+
+
+def _check_rate(learning_rate: float) -> None:
+    if not (math.isfinite(learning_rate) and learning_rate > 0):
+        raise GradstepError(f"learning_rate = {learning_rate}: must be a number above 0")
