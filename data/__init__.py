@@ -1,0 +1,1 @@
+"""Data sets, experiment files and checkpoints: everything that is read or written."""

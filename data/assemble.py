@@ -1,0 +1,129 @@
+"""From the experiment to a trainer that is ready to go."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import GradstepError
+from core.network import Network
+from core.trainer import Part, Trainer, TrainingOptions
+from data.dataset import Array, Dataset, labels_of
+from data.experiment import Experiment, experiment_from
+from data.files import read_csv
+from data.registry import load
+from data.seeds import generator
+from data.settings import DataSettings
+from data.split import Split, split
+from data.wording import shown
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """An experiment made real. `experiment` has no open choice left: its output and loss are filled in."""
+
+    experiment: Experiment
+    dataset: Dataset
+    split: Split
+    network: Network
+    trainer: Trainer
+
+
+def assemble(experiment: Experiment) -> Run:
+    """Load and split the data, start the network from its seed, and make the trainer.
+
+    The same experiment gives the same numbers. Raises GradstepError for what does not fit together.
+    """
+    dataset = dataset_of(experiment.data)
+    experiment = resolved(experiment, dataset)
+    settings, training = experiment.network, experiment.training
+    assert settings.output is not None and training.loss is not None
+    data = experiment.data
+    parts = split(dataset, settings.output, data.test_fraction, data.scale, data.seed)
+    if training.loss.endswith("cross_entropy"):
+        _check_probabilities(parts.train_y, settings.output, training.loss)
+        _check_probabilities(parts.test_y, settings.output, training.loss)
+    try:
+        network = _network(experiment, parts.train_x.shape[1], parts.train_y.shape[1])
+    except MemoryError:
+        raise GradstepError(f"network.hidden = {shown(settings.hidden)}: too large for the memory here") from None
+    options = TrainingOptions(
+        loss=training.loss,
+        optimizer=training.optimizer,
+        learning_rate=training.learning_rate,
+        batch_size=training.batch_size,
+        l1=training.l1,
+        l2=training.l2,
+        shuffle=training.shuffle,
+        shuffle_seed=data.seed,
+        train_biases=settings.train_biases,
+    )
+    trainer = Trainer(
+        network,
+        Part(parts.train_x, parts.train_y),
+        Part(parts.test_x, parts.test_y),
+        options,
+        threshold=parts.threshold,
+        classification=dataset.task == "classification",
+    )
+    return Run(experiment, dataset, parts, network, trainer)
+
+
+def dataset_of(settings: DataSettings) -> Dataset:
+    """Load the built-in set, read the file, or take the rows that the experiment holds itself."""
+    if settings.name is not None:
+        return load(settings.name, settings.seed)
+    if settings.path is not None:
+        return read_csv(Path(settings.path), settings.target)
+    assert settings.x is not None and settings.y is not None
+    inputs = np.array(settings.x, dtype=np.float64)
+    classes = [value for value in settings.y if not isinstance(value, tuple)]
+    labels, class_names = labels_of(classes, "data.y") if classes else (None, ())
+    return Dataset(
+        name="rows",
+        task="classification" if classes else "regression",
+        inputs=inputs,
+        labels=labels,
+        targets=None if classes else np.array(settings.y, dtype=np.float64),
+        feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
+        class_names=class_names,
+        source="the experiment file",
+        auto_scale="none",
+    )
+
+
+def resolved(experiment: Experiment, dataset: Dataset) -> Experiment:
+    """Fill in the output and the loss that follow from the data, and make the path of a file absolute."""
+    output = experiment.network.output or {0: "linear", 2: "sigmoid"}.get(len(dataset.class_names), "softmax")
+    probabilities = dataset.task == "classification" and output in ("softmax", "sigmoid")
+    loss = experiment.training.loss or ("cross_entropy" if probabilities else "mse")
+    tables = experiment.model_dump()
+    tables["network"]["output"] = output
+    tables["training"]["loss"] = loss
+    if experiment.data.path is not None:
+        tables["data"]["path"] = str(Path(experiment.data.path).absolute())
+    return experiment_from(tables)
+
+
+def _check_probabilities(y: Array, output: str, loss: str) -> None:
+    if ((y < 0) | (y > 1)).any():
+        raise GradstepError(f"training.loss = {shown(loss)}: needs targets from 0 to 1; use mse or half_sse")
+    if output == "softmax" and not np.allclose(y.sum(axis=1), 1):
+        raise GradstepError(f"training.loss = {shown(loss)}: with softmax the targets of each row must add up to 1")
+
+
+def _network(experiment: Experiment, inputs: int, outputs: int) -> Network:
+    settings = experiment.network
+    assert settings.output is not None
+    network = Network(
+        (inputs, *settings.hidden, outputs), (*settings.hidden_activations, settings.output), np.dtype(settings.dtype)
+    )
+    if settings.weights is None:
+        network.initialize(settings.init, generator(settings.seed, "init"))
+    else:
+        try:
+            network.set(settings.weights, settings.biases)
+        except GradstepError as error:
+            # the message begins with "weights" or "biases"
+            raise GradstepError(f"network.{error}") from None
+    return network

@@ -1,0 +1,63 @@
+"""Checkpoints: an experiment and the state of its training in one safetensors file."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save as to_safetensors
+
+from core.errors import GradstepError
+from core.trainer import TrainerState
+from data.atomic import write_atomically
+from data.experiment import Experiment, experiment_from, parse, to_toml
+from data.reading import read_bytes
+
+FORMAT = "gradstep"
+VERSION = 1
+
+
+def save(path: Path, experiment: Experiment, state: TrainerState) -> None:
+    """Write the checkpoint; an older file at `path` stays whole until the new one is on the disk."""
+    about = {
+        "format": FORMAT,
+        "version": str(VERSION),
+        "experiment": to_toml(experiment),
+        "values": json.dumps(state.values),
+    }
+    # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
+    arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
+    write_atomically(path, to_safetensors(arrays, about | {"sha256": _digest(about, arrays)}))
+
+
+def load(path: Path) -> tuple[Experiment, TrainerState]:
+    """Read a checkpoint; raises GradstepError if the file is none, is damaged, or comes from a newer gradstep."""
+    read_bytes(path)
+    try:
+        with safe_open(path, framework="numpy") as file:
+            about = dict(file.metadata() or {})
+            if about.get("format") != FORMAT:
+                raise GradstepError(f"{path} is not a checkpoint of gradstep")
+            if about.get("version") != str(VERSION):
+                saved = about.get("version")
+                raise GradstepError(f"{path} was saved by a newer gradstep: version {saved}, this one reads {VERSION}")
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except SafetensorError:
+        raise GradstepError(f"{path} is not a checkpoint of gradstep, or was cut short") from None
+    if about.pop("sha256", None) != _digest(about, arrays):
+        raise GradstepError(f"{path} is damaged: its content is not what was saved")
+    experiment = experiment_from(parse(about["experiment"], str(path)))
+    return experiment, TrainerState(arrays, json.loads(about["values"]))
+
+
+def _digest(about: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """SHA-256 of everything that the file holds, whatever the order that it is held in."""
+    digest = hashlib.sha256(json.dumps(dict(about), sort_keys=True).encode())
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype} {array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()

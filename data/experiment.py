@@ -1,0 +1,96 @@
+"""The experiment: everything that describes a run, and its TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError, model_validator
+
+from core.errors import GradstepError
+from core.losses import output_loss
+from data.complaint import complaint
+from data.reading import decoded, read_bytes
+from data.settings import DataSettings, NetworkSettings, Table, TrainingSettings
+from data.wording import shown, toml_value
+
+SOURCE = ("name", "path", "target", "x", "y")
+LINE = 100
+
+
+class Experiment(Table):
+    """The whole description of a run: the same experiment gives the same numbers."""
+
+    data: DataSettings = DataSettings()
+    network: NetworkSettings = NetworkSettings()
+    training: TrainingSettings = TrainingSettings()
+
+    @model_validator(mode="after")
+    def _loss_suits_output(self) -> Self:
+        if self.training.loss is not None and self.network.output is not None:
+            try:
+                output_loss(self.training.loss, self.network.output)
+            except GradstepError as error:
+                raise ValueError(f"training.loss = {shown(self.training.loss)}: {error}") from None
+        return self
+
+
+def experiment_from(given: Mapping[str, Any]) -> Experiment:
+    """Validate tables of fields; raises GradstepError, one line with the field, its value and what is allowed."""
+    try:
+        return Experiment.model_validate(given)
+    except ValidationError as error:
+        raise GradstepError(complaint(error, Experiment, given)) from None
+
+
+def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
+    """Read an experiment file; `overrides` are values by dotted field that win over it, None being no value.
+
+    A relative data.path in the file starts from the file's folder. Raises GradstepError with the file and the line
+    for what is not TOML, otherwise with the field.
+    """
+    tables = parse(decoded(read_bytes(path), path), str(path))
+    data = tables.get("data")
+    if isinstance(data, dict) and isinstance(data.get("path"), str):
+        data["path"] = str(path.parent / data["path"])
+    return experiment_from(overridden(tables, overrides))
+
+
+def parse(text: str, where: str) -> dict[str, Any]:
+    """Parse TOML; raises GradstepError that names `where`, the line, the column and what is wrong."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GradstepError(f"{where}: {error}") from None
+    except RecursionError:
+        raise GradstepError(f"{where}: lists are nested too deeply") from None
+
+
+def overridden(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
+    """Return the tables with other values for some dotted fields; another source of data replaces the old one whole."""
+    values = {dotted: value for dotted, value in overrides.items() if value is not None}
+    result = {name: dict(table) if isinstance(table, Mapping) else table for name, table in tables.items()}
+    if {"data.name", "data.path"} & values.keys() and isinstance(result.get("data"), dict):
+        result["data"] = {field: value for field, value in result["data"].items() if field not in SOURCE}
+    for dotted, value in values.items():
+        table, _, field = dotted.partition(".")
+        if isinstance(fields := result.setdefault(table, {}), dict):
+            fields[field] = value
+    return result
+
+
+def to_toml(experiment: Experiment) -> str:
+    """Write the experiment as the text of a file that reads back as an equal one."""
+    tables = experiment.model_dump(exclude_none=True)
+    return "\n".join(
+        f"[{name}]\n" + "".join(f"{field} = {_laid_out(value)}\n" for field, value in table.items())
+        for name, table in tables.items()
+    )
+
+
+def _laid_out(value: object) -> str:
+    """Write a value, a long list with one item a line."""
+    text = toml_value(value)
+    if isinstance(value, tuple) and len(text) > LINE:
+        return "[\n" + "".join(f"    {toml_value(item)},\n" for item in value) + "]"
+    return text

@@ -1,0 +1,150 @@
+"""The three tables of an experiment, field by field, with what is allowed."""
+
+from collections.abc import Collection, Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
+
+from core.activations import ACTIVATIONS
+from core.initializers import INITIALIZERS
+from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS
+from data.registry import BUILT_IN
+from data.wording import one_of, shown
+
+
+def _choice(names: Collection[str]) -> BeforeValidator:
+    def check(given: object) -> object:
+        # a tuple compares, where a dictionary would want a hash that a list does not have
+        if given not in tuple(names):
+            raise ValueError(one_of(names, given))
+        return given
+
+    return BeforeValidator(check)
+
+
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Row = Annotated[tuple[Number, ...], Field(min_length=1)]
+Count = Annotated[Whole, Field(ge=1)]
+Units = Annotated[Whole, Field(ge=1, le=1_000_000)]
+ActivationName = Annotated[str, _choice(ACTIVATIONS)]
+
+
+class Table(BaseModel):
+    """One table of the file. A None is the same as a field that is not given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_none(cls, given: object) -> object:
+        return {k: v for k, v in given.items() if v is not None} if isinstance(given, Mapping) else given
+
+
+class DataSettings(Table):
+    """Which rows, and how they are split and scaled: a built-in set, a file, or the rows themselves."""
+
+    path: StrictStr | None = Field(default=None, min_length=1, description="the path of a file")
+    target: StrictStr | None = Field(default=None, description="the name of a column of data.path")
+    x: Annotated[tuple[Row, ...], Field(min_length=1)] | None = Field(
+        default=None, description="rows of finite numbers, at least one: [[...], ...]"
+    )
+    y: tuple[Row, ...] | tuple[StrictStr, ...] | tuple[Whole, ...] | None = Field(
+        default=None, description="rows of finite numbers, or one class a row, all whole numbers or all words"
+    )
+    name: Annotated[str, _choice(BUILT_IN)] | None = Field(
+        default_factory=lambda given: "digits" if given.get("path") is None and given.get("x") is None else None
+    )
+    test_fraction: Number = Field(
+        default_factory=lambda given: 0.2 if given.get("x") is None else 0.0,
+        ge=0,
+        lt=1,
+        description="a number from 0 to below 1",
+    )
+    scale: Annotated[str, _choice(("auto", "none", "standard", "minmax"))] = "auto"
+    seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [field for field in ("name", "path", "x") if getattr(self, field) is not None]
+        if len(given) > 1:
+            raise ValueError(f"data.{given[0]} and data.{given[1]}: only one of them can say what the data are")
+        if self.target is not None and self.path is None:
+            raise ValueError(f"data.target = {shown(self.target)}: only a file has columns, and data.path is not given")
+        return self
+
+    @model_validator(mode="after")
+    def _rows_match(self) -> Self:
+        if self.y is not None and self.x is None:
+            raise ValueError("data.y: the rows data.x that it belongs to are missing")
+        if self.x is None:
+            return self
+        if self.y is None:
+            raise ValueError("data.x: the targets data.y are missing")
+        if len(self.x) != len(self.y):
+            raise ValueError(f"data.y has {len(self.y)} rows, but data.x has {len(self.x)}: must be as many")
+        for field, rows in (("x", self.x), ("y", self.y)):
+            widths = [len(row) for row in rows if isinstance(row, tuple)]
+            for index, width in enumerate(widths):
+                if width != widths[0]:
+                    raise ValueError(f"data.{field}[{index}] is {width} long, but data.{field}[0] is {widths[0]}")
+        return self
+
+
+class NetworkSettings(Table):
+    """The layers and what they start from. `output` None follows the data."""
+
+    hidden: tuple[Units, ...] = Field(
+        default=(16, 16), description="a list of whole numbers from 1 to 1000000, or [] for no hidden layer"
+    )
+    activation: ActivationName | tuple[ActivationName, ...] = Field(
+        default="relu", description="the name of an activation, or a list with one for each hidden layer"
+    )
+    output: ActivationName | None = None
+    init: Annotated[str, _choice(INITIALIZERS)] = "he"
+    seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
+    weights: tuple[tuple[tuple[Number, ...], ...], ...] | None = Field(
+        default=None, description="a matrix of finite numbers for each layer, with a row for each of its neurons"
+    )
+    biases: tuple[tuple[Number, ...], ...] | None = Field(
+        default=None, description="a list of finite numbers for each layer"
+    )
+    train_biases: StrictBool = Field(default=True, description="true or false")
+    dtype: Literal["float64", "float32"] = Field(default="float64", description='"float64" or "float32"')
+
+    @property
+    def hidden_activations(self) -> tuple[str, ...]:
+        """One name for each hidden layer."""
+        return (self.activation,) * len(self.hidden) if isinstance(self.activation, str) else self.activation
+
+    @model_validator(mode="after")
+    def _layers_match(self) -> Self:
+        names = self.hidden_activations
+        if len(names) != len(self.hidden):
+            raise ValueError(
+                f"network.activation = {shown(names)}: must be one name, or one for each of the "
+                f"{len(self.hidden)} hidden layers"
+            )
+        if "softmax" in names:
+            raise ValueError(f"network.activation = {shown(self.activation)}: softmax is for the output only")
+        if self.biases is not None and self.weights is None:
+            raise ValueError("network.biases: must come with network.weights")
+        return self
+
+
+class TrainingSettings(Table):
+    """What is minimised, how, and for how long. `loss` None follows the data."""
+
+    loss: Annotated[str, _choice(LOSSES)] | None = None
+    optimizer: Annotated[str, _choice(OPTIMIZERS)] = "sgd"
+    learning_rate: Number = Field(default=0.1, gt=0, description="a finite number above 0")
+    batch_size: Count | Literal["full"] = Field(default=32, description='"full" or a whole number from 1')
+    l1: Number = Field(default=0.0, ge=0, description="a finite number from 0")
+    l2: Number = Field(default=0.0, ge=0, description="a finite number from 0")
+    shuffle: StrictBool = Field(default=True, description="true or false")
+    max_steps: Count | None = Field(default=None, description="a whole number from 1")
+    max_epochs: Count | None = Field(
+        default_factory=lambda given: 50 if given.get("max_steps") is None else None,
+        description="a whole number from 1",
+    )

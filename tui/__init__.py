@@ -1,0 +1,1 @@
+"""The command line, the plain report and the screen."""

@@ -1,0 +1,133 @@
+"""The app: keys become commands to the session."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from data.assemble import Run
+from tui.keymap import KEYS
+from tui.panels.loss import Loss
+from tui.panels.panel import Panel
+from tui.report import Ending, Summary, summarize
+from tui.screens.help import HelpScreen
+from tui.screens.quit import QuitScreen
+from tui.screens.training import TrainingScreen
+from tui.session import TrainingSession
+
+THREAD_SWITCH_SECONDS = 0.0005
+"""How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
+
+
+class GradstepApp(App[Ending]):
+    """Owns the session, and runs it as a worker."""
+
+    TITLE = "gradstep"
+    CSS_PATH = "gradstep.tcss"
+    BINDINGS = [key.binding() for key in KEYS]  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = True
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, session: TrainingSession) -> None:
+        super().__init__()
+        self.session = session
+        self._training_screen = TrainingScreen(session)
+
+    def on_mount(self) -> None:
+        self.push_screen(self._training_screen)
+        self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+
+    def on_unmount(self) -> None:
+        self.session.close()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        for key in KEYS:
+            if key.id != "palette":
+                yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(key.action))
+
+    def _runner(self, action: str) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            await self.run_action(action)
+
+        return run
+
+    def action_pause(self) -> None:
+        self.session.pause_or_go_on()
+
+    def action_step(self) -> None:
+        self.session.make_step()
+
+    def action_epoch(self) -> None:
+        self.session.make_epoch()
+
+    def action_rate(self, direction: int) -> None:
+        self.session.change_rate(direction)
+
+    def action_pace(self, direction: int) -> None:
+        self.session.change_pace(direction)
+
+    def action_reset(self) -> None:
+        self.session.reset()
+
+    def action_example(self, direction: int) -> None:
+        self.session.show_example(direction)
+
+    def action_log_axis(self) -> None:
+        self._training_screen.query_one(Loss).toggle_axis()
+
+    def action_panel(self, name: str) -> None:
+        panel = self._training_screen.query_one(f"#{name}", Panel)
+        filled = self._training_screen.maximized is not None
+        panel.focus()
+        if filled:
+            self._training_screen.maximize(panel)
+
+    def action_next_panel(self, direction: int) -> None:
+        panels = self._training_screen.panels()
+        focused = self._training_screen.focused
+        place = panels.index(focused) if isinstance(focused, Panel) and focused in panels else -direction
+        self.action_panel(str(panels[(place + direction) % len(panels)].id))
+
+    def action_fill(self) -> None:
+        if self._training_screen.maximized is not None:
+            self._training_screen.minimize()
+        elif isinstance(self._training_screen.focused, Panel):
+            self._training_screen.maximize(self._training_screen.focused)
+
+    async def action_back(self) -> None:
+        self._training_screen.minimize()
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen())
+
+    def action_redraw(self) -> None:
+        self.screen.refresh(repaint=True, layout=True)
+
+    async def action_quit(self) -> None:
+        if self.session.phase != "training":
+            self._leave(True)
+        else:
+            self.push_screen(QuitScreen(), self._leave)
+
+    def _leave(self, leave: bool | None) -> None:
+        if leave:
+            endings: dict[str, Ending] = {"finished": self.session.planned_ending, "diverged": "diverged"}
+            self.exit(endings.get(self.session.phase, "quit"))
+
+
+def run_on_screen(run: Run, pace: float | None) -> Summary:
+    """Train on the screen until a person quits; `pace` in steps a second, None without a limit."""
+    sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+
+    async def train() -> tuple[Ending, float]:
+        session = TrainingSession(run, pace)
+        app = GradstepApp(session)
+        ending = await app.run_async()
+        if app.return_code:
+            sys.exit(app.return_code)
+        return ending or "quit", session.seconds
+
+    ending, seconds = asyncio.run(train())
+    return summarize(run, seconds, ending)

@@ -1,0 +1,234 @@
+"""The command line.
+
+Nothing heavy is imported before a command needs it: `gradstep --version` and a mistyped option answer at once.
+"""
+
+import io
+import math
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from typer import Argument, Context, Exit, Option, Typer, TyperException
+
+from core.errors import GradstepError
+
+if TYPE_CHECKING:
+    from data.experiment import Experiment
+
+BAD_INPUT = 2
+STATUS_OF_ENDING = {"diverged": 3, "interrupted": 130}
+
+app = Typer(
+    add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+def main() -> None:
+    """Run what was typed, and leave with its exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a sign that the terminal's encoding lacks must not end a run
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command, `train` if none is given, and return its exit status.
+
+    What cannot be done is one line on standard error and exit status 2.
+    """
+    try:
+        return app(arguments or ["train"], prog_name="gradstep", standalone_mode=False) or 0
+    except TyperException as error:
+        message = error.format_message()
+    except GradstepError as error:
+        message = str(error)
+    except MemoryError as error:
+        message = f"not enough memory for this network and these data: {error}"
+    print("gradstep:", " ".join(message.split()), file=sys.stderr)
+    return BAD_INPUT
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print("gradstep", metadata.version("gradstep"), flush=True)
+        raise Exit
+
+
+@app.callback()
+def _gradstep(
+    version: Annotated[
+        bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Train a numpy neural network in the terminal, and see what every update does.
+
+    Without a command: train the digits on the default network.
+    """
+
+
+@app.command()
+def train(
+    context: Context,
+    file: Annotated[
+        Path | None, Argument(metavar="FILE", help="An experiment, as TOML.", show_default="digits")
+    ] = None,
+    data: Annotated[
+        str | None, Option(metavar="NAME|PATH", help="A built-in data set, or the path of a CSV file.")
+    ] = None,
+    target: Annotated[str | None, Option(help="The CSV column to learn; if left out, the last.")] = None,
+    test_fraction: Annotated[float | None, Option(help="Share of the rows that is held out.")] = None,
+    scale: Annotated[str | None, Option(help="auto, none, standard, minmax.")] = None,
+    hidden: Annotated[str | None, Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none.")] = None,
+    activation: Annotated[
+        str | None, Option(help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh.")
+    ] = None,
+    output: Annotated[str | None, Option(help="softmax, or one of the above; if left out, as the data need.")] = None,
+    init: Annotated[str | None, Option(help="uniform, normal, xavier, he, zeros.")] = None,
+    dtype: Annotated[str | None, Option(help="float64, float32.")] = None,
+    train_biases: Annotated[bool | None, Option(help="Train the biases, or leave them as they start.")] = None,
+    loss: Annotated[
+        str | None, Option(help="cross_entropy, binary_cross_entropy, mse, half_sse; if left out, as the data need.")
+    ] = None,
+    optimizer: Annotated[str | None, Option(help="sgd, momentum, nesterov, rmsprop, adam.")] = None,
+    learning_rate: Annotated[float | None, Option(help="How far one step goes against the gradient.")] = None,
+    batch_size: Annotated[str | None, Option(metavar="N|full", help="Rows per step; full: all of them.")] = None,
+    l1: Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.")] = None,
+    l2: Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.")] = None,
+    shuffle: Annotated[
+        bool | None, Option(help="Take the rows in a new order in each epoch, or always in the same.")
+    ] = None,
+    max_epochs: Annotated[int | None, Option(help="Stop after so many passes over the training part.")] = None,
+    max_steps: Annotated[int | None, Option(help="Stop after so many steps.")] = None,
+    seed: Annotated[int | None, Option(help="Every seed: of the data, the start and the shuffling.")] = None,
+    plain: Annotated[
+        bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")
+    ] = False,
+    summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
+    pace: Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")] = "50",
+) -> int:
+    """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
+    from data.assemble import assemble
+    from data.atomic import write_atomically
+    from tui.report import train_in_text
+
+    steps_a_second = _pace(pace)
+    if summary:
+        _check_writable(summary)
+    run = assemble(_experiment(file, data, context.params))
+    if plain or not _has_screen():
+        figures = train_in_text(run)
+    else:
+        from tui.app import run_on_screen
+
+        figures = run_on_screen(run, steps_a_second)
+        print(figures.as_text(), flush=True)
+    if summary:
+        write_atomically(summary, figures.as_json().encode())
+    return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+@app.command()
+def trace(
+    file: Annotated[Path, Argument(metavar="FILE", help="An experiment, as TOML.")],
+    step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
+    format: Annotated[Literal["text", "json"], Option(help="For a person, or for a program.")] = "text",
+) -> None:
+    """Print every number of update N: inputs, z, a, loss, δ, gradients, old and new parameters."""
+    from core.ledger import record_update
+    from data.assemble import assemble
+    from data.experiment import load_experiment
+    from tui.trace import as_json, as_text
+
+    trainer = assemble(load_experiment(file, {})).trainer
+    trainer.run(lambda: False, until=step - 1)
+    update = record_update(trainer)
+    print(as_text(update) if format == "text" else as_json(update), flush=True)
+
+
+@app.command()
+def datasets() -> None:
+    """List the built-in data sets."""
+    from data.registry import BUILT_IN, load
+
+    for name in BUILT_IN:
+        dataset = load(name, seed=0)
+        rows, features = dataset.inputs.shape
+        print(f"{name:<8} {rows:>5} rows, {features:>2} inputs, {len(dataset.class_names):>2} classes", flush=True)
+
+
+def _experiment(file: Path | None, data: str | None, options: Mapping[str, Any]) -> "Experiment":
+    """Read the experiment, and set every field that has an option of its name; --seed is the name of several."""
+    from data.complaint import tables_of
+    from data.experiment import Experiment, experiment_from, load_experiment, overridden
+    from data.registry import BUILT_IN
+
+    given = {
+        name: READ_AS[name](value) if name in READ_AS else value for name, value in options.items() if value is not None
+    }
+    overrides = {
+        f"{table}.{field}": given.get(field)
+        for table, model in tables_of(Experiment).items()
+        for field in model.model_fields
+    }
+    if data is not None:
+        is_path = data not in BUILT_IN and (os.sep in data or "." in data)
+        overrides["data.path" if is_path else "data.name"] = data
+    return load_experiment(file, overrides) if file else experiment_from(overridden({}, overrides))
+
+
+def _number_or_word(text: str) -> int | str:
+    """Read `32` and `full`; what a field does not allow is for the experiment to say."""
+    try:
+        return int(text)
+    except ValueError:
+        return text.strip()
+
+
+def _list(text: str) -> list[int | str]:
+    """Read `16,16`; `none` is the empty list."""
+    return [] if text in ("", "none") else [_number_or_word(item) for item in text.split(",")]
+
+
+def _name_or_list(text: str) -> int | str | list[int | str]:
+    """Read `relu` and `relu,tanh`."""
+    return _list(text) if "," in text else text
+
+
+READ_AS: dict[str, Callable[[str], object]] = {
+    "hidden": _list,
+    "activation": _name_or_list,
+    "batch_size": _number_or_word,
+}
+
+
+def _pace(text: str) -> float | None:
+    """Read steps a second; None is no limit."""
+    if text == "max":
+        return None
+    try:
+        pace = float(text)
+    except ValueError:
+        pace = 0.0
+    if not 0 < pace < math.inf:
+        raise GradstepError(f"--pace {text}: must be a number above 0, or max")
+    return pace
+
+
+def _check_writable(path: Path) -> None:
+    """Refuse before the training what could not be written after it."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise GradstepError(f"--summary {path}: is a folder; must be a file")
+    if not folder.is_dir():
+        raise GradstepError(f"--summary {path}: there is no folder {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")
+
+
+def _has_screen() -> bool:
+    """Whether a person looks at all three streams, on a terminal that can draw."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"

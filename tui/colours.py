@@ -1,0 +1,55 @@
+"""The colours that carry meaning: blue is positive, orange is negative, everywhere."""
+
+from functools import cache
+
+from rich.color import Color
+from rich.style import Style
+
+POSITIVE = (86, 156, 255)
+NEGATIVE = (255, 158, 66)
+GROUND = (40, 42, 48)
+TEXT = (212, 212, 212)
+QUIET = (128, 134, 144)
+
+LEVELS = 4
+"""Few levels keep the screen calm, and short on a slow line: a small change is no change."""
+
+RGB = tuple[int, int, int]
+
+
+def mixed(low: RGB, high: RGB, share: float) -> RGB:
+    """The colour `share` (0 to 1) of the way from low to high."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
+    return red, green, blue
+
+
+@cache
+def style(foreground: RGB | None = None, background: RGB | None = None, bold: bool = False) -> Style:
+    """A style, made once for each combination."""
+    return Style(
+        color=Color.from_rgb(*foreground) if foreground else None,
+        bgcolor=Color.from_rgb(*background) if background else None,
+        bold=bold,
+    )
+
+
+def level(value: float, largest: float) -> int:
+    """Which of the 2·LEVELS + 1 steps from −largest to largest the value stands on."""
+    if not largest > 0 or value != value:
+        return 0
+    return round(max(-1.0, min(1.0, value / largest)) * LEVELS)
+
+
+def signed(step: int) -> RGB:
+    """The colour of a `level`: orange below 0, blue above, dark at 0."""
+    return mixed(GROUND, POSITIVE if step > 0 else NEGATIVE, abs(step) / LEVELS)
+
+
+PLAIN = style(TEXT)
+FAINT = style((72, 76, 84))
+DIM = style(QUIET)
+STRONG = style((240, 240, 240), bold=True)
+BLUE = style(POSITIVE)
+ORANGE = style(NEGATIVE)
+GOOD = style((110, 200, 130))
+BAD = style((240, 110, 110))

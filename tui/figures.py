@@ -1,0 +1,48 @@
+"""Numbers as text: short, and of one width wherever they change."""
+
+NONE = "–"
+"""What is not computed yet is drawn as this, never as 0."""
+
+
+def figure(value: float | None, width: int = 8) -> str:
+    """Four significant digits, right-aligned: 0.1234, 12.34, 1.2e-05."""
+    if value is None:
+        return NONE.rjust(width)
+    size = abs(value)
+    if value == 0:
+        text = "0"
+    elif 1e-3 <= size < 10:
+        text = f"{value:.4f}"
+    elif 10 <= size < 10_000:
+        text = f"{value:.4g}"
+    else:
+        text = f"{value:.1e}"
+    return text.rjust(width)
+
+
+def short(value: float) -> str:
+    """A value a person chose, such as a learning rate: 0.1, 0.005, 1e-05."""
+    return f"{value:g}"
+
+
+def share(value: float | None) -> str:
+    """A share of 1 in percent, four characters or a dash."""
+    return NONE if value is None else f"{value:.0%}"
+
+
+def counted(count: int) -> str:
+    """A count with its thousands apart: 1,482."""
+    return f"{count:,}"
+
+
+def bar(value: float, width: int) -> str:
+    """A bar of `value` (0 to 1) of `width` cells, drawn to an eighth of a cell."""
+    eighths = round(max(0.0, min(1.0, value)) * width * 8)
+    full, rest = divmod(eighths, 8)
+    return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]
+
+
+def sparkline(counts: tuple[int, ...]) -> str:
+    """Counts as eight heights; what is there at all is never drawn as nothing."""
+    largest = max(counts, default=0)
+    return "".join(" ▁▂▃▄▅▆▇█"[-(-count * 8 // largest)] if count else " " for count in counts)

@@ -1,0 +1,1 @@
+"""The panels of the training screen: each draws one view of the training."""

@@ -1,0 +1,213 @@
+"""Loss: the training and the test curve, drawn by plotext, and the learning rates they were made with."""
+
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.text import Text
+from textual.strip import Strip
+
+from core.snapshot import Snapshot
+from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, mixed
+from tui.figures import counted, figure, share, short
+from tui.panels.panel import Panel, Piece, line
+from tui.session import View
+
+BAND = mixed((18, 18, 18), POSITIVE, 0.45)
+MIN_SPAN = 0.2
+"""Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
+
+Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+class Loss(Panel):
+    """Both curves over the steps; the y axis is logarithmic until a person asks for a linear one."""
+
+    BORDER_TITLE = "2 Loss"
+
+    def __init__(self) -> None:
+        super().__init__(id="loss")
+        self.logarithmic = True
+
+    def toggle_axis(self) -> None:
+        """Logarithmic to linear, and back."""
+        self.logarithmic = not self.logarithmic
+        self.redraw()
+
+    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        snapshot = view.snapshot
+        strips = [_headline(snapshot, width)]
+        changes = _changes(snapshot, width)
+        room = height - 1 - len(changes)
+        if not len(snapshot.curve.step):
+            return [*strips, line(("the curve begins with the first step", DIM))]
+        return strips + self._plot(snapshot, width, room) + changes
+
+    def _plot(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        if height < 4 or width < 20:
+            return []
+        curves = _curves(snapshot, 2 * (width - 8))
+        if self.logarithmic:
+            curves = {name: _log10(points) for name, points in curves.items()}
+        values = np.concatenate([y for _, y in curves.values()])
+        if not len(values):
+            return [line(("every loss is 0: a logarithmic axis cannot show it, y changes it", DIM))]
+        low, high = _limits(float(values.min()), float(values.max()), self.logarithmic)
+        last = nice_end(snapshot.step)
+        changes = [step for step, _ in snapshot.rates[1:] if step <= last]
+        try:
+            text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic)
+        except ImportError:
+            return [line(("plotext cannot be loaded here, so there is no curve", DIM))]
+        return [_strip(row) for row in text.split("\n")[:height]]
+
+
+def _headline(snapshot: Snapshot, width: int) -> Strip:
+    samples = snapshot.samples
+    wide = width >= 50
+    pieces: list[Piece] = [("━ ", BLUE), ("training" if wide else "train", DIM), (figure(snapshot.batch_loss), PLAIN)]
+    if len(samples.step):
+        pieces += [("  ━ " if wide else " ━ ", ORANGE), ("test", DIM), (figure(float(samples.loss[-1])), PLAIN)]
+        if not math.isnan(samples.accuracy[-1]):
+            pieces += [("  test right " if wide else " ✓ ", DIM), (f"{samples.accuracy[-1]:.1%}", PLAIN)]
+    return line(*pieces)
+
+
+def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
+    """The newest changes of the learning rate, under the plot that marks them."""
+    if len(snapshot.rates) < 2:
+        return []
+    texts = [f"{short(rate)} at {counted(step)}" for step, rate in snapshot.rates[1:]]
+    while len(texts) > 1 and len("  ".join(texts)) + 8 > width:
+        texts.pop(0)
+    return [line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
+
+
+def _curves(snapshot: Snapshot, columns: int) -> dict[str, Points]:
+    """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
+    curve, samples = snapshot.curve, snapshot.samples
+    group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    steps = curve.step[starts].astype(np.float64)
+    low, high = np.minimum.reduceat(curve.low, starts), np.maximum.reduceat(curve.high, starts)
+    counts = np.diff(np.append(starts, len(curve.step)))
+    mean = np.add.reduceat(curve.mean, starts) / counts
+    chosen = np.unique(np.linspace(0, len(samples.step) - 1, min(len(samples.step), columns)).astype(int))
+    return {
+        "band": (np.repeat(steps, 2), np.column_stack((low, high)).ravel()),
+        "training": (steps, _smooth(mean)),
+        "test": (samples.step[chosen].astype(np.float64), samples.loss[chosen]),
+    }
+
+
+def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over a tenth of the curve's last stretch around each point, so that the trend shows through the noise."""
+    window = max(1, min(9, len(values) // 8)) | 1
+    padded = np.pad(values, window // 2, mode="edge")
+    smooth: NDArray[np.float64] = np.convolve(padded, np.full(window, 1 / window), mode="valid")
+    return smooth
+
+
+def _log10(points: Points) -> Points:
+    x, y = points
+    positive = y > 0
+    return x[positive], np.log10(y[positive])
+
+
+def _limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
+    """Limits that stay still while the values move a little."""
+    grain = 0.25 if logarithmic else _grain(high - min(low, 0.0))
+    low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
+    high = math.ceil(high / grain) * grain
+    return low, max(high, low + MIN_SPAN) if logarithmic else max(high, low + grain)
+
+
+def _grain(span: float) -> float:
+    return float(10 ** math.floor(math.log10(span))) / 2 if span > 0 else 1.0
+
+
+def nice_end(step: int) -> int:
+    """The end of the x axis: 20, 30, 40, 60, 80, 100, 150, ..., a plot that stands still while the curve grows."""
+    decade = 10
+    while True:
+        for factor in (2, 3, 4, 6, 8, 10, 15):
+            if factor * decade >= step:
+                return factor * decade
+        decade *= 10
+
+
+@cache
+def _plotext() -> Any:
+    """plotext, imported when the first plot is needed: that takes a quarter of a second."""
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    plotext.add_theme("gradstep", canvas="default", text=QUIET, sequence=[BAND, POSITIVE, NEGATIVE])
+    return plotext
+
+
+def draw_plot(
+    curves: dict[str, Points],
+    size: tuple[int, int],
+    x_limits: tuple[float, float],
+    y_limits: tuple[float, float],
+    marks: list[int],
+    logarithmic: bool,
+) -> str:
+    """Draw the curves, and dotted lines at the steps in `marks`; call it from the UI's thread only.
+
+    Everything handed to plotext is finite: a NaN would end the process.
+    """
+    plotext = _plotext()
+    figure_ = plotext.figure
+    figure_.clear()
+    figure_.plot_size(*size)
+    figure_.theme("gradstep")
+    for x, y in curves.values():
+        finite = np.isfinite(y)
+        signal = figure_.signal(x[finite].tolist() or [0.0], y[finite].tolist() or [y_limits[0]], marker="braille")
+        figure_.draw(signal.lines())
+    for mark in marks:
+        figure_.line(mark, "vertical", pixel=(QUIET,), style="dotted")
+    positions, labels = _y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
+    figure_.ruler("y").lim(*y_limits).ticks(positions, labels)
+    ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]
+    figure_.ruler("x").lim(*x_limits).ticks(ends, [counted(int(end)) for end in ends])
+    return str(figure_.build().string())
+
+
+def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
+    count = max(2, min(6, rows // 2))
+    if logarithmic:
+        values = _round_values(10**low, 10**high, count)
+        positions = [math.log10(value) for value in values]
+    else:
+        values = positions = [low + (high - low) * place / (count - 1) for place in range(count)]
+    labels = [f"{value:.3g}" for value in values]
+    return positions, [label.rjust(max(map(len, labels))) for label in labels]
+
+
+def _round_values(low: float, high: float, count: int) -> list[float]:
+    """At most `count` of 1, 2, 5, 10, 20, ... in the range, or of the powers of ten alone where those are too many."""
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        values = [float(f"{digit}e{exponent}") for exponent in exponents for digit in digits]
+        values = [value for value in values if low <= value <= high]
+        if len(values) <= count:
+            return values
+    return values[:: -(-len(values) // count)]
+
+
+def _strip(ansi: str) -> Strip:
+    text = Text.from_ansi(ansi)
+    return Strip([Segment(s.text, s.style) for s in text.render(_console()) if s.text])
+
+
+@cache
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(color_system="truecolor", force_terminal=True)

@@ -1,0 +1,144 @@
+"""Output: one example, what the network says of it, and whether that is right."""
+
+import numpy as np
+from rich.segment import Segment
+from textual.strip import Strip
+
+from core.activations import Floats
+from core.snapshot import ExampleView
+from data.assemble import Run
+from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG, style
+from tui.figures import bar, figure
+from tui.panels.panel import Panel, Piece, line
+from tui.session import View
+
+PICTURE_SHARE = 0.45
+"""The example takes at most this share of the panel's width."""
+
+
+class Output(Panel):
+    """The example on the left, a bar for every output on the right."""
+
+    BORDER_TITLE = "4 Output"
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(id="output")
+        self._dataset, self._scaling = run.dataset, run.split.scaling
+        self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
+        self._single = run.network.sizes[-1] == 1
+        self._softmax = run.network.layers[-1].activation.name == "softmax"
+
+    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        example = view.snapshot.example
+        raw = self._scaling.undo(example.x.astype(np.float64))
+        shape = self._dataset.image_shape
+        room = int(width * PICTURE_SHARE)
+        if shape is not None:
+            picture = draw_image(raw.reshape(shape), room, height - 1)
+        else:
+            picture = self._features(raw, room, height - 1)
+        return [self._headline(example, width), *_beside(picture, self._answers(view, width, height - 1, picture))]
+
+    def _headline(self, example: ExampleView, width: int) -> Strip:
+        which = f"{example.example.part} example {example.example.row + 1} of {self._parts[example.example.part]}"
+        if width < 50:
+            which = f"{example.example.part} {example.example.row + 1}/{self._parts[example.example.part]}"
+        pieces: list[Piece] = [(which, PLAIN)]
+        if example.true_class is not None and example.predicted_class is not None:
+            right = example.true_class == example.predicted_class
+            pieces += [("  true ", DIM), (self._class_name(example.true_class), STRONG)]
+            pieces += [("  says ", DIM), (self._class_name(example.predicted_class), STRONG)]
+            pieces += [("  ✓ right" if right else "  ✗ wrong", GOOD if right else BAD)]
+        return line(*pieces)
+
+    def _class_name(self, number: int) -> str:
+        return self._dataset.class_names[number]
+
+    def _features(self, raw: Floats, room: int, height: int) -> list[Strip]:
+        names = self._dataset.feature_names
+        longest = min(max(map(len, names)), max(4, room - 9))
+        shown = len(names) if len(names) <= height else height - 1
+        strips = [
+            line((name[:longest].ljust(longest), DIM), (figure(float(value)), PLAIN))
+            for name, value in zip(names[:shown], raw, strict=False)
+        ]
+        if shown < len(names):
+            strips.append(line((f"… {len(names) - shown} more", DIM)))
+        return strips
+
+    def _answers(self, view: View, width: int, height: int, picture: list[Strip]) -> list[Strip]:
+        example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
+        names = self._output_names(len(outputs))
+        taken = max((strip.cell_length for strip in picture), default=0) + 2
+        longest = max(map(len, names))
+        room = max(4, width - taken - longest - 9 - 3)
+        largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
+        shown = len(names) if len(names) <= height else height - 1
+        strips = []
+        for place in range(shown):
+            value = float(outputs[place])
+            marked = self._is_true(example, place)
+            length = bar(abs(value) / largest, room).ljust(room)
+            strips.append(
+                line(
+                    (names[place].rjust(longest) + " ", STRONG if marked else DIM),
+                    (length, ORANGE if value < 0 else BLUE),
+                    (figure(value), PLAIN),
+                    (" ◂" if marked else "", GOOD),
+                )
+            )
+        if shown < len(names):
+            strips.append(line((f"… {len(names) - shown} more", DIM)))
+        return [*strips, *self._explained(example, outputs, height - len(strips))]
+
+    def _output_names(self, count: int) -> list[str]:
+        if self._dataset.class_names and not self._single:
+            return list(self._dataset.class_names)
+        if self._single:
+            return [f"{self._dataset.class_names[1]}?" if self._dataset.class_names else "ŷ"]
+        return [f"ŷ{place + 1}" for place in range(count)]
+
+    def _is_true(self, example: ExampleView, place: int) -> bool:
+        return not self._single and example.true_class == place
+
+    def _explained(self, example: ExampleView, outputs: Floats, room: int) -> list[Strip]:
+        """What the output should be, where no class says it; and what the example costs."""
+        strips = []
+        if self._single or not self._dataset.class_names:
+            strips.append(line(("should be", DIM), ("".join(figure(float(y)) for y in example.y[:4]), PLAIN)))
+        elif self._softmax:
+            strips.append(line(("sum".rjust(5), DIM), (figure(float(outputs.sum())), PLAIN)))
+        strips.append(line(("loss of this example", DIM), (figure(example.loss), PLAIN)))
+        return [Strip([]), *strips] if room > len(strips) else []
+
+
+def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:
+    """Two blocks of lines next to each other."""
+    width = max((strip.cell_length for strip in left), default=0) + 2
+    rows = max(len(left), len(right))
+    left = [strip.adjust_cell_length(width) for strip in left] + [Strip.blank(width)] * (rows - len(left))
+    right = right + [Strip([])] * (rows - len(right))
+    return [Strip.join(pair) for pair in zip(left, right, strict=True)]
+
+
+def draw_image(image: Floats, width: int, height: int) -> list[Strip]:
+    """Grey values: two cells a pixel if they fit, else half a cell a pixel, else every n-th pixel."""
+    span = float(image.max() - image.min()) or 1.0
+    grey = np.round((image - image.min()) / span * 15).astype(int)
+    rows, columns = grey.shape
+    if columns * 2 <= width and rows <= height:
+        return [Strip([Segment("  ", style(background=_shade(value))) for value in row]) for row in grey.tolist()]
+    every = max(1, -(-columns // width), -(-rows // (2 * height)))
+    grey = grey[::every, ::every]
+    if len(grey) % 2:
+        grey = np.vstack((grey, np.zeros_like(grey[:1])))
+    pairs = zip(grey[::2].tolist(), grey[1::2].tolist(), strict=True)
+    return [
+        Strip([Segment("▀", style(_shade(a), _shade(b))) for a, b in zip(upper, lower, strict=True)])
+        for upper, lower in pairs
+    ]
+
+
+def _shade(value: int) -> tuple[int, int, int]:
+    grey = 24 + value * 15
+    return grey, grey, grey

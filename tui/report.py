@@ -1,0 +1,186 @@
+"""A run as lines of text, and the summary of a run."""
+
+import json
+import math
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import count
+from threading import Event
+from time import perf_counter
+from typing import Literal
+
+from core.trainer import Diverged, Evaluation
+from data.assemble import Run
+from tui.figures import NONE, figure, short
+
+SECONDS_BETWEEN_LINES = 5.0
+
+Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of a whole run.
+
+    `train_loss` and `test_loss` are the data term alone, `train_loss_total` adds the l1 and l2 terms. `epochs` counts
+    completed passes, `seed` is the one of the network. What there is none of is None: accuracies of a regression,
+    figures of an empty test part.
+    """
+
+    steps: int
+    epochs: int
+    seconds: float
+    steps_per_second: float
+    train_loss: float
+    test_loss: float | None
+    train_loss_total: float
+    train_accuracy: float | None
+    test_accuracy: float | None
+    parameters: int
+    seed: int
+    learning_rate: float
+    stopped: Ending
+
+    def as_text(self) -> str:
+        """The lines that end a run."""
+        return "\n".join(
+            [
+                f"stopped   {self.stopped} after {self.epochs} epochs, {self.steps} steps, {self.seconds:.2f} s "
+                f"({self.steps_per_second:.0f} steps a second)",
+                f"train     {_score(self.train_loss, self.train_accuracy)}",
+                f"test      {_score(self.test_loss, self.test_accuracy)}",
+                f"network   {self.parameters} parameters, seed {self.seed}, learning rate {short(self.learning_rate)}",
+            ]
+        )
+
+    def as_json(self) -> str:
+        """A JSON object; what is infinite or no number, as after a divergence, is null."""
+        figures = {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value
+            for name, value in asdict(self).items()
+        }
+        return json.dumps(figures, indent=2) + "\n"
+
+
+def summarize(run: Run, seconds: float, stopped: Ending) -> Summary:
+    """The figures of a run that took `seconds` and ended because of `stopped`; evaluates both parts."""
+    trainer = run.trainer
+    evaluation = trainer.evaluate()
+    test = evaluation.test
+    return Summary(
+        steps=trainer.step,
+        epochs=trainer.epoch,
+        seconds=seconds,
+        steps_per_second=trainer.step / seconds if seconds else 0.0,
+        train_loss=evaluation.train.loss,
+        test_loss=test.loss if test else None,
+        train_loss_total=evaluation.train.loss + trainer.regularization(),
+        train_accuracy=evaluation.train.accuracy,
+        test_accuracy=test.accuracy if test else None,
+        parameters=run.network.parameters.size,
+        seed=run.experiment.network.seed,
+        learning_rate=trainer.learning_rate,
+        stopped=stopped,
+    )
+
+
+def end_of(run: Run) -> tuple[int, Ending]:
+    """The step that ends the run, and which limit of the experiment sets it."""
+    training = run.experiment.training
+    limits: list[tuple[int, Ending]] = []
+    if training.max_epochs is not None:
+        limits.append((training.max_epochs * run.trainer.steps_per_epoch, "max_epochs"))
+    if training.max_steps is not None:
+        limits.append((training.max_steps, "max_steps"))
+    return min(limits)
+
+
+def train_in_text(run: Run) -> Summary:
+    """Train to the end at full speed, and print what happens as lines of text.
+
+    A line is printed after the epochs 1, 2, 5, 10, 20, 50 and so on, and otherwise every few seconds. Ctrl+C ends the
+    run after the update in hand, a divergence with the update that met it.
+    """
+    _print(_header(run))
+    started = perf_counter()
+    with _ctrl_c() as pressed:
+        stopped = _train(run, pressed)
+    summary = summarize(run, perf_counter() - started, stopped)
+    _print(summary.as_text())
+    return summary
+
+
+def _train(run: Run, interrupted: Event) -> Ending:
+    trainer = run.trainer
+    milestones = (factor * 10**decade * trainer.steps_per_epoch for decade in count() for factor in (1, 2, 5))
+    milestone = next(milestones)
+    last_step, ending = end_of(run)
+    while trainer.step < last_step:
+        try:
+            trainer.run(_after(SECONDS_BETWEEN_LINES, interrupted), min(milestone, last_step))
+        except Diverged as error:
+            print("gradstep:", error, file=sys.stderr)
+            return "diverged"
+        _print(_line(trainer.epoch, trainer.evaluate()))
+        if interrupted.is_set():
+            return "interrupted"
+        if trainer.step == milestone:
+            milestone = next(milestones)
+    return ending
+
+
+def _after(seconds: float, event: Event) -> Callable[[], bool]:
+    """Ask whether the time is over or the event has come."""
+    deadline = perf_counter() + seconds
+    return lambda: event.is_set() or perf_counter() > deadline
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[Event]:
+    """Yield an event that Ctrl+C sets, instead of breaking an update in two."""
+    pressed = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _header(run: Run) -> str:
+    data, network, training = run.experiment.data, run.experiment.network, run.experiment.training
+    sizes = "-".join(map(str, run.network.sizes))
+    activations = ", ".join(layer.activation.name for layer in run.network.layers)
+    penalty = "".join(f", {name} {short(value)}" for name, value in (("l1", training.l1), ("l2", training.l2)) if value)
+    return "\n".join(
+        [
+            f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
+            f"{len(run.split.test_rows)} held out, scale {run.split.scaling.kind}",
+            f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
+            f"loss      {run.trainer.loss.name}: {run.trainer.loss.convention}{penalty}",
+            f"training  {training.optimizer}, learning rate {short(training.learning_rate)}, "
+            f"batch {training.batch_size}",
+            f"seed      {network.seed}"
+            + (f" for the network, {data.seed} for the data" if data.seed != network.seed else ""),
+        ]
+    )
+
+
+def _line(epoch: int, evaluation: Evaluation) -> str:
+    train, test = evaluation.train, evaluation.test
+    held_out = _score(test.loss, test.accuracy) if test else _score(None, None)
+    return f"epoch {epoch:<6} step {evaluation.step:<9} train {_score(train.loss, train.accuracy)}   test {held_out}"
+
+
+def _score(loss: float | None, accuracy: float | None) -> str:
+    """Loss and accuracy, in columns."""
+    if loss is None:
+        return NONE
+    return f"loss {figure(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")
+
+
+def _print(text: str) -> None:
+    # at once, so that a pipe or a log can be followed, and so that a reader who went away is noticed here
+    print(text, flush=True)

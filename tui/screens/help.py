@@ -1,0 +1,61 @@
+"""The help screen: every key from the one table, and the words of the screen explained."""
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.colours import DIM, PLAIN, STRONG
+from tui.keymap import KEYS
+
+WORDS = (
+    ("step", "one update: the network looks at one batch and moves every weight a little"),
+    ("epoch", "one pass over all training examples"),
+    ("batch", "the examples that one step looks at"),
+    ("loss", "how wrong the network is, one number; training makes it smaller"),
+    ("training, test", "the examples it learns from, and those kept back to see whether it understood"),
+    ("rate", "the learning rate α: how far one step goes"),
+    ("pace", "how many steps it makes a second, so that you can watch"),
+    ("neuron", "sums its inputs times its weights plus its bias b: z; and passes on a = f(z)"),
+    ("relu, softmax …", "the function f of a layer; softmax makes probabilities that add up to 1"),
+    ("‖∇W‖", "the length of the gradient: how strongly the loss asks a layer's weights to move"),
+    ("‖ΔW‖/‖W‖", "how far the last step moved them, beside how large they are; about 0.001 is healthy"),
+    ("silent", "neurons that gave 0 for every example of the batch, and so learn nothing"),
+    ("saturated", "neurons at the flat end of their curve, where the slope is nearly 0"),
+    ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Any of its keys closes it."""
+
+    BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help"):
+            yield Static(_table())
+
+    def on_mount(self) -> None:
+        scroll = self.query_one("#help")
+        scroll.border_title = "Help"
+        scroll.border_subtitle = "esc closes, ↑ ↓ scroll"
+        scroll.focus()
+
+
+def _table() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    group = ""
+    for key in KEYS:
+        if key.group != group:
+            group = key.group
+            table.add_row(Text(f"\n{group}" if table.row_count else group, DIM))
+        table.add_row(Text(key.shown, STRONG), Text(key.does, PLAIN))
+    table.add_row(Text("\nWords", DIM))
+    for word, meaning in WORDS:
+        table.add_row(Text(word, STRONG), Text(meaning, PLAIN))
+    return table

@@ -1,0 +1,21 @@
+"""Asks once before a training in progress is left."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class QuitScreen(ModalScreen[bool]):
+    """Dismisses with True to quit."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("q,y,enter,ctrl+c,ctrl+q", "answer(True)", "Quit"),
+        Binding("escape,n,space", "answer(False)", "Stay"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield Static("The training is not finished.\n\n[b]q[/b] quit   [b]esc[/b] stay", id="question")
+
+    def action_answer(self, leave: bool) -> None:
+        self.dismiss(leave)

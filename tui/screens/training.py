@@ -1,0 +1,77 @@
+"""The training screen: status, four panels, keys."""
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.panels.architecture import Architecture
+from tui.panels.footer import Keys
+from tui.panels.gradients import Gradients
+from tui.panels.loss import Loss
+from tui.panels.output import Output
+from tui.panels.panel import Panel
+from tui.panels.status import Status
+from tui.session import TrainingSession, View
+
+FRAMES_A_SECOND = 8
+PICTURES_A_SECOND = 2
+"""The graph and the plot cost most, and say least in a tenth of a second."""
+
+
+class TrainingScreen(Screen[None]):
+    """Looks at the session's slot on a timer, and at once when a command took effect."""
+
+    VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
+
+    def __init__(self, session: TrainingSession) -> None:
+        super().__init__()
+        self._session = session
+        self._seen: View | None = None
+        self._frame = 0
+
+    def compose(self) -> ComposeResult:
+        run = self._session.run
+        yield Status(run)
+        with Container(id="panels"):
+            yield Architecture(run)
+            yield Loss()
+            yield Gradients(id="gradients")
+            yield Output(run)
+        yield Keys()
+
+    def on_mount(self) -> None:
+        # called later, so that whatever goes wrong in drawing is not taken for the training's fault
+        self._session.changed = lambda: self.call_next(self.draw_now)
+        self.set_interval(1 / FRAMES_A_SECOND, self._draw_frame)
+        self.query_one("#architecture").focus()
+
+    def on_unmount(self) -> None:
+        self._session.changed = None
+
+    def on_screen_resume(self) -> None:
+        self.draw_now()
+
+    def draw_now(self) -> None:
+        """Draw the newest view on every panel."""
+        self._draw(self.query(Panel))
+
+    def _draw_frame(self) -> None:
+        view = self._session.view
+        if view is self._seen or not self.is_current:
+            return
+        self._frame += 1
+        pictures_too = self._frame % (FRAMES_A_SECOND // PICTURES_A_SECOND) == 0 or view.phase != "training"
+        self._draw(panel for panel in self.query(Panel) if pictures_too or not isinstance(panel, (Architecture, Loss)))
+
+    def _draw(self, panels: Iterable[Widget]) -> None:
+        view = self._seen = self._session.view
+        for panel in panels:
+            if isinstance(panel, Panel) and panel.display:
+                panel.show(view)
+
+    def panels(self) -> list[Panel]:
+        """The four panels, in the order of their numbers."""
+        return list(self.query("#panels > Panel").results(Panel))

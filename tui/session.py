@@ -1,0 +1,273 @@
+"""The training session: an async worker that supervises, a thread that computes, a slot for what to look at."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from time import perf_counter
+from typing import Literal
+
+from core.snapshot import Example, Snapshot, take_snapshot
+from core.trainer import Diverged
+from data.assemble import Run
+from tui.report import end_of
+
+Phase = Literal["training", "paused", "finished", "diverged"]
+
+SLICE_SECONDS = 0.05
+"""How long the thread computes before the supervisor looks up. A key does not wait for it: it cuts the slice short."""
+
+SNAPSHOT_SECONDS = 0.1
+SNAPSHOT_SHARE = 0.05
+"""Snapshots come ten times a second, or less often where they would take more than this share of the time."""
+
+SPEED_SECONDS = 1.0
+"""The speed on the screen is the mean over at least this time."""
+
+
+def notches() -> Iterator[float]:
+    """1, 2, 5, 10, 20, 50, ..."""
+    return (float(digit * 10**decade) for decade in count() for digit in (1, 2, 5))
+
+
+PACES: tuple[float | None, ...] = (*(pace for pace, _ in zip(notches(), range(13), strict=False)), None)
+"""Steps a second that < and > go through: 1 to 10,000, and None, which is no limit."""
+
+
+def next_notch(value: float, direction: int) -> float:
+    """The neighbour of `value` among 1, 2, 5 times the powers of ten."""
+    exponents = range(-9, 10)
+    ladder = [float(f"{digit}e{exponent}") for exponent in exponents for digit in (1, 2, 5)]
+    if direction > 0:
+        return next((notch for notch in ladder if notch > value * (1 + 1e-9)), value)
+    return next((notch for notch in reversed(ladder) if notch < value * (1 - 1e-9)), value)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the screen draws: a snapshot, and how the session stands. `pace` None is no limit; `speed` in steps/s."""
+
+    snapshot: Snapshot
+    phase: Phase
+    pace: float | None
+    speed: float | None
+    note: str = ""
+
+
+class TrainingSession:
+    """Trains in slices between which commands are applied, and leaves the newest `view` for whoever looks.
+
+    Every command is called on the event loop. `changed`, if set, is called there when a command has taken effect.
+    """
+
+    def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
+        self.run = run
+        self.changed: Callable[[], None] | None = None
+        self._trainer = run.trainer
+        self._planned_end, self.planned_ending = end_of(run)
+        self._start = run.trainer.state()
+        self._phase: Phase = "paused" if paused else "training"
+        self._seconds, self._trained_from = 0.0, perf_counter()
+        self._pace = pace
+        self._goal: int | None = None
+        self._last_step: int | None = self._planned_end
+        self._note = ""
+        self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
+        self._row = 0
+        self._commands: list[Callable[[], None]] = []
+        self._wake = asyncio.Event()
+        self._closed = False
+        self._speed: float | None = None
+        self._speed_from = (perf_counter(), run.trainer.step)
+        self._paced_from = self._speed_from
+        self._snapshot_due = 0.0
+        self._snapshot = self._take_snapshot()
+        self.view = self._make_view()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has trained, pauses left out."""
+        return self._seconds + (perf_counter() - self._trained_from if self._phase == "training" else 0.0)
+
+    @property
+    def phase(self) -> Phase:
+        return self._phase
+
+    # commands
+
+    def pause_or_go_on(self) -> None:
+        """Pause while training, go on otherwise; past the planned end there is no further end."""
+        self._command(self._toggle)
+
+    def make_step(self) -> None:
+        """Make one update, then pause."""
+        self._command(lambda: self._train_until(self._trainer.step + 1))
+
+    def make_epoch(self) -> None:
+        """Train to the end of the epoch, then pause."""
+        steps = self._trainer.steps_per_epoch
+        self._command(lambda: self._train_until((self._trainer.step // steps + 1) * steps))
+
+    def change_rate(self, direction: int) -> None:
+        """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
+
+        def change() -> None:
+            self._trainer.learning_rate = next_notch(self._trainer.learning_rate, direction)
+
+        self._command(change)
+
+    def change_pace(self, direction: int) -> None:
+        """Pace one notch up (1) or down (−1)."""
+
+        def change() -> None:
+            place = PACES.index(self._pace) if self._pace in PACES else self._place_of_pace()
+            self._pace = PACES[min(max(place + direction, 0), len(PACES) - 1)]
+            self._seconds = self.seconds
+            self._anchor()
+
+        self._command(change)
+
+    def show_example(self, direction: int) -> None:
+        """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
+        rows = len(self._trainer.train if self._trainer.test is None else self._trainer.test)
+
+        def show() -> None:
+            self._row = (self._row + direction) % rows
+
+        self._command(show)
+
+    def reset(self) -> None:
+        """Go back to the same start, paused if it was paused."""
+
+        def reset() -> None:
+            self._trainer.restore(self._start)
+            self._enter("training" if self._phase == "training" else "paused")
+            self._last_step = self._planned_end
+            self._seconds = 0.0
+
+        self._command(reset)
+
+    def close(self) -> None:
+        """End the supervisor and, after the update in hand, the thread."""
+        self._closed = True
+        self._wake.set()
+
+    # the supervisor
+
+    async def supervise(self) -> None:
+        """Run until `close`: train while training, apply commands as they come."""
+        while not self._closed:
+            self._wake.clear()
+            self._apply_commands()
+            if self._phase != "training":
+                await self._wake.wait()
+            elif (wait := self._seconds_until_due()) > 0:
+                await self._sleep(wait)
+            else:
+                await asyncio.to_thread(self._slice)
+                self.view = self._make_view()
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    def _command(self, command: Callable[[], None]) -> None:
+        self._commands.append(command)
+        self._wake.set()
+
+    def _apply_commands(self) -> None:
+        if not self._commands:
+            return
+        commands, self._commands = self._commands, []
+        for command in commands:
+            command()
+        self._snapshot = self._take_snapshot()
+        self.view = self._make_view()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.changed is not None:
+            self.changed()
+
+    def _toggle(self) -> None:
+        if self._phase == "diverged":
+            self._note = "r goes back to the start; try a smaller learning rate"
+        elif self._phase == "training":
+            self._enter("paused")
+        else:
+            if self._phase == "finished":
+                self._last_step = None
+            self._enter("training")
+
+    def _train_until(self, step: int) -> None:
+        if self._phase != "diverged":
+            self._enter("training")
+            self._goal = step
+
+    def _enter(self, phase: Phase, note: str = "") -> None:
+        self._seconds = self.seconds
+        self._phase, self._goal, self._note = phase, None, note
+        self._anchor()
+
+    def _place_of_pace(self) -> int:
+        """Where a pace that is on no notch stands between them."""
+        return sum(1 for notch in PACES if notch is not None and self._pace is not None and notch < self._pace)
+
+    def _anchor(self) -> None:
+        """Count time, pace and speed from now on."""
+        self._trained_from = perf_counter()
+        self._paced_from = self._speed_from = (self._trained_from, self._trainer.step)
+        self._speed = None
+
+    def _seconds_until_due(self) -> float:
+        """How long the next step has to wait for the pace."""
+        if self._pace is None or self._goal is not None:
+            return 0.0
+        began, first = self._paced_from
+        return began + (self._trainer.step + 1 - first) / self._pace - perf_counter()
+
+    def _steps_due(self) -> int | None:
+        """The step up to which the pace lets the thread go now."""
+        if self._pace is None or self._goal is not None:
+            return None
+        began, first = self._paced_from
+        due = first + int((perf_counter() - began) * self._pace)
+        if due - self._trainer.step > self._pace * SPEED_SECONDS + 1:
+            # the machine cannot hold the pace: forget what was missed instead of running after it
+            self._paced_from = (perf_counter(), self._trainer.step)
+        return max(due, self._trainer.step + 1)
+
+    # in the thread
+
+    def _slice(self) -> None:
+        deadline = perf_counter() + SLICE_SECONDS
+        limits = [step for step in (self._goal, self._last_step, self._steps_due()) if step is not None]
+        try:
+            self._trainer.run(
+                lambda: self._closed or bool(self._commands) or perf_counter() > deadline,
+                until=min(limits) if limits else None,
+            )
+        except Diverged as error:
+            self._enter("diverged", str(error))
+        self._after_slice(perf_counter())
+
+    def _after_slice(self, now: float) -> None:
+        step = self._trainer.step
+        if self._goal is not None and step >= self._goal:
+            self._enter("paused")
+        if self._phase == "training" and self._last_step is not None and step >= self._last_step:
+            self._enter("finished", "finished as planned; space goes on")
+        began, first = self._speed_from
+        if now - began >= SPEED_SECONDS:
+            self._speed, self._speed_from = (step - first) / (now - began), (now, step)
+        if now >= self._snapshot_due or self._phase != "training":
+            self._snapshot = self._take_snapshot()
+            took = perf_counter() - now
+            self._snapshot_due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
+
+    def _take_snapshot(self) -> Snapshot:
+        return take_snapshot(self._trainer, Example(self._part, self._row))
+
+    def _make_view(self) -> View:
+        return View(self._snapshot, self._phase, self._pace, self._speed, self._note)
