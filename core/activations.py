@@ -107,10 +107,22 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", _sigmoid, _sigmoid_derivative, "1 / (1 + e^−z)", "a (1 − a)", "0 to 1"),
         Activation("tanh", _tanh, _tanh_derivative, "tanh z", "1 − a²", "−1 to 1"),
         Activation("relu", _relu, _relu_derivative, "max(0, z)", "1 if z > 0, else 0", "0 and up"),
-        Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, f"z if z > 0, else {LEAK} z",
-                   f"1 if z > 0, else {LEAK}", "any number"),
-        Activation("softmax", _softmax, _softmax_derivative, "e^zᵢ / Σⱼ e^zⱼ",
-                   "aᵢ (1 if i = j, else 0) − aᵢ aⱼ", "0 to 1, sum 1"),
+        Activation(
+            "leaky_relu",
+            _leaky_relu,
+            _leaky_relu_derivative,
+            f"z if z > 0, else {LEAK} z",
+            f"1 if z > 0, else {LEAK}",
+            "any number",
+        ),
+        Activation(
+            "softmax",
+            _softmax,
+            _softmax_derivative,
+            "e^zᵢ / Σⱼ e^zⱼ",
+            "aᵢ (1 if i = j, else 0) − aᵢ aⱼ",
+            "0 to 1, sum 1",
+        ),
     )
 }
 

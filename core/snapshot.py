@@ -20,7 +20,7 @@ class Example:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class LayerView:
     """One layer: its parameters W (units, inputs) and b (units,), and z and a (units,) of the example."""
 
@@ -33,7 +33,7 @@ class LayerView:
     """None before the first update."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ExampleView:
     """One example as the network sees it: scaled inputs x, target y, its loss; classes None for regression."""
 
@@ -45,7 +45,7 @@ class ExampleView:
     predicted_class: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first."""
 
@@ -91,8 +91,6 @@ def _example_view(trainer: Trainer, example: Example, work: Pass) -> ExampleView
 
 
 def _layer_views(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
-    changes = trainer.network.layer_views(trainer.optimizer.change)
-    batch = trainer.last_pass
     return tuple(
         LayerView(
             activation=layer.activation.name,
@@ -100,7 +98,18 @@ def _layer_views(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
             biases=layer.biases.copy(),
             z=work.z[i][0].copy(),
             a=work.a[i][0].copy(),
-            statistics=None if batch is None else layer_statistics(layer, batch.z[i], batch.a[i], changes[i][:, :-1]),
+            statistics=statistics,
         )
-        for i, layer in enumerate(trainer.network.layers)
+        for i, (layer, statistics) in enumerate(zip(trainer.network.layers, _statistics(trainer), strict=True))
     )
+
+
+def _statistics(trainer: Trainer) -> list[LayerStatistics] | list[None]:
+    layers, batch = trainer.network.layers, trainer.last_pass
+    if batch is None:
+        return [None] * len(layers)
+    changes = [change[:, :-1] for change in trainer.network.layer_views(trainer.optimizer.change)]
+    slope_matters = [True] * (len(layers) - 1) + [not trainer.loss.name.endswith("cross_entropy")]
+    return [
+        layer_statistics(*of_layer) for of_layer in zip(layers, batch.z, batch.a, changes, slope_matters, strict=True)
+    ]

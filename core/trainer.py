@@ -281,9 +281,7 @@ class Trainer:
     def evaluate(self) -> Evaluation:
         """Score both parts now."""
         with np.errstate(all="ignore"):
-            return Evaluation(
-                self.step, self._score(self.train), None if self.test is None else self._score(self.test)
-            )
+            return Evaluation(self.step, self._score(self.train), None if self.test is None else self._score(self.test))
 
     def _score(self, part: _Rows) -> Score:
         loss, right = 0.0, 0

@@ -10,7 +10,6 @@ from textual.screen import Screen
 from data.assemble import Run
 from tui.keymap import KEYS
 from tui.panels.loss import Loss
-from tui.panels.panel import Panel
 from tui.report import Ending, Summary, summarize
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
@@ -78,26 +77,16 @@ class GradstepApp(App[Ending]):
         self._training_screen.query_one(Loss).toggle_axis()
 
     def action_panel(self, name: str) -> None:
-        panel = self._training_screen.query_one(f"#{name}", Panel)
-        filled = self._training_screen.maximized is not None
-        panel.focus()
-        if filled:
-            self._training_screen.maximize(panel)
+        self._training_screen.go_to(name)
 
     def action_next_panel(self, direction: int) -> None:
-        panels = self._training_screen.panels()
-        focused = self._training_screen.focused
-        place = panels.index(focused) if isinstance(focused, Panel) and focused in panels else -direction
-        self.action_panel(str(panels[(place + direction) % len(panels)].id))
+        self._training_screen.go_to_next(direction)
 
     def action_fill(self) -> None:
-        if self._training_screen.maximized is not None:
-            self._training_screen.minimize()
-        elif isinstance(self._training_screen.focused, Panel):
-            self._training_screen.maximize(self._training_screen.focused)
+        self._training_screen.fill()
 
     async def action_back(self) -> None:
-        self._training_screen.minimize()
+        self._training_screen.fill(False)
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen())

@@ -12,12 +12,18 @@ from core.activations import Floats
 from core.snapshot import Snapshot
 from data.assemble import Run
 from tui.colours import DIM, FAINT, LEVELS, PLAIN, level, signed, style
-from tui.figures import counted
+from tui.figures import counted, figure
 from tui.panels.panel import Panel, line
 from tui.session import View
 
 EDGES_PER_ROW = 1.5
 """The heaviest edges between two layers are drawn, so many for each line of the panel; more would be a blot."""
+
+MOST_APART = 6
+"""Lines between two neurons of a small layer, at most."""
+
+VALUE_WIDTH = 8
+"""Cells of the longest number that `figure` writes, and of −."""
 
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
 """The bit of each of the 4 × 2 dots of a braille character."""
@@ -50,7 +56,7 @@ class Architecture(Panel):
         rows = height - 2
         columns = place_columns(_sizes(snapshot), width, rows)
         strips = [self._headline(columns, width), *draw_graph(snapshot, columns, width, rows)]
-        return [*strips, self._legend(width)]
+        return [*strips, self._legend(snapshot, rows, width)]
 
     def _headline(self, columns: list[Column], width: int) -> Strip:
         """Over each column its function and its size; where not all neurons fit, how many are shown."""
@@ -68,10 +74,17 @@ class Architecture(Panel):
             text = text.ljust(start) + label
         return line((text[:width], DIM))
 
-    def _legend(self, width: int) -> Strip:
-        edges = line(("━━", style(signed(LEVELS))), (" +  ", DIM), ("╌╌", style(signed(-LEVELS))), (" −", DIM))
-        words = f"{self._count} parameters, the heaviest weights drawn  " if width >= 54 else f"{self._count} parameters  "
-        return Strip.join([line((words, DIM)), edges])
+    def _legend(self, snapshot: Snapshot, rows: int, width: int) -> Strip:
+        most = max(layer.weights.size for layer in snapshot.layers)
+        drawn = "every weight drawn" if most <= edge_limit(rows) else "the heaviest weights drawn"
+        words = f"{self._count} parameters, {drawn}  " if width >= 54 else f"{self._count} parameters  "
+        positive, negative = style(signed(LEVELS)), style(signed(-LEVELS))
+        return line((words, DIM), ("━━", positive), (" +  ", DIM), ("╌╌", negative), (" −", DIM))
+
+
+def edge_limit(rows: int) -> int:
+    """How many edges between two layers are drawn on so many lines."""
+    return round(EDGES_PER_ROW * rows)
 
 
 def _sizes(snapshot: Snapshot) -> list[int]:
@@ -93,9 +106,9 @@ def place_columns(sizes: list[int], width: int, rows: int) -> list[Column]:
             first = rows - shown // 2 - shown % 2
             half_rows = tuple(first + i for i in range(shown))
         else:
-            spread = np.arange(shown) if 2 * shown > rows else 2 * np.arange(shown)
-            first_row = (rows - 1 - int(spread[-1])) // 2
-            half_rows = tuple(2 * (first_row + int(i)) for i in spread)
+            apart = min(MOST_APART, (rows - 1) // max(1, shown - 1))
+            first_row = (rows - 1 - apart * (shown - 1)) // 2
+            half_rows = tuple(2 * (first_row + apart * i) for i in range(shown))
         columns.append(Column(x, units, numbers, half_rows, dense))
     return columns
 
@@ -110,6 +123,7 @@ def draw_graph(snapshot: Snapshot, columns: list[Column], width: int, rows: int)
     neurons: dict[tuple[int, int], Segment] = {}
     for column, values in zip(columns, activations, strict=True):
         neurons |= _draw_neurons(column, values)
+        neurons |= _draw_values(column, values, width, rows)
     return [_row(bits[y], colour[y], neurons, y) for y in range(rows)]
 
 
@@ -119,7 +133,7 @@ def _draw_edges(
     """Rasterize the heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
     rows = len(bits)
     shown = weights[np.ix_(right.shown, left.shown)]
-    heaviest = np.argsort(np.abs(shown), axis=None)[-round(EDGES_PER_ROW * rows) :]
+    heaviest = np.argsort(np.abs(shown), axis=None)[-edge_limit(rows) :]
     to, source = np.unravel_index(heaviest, shown.shape)
     first, last = 2 * (left.x + 2), 2 * right.x - 1
     if last - first < 2:
@@ -160,6 +174,18 @@ def _draw_neurons(column: Column, values: Floats) -> dict[tuple[int, int], Segme
     }
 
 
+def _draw_values(column: Column, values: Floats, width: int, rows: int) -> dict[tuple[int, int], Segment]:
+    """The activation as a number under each neuron, where the neurons stand far enough apart for it."""
+    if column.dense or (len(column.half_rows) > 1 and column.half_rows[1] - column.half_rows[0] < 6):
+        return {}
+    x = min(column.x, width - VALUE_WIDTH)
+    return {
+        (half // 2 + 1, x): Segment(figure(float(values[number]), 0).ljust(VALUE_WIDTH), DIM)
+        for half, number in zip(column.half_rows, column.shown, strict=True)
+        if half // 2 + 1 < rows
+    }
+
+
 def _halves(upper: int | None, lower: int | None) -> Style:
     return style(signed(upper or 0), None if lower is None else signed(lower))
 
@@ -171,7 +197,7 @@ def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple
         neuron = neurons.get((y, x))
         if neuron is not None:
             segments.append(neuron)
-            x += 2
+            x += len(neuron.text)
             continue
         end = x
         while end < width and colour[end] == colour[x] and (y, end) not in neurons:

@@ -18,10 +18,17 @@ class Keys(Panel, can_focus=False):
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         if view.note:
             return [line((" " + view.note, STRONG))]
-        pieces: list[Piece] = [(" ", DIM)]
-        for place, (word, keys) in enumerate(_groups().items()):
-            pieces += [("  " if place else "", DIM), *_marks(keys), (" " + word, DIM)]
-        return [line(*pieces)]
+        groups = list(_groups().items())
+        while len(groups) > 2 and _line(groups).cell_length > width:
+            del groups[-3]  # help and quit stay
+        return [_line(groups)]
+
+
+def _line(groups: list[tuple[str, list[Key]]]) -> Strip:
+    pieces: list[Piece] = []
+    for word, keys in groups:
+        pieces += [("  " if pieces else " ", DIM), *_marks(keys), (" " + word, DIM)]
+    return line(*pieces)
 
 
 def _groups() -> dict[str, list[Key]]:

@@ -30,8 +30,8 @@ class Gradients(Panel):
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
             strips = [*strips[: height - 1], line((f"… {hidden} more layers: 3 then m shows them", DIM))]
-        elif height - len(strips) >= 4:
-            strips += _legend(width, height - len(strips))
+        elif height - len(strips) >= 5:
+            strips += [Strip([]), *_legend(width, height - len(strips) - 1)]
         return strips
 
 
@@ -78,5 +78,9 @@ def _legend(width: int, room: int) -> list[Strip]:
         "the bars: how many weights have which gradient",
     ]
     if width < max(map(len, texts)):
-        texts = ["∇W: how the loss asks W to move", "ΔW/W: how far the step moved W", "silent: neurons that gave only 0"]
+        texts = [
+            "∇W: how the loss asks W to move",
+            "ΔW/W: how far the step moved W",
+            "silent: neurons that gave only 0",
+        ]
     return [line((text[:width], DIM)) for text in texts[: room - 1]]

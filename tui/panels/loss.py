@@ -12,11 +12,12 @@ from textual.strip import Strip
 
 from core.snapshot import Snapshot
 from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, mixed
-from tui.figures import counted, figure, share, short
+from tui.figures import counted, figure, short
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
 BAND = mixed((18, 18, 18), POSITIVE, 0.45)
+COLOURS = {"rates": QUIET, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
 MIN_SPAN = 0.2
 """Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
 
@@ -145,8 +146,15 @@ def _plotext() -> Any:
     import plotext
 
     plotext.terminal.limit(False, False)
-    plotext.add_theme("gradstep", canvas="default", text=QUIET, sequence=[BAND, POSITIVE, NEGATIVE])
     return plotext
+
+
+@cache
+def _theme(names: tuple[str, ...]) -> str:
+    """A plotext theme that gives these curves their colours, in the order in which they are drawn."""
+    name = "gradstep " + " ".join(names)
+    _plotext().add_theme(name, canvas="default", text=QUIET, sequence=[COLOURS[curve] for curve in names])
+    return name
 
 
 def draw_plot(
@@ -161,22 +169,24 @@ def draw_plot(
 
     Everything handed to plotext is finite: a NaN would end the process.
     """
-    plotext = _plotext()
-    figure_ = plotext.figure
-    figure_.clear()
-    figure_.plot_size(*size)
-    figure_.theme("gradstep")
-    for x, y in curves.values():
-        finite = np.isfinite(y)
-        signal = figure_.signal(x[finite].tolist() or [0.0], y[finite].tolist() or [y_limits[0]], marker="braille")
-        figure_.draw(signal.lines())
-    for mark in marks:
-        figure_.line(mark, "vertical", pixel=(QUIET,), style="dotted")
+    heights = np.linspace(*y_limits, size[1])
+    rates = (np.repeat(np.array(marks, dtype=np.float64), len(heights)), np.tile(heights, len(marks)))
+    finite = {name: (x[np.isfinite(y)], y[np.isfinite(y)]) for name, (x, y) in {"rates": rates, **curves}.items()}
+    finite = {name: points for name, points in finite.items() if len(points[0])}
+    plot = _plotext().figure
+    plot.clear()
+    plot.plot_size(*size)
+    plot.theme(_theme(tuple(finite)))
+    for name, (x, y) in finite.items():
+        if name == "rates":
+            plot.draw(plot.signal(x.tolist(), y.tolist(), marker="┊"))
+        else:
+            plot.draw(plot.signal(x.tolist(), y.tolist(), marker="braille").lines())
     positions, labels = _y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
-    figure_.ruler("y").lim(*y_limits).ticks(positions, labels)
+    plot.ruler("y").lim(*y_limits).ticks(positions, labels)
     ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]
-    figure_.ruler("x").lim(*x_limits).ticks(ends, [counted(int(end)) for end in ends])
-    return str(figure_.build().string())
+    plot.ruler("x").lim(*x_limits).ticks(ends, [counted(int(end)) for end in ends])
+    return str(plot.build().string())
 
 
 def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:

@@ -12,7 +12,7 @@ from tui.figures import bar, figure
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
-PICTURE_SHARE = 0.45
+PICTURE_SHARE = 0.56
 """The example takes at most this share of the panel's width."""
 
 
@@ -59,7 +59,7 @@ class Output(Panel):
         longest = min(max(map(len, names)), max(4, room - 9))
         shown = len(names) if len(names) <= height else height - 1
         strips = [
-            line((name[:longest].ljust(longest), DIM), (figure(float(value)), PLAIN))
+            line((name[:longest].ljust(longest), DIM), (figure(float(value), 9), PLAIN))
             for name, value in zip(names[:shown], raw, strict=False)
         ]
         if shown < len(names):
@@ -122,12 +122,16 @@ def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:
 
 
 def draw_image(image: Floats, width: int, height: int) -> list[Strip]:
-    """Grey values: two cells a pixel if they fit, else half a cell a pixel, else every n-th pixel."""
+    """Grey values: two cells a pixel, or a multiple of that, if they fit; else half a cell; else every n-th pixel."""
     span = float(image.max() - image.min()) or 1.0
     grey = np.round((image - image.min()) / span * 15).astype(int)
     rows, columns = grey.shape
-    if columns * 2 <= width and rows <= height:
-        return [Strip([Segment("  ", style(background=_shade(value))) for value in row]) for row in grey.tolist()]
+    times = min(width // (2 * columns), height // rows)
+    if times:
+        wide = [
+            Strip([Segment("  " * times, style(background=_shade(value))) for value in row]) for row in grey.tolist()
+        ]
+        return [strip for strip in wide for _ in range(times)]
     every = max(1, -(-columns // width), -(-rows // (2 * height)))
     grey = grey[::every, ::every]
     if len(grey) % 2:

@@ -16,7 +16,6 @@ def line(*pieces: Piece) -> Strip:
     return Strip([Segment(text, style) for text, style in pieces if text])
 
 
-
 class Panel(Widget, can_focus=True):
     """A widget that turns a `View` into lines, keeps them, and refreshes the spans that differ from the last ones.
 

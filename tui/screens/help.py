@@ -49,12 +49,11 @@ def _table() -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column()
-    group = ""
-    for key in KEYS:
-        if key.group != group:
-            group = key.group
-            table.add_row(Text(f"\n{group}" if table.row_count else group, DIM))
-        table.add_row(Text(key.shown, STRONG), Text(key.does, PLAIN))
+    for group in dict.fromkeys(key.group for key in KEYS):
+        table.add_row(Text(f"\n{group}" if table.row_count else group, DIM))
+        for key in KEYS:
+            if key.group == group:
+                table.add_row(Text(key.shown, STRONG), Text(key.does, PLAIN))
     table.add_row(Text("\nWords", DIM))
     for word, meaning in WORDS:
         table.add_row(Text(word, STRONG), Text(meaning, PLAIN))

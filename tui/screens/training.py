@@ -31,6 +31,7 @@ class TrainingScreen(Screen[None]):
         self._session = session
         self._seen: View | None = None
         self._frame = 0
+        self._filled = False
 
     def compose(self) -> ComposeResult:
         run = self._session.run
@@ -72,6 +73,25 @@ class TrainingScreen(Screen[None]):
             if isinstance(panel, Panel) and panel.display:
                 panel.show(view)
 
-    def panels(self) -> list[Panel]:
-        """The four panels, in the order of their numbers."""
+    def go_to(self, name: str) -> None:
+        """Focus a panel; if one fills the screen, this one does then."""
+        chosen = self.query_one(f"#{name}", Panel)
+        for panel in self._panels():
+            panel.display = panel is chosen or not self._filled
+        chosen.focus()
+
+    def go_to_next(self, direction: int) -> None:
+        """Focus the next (1) or previous (−1) panel."""
+        panels = self._panels()
+        place = next((place for place, panel in enumerate(panels) if panel.has_focus), 0)
+        self.go_to(str(panels[(place + direction) % len(panels)].id))
+
+    def fill(self, filled: bool | None = None) -> None:
+        """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
+        self._filled = not self._filled if filled is None else filled
+        self.query_one("#panels").set_class(self._filled, "filled")
+        focused = next((panel for panel in self._panels() if panel.has_focus), self._panels()[0])
+        self.go_to(str(focused.id))
+
+    def _panels(self) -> list[Panel]:
         return list(self.query("#panels > Panel").results(Panel))

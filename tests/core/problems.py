@@ -1,0 +1,51 @@
+"""Small seeded problems that the tests of core share."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.network import Network
+from core.trainer import Part, Trainer, TrainingOptions
+from tests.oracle import Oracle
+
+
+def targets(output: str, rows: int, outputs: int, rng: np.random.Generator) -> np.ndarray:
+    """Targets that suit the output: one-hot for softmax, 0 or 1 for sigmoid, any number otherwise."""
+    if output == "softmax":
+        return np.eye(outputs)[rng.integers(outputs, size=rows)]
+    if output == "sigmoid":
+        return rng.integers(2, size=(rows, outputs)).astype(float)
+    return rng.normal(size=(rows, outputs))
+
+
+def problem(
+    sizes: Sequence[int],
+    activations: Sequence[str],
+    rows: int = 5,
+    seed: int = 0,
+    dtype: type = np.float64,
+    **options: object,
+) -> tuple[Trainer, Oracle]:
+    """A trainer with random weights and biases, and the oracle of the same network on the same rows."""
+    rng = np.random.default_rng(seed)
+    network = Network(sizes, activations, dtype)
+    network.parameters[:] = rng.normal(scale=0.7, size=len(network.parameters))
+    x, y = rng.normal(size=(rows, sizes[0])), targets(activations[-1], rows, sizes[-1], rng)
+    settings = TrainingOptions(**({"batch_size": "full", "shuffle": False} | options))
+    oracle = Oracle(sizes, activations, settings.loss, x, y, settings.l1, settings.l2)
+    return Trainer(network, Part(x, y), None, settings), oracle
+
+
+def small_trainer(held_out: int = 0, **options: object) -> Trainer:
+    """10 rows in batches of 4: three updates an epoch, the last of 2 rows. `held_out` rows more are the test part."""
+    rng = np.random.default_rng(7)
+    network = Network([3, 4, 2], ["tanh", "softmax"])
+    network.initialize("xavier", rng)
+    x, y = rng.normal(size=(10 + held_out, 3)), targets("softmax", 10 + held_out, 2, rng)
+    settings = TrainingOptions(**({"batch_size": 4} | options))
+    return Trainer(network, Part(x[:10], y[:10]), Part(x[10:], y[10:]), settings)
+
+
+def train(trainer: Trainer, updates: int) -> list[float]:
+    """Make that many updates; the loss of each."""
+    return [trainer.update() for _ in range(updates)]

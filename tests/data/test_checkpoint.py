@@ -1,0 +1,152 @@
+"""Checkpoints: what is saved comes back bit for bit, or not at all."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load as from_safetensors
+from safetensors.numpy import save as to_safetensors
+
+from core.errors import GradstepError
+from core.trainer import TrainerState
+from data import checkpoint
+from data.assemble import Run, assemble
+from data.atomic import write_atomically
+from data.experiment import experiment_from
+
+
+def small_run(optimizer: str = "adam") -> Run:
+    return assemble(
+        experiment_from(
+            {
+                "data": {"name": "iris", "seed": 5},
+                "network": {"hidden": [5], "activation": "tanh"},
+                "training": {"optimizer": optimizer, "learning_rate": 0.01, "batch_size": 7},
+            }
+        )
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A checkpoint after 100 updates."""
+    run = small_run()
+    run.trainer.run(lambda: False, until=100)
+    checkpoint.save(tmp_path / "run.safetensors", run.experiment, run.trainer.state())
+    return tmp_path / "run.safetensors"
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "rmsprop", "adam"])
+def test_100_steps_saved_and_loaded_and_100_more_are_200_steps_bit_for_bit(tmp_path: Path, optimizer: str) -> None:
+    whole, first = small_run(optimizer), small_run(optimizer)
+    whole.trainer.run(lambda: False, until=200)
+    first.trainer.run(lambda: False, until=100)
+    checkpoint.save(tmp_path / "c", first.experiment, first.trainer.state())
+    experiment, state = checkpoint.load(tmp_path / "c")
+    second = assemble(experiment)
+    second.trainer.restore(state)
+    second.trainer.run(lambda: False, until=200)
+    expected, got = whole.trainer.state(), second.trainer.state()
+    assert got.values == expected.values
+    assert {name: array.tobytes() for name, array in got.arrays.items()} == {
+        name: array.tobytes() for name, array in expected.arrays.items()
+    }
+
+
+def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
+    arrays = {
+        "float32": np.array([[1.5, np.nan], [np.inf, -0.0]], dtype=np.float32),
+        "transposed": np.arange(6.0).reshape(2, 3).T,
+        "strided": np.arange(9.0)[::2],
+        "integers": np.array([2**62, -1]),
+        "truth": np.array([True, False]),
+        "empty": np.zeros((0, 3)),
+        "single": np.array(7.0),
+    }
+    values = {"step": 3, "rng": {"state": 2**127, "name": "PCG64"}, "loss": None, "words": ["é", 0.1]}
+    checkpoint.save(tmp_path / "c", experiment_from({}), TrainerState(arrays, values))
+    experiment, state = checkpoint.load(tmp_path / "c")
+    assert experiment == experiment_from({})
+    assert state.values == values
+    assert state.arrays.keys() == arrays.keys()
+    for name, array in arrays.items():
+        again = state.arrays[name]
+        assert (again.dtype, again.shape, again.tobytes()) == (array.dtype, array.shape, array.tobytes())
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(GradstepError) as error:
+        checkpoint.load(file)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_a_file_cut_short_anywhere_is_refused(file: Path) -> None:
+    content = file.read_bytes()
+    for length in (0, 1, 8, 100, len(content) // 2, len(content) - 1):
+        file.write_bytes(content[:length])
+        assert "not a checkpoint of gradstep, or was cut short" in refusal(file)
+
+
+def test_a_changed_bit_anywhere_is_refused(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    for place in range(0, len(content), 97):
+        content[place] ^= 1
+        file.write_bytes(content)
+        assert refusal(file).startswith(str(file))
+        content[place] ^= 1
+    file.write_bytes(content)
+    assert checkpoint.load(file)
+
+
+def test_a_changed_number_is_called_damage(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    assert refusal(file) == f"{file} is damaged: its content is not what was saved"
+
+
+def test_a_newer_version_is_named(file: Path) -> None:
+    content = from_safetensors(file.read_bytes())
+    file.write_bytes(to_safetensors(content, {"format": "gradstep", "version": "2"}))
+    assert refusal(file) == f"{file} was saved by a newer gradstep: version 2, this one reads 1"
+
+
+def test_tensors_of_another_program_are_no_checkpoint(file: Path) -> None:
+    file.write_bytes(to_safetensors({"weights": np.zeros(3)}))
+    assert refusal(file) == f"{file} is not a checkpoint of gradstep"
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none") == f"{tmp_path / 'none'}: no such file"
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    run = small_run()
+    with pytest.raises(GradstepError, match="cannot be written: No such file or directory"):
+        checkpoint.save(tmp_path / "nowhere" / "c", run.experiment, run.trainer.state())
+
+
+def test_writing_leaves_one_file_with_the_new_content(tmp_path: Path) -> None:
+    for content in (b"old and longer", b"new"):
+        write_atomically(tmp_path / "f", content)
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+    assert (tmp_path / "f").read_bytes() == b"new"
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_atomically(tmp_path / "f", b"old")
+
+    def full_disk(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(GradstepError, match="cannot be written: No space left on device"):
+        write_atomically(tmp_path / "f", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+    assert (tmp_path / "f").read_bytes() == b"old"
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    write_atomically(Path("/dev/null"), b"anything")
+    assert Path("/dev/null").is_char_device()

@@ -1,0 +1,129 @@
+"""Splitting, scaling and encoding."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import GradstepError
+from data.dataset import Dataset, labels_of
+from data.registry import load
+from data.split import split
+
+
+def flowers(classes: int = 3, rows: int = 30) -> Dataset:
+    rng = np.random.default_rng(7)
+    labels = np.arange(rows) % classes
+    names = tuple("abcdefghij"[:classes])
+    return Dataset("flowers", "classification", rng.normal(3, 2, (rows, 2)), labels, None, ("u", "v"), names)
+
+
+def numbers() -> Dataset:
+    x = np.arange(10.0)[:, None]
+    return Dataset("numbers", "regression", x, None, np.hstack([x, -x]), ("x",))
+
+
+@given(st.integers(2, 60), st.floats(0, 0.95), st.integers(0, 2**32))
+def test_every_row_is_in_exactly_one_part(rows: int, fraction: float, seed: int) -> None:
+    if round(rows * fraction) == rows:
+        return
+    parts = split(flowers(2, rows), "softmax", fraction, "none", seed)
+    assert sorted([*parts.train_rows, *parts.test_rows]) == list(range(rows))
+    assert len(parts.test_rows) == round(rows * fraction)
+
+
+def test_same_seed_splits_the_same_way_and_another_seed_does_not() -> None:
+    first, again, other = (split(flowers(), "softmax", 0.5, "none", seed).test_rows for seed in (1, 1, 2))
+    assert list(first) == list(again) != list(other)
+
+
+def test_rows_keep_the_order_of_the_data_set() -> None:
+    parts = split(flowers(), "softmax", 0.4, "none", 0)
+    assert (np.diff(parts.train_rows) > 0).all() and (np.diff(parts.test_rows) > 0).all()
+    assert np.array_equal(parts.test_x, parts.dataset.inputs[parts.test_rows])
+
+
+def test_without_a_test_fraction_nothing_is_held_out() -> None:
+    parts = split(flowers(), "softmax", 0, "none", 0)
+    assert parts.test_x.shape == (0, 2) and parts.test_y.shape == (0, 3)
+    assert np.array_equal(parts.train_x, parts.dataset.inputs)
+
+
+def test_a_training_row_must_be_left() -> None:
+    with pytest.raises(GradstepError, match=r"data\.test_fraction = 0\.99: leaves no training row out of 10"):
+        split(numbers(), "linear", 0.99, "none", 0)
+
+
+def test_standard_scaling_is_fitted_on_the_training_part_alone() -> None:
+    parts = split(flowers(), "softmax", 0.3, "standard", 0)
+    assert np.allclose(parts.train_x.mean(axis=0), 0) and np.allclose(parts.train_x.std(axis=0), 1)
+    raw = parts.dataset.inputs[parts.train_rows]
+    assert np.allclose(parts.test_x, (parts.dataset.inputs[parts.test_rows] - raw.mean(axis=0)) / raw.std(axis=0))
+
+
+def test_minmax_scaling_takes_each_feature_of_the_training_part_to_0_and_1() -> None:
+    parts = split(flowers(), "softmax", 0.3, "minmax", 0)
+    assert np.allclose(parts.train_x.min(axis=0), 0) and np.allclose(parts.train_x.max(axis=0), 1)
+
+
+@pytest.mark.parametrize("scale", ["standard", "minmax"])
+def test_a_feature_that_never_changes_becomes_0(scale: str) -> None:
+    constant = Dataset("c", "regression", np.full((4, 1), 9.0), None, np.zeros((4, 1)), ("x",))
+    assert np.array_equal(split(constant, "linear", 0, scale, 0).train_x, np.zeros((4, 1)))
+
+
+@pytest.mark.parametrize("scale", ["none", "standard", "minmax"])
+def test_undo_returns_the_raw_rows(scale: str) -> None:
+    parts = split(flowers(), "softmax", 0.3, scale, 0)
+    assert np.allclose(parts.scaling.undo(parts.test_x), parts.dataset.inputs[parts.test_rows])
+
+
+def test_auto_divides_every_pixel_of_the_digits_by_16() -> None:
+    parts = split(load("digits", 0), "softmax", 0.2, "auto", 0)
+    assert np.array_equal(parts.train_x, parts.dataset.inputs[parts.train_rows] / 16)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("iris", "standard"), ("xor", "none"), ("circle", "none")])
+def test_auto_follows_the_data_set(name: str, kind: str) -> None:
+    assert split(load(name, 0), "softmax", 0.2, "auto", 0).scaling.kind == kind
+
+
+def test_an_unknown_scale_is_named() -> None:
+    with pytest.raises(GradstepError, match=r'data\.scale = "big"'):
+        split(numbers(), "linear", 0, "big", 0)
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "linear", "relu", "leaky_relu", "step"])
+def test_two_classes_become_one_column_of_0_and_1(output: str) -> None:
+    y, threshold = flowers(2, 4).encode(output)
+    assert y.tolist() == [[0], [1], [0], [1]] and threshold == 0.5
+
+
+def test_two_classes_become_minus_1_and_1_for_tanh() -> None:
+    y, threshold = flowers(2, 4).encode("tanh")
+    assert y.tolist() == [[-1], [1], [-1], [1]] and threshold == 0
+
+
+def test_two_classes_become_two_columns_for_softmax() -> None:
+    assert flowers(2, 2).encode("softmax")[0].tolist() == [[1, 0], [0, 1]]
+
+
+def test_three_classes_become_one_column_each() -> None:
+    assert flowers(3, 3).encode("sigmoid")[0].tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    assert flowers(3, 3).encode("tanh")[0].tolist() == [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]]
+
+
+def test_targets_of_a_regression_stay_as_they_are() -> None:
+    data = numbers()
+    assert data.targets is not None
+    assert np.array_equal(data.encode("linear")[0], data.targets)
+
+
+def test_classes_are_numbered_in_sorted_order() -> None:
+    labels, names = labels_of([10, 2, 10], "y")
+    assert labels.tolist() == [1, 0, 1] and names == ("2", "10")
+
+
+def test_one_class_alone_is_an_error_that_says_where() -> None:
+    with pytest.raises(GradstepError, match=r'column "kind": every row has the same class, cat'):
+        labels_of(["cat", "cat"], 'column "kind"')

@@ -1,0 +1,97 @@
+"""An independent oracle: the loss of a network recomputed from its parameters as textbooks write it.
+
+It shares no code with core. autograd differentiates it, so that its gradient knows nothing of backpropagation's formulas.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import autograd
+import autograd.numpy as np
+
+ACTIVATIONS = {
+    # 0·z keeps autograd's graph whole: a constant would have no derivative at all, instead of 0
+    "step": lambda z: np.where(z >= 0, 1.0, 0.0) + 0 * z,
+    "linear": lambda z: z,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
+    "relu": lambda z: np.where(z > 0, z, 0 * z),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "softmax": lambda z: np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True),
+}
+HIDDEN = tuple(name for name in ACTIVATIONS if name != "softmax")
+KINKED = ("step", "relu", "leaky_relu")
+PAIRS = (
+    ("cross_entropy", "softmax"),
+    ("cross_entropy", "sigmoid"),
+    ("binary_cross_entropy", "sigmoid"),
+    *((loss, output) for loss in ("mse", "half_sse") for output in ACTIVATIONS),
+)
+"""Every loss with every output activation that it makes sense on."""
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """A network, its loss and the rows it is measured on: `x` (rows, inputs), `y` (rows, outputs)."""
+
+    sizes: Sequence[int]
+    activations: Sequence[str]
+    loss_name: str
+    x: np.ndarray
+    y: np.ndarray
+    l1: float = 0.0
+    l2: float = 0.0
+
+    def layers(self, parameters):
+        """Each layer's W (units, inputs) and b (units,)."""
+        start = 0
+        for inputs, units in zip(self.sizes[:-1], self.sizes[1:], strict=True):
+            end = start + units * (inputs + 1)
+            matrix = parameters[start:end].reshape(units, inputs + 1)
+            yield matrix[:, :inputs], matrix[:, inputs]
+            start = end
+
+    def forward(self, parameters):
+        """Each layer's z and a (rows, units)."""
+        a = self.x
+        for (weights, biases), name in zip(self.layers(parameters), self.activations, strict=True):
+            z = np.dot(a, weights.T) + biases
+            a = ACTIVATIONS[name](z)
+            yield z, a
+
+    def outputs(self, parameters):
+        return list(self.forward(parameters))[-1][1]
+
+    def loss(self, parameters):
+        """The data term alone."""
+        a, y = self.outputs(parameters), self.y
+        if self.loss_name == "mse":
+            return np.mean((y - a) ** 2)
+        if self.loss_name == "half_sse":
+            return np.mean(np.sum((y - a) ** 2, axis=1) / 2)
+        if self.activations[-1] == "softmax":
+            return np.mean(-np.sum(y * np.log(a), axis=1))
+        return np.mean(-np.sum(y * np.log(a) + (1 - y) * np.log(1 - a), axis=1))
+
+    def penalty(self, parameters):
+        """The l1/l2 term."""
+        return sum(
+            self.l1 * np.sum(np.abs(weights)) + self.l2 / 2 * np.sum(weights**2)
+            for weights, _ in self.layers(parameters)
+        )
+
+    def total(self, parameters):
+        return self.loss(parameters) + self.penalty(parameters)
+
+    def gradient(self, parameters):
+        """∂/∂θ of the whole loss (count,)."""
+        return autograd.grad(self.total)(parameters)
+
+    def distance_to_kink(self, parameters) -> float:
+        """How near any z is to the point where its activation has no derivative."""
+        distances = [
+            np.abs(z).min()
+            for (z, _), name in zip(self.forward(parameters), self.activations, strict=True)
+            if name in KINKED
+        ]
+        return min(distances, default=np.inf)

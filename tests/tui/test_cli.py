@@ -1,0 +1,353 @@
+"""The command line: what it runs, what it refuses, and with which exit status it leaves."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from data.experiment import experiment_from
+from data.registry import BUILT_IN
+from tui.cli import run
+
+ROOT = Path(__file__).parents[2]
+GRADSTEP = Path(sys.executable).with_name("gradstep")
+
+FILES = {
+    "broken.toml": "[data]\nname = iris\n",
+    "typo.toml": "[training]\nlerning_rate = 0.1\n",
+    "shape.toml": '[data]\nname = "iris"\n[network]\nhidden = []\nweights = [[[1.0, 2.0]]]\n',
+    "rate.toml": "[training]\nlearning_rate = 0.5\nmax_steps = 3\n",
+    "iris.toml": '[data]\nname = "iris"\nseed = 1\n[network]\nhidden = [3]\nseed = 2\n[training]\nmax_steps = 3\n',
+    "one_class.csv": "size,kind\n1,a\n2,a\n3,a\n",
+    "words.csv": "size,kind\n1,a\nlarge,b\n",
+    "flowers.csv": "size,kind\n1,a\n2,b\n3,a\n4,b\n5,a\n",
+}
+
+MAZUR = """
+[data]
+x = [[0.05, 0.10]]
+y = [[0.01, 0.99]]
+
+[network]
+hidden = [2]
+activation = "sigmoid"
+output = "sigmoid"
+weights = [[[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]]
+biases = [[0.35, 0.35], [0.60, 0.60]]
+train_biases = false
+
+[training]
+loss = "half_sse"
+learning_rate = 0.5
+"""
+
+BAD_INPUT = {
+    "train --data digit": ["data.name", '"digit"', 'did you mean "digits"?'],
+    "train --data nowhere.csv": ["nowhere.csv", "no such file"],
+    "train --data one_class.csv": ["one_class.csv", "kind", "two classes"],
+    "train --data words.csv": ["words.csv", "line 3", "large"],
+    "train --data flowers.csv --target knd": ["flowers.csv", '"knd"', '"kind"'],
+    "train --target kind": ["data.target", "only a file has columns"],
+    "train nowhere.toml": ["nowhere.toml", "no such file"],
+    "train broken.toml": ["broken.toml", "line 2", "column 8"],
+    "train typo.toml": ["training.lerning_rate", "unknown key", "did you mean learning_rate?"],
+    "train shape.toml": ["network.weights", "layer 1", "1 × 2", "3 × 4"],
+    "train rate.toml iris.toml": ["unexpected extra argument", "iris.toml"],
+    "train --lerning-rate 0.1": ["--lerning-rate", "--learning-rate"],
+    "train --learning-rate": ["--learning-rate", "requires an argument"],
+    "train --learning-rate fast": ["--learning-rate", "valid number"],
+    "train --learning-rate -1": ["training.learning_rate", "-1", "above 0"],
+    "train --learning-rate nan": ["training.learning_rate", "nan", "above 0"],
+    "train --batch-size 0": ["training.batch_size", "0", '"full"'],
+    "train --batch-size some": ["training.batch_size", '"some"', '"full"'],
+    "train --hidden 0": ["network.hidden[0]", "0", "from 1"],
+    "train --hidden 16,x": ["network.hidden[1]", '"x"', "whole numbers"],
+    "train --hidden 99999999999": ["network.hidden[0]", "99999999999", "whole numbers"],
+    "train --activation rely": ["network.activation", '"rely"', 'did you mean "relu"?'],
+    "train --activation relu,tanh,relu": ["network.activation", "one name", "2 hidden layers"],
+    "train --output softmax --loss binary_cross_entropy": ["training.loss", "sigmoid", "use cross_entropy"],
+    "train --loss huber": ["training.loss", '"huber"', '"half_sse"'],
+    "train --optimizer adm": ["training.optimizer", '"adm"', 'did you mean "adam"?'],
+    "train --init zero": ["network.init", '"zero"', 'did you mean "zeros"?'],
+    "train --scale log": ["data.scale", '"log"', '"standard"'],
+    "train --dtype float16": ["network.dtype", '"float16"', '"float32"'],
+    "train --test-fraction 1": ["data.test_fraction", "1", "below 1"],
+    "train --l2 -1": ["training.l2", "-1", "from 0"],
+    "train --seed -1": ["data.seed", "-1", "from 0"],
+    "train --max-epochs 0": ["training.max_epochs", "0", "from 1"],
+    "train --pace fast": ["--pace fast", "above 0, or max"],
+    "train --pace 0": ["--pace 0", "above 0, or max"],
+    "train --summary nowhere/s.json": ["nowhere/s.json", "no folder"],
+    "train --summary .": ["--summary .", "folder", "must be a file"],
+    "trian": ["'trian'", "'train'"],
+    "trace": ["Missing argument", "FILE"],
+    "trace iris.toml": ["Missing option", "--step"],
+    "trace iris.toml --step 0": ["--step", "1"],
+    "trace iris.toml --step 1 --format xml": ["--format", "'text'", "'json'"],
+    "trace nowhere.toml --step 1": ["nowhere.toml", "no such file"],
+}
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files above, to work in."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def figures(files: Path) -> Callable[..., dict[str, object]]:
+    """Train in lines of text with these arguments, and read the summary."""
+
+    def train(*arguments: str) -> dict[str, object]:
+        assert run(["train", "--plain", "--summary", "summary.json", *arguments]) == 0
+        summary: dict[str, object] = json.loads((files / "summary.json").read_text())
+        return summary
+
+    return train
+
+
+def gradstep(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed program with nothing but pipes."""
+    return subprocess.run([GRADSTEP, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+
+
+@pytest.mark.parametrize("command", BAD_INPUT)
+def test_bad_input_is_one_line_that_says_what_is_wrong(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(r"gradstep: [^\n]+\n", err)
+    for words in BAD_INPUT[command]:
+        assert words in err
+
+
+@pytest.mark.parametrize("command", ["train --data digit", "train --batch-size 0", "train --lerning-rate 0.1", "trian"])
+def test_the_installed_program_refuses_bad_input_with_status_2(command: str) -> None:
+    ended = gradstep(*command.split())
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert re.fullmatch(r"gradstep: [^\n]+\n", ended.stderr)
+
+
+def test_a_run_that_needs_too_much_memory_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(_: object) -> None:
+        raise MemoryError("Unable to allocate 7.28 TiB")
+
+    monkeypatch.setattr("data.assemble.assemble", too_large)
+    assert run(["train"]) == 2
+    assert re.fullmatch(r"gradstep: not enough memory [^\n]+ 7.28 TiB\n", capsys.readouterr().err)
+
+
+def test_a_run_that_is_refused_leaves_the_summary_of_the_one_before(files: Path) -> None:
+    (files / "old.json").write_text("{}")
+    assert run(["train", "--plain", "--batch-size", "0", "--summary", "old.json"]) == 2
+    assert (files / "old.json").read_text() == "{}"
+
+
+def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[str, object]]) -> None:
+    summary = figures("--data", "iris", "--max-epochs", "2", "--seed", "3")
+    assert summary.keys() == {
+        "steps", "epochs", "seconds", "steps_per_second", "train_loss", "test_loss", "train_loss_total",
+        "train_accuracy", "test_accuracy", "parameters", "seed", "learning_rate", "stopped",
+    }  # fmt: skip
+    assert (summary["steps"], summary["epochs"], summary["seed"], summary["stopped"]) == (8, 2, 3, "max_epochs")
+
+
+def test_an_option_wins_over_the_file(figures: Callable[..., dict[str, object]]) -> None:
+    assert figures("rate.toml")["learning_rate"] == 0.5
+    assert figures("rate.toml", "--learning-rate", "0.25")["learning_rate"] == 0.25
+    assert figures("rate.toml", "--learning-rate", "0.25")["steps"] == 3
+
+
+def test_seed_sets_every_seed(figures: Callable[..., dict[str, object]]) -> None:
+    written = FILES["iris.toml"].replace("seed = 1", "seed = 7").replace("seed = 2", "seed = 7")
+    Path("sevens.toml").write_text(written)
+    assert figures("iris.toml", "--seed", "7")["train_loss"] == figures("sevens.toml")["train_loss"]
+
+
+def test_another_seed_gives_other_numbers(figures: Callable[..., dict[str, object]]) -> None:
+    assert figures("iris.toml", "--seed", "7")["train_loss"] != figures("iris.toml", "--seed", "8")["train_loss"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "parameters"), [("5", 4 * 5 + 5 + 5 * 3 + 3), ("5,2", 25 + 12 + 9), ("none", 15), ("", 15)]
+)
+def test_hidden_lists_the_neurons_of_each_hidden_layer(
+    hidden: str, parameters: int, figures: Callable[..., dict[str, object]]
+) -> None:
+    assert figures("iris.toml", "--hidden", hidden)["parameters"] == parameters
+
+
+def test_activation_takes_one_name_for_each_hidden_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "iris.toml", "--plain", "--hidden", "3,3", "--activation", "tanh,sigmoid"]) == 0
+    assert "4-3-3-3: tanh, sigmoid, softmax" in capsys.readouterr().out
+
+
+def test_data_takes_a_built_in_name_or_a_path(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "iris.toml", "--plain", "--data", "circle"]) == 0
+    assert "circle: 400 rows" in capsys.readouterr().out
+    assert run(["train", "iris.toml", "--plain", "--data", "flowers.csv", "--target", "kind"]) == 0
+    assert "flowers: 4 rows" in capsys.readouterr().out
+
+
+def test_every_field_of_the_experiment_has_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--help"]) == 0
+    options = set(re.findall(r"--[a-z0-9-]+", capsys.readouterr().out))
+    only_in_a_file = {"x", "y", "weights", "biases"}
+    by_data = {"name", "path"}
+    tables = experiment_from({})
+    fields = {field for _, table in tables for field in type(table).model_fields} - only_in_a_file - by_data
+    assert {"--" + field.replace("_", "-") for field in fields} | {"--data"} <= options
+
+
+@pytest.fixture
+def mazur(files: Path) -> str:
+    """The experiment of Mazur, "A Step by Step Backpropagation Example"."""
+    (files / "mazur.toml").write_text(MAZUR)
+    return "mazur.toml"
+
+
+def test_trace_prints_every_number_of_an_update_as_json(mazur: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", mazur, "--step", "1", "--format", "json"]) == 0
+    update = json.loads(capsys.readouterr().out)
+    hidden, output = update["layers"]
+    assert (update["x"], update["y"]) == ([[0.05, 0.10]], [[0.01, 0.99]])
+    assert hidden["z"] == [pytest.approx([0.3775, 0.3925], abs=1e-12)]
+    assert hidden["a"] == [pytest.approx([0.593269992107, 0.596884378260], abs=1e-12)]
+    assert output["z"] == [pytest.approx([1.105905967, 1.224921404], abs=1e-9)]
+    assert output["a"] == [pytest.approx([0.751365069552, 0.772928465321], abs=1e-12)]
+    assert update["loss"] == pytest.approx(0.298371108760, abs=1e-12)
+    assert output["delta"] == [pytest.approx([0.138498561629, -0.038098236517], abs=1e-12)]
+    assert hidden["delta"] == [pytest.approx([0.008771354689, 0.009954254705], abs=1e-12)]
+    assert output["old_weights"] == [[0.40, 0.45], [0.50, 0.55]]
+    assert output["new_weights"][0] == pytest.approx([0.358916479718, 0.408666186076], abs=1e-12)
+    assert hidden["new_weights"][1] == pytest.approx([0.249751143632, 0.299502287265], abs=1e-12)
+    assert update["loss_after"] == pytest.approx(0.291027773694, abs=1e-12)
+
+
+def test_trace_prints_the_same_numbers_as_text(mazur: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", mazur, "--step", "1"]) == 0
+    text = capsys.readouterr().out
+    for number in ("0.3775", "0.593269992107", "0.29837110876", "0.138498561629", "0.358916479718", "0.291027773694"):
+        assert number in text
+
+
+def test_trace_makes_the_updates_before_the_one_it_prints(mazur: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", mazur, "--step", "10000", "--format", "json"]) == 0
+    update = json.loads(capsys.readouterr().out)
+    assert update["step"] == 10_000
+    assert update["loss_after"] == pytest.approx(3.510187783e-5, abs=1e-14)
+
+
+def test_a_trace_of_many_rows_and_neurons_leaves_no_number_out(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("digits.toml").write_text("")
+    assert run(["trace", "digits.toml", "--step", "1"]) == 0
+    assert "..." not in capsys.readouterr().out
+
+
+def test_a_trace_of_an_overflow_is_json_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("far.toml").write_text('[data]\nx = [[1e200]]\ny = [[0.0]]\n[network]\nhidden = []\ninit = "zeros"\n')
+    assert run(["trace", "far.toml", "--step", "1", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail)["step"] == 1
+
+
+def test_datasets_lists_the_built_in_sets(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["datasets"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(BUILT_IN)
+    assert re.fullmatch(r"digits +1797 rows, +64 inputs, +10 classes", lines[0])
+
+
+def test_version_is_the_version_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"gradstep {version}\n"
+
+
+def test_the_version_needs_no_heavy_import() -> None:
+    script = "import sys; from tui.cli import run; run(['--version']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert "typer" in loaded
+    assert not {"numpy", "pydantic", "textual", "plotext"}.intersection(loaded)
+
+
+def test_without_a_terminal_the_program_prints_text() -> None:
+    ended = gradstep("train", "iris.toml")
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("data      iris")
+    assert ended.stderr == ""
+
+
+def test_on_a_dumb_terminal_the_program_prints_text() -> None:
+    text, status = pexpect.run(
+        f"{GRADSTEP} train iris.toml", env={**os.environ, "TERM": "dumb"}, withexitstatus=True, encoding="utf-8"
+    )
+    assert status == 0
+    assert text.startswith("data      iris")
+    assert "\x1b" not in text
+
+
+def test_output_into_a_pipe_is_text_even_when_a_person_types() -> None:
+    text, status = pexpect.run(
+        f"sh -c '{GRADSTEP} train iris.toml | cat'",
+        env={**os.environ, "TERM": "xterm"}, withexitstatus=True, encoding="utf-8",
+    )  # fmt: skip
+    assert status == 0
+    assert text.startswith("data      iris")
+    assert "\x1b" not in text
+
+
+def test_a_sign_that_the_encoding_lacks_does_not_end_a_run() -> None:
+    ended = subprocess.run(
+        [GRADSTEP, "train", "iris.toml", "--test-fraction", "0"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0
+    assert re.search(rb"^test +\?$", ended.stdout, re.MULTILINE)
+
+
+def test_ctrl_c_ends_a_plain_run_with_its_summary_and_status_130(files: Path) -> None:
+    with subprocess.Popen(
+        [GRADSTEP, "train", "--max-steps", "1000000000", "--summary", "summary.json"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as program:  # fmt: skip
+        assert program.stdout is not None and program.stderr is not None
+        while not program.stdout.readline().startswith("epoch"):
+            pass
+        program.send_signal(signal.SIGINT)
+        assert re.search(r"^stopped +interrupted", program.stdout.read(), re.MULTILINE)
+        assert program.stderr.read() == ""
+    assert program.returncode == 130
+    assert json.loads((files / "summary.json").read_text())["stopped"] == "interrupted"
+
+
+def test_a_reader_who_goes_away_ends_the_program_silently() -> None:
+    with subprocess.Popen(
+        [GRADSTEP, "train", "--max-steps", "1000000000"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as program:  # fmt: skip
+        assert program.stdout is not None and program.stderr is not None
+        program.stdout.readline()
+        program.stdout.close()
+        assert program.stderr.read() == ""
+    assert program.returncode == 1
+
+
+def test_a_divergence_leaves_with_status_3(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--plain", "--output", "linear", "--loss", "mse", "--learning-rate", "1e9"]) == 3
+    out, err = capsys.readouterr()
+    assert re.search(r"^stopped +diverged", out, re.MULTILINE)
+    assert re.fullmatch(r"gradstep: step \d+: [^\n]+\n", err)
