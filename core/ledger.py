@@ -54,6 +54,7 @@ class Update:
     loss_after: float
 
 
+@np.errstate(all="ignore")
 def record_update(trainer: Trainer) -> Update:
     """Let the trainer make its next update and keep every number of it. Raises Diverged as training does."""
     rows = trainer.upcoming_rows().copy()

@@ -141,8 +141,10 @@ class Network:
         return arrays
 
     def predict(self, x: ArrayLike) -> Floats:
-        """Outputs (rows, outputs) for inputs (rows, inputs)."""
+        """Outputs (rows, outputs) for inputs (rows, inputs); raises GradstepError for inputs of another shape."""
         rows = np.asarray(x, dtype=self.dtype)
+        if rows.ndim != 2 or rows.shape[1] != self.sizes[0]:
+            raise GradstepError(f"inputs have the shape {rows.shape}, but the network takes rows of {self.sizes[0]}")
         work = Pass(self, len(rows))
         work.x[:] = rows
         work.forward()

@@ -1,9 +1,10 @@
 """Optimizers: each an update rule over one flat parameter vector.
 
-`update` turns a gradient into the change ΔW and applies it. The change stays readable in `change` until the next
+`update` turns a gradient into the change ΔW and applies it, if it is finite. The change stays readable in `change` until the next
 update, and every array an optimizer remembers stands in `memory`, so that its whole state can be saved and restored.
 """
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -26,9 +27,15 @@ class Optimizer:
         self.updates = 0
 
     def update(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
-        """Move `parameters` (count,) in place against `gradient` (count,)."""
+        """Move `parameters` (count,) in place against `gradient` (count,).
+
+        Raises FloatingPointError, with `parameters` as they were, when the change is not finite.
+        """
         self.updates += 1
         self._fill_change(gradient, learning_rate)
+        # a sum is not finite where any of its terms is not
+        if not math.isfinite(np.add.reduce(self.change)):
+            raise FloatingPointError("the change is no longer finite")
         np.subtract(parameters, self.change, out=parameters)
 
     def _fill_change(self, gradient: Floats, learning_rate: float) -> None:

@@ -61,6 +61,7 @@ class Snapshot:
     rates: tuple[tuple[int, float], ...]
 
 
+@np.errstate(all="ignore")
 def take_snapshot(trainer: Trainer, example: Example) -> Snapshot:
     """Copy what a person may look at; the trainer goes on unchanged."""
     work = Pass(trainer.network, 1)
@@ -83,9 +84,8 @@ def _example_view(trainer: Trainer, example: Example, work: Pass) -> ExampleView
     part = trainer.train if example.part == "training" or trainer.test is None else trainer.test
     work.with_ones[0][:] = part.with_ones[example.row]
     y = part.y[example.row : example.row + 1]
-    with np.errstate(all="ignore"):
-        work.forward()
-        loss = float(trainer.loss.per_example(work.z[-1], work.a[-1], y)[0])
+    work.forward()
+    loss = float(trainer.loss.per_example(work.z[-1], work.a[-1], y)[0])
     true, predicted = (int(trainer.classes(rows)[0]) if trainer.classification else None for rows in (y, work.a[-1]))
     return ExampleView(example, work.x[0].copy(), y[0].copy(), loss, true, predicted)
 

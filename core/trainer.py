@@ -162,7 +162,7 @@ class Trainer:
     def update(self) -> float:
         """Make one update; returns the mean loss of its batch, before it and without the l1/l2 term.
 
-        Raises Diverged, with no parameter changed, when the loss is no longer finite.
+        Raises Diverged, with no parameter changed, when the loss or the change is no longer finite.
         """
         with np.errstate(all="ignore"):
             return self._update()
@@ -189,7 +189,10 @@ class Trainer:
 
     def _update(self) -> float:
         loss, work = self._backpropagate(self.upcoming_rows())
-        self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
+        try:
+            self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
+        except FloatingPointError:
+            raise self._divergence(work) from None
         self.step += 1
         self.batch_loss, self.last_pass = loss, work
         self.history.add(loss)
@@ -252,15 +255,23 @@ class Trainer:
         if not self.options.train_biases:
             np.multiply(gradient, self._weight_mask, out=gradient)
 
+    @np.errstate(all="ignore")
     def regularization(self) -> float:
         """The l1/l2 term of the loss: l1·Σ |w| + (l2 / 2)·Σ w², weights only."""
         weights = self.network.parameters * self._weight_mask
         return float(self.options.l1 * np.abs(weights).sum() + self.options.l2 / 2 * np.square(weights).sum())
 
     def _divergence(self, work: Pass) -> Diverged:
-        for number, (z, a) in enumerate(zip(work.z, work.a, strict=True), start=1):
-            for quantity, values in (("the pre-activation z", z), ("the activation a", a)):
-                if not np.isfinite(values).all():
+        layers = self.network.layer_views
+        named = {
+            "the pre-activation z": work.z,
+            "the activation a": work.a,
+            "the gradient": layers(self.network.gradient),
+            "the change": layers(self.optimizer.change),
+        }
+        for number in range(1, len(work.z) + 1):
+            for quantity, values in named.items():
+                if not np.isfinite(values[number - 1]).all():
                     return Diverged(self.step + 1, number, quantity)
         return Diverged(self.step + 1, len(work.z), "the loss")
 
@@ -307,7 +318,7 @@ class Trainer:
         arrays: dict[str, NDArray[Any]] = {"parameters": self.network.parameters.copy()}
         arrays |= {f"optimizer.{name}": array.copy() for name, array in self.optimizer.memory.items()}
         arrays |= {f"history.{name}": array for name, array in self.history.state().items()}
-        values = {
+        values = self._identity() | {
             "step": self.step,
             "updates": self.optimizer.updates,
             "learning_rate": self._learning_rate,
@@ -317,11 +328,19 @@ class Trainer:
         }
         return TrainerState(arrays, values)
 
+    def _identity(self) -> dict[str, Any]:
+        """What a state must agree with: the cursor and the optimizer's memory mean nothing elsewhere."""
+        return {"optimizer": self.optimizer.name, "rows": len(self.train), "batch_size": self.batch_size}
+
     def restore(self, state: TrainerState) -> None:
         """Go back, or on, to a state of a trainer with the same data, network and options.
 
-        Raises GradstepError, with nothing changed, when the state is of another network or optimizer.
+        Raises GradstepError, with nothing changed, when the state is of another network, optimizer or batching.
         """
+        for name, own in self._identity().items():
+            saved = state.values.get(name)
+            if saved != own:
+                raise GradstepError(f"the saved state does not fit: its {name} is {saved}, here it is {own}")
         expected = {"parameters": self.network.parameters}
         expected |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}
         for name, array in expected.items():

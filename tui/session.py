@@ -1,7 +1,7 @@
 """The training session: an async worker that supervises, a thread that computes, a slot for what to look at."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -14,9 +14,6 @@ from data.assemble import Run
 from tui.report import end_of
 
 Phase = Literal["training", "paused", "finished", "diverged"]
-
-SLICE_SECONDS = 0.05
-"""How long the thread computes before the supervisor looks up. A key does not wait for it: it cuts the slice short."""
 
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
@@ -58,12 +55,13 @@ class View:
 class TrainingSession:
     """Trains in slices between which commands are applied, and leaves the newest `view` for whoever looks.
 
-    Every command is called on the event loop. `changed`, if set, is called there when a command has taken effect.
+    Every command is called on the event loop. `changed`, if set, is awaited there when a command has taken effect, so
+    that the screen answers a key before training takes the processor again.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
         self.run = run
-        self.changed: Callable[[], None] | None = None
+        self.changed: Callable[[], Awaitable[None]] | None = None
         self._trainer = run.trainer
         self._planned_end, self.planned_ending = end_of(run)
         self._start = run.trainer.state()
@@ -159,14 +157,13 @@ class TrainingSession:
         """Run until `close`: train while training, apply commands as they come."""
         while not self._closed:
             self._wake.clear()
-            self._apply_commands()
+            await self._apply_commands()
             if self._phase != "training":
                 await self._wake.wait()
             elif (wait := self._seconds_until_due()) > 0:
                 await self._sleep(wait)
             else:
-                await asyncio.to_thread(self._slice)
-                self.view = self._make_view()
+                await asyncio.to_thread(self._train)
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -176,7 +173,7 @@ class TrainingSession:
         self._commands.append(command)
         self._wake.set()
 
-    def _apply_commands(self) -> None:
+    async def _apply_commands(self) -> None:
         if not self._commands:
             return
         commands, self._commands = self._commands, []
@@ -184,11 +181,8 @@ class TrainingSession:
             command()
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
-        self._tell()
-
-    def _tell(self) -> None:
         if self.changed is not None:
-            self.changed()
+            await self.changed()
 
     def _toggle(self) -> None:
         if self._phase == "diverged":
@@ -240,19 +234,27 @@ class TrainingSession:
 
     # in the thread
 
-    def _slice(self) -> None:
-        deadline = perf_counter() + SLICE_SECONDS
+    def _train(self) -> None:
+        """Train until a command comes, the pace asks to wait, or the phase changes; publish views on the way."""
+        while self._phase == "training" and not self._interrupted() and self._seconds_until_due() <= 0:
+            self._train_until_snapshot()
+            self._after_training(perf_counter())
+            self.view = self._make_view()
+
+    def _interrupted(self) -> bool:
+        return self._closed or bool(self._commands)
+
+    def _train_until_snapshot(self) -> None:
         limits = [step for step in (self._goal, self._last_step, self._steps_due()) if step is not None]
         try:
             self._trainer.run(
-                lambda: self._closed or bool(self._commands) or perf_counter() > deadline,
+                lambda: self._interrupted() or perf_counter() > self._snapshot_due,
                 until=min(limits) if limits else None,
             )
         except Diverged as error:
             self._enter("diverged", str(error))
-        self._after_slice(perf_counter())
 
-    def _after_slice(self, now: float) -> None:
+    def _after_training(self, now: float) -> None:
         step = self._trainer.step
         if self._goal is not None and step >= self._goal:
             self._enter("paused")

@@ -50,7 +50,7 @@ class Loss(Panel):
     def _plot(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         if height < 4 or width < 20:
             return []
-        curves = _curves(snapshot, 2 * (width - 8))
+        curves = _curves(snapshot, width - 8)
         if self.logarithmic:
             curves = {name: _log10(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])

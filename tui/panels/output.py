@@ -105,10 +105,10 @@ class Output(Panel):
         """What the output should be, where no class says it; and what the example costs."""
         strips = []
         if self._single or not self._dataset.class_names:
-            strips.append(line(("should be", DIM), ("".join(figure(float(y)) for y in example.y[:4]), PLAIN)))
+            strips.append(line(("wanted".rjust(8), DIM), ("".join(figure(float(y)) for y in example.y[:4]), PLAIN)))
         elif self._softmax:
-            strips.append(line(("sum".rjust(5), DIM), (figure(float(outputs.sum())), PLAIN)))
-        strips.append(line(("loss of this example", DIM), (figure(example.loss), PLAIN)))
+            strips.append(line(("sum".rjust(8), DIM), (figure(float(outputs.sum())), PLAIN)))
+        strips.append(line(("its loss", DIM), (figure(example.loss), PLAIN)))
         return [Strip([]), *strips] if room > len(strips) else []
 
 

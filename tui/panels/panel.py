@@ -42,8 +42,12 @@ class Panel(Widget, can_focus=True):
         width, height = self.content_size
         if self.view is None or not (width and height):
             return
-        lines = [strip.adjust_cell_length(width) for strip in self.lines(self.view, width, height)[:height]]
-        lines += [Strip.blank(width)] * (height - len(lines))
+        # colours that stand on the panel's own background, whatever the terminal's is
+        base = self.rich_style
+        lines = [
+            strip.adjust_cell_length(width).apply_style(base) for strip in self.lines(self.view, width, height)[:height]
+        ]
+        lines += [Strip.blank(width, base)] * (height - len(lines))
         before, self._drawn = self._drawn, lines
         if len(before) != height or before[0].cell_length != width:
             self.refresh()

@@ -1,11 +1,11 @@
 """The training screen: status, four panels, keys."""
 
-from collections.abc import Iterable
+import asyncio
+from contextlib import suppress
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widget import Widget
 
 from tui.panels.architecture import Architecture
 from tui.panels.footer import Keys
@@ -16,7 +16,8 @@ from tui.panels.panel import Panel
 from tui.panels.status import Status
 from tui.session import TrainingSession, View
 
-FRAMES_A_SECOND = 8
+ANSWER_SECONDS = 0.05
+FRAMES_A_SECOND = 6
 PICTURES_A_SECOND = 2
 """The graph and the plot cost most, and say least in a tenth of a second."""
 
@@ -44,8 +45,7 @@ class TrainingScreen(Screen[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        # called later, so that whatever goes wrong in drawing is not taken for the training's fault
-        self._session.changed = lambda: self.call_next(self.draw_now)
+        self._session.changed = self._answer
         self.set_interval(1 / FRAMES_A_SECOND, self._draw_frame)
         self.query_one("#architecture").focus()
 
@@ -55,22 +55,33 @@ class TrainingScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.draw_now()
 
+    async def _answer(self) -> None:
+        """Draw what a command changed, and wait until it is on its way to the terminal, though not for long.
+
+        While training, the pictures wait for the timer: the answer to a key is in the numbers.
+        """
+        self._draw_panels(pictures_too=self._session.view.phase != "training")
+        sent = asyncio.Event()
+        self.call_after_refresh(sent.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
+
     def draw_now(self) -> None:
         """Draw the newest view on every panel."""
-        self._draw(self.query(Panel))
+        self._draw_panels(pictures_too=True)
 
     def _draw_frame(self) -> None:
         view = self._session.view
         if view is self._seen or not self.is_current:
             return
         self._frame += 1
-        pictures_too = self._frame % (FRAMES_A_SECOND // PICTURES_A_SECOND) == 0 or view.phase != "training"
-        self._draw(panel for panel in self.query(Panel) if pictures_too or not isinstance(panel, (Architecture, Loss)))
+        pictures_due = self._frame % (FRAMES_A_SECOND // PICTURES_A_SECOND) == 0
+        self._draw_panels(pictures_too=pictures_due or view.phase != "training")
 
-    def _draw(self, panels: Iterable[Widget]) -> None:
+    def _draw_panels(self, pictures_too: bool) -> None:
         view = self._seen = self._session.view
-        for panel in panels:
-            if isinstance(panel, Panel) and panel.display:
+        for panel in self.query(Panel):
+            if panel.display and (pictures_too or not isinstance(panel, Architecture | Loss)):
                 panel.show(view)
 
     def go_to(self, name: str) -> None:

@@ -1,0 +1,108 @@
+"""Drive a session, or the whole app, from a test: wait for a condition, never for a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import numpy as np
+from textual.pilot import Pilot
+
+from core.trainer import TrainerState
+from data.assemble import Run, assemble
+from data.experiment import experiment_from
+from tui.app import GradstepApp
+from tui.panels.panel import Panel
+from tui.report import Ending
+from tui.session import TrainingSession
+
+TRIES = 4000
+BETWEEN_STEPS = 0.0001
+"""A pace at which the first step is hours away: the session trains, and no number changes."""
+
+AppPilot = Pilot[Ending]
+
+
+def assembled(data: str = "iris", network: dict[str, object] | None = None, **training: object) -> Run:
+    """A run on built-in data; `training` are fields of the table of that name."""
+    return assemble(experiment_from({"data": {"name": data}, "network": network or {}, "training": training}))
+
+
+def diverging() -> Run:
+    """A run whose loss soon is no finite number."""
+    return assembled(network={"output": "linear"}, loss="mse", learning_rate=1e9)
+
+
+async def until(condition: Callable[[], bool], pilot: AppPilot | None = None) -> None:
+    """Let the session work, and with a pilot the app, until the condition holds; fails if it never does."""
+    for _ in range(TRIES):
+        if condition():
+            return
+        if pilot is None:
+            await asyncio.sleep(0.001)
+        else:
+            await pilot.pause(0.001)
+    raise AssertionError("what the test waits for does not happen")
+
+
+@asynccontextmanager
+async def supervised(run: Run, pace: float | None = None, paused: bool = True) -> AsyncIterator[TrainingSession]:
+    """A session at work, without a screen."""
+    session = TrainingSession(run, pace, paused)
+    worker = asyncio.create_task(session.supervise())
+    try:
+        yield session
+    finally:
+        session.close()
+        await worker
+
+
+@asynccontextmanager
+async def shown(
+    run: Run, pace: float | None = None, paused: bool = True, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[AppPilot]:
+    """The app at work, on a screen of so many columns and lines that nobody sees, all its panels drawn."""
+    app = GradstepApp(TrainingSession(run, pace, paused))
+    async with app.run_test(size=size) as pilot:
+        await until(lambda: bool(panels(pilot)) and all(text(panel).strip() for panel in panels(pilot)), pilot)
+        yield pilot
+
+
+def session_of(pilot: AppPilot) -> TrainingSession:
+    assert isinstance(pilot.app, GradstepApp)
+    return pilot.app.session
+
+
+def panels(pilot: AppPilot) -> list[Panel]:
+    """Everything of the training screen that draws the training and is not hidden now."""
+    screen = pilot.app.screen_stack[1] if len(pilot.app.screen_stack) > 1 else pilot.app.screen
+    return [panel for panel in screen.query(Panel) if panel.display]
+
+
+def panel(pilot: AppPilot, name: str) -> Panel:
+    return pilot.app.screen_stack[1].query_one(f"#{name}", Panel)
+
+
+def text(panel: Panel) -> str:
+    """What a panel has drawn."""
+    return "\n".join(panel.render_line(y).text for y in range(panel.content_size.height))
+
+
+async def drawn(pilot: AppPilot) -> None:
+    """Wait until every panel shows the newest view."""
+    view = session_of(pilot).view
+    await until(lambda: all(panel.view is view for panel in panels(pilot)), pilot)
+
+
+def same(one: TrainerState, other: TrainerState) -> bool:
+    """Whether two states are equal, bit for bit."""
+    return (
+        one.values == other.values
+        and one.arrays.keys() == other.arrays.keys()
+        and all(np.array_equal(one.arrays[name], other.arrays[name], equal_nan=True) for name in one.arrays)
+    )
+
+
+def trained_alone(run: Run, steps: int) -> TrainerState:
+    """The state of a run after so many steps that nobody looked at."""
+    run.trainer.run(lambda: False, until=steps)
+    return run.trainer.state()

@@ -1,0 +1,311 @@
+"""The training session: what each command does, and that none of them changes a number of the training."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from core.trainer import Trainer
+from tests.tui.driving import BETWEEN_STEPS, assembled, diverging, same, supervised, trained_alone, until
+from tui.session import TrainingSession, next_notch
+
+FOREVER = 10**9
+
+
+def step_of(session: TrainingSession) -> int:
+    """The step that is to be seen."""
+    return session.view.snapshot.step
+
+
+async def paused_at(session: TrainingSession, step: int) -> None:
+    """Wait until it stands at this step; a command that follows must find it there still."""
+    await until(lambda: (session.view.phase, step_of(session)) == ("paused", step))
+    await answered(session)
+    assert session.run.trainer.step == step_of(session) == step
+    assert session.view.phase == "paused"
+
+
+async def answered(session: TrainingSession) -> None:
+    """Wait until every command so far has taken effect: the last of them is to show the next example."""
+    row = session.view.snapshot.example.example.row
+    session.show_example(1)
+    await until(lambda: session.view.snapshot.example.example.row != row)
+
+
+async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
+    async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
+        await until(lambda: step_of(session) > 0)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "paused")
+        stopped_at = step_of(session)
+        await paused_at(session, stopped_at)
+        session.pause_or_go_on()
+        await until(lambda: step_of(session) > stopped_at)
+        assert session.view.phase == "training"
+
+
+async def test_one_step_is_exactly_one_step() -> None:
+    async with supervised(assembled()) as session:
+        for step in (1, 2, 3):
+            session.make_step()
+            await paused_at(session, step)
+
+
+async def test_steps_asked_for_at_once_are_all_made() -> None:
+    async with supervised(assembled()) as session:
+        for _ in range(3):
+            session.make_step()
+        await paused_at(session, 3)
+
+
+async def test_a_step_while_training_pauses_after_it() -> None:
+    async with supervised(assembled(), pace=BETWEEN_STEPS, paused=False) as session:
+        session.make_step()
+        await paused_at(session, 1)
+
+
+async def test_a_step_does_not_wait_for_the_pace() -> None:
+    async with supervised(assembled(), pace=BETWEEN_STEPS) as session:
+        session.make_step()
+        await paused_at(session, 1)
+
+
+@pytest.mark.parametrize("steps_before", [0, 1, 3, 4])
+async def test_an_epoch_ends_at_its_end_wherever_it_began(steps_before: int) -> None:
+    run = assembled()
+    run.trainer.run(lambda: False, until=steps_before)
+    epoch = run.trainer.epoch + 1
+    async with supervised(run) as session:
+        session.make_epoch()
+        await paused_at(session, epoch * run.trainer.steps_per_epoch)
+        assert session.view.snapshot.epoch == epoch
+
+
+@pytest.mark.parametrize(("direction", "rates"), [(1, [0.2, 0.5, 1.0, 2.0]), (-1, [0.05, 0.02, 0.01, 0.005])])
+async def test_the_learning_rate_goes_through_1_2_5(direction: int, rates: list[float]) -> None:
+    async with supervised(assembled(learning_rate=0.1)) as session:
+        for rate in rates:
+            session.change_rate(direction)
+            await until(lambda rate=rate: session.view.snapshot.learning_rate == rate)
+        assert session.run.trainer.learning_rate == rates[-1]
+        assert [rate for _, rate in session.view.snapshot.rates][-1] == rates[-1]
+
+
+@pytest.mark.parametrize(("rate", "direction", "notch"), [(0.3, 1, 0.5), (0.3, -1, 0.2), (3e-4, 1, 5e-4), (1.0, -1, 0.5)])
+def test_a_rate_between_two_notches_goes_to_the_next(rate: float, direction: int, notch: float) -> None:
+    assert next_notch(rate, direction) == notch
+
+
+async def test_the_learning_rate_stays_a_number_above_0_however_often_it_is_changed() -> None:
+    async with supervised(assembled()) as session:
+        for direction in (-1, 1):
+            for _ in range(100):
+                session.change_rate(direction)
+            await answered(session)
+            assert 0 < session.run.trainer.learning_rate < float("inf")
+
+
+async def paces(pace: float | None, direction: int, times: int) -> list[float | None]:
+    """The paces that so many presses of a key go through."""
+    seen: list[float | None] = []
+    async with supervised(assembled(), pace) as session:
+        for _ in range(times):
+            session.change_pace(direction)
+            await answered(session)
+            seen.append(session.view.pace)
+    return seen
+
+
+async def test_the_pace_goes_up_to_no_limit_and_stays_there() -> None:
+    assert await paces(1000.0, 1, 5) == [2000, 5000, 10_000, None, None]
+
+
+async def test_the_pace_comes_back_from_no_limit() -> None:
+    assert await paces(None, -1, 3) == [10_000, 5000, 2000]
+
+
+async def test_the_slowest_pace_is_one_step_a_second() -> None:
+    assert await paces(5.0, -1, 3) == [2, 1, 1]
+
+
+async def test_a_pace_between_two_notches_goes_to_the_next() -> None:
+    assert await paces(30.0, 1, 2) == [50, 100]
+    assert await paces(30.0, -1, 2) == [20, 10]
+
+
+async def test_slower_is_never_faster() -> None:
+    assert await paces(0.5, -1, 1) == [0.5]
+    assert await paces(0.5, 1, 1) == [1]
+
+
+async def test_a_faster_pace_is_kept_at_once() -> None:
+    async with supervised(assembled(max_steps=FOREVER), pace=1.0, paused=False) as session:
+        for _ in range(20):
+            session.change_pace(1)
+        await until(lambda: session.view.pace is None and step_of(session) > 100)
+
+
+async def test_the_examples_go_round_the_test_part() -> None:
+    run = assembled()
+    async with supervised(run) as session:
+        rows = [session.view.snapshot.example.example.row]
+        for direction in (-1, 1, 1):
+            session.show_example(direction)
+            await until(lambda: session.view.snapshot.example.example.row != rows[-1])
+            rows.append(session.view.snapshot.example.example.row)
+        assert rows == [0, len(run.split.test_rows) - 1, 0, 1]
+        assert np.array_equal(session.view.snapshot.example.x, run.split.test_x[1])
+
+
+async def test_without_a_test_part_the_examples_are_those_trained_on() -> None:
+    from data.assemble import assemble
+    from data.experiment import experiment_from
+
+    run = assemble(experiment_from({"data": {"name": "iris", "test_fraction": 0}}))
+    async with supervised(run) as session:
+        session.show_example(-1)
+        await until(lambda: session.view.snapshot.example.example.row == 149)
+        assert session.view.snapshot.example.example.part == "training"
+        assert np.array_equal(session.view.snapshot.example.x, run.split.train_x[149])
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+async def test_a_reset_gives_the_numbers_of_a_fresh_start(optimizer: str) -> None:
+    async with supervised(assembled(optimizer=optimizer)) as session:
+        session.make_epoch()
+        session.change_rate(1)
+        session.make_step()
+        session.make_step()
+        session.reset()
+        await paused_at(session, 0)
+        assert same(session.run.trainer.state(), assembled(optimizer=optimizer).trainer.state())
+        session.make_epoch()
+        session.make_step()
+        await paused_at(session, 5)
+        assert same(session.run.trainer.state(), trained_alone(assembled(optimizer=optimizer), 5))
+
+
+async def test_a_reset_while_training_goes_on_training_from_the_start() -> None:
+    async with supervised(assembled(), pace=BETWEEN_STEPS, paused=False) as session:
+        session.run.trainer.run(lambda: False, until=3)
+        session.reset()
+        await until(lambda: step_of(session) == session.run.trainer.step == 0)
+        assert session.view.phase == "training"
+
+
+async def test_the_planned_end_ends_the_training() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        await answered(session)
+        assert step_of(session) == session.run.trainer.step == 7
+        assert session.planned_ending == "max_steps"
+        assert "space" in session.view.note
+
+
+async def test_going_on_leads_beyond_the_planned_end() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.pause_or_go_on()
+        await until(lambda: step_of(session) > 7)
+        assert (session.view.phase, session.view.note) == ("training", "")
+
+
+async def test_a_step_after_the_planned_end_is_one_step() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.make_step()
+        await paused_at(session, 8)
+
+
+async def test_the_last_planned_step_made_by_hand_ends_the_training() -> None:
+    async with supervised(assembled(max_steps=1)) as session:
+        session.make_step()
+        await until(lambda: session.view.phase == "finished")
+        assert step_of(session) == 1
+
+
+async def test_after_a_reset_the_planned_end_counts_again() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.make_step()
+        await paused_at(session, 8)
+        session.reset()
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished" and step_of(session) == 7)
+
+
+async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
+    async with supervised(diverging(), paused=False) as session:
+        await until(lambda: session.view.phase == "diverged")
+        assert f"step {step_of(session) + 1}: " in session.view.note
+        assert "the pre-activation z of layer 1" in session.view.note
+        assert np.isfinite(session.run.network.parameters).all()
+
+
+@pytest.mark.parametrize("command", [TrainingSession.pause_or_go_on, TrainingSession.make_step, TrainingSession.make_epoch])
+async def test_after_a_divergence_nothing_trains(command) -> None:  # type: ignore[no-untyped-def]
+    async with supervised(diverging(), paused=False) as session:
+        await until(lambda: session.view.phase == "diverged")
+        step = step_of(session)
+        command(session)
+        await answered(session)
+        assert (session.view.phase, session.run.trainer.step) == ("diverged", step)
+        assert session.view.note
+
+
+async def test_a_reset_leads_back_from_a_divergence() -> None:
+    async with supervised(diverging(), paused=False) as session:
+        await until(lambda: session.view.phase == "diverged")
+        session.reset()
+        await paused_at(session, 0)
+        assert session.view.note == ""
+        assert same(session.run.trainer.state(), diverging().trainer.state())
+
+
+@pytest.mark.parametrize(("pace", "paused"), [(None, False), (BETWEEN_STEPS, False), (None, True)])
+async def test_closing_ends_the_worker_and_the_training(pace: float | None, paused: bool) -> None:
+    session = TrainingSession(assembled(max_steps=FOREVER), pace, paused)
+    worker = asyncio.create_task(session.supervise())
+    await answered(session)
+    session.close()
+    await until(worker.done)
+    assert worker.exception() is None
+
+
+async def test_a_command_is_told_when_it_has_taken_effect() -> None:
+    async with supervised(assembled(learning_rate=0.1)) as session:
+        seen: list[float] = []
+        session.changed = lambda: seen.append(session.view.snapshot.learning_rate)
+        session.change_rate(1)
+        await until(lambda: bool(seen))
+        assert seen == [0.2]
+
+
+async def test_what_goes_wrong_in_the_thread_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> int:
+        raise RuntimeError("broken")
+
+    session = TrainingSession(assembled(), None)
+    monkeypatch.setattr(Trainer, "run", broken)
+    with pytest.raises(RuntimeError, match="broken"):
+        await session.supervise()
+
+
+@pytest.mark.parametrize("pace", [None, 10_000.0, 200.0])
+async def test_the_numbers_are_those_of_the_trainer_alone(pace: float | None) -> None:
+    async with supervised(assembled(max_steps=60), pace, paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        assert same(session.run.trainer.state(), trained_alone(assembled(), 60))
+
+
+async def test_looking_and_pausing_meanwhile_changes_no_number() -> None:
+    async with supervised(assembled(max_steps=2000), paused=False) as session:
+        while session.view.phase != "finished":
+            session.show_example(1)
+            session.change_pace(1)
+            session.pause_or_go_on()
+            session.pause_or_go_on()
+            session.make_step()
+            session.pause_or_go_on()
+            await asyncio.sleep(0)
+        assert same(session.run.trainer.state(), trained_alone(assembled(), 2000))
