@@ -31,8 +31,8 @@ class LayerStatistics:
     verdict: str
 
 
-def layer_statistics(layer: Layer, z: Floats, a: Floats, change: Floats, slope_matters: bool = True) -> LayerStatistics:
-    """Look at one layer after an update: its batch's z and a (batch, units), and ΔW (units, inputs).
+def layer_statistics(layer: Layer, a: Floats, change: Floats, slope_matters: bool = True) -> LayerStatistics:
+    """Look at one layer after an update: its batch's a (batch, units), and ΔW (units, inputs).
 
     `slope_matters` is False for an output whose loss cancels f′, as cross-entropy does: saturation is harmless there.
     """
@@ -40,7 +40,7 @@ def layer_statistics(layer: Layer, z: Floats, a: Floats, change: Floats, slope_m
     gradient_norm = float(np.linalg.norm(layer.weight_gradient))
     weight_norm = float(np.linalg.norm(layer.weights))
     update_ratio = float(np.linalg.norm(change)) / weight_norm if weight_norm else None
-    dead = float(np.mean(~(z > 0).any(axis=0))) if name in ("relu", "step") else None
+    dead = float(np.mean(~(a > 0).any(axis=0))) if name in ("relu", "step") else None
     saturated = _saturated_share(name, a)
     histogram, extent = _histogram(layer.weight_gradient)
     verdict = _verdict(name, gradient_norm, update_ratio, dead, saturated if slope_matters else None)

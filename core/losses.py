@@ -84,12 +84,14 @@ def _softmax_cross_entropy_rows(z: Floats, a: Floats, y: Floats) -> Floats:
 
 def _softmax_cross_entropy(z: Floats, a: Floats, y: Floats) -> float:
     """The same loss as the mean of the rows, with the shift, the exponentials and their sum computed once."""
-    np.subtract(z, np.maximum.reduce(z, axis=1, keepdims=True), out=a)
-    chosen = np.vdot(a, y)
-    np.exp(a, out=a)
-    total = np.add.reduce(a, axis=1, keepdims=True)
-    np.divide(a, total, out=a)
-    return float(np.add.reduce(np.log(total), axis=None) - chosen) / len(z)
+    # transposed, so that the reductions run over the first axis and need no keepdims
+    logits, p = z.T, a.T
+    np.subtract(logits, np.maximum.reduce(logits), out=p)
+    chosen = np.vdot(p, y.T)
+    np.exp(p, out=p)
+    total = np.add.reduce(p)
+    np.divide(p, total, out=p)
+    return float(np.add.reduce(np.log(total)) - chosen) / len(z)
 
 
 def _binary_cross_entropy_rows(z: Floats, a: Floats, y: Floats) -> Floats:

@@ -161,19 +161,24 @@ class Pass:
 
     def __init__(self, network: Network, rows: int) -> None:
         def empty() -> list[Floats]:
-            return [np.empty((rows, layer.units), network.dtype) for layer in network.layers]
+            return [np.empty((layer.units, rows), network.dtype).T for layer in network.layers]
 
         self.rows = rows
-        self.with_ones = [np.ones((rows, size + 1), network.dtype) for size in network.sizes[:-1]]
+        # stored neuron by neuron: a slice without the ones is then contiguous, and softmax sums whole columns
+        hidden = [np.ones((size + 1, rows), network.dtype).T for size in network.sizes[1:-1]]
+        self.with_ones = [np.ones((rows, network.sizes[0] + 1), network.dtype), *hidden]
         self.x = self.with_ones[0][:, :-1]
         self.a = [matrix[:, :-1] for matrix in self.with_ones[1:]]
-        self.a.append(np.empty((rows, network.sizes[-1]), network.dtype))
-        self.z, self.delta, self.slope = empty(), empty(), empty()
+        self.a.append(np.empty((network.sizes[-1], rows), network.dtype).T)
+        self.z, self.slope = empty(), empty()
+        # Wᵀδ takes all of [W | b], because W alone would be copied first; nobody reads the column that b adds
+        wide = [np.empty((layer.units + 1, rows), network.dtype).T for layer in network.layers]
+        self.delta = [matrix[:, :-1] for matrix in wide]
         layers = network.layers
         self._output = layers[-1].activation
-        self._logits = (self.with_ones[-1], layers[-1].matrix.T, self.z[-1])
+        self._logits = (layers[-1].matrix, self.with_ones[-1].T, self.z[-1].T)
         self._hidden = [
-            (self.with_ones[i], layer.matrix.T, self.z[i], layer.activation.f, self.a[i])
+            (layer.matrix, self.with_ones[i].T, self.z[i].T, layer.activation.f, self.z[i], self.a[i])
             for i, layer in enumerate(layers[:-1])
         ]
         self._gradients = [
@@ -182,18 +187,18 @@ class Pass:
         ]
         # from the output back: the delta above and its W, and the layer below that they reach
         self._deltas = [
-            (self.delta[i + 1], layers[i + 1].weights, self.delta[i],
+            (layers[i + 1].matrix.T, self.delta[i + 1].T, wide[i].T, self.delta[i],
              layers[i].activation.derivative, self.z[i], self.a[i], self.slope[i])
             for i in reversed(range(len(layers) - 1))
         ]  # fmt: skip
 
     def forward_to_logits(self) -> None:
         """Fill z and a of the hidden layers and z of the output, from `x`."""
-        for inputs, matrix, z, f, a in self._hidden:
-            np.matmul(inputs, matrix, out=z)
+        for matrix, inputs, out, f, z, a in self._hidden:
+            np.dot(matrix, inputs, out=out)
             f(z, a)
-        inputs, matrix, z = self._logits
-        np.matmul(inputs, matrix, out=z)
+        matrix, inputs, out = self._logits
+        np.dot(matrix, inputs, out=out)
 
     def forward(self) -> None:
         """Fill every z and a, from `x`."""
@@ -202,9 +207,9 @@ class Pass:
 
     def backward(self) -> None:
         """Fill every delta and the network's gradient, from the output's delta. No parameter changes here."""
-        for above, weights, delta, derivative, z, a, slope in self._deltas:
-            np.matmul(above, weights, out=delta)
+        for weights, above, out, delta, derivative, z, a, slope in self._deltas:
+            np.dot(weights, above, out=out)
             derivative(z, a, slope)
             np.multiply(delta, slope, out=delta)
         for delta, inputs, gradient in self._gradients:
-            np.matmul(delta, inputs, out=gradient)
+            np.dot(delta, inputs, out=gradient)

@@ -1,6 +1,6 @@
 """Optimizers: each an update rule over one flat parameter vector.
 
-`update` turns a gradient into the change ΔW and applies it, if it is finite. The change stays readable in `change` until the next
+`update` turns a gradient into the change ΔW and applies it. The change stays readable in `change` until the next
 update, and every array an optimizer remembers stands in `memory`, so that its whole state can be saved and restored.
 """
 
@@ -25,6 +25,7 @@ class Optimizer:
         self.change = np.zeros_like(parameters)
         self.memory = {name: np.zeros_like(parameters) for name in self.remembers}
         self.updates = 0
+        self._ones = np.ones_like(parameters)
 
     def update(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
         """Move `parameters` (count,) in place against `gradient` (count,).
@@ -34,7 +35,7 @@ class Optimizer:
         self.updates += 1
         self._fill_change(gradient, learning_rate)
         # a sum is not finite where any of its terms is not
-        if not math.isfinite(np.add.reduce(self.change)):
+        if not math.isfinite(self.change.dot(self._ones)):
             raise FloatingPointError("the change is no longer finite")
         np.subtract(parameters, self.change, out=parameters)
 

@@ -110,6 +110,4 @@ def _statistics(trainer: Trainer) -> list[LayerStatistics] | list[None]:
         return [None] * len(layers)
     changes = [change[:, :-1] for change in trainer.network.layer_views(trainer.optimizer.change)]
     slope_matters = [True] * (len(layers) - 1) + [not trainer.loss.name.endswith("cross_entropy")]
-    return [
-        layer_statistics(*of_layer) for of_layer in zip(layers, batch.z, batch.a, changes, slope_matters, strict=True)
-    ]
+    return [layer_statistics(*of_layer) for of_layer in zip(layers, batch.a, changes, slope_matters, strict=True)]

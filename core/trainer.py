@@ -82,7 +82,7 @@ class _Rows:
 
     def __init__(self, part: Part, network: Network, what: str) -> None:
         x = np.asarray(part.x, dtype=network.dtype)
-        self.y: Floats = np.ascontiguousarray(part.y, dtype=network.dtype)
+        self.y: Floats = np.asfortranarray(part.y, dtype=network.dtype)
         wanted = (network.sizes[0], network.sizes[-1])
         if x.ndim != 2 or self.y.ndim != 2 or (x.shape[1], self.y.shape[1]) != wanted or len(x) != len(self.y):
             raise GradstepError(
@@ -231,12 +231,12 @@ class Trainer:
         work, y = self._buffers(self._batches, len(rows))
         # mode "clip" lets take write without a copy; the rows are in range by construction
         self.train.with_ones.take(rows, 0, work.with_ones[0], "clip")
-        self.train.y.take(rows, 0, y, "clip")
+        self.train.y.T.take(rows, 1, y.T, "clip")
         return work, y
 
     def _buffers(self, kept: dict[int, tuple[Pass, Floats]], rows: int) -> tuple[Pass, Floats]:
         if rows not in kept:
-            kept[rows] = Pass(self.network, rows), np.empty((rows, self.network.sizes[-1]), self.network.dtype)
+            kept[rows] = Pass(self.network, rows), np.empty((self.network.sizes[-1], rows), self.network.dtype).T
         return kept[rows]
 
     def _add_penalty_gradient(self) -> None:

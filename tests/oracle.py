@@ -1,6 +1,6 @@
 """An independent oracle: the loss of a network recomputed from its parameters as textbooks write it.
 
-It shares no code with core. autograd differentiates it, so that its gradient knows nothing of backpropagation's formulas.
+It shares no code with core. autograd differentiates it, so that its gradient knows none of the formulas of backprop.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,106 @@
+"""Training stops at the update that would make a number that is not finite, and says where."""
+
+import numpy as np
+import pytest
+
+from core.ledger import record_update
+from core.network import Network
+from core.snapshot import Example, take_snapshot
+from core.trainer import Diverged, Part, Trainer, TrainingOptions
+
+
+def exploding(dtype: type = np.float64, **options: object) -> Trainer:
+    """A linear regression whose learning rate overshoots further at every update."""
+    rng = np.random.default_rng(0)
+    network = Network([2, 3, 1], ["linear", "linear"], dtype)
+    network.initialize("xavier", rng)
+    settings = TrainingOptions(**({"loss": "mse", "learning_rate": 3.0, "batch_size": "full"} | options))
+    return Trainer(
+        network, Part(rng.normal(size=(8, 2)), rng.normal(size=(8, 1))), None, settings, classification=False
+    )
+
+
+def diverged(trainer: Trainer) -> tuple[Diverged, np.ndarray]:
+    """The divergence, and the parameters just before the update that raised it."""
+    before = trainer.network.parameters.copy()
+    with pytest.raises(Diverged) as caught:
+        for _ in range(1000):
+            before = trainer.network.parameters.copy()
+            trainer.update()
+    return caught.value, before
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov"])
+def test_divergence_leaves_the_parameters_as_they_were(optimizer: str, dtype: type) -> None:
+    trainer = exploding(dtype, optimizer=optimizer)
+    _, before = diverged(trainer)
+    assert np.array_equal(trainer.network.parameters, before)
+    assert np.isfinite(before).all()
+
+
+def test_divergence_names_the_update_that_was_not_made() -> None:
+    trainer = exploding()
+    error, _ = diverged(trainer)
+    assert error.step == trainer.step + 1
+    assert trainer.history.curve().step[-1] == trainer.step
+
+
+def with_weights(first: float, second: float, activation: str = "linear") -> Trainer:
+    """One hidden neuron and one output, input 10, target 0."""
+    network = Network([1, 1, 1], [activation, "linear"])
+    network.set([[[first]], [[second]]])
+    return Trainer(network, Part([[10.0]], [[0.0]]), None, TrainingOptions(loss="half_sse"), classification=False)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "layer", "quantity"),
+    [
+        (1e308, 0.1, 1, "the pre-activation z"),
+        (1e10, 1e300, 2, "the pre-activation z"),
+        (1e100, 1e100, 2, "the loss"),
+        (1e-307, 1e307, 1, "the gradient"),
+    ],
+)
+def test_divergence_names_the_first_layer_and_quantity(first: float, second: float, layer: int, quantity: str) -> None:
+    error, _ = diverged(with_weights(first, second))
+    assert (error.step, error.layer, error.quantity) == (1, layer, quantity)
+
+
+def test_a_change_too_large_to_make_is_a_divergence() -> None:
+    trainer = with_weights(1e10, 1e10)
+    trainer.learning_rate = 1e300
+    error, before = diverged(trainer)
+    assert (error.step, error.layer, error.quantity) == (1, 1, "the change")
+    assert np.array_equal(trainer.network.parameters, before)
+
+
+def test_divergence_is_one_sentence_for_a_person() -> None:
+    error, _ = diverged(with_weights(1e308, 0.1))
+    assert str(error) == (
+        "step 1: the pre-activation z of layer 1 is no longer a finite number; a smaller learning rate may help"
+    )
+
+
+def test_a_record_of_an_update_diverges_as_training_does() -> None:
+    with pytest.raises(Diverged):
+        record_update(with_weights(1e308, 0.1))
+
+
+def test_a_state_from_before_leads_back() -> None:
+    trainer = exploding()
+    start = trainer.state()
+    diverged(trainer)
+    trainer.restore(start)
+    trainer.learning_rate = 0.01
+    assert trainer.run(lambda: False, until=100) == 100
+
+
+@pytest.mark.parametrize("weight", [1e160, 1e308])
+def test_what_is_left_can_be_looked_at_without_a_warning(weight: float) -> None:
+    trainer = with_weights(weight, weight)
+    diverged(trainer)
+    snapshot = take_snapshot(trainer, Example("training", 0))
+    assert snapshot.layers[0].weights.item() == weight
+    assert trainer.evaluate().train.loss == np.inf
+    trainer.regularization()
