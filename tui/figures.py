@@ -5,7 +5,7 @@ NONE = "–"
 
 
 def figure(value: float | None, width: int = 8) -> str:
-    """Four significant digits, right-aligned: 0.1234, 12.34, 1.2e-05."""
+    """Four decimals, four digits or two and a power of ten, in 8 characters at most: 0.1234, 12.34, 1.2e-05."""
     if value is None:
         return NONE.rjust(width)
     size = abs(value)
@@ -15,8 +15,10 @@ def figure(value: float | None, width: int = 8) -> str:
         text = f"{value:.4f}"
     elif 10 <= size < 10_000:
         text = f"{value:.4g}"
-    else:
+    elif 1e-99 <= size < 1e99:
         text = f"{value:.1e}"
+    else:
+        text = f"{value:.0e}"
     return text.rjust(width)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from time import perf_counter
 from typing import Literal
 
@@ -28,8 +28,15 @@ def notches() -> Iterator[float]:
     return (float(digit * 10**decade) for decade in count() for digit in (1, 2, 5))
 
 
-PACES: tuple[float | None, ...] = (*(pace for pace, _ in zip(notches(), range(13), strict=False)), None)
-"""Steps a second that < and > go through: 1 to 10,000, and None, which is no limit."""
+PACES = tuple(islice(notches(), 13))
+"""Steps a second that < and > go through: 1 to 10,000. After them comes None, which is no limit."""
+
+
+def next_pace(pace: float | None, direction: int) -> float | None:
+    """The neighbour of `pace` among PACES."""
+    if direction > 0:
+        return next((notch for notch in PACES if pace is not None and notch > pace), None)
+    return next((notch for notch in reversed(PACES) if pace is None or notch < pace), pace)
 
 
 def next_notch(value: float, direction: int) -> float:
@@ -119,8 +126,7 @@ class TrainingSession:
         """Pace one notch up (1) or down (−1)."""
 
         def change() -> None:
-            place = PACES.index(self._pace) if self._pace in PACES else self._place_of_pace()
-            self._pace = PACES[min(max(place + direction, 0), len(PACES) - 1)]
+            self._pace = next_pace(self._pace, direction)
             self._seconds = self.seconds
             self._anchor()
 
@@ -176,9 +182,10 @@ class TrainingSession:
     async def _apply_commands(self) -> None:
         if not self._commands:
             return
-        commands, self._commands = self._commands, []
-        for command in commands:
-            command()
+        while self._commands:
+            self._commands.pop(0)()
+            if self._goal is not None:
+                break  # the step that was asked for is made before the next command
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
         if self.changed is not None:
@@ -190,23 +197,22 @@ class TrainingSession:
         elif self._phase == "training":
             self._enter("paused")
         else:
-            if self._phase == "finished":
-                self._last_step = None
-            self._enter("training")
+            self._go_on()
 
     def _train_until(self, step: int) -> None:
         if self._phase != "diverged":
-            self._enter("training")
+            self._go_on()
             self._goal = step
+
+    def _go_on(self) -> None:
+        if self._phase == "finished":
+            self._last_step = None
+        self._enter("training")
 
     def _enter(self, phase: Phase, note: str = "") -> None:
         self._seconds = self.seconds
         self._phase, self._goal, self._note = phase, None, note
         self._anchor()
-
-    def _place_of_pace(self) -> int:
-        """Where a pace that is on no notch stands between them."""
-        return sum(1 for notch in PACES if notch is not None and self._pace is not None and notch < self._pace)
 
     def _anchor(self) -> None:
         """Count time, pace and speed from now on."""
@@ -235,11 +241,13 @@ class TrainingSession:
     # in the thread
 
     def _train(self) -> None:
-        """Train until a command comes, the pace asks to wait, or the phase changes; publish views on the way."""
-        while self._phase == "training" and not self._interrupted() and self._seconds_until_due() <= 0:
+        """Make updates, at least one, until a command, the pace or a new phase ends it; publish views on the way."""
+        resting = False
+        while not resting:
             self._train_until_snapshot()
             self._after_training(perf_counter())
             self.view = self._make_view()
+            resting = self._phase != "training" or self._interrupted() or self._seconds_until_due() > 0
 
     def _interrupted(self) -> bool:
         return self._closed or bool(self._commands)
@@ -256,10 +264,10 @@ class TrainingSession:
 
     def _after_training(self, now: float) -> None:
         step = self._trainer.step
-        if self._goal is not None and step >= self._goal:
-            self._enter("paused")
         if self._phase == "training" and self._last_step is not None and step >= self._last_step:
             self._enter("finished", "finished as planned; space goes on")
+        elif self._goal is not None and step >= self._goal:
+            self._enter("paused")
         began, first = self._speed_from
         if now - began >= SPEED_SECONDS:
             self._speed, self._speed_from = (step - first) / (now - began), (now, step)

@@ -22,9 +22,12 @@ BETWEEN_STEPS = 0.0001
 AppPilot = Pilot[Ending]
 
 
-def assembled(data: str = "iris", network: dict[str, object] | None = None, **training: object) -> Run:
-    """A run on built-in data; `training` are fields of the table of that name."""
-    return assemble(experiment_from({"data": {"name": data}, "network": network or {}, "training": training}))
+def assembled(
+    data: str | dict[str, object] = "iris", network: dict[str, object] | None = None, **training: object
+) -> Run:
+    """A run on these data, or on the built-in ones of that name; `training` are the fields of that table."""
+    tables = {"data": {"name": data} if isinstance(data, str) else data, "network": network or {}, "training": training}
+    return assemble(experiment_from(tables))
 
 
 def diverging() -> Run:
@@ -54,6 +57,26 @@ async def supervised(run: Run, pace: float | None = None, paused: bool = True) -
     finally:
         session.close()
         await worker
+
+
+def step_of(session: TrainingSession) -> int:
+    """The step that is to be seen."""
+    return session.view.snapshot.step
+
+
+async def paused_at(session: TrainingSession, step: int) -> None:
+    """Wait until it stands at this step; a command that follows must find it there still."""
+    await until(lambda: (session.view.phase, step_of(session)) == ("paused", step))
+    await answered(session)
+    assert session.run.trainer.step == step_of(session) == step
+    assert session.view.phase == "paused"
+
+
+async def answered(session: TrainingSession) -> None:
+    """Wait until every command so far has taken effect: the last of them is to show the next example."""
+    row = session.view.snapshot.example.example.row
+    session.show_example(1)
+    await until(lambda: session.view.snapshot.example.example.row != row)
 
 
 @asynccontextmanager

@@ -6,30 +6,20 @@ import numpy as np
 import pytest
 
 from core.trainer import Trainer
-from tests.tui.driving import BETWEEN_STEPS, assembled, diverging, same, supervised, trained_alone, until
+from tests.tui.driving import (
+    BETWEEN_STEPS,
+    answered,
+    assembled,
+    paused_at,
+    same,
+    step_of,
+    supervised,
+    trained_alone,
+    until,
+)
 from tui.session import TrainingSession, next_notch
 
 FOREVER = 10**9
-
-
-def step_of(session: TrainingSession) -> int:
-    """The step that is to be seen."""
-    return session.view.snapshot.step
-
-
-async def paused_at(session: TrainingSession, step: int) -> None:
-    """Wait until it stands at this step; a command that follows must find it there still."""
-    await until(lambda: (session.view.phase, step_of(session)) == ("paused", step))
-    await answered(session)
-    assert session.run.trainer.step == step_of(session) == step
-    assert session.view.phase == "paused"
-
-
-async def answered(session: TrainingSession) -> None:
-    """Wait until every command so far has taken effect: the last of them is to show the next example."""
-    row = session.view.snapshot.example.example.row
-    session.show_example(1)
-    await until(lambda: session.view.snapshot.example.example.row != row)
 
 
 async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
@@ -91,7 +81,7 @@ async def test_the_learning_rate_goes_through_1_2_5(direction: int, rates: list[
         assert [rate for _, rate in session.view.snapshot.rates][-1] == rates[-1]
 
 
-@pytest.mark.parametrize(("rate", "direction", "notch"), [(0.3, 1, 0.5), (0.3, -1, 0.2), (3e-4, 1, 5e-4), (1.0, -1, 0.5)])
+@pytest.mark.parametrize(("rate", "direction", "notch"), [(0.3, 1, 0.5), (0.3, -1, 0.2), (3e-4, 1, 5e-4), (1, -1, 0.5)])
 def test_a_rate_between_two_notches_goes_to_the_next(rate: float, direction: int, notch: float) -> None:
     assert next_notch(rate, direction) == notch
 
@@ -158,10 +148,7 @@ async def test_the_examples_go_round_the_test_part() -> None:
 
 
 async def test_without_a_test_part_the_examples_are_those_trained_on() -> None:
-    from data.assemble import assemble
-    from data.experiment import experiment_from
-
-    run = assemble(experiment_from({"data": {"name": "iris", "test_fraction": 0}}))
+    run = assembled({"name": "iris", "test_fraction": 0})
     async with supervised(run) as session:
         session.show_example(-1)
         await until(lambda: session.view.snapshot.example.example.row == 149)
@@ -173,13 +160,16 @@ async def test_without_a_test_part_the_examples_are_those_trained_on() -> None:
 async def test_a_reset_gives_the_numbers_of_a_fresh_start(optimizer: str) -> None:
     async with supervised(assembled(optimizer=optimizer)) as session:
         session.make_epoch()
+        await paused_at(session, 4)
         session.change_rate(1)
         session.make_step()
         session.make_step()
+        await paused_at(session, 6)
         session.reset()
         await paused_at(session, 0)
         assert same(session.run.trainer.state(), assembled(optimizer=optimizer).trainer.state())
         session.make_epoch()
+        await paused_at(session, 4)
         session.make_step()
         await paused_at(session, 5)
         assert same(session.run.trainer.state(), trained_alone(assembled(optimizer=optimizer), 5))
@@ -193,73 +183,12 @@ async def test_a_reset_while_training_goes_on_training_from_the_start() -> None:
         assert session.view.phase == "training"
 
 
-async def test_the_planned_end_ends_the_training() -> None:
-    async with supervised(assembled(max_steps=7), paused=False) as session:
-        await until(lambda: session.view.phase == "finished")
-        await answered(session)
-        assert step_of(session) == session.run.trainer.step == 7
-        assert session.planned_ending == "max_steps"
-        assert "space" in session.view.note
-
-
-async def test_going_on_leads_beyond_the_planned_end() -> None:
-    async with supervised(assembled(max_steps=7), paused=False) as session:
-        await until(lambda: session.view.phase == "finished")
-        session.pause_or_go_on()
-        await until(lambda: step_of(session) > 7)
-        assert (session.view.phase, session.view.note) == ("training", "")
-
-
-async def test_a_step_after_the_planned_end_is_one_step() -> None:
-    async with supervised(assembled(max_steps=7), paused=False) as session:
-        await until(lambda: session.view.phase == "finished")
+async def test_a_step_cuts_an_epoch_short() -> None:
+    async with supervised(assembled(batch_size=1)) as session:
+        session.make_epoch()
         session.make_step()
-        await paused_at(session, 8)
-
-
-async def test_the_last_planned_step_made_by_hand_ends_the_training() -> None:
-    async with supervised(assembled(max_steps=1)) as session:
-        session.make_step()
-        await until(lambda: session.view.phase == "finished")
-        assert step_of(session) == 1
-
-
-async def test_after_a_reset_the_planned_end_counts_again() -> None:
-    async with supervised(assembled(max_steps=7), paused=False) as session:
-        await until(lambda: session.view.phase == "finished")
-        session.make_step()
-        await paused_at(session, 8)
-        session.reset()
-        session.pause_or_go_on()
-        await until(lambda: session.view.phase == "finished" and step_of(session) == 7)
-
-
-async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
-    async with supervised(diverging(), paused=False) as session:
-        await until(lambda: session.view.phase == "diverged")
-        assert f"step {step_of(session) + 1}: " in session.view.note
-        assert "the pre-activation z of layer 1" in session.view.note
-        assert np.isfinite(session.run.network.parameters).all()
-
-
-@pytest.mark.parametrize("command", [TrainingSession.pause_or_go_on, TrainingSession.make_step, TrainingSession.make_epoch])
-async def test_after_a_divergence_nothing_trains(command) -> None:  # type: ignore[no-untyped-def]
-    async with supervised(diverging(), paused=False) as session:
-        await until(lambda: session.view.phase == "diverged")
-        step = step_of(session)
-        command(session)
-        await answered(session)
-        assert (session.view.phase, session.run.trainer.step) == ("diverged", step)
-        assert session.view.note
-
-
-async def test_a_reset_leads_back_from_a_divergence() -> None:
-    async with supervised(diverging(), paused=False) as session:
-        await until(lambda: session.view.phase == "diverged")
-        session.reset()
-        await paused_at(session, 0)
-        assert session.view.note == ""
-        assert same(session.run.trainer.state(), diverging().trainer.state())
+        await until(lambda: step_of(session) > 0 and session.view.phase == "paused")
+        assert step_of(session) < session.run.trainer.steps_per_epoch
 
 
 @pytest.mark.parametrize(("pace", "paused"), [(None, False), (BETWEEN_STEPS, False), (None, True)])
@@ -275,7 +204,11 @@ async def test_closing_ends_the_worker_and_the_training(pace: float | None, paus
 async def test_a_command_is_told_when_it_has_taken_effect() -> None:
     async with supervised(assembled(learning_rate=0.1)) as session:
         seen: list[float] = []
-        session.changed = lambda: seen.append(session.view.snapshot.learning_rate)
+
+        async def look() -> None:
+            seen.append(session.view.snapshot.learning_rate)
+
+        session.changed = look
         session.change_rate(1)
         await until(lambda: bool(seen))
         assert seen == [0.2]
@@ -299,13 +232,14 @@ async def test_the_numbers_are_those_of_the_trainer_alone(pace: float | None) ->
 
 
 async def test_looking_and_pausing_meanwhile_changes_no_number() -> None:
-    async with supervised(assembled(max_steps=2000), paused=False) as session:
-        while session.view.phase != "finished":
-            session.show_example(1)
-            session.change_pace(1)
-            session.pause_or_go_on()
-            session.pause_or_go_on()
+    async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
+        for _ in range(20):
+            session.change_pace(-1)
             session.make_step()
             session.pause_or_go_on()
-            await asyncio.sleep(0)
-        assert same(session.run.trainer.state(), trained_alone(assembled(), 2000))
+            await answered(session)
+            session.change_pace(1)
+            session.pause_or_go_on()
+            await until(lambda: session.view.phase == "paused")
+        steps = session.run.trainer.step
+        assert same(session.run.trainer.state(), trained_alone(assembled(), steps))

@@ -53,7 +53,7 @@ class Architecture(Panel):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
-        rows = height - 2
+        rows = max(1, height - 2)
         columns = place_columns(_sizes(snapshot), width, rows)
         strips = [self._headline(columns, width), *draw_graph(snapshot, columns, width, rows)]
         return [*strips, self._legend(snapshot, rows, width)]

@@ -55,9 +55,9 @@ def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -
     names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
     pieces = [("  " + names[0], DIM), (norm, PLAIN), ("  " + names[1], DIM), (ratio, PLAIN)]
     if statistics and statistics.dead is not None:
-        pieces += [("  silent ", DIM), (share(statistics.dead), PLAIN)]
+        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (share(statistics.dead), PLAIN)]
     elif statistics and statistics.saturated is not None:
-        pieces += [("  saturated " if width >= WIDE else "  satur. ", DIM), (share(statistics.saturated), PLAIN)]
+        pieces += [("  saturated " if width >= WIDE else " satur. ", DIM), (share(statistics.saturated), PLAIN)]
     return line(*pieces)
 
 

@@ -21,6 +21,9 @@ COLOURS = {"rates": QUIET, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
 MIN_SPAN = 0.2
 """Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
 
+SMALLEST, LARGEST = 1e-300, 1e300
+"""Losses beyond are not drawn: sums and limits of them leave the range of a float."""
+
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -55,14 +58,14 @@ class Loss(Panel):
             curves = {name: _log10(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])
         if not len(values):
-            return [line(("every loss is 0: a logarithmic axis cannot show it, y changes it", DIM))]
+            return [line(("no loss fits this axis: y changes it", DIM))]
         low, high = _limits(float(values.min()), float(values.max()), self.logarithmic)
         last = nice_end(snapshot.step)
         changes = [step for step, _ in snapshot.rates[1:] if step <= last]
         try:
             text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic)
         except ImportError:
-            return [line(("plotext cannot be loaded here, so there is no curve", DIM))]
+            return [line(("no curve: plotext cannot be loaded", DIM))]
         return [_strip(row) for row in text.split("\n")[:height]]
 
 
@@ -90,17 +93,22 @@ def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
 def _curves(snapshot: Snapshot, columns: int) -> dict[str, Points]:
     """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
     curve, samples = snapshot.curve, snapshot.samples
-    group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
+    finite = np.flatnonzero(samples.loss < LARGEST)
+    chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
+    test = samples.step[chosen].astype(np.float64), samples.loss[chosen]
+    finite = np.flatnonzero(curve.high < LARGEST)
+    if not len(finite):
+        return {"test": test}
+    group = np.arange(len(finite)) * columns // max(columns, len(finite))
     starts = np.flatnonzero(np.diff(group, prepend=-1))
-    steps = curve.step[starts].astype(np.float64)
-    low, high = np.minimum.reduceat(curve.low, starts), np.maximum.reduceat(curve.high, starts)
-    counts = np.diff(np.append(starts, len(curve.step)))
-    mean = np.add.reduceat(curve.mean, starts) / counts
-    chosen = np.unique(np.linspace(0, len(samples.step) - 1, min(len(samples.step), columns)).astype(int))
+    steps = curve.step[finite][starts].astype(np.float64)
+    low, high = np.minimum.reduceat(curve.low[finite], starts), np.maximum.reduceat(curve.high[finite], starts)
+    counts = np.diff(np.append(starts, len(finite)))
+    mean = np.add.reduceat(curve.mean[finite], starts) / counts
     return {
         "band": (np.repeat(steps, 2), np.column_stack((low, high)).ravel()),
         "training": (steps, _smooth(mean)),
-        "test": (samples.step[chosen].astype(np.float64), samples.loss[chosen]),
+        "test": test,
     }
 
 
@@ -114,7 +122,7 @@ def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _log10(points: Points) -> Points:
     x, y = points
-    positive = y > 0
+    positive = y > SMALLEST
     return x[positive], np.log10(y[positive])
 
 
@@ -127,7 +135,7 @@ def _limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
 
 
 def _grain(span: float) -> float:
-    return float(10 ** math.floor(math.log10(span))) / 2 if span > 0 else 1.0
+    return float(10 ** math.floor(math.log10(span))) / 2 if span > SMALLEST else 1.0
 
 
 def nice_end(step: int) -> int:

@@ -13,7 +13,11 @@ from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
 PICTURE_SHARE = 0.56
-"""The example takes at most this share of the panel's width."""
+ANSWER_WIDTH = 19
+"""The example takes at most this share of the panel's width, and leaves so many cells to the answers."""
+
+NUMBERS_WIDTH = 12
+"""Cells of a line of the answers beside its name and its bar."""
 
 
 class Output(Panel):
@@ -32,24 +36,34 @@ class Output(Panel):
         example = view.snapshot.example
         raw = self._scaling.undo(example.x.astype(np.float64))
         shape = self._dataset.image_shape
-        room = int(width * PICTURE_SHARE)
-        if shape is not None:
-            picture = draw_image(raw.reshape(shape), room, height - 1)
-        else:
-            picture = self._features(raw, room, height - 1)
-        return [self._headline(example, width), *_beside(picture, self._answers(view, width, height - 1, picture))]
+        room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
+        rows = max(1, height - 1)
+        picture = self._features(raw, room, rows) if shape is None else draw_image(raw.reshape(shape), room, rows)
+        return [self._headline(example, width), *_beside(picture, self._answers(view, width, rows, picture))]
 
     def _headline(self, example: ExampleView, width: int) -> Strip:
-        which = f"{example.example.part} example {example.example.row + 1} of {self._parts[example.example.part]}"
-        if width < 50:
-            which = f"{example.example.part} {example.example.row + 1}/{self._parts[example.example.part]}"
-        pieces: list[Piece] = [(which, PLAIN)]
-        if example.true_class is not None and example.predicted_class is not None:
-            right = example.true_class == example.predicted_class
-            pieces += [("  true ", DIM), (self._class_name(example.true_class), STRONG)]
-            pieces += [("  says ", DIM), (self._class_name(example.predicted_class), STRONG)]
-            pieces += [("  ✓ right" if right else "  ✗ wrong", GOOD if right else BAD)]
-        return line(*pieces)
+        """Which example, its class and the network's, in the longest form that fits."""
+        part, row = example.example.part, example.example.row + 1
+        rows = self._parts[part]
+        forms = [
+            line((f"{part} example {row} of {rows}", PLAIN), *self._judgement(example, in_words=True)),
+            line((f"{part} {row}/{rows}", PLAIN), *self._judgement(example, in_words=True)),
+            line((f"{row}/{rows}", PLAIN), *self._judgement(example, in_words=False)),
+        ]
+        return next((form for form in forms if form.cell_length <= width), forms[-1])
+
+    def _judgement(self, example: ExampleView, in_words: bool) -> list[Piece]:
+        if example.true_class is None or example.predicted_class is None:
+            return []
+        right = example.true_class == example.predicted_class
+        mark, word = ("✓", " right") if right else ("✗", " wrong")
+        return [
+            ("  true " if in_words else "  ", DIM),
+            (self._class_name(example.true_class), STRONG),
+            ("  says ", DIM),
+            (self._class_name(example.predicted_class), STRONG),
+            (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
+        ]
 
     def _class_name(self, number: int) -> str:
         return self._dataset.class_names[number]
@@ -70,8 +84,8 @@ class Output(Panel):
         example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
         names = self._output_names(len(outputs))
         taken = max((strip.cell_length for strip in picture), default=0) + 2
-        longest = max(map(len, names))
-        room = max(4, width - taken - longest - 9 - 3)
+        longest = min(max(map(len, names)), max(1, width - taken - NUMBERS_WIDTH - 1))
+        room = max(2, width - taken - longest - NUMBERS_WIDTH)
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
         shown = len(names) if len(names) <= height else height - 1
         strips = []
@@ -81,7 +95,7 @@ class Output(Panel):
             length = bar(abs(value) / largest, room).ljust(room)
             strips.append(
                 line(
-                    (names[place].rjust(longest) + " ", STRONG if marked else DIM),
+                    (names[place][:longest].rjust(longest) + " ", STRONG if marked else DIM),
                     (length, ORANGE if value < 0 else BLUE),
                     (figure(value), PLAIN),
                     (" ◂" if marked else "", GOOD),
@@ -89,7 +103,7 @@ class Output(Panel):
             )
         if shown < len(names):
             strips.append(line((f"… {len(names) - shown} more", DIM)))
-        return [*strips, *self._explained(example, outputs, height - len(strips))]
+        return [*strips, *self._explained(example, outputs, width - taken, height - len(strips))]
 
     def _output_names(self, count: int) -> list[str]:
         if self._dataset.class_names and not self._single:
@@ -101,11 +115,13 @@ class Output(Panel):
     def _is_true(self, example: ExampleView, place: int) -> bool:
         return not self._single and example.true_class == place
 
-    def _explained(self, example: ExampleView, outputs: Floats, room: int) -> list[Strip]:
+    def _explained(self, example: ExampleView, outputs: Floats, width: int, room: int) -> list[Strip]:
         """What the output should be, where no class says it; and what the example costs."""
         strips = []
         if self._single or not self._dataset.class_names:
-            strips.append(line(("wanted".rjust(8), DIM), ("".join(figure(float(y)) for y in example.y[:4]), PLAIN)))
+            fitting = example.y[: max(1, (width - 10) // 8)]
+            more = " …" if len(fitting) < len(example.y) else ""
+            strips.append(line(("wanted".rjust(8), DIM), ("".join(map(figure, fitting.tolist())) + more, PLAIN)))
         elif self._softmax:
             strips.append(line(("sum".rjust(8), DIM), (figure(float(outputs.sum())), PLAIN)))
         strips.append(line(("its loss", DIM), (figure(example.loss), PLAIN)))

@@ -22,7 +22,8 @@ PICTURES_A_SECOND = 2
 """The graph and the plot cost most, and say least in a tenth of a second."""
 
 
-class TrainingScreen(Screen[None]):
+# Textual's own tab and ctrl+c would come before those of the key table
+class TrainingScreen(Screen[None], inherit_bindings=False):
     """Looks at the session's slot on a timer, and at once when a command took effect."""
 
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
@@ -89,19 +90,19 @@ class TrainingScreen(Screen[None]):
         chosen = self.query_one(f"#{name}", Panel)
         for panel in self._panels():
             panel.display = panel is chosen or not self._filled
-        chosen.focus()
+        self.set_focus(chosen)
 
     def go_to_next(self, direction: int) -> None:
         """Focus the next (1) or previous (−1) panel."""
         panels = self._panels()
-        place = next((place for place, panel in enumerate(panels) if panel.has_focus), 0)
+        place = next((place for place, panel in enumerate(panels) if panel is self.focused), 0)
         self.go_to(str(panels[(place + direction) % len(panels)].id))
 
     def fill(self, filled: bool | None = None) -> None:
         """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
         self._filled = not self._filled if filled is None else filled
         self.query_one("#panels").set_class(self._filled, "filled")
-        focused = next((panel for panel in self._panels() if panel.has_focus), self._panels()[0])
+        focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
         self.go_to(str(focused.id))
 
     def _panels(self) -> list[Panel]:

@@ -1,0 +1,190 @@
+"""The app as a whole: the training on its screen is the training without one, and all of it can be reached."""
+
+import asyncio
+import re
+from collections.abc import Callable
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import OptionList, Static
+
+from tests.tui.driving import (
+    AppPilot,
+    assembled,
+    diverging,
+    drawn,
+    panel,
+    panels,
+    same,
+    session_of,
+    shown,
+    text,
+    trained_alone,
+    until,
+)
+from tui.keymap import KEYS
+from tui.panels.loss import Loss
+from tui.screens.help import WORDS, HelpScreen
+from tui.screens.training import TrainingScreen
+from tui.session import View
+
+LOOKING = ("n", "p", "y", "3", "m", "tab", "escape", "1", "greater_than_sign", "question_mark", "escape", "ctrl+l")
+
+
+def type_ahead(pilot: AppPilot, *keys: str) -> None:
+    """Press keys and wait for nothing, as a fast hand does."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+
+
+async def finished(pilot: AppPilot) -> None:
+    await until(lambda: session_of(pilot).view.phase == "finished", pilot)
+    await drawn(pilot)
+
+
+@pytest.mark.parametrize(("pace", "steps"), [(None, 3000), (2000.0, 1000), (100.0, 50)])
+async def test_the_same_seed_gives_the_same_numbers_with_and_without_a_screen(pace: float | None, steps: int) -> None:
+    async with shown(assembled("digits", max_steps=steps), pace, paused=False) as pilot:
+        type_ahead(pilot, *LOOKING)
+        await finished(pilot)
+        assert same(session_of(pilot).run.trainer.state(), trained_alone(assembled("digits"), steps))
+
+
+async def test_pausing_and_stepping_on_the_screen_changes_no_number() -> None:
+    async with shown(assembled(max_steps=10**9), 200.0, paused=False) as pilot:
+        trainer = session_of(pilot).run.trainer
+        type_ahead(pilot, "space", "s", "s", "m", "space")
+        await until(lambda: trainer.step > 20, pilot)
+        type_ahead(pilot, "y", "S", "less_than_sign", "s", "n")
+        await until(lambda: session_of(pilot).view.snapshot.example.example.row == 1, pilot)
+        assert session_of(pilot).view.phase == "paused"
+        assert same(trainer.state(), trained_alone(assembled(), trainer.step))
+
+
+async def test_drawing_records_nothing() -> None:
+    async with shown(assembled("digits")) as pilot:
+        pilot.app.simulate_key("S")
+        await until(lambda: session_of(pilot).view.snapshot.epoch == 1, pilot)
+        before = session_of(pilot).run.trainer.state()
+        for width, height in ((200, 60), (80, 24), (120, 40)):
+            await pilot.resize_terminal(width, height)
+            for each in panels(pilot):
+                each.redraw()
+            pilot.app.screen.query_one(Loss).toggle_axis()
+        assert same(session_of(pilot).run.trainer.state(), before)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60), (40, 12)])
+async def test_everything_is_drawn_at_every_size(size: tuple[int, int]) -> None:
+    async with shown(assembled("digits", max_steps=20), paused=False, size=size) as pilot:
+        for keys in ((), ("1", "m"), ("2",), ("3",), ("4",)):
+            await pilot.press(*keys)
+            await finished(pilot)
+            for each in panels(pilot):
+                lines = [each.render_line(y) for y in range(each.content_size.height)]
+                assert any(line.text.strip() for line in lines), each.id
+                assert {line.cell_length for line in lines} == {each.content_size.width}, each.id
+        await pilot.press("question_mark")
+        await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+
+
+async def test_a_panel_fits_when_the_terminal_changes_its_size() -> None:
+    async with shown(assembled(max_steps=20), paused=False) as pilot:
+        await finished(pilot)
+        for width, height in ((80, 24), (30, 8), (150, 50)):
+            await pilot.resize_terminal(width, height)
+            for each in panels(pilot):
+                for y in range(each.content_size.height):
+                    assert each.render_line(y).cell_length == each.content_size.width
+
+
+ROWS = {"x": [[0.0, 1.0], [1.0, 0.0]], "y": [[0.5], [1.5]]}
+FLOWERS = {"x": [[0.0], [1.0], [2.0]], "y": ["a", "b", "c"]}
+
+
+@pytest.mark.parametrize(
+    ("data", "network"),
+    [("circle", {}), ("xor", {"hidden": []}), ("iris", {"hidden": [1, 300]}), (ROWS, {"hidden": [2] * 9}),
+     (FLOWERS, {"activation": "step"}), ("digits", {"activation": "tanh", "dtype": "float32", "init": "zeros"})],
+)  # fmt: skip
+async def test_every_kind_of_network_and_data_is_drawn(
+    data: str | dict[str, object], network: dict[str, object]
+) -> None:
+    async with shown(assembled(data, network, max_steps=20), paused=False, size=(80, 24)) as pilot:
+        await finished(pilot)
+        assert all(text(each).strip() for each in panels(pilot))
+
+
+async def test_the_help_lists_every_key_and_explains_the_words() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("question_mark")
+        await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+        static = pilot.app.screen.query_one("#help Static", Static)
+        listed = [" ".join(strip.text.split()) for strip in static.render_lines(static.size.region)]
+        for key in KEYS:
+            assert f"{key.shown} {key.does}" in listed
+        for word, meaning in WORDS:
+            assert f"{word} {meaning}" in " ".join(listed)
+
+
+async def test_a_command_of_the_palette_runs() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("colon", *"one step")
+        assert isinstance(pilot.app.screen, CommandPalette)
+        await until(lambda: pilot.app.screen.query_one(OptionList).option_count > 0, pilot)
+        await pilot.press("enter")
+        await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
+        assert isinstance(pilot.app.screen, TrainingScreen)
+
+
+async def test_the_palette_offers_every_key_but_its_own() -> None:
+    async with shown(assembled()) as pilot:
+        titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
+        assert titles == {key.does for key in KEYS if key.id != "palette"}
+
+
+@pytest.mark.parametrize(
+    ("mark", "done"),
+    [("s step", lambda view: view.snapshot.step == 1), ("n/p example", lambda view: view.snapshot.example.example.row),
+     ("+/- rate", lambda view: view.snapshot.learning_rate == 0.2), ("space pause", lambda view: view.snapshot.step)],
+)  # fmt: skip
+async def test_a_key_of_the_footer_can_be_clicked(mark: str, done: Callable[[View], object]) -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.click("#footer", offset=(text(panel(pilot, "footer")).index(mark), 0))
+        await until(lambda: bool(done(session_of(pilot).view)), pilot)
+
+
+async def test_the_footer_keeps_help_and_quit_on_a_narrow_screen() -> None:
+    async with shown(assembled(), size=(40, 12)) as pilot:
+        assert re.search(r"\? help +q quit", text(panel(pilot, "footer")))
+
+
+async def test_a_divergence_is_told_and_the_way_back() -> None:
+    async with shown(diverging(), paused=False) as pilot:
+        await until(lambda: session_of(pilot).view.phase == "diverged", pilot)
+        await drawn(pilot)
+        assert "diverged" in text(panel(pilot, "status"))
+        assert re.search(r"step \d+: .* layer \d", text(panel(pilot, "footer")))
+        await pilot.press("space")
+        await until(lambda: "r goes back to the start" in text(panel(pilot, "footer")), pilot)
+        await pilot.press("r")
+        await until(lambda: "paused" in text(panel(pilot, "status")), pilot)
+        assert "help" in text(panel(pilot, "footer"))
+
+
+@pytest.mark.parametrize(("phase", "ending"), [("finished", "max_steps"), ("diverged", "diverged")])
+async def test_a_run_that_is_over_is_left_without_a_question(phase: str, ending: str) -> None:
+    run = assembled(max_steps=5) if phase == "finished" else diverging()
+    async with shown(run, paused=False) as pilot:
+        await until(lambda: session_of(pilot).view.phase == phase, pilot)
+        await pilot.press("q")
+        assert pilot.app.return_value == ending
+
+
+async def test_leaving_ends_the_training() -> None:
+    async with shown(assembled(max_steps=10**9), paused=False) as pilot:
+        trainer = session_of(pilot).run.trainer
+        await until(lambda: trainer.step > 0, pilot)
+        workers = list(pilot.app.workers)
+    assert [worker.name for worker in workers if not worker.is_finished] == []
+    await asyncio.get_running_loop().shutdown_default_executor()  # waits for as long as the thread computes

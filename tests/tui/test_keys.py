@@ -1,0 +1,258 @@
+"""Every key of the table does what the help says of it."""
+
+import signal
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual._compositor import Compositor, LayoutUpdate
+from textual.command import CommandPalette
+from textual.drivers.headless_driver import HeadlessDriver
+
+from tests.tui.driving import (
+    BETWEEN_STEPS,
+    AppPilot,
+    assembled,
+    drawn,
+    panel,
+    panels,
+    session_of,
+    shown,
+    text,
+    until,
+)
+from tui.keymap import KEYS
+from tui.screens.help import HelpScreen
+from tui.screens.quit import QuitScreen
+from tui.screens.training import TrainingScreen
+
+FOUR = ["architecture", "loss", "gradients", "output"]
+
+Check = Callable[[AppPilot, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(*ids: str) -> Callable[[Check], Check]:
+    """Say for which keys of the table this is the check; it gets the app, paused, and the key to press."""
+
+    def register(check: Check) -> Check:
+        CHECKS.update(dict.fromkeys(ids, check))
+        return check
+
+    return register
+
+
+def test_every_key_of_the_table_has_a_check() -> None:
+    assert CHECKS.keys() == {key.id for key in KEYS}
+
+
+@pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in KEYS for name in key.keys.split(",")])
+async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+    async with shown(assembled(learning_rate=0.1), pace=50.0) as pilot:
+        await CHECKS[key_id](pilot, pressed)
+
+
+def phase(pilot: AppPilot) -> str:
+    return session_of(pilot).view.phase
+
+
+def step(pilot: AppPilot) -> int:
+    return session_of(pilot).view.snapshot.step
+
+
+def row(pilot: AppPilot) -> int:
+    return session_of(pilot).view.snapshot.example.example.row
+
+
+def visible(pilot: AppPilot) -> list[str]:
+    return [str(each.id) for each in panels(pilot) if each.id in FOUR]
+
+
+def focused(pilot: AppPilot) -> str | None:
+    return pilot.app.focused and pilot.app.focused.id
+
+
+@checks("pause")
+async def pauses_and_goes_on(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: phase(pilot) == "training" and step(pilot) > 0, pilot)
+    await pilot.press(pressed)
+    await until(lambda: phase(pilot) == "paused", pilot)
+
+
+@checks("step")
+async def makes_one_step(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: step(pilot) == 1, pilot)
+    await pilot.press(pressed, pressed)
+    await until(lambda: step(pilot) == 3 and phase(pilot) == "paused", pilot)
+
+
+@checks("epoch")
+async def trains_an_epoch(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: phase(pilot) == "paused" and session_of(pilot).view.snapshot.epoch == 1, pilot)
+    assert step(pilot) == session_of(pilot).run.trainer.steps_per_epoch
+
+
+@checks("rate_up", "rate_down")
+async def changes_the_rate(pilot: AppPilot, pressed: str) -> None:
+    rate = 0.05 if pressed == "minus" else 0.2
+    await pilot.press(pressed)
+    await until(lambda: session_of(pilot).view.snapshot.learning_rate == rate, pilot)
+    await until(lambda: f"rate {rate}" in text(panel(pilot, "status")), pilot)
+
+
+@checks("slower", "faster")
+async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
+    pace = 20 if pressed == "less_than_sign" else 100
+    await pilot.press(pressed)
+    await until(lambda: session_of(pilot).view.pace == pace, pilot)
+    await until(lambda: f"pace {pace}/s" in text(panel(pilot, "status")), pilot)
+
+
+@checks("next", "previous")
+async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
+    before = text(panel(pilot, "output"))
+    await pilot.press(pressed)
+    await until(lambda: row(pilot) == (1 if pressed == "n" else 29), pilot)
+    await until(lambda: text(panel(pilot, "output")) != before, pilot)
+
+
+@checks("reset")
+async def goes_back_to_the_start(pilot: AppPilot, pressed: str) -> None:
+    at_start = session_of(pilot).run.network.parameters.copy()
+    await pilot.press("s")
+    await until(lambda: step(pilot) == 1, pilot)
+    await pilot.press(pressed)
+    await until(lambda: step(pilot) == 0, pilot)
+    assert (session_of(pilot).run.network.parameters == at_start).all()
+
+
+@checks("log_axis")
+async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press("S")
+    await until(lambda: phase(pilot) == "paused" and step(pilot) > 0, pilot)
+    await drawn(pilot)
+    logarithmic = text(panel(pilot, "loss"))
+    await pilot.press(pressed)
+    await until(lambda: text(panel(pilot, "loss")) != logarithmic, pilot)
+    await pilot.press(pressed)
+    await until(lambda: text(panel(pilot, "loss")) == logarithmic, pilot)
+
+
+@checks("panel_1", "panel_2", "panel_3", "panel_4")
+async def focuses_its_panel(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press("1" if pressed == "4" else "4", pressed)
+    await until(lambda: focused(pilot) == FOUR[int(pressed) - 1], pilot)
+
+
+@checks("next_panel", "previous_panel")
+async def goes_round_the_panels(pilot: AppPilot, pressed: str) -> None:
+    order = [*FOUR[1:], FOUR[0]] if pressed == "tab" else FOUR[::-1]
+    for name in order:
+        await pilot.press(pressed)
+        await until(lambda name=name: focused(pilot) == name, pilot)  # type: ignore[misc]
+
+
+@checks("maximize")
+async def fills_the_screen_and_goes_back(pilot: AppPilot, pressed: str) -> None:
+    before = panel(pilot, "gradients").size
+    await pilot.press("3", pressed)
+    await until(lambda: visible(pilot) == ["gradients"], pilot)
+    await until(lambda: panel(pilot, "gradients").size.area > 3 * before.area, pilot)
+    await pilot.press("tab")
+    await until(lambda: visible(pilot) == ["output"], pilot)
+    await pilot.press(pressed)
+    await until(lambda: visible(pilot) == FOUR and panel(pilot, "gradients").size == before, pilot)
+
+
+@checks("back")
+async def shows_all_four_again(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    assert visible(pilot) == FOUR
+    await pilot.press("2", "m")
+    await until(lambda: visible(pilot) == ["loss"], pilot)
+    await pilot.press(pressed)
+    await until(lambda: visible(pilot) == FOUR and focused(pilot) == "loss", pilot)
+
+
+@checks("help")
+async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@checks("palette")
+async def opens_the_palette(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: CommandPalette.is_open(pilot.app), pilot)
+    await pilot.press("escape")
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@checks("redraw")
+async def sends_the_whole_screen_again(pilot: AppPilot, pressed: str) -> None:
+    whole: list[LayoutUpdate] = []
+    render = Compositor.render_full_update
+
+    def seen(compositor: Compositor, simplify: bool = False) -> LayoutUpdate:
+        whole.append(render(compositor, simplify))
+        return whole[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_full_update", seen)
+        await pilot.press(pressed)
+        await until(lambda: bool(whole), pilot)
+
+
+@checks("suspend")
+async def stops_the_process(pilot: AppPilot, pressed: str) -> None:
+    signals: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HeadlessDriver, "can_suspend", True)
+        patch.setattr("textual.app.os.kill", lambda _, number: signals.append(number))
+        await pilot.press(pressed)
+        await until(lambda: signals == [signal.SIGTSTP], pilot)
+
+
+@checks("quit")
+async def quits(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    assert pilot.app.return_value == "quit"
+
+
+@pytest.mark.parametrize("again", ["q", "y", "enter", "ctrl+c", "ctrl+q"])
+async def test_while_training_quit_asks_once(again: str) -> None:
+    async with shown(assembled(), BETWEEN_STEPS, paused=False) as pilot:
+        await pilot.press("q")
+        await until(lambda: isinstance(pilot.app.screen, QuitScreen), pilot)
+        assert pilot.app.return_value is None
+        await pilot.press(again)
+        assert pilot.app.return_value == "quit"
+
+
+@pytest.mark.parametrize("stay", ["escape", "n", "space"])
+async def test_who_changes_their_mind_stays_and_training_goes_on(stay: str) -> None:
+    async with shown(assembled(), BETWEEN_STEPS, paused=False) as pilot:
+        await pilot.press("q")
+        await until(lambda: isinstance(pilot.app.screen, QuitScreen), pilot)
+        await pilot.press(stay)
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        assert pilot.app.return_value is None
+        assert phase(pilot) == "training"
+
+
+async def test_a_held_key_acts_every_time_it_repeats() -> None:
+    async with shown(assembled()) as pilot:
+        for _ in range(10):
+            pilot.app.simulate_key("s")
+        await until(lambda: step(pilot) == 10 and phase(pilot) == "paused", pilot)
+
+
+async def test_keys_typed_ahead_act_in_their_order() -> None:
+    async with shown(assembled()) as pilot:
+        for key in ("3", "m", "tab", "tab", "tab"):
+            pilot.app.simulate_key(key)
+        await until(lambda: visible(pilot) == ["loss"] and focused(pilot) == "loss", pilot)

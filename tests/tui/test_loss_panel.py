@@ -1,0 +1,145 @@
+"""The loss panel: whatever the losses are, plotext gets finite numbers only, for a NaN would end the process."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.snapshot import Curve, Samples
+from tests.tui.driving import assembled
+from tui.panels import loss
+from tui.panels.loss import Loss, Points, nice_end
+from tui.session import TrainingSession, View
+
+START = TrainingSession(assembled(), pace=None, paused=True).view
+NAN, INF = float("nan"), float("inf")
+
+losses = st.lists(
+    st.one_of(st.floats(0, 10), st.sampled_from((0.0, 1e-300, 1e-12, 1e12, 1e300, NAN, INF))), max_size=30
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def only_finite_numbers() -> Iterator[None]:
+    """Let nothing else through to plotext."""
+    draw = loss.draw_plot
+
+    def checked(
+        curves: dict[str, Points],
+        size: tuple[int, int],
+        x_limits: tuple[float, float],
+        y_limits: tuple[float, float],
+        marks: list[int],
+        logarithmic: bool,
+    ) -> str:
+        for x, y in curves.values():
+            assert np.isfinite(x).all()
+            assert np.isfinite(y).all()
+        assert np.isfinite((*x_limits, *y_limits, *marks)).all()
+        assert x_limits[0] < x_limits[1]
+        assert y_limits[0] < y_limits[1]
+        return draw(curves, size, x_limits, y_limits, marks, logarithmic)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loss, "draw_plot", checked)
+        yield
+
+
+def with_losses(training: list[float], test: list[float]) -> View:
+    """The view of a run with these losses, one a step."""
+    y = np.array(training)
+    steps = np.arange(1, len(training) + 1)
+    samples = Samples(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
+    snapshot = replace(START.snapshot, step=len(training), curve=Curve(1, steps, y, y, y), samples=samples)
+    return replace(START, snapshot=snapshot)
+
+
+def drawn(view: View, logarithmic: bool = True, size: tuple[int, int] = (58, 18)) -> str:
+    panel = Loss()
+    panel.logarithmic = logarithmic
+    lines = panel.lines(view, *size)
+    assert all(strip.cell_length <= size[0] for strip in lines)
+    assert len(lines) <= size[1]
+    return "\n".join(strip.text for strip in lines)
+
+
+def plotted(text: str) -> int:
+    """How many cells hold a piece of a curve."""
+    return sum("⠁" <= character <= "⣿" for character in text)
+
+
+@given(losses, losses, st.booleans())
+@example([INF, 1.0], [NAN], True)
+@example([1.0, 1e300], [1e-300], False)
+@example([5e-324], [], False)
+@example([1.7e308], [0.0], False)
+def test_any_losses_can_be_drawn(training: list[float], test: list[float], logarithmic: bool) -> None:
+    drawn(with_losses(training, test), logarithmic)
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_one_point_is_drawn(logarithmic: bool) -> None:
+    assert plotted(drawn(with_losses([2.3], []), logarithmic)) > 0
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_a_constant_loss_is_a_level_line(logarithmic: bool) -> None:
+    rows = drawn(with_losses([0.7] * 19, []), logarithmic).splitlines()
+    assert [plotted(row) > 0 for row in rows].count(True) == 1
+
+
+def test_a_logarithmic_axis_leaves_zeros_out() -> None:
+    text = drawn(with_losses([1.0, 0.0, 0.0, 0.1], []))
+    assert plotted(text) > 0
+
+
+def test_nothing_but_zeros_is_told_where_the_axis_is_logarithmic_and_drawn_where_not() -> None:
+    zeros = with_losses([0.0] * 5, [0.0])
+    assert "y changes it" in drawn(zeros)
+    assert plotted(drawn(zeros, logarithmic=False)) > 0
+
+
+def test_before_the_first_step_there_is_no_curve() -> None:
+    assert plotted(drawn(START)) == 0
+
+
+def test_a_spike_stays_to_be_seen_among_a_million_steps() -> None:
+    quiet = with_losses([1.0] * 2000, [])
+    high = quiet.snapshot.curve.high.copy()
+    high[1234] = 100.0
+    spiky = replace(quiet, snapshot=replace(quiet.snapshot, curve=replace(quiet.snapshot.curve, high=high)))
+    assert plotted(drawn(spiky)) > plotted(drawn(quiet))
+
+
+def test_few_points_are_handed_to_plotext_however_long_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    monkeypatch.setattr(loss, "draw_plot", lambda curves, *_: counts.extend(len(x) for x, _ in curves.values()) or "")
+    drawn(with_losses([1.0] * 2048, [1.0] * 2048))
+    assert max(counts) <= 2 * 2 * 58
+
+
+def test_a_change_of_the_learning_rate_is_marked_and_named() -> None:
+    plain = with_losses([1.0] * 20, [])
+    changed = replace(plain, snapshot=replace(plain.snapshot, rates=((0, 0.1), (7, 0.25))))
+    assert "0.25 at 7" in drawn(changed)
+    assert drawn(changed).count("┊") > 3
+    assert "┊" not in drawn(plain)
+
+
+def test_without_plotext_the_figures_are_drawn_and_the_rest_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> object:
+        raise ImportError
+
+    monkeypatch.setattr(loss, "_plotext", missing)
+    text = drawn(with_losses([1.0, 0.5], [0.75]))
+    assert "0.7500" in text
+    assert "plotext cannot be loaded" in text
+
+
+@given(st.integers(0, 10**9))
+def test_the_steps_fit_on_the_axis_and_take_half_of_it_from_the_first_end_on(step: int) -> None:
+    assert nice_end(step) >= max(step, 20)
+    assert nice_end(step) <= 2 * step or step < 20

@@ -1,0 +1,80 @@
+"""What all panels share: only the cells that changed are sent again."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tests.tui.driving import assembled, drawn, panels, session_of, shown
+from tui.colours import BLUE, DIM, ORANGE
+from tui.panels.panel import Panel, cells, changed_span, line
+
+WIDTH = 12
+
+pieces = st.lists(st.tuples(st.text("ab█ ", min_size=1, max_size=4), st.sampled_from((BLUE, ORANGE, DIM))), max_size=6)
+strips = pieces.map(lambda pieces: line(*pieces).adjust_cell_length(WIDTH))
+
+
+@given(strips, strips, st.integers(0, 50))
+def test_the_span_is_from_the_first_to_the_last_cell_that_differs(before: Strip, after: Strip, y: int) -> None:
+    old, new = cells(before), cells(after)
+    span = changed_span(before, after, y)
+    if span is None:
+        assert old == new
+        return
+    assert (span.y, span.height) == (y, 1)
+    assert old[: span.x] + new[span.x : span.right] + old[span.right :] == new
+    assert old[span.x] != new[span.x]
+    assert old[span.right - 1] != new[span.right - 1]
+
+
+@given(strips)
+def test_a_line_that_is_the_same_in_other_segments_has_not_changed(strip: Strip) -> None:
+    by_cell = Strip([Segment(text, style) for text, style in cells(strip)])
+    assert changed_span(strip, by_cell, 0) is None
+
+
+def test_another_colour_alone_is_a_change() -> None:
+    assert changed_span(line(("abc", BLUE)), line(("ab", BLUE), ("c", ORANGE)), 4) == Region(2, 4, 1, 1)
+
+
+@pytest.fixture
+def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | None, tuple[Region, ...]]]:
+    """Which panels asked for which cells to be sent again."""
+    seen: list[tuple[str | None, tuple[Region, ...]]] = []
+    refresh = Panel.refresh
+
+    def spy(panel: Panel, *regions: Region, **options: bool) -> Panel:
+        seen.append((panel.id, regions))
+        refresh(panel, *regions, **options)
+        return panel
+
+    monkeypatch.setattr(Panel, "refresh", spy)
+    return seen
+
+
+async def test_a_view_that_looks_the_same_sends_nothing(
+    refreshed: list[tuple[str | None, tuple[Region, ...]]],
+) -> None:
+    async with shown(assembled("digits")) as pilot:
+        await drawn(pilot)
+        refreshed.clear()
+        for panel in panels(pilot):
+            panel.show(replace(session_of(pilot).view))
+        assert refreshed == []
+
+
+async def test_a_new_number_sends_its_cells_alone(refreshed: list[tuple[str | None, tuple[Region, ...]]]) -> None:
+    async with shown(assembled("digits")) as pilot:
+        await drawn(pilot)
+        refreshed.clear()
+        view = session_of(pilot).view
+        for panel in panels(pilot):
+            panel.show(replace(view, snapshot=replace(view.snapshot, learning_rate=0.2)))
+        ((name, (region,)),) = refreshed
+        assert name == "status"
+        assert region.size == (1, 1)

@@ -1,0 +1,220 @@
+"""The panels: every number that they draw is one of the view that they got."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from data.assemble import Run
+from tests.tui.driving import assembled
+from tui.figures import figure
+from tui.panels.architecture import Architecture
+from tui.panels.footer import Keys
+from tui.panels.gradients import Gradients
+from tui.panels.loss import Loss
+from tui.panels.output import Output, draw_image
+from tui.panels.panel import Panel
+from tui.panels.status import Status
+from tui.session import TrainingSession, View
+
+BIG, SMALL, LOW = (58, 18), (38, 11), (38, 9)
+"""Cells of any panel on a terminal of 120 × 40, and of the lower and the upper ones at 80 × 24."""
+
+
+def view_of(run: Run, steps: int = 0) -> View:
+    """What is to be seen after so many steps."""
+    run.trainer.run(lambda: False, until=steps)
+    return TrainingSession(run, pace=50.0, paused=True).view
+
+
+def four(run: Run) -> list[Panel]:
+    return [Architecture(run), Loss(), Gradients(id="gradients"), Output(run)]
+
+
+def drawn(panel: Panel, view: View, size: tuple[int, int] = BIG) -> str:
+    return "\n".join(strip.text.rstrip() for strip in panel.lines(view, *size))
+
+
+RUNS = {
+    "digits": lambda: assembled("digits"),
+    "iris": lambda: assembled("iris", {"activation": "tanh"}),
+    "circle": lambda: assembled("circle", {"activation": "sigmoid", "hidden": [4, 2]}),
+    "wide": lambda: assembled("digits", {"hidden": [300]}),
+    "deep": lambda: assembled("iris", {"hidden": [3] * 8}),
+    "none hidden": lambda: assembled("iris", {"hidden": []}),
+    "numbers": lambda: assembled({"x": [[0.0, 1.0], [1e6, 0.0]], "y": [[-0.5, 1e6], [1.5, -1e-9]]}, learning_rate=1e-9),
+    "many numbers": lambda: assembled({"x": [[0.0]], "y": [[float(n) for n in range(7)]]}),
+    "one number": lambda: assembled({"x": [[0.0], [1.0]], "y": [[0.5], [1.5]]}),
+}
+
+
+@pytest.fixture(params=RUNS)
+def run(request: pytest.FixtureRequest) -> Run:
+    made: Run = RUNS[request.param]()
+    return made
+
+
+@pytest.mark.parametrize("steps", [0, 1, 40])
+@pytest.mark.parametrize("size", [BIG, SMALL, LOW])
+def test_no_line_is_wider_than_its_panel(run: Run, size: tuple[int, int], steps: int) -> None:
+    view = view_of(run, steps)
+    for panel in four(run):
+        for strip in panel.lines(view, *size):
+            assert strip.cell_length <= size[0], f"{panel.id}: {strip.text}"
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL, LOW])
+def test_no_panel_needs_more_lines_than_it_has(run: Run, size: tuple[int, int]) -> None:
+    view = view_of(run, 5)
+    for panel in four(run):
+        assert len(panel.lines(view, *size)) <= size[1], panel.id
+
+
+def test_a_panel_of_any_size_is_drawn(run: Run) -> None:
+    view = view_of(run, 5)
+    for panel in [*four(run), Status(run), Keys()]:
+        for width in (1, 2, 3, 5, 8, 13, 21, 34):
+            for height in (1, 2, 3, 5, 8):
+                panel.lines(view, width, height)
+
+
+def test_every_character_takes_one_cell(run: Run) -> None:
+    view = view_of(run, 5)
+    for panel in [*four(run), Status(run), Keys()]:
+        for strip in panel.lines(view, *BIG):
+            assert len(strip.text) == strip.cell_length, f"{panel.id}: {strip.text}"
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int]) -> None:
+    run = assembled("digits")
+    view = view_of(run, 100)
+    text = drawn(Output(run), view, size)
+    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([-+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
+    assert shown == [(str(digit), figure(float(a), 0)) for digit, a in enumerate(view.snapshot.layers[-1].a)]
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+@pytest.mark.parametrize("data", ["digits", "iris"])
+def test_output_says_the_true_class_the_networks_and_whether_they_are_one(data: str, size: tuple[int, int]) -> None:
+    run = assembled(data)
+    view = view_of(run, 100)
+    names, example = run.dataset.class_names, view.snapshot.example
+    assert example.predicted_class is not None
+    says = names[example.predicted_class]
+    for true, name in enumerate(names):
+        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, true_class=true)))
+        verdict = "✓" if name == says else "✗"
+        assert re.search(f"{name} +says {says} .*{verdict}", drawn(Output(run), this, size))
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+def test_output_draws_the_figures_of_classes_with_long_names(size: tuple[int, int]) -> None:
+    run = assembled("iris")
+    view = view_of(run, 10)
+    text = drawn(Output(run), view, size)
+    for name, a in zip(run.dataset.class_names, view.snapshot.layers[-1].a, strict=True):
+        assert re.search(rf"{name[:6]}\w* [█▏▎▍▌▋▊▉ ]+{figure(float(a), 0)}( |$)", text, re.MULTILINE)
+
+
+def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
+    run = assembled("iris")
+    view = view_of(run)
+    text = drawn(Output(run), view)
+    raw = run.dataset.inputs[run.split.test_rows[0]]
+    for name, value in zip(run.dataset.feature_names, raw, strict=True):
+        assert re.search(rf"{re.escape(name)} +{re.escape(figure(float(value), 0))}(?= |$)", text, re.MULTILINE)
+
+
+def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:
+    image = assembled("digits").dataset.inputs[0].reshape(8, 8)
+    picture = draw_image(image, width=16, height=8)
+    greys = [segment.style.bgcolor.triplet.red for strip in picture for segment in strip]  # type: ignore[union-attr]
+    by_value = dict(zip(image.ravel().tolist(), greys, strict=True))
+    assert [by_value[value] for value in sorted(by_value)] == sorted(set(greys))
+    assert [by_value[value] for value in image.ravel().tolist()] == greys
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> None:
+    run = assembled("digits")
+    view = view_of(run, 10)
+    text = drawn(Gradients(id="gradients"), view, size)
+    for layer in view.snapshot.layers:
+        assert layer.statistics is not None and layer.statistics.update_ratio is not None
+        assert figure(layer.statistics.gradient_norm, 0) in text
+        assert figure(layer.statistics.update_ratio, 0) in text
+        assert layer.statistics.verdict[:20] in text
+
+
+def test_what_is_not_computed_yet_is_a_dash() -> None:
+    run = assembled("digits")
+    view = view_of(run)
+    assert len(re.findall("–", drawn(Gradients(id="gradients"), view))) == 3 * 3
+    assert re.search("training +–", drawn(Loss(), view))
+
+
+def test_gradients_says_how_many_layers_do_not_fit() -> None:
+    run = assembled("iris", {"hidden": [3] * 20})
+    text = drawn(Gradients(id="gradients"), view_of(run, 1), SMALL)
+    hidden = re.search(r"(\d+) more layers", text)
+    assert hidden
+    assert len(re.findall(r"^\d+ \w+ \d+→\d+", text, re.MULTILINE)) + int(hidden[1]) == 21
+
+
+def test_loss_draws_the_newest_figures() -> None:
+    run = assembled("digits")
+    snapshot = view_of(run, 100).snapshot
+    head = drawn(Loss(), view_of(run, 100)).splitlines()[0]
+    for value in (snapshot.batch_loss, float(snapshot.samples.loss[-1])):
+        assert figure(value, 0) in head
+    assert f"{snapshot.samples.accuracy[-1]:.1%}" in head
+
+
+@pytest.mark.parametrize("width", [120, 80])
+def test_status_shows_large_numbers_whole(width: int) -> None:
+    run = assembled("digits")
+    view = view_of(run)
+    far = replace(view.snapshot, step=12_345_678, steps_per_epoch=10, epoch=274_348, learning_rate=1e-05)
+    text = drawn(Status(run), replace(view, snapshot=far, pace=None, phase="training"), (width, 1))
+    assert len(text) <= width
+    assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e-05 +pace max", text)
+
+
+@pytest.mark.parametrize("size", [BIG, LOW])
+def test_architecture_folds_a_large_layer_and_says_so(size: tuple[int, int]) -> None:
+    run = assembled("digits", {"hidden": [300, 5]})
+    text = drawn(Architecture(run), view_of(run), size)
+    shown = re.search(r"(\d+) of 300\b", text)
+    assert shown
+    assert 1 <= int(shown[1]) < 300
+    assert re.search(r"(?<!of )\b5\b", text.splitlines()[0])
+    assert "of 5 " not in text
+
+
+def test_architecture_counts_the_parameters() -> None:
+    run = assembled("digits")
+    assert f"{64 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10:,} parameters" in drawn(Architecture(run), view_of(run))
+
+
+def test_architecture_draws_a_neuron_by_its_sign() -> None:
+    run = assembled("iris", {"hidden": [3], "activation": "tanh"})
+    view = view_of(run, 5)
+    layers = [view.snapshot.example.x, *(layer.a for layer in view.snapshot.layers)]
+    positive, negative = (sum(int((a > 0).sum() if sign else (a < 0).sum()) for a in layers) for sign in (True, False))
+    text = drawn(Architecture(run), view)
+    assert (text.count("●"), text.count("○")) == (positive, negative)
+
+
+def test_architecture_draws_other_weights_otherwise() -> None:
+    run = assembled("iris")
+    panel = Architecture(run)
+    before, after = view_of(run), view_of(run, 50)
+    assert drawn(panel, before) != drawn(panel, after)
+
+
+def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
+    run = assembled("iris")
+    (strip,) = Keys().lines(view_of(run), 120, 1)
+    clickable = [segment for segment in strip if segment.style is not None and segment.style.meta.get("@click")]
+    assert len(clickable) == 12

@@ -1,0 +1,77 @@
+"""How a session ends: at the planned step, or because the numbers are no longer finite; and how it goes on."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.tui.driving import answered, assembled, diverging, paused_at, same, step_of, supervised, until
+
+
+async def test_the_planned_end_ends_the_training() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        await answered(session)
+        assert step_of(session) == session.run.trainer.step == 7
+        assert session.planned_ending == "max_steps"
+        assert "space" in session.view.note
+
+
+async def test_going_on_leads_beyond_the_planned_end() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.pause_or_go_on()
+        await until(lambda: step_of(session) > 7)
+        assert (session.view.phase, session.view.note) == ("training", "")
+
+
+async def test_a_step_after_the_planned_end_is_one_step() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.make_step()
+        await paused_at(session, 8)
+
+
+async def test_the_last_planned_step_made_by_hand_ends_the_training() -> None:
+    async with supervised(assembled(max_steps=1)) as session:
+        session.make_step()
+        await until(lambda: session.view.phase == "finished")
+        assert step_of(session) == 1
+
+
+async def test_after_a_reset_the_planned_end_counts_again() -> None:
+    async with supervised(assembled(max_steps=7), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.make_step()
+        await paused_at(session, 8)
+        session.reset()
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished" and step_of(session) == 7)
+
+
+async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
+    async with supervised(diverging(), paused=False) as session:
+        await until(lambda: session.view.phase == "diverged")
+        assert f"step {step_of(session) + 1}: " in session.view.note
+        assert re.search(r"the (loss|pre-activation z|activation a) of layer \d", session.view.note)
+        assert np.isfinite(session.run.network.parameters).all()
+
+
+@pytest.mark.parametrize("command", ["pause_or_go_on", "make_step", "make_epoch"])
+async def test_after_a_divergence_nothing_trains(command: str) -> None:
+    async with supervised(diverging(), paused=False) as session:
+        await until(lambda: session.view.phase == "diverged")
+        step = step_of(session)
+        getattr(session, command)()
+        await answered(session)
+        assert (session.view.phase, session.run.trainer.step) == ("diverged", step)
+        assert session.view.note
+
+
+async def test_a_reset_leads_back_from_a_divergence() -> None:
+    async with supervised(diverging(), paused=False) as session:
+        await until(lambda: session.view.phase == "diverged")
+        session.reset()
+        await paused_at(session, 0)
+        assert session.view.note == ""
+        assert same(session.run.trainer.state(), diverging().trainer.state())
