@@ -63,7 +63,7 @@ class TrainingSession:
     """Trains in slices between which commands are applied, and leaves the newest `view` for whoever looks.
 
     Every command is called on the event loop. `changed`, if set, is awaited there when a command has taken effect, so
-    that the screen answers a key before training takes the processor again.
+    that the screen answers a key before training takes the processor again, and when training has come to rest.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
@@ -170,6 +170,8 @@ class TrainingSession:
                 await self._sleep(wait)
             else:
                 await asyncio.to_thread(self._train)
+                if self._phase != "training":
+                    await self._tell()
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -188,6 +190,9 @@ class TrainingSession:
                 break  # the step that was asked for is made before the next command
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
+        await self._tell()
+
+    async def _tell(self) -> None:
         if self.changed is not None:
             await self.changed()
 
