@@ -105,14 +105,14 @@ ACTIVATIONS: dict[str, Activation] = {
     for activation in (
         Activation("step", _step, _step_derivative, "1 if z ≥ 0, else 0", "0", "0 or 1"),
         Activation("linear", _linear, _linear_derivative, "z", "1", "any number"),
-        Activation("sigmoid", _sigmoid, _sigmoid_derivative, "1 / (1 + e^−z)", "a (1 − a)", "0 to 1"),
+        Activation("sigmoid", _sigmoid, _sigmoid_derivative, "1 / (1 + e^−z)", "a·(1 − a)", "0 to 1"),
         Activation("tanh", _tanh, _tanh_derivative, "tanh z", "1 − a²", "−1 to 1"),
         Activation("relu", _relu, _relu_derivative, "max(0, z)", "1 if z > 0, else 0", "0 and up"),
         Activation(
             "leaky_relu",
             _leaky_relu,
             _leaky_relu_derivative,
-            f"z if z > 0, else {LEAK} z",
+            f"z if z > 0, else {LEAK}·z",
             f"1 if z > 0, else {LEAK}",
             "any number",
         ),

@@ -45,7 +45,9 @@ class History:
         self._used = 0
         self._bucket = 1
         self._waiting: list[float] = []
-        self._samples: list[tuple[float, float, float]] = []
+        # one row an evaluation: step, loss and accuracy
+        self._samples = np.zeros((BUCKETS, 3))
+        self._sampled = 0
         self._sample_stride = 1
         self._samples_seen = 0
         self._rates: list[tuple[int, float]] = []
@@ -59,20 +61,23 @@ class History:
 
     def add_sample(self, step: int, loss: float, accuracy: float | None) -> None:
         """Record an evaluation of the test part after `step` updates; a second one of the same step is left out."""
-        if self._samples and self._samples[-1][0] == step:
+        if self._sampled and self._samples[self._sampled - 1, 0] == step:
             return
         if self._samples_seen % self._sample_stride == 0:
-            self._samples.append((step, loss, np.nan if accuracy is None else accuracy))
+            self._samples[self._sampled] = (step, loss, np.nan if accuracy is None else accuracy)
+            self._sampled += 1
         self._samples_seen += 1
-        if len(self._samples) == BUCKETS:
-            self._samples = self._samples[::2]
+        if self._sampled == BUCKETS:
+            self._sampled //= 2
+            self._samples[: self._sampled] = self._samples[::2]
             self._sample_stride *= 2
 
     def add_rate(self, step: int, learning_rate: float) -> None:
         """Record that from `step` on the learning rate is this one."""
         if self._rates and self._rates[-1][0] == step:
             self._rates.pop()
-        self._rates = [*self._rates[-BUCKETS:], (step, learning_rate)]
+        if not self._rates or self._rates[-1][1] != learning_rate:
+            self._rates = [*self._rates[-BUCKETS:], (step, learning_rate)]
 
     @property
     def rates(self) -> tuple[tuple[int, float], ...]:
@@ -81,8 +86,8 @@ class History:
 
     def samples(self) -> Samples:
         """The evaluations so far."""
-        table = np.array(self._samples, dtype=np.float64).reshape(-1, 3)
-        return Samples(table[:, 0].astype(np.int64), table[:, 1], table[:, 2])
+        step, loss, accuracy = self._samples[: self._sampled].T
+        return Samples(step.astype(np.int64), loss.copy(), accuracy.copy())
 
     def curve(self) -> Curve:
         """The losses so far, the newest ones included."""
@@ -120,7 +125,7 @@ class History:
         return {
             "buckets": self._table[:, : self._used].copy(),
             "waiting": np.array(self._waiting),
-            "samples": np.array(self._samples, dtype=np.float64).reshape(-1, 3),
+            "samples": self._samples[: self._sampled].copy(),
             "rates": np.array(self._rates, dtype=np.float64).reshape(-1, 2),
             "sizes": np.array([self._bucket, self._sample_stride, self._samples_seen], dtype=np.float64),
         }
@@ -130,7 +135,8 @@ class History:
         self._used = state["buckets"].shape[1]
         self._table[:, : self._used] = state["buckets"]
         self._waiting = [float(loss) for loss in state["waiting"]]
-        self._samples = [(float(step), float(loss), float(accuracy)) for step, loss, accuracy in state["samples"]]
+        self._sampled = len(state["samples"])
+        self._samples[: self._sampled] = state["samples"]
         self._rates = [(int(step), float(rate)) for step, rate in state["rates"]]
         self._bucket, self._sample_stride, self._samples_seen = (int(size) for size in state["sizes"])
 

@@ -165,7 +165,7 @@ class Trainer:
         Raises Diverged, with no parameter changed, when the loss or the change is no longer finite.
         """
         with np.errstate(all="ignore"):
-            return self._update()
+            return self.descend(*self.backpropagate(self.upcoming_rows()))
 
     def run(self, stop: Callable[[], bool], until: int | None = None) -> int:
         """Make updates until `stop()` is true or `until` updates are made in all; returns how many were made.
@@ -175,20 +175,32 @@ class Trainer:
         first = self.step
         with np.errstate(all="ignore"):
             while until is None or self.step < until:
-                self._update()
+                self.descend(*self.backpropagate(self.upcoming_rows()))
                 if stop():
                     break
         return self.step - first
 
-    def gradient(self, rows: NDArray[np.intp]) -> Floats:
-        """∂L/∂θ (count,) on these rows of the training part, the l1/l2 term included; nothing is trained."""
-        with np.errstate(all="ignore"):
-            self.last_pass = None
-            self._backpropagate(rows)
-            return self.network.gradient.copy()
+    def backpropagate(self, rows: NDArray[np.intp]) -> tuple[float, Pass]:
+        """The first half of an update: the mean loss of these rows, and the network's gradient of it filled.
 
-    def _update(self) -> float:
-        loss, work = self._backpropagate(self.upcoming_rows())
+        Raises Diverged, before any gradient, when the loss is no longer finite.
+        """
+        work, y = self._gather(rows)
+        work.forward_to_logits()
+        z, a = work.z[-1], work.a[-1]
+        loss = self.loss.forward(z, a, y)
+        if not math.isfinite(loss):
+            raise self._divergence(work)
+        self.loss.delta(z, a, y, work.delta[-1])
+        work.backward()
+        return loss, work
+
+    def descend(self, loss: float, work: Pass) -> float:
+        """The second half: add the l1/l2 gradient, let the optimizer move the parameters, and count the step.
+
+        Raises Diverged, with no parameter changed, when the change is not finite.
+        """
+        self._add_penalty_gradient()
         try:
             self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
         except FloatingPointError:
@@ -202,19 +214,6 @@ class Trainer:
         if self.step % self.evaluation_interval == 0:
             self._sample()
         return loss
-
-    def _backpropagate(self, rows: NDArray[np.intp]) -> tuple[float, Pass]:
-        """The mean loss of the rows, and the network's gradient filled. Raises Diverged before any gradient."""
-        work, y = self._gather(rows)
-        work.forward_to_logits()
-        z, a = work.z[-1], work.a[-1]
-        loss = self.loss.forward(z, a, y)
-        if not math.isfinite(loss):
-            raise self._divergence(work)
-        self.loss.delta(z, a, y, work.delta[-1])
-        work.backward()
-        self._add_penalty_gradient()
-        return loss, work
 
     def _begin_epoch(self) -> None:
         # kept so that the order of the epoch under way can be drawn again instead of being saved

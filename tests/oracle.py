@@ -4,7 +4,7 @@ It shares no code with core. autograd differentiates it, so that its gradient kn
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import autograd
 import autograd.numpy as np
@@ -51,27 +51,45 @@ class Oracle:
             yield matrix[:, :inputs], matrix[:, inputs]
             start = end
 
-    def forward(self, parameters):
-        """Each layer's z and a (rows, units)."""
-        a = self.x
-        for (weights, biases), name in zip(self.layers(parameters), self.activations, strict=True):
-            z = np.dot(a, weights.T) + biases
-            a = ACTIVATIONS[name](z)
+    def forward(self, parameters, pushes=None):
+        """Each layer's z and a (rows, units). `pushes` are added: to every layer's z, then to every layer's a."""
+        a, count = self.x, len(self.activations)
+        pushes = pushes or [0.0] * (2 * count)
+        layers = zip(self.layers(parameters), self.activations, pushes[:count], pushes[count:], strict=True)
+        for (weights, biases), name, push_z, push_a in layers:
+            z = np.dot(a, weights.T) + biases + push_z
+            a = ACTIVATIONS[name](z) + push_a
             yield z, a
 
-    def outputs(self, parameters):
-        return list(self.forward(parameters))[-1][1]
+    def outputs(self, parameters, pushes=None):
+        return list(self.forward(parameters, pushes))[-1][1]
+
+    def losses(self, parameters, pushes=None):
+        """The data term of each row (rows,)."""
+        a, y = self.outputs(parameters, pushes), self.y
+        if self.loss_name == "mse":
+            return np.mean((y - a) ** 2, axis=1)
+        if self.loss_name == "half_sse":
+            return np.sum((y - a) ** 2, axis=1) / 2
+        if self.activations[-1] == "softmax":
+            return -np.sum(y * np.log(a), axis=1)
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a), axis=1)
 
     def loss(self, parameters):
-        """The data term alone."""
-        a, y = self.outputs(parameters), self.y
-        if self.loss_name == "mse":
-            return np.mean((y - a) ** 2)
-        if self.loss_name == "half_sse":
-            return np.mean(np.sum((y - a) ** 2, axis=1) / 2)
-        if self.activations[-1] == "softmax":
-            return np.mean(-np.sum(y * np.log(a), axis=1))
-        return np.mean(-np.sum(y * np.log(a) + (1 - y) * np.log(1 - a), axis=1))
+        """The data term, the mean of the rows."""
+        return np.mean(self.losses(parameters))
+
+    def wishes(self, parameters):
+        """∂/∂z and ∂/∂a of each row's own loss for each layer: two lists of (rows, units)."""
+        zeros = [np.zeros((len(self.x), units)) for units in (*self.sizes[1:], *self.sizes[1:])]
+        # no row's loss depends on another row, so the sum's derivative is each row's own
+        derivatives = autograd.grad(lambda pushes: np.sum(self.losses(parameters, pushes)))(zeros)
+        return derivatives[: len(self.activations)], derivatives[len(self.activations) :]
+
+    def gradient_of_each_row(self, parameters):
+        """∂/∂θ of each row's own loss (rows, count)."""
+        rows = [replace(self, x=self.x[i : i + 1], y=self.y[i : i + 1]) for i in range(len(self.x))]
+        return np.array([autograd.grad(row.loss)(parameters) for row in rows])
 
     def penalty(self, parameters):
         """The l1/l2 term."""
@@ -86,6 +104,11 @@ class Oracle:
     def gradient(self, parameters):
         """∂/∂θ of the whole loss (count,)."""
         return autograd.grad(self.total)(parameters)
+
+    def largest_logit(self, parameters) -> float:
+        """The largest |z| of the output: 1 − σ(z) as textbooks write it has no digits left where it is large."""
+        z, _ = list(self.forward(parameters))[-1]
+        return float(np.abs(z).max())
 
     def distance_to_kink(self, parameters) -> float:
         """How near any z is to the point where its activation has no derivative."""

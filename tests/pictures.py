@@ -12,17 +12,22 @@ from tui.session import TrainingSession
 ROOT = Path(__file__).parent.parent
 STEPS = 500
 CELL = 12.2
+TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
 
-async def picture_of_training() -> str:
-    """The training screen at 120 × 40, some epochs into the default run, with a change of the learning rate."""
+async def picture(*keys: str) -> str:
+    """The screen at 120 × 40 after these keys, some epochs into the default run, with a change of the learning rate."""
     run = assemble(experiment_from({}))
     run.trainer.run(lambda: False, until=STEPS // 2)
     run.trainer.learning_rate = 0.2
-    run.trainer.run(lambda: False, until=STEPS)
+    run.trainer.run(lambda: False, until=STEPS - 1)
     app = GradstepApp(TrainingSession(run, 50, paused=True))
     async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("s")
         await pilot.pause()
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
         return self_contained(app.export_screenshot(title="gradstep"))
 
 
@@ -39,4 +44,5 @@ def _moved_right(text: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    (ROOT / "screen.svg").write_text(asyncio.run(picture_of_training()), encoding="utf-8")
+    (ROOT / "screen.svg").write_text(asyncio.run(picture()), encoding="utf-8")
+    (ROOT / "walk.svg").write_text(asyncio.run(picture(*TO_THE_PATHS)), encoding="utf-8")

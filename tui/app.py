@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable, Iterable
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from core.trainer import Diverged
 from data.assemble import Run
-from tui.keymap import KEYS
+from data.lesson import Lesson
+from tui.keymap import KEYS, PROGRAM_KEYS, WALK_KEYS, Key
 from tui.panels.loss import Loss
 from tui.report import Ending, Summary, summarize
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.training import TrainingScreen
+from tui.screens.walk import WalkScreen
 from tui.session import TrainingSession
 
 THREAD_SWITCH_SECONDS = 0.0005
@@ -25,26 +28,30 @@ class GradstepApp(App[Ending]):
 
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"
-    BINDINGS = [key.binding() for key in KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in PROGRAM_KEYS]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, session: TrainingSession) -> None:
+    def __init__(self, session: TrainingSession, walk: bool = False, lesson: Lesson | None = None) -> None:
+        """With `walk` the app begins in the walkthrough of the first update."""
         super().__init__()
         self.session = session
+        self._walk, self._lesson = walk, lesson
         self._training_screen = TrainingScreen(session)
 
     def on_mount(self) -> None:
         self.push_screen(self._training_screen)
         self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        if self._walk:
+            self.call_after_refresh(self.action_walk)
 
     def on_unmount(self) -> None:
         self.session.close()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for key in KEYS:
-            if key.id != "palette":
-                yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(key.action))
+        for key in dict.fromkeys((*keys_of(screen), *PROGRAM_KEYS)):
+            if key.id not in ("palette", "walk_help"):
+                yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(f"{key.owner}.{key.action}"))
 
     def _runner(self, action: str) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
@@ -70,6 +77,20 @@ class GradstepApp(App[Ending]):
     def action_reset(self) -> None:
         self.session.reset()
 
+    def action_move(self, steps: int) -> None:
+        self.session.move(steps)
+
+    def action_move_epoch(self, direction: int) -> None:
+        self.session.move(direction * self.session.run.trainer.steps_per_epoch)
+
+    async def action_walk(self) -> None:
+        """Walk through the update that made the step on the screen; before the first, through the first."""
+        try:
+            update = await self.session.recorded(max(1, self.session.view.snapshot.step))
+        except Diverged:
+            return
+        self.push_screen(WalkScreen(self.session, update, self._lesson))
+
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)
 
@@ -89,7 +110,7 @@ class GradstepApp(App[Ending]):
         self._training_screen.fill(False)
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(keys_of(self.screen)))
 
     def action_redraw(self) -> None:
         self.screen.refresh(repaint=True, layout=True)
@@ -106,13 +127,21 @@ class GradstepApp(App[Ending]):
             self.exit(endings.get(self.session.phase, "quit"))
 
 
-def run_on_screen(run: Run, pace: float | None) -> Summary:
-    """Train on the screen until a person quits; `pace` in steps a second, None without a limit."""
+def keys_of(screen: Screen[object]) -> tuple[Key, ...]:
+    """The keys that act on this screen."""
+    return WALK_KEYS if isinstance(screen, WalkScreen) else KEYS
+
+
+def run_on_screen(run: Run, pace: float | None, walk: bool = False, lesson: Lesson | None = None) -> Summary:
+    """Train on the screen until a person quits; `pace` in steps a second, None without a limit.
+
+    With `walk` it begins paused, in the walkthrough of the first update, of a lesson or not.
+    """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
 
     async def train() -> tuple[Ending, float]:
-        session = TrainingSession(run, pace)
-        app = GradstepApp(session)
+        session = TrainingSession(run, pace, paused=walk)
+        app = GradstepApp(session, walk, lesson)
         ending = await app.run_async()
         if app.return_code:
             sys.exit(app.return_code)

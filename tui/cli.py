@@ -18,8 +18,10 @@ from core.errors import GradstepError
 
 if TYPE_CHECKING:
     from data.experiment import Experiment
+    from data.lesson import Lesson
 
 BAD_INPUT = 2
+DEFAULT_PACE = 50.0
 STATUS_OF_ENDING = {"diverged": 3, "interrupted": 130}
 
 app = Typer(
@@ -107,7 +109,7 @@ def train(
         bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")
     ] = False,
     summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
-    pace: Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")] = "50",
+    pace: Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")] = f"{DEFAULT_PACE:g}",
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
     from data.assemble import assemble
@@ -132,20 +134,45 @@ def train(
 
 @app.command()
 def trace(
-    file: Annotated[Path, Argument(metavar="FILE", help="An experiment, as TOML.")],
+    file: Annotated[str, Argument(metavar="FILE", help="An experiment, as TOML, or the name of a lesson.")],
     step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
     format: Annotated[Literal["text", "json"], Option(help="For a person, or for a program.")] = "text",
 ) -> None:
-    """Print every number of update N: inputs, z, a, loss, δ, gradients, old and new parameters."""
-    from core.ledger import record_update
+    """Print update N as the walkthrough tells it, with every number: a hand-out."""
+    from core.update import record_update
     from data.assemble import assemble
-    from data.experiment import load_experiment
     from tui.trace import as_json, as_text
 
-    trainer = assemble(load_experiment(file, {})).trainer
+    trainer = assemble(_experiment_or_lesson(file)[0]).trainer
     trainer.run(lambda: False, until=step - 1)
     update = record_update(trainer)
     print(as_text(update) if format == "text" else as_json(update), flush=True)
+
+
+@app.command()
+def walk(
+    what: Annotated[str, Argument(metavar="FILE|LESSON", help="An experiment, as TOML, or the name of a lesson.")] = "",
+) -> int:
+    """Walk through the first update on the screen, number by number; without a name, of the digits."""
+    from data.assemble import assemble
+    from tui.app import run_on_screen
+
+    experiment, lesson = _experiment_or_lesson(what)
+    if not _has_screen():
+        raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
+    figures = run_on_screen(assemble(experiment), DEFAULT_PACE, walk=True, lesson=lesson)
+    print(figures.as_text(), flush=True)
+    return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+@app.command()
+def lessons() -> None:
+    """List the lessons for `gradstep walk`."""
+    from data.lesson import lesson_names, load_lesson
+
+    for name in lesson_names():
+        lesson = load_lesson(name)
+        print(f"{name:<18} {lesson.title}\n{'':<18} {lesson.about}", flush=True)
 
 
 @app.command()
@@ -157,6 +184,19 @@ def datasets() -> None:
         dataset = load(name, seed=0)
         rows, features = dataset.inputs.shape
         print(f"{name:<8} {rows:>5} rows, {features:>2} inputs, {len(dataset.class_names):>2} classes", flush=True)
+
+
+def _experiment_or_lesson(what: str) -> "tuple[Experiment, Lesson | None]":
+    """Read the file, or the lesson of that name; the digits for an empty name."""
+    from data.experiment import experiment_from, load_experiment
+    from data.lesson import load_lesson
+
+    if not what:
+        return experiment_from({}), None
+    if os.sep in what or "." in what:
+        return load_experiment(Path(what), {}), None
+    lesson = load_lesson(what)
+    return lesson.experiment, lesson
 
 
 def _experiment(file: Path | None, data: str | None, options: Mapping[str, Any]) -> "Experiment":

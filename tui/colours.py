@@ -48,6 +48,7 @@ def signed(step: int) -> RGB:
 PLAIN = style(TEXT)
 FAINT = style((72, 76, 84))
 DIM = style(QUIET)
+MARKED = style((18, 18, 18), (240, 240, 240), bold=True)
 STRONG = style((240, 240, 240), bold=True)
 BLUE = style(POSITIVE)
 ORANGE = style(NEGATIVE)

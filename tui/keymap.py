@@ -21,9 +21,15 @@ class Key:
     footer: str = ""
     group: str = "Training"
 
+    @property
+    def owner(self) -> str:
+        """Whose action it is: the screen's for what is only done there, else the app's."""
+        return "screen" if self.group in ("Walking", "Asking") else "app"
+
     def binding(self) -> Binding:
         """The Textual binding; its id lets a person's keymap move the key."""
-        return Binding(self.keys, self.action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
+        action = f"{self.owner}.{self.action}"
+        return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
 
 
 KEYS: tuple[Key, ...] = (
@@ -32,6 +38,11 @@ KEYS: tuple[Key, ...] = (
     Key("epoch", "S", "S", "epoch", "Train one epoch: until every example was used once more", "epoch"),
     Key("rate_up", "plus,equals_sign", "+ =", "rate(1)", "Raise the learning rate one notch", "rate"),
     Key("rate_down", "minus", "-", "rate(-1)", "Lower the learning rate one notch", "rate"),
+    Key("back_step", "left_square_bracket", "[", "move(-1)", "Go back one step of this run", "rewind"),
+    Key("on_step", "right_square_bracket", "]", "move(1)", "Go forward one step of what was recorded", "rewind"),
+    Key("back_epoch", "left_curly_bracket", "{", "move_epoch(-1)", "Go back one epoch of this run"),
+    Key("on_epoch", "right_curly_bracket", "}", "move_epoch(1)", "Go forward one epoch of what was recorded"),
+    Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("next", "n", "n", "example(1)", "Show the next example", "example", "Looking"),
@@ -52,3 +63,26 @@ KEYS: tuple[Key, ...] = (
     Key("suspend", "ctrl+z", "ctrl+z", "suspend_process", "Back to the shell; fg returns", "", "Program"),
     Key("quit", "q,ctrl+c,ctrl+q", "q ctrl+c", "quit", "Quit; asks once while training", "quit", "Program"),
 )
+
+WALK_KEYS: tuple[Key, ...] = (
+    Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or the next update", "step", "Walking"),
+    Key("walk_back", "left", "←", "walk(-1)", "The micro-step before, or the update before", "step", "Walking"),
+    Key("phase_on", "end", "end", "phase(1)", "The next phase", "phase", "Walking"),
+    Key("phase_back", "home", "home", "phase(-1)", "Back to where the phase begins", "phase", "Walking"),
+    Key("neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Walking"),
+    Key("neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Walking"),
+    Key("weight_on", "tab", "tab", "weight(1)", "The next weight; after the last, the bias", "weight", "Walking"),
+    Key("weight_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "Walking"),
+    Key("walk_next", "n", "n", "example(1)", "The next example of the batch", "example", "Walking"),
+    Key("walk_previous", "p", "p", "example(-1)", "The example before", "example", "Walking"),
+    Key("batch", "t", "t", "batch", "What each example of the batch asks of this weight", "batch", "Asking"),
+    Key("check", "g", "g", "check", "Check this gradient: wiggle the weight and see", "check", "Asking"),
+    Key("hide", "h", "h", "hide", "Hide the numbers, and guess the next one", "guess", "Asking"),
+    Key("bug", "b", "b", "bug", "Switch on a classic bug, and see where it shows", "bug", "Asking"),
+    Key("walk_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walking"),
+)
+"""The keys of the walkthrough; those of the training sleep there."""
+
+PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
+"""The keys that work on every screen."""

@@ -1,16 +1,19 @@
 """The training session: an async worker that supervises, a thread that computes, a slot for what to look at."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count, islice
 from time import perf_counter
 from typing import Literal
 
+from core.history import Curve
 from core.snapshot import Example, Snapshot, take_snapshot
+from core.timeline import Timeline
 from core.trainer import Diverged
+from core.update import Update, record_update
 from data.assemble import Run
+from tui.notches import next_notch, next_pace
 from tui.report import end_of
 
 Phase = Literal["training", "paused", "finished", "diverged"]
@@ -23,39 +26,20 @@ SPEED_SECONDS = 1.0
 """The speed on the screen is the mean over at least this time."""
 
 
-def notches() -> Iterator[float]:
-    """1, 2, 5, 10, 20, 50, ..."""
-    return (float(digit * 10**decade) for decade in count() for digit in (1, 2, 5))
-
-
-PACES = tuple(islice(notches(), 13))
-"""Steps a second that < and > go through: 1 to 10,000. After them comes None, which is no limit."""
-
-
-def next_pace(pace: float | None, direction: int) -> float | None:
-    """The neighbour of `pace` among PACES."""
-    if direction > 0:
-        return next((notch for notch in PACES if pace is not None and notch > pace), None)
-    return next((notch for notch in reversed(PACES) if pace is None or notch < pace), pace)
-
-
-def next_notch(value: float, direction: int) -> float:
-    """The neighbour of `value` among 1, 2, 5 times the powers of ten."""
-    exponents = range(-9, 10)
-    ladder = [float(f"{digit}e{exponent}") for exponent in exponents for digit in (1, 2, 5)]
-    if direction > 0:
-        return next((notch for notch in ladder if notch > value * (1 + 1e-9)), value)
-    return next((notch for notch in reversed(ladder) if notch < value * (1 - 1e-9)), value)
-
-
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the screen draws: a snapshot, and how the session stands. `pace` None is no limit; `speed` in steps/s."""
+    """What the screen draws: a snapshot, and how the session stands. `pace` None is no limit; `speed` in steps/s.
+
+    `tip` is the newest step of this run: the snapshot may be of an earlier one. `other` is a loss curve beside that of
+    the snapshot: what came after it, or what came before the run was taken another way.
+    """
 
     snapshot: Snapshot
     phase: Phase
     pace: float | None
     speed: float | None
+    tip: int
+    other: Curve | None = None
     note: str = ""
 
 
@@ -72,6 +56,9 @@ class TrainingSession:
         self._trainer = run.trainer
         self._planned_end, self.planned_ending = end_of(run)
         self._start = run.trainer.state()
+        self._timeline = Timeline(run.trainer)
+        self._other: Curve | None = None
+        self._branched = False
         self._phase: Phase = "paused" if paused else "training"
         self._seconds, self._trained_from = 0.0, perf_counter()
         self._pace = pace
@@ -119,6 +106,8 @@ class TrainingSession:
 
         def change() -> None:
             self._trainer.learning_rate = next_notch(self._trainer.learning_rate, direction)
+            self._branched = self._branched or self._trainer.step < self._timeline.tip
+            self._timeline.rate_changed()
 
         self._command(change)
 
@@ -146,11 +135,46 @@ class TrainingSession:
 
         def reset() -> None:
             self._trainer.restore(self._start)
+            self._timeline, self._other, self._branched = Timeline(self._trainer), None, False
             self._enter("training" if self._phase == "training" else "paused")
             self._last_step = self._planned_end
             self._seconds = 0.0
 
         self._command(reset)
+
+    def move(self, steps: int) -> None:
+        """Go back (below 0) or forward through the steps of this run, and pause there."""
+
+        def move() -> None:
+            step = self._trainer.step + steps
+            self._leave_tip(step)
+            self._timeline.go_to(step)
+            self._enter("paused")
+
+        self._command(move)
+
+    async def recorded(self, step: int) -> Update:
+        """Pause, and make update number `step` of this run, again or for the first time, with every number kept.
+
+        The run then stands at `step`, which is clamped to what can be reached. Raises Diverged.
+        """
+        done: asyncio.Future[Update] = asyncio.get_running_loop().create_future()
+
+        def record() -> None:
+            self._leave_tip(step)
+            self._timeline.go_to(max(step, self._timeline.first + 1) - 1)
+            self._enter("paused")
+            try:
+                update = record_update(self._trainer)
+            except Diverged as error:
+                self._enter("diverged", str(error))
+                done.set_exception(error)
+            else:
+                self._timeline.record()
+                done.set_result(update)
+
+        self._command(record)
+        return await done
 
     def close(self) -> None:
         """End the supervisor and, after the update in hand, the thread."""
@@ -258,17 +282,18 @@ class TrainingSession:
         return self._closed or bool(self._commands)
 
     def _train_until_snapshot(self) -> None:
-        limits = [step for step in (self._goal, self._last_step, self._steps_due()) if step is not None]
+        steps = (self._goal, self._last_step, self._steps_due(), self._timeline.next_due)
         try:
             self._trainer.run(
                 lambda: self._interrupted() or perf_counter() > self._snapshot_due,
-                until=min(limits) if limits else None,
+                until=min(step for step in steps if step is not None),
             )
         except Diverged as error:
             self._enter("diverged", str(error))
 
     def _after_training(self, now: float) -> None:
         step = self._trainer.step
+        self._timeline.record()
         if self._phase == "training" and self._last_step is not None and step >= self._last_step:
             self._enter("finished", "finished as planned; space goes on")
         elif self._goal is not None and step >= self._goal:
@@ -285,4 +310,12 @@ class TrainingSession:
         return take_snapshot(self._trainer, Example(self._part, self._row))
 
     def _make_view(self) -> View:
-        return View(self._snapshot, self._phase, self._pace, self._speed, self._note)
+        tip = self._timeline.tip
+        if self._other is not None and not self._branched and self._snapshot.step >= self._other.step[-1]:
+            self._other = None  # the run has caught up with what was seen before
+        return View(self._snapshot, self._phase, self._pace, self._speed, tip, self._other, self._note)
+
+    def _leave_tip(self, step: int) -> None:
+        """Before going back to `step`: keep the curve of the whole run in sight."""
+        if step < self._timeline.tip == self._trainer.step:
+            self._other, self._branched = self._trainer.history.curve(), False

@@ -1,72 +1,101 @@
-"""The ledger of one update, printed: as text for a person, as JSON for a program."""
+"""The ledger of one update, printed: as text for a hand-out, as JSON for a program."""
 
 import json
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ledger import Update
+from core.ledger.micro_step import MicroStep, Table
+from core.update import LayerUpdate, Update
+from tui.walk import Walk, start_walk
 
 DECIMALS = 12
 COLUMNS = 120
 
 
 def as_json(update: Update) -> str:
-    """Every field of the update, each number to the last bit; what is infinite or no number is null."""
-    return json.dumps(_values(asdict(update)), ensure_ascii=False)
+    """Every number of the update, to the last bit; what is infinite or no number is null.
+
+    `delta` is ∂E/∂z of each example's own loss; the gradients are of the batch's mean loss.
+    """
+    fields = {
+        "step": update.step,
+        "epoch": update.epoch,
+        "learning_rate": update.learning_rate,
+        "optimizer": update.optimizer,
+        "loss_name": update.output.name,
+        "convention": update.output.convention,
+        "rows": update.rows,
+        "x": update.x,
+        "y": update.y,
+        "layers": [_layer(layer) for layer in update.layers],
+        "losses": update.losses,
+        "loss": update.loss,
+        "penalty": update.penalty,
+        "losses_after": update.losses_after,
+        "loss_after": update.loss_after,
+        "penalty_after": update.penalty_after,
+        "predicted_change": update.predicted_change,
+    }
+    return json.dumps(_plain(fields), ensure_ascii=False)
 
 
-def _values(field: object) -> object:
+def _layer(layer: LayerUpdate) -> dict[str, object]:
+    matrices = {"old": layer.old, "gradient": layer.gradient, "change": layer.change, "new": layer.new}
+    matrices |= {"data_gradient": layer.data_gradient, **layer.memory}
+    return {
+        "activation": layer.activation.name,
+        "inputs": layer.inputs,
+        "z": layer.z,
+        "a": layer.a,
+        "slope": layer.slope,
+        "back": layer.back,
+        "delta": layer.delta,
+        **{f"{name}_weights": matrix[:, :-1] for name, matrix in matrices.items()},
+        **{f"{name}_biases": matrix[:, -1] for name, matrix in matrices.items()},
+    }
+
+
+def _plain(field: object) -> object:
     """Turn arrays into nested lists, so that JSON can hold them."""
     match field:
         case np.ndarray():
-            return _values(field.tolist())
+            return _plain(field.tolist())
         case dict():
-            return {name: _values(value) for name, value in field.items()}
-        case list() | tuple():
-            return [_values(value) for value in field]
+            return {name: _plain(value) for name, value in field.items()}
+        case list():
+            return [_plain(value) for value in field]
         case float() if not math.isfinite(field):
             return None
     return field
 
 
 def as_text(update: Update) -> str:
-    """Every number of the update in the order that it is computed: forward, loss, backward, new parameters."""
-    return "\n".join(_lines(update))
+    """The walk through the update, micro-step by micro-step, in the same words, with every matrix whole."""
+    walk = start_walk(update)
+    heading = (
+        f"update {update.step}, epoch {update.epoch}, {update.optimizer}, learning rate {update.learning_rate:g}, "
+        f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron a layer"
+    )
+    return "\n".join([heading, *(text for step in walk.steps for text in _micro_step(step, walk))])
 
 
-def _lines(update: Update) -> Iterator[str]:
-    layers = list(enumerate(update.layers, start=1))
-    yield f"update {update.step}, epoch {update.epoch}, {update.optimizer}, learning rate {update.learning_rate:g}"
-    yield from _array("rows of the training part", update.rows)
-    yield from _array("x, the inputs", update.x)
-    yield from _array("y, the targets", update.y)
-    for number, layer in layers:
-        yield f"\nforward, layer {number}: {layer.activation}"
-        yield from _array("W", layer.old_weights)
-        yield from _array("b", layer.old_biases)
-        yield from _array("z = W·a + b, where a is of the layer before" if number > 1 else "z = W·x + b", layer.z)
-        yield from _array("a = f(z)", layer.a)
-    yield f"\nloss: {update.loss_name}, {update.convention}"
-    yield from _array("of each row", update.losses)
-    yield f"mean {update.loss:.{DECIMALS}g}"
-    yield f"l1/l2 term {update.regularization:.{DECIMALS}g}"
-    for number, layer in reversed(layers):
-        yield f"\nbackward, layer {number}"
-        yield from _array("δ = ∂L/∂z", layer.delta)
-        yield from _array("∂L/∂W", layer.weight_gradient)
-        yield from _array("∂L/∂b", layer.bias_gradient)
-    for number, layer in layers:
-        yield f"\nafter the update, layer {number}"
-        yield from _array("W", layer.new_weights)
-        yield from _array("b", layer.new_biases)
-    yield f"\nloss of the same rows after the update {update.loss_after:.{DECIMALS}g}"
+def _micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
+    written = step.at(walk.focus)
+    yield f"\n[{step.phase}] {step.title}"
+    yield f"  {step.words}"
+    yield f"  {step.formula}"
+    yield f"  numpy: {step.code}"
+    yield from (f"    {text}" for text in written.lines)
+    for table in (*step.writes, *written.tables):
+        yield from _table(table)
 
 
-def _array(title: str, values: NDArray[np.generic]) -> Iterator[str]:
-    yield f"{title} {' × '.join(map(str, values.shape))}"
-    yield np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)
+def _table(table: Table) -> Iterator[str]:
+    values: NDArray[np.generic] = table.values
+    yield f"  {table.name}, {' × '.join(map(str, values.shape))}"
+    printed = np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)
+    yield from (f"    {text}" for text in printed.split("\n"))

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.network import Network
 from core.trainer import Part, Trainer, TrainingOptions
+from core.update import Update
 from tests.oracle import Oracle
 
 
@@ -49,3 +50,22 @@ def small_trainer(held_out: int = 0, **options: object) -> Trainer:
 def train(trainer: Trainer, updates: int) -> list[float]:
     """Make that many updates; the loss of each."""
     return [trainer.update() for _ in range(updates)]
+
+
+def gradient_of(update: Update) -> np.ndarray:
+    """The whole gradient that the update followed (count,)."""
+    return np.concatenate([layer.gradient.ravel() for layer in update.layers])
+
+
+# Mazur, "A Step by Step Backpropagation Example", 2015
+X, T = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
+W1, W2 = [[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]
+B1, B2 = [0.35, 0.35], [0.60, 0.60]
+
+
+def mazur(train_biases: bool = False) -> Trainer:
+    """The article's network, 2-2-2 with sigmoids, and its one example."""
+    network = Network([2, 2, 2], ["sigmoid", "sigmoid"])
+    network.set([W1, W2], [B1, B2])
+    options = TrainingOptions(loss="half_sse", learning_rate=0.5, batch_size="full", train_biases=train_biases)
+    return Trainer(network, Part(X, T), None, options, classification=False)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.ledger import record_update
 from core.network import Network
 from core.snapshot import Example, take_snapshot
 from core.trainer import Diverged, Part, Trainer, TrainingOptions
+from core.update import record_update
 
 
 def exploding(dtype: type = np.float64, **options: object) -> Trainer:

@@ -1,54 +1,167 @@
-"""The gradient check itself: what it measures, and that it can fail."""
+"""The gradient check itself: what it measures, what it warns of, and that it can fail."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from core.gradient_check import GradientCheck, check_gradient
+from core.gradient_check import MOST, GradientCheck, GradientChecker
+from core.network import Network
+from core.trainer import Part, Trainer, TrainingOptions
+from core.update import Update, record_update
 from tests.core.problems import problem
 
-ROWS = np.arange(5)
+
+def recorded(*shape: object, **options: object) -> tuple[Update, np.ndarray]:
+    """An update of such a problem, and autograd's gradient (count,)."""
+    trainer, oracle = problem(*(shape or ([3, 4, 2], ["tanh", "softmax"])), **options)
+    gradient = oracle.gradient(trainer.network.parameters)
+    return record_update(trainer), gradient
+
+
+def one_relu(weight: float, l1: float = 0.0) -> Update:
+    """One ReLU neuron without a bias that looks at x = 1: z is the weight itself."""
+    network = Network([1, 1], ["relu"])
+    network.set([[[weight]]])
+    options = TrainingOptions(loss="mse", l1=l1, train_biases=False)
+    return record_update(Trainer(network, Part([[1.0]], [[1.0]]), None, options, classification=False))
+
+
+def spoilt(update: Update, layer: int, neuron: int, weight: int) -> Update:
+    """The update with one entry of its gradient a hundredth too large."""
+    layers = list(update.layers)
+    gradient = layers[layer - 1].gradient.copy()
+    gradient[neuron, weight] *= 1.01
+    layers[layer - 1] = replace(layers[layer - 1], gradient=gradient)
+    return replace(update, layers=tuple(layers))
 
 
 def test_nothing_is_trained() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
-    before = trainer.network.parameters.copy()
-    check_gradient(trainer, ROWS, 3)
-    assert np.array_equal(trainer.network.parameters, before)
-    assert trainer.step == 0
+    update = record_update(trainer)
+    parameters, old = trainer.network.parameters.copy(), [layer.old.copy() for layer in update.layers]
+    checker = GradientChecker(update)
+    checker.check(1, 0, 3)
+    checker.worst(2)
+    assert np.array_equal(trainer.network.parameters, parameters)
+    assert all(np.array_equal(layer.old, before) for layer, before in zip(update.layers, old, strict=True))
+    assert trainer.step == 1
 
 
-def test_the_differences_do_not_come_from_backpropagation(monkeypatch: pytest.MonkeyPatch) -> None:
-    trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"])
-    monkeypatch.setattr(trainer, "gradient", lambda rows: np.full_like(trainer.network.parameters, 123.0))
-    check = check_gradient(trainer, ROWS, 3)
-    assert check.numerical == pytest.approx(oracle.gradient(trainer.network.parameters)[3], rel=1e-6)
-    assert check.relative_error == pytest.approx(1, rel=0.1)
+def test_one_check_leaves_nothing_behind_for_the_next() -> None:
+    update, _ = recorded()
+    checker = GradientChecker(update)
+    first = checker.check(1, 2, 1)
+    checker.check(2, 0, 0)
+    assert checker.check(1, 2, 1) == first
+
+
+def test_the_check_is_of_the_parameters_before_the_update() -> None:
+    update, gradient = recorded(learning_rate=5.0)
+    assert GradientChecker(update).check(1, 0, 2).numerical == pytest.approx(gradient[2], rel=1e-6)
+
+
+def test_the_differences_do_not_come_from_backpropagation() -> None:
+    update, gradient = recorded()
+    check = GradientChecker(spoilt(update, 1, 0, 3)).check(1, 0, 3)
+    assert check.numerical == pytest.approx(gradient[3], rel=1e-6)
+    assert check.backprop == pytest.approx(1.01 * gradient[3], rel=1e-6)
+    assert check.relative_error == pytest.approx(0.01 / 1.01, rel=1e-3)
 
 
 def test_the_penalty_of_a_weight_is_in_both_numbers() -> None:
-    trainer, oracle = problem([3, 2], ["softmax"], l1=0.5, l2=0.5)
-    check = check_gradient(trainer, ROWS, 0)
-    assert check.backprop == pytest.approx(oracle.gradient(trainer.network.parameters)[0], rel=1e-10)
+    update, gradient = recorded([3, 2], ["softmax"], l1=0.5, l2=0.5)
+    check = GradientChecker(update).check(1, 0, 0)
+    assert check.backprop == pytest.approx(gradient[0], rel=1e-10)
     assert check.relative_error < 1e-7
 
 
 def test_a_bias_has_no_penalty() -> None:
-    bias = 3
-    with_penalty, _ = problem([3, 2], ["softmax"], l1=0.5, l2=0.5)
-    without, _ = problem([3, 2], ["softmax"])
-    assert check_gradient(with_penalty, ROWS, bias) == check_gradient(without, ROWS, bias)
+    with_penalty, without = (recorded([3, 2], ["softmax"], l1=l, l2=l)[0] for l in (0.5, 0.0))  # noqa: E741
+    one, other = (GradientChecker(update).check(1, 0, 3) for update in (with_penalty, without))
+    assert one.backprop == other.backprop
+    assert one.numerical == pytest.approx(other.numerical, rel=1e-8)
 
 
 def test_a_frozen_bias_has_no_gradient_in_either_number() -> None:
-    trainer, _ = problem([3, 2], ["softmax"], train_biases=False)
-    check = check_gradient(trainer, ROWS, 3)
+    update, _ = recorded([3, 2], ["softmax"], train_biases=False)
+    check = GradientChecker(update).check(1, 0, 3)
     assert (check.backprop, check.numerical, check.relative_error) == (0, 0, 0)
 
 
 def test_float32_is_compared_with_differences_in_float64() -> None:
-    trainer, _ = problem([3, 4, 2], ["tanh", "softmax"], dtype=np.float32)
-    assert all(check_gradient(trainer, ROWS, i).relative_error < 1e-4 for i in range(len(trainer.network.parameters)))
+    update, gradient = recorded(dtype=np.float32)
+    checker = GradientChecker(update)
+    assert checker.check(1, 0, 0).numerical == pytest.approx(gradient[0], rel=1e-5)
+    assert max(checker.worst(layer)[0].relative_error for layer in (1, 2)) < 1e-4
 
 
 def test_the_relative_error_is_of_the_larger_number() -> None:
-    assert GradientCheck(0, backprop=2.0, numerical=1.0, h=1e-5).relative_error == 0.5
+    assert GradientCheck(1, 0, 0, backprop=2.0, numerical=1.0, h=1e-5, kink=False).relative_error == 0.5
+
+
+def test_two_zeros_agree() -> None:
+    assert GradientCheck(1, 0, 0, backprop=0.0, numerical=0.0, h=1e-5, kink=False).relative_error == 0
+
+
+@pytest.mark.parametrize("weight", [0.0, 5e-6, -5e-6])
+def test_a_relu_within_h_of_its_corner_is_a_kink(weight: float) -> None:
+    check = GradientChecker(one_relu(weight)).check(1, 0, 0)
+    assert check.kink
+    assert check.relative_error > 0.1
+
+
+@pytest.mark.parametrize("weight", [2e-5, -2e-5, 0.5])
+def test_a_relu_further_from_its_corner_is_none(weight: float) -> None:
+    check = GradientChecker(one_relu(weight)).check(1, 0, 0)
+    assert not check.kink
+    assert check.relative_error < 1e-6
+
+
+@pytest.mark.parametrize(("activation", "kink"), [("step", True), ("leaky_relu", True), ("tanh", False)])
+def test_only_functions_with_a_corner_or_a_jump_have_kinks(activation: str, kink: bool) -> None:
+    network = Network([1, 1], [activation])
+    trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse"), classification=False)
+    assert GradientChecker(record_update(trainer)).check(1, 0, 0).kink == kink
+
+
+def test_a_weight_within_h_of_zero_is_a_kink_of_l1() -> None:
+    assert GradientChecker(one_relu(2e-5, l1=0.1)).check(1, 0, 0).kink is False
+    network = Network([1, 1], ["linear"])
+    network.set([[[5e-6]]])
+    for l1, kink in ((0.1, True), (0.0, False)):
+        trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse", l1=l1))
+        network.set([[[5e-6]]], [[0.0]])
+        checker = GradientChecker(record_update(trainer))
+        assert checker.check(1, 0, 0).kink is kink
+        assert checker.check(1, 0, 1).kink is False
+
+
+@pytest.mark.parametrize(("layer", "neuron", "weight"), [(1, 0, 0), (1, 3, 3), (2, 1, 2)])
+def test_the_worst_of_a_layer_is_the_wrong_one(layer: int, neuron: int, weight: int) -> None:
+    update, _ = recorded()
+    worst, count = GradientChecker(spoilt(update, layer, neuron, weight)).worst(layer)
+    assert (worst.layer, worst.neuron, worst.weight) == (layer, neuron, weight)
+    assert worst.relative_error == pytest.approx(0.01 / 1.01, rel=1e-2)
+    assert count == update.layers[layer - 1].old.size
+
+
+def test_the_worst_of_a_right_layer_is_good() -> None:
+    update, _ = recorded()
+    assert GradientChecker(update).worst(1)[0].relative_error < 1e-5
+
+
+def test_a_kink_is_not_the_worst_while_there_is_something_else() -> None:
+    trainer, _ = problem([2, 3, 2], ["relu", "softmax"], rows=4)
+    # of the second neuron every z is 0: whichever weight moves, some example crosses the corner
+    trainer.network.layers[0].matrix[1] = 0
+    checker = GradientChecker(record_update(trainer))
+    assert checker.check(1, 1, 0).kink
+    assert not checker.worst(1)[0].kink
+
+
+def test_of_a_large_layer_an_even_choice_is_checked() -> None:
+    update, _ = recorded([40, 30, 2], ["tanh", "softmax"], rows=2)
+    worst, count = GradientChecker(spoilt(update, 1, 29, 40)).worst(1)
+    assert count == MOST < update.layers[0].old.size
+    assert (worst.neuron, worst.weight) == (29, 40)

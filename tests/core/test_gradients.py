@@ -7,25 +7,36 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.gradient_check import check_gradient
+from core.gradient_check import GradientChecker
 from core.trainer import Trainer
-from tests.core.problems import problem
+from core.update import record_update
+from tests.core.problems import gradient_of, problem
 from tests.oracle import HIDDEN, PAIRS, Oracle
+
+LARGEST_LOGIT = 8.0
+"""Beyond it the oracle itself, which takes ln(1 − ŷ) as it stands, loses too many digits."""
 
 FAR_ENOUGH = 1e-3
 """A central difference must not step over a kink."""
 
 
 def assert_gradient_is_right(trainer: Trainer, oracle: Oracle) -> None:
-    rows = np.arange(len(oracle.x))
     parameters = trainer.network.parameters.copy()
-    backprop = trainer.gradient(rows)
-    np.testing.assert_allclose(backprop, oracle.gradient(parameters), rtol=1e-9, atol=1e-11)
     noise = 1e-7 * max(1.0, oracle.total(parameters))
-    for index in range(len(parameters)):
-        check = check_gradient(trainer, rows, index)
-        assert check.backprop == backprop[index]
-        assert check.numerical == pytest.approx(backprop[index], rel=1e-4, abs=noise)
+    update = record_update(trainer)
+    np.testing.assert_allclose(gradient_of(update), oracle.gradient(parameters), rtol=1e-9, atol=1e-11)
+    checker = GradientChecker(update)
+    for number, layer in enumerate(update.layers, start=1):
+        for (neuron, weight), backprop in np.ndenumerate(layer.gradient):
+            check = checker.check(number, neuron, weight)
+            assert check.backprop == backprop
+            assert check.numerical == pytest.approx(backprop, rel=1e-4, abs=noise)
+
+
+def data_gradient(trainer: Trainer, rows: list[int]) -> np.ndarray:
+    """∂/∂θ of the mean loss of these rows, without the l1/l2 term."""
+    trainer.backpropagate(np.array(rows))
+    return trainer.network.gradient.copy()
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -63,6 +74,7 @@ def test_every_shape(
     trainer, oracle = problem(sizes, activations, rows, seed, loss=loss, l1=l1, l2=l2)
     parameters = trainer.network.parameters
     assume(min(oracle.distance_to_kink(parameters), np.abs(parameters).min()) > FAR_ENOUGH)
+    assume(oracle.largest_logit(parameters) < LARGEST_LOGIT)
     assert_gradient_is_right(trainer, oracle)
 
 
@@ -70,28 +82,27 @@ def test_every_shape(
 def test_float32_agrees_to_its_own_precision(loss: str, output: str) -> None:
     trainer, oracle = problem([3, 4, 3], ["tanh", output], dtype=np.float32, loss=loss)
     parameters = trainer.network.parameters.astype(np.float64)
-    backprop = trainer.gradient(np.arange(len(oracle.x)))
+    backprop = gradient_of(record_update(trainer))
     assert backprop.dtype == np.float32
     np.testing.assert_allclose(backprop, oracle.gradient(parameters), rtol=1e-4, atol=1e-6)
 
 
 def test_the_gradient_of_a_batch_is_the_mean_of_its_examples() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"], rows=6)
-    apart = [trainer.gradient(np.array([row])) for row in range(6)]
-    np.testing.assert_allclose(trainer.gradient(np.arange(6)), np.mean(apart, axis=0), rtol=1e-12)
+    apart = [data_gradient(trainer, [row]) for row in range(6)]
+    np.testing.assert_allclose(data_gradient(trainer, list(range(6))), np.mean(apart, axis=0), rtol=1e-12)
 
 
 def test_the_gradient_of_some_rows_is_that_of_the_same_rows_alone() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], rows=6)
-    rows = np.array([4, 1])
+    rows = [4, 1]
     alone = replace(oracle, x=oracle.x[rows], y=oracle.y[rows])
-    np.testing.assert_allclose(trainer.gradient(rows), alone.gradient(trainer.network.parameters), rtol=1e-10)
+    np.testing.assert_allclose(data_gradient(trainer, rows), alone.gradient(trainer.network.parameters), rtol=1e-10)
 
 
 def test_below_a_step_no_gradient_arrives() -> None:
     trainer, _ = problem([3, 4, 4, 2], ["tanh", "step", "softmax"], rows=6)
-    trainer.gradient(np.arange(6))
-    below, step, above = trainer.network.layers
+    below, step, above = record_update(trainer).layers
     assert not below.gradient.any()
     assert not step.gradient.any()
     assert above.gradient.any()
@@ -109,6 +120,6 @@ def test_neurons_that_start_alike_get_the_same_gradient() -> None:
     hidden, output = trainer.network.layers
     hidden.matrix[:] = 0.3
     output.weights[:] = [[0.5], [-0.2]]
-    trainer.gradient(np.arange(5))
-    assert hidden.gradient.any()
-    np.testing.assert_allclose(hidden.gradient, hidden.gradient[:1].repeat(4, axis=0), rtol=1e-13)
+    gradient = record_update(trainer).layers[0].gradient
+    assert gradient.any()
+    np.testing.assert_allclose(gradient, gradient[:1].repeat(4, axis=0), rtol=1e-13)

@@ -133,6 +133,14 @@ def test_of_two_changes_at_one_step_the_last_counts() -> None:
     assert history.rates == ((7, 0.5),)
 
 
+def test_a_change_that_is_taken_back_at_once_was_none() -> None:
+    history = History()
+    history.add_rate(0, 0.1)
+    history.add_rate(7, 0.2)
+    history.add_rate(7, 0.1)
+    assert history.rates == ((0, 0.1),)
+
+
 def test_changes_of_the_learning_rate_are_bounded() -> None:
     history = History()
     for step in range(3 * BUCKETS):

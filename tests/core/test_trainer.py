@@ -105,7 +105,7 @@ def test_frozen_biases_stay_where_they_are(optimizer: str) -> None:
 def test_asking_for_a_gradient_trains_nothing() -> None:
     asked, other = small_trainer(), small_trainer()
     train(asked, 2)
-    asked.gradient(np.array([0, 1]))
+    asked.backpropagate(np.array([0, 1]))
     train(asked, 3)
     train(other, 5)
     assert np.array_equal(asked.network.parameters, other.network.parameters)

@@ -24,6 +24,7 @@ from tui.keymap import KEYS
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.training import TrainingScreen
+from tui.screens.walk import WalkScreen
 
 FOUR = ["architecture", "loss", "gradients", "output"]
 
@@ -108,6 +109,34 @@ async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: session_of(pilot).view.pace == pace, pilot)
     await until(lambda: f"pace {pace}/s" in text(panel(pilot, "status")), pilot)
+
+
+@checks("back_step", "on_step", "back_epoch", "on_epoch")
+async def goes_through_the_recorded_steps(pilot: AppPilot, pressed: str) -> None:
+    steps = session_of(pilot).run.trainer.steps_per_epoch
+    await pilot.press("S", "S", "S")
+    await until(lambda: step(pilot) == 3 * steps and phase(pilot) == "paused", pilot)
+    forward = pressed.startswith("right")
+    if forward:
+        await pilot.press("left_curly_bracket", "left_curly_bracket")
+        await until(lambda: step(pilot) == steps, pilot)
+    far = steps if pressed.endswith("curly_bracket") else 1
+    expected = steps + far if forward else 3 * steps - far
+    await pilot.press(pressed)
+    await until(lambda: step(pilot) == expected, pilot)
+    await until(lambda: f"step {expected} of {3 * steps}" in text(panel(pilot, "status")), pilot)
+
+
+@checks("walk")
+async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press("s", "s")
+    await until(lambda: step(pilot) == 2 and phase(pilot) == "paused", pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, WalkScreen)
+    assert screen.view.walk.update.step == 2
+    assert step(pilot) == 2
 
 
 @checks("next", "previous")

@@ -1,6 +1,7 @@
 """What all panels share: only the cells that changed are sent again."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from textual.strip import Strip
 
 from tests.tui.driving import assembled, drawn, panels, session_of, shown
 from tui.colours import BLUE, DIM, ORANGE
-from tui.panels.panel import Panel, cells, changed_span, line
+from tui.panels.panel import CURSOR_MOVE, Panel, cells, changed_spans, line
 
 WIDTH = 12
 
@@ -20,26 +21,31 @@ strips = pieces.map(lambda pieces: line(*pieces).adjust_cell_length(WIDTH))
 
 
 @given(strips, strips, st.integers(0, 50))
-def test_the_span_is_from_the_first_to_the_last_cell_that_differs(before: Strip, after: Strip, y: int) -> None:
+def test_the_spans_are_what_makes_the_new_line_of_the_old_one(before: Strip, after: Strip, y: int) -> None:
     old, new = cells(before), cells(after)
-    span = changed_span(before, after, y)
-    if span is None:
-        assert old == new
-        return
-    assert (span.y, span.height) == (y, 1)
-    assert old[: span.x] + new[span.x : span.right] + old[span.right :] == new
-    assert old[span.x] != new[span.x]
-    assert old[span.right - 1] != new[span.right - 1]
+    patched = list(old)
+    for span in changed_spans(before, after, y):
+        assert (span.y, span.height) == (y, 1)
+        assert old[span.x] != new[span.x]
+        assert old[span.right - 1] != new[span.right - 1]
+        patched[span.x : span.right] = new[span.x : span.right]
+    assert patched == new
+
+
+@given(strips, strips)
+def test_between_two_spans_lie_more_cells_than_a_cursor_move_costs(before: Strip, after: Strip) -> None:
+    spans = changed_spans(before, after, 0)
+    assert all(right.x - left.right > CURSOR_MOVE for left, right in pairwise(spans))
 
 
 @given(strips)
 def test_a_line_that_is_the_same_in_other_segments_has_not_changed(strip: Strip) -> None:
     by_cell = Strip([Segment(text, style) for text, style in cells(strip)])
-    assert changed_span(strip, by_cell, 0) is None
+    assert changed_spans(strip, by_cell, 0) == []
 
 
 def test_another_colour_alone_is_a_change() -> None:
-    assert changed_span(line(("abc", BLUE)), line(("ab", BLUE), ("c", ORANGE)), 4) == Region(2, 4, 1, 1)
+    assert changed_spans(line(("abc", BLUE)), line(("ab", BLUE), ("c", ORANGE)), 4) == [Region(2, 4, 1, 1)]
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from tests.tui.driving import (
     trained_alone,
     until,
 )
-from tui.session import TrainingSession, next_notch
+from tui.notches import next_notch
+from tui.session import TrainingSession
 
 FOREVER = 10**9
 

@@ -4,36 +4,49 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.colours import DIM, STRONG
-from tui.keymap import KEYS, Key
+from tui.keymap import Key
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
+Group = tuple[str, list[Key]]
 
-class Keys(Panel, can_focus=False):
+
+class Keys(Panel[View], can_focus=False):
     """Keys that belong together share a word, as + and − share "rate". A note of the session takes their place."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__(id="footer")
+        self._keys = keys
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         if view.note:
             return [line((" " + view.note, STRONG))]
-        groups = list(_groups().items())
-        while len(groups) > 2 and _line(groups).cell_length > width:
+        groups = list(_groups(self._keys).items())
+        while len(_rows(groups, width)) > height and len(groups) > 2:
             del groups[-3]  # help and quit stay
-        return [_line(groups)]
+        return [_line(row) for row in _rows(groups, width)]
 
 
-def _line(groups: list[tuple[str, list[Key]]]) -> Strip:
+def _rows(groups: list[Group], width: int) -> list[list[Group]]:
+    """The groups on as many lines as they need."""
+    rows: list[list[Group]] = [[]]
+    for group in groups:
+        if rows[-1] and _line([*rows[-1], group]).cell_length >= width:
+            rows.append([])
+        rows[-1].append(group)
+    return rows
+
+
+def _line(groups: list[Group]) -> Strip:
     pieces: list[Piece] = []
     for word, keys in groups:
         pieces += [("  " if pieces else " ", DIM), *_marks(keys), (" " + word, DIM)]
     return line(*pieces)
 
 
-def _groups() -> dict[str, list[Key]]:
+def _groups(table: tuple[Key, ...]) -> dict[str, list[Key]]:
     groups: dict[str, list[Key]] = {}
-    for key in KEYS:
+    for key in table:
         if key.footer:
             groups.setdefault(key.footer, []).append(key)
     return groups
@@ -43,6 +56,7 @@ def _marks(keys: list[Key]) -> list[Piece]:
     """What stands on each key, clickable."""
     marks: list[Piece] = []
     for place, key in enumerate(keys):
-        click = Style(meta={"@click": f"app.{key.action}" if "(" in key.action else f"app.{key.action}()"})
+        action = key.action if "(" in key.action else f"{key.action}()"
+        click = Style(meta={"@click": f"{key.owner}.{action}"})
         marks.append((("/" if place else "") + key.shown.split()[0], STRONG + click))
     return marks

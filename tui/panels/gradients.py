@@ -13,7 +13,7 @@ WIDE = 54
 HEALTHY = ("learns well", "learns slowly")
 
 
-class Gradients(Panel):
+class Gradients(Panel[View]):
     """A block of lines for each layer, as many as there is room for."""
 
     BORDER_TITLE = "3 Gradients"

@@ -1,6 +1,7 @@
 """Loss: the training and the test curve, drawn by plotext, and the learning rates they were made with."""
 
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
 
+from core.history import Curve
 from core.snapshot import Snapshot
 from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, mixed
 from tui.figures import counted, figure, short
@@ -17,7 +19,9 @@ from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
 BAND = mixed((18, 18, 18), POSITIVE, 0.45)
-COLOURS = {"rates": QUIET, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
+# no two may be the same: plotext would take a colour it has used as given, and shift the others
+BEHIND = mixed((18, 18, 18), QUIET, 0.7)
+COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
 MIN_SPAN = 0.2
 """Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
 
@@ -27,7 +31,7 @@ SMALLEST, LARGEST = 1e-300, 1e300
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-class Loss(Panel):
+class Loss(Panel[View]):
     """Both curves over the steps; the y axis is logarithmic until a person asks for a linear one."""
 
     BORDER_TITLE = "2 Loss"
@@ -48,19 +52,22 @@ class Loss(Panel):
         room = height - 1 - len(changes)
         if not len(snapshot.curve.step):
             return [*strips, line(("the curve begins with the first step", DIM))]
-        return strips + self._plot(snapshot, width, room) + changes
+        return strips + self._plot(snapshot, view.other, width, room) + changes
 
-    def _plot(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+    def _plot(self, snapshot: Snapshot, other: Curve | None, width: int, height: int) -> list[Strip]:
         if height < 4 or width < 20:
             return []
         curves = _curves(snapshot, width - 8)
+        last = nice_end(snapshot.step)
+        if other is not None and len((behind := _drawable(other)).step):
+            curves = {"other": _thinned(behind, width - 8), **curves}
+            last = nice_end(max(snapshot.step, int(behind.step[-1])))
         if self.logarithmic:
             curves = {name: _log10(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])
         if not len(values):
             return [line(("no loss fits this axis: y changes it", DIM))]
         low, high = _limits(float(values.min()), float(values.max()), self.logarithmic)
-        last = nice_end(snapshot.step)
         changes = [step for step, _ in snapshot.rates[1:] if step <= last]
         try:
             text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic)
@@ -96,20 +103,35 @@ def _curves(snapshot: Snapshot, columns: int) -> dict[str, Points]:
     finite = np.flatnonzero(samples.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
     test = samples.step[chosen].astype(np.float64), samples.loss[chosen]
-    finite = np.flatnonzero(curve.high < LARGEST)
-    if not len(finite):
+    curve = _drawable(curve)
+    if not len(curve.step):
         return {"test": test}
-    group = np.arange(len(finite)) * columns // max(columns, len(finite))
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    steps = curve.step[finite][starts].astype(np.float64)
-    low, high = np.minimum.reduceat(curve.low[finite], starts), np.maximum.reduceat(curve.high[finite], starts)
-    counts = np.diff(np.append(starts, len(finite)))
-    mean = np.add.reduceat(curve.mean[finite], starts) / counts
+    starts = _starts(curve, columns)
+    low, high = np.minimum.reduceat(curve.low, starts), np.maximum.reduceat(curve.high, starts)
     return {
-        "band": (np.repeat(steps, 2), np.column_stack((low, high)).ravel()),
-        "training": (steps, _smooth(mean)),
+        "band": (np.repeat(curve.step[starts].astype(np.float64), 2), np.column_stack((low, high)).ravel()),
+        "training": _thinned(curve, columns),
         "test": test,
     }
+
+
+def _drawable(curve: Curve) -> Curve:
+    """The buckets whose losses are numbers that can be drawn."""
+    kept = np.flatnonzero(curve.high < LARGEST)
+    return replace(curve, step=curve.step[kept], low=curve.low[kept], mean=curve.mean[kept], high=curve.high[kept])
+
+
+def _starts(curve: Curve, columns: int) -> NDArray[np.intp]:
+    """The first bucket of each column."""
+    group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
+    return np.flatnonzero(np.diff(group, prepend=-1))
+
+
+def _thinned(curve: Curve, columns: int) -> Points:
+    """The mean loss of each column."""
+    starts = _starts(curve, columns)
+    mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))
+    return curve.step[starts].astype(np.float64), _smooth(mean)
 
 
 def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:

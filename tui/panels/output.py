@@ -20,7 +20,7 @@ NUMBERS_WIDTH = 12
 """Cells of a line of the answers beside its name and its bar."""
 
 
-class Output(Panel):
+class Output(Panel[View]):
     """The example on the left, a bar for every output on the right."""
 
     BORDER_TITLE = "4 Output"

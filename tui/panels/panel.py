@@ -1,14 +1,18 @@
 """What all panels share: they draw lines, and send only the cells that changed."""
 
+from typing import Generic, TypeVar
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.session import View
-
 Piece = tuple[str, Style]
+V = TypeVar("V")
+
+CURSOR_MOVE = 4
+"""To move the cursor past unchanged cells costs about as much as to send so many of them again."""
 
 
 def line(*pieces: Piece) -> Strip:
@@ -16,23 +20,23 @@ def line(*pieces: Piece) -> Strip:
     return Strip([Segment(text, style) for text, style in pieces if text])
 
 
-class Panel(Widget, can_focus=True):
-    """A widget that turns a `View` into lines, keeps them, and refreshes the spans that differ from the last ones.
+class Panel(Widget, Generic[V], can_focus=True):
+    """A widget that turns a view into lines, keeps them, and refreshes the spans that differ from the last ones.
 
     A subclass draws in `lines`. It holds nothing of the training beyond the view it was given.
     """
 
-    view: View | None = None
+    view: V | None = None
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._drawn: list[Strip] = []
 
-    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+    def lines(self, view: V, width: int, height: int) -> list[Strip]:
         """Draw the view on `height` lines of `width` cells, or fewer."""
         raise NotImplementedError
 
-    def show(self, view: View) -> None:
+    def show(self, view: V) -> None:
         """Draw this view."""
         self.view = view
         self.redraw()
@@ -52,7 +56,7 @@ class Panel(Widget, can_focus=True):
         if len(before) != height or before[0].cell_length != width:
             self.refresh()
             return
-        regions = [region for y in range(height) if (region := changed_span(before[y], lines[y], y))]
+        regions = [region for y in range(height) for region in changed_spans(before[y], lines[y], y)]
         if regions:
             self.refresh(*regions)
 
@@ -63,13 +67,19 @@ class Panel(Widget, can_focus=True):
         return self._drawn[y] if y < len(self._drawn) else Strip.blank(self.content_size.width)
 
 
-def changed_span(before: Strip, after: Strip, y: int) -> Region | None:
-    """The part of line `y` from the first to the last cell that differs, if any does."""
+def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
+    """The runs of cells of line `y` that differ; where few cells lie between two, they are one run."""
     if before == after:
-        return None
+        return []
     pairs = zip(cells(before), cells(after), strict=True)
     differing = [x for x, (old, new) in enumerate(pairs) if old != new]
-    return Region(differing[0], y, differing[-1] + 1 - differing[0], 1) if differing else None
+    spans: list[Region] = []
+    for x in differing:
+        if spans and x - spans[-1].right <= CURSOR_MOVE:
+            spans[-1] = Region(spans[-1].x, y, x + 1 - spans[-1].x, 1)
+        else:
+            spans.append(Region(x, y, 1, 1))
+    return spans
 
 
 def cells(strip: Strip) -> list[tuple[str, Style | None]]:

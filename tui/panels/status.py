@@ -16,7 +16,7 @@ PHASES = {
 }
 
 
-class Status(Panel, can_focus=False):
+class Status(Panel[View], can_focus=False):
     """One line: the experiment on the left, the state of the training on the right."""
 
     def __init__(self, run: Run) -> None:
@@ -48,11 +48,17 @@ def describe(run: Run) -> list[str]:
     ]
 
 
+def _step(view: View) -> str:
+    """The step on the screen, and the newest one where that is another."""
+    step = counted(view.snapshot.step)
+    return step if view.snapshot.step >= view.tip else f"{step} of {counted(view.tip)}"
+
+
 def _state(view: View) -> list[Piece]:
     snapshot = view.snapshot
     phase, style = PHASES[view.phase]
     pace = "max" if view.pace is None else f"{view.pace:g}/s"
-    fields = [("epoch", counted(snapshot.epoch), 3), ("step", counted(snapshot.step), 6)]
+    fields = [("epoch", counted(snapshot.epoch), 3), ("step", _step(view), 6)]
     fields += [("rate", short(snapshot.learning_rate), 4), ("pace", pace, 5)]
     pieces: list[Piece] = [(phase, style)]
     for name, value, width in fields:

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.colours import DIM, PLAIN, STRONG
-from tui.keymap import KEYS
+from tui.keymap import Key
 
 WORDS = (
     ("step", "one update: the network looks at one batch and moves every weight a little"),
@@ -25,18 +25,32 @@ WORDS = (
     ("‖ΔW‖/‖W‖", "how far the last step moved them, beside how large they are; about 0.001 is healthy"),
     ("silent", "neurons that gave 0 for every example of the batch, and so learn nothing"),
     ("saturated", "neurons at the flat end of their curve, where the slope is nearly 0"),
+    ("z", "the sum that a neuron makes of what comes in, before its function f"),
+    ("a", "what the neuron gives: a = f(z)"),
+    ("x, y, ŷ", "what goes in, what should come out, and what does come out"),
+    ("W, w, b", "all weights of a layer as a table, one of them, and a bias"),
+    ("E, L", "the loss of one example, and the mean over the batch"),
+    ("δ", "delta, ∂E/∂z: how the loss of an example follows the sum z of a neuron"),
+    ("∂E/∂w", "how E changes when w grows a little: so many times as much"),
+    ("g", "the gradient of a weight: what the whole batch asks of it, on average"),
+    ("f′", "the slope of f at z"),
+    ("Σ", "the sum of all of them"),
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
 )
 
 
 class HelpScreen(ModalScreen[None]):
-    """Any of its keys closes it."""
+    """Shows one table of keys, and the words; any of its own keys closes it."""
 
     BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
 
+    def __init__(self, keys: tuple[Key, ...]) -> None:
+        super().__init__()
+        self._keys = keys
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(_table())
+            yield Static(_table(self._keys))
 
     def on_mount(self) -> None:
         scroll = self.query_one("#help")
@@ -45,13 +59,13 @@ class HelpScreen(ModalScreen[None]):
         scroll.focus()
 
 
-def _table() -> Table:
+def _table(keys: tuple[Key, ...]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column()
-    for group in dict.fromkeys(key.group for key in KEYS):
+    for group in dict.fromkeys(key.group for key in keys):
         table.add_row(Text(f"\n{group}" if table.row_count else group, DIM))
-        for key in KEYS:
+        for key in keys:
             if key.group == group:
                 table.add_row(Text(key.shown, STRONG), Text(key.does, PLAIN))
     table.add_row(Text("\nWords", DIM))

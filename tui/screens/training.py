@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from tui.keymap import KEYS, PROGRAM_KEYS
 from tui.panels.architecture import Architecture
+from tui.panels.cropping import CroppingCompositor
 from tui.panels.footer import Keys
 from tui.panels.gradients import Gradients
 from tui.panels.loss import Loss
@@ -26,10 +28,12 @@ PICTURES_A_SECOND = 2
 class TrainingScreen(Screen[None], inherit_bindings=False):
     """Looks at the session's slot on a timer, and at once when a command took effect."""
 
+    BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
     def __init__(self, session: TrainingSession) -> None:
         super().__init__()
+        self._compositor = CroppingCompositor()
         self._session = session
         self._seen: View | None = None
         self._frame = 0
@@ -43,7 +47,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
             yield Loss()
             yield Gradients(id="gradients")
             yield Output(run)
-        yield Keys()
+        yield Keys(KEYS)
 
     def on_mount(self) -> None:
         self._session.changed = self._answer
@@ -105,5 +109,5 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
         self.go_to(str(focused.id))
 
-    def _panels(self) -> list[Panel]:
+    def _panels(self) -> list[Panel[View]]:
         return list(self.query("#panels > Panel").results(Panel))

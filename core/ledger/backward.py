@@ -1,0 +1,197 @@
+"""Backward: whose fault it was, from the outputs back to the first layer."""
+
+import numpy as np
+
+from core.activations import Activation
+from core.ledger.forward import inputs_table
+from core.ledger.micro_step import EXAMPLES, Axis, Focus, MicroStep, Table, Written, exact, factor, index, number
+from core.update import LayerUpdate, Update
+
+
+def backward_steps(update: Update) -> list[MicroStep]:
+    """δ of the output; then for each layer, from the last: its gradients, the paths into the layer below, and its δ."""
+    steps = [_output_delta(update)]
+    for number_ in range(len(update.layers), 0, -1):
+        steps.append(_gradient_of_each_example(update, number_))
+        if number_ > 1:
+            steps += [_paths(update, number_), _hidden_delta(update, number_ - 1)]
+    return steps
+
+
+def delta_table(update: Update, number_: int) -> Table:
+    return Table(f"δ{number_}", update.layers[number_ - 1].delta, EXAMPLES, Axis("neuron", number_))
+
+
+def _output_delta(update: Update) -> MicroStep:
+    layer, last = update.layers[-1], len(update.layers)
+    squared = update.output.name in ("mse", "half_sse")
+    neurons = Axis("neuron", last)
+
+    def at(focus: Focus) -> Written:
+        i, j = focus.example, focus.neurons[-1]
+        a, y, result = layer.a[i, j], update.y[i, j], float(layer.delta[i, j])
+        if not squared:
+            lines: tuple[str, ...] = (f"δ{index(j)} = {number(a)} − {factor(y)}",)
+        elif layer.slope is None:
+            lines = (f"δ{index(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{index(j)}, softmax mixes all outputs",)
+        else:
+            outer = _error_factor(update) * (a - y)
+            lines = (
+                f"∂E/∂ŷ{index(j)} = {'' if _error_factor(update) == 1 else number(_error_factor(update)) + '·'}"
+                f"({number(a)} − {factor(y)}) = {exact(outer)}",
+                f"∂ŷ{index(j)}/∂z{index(j)} = f′(z) = {with_numbers(layer.activation, layer.z[i, j], a)}",
+                f"   = {exact(layer.slope[i, j])}",
+                f"δ{index(j)} = {number(outer)} · {factor(layer.slope[i, j])}",
+            )
+        return Written((*lines, f"   = {exact(result)}"), result)
+
+    formula, words = (
+        "δ = ∂E/∂z = ŷ − y",
+        "Too high an output has a positive δ: its sum z should go down. Too low: negative, up.",
+    )
+    if squared:
+        formula = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z"
+        words = "The chain rule: how the loss follows the output, times how the output follows its sum z."
+    return MicroStep(
+        key=f"δ {last}",
+        phase="backward",
+        layer=last,
+        title="δ of the outputs: the error",
+        formula=formula,
+        code="delta = y_hat - y" if not squared else "delta = dloss_dyhat * f_prime(z)",
+        words=words,
+        reads=(Table("ŷ", layer.a, EXAMPLES, neurons), Table("y", update.y, EXAMPLES, neurons)),
+        writes=(delta_table(update, last),),
+        at=at,
+    )
+
+
+def with_numbers(activation: Activation, z: float, a: float) -> str:
+    """f′ in symbols and with z and a put in; where it goes by the sign of z, with z put in alone."""
+    formula = activation.derivative_formula
+    put_in = formula.replace("a", factor(a)).replace("z", number(z))
+    return put_in if "a" not in formula else f"{formula} = {put_in}"
+
+
+def _error_factor(update: Update) -> float:
+    """∂E/∂ŷ is this times (ŷ − y)."""
+    return 1.0 if update.output.name == "half_sse" else 2 / update.y.shape[1]
+
+
+def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray:
+    """∂E/∂w of every example of the batch (batch,) for one weight, or for the bias: δ times what came in, or δ."""
+    delta = layer.delta[:, neuron]
+    return delta if weight == layer.inputs.shape[1] else delta * layer.inputs[:, weight]
+
+
+def _gradient_of_each_example(update: Update, number_: int) -> MicroStep:
+    layer = update.layers[number_ - 1]
+    before = "x" if number_ == 1 else "a"
+
+    def at(focus: Focus) -> Written:
+        i, j, k = focus.example, focus.neurons[number_ - 1], focus.weights[number_ - 1]
+        delta = layer.delta[i, j]
+        result = float(example_gradient(layer, j, k)[i])
+        values = np.outer(layer.delta[i], np.append(layer.inputs[i], 1.0))
+        table = Table(
+            f"∂E/∂W{number_}|b{number_} of this example", values, Axis("neuron", number_), Axis("weight", number_)
+        )
+        if k == layer.inputs.shape[1]:
+            return Written((f"∂E/∂b{index(j)} = δ{index(j)}", f"   = {exact(result)}"), result, (table,))
+        a, w = layer.inputs[i, k], layer.old[j, k]
+        return Written(
+            (
+                f"∂E/∂w = δ{index(j)}·{before}{index(k)} = {number(delta)}·{factor(a)}",
+                f"   = {exact(result)}",
+                "three levers; a little up, and E changes so many times as much:",
+                f"  b      by δ = {number(delta)}",
+                f"  w      by δ·{before} = {number(result)}: the more, the larger {before}{index(k)}",
+                f"  {before}{index(k)}     by δ·w = {number(delta * w)}: the more, the larger w",
+            ),
+            result,
+            (table,),
+        )
+
+    return MicroStep(
+        key=f"∂ {number_}",
+        phase="backward",
+        layer=number_,
+        title=f"layer {number_}: what each example asks of W and b",
+        formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
+        code=f"dW = np.outer(delta{number_}[i], {'x' if number_ == 1 else f'a{number_ - 1}'}[i])",
+        words="A weight is to blame as much as its neuron's δ, and as much as came in through it.",
+        reads=(delta_table(update, number_), inputs_table(number_, layer)),
+        writes=(),
+        at=at,
+    )
+
+
+def _paths(update: Update, number_: int) -> MicroStep:
+    """From layer `number_` into the layer below."""
+    layer, below = update.layers[number_ - 1], number_ - 1
+    sums, through = update.layers[below - 1].back, update.layers[below - 1].above
+    assert sums is not None and through is not None
+
+    def at(focus: Focus) -> Written:
+        i, j = focus.example, focus.neurons[below - 1]
+        weights, deltas = through[:, j], layer.delta[i]
+        terms = [float(w * d) for w, d in zip(weights, deltas, strict=True)]
+        result = float(sums[i, j])
+        paths = [
+            f"  from neuron {k + 1}: w·δ = {number(weights[k])}·{factor(deltas[k])} = {exact(terms[k])}"
+            for k in sorted(sorted(range(len(terms)), key=lambda k: -abs(terms[k]))[:4])
+        ]
+        more = [f"  and {len(terms) - 4} smaller paths"] if len(terms) > 4 else []
+        return Written((f"into neuron {j + 1} of layer {below}:", *paths, *more, f"sum = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"paths {below}",
+        phase="backward",
+        layer=below,
+        title=f"from layer {number_} back to layer {below}: add up the wishes",
+        formula="∂E/∂aⱼ = Σₖ wₖⱼ·δₖ",
+        code=f"back = delta{number_} @ W{number_}",
+        words="Every neuron above wishes this one to give more or less; through a large weight the wish counts more.",
+        reads=(
+            delta_table(update, number_),
+            Table(f"W{number_}", through, Axis("neuron", number_), Axis("neuron", below)),
+        ),
+        writes=(Table(f"Wᵀδ{number_}", sums, EXAMPLES, Axis("neuron", below)),),
+        at=at,
+    )
+
+
+def _hidden_delta(update: Update, number_: int) -> MicroStep:
+    layer = update.layers[number_ - 1]
+    sums, slope = layer.back, layer.slope
+    assert sums is not None and slope is not None
+    neurons = Axis("neuron", number_)
+
+    def at(focus: Focus) -> Written:
+        i, j = focus.example, focus.neurons[number_ - 1]
+        result = float(layer.delta[i, j])
+        return Written(
+            (
+                f"f′(z{index(j)}) = {with_numbers(layer.activation, layer.z[i, j], layer.a[i, j])}",
+                f"   = {exact(slope[i, j])}",
+                f"δ{index(j)} = {number(sums[i, j])} · {factor(slope[i, j])}",
+                f"   = {exact(result)}",
+            ),
+            result,
+        )
+
+    return MicroStep(
+        key=f"δ {number_}",
+        phase="backward",
+        layer=number_,
+        title=f"δ of layer {number_}: times the slope",
+        formula="δ = ∂E/∂a · f′(z)",
+        code=f"delta{number_} = back * f_prime(z{number_})",
+        words="Where f is flat, nothing the neuron does changes the loss: its δ is 0, and it learns nothing.",
+        reads=(
+            Table(f"Wᵀδ{number_ + 1}", sums, EXAMPLES, neurons),
+            Table(f"f′(z{number_})", slope, EXAMPLES, neurons),
+        ),
+        writes=(delta_table(update, number_),),
+        at=at,
+    )

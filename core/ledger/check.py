@@ -1,0 +1,65 @@
+"""Check: forward again, to see whether the update kept its promise."""
+
+import numpy as np
+
+from core.ledger.micro_step import EXAMPLES, ONLY, Focus, MicroStep, Table, Written, exact, number
+from core.update import Update
+
+
+def check_steps(update: Update) -> list[MicroStep]:
+    """The loss of the same batch, before and after, beside what the gradient promised."""
+    return [_forward_again(update), _promise(update)]
+
+
+def _forward_again(update: Update) -> MicroStep:
+    def at(focus: Focus) -> Written:
+        before, after = float(update.losses[focus.example]), float(update.losses_after[focus.example])
+        return Written((f"example {focus.example + 1}: E was {exact(before)}", f"  now {exact(after)}"), after)
+
+    return MicroStep(
+        key="again",
+        phase="check",
+        layer=0,
+        title="forward again, with the new weights",
+        formula="x → ŷ → E",
+        code="losses_after = loss(forward(x), y)",
+        words="The same examples once more. Most should be a little less wrong now; one or another may be worse."
+        if update.batch > 1
+        else "The same example once more. It should be a little less wrong now.",
+        reads=(Table("E before", update.losses[:, None], EXAMPLES, ONLY),),
+        writes=(Table("E after", update.losses_after[:, None], EXAMPLES, ONLY),),
+        at=at,
+    )
+
+
+def _promise(update: Update) -> MicroStep:
+    before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
+    promised = before + update.predicted_change
+    gain = "α·‖g‖²" if update.optimizer == "sgd" else "Σ g·change"
+
+    def at(focus: Focus) -> Written:
+        return Written(
+            (
+                f"L before    {exact(before)}",
+                f"promised    −{gain} = {number(update.predicted_change)}, that is {exact(promised)}",
+                f"L after     {exact(after)}",
+                f"it changed by {number(after - before)}",
+            ),
+            after,
+        )
+
+    return MicroStep(
+        key="check",
+        phase="check",
+        layer=0,
+        title="did the loss fall as promised?",
+        formula=f"L after ≈ L before − {gain}",
+        code="loss_after = losses_after.mean()",
+        words="The slope holds only close by: a small step keeps its promise, a large one may break it.",
+        reads=(
+            Table("L before", np.array([[before]]), ONLY, ONLY),
+            Table("L promised", np.array([[promised]]), ONLY, ONLY),
+        ),
+        writes=(Table("L after", np.array([[after]]), ONLY, ONLY),),
+        at=at,
+    )

@@ -1,0 +1,232 @@
+"""Forward: from the batch through every layer to the outputs."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from core.activations import Activation
+from core.ledger.micro_step import (
+    EXAMPLES,
+    ONLY,
+    Axis,
+    Focus,
+    MicroStep,
+    Table,
+    Written,
+    exact,
+    factor,
+    index,
+    number,
+    summed,
+)
+from core.update import LayerUpdate, Update
+
+ACTIVATION_WORDS = {
+    "step": "The neuron fires, 1, or it does not, 0. Nothing in between.",
+    "linear": "The neuron passes its sum on as it is.",
+    "sigmoid": "The sum is squeezed between 0 and 1: very negative becomes 0, very positive becomes 1.",
+    "tanh": "The sum is squeezed between −1 and 1.",
+    "relu": "A negative sum becomes 0: the neuron is silent. A positive one passes as it is.",
+    "leaky_relu": "A positive sum passes as it is, a negative one is made a hundred times smaller.",
+}
+
+
+def forward_steps(update: Update) -> list[MicroStep]:
+    """The batch; then z and a of every layer, softmax in its parts."""
+    steps = [_choose_batch(update)]
+    for number_, layer in enumerate(update.layers, start=1):
+        steps.append(_weighted_sum(number_, layer))
+        steps += _softmax(number_, layer) if layer.slope is None else [_activate(number_, layer)]
+    return steps
+
+
+def inputs_table(number_: int, layer: LayerUpdate) -> Table:
+    """What a layer reads: x, or the activations of the layer before."""
+    return Table("x" if number_ == 1 else f"a{number_ - 1}", layer.inputs, EXAMPLES, Axis("weight", number_))
+
+
+def parameters_table(number_: int, layer: LayerUpdate) -> Table:
+    """[W | b] before the update, row = neuron, last column the bias."""
+    return Table(f"W{number_}|b{number_}", layer.old, Axis("neuron", number_), Axis("weight", number_))
+
+
+def _choose_batch(update: Update) -> MicroStep:
+    def at(focus: Focus) -> Written:
+        row = int(update.rows[focus.example])
+        lines = (f"example {focus.example + 1} of {update.batch} is row {row + 1} of the training part",)
+        return Written(lines, float(update.x[focus.example][min(focus.weights[0], update.x.shape[1] - 1)]))
+
+    many = update.batch > 1
+    return MicroStep(
+        key="batch",
+        phase="forward",
+        layer=0,
+        title="choose the batch",
+        formula="x, y",
+        code="x, y = x_train[rows], y_train[rows]",
+        words=f"{update.batch} examples vote in this update. Each will say how it would like the weights to change."
+        if many
+        else "One example decides this update alone.",
+        reads=(),
+        writes=(
+            Table("x", update.x, EXAMPLES, Axis("weight", 1)),
+            Table("y", update.y, EXAMPLES, Axis("neuron", len(update.layers))),
+        ),
+        at=at,
+    )
+
+
+def _weighted_sum(number_: int, layer: LayerUpdate) -> MicroStep:
+    before = "x" if number_ == 1 else "a"
+
+    def at(focus: Focus) -> Written:
+        neuron, weight = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+        inputs = layer.inputs[focus.example]
+        weights, bias = layer.old[neuron, :-1], layer.old[neuron, -1]
+        texts = [f"{number(w)}·{factor(a)}" for w, a in zip(weights, inputs, strict=True)]
+        terms = [float(w * a) for w, a in zip(weights, inputs, strict=True)]
+        result = float(layer.z[focus.example, neuron])
+        lines = (
+            f"z{index(neuron)} = {summed(terms, texts, weight)}",
+            f"     {'−' if bias < 0 else '+'} {number(abs(bias))}, the bias b",
+            f"   = {exact(result)}",
+        )
+        return Written(lines, result)
+
+    return MicroStep(
+        key=f"z {number_}",
+        phase="forward",
+        layer=number_,
+        title=f"layer {number_}: sum what comes in",
+        formula=f"z = W·{before} + b",
+        code=f"z{number_} = {'x' if number_ == 1 else f'a{number_ - 1}'} @ W{number_}.T + b{number_}",
+        words="Each neuron multiplies every number that comes in by its weight, adds them up, and adds its bias b.",
+        reads=(inputs_table(number_, layer), parameters_table(number_, layer)),
+        writes=(Table(f"z{number_}", layer.z, EXAMPLES, Axis("neuron", number_)),),
+        at=at,
+    )
+
+
+def _activate(number_: int, layer: LayerUpdate) -> MicroStep:
+    def at(focus: Focus) -> Written:
+        neuron = focus.neurons[number_ - 1]
+        z, result = float(layer.z[focus.example, neuron]), float(layer.a[focus.example, neuron])
+        return Written((f"a{index(neuron)} = {with_number(layer.activation, z)}", f"   = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"a {number_}",
+        phase="forward",
+        layer=number_,
+        title=f"layer {number_}: {layer.activation.name}",
+        formula=f"a = f(z) = {layer.activation.formula}",
+        code=f"a{number_} = {layer.activation.name}(z{number_})",
+        words=ACTIVATION_WORDS[layer.activation.name],
+        reads=(Table(f"z{number_}", layer.z, EXAMPLES, Axis("neuron", number_)),),
+        writes=(Table(f"a{number_}", layer.a, EXAMPLES, Axis("neuron", number_)),),
+        at=at,
+    )
+
+
+def with_number(activation: Activation, z: float) -> str:
+    """The activation's formula with z put in."""
+    after_sign = activation.formula.replace("−z", f"−{factor(z)}").replace("·z", f"·{factor(z)}")
+    return after_sign.replace("z", number(z))
+
+
+At = Callable[[Focus], Written]
+
+
+def _softmax(number_: int, layer: LayerUpdate) -> list[MicroStep]:
+    """Shift by the largest, exponentials, their sum, and the division."""
+    neurons = Axis("neuron", number_)
+    largest = layer.z.max(axis=1, keepdims=True)
+    shifted = layer.z - largest
+    powers = np.exp(shifted)
+    total = powers.sum(axis=1, keepdims=True)
+    tables = {
+        "z": Table(f"z{number_}", layer.z, EXAMPLES, neurons),
+        "s": Table("s", shifted, EXAMPLES, neurons),
+        "e": Table("e", powers, EXAMPLES, neurons),
+        "sum": Table("Σe", total, EXAMPLES, ONLY),
+        "a": Table(f"a{number_}", layer.a, EXAMPLES, neurons),
+    }
+
+    def shift(focus: Focus) -> Written:
+        i, j = focus.example, focus.neurons[number_ - 1]
+        result = float(shifted[i, j])
+        line = f"s{index(j)} = {number(layer.z[i, j])} − {factor(largest[i, 0])}"
+        return Written((line, f"   = {exact(result)}"), result)
+
+    def power(focus: Focus) -> Written:
+        i, j = focus.example, focus.neurons[number_ - 1]
+        result = float(powers[i, j])
+        return Written((f"e{index(j)} = e^{factor(shifted[i, j])}", f"   = {exact(result)}"), result)
+
+    def add(focus: Focus) -> Written:
+        row = powers[focus.example]
+        result = float(total[focus.example, 0])
+        text = summed([float(e) for e in row], [number(e) for e in row], focus.neurons[number_ - 1])
+        return Written((f"Σe = {text}", f"   = {exact(result)}"), result)
+
+    def divide(focus: Focus) -> Written:
+        i, j = focus.example, focus.neurons[number_ - 1]
+        result = float(layer.a[i, j])
+        line = f"ŷ{index(j)} = {number(powers[i, j])} / {number(total[i, 0])}"
+        return Written((line, f"   = {exact(result)}"), result)
+
+    def part(key: str, title: str, formula: str, code: str, words: str, reads: str, writes: str, at: At) -> MicroStep:
+        return MicroStep(
+            key=f"{key} {number_}",
+            phase="forward",
+            layer=number_,
+            title=f"softmax: {title}",
+            formula=formula,
+            code=code,
+            words=words,
+            reads=tuple(tables[name] for name in reads.split()),
+            writes=(tables[writes],),
+            at=at,
+        )
+
+    return [
+        part(
+            "shift",
+            "subtract the largest",
+            "sᵢ = zᵢ − max z",
+            "s = z - z.max(axis=1, keepdims=True)",
+            "The largest sum becomes 0. The result stays the same, and no number grows too large for the machine.",
+            "z",
+            "s",
+            shift,
+        ),
+        part(
+            "exp",
+            "raise e to each",
+            "eᵢ = e^sᵢ",
+            "e = np.exp(s)",
+            "Every number becomes positive, and a lead of 1 becomes 2.7 times as much.",
+            "s",
+            "e",
+            power,
+        ),
+        part(
+            "sum",
+            "add them up",
+            "Σe = e₁ + e₂ + …",
+            "total = e.sum(axis=1, keepdims=True)",
+            "All of them together are the whole, of which each will be a part.",
+            "e",
+            "sum",
+            add,
+        ),
+        part(
+            "a",
+            "divide",
+            "ŷᵢ = eᵢ / Σe",
+            "y_hat = e / total",
+            "Each takes its share of the whole: probabilities that add up to 1.",
+            "e sum",
+            "a",
+            divide,
+        ),
+    ]

@@ -1,0 +1,129 @@
+"""What a micro-step is, and what a person looks at in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from core.activations import Floats
+
+Phase = Literal["forward", "loss", "backward", "update", "check"]
+PHASES: tuple[Phase, ...] = ("forward", "loss", "backward", "update", "check")
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """One example of the batch; for each layer one of its neurons, and one input of that neuron: its weight.
+
+    A weight as large as the number of inputs is the bias.
+    """
+
+    example: int
+    neurons: tuple[int, ...]
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the rows or columns of a table count; `layer` is 1 for the first after the inputs."""
+
+    counts: Literal["example", "neuron", "weight", "only"]
+    layer: int = 0
+
+    def place(self, focus: Focus) -> int:
+        """Where the focus stands along this axis."""
+        if self.counts == "example":
+            return focus.example
+        if self.counts == "only":
+            return 0
+        places = focus.neurons if self.counts == "neuron" else focus.weights
+        return places[self.layer - 1]
+
+
+EXAMPLES = Axis("example")
+ONLY = Axis("only")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A matrix that a micro-step reads or writes, `values` (rows, columns)."""
+
+    name: str
+    values: Floats
+    rows: Axis
+    columns: Axis
+
+    def marked(self, focus: Focus) -> tuple[int, int] | None:
+        """The entry that the focus is on; None where it is on none, as on a bias among inputs."""
+        row, column = self.rows.place(focus), self.columns.place(focus)
+        inside = row < self.values.shape[0] and column < self.values.shape[1]
+        return (row, column) if inside else None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The formula with the numbers of one focus, line by line, the number that comes out, and tables of this focus."""
+
+    lines: tuple[str, ...]
+    result: float
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MicroStep:
+    """One computation of the update: in symbols, as a line of numpy, in plain words, and with any focus's numbers.
+
+    `key` names it within the update, as "z 1". `layer` is 0 where no layer is meant.
+    """
+
+    key: str
+    phase: Phase
+    layer: int
+    title: str
+    formula: str
+    code: str
+    words: str
+    reads: tuple[Table, ...]
+    writes: tuple[Table, ...]
+    at: Callable[[Focus], Written]
+
+
+def number(value: float) -> str:
+    """A number inside a formula: six digits."""
+    return _signed(f"{float(value):.6g}")
+
+
+def exact(value: float) -> str:
+    """A result: twelve digits."""
+    return _signed(f"{float(value):.12g}")
+
+
+def _signed(text: str) -> str:
+    """With the sign that typesetters use; and −0 is 0 to everyone who reads it."""
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def factor(value: float) -> str:
+    """A number after a sign: negative ones in brackets."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def index(place: int) -> str:
+    """The place as a subscript, counted from 1."""
+    return str(place + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def summed(terms: list[float], texts: list[str], chosen: int | None, most: int = 4) -> str:
+    """A sum term by term; of a long one the largest terms and the chosen one, and what the others add up to."""
+    if len(terms) <= most + 1:
+        return plus(texts)
+    largest = sorted(range(len(terms)), key=lambda place: -abs(terms[place]))
+    if chosen is not None and chosen < len(terms):
+        largest = [chosen, *(place for place in largest if place != chosen)]
+    shown = sorted(largest[:most])
+    rest = float(sum(terms) - sum(terms[place] for place in shown))
+    return plus([*(texts[place] for place in shown), f"({len(terms) - most} more: {number(rest)})"])
+
+
+def plus(texts: list[str]) -> str:
+    """The terms of a sum in a row, with − instead of + before negative ones."""
+    return " + ".join(texts).replace("+ −", "− ")

@@ -1,0 +1,20 @@
+"""The micro-steps of an update, in the order in which they are computed."""
+
+from core.ledger.backward import backward_steps
+from core.ledger.check import check_steps
+from core.ledger.descent import update_steps
+from core.ledger.forward import forward_steps
+from core.ledger.loss import loss_steps
+from core.ledger.micro_step import MicroStep
+from core.update import Update
+
+
+def micro_steps(update: Update) -> tuple[MicroStep, ...]:
+    """Forward, loss, backward, update, check."""
+    return (
+        *forward_steps(update),
+        *loss_steps(update),
+        *backward_steps(update),
+        *update_steps(update),
+        *check_steps(update),
+    )

@@ -1,0 +1,106 @@
+"""The past of a run: any step can be gone back to, exactly, in bounded memory."""
+
+import bisect
+
+import numpy as np
+
+from core.trainer import Trainer, TrainerState
+
+BUDGET = 64 * 2**20
+"""Bytes of kept states."""
+
+CLOSEST = 64
+"""Steps between two kept states, until the budget is spent; a step between them is recomputed."""
+
+
+class Timeline:
+    """Keeps states of a trainer, the recent ones close together and the older ones further apart.
+
+    A step in between is recomputed from the kept state before it, with the learning rates it was made with: the same
+    numbers bit for bit. `tip` is the newest step reached, `bytes` what the kept states take.
+    """
+
+    def __init__(self, trainer: Trainer, budget: int = BUDGET) -> None:
+        """Begin at the trainer's present step; `budget` in bytes."""
+        self._trainer, self._budget = trainer, budget
+        self._states: list[TrainerState] = []
+        self._steps: list[int] = []
+        self._rates: list[tuple[int, float]] = []
+        self.tip = trainer.step
+        self.bytes = 0
+        self._keep()
+
+    @property
+    def first(self) -> int:
+        """The oldest step that can be gone back to."""
+        return self._steps[0]
+
+    @property
+    def next_due(self) -> int:
+        """The step at which `record` should be called next."""
+        step = self._trainer.step
+        changes = (changed_at for changed_at, _ in self._rates if changed_at > step)
+        return min((max(step + 1, self._steps[-1] + CLOSEST), *changes))
+
+    def record(self) -> None:
+        """Take note that the trainer is at its present step; keeps its state where that is due.
+
+        On the way from the past to the tip it changes the learning rate where it was changed the first time.
+        """
+        step = self._trainer.step
+        self.tip = max(self.tip, step)
+        for changed_at, rate in self._rates:
+            if changed_at == step:
+                self._trainer.learning_rate = rate
+        if step - self._steps[-1] >= CLOSEST:
+            self._keep()
+
+    def rate_changed(self) -> None:
+        """Take note that the trainer's learning rate was changed at its present step: what came after is given up."""
+        step = self._trainer.step
+        self._forget_after(step)
+        self._rates.append((step, self._trainer.learning_rate))
+
+    def go_to(self, step: int) -> None:
+        """Bring the trainer to `step`, clamped to what was recorded."""
+        step = min(max(step, self.first), self.tip)
+        # from a state before it, so that the step's own update is made and can be looked at
+        place = max(0, bisect.bisect_left(self._steps, step) - 1)
+        trainer = self._trainer
+        trainer.restore(self._states[place])
+        for changed_at, rate in self._rates:
+            if self._steps[place] <= changed_at <= step:
+                trainer.run(lambda: False, until=changed_at)
+                trainer.learning_rate = rate
+        trainer.run(lambda: False, until=step)
+
+    def _forget_after(self, step: int) -> None:
+        self.tip = step
+        kept = bisect.bisect_right(self._steps, step)
+        for place in range(len(self._steps) - 1, kept - 1, -1):
+            self._drop(place)
+        self._rates = [(at, rate) for at, rate in self._rates if at < step]
+
+    def _keep(self) -> None:
+        state = self._trainer.state()
+        self._steps.append(self._trainer.step)
+        self._states.append(state)
+        self.bytes += size(state)
+        while self.bytes > self._budget and len(self._states) > 2:
+            self._drop(self._least_missed())
+
+    def _least_missed(self) -> int:
+        """The kept state, neither first nor last, whose loss opens the smallest gap for its age."""
+        steps = np.array(self._steps)
+        gaps = steps[2:] - steps[:-2]
+        ages = steps[-1] - steps[1:-1] + CLOSEST
+        return int(np.argmin(gaps / ages)) + 1
+
+    def _drop(self, place: int) -> None:
+        self.bytes -= size(self._states[place])
+        del self._steps[place], self._states[place]
+
+
+def size(state: TrainerState) -> int:
+    """Bytes of a state's arrays."""
+    return sum(array.nbytes for array in state.arrays.values())

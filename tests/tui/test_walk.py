@@ -1,0 +1,147 @@
+"""A walk through an update, as data: where it stands, and which numbers it is of."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.ledger.micro_step import PHASES, Focus
+from core.update import Update
+from tests.tui.driving import assembled
+from tests.tui.walking import digits, recorded
+from tui.walk import Walk, same_place, start_walk
+
+
+@pytest.fixture(scope="module")
+def update() -> Update:
+    """The fourth update of iris, the last of its epoch: its batch is smaller than the others."""
+    return recorded(assembled(), 4)
+
+
+@pytest.fixture
+def walk(update: Update) -> Walk:
+    return start_walk(update)
+
+
+def at(walk: Walk, key: str) -> Walk:
+    return replace(walk, place=[step.key for step in walk.steps].index(key))
+
+
+def test_a_walk_begins_with_the_choice_of_the_batch(walk: Walk) -> None:
+    assert (walk.place, walk.step.key, walk.focus.example) == (0, "batch", 0)
+
+
+def test_a_walk_begins_with_the_true_class_of_the_first_example(walk: Walk) -> None:
+    assert walk.update.y[0, walk.focus.neurons[-1]] == 1
+
+
+def test_a_walk_begins_with_the_most_active_hidden_neurons_and_what_adds_most_to_them(walk: Walk) -> None:
+    for neuron, weight, layer in zip(walk.focus.neurons[:-1], walk.focus.weights, walk.update.layers, strict=False):
+        assert layer.a[0, neuron] == layer.a[0].max()
+        added = np.abs(layer.old[neuron, :-1] * layer.inputs[0])
+        assert added[weight] == added.max()
+
+
+def test_the_phases_follow_each_other(walk: Walk) -> None:
+    places = [PHASES.index(step.phase) for step in walk.steps]
+    assert places == sorted(places)
+    assert set(places) == set(range(len(PHASES)))
+
+
+def test_walking_on_and_back_again_passes_the_same_micro_steps(walk: Walk) -> None:
+    there = [walk]
+    while (moved := there[-1].moved(1)) is not None:
+        there.append(moved)
+    back = [there[-1]]
+    while (moved := back[-1].moved(-1)) is not None:
+        back.append(moved)
+    assert [each.step for each in there] == list(walk.steps)
+    assert [each.step for each in back] == list(walk.steps)[::-1]
+
+
+def test_the_next_phase_begins_where_the_last_one_ends(walk: Walk) -> None:
+    seen = [walk]
+    for _ in PHASES[1:]:
+        seen.append(seen[-1].at_phase(1))
+    assert [each.step.phase for each in seen] == list(PHASES)
+    assert all(each.steps[each.place - 1].phase != each.step.phase for each in seen[1:])
+
+
+def test_after_the_last_phase_there_is_no_other(walk: Walk) -> None:
+    last = at(walk, "again")
+    assert last.at_phase(1).place == last.place
+
+
+def test_back_goes_to_where_the_phase_begins_and_then_to_the_phase_before(walk: Walk) -> None:
+    within = at(walk, "mean")
+    assert within.at_phase(-1).step.key == "loss"
+    assert within.at_phase(-1).at_phase(-1).step.key == "batch"
+    assert within.at_phase(-1).at_phase(-1).at_phase(-1).step.key == "batch"
+
+
+@pytest.mark.parametrize(("key", "layer"), [("z 1", 0), ("∂ 2", 1), ("a 3", 2), ("mean", 2)])
+def test_the_neuron_chosen_is_one_of_the_current_layer_or_of_the_output(walk: Walk, key: str, layer: int) -> None:
+    before, after = at(walk, key).focus.neurons, at(walk, key).with_neuron(1).focus.neurons
+    assert [place for place in range(3) if before[place] != after[place]] == [layer]
+
+
+def test_the_neurons_go_round(walk: Walk) -> None:
+    output = at(walk, "z 3")
+    seen = [output]
+    for _ in range(3):
+        seen.append(seen[-1].with_neuron(1))
+    assert {each.focus.neurons[2] for each in seen[:3]} == {0, 1, 2}
+    assert seen[3].focus == output.focus
+    assert output.with_neuron(1).with_neuron(-1).focus == output.focus
+
+
+def test_after_the_last_weight_comes_the_bias_and_then_the_first(walk: Walk) -> None:
+    first = replace(at(walk, "∂ 1"), focus=Focus(0, (0, 0, 0), (0, 0, 0)))
+    seen = [first]
+    for _ in range(5):
+        seen.append(seen[-1].with_weight(1))
+    assert [each.focus.weights[0] for each in seen] == [0, 1, 2, 3, 4, 0]
+    assert seen[4].written.lines[0].startswith("∂E/∂b")
+    assert first.with_weight(-1).focus.weights[0] == 4
+
+
+def test_the_examples_go_round(walk: Walk) -> None:
+    assert walk.with_example(-1).focus.example == walk.update.batch - 1
+    assert walk.with_example(-1).with_example(1).focus == walk.focus
+
+
+def test_the_numbers_follow_the_focus(walk: Walk) -> None:
+    chosen = replace(at(walk, "z 2"), focus=Focus(3, (0, 7, 0), (0, 0, 0)))
+    assert chosen.written.result == walk.update.layers[1].z[3, 7]
+    assert chosen.with_example(1).written.result == walk.update.layers[1].z[4, 7]
+    assert chosen.with_neuron(1).written.result == walk.update.layers[1].z[3, 8]
+
+
+def test_a_number_is_none_until_its_micro_step_is_reached(walk: Walk) -> None:
+    assert at(walk, "z 2").so_far("a 2") is None
+    assert at(walk, "a 2").so_far("a 2") == walk.update.layers[1].a[0, walk.focus.neurons[1]]
+    assert at(walk, "check").so_far("a 2") == at(walk, "a 2").so_far("a 2")
+
+
+def test_a_number_that_the_update_does_not_have_is_none(walk: Walk) -> None:
+    assert at(walk, "check").so_far("penalty 1") is None
+    assert at(start_walk(recorded(digits())), "check").so_far("penalty 1") is not None
+
+
+def test_an_entry_of_a_written_table_is_found_by_its_place(walk: Walk) -> None:
+    new = walk.number_in("new 2", "new W2|new b2", 3, 16)
+    assert new == walk.update.layers[1].new[3, 16]
+
+
+def test_another_update_is_walked_with_the_same_neurons_and_weights(walk: Walk) -> None:
+    following = recorded(assembled(), 5)
+    chosen = walk.with_neuron(1).with_weight(1)
+    assert same_place(chosen, following, 5).focus == chosen.focus
+    assert same_place(chosen, following, 5).place == 5
+    assert same_place(chosen, following, -1).moved(1) is None
+
+
+def test_an_example_that_a_smaller_batch_does_not_have_becomes_its_last(update: Update) -> None:
+    last = start_walk(recorded(assembled(), 3)).with_example(-1)
+    assert update.batch < last.update.batch
+    assert same_place(last, update, 0).focus.example == update.batch - 1

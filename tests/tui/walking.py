@@ -1,0 +1,141 @@
+"""Walk through an update from a test: open the walkthrough, press keys, read what stands on it."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from core.ledger.micro_step import Focus, MicroStep
+from core.update import Update, record_update
+from data.assemble import Run, assemble
+from data.lesson import Lesson, load_lesson
+from tests.tui.driving import AppPilot, assembled, step_of, text, until
+from tui.app import GradstepApp
+from tui.panels.explanation import Explanation
+from tui.panels.footer import Keys
+from tui.panels.panel import Panel
+from tui.screens.walk import WalkScreen
+from tui.session import TrainingSession
+from tui.walk import Walk
+from tui.walk_view import WalkView
+
+NUMBER = re.compile(r"[−-]?\d+\.?\d*(?:e[−-]?\d+)?")
+
+
+def lesson_run(name: str) -> tuple[Run, Lesson]:
+    """A lesson, and its experiment ready to train."""
+    lesson = load_lesson(name)
+    return assemble(lesson.experiment), lesson
+
+
+def digits(**training: object) -> Run:
+    """The digits on the default network, with momentum and l2."""
+    return assembled("digits", optimizer="momentum", l2=1e-3, **training)
+
+
+def recorded(run: Run, step: int = 1) -> Update:
+    """Update number `step` of a run, made without a session."""
+    run.trainer.run(lambda: False, until=step - 1)
+    return record_update(run.trainer)
+
+
+@asynccontextmanager
+async def walking(run: Run, lesson: Lesson | None = None, size: tuple[int, int] = (120, 40)) -> AsyncIterator[AppPilot]:
+    """The app in the walkthrough of the first update, everything drawn."""
+    app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
+    async with app.run_test(size=size) as pilot:
+        await until(lambda: isinstance(app.screen, WalkScreen), pilot)
+        await settled(pilot)
+        yield pilot
+
+
+def screen(pilot: AppPilot) -> WalkScreen:
+    assert isinstance(pilot.app.screen, WalkScreen)
+    return pilot.app.screen
+
+
+def view(pilot: AppPilot) -> WalkView:
+    return screen(pilot).view
+
+
+def walk(pilot: AppPilot) -> Walk:
+    return view(pilot).walk
+
+
+def step(pilot: AppPilot) -> MicroStep:
+    return walk(pilot).step
+
+
+def focus(pilot: AppPilot) -> Focus:
+    return walk(pilot).focus
+
+
+def shown_panels(pilot: AppPilot) -> list[Panel]:
+    """What there is room for; the keys, which draw no walk, left out."""
+    return [panel for panel in screen(pilot).query(Panel) if panel.content_size.area and not isinstance(panel, Keys)]
+
+
+def shown_text(pilot: AppPilot, *names: str) -> str:
+    """What stands on the screen, or on these of its panels."""
+    return "\n".join(text(panel) for panel in shown_panels(pilot) if not names or panel.id in names)
+
+
+async def settled(pilot: AppPilot) -> None:
+    """Wait until every panel has its place and shows the view."""
+
+    def drawn(panel: Panel) -> bool:
+        lines = panel.lines(view(pilot), *panel.content_size)
+        wanted = [strip.text.rstrip() for strip in lines[: panel.content_size.height]]
+        found = [line.rstrip() for line in text(panel).split("\n")]
+        return found[: len(wanted)] == [line[: panel.content_size.width].rstrip() for line in wanted]
+
+    def placed() -> bool:
+        explanation = screen(pilot).query_one(Explanation)
+        height = explanation.styles.height
+        return height is not None and height.is_cells and explanation.size.height == height.value
+
+    await until(lambda: bool(shown_panels(pilot)) and placed() and all(map(drawn, shown_panels(pilot))), pilot)
+
+
+async def press(pilot: AppPilot, *keys: str) -> None:
+    """Press keys, and wait until the screen shows what came of them."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+        for _ in ("app", "screen"):  # what the one does not know it hands to the other
+            await pilot.pause(0)
+    await settled(pilot)
+
+
+async def walk_to(pilot: AppPilot, key: str) -> None:
+    """Walk on to the micro-step called `key`, of this update."""
+    update = walk(pilot).update
+    while step(pilot).key != key:
+        await press(pilot, "right")
+        assert walk(pilot).update is update, f"this update has no micro-step {key}"
+
+
+async def focus_on(pilot: AppPilot, neuron: int, weight: int = 0) -> None:
+    """Choose a neuron of the current layer, and one of its weights, with the keys."""
+    layer = walk(pilot).layer - 1
+    while focus(pilot).neurons[layer] != neuron:
+        await press(pilot, "down")
+    while focus(pilot).weights[layer] != weight:
+        await press(pilot, "tab")
+
+
+async def leave_and_train(pilot: AppPilot, session: TrainingSession, until_step: int) -> None:
+    """Back to the training, and train until it is finished at this step."""
+    await pilot.press("escape", "space")
+    await until(lambda: session.view.phase == "finished", pilot)
+    assert step_of(session) == until_step
+
+
+def numbers(words: str) -> Iterator[float]:
+    """Every number in a text."""
+    return (float(found.replace("−", "-")) for found in NUMBER.findall(words))
+
+
+def stands_in(published: str, words: str) -> bool:
+    """Whether a number of the text is the published one, to half a unit of its last printed digit."""
+    digits, _, exponent = published.partition("e")
+    unit = 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
+    return any(abs(found - float(published)) <= 0.501 * unit for found in numbers(words))

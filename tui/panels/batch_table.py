@@ -1,0 +1,89 @@
+"""The batch as a table: what each example asks of the chosen weight, and the mean that the update uses."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from textual.strip import Strip
+
+from core.ledger.backward import example_gradient
+from core.ledger.micro_step import number
+from tui.colours import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
+from tui.figures import NONE, bar
+from tui.panels.output import draw_image
+from tui.panels.panel import Panel, line
+from tui.panels.tables import window
+from tui.walk import Walk
+from tui.walk_view import WalkView
+
+BAR = 12
+LONGEST_ANSWER = 14
+
+
+class BatchTable(Panel[WalkView], can_focus=False):
+    """One row an example: its class or target, its loss, its gradient; the mean below; beside them its picture.
+
+    What is not computed yet is a dash, and while a number is to be guessed there is no table.
+    """
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        if view.hidden:
+            return [line(("hidden, until you have guessed", DIM))]
+        walk = view.walk
+        update, layer, focus = walk.update, walk.layer, walk.focus
+        j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
+        gradients = example_gradient(update.layers[layer - 1], j, k)
+        largest = float(np.abs(gradients).max()) or 1.0
+        answers = [self._answer(view, i) for i in range(update.batch)]
+        row = partial(_row, room=max(2, min(LONGEST_ANSWER, max(map(len, answers)))))
+        strips = [line((self._title(view), STRONG)), line((row("example", "is", "loss", "asks of it"), DIM))]
+        loss, gradient = _written(walk, "loss"), _written(walk, f"∂ {layer}")
+        for i in window(update.batch, height - 4, focus.example):
+            value = float(gradients[i])
+            text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
+            style = MARKED if i == focus.example else PLAIN
+            drawn = "" if gradient(value) == NONE else " " + bar(abs(value) / largest, BAR)
+            strips.append(line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
+        mean_loss, mean = _written(walk, "mean"), _written(walk, f"mean {layer}")
+        means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
+        strips.append(line((row("mean", "", *means), STRONG)))
+        if update.batch > height - 4:
+            strips.append(line((f"… {update.batch} examples in all, n and p go through them", DIM)))
+        return self._with_picture(view, strips, len(row("", "", "", "")) + 1 + BAR + 2, width, height)
+
+    def _title(self, view: WalkView) -> str:
+        walk = view.walk
+        layer = walk.layer
+        weight = walk.focus.weights[layer - 1]
+        bias = weight == walk.update.layers[layer - 1].inputs.shape[1]
+        what = "the bias" if bias else f"weight {weight + 1}"
+        return f"What each example asks of {what} of neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
+
+    def _answer(self, view: WalkView, i: int) -> str:
+        update, names = view.walk.update, view.dataset.class_names
+        if names and update.y.shape[1] == len(names):
+            return names[int(np.argmax(update.y[i]))]
+        if names:
+            return names[int(update.y[i, 0] > 0)]
+        return ", ".join(number(y) for y in update.y[i][:2])
+
+    def _with_picture(self, view: WalkView, strips: list[Strip], taken: int, width: int, height: int) -> list[Strip]:
+        """The chosen example's picture on the right, if it is one and there is room."""
+        shape = view.dataset.image_shape
+        if shape is None or width - taken < shape[1]:
+            return strips
+        picture = draw_image(view.walk.update.x[view.walk.focus.example].reshape(shape), width - taken, height - 2)
+        rows = max(len(strips), len(picture) + 2)
+        texts = [strip.adjust_cell_length(taken) for strip in strips] + [Strip.blank(taken)] * (rows - len(strips))
+        # under the title, which may be as long as the line
+        beside = [Strip([]), Strip([]), *picture] + [Strip([])] * (rows - len(picture) - 2)
+        return [strips[0], *(Strip.join(pair) for pair in zip(texts[1:], beside[1:], strict=True))]
+
+
+def _written(walk: Walk, key: str) -> Callable[[float], str]:
+    """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
+    return number if walk.so_far(key) is not None else lambda _: NONE
+
+
+def _row(example: str, answer: str, loss: str, gradient: str, room: int) -> str:
+    return f"{example:>7}  {answer[:room]:<{room}} {loss:>11} {gradient:>13}"

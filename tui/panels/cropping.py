@@ -1,0 +1,36 @@
+"""Send only the cells that changed.
+
+Textual knows which spans of a line changed, but sends each line from the left edge of its widget on. Over a slow line
+that is most of what is sent. It offers no public way to change this; the private names used here are those of
+textual 8, and a test tells when they change.
+"""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.control import Control
+from textual._compositor import ChopsUpdate, Compositor
+
+
+class CroppedUpdate(ChopsUpdate):
+    """An update whose strips are cut to the changed spans at both ends."""
+
+    def render_segments(self, console: Console) -> str:
+        return "".join(self._sequences(console))
+
+    def _sequences(self, console: Console) -> Iterator[str]:
+        for y, x1, x2 in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= x2 or end <= x1:
+                    continue
+                left, right = max(x, x1), min(end, x2)
+                yield Control.move_to(left, y).segment.text
+                yield strip.crop(left - x, right - x).render(console)
+
+
+class CroppingCompositor(Compositor):
+    """Textual's compositor, with cropped updates."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        update = super().render_partial_update()
+        return update and CroppedUpdate(update.chops, update.spans, update.chop_ends)

@@ -1,0 +1,59 @@
+"""The phase bar: where in the update the walk stands, and with which bug."""
+
+from textual.strip import Strip
+
+from core.ledger.micro_step import PHASES, index
+from tui.colours import BAD, DIM, MARKED, PLAIN, STRONG
+from tui.figures import counted
+from tui.panels.panel import Panel, Piece, line
+from tui.walk_view import WalkView
+
+
+class Phases(Panel[WalkView], can_focus=False):
+    """Three lines: which update of the run; forward ▸ loss ▸ backward ▸ update ▸ check; the network as one formula."""
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        return [self._where(view, width), self._phases(view, width), composition(view, width)]
+
+    def _where(self, view: WalkView, width: int) -> Strip:
+        walk, update = view.walk, view.walk.update
+        focus = walk.focus
+        weight, inputs = focus.weights[walk.layer - 1], update.layers[walk.layer - 1].inputs.shape[1]
+        chosen = "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}"
+        parts = [
+            f"update {counted(update.step)}",
+            *([f"bug: {view.bug.name}"] if view.bug else []),
+            f"example {focus.example + 1} of {update.batch}",
+            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}",
+            chosen,
+            f"rate {update.learning_rate:g}",
+            update.optimizer,
+        ]
+        while len(parts) > 1 and len(" · ".join(parts)) > width:
+            parts.pop()
+        return line((" · ".join(parts), BAD if view.bug else PLAIN))
+
+    def _phases(self, view: WalkView, width: int) -> Strip:
+        pieces: list[Piece] = []
+        for place, phase in enumerate(PHASES):
+            current = phase == view.walk.step.phase
+            pieces += [(" ▸ " if place else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
+        pieces.append((f"   {view.walk.place + 1} of {len(view.walk.steps)}", DIM))
+        return line(*pieces)
+
+
+def composition(view: WalkView, width: int) -> Strip:
+    """The network as functions in functions, the current layer lit; of a deep one the current layer alone."""
+    layers, current = view.walk.update.layers, view.walk.step.layer
+    before: list[Piece] = [("ŷ = ", DIM)]
+    after: list[Piece] = []
+    for number in range(len(layers), 0, -1):
+        style = STRONG if number == current else DIM
+        before.append((f"{layers[number - 1].activation.name}(W{index(number - 1)}·", style))
+        after.insert(0, (f" + b{index(number - 1)})", style))
+    whole = line(*before, ("x", DIM), *after)
+    if whole.cell_length <= width:
+        return whole
+    number = current or len(layers)
+    name, inside = layers[number - 1].activation.name, "x" if number == 1 else f"a{index(number - 2)}"
+    return line((f"a{index(number - 1)} = {name}(W{index(number - 1)}·{inside} + b{index(number - 1)})", STRONG))

@@ -1,0 +1,212 @@
+"""The walkthrough: one update of the real run, micro-step by micro-step."""
+
+from dataclasses import replace
+
+import numpy as np
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from core.bugs import BUGS, Bug, with_bug
+from core.gradient_check import GradientChecker
+from core.trainer import Diverged
+from core.update import Update
+from data.lesson import Lesson
+from tui.keymap import WALK_KEYS
+from tui.panels.batch_table import BatchTable
+from tui.panels.explanation import Explanation
+from tui.panels.footer import Keys
+from tui.panels.matrices import Matrices
+from tui.panels.panel import Panel
+from tui.panels.phases import Phases
+from tui.panels.walk_graph import WalkGraph
+from tui.panels.walk_values import WalkValues
+from tui.prediction import Prediction
+from tui.session import TrainingSession
+from tui.walk import Walk, same_place, start_walk
+from tui.walk_view import Checked, WalkView
+
+LEAST_MATRIX = 5
+"""Lines that the matrices keep in any case."""
+
+SPARE = 12
+"""With more lines than this to spare, the explanation gets room to breathe."""
+
+GUESS_KEYS = "0123456789.,+-e"
+
+
+class WalkScreen(Screen[None], inherit_bindings=False):
+    """Holds the view and moves in it; every number comes from the recorded update."""
+
+    BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide")]  # noqa: RUF012
+
+    def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
+        super().__init__()
+        self._session, self._lesson = session, lesson
+        self._view = WalkView(start_walk(update), session.run.dataset)
+        self._right = update
+        self._before: Update | None = None
+
+    @property
+    def view(self) -> WalkView:
+        """What is drawn."""
+        return self._view
+
+    def compose(self) -> ComposeResult:
+        yield Phases(id="phases")
+        with Container(id="walk"):
+            with Container(id="left"):
+                yield WalkGraph(id="walk-graph")
+                yield WalkValues(id="walk-values")
+            with Container(id="right"):
+                yield Explanation(id="explanation")
+                yield Matrices(id="matrices")
+                yield BatchTable(id="batch-table")
+        yield Keys(WALK_KEYS)
+
+    def on_screen_resume(self) -> None:
+        self._show_in_place()
+
+    def on_resize(self) -> None:
+        self._show_in_place()
+
+    def _show_in_place(self) -> None:
+        """Show the view once the panels have their places: how long the explanation is depends on its width."""
+        self.call_after_refresh(lambda: self._show(self._view))
+
+    def _show(self, view: WalkView) -> None:
+        self._view = self._with_lesson(view)
+        self.query_one(BatchTable).display = view.table_of_batch
+        self.query_one(Matrices).display = not view.table_of_batch
+        self._make_room()
+        for panel in self.query(Panel):
+            if isinstance(panel, Keys):
+                panel.show(self._session.view)
+            elif panel.display:
+                panel.show(self._view)
+
+    def _make_room(self) -> None:
+        """Give the explanation the lines that it needs, and the matrices the rest."""
+        explanation = self.query_one(Explanation)
+        width = explanation.content_size.width or self.size.width
+        needed = len(explanation.lines(self._view, width, 0)) + 1
+        room = self.query_one("#right").size.height - LEAST_MATRIX
+        explanation.styles.height = max(1, min(needed + (3 if room - needed > SPARE else 0), room))
+
+    def _with_lesson(self, view: WalkView) -> WalkView:
+        """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""
+        if self._lesson is None or view.bug is not None:
+            return replace(view, published=(), remarks=())
+        here = (view.walk.update.step, view.walk.step.key)
+        figures = (figure for figure in self._lesson.published if (figure.update, figure.micro_step) == here)
+        remarks = (remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here)
+        return replace(view, published=tuple(figures), remarks=tuple(remarks))
+
+    def _go(self, walk: Walk) -> None:
+        """Stand elsewhere: what was asked about the old place is gone."""
+        prediction = None if self._view.prediction is None else Prediction()
+        self._show(replace(self._view, walk=walk, prediction=prediction, checked=None))
+
+    async def action_walk(self, direction: int) -> None:
+        moved = self._view.walk.moved(direction)
+        if moved is not None:
+            self._go(moved)
+            return
+        step = self._right.step + direction
+        if step < 1:
+            self.notify("This is the first update of the run.")
+            return
+        try:
+            update = await self._session.recorded(step)
+        except Diverged as error:
+            self.notify(str(error), severity="error")
+            return
+        if update.step != step:
+            self.notify(f"The run before update {update.step} is not kept any more.")
+            return
+        self._right, self._before = update, self._right if direction > 0 else None
+        self._view = replace(self._view, bug=None, wrong_from=None)
+        self._go(same_place(self._view.walk, update, 0 if direction > 0 else -1))
+
+    def action_phase(self, direction: int) -> None:
+        self._go(self._view.walk.at_phase(direction))
+
+    def action_neuron(self, direction: int) -> None:
+        self._go(self._view.walk.with_neuron(direction))
+
+    def action_weight(self, direction: int) -> None:
+        self._go(self._view.walk.with_weight(direction))
+
+    def action_example(self, direction: int) -> None:
+        self._go(self._view.walk.with_example(direction))
+
+    def action_batch(self) -> None:
+        self._show(replace(self._view, table_of_batch=not self._view.table_of_batch))
+
+    def action_check(self) -> None:
+        """Central differences of the recorded update, beside its own gradient."""
+        walk = self._view.walk
+        if self._view.checked is not None:
+            self._show(replace(self._view, checked=None))
+            return
+        checker = GradientChecker(walk.update)
+        chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
+        worst, count = checker.worst(walk.layer)
+        self._show(replace(self._view, checked=Checked(chosen, worst, count)))
+
+    def action_hide(self) -> None:
+        self._show(replace(self._view, prediction=Prediction() if self._view.prediction is None else None))
+
+    async def action_bug(self) -> None:
+        """The next bug of the list, and after the last none."""
+        bugs: list[Bug | None] = [None, *BUGS]
+        bug = bugs[(bugs.index(self._view.bug) + 1) % len(bugs)]
+        wrong = self._right
+        if bug is not None:
+            wrong = with_bug(self._right, bug, await self._update_before())
+        walk = same_place(self._view.walk, wrong, self._view.walk.place)
+        wrong_from = first_difference(same_place(walk, self._right, 0), walk) if bug else None
+        self._view = replace(self._view, bug=bug, wrong_from=wrong_from)
+        self._go(walk)
+
+    async def _update_before(self) -> Update | None:
+        step = self._right.step
+        if self._before is None and step > 1:
+            before = await self._session.recorded(step - 1)
+            self._before = before if before.step == step - 1 else None
+            self._right = await self._session.recorded(step)
+        return self._before
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """While a number is hidden, the keys of a number write the guess."""
+        prediction = self._view.prediction
+        if prediction is None or prediction.graded:
+            return
+        if event.key == "enter":
+            prediction = replace(prediction, graded=True)
+        elif event.key == "backspace":
+            prediction = replace(prediction, typed=prediction.typed[:-1])
+        elif event.character is not None and event.character in GUESS_KEYS and len(prediction.typed) < 20:
+            prediction = replace(prediction, typed=prediction.typed + event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._show(replace(self._view, prediction=prediction))
+
+
+def first_difference(right: Walk, wrong: Walk) -> int | None:
+    """The first micro-step that comes to other numbers in the second walk; None if none does."""
+    for place, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
+        tables = zip(one.writes, other.writes, strict=True)
+        if any(not np.array_equal(a.values, b.values) for a, b in tables):
+            return place
+        if one.at(right.focus).result != other.at(wrong.focus).result:
+            return place
+    return None
