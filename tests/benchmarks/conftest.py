@@ -18,6 +18,6 @@ def report(request: pytest.FixtureRequest) -> list[str]:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.stash[LINES]:
-        terminalreporter.section("gradstep against its peers")
+        terminalreporter.section("measured")
         for line in config.stash[LINES]:
             terminalreporter.write_line(line)

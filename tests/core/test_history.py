@@ -126,6 +126,15 @@ def test_changes_of_the_learning_rate_are_kept_in_order() -> None:
     assert history.rates == ((0, 0.1), (7, 0.2))
 
 
+def test_a_state_is_not_changed_by_what_is_added_later() -> None:
+    history = History()
+    for step in range(BUCKETS - 1):
+        history.add_sample(step, 0.5, None)
+    state = history.state()
+    history.add_sample(BUCKETS, 0.5, None)
+    assert state["samples"][:, 0].tolist() == list(range(BUCKETS - 1))
+
+
 def test_of_two_changes_at_one_step_the_last_counts() -> None:
     history = History()
     history.add_rate(7, 0.2)

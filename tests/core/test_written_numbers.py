@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.activations import ACTIVATIONS
 from core.ledger.backward import with_numbers
 from core.ledger.forward import with_number
-from core.ledger.micro_step import Focus, exact, summed
+from core.ledger.micro_step import Focus, exact, number, summed
 from core.optimizers import OPTIMIZERS
 from tests.core.walks import Walked, some_foci, walked
 from tests.oracle import HIDDEN, PAIRS
@@ -45,21 +45,23 @@ def value_of(formula: str) -> float | None:
         return None
 
 
-def sums_of(lines: tuple[str, ...]) -> list[tuple[float | None, float]]:
-    """Each formula of a micro-step as calculated here, and the number that is written below it."""
-    text = re.sub(r"\n +\+ (?=[\d.])(?!.*large)|\n +− ", lambda found: " " + found[0].strip() + " ", "\n".join(lines))
-    found = re.findall(r"= ([^=\n]+)\n *= (−?[\d.]+(?:e[+−]?\d+)?)$", text, re.MULTILINE)
-    return [(value_of(formula), float(number.replace("−", "-"))) for formula, number in found]
+def chains_of(lines: tuple[str, ...]) -> list[list[float]]:
+    """For each name = formula = ... = number what every part comes to, as far as it is written in numbers."""
+    # a line that begins with a sign goes on with the one above it
+    text = re.sub(r"\n +(?== |[+−] [^\n]*the bias)", " ", "\n".join(lines))
+    chains = [[value_of(part) for part in line.split(" = ")[1:]] for line in text.split("\n")]
+    return [[value for value in chain if value is not None] for chain in chains]
 
 
 def assert_arithmetic_is_right(walk: Walked, silent: tuple[str, ...] = ()) -> None:
-    """Every micro-step but those called `silent` writes at least one formula with numbers, and each is right."""
+    """Every micro-step but those called `silent` writes at least one formula with numbers, and all are right."""
     for focus in some_foci(walk.update):
         for step in walk.steps:
-            sums = [(own, number) for own, number in sums_of(step.at(focus).lines) if own is not None]
-            for own, number in sums:
-                assert own == pytest.approx(number, rel=2e-4, abs=2e-5), (step.key, step.at(focus).lines)
-            assert sums or step.key.split()[0] in (*silent, "batch", "paths", "again", "check", "∂"), step.key
+            chains = chains_of(step.at(focus).lines)
+            for chain in chains:
+                assert chain == pytest.approx(chain[-1:] * len(chain), rel=2e-4, abs=2e-5), step.at(focus).lines
+            says_something = max(map(len, chains), default=0) > 1
+            assert says_something or step.key.split()[0] in (*silent, "batch", "again", "check", "∂"), step.key
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -80,6 +82,36 @@ def test_the_arithmetic_of_every_output_is_right(loss: str, output: str, outputs
     # more than three terms of a binary cross-entropy are not written out; softmax mixes all outputs in its δ
     silent = ("loss", "δ") if loss.endswith("cross_entropy") or output == "softmax" else ()
     assert_arithmetic_is_right(walked((3, 4, outputs), ("tanh", output), loss=loss, updates=1), silent)
+
+
+def test_adam_writes_both_moments_and_their_corrections() -> None:
+    walk = walked(optimizer="adam", updates=4)
+    mean, square, corrected, _, _ = walk.step("adam 2").at(some_foci(walk.update)[0]).lines
+    assert re.fullmatch(r"m = 0.9·\S+ \+ 0.1·\S+ = \S+", mean)
+    assert re.fullmatch(r"s = 0.999·\S+ \+ 0.001·\S+² = \S+", square)
+    for line in (mean, square):
+        formula, number = (value_of(part) for part in line.split(" = ")[1:])
+        assert formula == pytest.approx(number, rel=1e-4)
+    assert "m̂ = m / (1 − 0.9^4) = " in corrected
+    assert "ŝ = s / (1 − 0.999^4) = " in corrected
+
+
+def test_the_check_says_what_was_promised_and_what_came() -> None:
+    update, lines = WALKED.update, WALKED.step("check").at(some_foci(WALKED.update)[0]).lines
+    before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
+    promised = before + update.predicted_change
+    assert lines == (
+        f"L before    {exact(before)}",
+        f"promised    −Σ g·change = {number(update.predicted_change)}, that is {exact(promised)}",
+        f"L after     {exact(after)}",
+        f"it changed by {number(after - before)}",
+    )
+
+
+def test_the_loss_of_an_example_is_told_before_and_after() -> None:
+    update, focus = WALKED.update, some_foci(WALKED.update)[1]
+    before, after = exact(update.losses[4]), exact(update.losses_after[4])
+    assert WALKED.step("again").at(focus).lines == (f"example 5: E was {before}", f"  now {after}")
 
 
 def test_the_entry_of_w_that_a_path_goes_through_is_marked() -> None:

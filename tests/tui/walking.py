@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
-from core.ledger.micro_step import Focus, MicroStep
+from core.ledger.micro_step import PHASES, Focus, MicroStep
 from core.update import Update, record_update
 from data.assemble import Run, assemble
 from data.lesson import Lesson, load_lesson
@@ -99,6 +99,9 @@ async def settled(pilot: AppPilot) -> None:
 async def press(pilot: AppPilot, *keys: str) -> None:
     """Press keys, and wait until the screen shows what came of them."""
     for key in keys:
+        if len(key) == 1 and not key.isalnum():
+            await pilot.press(key)  # slower, but it knows the name of the key that writes this sign
+            continue
         pilot.app.simulate_key(key)
         for _ in ("app", "screen"):  # what the one does not know it hands to the other
             await pilot.pause(0)
@@ -106,20 +109,20 @@ async def press(pilot: AppPilot, *keys: str) -> None:
 
 
 async def walk_to(pilot: AppPilot, key: str) -> None:
-    """Walk on to the micro-step called `key`, of this update."""
-    update = walk(pilot).update
-    while step(pilot).key != key:
-        await press(pilot, "right")
-        assert walk(pilot).update is update, f"this update has no micro-step {key}"
+    """Walk on, or back, to the micro-step called `key`, of this update: by phases, then by micro-steps."""
+    steps = walk(pilot).steps
+    place = [each.key for each in steps].index(key)
+    phases = PHASES.index(steps[place].phase) - PHASES.index(step(pilot).phase)
+    await press(pilot, *["end"] * max(0, phases))
+    away = place - walk(pilot).place
+    await press(pilot, *["right" if away > 0 else "left"] * abs(away))
 
 
 async def focus_on(pilot: AppPilot, neuron: int, weight: int = 0) -> None:
     """Choose a neuron of the current layer, and one of its weights, with the keys."""
     layer = walk(pilot).layer - 1
-    while focus(pilot).neurons[layer] != neuron:
-        await press(pilot, "down")
-    while focus(pilot).weights[layer] != weight:
-        await press(pilot, "tab")
+    down, on = neuron - focus(pilot).neurons[layer], weight - focus(pilot).weights[layer]
+    await press(pilot, *["down" if down > 0 else "up"] * abs(down), *["tab" if on > 0 else "shift+tab"] * abs(on))
 
 
 async def leave_and_train(pilot: AppPilot, session: TrainingSession, until_step: int) -> None:

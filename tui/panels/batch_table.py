@@ -17,7 +17,7 @@ from tui.walk import Walk
 from tui.walk_view import WalkView
 
 BAR = 12
-LONGEST_ANSWER = 14
+LONGEST_ANSWER = 24
 
 
 class BatchTable(Panel[WalkView], can_focus=False):
@@ -36,20 +36,22 @@ class BatchTable(Panel[WalkView], can_focus=False):
         largest = float(np.abs(gradients).max()) or 1.0
         answers = [self._answer(view, i) for i in range(update.batch)]
         row = partial(_row, room=max(2, min(LONGEST_ANSWER, max(map(len, answers)))))
+        taken = len(row("", "", "", "")) + 1
+        length = max(0, min(BAR, width - taken))
         strips = [line((self._title(view), STRONG)), line((row("example", "is", "loss", "asks of it"), DIM))]
         loss, gradient = _written(walk, "loss"), _written(walk, f"∂ {layer}")
         for i in window(update.batch, height - 4, focus.example):
             value = float(gradients[i])
             text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
             style = MARKED if i == focus.example else PLAIN
-            drawn = "" if gradient(value) == NONE else " " + bar(abs(value) / largest, BAR)
+            drawn = "" if gradient(value) == NONE else " " + bar(abs(value) / largest, length)
             strips.append(line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
         mean_loss, mean = _written(walk, "mean"), _written(walk, f"mean {layer}")
         means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
         strips.append(line((row("mean", "", *means), STRONG)))
         if update.batch > height - 4:
             strips.append(line((f"… {update.batch} examples in all, n and p go through them", DIM)))
-        return self._with_picture(view, strips, len(row("", "", "", "")) + 1 + BAR + 2, width, height)
+        return self._with_picture(view, strips, taken + length + 2, width, height)
 
     def _title(self, view: WalkView) -> str:
         walk = view.walk
@@ -60,12 +62,14 @@ class BatchTable(Panel[WalkView], can_focus=False):
         return f"What each example asks of {what} of neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
 
     def _answer(self, view: WalkView, i: int) -> str:
+        """What the example is: its point, if it is one, and its class or target."""
         update, names = view.walk.update, view.dataset.class_names
+        point = f"({', '.join(f'{x:.2f}' for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
         if names and update.y.shape[1] == len(names):
-            return names[int(np.argmax(update.y[i]))]
+            return point + names[int(np.argmax(update.y[i]))]
         if names:
-            return names[int(update.y[i, 0] > 0)]
-        return ", ".join(number(y) for y in update.y[i][:2])
+            return point + names[int(update.y[i, 0] > 0)]
+        return point + ", ".join(number(y) for y in update.y[i][:2])
 
     def _with_picture(self, view: WalkView, strips: list[Strip], taken: int, width: int, height: int) -> list[Strip]:
         """The chosen example's picture on the right, if it is one and there is room."""

@@ -95,7 +95,7 @@ def _checked(checked: Checked, width: int) -> list[Strip]:
         line(("  off by       ", DIM), (f"{check.relative_error:.1e}", GOOD if _fine(check) else BAD), (" of it", DIM)),
     ]
     if check.kink:
-        text = "A ReLU changes sides between w − h and w + h: at its corner there is no slope, both may be right."
+        text = "A ReLU changes sides between w − h and w + h (or a step, or |w|): no slope there, both may be right."
         strips += _wrapped(text, width, ORANGE)
     place = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
     text = f"  worst of {checked.count} in this layer: {worst.relative_error:.1e}, {place}: {number(worst.backprop)}"

@@ -2,6 +2,7 @@
 
 from typing import Generic, TypeVar
 
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -83,5 +84,13 @@ def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
 
 
 def cells(strip: Strip) -> list[tuple[str, Style | None]]:
-    """The cells of a line; every character that panels draw is one cell wide."""
-    return [(character, segment.style) for segment in strip for character in segment.text]
+    """The cells of a line. A combining mark, as in m̂, is in the cell before it; a wide character takes two cells."""
+    found: list[tuple[str, Style | None]] = []
+    for segment in strip:
+        for character in segment.text:
+            width = get_character_cell_size(character)
+            if width == 0 and found:
+                found[-1] = (found[-1][0] + character, found[-1][1])
+            else:
+                found += [(character, segment.style), ("", segment.style)][:width]
+    return found

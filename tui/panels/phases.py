@@ -24,7 +24,7 @@ class Phases(Panel[WalkView], can_focus=False):
             f"update {counted(update.step)}",
             *([f"bug: {view.bug.name}"] if view.bug else []),
             f"example {focus.example + 1} of {update.batch}",
-            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}",
+            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class(view)}",
             chosen,
             f"rate {update.learning_rate:g}",
             update.optimizer,
@@ -40,6 +40,14 @@ class Phases(Panel[WalkView], can_focus=False):
             pieces += [(" ▸ " if place else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
         pieces.append((f"   {view.walk.place + 1} of {len(view.walk.steps)}", DIM))
         return line(*pieces)
+
+
+def _class(view: WalkView) -> str:
+    """The class that the chosen neuron stands for, if it is one of an output with a neuron for each."""
+    walk, names = view.walk, view.dataset.class_names
+    if walk.layer < len(walk.update.layers) or len(names) != walk.update.y.shape[1]:
+        return ""
+    return f" (class {names[walk.focus.neurons[-1]]})"
 
 
 def composition(view: WalkView, width: int) -> Strip:

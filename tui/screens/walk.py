@@ -28,7 +28,7 @@ from tui.walk import Walk, same_place, start_walk
 from tui.walk_view import Checked, WalkView
 
 LEAST_MATRIX = 5
-"""Lines that the matrices keep in any case."""
+"""Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
 
 SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
@@ -79,8 +79,6 @@ class WalkScreen(Screen[None], inherit_bindings=False):
 
     def _show(self, view: WalkView) -> None:
         self._view = self._with_lesson(view)
-        self.query_one(BatchTable).display = view.table_of_batch
-        self.query_one(Matrices).display = not view.table_of_batch
         self._make_room()
         for panel in self.query(Panel):
             if isinstance(panel, Keys):
@@ -89,12 +87,17 @@ class WalkScreen(Screen[None], inherit_bindings=False):
                 panel.show(self._view)
 
     def _make_room(self) -> None:
-        """Give the explanation the lines that it needs, and the matrices the rest."""
+        """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = len(explanation.lines(self._view, width, 0)) + 1
-        room = self.query_one("#right").size.height - LEAST_MATRIX
-        explanation.styles.height = max(1, min(needed + (3 if room - needed > SPARE else 0), room))
+        needed = len(explanation.lines(self._view, width, 0))
+        height = self.query_one("#right").size.height
+        room = height - LEAST_MATRIX
+        crowded = needed > room
+        self.query_one(BatchTable).display = self._view.table_of_batch and not crowded
+        self.query_one(Matrices).display = not (self._view.table_of_batch or crowded)
+        wanted = height if crowded else min(needed + (4 if room - needed > SPARE else 1), room)
+        explanation.styles.height = max(1, wanted)
 
     def _with_lesson(self, view: WalkView) -> WalkView:
         """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""

@@ -1,0 +1,103 @@
+"""The lessons: each figure that was published is what training computes."""
+
+import pytest
+
+from core.errors import GradstepError
+from core.ledger.order import micro_steps
+from core.update import Update, record_update
+from data.assemble import assemble
+from data.lesson import Lesson, Published, lesson_names, load_lesson
+
+LESSONS = lesson_names()
+
+
+def updates_of(lesson: Lesson) -> dict[int, Update]:
+    """The updates that the lesson has figures or remarks of."""
+    trainer = assemble(lesson.experiment).trainer
+    updates = {}
+    for step in sorted({figure.update for figure in lesson.published} | {remark.update for remark in lesson.remarks}):
+        trainer.run(lambda: False, until=step - 1)
+        updates[step] = record_update(trainer)
+    return updates
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_published_figure_is_what_training_computes(name: str) -> None:
+    lesson = load_lesson(name)
+    updates = updates_of(lesson)
+    assert lesson.published
+    for figure in lesson.published:
+        step = next(step for step in micro_steps(updates[figure.update]) if step.key == figure.micro_step)
+        table = next(table for table in step.writes if table.name == figure.table)
+        assert figure.agrees(table.values[figure.row, figure.column]), figure
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_remark_is_made_at_a_micro_step_that_there_is(name: str) -> None:
+    lesson = load_lesson(name)
+    updates = updates_of(lesson)
+    for remark in lesson.remarks:
+        assert remark.micro_step in [step.key for step in micro_steps(updates[remark.update])]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_says_what_it_shows_and_where_it_is_from(name: str) -> None:
+    lesson = load_lesson(name)
+    assert lesson.name == name
+    assert all((lesson.title, lesson.source, lesson.about))
+
+
+def test_mazur_has_every_figure_of_the_article_that_is_right() -> None:
+    # Mazur, "A Step by Step Backpropagation Example"; E after 1 and 10,000 updates by the correct rule
+    texts = {figure.text for figure in load_lesson("mazur").published}
+    assert texts == {
+        "0.3775", "0.3925", "0.593269992107", "0.596884378260", "1.105905967", "1.224921404", "0.751365069552",
+        "0.772928465321", "0.298371108760", "0.138498561629", "-0.038098236517", "0.036350306393", "0.008771354689",
+        "0.009954254705", "0.149780716133", "0.199561432266", "0.249751143632", "0.299502287265", "0.358916479718",
+        "0.408666186076", "0.511301270239", "0.561370121108", "0.291027773694", "3.510187783e-5",
+    }  # fmt: skip
+
+
+def test_mazur_remarks_on_the_figures_of_the_article_that_are_wrong() -> None:
+    remarks = " ".join(remark.text for remark in load_lesson("mazur").remarks)
+    for wrong in (".291027924", ".015912196", ".984065734"):
+        assert wrong in remarks
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("saturation", "0.982014", "0.202848"), ("no-saturation", "0.817574", "0.093956")],
+)
+def test_the_saturation_lessons_have_the_outputs_before_and_after_300_updates(name: str, first: str, last: str) -> None:
+    # Nielsen, "Neural Networks and Deep Learning", chapter 3
+    figures = load_lesson(name).published
+    assert [(figure.update, figure.micro_step, figure.text) for figure in figures] == [
+        (1, "a 1", first),
+        (301, "a 1", last),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "computed", "agrees"),
+    [
+        ("0.3775", 0.3775, True),
+        ("0.3775", 0.37759, True),
+        ("0.3775", 0.37765, False),
+        ("0.3775", -0.3775, False),
+        ("3.510187783e-5", 3.5101877834e-5, True),
+        ("3.510187783e-5", 3.510190e-5, False),
+        ("-0.5", -0.55, True),
+        ("7", 8.5, False),
+    ],
+)
+def test_a_figure_agrees_to_one_unit_of_its_last_printed_digit(text: str, computed: float, agrees: bool) -> None:
+    assert Published(1, "check", "L after", 0, 0, text).agrees(computed) is agrees
+
+
+def test_an_unknown_lesson_is_refused_in_one_line_with_the_nearest() -> None:
+    with pytest.raises(GradstepError) as refused:
+        load_lesson("mazurr")
+    message = str(refused.value)
+    assert '"mazurr"' in message
+    assert 'did you mean "mazur"?' in message
+    assert "\n" not in message

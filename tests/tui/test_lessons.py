@@ -1,0 +1,175 @@
+"""The lessons on the screen: published figures stand beside the computed ones, and where one is wrong it says why."""
+
+import re
+
+import pytest
+
+from core.bugs import STALE
+from data.lesson import lesson_names
+from tests.tui.driving import session_of, until
+from tests.tui.walking import (
+    focus_on,
+    leave_and_train,
+    lesson_run,
+    press,
+    shown_text,
+    stands_in,
+    step,
+    view,
+    walk,
+    walk_to,
+    walking,
+)
+from tui.cli import run as gradstep
+from tui.screens.walk import WalkScreen
+
+# Mazur, "A Step by Step Backpropagation Example": the numbers of one neuron, or of one weight of a neuron, each
+GOLDENS = {
+    ("z 1", 0, 0): ["0.3775"],
+    ("z 1", 1, 0): ["0.3925"],
+    ("a 1", 0, 0): ["0.593269992107"],
+    ("a 1", 1, 0): ["0.596884378260"],
+    ("z 2", 0, 0): ["1.105905967"],
+    ("z 2", 1, 0): ["1.224921404"],
+    ("a 2", 0, 0): ["0.751365069552"],
+    ("a 2", 1, 0): ["0.772928465321"],
+    ("loss", 0, 0): ["0.274811083176", "0.023560025584", "0.298371108760"],
+    ("mean", 0, 0): ["0.298371108760"],
+    ("δ 2", 0, 0): ["0.138498561629"],
+    ("δ 2", 1, 0): ["-0.038098236517"],
+    ("paths 1", 0, 0): ["0.055399424651", "-0.019049118258", "0.036350306393"],
+    ("δ 1", 0, 0): ["0.008771354689"],
+    ("δ 1", 1, 0): ["0.009954254705"],
+    ("new 1", 0, 0): ["0.149780716133"],
+    ("new 1", 0, 1): ["0.199561432266"],
+    ("new 1", 1, 0): ["0.249751143632"],
+    ("new 1", 1, 1): ["0.299502287265"],
+    ("new 2", 0, 0): ["0.358916479718"],
+    ("new 2", 0, 1): ["0.408666186076"],
+    ("new 2", 1, 0): ["0.511301270239"],
+    ("new 2", 1, 1): ["0.561370121108"],
+    ("again", 0, 0): ["0.291027773694"],
+    ("check", 0, 0): ["0.291027773694"],
+}
+
+
+def unmarked(words: str) -> str:
+    """The text without the published figures: what was computed must stand there by itself."""
+    return re.sub(r"published \S+", "", words)
+
+
+async def test_every_number_of_mazur_is_computed_on_the_screen_from_the_first_micro_step_to_the_last() -> None:
+    async with walking(*lesson_run("mazur")) as pilot:
+        for (key, neuron, weight), published in GOLDENS.items():
+            await walk_to(pilot, key)
+            await focus_on(pilot, neuron, weight)
+            for figure in published:
+                assert stands_in(figure, unmarked(shown_text(pilot, "explanation"))), (key, figure)
+        assert step(pilot) is walk(pilot).steps[-1]
+
+
+async def test_walking_mazur_back_shows_the_same_screens_as_walking_on() -> None:
+    async with walking(*lesson_run("mazur")) as pilot:
+        there = [shown_text(pilot)]
+        for _ in walk(pilot).steps[1:]:
+            await press(pilot, "right")
+            there.append(shown_text(pilot))
+        back = [shown_text(pilot)]
+        for _ in walk(pilot).steps[1:]:
+            await press(pilot, "left")
+            back.append(shown_text(pilot))
+        assert back == there[::-1]
+        assert len(set(there)) == len(walk(pilot).steps)
+
+
+@pytest.mark.parametrize("name", lesson_names())
+async def test_every_published_figure_stands_beside_the_computed_one(name: str) -> None:
+    run, lesson = lesson_run(name)
+    async with walking(run, lesson, size=(80, 24)) as pilot:
+        for place in walk(pilot).steps:
+            figures = [each.text for each in lesson.published if (each.update, each.micro_step) == (1, place.key)]
+            shown = shown_text(pilot, "explanation")
+            assert re.findall(r"✓ published (\S+)  computed", shown) == figures
+            assert "✗" not in shown
+            await press(pilot, "right")
+
+
+async def test_with_the_bug_of_the_article_its_own_loss_comes_out_and_without_it_the_right_one_and_why() -> None:
+    async with walking(*lesson_run("mazur")) as pilot:
+        await walk_to(pilot, "again")
+        assert stands_in("0.291027773694", unmarked(shown_text(pilot, "explanation")))
+        why = " ".join(shown_text(pilot, "explanation").split())
+        assert "The article prints .291027924 here." in why
+        assert "the hidden δ come back through the already updated W2, a classic bug" in why
+        await press(pilot, "b")
+        assert view(pilot).bug is STALE
+        assert stands_in("0.291027923905", shown_text(pilot, "explanation"))
+        assert "published" not in shown_text(pilot)
+
+
+async def test_after_10000_updates_of_mazur_the_right_loss_stands_beside_the_published_one_and_why() -> None:
+    async with walking(*lesson_run("mazur")) as pilot:
+        await leave_and_train(pilot, session_of(pilot), 10_000)
+        await pilot.press("w")
+        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        assert walk(pilot).update.step == 10_000
+        await walk_to(pilot, "check")
+        shown = shown_text(pilot, "explanation")
+        assert "✓ published 3.510187783e-5" in shown
+        assert stands_in("3.510187783e-5", unmarked(shown))
+        assert "The article prints outputs .015912196 and .984065734" in " ".join(shown.split())
+        await press(pilot, "right")
+        await walk_to(pilot, "a 2")
+        for neuron, output in enumerate(("0.015913620", "0.984064274")):
+            await focus_on(pilot, neuron)
+            assert stands_in(output, shown_text(pilot, "explanation"))
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"), [("saturation", "0.982014", "0.202848"), ("no-saturation", "0.817574", "0.093956")]
+)
+async def test_the_neuron_before_and_after_300_updates_is_as_published(name: str, first: str, last: str) -> None:
+    # Nielsen, "Neural Networks and Deep Learning", chapter 3
+    async with walking(*lesson_run(name)) as pilot:
+        await walk_to(pilot, "a 1")
+        assert f"✓ published {first}" in shown_text(pilot, "explanation")
+        assert stands_in(first, unmarked(shown_text(pilot, "explanation")))
+        await leave_and_train(pilot, session_of(pilot), 300)
+        await pilot.press("w")
+        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        await walk_to(pilot, "check")
+        await press(pilot, "right")
+        assert walk(pilot).update.step == 301
+        await walk_to(pilot, "a 1")
+        assert f"✓ published {last}" in shown_text(pilot, "explanation")
+        assert stands_in(last, unmarked(shown_text(pilot, "explanation")))
+
+
+def test_lessons_lists_every_lesson_with_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert gradstep(["lessons"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[::2]] == lesson_names()
+    for line, name in zip(lines[::2], lesson_names(), strict=True):
+        assert lesson_run(name)[1].title in line
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("walk nonsense", ['"nonsense"', '"mazur"', '"saturation"']),
+        ("walk mazurr", ['"mazurr"', 'did you mean "mazur"?']),
+        ("walk nowhere.toml", ["nowhere.toml", "no such file"]),
+        ("trace nonsense --step 1", ['"nonsense"', '"mazur"']),
+        ("walk", ["walk needs a terminal", "gradstep trace"]),
+        ("walk mazur", ["walk needs a terminal", "gradstep trace"]),
+    ],
+)
+def test_a_walk_that_cannot_be_made_is_one_line_and_status_2(
+    command: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gradstep(command.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(r"gradstep: [^\n]+\n", err)
+    for word in words:
+        assert word in err

@@ -1,0 +1,271 @@
+"""Rewind: the run goes back to any of its steps, exactly, and from there on again, or another way."""
+
+import numpy as np
+import pytest
+from textual.strip import Strip
+
+from core.update import Update
+from data.assemble import Run
+from tests.tui.driving import (
+    assembled,
+    drawn,
+    panel,
+    paused_at,
+    same,
+    session_of,
+    shown,
+    step_of,
+    supervised,
+    text,
+    trained_alone,
+    until,
+)
+from tests.tui.walking import digits, recorded, walk, walking
+from tui.panels.loss import COLOURS, Loss
+from tui.screens.walk import WalkScreen
+from tui.session import TrainingSession, View
+
+STEPS, PAST = 500, 137
+
+
+def to_500() -> Run:
+    return digits(max_steps=STEPS)
+
+
+async def trained(session: TrainingSession) -> None:
+    """Train to the planned end."""
+    session.pause_or_go_on()
+    await until(lambda: session.view.phase == "finished")
+    assert step_of(session) == STEPS
+
+
+async def moved_to(session: TrainingSession, step: int) -> None:
+    session.move(step - step_of(session))
+    await paused_at(session, step)
+
+
+def equal(one: Update, other: Update) -> bool:
+    """Whether two updates have the same numbers, bit for bit."""
+    layers = zip(one.layers, other.layers, strict=True)
+    return (
+        one.step == other.step
+        and np.array_equal(one.rows, other.rows)
+        and np.array_equal(one.losses_after, other.losses_after)
+        and all(np.array_equal(a.new, b.new) and np.array_equal(a.delta, b.delta) for a, b in layers)
+    )
+
+
+# the session
+
+
+async def test_going_on_from_the_past_repeats_the_run_bit_for_bit() -> None:
+    async with supervised(to_500()) as session:
+        await trained(session)
+        first = session.run.trainer.state()
+        await moved_to(session, PAST)
+        assert equal(await session.recorded(PAST), recorded(digits(), PAST))
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        assert same(session.run.trainer.state(), first)
+        assert same(first, trained_alone(to_500(), STEPS))
+
+
+@pytest.mark.parametrize("step", [0, 1, 64, PAST, 499])
+async def test_every_step_of_the_past_is_the_step_that_it_was(step: int) -> None:
+    async with supervised(to_500()) as session:
+        await trained(session)
+        await moved_to(session, step)
+        assert same(session.run.trainer.state(), trained_alone(to_500(), step))
+
+
+async def test_a_recorded_step_is_stood_at_and_the_tip_stays() -> None:
+    async with supervised(to_500()) as session:
+        await trained(session)
+        await session.recorded(PAST)
+        assert (step_of(session), session.view.phase, session.view.tip) == (PAST, "paused", STEPS)
+
+
+async def test_a_step_past_the_tip_is_made() -> None:
+    async with supervised(digits()) as session:
+        assert (await session.recorded(1)).step == 1
+        assert equal(await session.recorded(2), recorded(digits(), 2))
+        assert (step_of(session), session.view.tip) == (2, 2)
+
+
+async def test_moving_ends_at_the_start_and_at_the_newest_step() -> None:
+    async with supervised(digits(max_steps=20)) as session:
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        session.move(-1000)
+        await paused_at(session, 0)
+        session.move(1000)
+        await paused_at(session, 20)
+
+
+async def test_a_run_that_is_looked_at_while_it_trains_pauses_there() -> None:
+    async with supervised(digits(max_steps=10**9), paused=False) as session:
+        await until(lambda: step_of(session) > 10)
+        session.move(-5)
+        await until(lambda: session.view.phase == "paused")
+        step = step_of(session)
+        assert session.view.tip == step + 5
+        assert same(session.run.trainer.state(), trained_alone(digits(), step))
+
+
+async def test_in_the_past_the_curve_of_the_whole_run_stays_until_it_is_caught_up_with() -> None:
+    async with supervised(to_500()) as session:
+        await trained(session)
+        assert session.view.other is None
+        await moved_to(session, PAST)
+        assert session.view.other is not None
+        assert session.view.other.step[-1] == STEPS
+        assert session.view.snapshot.curve.step[-1] == PAST
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        assert session.view.other is None
+
+
+async def branched(session: TrainingSession) -> None:
+    """Train, go back, and raise the learning rate there."""
+    await trained(session)
+    await moved_to(session, PAST)
+    session.change_rate(1)
+    await until(lambda: session.view.snapshot.learning_rate == 0.2)
+
+
+async def test_another_learning_rate_in_the_past_makes_a_new_branch() -> None:
+    async with supervised(to_500()) as session:
+        await branched(session)
+        assert (session.view.tip, step_of(session)) == (PAST, PAST)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        twin = digits().trainer
+        twin.run(lambda: False, until=PAST)
+        twin.learning_rate = 0.2
+        twin.run(lambda: False, until=STEPS)
+        assert (session.run.network.parameters == twin.network.parameters).all()
+
+
+async def test_beside_a_branch_the_old_curve_stays() -> None:
+    async with supervised(to_500()) as session:
+        await trained(session)
+        old = session.view.snapshot.curve
+        await moved_to(session, PAST)
+        session.change_rate(1)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        for step in (STEPS, STEPS + 1):
+            await session.recorded(step)
+            assert session.view.other is not None
+            assert (session.view.other.mean == old.mean).all()
+
+
+async def test_going_back_in_a_branch_changes_the_rate_where_it_was_changed() -> None:
+    async with supervised(to_500()) as session:
+        await branched(session)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        end = session.run.trainer.state()
+        await moved_to(session, 100)
+        assert session.view.snapshot.learning_rate == 0.1
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        assert same(session.run.trainer.state(), end)
+
+
+async def test_reset_forgets_the_past() -> None:
+    async with supervised(to_500()) as session:
+        await branched(session)
+        session.reset()
+        await until(lambda: step_of(session) == 0)
+        assert (session.view.tip, session.view.other) == (0, None)
+        assert session.view.snapshot.learning_rate == 0.1
+
+
+# the loss panel
+
+
+def dimmed(strips: list[Strip]) -> int:
+    """How many cells are drawn in the colour of the other curve."""
+    triplets = [
+        (segment.text, segment.style.color.triplet)
+        for strip in strips
+        for segment in strip
+        if segment.style is not None and segment.style.color is not None
+    ]
+    return sum(len(text) for text, triplet in triplets if triplet == COLOURS["other"])
+
+
+async def test_the_loss_panel_draws_the_other_curve_dimmed_and_has_room_for_both() -> None:
+    async with supervised(to_500()) as session:
+        await trained(session)
+        loss = Loss()
+        at_the_tip: View = session.view
+        assert dimmed(loss.lines(at_the_tip, 60, 16)) == 0
+        await moved_to(session, PAST)
+        strips = loss.lines(session.view, 60, 16)
+        assert dimmed(strips) > 20
+        assert "600" in strips[-1].text
+        session.change_rate(1)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        assert dimmed(loss.lines(session.view, 60, 16)) > 20
+
+
+# the keys
+
+
+async def test_the_keys_of_rewind_move_a_step_or_an_epoch_and_the_status_says_where_it_stands() -> None:
+    async with shown(to_500()) as pilot:
+        session = session_of(pilot)
+        await pilot.press("space")
+        await until(lambda: session.view.phase == "finished", pilot)
+        await drawn(pilot)
+        assert "of 500" not in text(panel(pilot, "status"))
+        per_epoch = session.run.trainer.steps_per_epoch
+        steps = [499, 498, 498 - per_epoch, 498, 499, 498]
+        keys = ["left_square_bracket"] * 2 + ["left_curly_bracket", "right_curly_bracket", "right_square_bracket", "["]
+        for key, step in zip(keys, steps, strict=True):
+            await pilot.press(key)
+            await until(lambda step=step: step_of(session) == step, pilot)  # type: ignore[misc]
+            await drawn(pilot)
+            assert f"step {step} of 500" in text(panel(pilot, "status"))
+        session.move(PAST - 498)
+        await until(lambda: step_of(session) == PAST, pilot)
+        await drawn(pilot)
+        assert "step 137 of 500" in text(panel(pilot, "status"))
+
+
+async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> None:
+    async with shown(to_500()) as pilot:
+        session = session_of(pilot)
+        await pilot.press("space")
+        await until(lambda: session.view.phase == "finished", pilot)
+        session.move(PAST - STEPS)
+        await until(lambda: step_of(session) == PAST, pilot)
+        await pilot.press("w")
+        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        assert equal(walk(pilot).update, recorded(digits(), PAST))
+        for _ in range(2):
+            while walk(pilot).moved(-1) is not None:
+                await pilot.press("home")
+            await pilot.press("left")
+        assert equal(walk(pilot).update, recorded(digits(), PAST - 2))
+        await pilot.press("escape")
+        await until(lambda: "step 135 of 500" in text(panel(pilot, "status")), pilot)
+        await drawn(pilot)
+
+
+async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
+    async with walking(assembled(network={"hidden": [3]})) as pilot:
+        await pilot.press("escape", "S")
+        await until(lambda: step_of(session_of(pilot)) == 4, pilot)
+        made = session_of(pilot).run.network.parameters.copy()
+        session_of(pilot).move(-2)
+        await until(lambda: step_of(session_of(pilot)) == 2, pilot)
+        await pilot.press("w")
+        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        for _ in range(2 * len(walk(pilot).steps)):
+            pilot.app.simulate_key("right")
+        await until(lambda: walk(pilot).update.step == 4, pilot)
+        assert (session_of(pilot).run.network.parameters == made).all()
