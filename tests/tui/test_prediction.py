@@ -5,15 +5,10 @@ import re
 import pytest
 
 from core.ledger.micro_step import exact, number
-from data.assemble import Run
-from tests.tui.driving import AppPilot, assembled, session_of, step_of
-from tests.tui.walking import focus, lesson_run, press, shown_text, step, view, walk, walk_to, walking
+from tests.tui.driving import AppPilot, session_of, step_of
+from tests.tui.walking import focus, lesson_run, press, shown_text, small, step, view, walk, walk_to, walking
 from tui.figures import figure
 from tui.prediction import Prediction
-
-
-def small() -> Run:
-    return assembled(network={"hidden": [3], "activation": "tanh"}, batch_size=4, optimizer="momentum", l2=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +60,9 @@ def known(pilot: AppPilot) -> set[str]:
 
 
 async def test_a_hidden_number_stands_nowhere_on_the_screen_until_it_is_graded() -> None:
-    async with walking(small(), size=(200, 60)) as pilot:
-        await press(pilot, *["right"] * (len(walk(pilot).steps) + 1), "n", "down", "h")
+    async with walking(small(optimizer="momentum", l2=1e-3)) as pilot:
+        await walk_to(pilot, "check")
+        await press(pilot, "right", "right", "n", "down", "h")
         checked = 0
         while walk(pilot).update.step == 2:
             result = walk(pilot).written.result

@@ -20,7 +20,7 @@ from tests.tui.driving import (
     trained_alone,
     until,
 )
-from tests.tui.walking import digits, recorded, walk, walking
+from tests.tui.walking import digits, press, recorded, walk, walk_to, walking
 from tui.panels.loss import COLOURS, Loss
 from tui.screens.walk import WalkScreen
 from tui.session import TrainingSession, View
@@ -246,10 +246,7 @@ async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> Non
         await pilot.press("w")
         await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
         assert equal(walk(pilot).update, recorded(digits(), PAST))
-        for _ in range(2):
-            while walk(pilot).moved(-1) is not None:
-                await pilot.press("home")
-            await pilot.press("left")
+        await press(pilot, "left", *["home"] * 5, "left")
         assert equal(walk(pilot).update, recorded(digits(), PAST - 2))
         await pilot.press("escape")
         await until(lambda: "step 135 of 500" in text(panel(pilot, "status")), pilot)
@@ -265,7 +262,8 @@ async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
         await until(lambda: step_of(session_of(pilot)) == 2, pilot)
         await pilot.press("w")
         await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
-        for _ in range(2 * len(walk(pilot).steps)):
-            pilot.app.simulate_key("right")
-        await until(lambda: walk(pilot).update.step == 4, pilot)
+        for step in (3, 4):
+            await walk_to(pilot, "check")
+            await press(pilot, "right")
+            assert walk(pilot).update.step == step
         assert (session_of(pilot).run.network.parameters == made).all()

@@ -32,6 +32,11 @@ def digits(**training: object) -> Run:
     return assembled("digits", optimizer="momentum", l2=1e-3, **training)
 
 
+def small(**training: object) -> Run:
+    """Iris on one small hidden layer."""
+    return assembled(network={"hidden": [3], "activation": "tanh"}, batch_size=4, **training)
+
+
 def recorded(run: Run, step: int = 1) -> Update:
     """Update number `step` of a run, made without a session."""
     run.trainer.run(lambda: False, until=step - 1)

@@ -1,0 +1,176 @@
+"""What can be asked on the walk: the batch as a table, a gradient check, a classic bug."""
+
+import pytest
+
+from core.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
+from core.gradient_check import GradientChecker
+from core.ledger.micro_step import PHASES, exact, number
+from data.assemble import Run
+from tests.tui.driving import AppPilot, assembled, session_of
+from tests.tui.walking import (
+    focus_on,
+    lesson_run,
+    press,
+    recorded,
+    shown_text,
+    small,
+    step,
+    view,
+    walk,
+    walk_to,
+    walking,
+)
+from tui.figures import NONE
+
+# the batch
+
+
+async def test_the_batch_is_a_table_whose_mean_is_the_number_of_the_update() -> None:
+    async with walking(small()) as pilot:
+        twin = recorded(small())
+        await walk_to(pilot, "mean 1")
+        await press(pilot, "t")
+        await focus_on(pilot, neuron=1, weight=2)
+        rows = [line.split() for line in shown_text(pilot, "batch-table").split("\n")]
+        layer = twin.layers[0]
+        each = layer.delta[:, 1] * layer.inputs[:, 2]
+        for row, loss, gradient in zip(rows[2:6], twin.losses, each, strict=True):
+            assert row[2:4] == [number(loss), number(gradient)]
+        assert rows[6] == ["mean", number(twin.loss), number(each.mean())]
+        assert each.mean() == pytest.approx(layer.data_gradient[1, 2], rel=1e-12)
+
+
+async def test_the_batch_table_has_dashes_for_what_lies_ahead() -> None:
+    async with walking(small()) as pilot:
+        await press(pilot, "t")
+        for key, first, mean in (
+            ("batch", [NONE, NONE], [NONE, NONE]),
+            ("loss", ["number", NONE], [NONE, NONE]),
+            ("mean", ["number", NONE], ["number", NONE]),
+            ("∂ 2", ["number", "number"], ["number", NONE]),
+            ("mean 1", ["number", "number"], ["number", "number"]),
+        ):
+            await walk_to(pilot, key)
+            rows = [line.split() for line in shown_text(pilot, "batch-table").split("\n")]
+            assert [cell if cell == NONE else "number" for cell in rows[2][2:4]] == first
+            assert [cell if cell == NONE else "number" for cell in rows[6][1:3]] == mean
+
+
+# the gradient check
+
+
+async def test_the_gradient_check_shows_both_numbers_and_how_far_they_are_apart() -> None:
+    async with walking(small(l2=1e-3)) as pilot:
+        await walk_to(pilot, "mean 1")
+        await focus_on(pilot, neuron=1, weight=2)
+        await press(pilot, "g")
+        shown = shown_text(pilot, "explanation")
+        twin = recorded(small(l2=1e-3))
+        checker = GradientChecker(twin)
+        check, (worst, count) = checker.check(1, 1, 2), checker.worst(1)
+        assert f"backprop     {exact(float(twin.layers[0].gradient[1, 2]))}\n" in despaced(shown)
+        assert f"differences  {exact(check.numerical)}   h = {check.h:g}" in shown
+        assert f"off by       {check.relative_error:.1e} of it" in shown
+        assert check.relative_error < 1e-6
+        assert f"worst of {count} in this layer: {worst.relative_error:.1e}" in shown
+        assert count == twin.layers[0].old.size
+        assert "ReLU" not in shown
+
+
+def despaced(shown: str) -> str:
+    return "\n".join(line.rstrip() for line in shown.split("\n")) + "\n"
+
+
+async def test_a_relu_at_its_corner_is_named_as_what_it_is() -> None:
+    corner = assembled(
+        {"x": [[1.0]], "y": [[2.0]], "test_fraction": 0},
+        {"hidden": [1], "activation": "relu", "weights": [[[1.0]], [[1.0]]], "biases": [[-1.0], [0.0]]},
+        batch_size="full",
+    )
+    async with walking(corner) as pilot:
+        await walk_to(pilot, "∂ 1")
+        assert walk(pilot).update.layers[0].z[0, 0] == 0
+        await press(pilot, "g")
+        assert "ReLU" in unwrapped(pilot)
+        assert "no slope there, both may be right." in unwrapped(pilot)
+
+
+async def test_a_gradient_check_is_of_the_parameter_that_was_chosen() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "mean 1")
+        for asked in ("tab", "down", "n", "right"):
+            await press(pilot, "g")
+            assert "gradient check" in shown_text(pilot, "explanation")
+            await press(pilot, asked)
+            assert "gradient check" not in shown_text(pilot, "explanation")
+
+
+# the classic bugs
+
+FIRST_WRONG = [
+    ("iris", 1, {STALE: "paths 1", SUMMED: "mean 1", NO_SLOPE: "δ 1"}),
+    ("iris", 2, {NOT_RESET: "mean 1"}),
+    ("mazur", 1, {STALE: "paths 1", NO_SLOPE: "δ 2"}),
+    ("mazur", 2, {NOT_RESET: "mean 1"}),
+]
+CHANGES_NOTHING = [("iris", {NOT_RESET}), ("mazur", {NOT_RESET, SUMMED})]
+
+
+async def switch_on(pilot: AppPilot, bug: Bug) -> None:
+    """At the first micro-step, make this mistake."""
+    await press(pilot, *["home"] * len(PHASES))
+    while view(pilot).bug is not bug:
+        await press(pilot, "b")
+
+
+def unwrapped(pilot: AppPilot) -> str:
+    return " ".join(shown_text(pilot, "explanation").split())
+
+
+def named(name: str) -> Run:
+    return small() if name == "iris" else lesson_run(name)[0]
+
+
+@pytest.mark.parametrize(("name", "number_", "first_wrong"), FIRST_WRONG)
+async def test_a_bug_is_shown_where_the_first_number_goes_wrong(
+    name: str, number_: int, first_wrong: dict[Bug, str]
+) -> None:
+    async with walking(named(name)) as pilot:
+        while walk(pilot).update.step < number_:
+            await walk_to(pilot, "check")
+            await press(pilot, "right")
+        for bug, key in first_wrong.items():
+            await switch_on(pilot, bug)
+            assert f"Bug: {bug.words} Up to here every number is still right." in unwrapped(pilot)
+            await walk_to(pilot, key)
+            title = step(pilot).title
+            assert f"✗ Here the first number goes wrong. {bug.words}" in unwrapped(pilot)
+            await press(pilot, "right")
+            assert f"✗ Wrong since «{title}»." in unwrapped(pilot)
+
+
+@pytest.mark.parametrize(("name", "bugs"), CHANGES_NOTHING)
+async def test_a_bug_that_changes_no_number_says_so(name: str, bugs: set[Bug]) -> None:
+    async with walking(named(name)) as pilot:
+        for bug in bugs:
+            await switch_on(pilot, bug)
+            assert "In this update it changes no number." in unwrapped(pilot)
+            await walk_to(pilot, "check")
+            assert "✗" not in unwrapped(pilot)
+
+
+async def test_without_a_bug_no_number_is_called_wrong() -> None:
+    async with walking(small()) as pilot:
+        for _ in walk(pilot).steps:
+            assert "✗" not in shown_text(pilot) and "Bug" not in shown_text(pilot)
+            await press(pilot, "right")
+
+
+async def test_a_bug_changes_nothing_in_the_run() -> None:
+    async with walking(small()) as pilot:
+        await press(pilot, *["b"] * len(BUGS))
+        assert (session_of(pilot).run.network.layers[0].matrix == recorded(small()).layers[0].new).all()
+        await walk_to(pilot, "check")
+        await press(pilot, "right")
+        assert view(pilot).bug is None
+        assert (walk(pilot).update.layers[0].z == recorded(small(), 2).layers[0].z).all()

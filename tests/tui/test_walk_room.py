@@ -1,0 +1,110 @@
+"""Nothing of the walkthrough is cut, on large screens and on small ones."""
+
+from collections import Counter
+
+import pytest
+from rich.segment import Segment
+
+from data.assemble import Run
+from data.lesson import Lesson
+from tests.tui.driving import AppPilot
+from tests.tui.walking import (
+    digits,
+    focus,
+    lesson_run,
+    press,
+    screen,
+    shown_panels,
+    shown_text,
+    step,
+    view,
+    walk,
+    walk_to,
+    walking,
+)
+from tui.colours import MARKED
+from tui.figures import figure
+from tui.panels.panel import Panel
+
+SIZES = [(120, 40), (80, 24), (200, 60), (100, 30)]
+
+
+def experiment(name: str) -> tuple[Run, Lesson | None]:
+    return (digits(), None) if name == "digits" else lesson_run(name)
+
+
+def assert_nothing_is_cut(pilot: AppPilot) -> None:
+    for panel in shown_panels(pilot):
+        width, height = panel.content_size
+        lines = panel.lines(view(pilot), width, height)
+        where = f"{panel.id} at {step(pilot).key}, {width} × {height}"
+        assert len(lines) <= height, f"{where}: {len(lines)} lines"
+        for line in lines:
+            assert line.cell_length <= width, f"{where}: {line.text!r} has {line.cell_length} cells"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["digits", "mazur"])
+async def test_at_no_micro_step_is_anything_cut(name: str, size: tuple[int, int]) -> None:
+    async with walking(*experiment(name), size=size) as pilot:
+        for _ in walk(pilot).steps:
+            assert_nothing_is_cut(pilot)
+            assert_marked_entries_are_shown(pilot)
+            await press(pilot, "right")
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("name", ["digits", "mazur"])
+async def test_with_a_bug_and_a_gradient_check_nothing_is_cut(name: str, size: tuple[int, int]) -> None:
+    async with walking(*experiment(name), size=size) as pilot:
+        await press(pilot, "b")
+        for key in ("z 1", "δ 2", "paths 1", "∂ 1", "mean 1", "new 1", "check"):
+            await walk_to(pilot, key)
+            await press(pilot, "g")
+            assert_nothing_is_cut(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_table_of_the_batch_is_not_cut(size: tuple[int, int]) -> None:
+    async with walking(digits(), size=size) as pilot:
+        await walk_to(pilot, "mean 1")
+        await press(pilot, "t")
+        for _ in range(3):
+            await press(pilot, "p")
+            assert_nothing_is_cut(pilot)
+            assert f"{focus(pilot).example + 1:>7} " in shown_text(pilot, "batch-table")
+
+
+def marked(panel: Panel) -> Counter[str]:
+    """The marked texts of a panel."""
+    segments: list[Segment] = []
+    for y in range(panel.content_size.height):
+        segments += panel.render_line(y)
+    found = (each.text for each in segments if each.style is not None and each.style.reverse == MARKED.reverse
+             and each.style.bgcolor == MARKED.bgcolor)  # fmt: skip
+    return Counter(text.strip() for text in found)
+
+
+def assert_marked_entries_are_shown(pilot: AppPilot) -> None:
+    """In every table the entry that the focus is on."""
+    tables = (*step(pilot).reads, *step(pilot).writes, *walk(pilot).written.tables)
+    places = [(table, table.marked(focus(pilot))) for table in tables]
+    expected = Counter(figure(float(table.values[place]), 0) for table, place in places if place is not None)
+    assert marked(screen(pilot).query_one("#matrices", Panel)) == expected
+
+
+async def test_a_table_folds_around_the_entry_that_is_looked_at() -> None:
+    async with walking(digits(), size=(80, 24)) as pilot:
+        await walk_to(pilot, "mean 1")
+        for _ in range(9):
+            await press(pilot, "up", "shift+tab", "shift+tab", "p")
+            assert_marked_entries_are_shown(pilot)
+
+
+async def test_a_screen_of_another_size_is_drawn_anew() -> None:
+    async with walking(digits(), size=(120, 40)) as pilot:
+        await walk_to(pilot, "∂ 1")
+        for size in SIZES[1:]:
+            await pilot.resize_terminal(*size)
+            await press(pilot, "n")
+            assert_nothing_is_cut(pilot)
