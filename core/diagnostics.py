@@ -72,9 +72,9 @@ def _verdict(
     if name == "step":
         return "cannot learn: the slope of a step is 0"
     if gradient_norm == 0:
-        return "no gradient arrives: it learns nothing"
+        return "no gradient: its weights stand still"
     if dead is not None and dead >= 0.5:
-        return f"{dead:.0%} of its neurons are silent"
+        return f"{dead:.0%} of neurons are silent"
     if saturated is not None and saturated >= 0.5:
         return f"{saturated:.0%} saturated: tiny slopes"
     if update_ratio is None:

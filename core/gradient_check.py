@@ -9,7 +9,10 @@ from core.update import Update
 
 STEP = 1e-5
 MOST = 500
-"""Parameters of one layer that are checked at most: each takes two forward passes."""
+WORK = 2_000_000
+"""Parameters of one layer that are checked at most: each takes two forward passes, which in a large network are long.
+There so many are checked that this is about the number of weights gone through, but never fewer than 10.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class GradientChecker:
         Of a large layer an even choice of 500 is checked.
         """
         units, columns = self._network.layers[layer - 1].matrix.shape
-        places = np.unique(np.linspace(0, units * columns - 1, min(MOST, units * columns)).astype(int))
+        most = min(MOST, max(10, WORK // self._network.parameters.size), units * columns)
+        places = np.unique(np.linspace(0, units * columns - 1, most).astype(int))
         checks = [self.check(layer, *divmod(int(place), columns)) for place in places]
         smooth = [check for check in checks if not check.kink] or checks
         return max(smooth, key=lambda check: _noteworthy(check)), len(checks)

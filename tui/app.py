@@ -1,6 +1,7 @@
 """The app: keys become commands to the session."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -41,6 +42,9 @@ class GradstepApp(App[Ending]):
 
     def on_mount(self) -> None:
         self.push_screen(self._training_screen)
+        # what is there by now stays: without this every full garbage collection walks through all of it again,
+        # which took a third of the screen's time
+        self.call_after_refresh(gc.freeze)
         self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         if self._walk:
             self.call_after_refresh(self.action_walk)

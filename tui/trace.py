@@ -77,7 +77,7 @@ def as_text(update: Update) -> str:
     """The walk through the update, micro-step by micro-step, in the same words, with every matrix whole."""
     walk = start_walk(update)
     heading = (
-        f"update {update.step}, epoch {update.epoch}, {update.optimizer}, learning rate {update.learning_rate:g}, "
+        f"update {update.step}, in epoch {update.epoch}, {update.optimizer}, learning rate {update.learning_rate:g}, "
         f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron a layer"
     )
     return "\n".join([heading, *(text for step in walk.steps for text in _micro_step(step, walk))])

@@ -47,7 +47,7 @@ def _output_delta(update: Update) -> MicroStep:
 
     formula, words = (
         "δ = ∂E/∂z = ŷ − y",
-        "Too high an output has a positive δ: its sum z should go down. Too low: negative, up.",
+        "Is an output too high, δ is positive: its sum z should go down. Is it too low, δ is negative: z should go up.",
     )
     if squared:
         formula = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z"

@@ -105,11 +105,11 @@ def test_a_step_cannot_learn() -> None:
 
 
 def test_without_a_gradient_nothing_is_learnt() -> None:
-    assert statistics("relu", gradient=0.0).verdict == "no gradient arrives: it learns nothing"
+    assert statistics("relu", gradient=0.0).verdict == "no gradient: its weights stand still"
 
 
 def test_many_silent_neurons_come_before_the_ratio() -> None:
-    assert statistics("relu").verdict == "50% of its neurons are silent"
+    assert statistics("relu").verdict == "50% of neurons are silent"
 
 
 def test_saturation_comes_before_the_ratio() -> None:

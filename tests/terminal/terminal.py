@@ -21,11 +21,11 @@ MODES = {b"1049": "alternate screen", b"1000": "mouse", b"1003": "mouse motion",
 
 
 class Terminal:
-    """Runs `gradstep` with these arguments on a terminal of so many columns and lines."""
+    """Runs `gradstep` with these arguments on a terminal of so many columns and lines, with these variables set."""
 
-    def __init__(self, *arguments: str, columns: int = 120, lines: int = 40) -> None:
+    def __init__(self, *arguments: str, columns: int = 120, lines: int = 40, **variables: str) -> None:
         environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
-        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"} | variables
         self._program = pexpect.spawn(
             str(GRADSTEP), list(arguments), dimensions=(lines, columns), env=environment, echo=False
         )

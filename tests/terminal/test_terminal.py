@@ -76,6 +76,16 @@ def test_a_finished_run_prints_its_summary_on_leaving() -> None:
         assert re.search(r"^test +loss", terminal.text, re.MULTILINE)
 
 
+def test_without_colours_it_trains_and_walks_all_the_same() -> None:
+    with Terminal("walk", "mazur", NO_COLOR="1") as terminal:
+        terminal.until("choose the batch")
+        terminal.press("\x1b")
+        terminal.until("3 Gradients")
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert "Traceback" not in terminal.text
+
+
 def test_a_diverged_run_leaves_with_status_3() -> None:
     with Terminal("train", "--output", "linear", "--loss", "mse", "--learning-rate", "1e9") as terminal:
         terminal.until("diverged")

@@ -1,5 +1,7 @@
 """The last line: the keys, from the one table, each a thing to click."""
 
+from functools import cache
+
 from rich.style import Style
 from textual.strip import Strip
 
@@ -20,11 +22,18 @@ class Keys(Panel[View], can_focus=False):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         if view.note:
-            return [line((" " + view.note, STRONG))]
-        groups = list(_groups(self._keys).items())
-        while len(_rows(groups, width)) > height and len(groups) > 2:
-            del groups[-3]  # help and quit stay
-        return [_line(row) for row in _rows(groups, width)]
+            keys = _line([group for group in _groups(self._keys).items() if group[0] in ("help", "quit", "back")])
+            return [Strip.join([line((f" {view.note} "[: max(0, width - keys.cell_length)], STRONG)), keys])]
+        return list(_fitted(self._keys, width, height))
+
+
+@cache
+def _fitted(keys: tuple[Key, ...], width: int, height: int) -> tuple[Strip, ...]:
+    """As many groups as fit, help and quit among them."""
+    groups = list(_groups(keys).items())
+    while len(_rows(groups, width)) > height and len(groups) > 2:
+        del groups[-3]
+    return tuple(_line(row) for row in _rows(groups, width))
 
 
 def _rows(groups: list[Group], width: int) -> list[list[Group]]:

@@ -65,7 +65,7 @@ class Panel(Widget, Generic[V], can_focus=True):
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        return self._drawn[y] if y < len(self._drawn) else Strip.blank(self.content_size.width)
+        return self._drawn[y] if y < len(self._drawn) else Strip.blank(self.content_size.width, self.rich_style)
 
 
 def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:

@@ -25,9 +25,9 @@ class Status(Panel[View], can_focus=False):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         state = _state(view)
-        room = width - sum(len(text) for text, _ in state) - 2
+        room = width - sum(len(text) for text, _ in state) - 3
         what = next((text for text in self._what if len(text) <= room), self._what[-1][: max(0, room - 1)] + "…")
-        return [line((" " + what.ljust(room), STRONG), *state, (" ", PLAIN))]
+        return [line((f" {what.ljust(room)} ", STRONG), *state, (" ", PLAIN))]
 
 
 def describe(run: Run) -> list[str]:
@@ -49,9 +49,10 @@ def describe(run: Run) -> list[str]:
 
 
 def _step(view: View) -> str:
-    """The step on the screen, and the newest one where that is another."""
+    """The step on the screen, and how far the run has been where a person has gone back from there."""
     step = counted(view.snapshot.step)
-    return step if view.snapshot.step >= view.tip else f"{step} of {counted(view.tip)}"
+    went_back = view.phase != "training" and view.snapshot.step < view.tip
+    return f"{step} of {counted(view.tip)}" if went_back else step
 
 
 def _state(view: View) -> list[Piece]:

@@ -17,6 +17,7 @@ WORDS = (
     ("batch", "the examples that one step looks at"),
     ("loss", "how wrong the network is, one number; training makes it smaller"),
     ("training, test", "the examples it learns from, and those kept back to see whether it understood"),
+    ("above the curve", "training: the loss of the newest step's batch; test: of the newest look at all test examples"),
     ("rate", "the learning rate α: how far one step goes"),
     ("pace", "how many steps it makes a second, so that you can watch"),
     ("neuron", "sums its inputs times its weights plus its bias b: z; and passes on a = f(z)"),

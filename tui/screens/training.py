@@ -19,8 +19,8 @@ from tui.panels.status import Status
 from tui.session import TrainingSession, View
 
 ANSWER_SECONDS = 0.05
-FRAMES_A_SECOND = 6
-PICTURES_A_SECOND = 2
+FRAMES_A_SECOND = 4
+PICTURES_A_SECOND = 1
 """The graph and the plot cost most, and say least in a tenth of a second."""
 
 

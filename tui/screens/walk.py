@@ -12,7 +12,7 @@ from core.bugs import BUGS, Bug, with_bug
 from core.gradient_check import GradientChecker
 from core.trainer import Diverged
 from core.update import Update
-from data.lesson import Lesson
+from data.lesson import Lesson, Remark
 from tui.keymap import WALK_KEYS
 from tui.panels.batch_table import BatchTable
 from tui.panels.explanation import Explanation
@@ -105,7 +105,9 @@ class WalkScreen(Screen[None], inherit_bindings=False):
             return replace(view, published=(), remarks=())
         here = (view.walk.update.step, view.walk.step.key)
         figures = (figure for figure in self._lesson.published if (figure.update, figure.micro_step) == here)
-        remarks = (remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here)
+        remarks = [remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here]
+        if view.walk.place == 0:
+            remarks.insert(0, Remark(*here, f"{self._lesson.title}. {self._lesson.about}"))
         return replace(view, published=tuple(figures), remarks=tuple(remarks))
 
     def _go(self, walk: Walk) -> None:
