@@ -80,6 +80,7 @@ def _figures(place: str, rows: list[list[str]]) -> list[Published]:
         Published(int(update), micro_step, table, row, column, text)
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
+        if text
     ]
 
 
