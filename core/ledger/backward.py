@@ -47,7 +47,7 @@ def _output_delta(update: Update) -> MicroStep:
 
     formula, words = (
         "δ = ∂E/∂z = ŷ − y",
-        "Is an output too high, δ is positive: its sum z should go down. Is it too low, δ is negative: z should go up.",
+        "If an output is too high, δ is positive and z should go down; if too low, δ is negative: z should go up.",
     )
     if squared:
         formula = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z"
