@@ -1,13 +1,16 @@
 """From the experiment to a trainer that is ready to go."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import GradstepError
 from core.network import Network
-from core.trainer import Part, Trainer, TrainingOptions
+from core.trainer import Part, Trainer, TrainerState, TrainingOptions
+from data.checkpoint import Checkpoint
 from data.dataset import Array, Dataset, labels_of
 from data.experiment import Experiment, experiment_from
 from data.files import read_csv
@@ -20,13 +23,30 @@ from data.wording import shown
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """An experiment made real. `experiment` has no open choice left: its output and loss are filled in."""
+    """An experiment made real. `experiment` has no open choice left: its output and loss are filled in.
+
+    `start` is the state before the first step, and `seconds` the time trained before this run was resumed.
+    """
 
     experiment: Experiment
     dataset: Dataset
     split: Split
     network: Network
     trainer: Trainer
+    start: TrainerState
+    seconds: float = 0.0
+
+    def checkpoint(self, seconds: float) -> Checkpoint:
+        """The training as it stands, after so many seconds of it."""
+        return Checkpoint(self.experiment, self.trainer.state(), seconds, self.fingerprint)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that is learnt and tested: other data would not go on with the same numbers."""
+        digest = hashlib.sha256()
+        for part in (self.split.train_x, self.split.train_y, self.split.test_x, self.split.test_y):
+            digest.update(np.ascontiguousarray(part).data)
+        return digest.hexdigest()
 
 
 def assemble(experiment: Experiment) -> Run:
@@ -66,7 +86,22 @@ def assemble(experiment: Experiment) -> Run:
         threshold=parts.threshold,
         classification=dataset.task == "classification",
     )
-    return Run(experiment, dataset, parts, network, trainer)
+    return Run(experiment, dataset, parts, network, trainer, trainer.state())
+
+
+def resumed(checkpoint: Checkpoint) -> Run:
+    """Assemble the experiment of a checkpoint, and go to the step that it was saved at.
+
+    Raises GradstepError for what does not fit together, or when the data are no longer what they were.
+    """
+    run = assemble(checkpoint.experiment)
+    if run.fingerprint != checkpoint.data:
+        raise GradstepError(
+            f"{run.experiment.data.path or run.dataset.name}: the data have changed since the run was saved; "
+            "a new run (gradstep train) learns them from the start"
+        )
+    run.trainer.restore(checkpoint.state)
+    return replace(run, seconds=checkpoint.seconds)
 
 
 def dataset_of(settings: DataSettings) -> Dataset:

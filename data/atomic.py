@@ -6,8 +6,16 @@ from pathlib import Path
 from core.errors import GradstepError
 
 
+class CannotBeWritten(GradstepError):
+    """A file cannot be written; `reason` is the system's word for why."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        self.reason = error.strerror or str(error)
+        super().__init__(f"{path} cannot be written: {self.reason}")
+
+
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` beside `path`, bring it to the disk and rename it; raises GradstepError with the reason."""
+    """Write `content` beside `path`, bring it to the disk and rename it; raises CannotBeWritten."""
     try:
         if path.exists() and not path.is_file():
             # a terminal or a pipe has no other version to swap in
@@ -21,7 +29,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise GradstepError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise CannotBeWritten(path, error) from None
 
 
 def _write_through(path: Path, content: bytes) -> None:

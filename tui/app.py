@@ -1,27 +1,25 @@
 """The app: keys become commands to the session."""
 
-import asyncio
 import gc
-import sys
 from collections.abc import Awaitable, Callable, Iterable
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from core.trainer import Diverged
-from data.assemble import Run
 from data.lesson import Lesson
+from tui.driver import TerminalDriver
 from tui.keymap import KEYS, PROGRAM_KEYS, WALK_KEYS, Key
+from tui.link import Link
+from tui.look import Look
+from tui.options import FRAMES_A_SECOND
 from tui.panels.loss import Loss
-from tui.report import Ending, Summary, summarize
+from tui.report import Ending
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
 from tui.session import TrainingSession
-
-THREAD_SWITCH_SECONDS = 0.0005
-"""How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
 
 
 class GradstepApp(App[Ending]):
@@ -33,12 +31,20 @@ class GradstepApp(App[Ending]):
     ENABLE_COMMAND_PALETTE = True
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, session: TrainingSession, walk: bool = False, lesson: Lesson | None = None) -> None:
-        """With `walk` the app begins in the walkthrough of the first update."""
-        super().__init__()
+    def __init__(
+        self,
+        session: TrainingSession,
+        walk: bool = False,
+        lesson: Lesson | None = None,
+        look: Look = Look(),  # noqa: B008
+        frames: float = FRAMES_A_SECOND,
+    ) -> None:
+        """With `walk` the app begins in the walkthrough of the first update; `frames` are drawn in a second."""
+        super().__init__(driver_class=TerminalDriver)
         self.session = session
+        self.link = Link()
         self._walk, self._lesson = walk, lesson
-        self._training_screen = TrainingScreen(session)
+        self._training_screen = TrainingScreen(session, self.link, frames)
 
     def on_mount(self) -> None:
         self.push_screen(self._training_screen)
@@ -46,11 +52,22 @@ class GradstepApp(App[Ending]):
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
         self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self.set_interval(1 / FRAMES_A_SECOND, self._catch_up)
         if self._walk:
             self.call_after_refresh(self.action_walk)
 
     def on_unmount(self) -> None:
         self.session.close()
+
+    def encode(self, text: str) -> bytes:
+        """What the terminal is sent for a text; from any thread."""
+        return text.encode("utf-8", "replace")
+
+    def _catch_up(self) -> None:
+        """Draw the screen again when frames were left out and the terminal takes them again."""
+        if self.link.left_out and not self.link.is_behind():
+            self.link.left_out = False
+            self.action_redraw()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*keys_of(screen), *PROGRAM_KEYS)):
@@ -77,6 +94,9 @@ class GradstepApp(App[Ending]):
 
     def action_pace(self, direction: int) -> None:
         self.session.change_pace(direction)
+
+    def action_save(self) -> None:
+        self.session.save()
 
     def action_reset(self) -> None:
         self.session.reset()
@@ -134,22 +154,3 @@ class GradstepApp(App[Ending]):
 def keys_of(screen: Screen[object]) -> tuple[Key, ...]:
     """The keys that act on this screen."""
     return WALK_KEYS if isinstance(screen, WalkScreen) else KEYS
-
-
-def run_on_screen(run: Run, pace: float | None, walk: bool = False, lesson: Lesson | None = None) -> Summary:
-    """Train on the screen until a person quits; `pace` in steps a second, None without a limit.
-
-    With `walk` it begins paused, in the walkthrough of the first update, of a lesson or not.
-    """
-    sys.setswitchinterval(THREAD_SWITCH_SECONDS)
-
-    async def train() -> tuple[Ending, float]:
-        session = TrainingSession(run, pace, paused=walk)
-        app = GradstepApp(session, walk, lesson)
-        ending = await app.run_async()
-        if app.return_code:
-            sys.exit(app.return_code)
-        return ending or "quit", session.seconds
-
-    ending, seconds = asyncio.run(train())
-    return summarize(run, seconds, ending)

@@ -4,7 +4,6 @@ Nothing heavy is imported before a command needs it: `gradstep --version` and a 
 """
 
 import io
-import math
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -15,14 +14,28 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from core.errors import GradstepError
+from tui.guard import Guard
+from tui.options import (
+    BackgroundToUse,
+    ColoursToUse,
+    Display,
+    Fps,
+    GlyphsToUse,
+    LinkSpeed,
+    Mouse,
+    Pace,
+    display_of,
+)
 
 if TYPE_CHECKING:
+    from data.assemble import Run
     from data.experiment import Experiment
     from data.lesson import Lesson
+    from data.saves import Saves
 
 BAD_INPUT = 2
-DEFAULT_PACE = 50.0
-STATUS_OF_ENDING = {"diverged": 3, "interrupted": 130}
+DEFAULT_PACE = "50"
+STATUS_OF_ENDING = {"diverged": 3, "interrupted": 130, "terminated": 143, "hung up": 129}
 
 app = Typer(
     add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
@@ -109,23 +122,71 @@ def train(
         bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")
     ] = False,
     summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
-    pace: Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")] = f"{DEFAULT_PACE:g}",
+    pace: Pace = DEFAULT_PACE,
+    fps: Fps = None,
+    link: LinkSpeed = "auto",
+    colours: ColoursToUse = "auto",
+    glyphs: GlyphsToUse = "auto",
+    background: BackgroundToUse = "auto",
+    mouse: Mouse = True,
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
+    display = display_of(context.params)
+    _check_writable(summary)
+    # before numpy is imported: see Guard
+    guard = None if plain or not _has_screen() else Guard()
+
     from data.assemble import assemble
+    from data.saves import new_saves
+
+    run = assemble(_experiment(file, data, context.params))
+    return _train(run, new_saves(run.dataset.name), guard, display, summary)
+
+
+@app.command()
+def resume(
+    context: Context,
+    run: Annotated[str, Argument(metavar="RUN|FILE", help="A saved run, or a checkpoint.", show_default="newest")] = "",
+    list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
+    plain: Annotated[bool, Option("--plain", help="Print lines of text instead of drawing a screen.")] = False,
+    summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
+    pace: Pace = DEFAULT_PACE,
+    fps: Fps = None,
+    link: LinkSpeed = "auto",
+    colours: ColoursToUse = "auto",
+    glyphs: GlyphsToUse = "auto",
+    background: BackgroundToUse = "auto",
+    mouse: Mouse = True,
+) -> int:
+    """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
+    display = display_of(context.params)
+    _check_writable(summary)
+    guard = None if list_runs or plain or not _has_screen() else Guard()
+
+    from data.assemble import resumed
+    from data.saves import find_checkpoint, saved_runs
+
+    if list_runs:
+        for each in saved_runs():
+            print(each.described(), flush=True)
+        return 0
+    saves, checkpoint = find_checkpoint(run)
+    return _train(resumed(checkpoint), saves, guard, display, summary)
+
+
+def _train(run: "Run", saves: "Saves", guard: Guard | None, display: Display, summary: Path | None) -> int:
+    """Train on the screen, or in text where nobody guards one, and return the exit status."""
     from data.atomic import write_atomically
+    from tui.autosave import Autosave
     from tui.report import train_in_text
 
-    steps_a_second = _pace(pace)
-    if summary:
-        _check_writable(summary)
-    run = assemble(_experiment(file, data, context.params))
-    if plain or not _has_screen():
-        figures = train_in_text(run)
+    autosave = Autosave(saves)
+    if guard is None:
+        figures = train_in_text(run, autosave)
     else:
-        from tui.app import run_on_screen
+        from tui.on_screen import run_on_screen
 
-        figures = run_on_screen(run, steps_a_second)
+        figures = run_on_screen(run, display, autosave, guard)
         print(figures.as_text(), flush=True)
     if summary:
         write_atomically(summary, figures.as_json().encode())
@@ -151,16 +212,31 @@ def trace(
 
 @app.command()
 def walk(
+    context: Context,
     what: Annotated[str, Argument(metavar="FILE|LESSON", help="An experiment, as TOML, or the name of a lesson.")] = "",
+    pace: Pace = DEFAULT_PACE,
+    fps: Fps = None,
+    link: LinkSpeed = "auto",
+    colours: ColoursToUse = "auto",
+    glyphs: GlyphsToUse = "auto",
+    background: BackgroundToUse = "auto",
+    mouse: Mouse = True,
 ) -> int:
     """Walk through the first update on the screen, number by number; without a name, of the digits."""
+    display = display_of(context.params)
+    guard = Guard() if _has_screen() else None
+
     from data.assemble import assemble
-    from tui.app import run_on_screen
+    from data.saves import new_saves
+    from tui.autosave import Autosave
+    from tui.on_screen import run_on_screen
 
     experiment, lesson = _experiment_or_lesson(what)
-    if not _has_screen():
+    if guard is None:
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
-    figures = run_on_screen(assemble(experiment), DEFAULT_PACE, walk=True, lesson=lesson)
+    run = assemble(experiment)
+    autosave = Autosave(new_saves(lesson.name if lesson else run.dataset.name))
+    figures = run_on_screen(run, display, autosave, guard, walk=True, lesson=lesson)
     print(figures.as_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
@@ -244,21 +320,10 @@ READ_AS: dict[str, Callable[[str], object]] = {
 }
 
 
-def _pace(text: str) -> float | None:
-    """Read steps a second; None is no limit."""
-    if text == "max":
-        return None
-    try:
-        pace = float(text)
-    except ValueError:
-        pace = 0.0
-    if not 0 < pace < math.inf:
-        raise GradstepError(f"--pace {text}: must be a number above 0, or max")
-    return pace
-
-
-def _check_writable(path: Path) -> None:
+def _check_writable(path: Path | None) -> None:
     """Refuse before the training what could not be written after it."""
+    if path is None:
+        return
     folder = path.absolute().parent
     if path.is_dir():
         raise GradstepError(f"--summary {path}: is a folder; must be a file")

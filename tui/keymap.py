@@ -59,6 +59,9 @@ KEYS: tuple[Key, ...] = (
     Key("back", "escape", "esc", "back", "Back to all four panels", "", "Looking"),
     Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
     Key("palette", "colon,ctrl+p", ": ctrl+p", "command_palette", "Find any command by its name", "", "Program"),
+    Key(
+        "save", "ctrl+s", "ctrl+s", "save", "Save the run now; it saves itself every half minute as well", "", "Program"
+    ),
     Key("redraw", "ctrl+l", "ctrl+l", "redraw", "Draw the whole screen again", "", "Program"),
     Key("suspend", "ctrl+z", "ctrl+z", "suspend_process", "Back to the shell; fg returns", "", "Program"),
     Key("quit", "q,ctrl+c,ctrl+q", "q ctrl+c", "quit", "Quit; asks once while training", "quit", "Program"),

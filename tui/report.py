@@ -7,18 +7,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import count
-from threading import Event
+from pathlib import Path
 from time import perf_counter
 from typing import Literal
 
 from core.trainer import Diverged, Evaluation
 from data.assemble import Run
+from tui.autosave import SECONDS_BETWEEN as SECONDS_BETWEEN_SAVES
+from tui.autosave import Autosave
 from tui.figures import NONE, figure, short
 
 SECONDS_BETWEEN_LINES = 5.0
 
-Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "diverged"]
+Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "terminated", "hung up", "diverged"]
+ENDING_OF_SIGNAL: dict[int, Ending] = {
+    signal.SIGINT: "interrupted",
+    signal.SIGTERM: "terminated",
+    signal.SIGHUP: "hung up",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Summary:
 
     `train_loss` and `test_loss` are the data term alone, `train_loss_total` adds the l1 and l2 terms. `epochs` counts
     completed passes, `seed` is the one of the network. What there is none of is None: accuracies of a regression,
-    figures of an empty test part.
+    figures of an empty test part, a checkpoint of a run that is not saved.
     """
 
     steps: int
@@ -43,18 +49,20 @@ class Summary:
     seed: int
     learning_rate: float
     stopped: Ending
+    checkpoint: str | None = None
 
     def as_text(self) -> str:
         """The lines that end a run."""
-        return "\n".join(
-            [
-                f"stopped   {self.stopped} after {self.epochs} epochs, {self.steps} steps, {self.seconds:.2f} s "
-                f"({self.steps_per_second:.0f} steps a second)",
-                f"train     {_score(self.train_loss, self.train_accuracy)}",
-                f"test      {_score(self.test_loss, self.test_accuracy)}",
-                f"network   {self.parameters} parameters, seed {self.seed}, learning rate {short(self.learning_rate)}",
-            ]
-        )
+        lines = [
+            f"stopped   {self.stopped} after {self.epochs} epochs, {self.steps} steps, {self.seconds:.2f} s "
+            f"({self.steps_per_second:.0f} steps a second)",
+            f"train     {_score(self.train_loss, self.train_accuracy)}",
+            f"test      {_score(self.test_loss, self.test_accuracy)}",
+            f"network   {self.parameters} parameters, seed {self.seed}, learning rate {short(self.learning_rate)}",
+        ]
+        if self.checkpoint:
+            lines.append(f"saved     gradstep resume {Path(self.checkpoint).parent.name}")
+        return "\n".join(lines)
 
     def as_json(self) -> str:
         """A JSON object; what is infinite or no number, as after a divergence, is null."""
@@ -65,8 +73,12 @@ class Summary:
         return json.dumps(figures, indent=2) + "\n"
 
 
-def summarize(run: Run, seconds: float, stopped: Ending) -> Summary:
-    """The figures of a run that took `seconds` and ended because of `stopped`; evaluates both parts."""
+def summarize(run: Run, seconds: float, stopped: Ending, autosave: Autosave | None = None) -> Summary:
+    """The figures of a run that took `seconds` and ended because of `stopped`; saves it, and evaluates both parts."""
+    if autosave:
+        autosave.write(run.checkpoint(seconds))
+        if autosave.trouble:
+            print("gradstep:", autosave.trouble, file=sys.stderr)
     trainer = run.trainer
     evaluation = trainer.evaluate()
     test = evaluation.test
@@ -84,6 +96,7 @@ def summarize(run: Run, seconds: float, stopped: Ending) -> Summary:
         seed=run.experiment.network.seed,
         learning_rate=trainer.learning_rate,
         stopped=stopped,
+        checkpoint=str(autosave.path) if autosave and autosave.path else None,
     )
 
 
@@ -98,55 +111,68 @@ def end_of(run: Run) -> tuple[int, Ending]:
     return min(limits)
 
 
-def train_in_text(run: Run) -> Summary:
+def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
     """Train to the end at full speed, and print what happens as lines of text.
 
-    A line is printed after the epochs 1, 2, 5, 10, 20, 50 and so on, and otherwise every few seconds. Ctrl+C ends the
-    run after the update in hand, a divergence with the update that met it.
+    A line is printed after the first epoch, after the last, and between them after an epoch when the last line is some
+    seconds old. Ctrl+C, SIGTERM and SIGHUP end the run after the update in hand, a divergence with the update that
+    met it.
     """
-    _print(_header(run))
-    started = perf_counter()
-    with _ctrl_c() as pressed:
-        stopped = _train(run, pressed)
-    summary = summarize(run, perf_counter() - started, stopped)
-    _print(summary.as_text())
+    started = perf_counter() - run.seconds
+    with _signals() as received:
+        try:
+            _print(_header(run))
+            stopped = _train(run, started, received, autosave)
+            summary = summarize(run, perf_counter() - started, stopped, autosave)
+            _print(summary.as_text())
+        except OSError:
+            # whoever read this has gone; after a hang-up that is as it should be
+            summary = summarize(run, perf_counter() - started, "hung up", autosave)
+            if signal.SIGHUP not in received:
+                raise
     return summary
 
 
-def _train(run: Run, interrupted: Event) -> Ending:
+def _train(run: Run, started: float, received: list[int], autosave: Autosave | None) -> Ending:
     trainer = run.trainer
-    milestones = (factor * 10**decade * trainer.steps_per_epoch for decade in count() for factor in (1, 2, 5))
-    milestone = next(milestones)
     last_step, ending = end_of(run)
+    printed, saved = -math.inf, perf_counter()
     while trainer.step < last_step:
+        end_of_epoch = (trainer.epoch + 1) * trainer.steps_per_epoch
         try:
-            trainer.run(_after(SECONDS_BETWEEN_LINES, interrupted), min(milestone, last_step))
+            trainer.run(_until_signal_or(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
         except Diverged as error:
             print("gradstep:", error, file=sys.stderr)
             return "diverged"
-        _print(_line(trainer.epoch, trainer.evaluate()))
-        if interrupted.is_set():
-            return "interrupted"
-        if trainer.step == milestone:
-            milestone = next(milestones)
+        now = perf_counter()
+        if autosave and now - saved > SECONDS_BETWEEN_SAVES:
+            autosave.write(run.checkpoint(now - started))
+            saved = perf_counter()
+        stopping = bool(received) or trainer.step == last_step
+        if stopping or (trainer.step == end_of_epoch and now - printed > SECONDS_BETWEEN_LINES):
+            _print(_line(trainer.epoch, trainer.evaluate()))
+            printed = now
+        if received:
+            return ENDING_OF_SIGNAL[received[0]]
     return ending
 
 
-def _after(seconds: float, event: Event) -> Callable[[], bool]:
-    """Ask whether the time is over or the event has come."""
-    deadline = perf_counter() + seconds
-    return lambda: event.is_set() or perf_counter() > deadline
+def _until_signal_or(moment: float, received: list[int]) -> Callable[[], bool]:
+    return lambda: bool(received) or perf_counter() > moment
 
 
 @contextmanager
-def _ctrl_c() -> Iterator[Event]:
-    """Yield an event that Ctrl+C sets, instead of breaking an update in two."""
-    pressed = Event()
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+def _signals() -> Iterator[list[int]]:
+    """Yield a list that the signals which end a run are added to, instead of breaking an update in two."""
+    received: list[int] = []
+    # what the starter of the program wants to be ignored, as nohup does, stays so
+    heard = [number for number in ENDING_OF_SIGNAL if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in heard}
     try:
-        yield pressed
+        yield received
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _header(run: Run) -> str:

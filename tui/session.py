@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from time import perf_counter
 from typing import Literal
 
@@ -13,17 +14,21 @@ from core.timeline import Timeline
 from core.trainer import Diverged
 from core.update import Update, record_update
 from data.assemble import Run
+from data.checkpoint import Checkpoint
+from tui.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
+from tui.figures import counted
 from tui.notches import next_notch, next_pace
+from tui.pacing import Pacing
 from tui.report import end_of
 
 Phase = Literal["training", "paused", "finished", "diverged"]
 
+NOTE_SECONDS = 4.0
+"""How long a note stays that says no more than that something is done."""
+
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
 """Snapshots come ten times a second, or less often where they would take more than this share of the time."""
-
-SPEED_SECONDS = 1.0
-"""The speed on the screen is the mean over at least this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class View:
     """What the screen draws: a snapshot, and how the session stands. `pace` None is no limit; `speed` in steps/s.
 
     `tip` is the newest step of this run: the snapshot may be of an earlier one. `other` is a loss curve beside that of
-    the snapshot: what came after it, or what came before the run was taken another way.
+    the snapshot: what came after it, or what came before the run was taken another way. `trouble` is what a person
+    should know as long as it lasts, as that the run cannot be saved.
     """
 
     snapshot: Snapshot
@@ -41,6 +47,7 @@ class View:
     tip: int
     other: Curve | None = None
     note: str = ""
+    trouble: str = ""
 
 
 class TrainingSession:
@@ -50,30 +57,33 @@ class TrainingSession:
     that the screen answers a key before training takes the processor again, and when training has come to rest.
     """
 
-    def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
+    def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
+        """With `pace` in steps a second, None without a limit; without `autosave` nothing is saved."""
         self.run = run
         self.changed: Callable[[], Awaitable[None]] | None = None
         self._trainer = run.trainer
         self._planned_end, self.planned_ending = end_of(run)
-        self._start = run.trainer.state()
         self._timeline = Timeline(run.trainer)
         self._other: Curve | None = None
         self._branched = False
         self._phase: Phase = "paused" if paused else "training"
-        self._seconds, self._trained_from = 0.0, perf_counter()
-        self._pace = pace
+        self._seconds, self._trained_from = run.seconds, perf_counter()
+        self._pacing = Pacing(pace, run.trainer.step)
         self._goal: int | None = None
         self._last_step: int | None = self._planned_end
         self._note = ""
+        self._autosave = autosave
+        self._save_asked = False
+        self._saving: asyncio.Task[None] | None = None
+        self._at_the_trainer = Lock()
         self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
         self._row = 0
         self._commands: list[Callable[[], None]] = []
         self._wake = asyncio.Event()
         self._closed = False
-        self._speed: float | None = None
-        self._speed_from = (perf_counter(), run.trainer.step)
-        self._paced_from = self._speed_from
         self._snapshot_due = 0.0
+        if run.trainer.step >= self._planned_end:
+            self._phase = "finished"
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
 
@@ -115,7 +125,7 @@ class TrainingSession:
         """Pace one notch up (1) or down (−1)."""
 
         def change() -> None:
-            self._pace = next_pace(self._pace, direction)
+            self._pacing.pace = next_pace(self._pacing.pace, direction)
             self._seconds = self.seconds
             self._anchor()
 
@@ -134,7 +144,7 @@ class TrainingSession:
         """Go back to the same start, paused if it was paused."""
 
         def reset() -> None:
-            self._trainer.restore(self._start)
+            self._trainer.restore(self.run.start)
             self._timeline, self._other, self._branched = Timeline(self._trainer), None, False
             self._enter("training" if self._phase == "training" else "paused")
             self._last_step = self._planned_end
@@ -176,26 +186,85 @@ class TrainingSession:
         self._command(record)
         return await done
 
+    def save(self) -> None:
+        """Save the run now, and say so."""
+
+        def save() -> None:
+            if self._trainer.step:
+                self._save_asked = True
+                self._save_soon()
+            else:
+                self._say("nothing to save yet: no step was made")
+
+        self._command(save)
+
     def close(self) -> None:
         """End the supervisor and, after the update in hand, the thread."""
         self._closed = True
         self._wake.set()
 
+    def stopped_for_good(self, seconds: float) -> bool:
+        """From another thread: let nobody touch the trainer any more, once the update in hand is made.
+
+        False if that takes longer than so many seconds.
+        """
+        self._closed = True
+        return self._at_the_trainer.acquire(timeout=seconds)
+
     # the supervisor
 
     async def supervise(self) -> None:
-        """Run until `close`: train while training, apply commands as they come."""
-        while not self._closed:
-            self._wake.clear()
-            await self._apply_commands()
-            if self._phase != "training":
-                await self._wake.wait()
-            elif (wait := self._seconds_until_due()) > 0:
-                await self._sleep(wait)
-            else:
-                await asyncio.to_thread(self._train)
+        """Run until `close`: train while training, apply commands as they come, and save the run now and then."""
+        saving = asyncio.create_task(self._save_regularly())
+        try:
+            while not self._closed:
+                self._wake.clear()
+                await self._apply_commands()
                 if self._phase != "training":
-                    await self._tell()
+                    await self._wake.wait()
+                elif (wait := self._seconds_until_due()) > 0:
+                    await self._sleep(wait)
+                else:
+                    await asyncio.to_thread(self._train)
+                    if self._phase != "training":
+                        await self._rest()
+        finally:
+            saving.cancel()
+
+    async def _rest(self) -> None:
+        """Training has come to its end or to a number that is none; single steps are not worth a checkpoint."""
+        if self._phase != "paused":
+            self._save_soon()
+        await self._tell()
+
+    async def _save_regularly(self) -> None:
+        await asyncio.sleep(SECONDS_BEFORE_FIRST)
+        while True:
+            self._command(self._save_soon)
+            await asyncio.sleep(SECONDS_BETWEEN)
+
+    def _save_soon(self) -> None:
+        """Take the state while nobody trains, and write it while training goes on; not two at a time."""
+        if self._autosave and (self._saving is None or self._saving.done()):
+            self._saving = asyncio.create_task(self._write(self._autosave, self.run.checkpoint(self.seconds)))
+
+    async def _write(self, autosave: Autosave, checkpoint: Checkpoint) -> None:
+        trouble_before = autosave.trouble
+        await asyncio.to_thread(autosave.write, checkpoint)
+        if self._save_asked and not autosave.trouble:
+            self._say(f"saved at step {counted(checkpoint.state.values['step'])}")
+        if self._save_asked or autosave.trouble != trouble_before:
+            self._save_asked = False
+            self._command(lambda: None)
+
+    def _say(self, note: str) -> None:
+        """Show a note for a while."""
+        self._note = note
+        asyncio.get_running_loop().call_later(NOTE_SECONDS, self._command, lambda: self._unsay(note))
+
+    def _unsay(self, note: str) -> None:
+        if self._note == note:
+            self._note = ""
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -208,12 +277,13 @@ class TrainingSession:
     async def _apply_commands(self) -> None:
         if not self._commands:
             return
-        while self._commands:
-            self._commands.pop(0)()
-            if self._goal is not None:
-                break  # the step that was asked for is made before the next command
-        self._snapshot = self._take_snapshot()
-        self.view = self._make_view()
+        with self._at_the_trainer:
+            while self._commands:
+                self._commands.pop(0)()
+                if self._goal is not None:
+                    break  # the step that was asked for is made before the next command
+            self._snapshot = self._take_snapshot()
+            self.view = self._make_view()
         await self._tell()
 
     async def _tell(self) -> None:
@@ -225,6 +295,7 @@ class TrainingSession:
             self._note = "r goes back to the start; try a smaller learning rate"
         elif self._phase == "training":
             self._enter("paused")
+            self._save_soon()
         else:
             self._go_on()
 
@@ -246,43 +317,30 @@ class TrainingSession:
     def _anchor(self) -> None:
         """Count time, pace and speed from now on."""
         self._trained_from = perf_counter()
-        self._paced_from = self._speed_from = (self._trained_from, self._trainer.step)
-        self._speed = None
+        self._pacing.restart(self._trainer.step)
 
     def _seconds_until_due(self) -> float:
-        """How long the next step has to wait for the pace."""
-        if self._pace is None or self._goal is not None:
-            return 0.0
-        began, first = self._paced_from
-        return began + (self._trainer.step + 1 - first) / self._pace - perf_counter()
-
-    def _steps_due(self) -> int | None:
-        """The step up to which the pace lets the thread go now."""
-        if self._pace is None or self._goal is not None:
-            return None
-        began, first = self._paced_from
-        due = first + int((perf_counter() - began) * self._pace)
-        if due - self._trainer.step > self._pace * SPEED_SECONDS + 1:
-            # the machine cannot hold the pace: forget what was missed instead of running after it
-            self._paced_from = (perf_counter(), self._trainer.step)
-        return max(due, self._trainer.step + 1)
+        """How long the next step has to wait for the pace; a step that was asked for waits for nothing."""
+        return 0.0 if self._goal is not None else self._pacing.seconds_until_due(self._trainer.step)
 
     # in the thread
 
     def _train(self) -> None:
         """Make updates, at least one, until a command, the pace or a new phase ends it; publish views on the way."""
         resting = False
-        while not resting:
-            self._train_until_snapshot()
-            self._after_training(perf_counter())
-            self.view = self._make_view()
-            resting = self._phase != "training" or self._interrupted() or self._seconds_until_due() > 0
+        with self._at_the_trainer:
+            while not resting:
+                self._train_until_snapshot()
+                self._after_training(perf_counter())
+                self.view = self._make_view()
+                resting = self._phase != "training" or self._interrupted() or self._seconds_until_due() > 0
 
     def _interrupted(self) -> bool:
         return self._closed or bool(self._commands)
 
     def _train_until_snapshot(self) -> None:
-        steps = (self._goal, self._last_step, self._steps_due(), self._timeline.next_due)
+        due = self._pacing.due(self._trainer.step) if self._goal is None else None
+        steps = (self._goal, self._last_step, due, self._timeline.next_due)
         try:
             self._trainer.run(
                 lambda: self._interrupted() or perf_counter() > self._snapshot_due,
@@ -298,9 +356,7 @@ class TrainingSession:
             self._enter("finished", "finished as planned; space goes on")
         elif self._goal is not None and step >= self._goal:
             self._enter("paused")
-        began, first = self._speed_from
-        if now - began >= SPEED_SECONDS:
-            self._speed, self._speed_from = (step - first) / (now - began), (now, step)
+        self._pacing.measure(step)
         if now >= self._snapshot_due or self._phase != "training":
             self._snapshot = self._take_snapshot()
             took = perf_counter() - now
@@ -313,7 +369,9 @@ class TrainingSession:
         tip = self._timeline.tip
         if self._other is not None and not self._branched and self._snapshot.step >= self._other.step[-1]:
             self._other = None  # the run has caught up with what was seen before
-        return View(self._snapshot, self._phase, self._pace, self._speed, tip, self._other, self._note)
+        trouble = self._autosave.trouble if self._autosave else ""
+        pacing = self._pacing
+        return View(self._snapshot, self._phase, pacing.pace, pacing.speed, tip, self._other, self._note, trouble)
 
     def _leave_tip(self, step: int) -> None:
         """Before going back to `step`: keep the curve of the whole run in sight."""

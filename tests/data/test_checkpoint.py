@@ -1,5 +1,6 @@
 """Checkpoints: what is saved comes back bit for bit, or not at all."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ from safetensors.numpy import save as to_safetensors
 from core.errors import GradstepError
 from core.trainer import TrainerState
 from data import checkpoint
-from data.assemble import Run, assemble
+from data.assemble import Run, assemble, resumed
 from data.atomic import write_atomically
+from data.checkpoint import Checkpoint
 from data.experiment import experiment_from
 
 
@@ -32,7 +34,7 @@ def file(tmp_path: Path) -> Path:
     """A checkpoint after 100 updates."""
     run = small_run()
     run.trainer.run(lambda: False, until=100)
-    checkpoint.save(tmp_path / "run.safetensors", run.experiment, run.trainer.state())
+    checkpoint.save(tmp_path / "run.safetensors", run.checkpoint(2.5))
     return tmp_path / "run.safetensors"
 
 
@@ -41,10 +43,9 @@ def test_100_steps_saved_and_loaded_and_100_more_are_200_steps_bit_for_bit(tmp_p
     whole, first = small_run(optimizer), small_run(optimizer)
     whole.trainer.run(lambda: False, until=200)
     first.trainer.run(lambda: False, until=100)
-    checkpoint.save(tmp_path / "c", first.experiment, first.trainer.state())
-    experiment, state = checkpoint.load(tmp_path / "c")
-    second = assemble(experiment)
-    second.trainer.restore(state)
+    checkpoint.save(tmp_path / "c", first.checkpoint(2.5))
+    second = resumed(checkpoint.load(tmp_path / "c"))
+    assert second.seconds == 2.5
     second.trainer.run(lambda: False, until=200)
     expected, got = whole.trainer.state(), second.trainer.state()
     assert got.values == expected.values
@@ -63,15 +64,16 @@ def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
         "empty": np.zeros((0, 3)),
         "single": np.array(7.0),
     }
-    values = {"step": 3, "rng": {"state": 2**127, "name": "PCG64"}, "loss": None, "words": ["é", 0.1]}
-    checkpoint.save(tmp_path / "c", experiment_from({}), TrainerState(arrays, values))
-    experiment, state = checkpoint.load(tmp_path / "c")
-    assert experiment == experiment_from({})
+    values = {"step": 3, "rows": 10, "batch_size": 4, "rng": {"state": 2**127}, "loss": None, "words": ["é", 0.1]}
+    checkpoint.save(tmp_path / "c", Checkpoint(experiment_from({}), TrainerState(arrays, values), 0.1, "of the data"))
+    again = checkpoint.load(tmp_path / "c")
+    state = again.state
+    assert (again.experiment, again.seconds, again.data) == (experiment_from({}), 0.1, "of the data")
     assert state.values == values
     assert state.arrays.keys() == arrays.keys()
     for name, array in arrays.items():
-        again = state.arrays[name]
-        assert (again.dtype, again.shape, again.tobytes()) == (array.dtype, array.shape, array.tobytes())
+        got = state.arrays[name]
+        assert (got.dtype, got.shape, got.tobytes()) == (array.dtype, array.shape, array.tobytes())
 
 
 def refusal(file: Path) -> str:
@@ -99,6 +101,24 @@ def test_a_changed_bit_anywhere_is_refused(file: Path) -> None:
     assert checkpoint.load(file)
 
 
+def test_what_it_says_of_itself_is_read_without_the_rest(file: Path) -> None:
+    about = checkpoint.read_about(file)
+    steps = small_run().trainer.steps_per_epoch
+    assert (about.step, about.epoch) == (100, 100 // steps)
+    assert abs(datetime.now(UTC) - about.saved) < timedelta(minutes=5)
+
+
+def test_other_data_than_were_learnt_are_refused(tmp_path: Path) -> None:
+    table = tmp_path / "flowers.csv"
+    table.write_text("width,kind\n1,a\n2,b\n3,a\n4,b\n")
+    run = assemble(experiment_from({"data": {"path": str(table)}}))
+    run.trainer.run(lambda: False, until=3)
+    saved = run.checkpoint(1.0)
+    table.write_text("width,kind\n1,a\n2,b\n3,a\n5,b\n")
+    with pytest.raises(GradstepError, match=f"^{table}: the data have changed since the run was saved"):
+        resumed(saved)
+
+
 def test_a_changed_number_is_called_damage(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
@@ -124,7 +144,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     run = small_run()
     with pytest.raises(GradstepError, match="cannot be written: No such file or directory"):
-        checkpoint.save(tmp_path / "nowhere" / "c", run.experiment, run.trainer.state())
+        checkpoint.save(tmp_path / "nowhere" / "c", run.checkpoint(0.0))
 
 
 def test_writing_leaves_one_file_with_the_new_content(tmp_path: Path) -> None:

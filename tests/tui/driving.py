@@ -11,6 +11,7 @@ from core.trainer import TrainerState
 from data.assemble import Run, assemble
 from data.experiment import experiment_from
 from tui.app import GradstepApp
+from tui.autosave import Autosave
 from tui.panels.panel import Panel
 from tui.report import Ending
 from tui.session import TrainingSession
@@ -48,9 +49,11 @@ async def until(condition: Callable[[], bool], pilot: AppPilot | None = None) ->
 
 
 @asynccontextmanager
-async def supervised(run: Run, pace: float | None = None, paused: bool = True) -> AsyncIterator[TrainingSession]:
+async def supervised(
+    run: Run, pace: float | None = None, paused: bool = True, autosave: Autosave | None = None
+) -> AsyncIterator[TrainingSession]:
     """A session at work, without a screen."""
-    session = TrainingSession(run, pace, paused)
+    session = TrainingSession(run, pace, paused, autosave)
     worker = asyncio.create_task(session.supervise())
     try:
         yield session

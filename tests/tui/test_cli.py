@@ -8,14 +8,17 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pexpect
 import pytest
 
+from data.checkpoint import load, save
 from data.experiment import experiment_from
 from data.registry import BUILT_IN
 from tui.cli import run
+from tui.options import display_of
 
 ROOT = Path(__file__).parents[2]
 GRADSTEP = Path(sys.executable).with_name("gradstep")
@@ -161,9 +164,55 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
     summary = figures("--data", "iris", "--max-epochs", "2", "--seed", "3")
     assert summary.keys() == {
         "steps", "epochs", "seconds", "steps_per_second", "train_loss", "test_loss", "train_loss_total",
-        "train_accuracy", "test_accuracy", "parameters", "seed", "learning_rate", "stopped",
+        "train_accuracy", "test_accuracy", "parameters", "seed", "learning_rate", "stopped", "checkpoint",
     }  # fmt: skip
     assert (summary["steps"], summary["epochs"], summary["seed"], summary["stopped"]) == (8, 2, 3, "max_epochs")
+
+
+def test_a_resumed_run_is_bit_for_bit_the_run_that_never_stopped(figures: Callable[..., dict[str, object]]) -> None:
+    whole = figures("--data", "iris", "--max-epochs", "4", "--optimizer", "adam")
+    half = figures("--data", "iris", "--max-steps", "7", "--optimizer", "adam")
+    checkpoint = load(Path(str(half["checkpoint"])))
+    tables = checkpoint.experiment.model_dump()
+    tables["training"] |= {"max_steps": None, "max_epochs": 4}
+    save(Path("half.safetensors"), replace(checkpoint, experiment=experiment_from(tables)))
+    assert run(["resume", "half.safetensors", "--plain", "--summary", "resumed.json"]) == 0
+    resumed = json.loads(Path("resumed.json").read_text())
+    same = whole.keys() - {"seconds", "steps_per_second", "checkpoint"}
+    assert {name: resumed[name] for name in same} == {name: whole[name] for name in same}
+    final = [load(Path(str(each["checkpoint"]))).state for each in (whole, resumed)]
+    assert final[0].values == final[1].values
+    assert all((final[0].arrays[name] == final[1].arrays[name]).all() for name in final[0].arrays)
+
+
+def test_the_saved_runs_are_listed(
+    figures: Callable[..., dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = Path(str(figures("--data", "iris", "--max-steps", "9")["checkpoint"])).parent.name
+    capsys.readouterr()
+    assert run(["resume", "--list"]) == 0
+    assert re.fullmatch(rf"{name} +step +9 +epoch +2 +saved [-\d]+ [:\d]+\n", capsys.readouterr().out)
+
+
+def test_to_resume_where_nothing_is_saved_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["resume"]) == 2
+    assert re.fullmatch(r"gradstep: no run is saved in .*\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("option", ["--fps 0", "--fps 61", "--pace 0", "--pace fast", "--glyphs wood", "--colours 8"])
+def test_what_no_screen_can_do_is_one_line_and_status_2(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", *option.split()]) == 2
+    name, value = option.split()
+    assert re.fullmatch(rf"gradstep: [^\n]*{name}[^\n]*{value}[^\n]*\n", capsys.readouterr().err)
+
+
+def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    told = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
+    cheap = display_of(told | {"colours": "auto", "glyphs": "auto"})
+    assert (cheap.frames, cheap.look.colours, cheap.look.glyphs) == (1.0, "16", "ascii")
+    mixed = display_of(told | {"colours": "256", "glyphs": "auto", "fps": 2.0})
+    assert (mixed.frames, mixed.look.colours, mixed.look.glyphs) == (2.0, "256", "ascii")
 
 
 def test_an_option_wins_over_the_file(figures: Callable[..., dict[str, object]]) -> None:

@@ -8,6 +8,8 @@ from textual._compositor import Compositor, LayoutUpdate
 from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 
+from data.checkpoint import load
+from data.saves import new_saves
 from tests.tui.driving import (
     BETWEEN_STEPS,
     AppPilot,
@@ -20,6 +22,7 @@ from tests.tui.driving import (
     text,
     until,
 )
+from tui.autosave import Autosave
 from tui.keymap import KEYS
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
@@ -219,6 +222,18 @@ async def opens_the_palette(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: CommandPalette.is_open(pilot.app), pilot)
     await pilot.press("escape")
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@checks("save")
+async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
+    autosave = Autosave(new_saves("iris"))
+    session_of(pilot)._autosave = autosave
+    await pilot.press("s")
+    await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
+    await pilot.press(pressed)
+    await until(lambda: session_of(pilot).view.note == "saved at step 1", pilot)
+    assert autosave.path is not None
+    assert load(autosave.path).state.values["step"] == 1
 
 
 @checks("redraw")

@@ -2,12 +2,14 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
 from tui.keymap import KEYS, PROGRAM_KEYS
+from tui.link import Link
 from tui.panels.architecture import Architecture
 from tui.panels.cropping import CroppingCompositor
 from tui.panels.footer import Keys
@@ -19,9 +21,11 @@ from tui.panels.status import Status
 from tui.session import TrainingSession, View
 
 ANSWER_SECONDS = 0.05
-FRAMES_A_SECOND = 4
-PICTURES_A_SECOND = 1
+FRAMES_A_PICTURE = 4
 """The graph and the plot cost most, and say least in a tenth of a second."""
+
+SECONDS_UNWATCHED = 2.0
+"""Between two frames while the window is not looked at."""
 
 
 # Textual's own tab and ctrl+c would come before those of the key table
@@ -31,11 +35,13 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
     BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, session: TrainingSession) -> None:
+    def __init__(self, session: TrainingSession, link: Link, frames: float) -> None:
         super().__init__()
         self._compositor = CroppingCompositor()
-        self._session = session
+        self._session, self._link, self._frames = session, link, frames
         self._seen: View | None = None
+        self._pictured: View | None = None
+        self._seen_slow = False
         self._frame = 0
         self._filled = False
 
@@ -51,7 +57,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self._session.changed = self._answer
-        self.set_interval(1 / FRAMES_A_SECOND, self._draw_frame)
+        self.set_interval(1 / self._frames, self._draw_frame)
         self.query_one("#architecture").focus()
 
     def on_unmount(self) -> None:
@@ -76,15 +82,27 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         self._draw_panels(pictures_too=True)
 
     def _draw_frame(self) -> None:
-        view = self._session.view
-        if view is self._seen or not self.is_current:
-            return
         self._frame += 1
-        pictures_due = self._frame % (FRAMES_A_SECOND // PICTURES_A_SECOND) == 0
-        self._draw_panels(pictures_too=pictures_due or view.phase != "training")
+        if not self.is_current or self._unwatched():
+            return
+        view = self._session.view
+        pictures_due = self._frame % FRAMES_A_PICTURE == 0 and view is not self._pictured
+        if pictures_due or view is not self._seen or self._link.slow != self._seen_slow:
+            self._draw_panels(pictures_too=pictures_due or view.phase != "training")
+
+    def _unwatched(self) -> bool:
+        """Whether this frame is one of those that nobody looks at."""
+        return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
     def _draw_panels(self, pictures_too: bool) -> None:
+        """Show the newest view, unless earlier frames are still on their way: what is drawn then is newer."""
+        if self._link.is_behind():
+            return
         view = self._seen = self._session.view
+        self._pictured = view if pictures_too else self._pictured
+        self._seen_slow = self._link.slow
+        if self._seen_slow:
+            view = replace(view, trouble="slow link")
         for panel in self.query(Panel):
             if panel.display and (pictures_too or not isinstance(panel, Architecture | Loss)):
                 panel.show(view)

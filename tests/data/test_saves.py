@@ -1,0 +1,144 @@
+"""The saved runs of a person: the last few checkpoints of the last few runs."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from core.errors import GradstepError
+from data.assemble import Run, assemble, resumed
+from data.experiment import experiment_from
+from data.saves import CHECKPOINTS_KEPT, RUNS_KEPT, Saves, find_checkpoint, new_saves, saved_runs
+
+
+@pytest.fixture
+def home(state_home: Path) -> Path:
+    return state_home / "gradstep" / "runs"
+
+
+def a_run(steps: int = 1) -> Run:
+    run = assemble(experiment_from({"data": {"name": "xor"}}))
+    run.trainer.run(lambda: False, until=steps)
+    return run
+
+
+def saved(name: str = "xor", steps: int = 1) -> Saves:
+    saves = new_saves(name)
+    saves.write(a_run(steps).checkpoint(0.0))
+    return saves
+
+
+def test_nothing_is_made_before_the_first_checkpoint(home: Path) -> None:
+    new_saves("xor")
+    assert not home.exists()
+
+
+def test_a_run_is_named_after_the_moment_and_its_data(home: Path) -> None:
+    saves = saved("my flowers/3")
+    assert saves.name.endswith("-my-flowers-3")
+    assert saves.folder.parent == home
+
+
+def test_two_runs_of_the_same_moment_are_two() -> None:
+    assert len({saved().name, saved().name, saved().name}) == 3
+
+
+def test_the_last_few_checkpoints_are_kept() -> None:
+    run, saves = a_run(), new_saves("xor")
+    for step in range(1, CHECKPOINTS_KEPT + 4):
+        run.trainer.run(lambda: False, until=step)
+        saves.write(run.checkpoint(0.0))
+    newest = CHECKPOINTS_KEPT + 3
+    kept = [f"step-{step:012}.safetensors" for step in range(newest, newest - CHECKPOINTS_KEPT, -1)]
+    assert [path.name for path in saves.checkpoints()] == kept
+
+
+def test_the_last_few_runs_are_kept_and_listed_newest_first() -> None:
+    names = [saved_at(f"run{moment}", moment) for moment in range(RUNS_KEPT + 2)]
+    names.append(saved("last").name)
+    assert [run.name for run in saved_runs()] == names[: -RUNS_KEPT - 1 : -1]
+
+
+def saved_at(name: str, moment: int) -> str:
+    """Save a run so many seconds after the beginning of time: the clock of a file system is coarse."""
+    saves = saved(name)
+    os.utime(saves.checkpoints()[0], (moment, moment))
+    return saves.name
+
+
+def test_the_newest_is_the_one_saved_last_and_not_the_furthest() -> None:
+    saves = saved(steps=30)
+    saves.write(a_run(steps=10).checkpoint(0.0))
+    assert saves.newest().state.values["step"] == 10
+
+
+def test_without_a_name_the_newest_run_is_found() -> None:
+    saved("old", steps=3)
+    new = saved("new", steps=4)
+    saves, checkpoint = find_checkpoint("")
+    assert (saves.name, checkpoint.state.values["step"]) == (new.name, 4)
+
+
+def test_a_run_is_found_by_its_name_and_by_its_folder() -> None:
+    old = saved("old", steps=3)
+    saved("new", steps=4)
+    for what in (old.name, str(old.folder)):
+        saves, checkpoint = find_checkpoint(what)
+        assert (saves.name, checkpoint.state.values["step"]) == (old.name, 3)
+
+
+def test_a_checkpoint_is_found_by_its_path_and_saved_on_in_its_run() -> None:
+    old = saved("old", steps=3)
+    saved("new", steps=4)
+    saves, checkpoint = find_checkpoint(str(old.checkpoints()[0]))
+    assert (saves.folder, checkpoint.state.values["step"]) == (old.folder, 3)
+
+
+def test_a_checkpoint_from_elsewhere_is_saved_on_in_a_run_of_its_own(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "from-a-friend.safetensors"
+    copy.write_bytes(saved().checkpoints()[0].read_bytes())
+    saves, checkpoint = find_checkpoint(str(copy))
+    saves.write(resumed(checkpoint).checkpoint(0.0))
+    assert saves.folder.parent == home
+    assert copy.is_file()
+
+
+def test_of_a_damaged_newest_checkpoint_the_whole_one_before_it_is_offered() -> None:
+    saves = saved(steps=1)
+    (older,) = saves.checkpoints()
+    newest = saves.write(a_run(2).checkpoint(0.0))
+    newest.write_bytes(newest.read_bytes()[:-1])
+    with pytest.raises(GradstepError) as error:
+        find_checkpoint("")
+    assert str(newest) in str(error.value)
+    assert str(error.value).endswith(f"the one before it is whole: gradstep resume {older}")
+    assert find_checkpoint(str(older))[1].state.values["step"] == 1
+
+
+def test_where_no_checkpoint_is_whole_none_is_offered() -> None:
+    saves = saved()
+    saves.checkpoints()[0].write_bytes(b"")
+    with pytest.raises(GradstepError, match=r"no older one is whole$"):
+        saves.newest()
+
+
+def test_no_run_and_an_unknown_run_are_told(home: Path) -> None:
+    with pytest.raises(GradstepError, match=f"^no run is saved in {home}$"):
+        find_checkpoint("")
+    saved()
+    with pytest.raises(GradstepError, match=r"^there is no saved run other; gradstep resume --list shows"):
+        find_checkpoint("other")
+
+
+def test_a_run_is_described_in_a_line_damaged_or_not() -> None:
+    saves = saved(steps=45)
+    assert saves.described().split()[:5] == [saves.name, "step", "45", "epoch", "3"]
+    saves.checkpoints()[0].write_bytes(b"")
+    assert saves.described().endswith("is not a checkpoint of gradstep, or was cut short")
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with pytest.raises(GradstepError, match="cannot be written: Not a directory"):
+        saved()

@@ -1,0 +1,166 @@
+"""A run saves itself while it is trained, and training goes on when it cannot."""
+
+import asyncio
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from data.assemble import resumed
+from data.checkpoint import load
+from data.saves import Saves
+from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
+from tui.autosave import Autosave
+
+
+def an_autosave(tmp_path: Path) -> Autosave:
+    return Autosave(Saves(tmp_path / "runs" / "iris"))
+
+
+def saved_step(autosave: Autosave) -> int | None:
+    return None if autosave.path is None else int(load(autosave.path).state.values["step"])
+
+
+async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) -> None:
+    autosave = an_autosave(tmp_path)
+    autosave.write(assembled().checkpoint(0.0))
+    assert (autosave.path, autosave.resume, autosave.trouble) == (None, "", "")
+    assert not (tmp_path / "runs").exists()
+    async with supervised(assembled(), autosave=autosave) as session:
+        session.save()
+        await until(lambda: session.view.note == "nothing to save yet: no step was made")
+
+
+async def test_a_pause_saves_the_run(tmp_path: Path) -> None:
+    autosave = an_autosave(tmp_path)
+    async with supervised(assembled(), paused=False, autosave=autosave) as session:
+        await until(lambda: step_of(session) > 0)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "paused" and saved_step(autosave) == step_of(session))
+
+
+async def test_the_end_of_a_run_saves_it(tmp_path: Path) -> None:
+    autosave = an_autosave(tmp_path)
+    async with supervised(assembled(max_steps=20), paused=False, autosave=autosave):
+        await until(lambda: saved_step(autosave) == 20)
+
+
+async def test_a_single_step_is_not_worth_a_checkpoint(tmp_path: Path) -> None:
+    autosave = an_autosave(tmp_path)
+    async with supervised(assembled(), autosave=autosave) as session:
+        session.make_step()
+        await paused_at(session, 1)
+        assert autosave.path is None
+
+
+async def test_the_run_is_saved_again_and_again_while_it_trains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.session.SECONDS_BEFORE_FIRST", 0.0)
+    monkeypatch.setattr("tui.session.SECONDS_BETWEEN", 0.0)
+    autosave = an_autosave(tmp_path)
+    steps = set()
+
+    def saved_three_times() -> bool:
+        steps.add(saved_step(autosave))
+        return len(steps - {None}) >= 3
+
+    async with supervised(assembled(max_epochs=10**6), paused=False, autosave=autosave):
+        await until(saved_three_times)
+
+
+async def test_what_cannot_be_saved_is_told_and_training_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file where a folder should be")
+    autosave = an_autosave(tmp_path)
+    async with supervised(assembled(max_epochs=10**6), paused=False, autosave=autosave) as session:
+        await until(lambda: step_of(session) > 0)
+        session.save()
+        await until(lambda: session.view.trouble == "not saved: Not a directory")
+        before = step_of(session)
+        await until(lambda: step_of(session) > before)
+        assert session.view.note == ""
+        (tmp_path / "runs").unlink()
+        session.save()
+        await until(lambda: session.view.trouble == "" and session.view.note.startswith("saved at step "))
+
+
+async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.session.NOTE_SECONDS", 0.01)
+    async with supervised(assembled(), autosave=an_autosave(tmp_path)) as session:
+        session.make_step()
+        session.save()
+        await until(lambda: session.view.note == "saved at step 1")
+        await until(lambda: session.view.note == "")
+
+
+async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.session.SECONDS_BEFORE_FIRST", 0.0)
+    monkeypatch.setattr("tui.session.SECONDS_BETWEEN", 0.0)
+    async with supervised(assembled(max_steps=300), paused=False, autosave=an_autosave(tmp_path)) as session:
+        await until(lambda: session.view.phase == "finished")
+        assert same(session.run.trainer.state(), trained_alone(assembled(max_steps=300), 300))
+
+
+async def test_from_another_thread_training_is_stopped_for_good_after_the_update_in_hand(tmp_path: Path) -> None:
+    async with supervised(assembled(max_epochs=10**6), paused=False) as session:
+        await until(lambda: step_of(session) > 0)
+        stopped: list[bool] = []
+        guard = Thread(target=lambda: stopped.append(session.stopped_for_good(30.0)))
+        guard.start()
+        await until(lambda: bool(stopped))
+        step = session.run.trainer.step
+        assert stopped == [True]
+        assert same(session.run.trainer.state(), trained_alone(assembled(), step))
+
+
+async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_start(tmp_path: Path) -> None:
+    run = assembled(max_steps=50)
+    run.trainer.run(lambda: False, until=30)
+    again = resumed(run.checkpoint(7.5))
+    async with supervised(again) as session:
+        assert step_of(session) == 30
+        assert session.seconds == 7.5
+        session.make_step()
+        await paused_at(session, 31)
+        assert same(again.trainer.state(), trained_alone(assembled(max_steps=50), 31))
+        session.reset()
+        await paused_at(session, 0)
+        assert same(again.trainer.state(), assembled(max_steps=50).trainer.state())
+
+
+async def test_a_run_that_was_finished_is_resumed_as_finished() -> None:
+    run = assembled(max_steps=10)
+    run.trainer.run(lambda: False, until=10)
+    async with supervised(resumed(run.checkpoint(1.0)), paused=False) as session:
+        await answered(session)
+        assert (session.view.phase, step_of(session)) == ("finished", 10)
+        session.pause_or_go_on()
+        await until(lambda: step_of(session) > 10)
+
+
+async def test_a_session_without_autosave_saves_nothing(state_home: Path) -> None:
+    async with supervised(assembled(max_steps=5), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.save()
+        await answered(session)
+    assert not state_home.exists()
+
+
+async def test_a_save_in_hand_is_not_joined_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    autosave = an_autosave(tmp_path)
+    begun, end = [], asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow_disk(checkpoint: object) -> None:
+        begun.append(checkpoint)
+        asyncio.run_coroutine_threadsafe(end.wait(), loop).result()
+
+    monkeypatch.setattr(autosave, "write", slow_disk)
+    async with supervised(assembled(), autosave=autosave) as session:
+        session.make_step()
+        session.save()
+        session.save()
+        await answered(session)
+        await until(lambda: bool(begun))
+        end.set()
+    assert len(begun) == 1

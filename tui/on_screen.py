@@ -1,0 +1,66 @@
+"""A run on the screen, from its beginning to its end, however it ends."""
+
+import asyncio
+import os
+import signal
+import sys
+from functools import partial
+
+from data.assemble import Run
+from data.lesson import Lesson
+from tui.app import GradstepApp
+from tui.autosave import Autosave
+from tui.driver import TerminalDriver
+from tui.guard import Guard
+from tui.options import Display
+from tui.report import Ending, Summary, summarize
+from tui.session import TrainingSession
+
+THREAD_SWITCH_SECONDS = 0.0005
+"""How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
+
+SECONDS_FOR_AN_UPDATE = 10.0
+"""How long a signal waits for the update in hand before the program ends without it."""
+
+
+def run_on_screen(
+    run: Run, display: Display, autosave: Autosave, guard: Guard, walk: bool = False, lesson: Lesson | None = None
+) -> Summary:
+    """Train on the screen until a person quits.
+
+    With `walk` it begins paused, in the walkthrough of the first update, of a lesson or not. An error of gradstep's own
+    ends the program, after the run is saved.
+    """
+    sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+
+    async def train() -> tuple[Ending, float, int]:
+        session = TrainingSession(run, display.pace, paused=walk, autosave=autosave)
+        app = GradstepApp(session, walk, lesson, display.look, display.frames)
+        guard.leave = partial(_leave, app, autosave)
+        ending = await app.run_async(mouse=display.mouse)
+        return ending or "quit", session.seconds, app.return_code or 0
+
+    ending, seconds, return_code = asyncio.run(train())
+    if return_code:
+        autosave.write(run.checkpoint(seconds))
+        print(f"gradstep: ended by an error of its own; {_how_saved(autosave)}", file=sys.stderr)
+        sys.exit(return_code)
+    return summarize(run, seconds, ending, autosave)
+
+
+def _leave(app: GradstepApp, autosave: Autosave, number: signal.Signals) -> None:
+    """From the guard's thread: save the run after the update in hand, put the terminal back, and end the program."""
+    session, driver = app.session, app._driver
+    if isinstance(driver, TerminalDriver):
+        driver.give_up()
+    if session.stopped_for_good(SECONDS_FOR_AN_UPDATE):
+        autosave.write(session.run.checkpoint(session.seconds))
+    if isinstance(driver, TerminalDriver):
+        driver.leave_terminal(f"gradstep: stopped by {number.name}; {_how_saved(autosave)}")
+    os._exit(128 + number)
+
+
+def _how_saved(autosave: Autosave) -> str:
+    if autosave.trouble:
+        return autosave.trouble
+    return f"go on with: {autosave.resume}" if autosave.path else "no step was made, and nothing is saved"
