@@ -26,7 +26,8 @@ class Guard:
     def _watch(self) -> None:
         while True:
             received = signal.sigtimedwait(SIGNALS, SECONDS_BETWEEN_LOOKS)
-            if received:
+            # interrupted by a stop and a continuation, Python 3.11 returns a signal with the number 0
+            if received and received.si_signo:
                 self.leave(signal.Signals(received.si_signo))
             elif _hung_up():
                 self.leave(signal.SIGHUP)
