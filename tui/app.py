@@ -1,25 +1,38 @@
 """The app: keys become commands to the session."""
 
 import gc
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Literal
 
+from rich.console import Console
 from textual.app import App, SystemCommand
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from core.trainer import Diverged
 from data.lesson import Lesson
 from tui.driver import TerminalDriver
+from tui.glyphs import table
 from tui.keymap import KEYS, PROGRAM_KEYS, WALK_KEYS, Key
 from tui.link import Link
-from tui.look import Look
+from tui.look import FULL, Colours, Look
 from tui.options import FRAMES_A_SECOND
 from tui.panels.loss import Loss
+from tui.recolour import recolouring
 from tui.report import Ending
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
 from tui.session import TrainingSession
+
+COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
+    "truecolor": "truecolor",
+    "256": "256",
+    "16": "standard",
+    "none": None,
+}
+"""What rich calls them."""
 
 
 class GradstepApp(App[Ending]):
@@ -36,15 +49,26 @@ class GradstepApp(App[Ending]):
         session: TrainingSession,
         walk: bool = False,
         lesson: Lesson | None = None,
-        look: Look = Look(),  # noqa: B008
+        look: Look = FULL,
         frames: float = FRAMES_A_SECOND,
     ) -> None:
         """With `walk` the app begins in the walkthrough of the first update; `frames` are drawn in a second."""
         super().__init__(driver_class=TerminalDriver)
         self.session = session
+        self.look = look
+        # Textual asks the environment alone
+        self.no_color = look.colours == "none"
+        self.console = _console(look, self.console)
+        self._recolouring = recolouring(look)
+        self._glyphs = table(look.glyphs)
         self.link = Link()
         self._walk, self._lesson = walk, lesson
         self._training_screen = TrainingScreen(session, self.link, frames)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, but for the greys that it makes of NO_COLOR; then the look's."""
+        filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
+        return [*filters, *self._recolouring]
 
     def on_mount(self) -> None:
         self.push_screen(self._training_screen)
@@ -61,7 +85,7 @@ class GradstepApp(App[Ending]):
 
     def encode(self, text: str) -> bytes:
         """What the terminal is sent for a text; from any thread."""
-        return text.encode("utf-8", "replace")
+        return (text if self._glyphs is None else text.translate(self._glyphs)).encode("utf-8", "replace")
 
     def _catch_up(self) -> None:
         """Draw the screen again when frames were left out and the terminal takes them again."""
@@ -149,6 +173,19 @@ class GradstepApp(App[Ending]):
         if leave:
             endings: dict[str, Ending] = {"finished": self.session.planned_ending, "diverged": "diverged"}
             self.exit(endings.get(self.session.phase, "quit"))
+
+
+def _console(look: Look, textuals: Console) -> Console:
+    """Textual's console, with the colours of the look."""
+    return Console(
+        color_system=COLOUR_SYSTEMS[look.colours],
+        file=textuals.file,
+        force_terminal=True,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        safe_box=False,
+    )
 
 
 def keys_of(screen: Screen[object]) -> tuple[Key, ...]:

@@ -1,4 +1,7 @@
-"""The colours that carry meaning: blue is positive, orange is negative, everywhere."""
+"""The colours that carry meaning: blue is positive, orange is negative, everywhere.
+
+This is the one palette, for truecolor on a dark ground; `tui.recolour` makes the others of it.
+"""
 
 from functools import cache
 
@@ -7,6 +10,8 @@ from rich.style import Style
 
 POSITIVE = (86, 156, 255)
 NEGATIVE = (255, 158, 66)
+RIGHT = (110, 200, 130)
+WRONG = (240, 110, 110)
 GROUND = (40, 42, 48)
 TEXT = (212, 212, 212)
 QUIET = (128, 134, 144)
@@ -52,5 +57,5 @@ MARKED = style((18, 18, 18), (240, 240, 240), bold=True)
 STRONG = style((240, 240, 240), bold=True)
 BLUE = style(POSITIVE)
 ORANGE = style(NEGATIVE)
-GOOD = style((110, 200, 130))
-BAD = style((240, 110, 110))
+GOOD = style(RIGHT)
+BAD = style(WRONG)

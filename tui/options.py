@@ -55,13 +55,21 @@ def display_of(options: Mapping[str, Any]) -> Display:
     told = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
     look = look_of(
         os.environ,
-        sys.stderr.encoding,
+        _encoding(os.environ),
         told["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
         told["glyphs"] or (SLOW_GLYPHS if slow else None),
         told["background"],
     )
     frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
     return Display(_pace(options["pace"]), _frames(options["fps"]) or frames, look, options["mouse"])
+
+
+def _encoding(environment: Mapping[str, str]) -> str:
+    """The encoding of the locale. Where that is C, Python takes UTF-8 all the same, and sets LC_CTYPE itself."""
+    if not sys.flags.utf8_mode:
+        return sys.stderr.encoding
+    locale = environment.get("LC_ALL") or environment.get("LANG")
+    return locale.partition("@")[0].rpartition(".")[2] if locale else sys.stderr.encoding
 
 
 def _pace(text: str) -> float | None:

@@ -215,6 +215,34 @@ def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: p
     assert (mixed.frames, mixed.look.colours, mixed.look.glyphs) == (2.0, "256", "ascii")
 
 
+@pytest.mark.parametrize(
+    ("locale", "glyphs"),
+    [
+        ({"LANG": "C"}, "ascii"),
+        ({"LANG": "C.UTF-8", "LC_ALL": "POSIX"}, "ascii"),
+        ({"LANG": "de_DE.ISO-8859-1"}, "ascii"),
+        ({"LANG": "de_DE.UTF-8@euro"}, "braille"),
+        ({"LANG": "C.UTF-8"}, "braille"),
+        ({}, "braille"),
+    ],
+)
+def test_the_glyphs_follow_from_the_locale(locale: dict[str, str], glyphs: str) -> None:
+    told = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
+    show = "from tui.options import display_of; import sys; print(display_of(eval(sys.argv[1])).look.glyphs)"
+    options = dict.fromkeys(("link", "colours", "glyphs", "background"), "auto") | {
+        "pace": "max",
+        "fps": None,
+        "mouse": True,
+    }
+    shown = subprocess.run(
+        [sys.executable, "-c", show, repr(options)],
+        env=told | locale | {"TERM": "xterm"},
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout.strip() == glyphs, shown.stderr
+
+
 def test_an_option_wins_over_the_file(figures: Callable[..., dict[str, object]]) -> None:
     assert figures("rate.toml")["learning_rate"] == 0.5
     assert figures("rate.toml", "--learning-rate", "0.25")["learning_rate"] == 0.25

@@ -1,5 +1,6 @@
 """The loss panel: whatever the losses are, plotext gets finite numbers only, for a NaN would end the process."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.snapshot import Curve, Samples
 from tests.tui.driving import assembled
+from tui.look import Look
 from tui.panels import loss
 from tui.panels.loss import Loss, Points, nice_end
 from tui.session import TrainingSession, View
@@ -34,6 +36,7 @@ def only_finite_numbers() -> Iterator[None]:
         y_limits: tuple[float, float],
         marks: list[int],
         logarithmic: bool,
+        markers: dict[str, str],
     ) -> str:
         for x, y in curves.values():
             assert np.isfinite(x).all()
@@ -41,7 +44,7 @@ def only_finite_numbers() -> Iterator[None]:
         assert np.isfinite((*x_limits, *y_limits, *marks)).all()
         assert x_limits[0] < x_limits[1]
         assert y_limits[0] < y_limits[1]
-        return draw(curves, size, x_limits, y_limits, marks, logarithmic)
+        return draw(curves, size, x_limits, y_limits, marks, logarithmic, markers)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loss, "draw_plot", checked)
@@ -143,3 +146,25 @@ def test_without_plotext_the_figures_are_drawn_and_the_rest_is_told(monkeypatch:
 def test_the_steps_fit_on_the_axis_and_take_half_of_it_from_the_first_end_on(step: int) -> None:
     assert nice_end(step) >= max(step, 20)
     assert nice_end(step) <= 2 * step or step < 20
+
+
+def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headline_shows_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = with_losses([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
+    monkeypatch.setattr(Loss, "look", Look("none"))
+    headline, *plot = drawn(view).splitlines()
+    assert re.search("⠒⠒ training .* oo test ", headline)
+    rows = ["".join(re.findall("[o⠁-⣿]", row)) for row in plot]
+    assert any(set(row) == {"o"} for row in rows)
+    assert any(plotted(row) and "o" not in row for row in rows)
+
+
+def test_with_colours_both_curves_are_braille() -> None:
+    assert "o" not in re.sub("[a-z]{2,}", "", drawn(with_losses([1.0] * 20, [4.0] * 20)))
+
+
+def test_without_colours_what_was_left_behind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Loss, "look", Look("none"))
+    view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.curve)
+    assert any(re.search(r"\.{5}", row) for row in drawn(view).splitlines())

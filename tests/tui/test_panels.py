@@ -3,20 +3,27 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from data.assemble import Run
 from tests.tui.driving import assembled
 from tui.figures import figure
 from tui.keymap import KEYS
+from tui.look import FULL, Look
 from tui.panels.architecture import Architecture
 from tui.panels.footer import Keys
 from tui.panels.gradients import Gradients
+from tui.panels.graph import Drawn, draw_graph, place_columns
+from tui.panels.image import draw_image
 from tui.panels.loss import Loss
-from tui.panels.output import Output, draw_image
+from tui.panels.output import Output
 from tui.panels.panel import Panel
 from tui.panels.status import Status
 from tui.session import TrainingSession, View
+
+INK = " .:-=+*#%@"
+"""Signs of ASCII, each darker on paper than the one before."""
 
 BIG, SMALL, LOW = (58, 18), (38, 11), (38, 9)
 """Cells of any panel on a terminal of 120 × 40, and of the lower and the upper ones at 80 × 24."""
@@ -129,11 +136,60 @@ def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
 
 def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:
     image = assembled("digits").dataset.inputs[0].reshape(8, 8)
-    picture = draw_image(image, width=16, height=8)
+    picture = draw_image(image, 16, 8, FULL)
     greys = [segment.style.bgcolor.triplet.red for strip in picture for segment in strip]  # type: ignore[union-attr]
     by_value = dict(zip(image.ravel().tolist(), greys, strict=True))
     assert [by_value[value] for value in sorted(by_value)] == sorted(set(greys))
     assert [by_value[value] for value in image.ravel().tolist()] == greys
+
+
+@pytest.mark.parametrize(("look", "ink"), [(Look("none"), " ░▒▓█"), (Look("16"), " ░▒▓█"), (Look("16", "ascii"), INK)])
+@pytest.mark.parametrize(("width", "height"), [(32, 16), (16, 8), (8, 4), (4, 2)])
+def test_without_shades_a_brighter_pixel_has_more_ink(look: Look, ink: str, width: int, height: int) -> None:
+    ramp = np.repeat(np.linspace(0, 1, 8)[None], 8, axis=0)
+    picture = [strip.text for strip in draw_image(ramp, width, height, look)]
+    inks = [ink.index(sign) for sign in picture[0]]
+    assert set(picture) == {picture[0]}
+    assert inks == sorted(inks)
+    assert inks[0] < inks[-1]
+
+
+def test_in_ascii_no_picture_is_drawn_with_half_blocks() -> None:
+    picture = draw_image(np.eye(8), 8, 4, Look(glyphs="ascii"))
+    assert {strip.text for strip in picture} == {" " * 8}
+    assert len({segment.style for segment in picture[0]}) > 1
+
+
+def neurons(values: list[float], rows: int, look: Look) -> str:
+    """A single layer of these values, drawn."""
+    strips = draw_graph([Drawn(np.array(values), None)], place_columns([len(values)], 8, rows), 8, rows, look)
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+@pytest.mark.parametrize("look", [Look("none"), Look("16")])
+def test_without_shades_two_neurons_on_a_line_are_told_by_two_signs(look: Look) -> None:
+    assert neurons([0.5, -1.0, 0.0, 1.0, -0.1, 0.0], 3, look) == "+−\n·+\n−·"
+    assert neurons([1.0, 1.0, -1.0], 2, look) == "++\n−"
+
+
+def test_in_ascii_two_neurons_on_a_line_are_told_by_two_signs() -> None:
+    assert neurons([0.5, -1.0, 0.0, 1.0], 2, Look(glyphs="ascii")) == "+−\n.+"
+
+
+def test_where_signs_are_coarse_fewer_edges_are_drawn() -> None:
+    layers = [Drawn(np.ones(30), None), Drawn(np.ones(30), np.random.default_rng(0).normal(size=(30, 30)))]
+    columns = place_columns([30, 30], 60, 20)
+
+    def inked(look: Look) -> int:
+        picture = "".join(strip.text for strip in draw_graph(layers, columns, 60, 20, look))
+        return sum("⠁" <= sign <= "⣿" for sign in picture)
+
+    assert inked(FULL) > inked(Look(glyphs="block")) == inked(Look(glyphs="ascii")) > 0
+
+
+def test_without_shades_a_small_value_has_a_small_sign() -> None:
+    assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, Look("none")).split() == ["●", "•", "·", "◦", "○"]
+    assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, FULL).split() == ["●", "●", "·", "○", "○"]
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])

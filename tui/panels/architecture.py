@@ -26,12 +26,12 @@ class Architecture(Panel[View]):
         snapshot = view.snapshot
         rows = max(1, height - 2)
         columns = place_columns(_sizes(snapshot), width, rows)
-        strips = [headline(columns, self._names, width), *draw_graph(_drawn(snapshot), columns, width, rows)]
+        strips = [headline(columns, self._names, width), *draw_graph(_drawn(snapshot), columns, width, rows, self.look)]
         return [*strips, self._legend(snapshot, rows, width)]
 
     def _legend(self, snapshot: Snapshot, rows: int, width: int) -> Strip:
         most = max(layer.weights.size for layer in snapshot.layers)
-        drawn = "every weight drawn" if most <= edge_limit(rows) else "the heaviest weights drawn"
+        drawn = "every weight drawn" if most <= edge_limit(rows, self.look) else "the heaviest weights drawn"
         words = f"{self._count} parameters, {drawn}  " if width >= 54 else f"{self._count} parameters  "
         positive, negative = style(signed(LEVELS)), style(signed(-LEVELS))
         return line((words, DIM), ("━━", positive), (" +  ", DIM), ("╌╌", negative), (" −", DIM))

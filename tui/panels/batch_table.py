@@ -10,7 +10,7 @@ from core.ledger.backward import example_gradient
 from core.ledger.micro_step import number
 from tui.colours import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from tui.figures import NONE, bar
-from tui.panels.output import draw_image
+from tui.panels.image import draw_image
 from tui.panels.panel import Panel, line
 from tui.panels.tables import window
 from tui.walk import Walk
@@ -76,7 +76,8 @@ class BatchTable(Panel[WalkView], can_focus=False):
         shape = view.dataset.image_shape
         if shape is None or width - taken < shape[1]:
             return strips
-        picture = draw_image(view.walk.update.x[view.walk.focus.example].reshape(shape), width - taken, height - 2)
+        image = view.walk.update.x[view.walk.focus.example].reshape(shape)
+        picture = draw_image(image, width - taken, height - 2, self.look)
         rows = max(len(strips), len(picture) + 2)
         texts = [strip.adjust_cell_length(taken) for strip in strips] + [Strip.blank(taken)] * (rows - len(strips))
         # under the title, which may be as long as the line

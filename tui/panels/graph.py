@@ -9,11 +9,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from core.activations import Floats
-from tui.colours import DIM, FAINT, MARKED, PLAIN, level, signed, style
+from tui.colours import DIM, FAINT, LEVELS, MARKED, PLAIN, level, signed, style
 from tui.figures import NONE, figure
+from tui.glyphs import BRAILLE, DOTS
+from tui.look import Look
 from tui.panels.panel import line
 
-EDGES_PER_ROW = 1.5
+EDGES_PER_ROW = {"braille": 1.5, "block": 0.6, "ascii": 0.6}
 """The heaviest edges between two layers are drawn, so many for each line of the panel; more would be a blot."""
 
 MOST_APART = 6
@@ -22,8 +24,7 @@ MOST_APART = 6
 VALUE_WIDTH = 8
 """Cells of the longest number that `figure` writes, and of −."""
 
-DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
-"""The bit of each of the 4 × 2 dots of a braille character."""
+DOT_BITS = np.array(DOTS, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +50,9 @@ class Column:
     dense: bool
 
 
-def edge_limit(rows: int) -> int:
+def edge_limit(rows: int, look: Look) -> int:
     """How many edges between two layers are drawn on so many lines."""
-    return round(EDGES_PER_ROW * rows)
+    return round(EDGES_PER_ROW[look.glyphs] * rows)
 
 
 def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[Column]:
@@ -101,31 +102,37 @@ def headline(columns: list[Column], names: list[str], width: int) -> Strip:
     return line((text[:width], DIM))
 
 
-def draw_graph(layers: list[Drawn], columns: list[Column], width: int, rows: int) -> list[Strip]:
+def draw_graph(layers: list[Drawn], columns: list[Column], width: int, rows: int, look: Look) -> list[Strip]:
     """The edges on a grid of braille dots, and the neurons over them."""
     bits = np.zeros((rows, width), np.uint8)
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
         if layer.weights is not None:
-            _draw_edges(bits, colour, left, right, layer.weights, layer.lit)
+            _draw_edges(bits, colour, left, right, layer.weights, layer.lit, edge_limit(rows, look))
     neurons: dict[tuple[int, int], Segment] = {}
     for column, layer in zip(columns, layers, strict=True):
         if layer.values is None:
             neurons |= _draw_dashes(column)
         else:
-            neurons |= _draw_neurons(column, layer.values)
+            neurons |= _draw_neurons(column, layer.values, look)
             neurons |= _draw_values(column, layer.values, width, rows)
         neurons |= _draw_mark(column, layer.chosen)
     return [_row(bits[y], colour[y], neurons, y) for y in range(rows)]
 
 
 def _draw_edges(
-    bits: NDArray[np.uint8], colour: NDArray[np.int64], left: Column, right: Column, weights: Floats, lit: bool
+    bits: NDArray[np.uint8],
+    colour: NDArray[np.int64],
+    left: Column,
+    right: Column,
+    weights: Floats,
+    lit: bool,
+    limit: int,
 ) -> None:
-    """Rasterize the heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
+    """Rasterize the `limit` heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
     rows = len(bits)
     shown = weights[np.ix_(right.shown, left.shown)]
-    heaviest = np.argsort(np.abs(shown), axis=None)[-edge_limit(rows) :]
+    heaviest = np.argsort(np.abs(shown), axis=None)[-limit:]
     to, source = np.unravel_index(heaviest, shown.shape)
     first, last = 2 * (left.x + 2), 2 * right.x - 1
     if last - first < 2:
@@ -144,27 +151,38 @@ def _draw_edges(
     for row, mask, edge in zip(y, drawn, levels, strict=True):
         row_, x_ = row[mask], x[mask]
         cell = (row_ // 4, x_ // 2)
-        np.bitwise_or.at(bits, cell, DOTS[row_ % 4, x_ % 2])
+        np.bitwise_or.at(bits, cell, DOT_BITS[row_ % 4, x_ % 2])
         colour[cell] = edge
 
 
-def _draw_neurons(column: Column, values: Floats) -> dict[tuple[int, int], Segment]:
-    """The neurons by cell (row, x): ● positive, ○ negative, · zero; two on a line as the halves of a block."""
-    chosen = values[list(column.shown)]
+def _draw_neurons(column: Column, values: Floats, look: Look) -> dict[tuple[int, int], Segment]:
+    """The neurons by cell (row, x): ● positive, ○ negative, · zero; two on a line as the halves of a block.
+
+    Where colours have no shades a small value has a small sign, and two on a line stand side by side, the upper first.
+    """
+    chosen = values[list(column.shown)].tolist()
     largest = float(np.abs(values).max()) if len(values) else 0.0
-    levels = [level(float(value), largest) for value in chosen]
-    if column.dense:
-        halves = dict(zip(column.half_rows, levels, strict=True))
-        return {
-            (row, column.x): Segment("▀▀", _halves(halves.get(2 * row), halves.get(2 * row + 1)))
-            for row in {half // 2 for half in column.half_rows}
-        }
+    levels = [level(value, largest) for value in chosen]
+    places = list(zip(column.half_rows, levels, chosen, strict=True))
+    zero = "." if look.glyphs == "ascii" else "·"
+    if not column.dense:
+        signs = f"○○{zero}●●" if look.shaded else f"○◦{zero}•●"
+        return {(half // 2, column.x): _neuron(signs, value, step, " ") for half, step, value in places}
+    if not look.shaded or look.glyphs == "ascii":
+        signs = f"−−{zero}++"
+        return {(half // 2, column.x + half % 2): _neuron(signs, value, step) for half, step, value in places}
+    halves = dict(zip(column.half_rows, levels, strict=True))
     return {
-        (half // 2, column.x): Segment(
-            "● " if value > 0 else "○ " if value < 0 else "· ", style(signed(step)) if step else FAINT
-        )
-        for half, step, value in zip(column.half_rows, levels, chosen.tolist(), strict=True)
+        (row, column.x): Segment("▀▀", _halves(halves.get(2 * row), halves.get(2 * row + 1)))
+        for row in {half // 2 for half in column.half_rows}
     }
+
+
+def _neuron(signs: str, value: float, step: int, after: str = "") -> Segment:
+    """One of the signs for much below 0, below, 0, above and much above, in the colour of its `level`."""
+    much = 1 + (abs(step) >= LEVELS / 2)
+    sign = signs[2 + (much if value > 0 else -much if value < 0 else 0)]
+    return Segment(sign + after, style(signed(step)) if step else FAINT)
 
 
 def _draw_dashes(column: Column) -> dict[tuple[int, int], Segment]:
@@ -210,7 +228,7 @@ def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple
         while end < width and (colour[end] == 0 or shade in (0, colour[end])) and (y, end) not in neurons:
             shade = shade or int(colour[end])
             end += 1
-        text = "".join(chr(0x2800 + bit) if bit else " " for bit in bits[x:end].tolist())
+        text = "".join(chr(BRAILLE + bit) if bit else " " for bit in bits[x:end].tolist())
         segments.append(Segment(text, style(signed(shade)) if shade else PLAIN))
         x = end
     return Strip(segments).crop(0, width)

@@ -15,6 +15,7 @@ from core.history import Curve
 from core.snapshot import Snapshot
 from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, mixed
 from tui.figures import counted, figure, short
+from tui.look import Look
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
@@ -22,6 +23,10 @@ BAND = mixed((18, 18, 18), POSITIVE, 0.45)
 # no two may be the same: plotext would take a colour it has used as given, and shift the others
 BEHIND = mixed((18, 18, 18), QUIET, 0.7)
 COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
+COLOURED = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
+BARE = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
+"""What the curves are drawn with; without colours each with signs of its own, and no band."""
+
 MIN_SPAN = 0.2
 """Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
 
@@ -47,7 +52,7 @@ class Loss(Panel[View]):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
-        strips = [_headline(snapshot, width)]
+        strips = [_headline(snapshot, width, self.look)]
         changes = _changes(snapshot, width)
         room = height - 1 - len(changes)
         if not len(snapshot.curve.step):
@@ -57,7 +62,8 @@ class Loss(Panel[View]):
     def _plot(self, snapshot: Snapshot, other: Curve | None, width: int, height: int) -> list[Strip]:
         if height < 4 or width < 20:
             return []
-        curves = _curves(snapshot, width - 8)
+        markers = BARE if self.look.colours == "none" else COLOURED
+        curves = {name: points for name, points in _curves(snapshot, width - 8).items() if name in markers}
         last = nice_end(snapshot.step)
         if other is not None and len((behind := _drawable(other)).step):
             curves = {"other": _thinned(behind, width - 8), **curves}
@@ -70,18 +76,27 @@ class Loss(Panel[View]):
         low, high = _limits(float(values.min()), float(values.max()), self.logarithmic)
         changes = [step for step, _ in snapshot.rates[1:] if step <= last]
         try:
-            text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic)
+            text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)
         except ImportError:
             return [line(("no curve: plotext cannot be loaded", DIM))]
         return [_strip(row) for row in text.split("\n")[:height]]
 
 
-def _headline(snapshot: Snapshot, width: int) -> Strip:
+def _headline(snapshot: Snapshot, width: int, look: Look) -> Strip:
     samples = snapshot.samples
     wide = width >= 50
-    pieces: list[Piece] = [("━ ", BLUE), ("training" if wide else "train", DIM), (figure(snapshot.batch_loss), PLAIN)]
+    training, test = ("⠒⠒", "oo") if look.colours == "none" else ("━", "━")
+    pieces: list[Piece] = [
+        (f"{training} ", BLUE),
+        ("training" if wide else "train", DIM),
+        (figure(snapshot.batch_loss), PLAIN),
+    ]
     if len(samples.step):
-        pieces += [("  ━ " if wide else " ━ ", ORANGE), ("test", DIM), (figure(float(samples.loss[-1])), PLAIN)]
+        pieces += [
+            (f"  {test} " if wide else f" {test} ", ORANGE),
+            ("test", DIM),
+            (figure(float(samples.loss[-1])), PLAIN),
+        ]
         if not math.isnan(samples.accuracy[-1]):
             pieces += [("  test right " if wide else " ✓ ", DIM), (f"{samples.accuracy[-1]:.1%}", PLAIN)]
     return line(*pieces)
@@ -194,8 +209,9 @@ def draw_plot(
     y_limits: tuple[float, float],
     marks: list[int],
     logarithmic: bool,
+    markers: dict[str, str],
 ) -> str:
-    """Draw the curves, and dotted lines at the steps in `marks`; call it from the UI's thread only.
+    """Draw the curves with their markers, and dotted lines at the steps in `marks`; call it from the UI's thread only.
 
     Everything handed to plotext is finite: a NaN would end the process.
     """
@@ -208,10 +224,8 @@ def draw_plot(
     plot.plot_size(*size)
     plot.theme(_theme(tuple(finite)))
     for name, (x, y) in finite.items():
-        if name == "rates":
-            plot.draw(plot.signal(x.tolist(), y.tolist(), marker="┊"))
-        else:
-            plot.draw(plot.signal(x.tolist(), y.tolist(), marker="braille").lines())
+        signal = plot.signal(x.tolist(), y.tolist(), marker=markers[name])
+        plot.draw(signal if name == "rates" else signal.lines())
     positions, labels = _y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
     plot.ruler("y").lim(*y_limits).ticks(positions, labels)
     ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]

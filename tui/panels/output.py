@@ -1,14 +1,14 @@
 """Output: one example, what the network says of it, and whether that is right."""
 
 import numpy as np
-from rich.segment import Segment
 from textual.strip import Strip
 
 from core.activations import Floats
 from core.snapshot import ExampleView
 from data.assemble import Run
-from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG, style
+from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from tui.figures import bar, figure
+from tui.panels.image import draw_image
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
@@ -38,7 +38,9 @@ class Output(Panel[View]):
         shape = self._dataset.image_shape
         room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
         rows = max(1, height - 1)
-        picture = self._features(raw, room, rows) if shape is None else draw_image(raw.reshape(shape), room, rows)
+        picture = (
+            self._features(raw, room, rows) if shape is None else draw_image(raw.reshape(shape), room, rows, self.look)
+        )
         return [self._headline(example, width), *_beside(picture, self._answers(view, width, rows, picture))]
 
     def _headline(self, example: ExampleView, width: int) -> Strip:
@@ -135,30 +137,3 @@ def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:
     left = [strip.adjust_cell_length(width) for strip in left] + [Strip.blank(width)] * (rows - len(left))
     right = right + [Strip([])] * (rows - len(right))
     return [Strip.join(pair) for pair in zip(left, right, strict=True)]
-
-
-def draw_image(image: Floats, width: int, height: int) -> list[Strip]:
-    """Grey values: two cells a pixel, or a multiple of that, if they fit; else half a cell; else every n-th pixel."""
-    span = float(image.max() - image.min()) or 1.0
-    grey = np.round((image - image.min()) / span * 15).astype(int)
-    rows, columns = grey.shape
-    times = min(width // (2 * columns), height // rows)
-    if times:
-        wide = [
-            Strip([Segment("  " * times, style(background=_shade(value))) for value in row]) for row in grey.tolist()
-        ]
-        return [strip for strip in wide for _ in range(times)]
-    every = max(1, -(-columns // width), -(-rows // (2 * height)))
-    grey = grey[::every, ::every]
-    if len(grey) % 2:
-        grey = np.vstack((grey, np.zeros_like(grey[:1])))
-    pairs = zip(grey[::2].tolist(), grey[1::2].tolist(), strict=True)
-    return [
-        Strip([Segment("▀", style(_shade(a), _shade(b))) for a, b in zip(upper, lower, strict=True)])
-        for upper, lower in pairs
-    ]
-
-
-def _shade(value: int) -> tuple[int, int, int]:
-    grey = 24 + value * 15
-    return grey, grey, grey

@@ -1,6 +1,6 @@
 """What all panels share: they draw lines, and send only the cells that changed."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
@@ -8,6 +8,8 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui.look import FULL, Look
 
 Piece = tuple[str, Style]
 V = TypeVar("V")
@@ -21,6 +23,12 @@ def line(*pieces: Piece) -> Strip:
     return Strip([Segment(text, style) for text, style in pieces if text])
 
 
+class HasLook(Protocol):
+    """What a panel asks of its app."""
+
+    look: Look
+
+
 class Panel(Widget, Generic[V], can_focus=True):
     """A widget that turns a view into lines, keeps them, and refreshes the spans that differ from the last ones.
 
@@ -32,6 +40,11 @@ class Panel(Widget, Generic[V], can_focus=True):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._drawn: list[Strip] = []
+
+    @property
+    def look(self) -> Look:
+        """What the terminal can show."""
+        return cast(HasLook, self.app).look if self.is_attached else FULL
 
     def lines(self, view: V, width: int, height: int) -> list[Strip]:
         """Draw the view on `height` lines of `width` cells, or fewer."""

@@ -30,7 +30,11 @@ class WalkGraph(Panel[WalkView], can_focus=False):
             lit = number == carrying
             drawn.append(Drawn(_values(view, number, back), weights, walk.focus.neurons[number - 1], lit))
         words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
-        return [headline(columns, names, width), *draw_graph(drawn, columns, width, rows), line((words, DIM))]
+        return [
+            headline(columns, names, width),
+            *draw_graph(drawn, columns, width, rows, self.look),
+            line((words, DIM)),
+        ]
 
 
 def _values(view: WalkView, number: int, back: bool) -> Floats | None:
