@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Literal
 
 from rich.console import Console
+from textual import events
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Size
 from textual.screen import Screen
 
 from core.trainer import Diverged
@@ -22,6 +24,7 @@ from tui.recolour import recolouring
 from tui.report import Ending
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
+from tui.screens.small import SmallScreen, is_too_small
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
 from tui.session import TrainingSession
@@ -72,6 +75,7 @@ class GradstepApp(App[Ending]):
 
     def on_mount(self) -> None:
         self.push_screen(self._training_screen)
+        self._cover(self.size)
         # what is there by now stays: without this every full garbage collection walks through all of it again,
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
@@ -79,6 +83,14 @@ class GradstepApp(App[Ending]):
         self.set_interval(1 / FRAMES_A_SECOND, self._catch_up)
         if self._walk:
             self.call_after_refresh(self.action_walk)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._cover(event.size)
+
+    def _cover(self, size: Size) -> None:
+        """Cover a screen that has no room on a terminal of this size; when there is room again, it is there again."""
+        if is_too_small(size) and not isinstance(self.screen, SmallScreen):
+            self.push_screen(SmallScreen(), self._leave)
 
     def on_unmount(self) -> None:
         self.session.close()
@@ -138,6 +150,7 @@ class GradstepApp(App[Ending]):
         except Diverged:
             return
         self.push_screen(WalkScreen(self.session, update, self._lesson))
+        self._cover(self.size)
 
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)

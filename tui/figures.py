@@ -44,7 +44,11 @@ def bar(value: float, width: int) -> str:
     return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]
 
 
-def sparkline(counts: tuple[int, ...]) -> str:
-    """Counts as eight heights; what is there at all is never drawn as nothing."""
+def sparkline(counts: tuple[int, ...], rows: int = 1, row: int = 0) -> str:
+    """Counts as columns `rows` lines tall, to an eighth of a line, and of these lines number `row` from the bottom.
+
+    What is there at all is never drawn as nothing.
+    """
     largest = max(counts, default=0)
-    return "".join(" ▁▂▃▄▅▆▇█"[-(-count * 8 // largest)] if count else " " for count in counts)
+    eighths = (-(-count * 8 * rows // largest) - 8 * row if count else 0 for count in counts)
+    return "".join(" ▁▂▃▄▅▆▇█"[max(0, min(8, height))] for height in eighths)

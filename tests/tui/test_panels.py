@@ -8,6 +8,7 @@ import pytest
 
 from data.assemble import Run
 from tests.tui.driving import assembled
+from tui.colours import BAD
 from tui.figures import figure
 from tui.keymap import KEYS
 from tui.look import FULL, Look
@@ -259,8 +260,9 @@ def test_architecture_draws_a_neuron_by_its_sign() -> None:
     view = view_of(run, 5)
     layers = [view.snapshot.example.x, *(layer.a for layer in view.snapshot.layers)]
     positive, negative = (sum(int((a > 0).sum() if sign else (a < 0).sum()) for a in layers) for sign in (True, False))
-    text = drawn(Architecture(run), view)
-    assert (text.count("●"), text.count("○")) == (positive, negative)
+    graph, _, legend = drawn(Architecture(run), view).rpartition("\n")
+    assert (graph.count("●"), graph.count("○")) == (positive, negative)
+    assert "neurons ● + ○ − · 0" in legend
 
 
 def test_architecture_draws_other_weights_otherwise() -> None:
@@ -275,3 +277,53 @@ def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
     (strip,) = Keys(KEYS).lines(view_of(run), 120, 1)
     clickable = [segment for segment in strip if segment.style is not None and segment.style.meta.get("@click")]
     assert len(clickable) == len([key for key in KEYS if key.footer])
+
+
+@pytest.mark.parametrize("width", [200, 80, 40])
+def test_status_shows_what_troubles_the_run_in_place_of_its_description(width: int) -> None:
+    run = assembled("digits")
+    view = replace(view_of(run), trouble="not saved: disk full")
+    (strip,) = Status(run).lines(view, width, 1)
+    assert strip.text.startswith(" not saved: disk full ")
+    assert "digits" not in strip.text
+    assert "paused" in strip.text
+    assert strip.cell_length <= width
+    assert next(segment.style for segment in strip if "disk" in segment.text) == BAD
+
+
+@pytest.mark.parametrize("width", range(40, 130))
+def test_status_leaves_out_the_least_important_numbers_and_cuts_none(width: int) -> None:
+    run = assembled("digits")
+    view = view_of(run, 1)
+    far = replace(view.snapshot, step=12_345_678, epoch=274_348, learning_rate=1e-05)
+    text = drawn(Status(run), replace(view, snapshot=far), (width, 1))
+    assert len(text) <= width
+    assert "step 12,345,678" in text
+    wholes = ["step 12,345,678", "epoch 274,348", "rate 1e-05", "pace 50/s", f"loss {far.batch_loss:.4f}"]
+    names = re.findall(r"(step|epoch|rate|pace|loss) ", text)
+    assert all(whole in text for whole in wholes if whole.split()[0] in names)
+
+
+def test_gradients_draws_taller_histograms_where_there_is_room() -> None:
+    run = assembled("digits")
+    view = view_of(run, 10)
+    low, tall = (drawn(Gradients(id="gradients"), view, size) for size in (SMALL, (98, 40)))
+    assert tall.count("█") > 10 * low.count("█")
+    assert "silent: neurons that gave 0 for every example of the batch" in tall
+
+
+def test_gradients_explains_saturated_where_it_is_shown() -> None:
+    for activation, word in (("tanh", "saturated"), ("relu", "silent")):
+        run = assembled("iris", {"activation": activation, "hidden": [4]})
+        text = drawn(Gradients(id="gradients"), view_of(run, 5))
+        assert (f"{word}:" in text) and (("silent:" in text) + ("saturated:" in text) == 1)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_note_in_the_footer_is_cut_before_the_keys_are_in_its_way(width: int) -> None:
+    run = assembled("iris")
+    view = replace(view_of(run), note="finished as planned; space goes on")
+    (strip,) = Keys(KEYS).lines(view, width, 1)
+    assert "finished as planned; space goes on" in strip.text
+    assert strip.cell_length <= width
+    assert ("q quit" in strip.text) == (width == 80)

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from rich.segment import Segment
 
+from core.ledger.micro_step import exact
 from data.assemble import Run
 from data.lesson import Lesson
 from tests.tui.driving import AppPilot
@@ -27,6 +28,8 @@ from tui.figures import figure
 from tui.panels.panel import Panel
 
 SIZES = [(120, 40), (80, 24), (200, 60), (100, 30)]
+SMALL_SIZES = [(40, 12), (50, 20), (60, 15), (200, 14)]
+"""Where there may be no room for the matrices."""
 
 
 def experiment(name: str) -> tuple[Run, Lesson | None]:
@@ -53,7 +56,22 @@ async def test_at_no_micro_step_is_anything_cut(name: str, size: tuple[int, int]
             await press(pilot, "right")
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", SMALL_SIZES)
+@pytest.mark.parametrize("name", ["digits", "mazur"])
+async def test_on_a_small_screen_every_micro_step_has_its_title_and_its_numbers(
+    name: str, size: tuple[int, int]
+) -> None:
+    async with walking(*experiment(name), size=size) as pilot:
+        for _ in walk(pilot).steps:
+            assert_nothing_is_cut(pilot)
+            words = " ".join(shown_text(pilot, "explanation").split())
+            assert words.startswith(step(pilot).title)
+            result = exact(walk(pilot).written.result)
+            assert result in words or result not in " ".join(walk(pilot).written.lines)
+            await press(pilot, "right")
+
+
+@pytest.mark.parametrize("size", [*SIZES[:2], *SMALL_SIZES])
 @pytest.mark.parametrize("name", ["digits", "mazur"])
 async def test_with_a_bug_and_a_gradient_check_nothing_is_cut(name: str, size: tuple[int, int]) -> None:
     async with walking(*experiment(name), size=size) as pilot:
@@ -62,9 +80,10 @@ async def test_with_a_bug_and_a_gradient_check_nothing_is_cut(name: str, size: t
             await walk_to(pilot, key)
             await press(pilot, "g")
             assert_nothing_is_cut(pilot)
+            assert "backprop" in shown_text(pilot, "explanation")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES + SMALL_SIZES)
 async def test_the_table_of_the_batch_is_not_cut(size: tuple[int, int]) -> None:
     async with walking(digits(), size=size) as pilot:
         await walk_to(pilot, "mean 1")
@@ -73,6 +92,17 @@ async def test_the_table_of_the_batch_is_not_cut(size: tuple[int, int]) -> None:
             await press(pilot, "p")
             assert_nothing_is_cut(pilot)
             assert f"{focus(pilot).example + 1:>7} " in shown_text(pilot, "batch-table")
+
+
+@pytest.mark.parametrize("size", SIZES + SMALL_SIZES)
+async def test_the_table_of_the_batch_says_why_there_are_dashes(size: tuple[int, int]) -> None:
+    async with walking(digits(), size=size) as pilot:
+        await press(pilot, "t")
+        assert "comes with the backward pass" in shown_text(pilot, "batch-table")
+        await walk_to(pilot, "∂ 1")
+        assert "comes with the update" in shown_text(pilot, "batch-table")
+        await walk_to(pilot, "mean 1")
+        assert "comes with" not in shown_text(pilot, "batch-table")
 
 
 def marked(panel: Panel) -> Counter[str]:
@@ -104,7 +134,7 @@ async def test_a_table_folds_around_the_entry_that_is_looked_at() -> None:
 async def test_a_screen_of_another_size_is_drawn_anew() -> None:
     async with walking(digits(), size=(120, 40)) as pilot:
         await walk_to(pilot, "∂ 1")
-        for size in SIZES[1:]:
+        for size in SIZES[1:] + SMALL_SIZES:
             await pilot.resize_terminal(*size)
             await press(pilot, "n")
             assert_nothing_is_cut(pilot)

@@ -6,9 +6,17 @@ from core.snapshot import Snapshot
 from data.assemble import Run
 from tui.colours import DIM, LEVELS, signed, style
 from tui.figures import counted
-from tui.panels.graph import Drawn, draw_graph, edge_limit, headline, place_columns
-from tui.panels.panel import Panel, line
+from tui.panels.fitting import longest_fitting
+from tui.panels.graph import Column, Drawn, draw_graph, edge_limit, headline, place_columns
+from tui.panels.panel import Panel, Piece, line
 from tui.session import View
+
+TALL = 14
+"""Lines from which on the legend has two of them."""
+
+POSITIVE, NEGATIVE = style(signed(LEVELS)), style(signed(-LEVELS))
+WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
+NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" − ", DIM), ("·", DIM), (" 0", DIM)]
 
 
 class Architecture(Panel[View]):
@@ -19,22 +27,44 @@ class Architecture(Panel[View]):
     def __init__(self, run: Run) -> None:
         super().__init__(id="architecture")
         self._names = ["input", *(layer.activation.name for layer in run.network.layers)]
-        count = counted(run.network.parameters.size)
-        self._count = count
+        self._count = counted(run.network.parameters.size)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
-        rows = max(1, height - 2)
+        tall = height >= TALL
+        rows = max(1, height - (3 if tall else 2))
         columns = place_columns(_sizes(snapshot), width, rows)
-        strips = [headline(columns, self._names, width), *draw_graph(_drawn(snapshot), columns, width, rows, self.look)]
-        return [*strips, self._legend(snapshot, rows, width)]
-
-    def _legend(self, snapshot: Snapshot, rows: int, width: int) -> Strip:
+        head = headline(columns, self._names, width) if _room_for_sizes(columns, width) else line()
+        graph = draw_graph(_drawn(snapshot), columns, width, rows, self.look)
         most = max(layer.weights.size for layer in snapshot.layers)
         drawn = "every weight drawn" if most <= edge_limit(rows, self.look) else "the heaviest weights drawn"
-        words = f"{self._count} parameters, {drawn}  " if width >= 54 else f"{self._count} parameters  "
-        positive, negative = style(signed(LEVELS)), style(signed(-LEVELS))
-        return line((words, DIM), ("━━", positive), (" +  ", DIM), ("╌╌", negative), (" −", DIM))
+        signs = any(not column.dense for column in columns)
+        return [head, *graph, *self._legend(drawn, signs, width, tall)]
+
+    def _legend(self, drawn: str, signs: bool, width: int, tall: bool) -> list[Strip]:
+        """The parameters, and what is drawn of them; then what the signs of the weights, and of neurons, mean."""
+        count = f"{self._count} parameters"
+        if tall:
+            neurons: list[Piece] = [("neurons ", DIM), *NEURONS, ("  ", DIM)] if signs else []
+            words = longest_fitting([f"{count}, {drawn}", count], width)
+            return [line((words, DIM)), line(*neurons, ("weights ", DIM), *WEIGHTS)]
+        forms = [
+            line((f"{count}, {drawn}  ", DIM), *WEIGHTS),
+            line((f"{count}  ", DIM), *WEIGHTS),
+        ]
+        if signs:
+            forms.insert(0, line((f"{count}, {drawn}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
+            forms.insert(1, line((f"{count} ", DIM), *WEIGHTS, (" ", DIM), *NEURONS))
+        return [next((form for form in forms if form.cell_length <= width), forms[-1])]
+
+
+def _room_for_sizes(columns: list[Column], width: int) -> bool:
+    """Whether at least the numbers of the neurons fit over the columns, side by side."""
+    sizes = [
+        f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
+        for column in columns
+    ]
+    return sum(map(len, sizes)) + len(sizes) - 1 <= width
 
 
 def _sizes(snapshot: Snapshot) -> list[int]:

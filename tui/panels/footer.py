@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from tui.colours import DIM, STRONG
 from tui.keymap import Key
+from tui.panels.fitting import longest_fitting
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
 
@@ -22,9 +23,16 @@ class Keys(Panel[View], can_focus=False):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         if view.note:
-            keys = _line([group for group in _groups(self._keys).items() if group[0] in ("help", "quit", "back")])
-            return [Strip.join([line((f" {view.note} "[: max(0, width - keys.cell_length)], STRONG)), keys])]
+            return [_with_note(view.note, self._keys, width)]
         return list(_fitted(self._keys, width, height))
+
+
+def _with_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
+    """The note, and of the keys those that lead out, as many of them as it leaves room for."""
+    out = [group for group in _groups(keys).items() if group[0] in ("help", "quit", "back")]
+    while out and _line(out).cell_length + len(note) + 2 > width:
+        out.pop(0)
+    return Strip.join([line((f" {longest_fitting([note], width - 2)} ", STRONG)), _line(out)])
 
 
 @cache

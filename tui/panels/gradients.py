@@ -6,36 +6,55 @@ from core.diagnostics import LayerStatistics
 from core.snapshot import LayerView
 from tui.colours import BLUE, DIM, ORANGE, PLAIN, STRONG
 from tui.figures import NONE, figure, share, sparkline
+from tui.panels.fitting import longest_fitting, shortened
 from tui.panels.panel import Panel, line
 from tui.session import View
 
 WIDE = 54
+TALLEST = 12
+"""Lines of a histogram, at most."""
+
+MEANINGS = (
+    ("∇W: which way and how strongly the loss asks each weight to move", "∇W: how the loss asks W to move"),
+    ("ΔW/W: how far the last step moved the weights, 0.001 is healthy", "ΔW/W: how far the step moved W"),
+    ("silent: neurons that gave 0 for every example of the batch", "silent: neurons that gave only 0"),
+    ("saturated: neurons at the flat end of their curve: tiny slopes", "saturated: neurons with tiny slopes"),
+    ("the bars: how many weights have which gradient", "bars: how many weights ask how much"),
+)
+"""The words of this panel, in a long and a short form."""
+
 HEALTHY = ("learns well", "learns slowly")
 
 
 class Gradients(Panel[View]):
-    """A block of lines for each layer, as many as there is room for."""
+    """A block of lines for each layer: its verdict, its numbers, its histogram, as tall as there is room for."""
 
     BORDER_TITLE = "3 Gradients"
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         layers = view.snapshot.layers
-        spare = height - 3 * len(layers)
-        blocks = [_block(number, layer, width) for number, layer in enumerate(layers, start=1)]
-        if spare < 0:
+        least, gaps = 3 * len(layers), len(layers) - 1
+        legend = _legend(layers, width)
+        legend = legend[: max(0, height - least - gaps - 1)]
+        spare = height - least - gaps - (len(legend) + 1 if legend else 0)
+        rows = max(1, min(TALLEST, 1 + spare // len(layers)))
+        blocks = [_block(number, layer, width, rows) for number, layer in enumerate(layers, start=1)]
+        if height < least:
             blocks = [block[: 2 if height >= 2 * len(layers) else 1] for block in blocks]
-        elif spare >= len(layers) - 1:
+        elif height >= least + gaps:
             blocks = [blocks[0], *([Strip([]), *block] for block in blocks[1:])]
         strips = [strip for block in blocks for strip in block]
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
-            strips = [*strips[: height - 1], line((f"… {hidden} more layers: 3 then m shows them", DIM))]
-        elif height - len(strips) >= 5:
-            strips += [Strip([]), *_legend(width, height - len(strips) - 1)]
-        return strips
+            return [*strips[: height - 1], line((longest_fitting(_more(hidden), width), DIM))]
+        return [*strips, *([Strip([])] if legend else []), *legend]
 
 
-def _block(number: int, layer: LayerView, width: int) -> list[Strip]:
+def _more(layers: int) -> tuple[str, str]:
+    return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
+
+
+def _block(number: int, layer: LayerView, width: int, rows: int) -> list[Strip]:
     statistics = layer.statistics
     units, inputs = layer.weights.shape
     verdict = statistics.verdict if statistics else "no step made yet"
@@ -43,9 +62,9 @@ def _block(number: int, layer: LayerView, width: int) -> list[Strip]:
     style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
     room = width - len(name) - 2
     return [
-        line((name, STRONG), ("  " + verdict[:room], style)),
+        line((name, STRONG), ("  " + shortened(verdict, room), style)),
         _numbers(layer, statistics, width),
-        _histogram(statistics),
+        *_histogram(statistics, width, rows),
     ]
 
 
@@ -61,26 +80,29 @@ def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -
     return line(*pieces)
 
 
-def _histogram(statistics: LayerStatistics | None) -> Strip:
+def _histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
+    """The bars between the gradients at its ends; each bar as wide as fits."""
     if statistics is None:
-        return line(("  " + NONE, DIM))
-    half = len(statistics.histogram) // 2
-    marks = sparkline(statistics.histogram)
-    extent = f"{statistics.extent:.1e}"
-    return line((f"  −{extent} ", DIM), (marks[:half], ORANGE), (marks[half:], BLUE), (f" +{extent}", DIM))
+        return [line(("  " + NONE, DIM)), *[Strip([])] * (rows - 1)]
+    counts = statistics.histogram
+    left, right = f"  −{statistics.extent:.1e} ", f" +{statistics.extent:.1e}"
+    wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
+    half = len(counts) // 2 * wide
+    strips = []
+    for row in reversed(range(rows)):
+        bars = "".join(bar * wide for bar in sparkline(counts, rows, row))
+        ends = (left, right) if row == 0 else (" " * len(left), "")
+        strips.append(line((ends[0], DIM), (bars[:half], ORANGE), (bars[half:], BLUE), (ends[1], DIM)))
+    return strips
 
 
-def _legend(width: int, room: int) -> list[Strip]:
+def _legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
+    """What the words and bars mean, of those that this network shows."""
+    statistics = [layer.statistics for layer in layers if layer.statistics]
     texts = [
-        "∇W: which way and how strongly the loss asks each weight to move",
-        "ΔW/W: how far the last step moved the weights, 0.001 is healthy",
-        "silent: neurons that gave 0 for every example of the batch",
-        "the bars: how many weights have which gradient",
+        *MEANINGS[:2],
+        *(MEANINGS[2:3] if any(each.dead is not None for each in statistics) else ()),
+        *(MEANINGS[3:4] if any(each.dead is None and each.saturated is not None for each in statistics) else ()),
+        *MEANINGS[4:],
     ]
-    if width < max(map(len, texts)):
-        texts = [
-            "∇W: how the loss asks W to move",
-            "ΔW/W: how far the step moved W",
-            "silent: neurons that gave only 0",
-        ]
-    return [line((text[:width], DIM)) for text in texts[: room - 1]]
+    return [line((longest_fitting(forms, width), DIM)) for forms in texts]

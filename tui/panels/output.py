@@ -8,6 +8,7 @@ from core.snapshot import ExampleView
 from data.assemble import Run
 from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from tui.figures import bar, figure
+from tui.panels.fitting import shortened
 from tui.panels.image import draw_image
 from tui.panels.panel import Panel, Piece, line
 from tui.session import View
@@ -16,8 +17,14 @@ PICTURE_SHARE = 0.56
 ANSWER_WIDTH = 19
 """The example takes at most this share of the panel's width, and leaves so many cells to the answers."""
 
-NUMBERS_WIDTH = 12
-"""Cells of a line of the answers beside its name and its bar."""
+NUMBERS_WIDTH, LEAST_BAR, LONGEST_BAR = 12, 2, 60
+"""Cells of a line of the answers beside its name and its bar, and of the bar."""
+
+VALUE_WIDTH = 9
+"""Cells of the value of a feature, with a blank before it."""
+
+LEAST_ANSWERS, LEAST_FEATURES = 3, 2
+"""Lines that the answers and the features keep, where one stands over the other."""
 
 
 class Output(Panel[View]):
@@ -38,74 +45,102 @@ class Output(Panel[View]):
         shape = self._dataset.image_shape
         room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
         rows = max(1, height - 1)
+        if shape is None:
+            if stacked := self._stacked(view, raw, width, rows):
+                return [self._headline(example, width), *stacked]
+            room = max(room, width - 2 - self._answers_width(view))
         picture = (
             self._features(raw, room, rows) if shape is None else draw_image(raw.reshape(shape), room, rows, self.look)
         )
-        return [self._headline(example, width), *_beside(picture, self._answers(view, width, rows, picture))]
+        taken = max((strip.cell_length for strip in picture), default=0) + 2
+        return [self._headline(example, width), *_beside(picture, self._answers(view, width - taken, rows))]
+
+    def _stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The features over the answers, where side by side there is no room for whole names; else nothing."""
+        names = self._output_names(len(view.snapshot.layers[-1].a))
+        features = max(map(len, self._dataset.feature_names)) + VALUE_WIDTH
+        least = min(len(names), LEAST_ANSWERS) + min(len(raw), LEAST_FEATURES)
+        if features + 2 + self._answers_width(view) <= width or height < least:
+            return []
+        room = max(height - len(names), min(len(raw), LEAST_FEATURES))
+        above = self._features(raw, width, room)
+        return [*above, *self._answers(view, width, height - len(above))]
+
+    def _answers_width(self, view: View) -> int:
+        """Cells that the answers need for whole names and the shortest bars."""
+        names = self._output_names(len(view.snapshot.layers[-1].a))
+        return max(map(len, names)) + LEAST_BAR + NUMBERS_WIDTH
 
     def _headline(self, example: ExampleView, width: int) -> Strip:
         """Which example, its class and the network's, in the longest form that fits."""
         part, row = example.example.part, example.example.row + 1
         rows = self._parts[part]
+        brief = f"{row}/{rows}"
         forms = [
             line((f"{part} example {row} of {rows}", PLAIN), *self._judgement(example, in_words=True)),
-            line((f"{part} {row}/{rows}", PLAIN), *self._judgement(example, in_words=True)),
-            line((f"{row}/{rows}", PLAIN), *self._judgement(example, in_words=False)),
+            line((f"{part} {brief}", PLAIN), *self._judgement(example, in_words=True)),
+            line((brief, PLAIN), *self._judgement(example, in_words=False)),
+            line((brief, PLAIN), *self._judgement(example, in_words=False, longest=(width - len(brief) - 12) // 2)),
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
 
-    def _judgement(self, example: ExampleView, in_words: bool) -> list[Piece]:
+    def _judgement(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
         if example.true_class is None or example.predicted_class is None:
             return []
         right = example.true_class == example.predicted_class
         mark, word = ("✓", " right") if right else ("✗", " wrong")
+        true, says = (self._dataset.class_names[n] for n in (example.true_class, example.predicted_class))
         return [
             ("  true " if in_words else "  ", DIM),
-            (self._class_name(example.true_class), STRONG),
+            (shortened(true, longest), STRONG),
             ("  says ", DIM),
-            (self._class_name(example.predicted_class), STRONG),
+            (shortened(says, longest), STRONG),
             (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
         ]
 
-    def _class_name(self, number: int) -> str:
-        return self._dataset.class_names[number]
-
     def _features(self, raw: Floats, room: int, height: int) -> list[Strip]:
         names = self._dataset.feature_names
-        longest = min(max(map(len, names)), max(4, room - 9))
+        longest = min(max(map(len, names)), max(4, room - VALUE_WIDTH))
         shown = len(names) if len(names) <= height else height - 1
         strips = [
-            line((name[:longest].ljust(longest), DIM), (figure(float(value), 9), PLAIN))
+            line((shortened(name, longest).ljust(longest), DIM), (figure(float(value), VALUE_WIDTH), PLAIN))
             for name, value in zip(names[:shown], raw, strict=False)
         ]
         if shown < len(names):
             strips.append(line((f"… {len(names) - shown} more", DIM)))
         return strips
 
-    def _answers(self, view: View, width: int, height: int, picture: list[Strip]) -> list[Strip]:
+    def _answers(self, view: View, width: int, height: int) -> list[Strip]:
+        """A line for each output; where there are too many, for those that matter most."""
         example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
         names = self._output_names(len(outputs))
-        taken = max((strip.cell_length for strip in picture), default=0) + 2
-        longest = min(max(map(len, names)), max(1, width - taken - NUMBERS_WIDTH - 1))
-        room = max(2, width - taken - longest - NUMBERS_WIDTH)
+        longest = min(max(map(len, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
+        room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
-        shown = len(names) if len(names) <= height else height - 1
+        places = range(len(names)) if len(names) <= height else self._foremost(example, outputs, height - 1)
         strips = []
-        for place in range(shown):
+        for place in places:
             value = float(outputs[place])
             marked = self._is_true(example, place)
             length = bar(abs(value) / largest, room).ljust(room)
             strips.append(
                 line(
-                    (names[place][:longest].rjust(longest) + " ", STRONG if marked else DIM),
+                    (shortened(names[place], longest).rjust(longest) + " ", STRONG if marked else DIM),
                     (length, ORANGE if value < 0 else BLUE),
                     (figure(value), PLAIN),
                     (" ◂" if marked else "", GOOD),
                 )
             )
-        if shown < len(names):
-            strips.append(line((f"… {len(names) - shown} more", DIM)))
-        return [*strips, *self._explained(example, outputs, width - taken, height - len(strips))]
+        if len(places) < len(names):
+            strips.append(line((f"… {len(names) - len(places)} more", DIM)))
+        return [*strips, *self._explained(example, outputs, width, height - len(strips))]
+
+    def _foremost(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
+        """The true class and the largest outputs, in the order of the classes; of plain numbers the first."""
+        if not self._dataset.class_names:
+            return list(range(count))
+        order = sorted(range(len(outputs)), key=lambda place: (not self._is_true(example, place), -outputs[place]))
+        return sorted(order[: max(1, count)])
 
     def _output_names(self, count: int) -> list[str]:
         if self._dataset.class_names and not self._single:

@@ -5,14 +5,20 @@ from textual.strip import Strip
 from core.ledger.micro_step import PHASES, index
 from tui.colours import BAD, DIM, MARKED, PLAIN, STRONG
 from tui.figures import counted
+from tui.panels.fitting import longest_fitting
 from tui.panels.panel import Panel, Piece, line
 from tui.walk_view import WalkView
 
 
 class Phases(Panel[WalkView], can_focus=False):
-    """Three lines: which update of the run; forward ▸ loss ▸ backward ▸ update ▸ check; the network as one formula."""
+    """Three lines: which update of the run; forward ▸ loss ▸ backward ▸ update ▸ check; the network as one formula.
+
+    Where there are two, the first names the phase and the update, and the second what is looked at.
+    """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        if height < 3:
+            return [_phase(view, "", f" · update {counted(view.walk.update.step)}"), _looked_at(view, width)]
         return [self._where(view, width), self._phases(view, width), composition(view, width)]
 
     def _where(self, view: WalkView, width: int) -> Strip:
@@ -39,7 +45,31 @@ class Phases(Panel[WalkView], can_focus=False):
             current = phase == view.walk.step.phase
             pieces += [(" ▸ " if place else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
         pieces.append((f"   {view.walk.place + 1} of {len(view.walk.steps)}", DIM))
-        return line(*pieces)
+        whole = line(*pieces)
+        return whole if whole.cell_length <= width else _phase(view, "micro-step ", "")
+
+
+def _phase(view: WalkView, before: str, after: str) -> Strip:
+    """The current phase alone, and how far the walk is."""
+    place = f" {before}{view.walk.place + 1} of {len(view.walk.steps)}"
+    return line((f" {view.walk.step.phase} ", MARKED), (place, DIM), (after, BAD if view.bug else PLAIN))
+
+
+def _looked_at(view: WalkView, width: int) -> Strip:
+    """The bug if there is one, the example, the neuron and the weight of the focus, as many as fit."""
+    walk = view.walk
+    layer, focus = walk.layer, walk.focus
+    weight, inputs = focus.weights[layer - 1], walk.update.layers[layer - 1].inputs.shape[1]
+    neuron, example = focus.neurons[layer - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
+    if view.bug:
+        return line((longest_fitting([f"bug: {view.bug.name} · neuron {neuron}", f"bug: {view.bug.name}"], width), BAD))
+    words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
+    forms = [
+        f"example {example} · layer {layer}, neuron {neuron} · {words}",
+        f"ex {example} · layer {layer} · n {neuron} · {brief}",
+        f"layer {layer} · n {neuron} · {brief}",
+    ]
+    return line((longest_fitting(forms, width), PLAIN))
 
 
 def _class(view: WalkView) -> str:

@@ -1,11 +1,14 @@
 """The first line: what is trained, and how it stands."""
 
+from dataclasses import dataclass, replace
+
 from textual.strip import Strip
 
 from data.assemble import Run
 from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from tui.figures import counted, short
-from tui.panels.panel import Panel, Piece, line
+from tui.figures import counted, figure, short
+from tui.panels.fitting import longest_fitting
+from tui.panels.panel import Panel, line
 from tui.session import View
 
 PHASES = {
@@ -15,19 +18,75 @@ PHASES = {
     "diverged": ("! diverged", BAD),
 }
 
+NARROW = 80
+"""Below this width the loss stands here: its panel may not be on the screen."""
+
+LEAST_NAME = 8
+"""Cells that the experiment keeps beside the numbers; below that width none."""
+
+IMPORTANCE = ("step", "loss", "epoch", "rate", "pace")
+
 
 class Status(Panel[View], can_focus=False):
-    """One line: the experiment on the left, the state of the training on the right."""
+    """One line: the experiment, or what troubles it, on the left, the state of the training on the right.
+
+    Where not everything fits, the least important numbers are left out; none is cut.
+    """
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
         self._what = describe(run)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        state = _state(view)
-        room = width - sum(len(text) for text, _ in state) - 3
-        what = next((text for text in self._what if len(text) <= room), self._what[-1][: max(0, room - 1)] + "…")
-        return [line((f" {what.ljust(room)} ", STRONG), *state, (" ", PLAIN))]
+        forms, style = ([view.trouble], BAD) if view.trouble else (self._what, STRONG)
+        phase = PHASES[view.phase]
+        room = width - len(phase[0]) - 3
+        narrow = width < NARROW
+        fields = _fitting(_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME)))
+        room = max(0, room - sum(map(len, fields)))
+        if narrow and not view.trouble:
+            forms = [*forms, ""]
+        state = [(part, style) for field in fields for part, style in zip(field.parts, (DIM, PLAIN), strict=True)]
+        return [line((f" {longest_fitting(forms, room).ljust(room)} ", style), phase, *state, (" ", PLAIN))]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A number and its name; it keeps some cells free, so that longer values do not move the others."""
+
+    name: str
+    value: str
+    least: int = 0
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        return f"  {self.name} ", self.value.ljust(self.least)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+
+def _fields(view: View, with_loss: bool) -> list[Field]:
+    snapshot = view.snapshot
+    pace = "max" if view.pace is None else f"{view.pace:g}/s"
+    loss = [Field("loss", figure(snapshot.batch_loss, 0), 6)] if with_loss else []
+    return [
+        Field("epoch", counted(snapshot.epoch), 3),
+        Field("step", _step(view), 6),
+        *loss,
+        Field("rate", short(snapshot.learning_rate), 4),
+        Field("pace", pace, 5),
+    ]
+
+
+def _fitting(fields: list[Field], room: int) -> list[Field]:
+    """All of them if they fit, without their free cells if they must; else the most important."""
+    if sum(map(len, fields)) > room:
+        fields = [replace(field, least=0) for field in fields]
+    important = sorted(fields, key=lambda field: IMPORTANCE.index(field.name))
+    while important and sum(map(len, important)) > room:
+        important.pop()
+    return [field for field in fields if field in important]
 
 
 def describe(run: Run) -> list[str]:
@@ -53,15 +112,3 @@ def _step(view: View) -> str:
     step = counted(view.snapshot.step)
     went_back = view.phase != "training" and view.snapshot.step < view.tip
     return f"{step} of {counted(view.tip)}" if went_back else step
-
-
-def _state(view: View) -> list[Piece]:
-    snapshot = view.snapshot
-    phase, style = PHASES[view.phase]
-    pace = "max" if view.pace is None else f"{view.pace:g}/s"
-    fields = [("epoch", counted(snapshot.epoch), 3), ("step", _step(view), 6)]
-    fields += [("rate", short(snapshot.learning_rate), 4), ("pace", pace, 5)]
-    pieces: list[Piece] = [(phase, style)]
-    for name, value, width in fields:
-        pieces += [(f"  {name} ", DIM), (value.ljust(width), PLAIN)]
-    return pieces

@@ -1,5 +1,8 @@
 """The help screen: every key from the one table, and the words of the screen explained."""
 
+from textwrap import wrap
+
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -10,6 +13,9 @@ from textual.widgets import Static
 
 from tui.colours import DIM, PLAIN, STRONG
 from tui.keymap import Key
+
+LEAST_TABLE = 60
+"""Cells that a table of two columns needs."""
 
 WORDS = (
     ("step", "one update: the network looks at one batch and moves every weight a little"),
@@ -43,6 +49,7 @@ WORDS = (
 class HelpScreen(ModalScreen[None]):
     """Shows one table of keys, and the words; any of its own keys closes it."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (80, "wide")]  # noqa: RUF012
     BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
@@ -51,7 +58,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(_table(self._keys))
+            yield Static(_Help(self._keys))
 
     def on_mount(self) -> None:
         scroll = self.query_one("#help")
@@ -60,16 +67,35 @@ class HelpScreen(ModalScreen[None]):
         scroll.focus()
 
 
-def _table(keys: tuple[Key, ...]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column()
-    for group in dict.fromkeys(key.group for key in keys):
-        table.add_row(Text(f"\n{group}" if table.row_count else group, DIM))
-        for key in keys:
-            if key.group == group:
-                table.add_row(Text(key.shown, STRONG), Text(key.does, PLAIN))
-    table.add_row(Text("\nWords", DIM))
-    for word, meaning in WORDS:
-        table.add_row(Text(word, STRONG), Text(meaning, PLAIN))
-    return table
+class _Help:
+    """The keys and the words: as a table, or where that is too narrow each meaning after and under its word."""
+
+    def __init__(self, keys: tuple[Key, ...]) -> None:
+        groups = dict.fromkeys(key.group for key in keys)
+        self._parts: dict[str, list[tuple[str, str]]] = {
+            group: [(key.shown, key.does) for key in keys if key.group == group] for group in groups
+        }
+        self._parts["Words"] = list(WORDS)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield (self._table() if options.max_width >= LEAST_TABLE else self._list(options.max_width))
+
+    def _table(self) -> Table:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for title, entries in self._parts.items():
+            table.add_row(Text(f"\n{title}" if table.row_count else title, DIM))
+            for word, meaning in entries:
+                table.add_row(Text(word, STRONG), Text(meaning, PLAIN))
+        return table
+
+    def _list(self, width: int) -> Text:
+        lines: list[Text] = []
+        for title, entries in self._parts.items():
+            lines += [*([Text()] if lines else []), Text(title, DIM)]
+            for word, meaning in entries:
+                text = Text("\n".join(wrap(f"{word}  {meaning}", width, subsequent_indent="   ")), PLAIN)
+                text.stylize(STRONG, 0, len(word))
+                lines.append(text)
+        return Text("\n").join(lines)

@@ -1,6 +1,7 @@
 """The training screen: status, four panels, keys."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -22,10 +23,27 @@ from tui.session import TrainingSession, View
 
 ANSWER_SECONDS = 0.05
 FRAMES_A_PICTURE = 4
-"""The graph and the plot cost most, and say least in a tenth of a second."""
+PICTURES: dict[int, type[Panel[View]]] = {0: Architecture, 2: Loss}
+"""Which of so many frames draws which picture: they cost most, and say least in a tenth of a second."""
+
+ALL_PICTURES = tuple(PICTURES.values())
 
 SECONDS_UNWATCHED = 2.0
 """Between two frames while the window is not looked at."""
+
+ONE_OF_FOUR = " · one of 4, tab: next"
+
+WIDTH, HEIGHT = 80, 24
+"""What four panels need, two beside two."""
+
+
+def arrangement(width: int, height: int) -> str:
+    """How the panels stand on a terminal of this size: in a square, a column, a row, or one alone."""
+    if width >= WIDTH and height >= HEIGHT:
+        return "square"
+    if height >= 2 * HEIGHT:
+        return "column"
+    return "row" if width >= 2 * WIDTH else "one"
 
 
 # Textual's own tab and ctrl+c would come before those of the key table
@@ -40,10 +58,10 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         self._compositor = CroppingCompositor()
         self._session, self._link, self._frames = session, link, frames
         self._seen: View | None = None
-        self._pictured: View | None = None
         self._seen_slow = False
         self._frame = 0
         self._filled = False
+        self._arrangement = ""
 
     def compose(self) -> ComposeResult:
         run = self._session.run
@@ -64,14 +82,18 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         self._session.changed = None
 
     def on_screen_resume(self) -> None:
+        self._arrange()
         self.draw_now()
+
+    def on_resize(self) -> None:
+        self._arrange()
 
     async def _answer(self) -> None:
         """Draw what a command changed, and wait until it is on its way to the terminal, though not for long.
 
         While training, the pictures wait for the timer: the answer to a key is in the numbers.
         """
-        self._draw_panels(pictures_too=self._session.view.phase != "training")
+        self._draw_panels(() if self._session.view.phase == "training" else ALL_PICTURES)
         sent = asyncio.Event()
         self.call_after_refresh(sent.set)
         with suppress(TimeoutError):
@@ -79,39 +101,43 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def draw_now(self) -> None:
         """Draw the newest view on every panel."""
-        self._draw_panels(pictures_too=True)
+        self._draw_panels(ALL_PICTURES)
 
     def _draw_frame(self) -> None:
         self._frame += 1
         if not self.is_current or self._unwatched():
             return
         view = self._session.view
-        pictures_due = self._frame % FRAMES_A_PICTURE == 0 and view is not self._pictured
-        if pictures_due or view is not self._seen or self._link.slow != self._seen_slow:
-            self._draw_panels(pictures_too=pictures_due or view.phase != "training")
+        due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
+        picture_due = due is not None and self.query_one(due).view is not view
+        if picture_due or view is not self._seen or self._link.slow != self._seen_slow:
+            self._draw_panels(ALL_PICTURES if view.phase != "training" else (due,) if due else ())
 
     def _unwatched(self) -> bool:
         """Whether this frame is one of those that nobody looks at."""
         return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
-    def _draw_panels(self, pictures_too: bool) -> None:
-        """Show the newest view, unless earlier frames are still on their way: what is drawn then is newer."""
+    def _draw_panels(self, pictures: Sequence[type[Panel[View]]]) -> None:
+        """Show the newest view in these pictures and in all numbers, unless earlier frames are still on their way."""
         if self._link.is_behind():
             return
         view = self._seen = self._session.view
-        self._pictured = view if pictures_too else self._pictured
         self._seen_slow = self._link.slow
         if self._seen_slow:
             view = replace(view, trouble="slow link")
         for panel in self.query(Panel):
-            if panel.display and (pictures_too or not isinstance(panel, Architecture | Loss)):
+            if panel.display and (type(panel) in pictures or type(panel) not in ALL_PICTURES):
                 panel.show(view)
 
     def go_to(self, name: str) -> None:
         """Focus a panel; if one fills the screen, this one does then."""
         chosen = self.query_one(f"#{name}", Panel)
         for panel in self._panels():
-            panel.display = panel is chosen or not self._filled
+            hidden = not panel.display
+            panel.display = panel is chosen or not self._alone
+            panel.border_title = panel.BORDER_TITLE + (ONE_OF_FOUR if self._alone else "")
+            if hidden and panel.display:
+                panel.show(self._session.view)
         self.set_focus(chosen)
 
     def go_to_next(self, direction: int) -> None:
@@ -123,7 +149,24 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
     def fill(self, filled: bool | None = None) -> None:
         """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
         self._filled = not self._filled if filled is None else filled
-        self.query_one("#panels").set_class(self._filled, "filled")
+        self._place_panels()
+
+    @property
+    def _alone(self) -> bool:
+        """Whether one panel stands alone, as a person wants it or as the size does."""
+        return self._filled or self._arrangement == "one"
+
+    def _arrange(self) -> None:
+        """Place the panels as the terminal's size, which may be new, has room for them."""
+        fitting = arrangement(*self.app.size)
+        if fitting != self._arrangement:
+            self._arrangement = fitting
+            self._place_panels()
+
+    def _place_panels(self) -> None:
+        container = self.query_one("#panels")
+        for name in ("square", "column", "row"):
+            container.set_class(name == self._arrangement and not self._filled, name)
         focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
         self.go_to(str(focused.id))
 

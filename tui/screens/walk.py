@@ -30,6 +30,9 @@ from tui.walk_view import Checked, WalkView
 LEAST_MATRIX = 5
 """Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
 
+LEAST_TABLE = 8
+"""Lines that the table of the batch takes, once it is asked for."""
+
 SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
 
@@ -40,8 +43,8 @@ class WalkScreen(Screen[None], inherit_bindings=False):
     """Holds the view and moves in it; every number comes from the recorded update."""
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012
-    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
         super().__init__()
@@ -90,14 +93,15 @@ class WalkScreen(Screen[None], inherit_bindings=False):
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = len(explanation.lines(self._view, width, 0))
+        needed = explanation.needed(self._view, width)
         height = self.query_one("#right").size.height
-        room = height - LEAST_MATRIX
+        table = self._view.table_of_batch
+        room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
-        self.query_one(BatchTable).display = self._view.table_of_batch and not crowded
-        self.query_one(Matrices).display = not (self._view.table_of_batch or crowded)
-        wanted = height if crowded else min(needed + (4 if room - needed > SPARE else 1), room)
-        explanation.styles.height = max(1, wanted)
+        self.query_one(BatchTable).display = table
+        self.query_one(Matrices).display = not (table or crowded)
+        wanted = min(needed + (4 if room - needed > SPARE else 1), room)
+        explanation.styles.height = max(1, height if crowded and not table else wanted)
 
     def _with_lesson(self, view: WalkView) -> WalkView:
         """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""

@@ -1,0 +1,65 @@
+"""Stands over every other screen while the terminal is too small for them."""
+
+from textwrap import wrap
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+LEAST = Size(40, 12)
+
+
+class SmallScreen(ModalScreen[bool]):
+    """Says what size is needed. Dismisses with True to quit, and with False once there is room again."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("q,ctrl+c,ctrl+q", "quit", "Quit"),
+        Binding("ctrl+z", "app.suspend_process", "Back to the shell"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def on_resize(self) -> None:
+        self._look()
+
+    def on_screen_resume(self) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        size = self.app.size
+        if is_too_small(size):
+            self.query_one(Static).update(message(size))
+        elif self.app.screen is self:
+            self.dismiss(False)
+
+    def action_quit(self) -> None:
+        self.dismiss(True)
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether the other screens have no room."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
+def message(size: Size) -> str:
+    """What size is needed, what it is, and how to leave, in the longest words that fit; no line breaks at a _."""
+    needed, here = (f"{each.width}_×_{each.height}" for each in (LEAST, size))
+    forms = (
+        f"gradstep needs {needed}, here are {here}: make the window larger; q_quits",
+        f"needs {needed}, here {here}; q_quits",
+        f"needs {LEAST.width}×{LEAST.height} q_quits",
+        "q_quits",
+    )
+    lines = next((lines for form in forms if _fits(lines := _wrapped(form, size), size)), ["q"])
+    return "\n".join(lines).replace("_", " ")
+
+
+def _wrapped(text: str, size: Size) -> list[str]:
+    return wrap(text, max(1, size.width), break_long_words=False)
+
+
+def _fits(lines: list[str], size: Size) -> bool:
+    return len(lines) <= size.height and max(map(len, lines)) <= size.width
