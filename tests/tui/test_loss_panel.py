@@ -154,7 +154,7 @@ def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headl
     view = with_losses([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
     monkeypatch.setattr(Loss, "look", Look("none"))
     headline, *plot = drawn(view).splitlines()
-    assert re.search("⠒⠒ training .* oo test ", headline)
+    assert re.search("⠒ training .* o test ", headline)
     rows = ["".join(re.findall("[o⠁-⣿]", row)) for row in plot]
     assert any(set(row) == {"o"} for row in rows)
     assert any(plotted(row) and "o" not in row for row in rows)

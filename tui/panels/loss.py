@@ -85,7 +85,7 @@ class Loss(Panel[View]):
 def _headline(snapshot: Snapshot, width: int, look: Look) -> Strip:
     samples = snapshot.samples
     wide = width >= 50
-    training, test = ("⠒⠒", "oo") if look.colours == "none" else ("━", "━")
+    training, test = ("⠒", "o") if look.colours == "none" else ("━", "━")
     pieces: list[Piece] = [
         (f"{training} ", BLUE),
         ("training" if wide else "train", DIM),
@@ -97,8 +97,10 @@ def _headline(snapshot: Snapshot, width: int, look: Look) -> Strip:
             ("test", DIM),
             (figure(float(samples.loss[-1])), PLAIN),
         ]
-        if not math.isnan(samples.accuracy[-1]):
-            pieces += [("  test right " if wide else " ✓ ", DIM), (f"{samples.accuracy[-1]:.1%}", PLAIN)]
+        accuracy = samples.accuracy[-1]
+        right: list[Piece] = [("  test right " if wide else " ✓ ", DIM), (f"{accuracy:.1%}", PLAIN)]
+        if not math.isnan(accuracy) and line(*pieces, *right).cell_length <= width:
+            pieces += right
     return line(*pieces)
 
 
