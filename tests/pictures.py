@@ -2,11 +2,21 @@
 
 import asyncio
 import re
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 
 from data.assemble import assemble
 from data.experiment import experiment_from
 from tui.app import GradstepApp
+from tui.glyphs import table
+from tui.look import FULL, Look
 from tui.session import TrainingSession
 
 ROOT = Path(__file__).parent.parent
@@ -15,20 +25,61 @@ CELL = 12.2
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
 
-async def picture(*keys: str) -> str:
-    """The screen at 120 × 40 after these keys, some epochs into the default run, with a change of the learning rate."""
+@dataclass(frozen=True)
+class Picture:
+    """The screen of so many columns and lines, with this look, after these keys."""
+
+    columns: int = 120
+    lines: int = 40
+    look: Look = FULL
+    keys: tuple[str, ...] = ()
+
+
+PICTURES = {
+    "screen": Picture(),
+    "walk": Picture(keys=TO_THE_PATHS),
+    "pictures/80x24-256-colours": Picture(80, 24, Look(colours="256")),
+    "pictures/16-colours": Picture(look=Look(colours="16")),
+    "pictures/ascii-no-colours": Picture(look=Look(colours="none", glyphs="ascii")),
+    "pictures/light": Picture(look=Look(background="light")),
+    "pictures/200x60": Picture(200, 60),
+    "pictures/40x12": Picture(40, 12),
+    "pictures/too-small": Picture(38, 10),
+}
+
+
+async def drawn(picture: Picture) -> str:
+    """The screen some epochs into the default run, with a change of the learning rate, as SVG."""
     run = assemble(experiment_from({}))
     run.trainer.run(lambda: False, until=STEPS // 2)
     run.trainer.learning_rate = 0.2
     run.trainer.run(lambda: False, until=STEPS - 1)
-    app = GradstepApp(TrainingSession(run, 50, paused=True))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("s")
-        await pilot.pause()
-        for key in keys:
+    app = GradstepApp(TrainingSession(run, 50, paused=True), look=picture.look)
+    if picture.look.colours == "256":
+        app._recolouring.append(Rounded())
+    async with app.run_test(size=(picture.columns, picture.lines)) as pilot:
+        for key in ("s", *picture.keys):
             await pilot.press(key)
             await pilot.pause()
-        return self_contained(app.export_screenshot(title="gradstep"))
+        return with_glyphs(self_contained(app.export_screenshot(title="gradstep")), picture.look)
+
+
+class Rounded(LineFilter):
+    """Rounds colours to the 256 as rich does when it writes to such a terminal; an export does not."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text, style and rounded(style), control) for text, style, control in segments]
+
+
+def rounded(style: Style) -> Style:
+    colours = [colour and colour.downgrade(ColorSystem.EIGHT_BIT) for colour in (style.color, style.bgcolor)]
+    return style + Style(color=colours[0], bgcolor=colours[1])
+
+
+def with_glyphs(svg: str, look: Look) -> str:
+    """The signs that the terminal would be sent."""
+    signs = table(look.glyphs)
+    return svg if signs is None else re.sub("[^\x00-\x7f]", lambda sign: escape(sign[0].translate(signs)), svg)
 
 
 def self_contained(svg: str) -> str:
@@ -44,5 +95,6 @@ def _moved_right(text: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    (ROOT / "screen.svg").write_text(asyncio.run(picture()), encoding="utf-8")
-    (ROOT / "walk.svg").write_text(asyncio.run(picture(*TO_THE_PATHS)), encoding="utf-8")
+    (ROOT / "pictures").mkdir(exist_ok=True)
+    for name, picture in PICTURES.items():
+        (ROOT / f"{name}.svg").write_text(asyncio.run(drawn(picture)), encoding="utf-8")
