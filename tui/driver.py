@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import sys
 import termios
@@ -33,16 +34,23 @@ RESET = (
 """Back from everything that Textual switches on."""
 
 SECONDS_FOR_LAST_ANSWER = 0.5
-TRIES = 50
-SECONDS_BETWEEN_TRIES = 0.01
+MILLISECONDS_FOR_ROOM = 200
+TRIES = 100
+SECONDS_BETWEEN_TRIES = 0.02
 
 
 class Outlet(threading.Thread):
-    """Writes to the terminal in a thread of its own, as slowly as the terminal takes it."""
+    """Writes to the terminal in a thread of its own, as slowly as the terminal takes it.
 
-    def __init__(self, descriptor: int, link: Link, encode: Callable[[str], bytes]) -> None:
+    It never blocks in a write: who does holds the terminal's lock, and nobody could put the terminal back.
+    """
+
+    def __init__(self, link: Link, encode: Callable[[str], bytes]) -> None:
         super().__init__(name="output", daemon=True)
-        self._descriptor, self._link, self._encode = descriptor, link, encode
+        self._link, self._encode = link, encode
+        self._terminal = _opened_terminal()
+        self._room = select.poll()
+        self._room.register(self._terminal, select.POLLOUT)
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._given_up = False
 
@@ -53,10 +61,22 @@ class Outlet(threading.Thread):
         """Write what waits, and end."""
         self._waiting.put(None)
         self.join()
+        os.close(self._terminal)
 
     def give_up(self) -> None:
-        """Write nothing more, but for what the terminal takes of the piece in hand."""
+        """Write nothing more of what waits."""
         self._given_up = True
+
+    def write_at_last(self, text: str) -> None:
+        """From another thread, after `give_up`: write this, if need be in place of what nobody reads."""
+        content = self._encode(text)
+        for _ in range(TRIES):
+            with suppress(BlockingIOError):
+                if os.write(self._terminal, content) == len(content):
+                    return
+            with suppress(termios.error):
+                termios.tcflush(self._terminal, termios.TCOFLUSH)
+            sleep(SECONDS_BETWEEN_TRIES)
 
     def run(self) -> None:
         while (text := self._waiting.get()) is not None and not self._given_up:
@@ -70,7 +90,9 @@ class Outlet(threading.Thread):
 
     def _write(self, content: bytes) -> None:
         while content and not self._given_up:
-            content = content[os.write(self._descriptor, content) :]
+            self._room.poll(MILLISECONDS_FOR_ROOM)
+            with suppress(BlockingIOError):
+                content = content[os.write(self._terminal, content) :]
 
 
 class TerminalDriver(LinuxDriver):
@@ -86,8 +108,7 @@ class TerminalDriver(LinuxDriver):
         self._piece: list[str] = []
 
     def start_application_mode(self) -> None:
-        assert sys.__stderr__ is not None
-        self._outlet = Outlet(sys.__stderr__.fileno(), self._link, self._encode)
+        self._outlet = Outlet(self._link, self._encode)
         self._outlet.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.flush()
@@ -130,28 +151,27 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         # a terminal that is gone cannot be read; the guard sees that as well, and ends the program
         with suppress(OSError):
-            super().run_input_thread()
+            while not self.exit_event.is_set():
+                # what is no UTF-8 was typed by no keyboard, and is left out
+                with suppress(UnicodeDecodeError):
+                    super().run_input_thread()
 
-    def give_up(self) -> None:
-        """From another thread, for the end of the program: draw nothing more."""
+    def leave_terminal(self, save: Callable[[], str]) -> None:
+        """From another thread, for the end of the program: draw nothing more, save, and put the terminal back.
+
+        What `save` returns is the last that is written. A reader that is gone is not waited for.
+        """
         outlet, self._outlet = self._outlet, None
         if outlet:
             outlet.give_up()
-
-    def leave_terminal(self, last_words: str) -> None:
-        """From another thread, after `give_up`: put the terminal back, and do not wait for a reader that is gone."""
+        last_words = save()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # or a job in the background would be stopped here
-        with suppress(OSError, termios.error):
-            if self.attrs_before is not None:
+        if self.attrs_before is not None:
+            with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            terminal = os.open(os.ttyname(self.fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-            content = self._encode(f"{RESET}{last_words}\r\n")
-            for _ in range(TRIES):
-                if _written(terminal, content):
-                    break
-                # nobody reads: what waits in the terminal is worth less than the terminal itself
-                termios.tcflush(self.fileno, termios.TCOFLUSH)
-                sleep(SECONDS_BETWEEN_TRIES)
+        if outlet:
+            with suppress(OSError):
+                outlet.write_at_last(f"{RESET}{last_words}\r\n")
 
     def _wait_for_last_answer(self) -> None:
         """An answer that comes when nobody reads it any more would be typed into the shell."""
@@ -160,8 +180,11 @@ class TerminalDriver(LinuxDriver):
             sleep(0.01)
 
 
-def _written(terminal: int, content: bytes) -> bool:
+def _opened_terminal() -> int:
+    """The terminal, opened anew so that not to block is nobody else's business."""
+    assert sys.__stderr__ is not None
     try:
-        return os.write(terminal, content) == len(content)
-    except BlockingIOError:
-        return False
+        path = os.ttyname(sys.__stderr__.fileno())
+    except OSError:
+        path = "/dev/tty"  # a container may not know the name
+    return os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)

@@ -13,7 +13,7 @@ from tui.autosave import Autosave
 from tui.driver import TerminalDriver
 from tui.guard import Guard
 from tui.options import Display
-from tui.report import Ending, Summary, summarize
+from tui.report import Ending, Summary, how_saved, last_words, summarize
 from tui.session import TrainingSession
 
 THREAD_SWITCH_SECONDS = 0.0005
@@ -43,24 +43,22 @@ def run_on_screen(
     ending, seconds, return_code = asyncio.run(train())
     if return_code:
         autosave.write(run.checkpoint(seconds))
-        print(f"gradstep: ended by an error of its own; {_how_saved(autosave)}", file=sys.stderr)
+        print(f"gradstep: ended by an error of its own; {how_saved(autosave)}", file=sys.stderr)
         sys.exit(return_code)
     return summarize(run, seconds, ending, autosave)
 
 
 def _leave(app: GradstepApp, autosave: Autosave, number: signal.Signals) -> None:
     """From the guard's thread: save the run after the update in hand, put the terminal back, and end the program."""
-    session, driver = app.session, app._driver
-    if isinstance(driver, TerminalDriver):
-        driver.give_up()
-    if session.stopped_for_good(SECONDS_FOR_AN_UPDATE):
-        autosave.write(session.run.checkpoint(session.seconds))
-    if isinstance(driver, TerminalDriver):
-        driver.leave_terminal(f"gradstep: stopped by {number.name}; {_how_saved(autosave)}")
+
+    def save() -> str:
+        session = app.session
+        if session.stopped_for_good(SECONDS_FOR_AN_UPDATE):
+            autosave.write(session.run.checkpoint(session.seconds))
+        return last_words(number, autosave)
+
+    if isinstance(app._driver, TerminalDriver):
+        app._driver.leave_terminal(save)
+    else:
+        save()
     os._exit(128 + number)
-
-
-def _how_saved(autosave: Autosave) -> str:
-    if autosave.trouble:
-        return autosave.trouble
-    return f"go on with: {autosave.resume}" if autosave.path else "no step was made, and nothing is saved"

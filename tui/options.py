@@ -66,10 +66,10 @@ def display_of(options: Mapping[str, Any]) -> Display:
 
 def _encoding(environment: Mapping[str, str]) -> str:
     """The encoding of the locale. Where that is C, Python takes UTF-8 all the same, and sets LC_CTYPE itself."""
-    if not sys.flags.utf8_mode:
-        return sys.stderr.encoding
     locale = environment.get("LC_ALL") or environment.get("LANG")
-    return locale.partition("@")[0].rpartition(".")[2] if locale else sys.stderr.encoding
+    if locale and sys.flags.utf8_mode:
+        return locale.partition("@")[0].rpartition(".")[2]
+    return sys.stderr.encoding if sys.stderr else "utf-8"
 
 
 def _pace(text: str) -> float | None:

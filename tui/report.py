@@ -125,12 +125,26 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
             stopped = _train(run, started, received, autosave)
             summary = summarize(run, perf_counter() - started, stopped, autosave)
             _print(summary.as_text())
+            if received:
+                print(last_words(signal.Signals(received[0]), autosave), file=sys.stderr)
         except OSError:
             # whoever read this has gone; after a hang-up that is as it should be
             summary = summarize(run, perf_counter() - started, "hung up", autosave)
             if signal.SIGHUP not in received:
                 raise
     return summary
+
+
+def last_words(number: signal.Signals, autosave: Autosave | None) -> str:
+    """What is said when a signal ends a run."""
+    return f"gradstep: stopped by {number.name}; {how_saved(autosave)}"
+
+
+def how_saved(autosave: Autosave | None) -> str:
+    """How to go on with a run that ended unexpectedly, or why that cannot be."""
+    if autosave and autosave.trouble:
+        return autosave.trouble
+    return f"go on with: {autosave.resume}" if autosave and autosave.path else "no step was made, and nothing is saved"
 
 
 def _train(run: Run, started: float, received: list[int], autosave: Autosave | None) -> Ending:

@@ -2,8 +2,12 @@
 
 import os
 import re
+import select
 import signal
 import sys
+import termios
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Self
@@ -11,97 +15,258 @@ from typing import Self
 import pexpect
 import pyte
 
-GRADSTEP = Path(sys.executable).with_name("gradstep")
+GRADSTEP = str(Path(sys.executable).with_name("gradstep"))
+TITLES = ("1 Architecture", "2 Loss", "3 Gradients", "4 Output")
+
+CTRL_C, CTRL_L, CTRL_S, CTRL_Z = "\x03", "\x0c", "\x13", "\x1a"
+ESCAPE = "\x1b[27u"
+"""As terminals send it that tell it from the beginning of a longer key."""
 
 SECONDS = 30.0
 """How long to wait for what must come; nothing is measured by it."""
 
-UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
-MODES = {b"1049": "alternate screen", b"1000": "mouse", b"1003": "mouse motion", b"2004": "bracketed paste"}
+UNKNOWN_TO_PYTE = re.compile(rb"\x00|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+OTHER_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
+UNFINISHED = re.compile(rb"\x1b(\[[0-?]*[ -/]*)?$")
+
+MODES = {
+    "alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
+    "mouse": (b"\x1b[?1000h", b"\x1b[?1000l"),
+    "mouse motion": (b"\x1b[?1003h", b"\x1b[?1003l"),
+    "mouse in SGR form": (b"\x1b[?1006h", b"\x1b[?1006l"),
+    "reports of focus": (b"\x1b[?1004h", b"\x1b[?1004l"),
+    "reports of size": (b"\x1b[?2048h", b"\x1b[?2048l"),
+    "bracketed paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
+    "kitty keyboard": (b"\x1b[>", b"\x1b[<u"),
+    "no line wrap": (b"\x1b[?7l", b"\x1b[?7h"),
+    "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
+}
+"""What switches a mode on, and what switches it off."""
+
+ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[?2048$p": b"\x1b[?2048;2$y", b"\x1b[6n": b"\x1b[1;1R"}
+"""What a terminal says to the questions for frames drawn at once, for reports of its size, and where its cursor is."""
+
+FRESH = {
+    "echo": (3, termios.ECHO),
+    "lines": (3, termios.ICANON),
+    "signals": (3, termios.ISIG),
+    "return as newline": (0, termios.ICRNL),
+    "newline as return": (1, termios.OPOST | termios.ONLCR),
+}
+"""What a shell expects of its terminal: which attribute, and which of its flags."""
 
 
 class Terminal:
-    """Runs `gradstep` with these arguments on a terminal of so many columns and lines, with these variables set."""
+    """Runs `gradstep`, or another program, with these arguments on a terminal of so many columns and lines.
 
-    def __init__(self, *arguments: str, columns: int = 120, lines: int = 40, **variables: str) -> None:
-        environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
-        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"} | variables
-        self._program = pexpect.spawn(
-            str(GRADSTEP), list(arguments), dimensions=(lines, columns), env=environment, echo=False
-        )
+    Variables set to None are taken from the program's environment. With `answers` the terminal is one that answers
+    the questions of the program, else one that stays silent.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        program: Sequence[str] = (GRADSTEP,),
+        columns: int = 120,
+        lines: int = 40,
+        answers: bool = False,
+        **variables: str | None,
+    ) -> None:
+        usual = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "NO_COLOR": None, "CI": None}
+        wanted = {**os.environ, **usual, **variables}
+        environment = {name: value for name, value in wanted.items() if value is not None}
+        command, *rest = [*program, *arguments]
+        self._program = pexpect.spawn(command, rest, dimensions=(lines, columns), env=environment)
+        self.answers = ANSWERS if answers else {}
+        os.set_blocking(self._program.child_fd, False)
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
+        self._unfinished = b""
         self.sent = bytearray()
+        self.received = monotonic()
+        """When the program sent something last."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if not self.ended():
+            os.killpg(self._program.pid, signal.SIGKILL)
         self._program.close(force=True)
+
+    @property
+    def pid(self) -> int:
+        number: int = self._program.pid
+        return number
+
+    # what is to be seen
 
     @property
     def text(self) -> str:
         """What is on the screen."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._program.send(key)
+    @property
+    def picture(self) -> list[list[pyte.screens.Char]]:
+        """What is on the screen, with its colours."""
+        buffer, columns = self.screen.buffer, range(self.screen.columns)
+        return [[buffer[line][column] for column in columns] for line in range(self.screen.lines)]
 
-    def read(self) -> bool:
-        """Draw what the program sends next, if anything soon; False when it has ended."""
+    def number(self, name: str) -> float:
+        """A number of the status line, as `step 1,482`."""
+        return float(self.until(rf"\b{name} +([\d,.]+)")[1].replace(",", ""))
+
+    def modes_left_on(self) -> list[str]:
+        """What the program has switched on and not off again."""
+        return [name for name, (on, off) in MODES.items() if self.sent.rfind(on) > self.sent.rfind(off)]
+
+    def attributes_changed(self) -> list[str]:
+        """What a shell expects of its terminal and does not find."""
+        attributes = termios.tcgetattr(self._program.child_fd)
+        return [name for name, (place, flags) in FRESH.items() if attributes[place] & flags != flags]
+
+    # what a person, and the terminal, does
+
+    def press(self, *keys: str | bytes) -> None:
+        """Send keys; what does not fit in at once waits until the program has read some, as at a real terminal."""
+        left = b"".join(key.encode() if isinstance(key, str) else key for key in keys)
+        while left:
+            try:
+                left = left[os.write(self._program.child_fd, left) :]
+            except BlockingIOError:
+                assert self.read(), "the program has ended while keys were sent"
+
+    def resize(self, columns: int, lines: int) -> None:
+        self._program.setwinsize(lines, columns)
+        self.screen.resize(lines, columns)
+        if self.answers and self.sent.rfind(b"\x1b[?2048h") > self.sent.rfind(b"\x1b[?2048l"):
+            self.press(f"\x1b[48;{lines};{columns};0;0t")
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        self._program.kill(number)
+
+    def stop_reading(self) -> None:
+        """Fill what the terminal holds for its reader: from now until `read`, the program can write nothing."""
+        own = self._own_end()
+        with suppress(BlockingIOError):
+            while True:
+                os.write(own, bytes(4096))
+        os.close(own)
+
+    def backed_up(self) -> bool:
+        """Whether the program cannot write more before something is read."""
+        own = self._own_end()
         try:
-            data = self._program.read_nonblocking(65536, timeout=0.05)
-        except pexpect.TIMEOUT:
+            return not select.select([], [own], [], 0)[1]
+        finally:
+            os.close(own)
+
+    def _own_end(self) -> int:
+        """The end of the terminal that the program has."""
+        return os.open(f"/proc/{self._program.pid}/fd/0", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a dropped connection does."""
+        with open(os.devnull) as nothing:
+            os.dup2(nothing.fileno(), self._program.child_fd, inheritable=False)
+
+    # waiting
+
+    def read(self, most: int = 65536) -> bool:
+        """Draw what the program sends next, if anything soon; False when it has ended."""
+        # not by pexpect, which leaves unread what is still on its way when the program has ended
+        terminal = self._program.child_fd
+        if not select.select([terminal], [], [], 0.05)[0]:
             return True
-        except pexpect.EOF:
+        try:
+            data = os.read(terminal, most)
+        except OSError:
             return False
+        if not data:
+            return False
+        self.received = monotonic()
         self.sent += data
-        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
+        data = self._unfinished + data
+        end = unfinished.start() if (unfinished := UNFINISHED.search(data)) else len(data)
+        data, self._unfinished = data[:end], data[end:]
+        for question, answer in self.answers.items():
+            self.press(answer * data.count(question))
+        data = OTHER_SCREEN.sub(b"\x1b[H\x1b[2J", UNKNOWN_TO_PYTE.sub(b"", data))
+        self._stream.feed(data)
         return True
 
     def until(self, pattern: str) -> re.Match[str]:
         """Read until the screen matches; fails with the screen if it never does."""
-        end = monotonic() + SECONDS
-        while monotonic() < end:
-            if match := re.search(pattern, self.text, re.MULTILINE):
-                return match
-            if not self.read():
-                break
-        raise AssertionError(f"{pattern!r} does not come; the screen is\n{self.text}")
+        self.until_true(lambda: re.search(pattern, self.text, re.MULTILINE) is not None, f"{pattern!r} to come")
+        match = re.search(pattern, self.text, re.MULTILINE)
+        assert match
+        return match
 
-    def until_quiet(self) -> None:
-        """Read until the program has nothing more to send for the moment."""
-        before = -1
-        while before != len(self.sent):
+    def until_true(self, condition: Callable[[], bool], what: str) -> None:
+        """Read until the condition holds; fails with the screen if it never does."""
+        end = monotonic() + SECONDS
+        while not condition():
+            if not self.read() or monotonic() > end:
+                assert condition(), f"waited for {what}; the screen is\n{self.text}"
+                break
+
+    def until_drawn(self) -> None:
+        """Read until it trains, and all four panels are there."""
+        self.until(r"step [1-9]")
+        self.until_true(lambda: all(title in self.text for title in TITLES), "all four panels")
+
+    def until_quiet(self, looks: int = 5) -> None:
+        """Read until the program has nothing more to send for the moment, looking so often."""
+        quiet, end = 0, monotonic() + SECONDS
+        while quiet < looks:
             before = len(self.sent)
             assert self.read()
+            assert monotonic() < end, "it goes on and on"
+            quiet = quiet + 1 if len(self.sent) == before else 0
 
     def until_stopped(self) -> None:
         """Read until the program has stopped itself, as a job that waits in the background."""
-        end = monotonic() + SECONDS
-        while os.waitid(os.P_PID, self._program.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is None:
-            assert self.read()
-            assert monotonic() < end, "the program does not stop"
+        self.until_true(lambda: self._has(os.WSTOPPED), "the program to stop")
         self.until_quiet()
 
     def go_on(self) -> None:
         """Let a stopped program go on, as fg does."""
-        self._program.kill(signal.SIGCONT)
+        self.send(signal.SIGCONT)
+
+    def ended(self) -> bool:
+        return not self._program.isalive()
+
+    def _has(self, state: int) -> bool:
+        """Whether the program has stopped or exited; looks, and takes nothing away."""
+        return os.waitid(os.P_PID, self._program.pid, state | os.WNOHANG | os.WNOWAIT) is not None
 
     def end(self) -> int | None:
-        """Read to the end of the program; its exit status."""
+        """Read to the end of the program; its exit status, None if a signal has ended it."""
         end = monotonic() + SECONDS
         while self.read():
             assert monotonic() < end, f"the program does not end; the screen is\n{self.text}"
-        self._program.wait()
+        return self.end_unread()
+
+    def end_unread(self) -> int | None:
+        """Wait for the end of the program, and read nothing of what it sends."""
+        eventually(self.ended, "the end of the program")
         status: int | None = self._program.exitstatus
         return status
 
-    def modes_left_on(self) -> list[str]:
-        """What the program has switched on and not off again."""
-        left = [name for mode, name in MODES.items() if self._last(mode, b"h") > self._last(mode, b"l")]
-        return left + ["hidden cursor"] * (self._last(b"25", b"l") > self._last(b"25", b"h"))
 
-    def _last(self, mode: bytes, switch: bytes) -> int:
-        return self.sent.rfind(b"\x1b[?" + mode + switch)
+def eventually(condition: Callable[[], bool], what: str) -> None:
+    """Wait for a condition outside the terminal, reading nothing."""
+    end = monotonic() + SECONDS
+    while not condition():
+        assert monotonic() < end, f"waited in vain for {what}"
+        select.select([], [], [], 0.02)
+
+
+def assert_drawn_right(terminal: Terminal) -> None:
+    """What stands on a screen at rest must be what is drawn on an empty one."""
+    terminal.until_quiet()
+    text, picture = terminal.text, terminal.picture
+    terminal.screen.reset()
+    terminal.press(CTRL_L)
+    terminal.until_true(lambda: terminal.picture == picture, f"the whole screen, drawn again, to be\n{text}\n")

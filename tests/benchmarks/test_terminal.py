@@ -1,0 +1,217 @@
+"""The screen on a real terminal: how soon it answers, what it sends, and what it costs."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from statistics import median, quantiles
+from time import monotonic
+
+import numpy as np
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from tests.terminal.saved import checkpoints
+from tests.terminal.terminal import CTRL_S, GRADSTEP, TITLES, Terminal, eventually
+
+MAX = ("train", "--pace", "max", "--max-epochs", "100000000")
+TINY = (*MAX, "--data", "xor", "--hidden", "4")
+PRESSES, STARTS, ROUNDS = 100, 7, 3
+SECONDS = 10.0
+MARKS = (100_000, 1_000_000)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that stands for the person's state folder."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def pixels(tmp_path: Path) -> Path:
+    """A CSV of 800 rows, 784 numbers and ten classes."""
+    rng = np.random.default_rng(0)
+    file = tmp_path / "pixels.csv"
+    header = ",".join([*(f"p{pixel}" for pixel in range(784)), "class"])
+    rows = np.column_stack([rng.integers(0, 256, (800, 784)), rng.permutation(800) % 10])
+    np.savetxt(file, rows, fmt="%d", delimiter=",", header=header, comments="")
+    return file
+
+
+def said(figure: str, target: str, *command: str) -> str:
+    """One line: what was measured, what it should be, and the command."""
+    words = " ".join(Path(word).name if os.sep in word else word for word in command)
+    return f"{figure:<76} target {target:<11} gradstep {words}"
+
+
+def settle(terminal: Terminal) -> None:
+    """Wait until it trains, and all is drawn that is drawn only once."""
+    terminal.until_drawn()
+    read_for(terminal, 2.0)
+
+
+def read_for(terminal: Terminal, seconds: float) -> int:
+    """Read for so long; the bytes that came."""
+    before, end = len(terminal.sent), monotonic() + seconds
+    while monotonic() < end:
+        assert terminal.read()
+    return len(terminal.sent) - before
+
+
+def latency(terminal: Terminal) -> float:
+    """Show the next example; seconds until the output that shows it has come."""
+
+    def example() -> int:
+        found = re.search(r"example (\d+) of", terminal.text)
+        return int(found[1]) if found else 0
+
+    before, pressed = example(), monotonic()
+    terminal.press("n")
+    terminal.until_true(lambda: example() > before, "the next example")
+    return terminal.received - pressed
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("network", ["digits", "784-512-512-10"])
+def test_key_to_changed_screen(network: str, pixels: Path, benchmark: BenchmarkFixture, report: list[str]) -> None:
+    command, target = MAX, "25 ms"
+    if network != "digits":
+        shape = ("--hidden", "512,512", "--batch-size", "128", "--learning-rate", "0.01")
+        command, target = (*MAX, "--data", str(pixels), *shape), "60 ms"
+    with Terminal(*command) as terminal:
+        settle(terminal)
+        random, seconds = np.random.default_rng(0), []
+
+        def press() -> None:
+            read_for(terminal, random.uniform(0.05, 0.3))
+            seconds.append(1000 * latency(terminal))
+
+        benchmark.pedantic(press, rounds=PRESSES)
+    p95 = quantiles(seconds, n=20)[-1]
+    figure = f"key to changed screen, {network}: 95% within {p95:.1f} ms, half within {median(seconds):.1f}"
+    report.append(said(figure, target, *command))
+
+
+@pytest.mark.parametrize(
+    ("options", "target"), [((), "12 kB/s"), (("--link", "slow"), "2 kB/s")], ids=["default", "slow"]
+)
+def test_bytes_a_second(options: tuple[str, ...], target: str, benchmark: BenchmarkFixture, report: list[str]) -> None:
+    with Terminal(*MAX, *options) as terminal:
+        settle(terminal)
+        sent = benchmark.pedantic(read_for, (terminal, SECONDS))
+    report.append(said(f"sent while training: {sent / SECONDS / 1000:.1f} kB/s", target, *MAX, *options))
+
+
+def test_what_a_pause_costs(benchmark: BenchmarkFixture, report: list[str]) -> None:
+    with Terminal(*MAX) as terminal:
+        settle(terminal)
+        terminal.press(" ")
+        terminal.until("paused")
+        terminal.until_quiet()
+        used = cpu_seconds(terminal)
+        sent = benchmark.pedantic(read_for, (terminal, SECONDS))
+        used = cpu_seconds(terminal) - used
+    figure = f"paused for {SECONDS:.0f} s: {sent} bytes, {100 * used / SECONDS:.2f} % of a core"
+    report.append(said(figure, "0 bytes, 1 %", *MAX))
+
+
+def test_first_full_frame(benchmark: BenchmarkFixture, report: list[str]) -> None:
+    seconds = []
+
+    def start() -> None:
+        begun = monotonic()
+        with Terminal() as terminal:
+            terminal.until_true(lambda: all(title in terminal.text for title in TITLES), "all four panels")
+            terminal.until("parameters")
+            seconds.append(terminal.received - begun)
+
+    benchmark.pedantic(start, rounds=STARTS, warmup_rounds=1)
+    report.append(said(f"first full frame: {median(seconds[1:]):.2f} s", "1.0 s"))
+
+
+def test_version(benchmark: BenchmarkFixture, report: list[str]) -> None:
+    benchmark.pedantic(
+        subprocess.run,
+        ([GRADSTEP, "--version"],),
+        {"check": True, "capture_output": True},
+        rounds=STARTS,
+        warmup_rounds=1,
+    )
+    report.append(said(f"version: {benchmark.stats.stats.median:.2f} s", "0.3 s", "--version"))
+
+
+def cpu_seconds(terminal: Terminal, drawing_alone: bool = False) -> float:
+    """CPU time of the program, or only of its first thread, which draws."""
+    tasks = Path(f"/proc/{terminal.pid}/task")
+    threads = [tasks / str(terminal.pid)] if drawing_alone else list(tasks.iterdir())
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
+
+def megabytes(terminal: Terminal) -> float:
+    """The memory of the program that is in use."""
+    pages = int(Path(f"/proc/{terminal.pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def cost_of_a_frame(terminal: Terminal) -> float:
+    """Milliseconds of the drawing thread for each time that the status line changes."""
+    used, frames, before, end = cpu_seconds(terminal, drawing_alone=True), 0, "", monotonic() + SECONDS
+    while monotonic() < end:
+        terminal.read()
+        frames += terminal.screen.display[0] != before
+        before = terminal.screen.display[0]
+    return 1000 * (cpu_seconds(terminal, drawing_alone=True) - used) / frames
+
+
+@pytest.mark.timeout(900)
+def test_memory_and_frames_of_a_million_steps(benchmark: BenchmarkFixture, report: list[str]) -> None:
+    memory, frame = [], []
+    with Terminal(*TINY) as terminal:
+
+        def train() -> None:
+            for mark in MARKS:
+                while terminal.number("step") < mark:
+                    read_for(terminal, 0.5)
+                memory.append(megabytes(terminal))
+                frame.append(cost_of_a_frame(terminal))
+
+        benchmark.pedantic(train)
+    grown = f"{memory[1] - memory[0]:+.1f} MB of {memory[0]:.0f} MB, a frame {frame[0]:.1f} ms, then {frame[1]:.1f} ms"
+    report.append(said(f"from step {MARKS[0]:,} to {MARKS[1]:,}: {grown}", "2 MB, same", *TINY))
+
+
+def steps_a_second(terminal: Terminal, state: Path, read: bool) -> float:
+    """Save, let it train, save again: what lies between the two checkpoints."""
+    (first, begun), (last, ended) = save(terminal, state, read), save(terminal, state, read, after=SECONDS)
+    return (last - first) / (ended - begun)
+
+
+def save(terminal: Terminal, state: Path, read: bool, after: float = 0.0) -> tuple[int, float]:
+    """Save after so many seconds in which the terminal is read, or not; the step, and the time it was saved at."""
+    wait = terminal.until_true if read else eventually
+    end = monotonic() + after
+    wait(lambda: monotonic() > end, "the time to pass")
+    known = set(checkpoints(state))
+    terminal.press(CTRL_S)
+    wait(lambda: bool(set(checkpoints(state)) - known), "the checkpoint")
+    path = max(set(checkpoints(state)) - known)
+    return int(path.stem.removeprefix("step-")), path.stat().st_mtime
+
+
+@pytest.mark.timeout(600)
+def test_throughput_while_nobody_reads(state: Path, benchmark: BenchmarkFixture, report: list[str]) -> None:
+    read, unread = [], []
+    with Terminal(*MAX) as terminal:
+        settle(terminal)
+
+        def both() -> None:
+            read.append(steps_a_second(terminal, state, read=True))
+            terminal.stop_reading()
+            unread.append(steps_a_second(terminal, state, read=False))
+            read_for(terminal, 1.0)
+
+        benchmark.pedantic(both, rounds=ROUNDS)
+    ratio = median(alone / seen for alone, seen in zip(unread, read, strict=True))
+    figure = f"{median(unread):,.0f} steps/s while nobody reads, {median(read):,.0f} with a reader: {ratio:.2f} x"
+    report.append(said(figure, "0.9 x", *MAX))

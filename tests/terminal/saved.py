@@ -1,0 +1,34 @@
+"""What a program has left behind: checkpoints in the state folder, and processes."""
+
+from pathlib import Path
+
+from data.checkpoint import Checkpoint, load
+
+
+def checkpoints(state: Path) -> list[Path]:
+    """Every checkpoint of every run, the one of the latest step first."""
+    return sorted((state / "gradstep" / "runs").glob("*/step-*.safetensors"), key=lambda path: path.name, reverse=True)
+
+
+def latest(state: Path) -> Checkpoint:
+    """The checkpoint of the latest step, which must be whole."""
+    return load(checkpoints(state)[0])
+
+
+def saved_step(state: Path) -> int:
+    """The latest step that is saved; 0 if there is none."""
+    found = checkpoints(state)
+    return int(found[0].stem.removeprefix("step-")) if found else 0
+
+
+def processes(state: Path) -> list[int]:
+    """The processes that were started with this state folder and still run."""
+    setting = f"XDG_STATE_HOME={state}".encode()
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if setting in _environment(folder)]
+
+
+def _environment(process: Path) -> list[bytes]:
+    try:
+        return (process / "environ").read_bytes().split(b"\0")
+    except OSError:
+        return []  # it has ended, or is another person's

@@ -1,0 +1,118 @@
+"""Whatever is typed, it goes on to answer."""
+
+import string
+from random import Random
+from time import monotonic
+
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from tests.terminal.terminal import CTRL_L, CTRL_S, ESCAPE, Terminal, assert_drawn_right
+
+KEYS = 1000
+
+LEAVING = b"qQ\x03\x11\x1a"
+"""Quit and suspend, which would end the test and not the program's patience."""
+PALETTE = b":\x10"
+"""Under it lies every command, leaving included."""
+NAMED = [*(f"\x1b[{last}" for last in ("A", "B", "C", "D", "H", "F", "Z", "5~", "6~")), "\x1bOP", "\t", "\r"]
+NAMED += [ESCAPE, "\x1b", CTRL_L, CTRL_S]
+BROKEN = [
+    "\x1b[",
+    "\x1b[1;",
+    "\x1bO",
+    "\x1b[200~",
+    "\x1b[201~",
+    "\x1b[?2026;",
+    "\x1b]11;rgb:",
+    "\x1bP",
+    "\x1b[99999999u",
+]
+MOUSE = [
+    "\x1b[<0;5;",
+    "\x1b[<0;5;5M",
+    "\x1b[<0;5;5m",
+    "\x1b[<35;70;20M",
+    "\x1b[<64;20;10M",
+    "\x1b[M   ",
+    "\x1b[I",
+    "\x1b[O",
+]
+FOREIGN = ["é", "神", "🙂", "e\u0301"]
+BYTES = [bytes([byte]) for byte in range(256) if byte not in LEAVING + PALETTE]
+
+mashed = given(seed=st.integers(0, 2**32 - 1))
+"""Hypothesis chooses the seed, and prints the one that fails."""
+few = settings(
+    max_examples=2, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def keys_of(random: Random) -> list[bytes]:
+    """Printed keys mostly, then named ones, the mouse, broken sequences and single bytes."""
+    printed = [key.encode() for key in string.printable[:94] if key.encode() not in LEAVING + PALETTE]
+    pools = [printed, *([key.encode() for key in keys] for keys in (NAMED, BROKEN, MOUSE, FOREIGN)), BYTES]
+    return [random.choice(random.choices(pools, [12, 6, 1, 1, 1, 2])[0]) for _ in range(KEYS)]
+
+
+def come_to_rest(terminal: Terminal) -> None:
+    """Do what a person does who wants out of whatever has been opened: escape, back to the start, a step; and again."""
+    terminal.press("\x1b[201~")
+    again = monotonic()
+
+    def at_rest() -> bool:
+        nonlocal again
+        if monotonic() >= again:
+            terminal.press(ESCAPE, "r", "s")
+            again = monotonic() + 1.0
+        return "paused" in terminal.screen.display[0] and "4 Output" in terminal.text
+
+    terminal.until_true(at_rest, "the training screen to come to rest")
+
+
+def assert_answers(terminal: Terminal) -> None:
+    """It shows the help and a right screen, and leaves."""
+    come_to_rest(terminal)
+    terminal.until_quiet()
+    terminal.press("?")
+    terminal.until("Show this help")
+    terminal.press(ESCAPE)
+    terminal.until_true(lambda: "Show this help" not in terminal.text, "the help to close")
+    assert_drawn_right(terminal)
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert "Traceback" not in terminal.text
+    assert terminal.modes_left_on() == []
+
+
+@few
+@mashed
+def test_keys_mashed_at_random_while_it_trains(seed: int) -> None:
+    note(f"seed {seed}")
+    with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
+        terminal.until(r"step [1-9]")
+        for key in keys_of(Random(seed)):
+            terminal.press(key)
+        assert_answers(terminal)
+
+
+@few
+@mashed
+def test_keys_mashed_at_random_in_the_walkthrough(seed: int) -> None:
+    note(f"seed {seed}")
+    leaving = (b"w", b"\x1b", ESCAPE.encode(), b"\x17")
+    with Terminal("walk", "mazur") as terminal:
+        terminal.until("choose the batch")
+        for key in keys_of(Random(seed)):
+            if key not in leaving:
+                terminal.press(key)
+        assert_answers(terminal)
+
+
+def test_letters_typed_into_the_palette_at_random() -> None:
+    random = Random(4)
+    with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
+        terminal.until(r"step [1-9]")
+        for _ in range(20):
+            terminal.press(":", *random.choices(string.ascii_letters + " \x7f", k=10), ESCAPE, ESCAPE)
+        assert_answers(terminal)

@@ -1,0 +1,157 @@
+"""Every TERM, encoding and NO_COLOR: it draws with what the terminal has, and never with what it has not."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.terminal import Terminal, assert_drawn_right
+
+SHORT = ("train", "--data", "iris", "--max-epochs", "3", "--pace", "max")
+
+SIXTEEN = ["linux", "vt100", "screen", "rxvt", "unknown-foo", "xterm"]
+MORE = ["xterm-256color", "screen-256color", "tmux-256color"]
+LINES_ONLY = ["dumb"]
+
+COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
+TRUE_COLOUR, OF_256 = b"8;2;", b"8;5;"
+
+LATIN_1 = "en_US.ISO-8859-1"
+
+
+@pytest.fixture(scope="session")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a locale that is not UTF-8."""
+    folder = tmp_path_factory.mktemp("locales")
+    if not shutil.which("localedef"):
+        pytest.skip("needs localedef")
+    made = subprocess.run(["localedef", "-i", "en_US", "-f", "ISO-8859-1", str(folder / LATIN_1)], capture_output=True)
+    if made.returncode:
+        pytest.skip("localedef has no sources of locales")
+    return folder
+
+
+def drawn_and_left(**variables: str | None) -> bytes:
+    """Start it on such a terminal, see all four panels, leave; what it has sent."""
+    with Terminal(*SHORT, **{"COLORTERM": None, **variables}) as terminal:
+        terminal.until("finished")
+        terminal.until_quiet()
+        terminal.until_drawn()
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert "Traceback" not in terminal.text
+        assert terminal.modes_left_on() == []
+        assert terminal.attributes_changed() == []
+        return bytes(terminal.sent)
+
+
+@pytest.mark.parametrize("term", [*SIXTEEN, *MORE])
+def test_colours_are_those_that_term_stands_for(term: str) -> None:
+    sent = drawn_and_left(TERM=term)
+    assert COLOUR.search(sent)
+    assert TRUE_COLOUR not in sent
+    assert (OF_256 in sent) == (term in MORE)
+
+
+@pytest.mark.parametrize("term", [*SIXTEEN, *MORE])
+def test_with_no_color_no_colour_is_sent(term: str) -> None:
+    assert not COLOUR.search(drawn_and_left(TERM=term, NO_COLOR="", COLORTERM="truecolor"))
+
+
+def test_colorterm_brings_all_colours() -> None:
+    assert TRUE_COLOUR in drawn_and_left(COLORTERM="truecolor")
+
+
+@pytest.mark.parametrize("term", [*SIXTEEN, *MORE])
+def test_where_the_locale_is_not_utf_8_only_ascii_is_sent(term: str, locales: Path) -> None:
+    sent = drawn_and_left(TERM=term, LC_ALL=LATIN_1, LOCPATH=str(locales))
+    assert sent.isascii()
+    assert rb"\u" not in sent
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-15", "cp437"])
+def test_where_the_encoding_is_told_otherwise_only_ascii_is_sent(encoding: str) -> None:
+    sent = drawn_and_left(PYTHONIOENCODING=encoding)
+    assert sent.isascii()
+    assert rb"\u" not in sent
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "xx_XX.unknown"])
+def test_in_a_locale_that_says_nothing_it_draws_all_the_same(locale: str) -> None:
+    drawn_and_left(LC_ALL=locale)
+
+
+def test_the_linux_console_gets_no_braille() -> None:
+    assert not re.search("[⠀-⣿]", drawn_and_left(TERM="linux").decode())
+
+
+@pytest.mark.parametrize("term", [*LINES_ONLY, None, ""], ids=["dumb", "unset", "empty"])
+def test_a_terminal_of_which_nothing_is_known_gets_lines_or_what_any_terminal_has(term: str | None) -> None:
+    with Terminal(*SHORT, TERM=term, COLORTERM=None) as terminal:
+        terminal.until("finished|^stopped +max_epochs")
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert "Traceback" not in terminal.text
+        assert terminal.modes_left_on() == []
+        assert TRUE_COLOUR not in terminal.sent
+        assert OF_256 not in terminal.sent
+        if term == "dumb":
+            assert b"\x1b" not in terminal.sent
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "256", "16", "none"])
+def test_colours_can_be_forced(colours: str) -> None:
+    with Terminal(*SHORT, "--colours", colours) as terminal:
+        terminal.until("finished")
+        assert (TRUE_COLOUR in terminal.sent) == (colours == "truecolor")
+        assert (OF_256 in terminal.sent) == (colours == "256")
+        assert bool(COLOUR.search(terminal.sent)) == (colours != "none")
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "wanted", "unwanted"),
+    [("braille", "[⠁-⣿]", "\x00"), ("block", "[▖-▟▀▄▌▐█]", "[⠁-⣿]"), ("ascii", "step", "[^\x00-\x7f]")],
+)
+def test_glyphs_can_be_forced(glyphs: str, wanted: str, unwanted: str) -> None:
+    with Terminal(*SHORT, "--glyphs", glyphs) as terminal:
+        terminal.until("finished")
+        terminal.until_quiet()
+        assert re.search(wanted, terminal.text)
+        assert not re.search(unwanted, terminal.sent.decode())
+        assert_drawn_right(terminal)
+
+
+def test_the_mouse_is_left_alone_where_it_is_switched_off() -> None:
+    with Terminal(*SHORT, "--no-mouse") as terminal:
+        terminal.until("finished")
+        for mode in (b"1000", b"1003", b"1006"):
+            assert b"\x1b[?" + mode + b"h" not in terminal.sent
+
+
+def test_on_a_light_background_no_white_is_written_on_white() -> None:
+    with Terminal(*SHORT, "--background", "light") as terminal:
+        terminal.until("finished")
+        terminal.until_quiet()
+        cells = [cell for row in terminal.picture for cell in row]
+        light = [cell for cell in cells if brightness(cell.bg) > 150]
+        assert len(light) > 0.9 * len(cells)
+        assert all(brightness(cell.fg) < brightness(cell.bg) - 50 for cell in light if cell.data.isalnum())
+
+
+def brightness(colour: str) -> float:
+    """The mean of red, green and blue of a colour in pyte's form."""
+    assert colour != "default", "what the terminal would choose by itself is not known to be light"
+    return sum(bytes.fromhex(colour)) / 3
+
+
+def test_without_colours_it_walks_all_the_same() -> None:
+    with Terminal("walk", "mazur", NO_COLOR="1") as terminal:
+        terminal.until("choose the batch")
+        terminal.press("\x1b")
+        terminal.until("3 Gradients")
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert "Traceback" not in terminal.text
+        assert not COLOUR.search(terminal.sent)

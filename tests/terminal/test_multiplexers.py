@@ -1,0 +1,99 @@
+"""Inside tmux and screen: it draws, stays when they detach, is there when they attach again, and leaves."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.saved import processes, saved_step
+from tests.terminal.terminal import CTRL_L, GRADSTEP, Terminal, eventually
+
+LONG = (GRADSTEP, "train", "--pace", "20", "--max-epochs", "1000000")
+
+
+@dataclass(frozen=True)
+class Multiplexer:
+    """How one is started with a program inside, detached by keys, attached again and ended."""
+
+    start: tuple[str, ...]
+    attach: tuple[str, ...]
+    end: tuple[str, ...]
+    detach: str
+
+
+TMUX = ("tmux", "-L", "gradstep-test", "-f", "/dev/null")
+SCREEN = ("screen", "-c", "/dev/null")
+MULTIPLEXERS = {
+    "tmux": Multiplexer((*TMUX, "new-session"), (*TMUX, "attach"), (*TMUX, "kill-server"), "\x02d"),
+    "screen": Multiplexer(
+        (*SCREEN, "-S", "gradstep-test"), (*SCREEN, "-r", "gradstep-test"), (*SCREEN, "-X", "quit"), "\x01d"
+    ),
+}
+
+
+@pytest.fixture(params=MULTIPLEXERS)
+def multiplexer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch) -> Iterator[Multiplexer]:
+    """One of them, with its sockets in a folder of the test."""
+    if not shutil.which(request.param):
+        pytest.skip(f"needs {request.param}")
+    sockets = tmp_path / "sockets"
+    sockets.mkdir(mode=0o700)
+    monkeypatch.setenv("TMUX_TMPDIR", str(sockets))
+    monkeypatch.setenv("SCREENDIR", str(sockets))
+    monkeypatch.delenv("TMUX", raising=False)
+    yield MULTIPLEXERS[request.param]
+    subprocess.run(MULTIPLEXERS[request.param].end, capture_output=True)
+
+
+@contextmanager
+def drawn(program: tuple[str, ...]) -> Iterator[Terminal]:
+    with Terminal(program=program, TERM="xterm-256color", COLORTERM=None) as terminal:
+        terminal.until_drawn()
+        yield terminal
+
+
+def test_it_stays_when_it_is_detached_and_is_there_when_attached_again(multiplexer: Multiplexer, state: Path) -> None:
+    with drawn((*multiplexer.start, *LONG)) as terminal:
+        step = terminal.number("step")
+        terminal.press(multiplexer.detach)
+        terminal.end()
+    with drawn(multiplexer.attach) as terminal:
+        terminal.until_true(lambda: terminal.number("step") > step, "the training to have gone on")
+        terminal.press("q", "q")
+        terminal.end()
+    assert saved_step(state) > step
+    eventually(lambda: processes(state) == [], "the end of every process")
+
+
+def test_ctrl_l_repairs_what_another_program_has_written_over_the_screen(multiplexer: Multiplexer, state: Path) -> None:
+    with drawn((*multiplexer.start, *LONG)) as terminal:
+        terminal.press(" ")
+        terminal.until("paused")
+        terminal.until_quiet()
+        text = terminal.text
+        own_terminal_of(state).write_text("\x1b[H" + "garbage " * 100)
+        terminal.until("garbage garbage")
+        terminal.press(CTRL_L)
+        terminal.until_true(lambda: terminal.text == text, f"the screen to be again\n{text}\n")
+
+
+def own_terminal_of(state: Path) -> Path:
+    """The terminal that gradstep itself has, inside the multiplexer."""
+    folders = [Path(f"/proc/{process}") for process in processes(state)]
+    [own] = [folder for folder in folders if (folder / "comm").read_text() == "gradstep\n"]
+    return own / "fd" / "0"
+
+
+def test_the_end_of_the_multiplexer_is_a_hang_up(multiplexer: Multiplexer, state: Path) -> None:
+    with drawn((*multiplexer.start, *LONG)) as terminal:
+        step = terminal.number("step")
+        subprocess.run(multiplexer.end, check=True, capture_output=True)
+        terminal.end()
+    eventually(lambda: processes(state) == [], "the end of every process")
+    assert saved_step(state) >= step
+    assert not re.search("Traceback", terminal.text)

@@ -1,0 +1,85 @@
+"""No terminal, or half of one: lines of text, and an end by itself."""
+
+import re
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.running import gradstep, running
+from tests.terminal.saved import latest, processes
+from tests.terminal.terminal import GRADSTEP, Terminal
+
+SHORT = ("train", "--data", "iris", "--max-epochs", "3")
+LONG = ("train", "--data", "iris", "--plain", "--max-epochs", "100000000")
+STATUS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
+END = re.compile(r"^stopped +max_epochs after 3 epochs, 12 steps", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "through",
+    ["", 'exec "$@" <&-', 'exec "$@" </dev/null', 'exec setsid -w "$@" </dev/null', 'exec "$@" <&- 2>&-'],
+    ids=["pipes", "stdin closed", "stdin empty", "setsid", "stdin and stderr closed"],
+)
+def test_without_a_terminal_it_prints_lines_and_ends_by_itself(through: str) -> None:
+    done = gradstep(*SHORT, through=through)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert END.search(done.stdout)
+    assert "\x1b" not in done.stdout
+
+
+def test_with_every_stream_closed_it_ends_by_itself(tmp_path: Path) -> None:
+    summary = tmp_path / "summary.json"
+    assert gradstep(*SHORT, "--summary", str(summary), through='exec "$@" <&- >&- 2>&-').returncode == 0
+    assert '"steps": 12' in summary.read_text()
+
+
+@pytest.mark.parametrize("redirected", ["</dev/null", "2>/dev/null", "<&-"])
+def test_a_terminal_for_only_some_of_the_streams_gets_lines_too(redirected: str) -> None:
+    with Terminal(*SHORT, program=("sh", "-c", f'exec "$0" "$@" {redirected}', GRADSTEP)) as terminal:
+        assert terminal.end() == 0
+        assert END.search(terminal.text)
+        assert b"\x1b" not in terminal.sent
+
+
+@pytest.mark.parametrize("number", STATUS, ids=lambda number: number.name)
+def test_a_signal_saves_a_plain_run(number: signal.Signals, state: Path) -> None:
+    with running(GRADSTEP, *LONG) as process:
+        assert process.stdout
+        next(line for line in process.stdout if line.startswith("epoch"))
+        process.send_signal(number)
+        _, errors = process.communicate()
+        assert process.returncode == STATUS[number]
+    checkpoint = latest(state)
+    assert checkpoint.state.values["step"] > 0
+    assert re.search(rf"^gradstep: stopped by {number.name}; go on with: gradstep resume \S+$", errors, re.MULTILINE)
+    assert "Traceback" not in errors
+    assert processes(state) == []
+
+
+def test_a_plain_run_that_was_told_to_ignore_hang_ups_does(state: Path) -> None:
+    if not shutil.which("nohup"):
+        pytest.skip("needs nohup")
+    with running("nohup", GRADSTEP, *LONG) as process:
+        assert process.stdout
+        next(line for line in process.stdout if line.startswith("epoch"))
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGTERM)  # would come second: SIGHUP is the smaller number
+        process.communicate()
+        assert process.returncode == STATUS[signal.SIGTERM]
+
+
+def test_a_plain_run_ends_when_its_terminal_does(state: Path) -> None:
+    with Terminal(*LONG) as terminal:
+        terminal.until("^epoch")
+        terminal.hang_up()
+        assert terminal.end_unread() == STATUS[signal.SIGHUP]
+    assert latest(state).state.values["step"] > 0
+    assert processes(state) == []
+
+
+def test_a_plain_run_of_many_epochs_prints_few_lines() -> None:
+    done = gradstep("train", "--data", "iris", "--hidden", "none", "--max-epochs", "10000")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) < 60

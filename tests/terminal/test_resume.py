@@ -1,0 +1,215 @@
+"""A run that was left goes on bit for bit; a checkpoint that is not whole is refused, and the one before it offered."""
+
+import json
+import re
+import shlex
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+from tests.terminal.running import gradstep
+from tests.terminal.saved import checkpoints, latest, saved_step
+from tests.terminal.terminal import CTRL_S, GRADSTEP, Terminal, eventually
+
+DIGITS = ("train", "--optimizer", "adam", "--learning-rate", "0.001", "--max-epochs", "20")
+STEPS = 20 * 45
+REFUSED = 2
+
+
+def summary_of(*arguments: str, folder: Path) -> dict[str, object]:
+    """Run it to the end as lines of text; its figures, those of time and place left out."""
+    file = folder / "summary.json"
+    done = gradstep(*arguments, "--plain", "--summary", str(file))
+    assert (done.returncode, done.stderr) == (0, "")
+    figures = json.loads(file.read_text())
+    return {name: value for name, value in figures.items() if name not in ("seconds", "steps_per_second", "checkpoint")}
+
+
+def assert_same_as_uninterrupted(resumed: dict[str, object], state: Path, folder: Path, monkeypatch) -> None:
+    ended = latest(state)
+    other = folder / "uninterrupted"
+    monkeypatch.setenv("XDG_STATE_HOME", str(other))
+    assert resumed == summary_of(*DIGITS, folder=folder)
+    whole = latest(other)
+    assert ended.state.values == whole.state.values
+    assert ended.state.arrays.keys() == whole.state.arrays.keys()
+    for name, array in whole.state.arrays.items():
+        np.testing.assert_array_equal(ended.state.arrays[name], array, err_msg=name)
+
+
+def test_a_run_that_was_left_goes_on_bit_for_bit(state: Path, tmp_path: Path, monkeypatch) -> None:
+    with Terminal(*DIGITS, "--pace", "200") as terminal:
+        terminal.until(r"step [1-9]")
+        terminal.press("q", "q")
+        assert terminal.end() == 0
+    assert 0 < saved_step(state) < STEPS
+    resumed = summary_of("resume", folder=tmp_path)
+    assert_same_as_uninterrupted(resumed, state, tmp_path, monkeypatch)
+
+
+def test_a_run_that_was_killed_goes_on_from_what_ctrl_s_had_saved(state: Path, tmp_path: Path, monkeypatch) -> None:
+    with Terminal(*DIGITS, "--pace", "200") as terminal:
+        terminal.until(r"step [1-9]")
+        terminal.press(CTRL_S)
+        terminal.until(r"saved at step \d")
+        terminal.send(signal.SIGKILL)
+        terminal.end()
+    assert 0 < saved_step(state) < STEPS
+    resumed = summary_of("resume", folder=tmp_path)
+    assert_same_as_uninterrupted(resumed, state, tmp_path, monkeypatch)
+
+
+def test_a_run_resumed_on_the_screen_goes_on_in_its_own_folder(state: Path) -> None:
+    with Terminal(*DIGITS, "--pace", "50") as terminal:
+        terminal.until(r"step [1-9]")
+        terminal.press("q", "q")
+        assert terminal.end() == 0
+    left_at = saved_step(state)
+    with Terminal("resume", "--pace", "50") as terminal:
+        terminal.until(r"step [1-9]")
+        assert terminal.number("step") >= left_at
+        terminal.until_true(lambda: terminal.number("step") > left_at, "the training to go on")
+        terminal.until_drawn()
+        terminal.press("q", "q")
+        assert terminal.end() == 0
+    assert saved_step(state) > left_at
+    assert len({path.parent for path in checkpoints(state)}) == 1
+
+
+def test_a_pause_saves_the_run(state: Path) -> None:
+    with Terminal(*DIGITS, "--pace", "20") as terminal:
+        terminal.until(r"step [1-9]")
+        terminal.press(" ")
+        terminal.until("paused")
+        terminal.until_quiet()
+        paused_at = terminal.number("step")
+        eventually(lambda: saved_step(state) == paused_at, "the checkpoint of the pause")
+
+
+def saved_by_hand(step: int) -> str:
+    """Train so many steps, saving each; the name of the run."""
+    with Terminal("train", "--data", "iris", "--pace", "0.001") as terminal:
+        terminal.until("training")
+        for made in range(1, step + 1):
+            terminal.press("s")
+            terminal.until(rf"step {made} ")
+            terminal.press(CTRL_S)
+            terminal.until(f"saved at step {made}")
+        terminal.press("q")
+        assert terminal.end() == 0
+        found = re.search(r"gradstep resume (\S+)", terminal.text)
+        assert found
+        return found[1]
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def altered_in_one_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1
+    path.write_bytes(data)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def of_a_newer_version(path: Path) -> None:
+    with safe_open(path, framework="numpy") as file:
+        about = file.metadata()
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    save_file(arrays, path, metadata=about | {"version": "99"})
+
+
+@pytest.mark.parametrize(
+    "harm", [cut_short, altered_in_one_byte, emptied, of_a_newer_version], ids=lambda harm: harm.__name__
+)
+@pytest.mark.parametrize("way", ["newest run", "by name", "by file"])
+def test_a_checkpoint_that_is_not_whole_is_refused_and_the_one_before_it_offered(harm, way: str, state: Path) -> None:
+    name = saved_by_hand(2)
+    newest = checkpoints(state)[0]
+    harm(newest)
+    asked = {"newest run": [], "by name": [name], "by file": [str(newest)]}[way]
+    done = gradstep("resume", *asked, "--plain")
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert len(done.stderr.splitlines()) == 1
+    if way != "by file":
+        offered = re.search(r"gradstep (resume .+)", done.stderr)
+        assert offered
+        followed = gradstep(*shlex.split(offered[1]), "--plain")
+        assert followed.returncode == 0
+        assert "stopped" in followed.stdout
+
+
+def test_where_no_checkpoint_is_whole_one_line_says_so(state: Path) -> None:
+    saved_by_hand(1)
+    for path in checkpoints(state):
+        cut_short(path)
+    done = gradstep("resume", "--plain")
+    assert done.returncode == REFUSED
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_of_two_runs_the_newest_goes_on_and_either_can_be_named(state: Path) -> None:
+    names = [saved_by_hand(1), saved_by_hand(2)]
+    assert names[0] != names[1]
+    listed = gradstep("resume", "--list")
+    assert listed.returncode == 0
+    assert listed.stdout.index(names[1]) < listed.stdout.index(names[0])
+    for line in listed.stdout.splitlines():
+        assert "iris" in line
+    for asked, step in (("", 2), (names[0], 1), (names[1], 2)):
+        with Terminal("resume", *asked.split(), "--pace", "0.001") as terminal:
+            terminal.until(rf"step {step} ")
+
+
+def test_where_nothing_is_saved_resume_says_so_in_one_line() -> None:
+    done = gradstep("resume")
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_run_that_does_not_exist_is_named_in_one_line(state: Path) -> None:
+    saved_by_hand(1)
+    done = gradstep("resume", "2001-01-01-000000-iris", "--plain")
+    assert done.returncode == REFUSED
+    assert len(done.stderr.splitlines()) == 1
+    assert "2001-01-01-000000-iris" in done.stderr
+
+
+def test_the_last_few_checkpoints_of_a_run_are_kept(state: Path) -> None:
+    saved_by_hand(5)
+    assert [path.stem for path in checkpoints(state)] == [f"step-{step:012}" for step in (5, 4, 3)]
+
+
+FULL_DISK = ("sh", "-c", 'ulimit -f 0; exec "$0" "$@"', GRADSTEP)
+"""No file can be written: not even the first byte of one."""
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["no folder can be made", "no file can be written"])
+def test_what_cannot_be_saved_is_told_on_the_status_line_and_training_goes_on(full: bool, state: Path) -> None:
+    program = FULL_DISK if full else (GRADSTEP,)
+    place = str(state) if full else "/dev/null/state"
+    with Terminal("train", "--pace", "50", program=program, XDG_STATE_HOME=place) as terminal:
+        terminal.until(r"step [1-9]")
+        terminal.press(CTRL_S)
+        terminal.until_true(lambda: "not saved" in terminal.screen.display[0], "what was not saved")
+        step = terminal.number("step")
+        terminal.until_true(lambda: terminal.number("step") > step, "the training to go on")
+        terminal.press("q", "q")
+        assert terminal.end() == 0
+        assert "Traceback" not in terminal.text
+
+
+def test_a_plain_run_that_cannot_be_saved_trains_and_says_so() -> None:
+    done = gradstep("train", "--data", "iris", "--max-epochs", "3", XDG_STATE_HOME="/dev/null/state")
+    assert done.returncode == 0
+    assert "stopped" in done.stdout
+    assert "not saved" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,100 @@
+"""A slow or stalled link: training goes on, frames are left out, and the screen is right when the link is back."""
+
+from pathlib import Path
+from time import monotonic
+
+from tests.terminal.saved import saved_step
+from tests.terminal.terminal import CTRL_S, Terminal, assert_drawn_right, eventually
+
+STALL_SECONDS = 2.0
+"""A stall that a person notices."""
+
+WHERE_IS_THE_CURSOR = b"\x1b[6n"
+LONG = ("train", "--pace", "max", "--max-epochs", "1000000")
+
+
+def assert_steered(terminal: Terminal) -> None:
+    """It pauses, shows all of a right screen, and leaves."""
+    terminal.press(" ")
+    terminal.until("paused")
+    assert_drawn_right(terminal)
+    terminal.until_drawn()
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def save_unseen(terminal: Terminal, state: Path) -> int:
+    """Save by key while nothing is read; the step that is saved."""
+    before = saved_step(state)
+    terminal.press(CTRL_S)
+    eventually(lambda: saved_step(state) > before, "a checkpoint of a later step")
+    return saved_step(state)
+
+
+def test_training_and_keys_go_on_while_nobody_reads(state: Path) -> None:
+    with Terminal(*LONG, "--fps", "30") as terminal:
+        terminal.until(r"step [1-9]")
+        eventually(terminal.backed_up, "the output to back up")
+        unseen = [save_unseen(terminal, state) for _ in range(3)]
+        terminal.until_true(lambda: terminal.number("step") > unseen[-1], "the screen to catch up")
+        assert_steered(terminal)
+
+
+def test_a_frame_that_was_being_written_when_the_reader_stopped_is_not_left_in_halves(state: Path) -> None:
+    with Terminal(*LONG) as terminal:
+        for _ in range(3):
+            terminal.until(r"step [1-9]")
+            terminal.stop_reading()
+            terminal.press("2m", CTRL_S, "m1")  # whole screens are drawn, or not, while nothing can be written
+            step = save_unseen(terminal, state)
+            terminal.until_true(lambda step=step: terminal.number("step") > step, "the screen to catch up")
+        assert_steered(terminal)
+
+
+def test_a_slow_link_is_told_on_the_status_line_until_it_is_well_again() -> None:
+    with Terminal(*LONG) as terminal:
+        terminal.until_drawn()
+        terminal.stop_reading()
+        over = monotonic() + STALL_SECONDS
+        eventually(lambda: monotonic() > over, "the stall to be over")
+        terminal.until_true(lambda: "slow link" in terminal.screen.display[0], "the slow link to be told")
+        terminal.until_true(lambda: "slow link" not in terminal.screen.display[0], "the link to be told well again")
+        assert_steered(terminal)
+
+
+def test_frames_wait_for_a_terminal_that_is_far_away_and_does_not_answer() -> None:
+    with Terminal(*LONG, answers=True) as terminal:
+        terminal.until_true(lambda: terminal.sent.count(WHERE_IS_THE_CURSOR) > 3, "the questions after frames")
+        terminal.answers, answers = {}, terminal.answers
+        terminal.until_quiet(looks=30)
+        terminal.answers = answers
+        terminal.press(answers[WHERE_IS_THE_CURSOR])
+        terminal.until_true(lambda: "slow link" in terminal.screen.display[0], "the slow link to be told")
+        terminal.until_true(lambda: "slow link" not in terminal.screen.display[0], "the link to be told well again")
+        assert_steered(terminal)
+
+
+def test_leaving_while_nobody_reads_ends_once_somebody_does(state: Path) -> None:
+    with Terminal(*LONG) as terminal:
+        terminal.until(r"step [1-9]")
+        seen = terminal.number("step")
+        terminal.stop_reading()
+        terminal.press("q", "q")
+        assert terminal.end() == 0
+        assert terminal.modes_left_on() == []
+        assert terminal.attributes_changed() == []
+    assert saved_step(state) >= seen
+
+
+def test_link_slow_draws_with_plain_signs_and_sixteen_colours() -> None:
+    with Terminal("train", "--link", "slow", "--pace", "10") as terminal:
+        terminal.until_drawn()
+        assert terminal.sent.isascii()
+        assert b"38;2;" not in terminal.sent
+        assert b"38;5;" not in terminal.sent
+
+
+def test_what_is_told_wins_over_link_slow() -> None:
+    with Terminal("train", "--link", "slow", "--glyphs", "braille", "--colours", "truecolor") as terminal:
+        terminal.until("[⠁-⣿]{3}")
+        assert b"38;2;" in terminal.sent

@@ -1,0 +1,52 @@
+"""ctrl+z gives the terminal back to the shell, and fg returns to the training."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.saved import processes, saved_step
+from tests.terminal.terminal import CTRL_Z, Terminal, assert_drawn_right
+
+MANY = ("--max-epochs", "1000000")
+
+
+def suspend(terminal: Terminal) -> float:
+    """Press ctrl+z, and wait until the shell has its terminal back; the step on the screen."""
+    step = terminal.number("step")
+    terminal.press(CTRL_Z)
+    terminal.until_stopped()
+    assert terminal.modes_left_on() == []
+    assert terminal.attributes_changed() == []
+    return step
+
+
+@pytest.mark.parametrize("pace", ["20", "max"])
+def test_ctrl_z_and_fg_twice_in_a_row(pace: str) -> None:
+    with Terminal("train", "--pace", pace, *MANY) as terminal:
+        terminal.until("training")
+        for _ in range(2):
+            step = suspend(terminal)
+            terminal.go_on()
+            terminal.until_true(lambda step=step: terminal.number("step") > step, "the training to go on")
+        terminal.press(" ")
+        terminal.until("paused")
+        assert_drawn_right(terminal)
+        terminal.until_drawn()
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.modes_left_on() == []
+        assert terminal.attributes_changed() == []
+
+
+def test_a_suspended_run_that_is_told_to_end_is_saved_first(state: Path) -> None:
+    with Terminal("train", "--pace", "20", *MANY) as terminal:
+        terminal.until(r"step [1-9]")
+        step = suspend(terminal)
+        terminal.send(signal.SIGTERM)
+        terminal.go_on()
+        assert terminal.end() == 143
+        assert terminal.modes_left_on() == []
+        assert terminal.attributes_changed() == []
+    assert saved_step(state) >= step
+    assert processes(state) == []
