@@ -6,10 +6,9 @@ Nothing heavy is imported before a command needs it: `gradstep --version` and a 
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
@@ -29,8 +28,6 @@ from tui.options import (
 
 if TYPE_CHECKING:
     from data.assemble import Run
-    from data.experiment import Experiment
-    from data.lesson import Lesson
     from data.saves import Saves
 
 BAD_INPUT = 2
@@ -138,8 +135,9 @@ def train(
 
     from data.assemble import assemble
     from data.saves import new_saves
+    from tui.asked import experiment_of
 
-    run = assemble(_experiment(file, data, context.params))
+    run = assemble(experiment_of(file, data, context.params))
     return _train(run, new_saves(run.dataset.name), guard, display, summary)
 
 
@@ -202,9 +200,10 @@ def trace(
     """Print update N as the walkthrough tells it, with every number: a hand-out."""
     from core.update import record_update
     from data.assemble import assemble
+    from tui.asked import experiment_or_lesson
     from tui.trace import as_json, as_text
 
-    trainer = assemble(_experiment_or_lesson(file)[0]).trainer
+    trainer = assemble(experiment_or_lesson(file)[0]).trainer
     trainer.run(lambda: False, until=step - 1)
     update = record_update(trainer)
     print(as_text(update) if format == "text" else as_json(update), flush=True)
@@ -228,10 +227,11 @@ def walk(
 
     from data.assemble import assemble
     from data.saves import new_saves
+    from tui.asked import experiment_or_lesson
     from tui.autosave import Autosave
     from tui.on_screen import run_on_screen
 
-    experiment, lesson = _experiment_or_lesson(what)
+    experiment, lesson = experiment_or_lesson(what)
     if guard is None:
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
     run = assemble(experiment)
@@ -260,64 +260,6 @@ def datasets() -> None:
         dataset = load(name, seed=0)
         rows, features = dataset.inputs.shape
         print(f"{name:<8} {rows:>5} rows, {features:>2} inputs, {len(dataset.class_names):>2} classes", flush=True)
-
-
-def _experiment_or_lesson(what: str) -> "tuple[Experiment, Lesson | None]":
-    """Read the file, or the lesson of that name; the digits for an empty name."""
-    from data.experiment import experiment_from, load_experiment
-    from data.lesson import load_lesson
-
-    if not what:
-        return experiment_from({}), None
-    if os.sep in what or "." in what:
-        return load_experiment(Path(what), {}), None
-    lesson = load_lesson(what)
-    return lesson.experiment, lesson
-
-
-def _experiment(file: Path | None, data: str | None, options: Mapping[str, Any]) -> "Experiment":
-    """Read the experiment, and set every field that has an option of its name; --seed is the name of several."""
-    from data.complaint import tables_of
-    from data.experiment import Experiment, experiment_from, load_experiment, overridden
-    from data.registry import BUILT_IN
-
-    given = {
-        name: READ_AS[name](value) if name in READ_AS else value for name, value in options.items() if value is not None
-    }
-    overrides = {
-        f"{table}.{field}": given.get(field)
-        for table, model in tables_of(Experiment).items()
-        for field in model.model_fields
-    }
-    if data is not None:
-        is_path = data not in BUILT_IN and (os.sep in data or "." in data)
-        overrides["data.path" if is_path else "data.name"] = data
-    return load_experiment(file, overrides) if file else experiment_from(overridden({}, overrides))
-
-
-def _number_or_word(text: str) -> int | str:
-    """Read `32` and `full`; what a field does not allow is for the experiment to say."""
-    try:
-        return int(text)
-    except ValueError:
-        return text.strip()
-
-
-def _list(text: str) -> list[int | str]:
-    """Read `16,16`; `none` is the empty list."""
-    return [] if text in ("", "none") else [_number_or_word(item) for item in text.split(",")]
-
-
-def _name_or_list(text: str) -> int | str | list[int | str]:
-    """Read `relu` and `relu,tanh`."""
-    return _list(text) if "," in text else text
-
-
-READ_AS: dict[str, Callable[[str], object]] = {
-    "hidden": _list,
-    "activation": _name_or_list,
-    "batch_size": _number_or_word,
-}
 
 
 def _check_writable(path: Path | None) -> None:

@@ -125,7 +125,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
             stopped = _train(run, started, received, autosave)
             summary = summarize(run, perf_counter() - started, stopped, autosave)
             _print(summary.as_text())
-            if received:
+            if received and received[0] != signal.SIGINT:
                 print(last_words(signal.Signals(received[0]), autosave), file=sys.stderr)
         except OSError:
             # whoever read this has gone; after a hang-up that is as it should be

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
 from typing import Literal
@@ -20,8 +19,7 @@ from tui.figures import counted
 from tui.notches import next_notch, next_pace
 from tui.pacing import Pacing
 from tui.report import end_of
-
-Phase = Literal["training", "paused", "finished", "diverged"]
+from tui.view import Phase, View
 
 NOTE_SECONDS = 4.0
 """How long a note stays that says no more than that something is done."""
@@ -29,25 +27,6 @@ NOTE_SECONDS = 4.0
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
 """Snapshots come ten times a second, or less often where they would take more than this share of the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the screen draws: a snapshot, and how the session stands. `pace` None is no limit; `speed` in steps/s.
-
-    `tip` is the newest step of this run: the snapshot may be of an earlier one. `other` is a loss curve beside that of
-    the snapshot: what came after it, or what came before the run was taken another way. `trouble` is what a person
-    should know as long as it lasts, as that the run cannot be saved.
-    """
-
-    snapshot: Snapshot
-    phase: Phase
-    pace: float | None
-    speed: float | None
-    tip: int
-    other: Curve | None = None
-    note: str = ""
-    trouble: str = ""
 
 
 class TrainingSession:

@@ -26,7 +26,7 @@ from tui.keymap import KEYS
 from tui.panels.loss import Loss
 from tui.screens.help import WORDS, HelpScreen
 from tui.screens.training import TrainingScreen
-from tui.session import View
+from tui.view import View
 
 LOOKING = ("n", "p", "y", "3", "m", "tab", "escape", "1", "greater_than_sign", "question_mark", "escape", "ctrl+l")
 

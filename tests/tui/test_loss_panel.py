@@ -14,7 +14,8 @@ from tests.tui.driving import assembled
 from tui.look import Look
 from tui.panels import loss
 from tui.panels.loss import Loss, Points, nice_end
-from tui.session import TrainingSession, View
+from tui.session import TrainingSession
+from tui.view import View
 
 START = TrainingSession(assembled(), pace=None, paused=True).view
 NAN, INF = float("nan"), float("inf")

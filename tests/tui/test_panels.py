@@ -21,7 +21,8 @@ from tui.panels.loss import Loss
 from tui.panels.output import Output
 from tui.panels.panel import Panel
 from tui.panels.status import Status
-from tui.session import TrainingSession, View
+from tui.session import TrainingSession
+from tui.view import View
 
 INK = " .:-=+*#%@"
 """Signs of ASCII, each darker on paper than the one before."""

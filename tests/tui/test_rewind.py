@@ -23,7 +23,8 @@ from tests.tui.driving import (
 from tests.tui.walking import digits, press, recorded, walk, walk_to, walking
 from tui.panels.loss import COLOURS, Loss
 from tui.screens.walk import WalkScreen
-from tui.session import TrainingSession, View
+from tui.session import TrainingSession
+from tui.view import View
 
 STEPS, PAST = 500, 137
 

@@ -9,7 +9,7 @@ from tui.figures import counted
 from tui.panels.fitting import longest_fitting
 from tui.panels.graph import Column, Drawn, draw_graph, edge_limit, headline, place_columns
 from tui.panels.panel import Panel, Piece, line
-from tui.session import View
+from tui.view import View
 
 TALL = 14
 """Lines from which on the legend has two of them."""

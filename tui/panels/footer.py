@@ -9,7 +9,7 @@ from tui.colours import DIM, STRONG
 from tui.keymap import Key
 from tui.panels.fitting import longest_fitting
 from tui.panels.panel import Panel, Piece, line
-from tui.session import View
+from tui.view import View
 
 Group = tuple[str, list[Key]]
 

@@ -8,7 +8,7 @@ from tui.colours import BLUE, DIM, ORANGE, PLAIN, STRONG
 from tui.figures import NONE, figure, share, sparkline
 from tui.panels.fitting import longest_fitting, shortened
 from tui.panels.panel import Panel, line
-from tui.session import View
+from tui.view import View
 
 WIDE = 54
 TALLEST = 12

@@ -17,7 +17,7 @@ from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, mix
 from tui.figures import counted, figure, short
 from tui.look import Look
 from tui.panels.panel import Panel, Piece, line
-from tui.session import View
+from tui.view import View
 
 BAND = mixed((18, 18, 18), POSITIVE, 0.45)
 # no two may be the same: plotext would take a colour it has used as given, and shift the others

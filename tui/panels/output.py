@@ -11,7 +11,7 @@ from tui.figures import bar, figure
 from tui.panels.fitting import shortened
 from tui.panels.image import draw_image
 from tui.panels.panel import Panel, Piece, line
-from tui.session import View
+from tui.view import View
 
 PICTURE_SHARE = 0.56
 ANSWER_WIDTH = 19

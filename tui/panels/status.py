@@ -9,7 +9,7 @@ from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from tui.figures import counted, figure, short
 from tui.panels.fitting import longest_fitting
 from tui.panels.panel import Panel, line
-from tui.session import View
+from tui.view import View
 
 PHASES = {
     "training": ("● training", GOOD),

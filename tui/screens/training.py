@@ -19,7 +19,8 @@ from tui.panels.loss import Loss
 from tui.panels.output import Output
 from tui.panels.panel import Panel
 from tui.panels.status import Status
-from tui.session import TrainingSession, View
+from tui.session import TrainingSession
+from tui.view import View
 
 ANSWER_SECONDS = 0.05
 FRAMES_A_PICTURE = 4

@@ -1,0 +1,28 @@
+"""What the screen looks at: the newest moment of the training, and how the session stands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.history import Curve
+from core.snapshot import Snapshot
+
+Phase = Literal["training", "paused", "finished", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the screen draws: a snapshot, and how the session stands. `pace` None is no limit; `speed` in steps/s.
+
+    `tip` is the newest step of this run: the snapshot may be of an earlier one. `other` is a loss curve beside that of
+    the snapshot: what came after it, or what came before the run was taken another way. `trouble` is what a person
+    should know as long as it lasts, as that the run cannot be saved.
+    """
+
+    snapshot: Snapshot
+    phase: Phase
+    pace: float | None
+    speed: float | None
+    tip: int
+    other: Curve | None = None
+    note: str = ""
+    trouble: str = ""
