@@ -9,6 +9,9 @@ from core.trainer import Trainer, TrainerState
 BUDGET = 64 * 2**20
 """Bytes of kept states."""
 
+MOST = 1024
+"""Kept states, so that those of a small network do not add up either: from 65,536 steps on they take no more memory."""
+
 CLOSEST = 64
 """Steps between two kept states, until the budget is spent; a step between them is recomputed."""
 
@@ -86,7 +89,7 @@ class Timeline:
         self._steps.append(self._trainer.step)
         self._states.append(state)
         self.bytes += size(state)
-        while self.bytes > self._budget and len(self._states) > 2:
+        while len(self._states) > 2 and (self.bytes > self._budget or len(self._states) > MOST):
             self._drop(self._least_missed())
 
     def _least_missed(self) -> int:

@@ -152,8 +152,8 @@ class TerminalDriver(LinuxDriver):
         # a terminal that is gone cannot be read; the guard sees that as well, and ends the program
         with suppress(OSError):
             while not self.exit_event.is_set():
-                # what is no UTF-8 was typed by no keyboard, and is left out
-                with suppress(UnicodeDecodeError):
+                # no keyboard types bytes that are no UTF-8, or codes of no key: they are left out
+                with suppress(ValueError):
                     super().run_input_thread()
 
     def leave_terminal(self, save: Callable[[], str]) -> None:

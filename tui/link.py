@@ -15,6 +15,9 @@ LOST = 10.0
 ANSWERS_LOST = 3
 """After so many of them in a row the terminal is taken for one that does not answer."""
 
+ANSWERS_BELIEVED = 2
+"""So many in a row make a terminal one that answers: shift and F3 look like an answer, too."""
+
 SLOW_SECONDS = 5.0
 """For so long after frames have piled up the screen says so."""
 
@@ -35,7 +38,7 @@ class Link:
         self._writing_since: float | None = None
         self._asked_at: float | None = None
         self._nearest: float | None = None
-        self._lost = 0
+        self._answers = self._lost = 0
         self._last_behind: float | None = None
         self.left_out = False
 
@@ -56,7 +59,7 @@ class Link:
         writing_since, asked_at = self._writing_since, self._asked_at
         if writing_since is not None and now - writing_since > PATIENCE:
             return True
-        if asked_at is None or self._nearest is None or now - asked_at > LOST:
+        if asked_at is None or not self._answering or self._nearest is None or now - asked_at > LOST:
             return False
         return now - asked_at > max(WAY_THERE_AND_BACK, 2 * self._nearest)
 
@@ -65,14 +68,18 @@ class Link:
         if self._asked_at is not None and self._clock() - self._asked_at > LOST:
             self._asked_at = None
             self._lost += 1
-            if self._lost >= ANSWERS_LOST:
-                self._nearest = None
+            if self._lost >= ANSWERS_LOST or not self._answering:
+                self._answers = 0
         return self._asked_at is None
 
     @property
     def waits_for_answer(self) -> bool:
         """Whether a terminal that answers still owes one."""
-        return self._asked_at is not None and self._nearest is not None
+        return self._asked_at is not None and self._answering
+
+    @property
+    def _answering(self) -> bool:
+        return self._answers >= ANSWERS_BELIEVED
 
     def writing(self, begins: bool) -> None:
         """A frame begins to be written, or has been."""
@@ -84,7 +91,8 @@ class Link:
 
     def answered(self) -> None:
         """The terminal has drawn all that was sent before it was asked."""
-        if self._asked_at is not None:
-            took = self._clock() - self._asked_at
-            self._nearest = took if self._nearest is None else min(took, self._nearest)
-        self._asked_at, self._lost = None, 0
+        if self._asked_at is None:
+            return
+        took = self._clock() - self._asked_at
+        self._nearest = took if self._nearest is None else min(took, self._nearest)
+        self._asked_at, self._lost, self._answers = None, 0, self._answers + 1

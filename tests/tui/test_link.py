@@ -1,6 +1,6 @@
 """Whether frames pile up before the terminal."""
 
-from tui.link import ANSWERS_LOST, LOST, PATIENCE, SLOW_SECONDS, WAY_THERE_AND_BACK, Link
+from tui.link import ANSWERS_BELIEVED, ANSWERS_LOST, LOST, PATIENCE, SLOW_SECONDS, WAY_THERE_AND_BACK, Link
 
 
 class Clock:
@@ -17,11 +17,12 @@ def a_link() -> tuple[Link, Clock]:
 
 
 def answering(seconds: float) -> tuple[Link, Clock]:
-    """A link to a terminal that has answered once, after so many seconds."""
+    """A link to a terminal that has answered twice, after so many seconds."""
     link, clock = a_link()
-    link.asked()
-    clock.now += seconds
-    link.answered()
+    for _ in range(ANSWERS_BELIEVED):
+        link.asked()
+        clock.now += seconds
+        link.answered()
     return link, clock
 
 
@@ -66,6 +67,20 @@ def test_a_terminal_that_never_answers_is_not_behind() -> None:
     clock.now += 5
     assert not link.is_behind()
     assert not link.waits_for_answer
+
+
+def test_a_key_that_looks_like_an_answer_makes_no_terminal_one_that_answers() -> None:
+    link, clock = a_link()
+    for _ in range(5):
+        link.asked()
+        link.answered()
+        link.answered()
+        assert link.should_ask()
+        link.asked()
+        clock.now += LOST - 0.1
+        assert not link.is_behind()
+        clock.now += 0.2
+        assert link.should_ask()
 
 
 def test_it_is_not_asked_again_while_an_answer_is_on_its_way() -> None:

@@ -1,9 +1,10 @@
 """The training screen: status, four panels, keys."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -28,6 +29,7 @@ PICTURES: dict[int, type[Panel[View]]] = {0: Architecture, 2: Loss}
 """Which of so many frames draws which picture: they cost most, and say least in a tenth of a second."""
 
 ALL_PICTURES = tuple(PICTURES.values())
+Pictures = tuple[type[Panel[View]], ...]
 
 SECONDS_UNWATCHED = 2.0
 """Between two frames while the window is not looked at."""
@@ -60,6 +62,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         self._session, self._link, self._frames = session, link, frames
         self._seen: View | None = None
         self._seen_slow = False
+        self._drawing: asyncio.Task[None] | None = None
         self._frame = 0
         self._filled = False
         self._arrangement = ""
@@ -112,23 +115,37 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
         picture_due = due is not None and self.query_one(due).view is not view
         if picture_due or view is not self._seen or self._link.slow != self._seen_slow:
-            self._draw_panels(ALL_PICTURES if view.phase != "training" else (due,) if due else ())
+            pictures = ALL_PICTURES if view.phase != "training" else (due,) if due else ()
+            self._drawing = asyncio.create_task(self._draw_one_by_one(pictures))
 
     def _unwatched(self) -> bool:
         """Whether this frame is one of those that nobody looks at."""
         return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
-    def _draw_panels(self, pictures: Sequence[type[Panel[View]]]) -> None:
-        """Show the newest view in these pictures and in all numbers, unless earlier frames are still on their way."""
+    async def _draw_one_by_one(self, pictures: Pictures) -> None:
+        """Draw a frame so that a key never waits for more than one panel; its answer is newer than the rest."""
+        for show in self._shows(pictures):
+            seen = self._seen
+            show()
+            await asyncio.sleep(0)
+            if self._seen is not seen:
+                return
+
+    def _draw_panels(self, pictures: Pictures) -> None:
+        """Show the newest view in these pictures and in all numbers."""
+        for show in self._shows(pictures):
+            show()
+
+    def _shows(self, pictures: Pictures) -> list[Callable[[], None]]:
+        """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
         if self._link.is_behind():
-            return
+            return []
         view = self._seen = self._session.view
         self._seen_slow = self._link.slow
         if self._seen_slow:
             view = replace(view, trouble="slow link")
-        for panel in self.query(Panel):
-            if panel.display and (type(panel) in pictures or type(panel) not in ALL_PICTURES):
-                panel.show(view)
+        drawn = (panel for panel in self.query(Panel) if type(panel) in pictures or type(panel) not in ALL_PICTURES)
+        return [partial(panel.show, view) for panel in drawn if panel.display]
 
     def go_to(self, name: str) -> None:
         """Focus a panel; if one fills the screen, this one does then."""
