@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-BUCKETS = 2048
+BUCKETS = 1024
 WAITING = 256
 """Both are powers of two: a full waiting list then always fills whole buckets, or goes whole into one."""
 

@@ -9,9 +9,9 @@ from core.trainer import Trainer, TrainerState
 BUDGET = 64 * 2**20
 """Bytes of kept states."""
 
-MOST = 256
+MOST = 128
 """Kept states, so that those of a small network, which are mostly its loss curve, do not add up to the budget either:
-after some 16,000 steps they take no more memory, and the step a share s of the run ago is within 0.04 · s of one.
+after some 8,000 steps they take no more memory, and a step n steps ago is within about 0.08 · n of one.
 """
 
 CLOSEST = 64
