@@ -100,7 +100,12 @@ class GradstepApp(App[Ending]):
         return (text if self._glyphs is None else text.translate(self._glyphs)).encode("utf-8", "replace")
 
     def _catch_up(self) -> None:
-        """Draw the screen again when frames were left out and the terminal takes them again."""
+        """Draw the screen again when frames were left out and the terminal takes them again, or has another size.
+
+        Of many changes of its size the signal of the last can get lost.
+        """
+        if isinstance(self._driver, TerminalDriver) and (size := self._driver.size_now()) != self.size:
+            self.post_message(events.Resize(size, size))
         if self.link.left_out and not self.link.is_behind():
             self.link.left_out = False
             self.action_redraw()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
+from textual.geometry import Size
 from textual.message import Message
 
 from tui.link import Link
@@ -106,6 +107,10 @@ class TerminalDriver(LinuxDriver):
         self._link, self._encode = app.link, app.encode
         self._outlet: Outlet | None = None
         self._piece: list[str] = []
+
+    def size_now(self) -> Size:
+        """The terminal's size as the system knows it."""
+        return Size(*self._get_terminal_size())
 
     def start_application_mode(self) -> None:
         self._outlet = Outlet(self._link, self._encode)
