@@ -1,23 +1,16 @@
 """The immutable record of a moment of training that screens and reports read."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from core.activations import Floats
 from core.diagnostics import LayerStatistics, layer_statistics
+from core.example import Example, ExampleView, view_example
 from core.history import Curve, Samples
-from core.network import Pass
+from core.judgement import Judgement, judge
+from core.network import Network, Pass
 from core.trainer import Trainer
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One row of one part of the data."""
-
-    part: Literal["training", "test"]
-    row: int
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -34,20 +27,12 @@ class LayerView:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ExampleView:
-    """One example as the network sees it: scaled inputs x, target y, its loss; classes None for regression."""
-
-    example: Example
-    x: Floats
-    y: Floats
-    loss: float
-    true_class: int | None
-    predicted_class: int | None
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Snapshot:
-    """A moment of training after `step` updates. `batch_loss` is None before the first."""
+    """A moment of training after `step` updates. `batch_loss` is None before the first.
+
+    `surface` is what every layer gives, a (rows, units), for the rows of a grid; `judgement` is of all examples. Either
+    is None if nobody asked.
+    """
 
     step: int
     epoch: int
@@ -59,13 +44,19 @@ class Snapshot:
     curve: Curve
     samples: Samples
     rates: tuple[tuple[int, float], ...]
+    surface: tuple[Floats, ...] | None = None
+    judgement: Judgement | None = None
 
 
 @np.errstate(all="ignore")
-def take_snapshot(trainer: Trainer, example: Example) -> Snapshot:
-    """Copy what a person may look at; the trainer goes on unchanged."""
+def take_snapshot(trainer: Trainer, example: Example, grid: Floats | None = None, judged: bool = False) -> Snapshot:
+    """Copy what a person may look at; the trainer goes on unchanged.
+
+    `grid` (rows, inputs) are scaled inputs that the surface is of. With `judged` all examples of the part that the
+    example is of are judged.
+    """
     work = Pass(trainer.network, 1)
-    view = _example_view(trainer, example, work)
+    view = view_example(trainer, example, work)
     return Snapshot(
         step=trainer.step,
         epoch=trainer.epoch,
@@ -77,17 +68,16 @@ def take_snapshot(trainer: Trainer, example: Example) -> Snapshot:
         curve=trainer.history.curve(),
         samples=trainer.history.samples(),
         rates=trainer.history.rates,
+        surface=None if grid is None else _surface(trainer.network, grid),
+        judgement=judge(trainer, example.part) if judged else None,
     )
 
 
-def _example_view(trainer: Trainer, example: Example, work: Pass) -> ExampleView:
-    part = trainer.train if example.part == "training" or trainer.test is None else trainer.test
-    work.with_ones[0][:] = part.with_ones[example.row]
-    y = part.y[example.row : example.row + 1]
+def _surface(network: Network, grid: Floats) -> tuple[Floats, ...]:
+    work = Pass(network, len(grid))
+    work.x[:] = grid
     work.forward()
-    loss = float(trainer.loss.per_example(work.z[-1], work.a[-1], y)[0])
-    true, predicted = (int(trainer.classes(rows)[0]) if trainer.classification else None for rows in (y, work.a[-1]))
-    return ExampleView(example, work.x[0].copy(), y[0].copy(), loss, true, predicted)
+    return tuple(work.a)
 
 
 def _layer_views(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:

@@ -160,6 +160,12 @@ class GradstepApp(App[Ending]):
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)
 
+    def action_next_output(self) -> None:
+        self.session.show_next_output()
+
+    def action_maps(self) -> None:
+        self.session.show_maps()
+
     def action_log_axis(self) -> None:
         self._training_screen.query_one(Loss).toggle_axis()
 

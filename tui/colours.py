@@ -12,6 +12,12 @@ POSITIVE = (86, 156, 255)
 NEGATIVE = (255, 158, 66)
 RIGHT = (110, 200, 130)
 WRONG = (240, 110, 110)
+CLASSES = (
+    POSITIVE, NEGATIVE, RIGHT, (190, 140, 230), (225, 205, 110), (90, 205, 205),
+    (235, 140, 175), (165, 175, 190), (190, 150, 110), (150, 190, 90),
+)  # fmt: skip
+"""Of three classes and more; beyond ten they begin again, and their letters tell them apart."""
+
 GROUND = (40, 42, 48)
 TEXT = (212, 212, 212)
 QUIET = (128, 134, 144)

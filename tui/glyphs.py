@@ -29,6 +29,7 @@ SHAPES = r"""
 ASCII = """
     ·* •+ ◦- −- –- ‑- ×x ≈~ ≥> ≤< ±~ ∞I √V ∂d ∇d ′' ‖| …~ «" »" ½h ←< →> ↑^ ↓v ↦> ▸> ◂< ■# ●@ ○o ◉O ✓v ✗x
     ŷY δd ΔD αa εe θt μu ρr σs ΣS
+    ▪* ▲A ▴a ◈O
     ━= ░. ▒+ ▓% ▀" ▁_ ▂. ▃: ▄- ▅= ▆+ ▇* █# ▉# ▊| ▋| ▌| ▍| ▎| ▏| ▐| ▔- ▕| ▖. ▗. ▘' ▝' ▚\\ ▞/ ▙# ▛# ▜# ▟#
 """
 """Pairs: a sign, and what stands for it in ASCII. Letters and digits that Unicode relates to ASCII are not among them,

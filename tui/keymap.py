@@ -47,6 +47,8 @@ KEYS: tuple[Key, ...] = (
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("next", "n", "n", "example(1)", "Show the next example", "example", "Looking"),
     Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "Looking"),
+    Key("output", "c", "c", "next_output", "Output: the example, which classes are mixed up, the worst", "", "Looking"),
+    Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "Looking"),
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights", "reset"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "Looking"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "Looking"),

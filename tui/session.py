@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 from time import perf_counter
 from typing import Literal
 
+from core.example import Example
 from core.history import Curve
-from core.snapshot import Example, Snapshot, take_snapshot
+from core.snapshot import Snapshot, take_snapshot
 from core.timeline import Timeline
 from core.trainer import Diverged
 from core.update import Update, record_update
@@ -16,8 +18,10 @@ from data.assemble import Run
 from data.checkpoint import Checkpoint
 from tui.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
 from tui.figures import counted
+from tui.looking import AT_FIRST, Looking
 from tui.notches import next_notch, next_pace
 from tui.pacing import Pacing
+from tui.plane import plane_of
 from tui.report import end_of
 from tui.view import Phase, View
 
@@ -57,6 +61,8 @@ class TrainingSession:
         self._at_the_trainer = Lock()
         self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
         self._row = 0
+        self._looking: Looking = AT_FIRST
+        self._plane = plane_of(run)
         self._commands: list[Callable[[], None]] = []
         self._wake = asyncio.Event()
         self._closed = False
@@ -116,6 +122,25 @@ class TrainingSession:
 
         def show() -> None:
             self._row = (self._row + direction) % rows
+
+        self._command(show)
+
+    def show_next_output(self) -> None:
+        """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
+
+        def show() -> None:
+            self._looking = self._looking.on(self._trainer.classification)
+
+        self._command(show)
+
+    def show_maps(self) -> None:
+        """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
+
+        def show() -> None:
+            if self._trainer.network.sizes[0] == 2:
+                self._looking = replace(self._looking, maps=not self._looking.maps)
+            else:
+                self._say("a neuron's map needs data with two inputs, as circle or xor")
 
         self._command(show)
 
@@ -342,7 +367,9 @@ class TrainingSession:
             self._snapshot_due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
 
     def _take_snapshot(self) -> Snapshot:
-        return take_snapshot(self._trainer, Example(self._part, self._row))
+        looking, plane = self._looking, self._plane
+        grid = plane.scaled if plane and (looking.output == "example" or looking.maps) else None
+        return take_snapshot(self._trainer, Example(self._part, self._row), grid, looking.output != "example")
 
     def _make_view(self) -> View:
         tip = self._timeline.tip
@@ -350,7 +377,9 @@ class TrainingSession:
             self._other = None  # the run has caught up with what was seen before
         trouble = self._autosave.trouble if self._autosave else ""
         pacing = self._pacing
-        return View(self._snapshot, self._phase, pacing.pace, pacing.speed, tip, self._other, self._note, trouble)
+        return View(
+            self._snapshot, self._phase, pacing.pace, pacing.speed, tip, self._other, self._note, trouble, self._looking
+        )
 
     def _leave_tip(self, step: int) -> None:
         """Before going back to `step`: keep the curve of the whole run in sight."""

@@ -5,6 +5,7 @@ from typing import Literal
 
 from core.history import Curve
 from core.snapshot import Snapshot
+from tui.looking import AT_FIRST, Looking
 
 Phase = Literal["training", "paused", "finished", "diverged"]
 
@@ -15,7 +16,7 @@ class View:
 
     `tip` is the newest step of this run: the snapshot may be of an earlier one. `other` is a loss curve beside that of
     the snapshot: what came after it, or what came before the run was taken another way. `trouble` is what a person
-    should know as long as it lasts, as that the run cannot be saved.
+    should know as long as it lasts, as that the run cannot be saved. `looking` is what the snapshot was asked for.
     """
 
     snapshot: Snapshot
@@ -26,3 +27,4 @@ class View:
     other: Curve | None = None
     note: str = ""
     trouble: str = ""
+    looking: Looking = AT_FIRST

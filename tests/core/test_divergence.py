@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from core.example import Example
 from core.network import Network
-from core.snapshot import Example, take_snapshot
+from core.snapshot import take_snapshot
 from core.trainer import Diverged, Part, Trainer, TrainingOptions
 from core.update import record_update
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.snapshot import Example, take_snapshot
+from core.example import Example
+from core.snapshot import take_snapshot
 from tests.core.problems import problem, small_trainer, train
 
 FIRST = Example("training", 0)

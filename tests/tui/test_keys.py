@@ -150,6 +150,23 @@ async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: text(panel(pilot, "output")) != before, pilot)
 
 
+@checks("output")
+async def goes_through_what_the_output_panel_shows(pilot: AppPilot, pressed: str) -> None:
+    example = text(panel(pilot, "output"))
+    for words in ("test part:", "test examples"):
+        await pilot.press(pressed)
+        await until(lambda words=words: words in text(panel(pilot, "output")), pilot)  # type: ignore[misc]
+    await pilot.press(pressed)
+    await until(lambda: text(panel(pilot, "output")) == example, pilot)
+
+
+@checks("maps")
+async def says_that_maps_need_two_inputs(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: "two inputs" in text(panel(pilot, "footer")), pilot)
+    assert not session_of(pilot).view.looking.maps
+
+
 @checks("reset")
 async def goes_back_to_the_start(pilot: AppPilot, pressed: str) -> None:
     at_start = session_of(pilot).run.network.parameters.copy()

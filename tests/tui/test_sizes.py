@@ -1,5 +1,6 @@
 """Terminals of every size: nothing that matters is cut, and resizing at any moment is safe."""
 
+import math
 import random
 import re
 from collections.abc import Callable
@@ -35,7 +36,7 @@ from tui.screens.walk import WalkScreen
 from tui.session import TrainingSession
 
 SIZES = [(40, 12), (50, 20), (60, 15), (79, 24), (80, 23), (80, 24), (60, 50), (80, 50), (100, 30), (120, 40)]
-KEYS_BETWEEN = ["w", "escape", "question_mark", "right", "t", "m", "n", "q"]
+KEYS_BETWEEN = ["w", "c", "v", "escape", "question_mark", "right", "t", "m", "n", "q"]
 LARGE = [(160, 20), (200, 24), (200, 60), (300, 100)]
 FOUR = ["architecture", "loss", "gradients", "output"]
 
@@ -60,6 +61,11 @@ RUNS: dict[str, Callable[[], Run]] = {
     "digits": lambda: assembled("digits"),
     "iris": lambda: assembled("iris", {"activation": "tanh"}),
     "xor": lambda: assembled("xor"),
+    "circle": lambda: assembled("circle", {"hidden": [8, 8]}),
+    "one input": lambda: assembled(
+        {"x": [[n / 7] for n in range(40)], "y": [[math.sin(n / 7)] for n in range(40)], "test_fraction": 0.2},
+        learning_rate=0.01,
+    ),
     "deep": lambda: assembled("iris", {"hidden": [16] * 9}),
 }
 
@@ -99,6 +105,13 @@ async def test_no_panel_of_the_training_is_cut(run: Run, size: tuple[int, int]) 
     async with shown(run, size=size) as pilot:
         for key in "1234":
             await pilot.press(key)
+            await drawn(pilot)
+            assert_nothing_is_cut(pilot)
+        session = session_of(pilot)
+        for key in "cvc":
+            before = session.view
+            await pilot.press(key)
+            await until(lambda before=before: session.view is not before, pilot)  # type: ignore[misc]
             await drawn(pilot)
             assert_nothing_is_cut(pilot)
 

@@ -8,11 +8,20 @@ from tui.colours import DIM, LEVELS, signed, style
 from tui.figures import counted
 from tui.panels.fitting import longest_fitting
 from tui.panels.graph import Column, Drawn, draw_graph, edge_limit, headline, place_columns
+from tui.panels.neuron_maps import draw_neuron_maps
 from tui.panels.panel import Panel, Piece, line
 from tui.view import View
 
 TALL = 14
 """Lines from which on the legend has two of them."""
+
+MAPS = (
+    "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
+    "blue or + is above 0 (sigmoid, softmax: 0.5); v: graph",
+    "blue or + above 0 or 0.5; v: graph",
+    "v: graph",
+)
+"""What the maps mean, in the longest form that fits."""
 
 POSITIVE, NEGATIVE = style(signed(LEVELS)), style(signed(-LEVELS))
 WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
@@ -32,6 +41,9 @@ class Architecture(Panel[View]):
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
         tall = height >= TALL
+        if view.looking.maps and snapshot.surface is not None:
+            maps = draw_neuron_maps(snapshot.surface, self._names[1:], width, height - 1, self.look)
+            return [*maps, line((longest_fitting(MAPS, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
         columns = place_columns(_sizes(snapshot), width, rows)
         head = headline(columns, self._names, width) if _room_for_sizes(columns, width) else line()

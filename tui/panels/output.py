@@ -1,16 +1,23 @@
-"""Output: one example, what the network says of it, and whether that is right."""
+"""Output: one example, what the network says of it, and whether that is right; or how it does on all of them."""
+
+from functools import cached_property
 
 import numpy as np
 from textual.strip import Strip
 
 from core.activations import Floats
-from core.snapshot import ExampleView
+from core.example import ExampleView
 from data.assemble import Run
 from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from tui.figures import bar, figure
+from tui.panels.confusion import draw_confusion
+from tui.panels.curve import NetworkCurve
+from tui.panels.decision_map import DecisionMap
 from tui.panels.fitting import shortened
 from tui.panels.image import draw_image
 from tui.panels.panel import Panel, Piece, line
+from tui.panels.worst import Worst
+from tui.plane import plane_of
 from tui.view import View
 
 PICTURE_SHARE = 0.56
@@ -20,6 +27,9 @@ ANSWER_WIDTH = 19
 NUMBERS_WIDTH, LEAST_BAR, LONGEST_BAR = 12, 2, 60
 """Cells of a line of the answers beside its name and its bar, and of the bar."""
 
+FACTS_WIDTH = 16
+"""Cells that a map leaves to the numbers of the example."""
+
 VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
 
@@ -28,23 +38,49 @@ LEAST_ANSWERS, LEAST_FEATURES = 3, 2
 
 
 class Output(Panel[View]):
-    """The example on the left, a bar for every output on the right."""
+    """The example on the left, a bar for every output on the right.
+
+    Of two inputs a map of what the network says stands there, of one input the curve that it draws.
+    """
 
     BORDER_TITLE = "4 Output"
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
+        self._run, self._plane = run, plane_of(run)
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
         self._single = run.network.sizes[-1] == 1
         self._softmax = run.network.layers[-1].activation.name == "softmax"
 
+    @cached_property
+    def _map(self) -> DecisionMap:
+        assert self._plane is not None
+        return DecisionMap(self._run, self._plane, self.look)
+
+    @cached_property
+    def _curve(self) -> NetworkCurve:
+        assert self._plane is not None
+        return NetworkCurve(self._run, self._plane)
+
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        judgement = view.snapshot.judgement
+        if view.looking.output != "example" and judgement is not None:
+            if view.looking.output == "confusion":
+                return draw_confusion(judgement, self._dataset.class_names, width, height)
+            return Worst(self._dataset, self._scaling, self.look).draw(judgement, width, height)
+        return self._example(view, width, height)
+
+    def _example(self, view: View, width: int, height: int) -> list[Strip]:
         example = view.snapshot.example
         raw = self._scaling.undo(example.x.astype(np.float64))
         shape = self._dataset.image_shape
         room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
         rows = max(1, height - 1)
+        if self._plane is not None:
+            drawn = self._with_map if len(raw) == 2 else self._with_curve
+            if strips := drawn(view, raw, width, rows):
+                return [self._headline(example, width), *strips]
         if shape is None:
             if stacked := self._stacked(view, raw, width, rows):
                 return [self._headline(example, width), *stacked]
@@ -54,6 +90,54 @@ class Output(Panel[View]):
         )
         taken = max((strip.cell_length for strip in picture), default=0) + 2
         return [self._headline(example, width), *_beside(picture, self._answers(view, width - taken, rows))]
+
+    def _with_map(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The map on the left, the numbers of the example on the right, and the legend if there is room."""
+        picture = self._map.draw(view.snapshot, raw, width - 2 - FACTS_WIDTH, height)
+        if not picture:
+            return []
+        side = picture[0].cell_length
+        width -= side + 2
+        beside = [*self._features(raw, width, height), Strip([])]
+        if max(ANSWER_WIDTH, self._answers_width(view)) <= width:
+            beside += self._answers(view, width, height - len(beside))
+        else:
+            beside += self._facts(view, width, height - len(beside))
+        for more, least in ((self._map.legend(side, width), self._map.names), (self._map.axes(), 2)):
+            room = height - len(beside) - 1
+            if room >= least and all(strip.cell_length <= width for strip in more[:room]):
+                beside += [Strip([]), *more[:room]]
+        return _beside(picture, beside[:height])
+
+    def _with_curve(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The curve, and under it the numbers of the example."""
+        curve = self._curve.draw(view.snapshot, raw, width, height - 1)
+        if not curve:
+            return []
+        numbers = self._numbers(view, len(view.snapshot.layers[-1].a) + 2)
+        facts: list[Piece] = []
+        for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
+            more: list[Piece] = [(f"{name} ", DIM), (figure(value, 0), PLAIN), ("  ", DIM)]
+            if line(*facts, *more).cell_length <= width + 2:
+                facts += more
+        return [*curve, line(*facts[:-1])]
+
+    def _facts(self, view: View, width: int, height: int) -> list[Strip]:
+        """The numbers of the example without bars."""
+        room = width - VALUE_WIDTH
+        return [
+            line((shortened(name, room).ljust(room), DIM), (figure(value, VALUE_WIDTH), PLAIN))
+            for name, value in self._numbers(view, height)
+        ]
+
+    def _numbers(self, view: View, most: int) -> list[tuple[str, float]]:
+        """The outputs that matter most, what is wanted where it is a single number, and what the example costs."""
+        example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
+        names = self._output_names(len(outputs))
+        wanted = [("wanted", float(example.y[0]))] if self._single else []
+        room = most - len(wanted) - 1
+        places = range(len(names)) if len(names) <= room else self._foremost(example, outputs, room)
+        return [*((names[place], float(outputs[place])) for place in places), *wanted, ("its loss", example.loss)]
 
     def _stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features over the answers, where side by side there is no room for whole names; else nothing."""

@@ -1,0 +1,22 @@
+"""What a person looks at: the snapshots compute this and nothing beside it."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+
+Shown = Literal["example", "confusion", "worst"]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What the output panel shows, and whether the architecture panel shows each neuron's own map."""
+
+    output: Shown = "example"
+    maps: bool = False
+
+    def on(self, classification: bool) -> Self:
+        """The output panel shows the next thing; only classes can be mixed up."""
+        order: tuple[Shown, ...] = ("example", "confusion", "worst") if classification else ("example", "worst")
+        return replace(self, output=order[(order.index(self.output) + 1) % len(order)])
+
+
+AT_FIRST = Looking()
