@@ -11,13 +11,14 @@ from core.errors import GradstepError
 from core.network import Network
 from core.trainer import Part, Trainer, TrainerState, TrainingOptions
 from data.checkpoint import Checkpoint
-from data.dataset import Array, Dataset, labels_of
+from data.dataset import Array, Dataset
 from data.experiment import Experiment, experiment_from
-from data.files import read_csv
+from data.files import read
 from data.registry import load
 from data.seeds import generator
 from data.settings import DataSettings
 from data.split import Split, split
+from data.targets import classes_of, numbers_of
 from data.wording import shown
 
 
@@ -107,34 +108,38 @@ def resumed(checkpoint: Checkpoint) -> Run:
 def dataset_of(settings: DataSettings) -> Dataset:
     """Load the built-in set, read the file, or take the rows that the experiment holds itself."""
     if settings.name is not None:
-        return load(settings.name, settings.seed)
+        return load(settings.name, settings.seed, settings.noise)
     if settings.path is not None:
-        return read_csv(Path(settings.path), settings.target)
+        return read(Path(settings.path), settings.target, settings.task, settings.decimal)
     assert settings.x is not None and settings.y is not None
     inputs = np.array(settings.x, dtype=np.float64)
     classes = [value for value in settings.y if not isinstance(value, tuple)]
-    labels, class_names = labels_of(classes, "data.y") if classes else (None, ())
+    learnt = classes_of(classes, "data.y") if classes else numbers_of(np.array(settings.y))
+    outputs = 0 if learnt["targets"] is None else learnt["targets"].shape[1]
     return Dataset(
         name="rows",
-        task="classification" if classes else "regression",
         inputs=inputs,
-        labels=labels,
-        targets=None if classes else np.array(settings.y, dtype=np.float64),
+        **learnt,
         feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
-        class_names=class_names,
+        target_names=tuple(f"y{number}" for number in range(1, outputs + 1)),
         source="the experiment file",
         auto_scale="none",
     )
 
 
 def resolved(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """Fill in the output and the loss that follow from the data, and make the path of a file absolute."""
+    """Fill in the output and the loss that follow from the data, and make the path of a file absolute.
+
+    `test_fraction` becomes the share of the rows that the data set itself holds out, if it has such.
+    """
     output = experiment.network.output or {0: "linear", 2: "sigmoid"}.get(len(dataset.class_names), "softmax")
     probabilities = dataset.task == "classification" and output in ("softmax", "sigmoid")
     loss = experiment.training.loss or ("cross_entropy" if probabilities else "mse")
     tables = experiment.model_dump()
     tables["network"]["output"] = output
     tables["training"]["loss"] = loss
+    if dataset.test_rows:
+        tables["data"]["test_fraction"] = dataset.test_rows / len(dataset.inputs)
     if experiment.data.path is not None:
         tables["data"]["path"] = str(Path(experiment.data.path).absolute())
     return experiment_from(tables)

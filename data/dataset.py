@@ -1,15 +1,13 @@
 """A data set: rows of inputs, and for each row a class or target numbers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import GradstepError
-
 Array = NDArray[np.float64]
+Raw = NDArray[np.float64 | np.uint8]
 Indices = NDArray[np.intp]
 Scale = Literal["none", "standard", "minmax"]
 
@@ -18,21 +16,24 @@ Scale = Literal["none", "standard", "minmax"]
 class Dataset:
     """Rows as they were read or made, not scaled.
 
-    `inputs` (rows, features). A classification has `labels` (rows,), indices into `class_names`; a regression has
-    `targets` (rows, outputs). `image_shape` (height, width) if a row is an image. `auto_scale` is the scaling that
-    "auto" stands for.
+    `inputs` (rows, features); bytes stay bytes, an eighth of the memory. A classification has `labels` (rows,),
+    indices into `class_names`; a regression has `targets` (rows, outputs), which `target_names` names. `image_shape`
+    (height, width) if a row is an image. `auto_scale` is the scaling that "auto" stands for. The last `test_rows` rows
+    are there for testing only.
     """
 
     name: str
     task: Literal["classification", "regression"]
-    inputs: Array
+    inputs: Raw
     labels: Indices | None
     targets: Array | None
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     source: str = ""
     auto_scale: Scale = "standard"
+    test_rows: int = 0
 
     def encode(self, output: str) -> tuple[Array, float]:
         """Return the targets (rows, outputs) for this output activation, and the class boundary of a single column.
@@ -47,11 +48,3 @@ class Dataset:
         one_column = len(self.class_names) == 2 and output != "softmax"
         columns = np.array([1]) if one_column else np.arange(len(self.class_names))
         return np.where(self.labels[:, None] == columns, 1.0, low), (low + 1) / 2
-
-
-def labels_of(values: Sequence[int | str], where: str) -> tuple[Indices, tuple[str, ...]]:
-    """Number the classes in their sorted order: labels (rows,) and names. Raises GradstepError if there is one only."""
-    classes, labels = np.unique(np.asarray(values), return_inverse=True)
-    if len(classes) < 2:
-        raise GradstepError(f"{where}: every row has the same class, {classes[0]}; at least two classes are needed")
-    return labels.astype(np.intp), tuple(str(name) for name in classes)

@@ -14,7 +14,7 @@ from data.reading import decoded, read_bytes
 from data.settings import DataSettings, NetworkSettings, Table, TrainingSettings
 from data.wording import shown, toml_value
 
-SOURCE = ("name", "path", "target", "x", "y")
+SOURCE = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
 LINE = 100
 
 

@@ -5,27 +5,38 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import GradstepError
+from data.csv_files import read_csv
 from data.dataset import Dataset
-from data.files import read_csv
-from data.generators import circle, xor
+from data.generators.classic import moons, spiral3
+from data.generators.curves import sine, step
+from data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
 from data.wording import one_of, shown
 
 HERE = Path(__file__).parent
 
 
-def _digits(seed: int) -> Dataset:
+def _digits() -> Dataset:
     return replace(read_csv(HERE / "digits.csv.gz"), image_shape=(8, 8), auto_scale="minmax")
 
 
-def _iris(seed: int) -> Dataset:
+def _iris() -> Dataset:
     return read_csv(HERE / "iris.csv.gz")
 
 
-BUILT_IN: dict[str, Callable[[int], Dataset]] = {"digits": _digits, "iris": _iris, "xor": xor, "circle": circle}
+GENERATED: dict[str, Callable[..., Dataset]] = {
+    make.__name__: make for make in (circle, xor, gauss, spiral, plane, multi_gauss, moons, spiral3, sine, step)
+}
+MEASURED: dict[str, Callable[[], Dataset]] = {"digits": _digits, "iris": _iris}
+BUILT_IN = (*GENERATED, *MEASURED)
 
 
-def load(name: str, seed: int) -> Dataset:
-    """Return the built-in set; `seed` decides the points of a generated one. Raises GradstepError for another name."""
-    if name not in BUILT_IN:
-        raise GradstepError(f"no data set is called {shown(name)}: it {one_of(BUILT_IN, name)}")
-    return BUILT_IN[name](seed)
+def load(name: str, seed: int, noise: float = 0.0) -> Dataset:
+    """Return the built-in set; `seed` and `noise` decide the points of a generated one.
+
+    Raises GradstepError for another name.
+    """
+    if name in GENERATED:
+        return GENERATED[name](seed, noise=noise)
+    if name in MEASURED:
+        return MEASURED[name]()
+    raise GradstepError(f"no data set is called {shown(name)}: it {one_of(BUILT_IN, name)}")

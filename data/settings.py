@@ -9,7 +9,8 @@ from core.activations import ACTIVATIONS
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
-from data.registry import BUILT_IN
+from data.registry import BUILT_IN, GENERATED
+from data.targets import TASKS
 from data.wording import one_of, shown
 
 
@@ -46,7 +47,9 @@ class DataSettings(Table):
     """Which rows, and how they are split and scaled: a built-in set, a file, or the rows themselves."""
 
     path: StrictStr | None = Field(default=None, min_length=1, description="the path of a file")
-    target: StrictStr | None = Field(default=None, description="the name of a column of data.path")
+    target: StrictStr | Count | None = Field(
+        default=None, description="the name of a column of data.path, or its number from 1"
+    )
     x: Annotated[tuple[Row, ...], Field(min_length=1)] | None = Field(
         default=None, description="rows of finite numbers, at least one: [[...], ...]"
     )
@@ -56,6 +59,9 @@ class DataSettings(Table):
     name: Annotated[str, _choice(BUILT_IN)] | None = Field(
         default_factory=lambda given: "digits" if given.get("path") is None and given.get("x") is None else None
     )
+    noise: Number = Field(default=0.0, ge=0, le=0.5, description="a number from 0 to 0.5")
+    task: Annotated[str, _choice(TASKS)] = "auto"
+    decimal: Annotated[str, _choice((".", ","))] = "."
     test_fraction: Number = Field(
         default_factory=lambda given: 0.2 if given.get("x") is None else 0.0,
         ge=0,
@@ -72,6 +78,11 @@ class DataSettings(Table):
             raise ValueError(f"data.{given[0]} and data.{given[1]}: only one of them can say what the data are")
         if self.target is not None and self.path is None:
             raise ValueError(f"data.target = {shown(self.target)}: only a file has columns, and data.path is not given")
+        for field, value, usual in (("task", self.task, "auto"), ("decimal", self.decimal, ".")):
+            if value != usual and self.path is None:
+                raise ValueError(f"data.{field} = {shown(value)}: is about a file, and data.path is not given")
+        if self.noise and self.name not in GENERATED:
+            raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")
         return self
 
     @model_validator(mode="after")

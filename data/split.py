@@ -5,21 +5,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import GradstepError
-from data.dataset import Array, Dataset, Indices, Scale
+from data.dataset import Array, Dataset, Indices, Raw, Scale
 from data.seeds import generator
 
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """x ↦ (x − shift) / scale, one shift and scale for each feature (features,)."""
+    """x ↦ (x − shift) / scale, one shift and scale for each column (columns,)."""
 
     kind: Scale
     shift: Array
     scale: Array
 
-    def apply(self, x: Array) -> Array:
+    def apply(self, x: Raw) -> Array:
         """Scale raw rows (rows, features)."""
-        return (x - self.shift) / self.scale
+        scaled = x - self.shift
+        # in place: of many images there is room for one array of numbers more, not for two
+        scaled /= self.scale
+        return scaled
 
     def undo(self, x: Array) -> Array:
         """Turn scaled rows (rows, features) back into raw ones."""
@@ -28,7 +31,7 @@ class Scaling:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The two parts as the network gets them: inputs scaled, targets encoded.
+    """The two parts as the network gets them: inputs by `scaling`, targets encoded and by `target_scaling`.
 
     `train_rows` and `test_rows` are indices into the data set, both in its order; the test part may be empty.
     `threshold` is the class boundary of a single output column.
@@ -42,46 +45,67 @@ class Split:
     train_rows: Indices
     test_rows: Indices
     scaling: Scaling
+    target_scaling: Scaling
     threshold: float
 
 
 def split(dataset: Dataset, output: str, test_fraction: float, scale: str, seed: int) -> Split:
     """Hold `test_fraction` of the rows out, drawn by `seed`, and scale both parts by what the training part shows.
 
-    `scale` is none, standard, minmax or auto. Raises GradstepError if no training row would be left.
+    Rows that the data set has for testing only are what is held out, whatever `test_fraction` says. `scale` is none,
+    standard, minmax or auto. Numbers to learn are scaled like the inputs if `output` is linear, which can reach any
+    number but learns those near 1 best. Raises GradstepError if no training row would be left.
     """
+    train_rows, test_rows = _parts(dataset, test_fraction, seed)
+    kind = dataset.auto_scale if scale == "auto" else scale
+    train_x = dataset.inputs[train_rows]
+    scaling = fit_scaling(train_x, kind, together=dataset.image_shape is not None)
+    y, threshold = dataset.encode(output)
+    train_y = y[train_rows]
+    as_inputs = dataset.task == "regression" and output == "linear"
+    target_scaling = fit_scaling(train_y, kind if as_inputs else "none")
+    return Split(
+        dataset,
+        scaling.apply(train_x),
+        target_scaling.apply(train_y),
+        scaling.apply(dataset.inputs[test_rows]),
+        target_scaling.apply(y[test_rows]),
+        train_rows,
+        test_rows,
+        scaling,
+        target_scaling,
+        threshold,
+    )
+
+
+def fit_scaling(rows: Raw, kind: str, together: bool = False) -> Scaling:
+    """Fit a scaling to the training rows (rows, columns): standard to mean 0 and deviation 1, minmax to 0..1.
+
+    `together` gives all columns one minmax range, so that the brightness of an image survives. A column that never
+    changes is only shifted.
+    """
+    columns = rows.shape[1]
+    if kind == "standard":
+        spread = rows.std(axis=0)
+        return Scaling("standard", rows.mean(axis=0), np.where(spread == 0, 1.0, spread))
+    if kind == "minmax":
+        axis = None if together else 0
+        low, high = (np.asarray(limit(axis=axis), np.float64) for limit in (rows.min, rows.max))
+        spread = np.broadcast_to(high - low, columns)
+        return Scaling("minmax", np.broadcast_to(low, columns), np.where(spread == 0, 1.0, spread))
+    if kind == "none":
+        return Scaling("none", np.zeros(columns), np.ones(columns))
+    raise GradstepError(f'data.scale = "{kind}": must be "auto", "none", "standard" or "minmax"')
+
+
+def _parts(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, Indices]:
+    """The rows to train on and the rows held out, both in the order of the data set."""
     count = len(dataset.inputs)
+    if dataset.test_rows:
+        return np.arange(count - dataset.test_rows), np.arange(count - dataset.test_rows, count)
     held_out = round(count * test_fraction)
     if not 0 <= held_out < count:
         raise GradstepError(f"data.test_fraction = {test_fraction}: leaves no training row out of {count}")
     order = generator(seed, "split").permutation(count)
     # the rows keep their order: to shuffle is the trainer's work, and a lesson's rows stay as they were written
-    test_rows, train_rows = np.sort(order[:held_out]), np.sort(order[held_out:])
-    scaling = fit_scaling(dataset, train_rows, scale)
-    x = scaling.apply(dataset.inputs)
-    y, threshold = dataset.encode(output)
-    return Split(
-        dataset, x[train_rows], y[train_rows], x[test_rows], y[test_rows], train_rows, test_rows, scaling, threshold
-    )
-
-
-def fit_scaling(dataset: Dataset, train_rows: Indices, scale: str) -> Scaling:
-    """Fit the scaling to the training rows: standard to mean 0 and deviation 1, minmax to 0..1.
-
-    The pixels of an image share one minmax range, so that its brightness survives. A feature that never changes is
-    only shifted.
-    """
-    x = dataset.inputs[train_rows]
-    features = x.shape[1]
-    kind = dataset.auto_scale if scale == "auto" else scale
-    if kind == "standard":
-        spread = x.std(axis=0)
-        return Scaling("standard", x.mean(axis=0), np.where(spread == 0, 1.0, spread))
-    if kind == "minmax":
-        together = None if dataset.image_shape else 0
-        low = np.broadcast_to(x.min(axis=together), features)
-        spread = np.broadcast_to(x.max(axis=together), features) - low
-        return Scaling("minmax", low, np.where(spread == 0, 1.0, spread))
-    if kind == "none":
-        return Scaling("none", np.zeros(features), np.ones(features))
-    raise GradstepError(f'data.scale = "{scale}": must be "auto", "none", "standard" or "minmax"')
+    return np.sort(order[held_out:]), np.sort(order[:held_out])

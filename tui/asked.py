@@ -32,7 +32,7 @@ def experiment_of(file: Path | None, data: str | None, options: Mapping[str, Any
         for field in model.model_fields
     }
     if data is not None:
-        is_path = data not in BUILT_IN and (os.sep in data or "." in data)
+        is_path = data not in BUILT_IN and (os.sep in data or "." in data or Path(data).exists())
         overrides["data.path" if is_path else "data.name"] = data
     return load_experiment(file, overrides) if file else experiment_from(overridden({}, overrides))
 

@@ -92,9 +92,16 @@ def train(
         Path | None, Argument(metavar="FILE", help="An experiment, as TOML.", show_default="digits")
     ] = None,
     data: Annotated[
-        str | None, Option(metavar="NAME|PATH", help="A built-in data set, or the path of a CSV file.")
+        str | None,
+        Option(metavar="NAME|PATH", help="A built-in data set; or a CSV or NPZ file, or a folder of MNIST files."),
     ] = None,
-    target: Annotated[str | None, Option(help="The CSV column to learn; if left out, the last.")] = None,
+    noise: Annotated[float | None, Option(help="0 to 0.5, for the built-in sets that are made.")] = None,
+    target: Annotated[
+        str | None,
+        Option(metavar="NAME|N", help="The CSV column to learn: its name, or its number from 1; else the last."),
+    ] = None,
+    task: Annotated[str | None, Option(help="auto, classification, regression: what a file's target is.")] = None,
+    decimal: Annotated[str | None, Option(metavar=".|,", help="The decimal sign in a CSV file.")] = None,
     test_fraction: Annotated[float | None, Option(help="Share of the rows that is held out.")] = None,
     scale: Annotated[str | None, Option(help="auto, none, standard, minmax.")] = None,
     hidden: Annotated[str | None, Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none.")] = None,
@@ -257,13 +264,14 @@ def lessons() -> None:
 
 @app.command()
 def datasets() -> None:
-    """List the built-in data sets."""
+    """List the built-in data sets, with a picture of each."""
     from data.registry import BUILT_IN, load
+    from tui.gallery import gallery
+    from tui.glyphs import table
 
-    for name in BUILT_IN:
-        dataset = load(name, seed=0)
-        rows, features = dataset.inputs.shape
-        print(f"{name:<8} {rows:>5} rows, {features:>2} inputs, {len(dataset.class_names):>2} classes", flush=True)
+    text = gallery(load(name, seed=0) for name in BUILT_IN)
+    encoding = sys.stdout.encoding.lower().replace("-", "")
+    print(text if encoding == "utf8" else text.translate(table("ascii") or {}), flush=True)
 
 
 def _check_writable(path: Path | None) -> None:

@@ -36,9 +36,9 @@ class Plane:
 
 def plane_of(run: Run) -> Plane | None:
     """The plane, or line, of the run's data; None where there are more inputs than can be drawn."""
-    inputs = run.dataset.inputs
-    if inputs.shape[1] > 2:
+    if run.dataset.inputs.shape[1] > 2:
         return None
+    inputs = run.dataset.inputs.astype(np.float64)
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
     low, high = low - margin, high + margin

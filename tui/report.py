@@ -198,6 +198,7 @@ def _header(run: Run) -> str:
         [
             f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
             f"{len(run.split.test_rows)} held out, scale {run.split.scaling.kind}",
+            *_targets(run),
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
             f"loss      {run.trainer.loss.name}: {run.trainer.loss.convention}{penalty}",
             f"training  {training.optimizer}, learning rate {short(training.learning_rate)}, "
@@ -206,6 +207,15 @@ def _header(run: Run) -> str:
             + (f" for the network, {data.seed} for the data" if data.seed != network.seed else ""),
         ]
     )
+
+
+def _targets(run: Run) -> list[str]:
+    """How the outputs become the numbers of the data, where they are scaled."""
+    scaling = run.split.target_scaling
+    if scaling.kind == "none":
+        return []
+    columns = zip(run.dataset.target_names, scaling.shift, scaling.scale, strict=True)
+    return [f"targets   {name} = {short(shift)} + {short(scale)} · output" for name, shift, scale in columns]
 
 
 def _line(epoch: int, evaluation: Evaluation) -> str:

@@ -1,12 +1,14 @@
 """Splitting, scaling and encoding."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import GradstepError
-from data.dataset import Dataset, labels_of
+from data.dataset import Dataset
 from data.registry import load
 from data.split import split
 
@@ -119,11 +121,39 @@ def test_targets_of_a_regression_stay_as_they_are() -> None:
     assert np.array_equal(data.encode("linear")[0], data.targets)
 
 
-def test_classes_are_numbered_in_sorted_order() -> None:
-    labels, names = labels_of([10, 2, 10], "y")
-    assert labels.tolist() == [1, 0, 1] and names == ("2", "10")
+def prices() -> Dataset:
+    x = np.arange(10.0)[:, None]
+    return Dataset("prices", "regression", x, None, 200_000 + 5_000 * x, ("rooms",), target_names=("price",))
 
 
-def test_one_class_alone_is_an_error_that_says_where() -> None:
-    with pytest.raises(GradstepError, match=r'column "kind": every row has the same class, cat'):
-        labels_of(["cat", "cat"], 'column "kind"')
+@pytest.mark.parametrize(("scale", "low", "high"), [("minmax", 0, 1), ("none", 200_000, 245_000)])
+def test_numbers_to_learn_are_scaled_as_the_inputs_are(scale: str, low: float, high: float) -> None:
+    parts = split(prices(), "linear", 0, scale, 0)
+    assert (parts.train_y.min(), parts.train_y.max()) == (low, high)
+
+
+def test_the_scaling_of_the_targets_is_fitted_on_the_training_part_and_can_be_undone() -> None:
+    parts = split(prices(), "linear", 0.3, "auto", 0)
+    assert np.allclose(parts.train_y.mean(), 0) and np.allclose(parts.train_y.std(), 1)
+    assert np.allclose(parts.target_scaling.undo(parts.test_y), 200_000 + 5_000 * parts.test_rows[:, None])
+
+
+def test_targets_of_an_output_with_limits_stay_as_they_are() -> None:
+    assert split(prices(), "sigmoid", 0, "standard", 0).train_y.max() == 245_000
+
+
+def test_classes_are_never_scaled() -> None:
+    parts = split(flowers(2), "linear", 0, "standard", 0)
+    assert set(parts.train_y.ravel()) == {0, 1} and parts.target_scaling.kind == "none"
+
+
+def test_rows_for_testing_only_are_what_is_held_out() -> None:
+    parts = split(replace(prices(), test_rows=3), "linear", 0.9, "none", 5)
+    assert parts.train_rows.tolist() == list(range(7)) and parts.test_rows.tolist() == [7, 8, 9]
+
+
+def test_bytes_are_scaled_without_running_over() -> None:
+    pixels = np.array([[10, 200], [20, 30], [0, 255]], np.uint8)
+    data = Dataset("i", "regression", pixels, None, np.zeros((3, 1)), ("a", "b"), image_shape=(1, 2), test_rows=1)
+    parts = split(data, "sigmoid", 0, "minmax", 0)
+    assert np.allclose(parts.test_x, [[(0 - 10) / 190, (255 - 10) / 190]])

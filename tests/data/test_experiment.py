@@ -12,7 +12,8 @@ from core.initializers import INITIALIZERS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from data.experiment import Experiment, experiment_from, load_experiment, parse, to_toml
-from data.registry import BUILT_IN
+from data.registry import BUILT_IN, GENERATED
+from data.targets import TASKS
 
 Tables = dict[str, dict[str, Any]]
 
@@ -68,10 +69,13 @@ ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" 
 @pytest.mark.parametrize(
     ("table", "field", "value", "message"),
     [
-        ("data", "name", "digts", '"digts": must be "digits", "iris", "xor" or "circle"; did you mean "digits"?'),
+        ("data", "name", "digts", '"digts": must be "circle", "xor", '),
         ("data", "path", 3, "3: must be the path of a file"),
         ("data", "path", "", '"": must be the path of a file'),
-        ("data", "target", 3, "3: must be the name of a column of data.path"),
+        ("data", "target", 0, "0: must be the name of a column of data.path, or its number from 1"),
+        ("data", "noise", 0.6, "0.6: must be a number from 0 to 0.5"),
+        ("data", "task", "classify", '"classify": must be "auto", "classification" or "regression"; did you mean'),
+        ("data", "decimal", ";", '";": must be "." or ","'),
         ("data", "x", [], "[]: must be rows of finite numbers, at least one: [[...], ...]"),
         ("data", "y", ["a", 1], '["a", 1]: must be rows of finite numbers, or one class a row'),
         ("data", "test_fraction", 1, "1: must be a number from 0 to below 1"),
@@ -156,6 +160,12 @@ def test_an_unknown_key_gets_the_nearest_known_one(tables: dict[str, Any], messa
         ({"x": [[1], [2, 3]], "y": [0, 1]}, "data.x[1] is 2 long, but data.x[0] is 1"),
         ({"x": [[1], [2]], "y": [[0, 1], [1]]}, "data.y[1] is 1 long, but data.y[0] is 2"),
         ({"name": "iris", "target": "species"}, 'data.target = "species": only a file has columns'),
+        (
+            {"name": "iris", "task": "regression"},
+            'data.task = "regression": is about a file, and data.path is not given',
+        ),
+        ({"name": "iris", "decimal": ","}, 'data.decimal = ",": is about a file, and data.path is not given'),
+        ({"name": "iris", "noise": 0.1}, "data.noise = 0.1: only circle, xor, gauss, spiral, plane, "),
     ],
 )
 def test_the_source_of_the_data_must_make_sense(data: dict[str, Any], message: str) -> None:
@@ -224,7 +234,8 @@ def test_a_missing_file_is_named(file: Path) -> None:
 
 def test_the_written_file_is_made_for_reading() -> None:
     text = to_toml(experiment_from({"data": {"name": "iris"}, "network": {"hidden": [4], "activation": ["tanh"]}}))
-    assert text.startswith('[data]\nname = "iris"\ntest_fraction = 0.2\nscale = "auto"\nseed = 0\n\n[network]\n')
+    assert text.startswith('[data]\nname = "iris"\nnoise = 0.0\n')
+    assert "\nseed = 0\n\n[network]\n" in text
     assert 'hidden = [4]\nactivation = ["tanh"]\n' in text
 
 
@@ -253,7 +264,15 @@ def sources(draw: st.DrawFn) -> dict[str, Any]:
     return draw(
         st.one_of(
             st.fixed_dictionaries({"name": st.sampled_from(list(BUILT_IN))}),
-            st.fixed_dictionaries({"path": words}, optional={"target": words}),
+            st.fixed_dictionaries({"name": st.sampled_from(list(GENERATED)), "noise": st.floats(0, 0.5)}),
+            st.fixed_dictionaries(
+                {"path": words},
+                optional={
+                    "target": words | st.integers(1),
+                    "task": st.sampled_from(TASKS),
+                    "decimal": st.sampled_from([".", ","]),
+                },
+            ),
             st.fixed_dictionaries({"x": matrix(), "y": st.one_of(matrix(), column(words), column(st.integers(-9, 9)))}),
         )
     )

@@ -52,5 +52,6 @@ def test_an_unknown_set_is_an_error_with_the_nearest_and_the_list() -> None:
     with pytest.raises(GradstepError) as error:
         load("digts", 0)
     assert str(error.value) == (
-        'no data set is called "digts": it must be "digits", "iris", "xor" or "circle"; did you mean "digits"?'
+        'no data set is called "digts": it must be "circle", "xor", "gauss", "spiral", "plane", "multi_gauss", '
+        '"moons", "spiral3", "sine", "step", "digits" or "iris"; did you mean "digits"?'
     )

@@ -17,6 +17,7 @@ import pytest
 from data.checkpoint import load, save
 from data.experiment import experiment_from
 from data.registry import BUILT_IN
+from tests.data.files import write_mnist
 from tui.cli import run
 from tui.options import display_of
 
@@ -31,6 +32,8 @@ FILES = {
     "iris.toml": '[data]\nname = "iris"\nseed = 1\n[network]\nhidden = [3]\nseed = 2\n[training]\nmax_steps = 3\n',
     "one_class.csv": "size,kind\n1,a\n2,a\n3,a\n",
     "words.csv": "size,kind\n1,a\nlarge,b\n",
+    "prices.csv": "rooms,price\n" + "".join(f"{rooms},{200000 + 5000.5 * rooms}\n" for rooms in range(1, 31)),
+    "blumen.csv": '\ufeff"Länge";"Farbe";"Art"\n' + '1,5;rot;Rose\n2,5;"gelb";Tulpe\n' * 5,
     "flowers.csv": "size,kind\n1,a\n2,b\n3,a\n4,b\n5,a\n",
 }
 
@@ -58,6 +61,11 @@ BAD_INPUT = {
     "train --data one_class.csv": ["one_class.csv", "kind", "two classes"],
     "train --data words.csv": ["words.csv", "line 3", "large"],
     "train --data flowers.csv --target knd": ["flowers.csv", '"knd"', '"kind"'],
+    "train --data flowers.csv --target 3": ["flowers.csv", "no column 3", "from 1 to 2"],
+    "train --data flowers.csv --task regression": ["flowers.csv", "kind", "words", "data.task"],
+    "train --data iris --noise 0.1": ["data.noise", "0.1", "circle"],
+    "train --data circle --noise 0.6": ["data.noise", "0.6", "from 0 to 0.5"],
+    "train --data iris --decimal ,": ["data.decimal", "about a file"],
     "train --target kind": ["data.target", "only a file has columns"],
     "train nowhere.toml": ["nowhere.toml", "no such file"],
     "train broken.toml": ["broken.toml", "line 2", "column 8"],
@@ -103,7 +111,7 @@ BAD_INPUT = {
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files above, to work in."""
     for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -280,6 +288,32 @@ def test_data_takes_a_built_in_name_or_a_path(capsys: pytest.CaptureFixture[str]
     assert "flowers: 4 rows" in capsys.readouterr().out
 
 
+def test_a_spreadsheets_file_trains_from_one_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--plain", "--data", "blumen.csv", "--decimal", ",", "--target", "3"]) == 0
+    out = capsys.readouterr().out
+    assert "blumen: 8 rows" in out and "network   3-16-16-1:" in out
+    assert re.search(r"^test .* accuracy 1.0000$", out, re.MULTILINE)
+
+
+def test_large_numbers_are_learnt_scaled_and_the_first_lines_say_how(
+    figures: Callable[..., dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary = figures("--data", "prices.csv", "--task", "regression")
+    assert isinstance(summary["test_loss"], float) and summary["test_loss"] < 0.1
+    assert re.search(r"^targets   price = 2\d{5} \+ \d+\.?\d* · output$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_a_folder_of_mnist_files_needs_no_slash(capsys: pytest.CaptureFixture[str]) -> None:
+    write_mnist(Path("mnist"), train=60, test=9)
+    assert run(["train", "--plain", "--data", "mnist", "--max-epochs", "1"]) == 0
+    assert "mnist: 60 rows to train on, 9 held out, scale minmax" in capsys.readouterr().out
+
+
+def test_noise_makes_a_set_harder(figures: Callable[..., dict[str, object]]) -> None:
+    clean, noisy = (figures("--data", "circle", "--noise", noise)["train_accuracy"] for noise in ("0", "0.5"))
+    assert isinstance(clean, float) and isinstance(noisy, float) and noisy < clean
+
+
 def test_every_field_of_the_experiment_has_an_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--help"]) == 0
     options = set(re.findall(r"--[a-z0-9-]+", capsys.readouterr().out))
@@ -343,9 +377,22 @@ def test_a_trace_of_an_overflow_is_json_all_the_same(capsys: pytest.CaptureFixtu
 
 def test_datasets_lists_the_built_in_sets(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["datasets"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(BUILT_IN)
-    assert re.fullmatch(r"digits +1797 rows, +64 inputs, +10 classes", lines[0])
+    out = capsys.readouterr().out
+    assert re.findall(r"^.{28}(\w+)$", out, re.MULTILINE) == list(BUILT_IN)
+    for facts in (
+        "classification: 1797 rows, 64 inputs",
+        "3 classes: ○ setosa, ● versicolor, × virginica",
+        "regression: 200 rows, 1 input\n",
+    ):
+        assert facts in out
+
+
+def test_the_pictures_of_the_sets_are_ascii_where_the_encoding_is_not_utf_8() -> None:
+    ended = subprocess.run(
+        [GRADSTEP, "datasets"], env={**os.environ, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=True
+    )
+    assert ended.stdout.isascii()
+    assert b"3 classes: o setosa, @ versicolor, x virginica" in ended.stdout
 
 
 def test_version_is_the_version_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from data.assemble import Run
 from tests.tui.driving import assembled
 from tui.colours import BAD
-from tui.figures import figure
+from tui.figures import figure, short
 from tui.keymap import KEYS
 from tui.look import FULL, Look
 from tui.panels.architecture import Architecture
@@ -134,6 +134,18 @@ def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
     raw = run.dataset.inputs[run.split.test_rows[0]]
     for name, value in zip(run.dataset.feature_names, raw, strict=True):
         assert re.search(rf"{re.escape(name)} +{re.escape(figure(float(value), 0))}(?= |$)", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, int]) -> None:
+    rows = [[float(rooms)] for rooms in range(1, 11)]
+    prices = [[200_000.0 + 5_000 * rooms] for (rooms,) in rows]
+    run = assembled({"x": rows, "y": prices, "scale": "standard"})
+    view = view_of(run)
+    text = drawn(Output(run), view, size)
+    says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
+    assert f"y1 = {short(says)}" in text
+    assert f"wanted y1 = {short(prices[view.snapshot.example.example.row][0])}" in text
 
 
 def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:

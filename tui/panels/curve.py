@@ -48,7 +48,7 @@ class NetworkCurve:
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
         self._points = Points(
-            np.repeat(plane.share(run.dataset.inputs[rows])[:, 0], times),
+            np.repeat(plane.share(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
             np.take_along_axis(y, which, axis=1).ravel(),
             which.ravel(),
             np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),

@@ -38,7 +38,7 @@ class DecisionMap:
         self._as_pixels = look.shaded and look.glyphs != "ascii"
         split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._at = plane.share(run.dataset.inputs[rows])
+        self._at = plane.share(run.dataset.inputs[rows].astype(np.float64))
         self._tones = self.scheme.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 

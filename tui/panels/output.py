@@ -9,7 +9,7 @@ from core.activations import Floats
 from core.example import ExampleView
 from data.assemble import Run
 from tui.colours import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from tui.figures import bar, figure
+from tui.figures import bar, figure, short
 from tui.panels.confusion import draw_confusion
 from tui.panels.curve import NetworkCurve
 from tui.panels.decision_map import DecisionMap
@@ -49,6 +49,7 @@ class Output(Panel[View]):
         super().__init__(id="output")
         self._run, self._plane = run, plane_of(run)
         self._dataset, self._scaling = run.dataset, run.split.scaling
+        self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
         self._single = run.network.sizes[-1] == 1
         self._softmax = run.network.layers[-1].activation.name == "softmax"
@@ -246,7 +247,21 @@ class Output(Panel[View]):
         elif self._softmax:
             strips.append(line(("sum".rjust(8), DIM), (figure(float(outputs.sum())), PLAIN)))
         strips.append(line(("its loss", DIM), (figure(example.loss), PLAIN)))
+        in_units = self._in_units_of_the_data(example, outputs)
+        if room > len(strips) + len(in_units):
+            strips += in_units
         return [Strip([]), *strips] if room > len(strips) else []
+
+    def _in_units_of_the_data(self, example: ExampleView, outputs: Floats) -> list[Strip]:
+        """What scaled outputs stand for, and what is wanted."""
+        if self._target_scaling.kind == "none":
+            return []
+        says, wanted = (self._target_scaling.undo(values.astype(np.float64)) for values in (outputs, example.y))
+        return [
+            line((f"{words} = ", DIM), (short(value), style))
+            for name, *values in zip(self._dataset.target_names, says, wanted, strict=True)
+            for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
+        ]
 
 
 def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:

@@ -1,0 +1,1 @@
+"""Makes points: each set from its seed, how many points, and the noise."""

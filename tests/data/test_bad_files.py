@@ -1,0 +1,186 @@
+"""Files that lie, and the line that each gets."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.errors import GradstepError
+from data.assemble import assemble
+from data.experiment import experiment_from
+from tests.data.files import classes, idx, images, write_mnist, write_npz
+
+Make = Callable[[Path], object]
+
+
+def text(content: str | bytes) -> Make:
+    return lambda path: path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def mnist(**other: bytes | None) -> Make:
+    return lambda path: write_mnist(path, **other)
+
+
+def npz(**arrays: Any) -> Make:
+    return lambda path: write_npz(path, **arrays)
+
+
+X = np.arange(12.0).reshape(6, 2)
+WITH_NAN = np.where(np.arange(12).reshape(6, 2) == 7, np.nan, X)
+FLOWERS = "length,colour,kind\n1.5,red,rose\n2,blue,tulip\n"
+LONG_LABELS = idx(classes(10))
+CUT_SHORT = idx(images(9))[:-5]
+
+TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
+    "no such file": ("a.csv", lambda path: None, {}, "a.csv: no such file"),
+    "empty": ("a.csv", text(""), {}, "a.csv holds no rows: it is empty"),
+    "header only": (
+        "a.csv",
+        text("length,kind\n"),
+        {},
+        "a.csv holds no rows: a header and at least one row below it are needed",
+    ),
+    "ragged rows": (
+        "a.csv",
+        text(FLOWERS + "3,red\n"),
+        {},
+        "a.csv, line 4: 2 values, but the first line has 3",
+    ),
+    "missing value": (
+        "a.csv",
+        text(FLOWERS + ",red,rose\n"),
+        {},
+        'a.csv, line 4, column "length": the value is missing; fill it in, or leave the row out',
+    ),
+    "text where a number should be": (
+        "a.csv",
+        text(FLOWERS + "long,red,rose\n"),
+        {},
+        'a.csv, line 4, column "length": "long" is not a finite number',
+    ),
+    "infinite": (
+        "a.csv",
+        text(FLOWERS + "inf,red,rose\n"),
+        {},
+        'a.csv, line 4, column "length": "inf" is not a finite number',
+    ),
+    "decimal commas, not told": (
+        "a.csv",
+        text("length;kind\n1,5;rose\n2,5;tulip\n"),
+        {},
+        'a.csv, line 2, column "length": "1,5" is not a finite number; with data.decimal = "," it would be',
+    ),
+    "one class": (
+        "a.csv",
+        text("length,kind\n1,rose\n2,rose\n"),
+        {},
+        'a.csv, column "kind": every row has the same class, rose; at least two classes are needed',
+    ),
+    "unknown target": (
+        "a.csv",
+        text(FLOWERS),
+        {"target": "knd"},
+        'a.csv has no column "knd": data.target must be "length", "colour" or "kind"; did you mean "kind"?',
+    ),
+    "words to learn as numbers": (
+        "a.csv",
+        text(FLOWERS),
+        {"task": "regression"},
+        'a.csv, column "kind": these are words, and data.task = "regression" needs numbers',
+    ),
+    "a spreadsheet": (
+        "a.csv",
+        text(b"PK\x03\x04rest of an xlsx"),
+        {},
+        "a.csv is a spreadsheet or an archive, not CSV text: save it as CSV there",
+    ),
+    "binary": ("a.csv", text(b"1,2\0\n"), {}, "a.csv is not CSV text: byte 3 is 0x00, as in binary files"),
+    "another encoding": (
+        "a.csv",
+        text("x,y\n1,café\n".encode("latin-1")),
+        {},
+        "a.csv, line 2: this is not UTF-8 text: byte 9 is 0xe9; save the file as UTF-8",
+    ),
+    "damaged gzip": (
+        "a.csv.gz",
+        text(gzip.compress(FLOWERS.encode())[:-12]),
+        {},
+        "a.csv.gz cannot be read: the compressed file is damaged or cut short",
+    ),
+    "npz without y": (
+        "a.npz",
+        npz(x=X, labels=X),
+        {},
+        "a.npz has no array y: x and y are needed; the arrays there are x, labels",
+    ),
+    "npz of objects": (
+        "a.npz",
+        npz(x=np.array([[1, "a"]] * 6, object), y=X),
+        {},
+        "a.npz, x: is damaged, or holds objects instead of numbers",
+    ),
+    "npz with NaN": (
+        "a.npz",
+        npz(x=WITH_NAN, y=[0, 1] * 3),
+        {},
+        "a.npz, x, row 4, column 2: nan is not a finite number",
+    ),
+    "npz of unequal lengths": ("a.npz", npz(x=X, y=[0, 1]), {}, "a.npz: x has 6 rows, but y has 2"),
+    "no npz": ("a.npz", text(FLOWERS), {}, "a.npz is not an NPZ file, or it is cut short"),
+    "directory without the four files": (
+        "m",
+        lambda path: path.mkdir(),
+        {},
+        "m has no train-images-idx3-ubyte, plain or .gz: a directory must hold MNIST's four files",
+    ),
+    "wrong magic": (
+        "m",
+        mnist(train_images=LONG_LABELS),
+        {},
+        "m/train-images-idx3-ubyte: begins with 00 00 08 01; must begin with 00 00 08 03",
+    ),
+    "idx cut short": (
+        "m",
+        mnist(train_images=CUT_SHORT),
+        {},
+        "m/train-images-idx3-ubyte is cut short: its head promises 108 bytes, and 103 are there",
+    ),
+    "idx too long": (
+        "m",
+        mnist(t10k_images=idx(images(6)) + b"more"),
+        {},
+        "m/t10k-images-idx3-ubyte: goes on after the 72 bytes that its head promises",
+    ),
+    "more labels than images": (
+        "m",
+        mnist(train_labels=LONG_LABELS),
+        {},
+        "m/train-labels-idx1-ubyte has 10 labels, but train-images-idx3-ubyte has 9 images",
+    ),
+    "images of two sizes": (
+        "m",
+        mnist(t10k_images=idx(images(6, 5, 5))),
+        {},
+        "m/t10k-images-idx3-ubyte: its images are 5 × 5, but those of train-images-idx3-ubyte are 4 × 3",
+    ),
+    "a head that promises too much": (
+        "m",
+        mnist(train_images=bytes([0, 0, 8, 3]) + b"\x7f" * 12, t10k_images=bytes([0, 0, 8, 3]) + b"\x7f" * 12),
+        {},
+        "m: the heads promise 2139062143 × 2139062143 × 2139062143 and 2139062143 × 2139062143 × 2139062143 bytes, "
+        "too many for the memory",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TABLE)
+def test_a_bad_file_gets_its_line(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, make, settings, line = TABLE[what]
+    make(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(GradstepError) as error:
+        assemble(experiment_from({"data": {"path": name} | settings}))
+    assert str(error.value) == line
