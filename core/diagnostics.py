@@ -20,6 +20,8 @@ class LayerStatistics:
     `gradient_norm` is ‖∂L/∂W‖, `update_ratio` is ‖ΔW‖ / ‖W‖ (None while W is all 0). `dead` is the share of neurons
     that fired for no example of the batch, `saturated` the share of activations at an end of their range; None where
     the activation knows no such thing. `histogram` counts ∂L/∂W in equal bins from −`extent` to +`extent`.
+    `silent` says of each neuron whether it is dead in this batch of so many `examples`, and `slope_matters` whether
+    saturation slows this layer at all.
     """
 
     gradient_norm: float
@@ -29,6 +31,9 @@ class LayerStatistics:
     histogram: tuple[int, ...]
     extent: float
     verdict: str
+    silent: tuple[bool, ...] | None = None
+    slope_matters: bool = True
+    examples: int = 0
 
 
 def layer_statistics(layer: Layer, a: Floats, change: Floats, slope_matters: bool = True) -> LayerStatistics:
@@ -40,11 +45,15 @@ def layer_statistics(layer: Layer, a: Floats, change: Floats, slope_matters: boo
     gradient_norm = float(np.linalg.norm(layer.weight_gradient))
     weight_norm = float(np.linalg.norm(layer.weights))
     update_ratio = float(np.linalg.norm(change)) / weight_norm if weight_norm else None
-    dead = float(np.mean(~(a > 0).any(axis=0))) if name in ("relu", "step") else None
+    silent = np.logical_not((a > 0).any(axis=0)) if name in ("relu", "step") else None
+    dead = None if silent is None else float(np.mean(silent))
     saturated = _saturated_share(name, a)
     histogram, extent = _histogram(layer.weight_gradient)
     verdict = _verdict(name, gradient_norm, update_ratio, dead, saturated if slope_matters else None)
-    return LayerStatistics(gradient_norm, update_ratio, dead, saturated, histogram, extent, verdict)
+    each = None if silent is None else tuple(silent.tolist())
+    return LayerStatistics(
+        gradient_norm, update_ratio, dead, saturated, histogram, extent, verdict, each, slope_matters, len(a)
+    )
 
 
 def _saturated_share(name: str, a: Floats) -> float | None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from core.history import History
 from core.losses import output_loss
 from core.network import Network, Pass
 from core.optimizers import optimizer_named
+from core.stopping import Progress, Reason, StopConditions, judged
 
 EVALUATION_ROWS = 1024
 
@@ -39,6 +40,7 @@ class TrainingOptions:
     shuffle: bool = True
     shuffle_seed: int = 0
     train_biases: bool = True
+    stop: StopConditions = field(default_factory=StopConditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Trainer:
         classification: bool = True,
     ) -> None:
         """Raises GradstepError for options or shapes that do not fit the network."""
-        _check(options)
+        _check(options, classification)
         self.network, self.options = network, options
         self.threshold, self.classification = threshold, classification
         self.loss = output_loss(options.loss, network.layers[-1].activation.name)
@@ -131,6 +133,7 @@ class Trainer:
         self.step = 0
         self.batch_loss: float | None = None
         self.history = History()
+        self._progress = Progress()
         self._weight_mask = network.weight_mask()
         self._penalty_gradient = np.empty_like(network.parameters)
         self._learning_rate = options.learning_rate
@@ -158,6 +161,26 @@ class Trainer:
         if value != self._learning_rate:
             self._learning_rate = value
             self.history.add_rate(self.step, value)
+
+    @property
+    def reached(self) -> Reason | None:
+        """The stop condition that the epoch ending with this step has met; whoever trains may go on all the same."""
+        return self._progress.reached if self._cursor == 0 else None
+
+    def set_parameter(self, layer: int, unit: int, source: int | None, value: float) -> None:
+        """Set one weight of layer `layer` (from 1), from `source` to `unit` (from 0); without a source, the bias.
+
+        Raises GradstepError, with nothing changed, when the value is not a finite number of the network's dtype.
+        """
+        with np.errstate(over="ignore"):
+            number = self.network.dtype.type(value)
+        if not np.isfinite(number):
+            raise GradstepError(f"{value:g} is not a finite number that a weight can be")
+        chosen = self.network.layers[layer - 1]
+        if source is None:
+            chosen.biases[unit] = number
+        else:
+            chosen.weights[unit, source] = number
 
     def update(self) -> float:
         """Make one update; returns the mean loss of its batch, before it and without the l1/l2 term.
@@ -211,6 +234,7 @@ class Trainer:
         self._cursor += work.rows
         if self._cursor == len(self._order):
             self._begin_epoch()
+            self._judge_epoch()
         if self.step % self.evaluation_interval == 0:
             self._sample()
         return loss
@@ -288,6 +312,11 @@ class Trainer:
             score = self._score(self.test)
             self.history.add_sample(self.step, score.loss, score.accuracy)
 
+    def _judge_epoch(self) -> None:
+        if self.options.stop.any:
+            score = self._score(self.train if self.test is None else self.test)
+            self._progress = judged(self._progress, self.options.stop, score.loss, score.accuracy)
+
     def evaluate(self) -> Evaluation:
         """Score both parts now."""
         with np.errstate(all="ignore"):
@@ -324,6 +353,7 @@ class Trainer:
             "batch_loss": self.batch_loss,
             "cursor": self._cursor,
             "shuffle": self._shuffle_before_epoch,
+            "progress": asdict(self._progress),
         }
         return TrainerState(arrays, values)
 
@@ -354,18 +384,23 @@ class Trainer:
         self._shuffle.bit_generator.state = state.values["shuffle"]
         self._begin_epoch()
         self._cursor = state.values["cursor"]
+        self._progress = Progress(**state.values["progress"])
         self.history.restore(
             {name.removeprefix("history."): a for name, a in state.arrays.items() if name.startswith("history.")}
         )
 
 
-def _check(options: TrainingOptions) -> None:
+def _check(options: TrainingOptions, classification: bool) -> None:
     if options.batch_size != "full" and options.batch_size < 1:
         raise GradstepError(f'batch_size = {options.batch_size}: must be "full" or a whole number from 1')
     for name, value in (("l1", options.l1), ("l2", options.l2)):
         if not (math.isfinite(value) and value >= 0):
             raise GradstepError(f"{name} = {value}: must be a number from 0")
     _check_rate(options.learning_rate)
+    if options.stop.target_accuracy is not None and not classification:
+        raise GradstepError(
+            f"target_accuracy = {options.stop.target_accuracy}: a regression has no accuracy; target_loss can end it"
+        )
 
 
 def _check_rate(learning_rate: float) -> None:

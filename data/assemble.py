@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import GradstepError
 from core.network import Network
+from core.stopping import StopConditions
 from core.trainer import Part, Trainer, TrainerState, TrainingOptions
 from data.checkpoint import Checkpoint
 from data.dataset import Array, Dataset
@@ -78,6 +79,7 @@ def assemble(experiment: Experiment) -> Run:
         shuffle=training.shuffle,
         shuffle_seed=data.seed,
         train_biases=settings.train_biases,
+        stop=StopConditions(training.target_loss, training.target_accuracy, training.patience),
     )
     trainer = Trainer(
         network,

@@ -154,6 +154,9 @@ class TrainingSettings(Table):
     l1: Number = Field(default=0.0, ge=0, description="a finite number from 0")
     l2: Number = Field(default=0.0, ge=0, description="a finite number from 0")
     shuffle: StrictBool = Field(default=True, description="true or false")
+    target_loss: Number | None = Field(default=None, ge=0, description="a finite number from 0")
+    target_accuracy: Number | None = Field(default=None, ge=0, le=1, description="a number from 0 to 1")
+    patience: Count | None = Field(default=None, description="a whole number from 1")
     max_steps: Count | None = Field(default=None, description="a whole number from 1")
     max_epochs: Count | None = Field(
         default_factory=lambda given: 50 if given.get("max_steps") is None else None,

@@ -15,7 +15,7 @@ from core.trainer import Diverged
 from data.lesson import Lesson
 from tui.driver import TerminalDriver
 from tui.glyphs import table
-from tui.keymap import KEYS, PROGRAM_KEYS, WALK_KEYS, Key
+from tui.keymap import KEYS, PROGRAM_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
 from tui.link import Link
 from tui.look import FULL, Colours, Look
 from tui.options import FRAMES_A_SECOND
@@ -27,6 +27,7 @@ from tui.screens.quit import QuitScreen
 from tui.screens.small import SmallScreen, is_too_small
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
+from tui.screens.weights import WeightsScreen
 from tui.session import TrainingSession
 
 COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
@@ -112,7 +113,7 @@ class GradstepApp(App[Ending]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*keys_of(screen), *PROGRAM_KEYS)):
-            if key.id not in ("palette", "walk_help"):
+            if key.id not in ("palette", "walk_help", "weights_help"):
                 yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(f"{key.owner}.{key.action}"))
 
     def _runner(self, action: str) -> Callable[[], Awaitable[None]]:
@@ -156,6 +157,20 @@ class GradstepApp(App[Ending]):
             return
         self.push_screen(WalkScreen(self.session, update, self._lesson))
         self._cover(self.size)
+
+    def action_by_hand(self) -> None:
+        self.session.pause()
+        self.push_screen(WeightsScreen(self.session))
+        self._cover(self.size)
+
+    async def action_undo(self) -> None:
+        effect = await self.session.undo_by_hand()
+        self.session.say(
+            "undone: the weight is what it was" if effect else "no change by hand to undo since the last step"
+        )
+
+    def action_go_back_slower(self) -> None:
+        self.session.go_back_slower()
 
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)
@@ -214,4 +229,6 @@ def _console(look: Look, textuals: Console) -> Console:
 
 def keys_of(screen: Screen[object]) -> tuple[Key, ...]:
     """The keys that act on this screen."""
+    if isinstance(screen, WeightsScreen):
+        return WEIGHT_KEYS
     return WALK_KEYS if isinstance(screen, WalkScreen) else KEYS

@@ -123,6 +123,15 @@ def train(
     shuffle: Annotated[
         bool | None, Option(help="Take the rows in a new order in each epoch, or always in the same.")
     ] = None,
+    target_loss: Annotated[
+        float | None, Option(help="Stop after the epoch that brings the loss down to this, on the test part if any.")
+    ] = None,
+    target_accuracy: Annotated[
+        float | None, Option(help="Stop after the epoch with this share of right answers, 0 to 1, on the test part.")
+    ] = None,
+    patience: Annotated[
+        int | None, Option(metavar="N", help="Stop after N epochs without a lower loss on the test part.")
+    ] = None,
     max_epochs: Annotated[int | None, Option(help="Stop after so many passes over the training part.")] = None,
     max_steps: Annotated[int | None, Option(help="Stop after so many steps.")] = None,
     seed: Annotated[int | None, Option(help="Every seed: of the data, the start and the shuffling.")] = None,

@@ -24,7 +24,7 @@ class Key:
     @property
     def owner(self) -> str:
         """Whose action it is: the screen's for what is only done there, else the app's."""
-        return "screen" if self.group in ("Walking", "Asking") else "app"
+        return "screen" if self.group in ("Walking", "Asking", "By hand") else "app"
 
     def binding(self) -> Binding:
         """The Textual binding; its id lets a person's keymap move the key."""
@@ -50,6 +50,9 @@ KEYS: tuple[Key, ...] = (
     Key("output", "c", "c", "next_output", "Output: the example, which classes are mixed up, the worst", "", "Looking"),
     Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "Looking"),
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights", "reset"),
+    Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens"),
+    Key("undo", "u", "u", "undo", "Undo the last change by hand, while no step was made since"),
+    Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, half the rate"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "Looking"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "Looking"),
     Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "Looking"),
@@ -88,6 +91,22 @@ WALK_KEYS: tuple[Key, ...] = (
     Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walking"),
 )
 """The keys of the walkthrough; those of the training sleep there."""
+
+WEIGHT_KEYS: tuple[Key, ...] = (
+    Key("weights_layer_on", "right", "→", "layer(1)", "The next layer", "layer", "By hand"),
+    Key("weights_layer_back", "left", "←", "layer(-1)", "The layer before", "layer", "By hand"),
+    Key("weights_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "By hand"),
+    Key("weights_neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "By hand"),
+    Key("weights_on", "tab", "tab", "weight(1)", "The next weight; after the last, the bias", "weight", "By hand"),
+    Key("weights_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "By hand"),
+    Key("weights_set", "enter", "enter", "set", "Set the number that is typed", "set", "By hand"),
+    Key("weights_undo", "u", "u", "undo", "Take back the last change", "undo", "By hand"),
+    Key("weights_next", "n", "n", "example(1)", "Show the next example", "example", "Looking"),
+    Key("weights_previous", "p", "p", "example(-1)", "Show the previous example", "example", "Looking"),
+    Key("weights_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "By hand"),
+)
+"""The keys of the screen on which weights are changed by hand; the digits type a number."""
 
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""

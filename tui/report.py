@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Literal
 
+from core.stopping import Reason
 from core.trainer import Diverged, Evaluation
 from data.assemble import Run
 from tui.autosave import SECONDS_BETWEEN as SECONDS_BETWEEN_SAVES
@@ -19,7 +20,7 @@ from tui.figures import NONE, figure, short
 
 SECONDS_BETWEEN_LINES = 5.0
 
-Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "terminated", "hung up", "diverged"]
+Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "terminated", "hung up", "diverged"] | Reason
 ENDING_OF_SIGNAL: dict[int, Ending] = {
     signal.SIGINT: "interrupted",
     signal.SIGTERM: "terminated",
@@ -111,6 +112,12 @@ def end_of(run: Run) -> tuple[int, Ending]:
     return min(limits)
 
 
+def planned_end(run: Run) -> Ending | None:
+    """What of the experiment ends the run at its present step, a limit or a stop condition; None while nothing does."""
+    last_step, limit = end_of(run)
+    return limit if run.trainer.step >= last_step else run.trainer.reached
+
+
 def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
     """Train to the end at full speed, and print what happens as lines of text.
 
@@ -149,9 +156,9 @@ def how_saved(autosave: Autosave | None) -> str:
 
 def _train(run: Run, started: float, received: list[int], autosave: Autosave | None) -> Ending:
     trainer = run.trainer
-    last_step, ending = end_of(run)
+    last_step, _ = end_of(run)
     printed, saved = -math.inf, perf_counter()
-    while trainer.step < last_step:
+    while (ending := planned_end(run)) is None:
         end_of_epoch = (trainer.epoch + 1) * trainer.steps_per_epoch
         try:
             trainer.run(_until_signal_or(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
@@ -162,7 +169,7 @@ def _train(run: Run, started: float, received: list[int], autosave: Autosave | N
         if autosave and now - saved > SECONDS_BETWEEN_SAVES:
             autosave.write(run.checkpoint(now - started))
             saved = perf_counter()
-        stopping = bool(received) or trainer.step == last_step
+        stopping = bool(received) or planned_end(run) is not None
         if stopping or (trainer.step == end_of_epoch and now - printed > SECONDS_BETWEEN_LINES):
             _print(_line(trainer.epoch, trainer.evaluate()))
             printed = now

@@ -3,26 +3,30 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
-from typing import Literal
+from typing import Literal, TypeVar
 
+from core.by_hand import Effect, Place, put, set_by_hand
+from core.errors import GradstepError
 from core.example import Example
 from core.history import Curve
+from core.recovery import last_good_step
 from core.snapshot import Snapshot, take_snapshot
 from core.timeline import Timeline
 from core.trainer import Diverged
 from core.update import Update, record_update
+from core.watch import Watch
 from data.assemble import Run
 from data.checkpoint import Checkpoint
 from tui.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
-from tui.figures import counted
+from tui.figures import counted, short
 from tui.looking import AT_FIRST, Looking
 from tui.notches import next_notch, next_pace
 from tui.pacing import Pacing
 from tui.plane import plane_of
-from tui.report import end_of
+from tui.report import Ending, end_of, planned_end
 from tui.view import Phase, View
 
 NOTE_SECONDS = 4.0
@@ -31,6 +35,28 @@ NOTE_SECONDS = 4.0
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
 """Snapshots come ten times a second, or less often where they would take more than this share of the time."""
+
+WAY_BACK = "h: back, half the rate"
+"""How a note ends that tells of a divergence; short, for all of it has to stand on 80 cells."""
+
+WHY_FINISHED: dict[Ending, str] = {
+    "target_loss": "the target loss is reached",
+    "target_accuracy": "the target accuracy is reached",
+    "patience": "no better loss for as long as patience allows",
+}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByHand:
+    """What a change by hand has to be taken back to: the value that was there, and the past as it was."""
+
+    place: Place
+    value: float
+    timeline: Timeline
+    other: Curve | None
+    branched: bool
 
 
 class TrainingSession:
@@ -46,6 +72,8 @@ class TrainingSession:
         self.changed: Callable[[], Awaitable[None]] | None = None
         self._trainer = run.trainer
         self._planned_end, self.planned_ending = end_of(run)
+        self._watch = Watch()
+        self._by_hand: list[ByHand] = []
         self._timeline = Timeline(run.trainer)
         self._other: Curve | None = None
         self._branched = False
@@ -67,8 +95,8 @@ class TrainingSession:
         self._wake = asyncio.Event()
         self._closed = False
         self._snapshot_due = 0.0
-        if run.trainer.step >= self._planned_end:
-            self._phase = "finished"
+        if ending := planned_end(run):
+            self._phase, self.planned_ending = "finished", ending
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
 
@@ -87,6 +115,10 @@ class TrainingSession:
         """Pause while training, go on otherwise; past the planned end there is no further end."""
         self._command(self._toggle)
 
+    def pause(self) -> None:
+        """Pause if it trains."""
+        self._command(lambda: self._toggle() if self._phase == "training" else None)
+
     def make_step(self) -> None:
         """Make one update, then pause."""
         self._command(lambda: self._train_until(self._trainer.step + 1))
@@ -103,6 +135,7 @@ class TrainingSession:
             self._trainer.learning_rate = next_notch(self._trainer.learning_rate, direction)
             self._branched = self._branched or self._trainer.step < self._timeline.tip
             self._timeline.rate_changed()
+            self._by_hand.clear()
 
         self._command(change)
 
@@ -181,13 +214,89 @@ class TrainingSession:
             try:
                 update = record_update(self._trainer)
             except Diverged as error:
-                self._enter("diverged", str(error))
+                self._diverge(error)
                 done.set_exception(error)
             else:
                 self._timeline.record()
                 done.set_result(update)
 
         self._command(record)
+        return await done
+
+    def go_back_slower(self) -> None:
+        """After a divergence: go back to the last good step, with half the learning rate, and pause there.
+
+        Where the network is ruined for longer than is remembered, that is the start.
+        """
+
+        def go_back() -> None:
+            if self._phase != "diverged":
+                self._say("h is for a training that diverged: back to the last good step, at half the learning rate")
+                return
+            trainer = self._trainer
+            rate = trainer.learning_rate / 2
+            step = last_good_step(trainer.history.curve(), trainer.steps_per_epoch)
+            self._leave_tip(step)
+            if step >= self._timeline.first:
+                self._timeline.go_to(step)
+            else:
+                trainer.restore(self.run.start)
+                self._timeline = Timeline(trainer)
+            trainer.learning_rate = rate
+            self._timeline.rate_changed()
+            self._branched = True
+            self._enter("paused", f"back at step {counted(trainer.step)}, learning rate {short(rate)}: space goes on")
+
+        self._command(go_back)
+
+    async def set_by_hand(self, place: Place, value: float) -> Effect:
+        """Pause, set a weight or a bias, and tell what that changes; what came after is given up.
+
+        Raises GradstepError, with nothing changed, for a value that is not finite.
+        """
+
+        def change() -> Effect:
+            effect = set_by_hand(self._trainer, place, value, self._example)
+            if self._phase in ("training", "diverged"):
+                self._enter("paused")
+            before = ByHand(place, effect.old, self._timeline, self._other, self._branched)
+            self._branched = self._branched or self._trainer.step < self._timeline.tip
+            self._timeline = self._timeline.copy()
+            self._timeline.changed(put(place, value))
+            self._by_hand.append(before)
+            return effect
+
+        return await self._looked_at(change)
+
+    async def undo_by_hand(self) -> Effect | None:
+        """Take back the last change by hand; None if there is none, or training has moved since."""
+
+        def undo() -> Effect | None:
+            if not self._by_hand:
+                return None
+            last = self._by_hand.pop()
+            effect = set_by_hand(self._trainer, last.place, last.value, self._example)
+            self._timeline, self._other, self._branched = last.timeline, last.other, last.branched
+            return effect
+
+        return await self._looked_at(undo)
+
+    @property
+    def changes_by_hand(self) -> int:
+        """How many changes by hand can be taken back now."""
+        return len(self._by_hand)
+
+    async def _looked_at(self, change: Callable[[], T]) -> T:
+        """Make a change between two steps, and give back what it gave."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        def make() -> None:
+            try:
+                done.set_result(change())
+            except GradstepError as error:
+                done.set_exception(error)
+
+        self._command(make)
         return await done
 
     def save(self) -> None:
@@ -201,6 +310,10 @@ class TrainingSession:
                 self._say("nothing to save yet: no step was made")
 
         self._command(save)
+
+    def say(self, note: str) -> None:
+        """Show a note for a while."""
+        self._command(lambda: self._say(note))
 
     def close(self) -> None:
         """End the supervisor and, after the update in hand, the thread."""
@@ -296,7 +409,7 @@ class TrainingSession:
 
     def _toggle(self) -> None:
         if self._phase == "diverged":
-            self._note = "r goes back to the start; try a smaller learning rate"
+            self._note = "h: back to the last good step, half the rate · r: back to the start"
         elif self._phase == "training":
             self._enter("paused")
             self._save_soon()
@@ -313,9 +426,13 @@ class TrainingSession:
             self._last_step = None
         self._enter("training")
 
+    def _diverge(self, error: Diverged) -> None:
+        self._enter("diverged", f"step {error.step}: {error.quantity} of layer {error.layer} blew up · {WAY_BACK}")
+
     def _enter(self, phase: Phase, note: str = "") -> None:
         self._seconds = self.seconds
         self._phase, self._goal, self._note = phase, None, note
+        self._by_hand.clear()
         self._anchor()
 
     def _anchor(self) -> None:
@@ -344,20 +461,28 @@ class TrainingSession:
 
     def _train_until_snapshot(self) -> None:
         due = self._pacing.due(self._trainer.step) if self._goal is None else None
-        steps = (self._goal, self._last_step, due, self._timeline.next_due)
+        steps = (self._goal, self._last_step, due, self._timeline.next_due, self._end_to_judge())
         try:
             self._trainer.run(
                 lambda: self._interrupted() or perf_counter() > self._snapshot_due,
                 until=min(step for step in steps if step is not None),
             )
         except Diverged as error:
-            self._enter("diverged", str(error))
+            self._diverge(error)
+
+    def _end_to_judge(self) -> int | None:
+        """The end of the epoch, where a stop condition may be met; None without one, or beyond the run's end."""
+        trainer = self._trainer
+        judged = self._last_step is not None and trainer.options.stop.any
+        return (trainer.epoch + 1) * trainer.steps_per_epoch if judged else None
 
     def _after_training(self, now: float) -> None:
         step = self._trainer.step
         self._timeline.record()
-        if self._phase == "training" and self._last_step is not None and step >= self._last_step:
-            self._enter("finished", "finished as planned; space goes on")
+        ending = planned_end(self.run) if self._phase == "training" and self._last_step is not None else None
+        if ending:
+            self.planned_ending = ending
+            self._enter("finished", f"{WHY_FINISHED.get(ending, 'finished as planned')}; space goes on")
         elif self._goal is not None and step >= self._goal:
             self._enter("paused")
         self._pacing.measure(step)
@@ -369,7 +494,13 @@ class TrainingSession:
     def _take_snapshot(self) -> Snapshot:
         looking, plane = self._looking, self._plane
         grid = plane.scaled if plane and (looking.output == "example" or looking.maps) else None
-        return take_snapshot(self._trainer, Example(self._part, self._row), grid, looking.output != "example")
+        snapshot = take_snapshot(self._trainer, self._example, grid, looking.output != "example")
+        self._watch.see(snapshot)
+        return snapshot
+
+    @property
+    def _example(self) -> Example:
+        return Example(self._part, self._row)
 
     def _make_view(self) -> View:
         tip = self._timeline.tip
@@ -378,7 +509,16 @@ class TrainingSession:
         trouble = self._autosave.trouble if self._autosave else ""
         pacing = self._pacing
         return View(
-            self._snapshot, self._phase, pacing.pace, pacing.speed, tip, self._other, self._note, trouble, self._looking
+            self._snapshot,
+            self._phase,
+            pacing.pace,
+            pacing.speed,
+            tip,
+            self._other,
+            self._note,
+            trouble,
+            self._watch.findings,
+            self._looking,
         )
 
     def _leave_tip(self, step: int) -> None:

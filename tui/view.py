@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from core.diagnosis import Finding
 from core.history import Curve
 from core.snapshot import Snapshot
 from tui.looking import AT_FIRST, Looking
@@ -17,6 +18,7 @@ class View:
     `tip` is the newest step of this run: the snapshot may be of an earlier one. `other` is a loss curve beside that of
     the snapshot: what came after it, or what came before the run was taken another way. `trouble` is what a person
     should know as long as it lasts, as that the run cannot be saved. `looking` is what the snapshot was asked for.
+    `findings` are what is wrong with the training.
     """
 
     snapshot: Snapshot
@@ -27,4 +29,5 @@ class View:
     other: Curve | None = None
     note: str = ""
     trouble: str = ""
+    findings: tuple[Finding, ...] = ()
     looking: Looking = AT_FIRST

@@ -28,6 +28,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
+from tui.screens.weights import WeightsScreen
 
 FOUR = ["architecture", "loss", "gradients", "output"]
 
@@ -175,6 +176,37 @@ async def goes_back_to_the_start(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: step(pilot) == 0, pilot)
     assert (session_of(pilot).run.network.parameters == at_start).all()
+
+
+@checks("by_hand")
+async def opens_the_screen_for_weights(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press("space", pressed)
+    await until(lambda: isinstance(pilot.app.screen, WeightsScreen) and phase(pilot) == "paused", pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@checks("undo")
+async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> None:
+    at_start = session_of(pilot).run.network.parameters.copy()
+    await pilot.press("x", "7", "enter", "escape")
+    await until(lambda: 7.0 in session_of(pilot).run.network.parameters, pilot)
+    await pilot.press(pressed)
+    await until(lambda: "undone" in session_of(pilot).view.note, pilot)
+    assert (session_of(pilot).run.network.parameters == at_start).all()
+    await pilot.press(pressed)
+    await until(lambda: "no change" in session_of(pilot).view.note, pilot)
+
+
+@checks("slower_back")
+async def is_for_a_divergence_only(pilot: AppPilot, pressed: str) -> None:
+    """What it does then is told in test_go_back_slower.py."""
+    await pilot.press("s")
+    await until(lambda: step(pilot) == 1, pilot)
+    await pilot.press(pressed)
+    await until(lambda: "h is for a training that diverged" in session_of(pilot).view.note, pilot)
+    assert step(pilot) == 1
+    assert session_of(pilot).view.snapshot.learning_rate == 0.1
 
 
 @checks("log_axis")

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.example import Example
+from core.snapshot import take_snapshot
 from data.assemble import Run
 from tests.tui.driving import assembled
 from tui.colours import BAD
@@ -21,6 +23,7 @@ from tui.panels.loss import Loss
 from tui.panels.output import Output
 from tui.panels.panel import Panel
 from tui.panels.status import Status
+from tui.plane import plane_of
 from tui.session import TrainingSession
 from tui.view import View
 
@@ -138,14 +141,25 @@ def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
 def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, int]) -> None:
-    rows = [[float(rooms)] for rooms in range(1, 11)]
-    prices = [[200_000.0 + 5_000 * rooms] for (rooms,) in rows]
+    rows = [[float(rooms), 1.0, 2.0] for rooms in range(1, 11)]
+    prices = [[200_000.0 + 5_000 * rooms] for rooms, *_ in rows]
     run = assembled({"x": rows, "y": prices, "scale": "standard"})
     view = view_of(run)
     text = drawn(Output(run), view, size)
     says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
     assert f"y1 = {short(says)}" in text
     assert f"wanted y1 = {short(prices[view.snapshot.example.example.row][0])}" in text
+
+
+def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
+    rows = [[float(rooms)] for rooms in range(1, 11)]
+    run = assembled({"x": rows, "y": [[20.0 + 5 * rooms] for (rooms,) in rows], "scale": "standard"})
+    plane = plane_of(run)
+    assert plane is not None
+    view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
+    text = drawn(Output(run), view, BIG)
+    says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
+    assert re.search(rf"ŷ {re.escape(figure(float(says), 0))}  wanted {re.escape(figure(40.0, 0))}", text)
 
 
 def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:

@@ -53,6 +53,7 @@ async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
     async with supervised(diverging(), paused=False) as session:
         await until(lambda: session.view.phase == "diverged")
         assert f"step {step_of(session) + 1}: " in session.view.note
+        assert session.view.note.endswith("h: back, half the rate")
         assert re.search(r"the (loss|pre-activation z|activation a) of layer \d", session.view.note)
         assert np.isfinite(session.run.network.parameters).all()
 

@@ -43,7 +43,8 @@ class NetworkCurve:
         self._plane = plane
         split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
-        y = np.concatenate((split.train_y, split.test_y))
+        self._in_units = split.target_scaling.undo
+        y = self._in_units(np.concatenate((split.train_y, split.test_y)))
         self._classes = y.shape[1] > 1 and run.dataset.task == "classification"
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
@@ -66,7 +67,7 @@ class NetworkCurve:
         columns, rows = width - left, height - 2
         if snapshot.surface is None or columns < 8 or rows < 2:
             return []
-        plot = self._plot(snapshot.surface[-1], columns, rows)
+        plot = self._plot(self._in_units(snapshot.surface[-1].astype(np.float64)), columns, rows)
         self._mark(plot, snapshot, raw, columns, rows)
         beside = dict(
             zip(
@@ -114,7 +115,7 @@ class NetworkCurve:
 
     def _mark(self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
         """The example that is looked at, where its target is."""
-        y = snapshot.example.y
+        y = self._in_units(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
         column = int(self._plane.share(raw)[0] * columns)
         row = int((self.high - target) / (self.high - self.low) * rows)

@@ -6,6 +6,7 @@ from core.diagnostics import LayerStatistics
 from core.snapshot import LayerView
 from tui.colours import BLUE, DIM, ORANGE, PLAIN, STRONG
 from tui.figures import NONE, figure, share, sparkline
+from tui.panels.diagnosis import diagnosis_lines
 from tui.panels.fitting import longest_fitting, shortened
 from tui.panels.panel import Panel, line
 from tui.view import View
@@ -32,13 +33,19 @@ class Gradients(Panel[View]):
     BORDER_TITLE = "3 Gradients"
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        told = diagnosis_lines(view.findings, width, height)
+        strips = self._layers(view, width, height - len(told))
+        return [*strips, *[Strip([])] * (height - len(strips) - len(told)), *told]
+
+    def _layers(self, view: View, width: int, height: int) -> list[Strip]:
         layers = view.snapshot.layers
         least, gaps = 3 * len(layers), len(layers) - 1
         legend = _legend(layers, width)
         legend = legend[: max(0, height - least - gaps - 1)]
         spare = height - least - gaps - (len(legend) + 1 if legend else 0)
         rows = max(1, min(TALLEST, 1 + spare // len(layers)))
-        blocks = [_block(number, layer, width, rows) for number, layer in enumerate(layers, start=1)]
+        wrong = {finding.layer: finding.kind for finding in view.findings}
+        blocks = [_block(number, layer, width, rows, wrong.get(number)) for number, layer in enumerate(layers, start=1)]
         if height < least:
             blocks = [block[: 2 if height >= 2 * len(layers) else 1] for block in blocks]
         elif height >= least + gaps:
@@ -54,10 +61,12 @@ def _more(layers: int) -> tuple[str, str]:
     return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
 
 
-def _block(number: int, layer: LayerView, width: int, rows: int) -> list[Strip]:
+def _block(number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
     statistics = layer.statistics
     units, inputs = layer.weights.shape
     verdict = statistics.verdict if statistics else "no step made yet"
+    if wrong is not None and verdict in HEALTHY:
+        verdict = wrong
     name = f"{number} {layer.activation} {inputs}→{units}"
     style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
     room = width - len(name) - 2

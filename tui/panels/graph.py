@@ -1,6 +1,6 @@
 """The graph of a network: columns of neurons, coloured by their values, and edges by their weight."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +30,15 @@ DOT_BITS = np.array(DOTS, dtype=np.uint8)
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
     """A layer to draw: the value of each neuron (units,), None while not computed; the weights into it (units,
-    inputs), None for the inputs; a neuron to mark; and whether its edges are in the light.
+    inputs), None for the inputs; a neuron to mark; whether its edges are in the light; and of these edges (unit, input)
+    the only one that is.
     """
 
     values: Floats | None
     weights: Floats | None
     chosen: int | None = None
     lit: bool = True
+    edge: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ def draw_graph(layers: list[Drawn], columns: list[Column], width: int, rows: int
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
         if layer.weights is not None:
-            _draw_edges(bits, colour, left, right, layer.weights, layer.lit, edge_limit(rows, look))
+            lit = layer.lit and layer.edge is None
+            _draw_edges(bits, colour, left, right, layer.weights, lit, edge_limit(rows, look))
+            if layer.edge is not None:
+                _draw_edges(bits, colour, *_ends(left, right, layer.edge), layer.weights, True, 1)
     neurons: dict[tuple[int, int], Segment] = {}
     for column, layer in zip(columns, layers, strict=True):
         if layer.values is None:
@@ -153,6 +158,15 @@ def _draw_edges(
         cell = (row_ // 4, x_ // 2)
         np.bitwise_or.at(bits, cell, DOT_BITS[row_ % 4, x_ % 2])
         colour[cell] = edge
+
+
+def _ends(left: Column, right: Column, edge: tuple[int, int]) -> tuple[Column, Column]:
+    """The two columns with no more than the ends of this edge (unit, input), both of which are shown."""
+    return _only(left, edge[1]), _only(right, edge[0])
+
+
+def _only(column: Column, unit: int) -> Column:
+    return replace(column, shown=(unit,), half_rows=(column.half_rows[column.shown.index(unit)],))
 
 
 def _draw_neurons(column: Column, values: Floats, look: Look) -> dict[tuple[int, int], Segment]:

@@ -132,10 +132,10 @@ class Output(Panel[View]):
         ]
 
     def _numbers(self, view: View, most: int) -> list[tuple[str, float]]:
-        """The outputs that matter most, what is wanted where it is a single number, and what the example costs."""
-        example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
+        """The outputs that matter most, in a person's units, what is wanted of a single one, and the loss."""
+        example, outputs = view.snapshot.example, self._in_units(view.snapshot.layers[-1].a)
         names = self._output_names(len(outputs))
-        wanted = [("wanted", float(example.y[0]))] if self._single else []
+        wanted = [("wanted", float(self._in_units(example.y)[0]))] if self._single else []
         room = most - len(wanted) - 1
         places = range(len(names)) if len(names) <= room else self._foremost(example, outputs, room)
         return [*((names[place], float(outputs[place])) for place in places), *wanted, ("its loss", example.loss)]
@@ -252,11 +252,15 @@ class Output(Panel[View]):
             strips += in_units
         return [Strip([]), *strips] if room > len(strips) else []
 
+    def _in_units(self, values: Floats) -> Floats:
+        """Outputs or targets (outputs,) in a person's units."""
+        return self._target_scaling.undo(values.astype(np.float64))
+
     def _in_units_of_the_data(self, example: ExampleView, outputs: Floats) -> list[Strip]:
         """What scaled outputs stand for, and what is wanted."""
         if self._target_scaling.kind == "none":
             return []
-        says, wanted = (self._target_scaling.undo(values.astype(np.float64)) for values in (outputs, example.y))
+        says, wanted = self._in_units(outputs), self._in_units(example.y)
         return [
             line((f"{words} = ", DIM), (short(value), style))
             for name, *values in zip(self._dataset.target_names, says, wanted, strict=True)

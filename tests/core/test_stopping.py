@@ -1,0 +1,96 @@
+"""Stop conditions: judged after every whole epoch, remembered in the state."""
+
+import json
+
+import pytest
+
+from core.errors import GradstepError
+from core.network import Network
+from core.stopping import Progress, StopConditions, judged
+from core.trainer import Part, Trainer, TrainerState, TrainingOptions
+from tests.core.problems import small_trainer, train
+
+
+def after(conditions: StopConditions, *losses: float, accuracy: float | None = None) -> Progress:
+    progress = Progress()
+    for loss in losses:
+        progress = judged(progress, conditions, loss, accuracy)
+    return progress
+
+
+def test_without_a_condition_nothing_is_reached() -> None:
+    assert not StopConditions().any
+    assert after(StopConditions(), 0.0, accuracy=1.0).reached is None
+
+
+@pytest.mark.parametrize(("loss", "reached"), [(0.21, None), (0.2, "target_loss"), (0.1, "target_loss")])
+def test_the_target_loss_is_reached_by_no_more(loss: float, reached: str | None) -> None:
+    assert after(StopConditions(target_loss=0.2), loss).reached == reached
+
+
+@pytest.mark.parametrize(("accuracy", "reached"), [(0.89, None), (0.9, "target_accuracy"), (None, None)])
+def test_the_target_accuracy_is_reached_by_no_less(accuracy: float | None, reached: str | None) -> None:
+    assert after(StopConditions(target_accuracy=0.9), 1.0, accuracy=accuracy).reached == reached
+
+
+def test_patience_counts_the_epochs_since_the_lowest_loss() -> None:
+    conditions = StopConditions(patience=2)
+    assert after(conditions, 3, 2, 2.5).reached is None
+    assert after(conditions, 3, 2, 2.5, 2.4).reached == "patience"
+    assert after(conditions, 3, 2, 2.5, 1.9, 2.0).reached is None
+
+
+def test_an_equal_loss_is_no_improvement() -> None:
+    assert after(StopConditions(patience=1), 2, 2).reached == "patience"
+
+
+def test_a_loss_that_is_no_number_is_no_improvement() -> None:
+    assert after(StopConditions(patience=1), float("nan")).reached == "patience"
+
+
+def test_the_test_part_is_judged_or_where_there_is_none_the_training_part() -> None:
+    for held_out in (5, 0):
+        trainer = small_trainer(held_out=held_out, stop=StopConditions(patience=10**6))
+        train(trainer, trainer.steps_per_epoch)
+        evaluation = trainer.evaluate()
+        assert trainer.state().values["progress"]["lowest"] == (evaluation.test or evaluation.train).loss
+
+
+def test_it_is_judged_after_whole_epochs_only() -> None:
+    trainer = small_trainer(stop=StopConditions(target_loss=100.0))
+    reached = [trainer.reached for _ in range(7) if trainer.update() is not None]
+    assert reached == [None, None, "target_loss", None, None, "target_loss", None]
+
+
+def test_without_a_condition_no_epoch_is_judged() -> None:
+    trainer = small_trainer(held_out=5)
+    train(trainer, 30)
+    assert trainer.state().values["progress"] == {"lowest": None, "epochs_since": 0, "reached": None}
+
+
+@pytest.mark.parametrize("updates", [29, 30, 31])
+def test_what_patience_remembers_is_in_the_state(updates: int) -> None:
+    def patient() -> Trainer:
+        return small_trainer(held_out=5, learning_rate=0.5, stop=StopConditions(patience=50))
+
+    whole, first, second = patient(), patient(), patient()
+    train(whole, 60)
+    train(first, updates)
+    state = first.state()
+    second.restore(TrainerState(state.arrays, json.loads(json.dumps(state.values))))
+    assert second.reached == first.reached
+    train(second, 60 - updates)
+    assert second.state().values == whole.state().values
+    assert whole.state().values["progress"]["epochs_since"] > 0
+
+
+def test_a_condition_changes_no_number_of_the_training() -> None:
+    with_one, without = small_trainer(held_out=5, stop=StopConditions(patience=1)), small_trainer(held_out=5)
+    assert train(with_one, 50) == train(without, 50)
+    assert (with_one.network.parameters == without.network.parameters).all()
+
+
+def test_a_regression_has_no_accuracy_to_reach() -> None:
+    options = TrainingOptions(loss="mse", stop=StopConditions(target_accuracy=0.9))
+    with pytest.raises(GradstepError, match=r"target_accuracy = 0\.9: a regression has no accuracy"):
+        Trainer(Network([1, 1], ["linear"]), Part([[1.0]], [[1.0]]), None, options, classification=False)

@@ -1,0 +1,97 @@
+"""Stop conditions end a run at the same step with a screen and without, and after it was resumed."""
+
+from pathlib import Path
+
+import pytest
+
+from data.assemble import Run, resumed
+from data.checkpoint import load, save
+from tests.tui.driving import assembled, paused_at, same, step_of, supervised, until
+from tui.report import train_in_text
+
+CONDITIONS: dict[str, dict[str, object]] = {
+    "target_loss": {"target_loss": 0.2},
+    "target_accuracy": {"target_accuracy": 0.9},
+    "patience": {"patience": 2, "learning_rate": 0.5, "batch_size": 8},
+}
+
+
+def run_until(condition: str) -> Run:
+    return assembled(**{"max_epochs": 10**6} | CONDITIONS[condition])
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_the_summary_says_what_ended_the_run(condition: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run = run_until(condition)
+    summary = train_in_text(run)
+    assert summary.stopped == condition
+    assert summary.steps == summary.epochs * run.trainer.steps_per_epoch
+    assert f"stopped   {condition} after {summary.epochs} epochs" in capsys.readouterr().out
+
+
+def test_a_run_that_reached_its_target_is_right_that_often() -> None:
+    summary = train_in_text(run_until("target_accuracy"))
+    assert summary.test_accuracy is not None and summary.test_accuracy >= 0.9
+
+
+@pytest.mark.parametrize("pace", [None, 10_000.0])
+@pytest.mark.parametrize("condition", CONDITIONS)
+async def test_with_a_screen_it_ends_at_the_same_step(condition: str, pace: float | None) -> None:
+    alone = run_until(condition)
+    train_in_text(alone)
+    async with supervised(run_until(condition), pace, paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        assert session.planned_ending == condition
+        assert same(session.run.trainer.state(), alone.trainer.state())
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_run_that_was_resumed_ends_where_it_would_have(condition: str, tmp_path: Path) -> None:
+    whole, first = run_until(condition), run_until(condition)
+    train_in_text(whole)
+    first.trainer.run(lambda: False, until=whole.trainer.step - 5)
+    save(tmp_path / "run", first.checkpoint(0.0))
+    second = resumed(load(tmp_path / "run"))
+    train_in_text(second)
+    assert same(second.trainer.state(), whole.trainer.state())
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+async def test_a_finished_run_that_is_resumed_is_finished(condition: str, tmp_path: Path) -> None:
+    run = run_until(condition)
+    train_in_text(run)
+    save(tmp_path / "run", run.checkpoint(0.0))
+    again = resumed(load(tmp_path / "run"))
+    assert train_in_text(again).steps == run.trainer.step
+    async with supervised(again, paused=False) as session:
+        assert (session.view.phase, session.planned_ending) == ("finished", condition)
+
+
+async def test_beyond_its_end_a_run_goes_on_for_as_long_as_one_likes() -> None:
+    async with supervised(run_until("target_loss"), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        end = step_of(session)
+        session.pause_or_go_on()
+        await until(lambda: step_of(session) > end + 2 * session.run.trainer.steps_per_epoch)
+
+
+async def test_an_epoch_by_hand_ends_it_too() -> None:
+    async with supervised(assembled(target_loss=100.0)) as session:
+        session.make_epoch()
+        await until(lambda: session.view.phase == "finished")
+        assert session.view.note == "the target loss is reached; space goes on"
+
+
+async def test_from_the_past_the_run_comes_to_the_same_end() -> None:
+    async with supervised(run_until("target_loss"), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        end = session.run.trainer.state()
+        session.move(-10)
+        await paused_at(session, end.values["step"] - 10)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished")
+        assert same(session.run.trainer.state(), end)
+
+
+def test_what_comes_first_ends_the_run() -> None:
+    assert train_in_text(assembled(max_epochs=1, target_loss=0.0)).stopped == "max_epochs"

@@ -1,0 +1,200 @@
+"""Weights by hand on the screen: choose, type, see, take back; and the run goes on from there."""
+
+import numpy as np
+import pytest
+
+from core.by_hand import Place
+from core.errors import GradstepError
+from tests.tui.driving import AppPilot, assembled, panel, paused_at, same, session_of, shown, supervised, text, until
+from tui.screens.training import TrainingScreen
+from tui.screens.weights import WeightsScreen
+from tui.weights_view import WeightsView
+
+PLACE = Place(2, 1, 3)
+
+
+async def opened(pilot: AppPilot) -> WeightsScreen:
+    await pilot.press("x")
+    await until(lambda: isinstance(pilot.app.screen, WeightsScreen), pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, WeightsScreen)
+    return screen
+
+
+def view(pilot: AppPilot) -> WeightsView:
+    screen = pilot.app.screen
+    assert isinstance(screen, WeightsScreen)
+    return screen.view
+
+
+def written(pilot: AppPilot) -> str:
+    return text(pilot.app.screen.query_one("#weight"))  # type: ignore[arg-type]
+
+
+# the session
+
+
+async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
+    async with supervised(assembled()) as session:
+        effect = await session.set_by_hand(PLACE, 3.0)
+        assert PLACE.value_in(session.run.trainer) == effect.new == 3.0
+        assert effect.after.score == session.run.trainer.evaluate().test
+        assert effect.before.score != effect.after.score
+
+
+async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> None:
+    async with supervised(assembled()) as session:
+        session.make_epoch()
+        await until(lambda: session.view.phase == "paused" and session.view.snapshot.epoch == 1)
+        before, tip = session.run.trainer.state(), session.view.tip
+        session.move(-2)
+        await paused_at(session, before.values["step"] - 2)
+        for value in (1.0, 2.0, 3.0):
+            await session.set_by_hand(PLACE, value)
+        assert (session.view.tip, session.changes_by_hand) == (tip - 2, 3)
+        for left in (2, 1, 0):
+            assert await session.undo_by_hand() is not None
+            assert session.changes_by_hand == left
+        assert await session.undo_by_hand() is None
+        session.move(2)
+        await paused_at(session, tip)
+        assert same(session.run.trainer.state(), before)
+
+
+async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
+    async with supervised(assembled()) as session:
+        await session.set_by_hand(PLACE, 1.0)
+        session.make_step()
+        await paused_at(session, 1)
+        assert await session.undo_by_hand() is None
+
+
+async def test_the_training_goes_on_from_the_change_and_repeats_it_after_rewinding() -> None:
+    async with supervised(assembled()) as session:
+        for _ in range(6):
+            session.make_step()
+        await paused_at(session, 6)
+        await session.set_by_hand(PLACE, 1.0)
+        for _ in range(6):
+            session.make_step()
+        await paused_at(session, 12)
+        end = session.run.trainer.state()
+        for back in (12, 7, 6, 1):
+            session.move(-back)
+            await paused_at(session, 12 - back)
+            session.move(back)
+            await paused_at(session, 12)
+            assert same(session.run.trainer.state(), end)
+        session.move(-12)
+        await paused_at(session, 0)
+        assert (session.run.network.parameters == assembled().network.parameters).all()
+
+
+async def test_a_value_that_is_not_finite_is_refused_in_words() -> None:
+    async with supervised(assembled(network={"dtype": "float32"})) as session:
+        before = session.run.network.parameters.copy()
+        with pytest.raises(GradstepError, match=r"1e\+99 is not a finite number that a weight can be"):
+            await session.set_by_hand(PLACE, 1e99)
+        assert (session.run.network.parameters == before).all()
+        assert session.changes_by_hand == 0
+
+
+async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None:
+    run = assembled(network={"hidden": [3], "activation": "linear", "output": "linear"}, loss="mse")
+    async with supervised(run) as session:
+        for _ in range(10):
+            session.make_step()
+        await paused_at(session, 10)
+        await session.set_by_hand(Place(1, 0, 0), 1e200)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "diverged")
+        session.go_back_slower()
+        await until(lambda: session.view.phase == "paused")
+        assert session.view.snapshot.step < 10
+        assert np.abs(run.network.parameters).max() < 100
+
+
+# the screen
+
+
+async def test_it_begins_at_the_heaviest_weight_into_what_the_network_says() -> None:
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        last, place = view(pilot).snapshot.layers[-1], view(pilot).place
+        assert (place.layer, place.unit) == (3, last.a.argmax())
+        assert abs(view(pilot).value) == np.abs(last.weights[place.unit]).max()
+
+
+async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() -> None:
+    async with shown(assembled(network={"hidden": [3]})) as pilot:
+        await opened(pilot)
+        await pilot.press("right")
+        assert view(pilot).place.layer == 1
+        first = view(pilot).place.unit
+        await pilot.press("down")
+        assert view(pilot).place.unit == (first + 1) % 3
+        await pilot.press("up")
+        assert view(pilot).place.unit == first
+        sources = []
+        for _ in range(5):
+            sources.append(view(pilot).place.source)
+            await pilot.press("tab")
+        assert sorted(-1 if source is None else source for source in sources) == [-1, 0, 1, 2, 3]
+        await pilot.press("shift+tab")
+        assert view(pilot).place.source == sources[-1]
+        await pilot.press("left")
+        assert view(pilot).place.layer == 2
+
+
+async def test_what_is_typed_is_set_and_undone() -> None:
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        before, place = view(pilot).value, view(pilot).place
+        await pilot.press(*"-2.59", "backspace", "enter")
+        await until(lambda: view(pilot).effect is not None, pilot)
+        assert place.value_in(session_of(pilot).run.trainer) == view(pilot).value == -2.5
+        assert "test loss" in written(pilot) and "1 to undo" in written(pilot)
+        await pilot.press("u")
+        await until(lambda: view(pilot).value == before, pilot)
+        await pilot.press("u")
+        await until(lambda: "no change by hand" in written(pilot), pilot)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("", "type a number first"), ("--e", "is not a number"), ("1e999", "1e999")]
+)
+async def test_what_is_no_number_is_refused(typed: str, words: str) -> None:
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        before = session_of(pilot).run.network.parameters.copy()
+        await pilot.press(*typed, "enter")
+        await until(lambda: words in written(pilot), pilot)
+        assert (session_of(pilot).run.network.parameters == before).all()
+
+
+async def test_the_figures_are_those_of_the_network() -> None:
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        await pilot.press("9", "enter")
+        await until(lambda: view(pilot).effect is not None, pilot)
+        loss = session_of(pilot).run.trainer.evaluate().test
+        assert loss is not None and f"{loss.loss:.4f}"[:5] in written(pilot)
+
+
+async def test_opening_it_pauses_and_another_example_can_be_looked_at() -> None:
+    async with shown(assembled(max_steps=10**9), pace=50.0, paused=False) as pilot:
+        await opened(pilot)
+        await until(lambda: session_of(pilot).view.phase == "paused", pilot)
+        await pilot.press("n")
+        await until(lambda: view(pilot).snapshot.example.example.row == 1, pilot)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        assert panel(pilot, "status").display
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (200, 60)])
+async def test_value_and_loss_stand_on_every_screen(size: tuple[int, int]) -> None:
+    async with shown(assembled("digits"), size=size) as pilot:
+        await opened(pilot)
+        await pilot.press("7", "enter")
+        await until(lambda: "test loss" in written(pilot) and "to 7" in written(pilot), pilot)
