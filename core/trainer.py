@@ -18,6 +18,9 @@ from core.stopping import Progress, Reason, StopConditions, judged
 
 EVALUATION_ROWS = 1024
 
+FIXED = ("loss", "shuffle", "shuffle_seed", "train_biases")
+"""The options that stay from the first update to the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -104,8 +107,9 @@ class Trainer:
     """Trains a network on one part of the data and evaluates it on both.
 
     `threshold` is the class boundary of a single output column; several columns are compared by their largest.
-    With `classification` False there is no accuracy. `step` counts the updates made, `batch_loss` is the loss of the
-    newest one's batch, and `last_pass` holds its numbers (None before the first and after `restore`).
+    With `classification` False there is no accuracy. `step` counts the updates made and `epoch` the passes over the
+    training part that are complete; `batch_loss` is the loss of the newest update's batch, and `last_pass` holds its
+    numbers (None before the first and after `restore`).
     """
 
     def __init__(
@@ -127,10 +131,8 @@ class Trainer:
         self.test = _Rows(test, network, "test") if test is not None and len(np.asarray(test.y)) else None
         if not len(self.train):
             raise GradstepError("the training part is empty: at least one row is needed")
-        self.batch_size = len(self.train) if options.batch_size == "full" else min(options.batch_size, len(self.train))
-        self.steps_per_epoch = -(-len(self.train) // self.batch_size)
-        self.evaluation_interval = self._evaluation_interval()
-        self.step = 0
+        self._plan_batches()
+        self.step = self.epoch = 0
         self.batch_loss: float | None = None
         self.history = History()
         self._progress = Progress()
@@ -145,10 +147,40 @@ class Trainer:
         self.history.add_rate(0, self._learning_rate)
         self._sample()
 
-    @property
-    def epoch(self) -> int:
-        """Passes over the training part that are complete."""
-        return self.step // self.steps_per_epoch
+    def change(self, options: TrainingOptions) -> None:
+        """Go on with other options from the next update; the epoch under way keeps its order and goes on from its row.
+
+        An optimizer that remembers the same quantities as the one before, as nesterov after momentum, keeps them.
+        Raises GradstepError, with nothing changed, for a value that is not allowed, and for options that need a new
+        start: the loss, the shuffling and its seed, and whether biases are trained.
+        """
+        _check(options, self.classification)
+        for name in FIXED:
+            if getattr(options, name) != getattr(self.options, name):
+                raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
+        before, rule = self.optimizer, optimizer_named(options.optimizer)
+        if type(before) is not rule:
+            self.optimizer = rule(self.network.parameters)
+            # the newest step is still the one that was made with the old rule
+            self.optimizer.change[:] = before.change
+            if rule.remembers == before.remembers:
+                self.optimizer.memory, self.optimizer.updates = before.memory, before.updates
+        if options.stop != self.options.stop:
+            self._progress = Progress()
+        self.options = options
+        self._plan_batches()
+        self.learning_rate = options.learning_rate
+
+    def _plan_batches(self) -> None:
+        rows, wanted = len(self.train), self.options.batch_size
+        self.batch_size = rows if wanted == "full" else min(wanted, rows)
+        self.steps_per_epoch = -(-rows // self.batch_size)
+        self.evaluation_interval = self._evaluation_interval()
+
+    def end_of_epoch(self, epoch: int) -> int:
+        """The step that completes this epoch, counted from 1, if the batch size stays as it is."""
+        left = -(-(len(self.train) - self._cursor) // self.batch_size)
+        return self.step + left + (epoch - self.epoch - 1) * self.steps_per_epoch
 
     @property
     def learning_rate(self) -> float:
@@ -233,6 +265,7 @@ class Trainer:
         self.history.add(loss)
         self._cursor += work.rows
         if self._cursor == len(self._order):
+            self.epoch += 1
             self._begin_epoch()
             self._judge_epoch()
         if self.step % self.evaluation_interval == 0:
@@ -348,6 +381,7 @@ class Trainer:
         arrays |= {f"history.{name}": array for name, array in self.history.state().items()}
         values = self._identity() | {
             "step": self.step,
+            "epoch": self.epoch,
             "updates": self.optimizer.updates,
             "learning_rate": self._learning_rate,
             "batch_loss": self.batch_loss,
@@ -378,6 +412,7 @@ class Trainer:
         for name, array in expected.items():
             array[:] = state.arrays[name]
         self.step, self.batch_loss = state.values["step"], state.values["batch_loss"]
+        self.epoch = state.values["epoch"]
         self.last_pass = None
         self.optimizer.updates = state.values["updates"]
         self._learning_rate = state.values["learning_rate"]

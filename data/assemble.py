@@ -69,7 +69,22 @@ def assemble(experiment: Experiment) -> Run:
         network = _network(experiment, parts.train_x.shape[1], parts.train_y.shape[1])
     except MemoryError:
         raise GradstepError(f"network.hidden = {shown(settings.hidden)}: too large for the memory here") from None
-    options = TrainingOptions(
+    trainer = Trainer(
+        network,
+        Part(parts.train_x, parts.train_y),
+        Part(parts.test_x, parts.test_y),
+        options_of(experiment),
+        threshold=parts.threshold,
+        classification=dataset.task == "classification",
+    )
+    return Run(experiment, dataset, parts, network, trainer, trainer.state())
+
+
+def options_of(experiment: Experiment) -> TrainingOptions:
+    """The trainer's share of an experiment that has no open choice left."""
+    training = experiment.training
+    assert training.loss is not None
+    return TrainingOptions(
         loss=training.loss,
         optimizer=training.optimizer,
         learning_rate=training.learning_rate,
@@ -77,19 +92,32 @@ def assemble(experiment: Experiment) -> Run:
         l1=training.l1,
         l2=training.l2,
         shuffle=training.shuffle,
-        shuffle_seed=data.seed,
-        train_biases=settings.train_biases,
+        shuffle_seed=experiment.data.seed,
+        train_biases=experiment.network.train_biases,
         stop=StopConditions(training.target_loss, training.target_accuracy, training.patience),
     )
-    trainer = Trainer(
-        network,
-        Part(parts.train_x, parts.train_y),
-        Part(parts.test_x, parts.test_y),
-        options,
-        threshold=parts.threshold,
-        classification=dataset.task == "classification",
-    )
-    return Run(experiment, dataset, parts, network, trainer, trainer.state())
+
+
+def changed(run: Run, experiment: Experiment) -> Run:
+    """Let the run's trainer go on with the options of another experiment on the same data and network.
+
+    Its start is from then on that of the other experiment. Raises GradstepError, with nothing changed, where
+    `Trainer.change` does.
+    """
+    experiment = resolved(experiment, run.dataset)
+    trainer, options = run.trainer, options_of(experiment)
+    before, now, newest = trainer.options, trainer.state(), trainer.last_pass
+    trainer.change(options)
+    trainer.change(before)
+    # the start is that of the same weights, with the new options from the first step on
+    trainer.restore(run.start)
+    trainer.change(options)
+    start = trainer.state()
+    trainer.change(before)
+    trainer.restore(now)
+    trainer.change(options)
+    trainer.last_pass = newest
+    return replace(run, experiment=experiment, start=start)
 
 
 def resumed(checkpoint: Checkpoint) -> Run:
@@ -145,6 +173,21 @@ def resolved(experiment: Experiment, dataset: Dataset) -> Experiment:
     if experiment.data.path is not None:
         tables["data"]["path"] = str(Path(experiment.data.path).absolute())
     return experiment_from(tables)
+
+
+def left_open(run: Run) -> Experiment:
+    """The run's experiment, with the output and the loss left open where they follow from the data."""
+    for fields in (("network", "output"), ("training", "loss")), (("training", "loss"),), (("network", "output"),):
+        tables = run.experiment.model_dump()
+        for table, field in fields:
+            del tables[table][field]
+        try:
+            experiment = experiment_from(tables)
+            if resolved(experiment, run.dataset) == run.experiment:
+                return experiment
+        except GradstepError:
+            continue  # what is left does not suit the data by itself
+    return run.experiment
 
 
 def _check_probabilities(y: Array, output: str, loss: str) -> None:

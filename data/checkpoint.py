@@ -55,7 +55,7 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
         "version": str(VERSION),
         "saved": datetime.now(UTC).isoformat(timespec="seconds"),
         "step": str(values["step"]),
-        "epoch": str(values["step"] // -(-values["rows"] // values["batch_size"])),
+        "epoch": str(values["epoch"]),
         "seconds": repr(checkpoint.seconds),
         "data": checkpoint.data,
         "experiment": to_toml(checkpoint.experiment),

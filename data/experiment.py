@@ -9,6 +9,7 @@ from pydantic import ValidationError, model_validator
 
 from core.errors import GradstepError
 from core.losses import output_loss
+from data.atomic import write_atomically
 from data.complaint import complaint
 from data.reading import decoded, read_bytes
 from data.settings import DataSettings, NetworkSettings, Table, TrainingSettings
@@ -86,6 +87,15 @@ def to_toml(experiment: Experiment) -> str:
         f"[{name}]\n" + "".join(f"{field} = {_laid_out(value)}\n" for field, value in table.items())
         for name, table in tables.items()
     )
+
+
+def save_experiment(path: Path, experiment: Experiment) -> None:
+    """Write an experiment file; the path of its data is absolute there. Raises CannotBeWritten."""
+    data = experiment.data
+    if data.path is not None:
+        absolute = data.model_copy(update={"path": str(Path(data.path).absolute())})
+        experiment = experiment.model_copy(update={"data": absolute})
+    write_atomically(path, to_toml(experiment).encode())
 
 
 def _laid_out(value: object) -> str:

@@ -1,6 +1,7 @@
 """The three tables of an experiment, field by field, with what is allowed."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
@@ -14,14 +15,21 @@ from data.targets import TASKS
 from data.wording import one_of, shown
 
 
-def _choice(names: Collection[str]) -> BeforeValidator:
-    def check(given: object) -> object:
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Allows these names alone; a form finds here what to choose from."""
+
+    names: tuple[str, ...]
+
+    def __call__(self, given: object) -> object:
         # a tuple compares, where a dictionary would want a hash that a list does not have
-        if given not in tuple(names):
-            raise ValueError(one_of(names, given))
+        if given not in self.names:
+            raise ValueError(one_of(self.names, given))
         return given
 
-    return BeforeValidator(check)
+
+def _choice(names: Collection[str]) -> BeforeValidator:
+    return BeforeValidator(OneOf(tuple(names)))
 
 
 Whole = Annotated[int, Field(strict=True)]

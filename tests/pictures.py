@@ -22,6 +22,8 @@ from tui.session import TrainingSession
 ROOT = Path(__file__).parent.parent
 STEPS = 500
 CELL = 12.2
+TO_THE_BATCH = ("e", *["down"] * 16, "left")
+TO_A_NEURON = ("f", "right", "down")
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
 
@@ -38,6 +40,8 @@ class Picture:
 PICTURES = {
     "screen": Picture(),
     "walk": Picture(keys=TO_THE_PATHS),
+    "pictures/experiment": Picture(80, 24, keys=TO_THE_BATCH),
+    "pictures/explorer": Picture(100, 30, keys=TO_A_NEURON),
     "pictures/80x24-256-colours": Picture(80, 24, Look(colours="256")),
     "pictures/16-colours": Picture(look=Look(colours="16")),
     "pictures/ascii-no-colours": Picture(look=Look(colours="none", glyphs="ascii")),

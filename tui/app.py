@@ -1,5 +1,6 @@
 """The app: keys become commands to the session."""
 
+import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Literal
@@ -12,16 +13,21 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from core.trainer import Diverged
+from data.assemble import Run
 from data.lesson import Lesson
+from data.saves import new_saves
+from tui.autosave import Autosave
 from tui.driver import TerminalDriver
 from tui.glyphs import table
-from tui.keymap import KEYS, PROGRAM_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
+from tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
 from tui.link import Link
 from tui.look import FULL, Colours, Look
 from tui.options import FRAMES_A_SECOND
 from tui.panels.loss import Loss
 from tui.recolour import recolouring
 from tui.report import Ending
+from tui.screens.experiment import ExperimentScreen
+from tui.screens.explorer import ExplorerScreen
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.small import SmallScreen, is_too_small
@@ -66,7 +72,7 @@ class GradstepApp(App[Ending]):
         self._recolouring = recolouring(look)
         self._glyphs = table(look.glyphs)
         self.link = Link()
-        self._walk, self._lesson = walk, lesson
+        self._walk, self._lesson, self._frames = walk, lesson, frames
         self._training_screen = TrainingScreen(session, self.link, frames)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -80,10 +86,31 @@ class GradstepApp(App[Ending]):
         # what is there by now stays: without this every full garbage collection walks through all of it again,
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
-        self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._catch_up)
         if self._walk:
             self.call_after_refresh(self.action_walk)
+
+    async def start(self, run: Run) -> None:
+        """End the present session, with its run saved, and begin with another run on a training screen of its own.
+
+        A session that was paused stays paused. Called through `call_later`, never from a screen that this ends.
+        """
+        before = self.session
+        before.close()
+        await self._training.wait()
+        autosave = None
+        if before.autosave is not None:
+            await asyncio.to_thread(before.autosave.write, before.run.checkpoint(before.seconds))
+            autosave = Autosave(new_saves(run.dataset.name))
+        self.session = TrainingSession(run, before.view.pace, before.phase == "paused", autosave)
+        self._lesson = None
+        while self.screen is not self._training_screen:
+            self.pop_screen()
+        self._training_screen = TrainingScreen(self.session, self.link, self._frames)
+        self.switch_screen(self._training_screen)
+        self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self._cover(self.size)
 
     def on_resize(self, event: events.Resize) -> None:
         self._cover(event.size)
@@ -113,7 +140,7 @@ class GradstepApp(App[Ending]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*keys_of(screen), *PROGRAM_KEYS)):
-            if key.id not in ("palette", "walk_help", "weights_help"):
+            if key.id not in ("palette", "walk_help", "weights_help", "form_help", "explorer_help"):
                 yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(f"{key.owner}.{key.action}"))
 
     def _runner(self, action: str) -> Callable[[], Awaitable[None]]:
@@ -172,6 +199,15 @@ class GradstepApp(App[Ending]):
     def action_go_back_slower(self) -> None:
         self.session.go_back_slower()
 
+    def action_experiment(self) -> None:
+        self.push_screen(ExperimentScreen(self.session, self._begin))
+
+    def _begin(self, run: Run) -> None:
+        self.call_later(self.start, run)
+
+    def action_explore(self) -> None:
+        self.push_screen(ExplorerScreen(self.session))
+
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)
 
@@ -214,6 +250,15 @@ class GradstepApp(App[Ending]):
             self.exit(endings.get(self.session.phase, "quit"))
 
 
+KEYS_OF: dict[type[Screen[None]], tuple[Key, ...]] = {
+    WalkScreen: WALK_KEYS,
+    WeightsScreen: WEIGHT_KEYS,
+    ExperimentScreen: FORM_KEYS,
+    ExplorerScreen: EXPLORER_KEYS,
+}
+"""The keys of each screen but the training's."""
+
+
 def _console(look: Look, textuals: Console) -> Console:
     """Textual's console, with the colours of the look."""
     return Console(
@@ -229,6 +274,4 @@ def _console(look: Look, textuals: Console) -> Console:
 
 def keys_of(screen: Screen[object]) -> tuple[Key, ...]:
     """The keys that act on this screen."""
-    if isinstance(screen, WeightsScreen):
-        return WEIGHT_KEYS
-    return WALK_KEYS if isinstance(screen, WalkScreen) else KEYS
+    return next((keys for kind, keys in KEYS_OF.items() if isinstance(screen, kind)), KEYS)

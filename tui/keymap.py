@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+OF_A_SCREEN = ("Walking", "Asking", "By hand", "Experiment", "Exploring")
+"""Groups of keys whose action is the screen's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -24,7 +27,7 @@ class Key:
     @property
     def owner(self) -> str:
         """Whose action it is: the screen's for what is only done there, else the app's."""
-        return "screen" if self.group in ("Walking", "Asking", "By hand") else "app"
+        return "screen" if self.group in OF_A_SCREEN else "app"
 
     def binding(self) -> Binding:
         """The Textual binding; its id lets a person's keymap move the key."""
@@ -45,6 +48,7 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
+    Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),
     Key("next", "n", "n", "example(1)", "Show the next example", "example", "Looking"),
     Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "Looking"),
     Key("output", "c", "c", "next_output", "Output: the example, which classes are mixed up, the worst", "", "Looking"),
@@ -54,6 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("undo", "u", "u", "undo", "Undo the last change by hand, while no step was made since"),
     Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, half the rate"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "Looking"),
+    Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "Looking"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "Looking"),
     Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "Looking"),
     Key("panel_3", "3", "3", "panel('gradients')", "Go to the panel Gradients", "", "Looking"),
@@ -110,3 +115,53 @@ WEIGHT_KEYS: tuple[Key, ...] = (
 
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""
+
+FORM_KEYS: tuple[Key, ...] = (
+    Key("field_up", "up", "↑", "field(-1)", "The field above", "field", "Experiment"),
+    Key("field_down", "down", "↓", "field(1)", "The field below", "field", "Experiment"),
+    Key(
+        "value_back",
+        "left",
+        "←",
+        "value(-1)",
+        "The value before: smaller, or the choice before",
+        "change",
+        "Experiment",
+    ),
+    Key("value_on", "right", "→", "value(1)", "The next value: larger, or the next choice", "change", "Experiment"),
+    Key("type", "enter", "enter", "type", "Type the value, as on the command line", "type", "Experiment"),
+    Key("leave_open", "backspace", "backspace", "leave_open", "Back to what it is by default", "", "Experiment"),
+    Key("layer_on", "plus,equals_sign", "+ =", "layer(1)", "One more hidden layer", "", "Experiment"),
+    Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer less", "", "Experiment"),
+    Key(
+        "apply",
+        "a",
+        "a",
+        "apply",
+        "Train it: live where that is possible, else from a new start",
+        "apply",
+        "Experiment",
+    ),
+    Key("write", "w", "w", "write", "Write the experiment to a file", "file", "Experiment"),
+    Key("open", "o", "o", "open", "Open an experiment file", "file", "Experiment"),
+    Key("copy", "y", "y", "copy", "Copy the command line that makes this experiment", "copy", "Experiment"),
+    Key("page_up", "pageup,home", "pgup home", "field(-8)", "Several fields up", "", "Experiment"),
+    Key("page_down", "pagedown,end", "pgdn end", "field(8)", "Several fields down", "", "Experiment"),
+    Key("form_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    Key("form_leave", "escape,e,q", "esc", "leave", "Back to the training, with nothing changed", "back", "Experiment"),
+)
+"""The keys of the experiment screen."""
+
+EXPLORER_KEYS: tuple[Key, ...] = (
+    Key("layer_before", "left", "←", "layer(-1)", "The layer before", "layer", "Exploring"),
+    Key("layer_after", "right", "→", "layer(1)", "The layer after", "layer", "Exploring"),
+    Key("unit_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Exploring"),
+    Key("unit_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Exploring"),
+    Key("other_f", "tab", "tab", "activation(1)", "Another activation: what if the layer had it?", "f", "Exploring"),
+    Key("f_before", "shift+tab", "shift+tab", "activation(-1)", "The activation before", "", "Exploring"),
+    Key("loss_alone", "l", "l", "loss", "The loss instead of f, or both again", "loss", "Exploring"),
+    *(key for key in KEYS if key.id in ("next", "previous", "pause", "step")),
+    Key("explorer_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    Key("explorer_leave", "escape,f,q", "esc", "leave", "Back to the training", "back", "Exploring"),
+)
+"""The keys of the explorer."""

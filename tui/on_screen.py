@@ -33,29 +33,32 @@ def run_on_screen(
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
 
-    async def train() -> tuple[Ending, float, int]:
+    async def train() -> tuple[Ending, TrainingSession, int]:
         session = TrainingSession(run, display.pace, paused=walk, autosave=autosave)
         app = GradstepApp(session, walk, lesson, display.look, display.frames)
-        guard.leave = partial(_leave, app, autosave)
+        guard.leave = partial(_leave, app)
         ending = await app.run_async(mouse=display.mouse)
-        return ending or "quit", session.seconds, app.return_code or 0
+        return ending or "quit", app.session, app.return_code or 0
 
-    ending, seconds, return_code = asyncio.run(train())
+    # a person may have gone over to another run
+    ending, session, return_code = asyncio.run(train())
+    saved = session.autosave or autosave
     if return_code:
-        autosave.write(run.checkpoint(seconds))
-        print(f"gradstep: ended by an error of its own; {how_saved(autosave)}", file=sys.stderr)
+        saved.write(session.run.checkpoint(session.seconds))
+        print(f"gradstep: ended by an error of its own; {how_saved(saved)}", file=sys.stderr)
         sys.exit(return_code)
-    return summarize(run, seconds, ending, autosave)
+    return summarize(session.run, session.seconds, ending, saved)
 
 
-def _leave(app: GradstepApp, autosave: Autosave, number: signal.Signals) -> None:
+def _leave(app: GradstepApp, number: signal.Signals) -> None:
     """From the guard's thread: save the run after the update in hand, put the terminal back, and end the program."""
 
     def save() -> str:
         session = app.session
+        assert session.autosave is not None
         if session.stopped_for_good(SECONDS_FOR_AN_UPDATE):
-            autosave.write(session.run.checkpoint(session.seconds))
-        return last_words(number, autosave)
+            session.autosave.write(session.run.checkpoint(session.seconds))
+        return last_words(number, session.autosave)
 
     if isinstance(app._driver, TerminalDriver):
         app._driver.leave_terminal(save)

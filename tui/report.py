@@ -106,7 +106,7 @@ def end_of(run: Run) -> tuple[int, Ending]:
     training = run.experiment.training
     limits: list[tuple[int, Ending]] = []
     if training.max_epochs is not None:
-        limits.append((training.max_epochs * run.trainer.steps_per_epoch, "max_epochs"))
+        limits.append((run.trainer.end_of_epoch(training.max_epochs), "max_epochs"))
     if training.max_steps is not None:
         limits.append((training.max_steps, "max_steps"))
     return min(limits)
@@ -159,7 +159,7 @@ def _train(run: Run, started: float, received: list[int], autosave: Autosave | N
     last_step, _ = end_of(run)
     printed, saved = -math.inf, perf_counter()
     while (ending := planned_end(run)) is None:
-        end_of_epoch = (trainer.epoch + 1) * trainer.steps_per_epoch
+        end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
         try:
             trainer.run(_until_signal_or(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
         except Diverged as error:

@@ -18,8 +18,9 @@ from core.timeline import Timeline
 from core.trainer import Diverged
 from core.update import Update, record_update
 from core.watch import Watch
-from data.assemble import Run
+from data.assemble import Run, changed
 from data.checkpoint import Checkpoint
+from data.experiment import Experiment
 from tui.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
 from tui.figures import counted, short
 from tui.looking import AT_FIRST, Looking
@@ -64,6 +65,7 @@ class TrainingSession:
 
     Every command is called on the event loop. `changed`, if set, is awaited there when a command has taken effect, so
     that the screen answers a key before training takes the processor again, and when training has come to rest.
+    `run` is replaced when its training changes, its trainer never.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
@@ -83,7 +85,7 @@ class TrainingSession:
         self._goal: int | None = None
         self._last_step: int | None = self._planned_end
         self._note = ""
-        self._autosave = autosave
+        self.autosave = autosave
         self._save_asked = False
         self._saving: asyncio.Task[None] | None = None
         self._at_the_trainer = Lock()
@@ -125,8 +127,7 @@ class TrainingSession:
 
     def make_epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
-        steps = self._trainer.steps_per_epoch
-        self._command(lambda: self._train_until((self._trainer.step // steps + 1) * steps))
+        self._command(lambda: self._train_until(self._trainer.end_of_epoch(self._trainer.epoch + 1)))
 
     def change_rate(self, direction: int) -> None:
         """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
@@ -138,6 +139,35 @@ class TrainingSession:
             self._by_hand.clear()
 
         self._command(change)
+
+    def change(self, experiment: Experiment) -> None:
+        """Go on with the training of another experiment on the same data and network; see `data.assemble.changed`.
+
+        Where it changes more than the learning rate, the steps before cannot be gone back to any more.
+        """
+
+        def change() -> None:
+            trainer, before = self._trainer, self._trainer.options
+            left_past = trainer.step < self._timeline.tip
+            rate = trainer.learning_rate
+            self.run = changed(self.run, experiment)
+            self._note = ""
+            if replace(trainer.options, learning_rate=before.learning_rate) != before:
+                self._timeline, self._branched = Timeline(trainer), self._branched or left_past
+                self._say(f"changed; [ goes back to step {counted(trainer.step)} from here on, no further")
+            elif trainer.learning_rate != rate:
+                self._branched = self._branched or left_past
+                self._timeline.rate_changed()
+            self._plan_end()
+
+        self._command(change)
+
+    def _plan_end(self) -> None:
+        """End where the experiment, which may have changed, says."""
+        self._planned_end, self.planned_ending = end_of(self.run)
+        self._last_step = self._planned_end
+        if self._phase == "finished" and self._trainer.step < self._planned_end:
+            self._enter("paused")
 
     def change_pace(self, direction: int) -> None:
         """Pace one notch up (1) or down (−1)."""
@@ -362,8 +392,8 @@ class TrainingSession:
 
     def _save_soon(self) -> None:
         """Take the state while nobody trains, and write it while training goes on; not two at a time."""
-        if self._autosave and (self._saving is None or self._saving.done()):
-            self._saving = asyncio.create_task(self._write(self._autosave, self.run.checkpoint(self.seconds)))
+        if self.autosave and (self._saving is None or self._saving.done()):
+            self._saving = asyncio.create_task(self._write(self.autosave, self.run.checkpoint(self.seconds)))
 
     async def _write(self, autosave: Autosave, checkpoint: Checkpoint) -> None:
         trouble_before = autosave.trouble
@@ -474,7 +504,7 @@ class TrainingSession:
         """The end of the epoch, where a stop condition may be met; None without one, or beyond the run's end."""
         trainer = self._trainer
         judged = self._last_step is not None and trainer.options.stop.any
-        return (trainer.epoch + 1) * trainer.steps_per_epoch if judged else None
+        return trainer.end_of_epoch(trainer.epoch + 1) if judged else None
 
     def _after_training(self, now: float) -> None:
         step = self._trainer.step
@@ -506,7 +536,7 @@ class TrainingSession:
         tip = self._timeline.tip
         if self._other is not None and not self._branched and self._snapshot.step >= self._other.step[-1]:
             self._other = None  # the run has caught up with what was seen before
-        trouble = self._autosave.trouble if self._autosave else ""
+        trouble = self.autosave.trouble if self.autosave else ""
         pacing = self._pacing
         return View(
             self._snapshot,

@@ -64,7 +64,15 @@ def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
         "empty": np.zeros((0, 3)),
         "single": np.array(7.0),
     }
-    values = {"step": 3, "rows": 10, "batch_size": 4, "rng": {"state": 2**127}, "loss": None, "words": ["é", 0.1]}
+    values = {
+        "step": 3,
+        "epoch": 1,
+        "rows": 10,
+        "batch_size": 4,
+        "rng": {"state": 2**127},
+        "loss": None,
+        "words": ["é", 0.1],
+    }
     checkpoint.save(tmp_path / "c", Checkpoint(experiment_from({}), TrainerState(arrays, values), 0.1, "of the data"))
     again = checkpoint.load(tmp_path / "c")
     state = again.state

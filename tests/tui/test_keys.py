@@ -24,6 +24,8 @@ from tests.tui.driving import (
 )
 from tui.autosave import Autosave
 from tui.keymap import KEYS
+from tui.screens.experiment import ExperimentScreen
+from tui.screens.explorer import ExplorerScreen
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.training import TrainingScreen
@@ -141,6 +143,22 @@ async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) ->
     assert isinstance(screen, WalkScreen)
     assert screen.view.walk.update.step == 2
     assert step(pilot) == 2
+
+
+@checks("experiment")
+async def opens_the_experiment(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@checks("explore")
+async def opens_the_explorer(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ExplorerScreen), pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
 @checks("next", "previous")
@@ -276,7 +294,7 @@ async def opens_the_palette(pilot: AppPilot, pressed: str) -> None:
 @checks("save")
 async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
     autosave = Autosave(new_saves("iris"))
-    session_of(pilot)._autosave = autosave
+    session_of(pilot).autosave = autosave
     await pilot.press("s")
     await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
     await pilot.press(pressed)

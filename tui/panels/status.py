@@ -35,10 +35,10 @@ class Status(Panel[View], can_focus=False):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._what = describe(run)
+        self._run = run
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        forms, style = ([view.trouble], BAD) if view.trouble else (self._what, STRONG)
+        forms, style = ([view.trouble], BAD) if view.trouble else (describe(self._run), STRONG)
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW

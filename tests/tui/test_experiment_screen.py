@@ -1,0 +1,371 @@
+"""The experiment screen: keys, files, and what becomes of the run."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from core.timeline import Timeline
+from data.checkpoint import load
+from data.experiment import load_experiment
+from data.saves import Saves, new_saves
+from tests.tui.driving import (
+    AppPilot,
+    answered,
+    assembled,
+    paused_at,
+    session_of,
+    shown,
+    step_of,
+    supervised,
+    text,
+    until,
+)
+from tests.tui.test_sizes import screen_text
+from tui.autosave import Autosave
+from tui.form import FIELDS
+from tui.keymap import FORM_KEYS
+from tui.panels.panel import Panel
+from tui.screens.ask import AskScreen
+from tui.screens.experiment import ExperimentScreen
+from tui.screens.help import HelpScreen
+from tui.screens.training import TrainingScreen
+
+Check = Callable[[AppPilot, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(*ids: str) -> Callable[[Check], Check]:
+    def register(check: Check) -> Check:
+        CHECKS.update(dict.fromkeys(ids, check))
+        return check
+
+    return register
+
+
+def form(pilot: AppPilot) -> ExperimentScreen:
+    screen = next(screen for screen in pilot.app.screen_stack if isinstance(screen, ExperimentScreen))
+    return screen
+
+
+def chosen(pilot: AppPilot) -> str:
+    return form(pilot).view.field.dotted
+
+
+async def opened(pilot: AppPilot) -> None:
+    await pilot.press("e")
+    await until(lambda: isinstance(pilot.app.screen, ExperimentScreen) and bool(words(pilot, "fields")), pilot)
+
+
+def words(pilot: AppPilot, name: str) -> str:
+    return text(form(pilot).query_one(f"#{name}", Panel)).strip()
+
+
+async def go_to(pilot: AppPilot, dotted: str) -> None:
+    while chosen(pilot) != dotted:
+        await pilot.press("down")
+
+
+async def type_in(pilot: AppPilot, dotted: str, typed: str) -> None:
+    """Type a value into a field."""
+    await go_to(pilot, dotted)
+    await pilot.press("enter")
+    form(pilot).query_one(Input).value = ""
+    await pilot.press(*typed, "enter")
+
+
+async def back_in_training(pilot: AppPilot) -> None:
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+def test_every_key_of_the_form_has_a_check() -> None:
+    assert CHECKS.keys() == {key.id for key in FORM_KEYS}
+
+
+@pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in FORM_KEYS for name in key.keys.split(",")])
+async def test_a_key_does_what_it_says(
+    key_id: str, pressed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        await CHECKS[key_id](pilot, pressed)
+
+
+@checks("field_up", "field_down")
+async def goes_to_another_field(pilot: AppPilot, pressed: str) -> None:
+    expected = "training.max_epochs" if pressed == "up" else "data.path"
+    await pilot.press(pressed)
+    assert chosen(pilot) == (FIELDS[-1].dotted if pressed == "up" else expected)
+
+
+@checks("page_up", "page_down")
+async def goes_far(pilot: AppPilot, pressed: str) -> None:
+    await go_to(pilot, "network.init")
+    place = form(pilot).view.place
+    await pilot.press(pressed)
+    assert form(pilot).view.place == (place + 8 if pressed in ("pagedown", "end") else max(0, place - 8))
+
+
+@checks("value_back", "value_on")
+async def changes_the_value(pilot: AppPilot, pressed: str) -> None:
+    await go_to(pilot, "training.batch_size")
+    await pilot.press(pressed)
+    size = 20 if pressed == "left" else 50
+    assert form(pilot).view.experiment.training.batch_size == size
+    assert f"batch size       {size}" in words(pilot, "fields")
+    assert f"{size} examples of 120 vote in one step" in words(pilot, "about")
+
+
+@checks("type")
+async def types_a_value(pilot: AppPilot, pressed: str) -> None:
+    await go_to(pilot, "network.hidden")
+    await pilot.press(pressed, ",", "4", "enter")
+    assert form(pilot).view.experiment.network.hidden == (16, 16, 4)
+    await pilot.press(pressed, ",", "4", "escape")
+    assert form(pilot).view.experiment.network.hidden == (16, 16, 4)
+    assert isinstance(pilot.app.screen, ExperimentScreen)
+
+
+@checks("leave_open")
+async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
+    await type_in(pilot, "training.learning_rate", "7")
+    await pilot.press(pressed)
+    assert form(pilot).view.experiment.training.learning_rate == 0.1
+
+
+@checks("layer_on", "layer_off")
+async def adds_and_removes_layers(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    assert form(pilot).view.experiment.network.hidden == ((16,) if pressed == "minus" else (16, 16, 16))
+    assert chosen(pilot) == "network.hidden"
+
+
+@checks("apply")
+async def applies(pilot: AppPilot, pressed: str) -> None:
+    await type_in(pilot, "training.l2", "0.5")
+    await pilot.press(pressed)
+    await back_in_training(pilot)
+    await until(lambda: session_of(pilot).run.trainer.options.l2 == 0.5, pilot)
+
+
+@checks("write")
+async def writes_a_file(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed, "enter")
+    await until(lambda: "written to experiment.toml" in words(pilot, "footer"), pilot)
+    assert load_experiment(Path("experiment.toml"), {}) == form(pilot).view.experiment
+
+
+@checks("open")
+async def opens_a_file(pilot: AppPilot, pressed: str) -> None:
+    Path("experiment.toml").write_text("[network]\nhidden = [3]\n")
+    await pilot.press(pressed, "enter")
+    await until(lambda: "opened experiment.toml" in words(pilot, "footer"), pilot)
+    assert form(pilot).view.experiment.network.hidden == (3,)
+
+
+@checks("copy")
+async def copies_the_command(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    assert pilot.app.clipboard == "gradstep train --data iris"
+
+
+@checks("form_help")
+async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+    await pilot.pause()
+    assert "Copy the command line that makes this experiment" in screen_text(pilot.app.screen)
+
+
+@checks("form_leave")
+async def leaves_with_nothing_changed(pilot: AppPilot, pressed: str) -> None:
+    before = session_of(pilot).run
+    await pilot.press("right", pressed)
+    await back_in_training(pilot)
+    assert session_of(pilot).run is before
+
+
+async def test_what_is_not_allowed_is_said_and_nothing_changes() -> None:
+    async with shown(assembled(), size=(120, 40)) as pilot:
+        await opened(pilot)
+        await type_in(pilot, "training.learning_rate", "-1")
+        assert "must be a finite number above 0" in words(pilot, "fields")
+        assert "training.learning_rate = -1" in words(pilot, "about")
+        assert not form(pilot).view.changed
+
+
+async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None:
+    async with shown(assembled(), size=(80, 24)) as pilot:
+        before = session_of(pilot)
+        before.autosave = Autosave(new_saves("iris"))
+        await pilot.press("s")
+        await until(lambda: step_of(before) == 1, pilot)
+        await opened(pilot)
+        await type_in(pilot, "network.hidden", "5")
+        await pilot.press("a")
+        await until(lambda: isinstance(pilot.app.screen, AskScreen), pilot)
+        await pilot.pause()
+        assert "It starts again from seed 0" in screen_text(pilot.app.screen)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
+        assert session_of(pilot) is before
+        await pilot.press("a", "y")
+        await until(lambda: session_of(pilot) is not before, pilot)
+        await back_in_training(pilot)
+        after = session_of(pilot)
+        assert (after.run.network.sizes, step_of(after), after.phase) == ((4, 5, 3), 0, "paused")
+        assert before.autosave.path is not None and load(before.autosave.path).state.values["step"] == 1
+        assert after.autosave is not None and after.autosave is not before.autosave
+        await pilot.press("s")
+        await until(lambda: step_of(after) == 1, pilot)
+        assert len(pilot.app.screen_stack) == 2
+        assert "4→5→3" in screen_text(pilot.app.screen)
+
+
+async def test_a_training_that_is_replaced_while_it_goes_on_goes_on_as_the_new_one() -> None:
+    async with shown(assembled(max_epochs=10_000), pace=50.0, paused=False) as pilot:
+        before = session_of(pilot)
+        await opened(pilot)
+        await type_in(pilot, "network.seed", "7")
+        await pilot.press("a", "y")
+        await until(lambda: session_of(pilot) is not before, pilot)
+        await until(lambda: step_of(session_of(pilot)) > 3, pilot)
+        assert session_of(pilot).run.experiment.network.seed == 7
+
+
+async def test_data_that_do_not_fit_are_told_and_the_run_stays() -> None:
+    async with shown(assembled()) as pilot:
+        before = session_of(pilot)
+        await opened(pilot)
+        await type_in(pilot, "data.path", "/nowhere/at/all.csv")
+        await pilot.press("a", "y")
+        await until(lambda: "/nowhere/at/all.csv: no such file" in words(pilot, "about").replace("\n", ""), pilot)
+        assert session_of(pilot) is before
+
+
+async def test_a_file_is_never_written_over_without_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "experiment.toml"
+    path.write_text("precious")
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        await pilot.press("w", "enter")
+        await until(lambda: isinstance(pilot.app.screen, AskScreen), pilot)
+        await pilot.press("n")
+        await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
+        assert path.read_text() == "precious"
+        await pilot.press("w", "enter", "y")
+        await until(lambda: path.read_text() != "precious", pilot)
+
+
+async def test_a_file_that_is_wrong_is_told_and_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("experiment.toml").write_text("[training]\nlerning_rate = 1\n")
+    async with shown(assembled()) as pilot:
+        await opened(pilot)
+        await pilot.press("o", "enter")
+        await until(lambda: "did you mean learning_rate?" in " ".join(words(pilot, "about").split()), pilot)
+        assert not form(pilot).view.changed
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_the_form_is_whole_on_every_size(size: tuple[int, int]) -> None:
+    async with shown(assembled("digits"), size=size) as pilot:
+        await opened(pilot)
+        for field in FIELDS:
+            if field in form(pilot).view.fields:
+                await go_to(pilot, field.dotted)
+                assert f"▸ {field.label}" in words(pilot, "fields")
+                for panel in form(pilot).query(Panel):
+                    lines = panel.lines(panel.view, *panel.content_size)
+                    assert len(lines) <= panel.content_size.height
+                    assert all(line.cell_length <= panel.content_size.width for line in lines), panel.id
+
+
+async def test_an_activation_is_plotted_with_its_slope() -> None:
+    async with shown(assembled(network={"activation": "tanh"}), size=(80, 24)) as pilot:
+        await opened(pilot)
+        await go_to(pilot, "network.activation")
+        about = words(pilot, "about")
+        assert "tanh  ━ f  ╍ f′" in about
+        assert any(0x2800 < ord(sign) < 0x2900 for sign in about)
+
+
+# --- live changes in a session
+
+
+async def test_a_live_change_goes_on_from_the_same_step_and_begins_a_new_past() -> None:
+    run = assembled()
+    async with supervised(run) as session:
+        session.make_epoch()
+        await paused_at(session, run.trainer.steps_per_epoch)
+        wanted = assembled(batch_size=8, optimizer="momentum", max_epochs=3).experiment
+        session.change(wanted)
+        await answered(session)
+        assert (session.run.experiment, session.run.trainer.options.batch_size) == (wanted, 8)
+        assert session.view.note == "changed; [ goes back to step 4 from here on, no further"
+        session.move(-1)
+        await answered(session)
+        assert step_of(session) == 4
+        session.make_epoch()
+        await paused_at(session, 4 + 15)
+        assert session.view.snapshot.epoch == 2
+
+
+async def test_a_new_learning_rate_alone_leaves_the_past_as_it_is() -> None:
+    async with supervised(assembled()) as session:
+        session.make_epoch()
+        await paused_at(session, 4)
+        timeline: Timeline = session._timeline
+        session.change(assembled(learning_rate=0.02).experiment)
+        session.move(-2)
+        await paused_at(session, 2)
+        assert session._timeline is timeline
+        assert session.view.snapshot.learning_rate == 0.1
+        session.move(2)
+        await paused_at(session, 4)
+        assert session.view.snapshot.learning_rate == 0.02
+
+
+async def test_reset_after_a_live_change_is_the_start_of_the_changed_experiment() -> None:
+    async with supervised(assembled()) as session:
+        session.make_epoch()
+        await paused_at(session, 4)
+        wanted = assembled(batch_size=8, optimizer="adam")
+        session.change(wanted.experiment)
+        session.reset()
+        session.make_step()
+        await paused_at(session, 1)
+        wanted.trainer.update()
+        assert (session.run.network.parameters == wanted.network.parameters).all()
+
+
+async def test_a_later_end_lets_a_finished_run_go_on_to_it() -> None:
+    async with supervised(assembled(max_epochs=1), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.change(assembled(max_epochs=2).experiment)
+        await until(lambda: session.view.phase == "paused")
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "finished" and step_of(session) == 8)
+
+
+async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> None:
+    autosave = Autosave(Saves(tmp_path / "iris"))
+    async with supervised(assembled(), autosave=autosave) as session:
+        session.make_step()
+        await paused_at(session, 1)
+        session.change(assembled(batch_size=8).experiment)
+        session.save()
+        await until(lambda: autosave.path is not None)
+        assert autosave.path is not None
+        assert load(autosave.path).experiment.training.batch_size == 8
+
+
+async def test_the_status_names_the_optimizer_of_now() -> None:
+    async with shown(assembled()) as pilot:
+        session_of(pilot).change(assembled(optimizer="adam").experiment)
+        await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)

@@ -1,0 +1,196 @@
+"""The explorer: the neuron's own numbers on the curves, and what they mean in words."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from core.activations import ACTIVATIONS
+from core.snapshot import Example, take_snapshot
+from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until
+from tests.tui.test_sizes import screen_text
+from tui.exploring import Exploring, what_f_does, what_the_loss_does
+from tui.figures import figure
+from tui.keymap import EXPLORER_KEYS
+from tui.panels.curves import ActivationCurve, LossCurve, reach
+from tui.panels.panel import Panel
+from tui.screens.explorer import ExplorerScreen
+from tui.screens.help import HelpScreen
+from tui.screens.training import TrainingScreen
+
+Check = Callable[[AppPilot, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(*ids: str) -> Callable[[Check], Check]:
+    def register(check: Check) -> Check:
+        CHECKS.update(dict.fromkeys(ids, check))
+        return check
+
+    return register
+
+
+def explorer(pilot: AppPilot) -> ExplorerScreen:
+    assert isinstance(pilot.app.screen, ExplorerScreen)
+    return pilot.app.screen
+
+
+def words(pilot: AppPilot, kind: type[Panel[Any]]) -> str:
+    return " ".join(text(explorer(pilot).query_one(kind)).split())
+
+
+async def opened(pilot: AppPilot) -> None:
+    await pilot.press("f")
+    await until(
+        lambda: isinstance(pilot.app.screen, ExplorerScreen) and "layer" in words(pilot, ActivationCurve), pilot
+    )
+
+
+def exploring(network: dict[str, object], layer: int = 0, **training: object) -> Exploring:
+    """The first neuron of a layer, of a run on iris."""
+    run = assembled(network={"hidden": [4, 4], **network}, **training)
+    snapshot = take_snapshot(run.trainer, Example("test", 0))
+    return Exploring(snapshot, run.trainer.loss, run.dataset.class_names, layer, 0, snapshot.layers[layer].activation)
+
+
+def test_every_key_of_the_explorer_has_a_check() -> None:
+    assert CHECKS.keys() == {key.id for key in EXPLORER_KEYS}
+
+
+@pytest.mark.parametrize(
+    ("key_id", "pressed"), [(key.id, name) for key in EXPLORER_KEYS for name in key.keys.split(",")]
+)
+async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+    async with shown(assembled(), pace=50.0) as pilot:
+        await opened(pilot)
+        await CHECKS[key_id](pilot, pressed)
+
+
+@checks("layer_before", "layer_after")
+async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
+    for expected in (1, 2, 2) if pressed == "right" else (0,):
+        await pilot.press(pressed)
+        assert explorer(pilot).exploring.layer == expected
+        assert f"layer {expected + 1} of 3" in words(pilot, ActivationCurve)
+
+
+@checks("unit_up", "unit_down")
+async def goes_through_the_neurons(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    assert f"neuron {16 if pressed == 'up' else 2} of 16" in words(pilot, ActivationCurve)
+
+
+@checks("other_f", "f_before")
+async def compares_another_activation(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    other = "leaky_relu" if pressed == "tab" else "tanh"
+    assert f"{other}: what if? this layer has relu" in words(pilot, ActivationCurve)
+
+
+@checks("loss_alone")
+async def shows_the_loss_alone(pilot: AppPilot, pressed: str) -> None:
+    panels = [explorer(pilot).query_one(kind) for kind in (ActivationCurve, LossCurve)]
+    for expected in ([False, True], [True, True]):
+        await pilot.press(pressed)
+        assert [panel.display for panel in panels] == expected
+
+
+@checks("next", "previous")
+async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
+    before = explorer(pilot).exploring.z
+    await pilot.press(pressed)
+    await until(lambda: explorer(pilot).exploring.z != before, pilot)
+
+
+@checks("pause", "step")
+async def trains(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: step_of(session_of(pilot)) >= 1, pilot)
+    await until(lambda: explorer(pilot).exploring.snapshot.step >= 1, pilot)
+
+
+@checks("explorer_help")
+async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+    await pilot.pause()
+    assert "Another activation: what if the layer had it?" in screen_text(pilot.app.screen)
+
+
+@checks("explorer_leave")
+async def leaves(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+async def test_the_numbers_are_those_of_the_snapshot() -> None:
+    async with shown(assembled(network={"activation": "tanh"})) as pilot:
+        await opened(pilot)
+        layer = session_of(pilot).view.snapshot.layers[0]
+        z, a = float(layer.z[0]), float(layer.a[0])
+        told = f"z {figure(z, 0)} ● f {figure(a, 0)} ○ f′ {figure(1 - a * a, 0)}"
+        assert told in words(pilot, ActivationCurve)
+        assert figure(session_of(pilot).view.snapshot.example.loss, 0) in words(pilot, LossCurve)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("data", ["iris", "circle"])
+async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: str) -> None:
+    async with shown(assembled(data), size=size) as pilot:
+        await opened(pilot)
+        for _ in range(2):
+            for name in ACTIVATIONS:
+                for panel in explorer(pilot).query(Panel):
+                    width, height = panel.content_size
+                    if panel.display and width:
+                        lines = panel.lines(panel.view, width, height)
+                        assert len(lines) <= height, (panel.id, name)
+                        assert all(line.cell_length <= width for line in lines), panel.id
+                await pilot.press("tab")
+            await pilot.press("l")
+            await pilot.pause()
+
+
+def test_a_step_lets_nothing_learn() -> None:
+    assert "f′ is 0, nothing comes back" in what_f_does(exploring({"activation": "step"}))
+
+
+def test_a_silent_relu_says_so() -> None:
+    view = exploring({"activation": "relu"})
+    neuron = int(view.here.z.argmin())
+    assert view.here.z[neuron] < 0
+    assert "relu is silent: f′ is 0, and this neuron learns nothing" in what_f_does(view.at(0, neuron))
+
+
+def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
+    view = exploring({"activation": "sigmoid", "init": "normal"})
+    view.here.z[:] = 9.0
+    assert "the neuron is saturated: f′ is 1.2e-04 here" in what_f_does(view)
+    assert "next to nothing" in what_f_does(view)
+
+
+def test_where_the_slope_is_large_the_share_is_told() -> None:
+    view = exploring({"activation": "sigmoid"})
+    view.here.z[:] = 0.0
+    assert what_f_does(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
+
+
+def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
+    assert "δ is simply ŷ − y" in what_f_does(exploring({}, layer=2))
+    assert "δ is simply" not in what_f_does(exploring({"output": "sigmoid"}, layer=2, loss="mse"))
+
+
+@pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
+def test_the_slope_of_the_loss_says_which_way(delta: float, words: str) -> None:
+    assert words in what_the_loss_does(delta)
+
+
+def test_every_z_has_a_place_on_the_axis() -> None:
+    assert [reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
+
+
+async def test_numbers_that_are_none_any_more_are_told() -> None:
+    view = exploring({"activation": "tanh"})
+    view.here.z[:] = float("nan")
+    assert "diverged" in what_f_does(view)
+    assert ActivationCurve(id="activation-curve").lines(view, 60, 20)

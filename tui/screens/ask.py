@@ -1,0 +1,25 @@
+"""Asks once, where something would be lost."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class AskScreen(ModalScreen[bool]):
+    """Dismisses with True for yes."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("y,enter", "answer(True)", "Yes"),
+        Binding("escape,n,space,q", "answer(False)", "No"),
+    ]
+
+    def __init__(self, question: str, yes: str) -> None:
+        super().__init__()
+        self._text = f"{question}\n\ny {yes}   esc no"
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._text, id="question", markup=False)
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)
