@@ -82,7 +82,7 @@ class Diverged(GradstepError):
         )
 
 
-class _Rows:
+class Rows:
     """A part ready to train on: inputs with the column of ones that meets the bias, in the network's dtype."""
 
     def __init__(self, part: Part, network: Network, what: str) -> None:
@@ -115,20 +115,25 @@ class Trainer:
     def __init__(
         self,
         network: Network,
-        train: Part,
-        test: Part | None,
+        train: Part | Rows,
+        test: Part | Rows | None,
         options: TrainingOptions,
         threshold: float = 0.5,
         classification: bool = True,
     ) -> None:
-        """Raises GradstepError for options or shapes that do not fit the network."""
+        """Raises GradstepError for options or shapes that do not fit the network.
+
+        Rows of another trainer of such a network are shared, not copied.
+        """
         _check(options, classification)
         self.network, self.options = network, options
         self.threshold, self.classification = threshold, classification
         self.loss = output_loss(options.loss, network.layers[-1].activation.name)
         self.optimizer = optimizer_named(options.optimizer)(network.parameters)
-        self.train = _Rows(train, network, "training")
-        self.test = _Rows(test, network, "test") if test is not None and len(np.asarray(test.y)) else None
+        self.train = train if isinstance(train, Rows) else Rows(train, network, "training")
+        if isinstance(test, Part):
+            test = Rows(test, network, "test") if len(np.asarray(test.y)) else None
+        self.test = test
         if not len(self.train):
             raise GradstepError("the training part is empty: at least one row is needed")
         self._plan_batches()
@@ -355,7 +360,7 @@ class Trainer:
         with np.errstate(all="ignore"):
             return Evaluation(self.step, self._score(self.train), None if self.test is None else self._score(self.test))
 
-    def _score(self, part: _Rows) -> Score:
+    def _score(self, part: Rows) -> Score:
         loss, right = 0.0, 0
         for start in range(0, len(part), EVALUATION_ROWS):
             rows, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))

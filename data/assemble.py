@@ -1,6 +1,7 @@
 """From the experiment to a trainer that is ready to go."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from core.errors import GradstepError
 from core.network import Network
 from core.stopping import StopConditions
-from core.trainer import Part, Trainer, TrainerState, TrainingOptions
+from core.trainer import Part, Rows, Trainer, TrainerState, TrainingOptions
 from data.checkpoint import Checkpoint
 from data.dataset import Array, Dataset
 from data.experiment import Experiment, experiment_from
@@ -65,14 +66,27 @@ def assemble(experiment: Experiment) -> Run:
     if training.loss.endswith("cross_entropy"):
         _check_probabilities(parts.train_y, settings.output, training.loss)
         _check_probabilities(parts.test_y, settings.output, training.loss)
+    return _made(experiment, dataset, parts, Part(parts.train_x, parts.train_y), Part(parts.test_x, parts.test_y))
+
+
+def alongside(run: Run, training: Mapping[str, object]) -> Run:
+    """Another run from the same start, with other fields of [training]; it shares the rows of the first."""
+    tables = run.experiment.model_dump()
+    tables["training"] |= training
+    return _made(experiment_from(tables), run.dataset, run.split, run.trainer.train, run.trainer.test)
+
+
+def _made(experiment: Experiment, dataset: Dataset, parts: Split, train: Part | Rows, test: Part | Rows | None) -> Run:
+    """Start the network from its seed, and make the trainer."""
+    settings = experiment.network
     try:
         network = _network(experiment, parts.train_x.shape[1], parts.train_y.shape[1])
     except MemoryError:
         raise GradstepError(f"network.hidden = {shown(settings.hidden)}: too large for the memory here") from None
     trainer = Trainer(
         network,
-        Part(parts.train_x, parts.train_y),
-        Part(parts.test_x, parts.test_y),
+        train,
+        test,
         options_of(experiment),
         threshold=parts.threshold,
         classification=dataset.task == "classification",

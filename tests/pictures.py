@@ -11,12 +11,16 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
+from textual.pilot import Pilot
 
 from data.assemble import assemble
 from data.experiment import experiment_from
 from tui.app import GradstepApp
 from tui.glyphs import table
 from tui.look import FULL, Look
+from tui.panels.race_table import RaceTable
+from tui.report import Ending
+from tui.screens.race import RaceScreen
 from tui.session import TrainingSession
 
 ROOT = Path(__file__).parent.parent
@@ -29,12 +33,17 @@ TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
 @dataclass(frozen=True)
 class Picture:
-    """The screen of so many columns and lines, with this look, after these keys."""
+    """The screen of so many columns and lines, with this look, after these keys.
+
+    `rate` is what the learning rate becomes halfway.
+    """
 
     columns: int = 120
     lines: int = 40
     look: Look = FULL
     keys: tuple[str, ...] = ()
+    activation: str = "relu"
+    rate: float = 0.2
 
 
 PICTURES = {
@@ -42,6 +51,7 @@ PICTURES = {
     "walk": Picture(keys=TO_THE_PATHS),
     "pictures/experiment": Picture(80, 24, keys=TO_THE_BATCH),
     "pictures/explorer": Picture(100, 30, keys=TO_A_NEURON),
+    "pictures/race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
     "pictures/80x24-256-colours": Picture(80, 24, Look(colours="256")),
     "pictures/16-colours": Picture(look=Look(colours="16")),
     "pictures/ascii-no-colours": Picture(look=Look(colours="none", glyphs="ascii")),
@@ -54,9 +64,9 @@ PICTURES = {
 
 async def drawn(picture: Picture) -> str:
     """The screen some epochs into the default run, with a change of the learning rate, as SVG."""
-    run = assemble(experiment_from({}))
+    run = assemble(experiment_from({"network": {"activation": picture.activation}}))
     run.trainer.run(lambda: False, until=STEPS // 2)
-    run.trainer.learning_rate = 0.2
+    run.trainer.learning_rate = picture.rate
     run.trainer.run(lambda: False, until=STEPS - 1)
     app = GradstepApp(TrainingSession(run, 50, paused=True), look=picture.look)
     if picture.look.colours == "256":
@@ -65,7 +75,16 @@ async def drawn(picture: Picture) -> str:
         for key in ("s", *picture.keys):
             await pilot.press(key)
             await pilot.pause()
+        if isinstance(app.screen, RaceScreen):
+            await ended(app.screen, pilot)
         return with_glyphs(self_contained(app.export_screenshot(title="gradstep")), picture.look)
+
+
+async def ended(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
+    """Wait until the race is over, and drawn."""
+    table = screen.query_one(RaceTable)
+    while table.view is None or table.view.phase != "finished":
+        await pilot.pause(0.05)
 
 
 class Rounded(LineFilter):

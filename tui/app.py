@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from rich.console import Console
 from textual import events
@@ -19,7 +19,7 @@ from data.saves import new_saves
 from tui.autosave import Autosave
 from tui.driver import TerminalDriver
 from tui.glyphs import table
-from tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
+from tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
 from tui.link import Link
 from tui.look import FULL, Colours, Look
 from tui.options import FRAMES_A_SECOND
@@ -30,6 +30,7 @@ from tui.screens.experiment import ExperimentScreen
 from tui.screens.explorer import ExplorerScreen
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
+from tui.screens.race import RaceScreen
 from tui.screens.small import SmallScreen, is_too_small
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
@@ -140,7 +141,7 @@ class GradstepApp(App[Ending]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*keys_of(screen), *PROGRAM_KEYS)):
-            if key.id not in ("palette", "walk_help", "weights_help", "form_help", "explorer_help"):
+            if key.id not in ("palette", "walk_help", "weights_help", "form_help", "explorer_help", "race_help"):
                 yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(f"{key.owner}.{key.action}"))
 
     def _runner(self, action: str) -> Callable[[], Awaitable[None]]:
@@ -208,6 +209,16 @@ class GradstepApp(App[Ending]):
     def action_explore(self) -> None:
         self.push_screen(ExplorerScreen(self.session))
 
+    def action_race(self) -> None:
+        """Let learning rates race from the start of the run, which waits meanwhile."""
+        self.session.pause()
+        self.push_screen(RaceScreen(self.session.run, self.link, self._frames), self._go_on_with)
+        self._cover(self.size)
+
+    def _go_on_with(self, run: Run | None) -> None:
+        if run is not None:
+            self._begin(run)
+
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)
 
@@ -250,9 +261,10 @@ class GradstepApp(App[Ending]):
             self.exit(endings.get(self.session.phase, "quit"))
 
 
-KEYS_OF: dict[type[Screen[None]], tuple[Key, ...]] = {
+KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
     WalkScreen: WALK_KEYS,
     WeightsScreen: WEIGHT_KEYS,
+    RaceScreen: RACE_KEYS,
     ExperimentScreen: FORM_KEYS,
     ExplorerScreen: EXPLORER_KEYS,
 }

@@ -135,6 +135,8 @@ def typed(experiment: Experiment, field: Field, text: str) -> Experiment:
     Raises GradstepError, the line of the field.
     """
     text = text.strip()
+    if text == written(field, experiment):
+        return experiment
     if field.name in ONLY_IN_A_FILE and text:
         raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
     return with_value(experiment, field, _read(field, text) if text else None)

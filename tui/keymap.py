@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-OF_A_SCREEN = ("Walking", "Asking", "By hand", "Experiment", "Exploring")
+OF_A_SCREEN = ("Walking", "Asking", "By hand", "Experiment", "Exploring", "Racing")
 """Groups of keys whose action is the screen's."""
 
 
@@ -46,6 +46,7 @@ KEYS: tuple[Key, ...] = (
     Key("back_epoch", "left_curly_bracket", "{", "move_epoch(-1)", "Go back one epoch of this run"),
     Key("on_epoch", "right_curly_bracket", "}", "move_epoch(1)", "Go forward one epoch of what was recorded"),
     Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
+    Key("race", "R", "R", "race", "Race several learning rates from the same start", "race"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),
@@ -112,6 +113,21 @@ WEIGHT_KEYS: tuple[Key, ...] = (
     Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "By hand"),
 )
 """The keys of the screen on which weights are changed by hand; the digits type a number."""
+
+RACE_KEYS: tuple[Key, ...] = (
+    Key("race_up", "up", "↑", "choose(-1)", "Choose the lane above", "choose", "Racing"),
+    Key("race_down", "down", "↓", "choose(1)", "Choose the lane below", "choose", "Racing"),
+    Key("race_pick", "enter", "enter", "pick", "Go on with the chosen lane as your run", "go on with it", "Racing"),
+    Key("race_contest", "b", "b", "contest", "Race batch sizes, or learning rates again", "batches/rates", "Racing"),
+    Key("race_pause", "space", "space", "race_pause", "Pause; at the end, as far again", "pause/more", "Racing"),
+    Key("race_slower", "less_than_sign", "<", "race_pace(-1)", "Slower", "pace", "Racing"),
+    Key("race_faster", "greater_than_sign", ">", "race_pace(1)", "Faster, up to no limit", "pace", "Racing"),
+    Key("race_restart", "r", "r", "race_restart", "Let all begin again", "restart", "Racing"),
+    Key("race_axis", "y", "y", "race_axis", "Loss axis: logarithmic or linear", "", "Racing"),
+    Key("race_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Racing"),
+)
+"""The keys of the race; those of the training sleep there."""
 
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""

@@ -28,6 +28,7 @@ from tui.screens.experiment import ExperimentScreen
 from tui.screens.explorer import ExplorerScreen
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
+from tui.screens.race import RaceScreen
 from tui.screens.training import TrainingScreen
 from tui.screens.walk import WalkScreen
 from tui.screens.weights import WeightsScreen
@@ -158,6 +159,14 @@ async def opens_the_explorer(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, ExplorerScreen), pilot)
     await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@checks("race")
+async def lets_rates_race(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, RaceScreen), pilot)
+    await pilot.press("escape")
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 

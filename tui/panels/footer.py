@@ -1,6 +1,7 @@
 """The last line: the keys, from the one table, each a thing to click."""
 
 from functools import cache
+from typing import Protocol
 
 from rich.style import Style
 from textual.strip import Strip
@@ -9,19 +10,25 @@ from tui.colours import DIM, STRONG
 from tui.keymap import Key
 from tui.panels.fitting import longest_fitting
 from tui.panels.panel import Panel, Piece, line
-from tui.view import View
 
 Group = tuple[str, list[Key]]
 
 
-class Keys(Panel[View], can_focus=False):
+class Noted(Protocol):
+    """A view that may have something to say."""
+
+    @property
+    def note(self) -> str: ...
+
+
+class Keys(Panel[Noted], can_focus=False):
     """Keys that belong together share a word, as + and − share "rate". A note of the session takes their place."""
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__(id="footer")
         self._keys = keys
 
-    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+    def lines(self, view: Noted, width: int, height: int) -> list[Strip]:
         if view.note:
             return [_with_note(view.note, self._keys, width)]
         return list(_fitted(self._keys, width, height))

@@ -13,14 +13,13 @@ from textual.strip import Strip
 
 from core.history import Curve
 from core.snapshot import Snapshot
-from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, mixed
+from tui.colours import BLUE, DIM, NEGATIVE, ORANGE, PLAIN, POSITIVE, QUIET, RGB, mixed
 from tui.figures import counted, figure, short
 from tui.look import Look
 from tui.panels.panel import Panel, Piece, line
 from tui.view import View
 
 BAND = mixed((18, 18, 18), POSITIVE, 0.45)
-# no two may be the same: plotext would take a colour it has used as given, and shift the others
 BEHIND = mixed((18, 18, 18), QUIET, 0.7)
 COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
 COLOURED = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
@@ -73,13 +72,13 @@ class Loss(Panel[View]):
         values = np.concatenate([y for _, y in curves.values()])
         if not len(values):
             return [line(("no loss fits this axis: y changes it", DIM))]
-        low, high = _limits(float(values.min()), float(values.max()), self.logarithmic)
+        low, high = axis_limits(float(values.min()), float(values.max()), self.logarithmic)
         changes = [step for step, _ in snapshot.rates[1:] if step <= last]
         try:
             text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)
         except ImportError:
             return [line(("no curve: plotext cannot be loaded", DIM))]
-        return [_strip(row) for row in text.split("\n")[:height]]
+        return [strip_of(row) for row in text.split("\n")[:height]]
 
 
 def _headline(snapshot: Snapshot, width: int, look: Look) -> Strip:
@@ -148,10 +147,10 @@ def _thinned(curve: Curve, columns: int) -> Points:
     """The mean loss of each column."""
     starts = _starts(curve, columns)
     mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))
-    return curve.step[starts].astype(np.float64), _smooth(mean)
+    return curve.step[starts].astype(np.float64), smooth(mean)
 
 
-def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean over a tenth of the curve's last stretch around each point, so that the trend shows through the noise."""
     window = max(1, min(9, len(values) // 8)) | 1
     padded = np.pad(values, window // 2, mode="edge")
@@ -165,7 +164,7 @@ def _log10(points: Points) -> Points:
     return x[positive], np.log10(y[positive])
 
 
-def _limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
+def axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
     """Limits that stay still while the values move a little."""
     grain = 0.25 if logarithmic else _grain(high - min(low, 0.0))
     low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
@@ -197,10 +196,10 @@ def _plotext() -> Any:
 
 
 @cache
-def _theme(names: tuple[str, ...]) -> str:
-    """A plotext theme that gives these curves their colours, in the order in which they are drawn."""
-    name = "gradstep " + " ".join(names)
-    _plotext().add_theme(name, canvas="default", text=QUIET, sequence=[COLOURS[curve] for curve in names])
+def _theme(colours: tuple[RGB, ...]) -> str:
+    """A plotext theme that gives the curves these colours, in the order in which they are drawn."""
+    name = f"gradstep {colours}"
+    _plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
     return name
 
 
@@ -212,9 +211,11 @@ def draw_plot(
     marks: list[int],
     logarithmic: bool,
     markers: dict[str, str],
+    colours: dict[str, RGB] = COLOURS,
 ) -> str:
     """Draw the curves with their markers, and dotted lines at the steps in `marks`; call it from the UI's thread only.
 
+    No two colours may be the same: plotext would take one that it has used as given, and shift the others.
     Everything handed to plotext is finite: a NaN would end the process.
     """
     heights = np.linspace(*y_limits, size[1])
@@ -224,7 +225,7 @@ def draw_plot(
     plot = _plotext().figure
     plot.clear()
     plot.plot_size(*size)
-    plot.theme(_theme(tuple(finite)))
+    plot.theme(_theme(tuple(colours[name] for name in finite)))
     for name, (x, y) in finite.items():
         signal = plot.signal(x.tolist(), y.tolist(), marker=markers[name])
         plot.draw(signal if name == "rates" else signal.lines())
@@ -257,7 +258,8 @@ def _round_values(low: float, high: float, count: int) -> list[float]:
     return values[:: -(-len(values) // count)]
 
 
-def _strip(ansi: str) -> Strip:
+def strip_of(ansi: str) -> Strip:
+    """One line of what plotext has drawn."""
     text = Text.from_ansi(ansi)
     return Strip([Segment(s.text, s.style) for s in text.render(_console()) if s.text])
 

@@ -1,0 +1,150 @@
+"""The race: equal chances for all lanes, and a verdict on each."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from core.race import Kind, Lane, Race, diverged, verdict
+from core.trainer import Diverged
+from tests.core.problems import small_trainer, train
+
+START = 2.0
+DOWN = [2.0 * 0.95**step for step in range(100)]
+FLAT = [2.0 - 0.001 * step for step in range(100)]
+LEAPS = [2.0, 8.0, *[2.1] * 98]
+ZIGZAG = [1.0 + step % 2 for step in range(100)]
+RISES = [2.0 * 1.1**step for step in range(100)]
+
+judged = partial(verdict, range(1, 101), start=START)
+
+
+def race(*rates: float, length: int = 30) -> Race:
+    lanes = [Lane(str(rate), small_trainer(held_out=6, learning_rate=rate)) for rate in rates]
+    return Race(lanes, "steps", length)
+
+
+def run(race: Race) -> Race:
+    while not race.finished:
+        race.advance()
+    return race
+
+
+@pytest.mark.parametrize(
+    ("losses", "lowest", "kind", "words"),
+    [
+        (DOWN, 0.02, "good", "good: lowest so far"),
+        (DOWN, 0.01, "good", "good: close behind the lowest"),
+        (FLAT, 0.01, "slow", "slow: after 100 steps still at 1.91"),
+        (LEAPS, 0.01, "overshoots", "overshoots: leapt to 8 at step 2"),
+        (ZIGZAG, 0.01, "overshoots", "overshoots: jumps up and down around 1.5"),
+        (RISES, 0.01, "diverging", "diverging: 1.69e+04 and rising, from 2 at the start"),
+    ],
+)
+def test_a_verdict_is_a_judgement_of_the_curve(losses: list[float], lowest: float, kind: Kind, words: str) -> None:
+    found = judged(losses, lowest=lowest)
+    assert (found.kind, found.words) == (kind, words)
+
+
+def test_who_falls_behind_with_longer_steps_overshoots_instead_of_being_slow() -> None:
+    assert judged(FLAT, lowest=0.01, longer=True).words == "overshoots: too long steps, still at 1.91"
+
+
+def test_a_leap_is_forgiven_to_whom_it_brought_down() -> None:
+    assert judged([2.0, 8.0, *DOWN[2:]], lowest=0.015).kind == "good"
+
+
+def test_where_all_went_up_nobody_is_good() -> None:
+    assert judged(LEAPS, lowest=2.1).kind == "overshoots"
+    assert judged([2.0] * 100, lowest=2.0).kind == "slow"
+
+
+def test_high_but_not_rising_any_more_is_not_diverging() -> None:
+    assert judged([2.0, 900.0, *[100.0] * 98], lowest=1.0).kind == "overshoots"
+
+
+def test_divergence_names_step_layer_and_quantity() -> None:
+    found = diverged(Diverged(12, 2, "the activation a"))
+    assert found.words == "diverged at step 12: the activation a of layer 2 is no longer a finite number"
+
+
+def test_a_lane_makes_the_same_steps_as_a_trainer_alone() -> None:
+    alone = small_trainer(held_out=6, learning_rate=0.3)
+    train(alone, 30)
+    lane = run(race(0.1, 0.3)).lanes[1]
+    assert np.array_equal(lane.trainer.network.parameters, alone.network.parameters)
+
+
+def test_lanes_that_race_over_steps_are_always_at_the_same_step() -> None:
+    racing = race(0.1, 0.3, 1.0)
+    for step in range(1, 31):
+        racing.advance()
+        assert [lane.trainer.step for lane in racing.lanes] == [step] * 3
+
+
+def test_lanes_that_race_over_examples_see_no_more_than_is_allowed_and_the_same_in_the_end() -> None:
+    sizes = (1, 4, "full")
+    racing = Race([Lane(str(size), small_trainer(batch_size=size)) for size in sizes], "examples", 50)
+    while not racing.finished:
+        racing.advance()
+        assert racing.at <= 50
+        seen = [lane._seen("examples", lane.trainer.step) for lane in racing.lanes]
+        assert all(racing.at - 10 < each <= racing.at for each in seen)
+    assert [lane.trainer.epoch for lane in racing.lanes] == [5, 5, 5]
+    assert [lane.trainer.step for lane in racing.lanes] == [50, 15, 5]
+
+
+def test_a_point_of_every_curve_is_the_mean_of_enough_examples() -> None:
+    trainer = small_trainer(batch_size=1)
+    lane = Lane("1", small_trainer(batch_size=1))
+    lane.advance("steps", 64)
+    losses = train(trainer, 64)
+    assert lane.steps == [32, 64]
+    assert lane.losses == pytest.approx([np.mean(losses[:32]), np.mean(losses[32:])])
+
+
+def test_a_diverged_lane_stands_still_while_the_others_go_on() -> None:
+    lanes = [Lane("0.1", small_trainer()), Lane("1e308", small_trainer(learning_rate=1e308))]
+    racing = run(Race(lanes, "steps", 20))
+    calm, wild = racing.standings(exact=True)
+    assert racing.lanes[0].trainer.step == 20
+    assert racing.lanes[1].trainer.step < 5
+    assert wild.verdict.kind == "diverged"
+    assert f"at step {racing.lanes[1].trainer.step + 1}:" in wild.verdict.words
+    assert wild.accuracy is None
+    assert calm.verdict.kind == "good"
+
+
+def test_a_race_of_which_nobody_is_left_is_over() -> None:
+    lanes = [Lane("1e308", small_trainer(learning_rate=1e308)) for _ in range(2)]
+    assert run(Race(lanes, "steps", 1000)).at < 1000
+
+
+def test_at_first_it_is_too_early_to_say() -> None:
+    racing = race(0.1, 0.3)
+    assert [each.verdict.words for each in racing.standings()] == ["too early to say"] * 2
+    run(racing)
+    assert all(each.verdict.kind != "begun" for each in racing.standings())
+
+
+def test_the_accuracy_in_the_end_is_that_of_an_evaluation_now() -> None:
+    racing = run(race(0.1, 0.3))
+    for lane, standing in zip(racing.lanes, racing.standings(exact=True), strict=True):
+        assert standing.accuracy == lane.trainer.evaluate().test.accuracy
+
+
+def test_a_second_race_from_the_start_has_the_same_numbers() -> None:
+    racing = run(race(0.1, 0.3))
+    first = [lane.losses for lane in racing.lanes]
+    racing.restart()
+    assert racing.at == 0
+    assert [lane.trainer.step for lane in racing.lanes] == [0, 0]
+    run(racing)
+    assert [lane.losses for lane in racing.lanes] == first
+
+
+def test_further_runs_as_far_again() -> None:
+    racing = run(race(0.1))
+    racing.further()
+    assert not racing.finished
+    assert run(racing).lanes[0].trainer.step == 60

@@ -1,0 +1,290 @@
+"""The race on the screen: every key, every size, and what becomes of the run."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.race import Standing, Verdict
+from data.assemble import Run
+from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, same, session_of, shown, step_of, text, until
+from tui.keymap import RACE_KEYS
+from tui.look import Look
+from tui.panels.footer import Keys
+from tui.panels.panel import Panel
+from tui.panels.race_plot import RacePlot
+from tui.panels.race_table import RaceTable
+from tui.screens.help import HelpScreen
+from tui.screens.race import RaceScreen
+from tui.screens.training import TrainingScreen
+
+Check = Callable[[AppPilot, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+SIZES = [(40, 12), (60, 20), (79, 24), (80, 24), (120, 40), (200, 60)]
+
+
+def checks(*ids: str) -> Callable[[Check], Check]:
+    def register(check: Check) -> Check:
+        CHECKS.update(dict.fromkeys(ids, check))
+        return check
+
+    return register
+
+
+@asynccontextmanager
+async def racing(run: Run, size: tuple[int, int] = (120, 40), to_the_end: bool = True) -> AsyncIterator[AppPilot]:
+    """The app with a race, at full speed, everything drawn."""
+    async with shown(run, size=size) as pilot:
+        await pilot.press("R")
+        await until(lambda: isinstance(pilot.app.screen, RaceScreen), pilot)
+        hurry(pilot)
+        if to_the_end:
+            await ended(pilot)
+        yield pilot
+
+
+def hurry(pilot: AppPilot) -> None:
+    for _ in range(9):
+        screen(pilot).session.change_pace(1)
+
+
+def screen(pilot: AppPilot) -> RaceScreen:
+    assert isinstance(pilot.app.screen, RaceScreen)
+    return pilot.app.screen
+
+
+def panels(pilot: AppPilot) -> list[Panel]:
+    return [panel for panel in screen(pilot).query(Panel) if panel.display and panel.content_size.area]
+
+
+def said(pilot: AppPilot) -> str:
+    return "\n".join(text(panel) for panel in panels(pilot))
+
+
+async def ended(pilot: AppPilot) -> None:
+    """Wait until the race is over, and drawn."""
+    table = screen(pilot).query_one(RaceTable)
+    await until(lambda: table.view is not None and table.view.phase == "finished", pilot)
+
+
+def chosen(pilot: AppPilot) -> str:
+    view = screen(pilot).view
+    return view.standings[view.chosen].label
+
+
+def test_every_key_of_the_race_has_a_check() -> None:
+    assert CHECKS.keys() == {key.id for key in RACE_KEYS}
+
+
+@pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in RACE_KEYS for name in key.keys.split(",")])
+async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+    async with racing(assembled(learning_rate=0.1)) as pilot:
+        await CHECKS[key_id](pilot, pressed)
+
+
+@checks("race_up", "race_down")
+async def chooses_a_lane(pilot: AppPilot, pressed: str) -> None:
+    assert chosen(pilot) == "0.1"
+    await pilot.press(pressed)
+    assert chosen(pilot) == ("0.0333" if pressed == "up" else "0.3")
+    assert re.search(rf"▸\d  {chosen(pilot)} ", text(screen(pilot).query_one(RaceTable)))
+
+
+@checks("race_pick")
+async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
+    lane = screen(pilot).session.runs[3]
+    after_the_race = lane.trainer.state()
+    await pilot.press("down", pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+    assert session_of(pilot).run is lane
+    await until(lambda: step_of(session_of(pilot)) >= 300, pilot)
+    assert session_of(pilot).view.snapshot.learning_rate == 0.3
+    assert lane.experiment.training.learning_rate == 0.3
+    assert same(lane.trainer.state(), after_the_race)
+
+
+@checks("race_contest")
+async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    assert [each.label for each in screen(pilot).view.standings] == ["1", "32", "full"]
+    await until(lambda: "Batch-size race" in said(pilot) and "as many for all" in said(pilot), pilot)
+    assert chosen(pilot) == "32"
+    await pilot.press(pressed)
+    assert len(screen(pilot).view.standings) == 6
+
+
+@checks("race_pause")
+async def pauses_and_races_on(pilot: AppPilot, pressed: str) -> None:
+    assert "space races on" in said(pilot)
+    await pilot.press(pressed)
+    await until(lambda: screen(pilot).view.end == 600, pilot)
+    await ended(pilot)
+    await until(lambda: "step 600 of 600" in said(pilot), pilot)
+
+
+@checks("race_slower", "race_faster")
+async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
+    session = screen(pilot).session
+    await until(lambda: session.view.pace is None, pilot)
+    if pressed == "greater_than_sign":
+        await pilot.press("less_than_sign", "less_than_sign")
+        await until(lambda: session.view.pace == 5_000, pilot)
+    await pilot.press(pressed)
+    await until(lambda: session.view.pace == 10_000, pilot)
+    await until(lambda: "pace 10000/s" in said(pilot), pilot)
+
+
+@checks("race_restart")
+async def begins_again(pilot: AppPilot, pressed: str) -> None:
+    before = screen(pilot).view.standings
+    for _ in range(20):
+        screen(pilot).session.change_pace(-1)
+    await pilot.press(pressed)
+    await until(lambda: screen(pilot).view.at < 300, pilot)
+    hurry(pilot)
+    for _ in range(4):
+        screen(pilot).session.change_pace(1)
+    await until(lambda: screen(pilot).view.phase == "finished", pilot)
+    for one, other in zip(before, screen(pilot).view.standings, strict=True):
+        assert np.array_equal(one.losses, other.losses)
+
+
+@checks("race_axis")
+async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
+    plot = screen(pilot).query_one(RacePlot)
+    logarithmic = text(plot)
+    await pilot.press(pressed)
+    await until(lambda: text(plot) != logarithmic, pilot)
+    await pilot.press(pressed)
+    await until(lambda: text(plot) == logarithmic, pilot)
+
+
+@checks("race_help")
+async def shows_the_keys_of_the_race(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+    await pilot.press("escape")
+    assert isinstance(pilot.app.screen, RaceScreen)
+
+
+@checks("race_leave")
+async def goes_back_to_the_run(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+async def test_the_run_waits_and_is_as_it_was() -> None:
+    run = assembled()
+    run.trainer.run(lambda: False, until=7)
+    before = run.trainer.state()
+    async with shown(run, BETWEEN_STEPS, paused=False) as pilot:
+        await pilot.press("R")
+        await until(lambda: session_of(pilot).view.phase == "paused", pilot)
+        hurry(pilot)
+        await ended(pilot)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        assert session_of(pilot).run is run
+        assert same(run.trainer.state(), before)
+
+
+async def test_a_finished_run_stays_finished() -> None:
+    async with shown(assembled(max_steps=3), paused=False) as pilot:
+        await until(lambda: session_of(pilot).view.phase == "finished", pilot)
+        await pilot.press("R", "escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        assert session_of(pilot).phase == "finished"
+
+
+async def test_who_diverged_cannot_be_picked() -> None:
+    async with racing(assembled(network={"output": "linear"}, loss="mse", learning_rate=1e3)) as pilot:
+        await until(lambda: "It cannot go on" in said(pilot), pilot)
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, RaceScreen)
+        assert "1000 has diverged: choose another" in text(screen(pilot).query_one(Keys))
+        assert "diverged at step" in said(pilot)
+
+
+async def test_the_table_has_the_numbers_of_the_lanes() -> None:
+    async with racing(assembled(learning_rate=0.1)) as pilot:
+        view, words = screen(pilot).view, text(screen(pilot).query_one(RaceTable))
+        for standing, lane in zip(view.standings, screen(pilot).session.runs, strict=True):
+            right = lane.trainer.evaluate().test.accuracy
+            row = next(row for row in words.split("\n") if re.match(rf".\d  {standing.label} ", row))
+            assert f"{right:.0%}" in row
+            assert standing.verdict.words in row
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+async def test_nothing_is_cut(size: tuple[int, int], activation: str) -> None:
+    async with racing(assembled("digits", {"activation": activation}), size) as pilot:
+        for key in ("", "down", "b"):
+            if key:
+                await pilot.press(key)
+            await pilot.pause()
+            for panel in panels(pilot):
+                lines = panel.lines(panel.view, *panel.content_size)
+                assert len(lines) <= panel.content_size.height, panel.id
+                assert all(line.cell_length <= panel.content_size.width for line in lines), panel.id
+            if not key:
+                assert all(each.verdict.kind in said(pilot) for each in screen(pilot).view.standings)
+                assert "enter goes on with rate 0.1" in said(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_curve_has_its_number_on_the_plot(size: tuple[int, int]) -> None:
+    async with racing(assembled("digits"), size) as pilot:
+        rows = text(screen(pilot).query_one(RacePlot)).split("\n")
+        assert set("123456") <= set("".join(re.split("[│┤]", row, maxsplit=1)[-1] for row in rows[2:-2]))
+
+
+async def test_without_colours_a_curve_is_drawn_with_its_number() -> None:
+    async with racing(assembled("digits")) as pilot:
+        pilot.app.look = Look(colours="none")
+        plot = screen(pilot).query_one(RacePlot)
+        plot.redraw()
+        rows = text(plot).split("\n")[2:-2]
+        assert all(sum(row.count(number) for row in rows) > 10 for number in "346")
+        assert not re.search("[\u2801-\u28ff]", "".join(rows))
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+@pytest.mark.parametrize("losses", [[], [0.0], [0.0, 0.0], [1e300] * 3, [1e-300, 1.0, 1e300], [2.0]])
+async def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None:
+    async with racing(assembled()) as pilot:
+        view = screen(pilot).view
+        curve = np.arange(1.0, len(losses) + 1), np.array(losses)
+        standing = Standing("0.1", *curve, losses[-1] if losses else None, None, Verdict("begun", "early", "early"))
+        view = replace(view, standings=(standing, *view.standings[1:]), logarithmic=logarithmic)
+        for shown_view in (view, replace(view, standings=(standing,), chosen=0)):
+            screen(pilot).query_one(RacePlot).show(shown_view)
+            screen(pilot).query_one(RaceTable).show(shown_view)
+
+
+async def test_the_chosen_curve_lies_on_top() -> None:
+    async with racing(assembled("digits")) as pilot:
+        pilot.app.look = Look(colours="none")
+        plot = screen(pilot).query_one(RacePlot)
+        await pilot.press("down", "down", "down")
+        assert chosen(pilot) == "3"
+        on_top = text(plot).count("6")
+        await pilot.press("up")
+        assert text(plot).count("6") < on_top
+
+
+async def test_a_lane_picked_on_the_way_goes_on_from_its_step() -> None:
+    run = assembled("digits")
+    async with racing(run, to_the_end=False) as pilot:
+        await until(lambda: screen(pilot).view.at > 5, pilot)
+        lane = screen(pilot).session.runs[2]
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        step = lane.trainer.step
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == step + 1, pilot)
+        run.trainer.run(lambda: False, until=step + 1)
+        assert np.array_equal(lane.network.parameters, run.network.parameters)
