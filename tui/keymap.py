@@ -54,7 +54,7 @@ KEYS: tuple[Key, ...] = (
     Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "Looking"),
     Key("output", "c", "c", "next_output", "Output: the example, which classes are mixed up, the worst", "", "Looking"),
     Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "Looking"),
-    Key("reset", "r", "r", "reset", "Go back to the start: the same first weights", "reset"),
+    Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens"),
     Key("undo", "u", "u", "undo", "Undo the last change by hand, while no step was made since"),
     Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, half the rate"),
