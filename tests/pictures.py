@@ -26,7 +26,7 @@ from tui.session import TrainingSession
 ROOT = Path(__file__).parent.parent
 STEPS = 500
 CELL = 12.2
-TO_THE_BATCH = ("e", *["down"] * 16, "left")
+TO_THE_BATCH = ("e", *["down"] * 19, "left")
 TO_A_NEURON = ("f", "right", "down")
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
