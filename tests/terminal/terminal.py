@@ -76,7 +76,15 @@ class Terminal:
         wanted = {**os.environ, **usual, **variables}
         environment = {name: value for name, value in wanted.items() if value is not None}
         command, *rest = [*program, *arguments]
-        self._program = pexpect.spawn(command, rest, dimensions=(lines, columns), env=environment)
+        # what a key has it write goes where nothing of the project is
+        folder = Path(environment.get("XDG_STATE_HOME", "")).parent
+        self._program = pexpect.spawn(
+            command,
+            rest,
+            dimensions=(lines, columns),
+            env=environment,
+            cwd=folder if folder.is_dir() else None,
+        )
         self.answers = ANSWERS if answers else {}
         os.set_blocking(self._program.child_fd, False)
         self.screen = pyte.Screen(columns, lines)

@@ -7,7 +7,7 @@ from tests.terminal.terminal import TITLES, Terminal, assert_drawn_right
 LINE = "0.05, 0.10; a clipboard full of notes, and more of them than anybody wants\r\n"
 TEXT = LINE * (100_000 // len(LINE) + 1)
 BRACKETS = "\x1b[200~", "\x1b[201~"
-NO_KEYS = str.maketrans("", "", "sSqwh:?")
+NO_KEYS = str.maketrans("", "", "sSqwh:?efRx")
 """Where the text comes as keys, these would make steps, leave, and open other screens."""
 
 
@@ -16,7 +16,7 @@ def test_text_pasted_in_brackets_does_nothing(screen: tuple[str, ...]) -> None:
     with Terminal(*screen) as terminal:
         terminal.until("1 ")
         terminal.press(BRACKETS[0], TEXT, BRACKETS[1], "?")
-        terminal.until("Show this help")
+        terminal.until("Help ─")
         terminal.press("\x1b[27u")
         terminal.until("1 ")
         terminal.press("q", "q", "q")
@@ -28,7 +28,7 @@ def test_text_pasted_as_keys_is_survived() -> None:
     with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
         terminal.until(r"step [1-9]")
         terminal.press(TEXT[:20_000].translate(NO_KEYS), "?")  # key by key, 100 kB would take half a minute
-        terminal.until("Show this help")
+        terminal.until("Help ─")
         terminal.press("\x1b[27u", "\x1b[27u", "s")
         terminal.until("paused")
         terminal.until_true(lambda: all(title in terminal.text for title in TITLES), "all four panels")
