@@ -166,7 +166,7 @@ async def test_a_divergence_is_told_and_the_way_back() -> None:
         assert "diverged" in text(panel(pilot, "status"))
         assert re.search(r"step \d+: .* layer \d", text(panel(pilot, "footer")))
         await pilot.press("space")
-        await until(lambda: "r goes back to the start" in text(panel(pilot, "footer")), pilot)
+        await until(lambda: "r: back to the start" in text(panel(pilot, "footer")), pilot)
         await pilot.press("r")
         await until(lambda: "paused" in text(panel(pilot, "status")), pilot)
         assert "help" in text(panel(pilot, "footer"))

@@ -213,9 +213,8 @@ async def test_the_help_says_everything_on_every_size_and_how_to_scroll(size: tu
 async def test_the_quit_question_is_whole(size: tuple[int, int]) -> None:
     async with shown(assembled(), pace=BETWEEN_STEPS, paused=False, size=size) as pilot:
         await pilot.press("q")
-        assert isinstance(pilot.app.screen, QuitScreen)
-        await pilot.pause()
-        assert "The training is not finished." in screen_text(pilot.app.screen)
+        await until(lambda: isinstance(pilot.app.screen, QuitScreen), pilot)
+        await until(lambda: "The training is not finished." in screen_text(pilot.app.screen), pilot)
         assert re.search("q quit +esc stay", screen_text(pilot.app.screen))
 
 
