@@ -112,6 +112,14 @@ class TerminalDriver(LinuxDriver):
         """The terminal's size as the system knows it."""
         return Size(*self._get_terminal_size())
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # COLUMNS and LINES, which Textual asks first, do not follow when a window changes its size
+        try:
+            width, height = os.get_terminal_size(self.fileno)
+        except OSError:
+            width = height = 0
+        return (width, height) if width and height else super()._get_terminal_size()
+
     def start_application_mode(self) -> None:
         self._outlet = Outlet(self._link, self._encode)
         self._outlet.start()

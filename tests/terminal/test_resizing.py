@@ -54,6 +54,17 @@ def test_a_window_that_was_too_small_and_grows_shows_the_training_again() -> Non
         assert_drawn_right(terminal)
 
 
+def test_a_size_that_the_shell_has_exported_does_not_hold_the_screen() -> None:
+    with Terminal("train", "--pace", "5", COLUMNS="80", LINES="24") as terminal:
+        terminal.until("test example 1 of 359")
+        assert terminal.screen.display[-1].strip()
+        terminal.resize(100, 30)
+        terminal.press(" ")
+        terminal.until("paused")
+        terminal.until_drawn()
+        assert_drawn_right(terminal)
+
+
 @pytest.mark.parametrize(("columns", "lines"), [(40, 12), (60, 18), (80, 24), (200, 60), (300, 100)])
 def test_every_size_from_40_by_12_shows_step_and_loss(columns: int, lines: int) -> None:
     command = ("train", "--data", "iris", "--max-epochs", "2", "--pace", "max")
