@@ -18,9 +18,11 @@ LEAST_EXAMPLES = 60
 RELIEF = 1.5
 """Once told, a finding stays until its number is better than the limit by this factor, so that none flickers."""
 
-DEAD = 0.4
-"""Share of a layer's neurons that are silent. CS231n (notes on neural networks 1): with too large a learning rate
-"as much as 40% of your network can be dead"."""
+DEAD = 0.6
+"""Share of a layer's neurons that are silent. In a batch of 32 up to half of a layer of relus that learns well are, as
+on the digits; CS231n (notes on neural networks 1) has "as much as 40%" that never fire again as the sign of too large a
+learning rate.
+"""
 
 SATURATED = 0.5
 """Share of activations at a flat end, in a layer that also moves less than is HEALTHY; Glorot and Bengio (2010) show

@@ -109,7 +109,8 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def _draw_frame(self) -> None:
         self._frame += 1
-        if not self.is_current or self._unwatched():
+        # under another screen every change would have both drawn again whole
+        if not self.is_active or self._unwatched():
             return
         view = self._session.view
         due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
