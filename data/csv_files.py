@@ -7,8 +7,9 @@ import numpy as np
 
 from core.errors import GradstepError
 from data.csv_table import Table
-from data.csv_text import lines_of
+from data.csv_text import content_of, lines_of
 from data.dataset import Array, Dataset
+from data.progress import progress
 from data.targets import target_of
 from data.wording import one_of, shown
 
@@ -24,14 +25,16 @@ def read_csv(path: Path, target: str | int | None = None, task: str = "auto", de
     a feature for each word, 1 where it stands and 0 elsewhere. Lines in front that start with "# " are comments, and
     `# source: ...` says where the data come from. Raises GradstepError with the file, the line and the column.
     """
-    lines = lines_of(path)
+    content = content_of(path)
     comments: list[str] = []
-    for line in lines:
-        if not line.startswith("# "):
-            lines = chain([line], lines)
-            break
-        comments.append(line)
-    table = Table(path, lines, len(comments), decimal)
+    with progress(path.name, len(content)) as report:
+        lines = lines_of(content, report)
+        for line in lines:
+            if not line.startswith("# "):
+                lines = chain([line], lines)
+                break
+            comments.append(line)
+        table = Table(path, lines, len(comments), decimal)
     if len(table.names) < 2:
         raise GradstepError(f"{path} has one column only; features and a target are needed")
     column = _target_column(path, table.names, target)

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.errors import GradstepError
+from data.progress import Report
 from data.reading import decoded, read_bytes, readable
 
 DELIMITERS = ",;\t"
+REPORTED = 1 << 20
 # how programs write that there is no value
 MISSING = frozenset(("", "na", "n/a", "nan", "null", "?"))
 
 
-def lines_of(path: Path) -> Iterator[str]:
-    """The lines of a file, plain or gzipped, each with its end. Raises GradstepError for what is no UTF-8 text."""
+def content_of(path: Path) -> bytes:
+    """What a file holds, plain or gzipped. Raises GradstepError for what is no UTF-8 text."""
     content = read_bytes(path)
     if path.suffix == ".gz":
         with readable(path):
@@ -25,8 +27,18 @@ def lines_of(path: Path) -> Iterator[str]:
     decoded(content, path)
     if b"\0" in content:
         raise GradstepError(f"{path} is not CSV text: byte {content.index(0)} is 0x00, as in binary files")
-    # not the text just decoded: a list of its lines would take several times its memory
-    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    return content
+
+
+def lines_of(content: bytes, report: Report) -> Iterator[str]:
+    """The lines of a text, each with its end; `report` is told of every `REPORTED` bytes that are read."""
+    # not the decoded text: a list of its lines would take several times its memory
+    file, reported = io.BytesIO(content), 0
+    for line in io.TextIOWrapper(file, encoding="utf-8-sig", newline=""):
+        if file.tell() >= reported + REPORTED:
+            reported = file.tell()
+            report(reported)
+        yield line
 
 
 def delimiter_of(sample: Sequence[str], decimal: str) -> str:

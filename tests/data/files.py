@@ -1,6 +1,7 @@
-"""Files as other programs write them."""
+"""Files as other programs write them, and what stands for the terminal at which they are read."""
 
 import gzip
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 MNIST = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+
+
+class Terminal(StringIO):
+    """Standard error that a person reads."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def idx(values: NDArray[np.uint8]) -> bytes:

@@ -1,6 +1,7 @@
 """A person's own CSV file."""
 
 import gzip
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from core.errors import GradstepError
 from data.csv_files import read_csv
+from tests.data.files import Terminal
 
 FLOWERS = "length,width,species\n1,2.5,rose\n3,4,tulip\n5,6,rose\n"
 
@@ -216,3 +218,19 @@ def test_class_or_number_can_be_told(file: Path, task: str, names: tuple[str, ..
 def test_rows_of_empty_cells_are_left_out(file: Path) -> None:
     file.write_text("x;y\n1;a\n;\n2;b\n;\n")
     assert read_csv(file).inputs.tolist() == [[1], [2]]
+
+
+def test_a_terminal_sees_how_far_the_reading_of_a_large_file_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    file.write_text(FLOWERS + "7,8,rose\n" * 300_000)
+    read_csv(file)
+    shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "\rreading flowers.csv 39%" in shown and shown.endswith("\r\x1b[K")
+
+
+def test_the_line_about_an_error_stands_alone(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    file.write_text(FLOWERS + "7,8,rose\n" * 300_000 + "7,,rose\n")
+    with pytest.raises(GradstepError, match="line 300005"):
+        read_csv(file)
+    assert sys.stderr.getvalue().endswith("\r\x1b[K")  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 import sys
 import tracemalloc
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,7 @@ from core.errors import GradstepError
 from data.assemble import Run, assemble
 from data.experiment import experiment_from, to_toml
 from data.idx_files import read_idx
-from tests.data.files import classes, idx, images, write_mnist
-
-
-class Terminal(StringIO):
-    def isatty(self) -> bool:
-        return True
+from tests.data.files import Terminal, classes, idx, images, write_mnist
 
 
 def run_of(directory: Path, **data: object) -> Run:
