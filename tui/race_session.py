@@ -1,8 +1,6 @@
 """The race at work: an async worker that supervises, a thread that computes, a slot for what to look at."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
@@ -10,6 +8,7 @@ from typing import Literal
 from core.race import Standing
 from data.assemble import Run
 from data.race import Contest, entries
+from tui.commands import Commands
 from tui.notches import next_pace
 from tui.pacing import Pacing
 
@@ -51,9 +50,7 @@ class RaceSession:
         self._rows = len(run.trainer.train)
         self._phase: RacePhase = "paused" if paused else "racing"
         self._pacing = Pacing(pace, self._turn)
-        self._commands: list[Callable[[], None]] = []
-        self._wake = asyncio.Event()
-        self._closed = False
+        self._commands = Commands()
         self.view = self._make_view()
 
     @property
@@ -68,7 +65,7 @@ class RaceSession:
                 self._race.further()
             self._enter("paused" if self._phase == "racing" else "racing")
 
-        self._command(toggle)
+        self._commands.add(toggle)
 
     def change_pace(self, direction: int) -> None:
         """Pace one notch up (1) or down (−1)."""
@@ -77,7 +74,7 @@ class RaceSession:
             self._pacing.pace = next_pace(self._pacing.pace, direction)
             self._pacing.restart(self._turn)
 
-        self._command(change)
+        self._commands.add(change)
 
     def restart(self) -> None:
         """Let all begin again."""
@@ -86,32 +83,25 @@ class RaceSession:
             self._race.restart()
             self._enter("racing")
 
-        self._command(restart)
+        self._commands.add(restart)
 
     def close(self) -> None:
         """End the supervisor and, after the turn in hand, the thread."""
-        self._closed = True
-        self._wake.set()
+        self._commands.close()
 
     async def supervise(self) -> None:
         """Run until `close`: race while racing, and apply commands as they come."""
-        while not self._closed:
-            self._wake.clear()
+        while not self._commands.closed:
             if self._commands:
                 while self._commands:
-                    self._commands.pop(0)()
+                    self._commands.next()()
                 self.view = await asyncio.to_thread(self._make_view)
             elif self._phase != "racing":
-                await self._wake.wait()
+                await self._commands.wait()
             elif (wait := self._pacing.seconds_until_due(self._turn)) > 0:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), wait)
+                await self._commands.wait(wait)
             else:
                 await asyncio.to_thread(self._run)
-
-    def _command(self, command: Callable[[], None]) -> None:
-        self._commands.append(command)
-        self._wake.set()
 
     def _enter(self, phase: RacePhase) -> None:
         self._phase = phase
@@ -121,7 +111,7 @@ class RaceSession:
         """In the thread: as many turns as are due, at least one, and not for long; then a view."""
         look_at = perf_counter() + VIEW_SECONDS
         due = self._pacing.due(self._turn)
-        while not (self._race.finished or self._closed or self._commands or perf_counter() > look_at):
+        while not (self._race.finished or self._commands.interrupt or perf_counter() > look_at):
             if due is not None and self._turn >= due:
                 break
             self._race.advance()

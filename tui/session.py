@@ -2,32 +2,31 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from time import perf_counter
 from typing import Literal, TypeVar
 
-from core.by_hand import Effect, Place, put, set_by_hand
+from core.by_hand import Effect, Place, set_by_hand
 from core.errors import GradstepError
 from core.example import Example
-from core.history import Curve
 from core.recovery import last_good_step
 from core.snapshot import Snapshot, take_snapshot
-from core.timeline import Timeline
 from core.trainer import Diverged
 from core.update import Update, record_update
 from core.watch import Watch
 from data.assemble import Run, changed
-from data.checkpoint import Checkpoint
 from data.experiment import Experiment
 from tui.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
+from tui.commands import Commands
+from tui.course import Course
 from tui.figures import counted, short
 from tui.looking import AT_FIRST, Looking
-from tui.notches import next_notch, next_pace
-from tui.pacing import Pacing
+from tui.notches import next_notch
+from tui.past import Past
 from tui.plane import plane_of
-from tui.report import Ending, end_of, planned_end
+from tui.report import Ending
+from tui.saving import Saving
 from tui.view import Phase, View
 
 NOTE_SECONDS = 4.0
@@ -37,27 +36,7 @@ SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
 """Snapshots come ten times a second, or less often where they would take more than this share of the time."""
 
-WAY_BACK = "h: back, half the rate"
-"""How a note ends that tells of a divergence; short, for all of it has to stand on 80 cells."""
-
-WHY_FINISHED: dict[Ending, str] = {
-    "target_loss": "the target loss is reached",
-    "target_accuracy": "the target accuracy is reached",
-    "patience": "no better loss for as long as patience allows",
-}
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ByHand:
-    """What a change by hand has to be taken back to: the value that was there, and the past as it was."""
-
-    place: Place
-    value: float
-    timeline: Timeline
-    other: Curve | None
-    branched: bool
 
 
 class TrainingSession:
@@ -70,75 +49,75 @@ class TrainingSession:
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
         """With `pace` in steps a second, None without a limit; without `autosave` nothing is saved."""
-        self.run = run
+        self.run, self.autosave = run, autosave
         self.changed: Callable[[], Awaitable[None]] | None = None
         self._trainer = run.trainer
-        self._planned_end, self.planned_ending = end_of(run)
+        self._course, self._past = Course(run, pace, paused), Past(run.trainer)
         self._watch = Watch()
-        self._by_hand: list[ByHand] = []
-        self._timeline = Timeline(run.trainer)
-        self._other: Curve | None = None
-        self._branched = False
-        self._phase: Phase = "paused" if paused else "training"
-        self._seconds, self._trained_from = run.seconds, perf_counter()
-        self._pacing = Pacing(pace, run.trainer.step)
-        self._goal: int | None = None
-        self._last_step: int | None = self._planned_end
-        self._note = ""
-        self.autosave = autosave
-        self._save_asked = False
-        self._saving: asyncio.Task[None] | None = None
+        self._saving = Saving(autosave, lambda: self.run.checkpoint(self.seconds), self._saved) if autosave else None
+        self._commands = Commands()
         self._at_the_trainer = Lock()
         self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
         self._row = 0
         self._looking: Looking = AT_FIRST
         self._plane = plane_of(run)
-        self._commands: list[Callable[[], None]] = []
-        self._wake = asyncio.Event()
-        self._closed = False
         self._snapshot_due = 0.0
-        if ending := planned_end(run):
-            self._phase, self.planned_ending = "finished", ending
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
 
     @property
     def seconds(self) -> float:
         """How long it has trained, pauses left out."""
-        return self._seconds + (perf_counter() - self._trained_from if self._phase == "training" else 0.0)
+        return self._course.seconds
 
     @property
     def phase(self) -> Phase:
-        return self._phase
+        return self._course.phase
+
+    @property
+    def planned_ending(self) -> Ending:
+        """What ends the run as planned."""
+        return self._course.ending
 
     # commands
 
     def pause_or_go_on(self) -> None:
         """Pause while training, go on otherwise; past the planned end there is no further end."""
-        self._command(self._toggle)
+        self._commands.add(self._toggle)
 
     def pause(self) -> None:
         """Pause if it trains."""
-        self._command(lambda: self._toggle() if self._phase == "training" else None)
+        self._commands.add(lambda: self._toggle() if self.phase == "training" else None)
+
+    def _toggle(self) -> None:
+        if self.phase == "diverged":
+            self._course.note = "h: back to the last good step, half the rate · r: back to the start"
+        elif self.phase == "training":
+            self._course.enter("paused")
+            self._save_soon()
+        else:
+            self._course.go_on()
 
     def make_step(self) -> None:
         """Make one update, then pause."""
-        self._command(lambda: self._train_until(self._trainer.step + 1))
+        self._commands.add(lambda: self._train_until(self._trainer.step + 1))
 
     def make_epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
-        self._command(lambda: self._train_until(self._trainer.end_of_epoch(self._trainer.epoch + 1)))
+        self._commands.add(lambda: self._train_until(self._trainer.end_of_epoch(self._trainer.epoch + 1)))
+
+    def _train_until(self, step: int) -> None:
+        if self.phase != "diverged":
+            self._course.go_on(step)
 
     def change_rate(self, direction: int) -> None:
         """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
 
         def change() -> None:
             self._trainer.learning_rate = next_notch(self._trainer.learning_rate, direction)
-            self._branched = self._branched or self._trainer.step < self._timeline.tip
-            self._timeline.rate_changed()
-            self._by_hand.clear()
+            self._past.rate_changed()
 
-        self._command(change)
+        self._commands.add(change)
 
     def change(self, experiment: Experiment) -> None:
         """Go on with the training of another experiment on the same data and network; see `data.assemble.changed`.
@@ -147,37 +126,21 @@ class TrainingSession:
         """
 
         def change() -> None:
-            trainer, before = self._trainer, self._trainer.options
-            left_past = trainer.step < self._timeline.tip
-            rate = trainer.learning_rate
+            trainer, before, rate = self._trainer, self._trainer.options, self._trainer.learning_rate
             self.run = changed(self.run, experiment)
-            self._note = ""
+            self._course.note = ""
             if replace(trainer.options, learning_rate=before.learning_rate) != before:
-                self._timeline, self._branched = Timeline(trainer), self._branched or left_past
+                self._past.options_changed()
                 self._say(f"changed; [ goes back to step {counted(trainer.step)} from here on, no further")
             elif trainer.learning_rate != rate:
-                self._branched = self._branched or left_past
-                self._timeline.rate_changed()
-            self._plan_end()
+                self._past.rate_changed()
+            self._course.plan_again(self.run)
 
-        self._command(change)
-
-    def _plan_end(self) -> None:
-        """End where the experiment, which may have changed, says."""
-        self._planned_end, self.planned_ending = end_of(self.run)
-        self._last_step = self._planned_end
-        if self._phase == "finished" and self._trainer.step < self._planned_end:
-            self._enter("paused")
+        self._commands.add(change)
 
     def change_pace(self, direction: int) -> None:
         """Pace one notch up (1) or down (−1)."""
-
-        def change() -> None:
-            self._pacing.pace = next_pace(self._pacing.pace, direction)
-            self._seconds = self.seconds
-            self._anchor()
-
-        self._command(change)
+        self._commands.add(lambda: self._course.change_pace(direction))
 
     def show_example(self, direction: int) -> None:
         """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
@@ -186,7 +149,7 @@ class TrainingSession:
         def show() -> None:
             self._row = (self._row + direction) % rows
 
-        self._command(show)
+        self._commands.add(show)
 
     def show_next_output(self) -> None:
         """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
@@ -194,7 +157,7 @@ class TrainingSession:
         def show() -> None:
             self._looking = self._looking.on(self._trainer.classification)
 
-        self._command(show)
+        self._commands.add(show)
 
     def show_maps(self) -> None:
         """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
@@ -205,53 +168,45 @@ class TrainingSession:
             else:
                 self._say("a neuron's map needs data with two inputs, as circle or xor")
 
-        self._command(show)
+        self._commands.add(show)
 
     def reset(self) -> None:
         """Go back to the same start, paused if it was paused."""
 
         def reset() -> None:
             self._trainer.restore(self.run.start)
-            self._timeline, self._other, self._branched = Timeline(self._trainer), None, False
-            self._enter("training" if self._phase == "training" else "paused")
-            self._last_step = self._planned_end
-            self._seconds = 0.0
+            self._past.begin()
+            self._course.restart()
 
-        self._command(reset)
+        self._commands.add(reset)
 
     def move(self, steps: int) -> None:
         """Go back (below 0) or forward through the steps of this run, and pause there."""
 
         def move() -> None:
-            step = self._trainer.step + steps
-            self._leave_tip(step)
-            self._timeline.go_to(step)
-            self._enter("paused")
+            self._past.go_to(self._trainer.step + steps)
+            self._course.enter("paused")
 
-        self._command(move)
+        self._commands.add(move)
 
     async def recorded(self, step: int) -> Update:
         """Pause, and make update number `step` of this run, again or for the first time, with every number kept.
 
         The run then stands at `step`, which is clamped to what can be reached. Raises Diverged.
         """
-        done: asyncio.Future[Update] = asyncio.get_running_loop().create_future()
 
-        def record() -> None:
-            self._leave_tip(step)
-            self._timeline.go_to(max(step, self._timeline.first + 1) - 1)
-            self._enter("paused")
+        def record() -> Update:
+            self._past.go_before(step)
+            self._course.enter("paused")
             try:
                 update = record_update(self._trainer)
             except Diverged as error:
-                self._diverge(error)
-                done.set_exception(error)
-            else:
-                self._timeline.record()
-                done.set_result(update)
+                self._course.diverged(error)
+                raise
+            self._past.record()
+            return update
 
-        self._command(record)
-        return await done
+        return await self._done(record)
 
     def go_back_slower(self) -> None:
         """After a divergence: go back to the last good step, with half the learning rate, and pause there.
@@ -260,24 +215,20 @@ class TrainingSession:
         """
 
         def go_back() -> None:
-            if self._phase != "diverged":
+            if self.phase != "diverged":
                 self._say("h is for a training that diverged: back to the last good step, at half the learning rate")
                 return
             trainer = self._trainer
             rate = trainer.learning_rate / 2
-            step = last_good_step(trainer.history.curve(), trainer.steps_per_epoch)
-            self._leave_tip(step)
-            if step >= self._timeline.first:
-                self._timeline.go_to(step)
-            else:
-                trainer.restore(self.run.start)
-                self._timeline = Timeline(trainer)
+            self._past.take_another_way(
+                last_good_step(trainer.history.curve(), trainer.steps_per_epoch), self.run.start
+            )
             trainer.learning_rate = rate
-            self._timeline.rate_changed()
-            self._branched = True
-            self._enter("paused", f"back at step {counted(trainer.step)}, learning rate {short(rate)}: space goes on")
+            self._past.rate_changed()
+            back = f"back at step {counted(trainer.step)}, learning rate {short(rate)}: space goes on"
+            self._course.enter("paused", back)
 
-        self._command(go_back)
+        self._commands.add(go_back)
 
     async def set_by_hand(self, place: Place, value: float) -> Effect:
         """Pause, set a weight or a bias, and tell what that changes; what came after is given up.
@@ -287,75 +238,80 @@ class TrainingSession:
 
         def change() -> Effect:
             effect = set_by_hand(self._trainer, place, value, self._example)
-            if self._phase in ("training", "diverged"):
-                self._enter("paused")
-            before = ByHand(place, effect.old, self._timeline, self._other, self._branched)
-            self._branched = self._branched or self._trainer.step < self._timeline.tip
-            self._timeline = self._timeline.copy()
-            self._timeline.changed(put(place, value))
-            self._by_hand.append(before)
+            self._past.changed_by_hand(place, effect.old, value)
+            self._rest_by_hand()
             return effect
 
-        return await self._looked_at(change)
+        return await self._done(change)
 
     async def undo_by_hand(self) -> Effect | None:
-        """Take back the last change by hand; None if there is none, or training has moved since."""
+        """Take back the last change by hand; None if there is none, or a step was made since."""
 
         def undo() -> Effect | None:
-            if not self._by_hand:
+            last = self._past.undo_by_hand()
+            if last is None:
                 return None
-            last = self._by_hand.pop()
-            effect = set_by_hand(self._trainer, last.place, last.value, self._example)
-            self._timeline, self._other, self._branched = last.timeline, last.other, last.branched
-            return effect
+            self._rest_by_hand()
+            return set_by_hand(self._trainer, *last, self._example)
 
-        return await self._looked_at(undo)
+        return await self._done(undo)
+
+    def _rest_by_hand(self) -> None:
+        """A person changes weights of a network that rests, and that may be another one than diverged."""
+        if self.phase in ("training", "diverged"):
+            self._course.enter("paused")
 
     @property
     def changes_by_hand(self) -> int:
         """How many changes by hand can be taken back now."""
-        return len(self._by_hand)
+        return self._past.changes_by_hand
 
-    async def _looked_at(self, change: Callable[[], T]) -> T:
-        """Make a change between two steps, and give back what it gave."""
+    async def _done(self, command: Callable[[], T]) -> T:
+        """Do this between two steps, and give back what it gave."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
-        def make() -> None:
+        def do() -> None:
             try:
-                done.set_result(change())
+                done.set_result(command())
             except GradstepError as error:
                 done.set_exception(error)
 
-        self._command(make)
+        self._commands.add(do)
         return await done
 
     def save(self) -> None:
         """Save the run now, and say so."""
 
         def save() -> None:
-            if self._trainer.step:
-                self._save_asked = True
-                self._save_soon()
-            else:
+            if not self._trainer.step:
                 self._say("nothing to save yet: no step was made")
+            elif self._saving:
+                self._saving.asked()
 
-        self._command(save)
+        self._commands.add(save)
 
     def say(self, note: str) -> None:
         """Show a note for a while."""
-        self._command(lambda: self._say(note))
+        self._commands.add(lambda: self._say(note))
+
+    def _say(self, note: str) -> None:
+        self._course.note = note
+        asyncio.get_running_loop().call_later(NOTE_SECONDS, self._commands.add, lambda: self._unsay(note))
+
+    def _unsay(self, note: str) -> None:
+        if self._course.note == note:
+            self._course.note = ""
 
     def close(self) -> None:
         """End the supervisor and, after the update in hand, the thread."""
-        self._closed = True
-        self._wake.set()
+        self._commands.close()
 
     def stopped_for_good(self, seconds: float) -> bool:
         """From another thread: let nobody touch the trainer any more, once the update in hand is made.
 
         False if that takes longer than so many seconds.
         """
-        self._closed = True
+        self._commands.closed = True
         return self._at_the_trainer.acquire(timeout=seconds)
 
     # the supervisor
@@ -364,115 +320,53 @@ class TrainingSession:
         """Run until `close`: train while training, apply commands as they come, and save the run now and then."""
         saving = asyncio.create_task(self._save_regularly())
         try:
-            while not self._closed:
-                self._wake.clear()
+            while not self._commands.closed:
                 await self._apply_commands()
-                if self._phase != "training":
-                    await self._wake.wait()
-                elif (wait := self._seconds_until_due()) > 0:
-                    await self._sleep(wait)
+                if self.phase != "training":
+                    await self._commands.wait()
+                elif (wait := self._course.seconds_until_due()) > 0:
+                    await self._commands.wait(wait)
                 else:
                     await asyncio.to_thread(self._train)
-                    if self._phase != "training":
+                    if self.phase != "training":
                         await self._rest()
         finally:
             saving.cancel()
-
-    async def _rest(self) -> None:
-        """Training has come to its end or to a number that is none; single steps are not worth a checkpoint."""
-        if self._phase != "paused":
-            self._save_soon()
-        await self._tell()
-
-    async def _save_regularly(self) -> None:
-        await asyncio.sleep(SECONDS_BEFORE_FIRST)
-        while True:
-            self._command(self._save_soon)
-            await asyncio.sleep(SECONDS_BETWEEN)
-
-    def _save_soon(self) -> None:
-        """Take the state while nobody trains, and write it while training goes on; not two at a time."""
-        if self.autosave and (self._saving is None or self._saving.done()):
-            self._saving = asyncio.create_task(self._write(self.autosave, self.run.checkpoint(self.seconds)))
-
-    async def _write(self, autosave: Autosave, checkpoint: Checkpoint) -> None:
-        trouble_before = autosave.trouble
-        await asyncio.to_thread(autosave.write, checkpoint)
-        if self._save_asked and not autosave.trouble:
-            self._say(f"saved at step {counted(checkpoint.state.values['step'])}")
-        if self._save_asked or autosave.trouble != trouble_before:
-            self._save_asked = False
-            self._command(lambda: None)
-
-    def _say(self, note: str) -> None:
-        """Show a note for a while."""
-        self._note = note
-        asyncio.get_running_loop().call_later(NOTE_SECONDS, self._command, lambda: self._unsay(note))
-
-    def _unsay(self, note: str) -> None:
-        if self._note == note:
-            self._note = ""
-
-    async def _sleep(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
-
-    def _command(self, command: Callable[[], None]) -> None:
-        self._commands.append(command)
-        self._wake.set()
 
     async def _apply_commands(self) -> None:
         if not self._commands:
             return
         with self._at_the_trainer:
             while self._commands:
-                self._commands.pop(0)()
-                if self._goal is not None:
+                self._commands.next()()
+                if self._course.goal is not None:
                     break  # the step that was asked for is made before the next command
             self._snapshot = self._take_snapshot()
             self.view = self._make_view()
+        await self._tell()
+
+    async def _rest(self) -> None:
+        """Training has come to its end or to a number that is none; single steps are not worth a checkpoint."""
+        if self.phase != "paused":
+            self._save_soon()
         await self._tell()
 
     async def _tell(self) -> None:
         if self.changed is not None:
             await self.changed()
 
-    def _toggle(self) -> None:
-        if self._phase == "diverged":
-            self._note = "h: back to the last good step, half the rate · r: back to the start"
-        elif self._phase == "training":
-            self._enter("paused")
-            self._save_soon()
-        else:
-            self._go_on()
+    async def _save_regularly(self) -> None:
+        await asyncio.sleep(SECONDS_BEFORE_FIRST)
+        while True:
+            self._commands.add(self._save_soon)
+            await asyncio.sleep(SECONDS_BETWEEN)
 
-    def _train_until(self, step: int) -> None:
-        if self._phase != "diverged":
-            self._go_on()
-            self._goal = step
+    def _save_soon(self) -> None:
+        if self._saving:
+            self._saving.soon()
 
-    def _go_on(self) -> None:
-        if self._phase == "finished":
-            self._last_step = None
-        self._enter("training")
-
-    def _diverge(self, error: Diverged) -> None:
-        self._enter("diverged", f"step {error.step}: {error.quantity} of layer {error.layer} blew up · {WAY_BACK}")
-
-    def _enter(self, phase: Phase, note: str = "") -> None:
-        self._seconds = self.seconds
-        self._phase, self._goal, self._note = phase, None, note
-        self._by_hand.clear()
-        self._anchor()
-
-    def _anchor(self) -> None:
-        """Count time, pace and speed from now on."""
-        self._trained_from = perf_counter()
-        self._pacing.restart(self._trainer.step)
-
-    def _seconds_until_due(self) -> float:
-        """How long the next step has to wait for the pace; a step that was asked for waits for nothing."""
-        return 0.0 if self._goal is not None else self._pacing.seconds_until_due(self._trainer.step)
+    def _saved(self, note: str) -> None:
+        self._commands.add(lambda: self._say(note) if note else None)
 
     # in the thread
 
@@ -484,39 +378,22 @@ class TrainingSession:
                 self._train_until_snapshot()
                 self._after_training(perf_counter())
                 self.view = self._make_view()
-                resting = self._phase != "training" or self._interrupted() or self._seconds_until_due() > 0
-
-    def _interrupted(self) -> bool:
-        return self._closed or bool(self._commands)
+                resting = self.phase != "training" or self._commands.interrupt or self._course.seconds_until_due() > 0
 
     def _train_until_snapshot(self) -> None:
-        due = self._pacing.due(self._trainer.step) if self._goal is None else None
-        steps = (self._goal, self._last_step, due, self._timeline.next_due, self._end_to_judge())
+        until = self._course.until()
         try:
             self._trainer.run(
-                lambda: self._interrupted() or perf_counter() > self._snapshot_due,
-                until=min(step for step in steps if step is not None),
+                lambda: self._commands.interrupt or perf_counter() > self._snapshot_due,
+                until=self._past.next_due if until is None else min(until, self._past.next_due),
             )
         except Diverged as error:
-            self._diverge(error)
-
-    def _end_to_judge(self) -> int | None:
-        """The end of the epoch, where a stop condition may be met; None without one, or beyond the run's end."""
-        trainer = self._trainer
-        judged = self._last_step is not None and trainer.options.stop.any
-        return trainer.end_of_epoch(trainer.epoch + 1) if judged else None
+            self._course.diverged(error)
 
     def _after_training(self, now: float) -> None:
-        step = self._trainer.step
-        self._timeline.record()
-        ending = planned_end(self.run) if self._phase == "training" and self._last_step is not None else None
-        if ending:
-            self.planned_ending = ending
-            self._enter("finished", f"{WHY_FINISHED.get(ending, 'finished as planned')}; space goes on")
-        elif self._goal is not None and step >= self._goal:
-            self._enter("paused")
-        self._pacing.measure(step)
-        if now >= self._snapshot_due or self._phase != "training":
+        self._past.record()
+        self._course.trained()
+        if now >= self._snapshot_due or self.phase != "training":
             self._snapshot = self._take_snapshot()
             took = perf_counter() - now
             self._snapshot_due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
@@ -533,25 +410,16 @@ class TrainingSession:
         return Example(self._part, self._row)
 
     def _make_view(self) -> View:
-        tip = self._timeline.tip
-        if self._other is not None and not self._branched and self._snapshot.step >= self._other.step[-1]:
-            self._other = None  # the run has caught up with what was seen before
-        trouble = self.autosave.trouble if self.autosave else ""
-        pacing = self._pacing
+        course = self._course
         return View(
             self._snapshot,
-            self._phase,
-            pacing.pace,
-            pacing.speed,
-            tip,
-            self._other,
-            self._note,
-            trouble,
+            course.phase,
+            course.pacing.pace,
+            course.pacing.speed,
+            self._past.tip,
+            self._past.curve_beside(self._snapshot.step),
+            course.note,
+            self.autosave.trouble if self.autosave else "",
             self._watch.findings,
             self._looking,
         )
-
-    def _leave_tip(self, step: int) -> None:
-        """Before going back to `step`: keep the curve of the whole run in sight."""
-        if step < self._timeline.tip == self._trainer.step:
-            self._other, self._branched = self._trainer.history.curve(), False

@@ -84,10 +84,14 @@ async def answered(session: TrainingSession) -> None:
 
 @asynccontextmanager
 async def shown(
-    run: Run, pace: float | None = None, paused: bool = True, size: tuple[int, int] = (120, 40)
+    run: Run,
+    pace: float | None = None,
+    paused: bool = True,
+    size: tuple[int, int] = (120, 40),
+    autosave: Autosave | None = None,
 ) -> AsyncIterator[AppPilot]:
     """The app at work, on a screen of so many columns and lines that nobody sees, all its panels drawn."""
-    app = GradstepApp(TrainingSession(run, pace, paused))
+    app = GradstepApp(TrainingSession(run, pace, paused, autosave))
     async with app.run_test(size=size) as pilot:
         await until(lambda: bool(panels(pilot)) and all(text(panel).strip() for panel in panels(pilot)), pilot)
         yield pilot

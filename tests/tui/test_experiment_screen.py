@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from core.timeline import Timeline
 from data.checkpoint import load
 from data.experiment import load_experiment
 from data.saves import Saves, new_saves
@@ -197,9 +196,9 @@ async def test_what_is_not_allowed_is_said_and_nothing_changes() -> None:
 
 
 async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None:
-    async with shown(assembled(), size=(80, 24)) as pilot:
+    autosave = Autosave(new_saves("iris"))
+    async with shown(assembled(), size=(80, 24), autosave=autosave) as pilot:
         before = session_of(pilot)
-        before.autosave = Autosave(new_saves("iris"))
         await pilot.press("s")
         await until(lambda: step_of(before) == 1, pilot)
         await opened(pilot)
@@ -216,8 +215,8 @@ async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None
         await back_in_training(pilot)
         after = session_of(pilot)
         assert (after.run.network.sizes, step_of(after), after.phase) == ((4, 5, 3), 0, "paused")
-        assert before.autosave.path is not None and load(before.autosave.path).state.values["step"] == 1
-        assert after.autosave is not None and after.autosave is not before.autosave
+        assert autosave.path is not None and load(autosave.path).state.values["step"] == 1
+        assert after.autosave is not None and after.autosave is not autosave
         await pilot.press("s")
         await until(lambda: step_of(after) == 1, pilot)
         assert len(pilot.app.screen_stack) == 2
@@ -320,11 +319,9 @@ async def test_a_new_learning_rate_alone_leaves_the_past_as_it_is() -> None:
     async with supervised(assembled()) as session:
         session.make_epoch()
         await paused_at(session, 4)
-        timeline: Timeline = session._timeline
         session.change(assembled(learning_rate=0.02).experiment)
         session.move(-2)
         await paused_at(session, 2)
-        assert session._timeline is timeline
         assert session.view.snapshot.learning_rate == 0.1
         session.move(2)
         await paused_at(session, 4)

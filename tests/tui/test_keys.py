@@ -55,7 +55,8 @@ def test_every_key_of_the_table_has_a_check() -> None:
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in KEYS for name in key.keys.split(",")])
 async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
-    async with shown(assembled(learning_rate=0.1), pace=50.0) as pilot:
+    autosave = Autosave(new_saves("iris"))
+    async with shown(assembled(learning_rate=0.1), pace=50.0, autosave=autosave) as pilot:
         await CHECKS[key_id](pilot, pressed)
 
 
@@ -302,13 +303,12 @@ async def opens_the_palette(pilot: AppPilot, pressed: str) -> None:
 
 @checks("save")
 async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
-    autosave = Autosave(new_saves("iris"))
-    session_of(pilot).autosave = autosave
+    autosave = session_of(pilot).autosave
     await pilot.press("s")
     await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
     await pilot.press(pressed)
     await until(lambda: session_of(pilot).view.note == "saved at step 1", pilot)
-    assert autosave.path is not None
+    assert autosave is not None and autosave.path is not None
     assert load(autosave.path).state.values["step"] == 1
 
 

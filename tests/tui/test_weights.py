@@ -69,6 +69,28 @@ async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
         assert await session.undo_by_hand() is None
 
 
+async def test_after_other_options_a_change_by_hand_stays() -> None:
+    async with supervised(assembled()) as session:
+        await session.set_by_hand(PLACE, 1.0)
+        session.change(assembled(batch_size=8, learning_rate=0.02).experiment)
+        assert await session.undo_by_hand() is None
+        assert PLACE.value_in(session.run.trainer) == 1.0
+
+
+async def test_a_weight_that_let_the_next_step_diverge_can_be_undone() -> None:
+    run = assembled(network={"hidden": [3], "activation": "linear", "output": "linear"}, loss="mse")
+    async with supervised(run) as session:
+        session.make_step()
+        await paused_at(session, 1)
+        before = session.run.trainer.state()
+        await session.set_by_hand(Place(1, 0, 0), 1e200)
+        session.pause_or_go_on()
+        await until(lambda: session.view.phase == "diverged")
+        assert await session.undo_by_hand() is not None
+        await paused_at(session, 1)
+        assert same(session.run.trainer.state(), before)
+
+
 async def test_the_training_goes_on_from_the_change_and_repeats_it_after_rewinding() -> None:
     async with supervised(assembled()) as session:
         for _ in range(6):
