@@ -121,7 +121,7 @@ def test_bytes_that_are_no_text_are_located(file: Path) -> None:
         read_csv(file)
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(FLOWERS.encode())[:-12]])
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(FLOWERS.encode())[:-12]], ids=["no gzip", "cut short"])
 def test_a_damaged_gzip_file_is_an_error(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "flowers.csv.gz"
     file.write_bytes(content)
