@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from core.activations import Floats
 from core.errors import GradstepError
@@ -14,36 +14,11 @@ from core.history import History
 from core.losses import output_loss
 from core.network import Network, Pass
 from core.optimizers import optimizer_named
-from core.stopping import Progress, Reason, StopConditions, judged
+from core.options import FIXED, TrainingOptions, check, check_rate
+from core.rows import Part, Rows
+from core.stopping import Progress, Reason, judged
 
 EVALUATION_ROWS = 1024
-
-FIXED = ("loss", "shuffle", "shuffle_seed", "train_biases")
-"""The options that stay from the first update to the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the data: `x` (rows, inputs) and `y` (rows, outputs)."""
-
-    x: ArrayLike
-    y: ArrayLike
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingOptions:
-    """How to train. `l2` adds (l2 / 2)·Σ w² to the loss and `l1` adds l1·Σ |w|, weights only."""
-
-    loss: str = "cross_entropy"
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
-    batch_size: int | Literal["full"] = 32
-    l1: float = 0.0
-    l2: float = 0.0
-    shuffle: bool = True
-    shuffle_seed: int = 0
-    train_biases: bool = True
-    stop: StopConditions = field(default_factory=StopConditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +57,6 @@ class Diverged(GradstepError):
         )
 
 
-class Rows:
-    """A part ready to train on: inputs with the column of ones that meets the bias, in the network's dtype."""
-
-    def __init__(self, part: Part, network: Network, what: str) -> None:
-        x = np.asarray(part.x, dtype=network.dtype)
-        self.y: Floats = np.asfortranarray(part.y, dtype=network.dtype)
-        wanted = (network.sizes[0], network.sizes[-1])
-        if x.ndim != 2 or self.y.ndim != 2 or (x.shape[1], self.y.shape[1]) != wanted or len(x) != len(self.y):
-            raise GradstepError(
-                f"the {what} part has inputs {x.shape} and targets {self.y.shape}, "
-                f"but the network takes {wanted[0]} inputs and gives {wanted[1]} outputs"
-            )
-        if not (np.isfinite(x).all() and np.isfinite(self.y).all()):
-            raise GradstepError(f"the {what} part holds a value that is not a finite number")
-        self.with_ones: Floats = np.ones((len(x), x.shape[1] + 1), network.dtype)
-        self.with_ones[:, :-1] = x
-
-    def __len__(self) -> int:
-        return len(self.y)
-
-
 class Trainer:
     """Trains a network on one part of the data and evaluates it on both.
 
@@ -125,7 +79,7 @@ class Trainer:
 
         Rows of another trainer of such a network are shared, not copied.
         """
-        _check(options, classification)
+        check(options, classification)
         self.network, self.options = network, options
         self.threshold, self.classification = threshold, classification
         self.loss = output_loss(options.loss, network.layers[-1].activation.name)
@@ -159,7 +113,7 @@ class Trainer:
         Raises GradstepError, with nothing changed, for a value that is not allowed, and for options that need a new
         start: the loss, the shuffling and its seed, and whether biases are trained.
         """
-        _check(options, self.classification)
+        check(options, self.classification)
         for name in FIXED:
             if getattr(options, name) != getattr(self.options, name):
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
@@ -194,7 +148,7 @@ class Trainer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        _check_rate(value)
+        check_rate(value)
         if value != self._learning_rate:
             self._learning_rate = value
             self.history.add_rate(self.step, value)
@@ -428,21 +382,3 @@ class Trainer:
         self.history.restore(
             {name.removeprefix("history."): a for name, a in state.arrays.items() if name.startswith("history.")}
         )
-
-
-def _check(options: TrainingOptions, classification: bool) -> None:
-    if options.batch_size != "full" and options.batch_size < 1:
-        raise GradstepError(f'batch_size = {options.batch_size}: must be "full" or a whole number from 1')
-    for name, value in (("l1", options.l1), ("l2", options.l2)):
-        if not (math.isfinite(value) and value >= 0):
-            raise GradstepError(f"{name} = {value}: must be a number from 0")
-    _check_rate(options.learning_rate)
-    if options.stop.target_accuracy is not None and not classification:
-        raise GradstepError(
-            f"target_accuracy = {options.stop.target_accuracy}: a regression has no accuracy; target_loss can end it"
-        )
-
-
-def _check_rate(learning_rate: float) -> None:
-    if not (math.isfinite(learning_rate) and learning_rate > 0):
-        raise GradstepError(f"learning_rate = {learning_rate}: must be a number above 0")

@@ -10,8 +10,10 @@ import numpy as np
 
 from core.errors import GradstepError
 from core.network import Network
+from core.options import TrainingOptions
+from core.rows import Part, Rows
 from core.stopping import StopConditions
-from core.trainer import Part, Rows, Trainer, TrainerState, TrainingOptions
+from core.trainer import Trainer, TrainerState
 from data.checkpoint import Checkpoint
 from data.dataset import Array, Dataset
 from data.experiment import Experiment, experiment_from

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 from core.network import Network
-from core.trainer import Part, Trainer, TrainingOptions
+from core.options import TrainingOptions
+from core.rows import Part
+from core.trainer import Trainer
 
 LEARNING_RATE = 0.01
 

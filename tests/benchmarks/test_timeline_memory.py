@@ -9,8 +9,10 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from core.network import Network
+from core.options import TrainingOptions
+from core.rows import Part
 from core.timeline import BUDGET, Timeline
-from core.trainer import Part, Trainer, TrainingOptions
+from core.trainer import Trainer
 from data.assemble import assemble
 from data.experiment import experiment_from
 

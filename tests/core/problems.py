@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.network import Network
-from core.trainer import Part, Trainer, TrainingOptions
+from core.options import TrainingOptions
+from core.rows import Part
+from core.trainer import Trainer
 from core.update import Update
 from tests.oracle import Oracle
 

@@ -6,9 +6,11 @@ import pytest
 from core.by_hand import Place, put, set_by_hand
 from core.errors import GradstepError
 from core.network import Network
+from core.options import TrainingOptions
+from core.rows import Part
 from core.snapshot import Example
 from core.timeline import Timeline
-from core.trainer import Part, Trainer, TrainingOptions
+from core.trainer import Trainer
 from tests.core.problems import small_trainer, train
 
 

@@ -5,8 +5,10 @@ import pytest
 
 from core.example import Example
 from core.network import Network
+from core.options import TrainingOptions
+from core.rows import Part
 from core.snapshot import take_snapshot
-from core.trainer import Diverged, Part, Trainer, TrainingOptions
+from core.trainer import Diverged, Trainer
 from core.update import record_update
 
 

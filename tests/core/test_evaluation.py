@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from core.network import Network
-from core.trainer import EVALUATION_ROWS, Part, Score, Trainer, TrainingOptions
+from core.options import TrainingOptions
+from core.rows import Part
+from core.trainer import EVALUATION_ROWS, Score, Trainer
 from tests.core.problems import problem, small_trainer, train
 
 

@@ -5,7 +5,9 @@ import pytest
 
 from core.bugs import STALE, with_bug
 from core.network import Network
-from core.trainer import Part, Trainer, TrainingOptions
+from core.options import TrainingOptions
+from core.rows import Part
+from core.trainer import Trainer
 from core.update import Update, record_update
 from tests.core.problems import B1, B2, W1, W2, T, X, gradient_of, mazur, train
 

@@ -7,7 +7,9 @@ import pytest
 
 from core.gradient_check import MOST, GradientCheck, GradientChecker
 from core.network import Network
-from core.trainer import Part, Trainer, TrainingOptions
+from core.options import TrainingOptions
+from core.rows import Part
+from core.trainer import Trainer
 from core.update import Update, record_update
 from tests.core.problems import problem
 

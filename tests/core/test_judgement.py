@@ -6,8 +6,10 @@ import pytest
 from core.example import Example
 from core.judgement import WORST, Judgement, judge
 from core.network import Network
+from core.options import TrainingOptions
+from core.rows import Part
 from core.snapshot import take_snapshot
-from core.trainer import Part, Trainer, TrainingOptions
+from core.trainer import Trainer
 from tests.core.problems import problem, small_trainer, targets, train
 
 FIRST = Example("training", 0)

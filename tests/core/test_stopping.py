@@ -6,8 +6,10 @@ import pytest
 
 from core.errors import GradstepError
 from core.network import Network
+from core.options import TrainingOptions
+from core.rows import Part
 from core.stopping import Progress, StopConditions, judged
-from core.trainer import Part, Trainer, TrainerState, TrainingOptions
+from core.trainer import Trainer, TrainerState
 from tests.core.problems import small_trainer, train
 
 

@@ -8,7 +8,9 @@ import pytest
 from core.errors import GradstepError
 from core.network import Network
 from core.optimizers import OPTIMIZERS
-from core.trainer import Part, Trainer, TrainingOptions
+from core.options import TrainingOptions
+from core.rows import Part
+from core.trainer import Trainer
 from tests.core.problems import problem, small_trainer, train
 
 
