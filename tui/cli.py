@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it: `gradstep --version` and a 
 import io
 import os
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from data.saves import Saves
 
 BAD_INPUT = 2
+# a full disk, a spent quota, a file of the largest size allowed
+NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
 DEFAULT_PACE = "50"
 UPDATES_A_SECOND = "250"
 """How soon after an update Textual sends the next: at its own 60 the answer to a key can wait 17 ms for its turn."""
@@ -63,6 +66,10 @@ def run(arguments: list[str]) -> int:
         message = str(error)
     except MemoryError as error:
         message = f"not enough memory for this network and these data: {error}"
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        message = f"the output cannot be written: {error.strerror}"
     print("gradstep:", " ".join(message.split()), file=sys.stderr)
     return BAD_INPUT
 

@@ -470,6 +470,18 @@ def test_a_reader_who_goes_away_ends_the_program_silently() -> None:
     assert program.returncode == 1
 
 
+@pytest.mark.parametrize("command", ["train --max-steps 5", "datasets", "lessons", "--version", "trace mazur --step 1"])
+def test_a_full_disk_under_the_output_is_told_in_one_line(command: str) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [GRADSTEP, *command.split()], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "gradstep: the output cannot be written: No space left on device\n",
+    )
+
+
 def test_a_divergence_leaves_with_status_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--plain", "--output", "linear", "--loss", "mse", "--learning-rate", "1e9"]) == 3
     out, err = capsys.readouterr()
