@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.history import Curve, Samples
+from core.norm import norm
 
 WINDOW = 20
 """Moments that the numbers are medians of: at ten snapshots a second a finding is two seconds old when it is told."""
@@ -119,11 +120,11 @@ def _no_slope(kind: str, signs: Signs, held: Held) -> Finding | None:
 
 
 def _exploding(kind: str, signs: Signs, held: Held) -> Finding | None:
-    norm = float(np.linalg.norm([layer.gradient_norm for layer in signs.layers]))
+    length = norm([layer.gradient_norm for layer in signs.layers])
     fastest = max(layer.update_ratio for layer in signs.layers)
-    if not (_above(norm, EXPLODING, held) and _above(fastest, TOO_FAST, held)):
+    if not (_above(length, EXPLODING, held) and _above(fastest, TOO_FAST, held)):
         return None
-    return Finding(kind, "the gradients explode", f"their length is {norm:.2g}, beyond {EXPLODING:.0f}", SMALLER)
+    return Finding(kind, "the gradients explode", f"their length is {length:.2g}, beyond {EXPLODING:.0f}", SMALLER)
 
 
 def _too_large(kind: str, signs: Signs, held: Held) -> Finding | None:
@@ -179,8 +180,8 @@ def _vanishing(kind: str, signs: Signs, held: Held) -> Finding | None:
 
 def _too_small(kind: str, signs: Signs, held: Held) -> Finding | None:
     fastest = max(layer.update_ratio for layer in signs.layers)
-    norm = max(layer.gradient_norm for layer in signs.layers)
-    if norm < A_GRADIENT or not (_below(fastest, TOO_SLOW, held) and _above(signs.loss_left, STUCK, held)):
+    longest = max(layer.gradient_norm for layer in signs.layers)
+    if longest < A_GRADIENT or not (_below(fastest, TOO_SLOW, held) and _above(signs.loss_left, STUCK, held)):
         return None
     number = f"one step moves no layer by more than {100 * fastest:.1g}% of its weights"
     return Finding(kind, "the learning rate is too small", number, "try ten times the learning rate: + three times")

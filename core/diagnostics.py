@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from core.activations import Floats
 from core.network import Layer
+from core.norm import norm
 
 HISTOGRAM_BINS = 16
 SATURATED = 0.95
@@ -42,9 +43,9 @@ def layer_statistics(layer: Layer, a: Floats, change: Floats, slope_matters: boo
     `slope_matters` is False for an output whose loss cancels f′, as cross-entropy does: saturation is harmless there.
     """
     name = layer.activation.name
-    gradient_norm = float(np.linalg.norm(layer.weight_gradient))
-    weight_norm = float(np.linalg.norm(layer.weights))
-    update_ratio = float(np.linalg.norm(change)) / weight_norm if weight_norm else None
+    gradient_norm = norm(layer.weight_gradient)
+    weight_norm = norm(layer.weights)
+    update_ratio = norm(change) / weight_norm if weight_norm else None
     silent = np.logical_not((a > 0).any(axis=0)) if name in ("relu", "step") else None
     dead = None if silent is None else float(np.mean(silent))
     saturated = _saturated_share(name, a)

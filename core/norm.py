@@ -1,0 +1,22 @@
+"""The length of a vector, or of a matrix taken as one."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+SAFE = (1e-12, 1e12)
+"""Between these the squares of float32, too, are neither too small nor too large to be told from 0 and infinity."""
+
+
+def norm(values: ArrayLike) -> float:
+    """√Σ v², also where the squares themselves would be too large or too small for the dtype."""
+    array: NDArray[Any] = np.asarray(values)
+    with np.errstate(all="ignore"):
+        length = float(np.linalg.norm(array))
+        if SAFE[0] < length < SAFE[1]:
+            return length
+        largest = np.abs(array).max(initial=0)
+        if largest == 0 or not np.isfinite(largest):
+            return float(largest)
+        return float(largest) * float(np.linalg.norm(array / largest))
