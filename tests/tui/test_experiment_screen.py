@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
 
 from data.checkpoint import load
 from data.experiment import load_experiment
@@ -70,7 +69,6 @@ async def type_in(pilot: AppPilot, dotted: str, typed: str) -> None:
     """Type a value into a field."""
     await go_to(pilot, dotted)
     await pilot.press("enter")
-    form(pilot).query_one(Input).value = ""
     await pilot.press(*typed, "enter")
 
 
@@ -120,10 +118,12 @@ async def changes_the_value(pilot: AppPilot, pressed: str) -> None:
 @checks("type")
 async def types_a_value(pilot: AppPilot, pressed: str) -> None:
     await go_to(pilot, "network.hidden")
-    await pilot.press(pressed, ",", "4", "enter")
+    await pilot.press(pressed, "end", ",", "4", "enter")
     assert form(pilot).view.experiment.network.hidden == (16, 16, 4)
-    await pilot.press(pressed, ",", "4", "escape")
-    assert form(pilot).view.experiment.network.hidden == (16, 16, 4)
+    await pilot.press(pressed, "7", "enter")
+    assert form(pilot).view.experiment.network.hidden == (7,), "what is typed takes the place of what was there"
+    await pilot.press(pressed, "end", ",", "4", "escape")
+    assert form(pilot).view.experiment.network.hidden == (7,)
     assert isinstance(pilot.app.screen, ExperimentScreen)
 
 

@@ -54,7 +54,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
             yield About(id="about")
         with Horizontal(id="typing"):
             yield Static(id="asked", markup=False)
-            yield Input(id="typed", select_on_focus=False)
+            yield Input(id="typed")
         yield Keys(FORM_KEYS)
 
     def on_mount(self) -> None:
@@ -182,7 +182,6 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         self.query_one("#asked", Static).update(what)
         line = self.query_one(Input)
         line.value = text
-        line.cursor_position = len(text)
         line.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
