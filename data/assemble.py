@@ -65,6 +65,8 @@ def assemble(experiment: Experiment) -> Run:
     assert settings.output is not None and training.loss is not None
     data = experiment.data
     parts = split(dataset, settings.output, data.test_fraction, data.scale, data.seed)
+    if settings.output == "softmax" and parts.train_y.shape[1] == 1:
+        raise GradstepError('network.output = "softmax": of one output it is always 1; linear suits a number')
     if training.loss.endswith("cross_entropy"):
         _check_probabilities(parts.train_y, settings.output, training.loss)
         _check_probabilities(parts.test_y, settings.output, training.loss)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
 
@@ -37,6 +37,7 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
 Units = Annotated[Whole, Field(ge=1, le=1_000_000)]
+Scaled = Literal["auto", "none", "standard", "minmax"]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
@@ -76,7 +77,7 @@ class DataSettings(Table):
         lt=1,
         description="a number from 0 to below 1",
     )
-    scale: Annotated[str, _choice(("auto", "none", "standard", "minmax"))] = "auto"
+    scale: Annotated[Scaled, _choice(get_args(Scaled))] = "auto"
     seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
 
     @model_validator(mode="after")

@@ -1,12 +1,15 @@
 """Which rows are trained on and which are held out, and the scaling that the first part alone decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from core.errors import GradstepError
 from data.dataset import Array, Dataset, Indices, Raw, Scale
 from data.seeds import generator
+from data.wording import shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +52,7 @@ class Split:
     threshold: float
 
 
-def split(dataset: Dataset, output: str, test_fraction: float, scale: str, seed: int) -> Split:
+def split(dataset: Dataset, output: str, test_fraction: float, scale: Scale | Literal["auto"], seed: int) -> Split:
     """Hold `test_fraction` of the rows out, drawn by `seed`, and scale both parts by what the training part shows.
 
     Rows that the data set has for testing only are what is held out, whatever `test_fraction` says. `scale` is none,
@@ -59,11 +62,11 @@ def split(dataset: Dataset, output: str, test_fraction: float, scale: str, seed:
     train_rows, test_rows = _parts(dataset, test_fraction, seed)
     kind = dataset.auto_scale if scale == "auto" else scale
     train_x = dataset.inputs[train_rows]
-    scaling = fit_scaling(train_x, kind, together=dataset.image_shape is not None)
+    scaling = fit_scaling(train_x, kind, dataset.feature_names, together=dataset.image_shape is not None)
     y, threshold = dataset.encode(output)
     train_y = y[train_rows]
     as_inputs = dataset.task == "regression" and output == "linear"
-    target_scaling = fit_scaling(train_y, kind if as_inputs else "none")
+    target_scaling = fit_scaling(train_y, kind if as_inputs else "none", dataset.target_names)
     return Split(
         dataset,
         scaling.apply(train_x),
@@ -78,24 +81,31 @@ def split(dataset: Dataset, output: str, test_fraction: float, scale: str, seed:
     )
 
 
-def fit_scaling(rows: Raw, kind: str, together: bool = False) -> Scaling:
+def fit_scaling(rows: Raw, kind: Scale, names: Sequence[str], together: bool = False) -> Scaling:
     """Fit a scaling to the training rows (rows, columns): standard to mean 0 and deviation 1, minmax to 0..1.
 
     `together` gives all columns one minmax range, so that the brightness of an image survives. A column that never
-    changes is only shifted.
+    changes is only shifted. Raises GradstepError with the name of a column whose numbers are too large for that.
     """
+    with np.errstate(over="ignore", invalid="ignore"):
+        shift, spread = _shift_and_spread(rows, kind, together)
+    for column in np.flatnonzero(~np.isfinite(shift) | ~np.isfinite(spread))[:1]:
+        name = shown(names[column])
+        raise GradstepError(
+            f'column {name} has numbers too large to be scaled; a larger unit or scale = "none" may help'
+        )
+    return Scaling(kind, shift, np.where(spread == 0, 1.0, spread))
+
+
+def _shift_and_spread(rows: Raw, kind: str, together: bool) -> tuple[Array, Array]:
     columns = rows.shape[1]
     if kind == "standard":
-        spread = rows.std(axis=0)
-        return Scaling("standard", rows.mean(axis=0), np.where(spread == 0, 1.0, spread))
+        return rows.mean(axis=0), rows.std(axis=0)
     if kind == "minmax":
         axis = None if together else 0
         low, high = (np.asarray(limit(axis=axis), np.float64) for limit in (rows.min, rows.max))
-        spread = np.broadcast_to(high - low, columns)
-        return Scaling("minmax", np.broadcast_to(low, columns), np.where(spread == 0, 1.0, spread))
-    if kind == "none":
-        return Scaling("none", np.zeros(columns), np.ones(columns))
-    raise GradstepError(f'data.scale = "{kind}": must be "auto", "none", "standard" or "minmax"')
+        return np.broadcast_to(low, columns), np.broadcast_to(high - low, columns)
+    return np.zeros(columns), np.ones(columns)
 
 
 def _parts(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, Indices]:

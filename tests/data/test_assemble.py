@@ -136,6 +136,10 @@ def test_rows_given_in_the_file_are_not_scaled() -> None:
             "network.weights of layer 1: rows of unequal length",
         ),
         ({"network": {"weights": [[[1]]]}}, "network.weights for 1 layers, but the network has 3"),
+        (
+            {"data": {"name": "sine"}, "network": {"output": "softmax"}},
+            'network.output = "softmax": of one output it is always 1; linear suits a number',
+        ),
         ({"data": {"x": [[1], [2]], "y": [1, 1]}}, "data.y: every row has the same class, 1"),
         ({"data": {"test_fraction": 0.9999}}, "data.test_fraction = 0.9999: leaves no training row"),
         ({"data": {"path": "none.csv"}}, "none.csv: no such file"),

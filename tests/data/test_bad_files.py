@@ -67,6 +67,12 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         {},
         'a.csv, line 4, column "length": "inf" is not a finite number',
     ),
+    "numbers too large to be scaled": (
+        "a.csv",
+        text("length,kind\n1e308,rose\n-1e308,tulip\n1,rose\n2,tulip\n3,rose\n"),
+        {},
+        'column "length" has numbers too large to be scaled; a larger unit or scale = "none" may help',
+    ),
     "decimal commas, not told": (
         "a.csv",
         text("length;kind\n1,5;rose\n2,5;tulip\n"),

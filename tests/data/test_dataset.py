@@ -90,11 +90,6 @@ def test_auto_follows_the_data_set(name: str, kind: str) -> None:
     assert split(load(name, 0), "softmax", 0.2, "auto", 0).scaling.kind == kind
 
 
-def test_an_unknown_scale_is_named() -> None:
-    with pytest.raises(GradstepError, match=r'data\.scale = "big"'):
-        split(numbers(), "linear", 0, "big", 0)
-
-
 @pytest.mark.parametrize("output", ["sigmoid", "linear", "relu", "leaky_relu", "step"])
 def test_two_classes_become_one_column_of_0_and_1(output: str) -> None:
     y, threshold = flowers(2, 4).encode(output)
