@@ -19,6 +19,7 @@ Numbers = NDArray[Any]
 def read_npz(path: Path, task: str = "auto") -> Dataset:
     """Read `x` (rows, features) or (rows, height, width), and `y` (rows,) or, for several numbers, (rows, outputs).
 
+    A `y` whose rows are 0 but for a single 1 holds classes, which have the numbers of its columns, from 0.
     Nothing that is pickled is read. Raises GradstepError with the file, the array and the place in it.
     """
     x, y = _array(path, "x"), _array(path, "y")
@@ -28,6 +29,8 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
         y = y[:, 0]
     if y.ndim not in (1, 2) or not y.size:
         raise GradstepError(f"{path}, y: has the shape {y.shape}; must be (rows,) or (rows, outputs)")
+    if y.ndim == 2 and task != "regression" and _is_one_hot(y):
+        y = y.argmax(axis=1)
     if len(x) != len(y):
         raise GradstepError(f"{path}: x has {len(x)} rows, but y has {len(y)}")
     inputs = _inputs(path, x.reshape(len(x), -1))
@@ -67,6 +70,11 @@ def _inputs(path: Path, x: Numbers) -> Raw:
         raise GradstepError(f"{path}, x: holds no numbers, but {x.dtype}")
     _check_finite(path, "x", x)
     return x if x.dtype == np.uint8 else x.astype(np.float64, copy=False)
+
+
+def _is_one_hot(y: Numbers) -> bool:
+    """Whether each row is 0 but for a single 1, as classes are often written."""
+    return y.dtype.kind in "biuf" and bool(((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all())
 
 
 def _several_numbers(path: Path, y: Numbers, task: str) -> Target:

@@ -10,6 +10,7 @@ from data.npz_files import read_npz
 from tests.data.files import images, write_npz
 
 X = np.arange(8.0).reshape(4, 2)
+ONE_HOT = np.eye(3, dtype=int)[[0, 2, 1, 2]]
 
 
 @pytest.fixture
@@ -33,10 +34,20 @@ def test_rows_and_words(file: Path) -> None:
         ([[0], [1], [2], [1]], "auto", "classification"),
         ([[0, 1], [2, 3], [4, 5], [6, 7]], "auto", "regression"),
         ([True, False, True, False], "auto", "classification"),
+        (ONE_HOT, "auto", "classification"),
+        (ONE_HOT.astype(float), "classification", "classification"),
+        (ONE_HOT, "regression", "regression"),
+        (ONE_HOT + ONE_HOT[::-1], "auto", "regression"),
     ],
 )
 def test_class_or_number_is_found_out_or_told(file: Path, y: object, task: str, found: str) -> None:
     assert read_npz(write_npz(file, x=X, y=y), task).task == found
+
+
+def test_one_hot_classes_have_the_numbers_of_their_columns(file: Path) -> None:
+    data = read_npz(write_npz(file, x=X, y=ONE_HOT))
+    assert data.labels is not None
+    assert (data.class_names, data.labels.tolist()) == (("0", "1", "2"), [0, 2, 1, 2])
 
 
 def test_images_keep_their_shape_and_their_bytes(file: Path) -> None:
