@@ -40,8 +40,14 @@ class Table:
             del first[0]
         if not first:
             raise GradstepError(f"{path} holds no rows: a header and at least one row below it are needed")
+        # some programs end each line with a delimiter: the last column has neither a name nor a value
+        self._ended = header and not top[-1] and not first[0][1][-1]
+        if self._ended:
+            top = top[:-1]
         self.names = [cell if header and cell else f"column {place}" for place, cell in enumerate(top, start=1)]
-        self.numeric = [place for place, cell in enumerate(first[0][1]) if number(cell, decimal) is not None]
+        self.numeric = [
+            place for place, cell in enumerate(first[0][1][: len(top)]) if number(cell, decimal) is not None
+        ]
         self.words: dict[int, list[str]] = {place: [] for place in range(len(self.names)) if place not in self.numeric}
         self.numbers = self._read(chain(first, rows))
 
@@ -59,6 +65,8 @@ class Table:
     def _read(self, rows: Iterator[tuple[int, list[str]]]) -> Array:
         values, lines = array("d"), array("q")
         for line, cells in rows:
+            if self._ended and not cells[-1]:
+                del cells[-1]
             if len(cells) != len(self.names):
                 raise GradstepError(
                     f"{self._path}, line {line}: {len(cells)} values, but the first line has {len(self.names)}"

@@ -148,6 +148,20 @@ def test_what_stands_between_fields_is_found_out(file: Path, delimiter: str) -> 
     assert read_csv(file).inputs.tolist() == [[1, 2.5], [3, 4], [5, 6]]
 
 
+@pytest.mark.parametrize("end", [",\n", ",\r\n"])
+def test_lines_may_end_with_a_delimiter(file: Path, end: str) -> None:
+    file.write_text(FLOWERS.replace("\n", end))
+    data = read_csv(file)
+    assert (data.feature_names, data.class_names) == (("length", "width"), ("rose", "tulip"))
+    assert data.inputs.tolist() == [[1, 2.5], [3, 4], [5, 6]]
+
+
+def test_a_value_behind_the_last_delimiter_is_one_too_many(file: Path) -> None:
+    file.write_text(FLOWERS.replace("\n", ",\n") + "7,8,rose,9\n")
+    with pytest.raises(GradstepError, match="line 5: 4 values, but the first line has 3"):
+        read_csv(file)
+
+
 def test_a_comma_in_every_name_does_not_part_fields_that_semicolons_part(file: Path) -> None:
     file.write_text("size, in cm;kind, of flower\n1;rose\n2;tulip\n")
     assert read_csv(file).feature_names == ("size, in cm",)
