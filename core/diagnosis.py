@@ -33,6 +33,9 @@ VANISHED = 1e-3
 """The root mean square gradient of a layer, as a share of the largest among the layers above it: three sigmoids lose
 at least 1 − 1/64 of it, since σ′ ≤ 1/4 (Hochreiter 1991; Nielsen, chapter 5)."""
 
+VANISHED_AND_STUCK = 1 / 64
+"""The same while next to nothing is learnt: what three sigmoids leave at best."""
+
 EXPLODING = 100.0
 """‖∇W‖ of all layers. Pascanu, Mikolov and Bengio (2013) clip at norms of 1 to 15 or so; 100 is far beyond."""
 
@@ -45,6 +48,12 @@ A_GRADIENT = 1e-2
 OVERFITTING = 0.15
 """How far the test loss is above its lowest: Prechelt's generalization loss (1998), who stops at 0.01 to 0.05; more
 here, because a small test part is noisy."""
+
+FAR = 0.5
+"""So far above, it is told even while much of the training loss is left, as of data that are mostly noise."""
+
+NEXT_TO_NOTHING = 5e-2
+"""A test loss below this share of the loss at the start is as good as none, wherever its lowest was."""
 
 SOLVED, LEARNT, STUCK = 0.1, 0.5, 0.8
 """The loss as a share of the loss at the start. Below the first the layers may be as they like: it works; above the
@@ -70,7 +79,8 @@ class LayerSigns:
     """One layer over the last moments, as medians.
 
     `gradient_norm` is ‖∇W‖, `gradient` the root mean square of its entries. `silent` is the share of neurons that fired
-    for no example of any of these moments; `saturated` is None too where the loss cancels the slope.
+    for no example of any of these moments; `saturated` is None too where the loss cancels the slope. With
+    `all_zero` every weight is 0.
     """
 
     activation: str
@@ -79,6 +89,7 @@ class LayerSigns:
     update_ratio: float
     silent: float | None
     saturated: float | None
+    all_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ def _no_slope(kind: str, signs: Signs, held: Held) -> Finding | None:
     if not steps:
         return None
     what = f"layer {steps[-1]} and all before it cannot learn"
-    return Finding(kind, what, "the slope of a step is 0 everywhere", "try sigmoid", steps[-1])
+    return Finding(kind, what, "the slope of a step is 0 everywhere", "try sigmoid: e", steps[-1])
 
 
 def _exploding(kind: str, signs: Signs, held: Held) -> Finding | None:
@@ -152,6 +163,14 @@ def _dead(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, what, number, "try a smaller learning rate from the start: r, then −", worst + 1)
 
 
+def _all_zero(kind: str, signs: Signs, held: Held) -> Finding | None:
+    zero = [number for number, layer in enumerate(signs.layers, start=1) if layer.all_zero]
+    if not zero:
+        return None
+    number = "all its weights are 0, so its neurons are all alike and pass nothing back"
+    return Finding(kind, f"layer {zero[0]} cannot begin", number, "try init he or xavier: e", zero[0])
+
+
 def _saturated(kind: str, signs: Signs, held: Held) -> Finding | None:
     shares = [layer.saturated or 0.0 for layer in signs.layers]
     worst = int(np.argmax(shares))
@@ -160,17 +179,18 @@ def _saturated(kind: str, signs: Signs, held: Held) -> Finding | None:
         return None
     number = f"{shares[worst]:.0%} of its activations are at a flat end"
     last = worst == len(shares) - 1
-    advice = "try the loss cross_entropy" if last else "try smaller starting weights: init xavier"
+    advice = "try the loss cross_entropy" if last else "try smaller starting weights: e, init xavier"
     return Finding(kind, f"layer {worst + 1} is saturated", number, advice, worst + 1)
 
 
 def _vanishing(kind: str, signs: Signs, held: Held) -> Finding | None:
     gradients = [layer.gradient for layer in signs.layers]
+    limit = VANISHED_AND_STUCK if _above(signs.loss_left, STUCK, held) else VANISHED
     for number, layer in enumerate(signs.layers[:-1], start=1):
         largest = max(gradients[number:])
         left = layer.gradient / largest if largest else 1.0
         slow = _below(layer.update_ratio, TOO_SLOW, held)
-        if slow and _below(left, VANISHED, held) and not _solved(signs, held):
+        if slow and _below(left, limit, held) and not _solved(signs, held):
             top = gradients.index(largest) + 1
             words = f"its gradient is {left:.1g} of that of layer {top}"
             advice = "try relu" if layer.activation in ("sigmoid", "tanh") else "try fewer layers"
@@ -188,16 +208,18 @@ def _too_small(kind: str, signs: Signs, held: Held) -> Finding | None:
 
 
 def _overfitting(kind: str, signs: Signs, held: Held) -> Finding | None:
-    if not _above(signs.test_rise, OVERFITTING, held) or signs.loss_left > LEARNT:
+    early = signs.loss_left > LEARNT and not _above(signs.test_rise, FAR, held)
+    if early or not _above(signs.test_rise, OVERFITTING, held):
         return None
     number = f"the test loss is {signs.test_rise:.0%} above its lowest, the training loss still falls"
-    return Finding(kind, "it learns the training examples by heart", number, "try patience, or l2")
+    return Finding(kind, "it learns the training examples by heart", number, "try patience, or l2: e")
 
 
 SMALLER = "try a tenth of the learning rate: − three times"
 
 CHECKS: dict[str, Callable[[str, Signs, Held], Finding | None]] = {
     "no slope": _no_slope,
+    "all zero": _all_zero,
     "exploding": _exploding,
     "rate too large": _too_large,
     "dead": _dead,
@@ -211,7 +233,10 @@ CHECKS: dict[str, Callable[[str, Signs, Held], Finding | None]] = {
 AT_ONCE = ("exploding",)
 """What cannot wait until the training is settled: the numbers may be infinite by then."""
 
-BRING_ABOUT = (("exploding", "rate too large"), ("no slope", "dead", "saturated", "vanishing", "rate too small"))
+BRING_ABOUT = (
+    ("exploding", "rate too large"),
+    ("no slope", "all zero", "dead", "saturated", "vanishing", "rate too small"),
+)
 """Why the weights leap, and why they stand: of each only the first that is found is told, as the cause of the rest."""
 
 
@@ -226,21 +251,30 @@ def _below(value: float, limit: float, held: Held) -> bool:
 def loss_left(curve: Curve) -> float:
     """The loss of the last steps as a share of that of the first; each the mean of a twentieth of the run."""
     count = -(-len(curve.mean) // 20)
-    start, now = float(curve.mean[:count].mean()), float(curve.mean[-count:].mean())
+    start, now = _at_the_start(curve), float(curve.mean[-count:].mean())
     return now / start if start else 1.0
 
 
+def _at_the_start(curve: Curve) -> float:
+    return float(curve.mean[: -(-len(curve.mean) // 20)].mean())
+
+
 def rise_of_test_loss(curve: Curve, samples: Samples) -> float:
-    """How far the smoothed test loss is above its lowest, as a share of that; 0 unless the training loss fell since."""
+    """How far the smoothed test loss is above its lowest, as a share of that.
+
+    0 unless the training loss fell since and is below it; and 0 where next to nothing is left of the test loss.
+    """
     if len(samples.loss) <= SMOOTH:
         return 0.0
     smooth = np.convolve(samples.loss, np.full(SMOOTH, 1 / SMOOTH), "valid")
     lowest = int(smooth.argmin())
     if not smooth[lowest] > 0 or not np.isfinite(smooth[-1]):
         return 0.0
+    if smooth[-1] < NEXT_TO_NOTHING * _at_the_start(curve):
+        return 0.0
     then = _mean_before(curve, int(samples.step[lowest + SMOOTH - 1]))
     now = _mean_before(curve, int(curve.step[-1]))
-    return float(smooth[-1] / smooth[lowest] - 1) if now < then else 0.0
+    return float(smooth[-1] / smooth[lowest] - 1) if now < then and now < smooth[-1] else 0.0
 
 
 def _mean_before(curve: Curve, step: int) -> float:

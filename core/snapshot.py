@@ -10,7 +10,7 @@ from core.example import Example, ExampleView, view_example
 from core.history import Curve, Samples
 from core.judgement import Judgement, judge
 from core.network import Network, Pass
-from core.trainer import Trainer
+from core.trainer import Score, Trainer
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -49,11 +49,13 @@ class Snapshot:
 
 
 @np.errstate(all="ignore")
-def take_snapshot(trainer: Trainer, example: Example, grid: Floats | None = None, judged: bool = False) -> Snapshot:
+def take_snapshot(
+    trainer: Trainer, example: Example, grid: Floats | None = None, judged: bool = False, score: Score | None = None
+) -> Snapshot:
     """Copy what a person may look at; the trainer goes on unchanged.
 
     `grid` (rows, inputs) are scaled inputs that the surface is of. With `judged` all examples of the part that the
-    example is of are judged.
+    example is of are judged. `score` is that of the test part now, for which the newest of the samples is too old.
     """
     work = Pass(trainer.network, 1)
     view = view_example(trainer, example, work)
@@ -66,10 +68,23 @@ def take_snapshot(trainer: Trainer, example: Example, grid: Floats | None = None
         example=view,
         layers=_layer_views(trainer, work),
         curve=trainer.history.curve(),
-        samples=trainer.history.samples(),
+        samples=_samples(trainer, score),
         rates=trainer.history.rates,
         surface=None if grid is None else _surface(trainer.network, grid),
         judgement=judge(trainer, example.part) if judged else None,
+    )
+
+
+def _samples(trainer: Trainer, score: Score | None) -> Samples:
+    samples = trainer.history.samples()
+    if score is None:
+        return samples
+    before = samples.step < trainer.step
+    accuracy = np.nan if score.accuracy is None else score.accuracy
+    return Samples(
+        np.append(samples.step[before], trainer.step),
+        np.append(samples.loss[before], score.loss),
+        np.append(samples.accuracy[before], accuracy),
     )
 
 

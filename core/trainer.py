@@ -314,6 +314,11 @@ class Trainer:
         with np.errstate(all="ignore"):
             return Evaluation(self.step, self._score(self.train), None if self.test is None else self._score(self.test))
 
+    def test_score(self) -> Score | None:
+        """Score the test part now; None where nothing is held out."""
+        with np.errstate(all="ignore"):
+            return None if self.test is None else self._score(self.test)
+
     def _score(self, part: Rows) -> Score:
         loss, right = 0.0, 0
         for start in range(0, len(part), EVALUATION_ROWS):

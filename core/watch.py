@@ -61,4 +61,5 @@ def _layer_signs(moments: tuple[LayerView, ...]) -> LayerSigns:
         update_ratio=float(np.median([each.update_ratio or 0.0 for each in seen])),
         silent=float(np.mean(np.all(silent, axis=0))) if silent else None,
         saturated=float(np.median(saturated)) if saturated else None,
+        all_zero=not moments[-1].weights.any(),
     )

@@ -71,6 +71,15 @@ SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
     "tanhs at a large rate": (lambda: digits([16, 16], "tanh", learning_rate=3.0), 40, "rate too large"),
     "a tiny rate": (lambda: digits([16, 16], learning_rate=1e-5), 100, "rate too small"),
     "a large network on little data": (noise, 600, "overfitting"),
+    "zeros": (lambda: digits([16], init="zeros"), 60, "all zero"),
+    "zeros of tanhs": (lambda: digits([16], "tanh", init="zeros"), 60, "all zero"),
+    "two classes that lie in a heap": (
+        lambda: trainer_of(
+            {"name": "circle", "noise": 0.5}, {"hidden": [64, 64]}, optimizer="adam", learning_rate=0.01
+        ),
+        4000,
+        "overfitting",
+    ),
     "steps": (lambda: digits([16], "step"), 40, "no slope"),
 }
 
@@ -92,6 +101,12 @@ HEALTHY: dict[str, tuple[Callable[[], Trainer], int]] = {
             {"name": "circle"}, {"hidden": [4, 2], "activation": "tanh"}, learning_rate=0.03, batch_size=10
         ),
         2000,
+    ),
+    "a sine that is learnt to the last digits": (
+        lambda: trainer_of(
+            {"name": "sine"}, {"hidden": [16], "activation": "tanh"}, optimizer="adam", learning_rate=0.01
+        ),
+        6000,
     ),
     "a large start that is overcome": (lambda: digits([64] * 3, "leaky_relu", "normal", learning_rate=0.01), 400),
 }
