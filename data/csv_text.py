@@ -46,7 +46,10 @@ def delimiter_of(sample: Sequence[str], decimal: str) -> str:
     delimiters = DELIMITERS.replace(decimal, "") + DELIMITERS[: decimal == ","]
 
     def order(delimiter: str) -> tuple[bool, int]:
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        try:
+            widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        except csv.Error:
+            return False, 0  # reading the rows says where
         regular = len(set(widths)) == 1 and widths[0] > 1
         return regular, widths[0] if widths else 0
 

@@ -61,6 +61,8 @@ def _array(path: Path, name: str) -> Numbers:
                 array: Numbers = arrays[name]
             except (ValueError, zipfile.BadZipFile, zlib.error, EOFError):
                 raise GradstepError(f"{path}, {name}: is damaged, or holds objects instead of numbers") from None
+        if not isinstance(array, np.ndarray):
+            raise GradstepError(f"{path}, {name}: is no numpy array")
     return array
 
 

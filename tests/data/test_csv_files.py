@@ -162,6 +162,12 @@ def test_a_value_behind_the_last_delimiter_is_one_too_many(file: Path) -> None:
         read_csv(file)
 
 
+def test_a_field_too_long_for_a_table_gets_one_line(file: Path) -> None:
+    file.write_text(FLOWERS + "7,8," + "z" * 200_000 + "\n")
+    with pytest.raises(GradstepError, match="line 5: field larger than"):
+        read_csv(file)
+
+
 def test_a_comma_in_every_name_does_not_part_fields_that_semicolons_part(file: Path) -> None:
     file.write_text("size, in cm;kind, of flower\n1;rose\n2;tulip\n")
     assert read_csv(file).feature_names == ("size, in cm",)

@@ -1,5 +1,6 @@
 """A person's own NPZ file."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,14 @@ def test_rows_and_words(file: Path) -> None:
 )
 def test_class_or_number_is_found_out_or_told(file: Path, y: object, task: str, found: str) -> None:
     assert read_npz(write_npz(file, x=X, y=y), task).task == found
+
+
+def test_what_is_no_array_is_refused(file: Path) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("x.npy", "hi")
+        archive.writestr("y.npy", "hi")
+    with pytest.raises(GradstepError, match="x: is no numpy array"):
+        read_npz(file)
 
 
 def test_one_hot_classes_have_the_numbers_of_their_columns(file: Path) -> None:
