@@ -107,6 +107,7 @@ class TerminalDriver(LinuxDriver):
         self._link, self._encode = app.link, app.encode
         self._outlet: Outlet | None = None
         self._piece: list[str] = []
+        self._switching, self._leaving = threading.Lock(), False
 
     def size_now(self) -> Size:
         """The terminal's size as the system knows it."""
@@ -121,10 +122,13 @@ class TerminalDriver(LinuxDriver):
         return (width, height) if width and height else super()._get_terminal_size()
 
     def start_application_mode(self) -> None:
-        self._outlet = Outlet(self._link, self._encode)
-        self._outlet.start()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-        self.flush()
+        with self._switching:
+            if self._leaving:
+                return  # told to end while it was suspended
+            self._outlet = Outlet(self._link, self._encode)
+            self._outlet.start()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            self.flush()
 
     def stop_application_mode(self) -> None:
         self._wait_for_last_answer()
@@ -174,7 +178,9 @@ class TerminalDriver(LinuxDriver):
 
         What `save` returns is the last that is written. A reader that is gone is not waited for.
         """
-        outlet, self._outlet = self._outlet, None
+        self._leaving = True
+        with self._switching:
+            outlet, self._outlet = self._outlet, None
         if outlet:
             outlet.give_up()
         last_words = save()
