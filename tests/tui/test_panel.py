@@ -84,3 +84,14 @@ async def test_a_new_number_sends_its_cells_alone(refreshed: list[tuple[str | No
         ((name, (region,)),) = refreshed
         assert name == "status"
         assert region.size == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["❤️", "👩‍👩‍👧", "nai\u0308ve", "日本"])
+def test_a_line_with_signs_that_are_drawn_as_one_can_follow_another(name: str) -> None:
+    plain, strange = (line((text, BLUE)).adjust_cell_length(20) for text in ("setosa", name))
+    for before, after in (
+        (plain, strange),
+        (strange, plain),
+        (strange, line((name + "!", BLUE)).adjust_cell_length(20)),
+    ):
+        assert changed_spans(before, after, 0)

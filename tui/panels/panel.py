@@ -85,7 +85,11 @@ def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
     """The runs of cells of line `y` that differ; where few cells lie between two, they are one run."""
     if before == after:
         return []
-    pairs = zip(cells(before), cells(after), strict=True)
+    old_cells, new_cells = cells(before), cells(after)
+    if len(old_cells) != len(new_cells):
+        # a sequence of signs that is drawn as one, as some emoji are, is narrower than its signs
+        return [Region(0, y, max(before.cell_length, after.cell_length), 1)]
+    pairs = zip(old_cells, new_cells, strict=True)
     differing = [x for x, (old, new) in enumerate(pairs) if old != new]
     spans: list[Region] = []
     for x in differing:
