@@ -58,10 +58,14 @@ class Past:
             self._by_hand.clear()
         self._timeline.record()
 
-    def go_to(self, step: int) -> None:
-        """Go to a step of this run, or to the nearest that is kept."""
+    def go_to(self, step: int) -> bool:
+        """Go to a step of this run, or to the nearest that is kept; False if that is the present one."""
+        step = min(max(step, self.first), self.tip)
+        if step == self._trainer.step:
+            return False
         self._leave_tip(step)
         self._timeline.go_to(step)
+        return True
 
     def go_before(self, step: int) -> None:
         """Go to where update number `step` can be made."""

@@ -7,12 +7,15 @@ from threading import Lock
 from time import perf_counter
 from typing import Literal, TypeVar
 
+import numpy as np
+
+from core.activations import Floats
 from core.by_hand import Effect, Place, set_by_hand
 from core.errors import GradstepError
 from core.example import Example
 from core.recovery import last_good_step
 from core.snapshot import Snapshot, take_snapshot
-from core.trainer import Diverged
+from core.trainer import Diverged, Score
 from core.update import Update, record_update
 from core.watch import Watch
 from data.assemble import Run, changed
@@ -31,6 +34,8 @@ from tui.view import Phase, View
 
 NOTE_SECONDS = 4.0
 """How long a note stays that says no more than that something is done."""
+
+FIRST, NEWEST = "this is the first step that can be gone back to", "this is the newest step: s makes the next"
 
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
@@ -62,6 +67,8 @@ class TrainingSession:
         self._looking: Looking = AT_FIRST
         self._plane = plane_of(run)
         self._snapshot_due = 0.0
+        self._scored: Floats | None = None
+        self._newest_score: Score | None = None
         self._snapshot = self._take_snapshot()
         self.view = self._make_view()
 
@@ -184,8 +191,10 @@ class TrainingSession:
         """Go back (below 0) or forward through the steps of this run, and pause there."""
 
         def move() -> None:
-            self._past.go_to(self._trainer.step + steps)
+            moved = self._past.go_to(self._trainer.step + steps)
             self._course.enter("paused")
+            if not moved:
+                self._say(FIRST if steps < 0 else NEWEST)
 
         self._commands.add(move)
 
@@ -401,9 +410,17 @@ class TrainingSession:
     def _take_snapshot(self) -> Snapshot:
         looking, plane = self._looking, self._plane
         grid = plane.scaled if plane and (looking.output == "example" or looking.maps) else None
-        snapshot = take_snapshot(self._trainer, self._example, grid, looking.output != "example")
+        score = None if self.phase == "training" else self._score()
+        snapshot = take_snapshot(self._trainer, self._example, grid, looking.output != "example", score)
         self._watch.see(snapshot)
         return snapshot
+
+    def _score(self) -> Score | None:
+        """That of the test part, for a network that rests: scored again only when it has changed."""
+        parameters = self._trainer.network.parameters
+        if self._scored is None or not np.array_equal(self._scored, parameters):
+            self._scored, self._newest_score = parameters.copy(), self._trainer.test_score()
+        return self._newest_score
 
     @property
     def _example(self) -> Example:

@@ -59,6 +59,20 @@ def equal(one: Update, other: Update) -> bool:
 # the session
 
 
+async def test_before_the_first_step_and_after_the_newest_nothing_moves_and_a_note_says_so() -> None:
+    async with supervised(assembled()) as session:
+        session.make_step()
+        await paused_at(session, 1)
+        layers = session.view.snapshot.layers
+        session.move(1)
+        await until(lambda: session.view.note.startswith("this is the newest step"))
+        assert session.view.snapshot.layers[0].statistics is not None and layers[0].statistics is not None
+        session.move(-1)
+        await paused_at(session, 0)
+        session.move(-1)
+        await until(lambda: session.view.note.startswith("this is the first step"))
+
+
 async def test_going_on_from_the_past_repeats_the_run_bit_for_bit() -> None:
     async with supervised(to_500()) as session:
         await trained(session)

@@ -23,6 +23,16 @@ from tui.session import TrainingSession
 FOREVER = 10**9
 
 
+async def test_a_network_that_rests_is_scored_as_it_is() -> None:
+    async with supervised(assembled()) as session:
+        for step in (1, 2, 3):
+            session.make_step()
+            await paused_at(session, step)
+            score, samples = session.run.trainer.test_score(), session.view.snapshot.samples
+            assert score is not None
+            assert (samples.step[-1], samples.loss[-1], samples.accuracy[-1]) == (step, score.loss, score.accuracy)
+
+
 async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
     async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
         await until(lambda: step_of(session) > 0)

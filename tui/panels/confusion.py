@@ -43,7 +43,7 @@ def _matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> li
     name = min(longest, width - SHARE_WIDTH - cell * len(names))
     if name < min(LEAST_NAME, longest):
         return []
-    cell = min(WIDEST_CELL, max(cell, (width - SHARE_WIDTH - name) // len(names)))
+    cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
     titles = "".join(each.rjust(cell) for each in heads)
     strips = [line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
     for true in _chosen(counts, room - 1):

@@ -128,7 +128,9 @@ def _when(view: FormView, field: Field) -> str:
 
 def _command(view: FormView, width: int) -> list[Strip]:
     text = FILE_ONLY if view.command is None else view.command
-    head = longest_fitting(["The same from a shell (y copies it):", "From a shell (y copies it):"], width)
+    head = longest_fitting(
+        ["All this from a new start, in a shell (y copies it):", "A new start, in a shell (y copies):"], width
+    )
     return [line((head, DIM)), *wrapped(text, width, PLAIN, "  ")]
 
 

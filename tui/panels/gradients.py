@@ -16,11 +16,11 @@ TALLEST = 12
 """Lines of a histogram, at most."""
 
 MEANINGS = (
-    ("∇W: which way and how strongly the loss asks each weight to move", "∇W: how the loss asks W to move"),
+    ("∇W: how fast the loss rises with each weight; the step goes down", "∇W: how the loss rises with W"),
     ("ΔW/W: how far the last step moved the weights, 0.001 is healthy", "ΔW/W: how far the step moved W"),
     ("silent: neurons that gave 0 for every example of the batch", "silent: neurons that gave only 0"),
     ("saturated: neurons at the flat end of their curve: tiny slopes", "saturated: neurons with tiny slopes"),
-    ("the bars: how many weights have which gradient", "bars: how many weights ask how much"),
+    ("the bars: how many weights have which gradient", "bars: how many weights have which ∇W"),
 )
 """The words of this panel, in a long and a short form."""
 
