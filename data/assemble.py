@@ -8,22 +8,22 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import GradstepError
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part, Rows
-from core.stopping import StopConditions
-from core.trainer import Trainer, TrainerState
-from data.checkpoint import Checkpoint
-from data.dataset import Array, Dataset
-from data.experiment import Experiment, experiment_from
-from data.files import read
-from data.registry import load
-from data.seeds import generator
-from data.settings import DataSettings
-from data.split import Split, split
-from data.targets import classes_of, numbers_of
-from data.wording import shown
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.network import Network
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.stopping import StopConditions
+from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.training_rows import Part, Rows
+from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.dataset import Array, Dataset
+from gradstep.data.experiment import Experiment, experiment_from
+from gradstep.data.formats.any_file import read
+from gradstep.data.formats.targets import classes_of, numbers_of
+from gradstep.data.registry import load
+from gradstep.data.seeds import generator
+from gradstep.data.settings import DataSettings
+from gradstep.data.split import Split, split
+from gradstep.data.value_text import shown
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_safetensors
 
-from core.errors import GradstepError
-from core.trainer import TrainerState
-from data.atomic import write_atomically
-from data.experiment import Experiment, experiment_from, parse, to_toml
-from data.reading import read_bytes
+from gradstep.core.errors import GradstepError
+from gradstep.core.training.trainer import TrainerState
+from gradstep.data.atomic_write import write_atomically
+from gradstep.data.experiment import Experiment, experiment_from, parse, to_toml
+from gradstep.data.formats.file_content import read_bytes
 
 FORMAT = "gradstep"
 VERSION = 1

@@ -7,13 +7,13 @@ from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
-from core.errors import GradstepError
-from core.losses import output_loss
-from data.atomic import write_atomically
-from data.complaint import complaint
-from data.reading import decoded, read_bytes
-from data.settings import DataSettings, NetworkSettings, Table, TrainingSettings
-from data.wording import shown, toml_value
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.losses import output_loss
+from gradstep.data.atomic_write import write_atomically
+from gradstep.data.formats.file_content import decoded, read_bytes
+from gradstep.data.settings import DataSettings, NetworkSettings, Table, TrainingSettings
+from gradstep.data.validation_message import complaint
+from gradstep.data.value_text import shown, toml_value
 
 SOURCE = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
 LINE = 100

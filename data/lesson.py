@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from core.errors import GradstepError
-from data.experiment import Experiment, experiment_from, parse
-from data.wording import one_of, shown
+from gradstep.core.errors import GradstepError
+from gradstep.data.experiment import Experiment, experiment_from, parse
+from gradstep.data.value_text import one_of, shown
 
 FOLDER = Path(__file__).parent / "lessons"
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from core.errors import GradstepError
-from data.csv_files import read_csv
-from data.dataset import Dataset
-from data.generators.classic import moons, spiral3
-from data.generators.curves import sine, step
-from data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
-from data.wording import one_of, shown
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Dataset
+from gradstep.data.formats.csv_file import read_csv
+from gradstep.data.generators.classic import moons, spiral3
+from gradstep.data.generators.curves import sine, step
+from gradstep.data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
+from gradstep.data.value_text import one_of, shown
 
 HERE = Path(__file__).parent
 

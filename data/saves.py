@@ -8,9 +8,9 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from core.errors import GradstepError
-from data.atomic import CannotBeWritten
-from data.checkpoint import Checkpoint, load, read_about, save
+from gradstep.core.errors import GradstepError
+from gradstep.data.atomic_write import CannotBeWritten
+from gradstep.data.checkpoint import Checkpoint, load, read_about, save
 
 CHECKPOINTS_KEPT = 3
 RUNS_KEPT = 20

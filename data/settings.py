@@ -6,13 +6,13 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
 
-from core.activations import ACTIVATIONS
-from core.initializers import INITIALIZERS
-from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS
-from data.registry import BUILT_IN, GENERATED
-from data.targets import TASKS
-from data.wording import one_of, shown
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.network.initializers import INITIALIZERS
+from gradstep.core.network.losses import LOSSES
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.data.formats.targets import TASKS
+from gradstep.data.registry import BUILT_IN, GENERATED
+from gradstep.data.value_text import one_of, shown
 
 
 @dataclass(frozen=True, slots=True)

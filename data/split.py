@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from core.errors import GradstepError
-from data.dataset import Array, Dataset, Indices, Raw, Scale
-from data.seeds import generator
-from data.wording import shown
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Array, Dataset, Indices, Raw, Scale
+from gradstep.data.seeds import generator
+from gradstep.data.value_text import shown
 
 
 @dataclass(frozen=True, eq=False)

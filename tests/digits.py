@@ -1,7 +1,7 @@
 """The default run on the digits."""
 
-from data.assemble import assemble
-from data.experiment import experiment_from
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
 
 SEEDS = range(5)
 

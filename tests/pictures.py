@@ -13,15 +13,15 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.pilot import Pilot
 
-from data.assemble import assemble
-from data.experiment import experiment_from
-from tui.app import GradstepApp
-from tui.glyphs import table
-from tui.look import FULL, Look
-from tui.panels.race_table import RaceTable
-from tui.report import Ending
-from tui.screens.race import RaceScreen
-from tui.session import TrainingSession
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.drawing.glyph_fallback import table
+from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.race.table import RaceTable
+from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.terminal.capabilities import FULL, Look
 
 ROOT = Path(__file__).parent.parent
 STEPS = 500

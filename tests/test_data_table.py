@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data.registry import BUILT_IN
-from tui.cli import run
+from gradstep.data.registry import BUILT_IN
+from gradstep.tui.cli.main import run
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (\w+) \| `(--data [^`]+)` \| (\w+) (accuracy|loss) ([\d.]+) \|$", README, re.MULTILINE)

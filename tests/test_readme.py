@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from core.activations import ACTIVATIONS
-from core.initializers import INITIALIZERS
-from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS
-from data.assemble import assemble
-from data.experiment import experiment_from
-from data.registry import BUILT_IN
-from tui.cli import run
-from tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, RACE_KEYS, WALK_KEYS
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.network.initializers import INITIALIZERS
+from gradstep.core.network.losses import LOSSES
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
+from gradstep.data.registry import BUILT_IN
+from gradstep.tui.cli.main import run
+from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, RACE_KEYS, WALK_KEYS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 EXPERIMENTS = [tomllib.loads(text) for text in re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)]

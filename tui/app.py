@@ -12,30 +12,29 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.screen import Screen
 
-from core.trainer import Diverged
-from data.assemble import Run
-from data.lesson import Lesson
-from data.saves import new_saves
-from tui.autosave import Autosave
-from tui.driver import TerminalDriver
-from tui.glyphs import table
-from tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
-from tui.link import Link
-from tui.look import FULL, Colours, Look
-from tui.options import FRAMES_A_SECOND
-from tui.panels.loss import Loss
-from tui.recolour import recolouring
-from tui.report import Ending
-from tui.screens.experiment import ExperimentScreen
-from tui.screens.explorer import ExplorerScreen
-from tui.screens.help import HelpScreen
-from tui.screens.quit import QuitScreen
-from tui.screens.race import RaceScreen
-from tui.screens.small import SmallScreen, is_too_small
-from tui.screens.training import TrainingScreen
-from tui.screens.walk import WalkScreen
-from tui.screens.weights import WeightsScreen
-from tui.session import TrainingSession
+from gradstep.core.training.trainer import Diverged
+from gradstep.data.assemble import Run
+from gradstep.data.lesson import Lesson
+from gradstep.data.saves import new_saves
+from gradstep.tui.drawing.colour_fallback import recolouring
+from gradstep.tui.drawing.glyph_fallback import table
+from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.dialogs.quit import QuitScreen
+from gradstep.tui.screens.dialogs.too_small import SmallScreen, is_too_small
+from gradstep.tui.screens.experiment.screen import ExperimentScreen
+from gradstep.tui.screens.explorer.screen import ExplorerScreen
+from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.weights.screen import WeightsScreen
+from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL, Colours, Look
+from gradstep.tui.terminal.driver import TerminalDriver
+from gradstep.tui.terminal.output_backlog import Link
 
 COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
     "truecolor": "truecolor",

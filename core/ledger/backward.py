@@ -2,10 +2,21 @@
 
 import numpy as np
 
-from core.activations import Activation
-from core.ledger.forward import inputs_table
-from core.ledger.micro_step import EXAMPLES, Axis, Focus, MicroStep, Table, Written, exact, factor, index, number
-from core.update import LayerUpdate, Update
+from gradstep.core.ledger.forward import inputs_table
+from gradstep.core.ledger.micro_step import (
+    EXAMPLES,
+    Axis,
+    Focus,
+    MicroStep,
+    Table,
+    Written,
+    exact,
+    factor,
+    index,
+    number,
+)
+from gradstep.core.network.activations import Activation
+from gradstep.core.training.update import LayerUpdate, Update
 
 
 def backward_steps(update: Update) -> list[MicroStep]:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.ledger.micro_step import EXAMPLES, ONLY, Focus, MicroStep, Table, Written, exact, number
-from core.update import Update
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, MicroStep, Table, Written, exact, number
+from gradstep.core.training.update import Update
 
 
 def check_steps(update: Update) -> list[MicroStep]:

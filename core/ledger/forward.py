@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.activations import Activation
-from core.ledger.micro_step import (
+from gradstep.core.ledger.micro_step import (
     EXAMPLES,
     ONLY,
     Axis,
@@ -19,7 +18,8 @@ from core.ledger.micro_step import (
     number,
     summed,
 )
-from core.update import LayerUpdate, Update
+from gradstep.core.network.activations import Activation
+from gradstep.core.training.update import LayerUpdate, Update
 
 ACTIVATION_WORDS = {
     "step": "The neuron fires, 1, or it does not, 0. Nothing in between.",

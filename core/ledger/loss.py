@@ -2,8 +2,20 @@
 
 import numpy as np
 
-from core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, MicroStep, Table, Written, exact, factor, number, summed
-from core.update import Update
+from gradstep.core.ledger.micro_step import (
+    EXAMPLES,
+    ONLY,
+    Axis,
+    Focus,
+    MicroStep,
+    Table,
+    Written,
+    exact,
+    factor,
+    number,
+    summed,
+)
+from gradstep.core.training.update import Update
 
 
 def loss_steps(update: Update) -> list[MicroStep]:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from data.dataset import Dataset
-from data.generators.made import classified
-from data.seeds import generator
+from gradstep.data.dataset import Dataset
+from gradstep.data.generators.point_sets import classified
+from gradstep.data.seeds import generator
 
 
 def moons(seed: int, points: int = 500, noise: float = 0.0) -> Dataset:

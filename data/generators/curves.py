@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from data.dataset import Dataset
-from data.generators.made import measured
-from data.seeds import generator
+from gradstep.data.dataset import Dataset
+from gradstep.data.generators.point_sets import measured
+from gradstep.data.seeds import generator
 
 SOURCE = "made by a formula"
 

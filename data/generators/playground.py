@@ -6,9 +6,9 @@ near a border the labels become wrong.
 
 import numpy as np
 
-from data.dataset import Array, Dataset
-from data.generators.made import classified, measured
-from data.seeds import generator
+from gradstep.data.dataset import Array, Dataset
+from gradstep.data.generators.point_sets import classified, measured
+from gradstep.data.seeds import generator
 
 SOURCE = "made as TensorFlow Playground makes it"
 RADIUS = 5.0

@@ -13,10 +13,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.trainer import Trainer
+from gradstep.core.network.network import Network
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
 
 LEARNING_RATE = 0.01
 

@@ -23,9 +23,9 @@ from time import perf_counter
 
 import numpy as np
 
-from data.assemble import assemble
-from data.experiment import experiment_from
-from data.files import read
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
+from gradstep.data.formats.any_file import read
 
 assemble(experiment_from({}))
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.timeline import BUDGET, Timeline
-from core.trainer import Trainer
-from data.assemble import assemble
-from data.experiment import experiment_from
+from gradstep.core.network.network import Network
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.timeline import BUDGET, Timeline
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
 
 MEGABYTE = 2**20
 MARKS = (100_000, 1_000_000)

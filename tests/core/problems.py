@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.trainer import Trainer
-from core.update import Update
+from gradstep.core.network.network import Network
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
+from gradstep.core.training.update import Update
 from tests.oracle import Oracle
 
 

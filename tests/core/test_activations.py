@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from autograd import elementwise_grad
 
-from core.activations import ACTIVATIONS, Floats, activation_named
-from core.errors import GradstepError
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import ACTIVATIONS, Floats, activation_named
 from tests import oracle
 
 GRID = np.linspace(-6, 6, 49).reshape(7, 7)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.trainer import Trainer
+from gradstep.core.training.trainer import Trainer
 from tests.core.problems import small_trainer
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug, with_bug
-from core.ledger.micro_step import Focus
-from core.ledger.order import micro_steps
-from core.optimizers import OPTIMIZERS
-from core.update import Update, record_update
+from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug, with_bug
+from gradstep.core.ledger.micro_step import Focus
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.update import Update, record_update
 from tests.core.problems import gradient_of, problem
 
 FOCUS = Focus(0, (1, 1, 1), (0, 0, 0))

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from core.example import Example
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.snapshot import take_snapshot
-from core.trainer import Diverged, Trainer
-from core.update import record_update
+from gradstep.core.network.network import Network
+from gradstep.core.observation.example import Example
+from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Diverged, Trainer
+from gradstep.core.training.training_rows import Part
+from gradstep.core.training.update import record_update
 
 
 def exploding(dtype: type = np.float64, **options: object) -> Trainer:

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.trainer import EVALUATION_ROWS, Score, Trainer
+from gradstep.core.network.network import Network
+from gradstep.core.training.evaluation import Score
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import EVALUATION_ROWS, Trainer
+from gradstep.core.training.training_rows import Part
 from tests.core.problems import problem, small_trainer, train
 
 

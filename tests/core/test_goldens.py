@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.bugs import STALE, with_bug
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.trainer import Trainer
-from core.update import Update, record_update
+from gradstep.core.ledger.bugs import STALE, with_bug
+from gradstep.core.network.network import Network
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
+from gradstep.core.training.update import Update, record_update
 from tests.core.problems import B1, B2, W1, W2, T, X, gradient_of, mazur, train
 
 

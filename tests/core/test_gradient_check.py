@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.gradient_check import MOST, GradientCheck, GradientChecker
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.trainer import Trainer
-from core.update import Update, record_update
+from gradstep.core.network.network import Network
+from gradstep.core.observation.gradient_check import MOST, GradientCheck, GradientChecker
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
+from gradstep.core.training.update import Update, record_update
 from tests.core.problems import problem
 
 

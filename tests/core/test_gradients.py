@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.gradient_check import GradientChecker
-from core.trainer import Trainer
-from core.update import record_update
+from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.update import record_update
 from tests.core.problems import gradient_of, problem
 from tests.oracle import HIDDEN, PAIRS, Oracle
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.history import BUCKETS, WAITING, History
+from gradstep.core.training.history import BUCKETS, WAITING, History
 
 MILLION = 1_000_000
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from core.activations import Floats
-from core.errors import GradstepError
-from core.losses import output_loss
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import Floats
+from gradstep.core.network.losses import output_loss
 from tests.core.problems import targets
 from tests.oracle import PAIRS
 

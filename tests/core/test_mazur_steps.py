@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.bugs import STALE, with_bug
-from core.ledger.micro_step import Focus
-from core.ledger.order import micro_steps
-from core.update import Update, record_update
+from gradstep.core.ledger.bugs import STALE, with_bug
+from gradstep.core.ledger.micro_step import Focus
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.training.update import Update, record_update
 from tests.core.problems import mazur
 
 FORWARD = {

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from core.initializers import INITIALIZERS
-from core.network import Network
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.initializers import INITIALIZERS
+from gradstep.core.network.network import Network
 from tests.core.problems import problem
 
 

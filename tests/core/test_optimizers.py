@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from core.optimizers import OPTIMIZERS, optimizer_named
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.optimizers import OPTIMIZERS, optimizer_named
 from tests.core.problems import problem, train
 from tests.oracle import HIDDEN, PAIRS, Oracle
 

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core.race import Kind, Lane, Race, diverged, verdict
-from core.trainer import Diverged
+from gradstep.core.training.race import Kind, Lane, Race, diverged, verdict
+from gradstep.core.training.trainer import Diverged
 from tests.core.problems import small_trainer, train
 
 START = 2.0

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.example import Example
-from core.snapshot import take_snapshot
+from gradstep.core.observation.example import Example
+from gradstep.core.observation.snapshot import take_snapshot
 from tests.core.problems import problem, small_trainer, train
 
 FIRST = Example("training", 0)

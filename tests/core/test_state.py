@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from core.optimizers import OPTIMIZERS
-from core.trainer import Trainer, TrainerState
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.trainer import Trainer, TrainerState
 from tests.core.problems import problem, small_trainer, train
 
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from core.errors import GradstepError
-from core.network import Network
-from core.options import TrainingOptions
-from core.rows import Part
-from core.stopping import Progress, StopConditions, judged
-from core.trainer import Trainer, TrainerState
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.network import Network
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.stopping import Progress, StopConditions, judged
+from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.training_rows import Part
 from tests.core.problems import small_trainer, train
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.optimizers import OPTIMIZERS
-from core.timeline import BUDGET, CLOSEST, Timeline, size
-from core.trainer import Trainer, TrainerState
-from core.update import record_update
-from data.assemble import assemble
-from data.experiment import experiment_from
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.timeline import BUDGET, CLOSEST, Timeline, size
+from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.update import record_update
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
 from tests.core.problems import small_trainer, train
 
 LONGEST = 400

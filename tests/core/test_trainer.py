@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from core.network import Network
-from core.optimizers import OPTIMIZERS
-from core.options import TrainingOptions
-from core.rows import Part
-from core.trainer import Trainer
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.network import Network
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
 from tests.core.problems import problem, small_trainer, train
 
 

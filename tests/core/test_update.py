@@ -5,10 +5,10 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from core.activations import ACTIVATIONS
-from core.optimizers import OPTIMIZERS
-from core.trainer import Trainer
-from core.update import Update, record_update
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.update import Update, record_update
 from tests.core.problems import gradient_of, problem, small_trainer, train
 from tests.oracle import Oracle
 

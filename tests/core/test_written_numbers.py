@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.activations import ACTIVATIONS
-from core.ledger.backward import with_numbers
-from core.ledger.forward import with_number
-from core.ledger.micro_step import Focus, exact, number, summed
-from core.optimizers import OPTIMIZERS
+from gradstep.core.ledger.backward import with_numbers
+from gradstep.core.ledger.forward import with_number
+from gradstep.core.ledger.micro_step import Focus, exact, number, summed
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.network.optimizers import OPTIMIZERS
 from tests.core.walks import Walked, some_foci, walked
 from tests.oracle import HIDDEN, PAIRS
 

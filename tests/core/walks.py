@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from core.ledger.micro_step import Focus, MicroStep
-from core.ledger.order import micro_steps
-from core.update import Update, record_update
+from gradstep.core.ledger.micro_step import Focus, MicroStep
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.training.update import Update, record_update
 from tests.core.problems import problem, train
 from tests.core.textbook import descend, textbook_steps
 

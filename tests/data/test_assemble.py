@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from data.assemble import Run, assemble
-from data.experiment import experiment_from
+from gradstep.core.errors import GradstepError
+from gradstep.data.assemble import Run, assemble
+from gradstep.data.experiment import experiment_from
 
 # Mazur, "A Step by Step Backpropagation Example", see goldens.md
 MAZUR: dict[str, Any] = {
@@ -173,7 +173,7 @@ def test_a_network_that_memory_cannot_hold_is_an_error(monkeypatch: pytest.Monke
         raise MemoryError
 
     # asking for the memory in earnest could bring down a machine that promises more than it has
-    monkeypatch.setattr("data.assemble.Network", too_large)
+    monkeypatch.setattr("gradstep.data.assemble.Network", too_large)
     with pytest.raises(GradstepError, match=r"network\.hidden = \[1000000\]: too large for the memory"):
         run_of(network={"hidden": [1_000_000]})
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from data.assemble import assemble
-from data.experiment import experiment_from
+from gradstep.core.errors import GradstepError
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
 from tests.data.files import classes, idx, images, write_mnist, write_npz
 
 Make = Callable[[Path], object]

@@ -8,13 +8,13 @@ import pytest
 from safetensors.numpy import load as from_safetensors
 from safetensors.numpy import save as to_safetensors
 
-from core.errors import GradstepError
-from core.trainer import TrainerState
-from data import checkpoint
-from data.assemble import Run, assemble, resumed
-from data.atomic import write_atomically
-from data.checkpoint import Checkpoint
-from data.experiment import experiment_from
+from gradstep.core.errors import GradstepError
+from gradstep.core.training.trainer import TrainerState
+from gradstep.data import checkpoint
+from gradstep.data.assemble import Run, assemble, resumed
+from gradstep.data.atomic_write import write_atomically
+from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.experiment import experiment_from
 
 
 def small_run(optimizer: str = "adam") -> Run:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import GradstepError
-from data.dataset import Dataset
-from data.registry import load
-from data.split import split
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Dataset
+from gradstep.data.registry import load
+from gradstep.data.split import split
 
 
 def flowers(classes: int = 3, rows: int = 30) -> Dataset:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import GradstepError
-from core.initializers import INITIALIZERS
-from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS
-from data.experiment import Experiment, experiment_from, load_experiment, parse, to_toml
-from data.registry import BUILT_IN, GENERATED
-from data.targets import TASKS
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.initializers import INITIALIZERS
+from gradstep.core.network.losses import LOSSES
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse, to_toml
+from gradstep.data.formats.targets import TASKS
+from gradstep.data.registry import BUILT_IN, GENERATED
 
 Tables = dict[str, dict[str, Any]]
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from data.dataset import Array, Dataset
-from data.generators.classic import moons, spiral3
-from data.generators.curves import sine, step
-from data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
-from data.registry import GENERATED
+from gradstep.data.dataset import Array, Dataset
+from gradstep.data.generators.classic import moons, spiral3
+from gradstep.data.generators.curves import sine, step
+from gradstep.data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
+from gradstep.data.registry import GENERATED
 
 Generator = Callable[..., Dataset]
 

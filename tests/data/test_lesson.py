@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.errors import GradstepError
-from core.ledger.order import micro_steps
-from core.update import Update, record_update
-from data.assemble import assemble
-from data.lesson import Lesson, Published, lesson_names, load_lesson
+from gradstep.core.errors import GradstepError
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.training.update import Update, record_update
+from gradstep.data.assemble import assemble
+from gradstep.data.lesson import Lesson, Published, lesson_names, load_lesson
 
 LESSONS = lesson_names()
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from data.registry import BUILT_IN, load
+from gradstep.core.errors import GradstepError
+from gradstep.data.registry import BUILT_IN, load
 
 
 def test_digits_are_1797_images_of_8_by_8_in_ten_classes() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import GradstepError
-from data.assemble import Run, assemble, resumed
-from data.experiment import experiment_from
-from data.saves import CHECKPOINTS_KEPT, RUNS_KEPT, Saves, find_checkpoint, new_saves, saved_runs
+from gradstep.core.errors import GradstepError
+from gradstep.data.assemble import Run, assemble, resumed
+from gradstep.data.experiment import experiment_from
+from gradstep.data.saves import CHECKPOINTS_KEPT, RUNS_KEPT, Saves, find_checkpoint, new_saves, saved_runs
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.errors import GradstepError
-from data.targets import classes_of, target_of
+from gradstep.core.errors import GradstepError
+from gradstep.data.formats.targets import classes_of, target_of
 
 
 def test_classes_are_numbered_in_sorted_order() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data.checkpoint import Checkpoint, load
+from gradstep.data.checkpoint import Checkpoint, load
 
 
 def checkpoints(state: Path) -> list[Path]:

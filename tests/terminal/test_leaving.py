@@ -10,8 +10,8 @@ from tests.terminal.saved import checkpoints, latest, processes, saved_step
 from tests.terminal.terminal import CTRL_C, Terminal
 
 BREAKS_IN_TRAINING = """
-from core import trainer
-from tui import cli
+from gradstep.core.training import trainer
+from gradstep.tui.cli import main as cli
 
 whole = trainer.Trainer.run
 
@@ -25,8 +25,8 @@ cli.main()
 """
 
 BREAKS_IN_DRAWING = """
-from tui import cli
-from tui.panels import gradients
+from gradstep.tui.cli import main as cli
+from gradstep.tui.screens.training import gradients
 
 whole = gradients.Gradients.lines
 

@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 import numpy as np
 from textual.pilot import Pilot
 
-from core.trainer import TrainerState
-from data.assemble import Run, assemble
-from data.experiment import experiment_from
-from tui.app import GradstepApp
-from tui.autosave import Autosave
-from tui.panels.panel import Panel
-from tui.report import Ending
-from tui.session import TrainingSession
+from gradstep.core.training.trainer import TrainerState
+from gradstep.data.assemble import Run, assemble
+from gradstep.data.experiment import experiment_from
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.panel import Panel
 
 TRIES = 4000
 BETWEEN_STEPS = 0.0001

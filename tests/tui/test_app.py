@@ -8,6 +8,11 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import OptionList, Static
 
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
+from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.session.view import View
 from tests.tui.driving import (
     AppPilot,
     assembled,
@@ -22,11 +27,6 @@ from tests.tui.driving import (
     trained_alone,
     until,
 )
-from tui.keymap import KEYS
-from tui.panels.loss import Loss
-from tui.screens.help import WORDS, HelpScreen
-from tui.screens.training import TrainingScreen
-from tui.view import View
 
 LOOKING = ("n", "p", "y", "3", "m", "tab", "escape", "1", "greater_than_sign", "question_mark", "escape", "ctrl+l")
 

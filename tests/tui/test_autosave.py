@@ -6,11 +6,11 @@ from threading import Thread
 
 import pytest
 
-from data.assemble import resumed
-from data.checkpoint import load
-from data.saves import Saves
+from gradstep.data.assemble import resumed
+from gradstep.data.checkpoint import load
+from gradstep.data.saves import Saves
+from gradstep.tui.session.autosave import Autosave
 from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
-from tui.autosave import Autosave
 
 
 def an_autosave(tmp_path: Path) -> Autosave:
@@ -56,8 +56,8 @@ async def test_a_single_step_is_not_worth_a_checkpoint(tmp_path: Path) -> None:
 async def test_the_run_is_saved_again_and_again_while_it_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("tui.session.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN", 0.0)
     autosave = an_autosave(tmp_path)
     steps = set()
 
@@ -85,7 +85,7 @@ async def test_what_cannot_be_saved_is_told_and_training_goes_on(tmp_path: Path)
 
 
 async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.session.NOTE_SECONDS", 0.01)
+    monkeypatch.setattr("gradstep.tui.session.training_session.NOTE_SECONDS", 0.01)
     async with supervised(assembled(), autosave=an_autosave(tmp_path)) as session:
         session.make_step()
         session.save()
@@ -94,8 +94,8 @@ async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("tui.session.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN", 0.0)
     async with supervised(assembled(max_steps=300), paused=False, autosave=an_autosave(tmp_path)) as session:
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), trained_alone(assembled(max_steps=300), 300))

@@ -14,12 +14,12 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from data.checkpoint import load, save
-from data.experiment import experiment_from
-from data.registry import BUILT_IN
+from gradstep.data.checkpoint import load, save
+from gradstep.data.experiment import experiment_from
+from gradstep.data.registry import BUILT_IN
+from gradstep.tui.cli.display_options import display_of
+from gradstep.tui.cli.main import run
 from tests.data.files import write_mnist
-from tui.cli import run
-from tui.options import display_of
 
 ROOT = Path(__file__).parents[2]
 GRADSTEP = Path(sys.executable).with_name("gradstep")
@@ -157,7 +157,7 @@ def test_a_run_that_needs_too_much_memory_is_refused(
     def too_large(_: object) -> None:
         raise MemoryError("Unable to allocate 7.28 TiB")
 
-    monkeypatch.setattr("data.assemble.assemble", too_large)
+    monkeypatch.setattr("gradstep.data.assemble.assemble", too_large)
     assert run(["train"]) == 2
     assert re.fullmatch(r"gradstep: not enough memory [^\n]+ 7.28 TiB\n", capsys.readouterr().err)
 
@@ -236,7 +236,10 @@ def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: p
 )
 def test_the_glyphs_follow_from_the_locale(locale: dict[str, str], glyphs: str) -> None:
     told = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
-    show = "from tui.options import display_of; import sys; print(display_of(eval(sys.argv[1])).look.glyphs)"
+    show = (
+        "import sys; from gradstep.tui.cli.display_options import display_of; "
+        "print(display_of(eval(sys.argv[1])).look.glyphs)"
+    )
     options = dict.fromkeys(("link", "colours", "glyphs", "background"), "auto") | {
         "pace": "max",
         "fps": None,
@@ -402,7 +405,7 @@ def test_version_is_the_version_of_the_package(capsys: pytest.CaptureFixture[str
 
 
 def test_the_version_needs_no_heavy_import() -> None:
-    script = "import sys; from tui.cli import run; run(['--version']); print(*sys.modules)"
+    script = "import sys; from gradstep.tui.cli.main import run; run(['--version']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert "typer" in loaded
     assert not {"numpy", "pydantic", "textual", "plotext"}.intersection(loaded)

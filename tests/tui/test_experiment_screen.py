@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from data.checkpoint import load
-from data.experiment import load_experiment
-from data.saves import Saves, new_saves
+from gradstep.data.checkpoint import load
+from gradstep.data.experiment import load_experiment
+from gradstep.data.saves import Saves, new_saves
+from gradstep.tui.keymap import FORM_KEYS
+from gradstep.tui.screens.dialogs.ask import AskScreen
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.experiment.fields import FIELDS
+from gradstep.tui.screens.experiment.screen import ExperimentScreen
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import (
     AppPilot,
     answered,
@@ -21,14 +29,6 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.test_sizes import screen_text
-from tui.autosave import Autosave
-from tui.form import FIELDS
-from tui.keymap import FORM_KEYS
-from tui.panels.panel import Panel
-from tui.screens.ask import AskScreen
-from tui.screens.experiment import ExperimentScreen
-from tui.screens.help import HelpScreen
-from tui.screens.training import TrainingScreen
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
 CHECKS: dict[str, Check] = {}

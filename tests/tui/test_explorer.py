@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from core.activations import ACTIVATIONS
-from core.snapshot import Example, take_snapshot
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.tui.keymap import EXPLORER_KEYS
+from gradstep.tui.numbers import figure
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.explorer.panels import ActivationCurve, LossCurve, reach
+from gradstep.tui.screens.explorer.screen import ExplorerScreen
+from gradstep.tui.screens.explorer.state import Exploring, what_f_does, what_the_loss_does
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until
 from tests.tui.test_sizes import screen_text
-from tui.exploring import Exploring, what_f_does, what_the_loss_does
-from tui.figures import figure
-from tui.keymap import EXPLORER_KEYS
-from tui.panels.curves import ActivationCurve, LossCurve, reach
-from tui.panels.panel import Panel
-from tui.screens.explorer import ExplorerScreen
-from tui.screens.help import HelpScreen
-from tui.screens.training import TrainingScreen
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
 CHECKS: dict[str, Check] = {}

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from data.assemble import Run
+from gradstep.data.assemble import Run
+from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, diverging, paused_at, session_of, shown, step_of, supervised, until
-from tui.session import TrainingSession
 
 
 def overshooting(rate: float = 2.0) -> Run:

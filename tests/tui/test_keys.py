@@ -8,8 +8,18 @@ from textual._compositor import Compositor, LayoutUpdate
 from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 
-from data.checkpoint import load
-from data.saves import new_saves
+from gradstep.data.checkpoint import load
+from gradstep.data.saves import new_saves
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.dialogs.quit import QuitScreen
+from gradstep.tui.screens.experiment.screen import ExperimentScreen
+from gradstep.tui.screens.explorer.screen import ExplorerScreen
+from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.weights.screen import WeightsScreen
+from gradstep.tui.session.autosave import Autosave
 from tests.tui.driving import (
     BETWEEN_STEPS,
     AppPilot,
@@ -22,16 +32,6 @@ from tests.tui.driving import (
     text,
     until,
 )
-from tui.autosave import Autosave
-from tui.keymap import KEYS
-from tui.screens.experiment import ExperimentScreen
-from tui.screens.explorer import ExplorerScreen
-from tui.screens.help import HelpScreen
-from tui.screens.quit import QuitScreen
-from tui.screens.race import RaceScreen
-from tui.screens.training import TrainingScreen
-from tui.screens.walk import WalkScreen
-from tui.screens.weights import WeightsScreen
 
 FOUR = ["architecture", "loss", "gradients", "output"]
 

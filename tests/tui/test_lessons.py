@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from core.bugs import STALE
-from data.lesson import lesson_names
+from gradstep.core.ledger.bugs import STALE
+from gradstep.data.lesson import lesson_names
+from gradstep.tui.cli.main import run as gradstep
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
 from tests.tui.driving import session_of, until
 from tests.tui.walking import (
     focus_on,
@@ -20,8 +22,6 @@ from tests.tui.walking import (
     walk_to,
     walking,
 )
-from tui.cli import run as gradstep
-from tui.screens.walk import WalkScreen
 
 # Mazur, "A Step by Step Backpropagation Example": the numbers of one neuron, or of one weight of a neuron, each
 GOLDENS = {

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.snapshot import Curve, Samples
+from gradstep.core.observation.snapshot import Curve, Samples
+from gradstep.tui.drawing import loss_plot
+from gradstep.tui.drawing.loss_plot import Points, nice_end
+from gradstep.tui.screens.training import loss
+from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
+from gradstep.tui.terminal.capabilities import Look
 from tests.tui.driving import assembled
-from tui.look import Look
-from tui.panels import loss
-from tui.panels.loss import Loss, Points, nice_end
-from tui.session import TrainingSession
-from tui.view import View
 
 START = TrainingSession(assembled(), pace=None, paused=True).view
 NAN, INF = float("nan"), float("inf")
@@ -137,7 +139,7 @@ def test_without_plotext_the_figures_are_drawn_and_the_rest_is_told(monkeypatch:
     def missing() -> object:
         raise ImportError
 
-    monkeypatch.setattr(loss, "_plotext", missing)
+    monkeypatch.setattr(loss_plot, "_plotext", missing)
     text = drawn(with_losses([1.0, 0.5], [0.75]))
     assert "0.7500" in text
     assert "plotext cannot be loaded" in text

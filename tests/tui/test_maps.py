@@ -5,23 +5,24 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from data.assemble import Run
+from gradstep.data.assemble import Run
+from gradstep.data.input_grid import SIDE, Plane, plane_of
+from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.decision_map import HERE, DecisionMap
+from gradstep.tui.drawing.fitted_curve import NetworkCurve
+from gradstep.tui.drawing.glyph_fallback import table
+from gradstep.tui.drawing.map_palette import LIGHTER, scheme_of, signed_ground, signed_tones
+from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
+from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mixed
+from gradstep.tui.drawing.pixel_grid import resized
+from gradstep.tui.numbers import figure
+from gradstep.tui.screens.training.output import Output
+from gradstep.tui.session.snapshot_request import Looking
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
+from gradstep.tui.terminal.capabilities import FULL, Look
+from gradstep.tui.widgets.panel import cells
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, text, until
-from tui.colours import MARKED, NEGATIVE, POSITIVE, mixed
-from tui.figures import figure
-from tui.glyphs import BRAILLE, DOTS, table
-from tui.look import FULL, Look
-from tui.looking import Looking
-from tui.panels.curve import NetworkCurve
-from tui.panels.decision_map import HERE, DecisionMap
-from tui.panels.field import resized
-from tui.panels.neuron_maps import draw_neuron_maps
-from tui.panels.output import Output
-from tui.panels.panel import cells
-from tui.panels.scheme import LIGHTER, scheme_of, signed_ground, signed_tones
-from tui.plane import SIDE, Plane, plane_of
-from tui.session import TrainingSession
-from tui.view import View
 
 PLAIN_LOOKS = [Look("none"), Look("16"), Look("none", "ascii"), Look("16", "block")]
 

@@ -10,9 +10,10 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
+from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE
+from gradstep.tui.drawing.strips import line
+from gradstep.tui.widgets.panel import CURSOR_MOVE, Panel, cells, changed_spans
 from tests.tui.driving import assembled, drawn, panels, session_of, shown
-from tui.colours import BLUE, DIM, ORANGE
-from tui.panels.panel import CURSOR_MOVE, Panel, cells, changed_spans, line
 
 WIDTH = 12
 

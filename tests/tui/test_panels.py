@@ -6,26 +6,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.example import Example
-from core.snapshot import take_snapshot
-from data.assemble import Run
+from gradstep.core.observation.example import Example
+from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.data.assemble import Run
+from gradstep.data.input_grid import plane_of
+from gradstep.tui.drawing.image import draw_image
+from gradstep.tui.drawing.network_graph import Drawn, draw_graph, place_columns
+from gradstep.tui.drawing.palette import BAD
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.numbers import figure, short
+from gradstep.tui.screens.training.architecture import Architecture
+from gradstep.tui.screens.training.gradients import Gradients
+from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.output import Output
+from gradstep.tui.screens.training.status import Status
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
+from gradstep.tui.terminal.capabilities import FULL, Look
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import assembled
-from tui.colours import BAD
-from tui.figures import figure, short
-from tui.keymap import KEYS
-from tui.look import FULL, Look
-from tui.panels.architecture import Architecture
-from tui.panels.footer import Keys
-from tui.panels.gradients import Gradients
-from tui.panels.graph import Drawn, draw_graph, place_columns
-from tui.panels.image import draw_image
-from tui.panels.loss import Loss
-from tui.panels.output import Output
-from tui.panels.panel import Panel
-from tui.panels.status import Status
-from tui.plane import plane_of
-from tui.session import TrainingSession
-from tui.view import View
 
 INK = " .:-=+*#%@"
 """Signs of ASCII, each darker on paper than the one before."""

@@ -8,18 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.race import Standing, Verdict
-from data.assemble import Run
+from gradstep.core.training.race import Standing, Verdict
+from gradstep.data.assemble import Run
+from gradstep.tui.keymap import RACE_KEYS
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.race.plot import RacePlot
+from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.race.table import RaceTable
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, same, session_of, shown, step_of, text, until
-from tui.keymap import RACE_KEYS
-from tui.look import Look
-from tui.panels.footer import Keys
-from tui.panels.panel import Panel
-from tui.panels.race_plot import RacePlot
-from tui.panels.race_table import RaceTable
-from tui.screens.help import HelpScreen
-from tui.screens.race import RaceScreen
-from tui.screens.training import TrainingScreen
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
 CHECKS: dict[str, Check] = {}

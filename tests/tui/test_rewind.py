@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 from textual.strip import Strip
 
-from core.update import Update
-from data.assemble import Run
+from gradstep.core.training.update import Update
+from gradstep.data.assemble import Run
+from gradstep.tui.drawing.loss_plot import COLOURS
+from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
 from tests.tui.driving import (
     assembled,
     drawn,
@@ -21,10 +26,6 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.walking import digits, press, recorded, walk, walk_to, walking
-from tui.panels.loss import COLOURS, Loss
-from tui.screens.walk import WalkScreen
-from tui.session import TrainingSession
-from tui.view import View
 
 STEPS, PAST = 500, 137
 

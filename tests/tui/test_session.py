@@ -5,7 +5,9 @@ import asyncio
 import numpy as np
 import pytest
 
-from core.trainer import Trainer
+from gradstep.core.training.trainer import Trainer
+from gradstep.tui.round_numbers import next_notch
+from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import (
     BETWEEN_STEPS,
     answered,
@@ -17,8 +19,6 @@ from tests.tui.driving import (
     trained_alone,
     until,
 )
-from tui.notches import next_notch
-from tui.session import TrainingSession
 
 FOREVER = 10**9
 

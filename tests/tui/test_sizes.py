@@ -10,7 +10,16 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from data.assemble import Run
+from gradstep.data.assemble import Run
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
+from gradstep.tui.screens.dialogs.quit import QuitScreen
+from gradstep.tui.screens.dialogs.too_small import LEAST, SmallScreen
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import (
     BETWEEN_STEPS,
     AppPilot,
@@ -25,15 +34,6 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.walking import NUMBER, lesson_run, walking
-from tui.app import GradstepApp
-from tui.keymap import KEYS
-from tui.panels.panel import Panel
-from tui.screens.help import WORDS, HelpScreen
-from tui.screens.quit import QuitScreen
-from tui.screens.small import LEAST, SmallScreen
-from tui.screens.training import TrainingScreen
-from tui.screens.walk import WalkScreen
-from tui.session import TrainingSession
 
 SIZES = [(40, 12), (50, 20), (60, 15), (79, 24), (80, 23), (80, 24), (60, 50), (80, 50), (100, 30), (120, 40)]
 KEYS_BETWEEN = ["w", "c", "v", "escape", "question_mark", "right", "t", "m", "n", "q"]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from data.assemble import Run, resumed
-from data.checkpoint import load, save
+from gradstep.data.assemble import Run, resumed
+from gradstep.data.checkpoint import load, save
+from gradstep.tui.cli.plain_run import train_in_text
 from tests.tui.driving import assembled, paused_at, same, step_of, supervised, until
-from tui.report import train_in_text
 
 CONDITIONS: dict[str, dict[str, object]] = {
     "target_loss": {"target_loss": 0.2},

@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.ledger.order import micro_steps
-from core.update import Update
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.training.update import Update
+from gradstep.tui.cli.main import run
+from gradstep.tui.cli.trace import as_json, as_text
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, lesson_run, recorded, stands_in
-from tui.cli import run
-from tui.trace import as_json, as_text
 
 # Mazur, "A Step by Step Backpropagation Example"; of the paths back, which are told for one neuron, the sum
 MAZUR = [

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.ledger.micro_step import PHASES, Focus
-from core.update import Update
+from gradstep.core.ledger.micro_step import PHASES, Focus
+from gradstep.core.training.update import Update
+from gradstep.tui.session.walk import Walk, same_place, start_walk
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, recorded
-from tui.walk import Walk, same_place, start_walk
 
 
 @pytest.fixture(scope="module")

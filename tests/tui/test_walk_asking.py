@@ -2,10 +2,11 @@
 
 import pytest
 
-from core.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
-from core.gradient_check import GradientChecker
-from core.ledger.micro_step import PHASES, exact, number
-from data.assemble import Run
+from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
+from gradstep.core.ledger.micro_step import PHASES, exact, number
+from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.data.assemble import Run
+from gradstep.tui.numbers import NONE
 from tests.tui.driving import AppPilot, assembled, session_of
 from tests.tui.walking import (
     focus_on,
@@ -20,7 +21,6 @@ from tests.tui.walking import (
     walk_to,
     walking,
 )
-from tui.figures import NONE
 
 # the batch
 

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 import pytest
 from textual.widgets import Static
 
-from core.bugs import BUGS
-from core.ledger.micro_step import PHASES
+from gradstep.core.ledger.bugs import BUGS
+from gradstep.core.ledger.micro_step import PHASES
+from gradstep.tui.keymap import KEYS, WALK_KEYS
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.widgets.guess import Prediction
 from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
-from tui.keymap import KEYS, WALK_KEYS
-from tui.prediction import Prediction
-from tui.screens.help import HelpScreen
-from tui.screens.training import TrainingScreen
-from tui.screens.walk import WalkScreen
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
 CHECKS: dict[str, Check] = {}

@@ -5,9 +5,12 @@ from collections import Counter
 import pytest
 from rich.segment import Segment
 
-from core.ledger.micro_step import exact
-from data.assemble import Run
-from data.lesson import Lesson
+from gradstep.core.ledger.micro_step import exact
+from gradstep.data.assemble import Run
+from gradstep.data.lesson import Lesson
+from gradstep.tui.drawing.palette import MARKED
+from gradstep.tui.numbers import figure
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot
 from tests.tui.walking import (
     digits,
@@ -23,9 +26,6 @@ from tests.tui.walking import (
     walk_to,
     walking,
 )
-from tui.colours import MARKED
-from tui.figures import figure
-from tui.panels.panel import Panel
 
 SIZES = [(120, 40), (80, 24), (200, 60), (100, 30)]
 SMALL_SIZES = [(40, 12), (50, 20), (60, 15), (200, 14)]

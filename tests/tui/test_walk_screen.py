@@ -2,8 +2,13 @@
 
 import pytest
 
-from core.ledger.micro_step import exact, number
-from core.update import Update
+from gradstep.core.ledger.micro_step import exact, number
+from gradstep.core.training.update import Update
+from gradstep.tui.numbers import NONE, figure
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.session.walk import Walk
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, diverging, session_of, step_of, text, until
 from tests.tui.walking import (
     digits,
@@ -19,11 +24,6 @@ from tests.tui.walking import (
     walk_to,
     walking,
 )
-from tui.figures import NONE, figure
-from tui.panels.panel import Panel
-from tui.screens.training import TrainingScreen
-from tui.screens.walk import WalkScreen
-from tui.walk import Walk
 
 ROWS = {"z": "z", "a": "a", "δ": "δ", "∂E/∂w": "∂", "g": "mean", "new": "new"}
 

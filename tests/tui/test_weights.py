@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.by_hand import Place
-from core.errors import GradstepError
+from gradstep.core.errors import GradstepError
+from gradstep.core.observation.parameter_edit import Place
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.weights.screen import WeightsScreen
+from gradstep.tui.screens.weights.state import WeightsView
 from tests.tui.driving import AppPilot, assembled, panel, paused_at, same, session_of, shown, supervised, text, until
-from tui.screens.training import TrainingScreen
-from tui.screens.weights import WeightsScreen
-from tui.weights_view import WeightsView
 
 PLACE = Place(2, 1, 3)
 

@@ -4,19 +4,19 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
-from core.ledger.micro_step import PHASES, Focus, MicroStep
-from core.update import Update, record_update
-from data.assemble import Run, assemble
-from data.lesson import Lesson, load_lesson
+from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep
+from gradstep.core.training.update import Update, record_update
+from gradstep.data.assemble import Run, assemble
+from gradstep.data.lesson import Lesson, load_lesson
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.screens.walkthrough.explanation import Explanation
+from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.walk import Walk
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, assembled, step_of, text, until
-from tui.app import GradstepApp
-from tui.panels.explanation import Explanation
-from tui.panels.footer import Keys
-from tui.panels.panel import Panel
-from tui.screens.walk import WalkScreen
-from tui.session import TrainingSession
-from tui.walk import Walk
-from tui.walk_view import WalkView
 
 NUMBER = re.compile(r"[−-]?\d+\.?\d*(?:e[−-]?\d+)?")
 

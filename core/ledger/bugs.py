@@ -1,0 +1,105 @@
+"""The classic bugs of a hand-written backpropagation, each as the update that it would have made."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gradstep.core.network.activations import Floats
+from gradstep.core.network.optimizers import optimizer_named
+from gradstep.core.training.update import LayerUpdate, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """One mistake: its name, and what the person who makes it has done."""
+
+    name: str
+    words: str
+
+
+STALE = Bug(
+    "δ from new weights", "The last layer was updated first, and the hidden δ came back through its new weights."
+)
+NOT_RESET = Bug("gradients not reset", "The gradient of the step before was still there, and this one was added to it.")
+SUMMED = Bug("sum instead of mean", "The examples' gradients were added up, and not divided by the size of the batch.")
+NO_SLOPE = Bug("f′ forgotten", "δ was passed back without the slope of the activation.")
+
+BUGS = (STALE, NOT_RESET, SUMMED, NO_SLOPE)
+
+
+@np.errstate(all="ignore")
+def with_bug(update: Update, bug: Bug, before: Update | None) -> Update:
+    """The same update with the bug in it. `before` is the update one step earlier, if there was one."""
+    layers: list[LayerUpdate] = []
+    for place in range(len(update.layers) - 1, -1, -1):
+        layer = _with_delta(update, place, layers[0] if layers else None, bug)
+        layers.insert(0, _descended(update, place, layer, bug, before))
+    return _checked(update, tuple(layers))
+
+
+def _with_delta(update: Update, place: int, above: LayerUpdate | None, bug: Bug) -> LayerUpdate:
+    """The layer with the δ that the bug gives it: the right one, to the last bit, where the bug makes no difference."""
+    right = update.layers[place]
+    forgotten = bug is NO_SLOPE and right.slope is not None and bool((right.slope != 1).any())
+    if above is None:
+        if not (forgotten and update.output.name in ("mse", "half_sse")):
+            return right
+        factor = 1.0 if update.output.name == "half_sse" else 2 / update.y.shape[1]
+        return replace(right, delta=(right.a - update.y) * factor)
+    assert right.slope is not None and right.above is not None and right.back is not None
+    through = above.new[:, :-1] if bug is STALE else right.above
+    if above.delta is update.layers[place + 1].delta and np.array_equal(through, right.above):
+        return replace(right, delta=right.back) if forgotten else right
+    back = above.delta @ through
+    return replace(right, above=through, back=back, delta=back if forgotten else back * right.slope)
+
+
+def _descended(update: Update, place: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:
+    """The layer's gradient and new parameters from its δ."""
+    right = update.layers[place]
+    data_gradient = right.data_gradient
+    if layer.delta is not right.delta:
+        inputs = np.hstack((layer.inputs, np.ones((len(layer.inputs), 1))))
+        data_gradient = layer.delta.T @ inputs / update.batch
+    if bug is SUMMED:
+        data_gradient = data_gradient * update.batch
+    if bug is NOT_RESET and before is not None:
+        data_gradient = data_gradient + before.layers[place].gradient
+    if np.array_equal(data_gradient, right.data_gradient):
+        return layer
+    gradient = data_gradient.copy()
+    gradient[:, :-1] += (right.gradient - right.data_gradient)[:, :-1]
+    if not update.train_biases:
+        gradient[:, -1] = 0
+    return replace(layer, data_gradient=data_gradient, gradient=gradient, **_stepped(update, layer, gradient))
+
+
+def _stepped(update: Update, layer: LayerUpdate, gradient: Floats) -> dict[str, Any]:
+    """What the run's optimizer makes of this gradient."""
+    optimizer = optimizer_named(update.optimizer)(layer.old.ravel())
+    optimizer.updates = update.optimizer_updates - 1
+    for name, memory in layer.memory_before.items():
+        optimizer.memory[name][:] = memory.ravel()
+    new = layer.old.ravel().copy()
+    optimizer.update(new, gradient.ravel(), update.learning_rate)
+    shape = layer.old.shape
+    remembered = {name: array.reshape(shape) for name, array in optimizer.memory.items()}
+    return {"change": optimizer.change.reshape(shape), "new": new.reshape(shape), "memory": remembered}
+
+
+def _checked(update: Update, layers: tuple[LayerUpdate, ...]) -> Update:
+    """The loss of the batch after these layers' new parameters."""
+    if all(layer.new is right.new for layer, right in zip(layers, update.layers, strict=True)):
+        return replace(update, layers=layers)
+    a, z = update.x, update.x
+    for layer in layers:
+        z = np.hstack((a, np.ones((len(a), 1)))) @ layer.new.T
+        a = np.empty_like(z)
+        layer.activation.f(z, a)
+    losses = update.output.per_example(z, a, update.y)
+    weights = [layer.new[:, :-1] for layer in layers]
+    penalty = sum(update.l1 * np.abs(w).sum() + update.l2 / 2 * np.square(w).sum() for w in weights)
+    return replace(
+        update, layers=layers, losses_after=losses, loss_after=float(losses.mean()), penalty_after=float(penalty)
+    )

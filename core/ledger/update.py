@@ -1,0 +1,178 @@
+"""Update: the opinions of the batch are averaged, and every parameter takes its step downhill."""
+
+from gradstep.core.ledger.backward import delta_table, example_gradient
+from gradstep.core.ledger.forward import inputs_table, parameters_table
+from gradstep.core.ledger.micro_step import Axis, Focus, MicroStep, Table, Written, exact, factor, number, summed
+from gradstep.core.network.activations import Floats
+from gradstep.core.network.optimizers import Adam
+from gradstep.core.training.update import LayerUpdate, Update
+
+
+def update_steps(update: Update) -> list[MicroStep]:
+    """For each layer: the mean over the batch, the l1/l2 term, the optimizer's own terms, and old − change = new."""
+    steps = []
+    for number_ in range(1, len(update.layers) + 1):
+        steps.append(_average(update, number_))
+        if update.l1 or update.l2:
+            steps.append(_penalty(update, number_))
+        if update.layers[number_ - 1].memory:
+            steps.append(_optimizer(update, number_))
+        steps.append(_new_parameters(update, number_))
+    return steps
+
+
+def _table(name: str, values: Floats, number_: int) -> Table:
+    return Table(f"{name}W{number_}|{name}b{number_}", values, Axis("neuron", number_), Axis("weight", number_))
+
+
+FROZEN = "the biases are frozen in this experiment"
+
+
+def _average(update: Update, number_: int) -> MicroStep:
+    layer = update.layers[number_ - 1]
+
+    def at(focus: Focus) -> Written:
+        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+        each = [float(g) for g in example_gradient(layer, j, k)]
+        result = float(layer.data_gradient[j, k])
+        text = summed(each, [number(g) for g in each], focus.example)
+        return Written((f"g = ({text}) / {update.batch}", f"  = {exact(result)}"), result)
+
+    inputs = inputs_table(number_, layer)
+    return MicroStep(
+        key=f"mean {number_}",
+        phase="update",
+        layer=number_,
+        title=f"layer {number_}: average what the examples ask",
+        formula="g = 1/n Σ ∂E/∂w",
+        code=f"g = delta{number_}.T @ {inputs.name} / n",
+        words="Every example has its own opinion of each weight. The update follows the average of them all.",
+        reads=(delta_table(update, number_), inputs),
+        writes=(_table("∂", layer.data_gradient, number_),),
+        at=at,
+    )
+
+
+def _penalty(update: Update, number_: int) -> MicroStep:
+    layer = update.layers[number_ - 1]
+
+    def at(focus: Focus) -> Written:
+        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+        g, w, result = layer.data_gradient[j, k], layer.old[j, k], float(layer.gradient[j, k])
+        if k == layer.inputs.shape[1]:
+            if not update.train_biases:
+                return Written((FROZEN, f"g = {exact(result)}"), result)
+            return Written((f"g = {number(g)}, a bias is not held back", f"  = {exact(result)}"), result)
+        terms = [f"{number(update.l2)}·{factor(w)}"] if update.l2 else []
+        terms += [f"{number(update.l1)}·sign({number(w)})"] if update.l1 else []
+        return Written((f"g = {number(g)} + {' + '.join(terms)}", f"  = {exact(result)}"), result)
+
+    terms = " + ".join([*(["l2·w"] if update.l2 else []), *(["l1·sign(w)"] if update.l1 else [])])
+    return MicroStep(
+        key=f"penalty {number_}",
+        phase="update",
+        layer=number_,
+        title=f"layer {number_}: hold large weights back",
+        formula=f"g = ∂L/∂w + {terms}",
+        code="g = g + " + terms.replace("·", " * ").replace("sign", "np.sign"),
+        words="Every weight is also pulled towards 0 a little, so that no weight grows larger than it has to.",
+        reads=(_table("∂", layer.data_gradient, number_), parameters_table(number_, layer)),
+        writes=(_table("g", layer.gradient, number_),),
+        at=at,
+    )
+
+
+def _optimizer(update: Update, number_: int) -> MicroStep:
+    layer = update.layers[number_ - 1]
+
+    def at(focus: Focus) -> Written:
+        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+        lines, result = _remembered(update, layer, j, k)
+        if k == layer.inputs.shape[1] and not update.train_biases:
+            lines.insert(0, FROZEN)
+        return Written((*lines, f"  = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"{update.optimizer} {number_}",
+        phase="update",
+        layer=number_,
+        title=f"layer {number_}: what {update.optimizer} remembers",
+        formula=update.optimizer_formula.split(";  θ")[0],
+        code=f"change = {update.optimizer}(g)",
+        words=OPTIMIZER_WORDS[update.optimizer],
+        reads=(_table("g", layer.gradient, number_),),
+        writes=tuple(_table(f"{name} ", values, number_) for name, values in layer.memory.items()),
+        at=at,
+    )
+
+
+OPTIMIZER_WORDS = {
+    "momentum": "A ball that rolls: most of the last speed stays, and the new slope is added to it.",
+    "nesterov": "A ball that rolls and looks ahead: the slope counts once more on top of the speed.",
+    "rmsprop": "Weights whose gradients have been large take smaller steps, the others larger ones.",
+    "adam": "The mean of the latest gradients gives the direction, the mean of their squares the size of the step.",
+}
+
+
+def _remembered(update: Update, layer: LayerUpdate, j: int, k: int) -> tuple[list[str], float]:
+    gradient = layer.gradient[j, k]
+    if "velocity" in layer.memory:
+        before, after = layer.memory_before["velocity"][j, k], layer.memory["velocity"][j, k]
+        return [f"v = 0.9·{factor(before)} + {factor(gradient)}"], float(after)
+    square = layer.memory_before["square"][j, k]
+    if "mean" not in layer.memory:
+        return [f"s = 0.9·{number(square)} + 0.1·{factor(gradient)}²"], float(layer.memory["square"][j, k])
+    mean, t = layer.memory_before["mean"][j, k], update.optimizer_updates
+    m, s = float(layer.memory["mean"][j, k]), float(layer.memory["square"][j, k])
+    m_hat, s_hat = m / (1 - Adam.mean_decay**t), s / (1 - Adam.square_decay**t)
+    return [
+        f"m = 0.9·{factor(mean)} + 0.1·{factor(gradient)} = {number(m)}",
+        f"s = 0.999·{number(square)} + 0.001·{factor(gradient)}² = {number(s)}",
+        f"m̂ = m / (1 − 0.9^{t}) = {number(m_hat)}   ŝ = s / (1 − 0.999^{t}) = {number(s_hat)}",
+        f"m̂ / (√ŝ + 1e-8) = {number(m_hat)} / {number(s_hat**0.5 + Adam.epsilon)}",
+    ], m_hat / (s_hat**0.5 + Adam.epsilon)
+
+
+def _direction(update: Update, layer: LayerUpdate, j: int, k: int) -> str:
+    """What the learning rate is multiplied by, with numbers."""
+    g = factor(layer.gradient[j, k])
+    match update.optimizer:
+        case "momentum":
+            return factor(layer.memory["velocity"][j, k])
+        case "nesterov":
+            return f"({number(layer.gradient[j, k])} + 0.9·{factor(layer.memory['velocity'][j, k])})"
+        case "rmsprop":
+            return f"{g} / (√{number(layer.memory['square'][j, k])} + 1e-8)"
+        case "adam":
+            return factor(_remembered(update, layer, j, k)[1])
+    return g
+
+
+def _new_parameters(update: Update, number_: int) -> MicroStep:
+    layer = update.layers[number_ - 1]
+    plain = update.optimizer == "sgd"
+
+    def at(focus: Focus) -> Written:
+        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+        old, change, result = layer.old[j, k], layer.change[j, k], float(layer.new[j, k])
+        name = "b" if k == layer.inputs.shape[1] else "w"
+        if name == "b" and not update.train_biases:
+            return Written((FROZEN, f"b = {exact(result)}"), result)
+        step = f"{number(update.learning_rate)}·{_direction(update, layer, j, k)}"
+        return Written(
+            (f"{name} = {number(old)} − {step}", f"  = {number(old)} − {factor(change)}", f"  = {exact(result)}"),
+            result,
+        )
+
+    return MicroStep(
+        key=f"new {number_}",
+        phase="update",
+        layer=number_,
+        title=f"layer {number_}: old − {'α·g' if plain else 'change'} = new",
+        formula="θ ← θ − α·g" if plain else update.optimizer_formula.split(";  ")[-1],
+        code=f"W{number_} -= learning_rate * g" if plain else f"W{number_} -= change",
+        words="The gradient points to where the loss grows fastest, so each weight goes a little the other way.",
+        reads=(parameters_table(number_, layer), _table("α·g " if plain else "change ", layer.change, number_)),
+        writes=(_table("new ", layer.new, number_),),
+        at=at,
+    )

@@ -1,0 +1,1 @@
+"""The network: layers, forward and backward, and the operations they are made of."""

@@ -1,0 +1,215 @@
+"""A dense network: layers as views of one flat parameter vector, forward and backward over whole batches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import Activation, Floats, activation_named
+from gradstep.core.network.initializers import initializer_named
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One layer, a = f(Wx + b), kept as the one matrix [W | b] so that a single product computes Wx + b.
+
+    `matrix` and `gradient` are views (units, inputs + 1) of the network's flat vectors.
+    """
+
+    matrix: Floats
+    gradient: Floats
+    activation: Activation
+
+    @property
+    def units(self) -> int:
+        return len(self.matrix)
+
+    @property
+    def inputs(self) -> int:
+        return len(self.matrix[0]) - 1
+
+    @property
+    def weights(self) -> Floats:
+        """W (units, inputs), row = neuron of this layer; a view."""
+        return self.matrix[:, :-1]
+
+    @property
+    def biases(self) -> Floats:
+        """b (units,); a view."""
+        return self.matrix[:, -1]
+
+    @property
+    def weight_gradient(self) -> Floats:
+        """∂L/∂W (units, inputs) of the last backward pass; a view."""
+        return self.gradient[:, :-1]
+
+    @property
+    def bias_gradient(self) -> Floats:
+        """∂L/∂b (units,) of the last backward pass; a view."""
+        return self.gradient[:, -1]
+
+
+class Network:
+    """Dense layers of any number, also none hidden.
+
+    `parameters` and `gradient` are flat (count,): for each layer in order its matrix [W | b], row by row.
+    """
+
+    def __init__(self, sizes: Sequence[int], activations: Sequence[str], dtype: DTypeLike = np.float64) -> None:
+        """Make a network of zeros.
+
+        `sizes` counts the units from the inputs to the outputs, `activations` names one function for each layer
+        after the inputs. Raises GradstepError for a size below 1, an unknown name, or softmax before the output.
+        """
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise GradstepError(f"layer sizes {list(sizes)}: every layer needs at least 1 unit")
+        if len(activations) != len(sizes) - 1:
+            raise GradstepError(f"{len(activations)} activations for {len(sizes) - 1} layers: one for each is needed")
+        if "softmax" in activations[:-1]:
+            raise GradstepError("softmax can only be the output's activation")
+        functions = [activation_named(name) for name in activations]
+        shapes = [(units, inputs + 1) for inputs, units in pairwise(sizes)]
+        count = sum(rows * columns for rows, columns in shapes)
+        self.sizes = tuple(sizes)
+        self.parameters: Floats = np.zeros(count, dtype)
+        self.gradient: Floats = np.zeros(count, dtype)
+        self.layers = [
+            Layer(matrix, gradient, activation)
+            for matrix, gradient, activation in zip(
+                self.layer_views(self.parameters), self.layer_views(self.gradient), functions, strict=True
+            )
+        ]
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        return self.parameters.dtype
+
+    def layer_views(self, vector: Floats) -> list[Floats]:
+        """View any vector laid out like `parameters` (count,) as one [W | b] matrix a layer."""
+        views, start = [], 0
+        for inputs, units in pairwise(self.sizes):
+            end = start + units * (inputs + 1)
+            views.append(vector[start:end].reshape(units, inputs + 1))
+            start = end
+        return views
+
+    def weight_mask(self) -> Floats:
+        """1 where the flat vector holds a weight, 0 where it holds a bias."""
+        mask = np.ones_like(self.parameters)
+        for view in self.layer_views(mask):
+            view[:, -1] = 0
+        return mask
+
+    def initialize(self, init: str, rng: np.random.Generator) -> None:
+        """Draw every weight by the initializer called `init`; biases become 0."""
+        draw = initializer_named(init)
+        for layer in self.layers:
+            layer.weights[:] = draw(rng, layer.units, layer.inputs)
+            layer.biases[:] = 0
+
+    def set(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None = None) -> None:
+        """Set every layer's W (units, inputs) and, if given, b (units,).
+
+        Raises GradstepError that names the layer and both shapes, with nothing changed.
+        """
+        new_weights = self._checked("weights", weights, [layer.weights for layer in self.layers])
+        new_biases = [] if biases is None else self._checked("biases", biases, [layer.biases for layer in self.layers])
+        for layer, values in zip(self.layers, new_weights, strict=True):
+            layer.weights[:] = values
+        for layer, values in zip(self.layers, new_biases, strict=False):
+            layer.biases[:] = values
+
+    def _checked(self, what: str, given: Sequence[ArrayLike], targets: list[Floats]) -> list[Floats]:
+        if len(given) != len(targets):
+            raise GradstepError(f"{what} for {len(given)} layers, but the network has {len(targets)} after its inputs")
+        arrays: list[Floats] = []
+        for number, (values, target) in enumerate(zip(given, targets, strict=True), start=1):
+            try:
+                array = np.asarray(values, dtype=self.dtype)
+            except (TypeError, ValueError):
+                raise GradstepError(f"{what} of layer {number}: rows of unequal length, or not numbers") from None
+            if array.shape != target.shape:
+                shape, right = (" × ".join(map(str, s)) for s in (array.shape, target.shape))
+                rows = ", one row for each neuron of the layer" if what == "weights" else ""
+                raise GradstepError(f"{what} of layer {number} are {shape}, but the network needs {right}{rows}")
+            if not np.isfinite(array).all():
+                raise GradstepError(f"{what} of layer {number} hold a value that is not a finite number")
+            arrays.append(array)
+        return arrays
+
+    def predict(self, x: ArrayLike) -> Floats:
+        """Outputs (rows, outputs) for inputs (rows, inputs); raises GradstepError for inputs of another shape."""
+        rows = np.asarray(x, dtype=self.dtype)
+        if rows.ndim != 2 or rows.shape[1] != self.sizes[0]:
+            raise GradstepError(f"inputs have the shape {rows.shape}, but the network takes rows of {self.sizes[0]}")
+        work = Pass(self, len(rows))
+        work.x[:] = rows
+        work.forward()
+        return work.a[-1]
+
+
+class Pass:
+    """One forward and backward pass over a fixed number of rows, with every number it makes.
+
+    `x` (rows, inputs); for each layer `z`, `a`, `delta` = ∂L/∂z and `slope` = f′(z), each (rows, units). The arrays
+    are made once and filled again by every pass. Inputs and activations stand in matrices with a last column of
+    ones, which is what the bias is multiplied by.
+    """
+
+    def __init__(self, network: Network, rows: int) -> None:
+        def empty() -> list[Floats]:
+            return [np.empty((layer.units, rows), network.dtype).T for layer in network.layers]
+
+        self.rows = rows
+        # stored neuron by neuron: a slice without the ones is then contiguous, and softmax sums whole columns
+        hidden = [np.ones((size + 1, rows), network.dtype).T for size in network.sizes[1:-1]]
+        self.with_ones = [np.ones((rows, network.sizes[0] + 1), network.dtype), *hidden]
+        self.x = self.with_ones[0][:, :-1]
+        self.a = [matrix[:, :-1] for matrix in self.with_ones[1:]]
+        self.a.append(np.empty((network.sizes[-1], rows), network.dtype).T)
+        self.z, self.slope = empty(), empty()
+        # Wᵀδ takes all of [W | b], because W alone would be copied first; nobody reads the column that b adds
+        wide = [np.empty((layer.units + 1, rows), network.dtype).T for layer in network.layers]
+        self.delta = [matrix[:, :-1] for matrix in wide]
+        layers = network.layers
+        self._output = layers[-1].activation
+        self._logits = (layers[-1].matrix, self.with_ones[-1].T, self.z[-1].T)
+        self._hidden = [
+            (layer.matrix, self.with_ones[i].T, self.z[i].T, layer.activation.f, self.z[i], self.a[i])
+            for i, layer in enumerate(layers[:-1])
+        ]
+        self._gradients = [
+            (delta.T, inputs, layer.gradient)
+            for delta, inputs, layer in zip(self.delta, self.with_ones, layers, strict=True)
+        ]
+        # from the output back: the delta above and its W, and the layer below that they reach
+        self._deltas = [
+            (layers[i + 1].matrix.T, self.delta[i + 1].T, wide[i].T, self.delta[i],
+             layers[i].activation.derivative, self.z[i], self.a[i], self.slope[i])
+            for i in reversed(range(len(layers) - 1))
+        ]  # fmt: skip
+
+    def forward_to_logits(self) -> None:
+        """Fill z and a of the hidden layers and z of the output, from `x`."""
+        for matrix, inputs, out, f, z, a in self._hidden:
+            np.dot(matrix, inputs, out=out)
+            f(z, a)
+        matrix, inputs, out = self._logits
+        np.dot(matrix, inputs, out=out)
+
+    def forward(self) -> None:
+        """Fill every z and a, from `x`."""
+        self.forward_to_logits()
+        self._output.f(self.z[-1], self.a[-1])
+
+    def backward(self) -> None:
+        """Fill every delta and the network's gradient, from the output's delta. No parameter changes here."""
+        for weights, above, out, delta, derivative, z, a, slope in self._deltas:
+            np.dot(weights, above, out=out)
+            derivative(z, a, slope)
+            np.multiply(delta, slope, out=delta)
+        for delta, inputs, gradient in self._gradients:
+            np.dot(delta, inputs, out=gradient)

@@ -1,0 +1,1 @@
+"""What can be read off a network and a trainer without changing them."""

@@ -1,0 +1,62 @@
+"""A weight or a bias that a person sets, and what that changes at once."""
+
+from dataclasses import dataclass
+
+from gradstep.core.network.activations import Floats
+from gradstep.core.observation.example import Example, ExampleView
+from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.evaluation import Score
+from gradstep.core.training.timeline import Change
+from gradstep.core.training.trainer import Trainer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a parameter is: layer from 1, neuron from 0, and the input from 0 of a weight, or None: the bias."""
+
+    layer: int
+    unit: int
+    source: int | None
+
+    def value_in(self, trainer: Trainer) -> float:
+        """The parameter's value now."""
+        layer = trainer.network.layers[self.layer - 1]
+        return float(layer.biases[self.unit] if self.source is None else layer.weights[self.unit, self.source])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How the network does: the score on the held-out part, or on the training part, and an example with its output."""
+
+    score: Score
+    example: ExampleView
+    outputs: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """A parameter that was set from `old` to `new`, and what the network did before and after."""
+
+    place: Place
+    old: float
+    new: float
+    before: Look
+    after: Look
+
+
+def put(place: Place, value: float) -> Change:
+    """The change that sets this parameter."""
+    return lambda trainer: trainer.set_parameter(place.layer, place.unit, place.source, value)
+
+
+def set_by_hand(trainer: Trainer, place: Place, value: float, example: Example) -> Effect:
+    """Set a parameter, and look at the network before and after; raises GradstepError for a value not finite."""
+    old, before = place.value_in(trainer), look(trainer, example)
+    put(place, value)(trainer)
+    return Effect(place, old, place.value_in(trainer), before, look(trainer, example))
+
+
+def look(trainer: Trainer, example: Example) -> Look:
+    """How the network does now."""
+    evaluation, snapshot = trainer.evaluate(), take_snapshot(trainer, example)
+    return Look(evaluation.test or evaluation.train, snapshot.example, snapshot.layers[-1].a)

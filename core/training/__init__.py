@@ -1,0 +1,1 @@
+"""Training: batches, updates, stop conditions, the history of a run and its timeline."""

@@ -1,0 +1,47 @@
+"""How to train, and what is allowed there."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.training.stopping import StopConditions
+
+FIXED = ("loss", "shuffle", "shuffle_seed", "train_biases")
+"""The options that stay from the first update to the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How to train. `l2` adds (l2 / 2)·Σ w² to the loss and `l1` adds l1·Σ |w|, weights only."""
+
+    loss: str = "cross_entropy"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    batch_size: int | Literal["full"] = 32
+    l1: float = 0.0
+    l2: float = 0.0
+    shuffle: bool = True
+    shuffle_seed: int = 0
+    train_biases: bool = True
+    stop: StopConditions = field(default_factory=StopConditions)
+
+
+def check(options: TrainingOptions, classification: bool) -> None:
+    """Raises GradstepError for a value that is not allowed; without `classification` there is no accuracy to reach."""
+    if options.batch_size != "full" and options.batch_size < 1:
+        raise GradstepError(f'batch_size = {options.batch_size}: must be "full" or a whole number from 1')
+    for name, value in (("l1", options.l1), ("l2", options.l2)):
+        if not (math.isfinite(value) and value >= 0):
+            raise GradstepError(f"{name} = {value}: must be a number from 0")
+    check_rate(options.learning_rate)
+    if options.stop.target_accuracy is not None and not classification:
+        raise GradstepError(
+            f"target_accuracy = {options.stop.target_accuracy}: a regression has no accuracy; target_loss can end it"
+        )
+
+
+def check_rate(learning_rate: float) -> None:
+    """Raises GradstepError for what is no learning rate."""
+    if not (math.isfinite(learning_rate) and learning_rate > 0):
+        raise GradstepError(f"learning_rate = {learning_rate}: must be a number above 0")

@@ -1,0 +1,72 @@
+"""The command line that makes an experiment: the inverse of `gradstep.data.experiment_options`."""
+
+import os
+import shlex
+from typing import Any
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.experiment import Experiment, experiment_from
+
+NO_OPTION = ("x", "y", "weights", "biases")
+"""Fields that only a file can hold."""
+
+
+def command_line(experiment: Experiment) -> str | None:
+    """`gradstep train` with an option for each field that differs from its default.
+
+    None where no options make this experiment: rows or weights of its own, or seeds that differ.
+    """
+    given = _given(_plainly(experiment))
+    words = ["gradstep", "train"]
+    seeds = {experiment.data.seed, experiment.network.seed}
+    if len(seeds) > 1:
+        return None
+    for fields in given.values():
+        for name, value in fields.items():
+            if name in NO_OPTION:
+                return None
+            if name != "seed":
+                words += _option(name, value)
+    if seeds != {0}:
+        words += ["--seed", str(*seeds)]
+    return shlex.join(words)
+
+
+def _option(name: str, value: Any) -> list[str]:
+    option = "--" + name.replace("_", "-")
+    if isinstance(value, bool):
+        return [option if value else option.replace("--", "--no-", 1)]
+    if isinstance(value, tuple):
+        value = ",".join(map(str, value)) or "none"
+    if name == "path" and os.sep not in value and "." not in value:
+        value = os.path.join(os.curdir, value)
+    option = "--data" if name in ("name", "path") else option
+    # a value that begins with a dash would be taken for an option
+    return [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
+
+
+def _plainly(experiment: Experiment) -> Experiment:
+    """The same experiment with one activation where a list names the same for every layer."""
+    names = set(experiment.network.hidden_activations)
+    tables = experiment.model_dump(exclude_none=True)
+    if len(names) < 2:
+        tables["network"]["activation"] = next(iter(names), "relu")
+    return experiment_from(tables)
+
+
+def _given(experiment: Experiment) -> dict[str, dict[str, Any]]:
+    """The tables without what is so by default; a default can follow from another field."""
+    tables = experiment.model_dump(exclude_none=True)
+    for table in tables:
+        for name in list(tables[table]):
+            without = {field: value for field, value in tables[table].items() if field != name}
+            if _makes(tables | {table: without}, experiment):
+                tables[table] = without
+    return tables
+
+
+def _makes(tables: dict[str, dict[str, Any]], experiment: Experiment) -> bool:
+    try:
+        return experiment_from(tables) == experiment
+    except GradstepError:
+        return False

@@ -1,0 +1,1 @@
+"""Readers of data files: CSV, NPZ and MNIST's IDX."""

@@ -1,0 +1,22 @@
+"""A person's own data: a CSV file, an NPZ file, or a directory with MNIST's files."""
+
+from pathlib import Path
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Dataset
+from gradstep.data.formats.csv_file import read_csv
+from gradstep.data.formats.idx_folder import read_idx
+from gradstep.data.formats.npz_file import read_npz
+from gradstep.data.value_text import shown
+
+
+def read(path: Path, target: str | int | None = None, task: str = "auto", decimal: str = ".") -> Dataset:
+    """Read what is there; `target` and `decimal` are for CSV files. Raises GradstepError, one line with the place."""
+    is_idx, is_npz = path.is_dir(), path.suffix == ".npz"
+    if (is_idx or is_npz) and target is not None:
+        raise GradstepError(f"data.target = {shown(target)}: only a CSV file has columns, and {path} is none")
+    if (is_idx or is_npz) and decimal != ".":
+        raise GradstepError(f"data.decimal = {shown(decimal)}: only a CSV file is text, and {path} is none")
+    if is_idx:
+        return read_idx(path, task)
+    return read_npz(path, task) if is_npz else read_csv(path, target, task, decimal)

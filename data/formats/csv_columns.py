@@ -1,0 +1,109 @@
+"""The rows of a CSV file, as columns of numbers and columns of words."""
+
+import csv
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from math import isfinite
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Array
+from gradstep.data.formats.csv_text import delimiter_of, is_header, is_missing, number
+from gradstep.data.value_text import shown
+
+# lines that show what stands between fields
+SAMPLE = 50
+
+
+class Table:
+    """Columns of one kind each: numbers if the first row has a number there, else words.
+
+    `names` are those of all columns, `numeric` the places of those in `numbers` (rows, numeric columns); `words` has
+    the others by their place.
+    """
+
+    def __init__(self, path: Path, lines: Iterator[str], skipped: int, decimal: str) -> None:
+        """Read `lines`, before which `skipped` were. Raises GradstepError with the file, the line and the column."""
+        self._path, self._decimal = path, decimal
+        sample = list(islice(lines, SAMPLE))
+        rows = self._rows(chain(sample, lines), delimiter_of(sample, decimal), skipped)
+        first = list(islice(rows, 2))
+        if not first:
+            raise GradstepError(f"{path} holds no rows: it is empty")
+        top = first[0][1]
+        if header := is_header(top, first[-1][1], decimal):
+            del first[0]
+        if not first:
+            raise GradstepError(f"{path} holds no rows: a header and at least one row below it are needed")
+        # some programs end each line with a delimiter: the last column has neither a name nor a value
+        self._ended = header and not top[-1] and not first[0][1][-1]
+        if self._ended:
+            top = top[:-1]
+        self.names = [cell if header and cell else f"column {place}" for place, cell in enumerate(top, start=1)]
+        self.numeric = [
+            place for place, cell in enumerate(first[0][1][: len(top)]) if number(cell, decimal) is not None
+        ]
+        self.words: dict[int, list[str]] = {place: [] for place in range(len(self.names)) if place not in self.numeric}
+        self.numbers = self._read(chain(first, rows))
+
+    def _rows(self, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows that are not empty, each with the number of the line that it ends on."""
+        reader = csv.reader(lines, delimiter=delimiter)
+        try:
+            for row in reader:
+                cells = [cell.strip() for cell in row]
+                if any(cells):
+                    yield reader.line_num + skipped, cells
+        except csv.Error as error:
+            raise GradstepError(f"{self._path}, line {reader.line_num + skipped}: {error}") from None
+
+    def _read(self, rows: Iterator[tuple[int, list[str]]]) -> Array:
+        values, lines = array("d"), array("q")
+        for line, cells in rows:
+            if self._ended and not cells[-1]:
+                del cells[-1]
+            if len(cells) != len(self.names):
+                raise GradstepError(
+                    f"{self._path}, line {line}: {len(cells)} values, but the first line has {len(self.names)}"
+                )
+            for place, cell in enumerate(cells):
+                if is_missing(cell):
+                    self._refuse(line, place, "the value is missing; fill it in, or leave the row out")
+            for place in self.numeric:
+                value = number(cells[place], self._decimal)
+                if value is None or not isfinite(value):
+                    self._refuse_word(line, place, cells[place])
+                values.append(value)
+            for place, column in self.words.items():
+                # one object for a word that stands in many rows
+                column.append(sys.intern(cells[place]))
+            lines.append(line)
+        for place, column in self.words.items():
+            self._check_words(lines, place, column)
+        return np.frombuffer(values, np.float64).reshape(len(lines), len(self.numeric))
+
+    def _check_words(self, lines: Sequence[int], place: int, column: Sequence[str]) -> None:
+        """Refuse numbers with another decimal sign, and a column that only begins with a word."""
+        for line, word in zip(lines, column, strict=True):
+            if self._advice(word):
+                self._refuse_word(line, place, word)
+            if number(word, self._decimal) is not None:
+                self._refuse(lines[0], place, f"{shown(column[0])} is not a finite number, but {word} below it is one")
+
+    def _refuse_word(self, line: int, place: int, cell: str) -> NoReturn:
+        self._refuse(line, place, f"{shown(cell)} is not a finite number{self._advice(cell)}")
+
+    def _advice(self, cell: str) -> str:
+        """What to do about a number that has the other decimal sign."""
+        other = "," if self._decimal == "." else "."
+        if number(cell, self._decimal) is not None or number(cell, other) is None:
+            return ""
+        return f"; with data.decimal = {shown(other)} it would be"
+
+    def _refuse(self, line: int, place: int, what: str) -> NoReturn:
+        raise GradstepError(f"{self._path}, line {line}, column {shown(self.names[place])}: {what}")

@@ -1,0 +1,43 @@
+"""Reads whole files, with errors for people."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gradstep.core.errors import GradstepError
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; raises GradstepError with the path and the reason."""
+    with readable(path):
+        return path.read_bytes()
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what can go wrong while `path`, plain or gzipped, is read into a GradstepError."""
+    try:
+        yield
+    except GradstepError:
+        raise
+    except FileNotFoundError:
+        raise GradstepError(f"{path}: no such file") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise GradstepError(f"{path} cannot be read: the compressed file is damaged or cut short") from None
+    except OSError as error:
+        raise GradstepError(f"{path} cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
+        # a path that no file can have
+        raise GradstepError(f"{path} cannot be read: {error}") from None
+
+
+def decoded(content: bytes, path: Path) -> str:
+    """Return the text, without the byte order mark that some editors put in front; `path` is for the error."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = f"byte {error.start} is {content[error.start]:#04x}"
+        raise GradstepError(f"{path}, line {line}: this is not UTF-8 text: {byte}; save the file as UTF-8") from None

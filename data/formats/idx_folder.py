@@ -1,0 +1,117 @@
+"""MNIST's IDX files: http://yann.lecun.com/exdb/mnist/ describes them."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedIOBase
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Dataset
+from gradstep.data.formats.file_content import readable
+from gradstep.data.formats.reading_progress import progress
+from gradstep.data.formats.targets import classes_of
+
+Bytes = NDArray[np.uint8]
+
+PARTS = ("train", "t10k")
+# the third byte of the magic number is the type of a value, the fourth the number of dimensions
+UNSIGNED_BYTES = b"\0\0\x08"
+CHUNK = 1 << 22
+
+
+def read_idx(directory: Path, task: str = "auto") -> Dataset:
+    """Read a directory with the four files of MNIST, plain or .gz.
+
+    The two parts are put together, those for testing last, and `Dataset.test_rows` keeps them apart. Raises
+    GradstepError with the file and what is wrong with it.
+    """
+    if task == "regression":
+        raise GradstepError(f'data.task = "regression": {directory} holds classes')
+    images = [_find(directory, part, "images-idx3") for part in PARTS]
+    labels = [_find(directory, part, "labels-idx1") for part in PARTS]
+    pixels, image_shape, counts = _images(images)
+    classes = np.concatenate([_labels(*found) for found in zip(labels, images, counts, strict=True)])
+    return Dataset(
+        name=directory.absolute().name,
+        inputs=pixels,
+        **classes_of(classes, str(labels[0])),
+        feature_names=tuple(f"pixel {place}" for place in range(1, pixels.shape[1] + 1)),
+        image_shape=image_shape,
+        source=str(directory),
+        auto_scale="minmax",
+        test_rows=counts[1],
+    )
+
+
+def _find(directory: Path, part: str, kind: str) -> Path:
+    name = f"{part}-{kind}-ubyte"
+    for written in (name, f"{name}.gz", name.replace("-idx", ".idx"), name.replace("-idx", ".idx") + ".gz"):
+        if (directory / written).exists():
+            return directory / written
+    raise GradstepError(f"{directory} has no {name}, plain or .gz: a directory must hold MNIST's four files")
+
+
+def _images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
+    """Read all images into one array (rows, pixels): also their height and width, and how many each file has."""
+    shapes = []
+    for path in paths:
+        with _opened(path, 3) as (_, shape):
+            shapes.append(shape)
+    counts = [shape[0] for shape in shapes]
+    if shapes[0][1:] != shapes[1][1:]:
+        sizes = [f"{height} × {width}" for _, height, width in shapes]
+        raise GradstepError(f"{paths[1]}: its images are {sizes[1]}, but those of {paths[0].name} are {sizes[0]}")
+    _, height, width = shapes[0]
+    try:
+        pixels = np.empty((sum(counts), height * width), np.uint8)
+    except (MemoryError, ValueError):
+        promised = " and ".join(" × ".join(map(str, shape)) for shape in shapes)
+        raise GradstepError(f"{paths[0].parent}: the heads promise {promised} bytes, too many for the memory") from None
+    for path, part in zip(paths, (pixels[: counts[0]], pixels[counts[0] :]), strict=True):
+        with _opened(path, 3) as (file, _):
+            _fill(part.reshape(-1), file, path)
+    return pixels, (height, width), counts
+
+
+def _labels(path: Path, images: Path, count: int) -> Bytes:
+    with _opened(path, 1) as (file, shape):
+        if shape[0] != count:
+            raise GradstepError(f"{path} has {shape[0]} labels, but {images.name} has {count} images")
+        labels = np.empty(shape[0], np.uint8)
+        _fill(labels, file, path)
+    return labels
+
+
+@contextmanager
+def _opened(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple[int, ...]]]:
+    """Open a file behind its head, which says its shape."""
+    with readable(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        magic = file.read(4)
+        wanted = UNSIGNED_BYTES + bytes([dimensions])
+        if magic != wanted:
+            raise GradstepError(f"{path}: begins with {magic.hex(' ') or 'nothing'}; must begin with {wanted.hex(' ')}")
+        sizes = file.read(4 * dimensions)
+        if len(sizes) < 4 * dimensions:
+            raise GradstepError(f"{path} is cut short: its head needs {4 + 4 * dimensions} bytes, not {4 + len(sizes)}")
+        shape = tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
+        if 0 in shape:
+            raise GradstepError(f"{path} is empty: its head says {' × '.join(map(str, shape))}")
+        yield file, shape
+
+
+def _fill(values: Bytes, file: BufferedIOBase, path: Path) -> None:
+    """Read exactly these values, straight into their place."""
+    room = values.data
+    done = 0
+    with progress(path.name, len(room)) as report:
+        while done < len(room) and (read := file.readinto(room[done : done + CHUNK])):
+            done += read
+            report(done)
+    if done < len(room):
+        raise GradstepError(f"{path} is cut short: its head promises {len(room)} bytes, and {done} are there")
+    if file.read(1):
+        raise GradstepError(f"{path}: goes on after the {len(room)} bytes that its head promises")

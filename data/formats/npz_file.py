@@ -1,0 +1,95 @@
+"""Data sets from numpy's NPZ files: `x`, and `y` with the class or the numbers of each row."""
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.dataset import Dataset, Raw
+from gradstep.data.formats.file_content import readable
+from gradstep.data.formats.targets import Target, numbers_of, target_of
+
+Numbers = NDArray[Any]
+
+
+def read_npz(path: Path, task: str = "auto") -> Dataset:
+    """Read `x` (rows, features) or (rows, height, width), and `y` (rows,) or, for several numbers, (rows, outputs).
+
+    A `y` whose rows are 0 but for a single 1 holds classes, which have the numbers of its columns, from 0.
+    Nothing that is pickled is read. Raises GradstepError with the file, the array and the place in it.
+    """
+    x, y = _array(path, "x"), _array(path, "y")
+    if x.ndim not in (1, 2, 3) or not x.size:
+        raise GradstepError(f"{path}, x: has the shape {x.shape}; must be (rows, features) or (rows, height, width)")
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if y.ndim not in (1, 2) or not y.size:
+        raise GradstepError(f"{path}, y: has the shape {y.shape}; must be (rows,) or (rows, outputs)")
+    if y.ndim == 2 and task != "regression" and _is_one_hot(y):
+        y = y.argmax(axis=1)
+    if len(x) != len(y):
+        raise GradstepError(f"{path}: x has {len(x)} rows, but y has {len(y)}")
+    inputs = _inputs(path, x.reshape(len(x), -1))
+    is_image = x.ndim == 3
+    return Dataset(
+        name=path.name.split(".")[0],
+        inputs=inputs,
+        **(target_of(y, task, f"{path}, y") if y.ndim == 1 else _several_numbers(path, y, task)),
+        feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
+        target_names=("y",) if y.ndim == 1 else tuple(f"y{number}" for number in range(1, y.shape[1] + 1)),
+        image_shape=(x.shape[1], x.shape[2]) if is_image else None,
+        source=str(path),
+        auto_scale="minmax" if is_image else "standard",
+    )
+
+
+def _array(path: Path, name: str) -> Numbers:
+    """One array of the file."""
+    with readable(path), path.open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise GradstepError(f"{path} is not an NPZ file, or it is cut short")
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            if name not in arrays:
+                held = ", ".join(arrays) or "none"
+                raise GradstepError(f"{path} has no array {name}: x and y are needed; the arrays there are {held}")
+            try:
+                array: Numbers = arrays[name]
+            except (ValueError, zipfile.BadZipFile, zlib.error, EOFError):
+                raise GradstepError(f"{path}, {name}: is damaged, or holds objects instead of numbers") from None
+        if not isinstance(array, np.ndarray):
+            raise GradstepError(f"{path}, {name}: is no numpy array")
+    return array
+
+
+def _inputs(path: Path, x: Numbers) -> Raw:
+    """The features as numbers. Bytes stay bytes."""
+    if x.dtype.kind not in "biuf":
+        raise GradstepError(f"{path}, x: holds no numbers, but {x.dtype}")
+    _check_finite(path, "x", x)
+    return x if x.dtype == np.uint8 else x.astype(np.float64, copy=False)
+
+
+def _is_one_hot(y: Numbers) -> bool:
+    """Whether each row is 0 but for a single 1, as classes are often written."""
+    return y.dtype.kind in "biuf" and bool(((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all())
+
+
+def _several_numbers(path: Path, y: Numbers, task: str) -> Target:
+    if task == "classification":
+        raise GradstepError(f"{path}, y: has the shape {y.shape}; a class for each row has the shape ({len(y)},)")
+    if y.dtype.kind not in "biuf":
+        raise GradstepError(f"{path}, y: holds no numbers, but {y.dtype}")
+    _check_finite(path, "y", y)
+    return numbers_of(y)
+
+
+def _check_finite(path: Path, name: str, values: Numbers) -> None:
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
+        place = f"{name}, row {row + 1}, column {column + 1}"
+        raise GradstepError(f"{path}, {place}: {values[row, column]} is not a finite number")

@@ -1,0 +1,51 @@
+"""One clear line for the first thing that is wrong with an experiment."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from gradstep.data.value_text import shown
+
+
+def complaint(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> str:
+    """Write `table.field = value: must be ...` for the first field of `model` that is wrong in `given`."""
+    errors = error.errors(include_url=False)
+    location = errors[0]["loc"]
+    if errors[0]["type"] == "extra_forbidden":
+        return _unknown_key([str(part) for part in location], model)
+    # of a field's alternative types, the one that got furthest into the value is the one that was meant
+    alternatives = [e for e in errors if e["loc"][:2] == location[:2]]
+    furthest = max(len(e["loc"]) for e in alternatives)
+    meant = [e for e in alternatives if len(e["loc"]) == furthest]
+    reason = str(meant[0]["ctx"]["error"]) if meant[0]["type"] == "value_error" else ""
+    if len(location) < 2:
+        # a check across fields writes its own line
+        return reason or f"{location[0]} = {shown(meant[0]['input'])}: must be a table, [{location[0]}]"
+    table, field = str(location[0]), str(location[1])
+    value, indices = given[table][field], ""
+    # where two alternatives fail at the same depth, no index is more wrong than another
+    if len({e["loc"][2:3] for e in meant}) == 1:
+        # the other parts of the location name types, not places
+        for index in (part for part in meant[0]["loc"] if isinstance(part, int)):
+            value, indices = value[index], f"{indices}[{index}]"
+    whole = f"{table}.{field} " if indices else ""
+    reason = reason or f"{whole}must be {tables_of(model)[table].model_fields[field].description}"
+    return f"{table}.{field}{indices} = {shown(value)}: {reason}"
+
+
+def tables_of(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Return the model of each table."""
+    named = ((name, field.annotation) for name, field in model.model_fields.items())
+    return {name: table for name, table in named if isinstance(table, type) and issubclass(table, BaseModel)}
+
+
+def _unknown_key(location: list[str], model: type[BaseModel]) -> str:
+    *above, key = location
+    tables = tables_of(model)
+    beside = list(tables[above[0]].model_fields) if above else list(tables)
+    elsewhere = {field: f"{name}.{field}" for name, table in tables.items() for field in table.model_fields}
+    near = get_close_matches(key, beside, n=1) or [elsewhere[n] for n in get_close_matches(key, elsewhere, n=1)]
+    advice = f"did you mean {near[0]}?" if near else f"known here are {', '.join(beside)}"
+    return f"{'.'.join(location)}: unknown {'key' if above else 'table or key'}; {advice}"

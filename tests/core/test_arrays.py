@@ -1,0 +1,34 @@
+"""The length of a vector."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradstep.core.network.norm import norm
+
+
+@given(st.lists(st.floats(-1e3, 1e3), max_size=20))
+def test_it_is_the_root_of_the_sum_of_squares(values: list[float]) -> None:
+    assert norm(values) == pytest.approx(math.hypot(*values), rel=1e-12, abs=1e-300)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=20))
+def test_numbers_whose_squares_are_no_numbers_have_a_length(values: list[float]) -> None:
+    assert norm(values) == pytest.approx(math.hypot(*values), rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e-20, 1.0, 1e20, 1e30])
+def test_of_float32_as_well(scale: float) -> None:
+    assert norm(np.array([[3, 4]], np.float32) * np.float32(scale)) == pytest.approx(5 * scale, rel=1e-6)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_is_not_finite_has_no_finite_length(value: float) -> None:
+    assert not math.isfinite(norm([1.0, value]))
+
+
+def test_zeros_and_nothing_have_none() -> None:
+    assert norm(np.zeros((2, 3))) == norm([]) == 0.0

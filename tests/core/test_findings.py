@@ -1,0 +1,279 @@
+"""The diagnosis: networks that really suffer are found out, a healthy one is left alone, and nothing flickers."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gradstep.core.observation.finding_tracker import Watch
+from gradstep.core.observation.findings import (
+    CHECKS,
+    DEAD,
+    OVERFITTING,
+    RELIEF,
+    TOO_FAST,
+    Finding,
+    LayerSigns,
+    Signs,
+    diagnose,
+    rise_of_test_loss,
+)
+from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.training.history import History
+from gradstep.core.training.trainer import Diverged, Trainer
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import experiment_from
+
+Kinds = tuple[str, ...]
+
+
+def trainer_of(data: dict[str, object], network: dict[str, object], **training: object) -> Trainer:
+    return assemble(experiment_from({"data": data, "network": network, "training": training})).trainer
+
+
+def watched(trainer: Trainer, steps: int, every: int = 5) -> tuple[Watch, list[Kinds]]:
+    """Train and look every few steps; what was found at each look."""
+    watch, seen = Watch(), []
+    with suppress(Diverged):
+        while trainer.step < steps:
+            trainer.run(lambda: False, until=trainer.step + every)
+            watch.see(take_snapshot(trainer, Example("training", 0)))
+            seen.append(tuple(finding.kind for finding in watch.findings))
+    return watch, seen
+
+
+def digits(hidden: list[int], activation: str = "relu", init: str = "he", **training: object) -> Trainer:
+    return trainer_of({"name": "digits"}, {"hidden": hidden, "activation": activation, "init": init}, **training)
+
+
+def noise() -> Trainer:
+    """A large network, and 30 rows in which there is nothing to learn."""
+    rng = np.random.default_rng(0)
+    rows = {"x": rng.normal(size=(60, 5)).tolist(), "y": rng.integers(2, size=60).tolist(), "test_fraction": 0.5}
+    return trainer_of(rows, {"hidden": [64, 64]})
+
+
+def regression(rate: float) -> Trainer:
+    return trainer_of({"name": "iris"}, {"hidden": [], "output": "linear"}, loss="mse", learning_rate=rate)
+
+
+SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
+    "deep sigmoids": (lambda: digits([16] * 6, "sigmoid", "xavier"), 300, "vanishing"),
+    "an overshooting regression": (lambda: regression(1.2), 60, "exploding"),
+    "relus at a large rate": (lambda: digits([16, 16], learning_rate=3.0), 100, "dead"),
+    "tanhs that are driven to their ends": (
+        lambda: digits([64, 64, 64], "tanh", "normal", optimizer="adam", learning_rate=0.3),
+        500,
+        "saturated",
+    ),
+    "tanhs at a large rate": (lambda: digits([16, 16], "tanh", learning_rate=3.0), 40, "rate too large"),
+    "a tiny rate": (lambda: digits([16, 16], learning_rate=1e-5), 100, "rate too small"),
+    "a large network on little data": (noise, 600, "overfitting"),
+    "zeros": (lambda: digits([16], init="zeros"), 60, "all zero"),
+    "zeros of tanhs": (lambda: digits([16], "tanh", init="zeros"), 60, "all zero"),
+    "two classes that lie in a heap": (
+        lambda: trainer_of(
+            {"name": "circle", "noise": 0.5}, {"hidden": [64, 64]}, optimizer="adam", learning_rate=0.01
+        ),
+        4000,
+        "overfitting",
+    ),
+    "steps": (lambda: digits([16], "step"), 40, "no slope"),
+}
+
+
+@pytest.mark.parametrize("name", SICK)
+def test_what_a_network_suffers_from_is_found(name: str) -> None:
+    make, steps, kind = SICK[name]
+    watch, _ = watched(make(), steps, every=1 if steps < 100 else 5)
+    assert kind in [finding.kind for finding in watch.findings]
+
+
+HEALTHY: dict[str, tuple[Callable[[], Trainer], int]] = {
+    "the default digits": (lambda: digits([16, 16]), 2250),
+    "digits with adam": (lambda: digits([16, 16], optimizer="adam", learning_rate=0.001), 2250),
+    "digits one at a time": (lambda: digits([16, 16], batch_size=1, learning_rate=0.01), 2000),
+    "iris": (lambda: trainer_of({"name": "iris"}, {}), 200),
+    "the Playground's circle": (
+        lambda: trainer_of(
+            {"name": "circle"}, {"hidden": [4, 2], "activation": "tanh"}, learning_rate=0.03, batch_size=10
+        ),
+        2000,
+    ),
+    "a sine that is learnt to the last digits": (
+        lambda: trainer_of(
+            {"name": "sine"}, {"hidden": [16], "activation": "tanh"}, optimizer="adam", learning_rate=0.01
+        ),
+        6000,
+    ),
+    "a large start that is overcome": (lambda: digits([64] * 3, "leaky_relu", "normal", learning_rate=0.01), 400),
+}
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_network_gets_no_finding_ever(name: str) -> None:
+    make, steps = HEALTHY[name]
+    _, seen = watched(make(), steps)
+    assert set(seen) == {()}
+
+
+@pytest.mark.parametrize("name", SICK)
+def test_a_finding_comes_once_and_stays(name: str) -> None:
+    make, steps, kind = SICK[name]
+    _, seen = watched(make(), steps, every=1 if steps < 100 else 5)
+    there = [kind in kinds for kinds in seen]
+    assert there == sorted(there)
+
+
+# the numbers
+
+
+def signs(settled: bool = True, loss_left: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Signs:
+    """A healthy network of two layers, but for these signs of the first."""
+    layer = LayerSigns("relu", 0.1, 1e-2, 1e-3, 0.1, None)
+    output = replace(layer, activation="softmax", silent=None)
+    return Signs(settled, (replace(layer, **of_first), output), loss_left, test_rise)  # type: ignore[arg-type]
+
+
+def kinds(*args: object, **fields: object) -> list[str]:
+    return [finding.kind for finding in diagnose(signs(**fields), *args)]  # type: ignore[arg-type]
+
+
+def test_healthy_signs_mean_nothing() -> None:
+    assert kinds() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"silent": DEAD}, "dead"),
+        ({"update_ratio": TOO_FAST}, "rate too large"),
+        ({"loss_left": 2.0}, "rate too large"),
+        ({"saturated": 0.6, "activation": "tanh"}, "saturated"),
+        ({"gradient": 1e-6, "update_ratio": 1e-5}, "vanishing"),
+        ({"gradient_norm": 1e3, "update_ratio": 1.0}, "exploding"),
+        ({"test_rise": 0.2, "loss_left": 0.3}, "overfitting"),
+        ({"activation": "step"}, "no slope"),
+    ],
+)
+def test_each_sign_means_one_thing(fields: dict[str, object], kind: str) -> None:
+    assert kinds(**fields) == [kind]
+
+
+def test_a_large_gradient_that_moves_little_does_no_harm() -> None:
+    assert kinds(gradient_norm=1e6) == []
+
+
+def test_saturated_neurons_that_learn_well_are_no_trouble() -> None:
+    assert kinds(saturated=0.9, activation="tanh", update_ratio=5e-3) == []
+
+
+def test_layers_of_a_network_that_works_may_be_as_they_like() -> None:
+    assert kinds(silent=0.6, saturated=0.9, update_ratio=1e-6, gradient=1e-9, loss_left=0.01) == []
+
+
+def test_in_the_rush_of_the_first_steps_only_an_explosion_is_told() -> None:
+    early = {"settled": False, "update_ratio": 1.0}
+    assert kinds(**early) == []
+    assert kinds(**early, gradient_norm=1e3) == ["exploding"]
+
+
+def test_where_there_is_no_gradient_the_rate_is_not_to_blame() -> None:
+    nothing = {"gradient_norm": 0.0, "gradient": 0.0, "update_ratio": 1e-6}
+    healthy = signs(loss_left=1.0)
+    assert diagnose(replace(healthy, layers=tuple(replace(layer, **nothing) for layer in healthy.layers))) == ()
+
+
+def test_the_cause_is_told_and_not_what_it_brings_about() -> None:
+    assert kinds(silent=1.0, gradient=0.0, update_ratio=0.0, loss_left=1.0) == ["dead"]
+
+
+def test_the_most_important_comes_first() -> None:
+    assert kinds(test_rise=0.3, loss_left=0.3, silent=0.8, update_ratio=0.5) == [
+        "rate too large",
+        "dead",
+        "overfitting",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "limit", "fields"),
+    [
+        ("dead", "silent", DEAD, {}),
+        ("rate too large", "update_ratio", TOO_FAST, {}),
+        ("overfitting", "test_rise", OVERFITTING, {"loss_left": 0.3}),
+    ],
+)
+def test_what_was_found_takes_more_to_be_found_no_longer(
+    kind: str, field: str, limit: float, fields: dict[str, object]
+) -> None:
+    a_little_better, much_better = {**fields, field: 0.9 * limit}, {**fields, field: 0.9 * limit / RELIEF}
+    assert kinds(**a_little_better) == []
+    assert kinds({kind}, **a_little_better) == [kind]
+    assert kinds({kind}, **much_better) == []
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+def test_every_finding_has_a_number_and_one_thing_to_try(kind: str) -> None:
+    make, steps, _ = next(each for each in SICK.values() if each[2] == kind)
+    watch, _ = watched(make(), steps, every=1 if steps < 100 else 5)
+    finding = next(each for each in watch.findings if each.kind == kind)
+    assert any(character.isdigit() for character in finding.number)
+    assert finding.advice.startswith("try ")
+
+
+# overfitting
+
+
+def rise(train: list[float], test: list[float]) -> float:
+    history = History()
+    for step, (loss, test_loss) in enumerate(zip(train, test, strict=True), start=1):
+        history.add(loss)
+        history.add_sample(step, test_loss, None)
+    return rise_of_test_loss(history.curve(), history.samples())
+
+
+FALLING = np.linspace(1, 0.1, 100).tolist()
+RISING_LATE = [*np.linspace(1, 0.5, 50), *np.linspace(0.5, 1, 50)]
+
+
+def test_the_rise_is_the_share_above_the_lowest_test_loss() -> None:
+    assert rise(FALLING, RISING_LATE) == pytest.approx(1, abs=0.1)
+
+
+def test_where_training_gets_worse_too_it_is_no_overfitting() -> None:
+    assert rise(RISING_LATE, RISING_LATE) == 0
+
+
+def test_without_a_test_part_nothing_rises() -> None:
+    history = History()
+    history.add(1.0)
+    assert rise_of_test_loss(history.curve(), history.samples()) == 0
+
+
+# the watch
+
+
+def test_back_in_the_run_the_watch_begins_anew() -> None:
+    trainer = digits([16, 16], learning_rate=1e-5)
+    start = trainer.state()
+    watch, _ = watched(trainer, 100)
+    assert watch.findings
+    trainer.restore(start)
+    watch.see(take_snapshot(trainer, Example("training", 0)))
+    assert watch.findings == ()
+
+
+def test_looking_twice_at_one_moment_is_looking_once() -> None:
+    trainer = digits([16, 16], learning_rate=1e-5)
+    trainer.run(lambda: False, until=50)
+    watch = Watch()
+    for _ in range(10):
+        watch.see(take_snapshot(trainer, Example("training", 0)))
+    assert watch.findings == ()
+
+
+def test_a_finding_is_plain_data() -> None:
+    assert Finding("a", "b", "c", "d") == Finding("a", "b", "c", "d")

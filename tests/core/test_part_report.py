@@ -1,0 +1,155 @@
+"""What a snapshot says of all places and all examples: each figure against a plain computation of the same."""
+
+import numpy as np
+import pytest
+
+from gradstep.core.network.network import Network
+from gradstep.core.observation.example import Example
+from gradstep.core.observation.part_report import WORST, Judgement, judge
+from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.training_rows import Part
+from tests.core.problems import problem, small_trainer, targets, train
+
+FIRST = Example("training", 0)
+GRID = np.random.default_rng(3).normal(size=(40, 3))
+
+
+def trainer_of(output: str, outputs: int, rows: int, loss: str, threshold: float = 0.5, low: float = 0.0) -> Trainer:
+    rng = np.random.default_rng(5)
+    network = Network([3, 4, outputs], ["tanh", output])
+    network.initialize("xavier", rng)
+    y = targets("sigmoid" if outputs == 1 else "softmax", rows, outputs, rng)
+    x = rng.normal(size=(rows, 3))
+    return Trainer(network, Part(x, np.where(y > 0, 1.0, low)), None, TrainingOptions(loss=loss), threshold)
+
+
+TRAINERS = {
+    "softmax": lambda: trainer_of("softmax", 4, 50, "cross_entropy"),
+    "one column": lambda: trainer_of("sigmoid", 1, 50, "cross_entropy"),
+    "tanh": lambda: trainer_of("tanh", 1, 50, "mse", threshold=0.0, low=-1.0),
+    "more than one chunk": lambda: trainer_of("softmax", 3, 2500, "cross_entropy"),
+}
+
+
+@pytest.fixture(params=TRAINERS)
+def trainer(request: pytest.FixtureRequest) -> Trainer:
+    made: Trainer = TRAINERS[request.param]()
+    train(made, 10)
+    return made
+
+
+def classes(trainer: Trainer, outputs: np.ndarray) -> list[int]:
+    """Row by row: above the border, or the largest."""
+    if outputs.shape[1] == 1:
+        return [int(row[0] > trainer.threshold) for row in outputs]
+    return [max(range(len(row)), key=lambda place: row[place]) for row in outputs.tolist()]
+
+
+def test_the_surface_of_the_output_is_what_the_network_predicts() -> None:
+    trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
+    surface = take_snapshot(trainer, FIRST, GRID).surface
+    assert surface is not None
+    np.testing.assert_allclose(surface[-1], trainer.network.predict(GRID), rtol=1e-12)
+
+
+def test_the_surface_has_what_every_layer_gives() -> None:
+    trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
+    surface = take_snapshot(trainer, FIRST, GRID).surface
+    assert surface is not None
+    first = trainer.network.layers[0]
+    np.testing.assert_allclose(surface[0], np.tanh(GRID @ first.weights.T + first.biases), rtol=1e-12)
+    assert [layer.shape for layer in surface] == [(40, 4), (40, 2)]
+
+
+def test_nothing_is_computed_that_nobody_asked_for() -> None:
+    snapshot = take_snapshot(small_trainer(), FIRST)
+    assert snapshot.surface is None
+    assert snapshot.judgement is None
+
+
+def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
+    y = np.asarray(trainer.train.y)
+    x = trainer.train.with_ones[:, :-1]
+    expected = np.zeros((max(2, y.shape[1]),) * 2, int)
+    for true, says in zip(classes(trainer, y), classes(trainer, trainer.network.predict(x)), strict=True):
+        expected[true, says] += 1
+    judgement = judge(trainer, "training")
+    assert judgement.counts is not None
+    assert judgement.counts.tolist() == expected.tolist()
+    assert judgement.rows == len(y)
+
+
+def test_the_share_on_the_diagonal_is_the_accuracy(trainer: Trainer) -> None:
+    counts = judge(trainer, "training").counts
+    assert counts is not None
+    assert np.trace(counts) / counts.sum() == trainer.evaluate().train.accuracy
+
+
+def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
+    rows = range(len(trainer.train))
+    losses = {row: take_snapshot(trainer, Example("training", row)).example.loss for row in rows}
+    expected = sorted(rows, key=lambda row: -losses[row])[:WORST]
+    worst = judge(trainer, "training").worst
+    assert [each.example.row for each in worst] == expected
+    assert [each.loss for each in worst] == pytest.approx([losses[row] for row in expected], rel=1e-9)
+
+
+def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(trainer: Trainer) -> None:
+    for each in judge(trainer, "training").worst:
+        row = each.example.row
+        assert np.array_equal(each.x, trainer.train.with_ones[row, :-1])
+        assert np.array_equal(each.y, trainer.train.y[row])
+        np.testing.assert_allclose(each.outputs, trainer.network.predict(each.x[None])[0], rtol=1e-9)
+        assert [each.true_class] == classes(trainer, each.y[None])
+        assert [each.predicted_class] == classes(trainer, each.outputs[None])
+
+
+def test_a_regression_has_its_largest_errors_and_no_counts() -> None:
+    trainer, oracle = problem([3, 2], ["linear"], rows=9, loss="mse")
+    trainer.classification = False
+    judgement = judge(trainer, "training")
+    errors = np.square(trainer.network.predict(oracle.x) - oracle.y).mean(axis=1)
+    assert judgement.counts is None
+    assert [each.example.row for each in judgement.worst] == np.argsort(-errors).tolist()
+    assert [each.true_class for each in judgement.worst] == [None] * 9
+
+
+def test_the_part_that_the_example_is_of_is_judged() -> None:
+    trainer = small_trainer(held_out=5)
+
+    def judged(part: str) -> Judgement:
+        judgement = take_snapshot(trainer, Example(part, 0), judged=True).judgement  # type: ignore[arg-type]
+        assert judgement is not None
+        return judgement
+
+    assert [(judged(part).part, judged(part).rows) for part in ("training", "test")] == [("training", 10), ("test", 5)]
+
+
+def test_training_goes_on_as_if_nobody_had_asked() -> None:
+    watched, alone = small_trainer(held_out=5), small_trainer(held_out=5)
+    for _ in range(20):
+        take_snapshot(watched, Example("test", 0), GRID, judged=True)
+        watched.update()
+    train(alone, 20)
+    assert np.array_equal(watched.network.parameters, alone.network.parameters)
+    assert watched.history.samples().loss.tolist() == alone.history.samples().loss.tolist()
+
+
+def test_a_surface_and_a_judgement_stay_as_they_were() -> None:
+    trainer = small_trainer()
+    snapshot, again = (take_snapshot(trainer, FIRST, GRID, judged=True) for _ in range(2))
+    train(trainer, 50)
+    assert snapshot.surface is not None and again.surface is not None
+    assert snapshot.judgement is not None and again.judgement is not None
+    assert all(np.array_equal(one, other) for one, other in zip(snapshot.surface, again.surface, strict=True))
+    assert [each.loss for each in snapshot.judgement.worst] == [each.loss for each in again.judgement.worst]
+
+
+def test_numbers_that_are_none_are_judged_without_a_word() -> None:
+    trainer = small_trainer()
+    trainer.network.parameters[:] = np.nan
+    snapshot = take_snapshot(trainer, FIRST, GRID, judged=True)
+    assert snapshot.judgement is not None and snapshot.surface is not None
+    assert len(snapshot.judgement.worst) == 10

@@ -1,0 +1,95 @@
+"""A directory with MNIST's four files."""
+
+import sys
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.assemble import Run, assemble
+from gradstep.data.experiment import experiment_from, to_toml
+from gradstep.data.formats.idx_folder import read_idx
+from tests.data.files import Terminal, classes, idx, images, write_mnist
+
+
+def run_of(directory: Path, **data: object) -> Run:
+    return assemble(experiment_from({"data": {"path": str(directory), **data}, "network": {"hidden": [4]}}))
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+def test_both_parts_are_read_the_test_part_last(tmp_path: Path, gzipped: bool) -> None:
+    data = read_idx(write_mnist(tmp_path / "mnist", gzipped=gzipped))
+    assert (data.name, data.image_shape, data.class_names, data.test_rows) == ("mnist", (4, 3), ("0", "1", "2"), 6)
+    assert np.array_equal(data.inputs, np.concatenate([images(9), images(6, seed=1)]).reshape(15, 12))
+    assert np.array_equal(data.labels, [*classes(9), *classes(6)])
+
+
+def test_names_with_a_dot_are_found_as_well(tmp_path: Path) -> None:
+    directory = write_mnist(tmp_path / "mnist")
+    for file in directory.iterdir():
+        file.rename(directory / file.name.replace("-idx", ".idx"))
+    assert len(read_idx(directory).inputs) == 15
+
+
+def test_the_files_own_test_part_is_held_out_whatever_the_fraction(tmp_path: Path) -> None:
+    run = run_of(write_mnist(tmp_path / "mnist"), test_fraction=0.9, seed=4)
+    assert run.split.train_rows.tolist() == list(range(9)) and run.split.test_rows.tolist() == list(range(9, 15))
+    assert run.experiment.data.test_fraction == 6 / 15
+    assert "test_fraction = 0.4\n" in to_toml(run.experiment)
+
+
+def test_pixels_are_scaled_by_the_brightest_and_the_darkest(tmp_path: Path) -> None:
+    parts = run_of(write_mnist(tmp_path / "mnist")).split
+    assert (parts.train_x.min(), parts.train_x.max()) == (0, 1)
+    assert np.allclose(parts.scaling.undo(parts.test_x), parts.dataset.inputs[9:])
+
+
+def test_it_trains(tmp_path: Path) -> None:
+    trainer = run_of(write_mnist(tmp_path / "mnist", train=300, test=30)).trainer
+    before = trainer.evaluate().train.loss
+    trainer.run(lambda: False, until=100)
+    assert trainer.evaluate().train.loss < before
+
+
+def test_its_classes_are_no_quantity(tmp_path: Path) -> None:
+    with pytest.raises(GradstepError, match=r'data\.task = "regression": .*holds classes'):
+        run_of(write_mnist(tmp_path / "mnist"), task="regression")
+
+
+@pytest.mark.parametrize(("field", "value"), [("target", "y"), ("decimal", ",")])
+def test_it_has_no_columns_and_no_text(tmp_path: Path, field: str, value: str) -> None:
+    with pytest.raises(GradstepError, match=rf"data\.{field} = .*only a CSV file"):
+        run_of(write_mnist(tmp_path / "mnist"), **{field: value})
+
+
+def test_a_terminal_sees_how_far_the_reading_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    read_idx(write_mnist(tmp_path / "mnist"))
+    shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "\rreading train-images-idx3-ubyte 100%" in shown and shown.endswith("\r\x1b[K")
+
+
+def test_nothing_is_drawn_where_there_is_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read_idx(write_mnist(tmp_path / "mnist"))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_reading_takes_the_memory_of_the_bytes_and_a_run_that_of_about_two_arrays(tmp_path: Path) -> None:
+    pixels = idx(images(2000, 28, 28))
+    directory = write_mnist(
+        tmp_path / "mnist", train_images=pixels, train_labels=idx(classes(2000)), t10k_images=idx(images(6, 28, 28))
+    )
+    assemble(experiment_from({}))  # what is imported and kept the first time is no part of it
+    array = 2006 * 784 * 8
+    tracemalloc.start()
+    try:
+        read_idx(directory)
+        reading = tracemalloc.get_traced_memory()[1]
+        tracemalloc.reset_peak()
+        run_of(directory)
+        running = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert reading < 0.15 * array and running < 2.5 * array

@@ -1,0 +1,167 @@
+"""One palette becomes the others: what was to be read still is, and what was told apart still is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.screen import ModalScreen
+
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.drawing.colour_fallback import SIXTEEN, in_sixteen, on_light, recolouring, without_colours
+from gradstep.tui.drawing.palette import (
+    BAD,
+    BLUE,
+    DIM,
+    GOOD,
+    LEVELS,
+    MARKED,
+    NEGATIVE,
+    ORANGE,
+    PLAIN,
+    POSITIVE,
+    STRONG,
+    signed,
+    style,
+)
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.terminal.capabilities import Background, Look
+from tests.tui.driving import assembled, until
+
+GROUND = (18, 18, 18)
+TEXTS = {"plain": PLAIN, "strong": STRONG, "dim": DIM, "blue": BLUE, "orange": ORANGE, "good": GOOD, "bad": BAD}
+SHEET = Path("tui/gradstep.tcss")
+"""Tests are run from the root of the repository."""
+
+
+def colour_of(rich: RichColor | None) -> Color:
+    return Color.from_rich_color(rich)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The ratio of the Web Content Accessibility Guidelines, 1 to 21."""
+    low, high = sorted(_luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def light(foreground: tuple[int, int, int]) -> Color:
+    return colour_of(on_light(style(foreground)).color)
+
+
+@pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_can_be_read_on_the_light_ground(name: str, system: ColorSystem) -> None:
+    shown = on_light(TEXTS[name] + style(background=GROUND))
+    assert shown.color and shown.bgcolor
+    text, ground = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
+    assert contrast(text, ground) >= 4.5
+
+
+def test_marked_text_can_be_read_on_its_light_counterpart() -> None:
+    marked = on_light(MARKED)
+    assert contrast(colour_of(marked.color), colour_of(marked.bgcolor)) >= 4.5
+
+
+def test_the_light_ground_is_nearly_white() -> None:
+    assert min(light(GROUND).rgb) >= 240
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_levels_fade_towards_the_light_ground(sign: int) -> None:
+    contrasts = [contrast(light(signed(sign * step)), light(GROUND)) for step in range(LEVELS + 1)]
+    assert contrasts == sorted(contrasts)
+    assert len(set(contrasts)) == len(contrasts)
+
+
+def test_blue_stays_blue_and_orange_stays_orange_on_light() -> None:
+    blue, orange = light(POSITIVE), light(NEGATIVE)
+    assert blue.b > blue.g > blue.r
+    assert orange.r > orange.g > orange.b
+
+
+def test_every_colour_of_the_style_sheet_is_turned_over_on_light() -> None:
+    found = [Color.parse(code) for code in re.findall(r"#[0-9a-f]{6}", SHEET.read_text(encoding="utf-8"))]
+    assert found
+    dark = sorted(found, key=_luminance)
+    turned = [_luminance(light(colour.rgb)) for colour in dark]
+    assert turned[0] > 0.9
+    assert turned[-1] < 0.1
+
+
+@pytest.mark.parametrize("background", ["dark", "light"])
+def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(background: Background) -> None:
+    names = SIXTEEN[background]
+    told = [in_sixteen(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
+    assert [each and each.name for each in told] == [
+        names[key][0] for key in ("positive", "negative", "right", "wrong")
+    ]
+    assert told[0] != told[1]
+    assert told[2] != told[3]
+
+
+@pytest.mark.parametrize("background", ["dark", "light"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: int, background: Background) -> None:
+    names = SIXTEEN[background]
+    small, large = (in_sixteen(style(signed(sign * step)), names) for step in (1, LEVELS))
+    full, faint = names["positive" if sign > 0 else "negative"]
+    assert small.color is not None
+    assert large.color is not None
+    assert (small.color.name, large.color.name) == (faint, full)
+
+
+def test_with_sixteen_colours_text_has_the_terminals_own_foreground_and_ground() -> None:
+    shown = in_sixteen(style((212, 212, 212), GROUND), SIXTEEN["dark"])
+    assert (shown.color, shown.bgcolor) == (None, None)
+
+
+@pytest.mark.parametrize("rule", [without_colours, lambda style: in_sixteen(style, SIXTEEN["dark"])])
+def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
+    assert callable(rule)
+    marked, plain = rule(MARKED), rule(PLAIN)
+    assert marked.reverse and marked.bold
+    assert not plain.reverse
+
+
+def test_without_colours_bold_stays_and_every_colour_goes() -> None:
+    shown = without_colours(style(NEGATIVE, GROUND, bold=True))
+    assert (shown.color, shown.bgcolor, shown.bold) == (None, None, True)
+
+
+@pytest.mark.parametrize("look", [Look("none"), Look("16"), Look(background="light")])
+def test_what_a_click_does_stays(look: Look) -> None:
+    (recolour,) = recolouring(look)
+    clickable = PLAIN + Style(meta={"@click": "app.pause"})
+    ((_, shown, _),) = recolour.apply([Segment("pause", clickable)], Color(*GROUND))
+    assert shown is not None
+    assert shown.meta == {"@click": "app.pause"}
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "256"])
+def test_on_dark_nothing_is_changed(colours: str) -> None:
+    assert recolouring(Look("truecolor" if colours == "truecolor" else "256")) == []
+
+
+async def test_behind_a_dialogue_nothing_is_turned_over_twice() -> None:
+    app = GradstepApp(TrainingSession(assembled(), None, paused=True), look=Look(background="light"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: len(app.screen_stack) > 1, pilot)
+        await pilot.press("question_mark")
+        await until(lambda: isinstance(app.screen, ModalScreen), pilot)
+        await pilot.pause()
+        strip = app.screen.render_lines(app.screen.region)[0]
+        texts = [each.style for each in strip if each.text.strip() and each.style is not None]
+        assert texts
+        for each in texts:
+            assert _luminance(colour_of(each.color)) < _luminance(colour_of(each.bgcolor))

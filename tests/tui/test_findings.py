@@ -1,0 +1,58 @@
+"""What is wrong stands at the foot of the gradients panel, and at its layer; where all is well nothing is said."""
+
+from dataclasses import replace
+
+import pytest
+
+from gradstep.core.observation.findings import Finding
+from gradstep.tui.drawing.findings import ROOMY, WORDY, diagnosis_lines
+from gradstep.tui.screens.training.gradients import Gradients
+from tests.tui.driving import assembled, supervised, until
+
+DEAD = Finding("dead", "layer 1 is dying", "60% of its neurons give 0", "try leaky_relu", 1)
+KNOWN = Finding("overfitting", "it learns by heart", "the test loss is 30% above its lowest", "try patience")
+
+
+def text(findings: tuple[Finding, ...], width: int, height: int) -> str:
+    return "\n".join(strip.text for strip in diagnosis_lines(findings, width, height))
+
+
+def test_without_a_finding_nothing_is_said() -> None:
+    assert diagnosis_lines((), 40, 20) == []
+
+
+@pytest.mark.parametrize("width", [20, 38, 120])
+def test_what_the_number_and_what_to_try_are_told_in_this_order(width: int) -> None:
+    words = " ".join(text((DEAD, KNOWN), width, WORDY).split())
+    places = [words.index(part) for part in (DEAD.what[:14], DEAD.number, DEAD.advice)]
+    assert places == sorted(places)
+    assert KNOWN.what not in words
+    assert all(len(row) <= width for row in text((DEAD, KNOWN), width, WORDY).split("\n"))
+
+
+def test_where_there_is_room_every_finding_is_told() -> None:
+    assert DEAD.what in text((DEAD, KNOWN), 60, ROOMY) and KNOWN.what in text((DEAD, KNOWN), 60, ROOMY)
+
+
+def test_where_there_is_next_to_none_only_what_it_is() -> None:
+    assert text((DEAD,), 40, WORDY - 1) == "! layer 1 is dying"
+
+
+async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
+    async with supervised(assembled(learning_rate=0.005)) as session:
+        session.make_step()
+        await until(lambda: session.view.snapshot.step == 1)
+        view, panel = session.view, Gradients("gradients")
+        assert "!" not in "".join(strip.text for strip in panel.lines(view, 60, 17))
+        strips = panel.lines(replace(view, findings=(DEAD,)), 60, 17)
+        assert len(strips) == 17
+        assert strips[0].text.endswith("  dead")
+        assert strips[-1].text.strip() == DEAD.advice
+
+
+async def test_a_run_that_suffers_says_so() -> None:
+    async with supervised(assembled(learning_rate=1e-6, max_steps=10**6), pace=1000.0, paused=False) as session:
+        await until(lambda: bool(session.view.findings))
+        assert [finding.kind for finding in session.view.findings] == ["rate too small"]
+        session.reset()
+        await until(lambda: not session.view.findings)

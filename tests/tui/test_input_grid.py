@@ -1,0 +1,55 @@
+"""The plane: where the network is asked, in a person's units and in its own."""
+
+import numpy as np
+import pytest
+
+from gradstep.data.input_grid import ALONG, SIDE, Plane, plane_of
+from tests.tui.driving import assembled
+
+
+def plane(data: str | dict[str, object]) -> Plane:
+    found = plane_of(assembled(data))
+    assert found is not None
+    return found
+
+
+def test_it_covers_all_data_with_a_margin_around_them() -> None:
+    run = assembled("circle")
+    found = plane_of(run)
+    assert found is not None
+    low, high = run.dataset.inputs.min(axis=0), run.dataset.inputs.max(axis=0)
+    np.testing.assert_allclose(found.low, low - 0.1 * (high - low))
+    np.testing.assert_allclose(found.high, high + 0.1 * (high - low))
+
+
+def test_its_lines_come_from_the_top_and_each_goes_from_left_to_right() -> None:
+    found = plane("xor")
+    lines = found.raw.reshape(SIDE, SIDE, 2)
+    assert lines[0, 0].tolist() == [found.low[0], found.high[1]]
+    assert lines[-1, -1].tolist() == [found.high[0], found.low[1]]
+    assert (np.diff(lines[:, :, 0], axis=1) > 0).all()
+    assert (np.diff(lines[:, :, 1], axis=0) < 0).all()
+
+
+def test_the_network_gets_it_scaled_as_it_gets_the_data() -> None:
+    run = assembled({"name": "xor", "scale": "standard"})
+    found = plane_of(run)
+    assert found is not None
+    np.testing.assert_allclose(found.scaled, (found.raw - run.split.scaling.shift) / run.split.scaling.scale)
+    assert run.split.scaling.scale.min() != 1
+
+
+def test_of_one_input_it_is_a_line() -> None:
+    found = plane({"x": [[0.0], [10.0]], "y": [[1.0], [2.0]]})
+    assert found.raw.shape == (ALONG, 1)
+    assert (found.raw[0, 0], found.raw[-1, 0]) == (-1.0, 11.0)
+
+
+def test_inputs_that_never_change_have_room_around_them() -> None:
+    found = plane({"x": [[0.05, 0.1]], "y": [[1.0, 2.0]]})
+    assert (found.high - found.low).tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("data", ["iris", "digits"])
+def test_more_inputs_have_no_plane(data: str) -> None:
+    assert plane_of(assembled(data)) is None

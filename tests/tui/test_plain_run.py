@@ -1,0 +1,190 @@
+"""The plain report: lines of text while a network trains, and the summary at the end."""
+
+import json
+import re
+import signal
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gradstep.core.network.network import Pass
+from gradstep.data.assemble import Run, assemble
+from gradstep.data.checkpoint import load
+from gradstep.data.experiment import experiment_from
+from gradstep.data.saves import Saves
+from gradstep.tui.cli.plain_run import train_in_text
+from gradstep.tui.cli.summary import Summary, summarize
+from gradstep.tui.session.autosave import Autosave
+
+
+def assembled(**training: object) -> Run:
+    return assemble(experiment_from({"data": {"name": "iris"}, "training": training}))
+
+
+def without_time(summary: Summary) -> dict[str, object]:
+    return {name: value for name, value in asdict(summary).items() if "second" not in name}
+
+
+def epochs_in(text: str) -> list[int]:
+    return [int(epoch) for epoch in re.findall(r"^epoch (\d+)", text, re.MULTILINE)]
+
+
+def test_a_fast_run_prints_its_first_epoch_and_its_last(capsys: pytest.CaptureFixture[str]) -> None:
+    train_in_text(assembled(max_epochs=70))
+    assert epochs_in(capsys.readouterr().out) == [1, 70]
+
+
+def test_a_slow_run_prints_every_epoch_and_nothing_within_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gradstep.tui.cli.plain_run.SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr("gradstep.tui.cli.plain_run.SECONDS_BETWEEN_SAVES", 0.0)
+    train_in_text(assembled(max_epochs=4, batch_size=40))
+    assert epochs_in(capsys.readouterr().out) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("number", "ending"),
+    [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated"), (signal.SIGHUP, "hung up")],
+)
+def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
+    number: signal.Signals, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, autosave = assembled(max_epochs=10**9), Autosave(Saves(tmp_path / "run"))
+    update = run.trainer.backpropagate
+
+    def killed_at_step_20(rows: NDArray[np.intp]) -> tuple[float, Pass]:
+        if run.trainer.step == 20:
+            signal.raise_signal(number)
+        return update(rows)
+
+    monkeypatch.setattr(run.trainer, "backpropagate", killed_at_step_20)
+    summary = train_in_text(run, autosave)
+    assert (summary.stopped, summary.steps) == (ending, 21)
+    assert summary.checkpoint is not None
+    assert load(Path(summary.checkpoint)).state.values["step"] == 21
+    assert summary.as_text().endswith("saved     gradstep resume run")
+
+
+def test_what_is_to_be_ignored_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = assembled(max_steps=10)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        monkeypatch.setattr(run.trainer, "_sample", lambda: signal.raise_signal(signal.SIGHUP))
+        assert train_in_text(run).stopped == "max_steps"
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_reader_who_goes_away_does_not_cost_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, autosave = assembled(max_epochs=3), Autosave(Saves(tmp_path / "run"))
+
+    def gone(*words: object, **how: object) -> None:
+        if run.trainer.step:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("builtins.print", gone)
+    with pytest.raises(BrokenPipeError):
+        train_in_text(run, autosave)
+    assert autosave.path is not None
+    assert load(autosave.path).state.values["step"] == run.trainer.steps_per_epoch
+
+
+def test_a_resumed_run_counts_its_time_from_before(tmp_path: Path) -> None:
+    run = assembled(max_steps=5)
+    assert train_in_text(replace(run, seconds=1000.0)).seconds > 1000
+
+
+def test_the_last_line_shows_what_the_summary_says(capsys: pytest.CaptureFixture[str]) -> None:
+    summary = train_in_text(assembled(max_epochs=3))
+    last = [line for line in capsys.readouterr().out.splitlines() if line.startswith("epoch")][-1]
+    for value in (summary.train_loss, summary.train_accuracy, summary.test_loss, summary.test_accuracy):
+        assert value is not None
+        assert f"{value:.4f}" in last
+
+
+def test_the_header_names_data_network_loss_rule_and_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    train_in_text(assembled(max_epochs=1, l2=0.01))
+    header = capsys.readouterr().out.split("epoch")[0]
+    for words in (
+        "iris: 120 rows to train on, 30 held out, scale standard",
+        "4-16-16-3: relu, relu, softmax; 403 parameters",
+        "cross_entropy: natural log, mean over the batch, l2 0.01",
+        "sgd, learning rate 0.1, batch 32",
+        "seed      0",
+    ):
+        assert words in header
+
+
+def test_the_same_seed_gives_the_same_summary() -> None:
+    first, second = (train_in_text(assembled(max_epochs=3)) for _ in range(2))
+    assert without_time(first) == without_time(second)
+
+
+def test_how_often_a_line_is_printed_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    seldom = train_in_text(assembled(max_epochs=3))
+    monkeypatch.setattr("gradstep.tui.cli.plain_run.SECONDS_BETWEEN_LINES", 0.0)
+    often = train_in_text(assembled(max_epochs=3))
+    assert without_time(seldom) == without_time(often)
+
+
+def test_what_limit_comes_first_ends_the_run() -> None:
+    by_steps = train_in_text(assembled(max_epochs=10, max_steps=7))
+    by_epochs = train_in_text(assembled(max_epochs=1, max_steps=7))
+    assert (by_steps.steps, by_steps.epochs, by_steps.stopped) == (7, 1, "max_steps")
+    assert (by_epochs.steps, by_epochs.epochs, by_epochs.stopped) == (4, 1, "max_epochs")
+
+
+def test_train_loss_is_the_data_term_and_train_loss_total_adds_the_penalty() -> None:
+    run = assembled(max_epochs=2, l1=0.01, l2=0.1)
+    summary = train_in_text(run)
+    weights = [layer.weights for layer in run.network.layers]
+    penalty = sum(0.01 * abs(w).sum() + 0.1 / 2 * (w**2).sum() for w in weights)
+    assert summary.train_loss == run.trainer.evaluate().train.loss
+    assert summary.train_loss_total - summary.train_loss == pytest.approx(penalty)
+
+
+def test_steps_per_second_are_the_steps_by_the_seconds() -> None:
+    run = assembled()
+    run.trainer.run(lambda: False, until=10)
+    assert summarize(run, seconds=4.0, stopped="quit").steps_per_second == 2.5
+
+
+def test_a_run_that_was_left_before_its_first_step_has_no_speed() -> None:
+    summary = summarize(assembled(), seconds=0.0, stopped="quit")
+    assert (summary.steps, summary.steps_per_second) == (0, 0.0)
+
+
+def test_without_a_test_part_its_figures_are_null_and_a_dash() -> None:
+    run = assemble(experiment_from({"data": {"name": "iris", "test_fraction": 0}, "training": {"max_epochs": 1}}))
+    summary = train_in_text(run)
+    assert json.loads(summary.as_json())["test_loss"] is None
+    assert json.loads(summary.as_json())["test_accuracy"] is None
+    assert re.search(r"^test +–$", summary.as_text(), re.MULTILINE)
+
+
+def test_a_regression_has_no_accuracy(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {"x": [[0.0], [1.0]], "y": [[0.5], [1.5]]}
+    summary = train_in_text(assemble(experiment_from({"data": rows, "training": {"max_epochs": 1}})))
+    assert summary.train_accuracy is None
+    assert "accuracy" not in capsys.readouterr().out
+
+
+def test_a_divergence_ends_the_run_and_says_where(capsys: pytest.CaptureFixture[str]) -> None:
+    run = assemble(
+        experiment_from({"network": {"output": "linear"}, "training": {"loss": "mse", "learning_rate": 1e9}})
+    )
+    summary = train_in_text(run)
+    assert summary.stopped == "diverged"
+    assert capsys.readouterr().err.startswith(f"gradstep: step {summary.steps + 1}: ")
+
+
+def test_what_is_no_finite_number_is_null_in_the_json() -> None:
+    run = assembled()
+    run.network.parameters[:] = float("nan")
+    figures = json.loads(summarize(run, seconds=1.0, stopped="diverged").as_json())
+    assert figures["train_loss"] is None
+    assert figures["parameters"] == 403

@@ -1,0 +1,109 @@
+"""The options of every command that draws a screen."""
+
+import math
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from typer import Option
+
+from gradstep.core.errors import GradstepError
+from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, Colours, Glyphs, Look, look_of
+
+MOST_FRAMES = 60.0
+
+
+SLOW_FRAMES = 1.0
+
+
+SLOW_COLOURS: Colours = "16"
+
+
+SLOW_GLYPHS: Glyphs = "ascii"
+"""What costs least to send."""
+
+
+Pace = Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")]
+
+
+Fps = Annotated[float | None, Option(metavar="N", help="Frames a second on the screen.", show_default="4")]
+
+
+LinkSpeed = Annotated[
+    Literal["auto", "slow"], Option("--link", metavar="NAME", help="auto; or slow: send as little as can be.")
+]
+
+
+ColoursToUse = Annotated[
+    Literal["auto", "truecolor", "256", "16", "none"],
+    Option("--colours", metavar="NAME", help="auto, truecolor, 256, 16, none."),
+]
+
+
+GlyphsToUse = Annotated[
+    Literal["auto", "braille", "block", "ascii"],
+    Option("--glyphs", metavar="NAME", help="Signs to draw with: auto, braille, block, ascii."),
+]
+
+
+BackgroundToUse = Annotated[
+    Literal["auto", "dark", "light"],
+    Option("--background", metavar="NAME", help="auto, dark, light; light suits a projector."),
+]
+
+
+Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How to show a run: the pace in steps a second (None: no limit), frames a second, the look, and the mouse."""
+
+    pace: float | None
+    frames: float
+    look: Look
+    mouse: bool
+
+
+def display_of(options: Mapping[str, Any]) -> Display:
+    """What the options say, and the terminal where they say nothing. Raises GradstepError."""
+    slow = options["link"] == "slow"
+    told = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
+    look = look_of(
+        os.environ,
+        _encoding(os.environ),
+        told["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
+        told["glyphs"] or (SLOW_GLYPHS if slow else None),
+        told["background"],
+    )
+    frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
+    return Display(_pace(options["pace"]), _frames(options["fps"]) or frames, look, options["mouse"])
+
+
+def _encoding(environment: Mapping[str, str]) -> str:
+    """The encoding of the locale. Where that is C, Python takes UTF-8 all the same, and sets LC_CTYPE itself."""
+    locale = environment.get("LC_ALL") or environment.get("LANG")
+    if locale and sys.flags.utf8_mode:
+        return locale.partition("@")[0].rpartition(".")[2]
+    return sys.stderr.encoding if sys.stderr else "utf-8"
+
+
+def _pace(text: str) -> float | None:
+    """Read steps a second; None is no limit."""
+    if text == "max":
+        return None
+    try:
+        pace = float(text)
+    except ValueError:
+        pace = 0.0
+    if not 0 < pace < math.inf:
+        raise GradstepError(f"--pace {text}: must be a number above 0, or max")
+    return pace
+
+
+def _frames(frames: float | None) -> float | None:
+    if frames is not None and not 0 < frames <= MOST_FRAMES:
+        raise GradstepError(f"--fps {frames:g}: must be a number above 0, up to {MOST_FRAMES:g}")
+    return frames

@@ -1,0 +1,69 @@
+"""A run on the screen, from its beginning to its end, however it ends."""
+
+import asyncio
+import os
+import signal
+import sys
+from functools import partial
+
+from gradstep.data.assemble import Run
+from gradstep.data.lesson import Lesson
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.cli.display_options import Display
+from gradstep.tui.cli.plain_run import how_saved, last_words
+from gradstep.tui.cli.summary import Summary, summarize
+from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.terminal.driver import TerminalDriver
+from gradstep.tui.terminal.signal_watcher import Guard
+
+THREAD_SWITCH_SECONDS = 0.0005
+"""How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
+
+SECONDS_FOR_AN_UPDATE = 10.0
+"""How long a signal waits for the update in hand before the program ends without it."""
+
+
+def run_on_screen(
+    run: Run, display: Display, autosave: Autosave, guard: Guard, walk: bool = False, lesson: Lesson | None = None
+) -> Summary:
+    """Train on the screen until a person quits.
+
+    With `walk` it begins paused, in the walkthrough of the first update, of a lesson or not. An error of gradstep's own
+    ends the program, after the run is saved.
+    """
+    sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+
+    async def train() -> tuple[Ending, TrainingSession, int]:
+        session = TrainingSession(run, display.pace, paused=walk, autosave=autosave)
+        app = GradstepApp(session, walk, lesson, display.look, display.frames)
+        guard.leave = partial(_leave, app)
+        ending = await app.run_async(mouse=display.mouse)
+        return ending or "quit", app.session, app.return_code or 0
+
+    # a person may have gone over to another run
+    ending, session, return_code = asyncio.run(train())
+    saved = session.autosave or autosave
+    if return_code:
+        saved.write(session.run.checkpoint(session.seconds))
+        print(f"gradstep: ended by an error of its own; {how_saved(saved)}", file=sys.stderr)
+        sys.exit(return_code)
+    return summarize(session.run, session.seconds, ending, saved)
+
+
+def _leave(app: GradstepApp, number: signal.Signals) -> None:
+    """From the guard's thread: save the run after the update in hand, put the terminal back, and end the program."""
+
+    def save() -> str:
+        session = app.session
+        assert session.autosave is not None
+        if session.stopped_for_good(SECONDS_FOR_AN_UPDATE):
+            session.autosave.write(session.run.checkpoint(session.seconds))
+        return last_words(number, session.autosave)
+
+    if isinstance(app._driver, TerminalDriver):
+        app._driver.leave_terminal(save)
+    else:
+        save()
+    os._exit(128 + number)

@@ -1,0 +1,92 @@
+"""The figures of a whole run, as text and as JSON."""
+
+import json
+import math
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from gradstep.data.assemble import Run
+from gradstep.tui.numbers import NONE, figure, short
+from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.endings import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of a whole run.
+
+    `train_loss` and `test_loss` are the data term alone, `train_loss_total` adds the l1 and l2 terms. `epochs` counts
+    completed passes, `seed` is the one of the network. What there is none of is None: accuracies of a regression,
+    figures of an empty test part, a checkpoint of a run that is not saved.
+    """
+
+    steps: int
+    epochs: int
+    seconds: float
+    steps_per_second: float
+    train_loss: float
+    test_loss: float | None
+    train_loss_total: float
+    train_accuracy: float | None
+    test_accuracy: float | None
+    parameters: int
+    seed: int
+    learning_rate: float
+    stopped: Ending
+    checkpoint: str | None = None
+
+    def as_text(self) -> str:
+        """The lines that end a run."""
+        lines = [
+            f"stopped   {self.stopped} after {self.epochs} epochs, {self.steps} steps, {self.seconds:.2f} s "
+            f"({self.steps_per_second:.0f} steps a second)",
+            f"train     {_score(self.train_loss, self.train_accuracy)}",
+            f"test      {_score(self.test_loss, self.test_accuracy)}",
+            f"network   {self.parameters} parameters, seed {self.seed}, learning rate {short(self.learning_rate)}",
+        ]
+        if self.checkpoint:
+            lines.append(f"saved     gradstep resume {Path(self.checkpoint).parent.name}")
+        return "\n".join(lines)
+
+    def as_json(self) -> str:
+        """A JSON object; what is infinite or no number, as after a divergence, is null."""
+        figures = {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value
+            for name, value in asdict(self).items()
+        }
+        return json.dumps(figures, indent=2) + "\n"
+
+
+def summarize(run: Run, seconds: float, stopped: Ending, autosave: Autosave | None = None) -> Summary:
+    """The figures of a run that took `seconds` and ended because of `stopped`; saves it, and evaluates both parts."""
+    if autosave:
+        autosave.write(run.checkpoint(seconds))
+        if autosave.trouble:
+            print("gradstep:", autosave.trouble, file=sys.stderr)
+    trainer = run.trainer
+    evaluation = trainer.evaluate()
+    test = evaluation.test
+    return Summary(
+        steps=trainer.step,
+        epochs=trainer.epoch,
+        seconds=seconds,
+        steps_per_second=trainer.step / seconds if seconds else 0.0,
+        train_loss=evaluation.train.loss,
+        test_loss=test.loss if test else None,
+        train_loss_total=evaluation.train.loss + trainer.regularization(),
+        train_accuracy=evaluation.train.accuracy,
+        test_accuracy=test.accuracy if test else None,
+        parameters=run.network.parameters.size,
+        seed=run.experiment.network.seed,
+        learning_rate=trainer.learning_rate,
+        stopped=stopped,
+        checkpoint=str(autosave.path) if autosave and autosave.path else None,
+    )
+
+
+def _score(loss: float | None, accuracy: float | None) -> str:
+    """Loss and accuracy, in columns."""
+    if loss is None:
+        return NONE
+    return f"loss {figure(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")

@@ -1,0 +1,101 @@
+"""The ledger of one update, printed: as text for a hand-out, as JSON for a program."""
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradstep.core.ledger.micro_step import MicroStep, Table
+from gradstep.core.training.update import LayerUpdate, Update
+from gradstep.tui.session.walk import Walk, start_walk
+
+DECIMALS = 12
+COLUMNS = 120
+
+
+def as_json(update: Update) -> str:
+    """Every number of the update, to the last bit; what is infinite or no number is null.
+
+    `delta` is ∂E/∂z of each example's own loss; the gradients are of the batch's mean loss.
+    """
+    fields = {
+        "step": update.step,
+        "epoch": update.epoch,
+        "learning_rate": update.learning_rate,
+        "optimizer": update.optimizer,
+        "loss_name": update.output.name,
+        "convention": update.output.convention,
+        "rows": update.rows,
+        "x": update.x,
+        "y": update.y,
+        "layers": [_layer(layer) for layer in update.layers],
+        "losses": update.losses,
+        "loss": update.loss,
+        "penalty": update.penalty,
+        "losses_after": update.losses_after,
+        "loss_after": update.loss_after,
+        "penalty_after": update.penalty_after,
+        "predicted_change": update.predicted_change,
+    }
+    return json.dumps(_plain(fields), ensure_ascii=False)
+
+
+def _layer(layer: LayerUpdate) -> dict[str, object]:
+    matrices = {"old": layer.old, "gradient": layer.gradient, "change": layer.change, "new": layer.new}
+    matrices |= {"data_gradient": layer.data_gradient, **layer.memory}
+    return {
+        "activation": layer.activation.name,
+        "inputs": layer.inputs,
+        "z": layer.z,
+        "a": layer.a,
+        "slope": layer.slope,
+        "back": layer.back,
+        "delta": layer.delta,
+        **{f"{name}_weights": matrix[:, :-1] for name, matrix in matrices.items()},
+        **{f"{name}_biases": matrix[:, -1] for name, matrix in matrices.items()},
+    }
+
+
+def _plain(field: object) -> object:
+    """Turn arrays into nested lists, so that JSON can hold them."""
+    match field:
+        case np.ndarray():
+            return _plain(field.tolist())
+        case dict():
+            return {name: _plain(value) for name, value in field.items()}
+        case list():
+            return [_plain(value) for value in field]
+        case float() if not math.isfinite(field):
+            return None
+    return field
+
+
+def as_text(update: Update) -> str:
+    """The walk through the update, micro-step by micro-step, in the same words, with every matrix whole."""
+    walk = start_walk(update)
+    heading = (
+        f"update {update.step}, in epoch {update.epoch}, {update.optimizer}, learning rate {update.learning_rate:g}, "
+        f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron a layer"
+    )
+    return "\n".join([heading, *(text for step in walk.steps for text in _micro_step(step, walk))])
+
+
+def _micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
+    written = step.at(walk.focus)
+    yield f"\n[{step.phase}] {step.title}"
+    yield f"  {step.words}"
+    yield f"  {step.formula}"
+    yield f"  numpy: {step.code}"
+    yield from (f"    {text}" for text in written.lines)
+    for table in (*step.writes, *written.tables):
+        yield from _table(table)
+
+
+def _table(table: Table) -> Iterator[str]:
+    values: NDArray[np.generic] = table.values
+    yield f"  {table.name}, {' × '.join(map(str, values.shape))}"
+    printed = np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)
+    yield from (f"    {text}" for text in printed.split("\n"))

@@ -1,0 +1,1 @@
+"""Turns arrays into lines of styled text. Knows no widget, no session and no run."""

@@ -1,0 +1,115 @@
+"""The confusion matrix: of each class, how many were taken for which, and how many were right."""
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.strip import Strip
+
+from gradstep.core.observation.part_report import Judgement
+from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line, longest_fitting, shortened, wrapped
+from gradstep.tui.numbers import NONE, counted
+
+RIGHT = "right"
+"""Over the last column: the share of a class that is found."""
+
+MEANING = "A row is the true class, a column what the network says. c goes on to the most wrong."
+
+SHARE_WIDTH = 6
+WIDEST_CELL = 6
+LEAST_NAME = 3
+
+Counts = NDArray[np.intp]
+
+
+def draw_confusion(judgement: Judgement, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
+    """The matrix, a row for each true class; where there is no room for it, a line for each class."""
+    counts = judgement.counts
+    if counts is None:
+        return []
+    head = [_headline(judgement, counts, width)] if height > len(names) + 1 else []
+    room = height - len(head)
+    strips = _matrix(counts, names, width, room) or _listed(counts, names, width, room)
+    return [*head, *strips, *_meaning(width, room - len(strips))]
+
+
+def _matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
+    """Rows are true classes, columns what the network says; nothing where it does not fit."""
+    heads, cell = list(names), len(str(counts.max())) + 1
+    if max(map(len, names)) > 2 * cell:
+        heads, names = _lettered(names)
+    cell = max(cell, *(len(each) + 1 for each in heads))
+    longest = max(map(len, names))
+    name = min(longest, width - SHARE_WIDTH - cell * len(names))
+    if name < min(LEAST_NAME, longest):
+        return []
+    cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
+    titles = "".join(each.rjust(cell) for each in heads)
+    strips = [line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
+    for true in _chosen(counts, room - 1):
+        pieces: list[Piece] = [(shortened(names[true], name).rjust(name), STRONG)]
+        pieces += [_cell(int(count), true == says, cell) for says, count in enumerate(counts[true])]
+        strips.append(line(*pieces, (_found(counts, true).rjust(SHARE_WIDTH), PLAIN)))
+    return _with_rest(strips, len(counts), len(strips) - 1)
+
+
+def _meaning(width: int, room: int) -> list[Strip]:
+    """What the rows and columns are, where there is room to say it."""
+    strips = wrapped(MEANING, width, DIM)
+    return [Strip([]), *strips] if room > len(strips) else []
+
+
+def _headline(judgement: Judgement, counts: Counts, width: int) -> Strip:
+    right, rows = int(np.trace(counts)), judgement.rows
+    share = f"{right / rows:.1%}"
+    forms = [
+        f"{judgement.part} part: {counted(right)} of {counted(rows)} right, {share}",
+        f"{judgement.part}: {share} right",
+    ]
+    return line((longest_fitting(forms, width), PLAIN))
+
+
+def _cell(count: int, right: bool, width: int) -> Piece:
+    """A count: right ones on the diagonal, mistakes beside it, and nothing much where there is none."""
+    if not count:
+        return "·".rjust(width), DIM
+    return str(count).rjust(width), GOOD if right else BAD
+
+
+def _found(counts: Counts, true: int) -> str:
+    """The share of this class that the network finds."""
+    rows = int(counts[true].sum())
+    return f"{counts[true, true] / rows:.0%}" if rows else NONE
+
+
+def _lettered(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """A letter for each column, and the names with it."""
+    letters = [chr(ord("A") + place % 26) * (1 + place // 26) for place in range(len(names))]
+    return letters, tuple(f"{letter} {name}" for letter, name in zip(letters, names, strict=True))
+
+
+def _listed(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
+    """A line for each class: how many are found, and what it is most often taken for."""
+    longest = max(1, min(max(map(len, names)), (width - SHARE_WIDTH) // 2))
+    strips = []
+    for true in _chosen(counts, room):
+        wrong = counts[true].copy()
+        wrong[true] = 0
+        taken: list[Piece] = []
+        if wrong.any():
+            words = f" {wrong.max()} taken for {names[int(wrong.argmax())]}"
+            taken = [(shortened(words, width - longest - SHARE_WIDTH), BAD)]
+        name = shortened(names[true], longest).rjust(longest)
+        strips.append(line((name, STRONG), (_found(counts, true).rjust(SHARE_WIDTH), PLAIN), *taken))
+    return _with_rest(strips, len(counts), len(strips))
+
+
+def _chosen(counts: Counts, room: int) -> list[int]:
+    """The classes in their order; where there is no room for all, those of which the fewest are found."""
+    if len(counts) <= room:
+        return list(range(len(counts)))
+    found = np.diag(counts) / np.maximum(counts.sum(axis=1), 1)
+    return sorted(np.argsort(found, kind="stable")[: max(0, room - 1)].tolist())
+
+
+def _with_rest(strips: list[Strip], classes: int, shown: int) -> list[Strip]:
+    return strips if shown == classes else [*strips, line((f"… {classes - shown} more", DIM))]

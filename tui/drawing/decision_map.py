@@ -1,0 +1,118 @@
+"""The decision map: what the network says of every place of the plane, and the data on it."""
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from textual.strip import Strip
+
+from gradstep.core.network.activations import Floats
+from gradstep.core.observation.snapshot import Snapshot
+from gradstep.data.assemble import Run
+from gradstep.data.input_grid import SIDE, Plane
+from gradstep.tui.drawing.map_palette import LIGHTER, Scheme, Tones, scheme_of
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, mixed, style
+from gradstep.tui.drawing.pixel_grid import Marks, draw_field, resized
+from gradstep.tui.drawing.strips import line, shortened
+from gradstep.tui.terminal.capabilities import Look
+
+LEAST_SIDE = 8
+"""Cells of the narrowest map."""
+
+MOST_COVERED = 6
+"""At most one place in so many is covered by a point: the map is to be seen between them."""
+
+WHITE = (255, 255, 255)
+HERE = "◈"
+"""Where the example is that is looked at."""
+
+Indices = NDArray[np.intp]
+
+
+class DecisionMap:
+    """Draws the map of one run. The points of the training part come first, then those of the test part."""
+
+    def __init__(self, run: Run, plane: Plane, look: Look) -> None:
+        self.scheme = scheme_of(run, look)
+        self._plane, self._look = plane, look
+        self._as_pixels = look.shaded and look.glyphs != "ascii"
+        split = run.split
+        rows = np.concatenate((split.train_rows, split.test_rows))
+        self._at = plane.share(run.dataset.inputs[rows].astype(np.float64))
+        self._tones = self.scheme.read(np.concatenate((split.train_y, split.test_y)))
+        self._held_out = np.arange(len(rows)) >= len(split.train_rows)
+
+    def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
+        """A square of at most so many cells, the example at `raw` (2,) marked; nothing without a surface or room."""
+        side = min(width, 2 * height) // 2 * 2
+        if snapshot.surface is None or side < LEAST_SIDE:
+            return []
+        field = resized(self.scheme.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
+        x, y = _places(self._plane.share(raw[None]), side)
+        marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
+        scheme, colours = self.scheme, [*self.scheme.grounds]
+        if self._as_pixels:
+            colours += scheme.points
+            colours += [mixed(colour, WHITE, LIGHTER) for colour in scheme.points]
+            self._put_pixels(field)
+        else:
+            marks = self._signs(side) | marks
+        return draw_field(field, colours, scheme.textures, self._look, marks)
+
+    def axes(self) -> list[Strip]:
+        """From where to where the map goes."""
+        low, high = self._plane.low.tolist(), self._plane.high.tolist()
+        return [line((f"{arrow} {low[axis]:.3g} … {high[axis]:.3g}", DIM)) for axis, arrow in enumerate("→↑")]
+
+    @property
+    def names(self) -> int:
+        """Lines of the legend that have the names: fewer would say little."""
+        return len(self.scheme.names)
+
+    def legend(self, side: int, width: int) -> list[Strip]:
+        """What the colours and signs mean on a map of `side` cells, a line each."""
+        scheme = self.scheme
+        grounds = scheme.textures if not self._look.shaded else [""] * len(scheme.textures)
+        strips = [
+            line(
+                ("■" if self._as_pixels else scheme.training[tone], style(scheme.points[tone])),
+                (grounds[tone], DIM),
+                (f" {shortened(name, width - 3)}", PLAIN),
+            )
+            for tone, name in scheme.names
+        ]
+        if self._held_out.any():
+            strips.append(line(("lighter: test points" if self._as_pixels else "small signs: test", DIM)))
+        if len(self._chosen(side)) < len(self._at):
+            strips.append(line(("some points left out", DIM)))
+        return strips
+
+    def _put_pixels(self, field: Tones) -> None:
+        """Points as pixels of the field: their tones follow those of the ground, first of the training part."""
+        chosen = self._chosen(len(field))
+        x, y = _places(self._at[chosen], len(field))
+        count = len(self.scheme.grounds)
+        field[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
+
+    def _signs(self, side: int) -> Marks:
+        chosen = self._chosen(side)
+        x, y = (places.tolist() for places in _places(self._at[chosen], side))
+        return {
+            (row // 2, column): self._sign(int(tone), bool(held_out))
+            for row, column, tone, held_out in zip(y, x, self._tones[chosen], self._held_out[chosen], strict=True)
+        }
+
+    def _sign(self, tone: int, held_out: bool) -> Segment:
+        scheme: Scheme = self.scheme
+        return Segment((scheme.test if held_out else scheme.training)[tone], style(scheme.points[tone], bold=True))
+
+    def _chosen(self, side: int) -> Indices:
+        """As many points as leave the map to be seen, evenly chosen from all of them."""
+        room = side * side // (MOST_COVERED if self._as_pixels else 2 * MOST_COVERED)
+        count = len(self._at)
+        return np.arange(count) if count <= room else np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
+
+
+def _places(shares: Floats, side: int) -> tuple[Indices, Indices]:
+    """The pixels (x, y) of places in shares of the plane, y from the top."""
+    pixels = np.clip((shares * side).astype(np.intp), 0, side - 1)
+    return pixels[:, 0], side - 1 - pixels[:, 1]

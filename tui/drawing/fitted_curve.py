@@ -1,0 +1,140 @@
+"""For one input: the curve that the network draws, against the data."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.core.network.activations import Floats
+from gradstep.core.observation.snapshot import Snapshot
+from gradstep.data.assemble import Run
+from gradstep.data.input_grid import Plane
+from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, style
+from gradstep.tui.drawing.strips import Piece, line
+from gradstep.tui.numbers import figure
+
+HEADROOM = 0.15
+"""Of the range of the targets, above and below."""
+
+TRAINING, TEST, HERE = "•", "x", "◉"
+DOT_BITS = np.array(DOTS, dtype=np.uint8)
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """The data: where along (n,) in shares of the line, how high (n,), which output they are of, and the part."""
+
+    along: Floats
+    height: Floats
+    output: Indices
+    held_out: NDArray[np.bool_]
+
+
+class NetworkCurve:
+    """Draws every output of one run over its one input. Of a class its own output should be at the top."""
+
+    def __init__(self, run: Run, plane: Plane) -> None:
+        self._plane = plane
+        split = run.split
+        rows = np.concatenate((split.train_rows, split.test_rows))
+        self._in_units = split.target_scaling.undo
+        y = self._in_units(np.concatenate((split.train_y, split.test_y)))
+        self._classes = y.shape[1] > 1 and run.dataset.task == "classification"
+        which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
+        times = which.shape[1]
+        self._points = Points(
+            np.repeat(plane.share(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
+            np.take_along_axis(y, which, axis=1).ravel(),
+            which.ravel(),
+            np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),
+        )
+        low, high = float(y.min()), float(y.max())
+        room = HEADROOM * (high - low) or 1.0
+        self.low, self.high = low - room, high + room
+        names = run.dataset.class_names
+        self._names = list(names) if self._classes else [f"{names[1]}?"] if names else []
+
+    def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The plot with its axes and its legend; nothing without a surface, or without room."""
+        labels = [figure(value, 0) for value in (self.high, (self.low + self.high) / 2, self.low)]
+        left = max(map(len, labels)) + 1
+        columns, rows = width - left, height - 2
+        if snapshot.surface is None or columns < 8 or rows < 2:
+            return []
+        plot = self._plot(self._in_units(snapshot.surface[-1].astype(np.float64)), columns, rows)
+        self._mark(plot, snapshot, raw, columns, rows)
+        beside = dict(
+            zip(
+                (rows - 1, rows // 2, 0) if rows > 2 else (1, 0),
+                labels[::-1] if rows > 2 else labels[::2][::-1],
+                strict=True,
+            )
+        )
+        strips = [
+            Strip([Segment(beside.get(row, "").rjust(left - 1) + " ", DIM), *cells]) for row, cells in enumerate(plot)
+        ]
+        ends = figure(float(self._plane.low[0]), 0), figure(float(self._plane.high[0]), 0)
+        axis = ends[0] + ends[1].rjust(columns - len(ends[0]))
+        return [*strips, line((" " * left + axis, DIM)), self._legend(width)]
+
+    def _plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
+        points = self._points
+        x = np.clip((points.along * columns).astype(np.intp), 0, columns - 1)
+        y = np.clip(((self.high - points.height) / (self.high - self.low) * rows).astype(np.intp), 0, rows - 1)
+        cells = [[Segment(" ", PLAIN)] * columns for _ in range(rows)]
+        for column, row, output, held_out in zip(
+            x.tolist(), y.tolist(), points.output.tolist(), points.held_out.tolist(), strict=True
+        ):
+            cells[row][column] = Segment(TEST if held_out else TRAINING, self._point_style(output, held_out))
+        for output in range(outputs.shape[1]):
+            self._put_curve(cells, outputs[:, output], self._curve_style(output))
+        return cells
+
+    def _put_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
+        """The curve in braille, joined from one column of dots to the next; what lies outside is left out."""
+        rows, columns = len(cells), len(cells[0])
+        at = np.linspace(0, len(values) - 1, 2 * columns).round().astype(np.intp)
+        dots = np.clip(
+            np.nan_to_num((self.high - values[at]) / (self.high - self.low) * 4 * rows, nan=-1), -1, 4 * rows
+        )
+        bits = np.zeros((rows, columns), np.uint8)
+        before = dots[0]
+        for x, dot in enumerate(dots):
+            first, last = sorted((int(before), int(dot)))
+            for y in range(max(0, first), min(4 * rows - 1, last) + 1):
+                bits[y // 4, x // 2] |= DOT_BITS[y % 4, x % 2]
+            before = dot
+        for row, column in np.argwhere(bits).tolist():
+            cells[row][column] = Segment(chr(BRAILLE + int(bits[row, column])), curve)
+
+    def _mark(self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
+        """The example that is looked at, where its target is."""
+        y = self._in_units(snapshot.example.y.astype(np.float64))
+        target = float(y.max() if self._classes else y[0])
+        column = int(self._plane.share(raw)[0] * columns)
+        row = int((self.high - target) / (self.high - self.low) * rows)
+        cells[min(row, rows - 1)][min(column, columns - 1)] = Segment(HERE, MARKED)
+
+    def _point_style(self, output: int, held_out: bool) -> Style:
+        if self._classes:
+            return self._curve_style(output)
+        return ORANGE if held_out else BLUE
+
+    def _curve_style(self, output: int) -> Style:
+        return style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
+
+    def _legend(self, width: int) -> Strip:
+        """What the signs mean; of classes, whose curve is which."""
+        held_out: list[Piece] = [(f"  {TEST} ", ORANGE), ("test", DIM)] if self._points.held_out.any() else []
+        data: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), (f"  {TRAINING} ", BLUE), ("training", DIM), *held_out]
+        names: list[Piece] = []
+        for place, name in enumerate(self._names if self._classes else []):
+            names += [("━ ", self._curve_style(place)), (f"{name}  ", DIM)]
+        forms = [line(*names, *data), line(*data), line(*data[2:])]
+        return next((form for form in forms if form.cell_length <= width), line())

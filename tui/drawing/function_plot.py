@@ -1,0 +1,139 @@
+"""Small plots of functions in braille: a few curves over one axis, and a mark on each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
+from gradstep.tui.drawing.strips import Piece, line
+from gradstep.tui.numbers import short
+
+LABEL = 6
+"""Cells for what stands at the y axis."""
+
+LEAST_WIDTH, LEAST_HEIGHT = 16, 3
+JUMP = 0.5
+"""Share of the height from which on a rise between two columns is a jump, drawn faintly by its ends alone."""
+
+Values = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The values of a function at evenly spaced places; a dotted curve is told from the others without colours.
+
+    `mark` is the value at the marked place, if there is one, and `sign` what is drawn there.
+    """
+
+    values: Values
+    style: Style
+    dotted: bool = False
+    mark: float | None = None
+    sign: str = "●"
+
+
+def places(low: float, high: float, width: int) -> Values:
+    """Where to compute a function that is drawn on so many cells: two places a cell."""
+    return np.linspace(low, high, 2 * max(1, width - LABEL))
+
+
+def plot(curves: Sequence[Curve], ends: tuple[float, float], at: float | None, width: int, height: int) -> list[Strip]:
+    """Draw curves computed at `places` from the first of the ends to the second, with a line at `at`, if it is there.
+
+    Where there is no room for a plot there is none.
+    """
+    rows, columns = height - 1, width - LABEL
+    if rows < LEAST_HEIGHT or columns < LEAST_WIDTH:
+        return []
+    finite = np.concatenate([curve.values[np.isfinite(curve.values)] for curve in curves])
+    low, high = _limits(finite)
+    cells = _Cells(columns, rows, low, high)
+    low_x, high_x = ends
+    cells.rule_across(0.0)
+    if low_x < 0 < high_x:
+        cells.rule_down(_column(0.0, ends, columns), "┆", FAINT)
+    if at is not None:
+        cells.rule_down(_column(at, ends, columns), "┊", DIM)
+    for curve in curves:
+        cells.draw(curve)
+    for curve in curves:
+        if at is not None and curve.mark is not None:
+            cells.mark(_column(at, ends, columns), curve.mark, curve.sign, curve.style)
+    labels = {0: _label(high), rows - 1: _label(low)}
+    strips = [line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
+    middle = short((low_x + high_x) / 2)
+    left, right = short(low_x), short(high_x)
+    axis = left + middle.center(columns - len(left) - len(right)) + right
+    return [*strips, line((" " * LABEL + axis, DIM))]
+
+
+def _limits(values: Values) -> tuple[float, float]:
+    """From the lowest to the highest value, 0 included, and never nothing."""
+    low, high = (min(0.0, float(values.min())), max(0.0, float(values.max()))) if len(values) else (0.0, 1.0)
+    return low, high if high > low else low + 1.0
+
+
+def _label(value: float) -> str:
+    return f"{value:.2g}"[: LABEL - 1]
+
+
+def _column(x: float, ends: tuple[float, float], columns: int) -> int:
+    low, high = ends
+    return min(columns - 1, max(0, int((x - low) / (high - low) * columns)))
+
+
+class _Cells:
+    """The cells of a plot: dots in braille, or one sign, with a style."""
+
+    def __init__(self, columns: int, rows: int, low: float, high: float) -> None:
+        self._columns, self._rows, self._low, self._high = columns, rows, low, high
+        self._dots = [[0] * columns for _ in range(rows)]
+        self._signs: list[list[Piece]] = [[(" ", PLAIN)] * columns for _ in range(rows)]
+
+    def _height(self, value: float) -> int:
+        """The line of dots, from the top, that a value stands on."""
+        share = (value - self._low) / (self._high - self._low)
+        return round((1 - min(1.0, max(0.0, share))) * (4 * self._rows - 1))
+
+    def rule_across(self, value: float) -> None:
+        row = self._height(value) // 4
+        self._signs[row] = [("┄", FAINT)] * self._columns
+
+    def rule_down(self, column: int, sign: str, style: Style) -> None:
+        for row in range(self._rows):
+            self._signs[row][column] = (sign, style)
+
+    def draw(self, curve: Curve) -> None:
+        before: int | None = None
+        for x, value in enumerate(curve.values):
+            if not np.isfinite(value):
+                before = None
+                continue
+            y = self._height(float(value))
+            jumps = before is None or abs(y - before) > JUMP * 4 * self._rows
+            # a steep rise is drawn through; from one place to the next it goes half way at most
+            start = y if jumps or before is None else before + (y > before) - (y < before)
+            for dot in range(min(start, y), max(start, y) + 1):
+                if not curve.dotted or x % 4 < 2:
+                    self._set(x, dot, curve.style)
+            before = y
+
+    def _set(self, x: int, y: int, style: Style) -> None:
+        row, column = y // 4, x // 2
+        self._dots[row][column] |= DOTS[y % 4][x % 2]
+        self._signs[row][column] = (chr(BRAILLE + self._dots[row][column]), style)
+
+    def mark(self, column: int, value: float, sign: str, style: Style) -> None:
+        if np.isfinite(value):
+            self._signs[self._height(value) // 4][column] = (sign, style)
+
+    def row(self, row: int) -> list[Piece]:
+        """The signs of a row, those of one style together."""
+        runs = groupby(self._signs[row], key=lambda piece: piece[1])
+        return [("".join(sign for sign, _ in run), style) for style, run in runs]

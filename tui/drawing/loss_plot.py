@@ -1,0 +1,161 @@
+"""Loss curves drawn by plotext."""
+
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.text import Text
+from textual.strip import Strip
+
+from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mixed
+from gradstep.tui.numbers import counted
+
+BAND = mixed((18, 18, 18), POSITIVE, 0.45)
+
+
+BEHIND = mixed((18, 18, 18), QUIET, 0.7)
+
+
+COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
+
+
+COLOURED = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
+
+
+BARE = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
+"""What the curves are drawn with; without colours each with signs of its own, and no band."""
+
+
+MIN_SPAN = 0.2
+"""Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
+
+
+SMALLEST, LARGEST = 1e-300, 1e300
+"""Losses beyond are not drawn: sums and limits of them leave the range of a float."""
+
+
+Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over a tenth of the curve's last stretch around each point, so that the trend shows through the noise."""
+    window = max(1, min(9, len(values) // 8)) | 1
+    padded = np.pad(values, window // 2, mode="edge")
+    smooth: NDArray[np.float64] = np.convolve(padded, np.full(window, 1 / window), mode="valid")
+    return smooth
+
+
+def _log10(points: Points) -> Points:
+    x, y = points
+    positive = y > SMALLEST
+    return x[positive], np.log10(y[positive])
+
+
+def axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
+    """Limits that stay still while the values move a little."""
+    grain = 0.25 if logarithmic else _grain(high - min(low, 0.0))
+    low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
+    high = math.ceil(high / grain) * grain
+    return low, max(high, low + MIN_SPAN) if logarithmic else max(high, low + grain)
+
+
+def _grain(span: float) -> float:
+    return float(10 ** math.floor(math.log10(span))) / 2 if span > SMALLEST else 1.0
+
+
+def nice_end(step: int) -> int:
+    """The end of the x axis: 20, 30, 40, 60, 80, 100, 150, ..., a plot that stands still while the curve grows."""
+    decade = 10
+    while True:
+        for factor in (2, 3, 4, 6, 8, 10, 15):
+            if factor * decade >= step:
+                return factor * decade
+        decade *= 10
+
+
+@cache
+def _plotext() -> Any:
+    """plotext, imported when the first plot is needed: that takes a quarter of a second."""
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    return plotext
+
+
+@cache
+def _theme(colours: tuple[RGB, ...]) -> str:
+    """A plotext theme that gives the curves these colours, in the order in which they are drawn."""
+    name = f"gradstep {colours}"
+    _plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
+    return name
+
+
+def draw_plot(
+    curves: dict[str, Points],
+    size: tuple[int, int],
+    x_limits: tuple[float, float],
+    y_limits: tuple[float, float],
+    marks: list[int],
+    logarithmic: bool,
+    markers: dict[str, str],
+    colours: dict[str, RGB] = COLOURS,
+) -> str:
+    """Draw the curves with their markers, and dotted lines at the steps in `marks`; call it from the UI's thread only.
+
+    No two colours may be the same: plotext would take one that it has used as given, and shift the others.
+    Everything handed to plotext is finite: a NaN would end the process.
+    """
+    heights = np.linspace(*y_limits, size[1])
+    rates = (np.repeat(np.array(marks, dtype=np.float64), len(heights)), np.tile(heights, len(marks)))
+    finite = {name: (x[np.isfinite(y)], y[np.isfinite(y)]) for name, (x, y) in {"rates": rates, **curves}.items()}
+    finite = {name: points for name, points in finite.items() if len(points[0])}
+    plot = _plotext().figure
+    plot.clear()
+    plot.plot_size(*size)
+    plot.theme(_theme(tuple(colours[name] for name in finite)))
+    for name, (x, y) in finite.items():
+        signal = plot.signal(x.tolist(), y.tolist(), marker=markers[name])
+        plot.draw(signal if name == "rates" else signal.lines())
+    positions, labels = _y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
+    plot.ruler("y").lim(*y_limits).ticks(positions, labels)
+    ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]
+    plot.ruler("x").lim(*x_limits).ticks(ends, [counted(int(end)) for end in ends])
+    return str(plot.build().string())
+
+
+def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
+    count = max(2, min(6, rows // 2))
+    if logarithmic:
+        values = _round_values(10**low, 10**high, count)
+        positions = [math.log10(value) for value in values]
+    else:
+        values = positions = [low + (high - low) * place / (count - 1) for place in range(count)]
+    labels = [f"{value:.3g}" for value in values]
+    return positions, [label.rjust(max(map(len, labels))) for label in labels]
+
+
+def _round_values(low: float, high: float, count: int) -> list[float]:
+    """At most `count` of 1, 2, 5, 10, 20, ... in the range, or of the powers of ten alone where those are too many."""
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        values = [float(f"{digit}e{exponent}") for exponent in exponents for digit in digits]
+        values = [value for value in values if low <= value <= high]
+        if len(values) <= count:
+            return values
+    return values[:: -(-len(values) // count)]
+
+
+def strip_of(ansi: str) -> Strip:
+    """One line of what plotext has drawn."""
+    text = Text.from_ansi(ansi)
+    return Strip([Segment(s.text, s.style) for s in text.render(_console()) if s.text])
+
+
+@cache
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(color_system="truecolor", force_terminal=True)

@@ -1,0 +1,99 @@
+"""Matrices on the screen: folded around the entry that is looked at."""
+
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.core.ledger.micro_step import Axis, Focus, Table
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line
+from gradstep.tui.numbers import figure
+
+CELL = 9
+LABEL = 5
+GAP = 2
+
+
+def draw_tables(tables: list[tuple[Table, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
+    """Draw tables side by side on `height` lines; of each comes whether it is written now, or was only read."""
+    if not tables or height < 3:
+        return []
+    widths = _widths([table for table, _ in tables], width)
+    blocks = [
+        _draw_table(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
+    ]
+    rows = max(map(len, blocks))
+    padded = [
+        [strip.adjust_cell_length(room) for strip in block] + [Strip.blank(room)] * (rows - len(block))
+        for block, room in zip(blocks, widths, strict=True)
+    ]
+    return [Strip.join(strips) for strips in zip(*padded, strict=True)]
+
+
+def _widths(tables: list[Table], width: int) -> list[int]:
+    """What each table wants; where that is too much, some give columns, and then some of their titles."""
+    narrow = LABEL + CELL + GAP
+    titled = [max(narrow, len(table.name) + len(_shape(table)) + GAP) for table in tables]
+    rooms = [max(LABEL + CELL * table.values.shape[1] + GAP, low) for table, low in zip(tables, titled, strict=True)]
+    for least in (titled, [narrow] * len(tables)):
+        while sum(rooms) > width and rooms != least:
+            spare = [room - low for room, low in zip(rooms, least, strict=True)]
+            widest = spare.index(max(spare))
+            rooms[widest] -= min(CELL, spare[widest], sum(rooms) - width)
+    return rooms
+
+
+def _title(table: Table, room: int) -> tuple[str, str]:
+    """The name, shortened where it has to be, and the shape."""
+    name, shape = table.name, _shape(table)
+    room -= len(shape)
+    return name if len(name) <= room else name[: room - 1] + "…", shape
+
+
+def _shape(table: Table) -> str:
+    return "  " + " × ".join(map(str, table.values.shape))
+
+
+def _draw_table(table: Table, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:
+    mark = table.marked(focus)
+    row, column = mark if mark is not None else (table.rows.place(focus), table.columns.place(focus))
+    folded = table.values.shape[0] > height - 2
+    rows = window(table.values.shape[0], height - 3 if folded else height - 2, row)
+    columns = window(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
+    name, shape = _title(table, width - GAP)
+    strips = [line((name, STRONG if written else PLAIN), (shape, DIM))]
+    header: list[Piece] = [(" " * LABEL, DIM)]
+    header += [(label(table.columns, place, table).rjust(CELL), DIM) for place in columns]
+    strips.append(line(*header, (_more(columns, table.values.shape[1]), DIM)))
+    for place in rows:
+        pieces: list[Piece] = [(label(table.rows, place, table).ljust(LABEL), DIM)]
+        for at in columns:
+            pieces += _cell(float(table.values[place, at]), (place, at) == mark, PLAIN)
+        strips.append(line(*pieces))
+    if folded:
+        strips.append(line((f"… {table.values.shape[0] - len(rows)} more rows", DIM)))
+    return strips
+
+
+def _cell(value: float, marked: bool, style: Style) -> list[Piece]:
+    text = figure(value, 0)
+    return [(" " * (CELL - len(text)), style), (text, MARKED if marked else style)]
+
+
+def _more(columns: range, count: int) -> str:
+    return " …" if len(columns) < count else ""
+
+
+def window(count: int, room: int, chosen: int) -> range:
+    """The places that are shown: all if they fit, else as many as fit with the chosen one among them."""
+    room = max(1, min(room, count))
+    first = min(max(0, chosen - room // 2), count - room)
+    return range(first, first + room)
+
+
+def label(axis: Axis, place: int, table: Table) -> str:
+    """What stands before a row or over a column."""
+    if axis.counts == "only":
+        return ""
+    if axis.counts == "weight" and "|" in table.name and place == table.values.shape[1] - 1:
+        return "b"
+    return {"example": "ex", "neuron": "n", "weight": "in"}[axis.counts] + f" {place + 1}"

@@ -1,0 +1,248 @@
+"""The graph of a network: columns of neurons, coloured by their values, and edges by their weight."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.core.network.activations import Floats
+from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, level, signed, style
+from gradstep.tui.drawing.strips import line
+from gradstep.tui.numbers import NONE, figure
+from gradstep.tui.terminal.capabilities import Look
+
+EDGES_PER_ROW = {"braille": 1.5, "block": 0.6, "ascii": 0.6}
+"""The heaviest edges between two layers are drawn, so many for each line of the panel; more would be a blot."""
+
+MOST_APART = 6
+"""Lines between two neurons of a small layer, at most."""
+
+VALUE_WIDTH = 8
+"""Cells of the longest number that `figure` writes, and of −."""
+
+DOT_BITS = np.array(DOTS, dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A layer to draw: the value of each neuron (units,), None while not computed; the weights into it (units,
+    inputs), None for the inputs; a neuron to mark; whether its edges are in the light; and of these edges (unit, input)
+    the only one that is.
+    """
+
+    values: Floats | None
+    weights: Floats | None
+    chosen: int | None = None
+    lit: bool = True
+    edge: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a layer stands: its first cell `x`, and for each neuron shown its number and its half row from the top."""
+
+    x: int
+    units: int
+    shown: tuple[int, ...]
+    half_rows: tuple[int, ...]
+    dense: bool
+
+
+def edge_limit(rows: int, look: Look) -> int:
+    """How many edges between two layers are drawn on so many lines."""
+    return round(EDGES_PER_ROW[look.glyphs] * rows)
+
+
+def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[Column]:
+    """Spread the layers over the width, and each layer's neurons over the height.
+
+    A layer that has more neurons than lines gets two on a line; one that has still more is folded to an even choice,
+    which `chosen` neurons are part of.
+    """
+    columns = []
+    for place, units in enumerate(sizes):
+        x = round(place * (width - 2) / max(1, len(sizes) - 1))
+        dense = units > rows
+        shown = min(units, 2 * rows)
+        numbers = _even_choice(units, shown, chosen[place] if chosen else None)
+        if dense:
+            first = rows - shown // 2 - shown % 2
+            half_rows = tuple(first + i for i in range(shown))
+        else:
+            apart = min(MOST_APART, (rows - 1) // max(1, shown - 1))
+            first_row = (rows - 1 - apart * (shown - 1)) // 2
+            half_rows = tuple(2 * (first_row + apart * i) for i in range(shown))
+        columns.append(Column(x, units, numbers, half_rows, dense))
+    return columns
+
+
+def _even_choice(units: int, shown: int, chosen: int | None) -> tuple[int, ...]:
+    numbers = np.linspace(0, units - 1, shown).round().astype(int)
+    if chosen is not None:
+        numbers[np.abs(numbers - chosen).argmin()] = chosen
+    return tuple(int(number) for number in numbers)
+
+
+def headline(columns: list[Column], names: list[str], width: int) -> Strip:
+    """Over each column its function and its size; where not all neurons fit, how many are shown."""
+    sizes = [
+        f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
+        for column in columns
+    ]
+    labels = [f"{name} {size}" for name, size in zip(names, sizes, strict=True)]
+    if sum(map(len, labels)) + len(labels) > width:
+        labels = sizes
+    text = ""
+    for place, (column, label) in enumerate(zip(columns, labels, strict=True)):
+        after = sum(len(label) + 1 for label in labels[place + 1 :])
+        start = min(max(column.x, len(text) + 1 if text else 0), width - after - len(label))
+        text = text.ljust(start) + label
+    return line((text[:width], DIM))
+
+
+def draw_graph(layers: list[Drawn], columns: list[Column], width: int, rows: int, look: Look) -> list[Strip]:
+    """The edges on a grid of braille dots, and the neurons over them."""
+    bits = np.zeros((rows, width), np.uint8)
+    colour = np.zeros((rows, width), np.int64)
+    for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
+        if layer.weights is not None:
+            lit = layer.lit and layer.edge is None
+            _draw_edges(bits, colour, left, right, layer.weights, lit, edge_limit(rows, look))
+            if layer.edge is not None:
+                _draw_edges(bits, colour, *_ends(left, right, layer.edge), layer.weights, True, 1)
+    neurons: dict[tuple[int, int], Segment] = {}
+    for column, layer in zip(columns, layers, strict=True):
+        if layer.values is None:
+            neurons |= _draw_dashes(column)
+        else:
+            neurons |= _draw_neurons(column, layer.values, look)
+            neurons |= _draw_values(column, layer.values, width, rows)
+        neurons |= _draw_mark(column, layer.chosen)
+    return [_row(bits[y], colour[y], neurons, y) for y in range(rows)]
+
+
+def _draw_edges(
+    bits: NDArray[np.uint8],
+    colour: NDArray[np.int64],
+    left: Column,
+    right: Column,
+    weights: Floats,
+    lit: bool,
+    limit: int,
+) -> None:
+    """Rasterize the `limit` heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
+    rows = len(bits)
+    shown = weights[np.ix_(right.shown, left.shown)]
+    heaviest = np.argsort(np.abs(shown), axis=None)[-limit:]
+    to, source = np.unravel_index(heaviest, shown.shape)
+    first, last = 2 * (left.x + 2), 2 * right.x - 1
+    if last - first < 2:
+        return
+    x = np.arange(first, last + 1)
+    start, end = (np.array(column.half_rows)[chosen] * 2 for column, chosen in ((left, source), (right, to)))
+    offset = 1 if not (left.dense and right.dense) else 0
+    y = np.round(start[:, None] + (end - start)[:, None] * np.linspace(0, 1, len(x)) + offset).astype(int)
+    y = np.clip(y, 0, 4 * rows - 1)
+    values = shown.ravel()[heaviest]
+    largest = float(np.abs(weights).max())
+    # a negative weight is a dashed line: its sign is not told by the colour alone
+    drawn = (values[:, None] >= 0) | ((x + 3 * to[:, None]) % 6 < 3)
+    signs = [1 if value >= 0 else -1 for value in values]
+    levels = [(lit and level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)]
+    for row, mask, edge in zip(y, drawn, levels, strict=True):
+        row_, x_ = row[mask], x[mask]
+        cell = (row_ // 4, x_ // 2)
+        np.bitwise_or.at(bits, cell, DOT_BITS[row_ % 4, x_ % 2])
+        colour[cell] = edge
+
+
+def _ends(left: Column, right: Column, edge: tuple[int, int]) -> tuple[Column, Column]:
+    """The two columns with no more than the ends of this edge (unit, input), both of which are shown."""
+    return _only(left, edge[1]), _only(right, edge[0])
+
+
+def _only(column: Column, unit: int) -> Column:
+    return replace(column, shown=(unit,), half_rows=(column.half_rows[column.shown.index(unit)],))
+
+
+def _draw_neurons(column: Column, values: Floats, look: Look) -> dict[tuple[int, int], Segment]:
+    """The neurons by cell (row, x): ● positive, ○ negative, · zero; two on a line as the halves of a block.
+
+    Where colours have no shades a small value has a small sign, and two on a line stand side by side, the upper first.
+    """
+    chosen = values[list(column.shown)].tolist()
+    largest = float(np.abs(values).max()) if len(values) else 0.0
+    levels = [level(value, largest) for value in chosen]
+    places = list(zip(column.half_rows, levels, chosen, strict=True))
+    zero = "." if look.glyphs == "ascii" else "·"
+    if not column.dense:
+        signs = f"○○{zero}●●" if look.shaded else f"○◦{zero}•●"
+        return {(half // 2, column.x): _neuron(signs, value, step, " ") for half, step, value in places}
+    if not look.shaded or look.glyphs == "ascii":
+        signs = f"−−{zero}++"
+        return {(half // 2, column.x + half % 2): _neuron(signs, value, step) for half, step, value in places}
+    halves = dict(zip(column.half_rows, levels, strict=True))
+    return {
+        (row, column.x): Segment("▀▀", _halves(halves.get(2 * row), halves.get(2 * row + 1)))
+        for row in {half // 2 for half in column.half_rows}
+    }
+
+
+def _neuron(signs: str, value: float, step: int, after: str = "") -> Segment:
+    """One of the signs for much below 0, below, 0, above and much above, in the colour of its `level`."""
+    much = 1 + (abs(step) >= LEVELS / 2)
+    sign = signs[2 + (much if value > 0 else -much if value < 0 else 0)]
+    return Segment(sign + after, style(signed(step)) if step else FAINT)
+
+
+def _draw_dashes(column: Column) -> dict[tuple[int, int], Segment]:
+    """Neurons whose values are not computed yet."""
+    return {(half // 2, column.x): Segment(NONE + " ", DIM) for half in column.half_rows}
+
+
+def _draw_mark(column: Column, chosen: int | None) -> dict[tuple[int, int], Segment]:
+    """The neuron that is looked at."""
+    if chosen is None or chosen not in column.shown:
+        return {}
+    row = column.half_rows[column.shown.index(chosen)] // 2
+    return {(row, column.x): Segment("◉ ", MARKED)}
+
+
+def _draw_values(column: Column, values: Floats, width: int, rows: int) -> dict[tuple[int, int], Segment]:
+    """The activation as a number under each neuron, where the neurons stand far enough apart for it."""
+    if column.dense or (len(column.half_rows) > 1 and column.half_rows[1] - column.half_rows[0] < 6):
+        return {}
+    x = min(column.x, width - VALUE_WIDTH)
+    return {
+        (half // 2 + 1, x): Segment(figure(float(values[number]), 0).ljust(VALUE_WIDTH), DIM)
+        for half, number in zip(column.half_rows, column.shown, strict=True)
+        if half // 2 + 1 < rows
+    }
+
+
+def _halves(upper: int | None, lower: int | None) -> Style:
+    return style(signed(upper or 0), None if lower is None else signed(lower))
+
+
+def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple[int, int], Segment], y: int) -> Strip:
+    segments: list[Segment] = []
+    x, width = 0, len(bits)
+    while x < width:
+        neuron = neurons.get((y, x))
+        if neuron is not None:
+            segments.append(neuron)
+            x += len(neuron.text)
+            continue
+        # a blank has no colour: it goes on in that of the cell before it, which is shorter to send
+        end, shade = x, 0
+        while end < width and (colour[end] == 0 or shade in (0, colour[end])) and (y, end) not in neurons:
+            shade = shade or int(colour[end])
+            end += 1
+        text = "".join(chr(BRAILLE + bit) if bit else " " for bit in bits[x:end].tolist())
+        segments.append(Segment(text, style(signed(shade)) if shade else PLAIN))
+        x = end
+    return Strip(segments).crop(0, width)

@@ -1,0 +1,73 @@
+"""A field of tones, drawn as half blocks; where there are no shades, as textures."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.segment import Segment
+from textual.strip import Strip
+
+from gradstep.tui.drawing.map_palette import Tones
+from gradstep.tui.drawing.palette import DIM, RGB, style
+from gradstep.tui.terminal.capabilities import Look
+
+Marks = dict[tuple[int, int], Segment]
+"""Signs of one cell by line and cell."""
+
+
+def resized(field: Tones, rows: int, columns: int) -> Tones:
+    """The field's nearest values on so many rows and columns."""
+    down, across = (
+        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), field.shape, strict=True)
+    )
+    return field[np.ix_(down, across)]
+
+
+def draw_field(
+    field: Tones, colours: Sequence[RGB], textures: str, look: Look, marks: Marks | None = None
+) -> list[Strip]:
+    """Draw the field, two of its rows on each line, with marks over it.
+
+    With nothing but ASCII a cell has one colour, and without shades one texture: that of its upper half.
+    """
+    marks = marks or {}
+    return [
+        _line(
+            upper.tolist(),
+            lower.tolist(),
+            colours,
+            textures,
+            look,
+            {x: mark for (y, x), mark in marks.items() if y == row},
+        )
+        for row, (upper, lower) in enumerate(zip(field[::2], field[1::2], strict=True))
+    ]
+
+
+def _line(
+    upper: list[int], lower: list[int], colours: Sequence[RGB], textures: str, look: Look, marks: dict[int, Segment]
+) -> Strip:
+    segments: list[Segment] = []
+    width, x = len(upper), 0
+    while x < width:
+        if x in marks:
+            segments.append(_marked(marks[x], colours[upper[x]], look))
+            x += 1
+            continue
+        end = x + 1
+        while end < width and end not in marks and (upper[end], lower[end]) == (upper[x], lower[x]):
+            end += 1
+        if not look.shaded:
+            segments.append(Segment(textures[upper[x]] * (end - x), DIM))
+        elif look.glyphs == "ascii":
+            segments.append(Segment(" " * (end - x), style(background=colours[upper[x]])))
+        else:
+            segments.append(Segment("▀" * (end - x), style(colours[upper[x]], colours[lower[x]])))
+        x = end
+    return Strip(segments)
+
+
+def _marked(mark: Segment, ground: RGB, look: Look) -> Segment:
+    """The mark on the field's ground, unless it has a ground of its own."""
+    if look.shaded and mark.style is not None and mark.style.bgcolor is None:
+        return Segment(mark.text, mark.style + style(background=ground))
+    return mark

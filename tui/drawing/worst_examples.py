@@ -1,0 +1,141 @@
+"""The examples that are most wrong: what they are, what the network says of them, and what they cost."""
+
+import numpy as np
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.core.network.activations import Floats
+from gradstep.core.observation.example import ExampleView
+from gradstep.core.observation.part_report import Judgement
+from gradstep.data.dataset import Dataset
+from gradstep.data.split import Scaling
+from gradstep.tui.drawing.image import draw_image
+from gradstep.tui.drawing.neuron_maps import beside
+from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line, longest_fitting, shortened
+from gradstep.tui.numbers import counted, figure
+from gradstep.tui.terminal.capabilities import Look
+
+TALL = 30
+"""Lines from which on the images are large."""
+
+LARGE, SMALL = (16, 8), (8, 4)
+"""Cells of an image, at most."""
+
+CAPTION, GAP = 12, 1
+"""Cells of the words under an image, and between two."""
+
+LONGEST_NAME, COLUMN = 14, 9
+
+
+class Worst:
+    """Draws the worst examples of one data set: its images, or a line for each row."""
+
+    def __init__(self, dataset: Dataset, scaling: Scaling, look: Look) -> None:
+        self._dataset, self._scaling, self._look = dataset, scaling, look
+
+    def draw(self, judgement: Judgement, width: int, height: int) -> list[Strip]:
+        """As many as there is room for, the worst first."""
+        rows = counted(judgement.rows)
+        what = "largest errors"
+        if judgement.counts is not None:
+            all_right = np.trace(judgement.counts) == judgement.rows
+            what = "all right; nearest to wrong" if all_right else "most wrong"
+        forms = [f"{what} of the {rows} {judgement.part} examples", f"{what}: {judgement.part}", what]
+        head = line((longest_fitting(forms, width), PLAIN))
+        shape = self._dataset.image_shape
+        if shape is not None and (tiles := self._tiles(judgement, shape, width, height - 1)):
+            return [head, *tiles]
+        return [head, *self._table(judgement, width, height - 1)]
+
+    def _tiles(self, judgement: Judgement, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
+        size = LARGE if height >= TALL else SMALL
+        tiles: list[list[Strip]] = []
+        for example in judgement.worst:
+            image = draw_image(self._raw(example).reshape(shape), *size, self._look)
+            tile = [*image, *self._caption(example)]
+            if not tiles:
+                across = max(1, (width + GAP) // (max(size[0], CAPTION) + GAP))
+                down = height // len(tile)
+            if len(tiles) < across * down:
+                tiles.append(tile)
+        if width < CAPTION:
+            return []
+        strips: list[Strip] = []
+        for start in range(0, len(tiles), across):
+            row = tiles[start : start + across]
+            strips += beside(row, [max(size[0], CAPTION) + GAP] * len(row))
+        return strips
+
+    def _caption(self, example: ExampleView) -> list[Strip]:
+        """Whether it is right, its class and the network's, and its loss."""
+        if example.true_class is None or example.predicted_class is None:
+            return [line(("loss ", DIM), (figure(example.loss, 0), PLAIN))]
+        true, says = self._classes(example)
+        mark, style = _judged(example)
+        room = CAPTION - len("says ") - 2
+        return [
+            line(("true ", DIM), (shortened(true, room), STRONG)),
+            line(("says ", DIM), (shortened(says, room), STRONG), (f" {mark}", style)),
+            line(("loss ", DIM), (figure(example.loss, 0), PLAIN)),
+        ]
+
+    def _table(self, judgement: Judgement, width: int, height: int) -> list[Strip]:
+        numbers = len(str(judgement.rows)) + 1
+        columns, lead = self._columns(judgement, numbers, width)
+        shown = judgement.worst[: max(0, height - 1)]
+        head = f"{'no.'.rjust(numbers)}{lead}{'loss'.rjust(COLUMN)}"
+        features = self._dataset.feature_names[:columns]
+        named = "".join(shortened(name, COLUMN - 1).rjust(COLUMN) for name in features)
+        return [
+            line((head[:width] + named, DIM)),
+            *(self._row(each, numbers, len(lead), columns, width) for each in shown),
+        ]
+
+    def _columns(self, judgement: Judgement, numbers: int, width: int) -> tuple[int, str]:
+        """How many features there is room for, and the heading of what the network says."""
+        if self._dataset.class_names:
+            name = self._name_width(width, numbers)
+            lead = f"   {'true'.ljust(name)} {'says'.ljust(name)}"
+        else:
+            lead = "wanted".rjust(COLUMN) + "says".rjust(COLUMN)
+        room = width - numbers - len(lead) - COLUMN
+        return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
+
+    def _name_width(self, width: int, numbers: int) -> int:
+        longest = min(LONGEST_NAME, max(len("true"), *map(len, self._dataset.class_names)))
+        return max(1, min(longest, (width - numbers - COLUMN - 4) // 2))
+
+    def _row(self, example: ExampleView, numbers: int, lead: int, columns: int, width: int) -> Strip:
+        number = str(example.example.row + 1).rjust(numbers)
+        pieces: list[Piece] = [(number, DIM)]
+        if example.true_class is not None:
+            name = (lead - 4) // 2
+            mark, style = _judged(example)
+            true, says = (shortened(each, name).ljust(name) for each in self._classes(example))
+            pieces += [(f" {mark} ", style), (f"{true} ", STRONG), (says, STRONG)]
+        else:
+            pieces += [(figure(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
+        pieces.append((figure(example.loss, COLUMN), PLAIN))
+        pieces += [(figure(float(value), COLUMN), DIM) for value in self._raw(example)[:columns]]
+        return _whole(pieces, width)
+
+    def _raw(self, example: ExampleView) -> Floats:
+        raw: Floats = self._scaling.undo(example.x.astype(np.float64))
+        return raw
+
+    def _classes(self, example: ExampleView) -> tuple[str, str]:
+        assert example.true_class is not None and example.predicted_class is not None
+        names = self._dataset.class_names
+        return names[example.true_class], names[example.predicted_class]
+
+
+def _judged(example: ExampleView) -> tuple[str, Style]:
+    return ("✓", GOOD) if example.true_class == example.predicted_class else ("✗", BAD)
+
+
+def _whole(pieces: list[Piece], width: int) -> Strip:
+    """As many of the pieces as fit: no number is cut."""
+    while pieces and sum(len(text) for text, _ in pieces) > width:
+        pieces = pieces[:-1]
+    return line(*pieces)

@@ -1,0 +1,1 @@
+"""gradstep: train a numpy neural network in the terminal."""

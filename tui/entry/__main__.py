@@ -1,0 +1,5 @@
+"""`python -m gradstep`."""
+
+from gradstep.tui.cli.main import main
+
+main()

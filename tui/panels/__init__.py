@@ -1,1 +1,0 @@
-"""The panels of the training screen: each draws one view of the training."""

@@ -1,0 +1,260 @@
+"""The form of an experiment as data: its fields, their values, and what the keys make of them.
+
+Everything follows from the models of `gradstep.data.settings`: a new field there is a new line of the form.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BeforeValidator
+from pydantic.fields import FieldInfo
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.experiment import SOURCE, Experiment, experiment_from, overridden
+from gradstep.data.experiment_options import READ_AS
+from gradstep.data.settings import OneOf
+from gradstep.data.validation_message import tables_of
+from gradstep.data.value_text import toml_value
+from gradstep.tui.numbers import NONE, short
+from gradstep.tui.round_numbers import next_notch
+
+NEW_START = ("loss", "shuffle")
+"""The fields of [training] that, like all other tables, need a new start; the rest of it can change live."""
+
+ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
+"""Too large for a line: on the form where a file gives them."""
+
+FIRST = {int: 10, float: 0.01}
+"""What a field that was left out begins with."""
+
+SMALLEST = 1e-5
+SHARE = 0.05
+LAYER_SIZES = tuple(2**power for power in range(11))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of the form: field `name` of a table, the names it can be chosen from, and its simple types."""
+
+    table: str
+    name: str
+    choices: tuple[str, ...]
+    types: tuple[type, ...]
+    optional: bool
+    bounded: bool
+    allowed: str
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.table}.{self.name}"
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+    def value(self, experiment: Experiment) -> Any:
+        """The field's value; None where it is left open."""
+        return getattr(getattr(experiment, self.table), self.name)
+
+
+def _field(table: str, name: str, info: FieldInfo) -> Field:
+    leaves = list(_leaves(info.annotation, info.metadata))
+    choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
+    types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
+    # annotated-types' names for the two ends of a range
+    bounds = {name for mark in info.metadata for name in ("ge", "gt", "le", "lt") if hasattr(mark, name)}
+    return Field(
+        table,
+        name,
+        choices,
+        tuple(each for each in types if each is not NoneType),
+        optional=NoneType in types,
+        bounded=bool(bounds & {"ge", "gt"}) and bool(bounds & {"le", "lt"}),
+        allowed=info.description or ", ".join(choices),
+    )
+
+
+def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
+    """The simple types, and the names to choose from, that an annotation is made of; lists have none."""
+    for mark in marks:
+        if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
+            yield mark.func.names
+            return
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *inner_marks = get_args(annotation)
+        yield from _leaves(inner, inner_marks)
+    elif origin in (Union, UnionType):
+        for each in get_args(annotation):
+            yield from _leaves(each)
+    elif origin is Literal:
+        yield get_args(annotation)
+    elif origin is None:
+        yield annotation
+
+
+FIELDS: tuple[Field, ...] = tuple(
+    _field(table, name, info)
+    for table, model in tables_of(Experiment).items()
+    # what the data are comes before where else they can come from
+    for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] != "name")
+)
+"""The fields of the experiment file."""
+
+
+def fields_of(experiment: Experiment) -> tuple[Field, ...]:
+    """The lines of the form for this experiment."""
+    return tuple(field for field in FIELDS if field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
+
+
+def written(field: Field, experiment: Experiment) -> str:
+    """The value as a person would type it; empty where it is left open."""
+    value = field.value(experiment)
+    if value is None:
+        return ""
+    if field.name in ONLY_IN_A_FILE:
+        return f"{len(value)} given in the file"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return toml_value(value)
+    return short(value) if isinstance(value, float) and float(short(value)) == value else str(value)
+
+
+def told(field: Field, experiment: Experiment) -> str:
+    """The value as the form shows it."""
+    return written(field, experiment) or ("as the data need" if field.name in ("output", "loss") else NONE)
+
+
+def typed(experiment: Experiment, field: Field, text: str) -> Experiment:
+    """The experiment with what was typed in a field, read as on the command line; nothing leaves the field open.
+
+    Raises GradstepError, the line of the field.
+    """
+    text = text.strip()
+    if text == written(field, experiment):
+        return experiment
+    if field.name in ONLY_IN_A_FILE and text:
+        raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
+    return with_value(experiment, field, _read(field, text) if text else None)
+
+
+def _read(field: Field, text: str) -> object:
+    if field.name in READ_AS:
+        return READ_AS[field.name](text)
+    if bool in field.types:
+        return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+    for number in (int, float):
+        if number in field.types or float in field.types:
+            try:
+                return number(text)
+            except ValueError:
+                pass
+    return text
+
+
+def with_value(experiment: Experiment, field: Field, value: object) -> Experiment:
+    """The experiment with another value of a field, None to leave it open; raises GradstepError."""
+    tables = experiment.model_dump(exclude_none=True)
+    if value is None:
+        # without its path nothing is left of a file
+        gone = SOURCE if field.dotted == "data.path" and field.value(experiment) else (field.name,)
+        tables[field.table] = {name: kept for name, kept in tables[field.table].items() if name not in gone}
+    else:
+        tables = overridden(tables, {field.dotted: value})
+    names = tables["network"].get("activation")
+    if field.dotted == "network.hidden" and isinstance(names, tuple) and isinstance(value, list | tuple):
+        # one for each layer still; a further layer gets the last one's
+        tables["network"]["activation"] = (names + names[-1:] * len(value))[: len(value)] or "relu"
+    return experiment_from(tables)
+
+
+def stepped(experiment: Experiment, field: Field, direction: int, rows: int | None = None) -> Experiment:
+    """The experiment with the next (1) or previous (−1) sensible value of a field; itself where there is none.
+
+    Values that do not go with the others are left out. With `rows` of training a batch of more is the full one.
+    """
+    for value in _neighbours(field, field.value(experiment), direction, rows):
+        try:
+            other = with_value(experiment, field, value)
+        except GradstepError:
+            continue
+        if other != experiment:
+            return other
+    return experiment
+
+
+def _neighbours(field: Field, value: Any, direction: int, rows: int | None) -> Iterable[object]:
+    """What comes after (1) or before (−1) this value, the nearest first."""
+    if field.dotted == "network.hidden":
+        return [_grown(value, direction)]
+    if field.types == (bool,):
+        return [not value]
+    if str in field.types or field.name in ONLY_IN_A_FILE:
+        return []
+    if not field.types:
+        ring = ([None] if field.optional else []) + list(field.choices)
+        place = ring.index(value) if value in ring else 0
+        return [ring[(place + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
+    return _numbers(field, value, direction, rows)
+
+
+def _numbers(field: Field, value: Any, direction: int, rows: int | None) -> list[object]:
+    """What comes next on a number's scale: left open or 0, where allowed, then 1-2-5, and at last a word as `full`."""
+    kind = float if float in field.types else int
+    if value is None:
+        return [1 - 2 * SHARE if field.bounded else FIRST[kind]] if direction > 0 else []
+    if value in field.choices:
+        return [_notch(rows, -1)] if rows and direction < 0 else []
+    if field.bounded:
+        lower = [None] if field.optional and direction < 0 and value <= SHARE else []
+        return [*lower, round((round(value / SHARE) + direction) * SHARE, 2)]
+    if kind is int and not field.optional and not field.choices:
+        return [value + direction]  # a seed
+    if kind is int:
+        following = _notch(value, direction)
+        full = direction > 0 and field.choices and rows and following >= rows
+        if following == value:
+            return [None] if field.optional and direction < 0 else []
+        return [field.choices[0] if full else following]
+    if direction > 0:
+        return [next_notch(value, 1) if value else SMALLEST]
+    # below the smallest comes nothing, where nothing is allowed
+    return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_notch(value, -1)]
+
+
+def _notch(value: int, direction: int) -> int:
+    """The neighbour of a count among 1, 2, 5, 10, 20, ..."""
+    notches = [int(f"{digit}{'0' * zeros}") for zeros in islice(count(), 12) for digit in (1, 2, 5)]
+    if direction > 0:
+        return next((notch for notch in notches if notch > value), value)
+    return next((notch for notch in reversed(notches) if notch < value), value)
+
+
+def _grown(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
+    """The layers with the last of them one size larger (1) or smaller (−1); the first one begins with 1."""
+    if not hidden:
+        return (1,) if direction > 0 else ()
+    sizes = LAYER_SIZES if direction > 0 else LAYER_SIZES[::-1]
+    beyond = (size for size in sizes if (size - hidden[-1]) * direction > 0)
+    return (*hidden[:-1], next(beyond, hidden[-1]))
+
+
+def with_layer(experiment: Experiment, direction: int) -> Experiment:
+    """The experiment with one more hidden layer (1), as large as the last one, or with one less (−1)."""
+    hidden = experiment.network.hidden
+    changed = (*hidden, *(hidden[-1:] or (8,))) if direction > 0 else hidden[:-1]
+    return with_value(experiment, next(field for field in FIELDS if field.dotted == "network.hidden"), changed)
+
+
+def changes(before: Experiment, after: Experiment) -> tuple[Field, ...]:
+    """The fields that differ."""
+    return tuple(field for field in FIELDS if field.value(before) != field.value(after))
+
+
+def is_live(field: Field) -> bool:
+    """Whether a run can go on with another value of this field."""
+    return field.table == "training" and field.name not in NEW_START

@@ -1,0 +1,210 @@
+"""The experiment screen: every field of the experiment, to look at, to change and to try."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.assemble import Run, assemble, left_open
+from gradstep.data.experiment import Experiment, load_experiment, save_experiment
+from gradstep.tui.keymap import FORM_KEYS
+from gradstep.tui.screens.dialogs.ask import AskScreen
+from gradstep.tui.screens.experiment.fields import ONLY_IN_A_FILE, stepped, typed, with_layer, with_value, written
+from gradstep.tui.screens.experiment.panels import About, Fields
+from gradstep.tui.screens.experiment.state import FormView
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
+
+FILE = "experiment.toml"
+
+
+class ExperimentScreen(Screen[None], inherit_bindings=False):
+    """Holds the edited experiment; nothing of it is trained before it is applied.
+
+    What cannot change live is assembled here, and handed to `begin` once a person has said yes.
+    """
+
+    BINDINGS = [key.binding() for key in FORM_KEYS]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
+
+    def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
+        super().__init__()
+        self._session, self._begin = session, begin
+        # the rate of now, whatever keys have made of it
+        running = _with_rate(left_open(session.run), session.view.snapshot.learning_rate)
+        self._view = FormView(running, running, len(session.run.trainer.train), "data.name")
+        self._take: Callable[[str], None] = lambda text: None
+
+    @property
+    def view(self) -> FormView:
+        """What is drawn."""
+        return self._view
+
+    def compose(self) -> ComposeResult:
+        with Container(id="form"):
+            yield Fields(id="fields")
+            yield About(id="about")
+        with Horizontal(id="typing"):
+            yield Static(id="asked", markup=False)
+            yield Input(id="typed")
+        yield Keys(FORM_KEYS)
+
+    def on_mount(self) -> None:
+        self.query_one(Fields).focus()
+
+    def on_screen_resume(self) -> None:
+        self._show_in_place()
+
+    def on_resize(self) -> None:
+        self._show_in_place()
+
+    def _show_in_place(self) -> None:
+        self.call_after_refresh(lambda: self._show(self._view))
+
+    def _show(self, view: FormView) -> None:
+        self._view = view
+        for panel in self.query(Panel):
+            panel.show(replace(self._session.view, note=view.note) if isinstance(panel, Keys) else view)
+
+    def _edit(self, edited: Callable[[], Experiment]) -> None:
+        """Show the experiment that this makes, or why there is none."""
+        try:
+            self._show(replace(self._view, experiment=edited(), complaint="", note=""))
+        except GradstepError as error:
+            self._show(replace(self._view, complaint=str(error), note=""))
+
+    # fields
+
+    def action_field(self, direction: int) -> None:
+        view, last = self._view, len(self._view.fields) - 1
+        place = view.place + direction
+        # one by one round the end, several at a time only up to it
+        place = place % (last + 1) if abs(direction) == 1 else min(max(place, 0), last)
+        self._show(replace(view, chosen=view.fields[place].dotted, complaint="", note=""))
+
+    def action_value(self, direction: int) -> None:
+        view = self._view
+        self._edit(lambda: stepped(view.experiment, view.field, direction, view.rows_now))
+
+    def action_layer(self, direction: int) -> None:
+        self._view = replace(self._view, chosen="network.hidden")
+        self._edit(lambda: with_layer(self._view.experiment, direction))
+
+    def action_leave_open(self) -> None:
+        self._edit(lambda: with_value(self._view.experiment, self._view.field, None))
+
+    def action_type(self) -> None:
+        field = self._view.field
+        text = "" if field.name in ONLY_IN_A_FILE else written(field, self._view.experiment)
+        self._ask(f"{field.label}:", text, lambda text: self._edit(lambda: typed(self._view.experiment, field, text)))
+
+    # files
+
+    def action_write(self) -> None:
+        self._ask("write to:", FILE, self._write)
+
+    def action_open(self) -> None:
+        self._ask("open:", FILE, self._open)
+
+    def _write(self, text: str) -> None:
+        path = Path(text).expanduser()
+
+        def write(yes: bool | None) -> None:
+            if yes:
+                try:
+                    save_experiment(path, self._view.experiment)
+                    self._tell(f"written to {path}")
+                except GradstepError as error:
+                    self._complain(error)
+
+        if path.exists():
+            self.app.push_screen(AskScreen(f"There is a {path} already.", "write over it"), write)
+        else:
+            write(True)
+
+    def _open(self, text: str) -> None:
+        path = Path(text).expanduser()
+        self._edit(lambda: load_experiment(path, {}))
+        if not self._view.complaint:
+            self._tell(f"opened {path}; a trains it")
+
+    def action_copy(self) -> None:
+        if self._view.command is None:
+            self._tell("no command line says this: w writes it to a file")
+        else:
+            self.app.copy_to_clipboard(self._view.command)
+            self._tell(f"copied: {self._view.command}")
+
+    # what is applied
+
+    def action_apply(self) -> None:
+        view = self._view
+        if not view.changed:
+            self._tell("nothing is changed: esc goes back")
+        elif view.new_start:
+            names = ", ".join(field.label for field in view.new_start)
+            question = (
+                f"{names}: cannot change while it trains.\nIt starts again from seed {view.experiment.network.seed}."
+            )
+            self.app.push_screen(AskScreen(question, "start again"), self._start_again)
+        else:
+            self._session.change(view.experiment)
+            self.dismiss()
+
+    async def _start_again(self, yes: bool | None) -> None:
+        if not yes:
+            return
+        self._tell("one moment …")
+        try:
+            run = await asyncio.to_thread(assemble, self._view.experiment)
+        except (GradstepError, MemoryError) as error:
+            self._complain(error)
+        else:
+            self._begin(run)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    # typing
+
+    def _ask(self, what: str, text: str, take: Callable[[str], None]) -> None:
+        """Let a person type a line, beginning with this text; enter gives it to `take`, esc forgets it."""
+        self._take = take
+        self.query_one("#typing").add_class("shown")
+        self.query_one("#asked", Static).update(what)
+        line = self.query_one(Input)
+        line.value = text
+        line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._end_typing()
+        self._take(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape" and self.query_one(Input).has_focus:
+            event.stop()
+            event.prevent_default()
+            self._end_typing()
+
+    def _end_typing(self) -> None:
+        self.query_one("#typing").remove_class("shown")
+        self.query_one(Fields).focus()
+
+    def _tell(self, note: str) -> None:
+        self._show(replace(self._view, note=note, complaint=""))
+
+    def _complain(self, error: Exception) -> None:
+        self._show(replace(self._view, note="", complaint=str(error)))
+
+
+def _with_rate(experiment: Experiment, learning_rate: float) -> Experiment:
+    training = experiment.training.model_copy(update={"learning_rate": learning_rate})
+    return experiment.model_copy(update={"training": training})

@@ -1,0 +1,55 @@
+"""What the experiment screen draws: the experiment as it is edited, and the one that is trained."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from gradstep.data.command_line import command_line
+from gradstep.data.experiment import Experiment
+from gradstep.tui.screens.experiment.fields import Field, changes, fields_of, is_live
+
+
+@dataclass(frozen=True, eq=False)
+class FormView:
+    """`experiment` is edited, `running` is trained; `rows` of training data, as long as the data are the same.
+
+    `chosen` is the dotted name of a field; `complaint` what is wrong with what was typed there.
+    """
+
+    experiment: Experiment
+    running: Experiment
+    rows: int
+    chosen: str
+    complaint: str = ""
+    note: str = ""
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return fields_of(self.experiment)
+
+    @property
+    def place(self) -> int:
+        """The line of the chosen field; the first, where it is no longer on the form."""
+        return next((place for place, field in enumerate(self.fields) if field.dotted == self.chosen), 0)
+
+    @property
+    def field(self) -> Field:
+        return self.fields[self.place]
+
+    @cached_property
+    def changed(self) -> tuple[Field, ...]:
+        return changes(self.running, self.experiment)
+
+    @property
+    def new_start(self) -> tuple[Field, ...]:
+        """The changed fields that training cannot go on with."""
+        return tuple(field for field in self.changed if not is_live(field))
+
+    @property
+    def rows_now(self) -> int | None:
+        """Rows of training data, None where other data were chosen."""
+        split = ("name", "path", "target", "x", "test_fraction")
+        return None if any(field.table == "data" and field.name in split for field in self.changed) else self.rows
+
+    @cached_property
+    def command(self) -> str | None:
+        return command_line(self.experiment)

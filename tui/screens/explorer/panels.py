@@ -1,0 +1,95 @@
+"""The two panels of the explorer: f and f′ of a neuron, and the loss along one output's z."""
+
+import numpy as np
+from textual.strip import Strip
+
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.observation.response_curves import activation_curve, loss_curve
+from gradstep.tui.drawing.function_plot import Curve, places, plot
+from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import flowed, shortened, wrapped
+from gradstep.tui.numbers import figure
+from gradstep.tui.screens.explorer.state import Exploring, what_f_does, what_the_loss_does
+from gradstep.tui.widgets.panel import Panel
+
+LEAST_REACH = 6.0
+"""How far the z axis goes at least to both sides."""
+
+LARGEST = 1e6
+"""A z beyond has no place on any axis."""
+
+
+def reach(z: float) -> float:
+    """How far the z axis goes to both sides, so that this z stands on it: 6, 8, 16, 32, ..."""
+    size = abs(z) if np.isfinite(z) and abs(z) < LARGEST else 0.0
+    return LEAST_REACH if size < LEAST_REACH else float(2 ** np.ceil(np.log2(size * 1.05)))
+
+
+class ActivationCurve(Panel[Exploring]):
+    """f and f′ over z, the neuron's own z marked on both."""
+
+    BORDER_TITLE = "f and f′"
+
+    def lines(self, view: Exploring, width: int, height: int) -> list[Strip]:
+        activation = ACTIVATIONS[view.activation]
+        a, slope = view.values()
+        of = len(view.snapshot.layers)
+        whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.here.activation}"
+        head = flowed(
+            width,
+            (f"layer {view.layer + 1} of {of}", STRONG),
+            (f"  neuron {view.neuron + 1} of {len(view.here.z)}  ", STRONG),
+            (shortened(f"{view.activation}: {whose}", width), PLAIN),
+        )
+        numbers = (
+            (f"z {figure(view.z, 0)}", PLAIN),
+            (f"  ● f {figure(a, 0)}", BLUE),
+            (f"  ○ f′ {figure(slope, 0)}", ORANGE),
+        )
+        head += flowed(width, *numbers)
+        words = wrapped(what_f_does(view), width)
+        if height > 16:
+            formulas = f"f = {activation.formula}", f"    f′ = {activation.derivative_formula}"
+            head += flowed(width, *((formula, DIM) for formula in formulas))
+        far = reach(view.z)
+        values, slopes = activation_curve(activation, view.here.z, view.neuron, places(-far, far, width))
+        curves = (Curve(slopes, ORANGE, True, slope, "○"), Curve(values, BLUE, False, a))
+        at = view.z if np.isfinite(view.z) else None
+        drawn = plot(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
+        return [*head, *drawn, *words]
+
+
+class LossCurve(Panel[Exploring]):
+    """The loss of the example as one output's z changes, and its slope there."""
+
+    BORDER_TITLE = "Loss"
+
+    def lines(self, view: Exploring, width: int, height: int) -> list[Strip]:
+        last, example, output = view.snapshot.layers[-1], view.snapshot.example, view.output
+        z = float(last.z[output])
+        loss, delta = view.loss_values()
+        name = f" {view.names[output]}" if output < len(view.names) else ""
+        head = flowed(
+            width,
+            (shortened(f"output {output + 1}{name}", width), STRONG),
+            (f"  should be {figure(float(example.y[output]), 0)}, is {figure(float(last.a[output]), 0)}", PLAIN),
+        )
+        head += flowed(
+            width,
+            (f"z {figure(z, 0)}", PLAIN),
+            (f"  ● E {figure(loss, 0)}", BLUE),
+            (f"  slope δ {figure(delta, 0)}", ORANGE),
+        )
+        words = wrapped(what_the_loss_does(delta), width)
+        if height > 16:
+            head += wrapped(f"E = {view.loss.formula}   ({view.loss.name.replace('_', '-')})", width, DIM, "  ")
+        far = reach(z)
+        along = places(-far, far, width)
+        values, _ = loss_curve(view.loss, last.z, example.y, output, along)
+        # the tangent, as far as it stays on the plot
+        tangent = loss + delta * (along - z)
+        tangent[(np.abs(along - z) > far / 2) | (tangent < 0)] = np.nan
+        curves = [Curve(tangent, ORANGE, True), Curve(values, BLUE, False, loss)]
+        at = z if np.isfinite(z) else None
+        drawn = plot(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
+        return [*head, *drawn, *words]

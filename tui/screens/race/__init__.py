@@ -1,0 +1,1 @@
+"""The race of several learning rates or batch sizes."""

@@ -1,0 +1,107 @@
+"""All lanes of the race on one plot, each with its number on its curve."""
+
+import numpy as np
+from textual.strip import Strip
+
+from gradstep.core.training.race import LEAPT, Standing
+from gradstep.tui.drawing.loss_plot import SMALLEST, Points, axis_limits, draw_plot, smooth, strip_of
+from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
+from gradstep.tui.drawing.strips import Piece, line, longest_fitting
+from gradstep.tui.numbers import counted
+from gradstep.tui.session.race_session import RaceView
+from gradstep.tui.widgets.panel import Panel
+
+LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)
+
+HIGHEST = 50.0
+"""So many times the starting loss is the top of the plot: a curve that leaves it there is seen to leave."""
+
+APART = 3
+"""Columns between the numbers of two lanes, which may lie on each other."""
+
+LEAST_WIDTH, LEAST_HEIGHT = 20, 5
+
+
+class RacePlot(Panel[RaceView], can_focus=False):
+    """The mean losses over the steps, or over the examples where batches race."""
+
+    BORDER_TITLE = "Loss"
+
+    def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
+        strips = [_headline(view, width)]
+        height -= 1
+        # what is drawn last lies on top: the chosen lane
+        places = sorted(range(len(view.standings)), key=lambda place: place == view.chosen)
+        curves = {str(place + 1): _drawable(view.standings[place], view) for place in places}
+        curves = {number: points for number, points in curves.items() if len(points[0])}
+        if not curves or height < LEAST_HEIGHT or width < LEAST_WIDTH:
+            return strips
+        curves = {number: _thinned(points, width - 8) for number, points in curves.items()}
+        bare = self.look.colours == "none"
+        markers = {number: number if bare else "braille" for number in curves}
+        colours = {number: LANE_COLOURS[int(number) - 1] for number in curves}
+        values = np.concatenate([losses for _, losses in curves.values()])
+        limits = axis_limits(float(values.min()), float(values.max()), view.logarithmic)
+        if not bare:
+            per_column = view.end / max(1, width - 8)
+            for number in list(curves):
+                label = f"label {number}"
+                curves[label] = _label(curves[number], int(number), per_column * APART, len(view.standings))
+                markers[label] = number
+                colours[label] = _nearly(colours[number])
+        try:
+            text = draw_plot(curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours)
+        except ImportError:
+            return [*strips, line(("no curve: plotext cannot be loaded", DIM))]
+        return strips + [strip_of(row) for row in text.split("\n")[:height]]
+
+
+def _headline(view: RaceView, width: int) -> Strip:
+    """What stands below the curves, and what is alike for all."""
+    if view.contest == "rates":
+        forms = [
+            f"a line for each learning rate, over the steps · all began with the same weights: loss {view.start:.2f}",
+            f"over the steps · all began at {view.start:.2f}",
+        ]
+    else:
+        forms = [
+            f"a line for each batch size, over the examples seen, as many for all · {counted(view.rows)} are an epoch",
+            "over the examples seen, as many for all",
+            "over the examples seen",
+        ]
+    pieces: list[Piece] = [(longest_fitting(forms, width), PLAIN)]
+    return line(*pieces)
+
+
+def _drawable(standing: Standing, view: RaceView) -> Points:
+    """The trend on this axis, and leaps as they are; what is higher than the plot lies on its upper edge."""
+    losses = np.minimum(standing.losses, HIGHEST * max(view.start, SMALLEST))
+    kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
+    seen, losses = standing.seen[kept], losses[kept]
+    if not len(losses):
+        return seen, losses
+    heights = np.log10(losses) if view.logarithmic else losses
+    return seen, np.where(losses > LEAPT * view.start, heights, smooth(heights))
+
+
+def _thinned(points: Points, columns: int) -> Points:
+    """At most two points a column, its lowest and highest, so that leaps stay."""
+    x, y = points
+    if len(x) <= 2 * columns:
+        return points
+    starts = np.linspace(0, len(x), columns, endpoint=False).astype(int)
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    return np.repeat(x[starts], 2), np.column_stack((low, high)).ravel()
+
+
+def _label(points: Points, number: int, apart: float, lanes: int) -> Points:
+    """A place on the curve for its number: the end, or as far before it as keeps the numbers apart."""
+    x, y = points
+    place = int(np.searchsorted(x, x[-1] - apart * (lanes - number)))
+    place = min(place, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
+    return x[place : place + 1], y[place : place + 1]
+
+
+def _nearly(colour: RGB) -> RGB:
+    """A colour that nobody tells from this one, but plotext does: it takes none twice."""
+    return colour[0], colour[1], colour[2] - 1

@@ -1,0 +1,49 @@
+"""The first line of the race: what races, and how far it is."""
+
+from textual.strip import Strip
+
+from gradstep.core.training.race import POINT_EXAMPLES
+from gradstep.data.assemble import Run
+from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line, longest_fitting
+from gradstep.tui.numbers import counted
+from gradstep.tui.screens.training.status import describe
+from gradstep.tui.session.race_session import RaceView
+from gradstep.tui.widgets.panel import Panel
+
+PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "finished": ("■ the end", BLUE)}
+
+
+class RaceStatus(Panel[RaceView], can_focus=False):
+    """One line; where not everything fits, the experiment gives way, then the pace."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(id="status")
+        self._what = describe(run)
+
+    def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
+        phase = PHASES[view.phase]
+        fields: list[Piece] = [*_way(view), ("  pace ", DIM), (_pace(view), PLAIN)]
+        if line(phase, *fields).cell_length + 20 > width:
+            fields = fields[:-2]
+        room = max(0, width - line(phase, *fields).cell_length - 3)
+        titles = _titles(view)
+        forms = [*(f"{titles[0]} · {what}" for what in self._what), *titles, ""]
+        return [line((f" {longest_fitting(forms, room).ljust(room)} ", STRONG), phase, *fields, (" ", PLAIN))]
+
+
+def _titles(view: RaceView) -> list[str]:
+    return ["Learning-rate race", "Rate race", "Race"] if view.contest == "rates" else ["Batch-size race", "Race"]
+
+
+def _pace(view: RaceView) -> str:
+    if view.pace is None:
+        return "max"
+    return f"{view.pace:g}/s" if view.contest == "rates" else f"{counted(round(view.pace * POINT_EXAMPLES))} examples/s"
+
+
+def _way(view: RaceView) -> list[Piece]:
+    """How far it is: steps, or epochs where the lanes make different numbers of steps."""
+    if view.contest == "rates":
+        return [("  step ", DIM), (f"{counted(view.at)} of {counted(view.end)}", PLAIN)]
+    return [("  epoch ", DIM), (f"{view.at / view.rows:.1f} of {view.end // view.rows}", PLAIN)]

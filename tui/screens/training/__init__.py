@@ -1,0 +1,1 @@
+"""The training screen and its four panels."""

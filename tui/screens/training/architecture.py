@@ -1,0 +1,87 @@
+"""Architecture: the graph itself. Neurons are coloured by the example's activation, edges by their weight."""
+
+from textual.strip import Strip
+
+from gradstep.core.observation.snapshot import Snapshot
+from gradstep.data.assemble import Run
+from gradstep.tui.drawing.network_graph import Column, Drawn, draw_graph, edge_limit, headline, place_columns
+from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
+from gradstep.tui.drawing.palette import DIM, LEVELS, signed, style
+from gradstep.tui.drawing.strips import Piece, line, longest_fitting
+from gradstep.tui.numbers import counted
+from gradstep.tui.session.view import View
+from gradstep.tui.widgets.panel import Panel
+
+TALL = 14
+"""Lines from which on the legend has two of them."""
+
+MAPS = (
+    "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
+    "blue or + is above 0 (sigmoid, softmax: 0.5); v: graph",
+    "blue or + above 0 or 0.5; v: graph",
+    "v: graph",
+)
+"""What the maps mean, in the longest form that fits."""
+
+POSITIVE, NEGATIVE = style(signed(LEVELS)), style(signed(-LEVELS))
+WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
+NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" − ", DIM), ("·", DIM), (" 0", DIM)]
+
+
+class Architecture(Panel[View]):
+    """The layers as columns of neurons, from the inputs on the left to the outputs on the right."""
+
+    BORDER_TITLE = "1 Architecture"
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(id="architecture")
+        self._names = ["input", *(layer.activation.name for layer in run.network.layers)]
+        self._count = counted(run.network.parameters.size)
+
+    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        snapshot = view.snapshot
+        tall = height >= TALL
+        if view.looking.maps and snapshot.surface is not None:
+            maps = draw_neuron_maps(snapshot.surface, self._names[1:], width, height - 1, self.look)
+            return [*maps, line((longest_fitting(MAPS, width), DIM))]
+        rows = max(1, height - (3 if tall else 2))
+        columns = place_columns(_sizes(snapshot), width, rows)
+        head = headline(columns, self._names, width) if _room_for_sizes(columns, width) else line()
+        graph = draw_graph(_drawn(snapshot), columns, width, rows, self.look)
+        most = max(layer.weights.size for layer in snapshot.layers)
+        drawn = "every weight drawn" if most <= edge_limit(rows, self.look) else "the heaviest weights drawn"
+        signs = any(not column.dense for column in columns)
+        return [head, *graph, *self._legend(drawn, signs, width, tall)]
+
+    def _legend(self, drawn: str, signs: bool, width: int, tall: bool) -> list[Strip]:
+        """The parameters, and what is drawn of them; then what the signs of the weights, and of neurons, mean."""
+        count = f"{self._count} parameters"
+        if tall:
+            neurons: list[Piece] = [("neurons ", DIM), *NEURONS, ("  ", DIM)] if signs else []
+            words = longest_fitting([f"{count}, {drawn}", count], width)
+            return [line((words, DIM)), line(*neurons, ("weights ", DIM), *WEIGHTS)]
+        forms = [
+            line((f"{count}, {drawn}  ", DIM), *WEIGHTS),
+            line((f"{count}  ", DIM), *WEIGHTS),
+        ]
+        if signs:
+            forms.insert(0, line((f"{count}, {drawn}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
+            forms.insert(1, line((f"{count} ", DIM), *WEIGHTS, (" ", DIM), *NEURONS))
+        return [next((form for form in forms if form.cell_length <= width), forms[-1])]
+
+
+def _room_for_sizes(columns: list[Column], width: int) -> bool:
+    """Whether at least the numbers of the neurons fit over the columns, side by side."""
+    sizes = [
+        f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
+        for column in columns
+    ]
+    return sum(map(len, sizes)) + len(sizes) - 1 <= width
+
+
+def _sizes(snapshot: Snapshot) -> list[int]:
+    return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
+
+
+def _drawn(snapshot: Snapshot) -> list[Drawn]:
+    return [Drawn(snapshot.example.x, None), *(Drawn(layer.a, layer.weights) for layer in snapshot.layers)]

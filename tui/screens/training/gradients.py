@@ -1,0 +1,117 @@
+"""Gradients: how strongly each layer is told to change, how much it does change, and what to think of it."""
+
+from textual.strip import Strip
+
+from gradstep.core.observation.layer_statistics import LayerStatistics
+from gradstep.core.observation.snapshot import LayerView
+from gradstep.tui.drawing.findings import diagnosis_lines
+from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import line, longest_fitting, shortened
+from gradstep.tui.numbers import NONE, figure, share, sparkline
+from gradstep.tui.session.view import View
+from gradstep.tui.widgets.panel import Panel
+
+WIDE = 54
+TALLEST = 12
+"""Lines of a histogram, at most."""
+
+MEANINGS = (
+    ("∇W: how fast the loss rises with each weight; the step goes down", "∇W: how the loss rises with W"),
+    ("ΔW/W: how far the last step moved the weights, 0.001 is healthy", "ΔW/W: how far the step moved W"),
+    ("silent: neurons that gave 0 for every example of the batch", "silent: neurons that gave only 0"),
+    ("saturated: neurons at the flat end of their curve: tiny slopes", "saturated: neurons with tiny slopes"),
+    ("the bars: how many weights have which gradient", "bars: how many weights have which ∇W"),
+)
+"""The words of this panel, in a long and a short form."""
+
+HEALTHY = ("learns well", "learns slowly")
+
+
+class Gradients(Panel[View]):
+    """A block of lines for each layer: its verdict, its numbers, its histogram, as tall as there is room for."""
+
+    BORDER_TITLE = "3 Gradients"
+
+    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        told = diagnosis_lines(view.findings, width, height)
+        strips = self._layers(view, width, height - len(told))
+        return [*strips, *[Strip([])] * (height - len(strips) - len(told)), *told]
+
+    def _layers(self, view: View, width: int, height: int) -> list[Strip]:
+        layers = view.snapshot.layers
+        least, gaps = 3 * len(layers), len(layers) - 1
+        legend = _legend(layers, width)
+        legend = legend[: max(0, height - least - gaps - 1)]
+        spare = height - least - gaps - (len(legend) + 1 if legend else 0)
+        rows = max(1, min(TALLEST, 1 + spare // len(layers)))
+        wrong = {finding.layer: finding.kind for finding in view.findings}
+        blocks = [_block(number, layer, width, rows, wrong.get(number)) for number, layer in enumerate(layers, start=1)]
+        if height < least:
+            blocks = [block[: 2 if height >= 2 * len(layers) else 1] for block in blocks]
+        elif height >= least + gaps:
+            blocks = [blocks[0], *([Strip([]), *block] for block in blocks[1:])]
+        strips = [strip for block in blocks for strip in block]
+        if len(strips) > height:
+            hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
+            return [*strips[: height - 1], line((longest_fitting(_more(hidden), width), DIM))]
+        return [*strips, *([Strip([])] if legend else []), *legend]
+
+
+def _more(layers: int) -> tuple[str, str]:
+    return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
+
+
+def _block(number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
+    statistics = layer.statistics
+    units, inputs = layer.weights.shape
+    verdict = statistics.verdict if statistics else "no step made yet"
+    if wrong is not None and verdict in HEALTHY:
+        verdict = wrong
+    name = f"{number} {layer.activation} {inputs}→{units}"
+    style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
+    room = width - len(name) - 2
+    return [
+        line((name, STRONG), ("  " + shortened(verdict, room), style)),
+        _numbers(layer, statistics, width),
+        *_histogram(statistics, width, rows),
+    ]
+
+
+def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
+    norm = figure(statistics.gradient_norm if statistics else None)
+    ratio = figure(statistics.update_ratio if statistics else None)
+    names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
+    pieces = [("  " + names[0], DIM), (norm, PLAIN), ("  " + names[1], DIM), (ratio, PLAIN)]
+    if statistics and statistics.dead is not None:
+        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (share(statistics.dead), PLAIN)]
+    elif statistics and statistics.saturated is not None:
+        pieces += [("  saturated " if width >= WIDE else " satur. ", DIM), (share(statistics.saturated), PLAIN)]
+    return line(*pieces)
+
+
+def _histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
+    """The bars between the gradients at its ends; each bar as wide as fits."""
+    if statistics is None:
+        return [line(("  " + NONE, DIM)), *[Strip([])] * (rows - 1)]
+    counts = statistics.histogram
+    left, right = f"  −{statistics.extent:.1e} ", f" +{statistics.extent:.1e}"
+    wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
+    half = len(counts) // 2 * wide
+    strips = []
+    for row in reversed(range(rows)):
+        bars = "".join(bar * wide for bar in sparkline(counts, rows, row))
+        ends = (left, right) if row == 0 else (" " * len(left), "")
+        strips.append(line((ends[0], DIM), (bars[:half], ORANGE), (bars[half:], BLUE), (ends[1], DIM)))
+    return strips
+
+
+def _legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
+    """What the words and bars mean, of those that this network shows."""
+    statistics = [layer.statistics for layer in layers if layer.statistics]
+    texts = [
+        *MEANINGS[:2],
+        *(MEANINGS[2:3] if any(each.dead is not None for each in statistics) else ()),
+        *(MEANINGS[3:4] if any(each.dead is None and each.saturated is not None for each in statistics) else ()),
+        *MEANINGS[4:],
+    ]
+    return [line((longest_fitting(forms, width), DIM)) for forms in texts]

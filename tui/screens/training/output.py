@@ -1,0 +1,277 @@
+"""Output: one example, what the network says of it, and whether that is right; or how it does on all of them."""
+
+from functools import cached_property
+
+import numpy as np
+from textual.strip import Strip
+
+from gradstep.core.network.activations import Floats
+from gradstep.core.observation.example import ExampleView
+from gradstep.data.assemble import Run
+from gradstep.data.input_grid import plane_of
+from gradstep.tui.drawing.confusion_matrix import draw_confusion
+from gradstep.tui.drawing.decision_map import DecisionMap
+from gradstep.tui.drawing.fitted_curve import NetworkCurve
+from gradstep.tui.drawing.image import draw_image
+from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line, shortened
+from gradstep.tui.drawing.worst_examples import Worst
+from gradstep.tui.numbers import bar, figure, short
+from gradstep.tui.session.view import View
+from gradstep.tui.widgets.panel import Panel
+
+PICTURE_SHARE = 0.56
+ANSWER_WIDTH = 19
+"""The example takes at most this share of the panel's width, and leaves so many cells to the answers."""
+
+NUMBERS_WIDTH, LEAST_BAR, LONGEST_BAR = 12, 2, 60
+"""Cells of a line of the answers beside its name and its bar, and of the bar."""
+
+FACTS_WIDTH = 16
+"""Cells that a map leaves to the numbers of the example."""
+
+VALUE_WIDTH = 9
+"""Cells of the value of a feature, with a blank before it."""
+
+LEAST_ANSWERS, LEAST_FEATURES = 3, 2
+"""Lines that the answers and the features keep, where one stands over the other."""
+
+
+class Output(Panel[View]):
+    """The example on the left, a bar for every output on the right.
+
+    Of two inputs a map of what the network says stands there, of one input the curve that it draws.
+    """
+
+    BORDER_TITLE = "4 Output"
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(id="output")
+        self._run, self._plane = run, plane_of(run)
+        self._dataset, self._scaling = run.dataset, run.split.scaling
+        self._target_scaling = run.split.target_scaling
+        self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
+        self._single = run.network.sizes[-1] == 1
+        self._softmax = run.network.layers[-1].activation.name == "softmax"
+
+    @cached_property
+    def _map(self) -> DecisionMap:
+        assert self._plane is not None
+        return DecisionMap(self._run, self._plane, self.look)
+
+    @cached_property
+    def _curve(self) -> NetworkCurve:
+        assert self._plane is not None
+        return NetworkCurve(self._run, self._plane)
+
+    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        judgement = view.snapshot.judgement
+        if view.looking.output != "example" and judgement is not None:
+            if view.looking.output == "confusion":
+                return draw_confusion(judgement, self._dataset.class_names, width, height)
+            return Worst(self._dataset, self._scaling, self.look).draw(judgement, width, height)
+        return self._example(view, width, height)
+
+    def _example(self, view: View, width: int, height: int) -> list[Strip]:
+        example = view.snapshot.example
+        raw = self._scaling.undo(example.x.astype(np.float64))
+        shape = self._dataset.image_shape
+        room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
+        rows = max(1, height - 1)
+        if self._plane is not None:
+            drawn = self._with_map if len(raw) == 2 else self._with_curve
+            if strips := drawn(view, raw, width, rows):
+                return [self._headline(example, width), *strips]
+        if shape is None:
+            if stacked := self._stacked(view, raw, width, rows):
+                return [self._headline(example, width), *stacked]
+            room = max(room, width - 2 - self._answers_width(view))
+        picture = (
+            self._features(raw, room, rows) if shape is None else draw_image(raw.reshape(shape), room, rows, self.look)
+        )
+        taken = max((strip.cell_length for strip in picture), default=0) + 2
+        return [self._headline(example, width), *_beside(picture, self._answers(view, width - taken, rows))]
+
+    def _with_map(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The map on the left, the numbers of the example on the right, and the legend if there is room."""
+        picture = self._map.draw(view.snapshot, raw, width - 2 - FACTS_WIDTH, height)
+        if not picture:
+            return []
+        side = picture[0].cell_length
+        width -= side + 2
+        beside = [*self._features(raw, width, height), Strip([])]
+        if max(ANSWER_WIDTH, self._answers_width(view)) <= width:
+            beside += self._answers(view, width, height - len(beside))
+        else:
+            beside += self._facts(view, width, height - len(beside))
+        for more, least in ((self._map.legend(side, width), self._map.names), (self._map.axes(), 2)):
+            room = height - len(beside) - 1
+            if room >= least and all(strip.cell_length <= width for strip in more[:room]):
+                beside += [Strip([]), *more[:room]]
+        return _beside(picture, beside[:height])
+
+    def _with_curve(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The curve, and under it the numbers of the example."""
+        curve = self._curve.draw(view.snapshot, raw, width, height - 1)
+        if not curve:
+            return []
+        numbers = self._numbers(view, len(view.snapshot.layers[-1].a) + 2)
+        facts: list[Piece] = []
+        for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
+            more: list[Piece] = [(f"{name} ", DIM), (figure(value, 0), PLAIN), ("  ", DIM)]
+            if line(*facts, *more).cell_length <= width + 2:
+                facts += more
+        return [*curve, line(*facts[:-1])]
+
+    def _facts(self, view: View, width: int, height: int) -> list[Strip]:
+        """The numbers of the example without bars."""
+        room = width - VALUE_WIDTH
+        return [
+            line((shortened(name, room).ljust(room), DIM), (figure(value, VALUE_WIDTH), PLAIN))
+            for name, value in self._numbers(view, height)
+        ]
+
+    def _numbers(self, view: View, most: int) -> list[tuple[str, float]]:
+        """The outputs that matter most, in a person's units, what is wanted of a single one, and the loss."""
+        example, outputs = view.snapshot.example, self._in_units(view.snapshot.layers[-1].a)
+        names = self._output_names(len(outputs))
+        wanted = [("wanted", float(self._in_units(example.y)[0]))] if self._single else []
+        room = most - len(wanted) - 1
+        places = range(len(names)) if len(names) <= room else self._foremost(example, outputs, room)
+        return [*((names[place], float(outputs[place])) for place in places), *wanted, ("its loss", example.loss)]
+
+    def _stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+        """The features over the answers, where side by side there is no room for whole names; else nothing."""
+        names = self._output_names(len(view.snapshot.layers[-1].a))
+        features = max(map(len, self._dataset.feature_names)) + VALUE_WIDTH
+        least = min(len(names), LEAST_ANSWERS) + min(len(raw), LEAST_FEATURES)
+        if features + 2 + self._answers_width(view) <= width or height < least:
+            return []
+        room = max(height - len(names), min(len(raw), LEAST_FEATURES))
+        above = self._features(raw, width, room)
+        return [*above, *self._answers(view, width, height - len(above))]
+
+    def _answers_width(self, view: View) -> int:
+        """Cells that the answers need for whole names and the shortest bars."""
+        names = self._output_names(len(view.snapshot.layers[-1].a))
+        return max(map(len, names)) + LEAST_BAR + NUMBERS_WIDTH
+
+    def _headline(self, example: ExampleView, width: int) -> Strip:
+        """Which example, its class and the network's, in the longest form that fits."""
+        part, row = example.example.part, example.example.row + 1
+        rows = self._parts[part]
+        brief = f"{row}/{rows}"
+        forms = [
+            line((f"{part} example {row} of {rows}", PLAIN), *self._judgement(example, in_words=True)),
+            line((f"{part} {brief}", PLAIN), *self._judgement(example, in_words=True)),
+            line((brief, PLAIN), *self._judgement(example, in_words=False)),
+            line((brief, PLAIN), *self._judgement(example, in_words=False, longest=(width - len(brief) - 12) // 2)),
+        ]
+        return next((form for form in forms if form.cell_length <= width), forms[-1])
+
+    def _judgement(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
+        if example.true_class is None or example.predicted_class is None:
+            return []
+        right = example.true_class == example.predicted_class
+        mark, word = ("✓", " right") if right else ("✗", " wrong")
+        true, says = (self._dataset.class_names[n] for n in (example.true_class, example.predicted_class))
+        return [
+            ("  true " if in_words else "  ", DIM),
+            (shortened(true, longest), STRONG),
+            ("  says ", DIM),
+            (shortened(says, longest), STRONG),
+            (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
+        ]
+
+    def _features(self, raw: Floats, room: int, height: int) -> list[Strip]:
+        names = self._dataset.feature_names
+        longest = min(max(map(len, names)), max(4, room - VALUE_WIDTH))
+        shown = len(names) if len(names) <= height else height - 1
+        strips = [
+            line((shortened(name, longest).ljust(longest), DIM), (figure(float(value), VALUE_WIDTH), PLAIN))
+            for name, value in zip(names[:shown], raw, strict=False)
+        ]
+        if shown < len(names):
+            strips.append(line((f"… {len(names) - shown} more", DIM)))
+        return strips
+
+    def _answers(self, view: View, width: int, height: int) -> list[Strip]:
+        """A line for each output; where there are too many, for those that matter most."""
+        example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
+        names = self._output_names(len(outputs))
+        longest = min(max(map(len, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
+        room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
+        largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
+        places = range(len(names)) if len(names) <= height else self._foremost(example, outputs, height - 1)
+        strips = []
+        for place in places:
+            value = float(outputs[place])
+            marked = self._is_true(example, place)
+            length = bar(abs(value) / largest, room).ljust(room)
+            strips.append(
+                line(
+                    (shortened(names[place], longest).rjust(longest) + " ", STRONG if marked else DIM),
+                    (length, ORANGE if value < 0 else BLUE),
+                    (figure(value), PLAIN),
+                    (" ◂" if marked else "", GOOD),
+                )
+            )
+        if len(places) < len(names):
+            strips.append(line((f"… {len(names) - len(places)} more", DIM)))
+        return [*strips, *self._explained(example, outputs, width, height - len(strips))]
+
+    def _foremost(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
+        """The true class and the largest outputs, in the order of the classes; of plain numbers the first."""
+        if not self._dataset.class_names:
+            return list(range(count))
+        order = sorted(range(len(outputs)), key=lambda place: (not self._is_true(example, place), -outputs[place]))
+        return sorted(order[: max(1, count)])
+
+    def _output_names(self, count: int) -> list[str]:
+        if self._dataset.class_names and not self._single:
+            return list(self._dataset.class_names)
+        if self._single:
+            return [f"{self._dataset.class_names[1]}?" if self._dataset.class_names else "ŷ"]
+        return [f"ŷ{place + 1}" for place in range(count)]
+
+    def _is_true(self, example: ExampleView, place: int) -> bool:
+        return not self._single and example.true_class == place
+
+    def _explained(self, example: ExampleView, outputs: Floats, width: int, room: int) -> list[Strip]:
+        """What the output should be, where no class says it; and what the example costs."""
+        strips = []
+        if self._single or not self._dataset.class_names:
+            fitting = example.y[: max(1, (width - 10) // 8)]
+            more = " …" if len(fitting) < len(example.y) else ""
+            strips.append(line(("wanted".rjust(8), DIM), ("".join(map(figure, fitting.tolist())) + more, PLAIN)))
+        elif self._softmax:
+            strips.append(line(("sum".rjust(8), DIM), (figure(float(outputs.sum())), PLAIN)))
+        strips.append(line(("its loss", DIM), (figure(example.loss), PLAIN)))
+        in_units = self._in_units_of_the_data(example, outputs)
+        if room > len(strips) + len(in_units):
+            strips += in_units
+        return [Strip([]), *strips] if room > len(strips) else []
+
+    def _in_units(self, values: Floats) -> Floats:
+        """Outputs or targets (outputs,) in a person's units."""
+        return self._target_scaling.undo(values.astype(np.float64))
+
+    def _in_units_of_the_data(self, example: ExampleView, outputs: Floats) -> list[Strip]:
+        """What scaled outputs stand for, and what is wanted."""
+        if self._target_scaling.kind == "none":
+            return []
+        says, wanted = self._in_units(outputs), self._in_units(example.y)
+        return [
+            line((f"{words} = ", DIM), (short(value), style))
+            for name, *values in zip(self._dataset.target_names, says, wanted, strict=True)
+            for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
+        ]
+
+
+def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:
+    """Two blocks of lines next to each other."""
+    width = max((strip.cell_length for strip in left), default=0) + 2
+    rows = max(len(left), len(right))
+    left = [strip.adjust_cell_length(width) for strip in left] + [Strip.blank(width)] * (rows - len(left))
+    right = right + [Strip([])] * (rows - len(right))
+    return [Strip.join(pair) for pair in zip(left, right, strict=True)]

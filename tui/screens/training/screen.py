@@ -1,0 +1,193 @@
+"""The training screen: status, four panels, keys."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
+from gradstep.tui.screens.training.architecture import Architecture
+from gradstep.tui.screens.training.gradients import Gradients
+from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.output import Output
+from gradstep.tui.screens.training.status import Status
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
+from gradstep.tui.terminal.cropped_updates import CroppingCompositor
+from gradstep.tui.terminal.output_backlog import Link
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
+
+ANSWER_SECONDS = 0.05
+FRAMES_A_PICTURE = 4
+PICTURES: dict[int, type[Panel[View]]] = {0: Architecture, 2: Loss}
+"""Which of so many frames draws which picture: they cost most, and say least in a tenth of a second."""
+
+ALL_PICTURES = tuple(PICTURES.values())
+Pictures = tuple[type[Panel[View]], ...]
+
+SECONDS_UNWATCHED = 2.0
+"""Between two frames while the window is not looked at."""
+
+ONE_OF_FOUR = " · one of 4, tab: next"
+
+WIDTH, HEIGHT = 80, 24
+"""What four panels need, two beside two."""
+
+
+def arrangement(width: int, height: int) -> str:
+    """How the panels stand on a terminal of this size: in a square, a column, a row, or one alone."""
+    if width >= WIDTH and height >= HEIGHT:
+        return "square"
+    if height >= 2 * HEIGHT:
+        return "column"
+    return "row" if width >= 2 * WIDTH else "one"
+
+
+# Textual's own tab and ctrl+c would come before those of the key table
+class TrainingScreen(Screen[None], inherit_bindings=False):
+    """Looks at the session's slot on a timer, and at once when a command took effect."""
+
+    BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
+
+    def __init__(self, session: TrainingSession, link: Link, frames: float) -> None:
+        super().__init__()
+        self._compositor = CroppingCompositor()
+        self._session, self._link, self._frames = session, link, frames
+        self._seen: View | None = None
+        self._seen_slow = False
+        self._drawing: asyncio.Task[None] | None = None
+        self._frame = 0
+        self._filled = False
+        self._arrangement = ""
+
+    def compose(self) -> ComposeResult:
+        run = self._session.run
+        yield Status(run)
+        with Container(id="panels"):
+            yield Architecture(run)
+            yield Loss()
+            yield Gradients(id="gradients")
+            yield Output(run)
+        yield Keys(KEYS)
+
+    def on_mount(self) -> None:
+        self._session.changed = self._answer
+        self.set_interval(1 / self._frames, self._draw_frame)
+        self.query_one("#architecture").focus()
+
+    def on_unmount(self) -> None:
+        self._session.changed = None
+
+    def on_screen_resume(self) -> None:
+        self._arrange()
+        self.draw_now()
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    async def _answer(self) -> None:
+        """Draw what a command changed, and wait until it is on its way to the terminal, though not for long.
+
+        While training, the pictures wait for the timer: the answer to a key is in the numbers.
+        """
+        self._draw_panels(() if self._session.view.phase == "training" else ALL_PICTURES)
+        sent = asyncio.Event()
+        self.call_after_refresh(sent.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
+
+    def draw_now(self) -> None:
+        """Draw the newest view on every panel."""
+        self._draw_panels(ALL_PICTURES)
+
+    def _draw_frame(self) -> None:
+        self._frame += 1
+        # under another screen every change would have both drawn again whole
+        if not self.is_active or self._unwatched():
+            return
+        view = self._session.view
+        due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
+        picture_due = due is not None and self.query_one(due).view is not view
+        if picture_due or view is not self._seen or self._link.slow != self._seen_slow:
+            pictures = ALL_PICTURES if view.phase != "training" else (due,) if due else ()
+            self._drawing = asyncio.create_task(self._draw_one_by_one(pictures))
+
+    def _unwatched(self) -> bool:
+        """Whether this frame is one of those that nobody looks at."""
+        return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
+
+    async def _draw_one_by_one(self, pictures: Pictures) -> None:
+        """Draw a frame so that a key never waits for more than one panel; its answer is newer than the rest."""
+        for show in self._shows(pictures):
+            seen = self._seen
+            show()
+            await asyncio.sleep(0)
+            if self._seen is not seen:
+                return
+
+    def _draw_panels(self, pictures: Pictures) -> None:
+        """Show the newest view in these pictures and in all numbers."""
+        for show in self._shows(pictures):
+            show()
+
+    def _shows(self, pictures: Pictures) -> list[Callable[[], None]]:
+        """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
+        if self._link.is_behind():
+            return []
+        view = self._seen = self._session.view
+        self._seen_slow = self._link.slow
+        if self._seen_slow:
+            view = replace(view, trouble="slow link")
+        drawn = (panel for panel in self.query(Panel) if type(panel) in pictures or type(panel) not in ALL_PICTURES)
+        return [partial(panel.show, view) for panel in drawn if panel.display]
+
+    def go_to(self, name: str) -> None:
+        """Focus a panel; if one fills the screen, this one does then."""
+        chosen = self.query_one(f"#{name}", Panel)
+        for panel in self._panels():
+            hidden = not panel.display
+            panel.display = panel is chosen or not self._alone
+            panel.border_title = panel.BORDER_TITLE + (ONE_OF_FOUR if self._alone else "")
+            if hidden and panel.display:
+                panel.show(self._session.view)
+        self.set_focus(chosen)
+
+    def go_to_next(self, direction: int) -> None:
+        """Focus the next (1) or previous (−1) panel."""
+        panels = self._panels()
+        place = next((place for place, panel in enumerate(panels) if panel is self.focused), 0)
+        self.go_to(str(panels[(place + direction) % len(panels)].id))
+
+    def fill(self, filled: bool | None = None) -> None:
+        """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
+        self._filled = not self._filled if filled is None else filled
+        self._place_panels()
+
+    @property
+    def _alone(self) -> bool:
+        """Whether one panel stands alone, as a person wants it or as the size does."""
+        return self._filled or self._arrangement == "one"
+
+    def _arrange(self) -> None:
+        """Place the panels as the terminal's size, which may be new, has room for them."""
+        fitting = arrangement(*self.app.size)
+        if fitting != self._arrangement:
+            self._arrangement = fitting
+            self._place_panels()
+
+    def _place_panels(self) -> None:
+        container = self.query_one("#panels")
+        for name in ("square", "column", "row"):
+            container.set_class(name == self._arrangement and not self._filled, name)
+        focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
+        self.go_to(str(focused.id))
+
+    def _panels(self) -> list[Panel[View]]:
+        return list(self.query("#panels > Panel").results(Panel))

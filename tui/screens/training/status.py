@@ -1,0 +1,114 @@
+"""The first line: what is trained, and how it stands."""
+
+from dataclasses import dataclass, replace
+
+from textual.strip import Strip
+
+from gradstep.data.assemble import Run
+from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import line, longest_fitting
+from gradstep.tui.numbers import counted, figure, short
+from gradstep.tui.session.view import View
+from gradstep.tui.widgets.panel import Panel
+
+PHASES = {
+    "training": ("● training", GOOD),
+    "paused": ("‖ paused  ", ORANGE),
+    "finished": ("■ finished", BLUE),
+    "diverged": ("! diverged", BAD),
+}
+
+NARROW = 80
+"""Below this width the loss stands here: its panel may not be on the screen."""
+
+LEAST_NAME = 8
+"""Cells that the experiment keeps beside the numbers; below that width none."""
+
+IMPORTANCE = ("step", "loss", "epoch", "rate", "pace")
+
+
+class Status(Panel[View], can_focus=False):
+    """One line: the experiment, or what troubles it, on the left, the state of the training on the right.
+
+    Where not everything fits, the least important numbers are left out; none is cut.
+    """
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(id="status")
+        self._run = run
+
+    def lines(self, view: View, width: int, height: int) -> list[Strip]:
+        forms, style = ([view.trouble], BAD) if view.trouble else (describe(self._run), STRONG)
+        phase = PHASES[view.phase]
+        room = width - len(phase[0]) - 3
+        narrow = width < NARROW
+        fields = _fitting(_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME)))
+        room = max(0, room - sum(map(len, fields)))
+        if narrow and not view.trouble:
+            forms = [*forms, ""]
+        state = [(part, style) for field in fields for part, style in zip(field.parts, (DIM, PLAIN), strict=True)]
+        return [line((f" {longest_fitting(forms, room).ljust(room)} ", style), phase, *state, (" ", PLAIN))]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A number and its name; it keeps some cells free, so that longer values do not move the others."""
+
+    name: str
+    value: str
+    least: int = 0
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        return f"  {self.name} ", self.value.ljust(self.least)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+
+def _fields(view: View, with_loss: bool) -> list[Field]:
+    snapshot = view.snapshot
+    pace = "max" if view.pace is None else f"{view.pace:g}/s"
+    loss = [Field("loss", figure(snapshot.batch_loss, 0), 6)] if with_loss else []
+    return [
+        Field("epoch", counted(snapshot.epoch), 3),
+        Field("step", _step(view), 6),
+        *loss,
+        Field("rate", short(snapshot.learning_rate), 4),
+        Field("pace", pace, 5),
+    ]
+
+
+def _fitting(fields: list[Field], room: int) -> list[Field]:
+    """All of them if they fit, without their free cells if they must; else the most important."""
+    if sum(map(len, fields)) > room:
+        fields = [replace(field, least=0) for field in fields]
+    important = sorted(fields, key=lambda field: IMPORTANCE.index(field.name))
+    while important and sum(map(len, important)) > room:
+        important.pop()
+    return [field for field in fields if field in important]
+
+
+def describe(run: Run) -> list[str]:
+    """The experiment in one line, the longest form first."""
+    layers = run.network.layers
+    sizes = "→".join(map(str, run.network.sizes))
+    hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
+    data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
+    middle = f"{sizes} {hidden}".strip()
+    output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
+    return [
+        f"{data} · {middle} · {output} · {loss} · {optimizer}",
+        f"{data} · {middle} · {output} · {loss}",
+        f"{data} · {middle} · {output}",
+        f"{data} {middle}",
+        f"{data} {sizes}",
+        data,
+    ]
+
+
+def _step(view: View) -> str:
+    """The step on the screen, and how far the run has been where a person has gone back from there."""
+    step = counted(view.snapshot.step)
+    went_back = view.phase != "training" and view.snapshot.step < view.tip
+    return f"{step} of {counted(view.tip)}" if went_back else step

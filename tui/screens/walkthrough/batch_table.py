@@ -1,0 +1,125 @@
+"""The batch as a table: what each example asks of the chosen weight, and the mean that the update uses."""
+
+from collections.abc import Callable
+
+import numpy as np
+from textual.strip import Strip
+
+from gradstep.core.ledger.backward import example_gradient
+from gradstep.core.ledger.micro_step import number
+from gradstep.tui.drawing.image import draw_image
+from gradstep.tui.drawing.matrix_table import window
+from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import line, longest_fitting, shortened
+from gradstep.tui.numbers import NONE, bar
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.session.walk import Walk
+from gradstep.tui.widgets.panel import Panel
+
+BAR = 12
+LONGEST_ANSWER = 24
+NARROW = 60
+
+
+class BatchTable(Panel[WalkView], can_focus=False):
+    """One row an example: its class or target, its loss, its gradient; the mean below; beside them its picture.
+
+    What is not computed yet is a dash, and while a number is to be guessed there is no table.
+    """
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        if view.hidden:
+            return [line(("hidden, until you have guessed", DIM))]
+        walk = view.walk
+        update, layer, focus = walk.update, walk.layer, walk.focus
+        j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
+        gradients = example_gradient(update.layers[layer - 1], j, k)
+        largest = float(np.abs(gradients).max()) or 1.0
+        answers = [self._answer(view, i) for i in range(update.batch)]
+        row = _row_for(width, max(map(len, answers)))
+        taken = len(row("", "", "", "")) + 1
+        length = max(0, min(BAR, width - taken))
+        strips = [line((self._title(view, width), STRONG))]
+        strips.append(line((row("example", "is", "loss", "asks of it"), DIM)))
+        loss, gradient = _written(walk, "loss"), _written(walk, f"∂ {layer}")
+        ahead = _ahead(walk, width)
+        room = height - len(strips) - len(ahead) - 1
+        if update.batch > room:
+            room -= 1
+        for i in window(update.batch, room, focus.example):
+            value = float(gradients[i])
+            text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
+            style = MARKED if i == focus.example else PLAIN
+            drawn = "" if gradient(value) == NONE else " " + bar(abs(value) / largest, length)
+            strips.append(line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
+        mean_loss, mean = _written(walk, "mean"), _written(walk, f"mean {layer}")
+        means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
+        strips.append(line((row("mean", "", *means), STRONG)))
+        if update.batch > room:
+            more = f"… {update.batch} examples in all"
+            strips.append(line((longest_fitting([f"{more}, n and p go through them", f"{more}: n, p"], width), DIM)))
+        strips += ahead
+        return self._with_picture(view, strips, taken + length + 2, width, height)
+
+    def _title(self, view: WalkView, width: int) -> str:
+        walk = view.walk
+        layer = walk.layer
+        weight = walk.focus.weights[layer - 1]
+        bias = weight == walk.update.layers[layer - 1].inputs.shape[1]
+        what = "the bias" if bias else f"weight {weight + 1}"
+        neuron = f"neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
+        return longest_fitting([f"What each example asks of {what} of {neuron}", f"{what}, {neuron}"], width)
+
+    def _answer(self, view: WalkView, i: int) -> str:
+        """What the example is: its point, if it is one, and its class or target."""
+        update, names = view.walk.update, view.dataset.class_names
+        point = f"({', '.join(f'{x:.2f}' for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
+        if names and update.y.shape[1] == len(names):
+            return point + names[int(np.argmax(update.y[i]))]
+        if names:
+            return point + names[int(update.y[i, 0] > 0)]
+        return point + ", ".join(number(y) for y in update.y[i][:2])
+
+    def _with_picture(self, view: WalkView, strips: list[Strip], taken: int, width: int, height: int) -> list[Strip]:
+        """The chosen example's picture on the right, if it is one and there is room."""
+        shape = view.dataset.image_shape
+        # the title stands over both
+        taken = max(taken, *(strip.cell_length + 2 for strip in strips[1:]))
+        if shape is None or width - taken < shape[1]:
+            return strips
+        image = view.walk.update.x[view.walk.focus.example].reshape(shape)
+        picture = draw_image(image, width - taken, height - 2, self.look)
+        rows = max(len(strips), len(picture) + 2)
+        texts = [strip.adjust_cell_length(taken) for strip in strips] + [Strip.blank(taken)] * (rows - len(strips))
+        # under the title, which may be as long as the line
+        beside = [Strip([]), Strip([]), *picture] + [Strip([])] * (rows - len(picture) - 2)
+        return [strips[0], *(Strip.join(pair) for pair in zip(texts[1:], beside[1:], strict=True))]
+
+
+def _ahead(walk: Walk, width: int) -> list[Strip]:
+    """Why there are dashes, while there are."""
+    if walk.so_far(f"∂ {walk.layer}") is None:
+        forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
+    elif walk.so_far(f"mean {walk.layer}") is None:
+        forms = "no mean yet: comes with the update", "comes with the update"
+    else:
+        return []
+    return [line((longest_fitting([f"{NONE} {form}" for form in forms], width), ORANGE))]
+
+
+def _written(walk: Walk, key: str) -> Callable[[float], str]:
+    """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
+    return number if walk.so_far(key) is not None else lambda _: NONE
+
+
+def _row_for(width: int, longest: int) -> Callable[[str, str, str, str], str]:
+    """How a row is written: an answer takes `longest` cells if it can; on a narrow screen the loss is left out."""
+    with_loss = width >= NARROW
+
+    def row(example: str, answer: str, loss: str, gradient: str) -> str:
+        loss = f" {loss:>11}" if with_loss else ""
+        return f"{example:>7}  {shortened(answer, room):<{room}}{loss} {gradient:>13}"
+
+    room = 0
+    room = max(2, min(LONGEST_ANSWER, longest, width - len(row("", "", "", ""))))
+    return row

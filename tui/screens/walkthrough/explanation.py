@@ -1,0 +1,137 @@
+"""The current micro-step in words, symbols, numbers and numpy."""
+
+from textwrap import wrap
+
+from textual.strip import Strip
+
+from gradstep.core.ledger.micro_step import exact, number
+from gradstep.core.observation.gradient_check import GradientCheck
+from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import flowed, line, wrapped
+from gradstep.tui.screens.walkthrough.state import Checked, WalkView
+from gradstep.tui.widgets.panel import Panel
+
+
+class Explanation(Panel[WalkView], can_focus=False):
+    """Title, plain words, formula, the formula with numbers, the line of numpy, and remarks.
+
+    Where not all of it fits, the title and the numbers stay, and what was asked for.
+    """
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        parts = _fitting(_parts(view, width), exact(view.walk.written.result), height)
+        gap = [Strip([])] if height - _length(parts) >= 3 else []
+        gaps = {"formula": gap, "numpy": gap, "lesson": gap}
+        return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
+
+    def needed(self, view: WalkView, width: int) -> int:
+        """The lines that all of it takes."""
+        return _length(_parts(view, width))
+
+
+IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", "numpy")
+
+Parts = dict[str, list[Strip]]
+
+
+def _parts(view: WalkView, width: int) -> Parts:
+    step = view.walk.step
+    return {
+        "title": wrapped(step.title, width, STRONG),
+        "words": wrapped(step.words, width),
+        "formula": wrapped(step.formula, width, BLUE),
+        "numbers": _numbers(view, width),
+        "numpy": wrapped(f"numpy  {step.code}", width, DIM, indent="       "),
+        "lesson": [] if view.hidden else _published(view, width),
+        "bug": _bug(view, width),
+        "check": [] if view.hidden or view.checked is None else _checked(view.checked, width),
+    }
+
+
+def _fitting(parts: Parts, result: str, height: int) -> Parts:
+    """The parts for which there are lines, the most important first; of many numbers as many, and the result."""
+    parts, kept = dict(parts), set()
+    for name in IMPORTANCE:
+        if name == "numbers":
+            parts[name] = _folded(parts[name], result, height)
+        if len(parts[name]) <= height:
+            kept.add(name)
+            height -= len(parts[name])
+    return {name: part for name, part in parts.items() if name in kept}
+
+
+def _folded(numbers: list[Strip], result: str, height: int) -> list[Strip]:
+    if len(numbers) <= height or height < 3:
+        return numbers
+    place = next((place for place, strip in enumerate(numbers) if result in strip.text), 0)
+    after = [numbers[place]] if place >= height - 1 else []
+    return [*numbers[: height - 1 - len(after)], line(("…", DIM)), *after]
+
+
+def _length(parts: Parts) -> int:
+    return sum(map(len, parts.values()))
+
+
+def _numbers(view: WalkView, width: int) -> list[Strip]:
+    """The numbers; or, while they are hidden, the guess in their place."""
+    written, prediction = view.walk.written, view.prediction
+    if prediction is not None and view.hidden:
+        return [
+            *flowed(width, ("hidden: what comes out? ", ORANGE), (prediction.typed + "▏", STRONG)),
+            *wrapped("type a number, enter shows whether it is right", width, DIM),
+        ]
+    strips = [
+        line((part, PLAIN)) for text in written.lines for part in wrap(text, width, subsequent_indent="      ") or [""]
+    ]
+    if prediction is not None:
+        right = prediction.is_right(written.result)
+        mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)
+        said = f"you said {prediction.typed or 'nothing'}, "
+        strips += flowed(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
+    return strips
+
+
+def _bug(view: WalkView, width: int) -> list[Strip]:
+    if view.bug is None:
+        return []
+    if view.wrong_from is None:
+        return wrapped(f"Bug: {view.bug.words} In this update it changes no number.", width, ORANGE)
+    if view.walk.place < view.wrong_from:
+        return wrapped(f"Bug: {view.bug.words} Up to here every number is still right.", width, ORANGE)
+    if view.walk.place == view.wrong_from:
+        return wrapped(f"✗ Here the first number goes wrong. {view.bug.words}", width, BAD)
+    return wrapped(f"✗ Wrong since «{view.walk.steps[view.wrong_from].title}».", width, BAD)
+
+
+def _published(view: WalkView, width: int) -> list[Strip]:
+    """The figures of the lesson for this micro-step, each beside the computed number; then what is to be known."""
+    strips = []
+    for published in view.published:
+        place = (published.micro_step, published.table, published.row, published.column)
+        computed = view.walk.number_in(*place)
+        mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
+        strips += flowed(width, mark, (f"published {published.text}", PLAIN), (f"  computed {exact(computed)}", DIM))
+    for remark in view.remarks:
+        strips += wrapped(remark.text, width, ORANGE)
+    return strips
+
+
+def _checked(checked: Checked, width: int) -> list[Strip]:
+    """Backprop's number beside the differences; the worst of the layer."""
+    check, worst = checked.chosen, checked.worst
+    strips = flowed(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
+    strips += [
+        line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
+        *flowed(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {check.h:g}", DIM)),
+        line(("  off by       ", DIM), (f"{check.relative_error:.1e}", GOOD if _fine(check) else BAD), (" of it", DIM)),
+    ]
+    if check.kink:
+        text = "A ReLU changes sides between w − h and w + h (or a step, or |w|): no slope there, both may be right."
+        strips += wrapped(text, width, ORANGE)
+    place = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
+    text = f"  worst of {checked.count} in this layer: {worst.relative_error:.1e}, {place}: {number(worst.backprop)}"
+    return strips + wrapped(text, width, DIM)
+
+
+def _fine(check: GradientCheck) -> bool:
+    return check.relative_error < 1e-4 or abs(check.backprop - check.numerical) < 1e-9

@@ -1,0 +1,47 @@
+"""The network during the walk: the current layer in the light, what lies ahead as dashes."""
+
+from textual.strip import Strip
+
+from gradstep.core.network.activations import Floats
+from gradstep.tui.drawing.network_graph import Drawn, draw_graph, headline, place_columns
+from gradstep.tui.drawing.palette import DIM
+from gradstep.tui.drawing.strips import line
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.widgets.panel import Panel
+
+
+class WalkGraph(Panel[WalkView], can_focus=False):
+    """Neurons show a on the way forward, δ on the way back; ◉ is the chosen neuron of each layer."""
+
+    BORDER_TITLE = "network"
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        walk = view.walk
+        layers = walk.update.layers
+        names = ["input", *(layer.activation.name for layer in layers)]
+        sizes = [walk.update.x.shape[1], *(layer.z.shape[1] for layer in layers)]
+        rows = max(1, height - 2)
+        columns = place_columns(sizes, width, rows, [None, *walk.focus.neurons])
+        back = walk.step.phase in ("backward", "update")
+        # a wish comes back through the weights of the layer above
+        carrying = walk.step.layer + (walk.step.key.startswith("paths"))
+        drawn = [Drawn(walk.update.x[walk.focus.example], None)]
+        for number, layer in enumerate(layers, start=1):
+            weights = layer.new[:, :-1] if walk.so_far(f"new {number}") is not None else layer.old[:, :-1]
+            lit = number == carrying
+            drawn.append(Drawn(_values(view, number, back), weights, walk.focus.neurons[number - 1], lit))
+        words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
+        return [
+            headline(columns, names, width),
+            *draw_graph(drawn, columns, width, rows, self.look),
+            line((words, DIM)),
+        ]
+
+
+def _values(view: WalkView, number: int, back: bool) -> Floats | None:
+    walk, key = view.walk, f"{'δ' if back else 'a'} {number}"
+    if walk.so_far(key) is None or (view.hidden and walk.step.key == key):
+        return None
+    layer = walk.update.layers[number - 1]
+    values: Floats = (layer.delta if back else layer.a)[walk.focus.example]
+    return values

@@ -1,0 +1,21 @@
+"""The matrices that the current micro-step reads and writes."""
+
+from textual.strip import Strip
+
+from gradstep.tui.drawing.matrix_table import draw_tables
+from gradstep.tui.drawing.palette import DIM
+from gradstep.tui.drawing.strips import line
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.widgets.panel import Panel
+
+
+class Matrices(Panel[WalkView], can_focus=False):
+    """Read ones first, then written ones in strong letters; the current entries are marked."""
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        step = view.walk.step
+        tables = [(table, False) for table in step.reads]
+        if not view.hidden:
+            tables += [(table, True) for table in (*step.writes, *view.walk.written.tables)]
+        strips = draw_tables(tables, view.walk.focus, width, height)
+        return strips or [line(("no matrices here", DIM))]

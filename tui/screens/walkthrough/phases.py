@@ -1,0 +1,97 @@
+"""The phase bar: where in the update the walk stands, and with which bug."""
+
+from textual.strip import Strip
+
+from gradstep.core.ledger.micro_step import PHASES, index
+from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line, longest_fitting
+from gradstep.tui.numbers import counted
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.widgets.panel import Panel
+
+
+class Phases(Panel[WalkView], can_focus=False):
+    """Three lines: which update of the run; forward ▸ loss ▸ backward ▸ update ▸ check; the network as one formula.
+
+    Where there are two, the first names the phase and the update, and the second what is looked at.
+    """
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        if height < 3:
+            return [_phase(view, "", f" · update {counted(view.walk.update.step)}"), _looked_at(view, width)]
+        return [self._where(view, width), self._phases(view, width), composition(view, width)]
+
+    def _where(self, view: WalkView, width: int) -> Strip:
+        walk, update = view.walk, view.walk.update
+        focus = walk.focus
+        weight, inputs = focus.weights[walk.layer - 1], update.layers[walk.layer - 1].inputs.shape[1]
+        chosen = "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}"
+        parts = [
+            f"update {counted(update.step)}",
+            *([f"bug: {view.bug.name}"] if view.bug else []),
+            f"example {focus.example + 1} of {update.batch}",
+            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class(view)}",
+            chosen,
+            f"rate {update.learning_rate:g}",
+            update.optimizer,
+        ]
+        while len(parts) > 1 and len(" · ".join(parts)) > width:
+            parts.pop()
+        return line((" · ".join(parts), BAD if view.bug else PLAIN))
+
+    def _phases(self, view: WalkView, width: int) -> Strip:
+        pieces: list[Piece] = []
+        for place, phase in enumerate(PHASES):
+            current = phase == view.walk.step.phase
+            pieces += [(" ▸ " if place else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
+        pieces.append((f"   {view.walk.place + 1} of {len(view.walk.steps)}", DIM))
+        whole = line(*pieces)
+        return whole if whole.cell_length <= width else _phase(view, "micro-step ", "")
+
+
+def _phase(view: WalkView, before: str, after: str) -> Strip:
+    """The current phase alone, and how far the walk is."""
+    place = f" {before}{view.walk.place + 1} of {len(view.walk.steps)}"
+    return line((f" {view.walk.step.phase} ", MARKED), (place, DIM), (after, BAD if view.bug else PLAIN))
+
+
+def _looked_at(view: WalkView, width: int) -> Strip:
+    """The bug if there is one, the example, the neuron and the weight of the focus, as many as fit."""
+    walk = view.walk
+    layer, focus = walk.layer, walk.focus
+    weight, inputs = focus.weights[layer - 1], walk.update.layers[layer - 1].inputs.shape[1]
+    neuron, example = focus.neurons[layer - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
+    if view.bug:
+        return line((longest_fitting([f"bug: {view.bug.name} · neuron {neuron}", f"bug: {view.bug.name}"], width), BAD))
+    words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
+    forms = [
+        f"example {example} · layer {layer}, neuron {neuron} · {words}",
+        f"ex {example} · layer {layer} · n {neuron} · {brief}",
+        f"layer {layer} · n {neuron} · {brief}",
+    ]
+    return line((longest_fitting(forms, width), PLAIN))
+
+
+def _class(view: WalkView) -> str:
+    """The class that the chosen neuron stands for, if it is one of an output with a neuron for each."""
+    walk, names = view.walk, view.dataset.class_names
+    if walk.layer < len(walk.update.layers) or len(names) != walk.update.y.shape[1]:
+        return ""
+    return f" (class {names[walk.focus.neurons[-1]]})"
+
+
+def composition(view: WalkView, width: int) -> Strip:
+    """The network as functions in functions, the current layer lit; of a deep one the current layer alone."""
+    layers, current = view.walk.update.layers, view.walk.step.layer
+    before: list[Piece] = [("ŷ = ", DIM)]
+    after: list[Piece] = []
+    for number in range(len(layers), 0, -1):
+        style = STRONG if number == current else DIM
+        before.append((f"{layers[number - 1].activation.name}(W{index(number - 1)}·", style))
+        after.insert(0, (f" + b{index(number - 1)})", style))
+    whole = line(*before, ("x", DIM), *after)
+    if whole.cell_length <= width:
+        return whole
+    number = current or len(layers)
+    name, inside = layers[number - 1].activation.name, "x" if number == 1 else f"a{index(number - 2)}"
+    return line((f"a{index(number - 1)} = {name}(W{index(number - 1)}·{inside} + b{index(number - 1)})", STRONG))

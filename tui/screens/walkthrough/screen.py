@@ -1,0 +1,221 @@
+"""The walkthrough: one update of the real run, micro-step by micro-step."""
+
+from dataclasses import replace
+
+import numpy as np
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
+from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.training.trainer import Diverged
+from gradstep.core.training.update import Update
+from gradstep.data.lesson import Lesson, Remark
+from gradstep.tui.keymap import WALK_KEYS
+from gradstep.tui.screens.walkthrough.batch_table import BatchTable
+from gradstep.tui.screens.walkthrough.explanation import Explanation
+from gradstep.tui.screens.walkthrough.graph import WalkGraph
+from gradstep.tui.screens.walkthrough.matrices import Matrices
+from gradstep.tui.screens.walkthrough.phases import Phases
+from gradstep.tui.screens.walkthrough.state import Checked, WalkView
+from gradstep.tui.screens.walkthrough.values import WalkValues
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.walk import Walk, same_place, start_walk
+from gradstep.tui.widgets.guess import Prediction
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
+
+LEAST_MATRIX = 5
+"""Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
+
+LEAST_TABLE = 8
+"""Lines that the table of the batch takes, once it is asked for."""
+
+SPARE = 12
+"""With more lines than this to spare, the explanation gets room to breathe."""
+
+GUESS_KEYS = "0123456789.,+-e"
+
+
+class WalkScreen(Screen[None], inherit_bindings=False):
+    """Holds the view and moves in it; every number comes from the recorded update."""
+
+    BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
+
+    def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
+        super().__init__()
+        self._session, self._lesson = session, lesson
+        self._view = WalkView(start_walk(update), session.run.dataset)
+        self._right = update
+        self._before: Update | None = None
+
+    @property
+    def view(self) -> WalkView:
+        """What is drawn."""
+        return self._view
+
+    def compose(self) -> ComposeResult:
+        yield Phases(id="phases")
+        with Container(id="walk"):
+            with Container(id="left"):
+                yield WalkGraph(id="walk-graph")
+                yield WalkValues(id="walk-values")
+            with Container(id="right"):
+                yield Explanation(id="explanation")
+                yield Matrices(id="matrices")
+                yield BatchTable(id="batch-table")
+        yield Keys(WALK_KEYS)
+
+    def on_screen_resume(self) -> None:
+        self._show_in_place()
+
+    def on_resize(self) -> None:
+        self._show_in_place()
+
+    def _show_in_place(self) -> None:
+        """Show the view once the panels have their places: how long the explanation is depends on its width."""
+        self.call_after_refresh(lambda: self._show(self._view))
+
+    def _show(self, view: WalkView) -> None:
+        self._view = self._with_lesson(view)
+        self._make_room()
+        for panel in self.query(Panel):
+            if isinstance(panel, Keys):
+                panel.show(self._session.view)
+            elif panel.display:
+                panel.show(self._view)
+
+    def _make_room(self) -> None:
+        """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
+        explanation = self.query_one(Explanation)
+        width = explanation.content_size.width or self.size.width
+        needed = explanation.needed(self._view, width)
+        height = self.query_one("#right").size.height
+        table = self._view.table_of_batch
+        room = height - (LEAST_TABLE if table else LEAST_MATRIX)
+        crowded = needed > room
+        self.query_one(BatchTable).display = table
+        self.query_one(Matrices).display = not (table or crowded)
+        wanted = min(needed + (4 if room - needed > SPARE else 1), room)
+        explanation.styles.height = max(1, height if crowded and not table else wanted)
+
+    def _with_lesson(self, view: WalkView) -> WalkView:
+        """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""
+        if self._lesson is None or view.bug is not None:
+            return replace(view, published=(), remarks=())
+        here = (view.walk.update.step, view.walk.step.key)
+        figures = (figure for figure in self._lesson.published if (figure.update, figure.micro_step) == here)
+        remarks = [remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here]
+        if view.walk.place == 0:
+            remarks.insert(0, Remark(*here, f"{self._lesson.title}. {self._lesson.about}"))
+        return replace(view, published=tuple(figures), remarks=tuple(remarks))
+
+    def _go(self, walk: Walk) -> None:
+        """Stand elsewhere: what was asked about the old place is gone."""
+        prediction = None if self._view.prediction is None else Prediction()
+        self._show(replace(self._view, walk=walk, prediction=prediction, checked=None))
+
+    async def action_walk(self, direction: int) -> None:
+        moved = self._view.walk.moved(direction)
+        if moved is not None:
+            self._go(moved)
+            return
+        step = self._right.step + direction
+        if step < 1:
+            self.notify("This is the first update of the run.")
+            return
+        try:
+            update = await self._session.recorded(step)
+        except Diverged as error:
+            self.notify(str(error), severity="error")
+            return
+        if update.step != step:
+            self.notify(f"The run before update {update.step} is not kept any more.")
+            return
+        self._right, self._before = update, self._right if direction > 0 else None
+        self._view = replace(self._view, bug=None, wrong_from=None)
+        self._go(same_place(self._view.walk, update, 0 if direction > 0 else -1))
+
+    def action_phase(self, direction: int) -> None:
+        self._go(self._view.walk.at_phase(direction))
+
+    def action_neuron(self, direction: int) -> None:
+        self._go(self._view.walk.with_neuron(direction))
+
+    def action_weight(self, direction: int) -> None:
+        self._go(self._view.walk.with_weight(direction))
+
+    def action_example(self, direction: int) -> None:
+        self._go(self._view.walk.with_example(direction))
+
+    def action_batch(self) -> None:
+        self._show(replace(self._view, table_of_batch=not self._view.table_of_batch))
+
+    def action_check(self) -> None:
+        """Central differences of the recorded update, beside its own gradient."""
+        walk = self._view.walk
+        if self._view.checked is not None:
+            self._show(replace(self._view, checked=None))
+            return
+        checker = GradientChecker(walk.update)
+        chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
+        worst, count = checker.worst(walk.layer)
+        self._show(replace(self._view, checked=Checked(chosen, worst, count)))
+
+    def action_hide(self) -> None:
+        self._show(replace(self._view, prediction=Prediction() if self._view.prediction is None else None))
+
+    async def action_bug(self) -> None:
+        """The next bug of the list, and after the last none."""
+        bugs: list[Bug | None] = [None, *BUGS]
+        bug = bugs[(bugs.index(self._view.bug) + 1) % len(bugs)]
+        wrong = self._right
+        if bug is not None:
+            wrong = with_bug(self._right, bug, await self._update_before())
+        walk = same_place(self._view.walk, wrong, self._view.walk.place)
+        wrong_from = first_difference(same_place(walk, self._right, 0), walk) if bug else None
+        self._view = replace(self._view, bug=bug, wrong_from=wrong_from)
+        self._go(walk)
+
+    async def _update_before(self) -> Update | None:
+        step = self._right.step
+        if self._before is None and step > 1:
+            before = await self._session.recorded(step - 1)
+            self._before = before if before.step == step - 1 else None
+            self._right = await self._session.recorded(step)
+        return self._before
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """While a number is hidden, the keys of a number write the guess."""
+        prediction = self._view.prediction
+        if prediction is None or prediction.graded:
+            return
+        if event.key == "enter":
+            prediction = replace(prediction, graded=True)
+        elif event.key == "backspace":
+            prediction = replace(prediction, typed=prediction.typed[:-1])
+        elif event.character is not None and event.character in GUESS_KEYS and len(prediction.typed) < 20:
+            prediction = replace(prediction, typed=prediction.typed + event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._show(replace(self._view, prediction=prediction))
+
+
+def first_difference(right: Walk, wrong: Walk) -> int | None:
+    """The first micro-step that comes to other numbers in the second walk; None if none does."""
+    for place, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
+        tables = zip(one.writes, other.writes, strict=True)
+        if any(not np.array_equal(a.values, b.values) for a, b in tables):
+            return place
+        if one.at(right.focus).result != other.at(wrong.focus).result:
+            return place
+    return None

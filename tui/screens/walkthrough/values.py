@@ -1,0 +1,59 @@
+"""The values so far: for each layer the numbers of the focus; what lies ahead is a dash."""
+
+from textual.strip import Strip
+
+from gradstep.core.ledger.micro_step import number
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, line
+from gradstep.tui.numbers import NONE
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.widgets.panel import Panel
+
+ROWS = (
+    ("z", "z", "its sum"),
+    ("a", "a", "what it passes on"),
+    ("δ", "δ", "its part in the error"),
+    ("∂", "∂E/∂w", "what this example asks of w"),
+    ("mean", "g", "what the batch asks of w"),
+    ("new", "new w", "w after the update"),
+)
+NAME, CELL = 8, 13
+
+
+class WalkValues(Panel[WalkView], can_focus=False):
+    """A column a layer, a row a quantity; the current one is marked."""
+
+    BORDER_TITLE = "so far"
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        walk = view.walk
+        count = len(walk.update.layers)
+        shown = min(count, max(1, (width - NAME) // CELL))
+        first = min(max(0, walk.layer - 1 - shown // 2), count - shown) + 1
+        layers = range(first, first + shown)
+        strips = [line((" " * NAME, DIM), *((f"layer {layer}".rjust(CELL), DIM) for layer in layers))]
+        strips.append(_old_weights(view, layers))
+        for key, name, words in ROWS:
+            pieces: list[Piece] = [(name.ljust(NAME), STRONG)]
+            for layer in layers:
+                pieces += self._cell(view, f"{key} {layer}")
+            strips.append(line(*pieces, ("  " + words if NAME + CELL * shown + len(words) + 2 <= width else "", DIM)))
+        example, batch = self._cell(view, "loss"), self._cell(view, "mean")
+        strips.append(line(("E".ljust(NAME), STRONG), *example, ("  loss of this example", DIM)))
+        strips.append(line(("L".ljust(NAME), STRONG), *batch, ("  loss of the batch", DIM)))
+        return strips
+
+    def _cell(self, view: WalkView, key: str) -> list[Piece]:
+        value = view.walk.so_far(key)
+        current = view.walk.step.key == key
+        text = NONE if value is None else "?" if current and view.hidden else number(value)
+        return [(" " * (CELL - len(text)), PLAIN), (text, MARKED if current else DIM if value is None else PLAIN)]
+
+
+def _old_weights(view: WalkView, layers: range) -> Strip:
+    focus = view.walk.focus
+    pieces: list[Piece] = [("w".ljust(NAME), STRONG)]
+    for layer in layers:
+        value = view.walk.update.layers[layer - 1].old[focus.neurons[layer - 1], focus.weights[layer - 1]]
+        pieces.append((number(value).rjust(CELL), PLAIN))
+    return line(*pieces)

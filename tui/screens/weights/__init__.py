@@ -1,0 +1,1 @@
+"""The screen that sets a weight by hand."""

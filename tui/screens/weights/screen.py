@@ -1,0 +1,117 @@
+"""Weights by hand: choose one, type a value, see at once what the network makes of it, take it back."""
+
+from dataclasses import replace
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from gradstep.core.errors import GradstepError
+from gradstep.tui.keymap import WEIGHT_KEYS
+from gradstep.tui.screens.weights.editor import Weight
+from gradstep.tui.screens.weights.graph import WeightsGraph
+from gradstep.tui.screens.weights.state import WeightsView, heaviest
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
+from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.panel import Panel
+
+NUMBER_KEYS = "0123456789.,+-e"
+LONGEST = 20
+SECONDS_BETWEEN_LOOKS = 0.1
+
+
+class WeightsScreen(Screen[None], inherit_bindings=False):
+    """Holds what is chosen and typed; every number comes from the session."""
+
+    BINDINGS = [key.binding() for key in WEIGHT_KEYS]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
+
+    def __init__(self, session: TrainingSession) -> None:
+        super().__init__()
+        self._session = session
+        snapshot = session.view.snapshot
+        self._seen: View = session.view
+        held_out = session.run.trainer.test is not None
+        self._view = WeightsView(snapshot, session.run.dataset, heaviest(snapshot), held_out)
+
+    @property
+    def view(self) -> WeightsView:
+        """What is drawn."""
+        return self._view
+
+    def compose(self) -> ComposeResult:
+        with Container(id="by-hand"):
+            yield WeightsGraph(id="weights-graph")
+            yield Weight(id="weight")
+        yield Keys(WEIGHT_KEYS)
+
+    def on_mount(self) -> None:
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._look)
+
+    def on_screen_resume(self) -> None:
+        self.call_after_refresh(self._show, self._view)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show, self._view)
+
+    def _look(self) -> None:
+        """Follow the session: it has come to rest, or shows another example."""
+        if self._session.view is not self._seen:
+            self._show(self._view)
+
+    def _show(self, view: WeightsView) -> None:
+        self._seen = self._session.view
+        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._session.changes_by_hand)
+        for panel in self.query(Panel):
+            if isinstance(panel, Keys):
+                panel.show(self._seen)
+            elif panel.display:
+                panel.show(self._view)
+
+    def action_layer(self, direction: int) -> None:
+        self._show(self._view.with_layer(direction))
+
+    def action_neuron(self, direction: int) -> None:
+        self._show(self._view.with_neuron(direction))
+
+    def action_weight(self, direction: int) -> None:
+        self._show(self._view.with_source(direction))
+
+    async def action_set(self) -> None:
+        """Set what is typed."""
+        view = self._view
+        if view.number is None:
+            trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
+            self._show(replace(view, trouble=trouble))
+            return
+        try:
+            effect = await self._session.set_by_hand(view.place, view.number)
+        except GradstepError as error:
+            self._show(replace(view, trouble=str(error)))
+        else:
+            self._show(replace(view, effect=effect, typed="", trouble=""))
+
+    async def action_undo(self) -> None:
+        effect = await self._session.undo_by_hand()
+        if effect is None:
+            self._show(replace(self._view, trouble="there is no change by hand to take back here"))
+        else:
+            self._show(replace(self._view, place=effect.place, effect=effect, typed="", trouble=""))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys of a number write the new value."""
+        typed = self._view.typed
+        if event.key == "backspace":
+            typed = typed[:-1]
+        elif event.character is not None and event.character in NUMBER_KEYS and len(typed) < LONGEST:
+            typed += event.character
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._show(replace(self._view, typed=typed, trouble=""))

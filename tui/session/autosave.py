@@ -1,0 +1,41 @@
+"""Saves a run while it is trained, so that nothing is lost when the machine, the line or the program ends."""
+
+from pathlib import Path
+from threading import Lock
+
+from gradstep.data.atomic_write import CannotBeWritten
+from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.saves import Saves
+
+SECONDS_BETWEEN = 30.0
+SECONDS_BEFORE_FIRST = 2.0
+"""Soon, so that a person hears early that a run cannot be saved."""
+
+
+class Autosave:
+    """Writes checkpoints, one at a time, from whichever thread, and remembers how the last one went.
+
+    `path` is the newest checkpoint of this run, None before the first; `trouble` is why the last one could not be
+    written, empty if it could.
+    """
+
+    def __init__(self, saves: Saves) -> None:
+        self._saves = saves
+        self._lock = Lock()
+        self.path: Path | None = None
+        self.trouble = ""
+
+    @property
+    def resume(self) -> str:
+        """The command that goes on with the run; empty if nothing is saved."""
+        return f"gradstep resume {self._saves.name}" if self.path else ""
+
+    def write(self, checkpoint: Checkpoint) -> None:
+        """Save, unless no step was made; a failure is told in `trouble`, and training can go on."""
+        if not checkpoint.state.values["step"]:
+            return
+        with self._lock:
+            try:
+                self.path, self.trouble = self._saves.write(checkpoint), ""
+            except CannotBeWritten as error:
+                self.trouble = f"not saved: {error.reason}"

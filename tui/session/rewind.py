@@ -1,0 +1,129 @@
+"""The past of the run on the screen: steps to go back to, changes by hand to undo, a curve to compare with."""
+
+from dataclasses import dataclass
+
+from gradstep.core.observation.parameter_edit import Place, put
+from gradstep.core.training.history import Curve
+from gradstep.core.training.timeline import Timeline
+from gradstep.core.training.trainer import Trainer, TrainerState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByHand:
+    """What a change by hand has to be taken back to: the value that was there, and the past as it was."""
+
+    place: Place
+    value: float
+    timeline: Timeline
+    other: Curve | None
+    branched: bool
+
+
+class Past:
+    """Moves the trainer through the steps it made, and knows which of them a change there gives up.
+
+    Whoever goes back keeps the curve of what came after in sight, until the run has caught up with it; if a change
+    makes it another run, as long as it goes on.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin at the trainer's present step, with nothing before it and nothing to compare with."""
+        self._timeline = Timeline(self._trainer)
+        self._other: Curve | None = None
+        self._branched = False
+        self._by_hand: list[ByHand] = []
+
+    @property
+    def first(self) -> int:
+        """The oldest step that can be gone back to."""
+        return self._timeline.first
+
+    @property
+    def tip(self) -> int:
+        """The newest step of this run."""
+        return self._timeline.tip
+
+    @property
+    def next_due(self) -> int:
+        """The step at which `record` should be called next."""
+        return self._timeline.next_due
+
+    def record(self) -> None:
+        """Take note of the updates that were made."""
+        if self._trainer.step > self.tip:  # after a change by hand the tip is where it was made
+            self._by_hand.clear()
+        self._timeline.record()
+
+    def go_to(self, step: int) -> bool:
+        """Go to a step of this run, or to the nearest that is kept; False if that is the present one."""
+        step = min(max(step, self.first), self.tip)
+        if step == self._trainer.step:
+            return False
+        self._leave_tip(step)
+        self._timeline.go_to(step)
+        return True
+
+    def go_before(self, step: int) -> None:
+        """Go to where update number `step` can be made."""
+        self._leave_tip(step)
+        self._timeline.go_to(max(step, self.first + 1) - 1)
+
+    def take_another_way(self, step: int, start: TrainerState) -> None:
+        """Go back to a step for a run that will be another one; to the start, where the step is not kept any more."""
+        self._leave_tip(step)
+        if step >= self.first:
+            self._timeline.go_to(step)
+        else:
+            self._trainer.restore(start)
+            self._timeline = Timeline(self._trainer)
+        self._branched = True
+
+    def _leave_tip(self, step: int) -> None:
+        self._by_hand.clear()
+        if step < self.tip == self._trainer.step:
+            self._other, self._branched = self._trainer.history.curve(), False
+
+    def rate_changed(self) -> None:
+        """The learning rate was changed: what came after the present step is given up."""
+        self._branch()
+        self._by_hand.clear()
+        self._timeline.rate_changed()
+
+    def options_changed(self) -> None:
+        """More than that was changed: the steps before the present one cannot be made again either."""
+        self._branch()
+        self._by_hand.clear()
+        self._timeline = Timeline(self._trainer)
+
+    def changed_by_hand(self, place: Place, old: float, new: float) -> None:
+        """A weight or a bias was changed: what came after is given up, unless it is undone."""
+        self._by_hand.append(ByHand(place, old, self._timeline, self._other, self._branched))
+        self._branch()
+        self._timeline = self._timeline.copy()
+        self._timeline.changed(put(place, new))
+
+    def undo_by_hand(self) -> tuple[Place, float] | None:
+        """Forget the last change by hand: where it was, and the value that belongs there; None if there is none."""
+        if not self._by_hand:
+            return None
+        last = self._by_hand.pop()
+        self._timeline, self._other, self._branched = last.timeline, last.other, last.branched
+        return last.place, last.value
+
+    @property
+    def changes_by_hand(self) -> int:
+        """How many changes by hand can be undone now: those since the last step."""
+        return len(self._by_hand)
+
+    def _branch(self) -> None:
+        self._branched = self._branched or self._trainer.step < self.tip
+
+    def curve_beside(self, step: int) -> Curve | None:
+        """The curve to compare with at `step`: what came after it before, or what another way would have brought."""
+        if self._other is not None and not self._branched and step >= self._other.step[-1]:
+            self._other = None
+        return self._other

@@ -1,0 +1,97 @@
+"""A walk through one update: where a person stands in it, and what they look at. Plain data, no screen."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep, Written
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.training.update import Update
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """The micro-steps of an update, the place of the current one, and the focus that its numbers are of."""
+
+    update: Update
+    steps: tuple[MicroStep, ...]
+    place: int
+    focus: Focus
+
+    @property
+    def step(self) -> MicroStep:
+        """The current micro-step."""
+        return self.steps[self.place]
+
+    @property
+    def written(self) -> Written:
+        """The current micro-step with the numbers of the focus."""
+        return self.step.at(self.focus)
+
+    def moved(self, direction: int) -> "Walk | None":
+        """One micro-step on (1) or back (−1); None past either end."""
+        place = self.place + direction
+        return replace(self, place=place) if 0 <= place < len(self.steps) else None
+
+    def at_phase(self, direction: int) -> "Walk":
+        """At the beginning of the next (1) or previous (−1) phase; at the ends as far as it goes."""
+        phase = PHASES.index(self.step.phase)
+        starts = [next(i for i, step in enumerate(self.steps) if step.phase == name) for name in PHASES]
+        if direction < 0 and self.place > starts[phase]:
+            return replace(self, place=starts[phase])
+        return replace(self, place=starts[min(max(phase + direction, 0), len(PHASES) - 1)])
+
+    def with_neuron(self, direction: int) -> "Walk":
+        """The next or previous neuron of the current layer."""
+        neurons = list(self.focus.neurons)
+        layer = self.layer - 1
+        neurons[layer] = (neurons[layer] + direction) % self.update.layers[layer].z.shape[1]
+        return replace(self, focus=replace(self.focus, neurons=tuple(neurons)))
+
+    def with_weight(self, direction: int) -> "Walk":
+        """The next or previous input of the chosen neuron; after the last comes the bias."""
+        weights = list(self.focus.weights)
+        layer = self.layer - 1
+        weights[layer] = (weights[layer] + direction) % self.update.layers[layer].old.shape[1]
+        return replace(self, focus=replace(self.focus, weights=tuple(weights)))
+
+    def with_example(self, direction: int) -> "Walk":
+        """The next or previous example of the batch."""
+        return replace(self, focus=replace(self.focus, example=(self.focus.example + direction) % self.update.batch))
+
+    @property
+    def layer(self) -> int:
+        """The layer whose neuron and weight the keys choose: the current one, or the output."""
+        return self.step.layer or len(self.update.layers)
+
+    def so_far(self, key: str) -> float | None:
+        """The result of the micro-step called `key`; None while it lies ahead, or if this update has none."""
+        for step in self.steps[: self.place + 1]:
+            if step.key == key:
+                return step.at(self.focus).result
+        return None
+
+    def number_in(self, key: str, table: str, row: int, column: int) -> float:
+        """An entry of a table that the micro-step called `key` writes."""
+        step = next(step for step in self.steps if step.key == key)
+        return float(next(each for each in step.writes if each.name == table).values[row, column])
+
+
+def start_walk(update: Update) -> Walk:
+    """Stand at the first micro-step, and look at what matters most: for each layer its most active neuron and the
+    input that adds most to it; at the output the true class.
+    """
+    neurons, weights = [], []
+    for number, layer in enumerate(update.layers, start=1):
+        last = number == len(update.layers)
+        neuron = int(np.argmax(update.y[0] if last else np.abs(layer.a[0])))
+        neurons.append(neuron)
+        weights.append(int(np.argmax(np.abs(layer.old[neuron, :-1] * layer.inputs[0]))))
+    return Walk(update, micro_steps(update), 0, Focus(0, tuple(neurons), tuple(weights)))
+
+
+def same_place(walk: Walk, update: Update, place: int) -> Walk:
+    """The walk through another update of the same run, with the same neurons and weights chosen."""
+    steps = micro_steps(update)
+    focus = replace(walk.focus, example=min(walk.focus.example, update.batch - 1))
+    return Walk(update, steps, place % len(steps), focus)
