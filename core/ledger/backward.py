@@ -3,18 +3,8 @@
 import numpy as np
 
 from gradstep.core.ledger.forward import inputs_table
-from gradstep.core.ledger.micro_step import (
-    EXAMPLES,
-    Axis,
-    Focus,
-    MicroStep,
-    Table,
-    Written,
-    exact,
-    factor,
-    index,
-    number,
-)
+from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, MicroStep, Table, Written
+from gradstep.core.ledger.notation import exact, factor, index, number
 from gradstep.core.network.activations import Activation
 from gradstep.core.training.update import LayerUpdate, Update
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.training.update import LayerUpdate, Update
 

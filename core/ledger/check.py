@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, MicroStep, Table, Written, exact, number
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, MicroStep, Table, Written
+from gradstep.core.ledger.notation import exact, number
 from gradstep.core.training.update import Update
 
 

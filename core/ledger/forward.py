@@ -4,20 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import (
-    EXAMPLES,
-    ONLY,
-    Axis,
-    Focus,
-    MicroStep,
-    Table,
-    Written,
-    exact,
-    factor,
-    index,
-    number,
-    summed,
-)
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, MicroStep, Table, Written
+from gradstep.core.ledger.notation import exact, factor, index, number, summed
 from gradstep.core.network.activations import Activation
 from gradstep.core.training.update import LayerUpdate, Update
 

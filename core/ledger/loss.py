@@ -2,19 +2,8 @@
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import (
-    EXAMPLES,
-    ONLY,
-    Axis,
-    Focus,
-    MicroStep,
-    Table,
-    Written,
-    exact,
-    factor,
-    number,
-    summed,
-)
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, MicroStep, Table, Written
+from gradstep.core.ledger.notation import exact, factor, number, summed
 from gradstep.core.training.update import Update
 
 

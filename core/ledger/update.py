@@ -2,8 +2,9 @@
 
 from gradstep.core.ledger.backward import delta_table, example_gradient
 from gradstep.core.ledger.forward import inputs_table, parameters_table
-from gradstep.core.ledger.micro_step import Axis, Focus, MicroStep, Table, Written, exact, factor, number, summed
-from gradstep.core.network.activations import Floats
+from gradstep.core.ledger.micro_step import Axis, Focus, MicroStep, Table, Written
+from gradstep.core.ledger.notation import exact, factor, number, summed
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.optimizers import Adam
 from gradstep.core.training.update import LayerUpdate, Update
 

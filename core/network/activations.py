@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
-
-Floats = NDArray[np.floating]
+from gradstep.core.network.arrays import Floats
 
 LEAK = 0.01
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Activation, Floats, activation_named
+from gradstep.core.network.activations import Activation, activation_named
+from gradstep.core.network.arrays import Floats
 
 LOSSES = ("cross_entropy", "binary_cross_entropy", "mse", "half_sse")
 

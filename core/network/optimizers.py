@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 
 
 class Optimizer:

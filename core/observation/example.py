@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from gradstep.core.network.activations import Floats
-from gradstep.core.network.network import Pass
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.passes import Pass
 from gradstep.core.training.trainer import Trainer
 
 PartName = Literal["training", "test"]

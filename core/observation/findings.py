@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.norm import norm
+from gradstep.core.network.arrays import norm
 from gradstep.core.training.history import Curve, Samples
 
 WINDOW = 20

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.network import Network, Pass
+from gradstep.core.network.network import Network
+from gradstep.core.network.passes import Pass
 from gradstep.core.training.update import Update
 
 STEP = 1e-5

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats, norm
 from gradstep.core.network.network import Layer
-from gradstep.core.network.norm import norm
 
 HISTOGRAM_BINS = 16
 SATURATED = 0.95

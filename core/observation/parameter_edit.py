@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import Example, ExampleView
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.evaluation import Score

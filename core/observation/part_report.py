@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.network import Pass
+from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, PartName, view_example
 from gradstep.core.training.trainer import EVALUATION_ROWS, Trainer
 

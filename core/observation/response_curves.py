@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from gradstep.core.network.activations import Activation, Floats
+from gradstep.core.network.activations import Activation
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import OutputLoss
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.activations import Floats
-from gradstep.core.network.network import Network, Pass
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.network import Network
+from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, layer_statistics
 from gradstep.core.observation.part_report import Judgement, judge

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import output_loss
-from gradstep.core.network.network import Network, Pass
+from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
+from gradstep.core.network.passes import Pass
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.core.training.history import History
 from gradstep.core.training.options import FIXED, TrainingOptions, check, check_rate

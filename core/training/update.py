@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.activations import Activation, Floats
+from gradstep.core.network.activations import Activation
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import OutputLoss
-from gradstep.core.network.network import Pass
+from gradstep.core.network.passes import Pass
 from gradstep.core.training.trainer import Trainer
 
 

@@ -7,7 +7,8 @@ import pytest
 from autograd import elementwise_grad
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import ACTIVATIONS, Floats, activation_named
+from gradstep.core.network.activations import ACTIVATIONS, activation_named
+from gradstep.core.network.arrays import Floats
 from tests import oracle
 
 GRID = np.linspace(-6, 6, 49).reshape(7, 7)

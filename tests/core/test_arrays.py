@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradstep.core.network.norm import norm
+from gradstep.core.network.arrays import norm
 
 
 @given(st.lists(st.floats(-1e3, 1e3), max_size=20))

@@ -5,6 +5,7 @@ import pytest
 
 from gradstep.core.ledger.bugs import STALE, with_bug
 from gradstep.core.network.network import Network
+from gradstep.core.network.passes import predict
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.training_rows import Part
@@ -67,7 +68,7 @@ def test_mazur_after_ten_thousand_updates() -> None:
     trainer = mazur()
     trainer.run(lambda: False, until=10_000)
     assert close(trainer.evaluate().train.loss, 3.510187783e-5, digits=14)
-    assert close(trainer.network.predict(X), [[0.015913620, 0.984064274]], digits=9)
+    assert close(predict(trainer.network, X), [[0.015913620, 0.984064274]], digits=9)
 
 
 def test_mazur_with_every_neurons_own_bias_trained() -> None:
@@ -122,7 +123,7 @@ def saturated_neuron(weight: float, bias: float, loss: str = "half_sse") -> Trai
 
 
 def output_of(trainer: Trainer) -> float:
-    return trainer.network.predict([[1.0]]).item()
+    return predict(trainer.network, [[1.0]]).item()
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_micrograds_neuron() -> None:
     """Karpathy, micrograd: tanh(w·x + b) with x = (2, 0), w = (−3, 1)."""
     network = Network([2, 1], ["tanh"])
     network.set([[[-3.0, 1.0]]], [[6.8813735870195432]])
-    output = network.predict([[2.0, 0.0]]).item()
+    output = predict(network, [[2.0, 0.0]]).item()
     assert close(output, 0.70710678, digits=8)
     # half_sse with a target 1 below the output makes ∂L/∂output 1, so that every gradient is the output's own
     trainer = Trainer(network, Part([[2.0, 0.0]], [[output - 1]]), None, TrainingOptions(loss="half_sse"))

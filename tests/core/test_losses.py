@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import output_loss
 from tests.core.problems import targets
 from tests.oracle import PAIRS

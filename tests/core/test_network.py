@@ -6,6 +6,7 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.network import Network
+from gradstep.core.network.passes import predict
 from tests.core.problems import problem
 
 
@@ -39,23 +40,23 @@ def test_the_mask_tells_weights_from_biases() -> None:
 def test_predict_agrees_with_the_oracle_at_any_depth(hidden: list[int]) -> None:
     trainer, oracle = problem([3, *hidden, 2], ["tanh"] * len(hidden) + ["softmax"])
     expected = oracle.outputs(trainer.network.parameters)
-    np.testing.assert_allclose(trainer.network.predict(oracle.x), expected, rtol=1e-12)
+    np.testing.assert_allclose(predict(trainer.network, oracle.x), expected, rtol=1e-12)
 
 
 def test_predict_of_no_rows_is_empty() -> None:
-    assert network().predict(np.empty((0, 3))).shape == (0, 2)
+    assert predict(network(), np.empty((0, 3))).shape == (0, 2)
 
 
 @pytest.mark.parametrize("x", [[1.0, 2.0, 3.0], [[1.0]], [[1.0, 2.0, 3.0, 4.0]]])
 def test_predict_refuses_rows_of_another_length(x: list) -> None:
     with pytest.raises(GradstepError, match="takes rows of 3"):
-        network().predict(x)
+        predict(network(), x)
 
 
 def test_float32_is_kept_throughout() -> None:
     net = Network([3, 4, 2], ["tanh", "softmax"], np.float32)
     net.initialize("he", np.random.default_rng(0))
-    assert net.parameters.dtype == net.gradient.dtype == net.predict(np.ones((1, 3))).dtype == np.float32
+    assert net.parameters.dtype == net.gradient.dtype == predict(net, np.ones((1, 3))).dtype == np.float32
 
 
 def test_a_network_starts_with_zeros() -> None:
@@ -113,7 +114,7 @@ def test_an_unknown_init_lists_the_known_ones() -> None:
 def test_set_takes_rows_of_neurons() -> None:
     net = Network([2, 1], ["linear"])
     net.set([[[2.0, 3.0]]], [[1.0]])
-    assert net.predict([[10.0, 100.0]]).item() == 321
+    assert predict(net, [[10.0, 100.0]]).item() == 321
 
 
 def test_set_without_biases_leaves_them() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.network import Network
+from gradstep.core.network.passes import predict
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.part_report import WORST, Judgement, judge
 from gradstep.core.observation.snapshot import take_snapshot
@@ -51,7 +52,7 @@ def test_the_surface_of_the_output_is_what_the_network_predicts() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
     surface = take_snapshot(trainer, FIRST, GRID).surface
     assert surface is not None
-    np.testing.assert_allclose(surface[-1], trainer.network.predict(GRID), rtol=1e-12)
+    np.testing.assert_allclose(surface[-1], predict(trainer.network, GRID), rtol=1e-12)
 
 
 def test_the_surface_has_what_every_layer_gives() -> None:
@@ -73,7 +74,7 @@ def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
     y = np.asarray(trainer.train.y)
     x = trainer.train.with_ones[:, :-1]
     expected = np.zeros((max(2, y.shape[1]),) * 2, int)
-    for true, says in zip(classes(trainer, y), classes(trainer, trainer.network.predict(x)), strict=True):
+    for true, says in zip(classes(trainer, y), classes(trainer, predict(trainer.network, x)), strict=True):
         expected[true, says] += 1
     judgement = judge(trainer, "training")
     assert judgement.counts is not None
@@ -101,7 +102,7 @@ def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(train
         row = each.example.row
         assert np.array_equal(each.x, trainer.train.with_ones[row, :-1])
         assert np.array_equal(each.y, trainer.train.y[row])
-        np.testing.assert_allclose(each.outputs, trainer.network.predict(each.x[None])[0], rtol=1e-9)
+        np.testing.assert_allclose(each.outputs, predict(trainer.network, each.x[None])[0], rtol=1e-9)
         assert [each.true_class] == classes(trainer, each.y[None])
         assert [each.predicted_class] == classes(trainer, each.outputs[None])
 
@@ -110,7 +111,7 @@ def test_a_regression_has_its_largest_errors_and_no_counts() -> None:
     trainer, oracle = problem([3, 2], ["linear"], rows=9, loss="mse")
     trainer.classification = False
     judgement = judge(trainer, "training")
-    errors = np.square(trainer.network.predict(oracle.x) - oracle.y).mean(axis=1)
+    errors = np.square(predict(trainer.network, oracle.x) - oracle.y).mean(axis=1)
     assert judgement.counts is None
     assert [each.example.row for each in judgement.worst] == np.argsort(-errors).tolist()
     assert [each.true_class for each in judgement.worst] == [None] * 9

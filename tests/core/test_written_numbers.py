@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gradstep.core.ledger.backward import with_numbers
 from gradstep.core.ledger.forward import with_number
-from gradstep.core.ledger.micro_step import Focus, exact, number, summed
+from gradstep.core.ledger.micro_step import Focus
+from gradstep.core.ledger.notation import exact, number, summed
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from tests.core.walks import Walked, some_foci, walked

@@ -9,13 +9,13 @@ from gradstep.data.checkpoint import load
 from gradstep.data.experiment import load_experiment
 from gradstep.data.saves import Saves, new_saves
 from gradstep.tui.keymap import FORM_KEYS
-from gradstep.tui.screens.dialogs.ask import AskScreen
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.experiment.fields import FIELDS
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.question import AskScreen
 from tests.tui.driving import (
     AppPilot,
     answered,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gradstep.core.ledger.micro_step import exact, number
+from gradstep.core.ledger.notation import exact, number
 from gradstep.tui.numbers import figure
 from gradstep.tui.widgets.guess import Prediction
 from tests.tui.driving import AppPilot, session_of, step_of

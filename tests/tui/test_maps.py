@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from gradstep.core.network.passes import predict
 from gradstep.data.assemble import Run
 from gradstep.data.input_grid import SIDE, Plane, plane_of
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
@@ -85,7 +86,7 @@ def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run)
     view, corner = view_of(run), plane(run).low
     decisions = DecisionMap(run, plane(run), FULL)
     scheme = scheme_of(run, FULL)
-    predicted = scheme.read(run.network.predict(plane(run).scaled)).reshape(SIDE, SIDE)
+    predicted = scheme.read(predict(run.network, plane(run).scaled)).reshape(SIDE, SIDE)
     colours = pixels(decisions, view, corner, SIDE)
     full = [scheme.points[tone] for tone, _ in scheme.names]
     points = {*full} | {mixed(colour, (255, 255, 255), LIGHTER) for colour in full}
@@ -99,7 +100,7 @@ def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run)
 
 
 def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> None:
-    scheme, outputs = scheme_of(run, FULL), run.network.predict(plane(run).scaled)
+    scheme, outputs = scheme_of(run, FULL), predict(run.network, plane(run).scaled)
     says, tones = run.trainer.classes(outputs), scheme.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
         assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
@@ -140,7 +141,7 @@ def test_the_example_is_marked_where_it_is() -> None:
 def test_without_shades_regions_and_points_are_told_by_signs(run: Run, look: Look) -> None:
     view, found = view_of(run), plane(run)
     scheme = scheme_of(run, look)
-    predicted = resized(scheme.read(run.network.predict(found.scaled)).reshape(SIDE, SIDE), 40, 40)
+    predicted = resized(scheme.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
     signs = table(look.glyphs)
     kinds = {tone: {scheme.training[tone], scheme.test[tone]} for tone, _ in scheme.names}
     assert len({(scheme.textures[tone], *kind) for tone, kind in kinds.items()}) == len(scheme.names)
@@ -252,7 +253,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
     left = max(len(figure(value, 0)) for value in (curve.low, curve.high)) + 1
     columns = width - left
     x = np.linspace(found.low[0], found.high[0], 2 * columns)
-    values = run.network.predict(run.split.scaling.apply(x[:, None]))[:, 0]
+    values = predict(run.network, run.split.scaling.apply(x[:, None]))[:, 0]
     seen = 0
     for dot, value in enumerate(values):
         down = (curve.high - value) / (curve.high - curve.low) * 4 * rows

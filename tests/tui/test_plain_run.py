@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gradstep.core.network.network import Pass
+from gradstep.core.network.passes import Pass
 from gradstep.data.assemble import Run, assemble
 from gradstep.data.checkpoint import load
 from gradstep.data.experiment import experiment_from

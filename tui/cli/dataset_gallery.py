@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.data.dataset import Dataset, Indices
 from gradstep.data.registry import GENERATED
 from gradstep.tui.drawing.braille import BRAILLE, DOTS

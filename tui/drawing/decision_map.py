@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.assemble import Run
 from gradstep.data.input_grid import SIDE, Plane

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.assemble import Run
 from gradstep.data.input_grid import Plane

@@ -4,7 +4,7 @@ import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.palette import PLAIN, RGB, style
 from gradstep.tui.terminal.capabilities import Look
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.data.assemble import Run
 from gradstep.tui.drawing.palette import CLASSES, GROUND, LEVELS, NEGATIVE, POSITIVE, RGB, mixed, signed
 from gradstep.tui.terminal.capabilities import Look

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
 from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, level, signed, style
 from gradstep.tui.drawing.strips import line

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.data.input_grid import SIDE
 from gradstep.tui.drawing.map_palette import signed_ground, signed_tones
 from gradstep.tui.drawing.palette import DIM, LEVELS

@@ -4,7 +4,7 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
 from gradstep.core.observation.part_report import Judgement
 from gradstep.data.dataset import Dataset

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.finding_tracker import Watch
 from gradstep.core.observation.parameter_edit import Effect, Place, set_by_hand

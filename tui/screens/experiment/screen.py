@@ -15,13 +15,13 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import Run, assemble, left_open
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
 from gradstep.tui.keymap import FORM_KEYS
-from gradstep.tui.screens.dialogs.ask import AskScreen
 from gradstep.tui.screens.experiment.fields import ONLY_IN_A_FILE, stepped, typed, with_layer, with_value, written
 from gradstep.tui.screens.experiment.panels import About, Fields
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import Keys
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.question import AskScreen
 
 FILE = "experiment.toml"
 

@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
 from gradstep.data.assemble import Run
 from gradstep.data.input_grid import plane_of

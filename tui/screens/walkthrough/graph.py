@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Floats
+from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.network_graph import Drawn, draw_graph, headline, place_columns
 from gradstep.tui.drawing.palette import DIM
 from gradstep.tui.drawing.strips import line

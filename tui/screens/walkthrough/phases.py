@@ -2,7 +2,8 @@
 
 from textual.strip import Strip
 
-from gradstep.core.ledger.micro_step import PHASES, index
+from gradstep.core.ledger.micro_step import PHASES
+from gradstep.core.ledger.notation import index
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, line, longest_fitting
 from gradstep.tui.numbers import counted

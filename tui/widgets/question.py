@@ -1,4 +1,4 @@
-"""Asks once, where something would be lost."""
+"""A question in front of another screen."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding

@@ -1,9 +1,12 @@
-"""The length of a vector, or of a matrix taken as one."""
+"""Array types, and the length of a vector."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.floating]
+
 
 SAFE = (1e-12, 1e12)
 """Between these the squares of float32, too, are neither too small nor too large to be told from 0 and infinity."""
