@@ -17,13 +17,13 @@ from gradstep.core.training.training_rows import Part, Rows
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Array, Dataset
 from gradstep.data.experiment import Experiment, experiment_from
-from gradstep.data.formats.any_file import read
-from gradstep.data.formats.targets import classes_of, numbers_of
-from gradstep.data.registry import load
-from gradstep.data.seeds import generator
+from gradstep.data.formats.any_file import read_data_file
+from gradstep.data.formats.targets import class_target, number_target
+from gradstep.data.registry import load_built_in
+from gradstep.data.seeds import random_generator
 from gradstep.data.settings import DataSettings
-from gradstep.data.split import Split, split
-from gradstep.data.value_text import shown
+from gradstep.data.split import Split, split_dataset
+from gradstep.data.value_text import quote_value
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,46 +59,48 @@ def assemble(experiment: Experiment) -> Run:
 
     The same experiment gives the same numbers. Raises GradstepError for what does not fit together.
     """
-    dataset = dataset_of(experiment.data)
-    experiment = resolved(experiment, dataset)
+    dataset = load_dataset(experiment.data)
+    experiment = resolve_defaults(experiment, dataset)
     settings, training = experiment.network, experiment.training
     assert settings.output is not None and training.loss is not None
     data = experiment.data
-    parts = split(dataset, settings.output, data.test_fraction, data.scale, data.seed)
+    parts = split_dataset(dataset, settings.output, data.test_fraction, data.scale, data.seed)
     if settings.output == "softmax" and parts.train_y.shape[1] == 1:
         raise GradstepError('network.output = "softmax": of one output it is always 1; linear suits a number')
     if training.loss.endswith("cross_entropy"):
         _check_probabilities(parts.train_y, settings.output, training.loss)
         _check_probabilities(parts.test_y, settings.output, training.loss)
-    return _made(experiment, dataset, parts, Part(parts.train_x, parts.train_y), Part(parts.test_x, parts.test_y))
+    return _make_run(experiment, dataset, parts, Part(parts.train_x, parts.train_y), Part(parts.test_x, parts.test_y))
 
 
-def alongside(run: Run, training: Mapping[str, object]) -> Run:
+def run_beside(run: Run, training: Mapping[str, object]) -> Run:
     """Another run from the same start, with other fields of [training]; it shares the rows of the first."""
     tables = run.experiment.model_dump()
     tables["training"] |= training
-    return _made(experiment_from(tables), run.dataset, run.split, run.trainer.train, run.trainer.test)
+    return _make_run(experiment_from(tables), run.dataset, run.split, run.trainer.train, run.trainer.test)
 
 
-def _made(experiment: Experiment, dataset: Dataset, parts: Split, train: Part | Rows, test: Part | Rows | None) -> Run:
+def _make_run(
+    experiment: Experiment, dataset: Dataset, parts: Split, train: Part | Rows, test: Part | Rows | None
+) -> Run:
     """Start the network from its seed, and make the trainer."""
     settings = experiment.network
     try:
-        network = _network(experiment, parts.train_x.shape[1], parts.train_y.shape[1])
+        network = _build_network(experiment, parts.train_x.shape[1], parts.train_y.shape[1])
     except MemoryError:
-        raise GradstepError(f"network.hidden = {shown(settings.hidden)}: too large for the memory here") from None
+        raise GradstepError(f"network.hidden = {quote_value(settings.hidden)}: too large for the memory here") from None
     trainer = Trainer(
         network,
         train,
         test,
-        options_of(experiment),
+        training_options(experiment),
         threshold=parts.threshold,
         classification=dataset.task == "classification",
     )
     return Run(experiment, dataset, parts, network, trainer, trainer.state())
 
 
-def options_of(experiment: Experiment) -> TrainingOptions:
+def training_options(experiment: Experiment) -> TrainingOptions:
     """The trainer's share of an experiment that has no open choice left."""
     training = experiment.training
     assert training.loss is not None
@@ -116,14 +118,14 @@ def options_of(experiment: Experiment) -> TrainingOptions:
     )
 
 
-def changed(run: Run, experiment: Experiment) -> Run:
+def change_training(run: Run, experiment: Experiment) -> Run:
     """Let the run's trainer go on with the options of another experiment on the same data and network.
 
     Its start is from then on that of the other experiment. Raises GradstepError, with nothing changed, where
     `Trainer.change` does.
     """
-    experiment = resolved(experiment, run.dataset)
-    trainer, options = run.trainer, options_of(experiment)
+    experiment = resolve_defaults(experiment, run.dataset)
+    trainer, options = run.trainer, training_options(experiment)
     before, now, newest = trainer.options, trainer.state(), trainer.last_pass
     trainer.change(options)
     trainer.change(before)
@@ -138,7 +140,7 @@ def changed(run: Run, experiment: Experiment) -> Run:
     return replace(run, experiment=experiment, start=start)
 
 
-def resumed(checkpoint: Checkpoint) -> Run:
+def resume_run(checkpoint: Checkpoint) -> Run:
     """Assemble the experiment of a checkpoint, and go to the step that it was saved at.
 
     Raises GradstepError for what does not fit together, or when the data are no longer what they were.
@@ -153,16 +155,16 @@ def resumed(checkpoint: Checkpoint) -> Run:
     return replace(run, seconds=checkpoint.seconds)
 
 
-def dataset_of(settings: DataSettings) -> Dataset:
+def load_dataset(settings: DataSettings) -> Dataset:
     """Load the built-in set, read the file, or take the rows that the experiment holds itself."""
     if settings.name is not None:
-        return load(settings.name, settings.seed, settings.noise)
+        return load_built_in(settings.name, settings.seed, settings.noise)
     if settings.path is not None:
-        return read(Path(settings.path), settings.target, settings.task, settings.decimal)
+        return read_data_file(Path(settings.path), settings.target, settings.task, settings.decimal)
     assert settings.x is not None and settings.y is not None
     inputs = np.array(settings.x, dtype=np.float64)
     classes = [value for value in settings.y if not isinstance(value, tuple)]
-    learnt = classes_of(classes, "data.y") if classes else numbers_of(np.array(settings.y))
+    learnt = class_target(classes, "data.y") if classes else number_target(np.array(settings.y))
     outputs = 0 if learnt["targets"] is None else learnt["targets"].shape[1]
     return Dataset(
         name="rows",
@@ -175,7 +177,7 @@ def dataset_of(settings: DataSettings) -> Dataset:
     )
 
 
-def resolved(experiment: Experiment, dataset: Dataset) -> Experiment:
+def resolve_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
     """Fill in the output and the loss that follow from the data, and make the path of a file absolute.
 
     `test_fraction` becomes the share of the rows that the data set itself holds out, if it has such.
@@ -193,7 +195,7 @@ def resolved(experiment: Experiment, dataset: Dataset) -> Experiment:
     return experiment_from(tables)
 
 
-def left_open(run: Run) -> Experiment:
+def reopen_defaults(run: Run) -> Experiment:
     """The run's experiment, with the output and the loss left open where they follow from the data."""
     for fields in (("network", "output"), ("training", "loss")), (("training", "loss"),), (("network", "output"),):
         tables = run.experiment.model_dump()
@@ -201,7 +203,7 @@ def left_open(run: Run) -> Experiment:
             del tables[table][field]
         try:
             experiment = experiment_from(tables)
-            if resolved(experiment, run.dataset) == run.experiment:
+            if resolve_defaults(experiment, run.dataset) == run.experiment:
                 return experiment
         except GradstepError:
             continue  # what is left does not suit the data by itself
@@ -210,19 +212,21 @@ def left_open(run: Run) -> Experiment:
 
 def _check_probabilities(y: Array, output: str, loss: str) -> None:
     if ((y < 0) | (y > 1)).any():
-        raise GradstepError(f"training.loss = {shown(loss)}: needs targets from 0 to 1; use mse or half_sse")
+        raise GradstepError(f"training.loss = {quote_value(loss)}: needs targets from 0 to 1; use mse or half_sse")
     if output == "softmax" and not np.allclose(y.sum(axis=1), 1):
-        raise GradstepError(f"training.loss = {shown(loss)}: with softmax the targets of each row must add up to 1")
+        raise GradstepError(
+            f"training.loss = {quote_value(loss)}: with softmax the targets of each row must add up to 1"
+        )
 
 
-def _network(experiment: Experiment, inputs: int, outputs: int) -> Network:
+def _build_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
     settings = experiment.network
     assert settings.output is not None
     network = Network(
         (inputs, *settings.hidden, outputs), (*settings.hidden_activations, settings.output), np.dtype(settings.dtype)
     )
     if settings.weights is None:
-        network.initialize(settings.init, generator(settings.seed, "init"))
+        network.initialize(settings.init, random_generator(settings.seed, "init"))
     else:
         try:
             network.set(settings.weights, settings.biases)

@@ -17,7 +17,7 @@ from safetensors.numpy import save as to_safetensors
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.trainer import TrainerState
 from gradstep.data.atomic_write import write_atomically
-from gradstep.data.experiment import Experiment, experiment_from, parse, to_toml
+from gradstep.data.experiment import Experiment, experiment_from, parse_toml, to_toml
 from gradstep.data.formats.file_content import read_bytes
 
 FORMAT = "gradstep"
@@ -43,7 +43,7 @@ class About:
     epoch: int
 
 
-def save(path: Path, checkpoint: Checkpoint) -> None:
+def encode_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write the checkpoint; an older file at `path` stays whole until the new one is on the disk.
 
     Raises CannotBeWritten.
@@ -66,13 +66,13 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
     write_atomically(path, to_safetensors(arrays, about | {"sha256": _digest(about, arrays)}))
 
 
-def load(path: Path) -> Checkpoint:
+def decode_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint; raises GradstepError if the file is none, is damaged, or comes from a newer gradstep."""
     with _opened(path) as (about, file):
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if about.pop("sha256", None) != _digest(about, arrays):
         raise GradstepError(f"{path} is damaged: its content is not what was saved")
-    experiment = experiment_from(parse(about["experiment"], str(path)))
+    experiment = experiment_from(parse_toml(about["experiment"], str(path)))
     return Checkpoint(
         experiment, TrainerState(arrays, json.loads(about["values"])), float(about["seconds"]), about["data"]
     )

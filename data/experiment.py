@@ -10,16 +10,16 @@ from pydantic import ValidationError, model_validator
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
-from gradstep.data.formats.file_content import decoded, read_bytes
-from gradstep.data.settings import DataSettings, NetworkSettings, Table, TrainingSettings
-from gradstep.data.validation_message import complaint
-from gradstep.data.value_text import shown, toml_value
+from gradstep.data.formats.file_content import decode_text, read_bytes
+from gradstep.data.settings import DataSettings, NetworkSettings, TomlTable, TrainingSettings
+from gradstep.data.validation_message import validation_message
+from gradstep.data.value_text import quote_value, to_toml_value
 
 SOURCE = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
 LINE = 100
 
 
-class Experiment(Table):
+class Experiment(TomlTable):
     """The whole description of a run: the same experiment gives the same numbers."""
 
     data: DataSettings = DataSettings()
@@ -32,7 +32,7 @@ class Experiment(Table):
             try:
                 output_loss(self.training.loss, self.network.output)
             except GradstepError as error:
-                raise ValueError(f"training.loss = {shown(self.training.loss)}: {error}") from None
+                raise ValueError(f"training.loss = {quote_value(self.training.loss)}: {error}") from None
         return self
 
 
@@ -41,7 +41,7 @@ def experiment_from(given: Mapping[str, Any]) -> Experiment:
     try:
         return Experiment.model_validate(given)
     except ValidationError as error:
-        raise GradstepError(complaint(error, Experiment, given)) from None
+        raise GradstepError(validation_message(error, Experiment, given)) from None
 
 
 def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
@@ -50,14 +50,14 @@ def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
     A relative data.path in the file starts from the file's folder. Raises GradstepError with the file and the line
     for what is not TOML, otherwise with the field.
     """
-    tables = parse(decoded(read_bytes(path), path), str(path))
+    tables = parse_toml(decode_text(read_bytes(path), path), str(path))
     data = tables.get("data")
     if isinstance(data, dict) and isinstance(data.get("path"), str):
         data["path"] = str(path.parent / data["path"])
-    return experiment_from(overridden(tables, overrides))
+    return experiment_from(with_overrides(tables, overrides))
 
 
-def parse(text: str, where: str) -> dict[str, Any]:
+def parse_toml(text: str, where: str) -> dict[str, Any]:
     """Parse TOML; raises GradstepError that names `where`, the line, the column and what is wrong."""
     try:
         return tomllib.loads(text)
@@ -67,7 +67,7 @@ def parse(text: str, where: str) -> dict[str, Any]:
         raise GradstepError(f"{where}: lists are nested too deeply") from None
 
 
-def overridden(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
+def with_overrides(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
     """Return the tables with other values for some dotted fields; another source of data replaces the old one whole."""
     values = {dotted: value for dotted, value in overrides.items() if value is not None}
     result = {name: dict(table) if isinstance(table, Mapping) else table for name, table in tables.items()}
@@ -100,7 +100,7 @@ def save_experiment(path: Path, experiment: Experiment) -> None:
 
 def _laid_out(value: object) -> str:
     """Write a value, a long list with one item a line."""
-    text = toml_value(value)
+    text = to_toml_value(value)
     if isinstance(value, tuple) and len(text) > LINE:
-        return "[\n" + "".join(f"    {toml_value(item)},\n" for item in value) + "]"
+        return "[\n" + "".join(f"    {to_toml_value(item)},\n" for item in value) + "]"
     return text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gradstep.data.experiment import Experiment, experiment_from, load_experiment, overridden
+from gradstep.data.experiment import Experiment, experiment_from, load_experiment, with_overrides
 from gradstep.data.lesson import Lesson, load_lesson
 from gradstep.data.registry import BUILT_IN
 from gradstep.data.validation_message import tables_of
@@ -21,7 +21,7 @@ def experiment_or_lesson(what: str) -> tuple[Experiment, Lesson | None]:
     return lesson.experiment, lesson
 
 
-def experiment_of(file: Path | None, data: str | None, options: Mapping[str, Any]) -> Experiment:
+def experiment_from_options(file: Path | None, data: str | None, options: Mapping[str, Any]) -> Experiment:
     """Read the experiment, and set every field that has an option of its name; --seed is the name of several."""
     given = {
         name: READ_AS[name](value) if name in READ_AS else value for name, value in options.items() if value is not None
@@ -34,7 +34,7 @@ def experiment_of(file: Path | None, data: str | None, options: Mapping[str, Any
     if data is not None:
         is_path = data not in BUILT_IN and (os.sep in data or "." in data or Path(data).exists())
         overrides["data.path" if is_path else "data.name"] = data
-    return load_experiment(file, overrides) if file else experiment_from(overridden({}, overrides))
+    return load_experiment(file, overrides) if file else experiment_from(with_overrides({}, overrides))
 
 
 def _number_or_word(text: str) -> int | str:

@@ -18,7 +18,7 @@ MARGIN = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plane:
+class InputGrid:
     """A grid over the data's range with a margin: `low` and `high` (inputs,) in a person's units, `raw` and `scaled`
     its places (rows, inputs). Two inputs: line by line from the top, the second input pointing up.
     """
@@ -34,7 +34,7 @@ class Plane:
         return shares
 
 
-def plane_of(run: Run) -> Plane | None:
+def input_grid_of(run: Run) -> InputGrid | None:
     """The plane, or line, of the run's data; None where there are more inputs than can be drawn."""
     if run.dataset.inputs.shape[1] > 2:
         return None
@@ -47,4 +47,4 @@ def plane_of(run: Run) -> Plane | None:
     else:
         across, up = np.linspace(low[0], high[0], SIDE), np.linspace(high[1], low[1], SIDE)
         raw = np.column_stack([np.tile(across, SIDE), np.repeat(up, SIDE)])
-    return Plane(low, high, raw, run.split.scaling.apply(raw))
+    return InputGrid(low, high, raw, run.split.scaling.apply(raw))

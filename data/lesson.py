@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.experiment import Experiment, experiment_from, parse
-from gradstep.data.value_text import one_of, shown
+from gradstep.data.experiment import Experiment, experiment_from, parse_toml
+from gradstep.data.value_text import allowed_names, quote_value
 
 FOLDER = Path(__file__).parent / "lessons"
 
@@ -59,9 +59,9 @@ def lesson_names() -> list[str]:
 def load_lesson(name: str) -> Lesson:
     """Read the lesson called `name`; raises GradstepError with the nearest name for another."""
     if name not in lesson_names():
-        raise GradstepError(f"no lesson is called {shown(name)}: it {one_of(lesson_names(), name)}")
+        raise GradstepError(f"no lesson is called {quote_value(name)}: it {allowed_names(lesson_names(), name)}")
     path = FOLDER / f"{name}.toml"
-    tables = parse(path.read_text(encoding="utf-8"), str(path))
+    tables = parse_toml(path.read_text(encoding="utf-8"), str(path))
     about, published, remarks = tables.pop("lesson"), tables.pop("published"), tables.pop("remarks")
     return Lesson(
         name=name,
@@ -69,13 +69,13 @@ def load_lesson(name: str) -> Lesson:
         source=about["source"],
         about=about["about"],
         experiment=experiment_from(tables),
-        published=tuple(figure for place, rows in published.items() for figure in _figures(place, rows)),
-        remarks=tuple(_remark(place, text) for place, text in remarks.items()),
+        published=tuple(figure for index, rows in published.items() for figure in _figures(index, rows)),
+        remarks=tuple(_remark(index, text) for index, text in remarks.items()),
     )
 
 
-def _figures(place: str, rows: list[list[str]]) -> list[Published]:
-    update, micro_step, table = place.split(" / ")
+def _figures(index: str, rows: list[list[str]]) -> list[Published]:
+    update, micro_step, table = index.split(" / ")
     return [
         Published(int(update), micro_step, table, row, column, text)
         for row, texts in enumerate(rows)
@@ -84,6 +84,6 @@ def _figures(place: str, rows: list[list[str]]) -> list[Published]:
     ]
 
 
-def _remark(place: str, text: str) -> Remark:
-    update, micro_step = place.split(" / ")
+def _remark(index: str, text: str) -> Remark:
+    update, micro_step = index.split(" / ")
     return Remark(int(update), micro_step, text)

@@ -10,7 +10,7 @@ from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.generators.classic import moons, spiral3
 from gradstep.data.generators.curves import sine, step
 from gradstep.data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
-from gradstep.data.value_text import one_of, shown
+from gradstep.data.value_text import allowed_names, quote_value
 
 HERE = Path(__file__).parent
 
@@ -30,7 +30,7 @@ MEASURED: dict[str, Callable[[], Dataset]] = {"digits": _digits, "iris": _iris}
 BUILT_IN = (*GENERATED, *MEASURED)
 
 
-def load(name: str, seed: int, noise: float = 0.0) -> Dataset:
+def load_built_in(name: str, seed: int, noise: float = 0.0) -> Dataset:
     """Return the built-in set; `seed` and `noise` decide the points of a generated one.
 
     Raises GradstepError for another name.
@@ -39,4 +39,4 @@ def load(name: str, seed: int, noise: float = 0.0) -> Dataset:
         return GENERATED[name](seed, noise=noise)
     if name in MEASURED:
         return MEASURED[name]()
-    raise GradstepError(f"no data set is called {shown(name)}: it {one_of(BUILT_IN, name)}")
+    raise GradstepError(f"no data set is called {quote_value(name)}: it {allowed_names(BUILT_IN, name)}")

@@ -10,7 +10,7 @@ from platformdirs import user_state_path
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.atomic_write import CannotBeWritten
-from gradstep.data.checkpoint import Checkpoint, load, read_about, save
+from gradstep.data.checkpoint import Checkpoint, decode_checkpoint, encode_checkpoint, read_about
 
 CHECKPOINTS_KEPT = 3
 RUNS_KEPT = 20
@@ -37,7 +37,7 @@ class Saves:
         except OSError as error:
             raise CannotBeWritten(self.folder, error) from None
         path = self.folder / f"step-{checkpoint.state.values['step']:012}.safetensors"
-        save(path, checkpoint)
+        encode_checkpoint(path, checkpoint)
         for old in self.checkpoints()[CHECKPOINTS_KEPT:]:
             old.unlink(missing_ok=True)
         for run in saved_runs()[RUNS_KEPT:]:
@@ -61,7 +61,7 @@ class Saves:
         """Read the newest checkpoint; if it is not whole, the error names the newest one that is."""
         newest, *older = self.checkpoints()
         try:
-            return load(newest)
+            return decode_checkpoint(newest)
         except GradstepError as error:
             whole = next((path for path in older if _is_whole(path)), None)
             offer = f"the one before it is whole: gradstep resume {whole}" if whole else "no older one is whole"
@@ -91,7 +91,7 @@ def find_checkpoint(what: str) -> tuple[Saves, Checkpoint]:
     if what and path.is_file():
         folder = path.resolve().parent
         own = folder.parent == runs_folder().resolve()
-        return Saves(folder) if own else new_saves(path.stem), load(path)
+        return Saves(folder) if own else new_saves(path.stem), decode_checkpoint(path)
     runs = saved_runs()
     if not runs:
         raise GradstepError(f"no run is saved in {runs_folder()}")
@@ -115,7 +115,7 @@ def _changed(path: Path) -> tuple[int, str]:
 
 def _is_whole(path: Path) -> bool:
     try:
-        load(path)
+        decode_checkpoint(path)
     except GradstepError:
         return False
     return True

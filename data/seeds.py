@@ -9,6 +9,6 @@ Purpose = Literal["points", "split", "init"]
 STREAMS: dict[Purpose, int] = {"points": 1, "split": 2, "init": 3}
 
 
-def generator(seed: int, purpose: Purpose) -> np.random.Generator:
+def random_generator(seed: int, purpose: Purpose) -> np.random.Generator:
     """Return the generator of this purpose: the same seed gives the same numbers, other purposes do not disturb it."""
     return np.random.default_rng([seed, STREAMS[purpose]])

@@ -12,7 +12,7 @@ from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
-from gradstep.data.value_text import one_of, shown
+from gradstep.data.value_text import allowed_names, quote_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class OneOf:
     def __call__(self, given: object) -> object:
         # a tuple compares, where a dictionary would want a hash that a list does not have
         if given not in self.names:
-            raise ValueError(one_of(self.names, given))
+            raise ValueError(allowed_names(self.names, given))
         return given
 
 
@@ -41,7 +41,7 @@ Scaled = Literal["auto", "none", "standard", "minmax"]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
-class Table(BaseModel):
+class TomlTable(BaseModel):
     """One table of the file. A None is the same as a field that is not given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,7 +52,7 @@ class Table(BaseModel):
         return {k: v for k, v in given.items() if v is not None} if isinstance(given, Mapping) else given
 
 
-class DataSettings(Table):
+class DataSettings(TomlTable):
     """Which rows, and how they are split and scaled: a built-in set, a file, or the rows themselves."""
 
     path: StrictStr | None = Field(default=None, min_length=1, description="the path of a file")
@@ -86,10 +86,12 @@ class DataSettings(Table):
         if len(given) > 1:
             raise ValueError(f"data.{given[0]} and data.{given[1]}: only one of them can say what the data are")
         if self.target is not None and self.path is None:
-            raise ValueError(f"data.target = {shown(self.target)}: only a file has columns, and data.path is not given")
+            raise ValueError(
+                f"data.target = {quote_value(self.target)}: only a file has columns, and data.path is not given"
+            )
         for field, value, usual in (("task", self.task, "auto"), ("decimal", self.decimal, ".")):
             if value != usual and self.path is None:
-                raise ValueError(f"data.{field} = {shown(value)}: is about a file, and data.path is not given")
+                raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and data.path is not given")
         if self.noise and self.name not in GENERATED:
             raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")
         return self
@@ -112,7 +114,7 @@ class DataSettings(Table):
         return self
 
 
-class NetworkSettings(Table):
+class NetworkSettings(TomlTable):
     """The layers and what they start from. `output` None follows the data."""
 
     hidden: tuple[Units, ...] = Field(
@@ -143,17 +145,17 @@ class NetworkSettings(Table):
         names = self.hidden_activations
         if len(names) != len(self.hidden):
             raise ValueError(
-                f"network.activation = {shown(names)}: must be one name, or one for each of the "
+                f"network.activation = {quote_value(names)}: must be one name, or one for each of the "
                 f"{len(self.hidden)} hidden layers"
             )
         if "softmax" in names:
-            raise ValueError(f"network.activation = {shown(self.activation)}: softmax is for the output only")
+            raise ValueError(f"network.activation = {quote_value(self.activation)}: softmax is for the output only")
         if self.biases is not None and self.weights is None:
             raise ValueError("network.biases: must come with network.weights")
         return self
 
 
-class TrainingSettings(Table):
+class TrainingSettings(TomlTable):
     """What is minimised, how, and for how long. `loss` None follows the data."""
 
     loss: Annotated[str, _choice(LOSSES)] | None = None

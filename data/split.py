@@ -8,8 +8,8 @@ import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Array, Dataset, Indices, Raw, Scale
-from gradstep.data.seeds import generator
-from gradstep.data.value_text import shown
+from gradstep.data.seeds import random_generator
+from gradstep.data.value_text import quote_value
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,9 @@ class Split:
     threshold: float
 
 
-def split(dataset: Dataset, output: str, test_fraction: float, scale: Scale | Literal["auto"], seed: int) -> Split:
+def split_dataset(
+    dataset: Dataset, output: str, test_fraction: float, scale: Scale | Literal["auto"], seed: int
+) -> Split:
     """Hold `test_fraction` of the rows out, drawn by `seed`, and scale both parts by what the training part shows.
 
     Rows that the data set has for testing only are what is held out, whatever `test_fraction` says. `scale` is none,
@@ -90,7 +92,7 @@ def fit_scaling(rows: Raw, kind: Scale, names: Sequence[str], together: bool = F
     with np.errstate(over="ignore", invalid="ignore"):
         shift, spread = _shift_and_spread(rows, kind, together)
     for column in np.flatnonzero(~np.isfinite(shift) | ~np.isfinite(spread))[:1]:
-        name = shown(names[column])
+        name = quote_value(names[column])
         raise GradstepError(
             f'column {name} has numbers too large to be scaled; a larger unit or scale = "none" may help'
         )
@@ -116,6 +118,6 @@ def _parts(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, 
     held_out = round(count * test_fraction)
     if not 0 <= held_out < count:
         raise GradstepError(f"data.test_fraction = {test_fraction}: leaves no training row out of {count}")
-    order = generator(seed, "split").permutation(count)
+    order = random_generator(seed, "split").permutation(count)
     # the rows keep their order: to shuffle is the trainer's work, and a lesson's rows stay as they were written
     return np.sort(order[held_out:]), np.sort(order[:held_out])

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from gradstep.data.value_text import shown
+from gradstep.data.value_text import quote_value
 
 
-def complaint(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> str:
+def validation_message(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> str:
     """Write `table.field = value: must be ...` for the first field of `model` that is wrong in `given`."""
     errors = error.errors(include_url=False)
     location = errors[0]["loc"]
@@ -22,7 +22,7 @@ def complaint(error: ValidationError, model: type[BaseModel], given: Mapping[str
     reason = str(meant[0]["ctx"]["error"]) if meant[0]["type"] == "value_error" else ""
     if len(location) < 2:
         # a check across fields writes its own line
-        return reason or f"{location[0]} = {shown(meant[0]['input'])}: must be a table, [{location[0]}]"
+        return reason or f"{location[0]} = {quote_value(meant[0]['input'])}: must be a table, [{location[0]}]"
     table, field = str(location[0]), str(location[1])
     value, indices = given[table][field], ""
     # where two alternatives fail at the same depth, no index is more wrong than another
@@ -32,7 +32,7 @@ def complaint(error: ValidationError, model: type[BaseModel], given: Mapping[str
             value, indices = value[index], f"{indices}[{index}]"
     whole = f"{table}.{field} " if indices else ""
     reason = reason or f"{whole}must be {tables_of(model)[table].model_fields[field].description}"
-    return f"{table}.{field}{indices} = {shown(value)}: {reason}"
+    return f"{table}.{field}{indices} = {quote_value(value)}: {reason}"
 
 
 def tables_of(model: type[BaseModel]) -> dict[str, type[BaseModel]]:

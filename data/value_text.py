@@ -7,7 +7,7 @@ from difflib import get_close_matches
 LONGEST = 60
 
 
-def toml_value(value: object) -> str:
+def to_toml_value(value: object) -> str:
     """Write a string, a truth value, a number or a nested sequence of them as TOML does."""
     if isinstance(value, str):
         # JSON's quoting is TOML's but for the delete character
@@ -15,19 +15,19 @@ def toml_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(toml_value, value))}]"
+        return f"[{', '.join(map(to_toml_value, value))}]"
     return str(value)
 
 
-def shown(value: object) -> str:
+def quote_value(value: object) -> str:
     """Write a value for a message, shortened to fit into a line."""
-    text = toml_value(value)
+    text = to_toml_value(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def one_of(names: Collection[str], given: object) -> str:
+def allowed_names(names: Collection[str], given: object) -> str:
     """Say which names are allowed, and which of them `given` is probably meant to be."""
-    *most, last = map(toml_value, names)
+    *most, last = map(to_toml_value, names)
     allowed = f"must be {', '.join(most)} or {last}" if most else f"must be {last}"
     near = get_close_matches(str(given), names, n=1)
-    return f"{allowed}; did you mean {toml_value(near[0])}?" if near else allowed
+    return f"{allowed}; did you mean {to_toml_value(near[0])}?" if near else allowed

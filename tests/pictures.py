@@ -16,12 +16,12 @@ from textual.pilot import Pilot
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import experiment_from
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.glyph_fallback import table
+from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import FULL, Look
+from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 
 ROOT = Path(__file__).parent.parent
 STEPS = 500
@@ -40,7 +40,7 @@ class Picture:
 
     columns: int = 120
     lines: int = 40
-    look: Look = FULL
+    capabilities: TerminalCapabilities = FULL_CAPABILITIES
     keys: tuple[str, ...] = ()
     activation: str = "relu"
     rate: float = 0.2
@@ -52,10 +52,10 @@ PICTURES = {
     "pictures/experiment": Picture(80, 24, keys=TO_THE_BATCH),
     "pictures/explorer": Picture(100, 30, keys=TO_A_NEURON),
     "pictures/race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
-    "pictures/80x24-256-colours": Picture(80, 24, Look(colours="256")),
-    "pictures/16-colours": Picture(look=Look(colours="16")),
-    "pictures/ascii-no-colours": Picture(look=Look(colours="none", glyphs="ascii")),
-    "pictures/light": Picture(look=Look(background="light")),
+    "pictures/80x24-256-colours": Picture(80, 24, TerminalCapabilities(colours="256")),
+    "pictures/16-colours": Picture(capabilities=TerminalCapabilities(colours="16")),
+    "pictures/ascii-no-colours": Picture(capabilities=TerminalCapabilities(colours="none", glyphs="ascii")),
+    "pictures/light": Picture(capabilities=TerminalCapabilities(background="light")),
     "pictures/200x60": Picture(200, 60),
     "pictures/40x12": Picture(40, 12),
     "pictures/too-small": Picture(38, 10),
@@ -68,8 +68,8 @@ async def drawn(picture: Picture) -> str:
     run.trainer.run(lambda: False, until=STEPS // 2)
     run.trainer.learning_rate = picture.rate
     run.trainer.run(lambda: False, until=STEPS - 1)
-    app = GradstepApp(TrainingSession(run, 50, paused=True), look=picture.look)
-    if picture.look.colours == "256":
+    app = GradstepApp(TrainingSession(run, 50, paused=True), capabilities=picture.capabilities)
+    if picture.capabilities.colours == "256":
         app._recolouring.append(Rounded())
     async with app.run_test(size=(picture.columns, picture.lines)) as pilot:
         for key in ("s", *picture.keys):
@@ -77,13 +77,13 @@ async def drawn(picture: Picture) -> str:
             await pilot.pause()
         if isinstance(app.screen, RaceScreen):
             await ended(app.screen, pilot)
-        return with_glyphs(self_contained(app.export_screenshot(title="gradstep")), picture.look)
+        return with_glyphs(self_contained(app.export_screenshot(title="gradstep")), picture.capabilities)
 
 
 async def ended(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
     """Wait until the race is over, and drawn."""
-    table = screen.query_one(RaceTable)
-    while table.view is None or table.view.phase != "finished":
+    glyph_table = screen.query_one(RaceTable)
+    while glyph_table.view is None or glyph_table.view.phase != "finished":
         await pilot.pause(0.05)
 
 
@@ -99,9 +99,9 @@ def rounded(style: Style) -> Style:
     return style + Style(color=colours[0], bgcolor=colours[1])
 
 
-def with_glyphs(svg: str, look: Look) -> str:
+def with_glyphs(svg: str, look: TerminalCapabilities) -> str:
     """The signs that the terminal would be sent."""
-    signs = table(look.glyphs)
+    signs = glyph_table(look.glyphs)
     return svg if signs is None else re.sub("[^\x00-\x7f]", lambda sign: escape(sign[0].translate(signs)), svg)
 
 

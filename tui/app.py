@@ -16,25 +16,25 @@ from gradstep.core.training.trainer import Diverged
 from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
 from gradstep.data.saves import new_saves
-from gradstep.tui.drawing.colour_fallback import recolouring
-from gradstep.tui.drawing.glyph_fallback import table
+from gradstep.tui.drawing.colour_fallback import colour_filters
+from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
-from gradstep.tui.screens.dialogs.too_small import SmallScreen, is_too_small
+from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.loss import Loss
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL, Colours, Look
+from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, Colours, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.terminal.output_backlog import Link
+from gradstep.tui.terminal.output_backlog import OutputBacklog
 
 COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
     "truecolor": "truecolor",
@@ -59,21 +59,21 @@ class GradstepApp(App[Ending]):
         session: TrainingSession,
         walk: bool = False,
         lesson: Lesson | None = None,
-        look: Look = FULL,
+        capabilities: TerminalCapabilities = FULL_CAPABILITIES,
         frames: float = FRAMES_A_SECOND,
     ) -> None:
         """With `walk` the app begins in the walkthrough of the first update; `frames` are drawn in a second."""
         super().__init__(driver_class=TerminalDriver)
         self.session = session
-        self.look = look
+        self.capabilities = capabilities
         # Textual asks the environment alone
-        self.no_color = look.colours == "none"
-        self.console = _console(look, self.console)
-        self._recolouring = recolouring(look)
-        self._glyphs = table(look.glyphs)
-        self.link = Link()
+        self.no_color = capabilities.colours == "none"
+        self.console = _console(capabilities, self.console)
+        self._recolouring = colour_filters(capabilities)
+        self._glyphs = glyph_table(capabilities.glyphs)
+        self.backlog = OutputBacklog()
         self._walk, self._lesson, self._frames = walk, lesson, frames
-        self._training_screen = TrainingScreen(session, self.link, frames)
+        self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's, but for the greys that it makes of NO_COLOR; then the look's."""
@@ -107,7 +107,7 @@ class GradstepApp(App[Ending]):
         self._lesson = None
         while self.screen is not self._training_screen:
             self.pop_screen()
-        self._training_screen = TrainingScreen(self.session, self.link, self._frames)
+        self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self._cover(self.size)
@@ -117,8 +117,8 @@ class GradstepApp(App[Ending]):
 
     def _cover(self, size: Size) -> None:
         """Cover a screen that has no room on a terminal of this size; when there is room again, it is there again."""
-        if is_too_small(size) and not isinstance(self.screen, SmallScreen):
-            self.push_screen(SmallScreen(), self._leave)
+        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen(), self._leave)
 
     def on_unmount(self) -> None:
         self.session.close()
@@ -134,8 +134,8 @@ class GradstepApp(App[Ending]):
         """
         if isinstance(self._driver, TerminalDriver) and (size := self._driver.size_now()) != self.size:
             self.post_message(events.Resize(size, size))
-        if self.link.left_out and not self.link.is_behind():
-            self.link.left_out = False
+        if self.backlog.left_out and not self.backlog.is_behind():
+            self.backlog.left_out = False
             self.action_redraw()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -182,7 +182,7 @@ class GradstepApp(App[Ending]):
             update = await self.session.recorded(max(1, self.session.view.snapshot.step))
         except Diverged:
             return
-        self.push_screen(WalkScreen(self.session, update, self._lesson))
+        self.push_screen(WalkthroughScreen(self.session, update, self._lesson))
         self._cover(self.size)
 
     def action_by_hand(self) -> None:
@@ -191,7 +191,7 @@ class GradstepApp(App[Ending]):
         self._cover(self.size)
 
     async def action_undo(self) -> None:
-        effect = await self.session.undo_by_hand()
+        effect = await self.session.undo_edit()
         self.session.say(
             "undone: the weight is what it was" if effect else "no change by hand to undo since the last step"
         )
@@ -211,7 +211,7 @@ class GradstepApp(App[Ending]):
     def action_race(self) -> None:
         """Let learning rates race from the start of the run, which waits meanwhile."""
         self.session.pause()
-        self.push_screen(RaceScreen(self.session.run, self.link, self._frames), self._go_on_with)
+        self.push_screen(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
         self._cover(self.size)
 
     def _go_on_with(self, run: Run | None) -> None:
@@ -261,7 +261,7 @@ class GradstepApp(App[Ending]):
 
 
 KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
-    WalkScreen: WALK_KEYS,
+    WalkthroughScreen: WALK_KEYS,
     WeightsScreen: WEIGHT_KEYS,
     RaceScreen: RACE_KEYS,
     ExperimentScreen: FORM_KEYS,
@@ -270,10 +270,10 @@ KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
 """The keys of each screen but the training's."""
 
 
-def _console(look: Look, textuals: Console) -> Console:
+def _console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
     """Textual's console, with the colours of the look."""
     return Console(
-        color_system=COLOUR_SYSTEMS[look.colours],
+        color_system=COLOUR_SYSTEMS[capabilities.colours],
         file=textuals.file,
         force_terminal=True,
         legacy_windows=False,

@@ -1,13 +1,13 @@
 """Numbers as text: short, and of one width wherever they change."""
 
-NONE = "–"
+NOT_COMPUTED = "–"
 """What is not computed yet is drawn as this, never as 0."""
 
 
-def figure(value: float | None, width: int = 8) -> str:
+def format_number(value: float | None, width: int = 8) -> str:
     """Four decimals, four digits or two and a power of ten, in 8 characters at most: 0.1234, 12.34, 1.2e-05."""
     if value is None:
-        return NONE.rjust(width)
+        return NOT_COMPUTED.rjust(width)
     size = abs(value)
     if value == 0:
         text = "0"
@@ -22,29 +22,29 @@ def figure(value: float | None, width: int = 8) -> str:
     return text.rjust(width)
 
 
-def short(value: float) -> str:
+def format_chosen(value: float) -> str:
     """A value a person chose, such as a learning rate: 0.1, 0.005, 1e-05."""
     return f"{value:g}"
 
 
-def share(value: float | None) -> str:
+def format_share(value: float | None) -> str:
     """A share of 1 in percent, four characters or a dash."""
-    return NONE if value is None else f"{value:.0%}"
+    return NOT_COMPUTED if value is None else f"{value:.0%}"
 
 
-def counted(count: int) -> str:
+def format_count(count: int) -> str:
     """A count with its thousands apart: 1,482."""
     return f"{count:,}"
 
 
-def bar(value: float, width: int) -> str:
+def draw_bar(value: float, width: int) -> str:
     """A bar of `value` (0 to 1) of `width` cells, drawn to an eighth of a cell."""
     eighths = round(max(0.0, min(1.0, value)) * width * 8)
     full, rest = divmod(eighths, 8)
     return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]
 
 
-def sparkline(counts: tuple[int, ...], rows: int = 1, row: int = 0) -> str:
+def draw_sparkline(counts: tuple[int, ...], rows: int = 1, row: int = 0) -> str:
     """Counts as columns `rows` lines tall, to an eighth of a line, and of these lines number `row` from the bottom.
 
     What is there at all is never drawn as nothing.

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import count, islice
 
 
-def notches() -> Iterator[float]:
+def round_numbers() -> Iterator[float]:
     """1, 2, 5, 10, 20, 50, ..."""
     return (float(digit * 10**decade) for decade in count() for digit in (1, 2, 5))
 
 
-PACES = tuple(islice(notches(), 13))
+PACES = tuple(islice(round_numbers(), 13))
 """Steps a second that < and > go through: 1 to 10,000. After them comes None, which is no limit."""
 
 
@@ -20,7 +20,7 @@ def next_pace(pace: float | None, direction: int) -> float | None:
     return next((notch for notch in reversed(PACES) if pace is None or notch < pace), pace)
 
 
-def next_notch(value: float, direction: int) -> float:
+def next_round_number(value: float, direction: int) -> float:
     """The neighbour of `value` among 1, 2, 5 times the powers of ten."""
     exponents = range(-9, 10)
     ladder = [float(f"{digit}e{exponent}") for exponent in exponents for digit in (1, 2, 5)]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from gradstep.core.ledger.forward import inputs_table
-from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, MicroStep, Table, Written
-from gradstep.core.ledger.notation import exact, factor, index, number
+from gradstep.core.ledger.forward import inputs_matrix
+from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.notation import exact, factor, number, subscript
 from gradstep.core.network.activations import Activation
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -12,15 +12,15 @@ from gradstep.core.training.update import LayerUpdate, Update
 def backward_steps(update: Update) -> list[MicroStep]:
     """δ of the output; then for each layer, from the last: its gradients, the paths into the layer below, and its δ."""
     steps = [_output_delta(update)]
-    for number_ in range(len(update.layers), 0, -1):
-        steps.append(_gradient_of_each_example(update, number_))
-        if number_ > 1:
-            steps += [_paths(update, number_), _hidden_delta(update, number_ - 1)]
+    for layer_number in range(len(update.layers), 0, -1):
+        steps.append(_gradient_of_each_example(update, layer_number))
+        if layer_number > 1:
+            steps += [_paths(update, layer_number), _hidden_delta(update, layer_number - 1)]
     return steps
 
 
-def delta_table(update: Update, number_: int) -> Table:
-    return Table(f"δ{number_}", update.layers[number_ - 1].delta, EXAMPLES, Axis("neuron", number_))
+def delta_matrix(update: Update, layer_number: int) -> Matrix:
+    return Matrix(f"δ{layer_number}", update.layers[layer_number - 1].delta, EXAMPLES, Axis("neuron", layer_number))
 
 
 def _output_delta(update: Update) -> MicroStep:
@@ -28,23 +28,23 @@ def _output_delta(update: Update) -> MicroStep:
     squared = update.output.name in ("mse", "half_sse")
     neurons = Axis("neuron", last)
 
-    def at(focus: Focus) -> Written:
+    def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[-1]
         a, y, result = layer.a[i, j], update.y[i, j], float(layer.delta[i, j])
         if not squared:
-            lines: tuple[str, ...] = (f"δ{index(j)} = {number(a)} − {factor(y)}",)
+            lines: tuple[str, ...] = (f"δ{subscript(j)} = {number(a)} − {factor(y)}",)
         elif layer.slope is None:
-            lines = (f"δ{index(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{index(j)}, softmax mixes all outputs",)
+            lines = (f"δ{subscript(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{subscript(j)}, softmax mixes all outputs",)
         else:
             outer = _error_factor(update) * (a - y)
             lines = (
-                f"∂E/∂ŷ{index(j)} = {'' if _error_factor(update) == 1 else number(_error_factor(update)) + '·'}"
+                f"∂E/∂ŷ{subscript(j)} = {'' if _error_factor(update) == 1 else number(_error_factor(update)) + '·'}"
                 f"({number(a)} − {factor(y)}) = {exact(outer)}",
-                f"∂ŷ{index(j)}/∂z{index(j)} = f′(z) = {with_numbers(layer.activation, layer.z[i, j], a)}",
+                f"∂ŷ{subscript(j)}/∂z{subscript(j)} = f′(z) = {with_numbers(layer.activation, layer.z[i, j], a)}",
                 f"   = {exact(layer.slope[i, j])}",
-                f"δ{index(j)} = {number(outer)} · {factor(layer.slope[i, j])}",
+                f"δ{subscript(j)} = {number(outer)} · {factor(layer.slope[i, j])}",
             )
-        return Written((*lines, f"   = {exact(result)}"), result)
+        return WrittenOut((*lines, f"   = {exact(result)}"), result)
 
     formula, words = (
         "δ = ∂E/∂z = ŷ − y",
@@ -61,8 +61,8 @@ def _output_delta(update: Update) -> MicroStep:
         formula=formula,
         code="delta = y_hat - y" if not squared else "delta = dloss_dyhat * f_prime(z)",
         words=words,
-        reads=(Table("ŷ", layer.a, EXAMPLES, neurons), Table("y", update.y, EXAMPLES, neurons)),
-        writes=(delta_table(update, last),),
+        reads=(Matrix("ŷ", layer.a, EXAMPLES, neurons), Matrix("y", update.y, EXAMPLES, neurons)),
+        writes=(delta_matrix(update, last),),
         at=at,
     )
 
@@ -85,55 +85,58 @@ def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray
     return delta if weight == layer.inputs.shape[1] else delta * layer.inputs[:, weight]
 
 
-def _gradient_of_each_example(update: Update, number_: int) -> MicroStep:
-    layer = update.layers[number_ - 1]
-    before = "x" if number_ == 1 else "a"
+def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
+    layer = update.layers[layer_number - 1]
+    before = "x" if layer_number == 1 else "a"
 
-    def at(focus: Focus) -> Written:
-        i, j, k = focus.example, focus.neurons[number_ - 1], focus.weights[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         delta = layer.delta[i, j]
         result = float(example_gradient(layer, j, k)[i])
         values = np.outer(layer.delta[i], np.append(layer.inputs[i], 1.0))
-        table = Table(
-            f"∂E/∂W{number_}|b{number_} of this example", values, Axis("neuron", number_), Axis("weight", number_)
+        table = Matrix(
+            f"∂E/∂W{layer_number}|b{layer_number} of this example",
+            values,
+            Axis("neuron", layer_number),
+            Axis("weight", layer_number),
         )
         if k == layer.inputs.shape[1]:
-            return Written((f"∂E/∂b{index(j)} = δ{index(j)}", f"   = {exact(result)}"), result, (table,))
+            return WrittenOut((f"∂E/∂b{subscript(j)} = δ{subscript(j)}", f"   = {exact(result)}"), result, (table,))
         a, w = layer.inputs[i, k], layer.old[j, k]
-        return Written(
+        return WrittenOut(
             (
-                f"∂E/∂w = δ{index(j)}·{before}{index(k)} = {number(delta)}·{factor(a)}",
+                f"∂E/∂w = δ{subscript(j)}·{before}{subscript(k)} = {number(delta)}·{factor(a)}",
                 f"   = {exact(result)}",
                 "three levers; a little up, and E changes so many times as much:",
                 f"  b      by δ = {number(delta)}",
-                f"  w      by δ·{before} = {number(result)}: the more, the larger {before}{index(k)}",
-                f"  {before}{index(k)}     by δ·w = {number(delta * w)}: the more, the larger w",
+                f"  w      by δ·{before} = {number(result)}: the more, the larger {before}{subscript(k)}",
+                f"  {before}{subscript(k)}     by δ·w = {number(delta * w)}: the more, the larger w",
             ),
             result,
             (table,),
         )
 
     return MicroStep(
-        key=f"∂ {number_}",
+        key=f"∂ {layer_number}",
         phase="backward",
-        layer=number_,
-        title=f"layer {number_}: what each example asks of W and b",
+        layer=layer_number,
+        title=f"layer {layer_number}: what each example asks of W and b",
         formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
-        code=f"dW = np.outer(delta{number_}[i], {'x' if number_ == 1 else f'a{number_ - 1}'}[i])",
+        code=f"dW = np.outer(delta{layer_number}[i], {'x' if layer_number == 1 else f'a{layer_number - 1}'}[i])",
         words="A weight is to blame as much as its neuron's δ, and as much as came in through it.",
-        reads=(delta_table(update, number_), inputs_table(number_, layer)),
+        reads=(delta_matrix(update, layer_number), inputs_matrix(layer_number, layer)),
         writes=(),
         at=at,
     )
 
 
-def _paths(update: Update, number_: int) -> MicroStep:
-    """From layer `number_` into the layer below."""
-    layer, below = update.layers[number_ - 1], number_ - 1
+def _paths(update: Update, layer_number: int) -> MicroStep:
+    """From layer `layer_number` into the layer below."""
+    layer, below = update.layers[layer_number - 1], layer_number - 1
     sums, through = update.layers[below - 1].back, update.layers[below - 1].above
     assert sums is not None and through is not None
 
-    def at(focus: Focus) -> Written:
+    def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[below - 1]
         weights, deltas = through[:, j], layer.delta[i]
         terms = [float(w * d) for w, d in zip(weights, deltas, strict=True)]
@@ -143,56 +146,56 @@ def _paths(update: Update, number_: int) -> MicroStep:
             for k in sorted(sorted(range(len(terms)), key=lambda k: -abs(terms[k]))[:4])
         ]
         more = [f"  and {len(terms) - 4} smaller paths"] if len(terms) > 4 else []
-        return Written((f"into neuron {j + 1} of layer {below}:", *paths, *more, f"sum = {exact(result)}"), result)
+        return WrittenOut((f"into neuron {j + 1} of layer {below}:", *paths, *more, f"sum = {exact(result)}"), result)
 
     return MicroStep(
         key=f"paths {below}",
         phase="backward",
         layer=below,
-        title=f"from layer {number_} back to layer {below}: add up the wishes",
+        title=f"from layer {layer_number} back to layer {below}: add up the wishes",
         formula="∂E/∂aⱼ = Σₖ wₖⱼ·δₖ",
-        code=f"back = delta{number_} @ W{number_}",
+        code=f"back = delta{layer_number} @ W{layer_number}",
         words="Every neuron above wishes this one to give more or less; through a large weight the wish counts more.",
         reads=(
-            delta_table(update, number_),
-            Table(f"W{number_}", through, Axis("neuron", number_), Axis("neuron", below)),
+            delta_matrix(update, layer_number),
+            Matrix(f"W{layer_number}", through, Axis("neuron", layer_number), Axis("neuron", below)),
         ),
-        writes=(Table(f"Wᵀδ{number_}", sums, EXAMPLES, Axis("neuron", below)),),
+        writes=(Matrix(f"Wᵀδ{layer_number}", sums, EXAMPLES, Axis("neuron", below)),),
         at=at,
     )
 
 
-def _hidden_delta(update: Update, number_: int) -> MicroStep:
-    layer = update.layers[number_ - 1]
+def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
+    layer = update.layers[layer_number - 1]
     sums, slope = layer.back, layer.slope
     assert sums is not None and slope is not None
-    neurons = Axis("neuron", number_)
+    neurons = Axis("neuron", layer_number)
 
-    def at(focus: Focus) -> Written:
-        i, j = focus.example, focus.neurons[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        i, j = focus.example, focus.neurons[layer_number - 1]
         result = float(layer.delta[i, j])
-        return Written(
+        return WrittenOut(
             (
-                f"f′(z{index(j)}) = {with_numbers(layer.activation, layer.z[i, j], layer.a[i, j])}",
+                f"f′(z{subscript(j)}) = {with_numbers(layer.activation, layer.z[i, j], layer.a[i, j])}",
                 f"   = {exact(slope[i, j])}",
-                f"δ{index(j)} = {number(sums[i, j])} · {factor(slope[i, j])}",
+                f"δ{subscript(j)} = {number(sums[i, j])} · {factor(slope[i, j])}",
                 f"   = {exact(result)}",
             ),
             result,
         )
 
     return MicroStep(
-        key=f"δ {number_}",
+        key=f"δ {layer_number}",
         phase="backward",
-        layer=number_,
-        title=f"δ of layer {number_}: times the slope",
+        layer=layer_number,
+        title=f"δ of layer {layer_number}: times the slope",
         formula="δ = ∂E/∂a · f′(z)",
-        code=f"delta{number_} = back * f_prime(z{number_})",
+        code=f"delta{layer_number} = back * f_prime(z{layer_number})",
         words="Where f is flat, nothing the neuron does changes the loss: its δ is 0, and it learns nothing.",
         reads=(
-            Table(f"Wᵀδ{number_ + 1}", sums, EXAMPLES, neurons),
-            Table(f"f′(z{number_})", slope, EXAMPLES, neurons),
+            Matrix(f"Wᵀδ{layer_number + 1}", sums, EXAMPLES, neurons),
+            Matrix(f"f′(z{layer_number})", slope, EXAMPLES, neurons),
         ),
-        writes=(delta_table(update, number_),),
+        writes=(delta_matrix(update, layer_number),),
         at=at,
     )

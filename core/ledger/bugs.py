@@ -32,15 +32,15 @@ BUGS = (STALE, NOT_RESET, SUMMED, NO_SLOPE)
 def with_bug(update: Update, bug: Bug, before: Update | None) -> Update:
     """The same update with the bug in it. `before` is the update one step earlier, if there was one."""
     layers: list[LayerUpdate] = []
-    for place in range(len(update.layers) - 1, -1, -1):
-        layer = _with_delta(update, place, layers[0] if layers else None, bug)
-        layers.insert(0, _descended(update, place, layer, bug, before))
+    for index in range(len(update.layers) - 1, -1, -1):
+        layer = _with_delta(update, index, layers[0] if layers else None, bug)
+        layers.insert(0, _descended(update, index, layer, bug, before))
     return _checked(update, tuple(layers))
 
 
-def _with_delta(update: Update, place: int, above: LayerUpdate | None, bug: Bug) -> LayerUpdate:
+def _with_delta(update: Update, index: int, above: LayerUpdate | None, bug: Bug) -> LayerUpdate:
     """The layer with the δ that the bug gives it: the right one, to the last bit, where the bug makes no difference."""
-    right = update.layers[place]
+    right = update.layers[index]
     forgotten = bug is NO_SLOPE and right.slope is not None and bool((right.slope != 1).any())
     if above is None:
         if not (forgotten and update.output.name in ("mse", "half_sse")):
@@ -49,15 +49,15 @@ def _with_delta(update: Update, place: int, above: LayerUpdate | None, bug: Bug)
         return replace(right, delta=(right.a - update.y) * factor)
     assert right.slope is not None and right.above is not None and right.back is not None
     through = above.new[:, :-1] if bug is STALE else right.above
-    if above.delta is update.layers[place + 1].delta and np.array_equal(through, right.above):
+    if above.delta is update.layers[index + 1].delta and np.array_equal(through, right.above):
         return replace(right, delta=right.back) if forgotten else right
     back = above.delta @ through
     return replace(right, above=through, back=back, delta=back if forgotten else back * right.slope)
 
 
-def _descended(update: Update, place: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:
+def _descended(update: Update, index: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:
     """The layer's gradient and new parameters from its δ."""
-    right = update.layers[place]
+    right = update.layers[index]
     data_gradient = right.data_gradient
     if layer.delta is not right.delta:
         inputs = np.hstack((layer.inputs, np.ones((len(layer.inputs), 1))))
@@ -65,7 +65,7 @@ def _descended(update: Update, place: int, layer: LayerUpdate, bug: Bug, before:
     if bug is SUMMED:
         data_gradient = data_gradient * update.batch
     if bug is NOT_RESET and before is not None:
-        data_gradient = data_gradient + before.layers[place].gradient
+        data_gradient = data_gradient + before.layers[index].gradient
     if np.array_equal(data_gradient, right.data_gradient):
         return layer
     gradient = data_gradient.copy()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, MicroStep, Table, Written
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.ledger.notation import exact, number
 from gradstep.core.training.update import Update
 
@@ -13,9 +13,9 @@ def check_steps(update: Update) -> list[MicroStep]:
 
 
 def _forward_again(update: Update) -> MicroStep:
-    def at(focus: Focus) -> Written:
+    def at(focus: Focus) -> WrittenOut:
         before, after = float(update.losses[focus.example]), float(update.losses_after[focus.example])
-        return Written((f"example {focus.example + 1}: E was {exact(before)}", f"  now {exact(after)}"), after)
+        return WrittenOut((f"example {focus.example + 1}: E was {exact(before)}", f"  now {exact(after)}"), after)
 
     return MicroStep(
         key="again",
@@ -27,8 +27,8 @@ def _forward_again(update: Update) -> MicroStep:
         words="The same examples once more. Most should be a little less wrong now; one or another may be worse."
         if update.batch > 1
         else "The same example once more. It should be a little less wrong now.",
-        reads=(Table("E before", update.losses[:, None], EXAMPLES, ONLY),),
-        writes=(Table("E after", update.losses_after[:, None], EXAMPLES, ONLY),),
+        reads=(Matrix("E before", update.losses[:, None], EXAMPLES, ONLY),),
+        writes=(Matrix("E after", update.losses_after[:, None], EXAMPLES, ONLY),),
         at=at,
     )
 
@@ -38,8 +38,8 @@ def _promise(update: Update) -> MicroStep:
     promised = before + update.predicted_change
     gain = "α·‖g‖²" if update.optimizer == "sgd" else "Σ g·change"
 
-    def at(focus: Focus) -> Written:
-        return Written(
+    def at(focus: Focus) -> WrittenOut:
+        return WrittenOut(
             (
                 f"L before    {exact(before)}",
                 f"promised    −{gain} = {number(update.predicted_change)}, that is {exact(promised)}",
@@ -58,9 +58,9 @@ def _promise(update: Update) -> MicroStep:
         code="loss_after = losses_after.mean()",
         words="The slope holds only close by: a small step keeps its promise, a large one may break it.",
         reads=(
-            Table("L before", np.array([[before]]), ONLY, ONLY),
-            Table("L promised", np.array([[promised]]), ONLY, ONLY),
+            Matrix("L before", np.array([[before]]), ONLY, ONLY),
+            Matrix("L promised", np.array([[promised]]), ONLY, ONLY),
         ),
-        writes=(Table("L after", np.array([[after]]), ONLY, ONLY),),
+        writes=(Matrix("L after", np.array([[after]]), ONLY, ONLY),),
         at=at,
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, MicroStep, Table, Written
-from gradstep.core.ledger.notation import exact, factor, index, number, summed
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.notation import exact, factor, number, subscript, written_sum
 from gradstep.core.network.activations import Activation
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -22,27 +22,31 @@ ACTIVATION_WORDS = {
 def forward_steps(update: Update) -> list[MicroStep]:
     """The batch; then z and a of every layer, softmax in its parts."""
     steps = [_choose_batch(update)]
-    for number_, layer in enumerate(update.layers, start=1):
-        steps.append(_weighted_sum(number_, layer))
-        steps += _softmax(number_, layer) if layer.slope is None else [_activate(number_, layer)]
+    for layer_number, layer in enumerate(update.layers, start=1):
+        steps.append(_weighted_sum(layer_number, layer))
+        steps += _softmax(layer_number, layer) if layer.slope is None else [_activate(layer_number, layer)]
     return steps
 
 
-def inputs_table(number_: int, layer: LayerUpdate) -> Table:
+def inputs_matrix(layer_number: int, layer: LayerUpdate) -> Matrix:
     """What a layer reads: x, or the activations of the layer before."""
-    return Table("x" if number_ == 1 else f"a{number_ - 1}", layer.inputs, EXAMPLES, Axis("weight", number_))
+    return Matrix(
+        "x" if layer_number == 1 else f"a{layer_number - 1}", layer.inputs, EXAMPLES, Axis("weight", layer_number)
+    )
 
 
-def parameters_table(number_: int, layer: LayerUpdate) -> Table:
+def parameters_matrix(layer_number: int, layer: LayerUpdate) -> Matrix:
     """[W | b] before the update, row = neuron, last column the bias."""
-    return Table(f"W{number_}|b{number_}", layer.old, Axis("neuron", number_), Axis("weight", number_))
+    return Matrix(
+        f"W{layer_number}|b{layer_number}", layer.old, Axis("neuron", layer_number), Axis("weight", layer_number)
+    )
 
 
 def _choose_batch(update: Update) -> MicroStep:
-    def at(focus: Focus) -> Written:
+    def at(focus: Focus) -> WrittenOut:
         row = int(update.rows[focus.example])
         lines = (f"example {focus.example + 1} of {update.batch} is row {row + 1} of the training part",)
-        return Written(lines, float(update.x[focus.example][min(focus.weights[0], update.x.shape[1] - 1)]))
+        return WrittenOut(lines, float(update.x[focus.example][min(focus.weights[0], update.x.shape[1] - 1)]))
 
     many = update.batch > 1
     return MicroStep(
@@ -57,60 +61,63 @@ def _choose_batch(update: Update) -> MicroStep:
         else "One example decides this update alone.",
         reads=(),
         writes=(
-            Table("x", update.x, EXAMPLES, Axis("weight", 1)),
-            Table("y", update.y, EXAMPLES, Axis("neuron", len(update.layers))),
+            Matrix("x", update.x, EXAMPLES, Axis("weight", 1)),
+            Matrix("y", update.y, EXAMPLES, Axis("neuron", len(update.layers))),
         ),
         at=at,
     )
 
 
-def _weighted_sum(number_: int, layer: LayerUpdate) -> MicroStep:
-    before = "x" if number_ == 1 else "a"
+def _weighted_sum(layer_number: int, layer: LayerUpdate) -> MicroStep:
+    incoming = inputs_matrix(layer_number, layer)
+    before = "x" if layer_number == 1 else "a"
 
-    def at(focus: Focus) -> Written:
-        neuron, weight = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        neuron, weight = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         inputs = layer.inputs[focus.example]
         weights, bias = layer.old[neuron, :-1], layer.old[neuron, -1]
         texts = [f"{number(w)}·{factor(a)}" for w, a in zip(weights, inputs, strict=True)]
         terms = [float(w * a) for w, a in zip(weights, inputs, strict=True)]
         result = float(layer.z[focus.example, neuron])
         lines = (
-            f"z{index(neuron)} = {summed(terms, texts, weight)}",
+            f"z{subscript(neuron)} = {written_sum(terms, texts, weight)}",
             f"     {'−' if bias < 0 else '+'} {number(abs(bias))}, the bias b",
             f"   = {exact(result)}",
         )
-        return Written(lines, result)
+        return WrittenOut(lines, result)
 
     return MicroStep(
-        key=f"z {number_}",
+        key=f"z {layer_number}",
         phase="forward",
-        layer=number_,
-        title=f"layer {number_}: sum what comes in",
+        layer=layer_number,
+        title=f"layer {layer_number}: sum what comes in",
         formula=f"z = W·{before} + b",
-        code=f"z{number_} = {'x' if number_ == 1 else f'a{number_ - 1}'} @ W{number_}.T + b{number_}",
+        code=f"z{layer_number} = {incoming.name} @ W{layer_number}.T + b{layer_number}",
         words="Each neuron multiplies every number that comes in by its weight, adds them up, and adds its bias b.",
-        reads=(inputs_table(number_, layer), parameters_table(number_, layer)),
-        writes=(Table(f"z{number_}", layer.z, EXAMPLES, Axis("neuron", number_)),),
+        reads=(incoming, parameters_matrix(layer_number, layer)),
+        writes=(Matrix(f"z{layer_number}", layer.z, EXAMPLES, Axis("neuron", layer_number)),),
         at=at,
     )
 
 
-def _activate(number_: int, layer: LayerUpdate) -> MicroStep:
-    def at(focus: Focus) -> Written:
-        neuron = focus.neurons[number_ - 1]
+def _activate(layer_number: int, layer: LayerUpdate) -> MicroStep:
+    def at(focus: Focus) -> WrittenOut:
+        neuron = focus.neurons[layer_number - 1]
         z, result = float(layer.z[focus.example, neuron]), float(layer.a[focus.example, neuron])
-        return Written((f"a{index(neuron)} = {with_number(layer.activation, z)}", f"   = {exact(result)}"), result)
+        return WrittenOut(
+            (f"a{subscript(neuron)} = {with_number(layer.activation, z)}", f"   = {exact(result)}"), result
+        )
 
     return MicroStep(
-        key=f"a {number_}",
+        key=f"a {layer_number}",
         phase="forward",
-        layer=number_,
-        title=f"layer {number_}: {layer.activation.name}",
+        layer=layer_number,
+        title=f"layer {layer_number}: {layer.activation.name}",
         formula=f"a = f(z) = {layer.activation.formula}",
-        code=f"a{number_} = {layer.activation.name}(z{number_})",
+        code=f"a{layer_number} = {layer.activation.name}(z{layer_number})",
         words=ACTIVATION_WORDS[layer.activation.name],
-        reads=(Table(f"z{number_}", layer.z, EXAMPLES, Axis("neuron", number_)),),
-        writes=(Table(f"a{number_}", layer.a, EXAMPLES, Axis("neuron", number_)),),
+        reads=(Matrix(f"z{layer_number}", layer.z, EXAMPLES, Axis("neuron", layer_number)),),
+        writes=(Matrix(f"a{layer_number}", layer.a, EXAMPLES, Axis("neuron", layer_number)),),
         at=at,
     )
 
@@ -121,52 +128,52 @@ def with_number(activation: Activation, z: float) -> str:
     return after_sign.replace("z", number(z))
 
 
-At = Callable[[Focus], Written]
+At = Callable[[Focus], WrittenOut]
 
 
-def _softmax(number_: int, layer: LayerUpdate) -> list[MicroStep]:
+def _softmax(layer_number: int, layer: LayerUpdate) -> list[MicroStep]:
     """Shift by the largest, exponentials, their sum, and the division."""
-    neurons = Axis("neuron", number_)
+    neurons = Axis("neuron", layer_number)
     largest = layer.z.max(axis=1, keepdims=True)
     shifted = layer.z - largest
     powers = np.exp(shifted)
     total = powers.sum(axis=1, keepdims=True)
     tables = {
-        "z": Table(f"z{number_}", layer.z, EXAMPLES, neurons),
-        "s": Table("s", shifted, EXAMPLES, neurons),
-        "e": Table("e", powers, EXAMPLES, neurons),
-        "sum": Table("Σe", total, EXAMPLES, ONLY),
-        "a": Table(f"a{number_}", layer.a, EXAMPLES, neurons),
+        "z": Matrix(f"z{layer_number}", layer.z, EXAMPLES, neurons),
+        "s": Matrix("s", shifted, EXAMPLES, neurons),
+        "e": Matrix("e", powers, EXAMPLES, neurons),
+        "sum": Matrix("Σe", total, EXAMPLES, ONLY),
+        "a": Matrix(f"a{layer_number}", layer.a, EXAMPLES, neurons),
     }
 
-    def shift(focus: Focus) -> Written:
-        i, j = focus.example, focus.neurons[number_ - 1]
+    def shift(focus: Focus) -> WrittenOut:
+        i, j = focus.example, focus.neurons[layer_number - 1]
         result = float(shifted[i, j])
-        line = f"s{index(j)} = {number(layer.z[i, j])} − {factor(largest[i, 0])}"
-        return Written((line, f"   = {exact(result)}"), result)
+        line = f"s{subscript(j)} = {number(layer.z[i, j])} − {factor(largest[i, 0])}"
+        return WrittenOut((line, f"   = {exact(result)}"), result)
 
-    def power(focus: Focus) -> Written:
-        i, j = focus.example, focus.neurons[number_ - 1]
+    def power(focus: Focus) -> WrittenOut:
+        i, j = focus.example, focus.neurons[layer_number - 1]
         result = float(powers[i, j])
-        return Written((f"e{index(j)} = e^{factor(shifted[i, j])}", f"   = {exact(result)}"), result)
+        return WrittenOut((f"e{subscript(j)} = e^{factor(shifted[i, j])}", f"   = {exact(result)}"), result)
 
-    def add(focus: Focus) -> Written:
+    def add(focus: Focus) -> WrittenOut:
         row = powers[focus.example]
         result = float(total[focus.example, 0])
-        text = summed([float(e) for e in row], [number(e) for e in row], focus.neurons[number_ - 1])
-        return Written((f"Σe = {text}", f"   = {exact(result)}"), result)
+        text = written_sum([float(e) for e in row], [number(e) for e in row], focus.neurons[layer_number - 1])
+        return WrittenOut((f"Σe = {text}", f"   = {exact(result)}"), result)
 
-    def divide(focus: Focus) -> Written:
-        i, j = focus.example, focus.neurons[number_ - 1]
+    def divide(focus: Focus) -> WrittenOut:
+        i, j = focus.example, focus.neurons[layer_number - 1]
         result = float(layer.a[i, j])
-        line = f"ŷ{index(j)} = {number(powers[i, j])} / {number(total[i, 0])}"
-        return Written((line, f"   = {exact(result)}"), result)
+        line = f"ŷ{subscript(j)} = {number(powers[i, j])} / {number(total[i, 0])}"
+        return WrittenOut((line, f"   = {exact(result)}"), result)
 
     def part(key: str, title: str, formula: str, code: str, words: str, reads: str, writes: str, at: At) -> MicroStep:
         return MicroStep(
-            key=f"{key} {number_}",
+            key=f"{key} {layer_number}",
             phase="forward",
-            layer=number_,
+            layer=layer_number,
             title=f"softmax: {title}",
             formula=formula,
             code=code,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, MicroStep, Table, Written
-from gradstep.core.ledger.notation import exact, factor, number, summed
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.notation import exact, factor, number, written_sum
 from gradstep.core.training.update import Update
 
 
@@ -15,10 +15,10 @@ def loss_steps(update: Update) -> list[MicroStep]:
 def _of_each_example(update: Update) -> MicroStep:
     output, last = update.output, len(update.layers)
 
-    def at(focus: Focus) -> Written:
+    def at(focus: Focus) -> WrittenOut:
         result = float(update.losses[focus.example])
         texts = _terms(update, focus.example)
-        return Written((*texts, f"  = {exact(result)}"), result)
+        return WrittenOut((*texts, f"  = {exact(result)}"), result)
 
     words = "The smaller the probability of the true answer, the larger the loss."
     if output.name in ("mse", "half_sse"):
@@ -33,10 +33,10 @@ def _of_each_example(update: Update) -> MicroStep:
         code=f"losses = {output.name}(y_hat, y)",
         words=words,
         reads=(
-            Table("ŷ", update.layers[-1].a, EXAMPLES, outputs),
-            Table("y", update.y, EXAMPLES, outputs),
+            Matrix("ŷ", update.layers[-1].a, EXAMPLES, outputs),
+            Matrix("y", update.y, EXAMPLES, outputs),
         ),
-        writes=(Table("E", update.losses[:, None], EXAMPLES, ONLY),),
+        writes=(Matrix("E", update.losses[:, None], EXAMPLES, ONLY),),
         at=at,
     )
 
@@ -48,7 +48,10 @@ def _terms(update: Update, example: int) -> tuple[str, ...]:
         texts = [f"({number(t)} − {factor(o)})²" for t, o in zip(y, a, strict=True)]
         head = "½" if update.output.name == "half_sse" else f"1/{len(y)}"
         parts = " + ".join(exact(term / 2) for term in terms) if head == "½" and len(terms) <= 3 else ""
-        return (f"E = {head} ({summed(terms, texts, None)})", *((f"  = {parts}",) if parts and len(terms) > 1 else ()))
+        return (
+            f"E = {head} ({written_sum(terms, texts, None)})",
+            *((f"  = {parts}",) if parts and len(terms) > 1 else ()),
+        )
     if update.output.output.name == "softmax":
         kept = np.flatnonzero(y)
         texts = [f"{'' if y[j] == 1 else number(y[j]) + '·'}ln {number(a[j])}" for j in kept]
@@ -62,14 +65,14 @@ def _terms(update: Update, example: int) -> tuple[str, ...]:
 def _of_the_batch(update: Update) -> MicroStep:
     penalty = bool(update.l1 or update.l2)
 
-    def at(focus: Focus) -> Written:
+    def at(focus: Focus) -> WrittenOut:
         losses = [float(loss) for loss in update.losses]
-        text = summed(losses, [number(loss) for loss in losses], focus.example)
+        text = written_sum(losses, [number(loss) for loss in losses], focus.example)
         total = update.loss + update.penalty
         lines = [f"L = ({text}) / {update.batch}", f"  = {exact(update.loss)}"]
         if penalty:
             lines.append(f"  + {number(update.penalty)} for large weights = {exact(total)}")
-        return Written(tuple(lines), total if penalty else update.loss)
+        return WrittenOut(tuple(lines), total if penalty else update.loss)
 
     formula = "L = 1/n Σ E"
     if update.l1:
@@ -84,7 +87,7 @@ def _of_the_batch(update: Update) -> MicroStep:
         formula=formula,
         code="loss = losses.mean()" + (" + penalty" if penalty else ""),
         words=f"One number says how wrong the network is on this batch: {update.output.convention}.",
-        reads=(Table("E", update.losses[:, None], EXAMPLES, ONLY),),
-        writes=(Table("L", np.array([[update.loss + update.penalty]]), ONLY, ONLY),),
+        reads=(Matrix("E", update.losses[:, None], EXAMPLES, ONLY),),
+        writes=(Matrix("L", np.array([[update.loss + update.penalty]]), ONLY, ONLY),),
         at=at,
     )

@@ -31,7 +31,7 @@ class Axis:
     counts: Literal["example", "neuron", "weight", "only"]
     layer: int = 0
 
-    def place(self, focus: Focus) -> int:
+    def index(self, focus: Focus) -> int:
         """Where the focus stands along this axis."""
         if self.counts == "example":
             return focus.example
@@ -48,7 +48,7 @@ ONLY = Axis("only")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Matrix:
     """A matrix that a micro-step reads or writes, `values` (rows, columns)."""
 
     name: str
@@ -58,18 +58,18 @@ class Table:
 
     def marked(self, focus: Focus) -> tuple[int, int] | None:
         """The entry that the focus is on; None where it is on none, as on a bias among inputs."""
-        row, column = self.rows.place(focus), self.columns.place(focus)
+        row, column = self.rows.index(focus), self.columns.index(focus)
         inside = row < self.values.shape[0] and column < self.values.shape[1]
         return (row, column) if inside else None
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenOut:
     """The formula with the numbers of one focus, line by line, the number that comes out, and tables of this focus."""
 
     lines: tuple[str, ...]
     result: float
-    tables: tuple[Table, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +86,6 @@ class MicroStep:
     formula: str
     code: str
     words: str
-    reads: tuple[Table, ...]
-    writes: tuple[Table, ...]
-    at: Callable[[Focus], Written]
+    reads: tuple[Matrix, ...]
+    writes: tuple[Matrix, ...]
+    at: Callable[[Focus], WrittenOut]

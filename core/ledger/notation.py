@@ -21,23 +21,23 @@ def factor(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
 
 
-def index(place: int) -> str:
+def subscript(index: int) -> str:
     """The place as a subscript, counted from 1."""
-    return str(place + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-def summed(terms: list[float], texts: list[str], chosen: int | None, most: int = 4) -> str:
+def written_sum(terms: list[float], texts: list[str], chosen: int | None, most: int = 4) -> str:
     """A sum term by term; of a long one the largest terms and the chosen one, and what the others add up to."""
     if len(terms) <= most + 1:
-        return plus(texts)
-    largest = sorted(range(len(terms)), key=lambda place: -abs(terms[place]))
+        return joined_with_signs(texts)
+    largest = sorted(range(len(terms)), key=lambda index: -abs(terms[index]))
     if chosen is not None and chosen < len(terms):
-        largest = [chosen, *(place for place in largest if place != chosen)]
+        largest = [chosen, *(index for index in largest if index != chosen)]
     shown = sorted(largest[:most])
-    rest = float(sum(terms) - sum(terms[place] for place in shown))
-    return plus([*(texts[place] for place in shown), f"({len(terms) - most} more: {number(rest)})"])
+    rest = float(sum(terms) - sum(terms[index] for index in shown))
+    return joined_with_signs([*(texts[index] for index in shown), f"({len(terms) - most} more: {number(rest)})"])
 
 
-def plus(texts: list[str]) -> str:
+def joined_with_signs(texts: list[str]) -> str:
     """The terms of a sum in a row, with − instead of + before negative ones."""
     return " + ".join(texts).replace("+ −", "− ")

@@ -1,9 +1,9 @@
 """Update: the opinions of the batch are averaged, and every parameter takes its step downhill."""
 
-from gradstep.core.ledger.backward import delta_table, example_gradient
-from gradstep.core.ledger.forward import inputs_table, parameters_table
-from gradstep.core.ledger.micro_step import Axis, Focus, MicroStep, Table, Written
-from gradstep.core.ledger.notation import exact, factor, number, summed
+from gradstep.core.ledger.backward import delta_matrix, example_gradient
+from gradstep.core.ledger.forward import inputs_matrix, parameters_matrix
+from gradstep.core.ledger.micro_step import Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.notation import exact, factor, number, written_sum
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.optimizers import Adam
 from gradstep.core.training.update import LayerUpdate, Update
@@ -12,97 +12,102 @@ from gradstep.core.training.update import LayerUpdate, Update
 def update_steps(update: Update) -> list[MicroStep]:
     """For each layer: the mean over the batch, the l1/l2 term, the optimizer's own terms, and old − change = new."""
     steps = []
-    for number_ in range(1, len(update.layers) + 1):
-        steps.append(_average(update, number_))
+    for layer_number in range(1, len(update.layers) + 1):
+        steps.append(_average(update, layer_number))
         if update.l1 or update.l2:
-            steps.append(_penalty(update, number_))
-        if update.layers[number_ - 1].memory:
-            steps.append(_optimizer(update, number_))
-        steps.append(_new_parameters(update, number_))
+            steps.append(_penalty(update, layer_number))
+        if update.layers[layer_number - 1].memory:
+            steps.append(_optimizer(update, layer_number))
+        steps.append(_new_parameters(update, layer_number))
     return steps
 
 
-def _table(name: str, values: Floats, number_: int) -> Table:
-    return Table(f"{name}W{number_}|{name}b{number_}", values, Axis("neuron", number_), Axis("weight", number_))
+def _matrix(name: str, values: Floats, layer_number: int) -> Matrix:
+    return Matrix(
+        f"{name}W{layer_number}|{name}b{layer_number}",
+        values,
+        Axis("neuron", layer_number),
+        Axis("weight", layer_number),
+    )
 
 
 FROZEN = "the biases are frozen in this experiment"
 
 
-def _average(update: Update, number_: int) -> MicroStep:
-    layer = update.layers[number_ - 1]
+def _average(update: Update, layer_number: int) -> MicroStep:
+    layer = update.layers[layer_number - 1]
 
-    def at(focus: Focus) -> Written:
-        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         each = [float(g) for g in example_gradient(layer, j, k)]
         result = float(layer.data_gradient[j, k])
-        text = summed(each, [number(g) for g in each], focus.example)
-        return Written((f"g = ({text}) / {update.batch}", f"  = {exact(result)}"), result)
+        text = written_sum(each, [number(g) for g in each], focus.example)
+        return WrittenOut((f"g = ({text}) / {update.batch}", f"  = {exact(result)}"), result)
 
-    inputs = inputs_table(number_, layer)
+    inputs = inputs_matrix(layer_number, layer)
     return MicroStep(
-        key=f"mean {number_}",
+        key=f"mean {layer_number}",
         phase="update",
-        layer=number_,
-        title=f"layer {number_}: average what the examples ask",
+        layer=layer_number,
+        title=f"layer {layer_number}: average what the examples ask",
         formula="g = 1/n Σ ∂E/∂w",
-        code=f"g = delta{number_}.T @ {inputs.name} / n",
+        code=f"g = delta{layer_number}.T @ {inputs.name} / n",
         words="Every example has its own opinion of each weight. The update follows the average of them all.",
-        reads=(delta_table(update, number_), inputs),
-        writes=(_table("∂", layer.data_gradient, number_),),
+        reads=(delta_matrix(update, layer_number), inputs),
+        writes=(_matrix("∂", layer.data_gradient, layer_number),),
         at=at,
     )
 
 
-def _penalty(update: Update, number_: int) -> MicroStep:
-    layer = update.layers[number_ - 1]
+def _penalty(update: Update, layer_number: int) -> MicroStep:
+    layer = update.layers[layer_number - 1]
 
-    def at(focus: Focus) -> Written:
-        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         g, w, result = layer.data_gradient[j, k], layer.old[j, k], float(layer.gradient[j, k])
         if k == layer.inputs.shape[1]:
             if not update.train_biases:
-                return Written((FROZEN, f"g = {exact(result)}"), result)
-            return Written((f"g = {number(g)}, a bias is not held back", f"  = {exact(result)}"), result)
+                return WrittenOut((FROZEN, f"g = {exact(result)}"), result)
+            return WrittenOut((f"g = {number(g)}, a bias is not held back", f"  = {exact(result)}"), result)
         terms = [f"{number(update.l2)}·{factor(w)}"] if update.l2 else []
         terms += [f"{number(update.l1)}·sign({number(w)})"] if update.l1 else []
-        return Written((f"g = {number(g)} + {' + '.join(terms)}", f"  = {exact(result)}"), result)
+        return WrittenOut((f"g = {number(g)} + {' + '.join(terms)}", f"  = {exact(result)}"), result)
 
     terms = " + ".join([*(["l2·w"] if update.l2 else []), *(["l1·sign(w)"] if update.l1 else [])])
     return MicroStep(
-        key=f"penalty {number_}",
+        key=f"penalty {layer_number}",
         phase="update",
-        layer=number_,
-        title=f"layer {number_}: hold large weights back",
+        layer=layer_number,
+        title=f"layer {layer_number}: hold large weights back",
         formula=f"g = ∂L/∂w + {terms}",
         code="g = g + " + terms.replace("·", " * ").replace("sign", "np.sign"),
         words="Every weight is also pulled towards 0 a little, so that no weight grows larger than it has to.",
-        reads=(_table("∂", layer.data_gradient, number_), parameters_table(number_, layer)),
-        writes=(_table("g", layer.gradient, number_),),
+        reads=(_matrix("∂", layer.data_gradient, layer_number), parameters_matrix(layer_number, layer)),
+        writes=(_matrix("g", layer.gradient, layer_number),),
         at=at,
     )
 
 
-def _optimizer(update: Update, number_: int) -> MicroStep:
-    layer = update.layers[number_ - 1]
+def _optimizer(update: Update, layer_number: int) -> MicroStep:
+    layer = update.layers[layer_number - 1]
 
-    def at(focus: Focus) -> Written:
-        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         lines, result = _remembered(update, layer, j, k)
         if k == layer.inputs.shape[1] and not update.train_biases:
             lines.insert(0, FROZEN)
-        return Written((*lines, f"  = {exact(result)}"), result)
+        return WrittenOut((*lines, f"  = {exact(result)}"), result)
 
     return MicroStep(
-        key=f"{update.optimizer} {number_}",
+        key=f"{update.optimizer} {layer_number}",
         phase="update",
-        layer=number_,
-        title=f"layer {number_}: what {update.optimizer} remembers",
+        layer=layer_number,
+        title=f"layer {layer_number}: what {update.optimizer} remembers",
         formula=update.optimizer_formula.split(";  θ")[0],
         code=f"change = {update.optimizer}(g)",
         words=OPTIMIZER_WORDS[update.optimizer],
-        reads=(_table("g", layer.gradient, number_),),
-        writes=tuple(_table(f"{name} ", values, number_) for name, values in layer.memory.items()),
+        reads=(_matrix("g", layer.gradient, layer_number),),
+        writes=tuple(_matrix(f"{name} ", values, layer_number) for name, values in layer.memory.items()),
         at=at,
     )
 
@@ -149,31 +154,34 @@ def _direction(update: Update, layer: LayerUpdate, j: int, k: int) -> str:
     return g
 
 
-def _new_parameters(update: Update, number_: int) -> MicroStep:
-    layer = update.layers[number_ - 1]
+def _new_parameters(update: Update, layer_number: int) -> MicroStep:
+    layer = update.layers[layer_number - 1]
     plain = update.optimizer == "sgd"
 
-    def at(focus: Focus) -> Written:
-        j, k = focus.neurons[number_ - 1], focus.weights[number_ - 1]
+    def at(focus: Focus) -> WrittenOut:
+        j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         old, change, result = layer.old[j, k], layer.change[j, k], float(layer.new[j, k])
         name = "b" if k == layer.inputs.shape[1] else "w"
         if name == "b" and not update.train_biases:
-            return Written((FROZEN, f"b = {exact(result)}"), result)
+            return WrittenOut((FROZEN, f"b = {exact(result)}"), result)
         step = f"{number(update.learning_rate)}·{_direction(update, layer, j, k)}"
-        return Written(
+        return WrittenOut(
             (f"{name} = {number(old)} − {step}", f"  = {number(old)} − {factor(change)}", f"  = {exact(result)}"),
             result,
         )
 
     return MicroStep(
-        key=f"new {number_}",
+        key=f"new {layer_number}",
         phase="update",
-        layer=number_,
-        title=f"layer {number_}: old − {'α·g' if plain else 'change'} = new",
+        layer=layer_number,
+        title=f"layer {layer_number}: old − {'α·g' if plain else 'change'} = new",
         formula="θ ← θ − α·g" if plain else update.optimizer_formula.split(";  ")[-1],
-        code=f"W{number_} -= learning_rate * g" if plain else f"W{number_} -= change",
+        code=f"W{layer_number} -= learning_rate * g" if plain else f"W{layer_number} -= change",
         words="The gradient points to where the loss grows fastest, so each weight goes a little the other way.",
-        reads=(parameters_table(number_, layer), _table("α·g " if plain else "change ", layer.change, number_)),
-        writes=(_table("new ", layer.new, number_),),
+        reads=(
+            parameters_matrix(layer_number, layer),
+            _matrix("α·g " if plain else "change ", layer.change, layer_number),
+        ),
+        writes=(_matrix("new ", layer.new, layer_number),),
         at=at,
     )

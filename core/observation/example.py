@@ -27,7 +27,7 @@ class ExampleView:
     y: Floats
     outputs: Floats
     loss: float
-    true_class: int | None
+    target_class: int | None
     predicted_class: int | None
 
 

@@ -9,10 +9,10 @@ from gradstep.core.observation.findings import (
     LEAST_MOMENTS,
     LEAST_STEPS,
     WINDOW,
+    Evidence,
     Finding,
-    LayerSigns,
-    Signs,
-    diagnose,
+    LayerEvidence,
+    find_problems,
     loss_left,
     rise_of_test_loss,
 )
@@ -21,7 +21,7 @@ from gradstep.core.observation.snapshot import LayerView, Snapshot
 Moment = tuple[LayerView, ...]
 
 
-class Watch:
+class FindingTracker:
     """Judges the medians of the last moments; after a step back in the run it begins anew."""
 
     def __init__(self) -> None:
@@ -39,22 +39,22 @@ class Watch:
             return
         self._step = snapshot.step
         self._moments.append(snapshot.layers)
-        self.findings = diagnose(self._signs(snapshot), {finding.kind for finding in self.findings})
+        self.findings = find_problems(self._signs(snapshot), {finding.kind for finding in self.findings})
 
-    def _signs(self, snapshot: Snapshot) -> Signs:
+    def _signs(self, snapshot: Snapshot) -> Evidence:
         layers = tuple(_layer_signs(moments) for moments in zip(*self._moments, strict=True))
         settled = len(self._moments) >= LEAST_MOMENTS and snapshot.step >= LEAST_STEPS
-        rise = rise_of_test_loss(snapshot.curve, snapshot.samples)
-        return Signs(settled, layers, loss_left(snapshot.curve), rise)
+        rise = rise_of_test_loss(snapshot.curve, snapshot.test_scores)
+        return Evidence(settled, layers, loss_left(snapshot.curve), rise)
 
 
-def _layer_signs(moments: tuple[LayerView, ...]) -> LayerSigns:
+def _layer_signs(moments: tuple[LayerView, ...]) -> LayerEvidence:
     seen = [moment.statistics for moment in moments if moment.statistics is not None]
     norm = float(np.median([each.gradient_norm for each in seen]))
     examples = sum(each.examples for each in seen)
     silent = [each.silent for each in seen if each.silent is not None and examples >= LEAST_EXAMPLES]
     saturated = [each.saturated for each in seen if each.saturated is not None and each.slope_matters]
-    return LayerSigns(
+    return LayerEvidence(
         activation=moments[-1].activation,
         gradient_norm=norm,
         gradient=norm / moments[-1].weights.size ** 0.5,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.network.arrays import norm
-from gradstep.core.training.history import Curve, Samples
+from gradstep.core.training.history import HeldOutScores, LossCurve
 
 WINDOW = 20
 """Moments that the numbers are medians of: at ten snapshots a second a finding is two seconds old when it is told."""
@@ -75,7 +75,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerSigns:
+class LayerEvidence:
     """One layer over the last moments, as medians.
 
     `gradient_norm` is ‖∇W‖, `gradient` the root mean square of its entries. `silent` is the share of neurons that fired
@@ -93,7 +93,7 @@ class LayerSigns:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class Evidence:
     """The whole network: its layers, and its loss as a share of the loss at the start.
 
     `settled` once the first rush is over and there are moments to compare. `test_rise` is how far the test loss is
@@ -101,7 +101,7 @@ class Signs:
     """
 
     settled: bool
-    layers: tuple[LayerSigns, ...]
+    layers: tuple[LayerEvidence, ...]
     loss_left: float
     test_rise: float
 
@@ -110,7 +110,7 @@ Held = bool
 """Whether this was found the last time: then it takes more to be found no longer."""
 
 
-def diagnose(signs: Signs, before: Collection[str] = ()) -> tuple[Finding, ...]:
+def find_problems(signs: Evidence, before: Collection[str] = ()) -> tuple[Finding, ...]:
     """What is wrong, the most important first; `before` are the kinds that were found the last time."""
     checks = CHECKS if signs.settled else {kind: CHECKS[kind] for kind in AT_ONCE}
     found = {kind: finding for kind, find in checks.items() if (finding := find(kind, signs, kind in before))}
@@ -118,11 +118,11 @@ def diagnose(signs: Signs, before: Collection[str] = ()) -> tuple[Finding, ...]:
     return tuple(finding for kind, finding in found.items() if kind not in effects)
 
 
-def _solved(signs: Signs, held: Held) -> bool:
+def _solved(signs: Evidence, held: Held) -> bool:
     return signs.loss_left < SOLVED / (RELIEF if held else 1)
 
 
-def _no_slope(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _no_slope(kind: str, signs: Evidence, held: Held) -> Finding | None:
     steps = [number for number, layer in enumerate(signs.layers, start=1) if layer.activation == "step"]
     if not steps:
         return None
@@ -130,7 +130,7 @@ def _no_slope(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, what, "the slope of a step is 0 everywhere", "try sigmoid: e", steps[-1])
 
 
-def _exploding(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _exploding(kind: str, signs: Evidence, held: Held) -> Finding | None:
     length = norm([layer.gradient_norm for layer in signs.layers])
     fastest = max(layer.update_ratio for layer in signs.layers)
     if not (_above(length, EXPLODING, held) and _above(fastest, TOO_FAST, held)):
@@ -138,7 +138,7 @@ def _exploding(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, "the gradients explode", f"their length is {length:.2g}, beyond {EXPLODING:.0f}", SMALLER)
 
 
-def _too_large(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _too_large(kind: str, signs: Evidence, held: Held) -> Finding | None:
     ratios = [layer.update_ratio for layer in signs.layers]
     fastest = int(np.argmax(ratios))
     overshoots = signs.loss_left > 1.5 / (RELIEF if held else 1)
@@ -153,7 +153,7 @@ def _too_large(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, "the learning rate is too large", number, SMALLER)
 
 
-def _dead(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _dead(kind: str, signs: Evidence, held: Held) -> Finding | None:
     shares = [layer.silent or 0.0 for layer in signs.layers[:-1]]
     worst = int(np.argmax(shares)) if shares else 0
     if not shares or not _above(shares[worst], DEAD, held) or (_solved(signs, held) and shares[worst] < 1):
@@ -163,7 +163,7 @@ def _dead(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, what, number, "try a smaller learning rate from the start: r, then −", worst + 1)
 
 
-def _all_zero(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _all_zero(kind: str, signs: Evidence, held: Held) -> Finding | None:
     zero = [number for number, layer in enumerate(signs.layers, start=1) if layer.all_zero]
     if not zero:
         return None
@@ -171,7 +171,7 @@ def _all_zero(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, f"layer {zero[0]} cannot begin", number, "try init he or xavier: e", zero[0])
 
 
-def _saturated(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _saturated(kind: str, signs: Evidence, held: Held) -> Finding | None:
     shares = [layer.saturated or 0.0 for layer in signs.layers]
     worst = int(np.argmax(shares))
     slow = _below(signs.layers[worst].update_ratio, HEALTHY, held)
@@ -183,7 +183,7 @@ def _saturated(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, f"layer {worst + 1} is saturated", number, advice, worst + 1)
 
 
-def _vanishing(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _vanishing(kind: str, signs: Evidence, held: Held) -> Finding | None:
     gradients = [layer.gradient for layer in signs.layers]
     limit = VANISHED_AND_STUCK if _above(signs.loss_left, STUCK, held) else VANISHED
     for number, layer in enumerate(signs.layers[:-1], start=1):
@@ -198,7 +198,7 @@ def _vanishing(kind: str, signs: Signs, held: Held) -> Finding | None:
     return None
 
 
-def _too_small(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _too_small(kind: str, signs: Evidence, held: Held) -> Finding | None:
     fastest = max(layer.update_ratio for layer in signs.layers)
     longest = max(layer.gradient_norm for layer in signs.layers)
     if longest < A_GRADIENT or not (_below(fastest, TOO_SLOW, held) and _above(signs.loss_left, STUCK, held)):
@@ -207,7 +207,7 @@ def _too_small(kind: str, signs: Signs, held: Held) -> Finding | None:
     return Finding(kind, "the learning rate is too small", number, "try ten times the learning rate: + three times")
 
 
-def _overfitting(kind: str, signs: Signs, held: Held) -> Finding | None:
+def _overfitting(kind: str, signs: Evidence, held: Held) -> Finding | None:
     early = signs.loss_left > LEARNT and not _above(signs.test_rise, FAR, held)
     if early or not _above(signs.test_rise, OVERFITTING, held):
         return None
@@ -217,7 +217,7 @@ def _overfitting(kind: str, signs: Signs, held: Held) -> Finding | None:
 
 SMALLER = "try a tenth of the learning rate: − three times"
 
-CHECKS: dict[str, Callable[[str, Signs, Held], Finding | None]] = {
+CHECKS: dict[str, Callable[[str, Evidence, Held], Finding | None]] = {
     "no slope": _no_slope,
     "all zero": _all_zero,
     "exploding": _exploding,
@@ -248,18 +248,18 @@ def _below(value: float, limit: float, held: Held) -> bool:
     return value <= limit * (RELIEF if held else 1)
 
 
-def loss_left(curve: Curve) -> float:
+def loss_left(curve: LossCurve) -> float:
     """The loss of the last steps as a share of that of the first; each the mean of a twentieth of the run."""
     count = -(-len(curve.mean) // 20)
     start, now = _at_the_start(curve), float(curve.mean[-count:].mean())
     return now / start if start else 1.0
 
 
-def _at_the_start(curve: Curve) -> float:
+def _at_the_start(curve: LossCurve) -> float:
     return float(curve.mean[: -(-len(curve.mean) // 20)].mean())
 
 
-def rise_of_test_loss(curve: Curve, samples: Samples) -> float:
+def rise_of_test_loss(curve: LossCurve, samples: HeldOutScores) -> float:
     """How far the smoothed test loss is above its lowest, as a share of that.
 
     0 unless the training loss fell since and is below it; and 0 where next to nothing is left of the test loss.
@@ -277,7 +277,7 @@ def rise_of_test_loss(curve: Curve, samples: Samples) -> float:
     return float(smooth[-1] / smooth[lowest] - 1) if now < then and now < smooth[-1] else 0.0
 
 
-def _mean_before(curve: Curve, step: int) -> float:
+def _mean_before(curve: LossCurve, step: int) -> float:
     """The mean loss of the steps up to this one, a twentieth of the run."""
     end = max(1, int(np.searchsorted(curve.step, step, "right")))
     return float(curve.mean[max(0, end - -(-len(curve.mean) // 20)) : end].mean())

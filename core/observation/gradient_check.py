@@ -79,7 +79,7 @@ class GradientChecker:
         units, columns = self._network.layers[layer - 1].matrix.shape
         most = min(MOST, max(10, WORK // self._network.parameters.size), units * columns)
         places = np.unique(np.linspace(0, units * columns - 1, most).astype(int))
-        checks = [self.check(layer, *divmod(int(place), columns)) for place in places]
+        checks = [self.check(layer, *divmod(int(index), columns)) for index in places]
         smooth = [check for check in checks if not check.kink] or checks
         return max(smooth, key=lambda check: _noteworthy(check)), len(checks)
 

@@ -11,7 +11,7 @@ from gradstep.core.training.trainer import Trainer
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ParameterIndex:
     """Where a parameter is: layer from 1, neuron from 0, and the input from 0 of a weight, or None: the bias."""
 
     layer: int
@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class NetworkReading:
     """How the network does: the score on the held-out part, or on the training part, and an example with its output."""
 
     score: Score
@@ -34,29 +34,29 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Effect:
+class EditEffect:
     """A parameter that was set from `old` to `new`, and what the network did before and after."""
 
-    place: Place
+    parameter: ParameterIndex
     old: float
     new: float
-    before: Look
-    after: Look
+    before: NetworkReading
+    after: NetworkReading
 
 
-def put(place: Place, value: float) -> Change:
+def change_to(parameter: ParameterIndex, value: float) -> Change:
     """The change that sets this parameter."""
-    return lambda trainer: trainer.set_parameter(place.layer, place.unit, place.source, value)
+    return lambda trainer: trainer.set_parameter(parameter.layer, parameter.unit, parameter.source, value)
 
 
-def set_by_hand(trainer: Trainer, place: Place, value: float, example: Example) -> Effect:
+def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, example: Example) -> EditEffect:
     """Set a parameter, and look at the network before and after; raises GradstepError for a value not finite."""
-    old, before = place.value_in(trainer), look(trainer, example)
-    put(place, value)(trainer)
-    return Effect(place, old, place.value_in(trainer), before, look(trainer, example))
+    old, before = parameter.value_in(trainer), read_network(trainer, example)
+    change_to(parameter, value)(trainer)
+    return EditEffect(parameter, old, parameter.value_in(trainer), before, read_network(trainer, example))
 
 
-def look(trainer: Trainer, example: Example) -> Look:
+def read_network(trainer: Trainer, example: Example) -> NetworkReading:
     """How the network does now."""
     evaluation, snapshot = trainer.evaluate(), take_snapshot(trainer, example)
-    return Look(evaluation.test or evaluation.train, snapshot.example, snapshot.layers[-1].a)
+    return NetworkReading(evaluation.test or evaluation.train, snapshot.example, snapshot.layers[-1].a)

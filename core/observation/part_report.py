@@ -14,7 +14,7 @@ WORST = 60
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Judgement:
+class PartReport:
     """All `rows` of a part. `counts` (true, predicted) says how many of a class were taken for which, None for
     regression; `worst` are the examples of the largest losses, the largest first.
     """
@@ -25,7 +25,7 @@ class Judgement:
     worst: tuple[ExampleView, ...]
 
 
-def judge(trainer: Trainer, part: PartName) -> Judgement:
+def report_part(trainer: Trainer, part: PartName) -> PartReport:
     """Judge every row of the part; the trainer goes on unchanged."""
     rows = trainer.train if part == "training" or trainer.test is None else trainer.test
     count = len(rows)
@@ -42,7 +42,7 @@ def judge(trainer: Trainer, part: PartName) -> Judgement:
         view_example(trainer, Example(part, int(row)), one) for row in np.argsort(-losses, kind="stable")[:WORST]
     )
     counts = _counts(trainer, trainer.classes(rows.y), predicted) if trainer.classification else None
-    return Judgement(part, count, counts, worst)
+    return PartReport(part, count, counts, worst)
 
 
 def _counts(trainer: Trainer, true: NDArray[np.intp], predicted: NDArray[np.intp]) -> NDArray[np.intp]:

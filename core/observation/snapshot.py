@@ -9,9 +9,9 @@ from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, layer_statistics
-from gradstep.core.observation.part_report import Judgement, judge
+from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.history import Curve, Samples
+from gradstep.core.training.history import HeldOutScores, LossCurve
 from gradstep.core.training.trainer import Trainer
 
 
@@ -43,11 +43,11 @@ class Snapshot:
     batch_loss: float | None
     example: ExampleView
     layers: tuple[LayerView, ...]
-    curve: Curve
-    samples: Samples
+    curve: LossCurve
+    test_scores: HeldOutScores
     rates: tuple[tuple[int, float], ...]
     surface: tuple[Floats, ...] | None = None
-    judgement: Judgement | None = None
+    part_report: PartReport | None = None
 
 
 @np.errstate(all="ignore")
@@ -57,7 +57,7 @@ def take_snapshot(
     """Copy what a person may look at; the trainer goes on unchanged.
 
     `grid` (rows, inputs) are scaled inputs that the surface is of. With `judged` all examples of the part that the
-    example is of are judged. `score` is that of the test part now, for which the newest of the samples is too old.
+    example is of are judged. `score` is that of the test part now, for which the newest of the scores is too old.
     """
     work = Pass(trainer.network, 1)
     view = view_example(trainer, example, work)
@@ -70,23 +70,23 @@ def take_snapshot(
         example=view,
         layers=_layer_views(trainer, work),
         curve=trainer.history.curve(),
-        samples=_samples(trainer, score),
+        test_scores=_test_scores(trainer, score),
         rates=trainer.history.rates,
         surface=None if grid is None else _surface(trainer.network, grid),
-        judgement=judge(trainer, example.part) if judged else None,
+        part_report=report_part(trainer, example.part) if judged else None,
     )
 
 
-def _samples(trainer: Trainer, score: Score | None) -> Samples:
-    samples = trainer.history.samples()
+def _test_scores(trainer: Trainer, score: Score | None) -> HeldOutScores:
+    scores = trainer.history.test_scores()
     if score is None:
-        return samples
-    before = samples.step < trainer.step
+        return scores
+    before = scores.step < trainer.step
     accuracy = np.nan if score.accuracy is None else score.accuracy
-    return Samples(
-        np.append(samples.step[before], trainer.step),
-        np.append(samples.loss[before], score.loss),
-        np.append(samples.accuracy[before], accuracy),
+    return HeldOutScores(
+        np.append(scores.step[before], trainer.step),
+        np.append(scores.loss[before], score.loss),
+        np.append(scores.accuracy[before], accuracy),
     )
 
 

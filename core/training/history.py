@@ -14,7 +14,7 @@ COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class LossCurve:
     """The losses of steps 1..n as buckets of `bucket` steps (the last may hold fewer).
 
     `step` is the last step of each bucket; `low`, `mean` and `high` are of the losses in it, all (buckets,).
@@ -28,7 +28,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
+class HeldOutScores:
     """Evaluations of the test part: `step`, `loss` and `accuracy` (NaN where there is none), all (samples,)."""
 
     step: NDArray[np.int64]
@@ -59,7 +59,7 @@ class History:
             self._fold(np.array(self._waiting))
             self._waiting.clear()
 
-    def add_sample(self, step: int, loss: float, accuracy: float | None) -> None:
+    def add_test_score(self, step: int, loss: float, accuracy: float | None) -> None:
         """Record an evaluation of the test part after `step` updates; a second one of the same step is left out."""
         if self._sampled and self._samples[self._sampled - 1, 0] == step:
             return
@@ -84,18 +84,18 @@ class History:
         """(step, learning rate) of every change, the start's included."""
         return tuple(self._rates)
 
-    def samples(self) -> Samples:
+    def test_scores(self) -> HeldOutScores:
         """The evaluations so far."""
         step, loss, accuracy = self._samples[: self._sampled].T
-        return Samples(step.astype(np.int64), loss.copy(), accuracy.copy())
+        return HeldOutScores(step.astype(np.int64), loss.copy(), accuracy.copy())
 
-    def curve(self) -> Curve:
+    def curve(self) -> LossCurve:
         """The losses so far, the newest ones included."""
         table = self._table[:, : self._used]
         if self._waiting:
             table = np.hstack((table, self._grouped(np.array(self._waiting))))
         low, high, total, count = table
-        return Curve(self._bucket, np.cumsum(count).astype(np.int64), low.copy(), total / count, high.copy())
+        return LossCurve(self._bucket, np.cumsum(count).astype(np.int64), low.copy(), total / count, high.copy())
 
     def _grouped(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
         """A table (4, groups) of the runs of losses that belong in one bucket."""

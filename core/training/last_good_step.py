@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from gradstep.core.training.history import Curve
+from gradstep.core.training.history import LossCurve
 
 GOOD = 2.0
 """A loss is good while it is no more than so many times the lowest one: batches differ, but not a ruined network."""
 
 
-def last_good_step(curve: Curve, steps_per_epoch: int) -> int:
+def last_good_step(curve: LossCurve, steps_per_epoch: int) -> int:
     """The last step after which the network was still good, 0 for the start, by the losses of the steps 1..n.
 
     A loss is good when it, and the mean of the epoch up to it, are at most GOOD times the lowest such mean. It is
@@ -20,8 +20,8 @@ def last_good_step(curve: Curve, steps_per_epoch: int) -> int:
     means = _running_means(curve.mean, span)
     limit = GOOD * means.min()
     good = np.flatnonzero((means <= limit) & (curve.mean <= limit))
-    place = int(good[-1]) if len(good) else int(means.argmin())
-    return int(curve.step[place - 1]) if place else 0
+    index = int(good[-1]) if len(good) else int(means.argmin())
+    return int(curve.step[index - 1]) if index else 0
 
 
 def _running_means(values: np.ndarray, span: int) -> np.ndarray:

@@ -27,7 +27,7 @@ class TrainingOptions:
     stop: StopConditions = field(default_factory=StopConditions)
 
 
-def check(options: TrainingOptions, classification: bool) -> None:
+def check_options(options: TrainingOptions, classification: bool) -> None:
     """Raises GradstepError for a value that is not allowed; without `classification` there is no accuracy to reach."""
     if options.batch_size != "full" and options.batch_size < 1:
         raise GradstepError(f'batch_size = {options.batch_size}: must be "full" or a whole number from 1')

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.training.trainer import Diverged, Trainer
 
 Unit = Literal["steps", "examples"]
 Kind = Literal["begun", "slow", "good", "overshoots", "diverging", "diverged"]
-Floats = NDArray[np.float64]
 
 POINT_EXAMPLES = 32
 """A point of a curve is the mean loss over at least so many examples, that a batch of 1 can be told from chance."""
@@ -52,7 +51,7 @@ TOO_EARLY = Verdict("begun", "too early to say", "too early to say")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LaneStanding:
     """How a lane stands: its curve of losses over `seen` steps or examples (points,), and what came of it.
 
     `loss` is the loss now, None before the first point, `accuracy` that on the test part, None where there is none.
@@ -114,7 +113,7 @@ class Lane:
         if exact:
             test = self.trainer.evaluate().test
             return None if test is None else test.accuracy
-        return float(self.trainer.history.samples().accuracy[-1])
+        return float(self.trainer.history.test_scores().accuracy[-1])
 
 
 class Race:
@@ -153,12 +152,12 @@ class Race:
         for lane in self.lanes:
             lane.restart()
 
-    def standings(self, exact: bool = False) -> tuple[Standing, ...]:
+    def standings(self, exact: bool = False) -> tuple[LaneStanding, ...]:
         """How every lane stands; `exact` evaluates the test part now, which takes its time."""
         going = [lane for lane in self.lanes if lane.losses and not lane.divergence]
         lowest = min(going, key=lambda lane: recent(lane.losses), default=self.lanes[0])
         return tuple(
-            Standing(
+            LaneStanding(
                 lane.label,
                 lane.seen(self.unit),
                 np.array(lane.losses),

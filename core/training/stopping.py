@@ -34,7 +34,7 @@ class Progress:
     reached: Reason | None = None
 
 
-def judged(progress: Progress, conditions: StopConditions, loss: float, accuracy: float | None) -> Progress:
+def progress_after(progress: Progress, conditions: StopConditions, loss: float, accuracy: float | None) -> Progress:
     """The progress after one more epoch, which ended with this loss and accuracy."""
     lower = loss < (math.inf if progress.lowest is None else progress.lowest)
     progress = Progress(loss, 0) if lower else Progress(progress.lowest, progress.epochs_since + 1)

@@ -86,11 +86,11 @@ class Timeline:
         """Bring the trainer to `step`, clamped to what was recorded."""
         step = min(max(step, self.first), self.tip)
         # from a state before it, so that the step's own update is made and can be looked at
-        place = max(0, bisect.bisect_left(self._steps, step) - 1)
+        index = max(0, bisect.bisect_left(self._steps, step) - 1)
         trainer = self._trainer
-        trainer.restore(self._states[place])
+        trainer.restore(self._states[index])
         for changed_at, change in self._changes:
-            if self._steps[place] <= changed_at <= step:
+            if self._steps[index] <= changed_at <= step:
                 trainer.run(lambda: False, until=changed_at)
                 change(trainer)
         trainer.run(lambda: False, until=step)
@@ -98,15 +98,15 @@ class Timeline:
     def _forget_after(self, step: int) -> None:
         self.tip = step
         kept = bisect.bisect_right(self._steps, step)
-        for place in range(len(self._steps) - 1, kept - 1, -1):
-            self._drop(place)
+        for index in range(len(self._steps) - 1, kept - 1, -1):
+            self._drop(index)
         self._changes = [(at, change) for at, change in self._changes if at <= step]
 
     def _keep(self) -> None:
         state = self._trainer.state()
         self._steps.append(self._trainer.step)
         self._states.append(state)
-        self.bytes += size(state)
+        self.bytes += state_bytes(state)
         while len(self._states) > 2 and (self.bytes > self._budget or len(self._states) > MOST):
             self._drop(self._least_missed())
 
@@ -117,11 +117,11 @@ class Timeline:
         ages = steps[-1] - steps[1:-1] + CLOSEST
         return int(np.argmin(gaps / ages)) + 1
 
-    def _drop(self, place: int) -> None:
-        self.bytes -= size(self._states[place])
-        del self._steps[place], self._states[place]
+    def _drop(self, index: int) -> None:
+        self.bytes -= state_bytes(self._states[index])
+        del self._steps[index], self._states[index]
 
 
-def size(state: TrainerState) -> int:
+def state_bytes(state: TrainerState) -> int:
     """Bytes of a state's arrays."""
     return sum(array.nbytes for array in state.arrays.values())

@@ -16,8 +16,8 @@ from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.core.training.history import History
-from gradstep.core.training.options import FIXED, TrainingOptions, check, check_rate
-from gradstep.core.training.stopping import Progress, Reason, judged
+from gradstep.core.training.options import FIXED, TrainingOptions, check_options, check_rate
+from gradstep.core.training.stopping import Progress, Reason, progress_after
 from gradstep.core.training.training_rows import Part, Rows
 
 EVALUATION_ROWS = 1024
@@ -63,7 +63,7 @@ class Trainer:
 
         Rows of another trainer of such a network are shared, not copied.
         """
-        check(options, classification)
+        check_options(options, classification)
         self.network, self.options = network, options
         self.threshold, self.classification = threshold, classification
         self.loss = output_loss(options.loss, network.layers[-1].activation.name)
@@ -97,7 +97,7 @@ class Trainer:
         Raises GradstepError, with nothing changed, for a value that is not allowed, and for options that need a new
         start: the loss, the shuffling and its seed, and whether biases are trained.
         """
-        check(options, self.classification)
+        check_options(options, self.classification)
         for name in FIXED:
             if getattr(options, name) != getattr(self.options, name):
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
@@ -286,12 +286,12 @@ class Trainer:
     def _sample(self) -> None:
         if self.test is not None:
             score = self._score(self.test)
-            self.history.add_sample(self.step, score.loss, score.accuracy)
+            self.history.add_test_score(self.step, score.loss, score.accuracy)
 
     def _judge_epoch(self) -> None:
         if self.options.stop.any:
             score = self._score(self.train if self.test is None else self.test)
-            self._progress = judged(self._progress, self.options.stop, score.loss, score.accuracy)
+            self._progress = progress_after(self._progress, self.options.stop, score.loss, score.accuracy)
 
     def evaluate(self) -> Evaluation:
         """Score both parts now."""

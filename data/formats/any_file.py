@@ -7,16 +7,16 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.formats.idx_folder import read_idx
 from gradstep.data.formats.npz_file import read_npz
-from gradstep.data.value_text import shown
+from gradstep.data.value_text import quote_value
 
 
-def read(path: Path, target: str | int | None = None, task: str = "auto", decimal: str = ".") -> Dataset:
+def read_data_file(path: Path, target: str | int | None = None, task: str = "auto", decimal: str = ".") -> Dataset:
     """Read what is there; `target` and `decimal` are for CSV files. Raises GradstepError, one line with the place."""
     is_idx, is_npz = path.is_dir(), path.suffix == ".npz"
     if (is_idx or is_npz) and target is not None:
-        raise GradstepError(f"data.target = {shown(target)}: only a CSV file has columns, and {path} is none")
+        raise GradstepError(f"data.target = {quote_value(target)}: only a CSV file has columns, and {path} is none")
     if (is_idx or is_npz) and decimal != ".":
-        raise GradstepError(f"data.decimal = {shown(decimal)}: only a CSV file is text, and {path} is none")
+        raise GradstepError(f"data.decimal = {quote_value(decimal)}: only a CSV file is text, and {path} is none")
     if is_idx:
         return read_idx(path, task)
     return read_npz(path, task) if is_npz else read_csv(path, target, task, decimal)

@@ -13,14 +13,14 @@ import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Array
-from gradstep.data.formats.csv_text import delimiter_of, is_header, is_missing, number
-from gradstep.data.value_text import shown
+from gradstep.data.formats.csv_text import guess_delimiter, is_header, is_missing, parse_number
+from gradstep.data.value_text import quote_value
 
 # lines that show what stands between fields
 SAMPLE = 50
 
 
-class Table:
+class CsvColumns:
     """Columns of one kind each: numbers if the first row has a number there, else words.
 
     `names` are those of all columns, `numeric` the places of those in `numbers` (rows, numeric columns); `words` has
@@ -31,7 +31,7 @@ class Table:
         """Read `lines`, before which `skipped` were. Raises GradstepError with the file, the line and the column."""
         self._path, self._decimal = path, decimal
         sample = list(islice(lines, SAMPLE))
-        rows = self._rows(chain(sample, lines), delimiter_of(sample, decimal), skipped)
+        rows = self._rows(chain(sample, lines), guess_delimiter(sample, decimal), skipped)
         first = list(islice(rows, 2))
         if not first:
             raise GradstepError(f"{path} holds no rows: it is empty")
@@ -44,11 +44,11 @@ class Table:
         self._ended = header and not top[-1] and not first[0][1][-1]
         if self._ended:
             top = top[:-1]
-        self.names = [cell if header and cell else f"column {place}" for place, cell in enumerate(top, start=1)]
+        self.names = [cell if header and cell else f"column {index}" for index, cell in enumerate(top, start=1)]
         self.numeric = [
-            place for place, cell in enumerate(first[0][1][: len(top)]) if number(cell, decimal) is not None
+            index for index, cell in enumerate(first[0][1][: len(top)]) if parse_number(cell, decimal) is not None
         ]
-        self.words: dict[int, list[str]] = {place: [] for place in range(len(self.names)) if place not in self.numeric}
+        self.words: dict[int, list[str]] = {index: [] for index in range(len(self.names)) if index not in self.numeric}
         self.numbers = self._read(chain(first, rows))
 
     def _rows(self, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
@@ -71,39 +71,41 @@ class Table:
                 raise GradstepError(
                     f"{self._path}, line {line}: {len(cells)} values, but the first line has {len(self.names)}"
                 )
-            for place, cell in enumerate(cells):
+            for index, cell in enumerate(cells):
                 if is_missing(cell):
-                    self._refuse(line, place, "the value is missing; fill it in, or leave the row out")
-            for place in self.numeric:
-                value = number(cells[place], self._decimal)
+                    self._refuse(line, index, "the value is missing; fill it in, or leave the row out")
+            for index in self.numeric:
+                value = parse_number(cells[index], self._decimal)
                 if value is None or not isfinite(value):
-                    self._refuse_word(line, place, cells[place])
+                    self._refuse_word(line, index, cells[index])
                 values.append(value)
-            for place, column in self.words.items():
+            for index, column in self.words.items():
                 # one object for a word that stands in many rows
-                column.append(sys.intern(cells[place]))
+                column.append(sys.intern(cells[index]))
             lines.append(line)
-        for place, column in self.words.items():
-            self._check_words(lines, place, column)
+        for index, column in self.words.items():
+            self._check_words(lines, index, column)
         return np.frombuffer(values, np.float64).reshape(len(lines), len(self.numeric))
 
-    def _check_words(self, lines: Sequence[int], place: int, column: Sequence[str]) -> None:
+    def _check_words(self, lines: Sequence[int], index: int, column: Sequence[str]) -> None:
         """Refuse numbers with another decimal sign, and a column that only begins with a word."""
         for line, word in zip(lines, column, strict=True):
             if self._advice(word):
-                self._refuse_word(line, place, word)
-            if number(word, self._decimal) is not None:
-                self._refuse(lines[0], place, f"{shown(column[0])} is not a finite number, but {word} below it is one")
+                self._refuse_word(line, index, word)
+            if parse_number(word, self._decimal) is not None:
+                self._refuse(
+                    lines[0], index, f"{quote_value(column[0])} is not a finite number, but {word} below it is one"
+                )
 
-    def _refuse_word(self, line: int, place: int, cell: str) -> NoReturn:
-        self._refuse(line, place, f"{shown(cell)} is not a finite number{self._advice(cell)}")
+    def _refuse_word(self, line: int, index: int, cell: str) -> NoReturn:
+        self._refuse(line, index, f"{quote_value(cell)} is not a finite number{self._advice(cell)}")
 
     def _advice(self, cell: str) -> str:
         """What to do about a number that has the other decimal sign."""
         other = "," if self._decimal == "." else "."
-        if number(cell, self._decimal) is not None or number(cell, other) is None:
+        if parse_number(cell, self._decimal) is not None or parse_number(cell, other) is None:
             return ""
-        return f"; with data.decimal = {shown(other)} it would be"
+        return f"; with data.decimal = {quote_value(other)} it would be"
 
-    def _refuse(self, line: int, place: int, what: str) -> NoReturn:
-        raise GradstepError(f"{self._path}, line {line}, column {shown(self.names[place])}: {what}")
+    def _refuse(self, line: int, index: int, what: str) -> NoReturn:
+        raise GradstepError(f"{self._path}, line {line}, column {quote_value(self.names[index])}: {what}")

@@ -11,12 +11,12 @@ from gradstep.core.errors import GradstepError
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a file; raises GradstepError with the path and the reason."""
-    with readable(path):
+    with reading_errors(path):
         return path.read_bytes()
 
 
 @contextmanager
-def readable(path: Path) -> Iterator[None]:
+def reading_errors(path: Path) -> Iterator[None]:
     """Turn what can go wrong while `path`, plain or gzipped, is read into a GradstepError."""
     try:
         yield
@@ -33,7 +33,7 @@ def readable(path: Path) -> Iterator[None]:
         raise GradstepError(f"{path} cannot be read: {error}") from None
 
 
-def decoded(content: bytes, path: Path) -> str:
+def decode_text(content: bytes, path: Path) -> str:
     """Return the text, without the byte order mark that some editors put in front; `path` is for the error."""
     try:
         return content.decode("utf-8-sig")

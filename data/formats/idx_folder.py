@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Dataset
-from gradstep.data.formats.file_content import readable
-from gradstep.data.formats.reading_progress import progress
-from gradstep.data.formats.targets import classes_of
+from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.formats.reading_progress import reading_progress
+from gradstep.data.formats.targets import class_target
 
 Bytes = NDArray[np.uint8]
 
@@ -38,8 +38,8 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
     return Dataset(
         name=directory.absolute().name,
         inputs=pixels,
-        **classes_of(classes, str(labels[0])),
-        feature_names=tuple(f"pixel {place}" for place in range(1, pixels.shape[1] + 1)),
+        **class_target(classes, str(labels[0])),
+        feature_names=tuple(f"pixel {index}" for index in range(1, pixels.shape[1] + 1)),
         image_shape=image_shape,
         source=str(directory),
         auto_scale="minmax",
@@ -89,7 +89,7 @@ def _labels(path: Path, images: Path, count: int) -> Bytes:
 @contextmanager
 def _opened(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple[int, ...]]]:
     """Open a file behind its head, which says its shape."""
-    with readable(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+    with reading_errors(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         magic = file.read(4)
         wanted = UNSIGNED_BYTES + bytes([dimensions])
         if magic != wanted:
@@ -107,7 +107,7 @@ def _fill(values: Bytes, file: BufferedIOBase, path: Path) -> None:
     """Read exactly these values, straight into their place."""
     room = values.data
     done = 0
-    with progress(path.name, len(room)) as report:
+    with reading_progress(path.name, len(room)) as report:
         while done < len(room) and (read := file.readinto(room[done : done + CHUNK])):
             done += read
             report(done)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Dataset, Raw
-from gradstep.data.formats.file_content import readable
-from gradstep.data.formats.targets import Target, numbers_of, target_of
+from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.formats.targets import Target, number_target, target_from
 
 Numbers = NDArray[Any]
 
@@ -38,7 +38,7 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
     return Dataset(
         name=path.name.split(".")[0],
         inputs=inputs,
-        **(target_of(y, task, f"{path}, y") if y.ndim == 1 else _several_numbers(path, y, task)),
+        **(target_from(y, task, f"{path}, y") if y.ndim == 1 else _several_numbers(path, y, task)),
         feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
         target_names=("y",) if y.ndim == 1 else tuple(f"y{number}" for number in range(1, y.shape[1] + 1)),
         image_shape=(x.shape[1], x.shape[2]) if is_image else None,
@@ -49,7 +49,7 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
 
 def _array(path: Path, name: str) -> Numbers:
     """One array of the file."""
-    with readable(path), path.open("rb") as file:
+    with reading_errors(path), path.open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise GradstepError(f"{path} is not an NPZ file, or it is cut short")
         file.seek(0)
@@ -85,11 +85,11 @@ def _several_numbers(path: Path, y: Numbers, task: str) -> Target:
     if y.dtype.kind not in "biuf":
         raise GradstepError(f"{path}, y: holds no numbers, but {y.dtype}")
     _check_finite(path, "y", y)
-    return numbers_of(y)
+    return number_target(y)
 
 
 def _check_finite(path: Path, name: str, values: Numbers) -> None:
     if not np.isfinite(values).all():
         row, column = np.argwhere(~np.isfinite(values))[0]
-        place = f"{name}, row {row + 1}, column {column + 1}"
-        raise GradstepError(f"{path}, {place}: {values[row, column]} is not a finite number")
+        index = f"{name}, row {row + 1}, column {column + 1}"
+        raise GradstepError(f"{path}, {index}: {values[row, column]} is not a finite number")

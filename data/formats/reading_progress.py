@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from typing import Protocol
 
 
-class Report(Protocol):
+class ReportProgress(Protocol):
     """Called with how much of the whole is done."""
 
     def __call__(self, done: int) -> None: ...
 
 
 @contextmanager
-def progress(what: str, whole: int) -> Iterator[Report]:
+def reading_progress(what: str, whole: int) -> Iterator[ReportProgress]:
     """Yield what draws `reading WHAT 40 %` on standard error; the line is gone when all is done.
 
     Nothing is drawn where standard error is no terminal.

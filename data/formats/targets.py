@@ -23,7 +23,7 @@ class Target(TypedDict):
     targets: Array | None
 
 
-def target_of(values: NDArray[Any], task: str, where: str) -> Target:
+def target_from(values: NDArray[Any], task: str, where: str) -> Target:
     """Make classes or numbers of one value a row (rows,), as `task` says.
 
     With "auto", words are classes, and so are few different whole numbers; other numbers are a quantity. Raises
@@ -36,17 +36,17 @@ def target_of(values: NDArray[Any], task: str, where: str) -> Target:
         row = int(np.flatnonzero(~np.isfinite(values))[0]) + 1
         raise GradstepError(f"{where}, row {row}: {values[row - 1]} is not a finite number")
     if words or task == "classification" or (task == "auto" and _few_whole_numbers(values)):
-        return classes_of(values, where)
-    return numbers_of(values[:, None])
+        return class_target(values, where)
+    return number_target(values[:, None])
 
 
-def classes_of(values: NDArray[Any] | Sequence[int | str], where: str) -> Target:
+def class_target(values: NDArray[Any] | Sequence[int | str], where: str) -> Target:
     """Classes to learn, one a row, numbered in their sorted order. Raises GradstepError if there is one only."""
     labels, class_names = _labels(values, where)
     return {"task": "classification", "labels": labels, "class_names": class_names, "targets": None}
 
 
-def numbers_of(values: NDArray[Any]) -> Target:
+def number_target(values: NDArray[Any]) -> Target:
     """Numbers to learn (rows, outputs)."""
     return {"task": "regression", "labels": None, "class_names": (), "targets": values.astype(np.float64)}
 

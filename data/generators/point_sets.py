@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 from gradstep.data.dataset import Array, Dataset
 
 
-def classified(name: str, points: Array, labels: NDArray[np.integer | np.bool_], classes: str, source: str) -> Dataset:
+def labelled_points(
+    name: str, points: Array, labels: NDArray[np.integer | np.bool_], classes: str, source: str
+) -> Dataset:
     """Points of a plane, with a class each; `classes` are their names, with spaces between."""
     return Dataset(
         name=name,
@@ -21,7 +23,7 @@ def classified(name: str, points: Array, labels: NDArray[np.integer | np.bool_],
     )
 
 
-def measured(name: str, inputs: Array, values: Array, source: str) -> Dataset:
+def valued_points(name: str, inputs: Array, values: Array, source: str) -> Dataset:
     """Points of a plane or of a line, with a number each."""
     names = ("x", "y", "value")
     features = inputs.shape[1]

@@ -84,7 +84,7 @@ def test_a_regression_has_no_accuracy() -> None:
 def test_the_test_part_is_sampled_from_the_start_on() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 3 * trainer.evaluation_interval)
-    samples = trainer.history.samples()
+    samples = trainer.history.test_scores()
     assert samples.step.tolist() == [i * trainer.evaluation_interval for i in range(4)]
     now = trainer.evaluate().test
     assert now is not None

@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gradstep.core.observation.finding_tracker import Watch
+from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import (
     CHECKS,
     DEAD,
     OVERFITTING,
     RELIEF,
     TOO_FAST,
+    Evidence,
     Finding,
-    LayerSigns,
-    Signs,
-    diagnose,
+    LayerEvidence,
+    find_problems,
     rise_of_test_loss,
 )
 from gradstep.core.observation.snapshot import Example, take_snapshot
@@ -33,15 +33,15 @@ def trainer_of(data: dict[str, object], network: dict[str, object], **training: 
     return assemble(experiment_from({"data": data, "network": network, "training": training})).trainer
 
 
-def watched(trainer: Trainer, steps: int, every: int = 5) -> tuple[Watch, list[Kinds]]:
+def watched(trainer: Trainer, steps: int, every: int = 5) -> tuple[FindingTracker, list[Kinds]]:
     """Train and look every few steps; what was found at each look."""
-    watch, seen = Watch(), []
+    tracker, seen = FindingTracker(), []
     with suppress(Diverged):
         while trainer.step < steps:
             trainer.run(lambda: False, until=trainer.step + every)
-            watch.see(take_snapshot(trainer, Example("training", 0)))
-            seen.append(tuple(finding.kind for finding in watch.findings))
-    return watch, seen
+            tracker.see(take_snapshot(trainer, Example("training", 0)))
+            seen.append(tuple(finding.kind for finding in tracker.findings))
+    return tracker, seen
 
 
 def digits(hidden: list[int], activation: str = "relu", init: str = "he", **training: object) -> Trainer:
@@ -87,8 +87,8 @@ SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
 @pytest.mark.parametrize("name", SICK)
 def test_what_a_network_suffers_from_is_found(name: str) -> None:
     make, steps, kind = SICK[name]
-    watch, _ = watched(make(), steps, every=1 if steps < 100 else 5)
-    assert kind in [finding.kind for finding in watch.findings]
+    tracker, _ = watched(make(), steps, every=1 if steps < 100 else 5)
+    assert kind in [finding.kind for finding in tracker.findings]
 
 
 HEALTHY: dict[str, tuple[Callable[[], Trainer], int]] = {
@@ -130,15 +130,15 @@ def test_a_finding_comes_once_and_stays(name: str) -> None:
 # the numbers
 
 
-def signs(settled: bool = True, loss_left: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Signs:
+def signs(settled: bool = True, loss_left: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Evidence:
     """A healthy network of two layers, but for these signs of the first."""
-    layer = LayerSigns("relu", 0.1, 1e-2, 1e-3, 0.1, None)
+    layer = LayerEvidence("relu", 0.1, 1e-2, 1e-3, 0.1, None)
     output = replace(layer, activation="softmax", silent=None)
-    return Signs(settled, (replace(layer, **of_first), output), loss_left, test_rise)  # type: ignore[arg-type]
+    return Evidence(settled, (replace(layer, **of_first), output), loss_left, test_rise)  # type: ignore[arg-type]
 
 
 def kinds(*args: object, **fields: object) -> list[str]:
-    return [finding.kind for finding in diagnose(signs(**fields), *args)]  # type: ignore[arg-type]
+    return [finding.kind for finding in find_problems(signs(**fields), *args)]  # type: ignore[arg-type]
 
 
 def test_healthy_signs_mean_nothing() -> None:
@@ -183,7 +183,7 @@ def test_in_the_rush_of_the_first_steps_only_an_explosion_is_told() -> None:
 def test_where_there_is_no_gradient_the_rate_is_not_to_blame() -> None:
     nothing = {"gradient_norm": 0.0, "gradient": 0.0, "update_ratio": 1e-6}
     healthy = signs(loss_left=1.0)
-    assert diagnose(replace(healthy, layers=tuple(replace(layer, **nothing) for layer in healthy.layers))) == ()
+    assert find_problems(replace(healthy, layers=tuple(replace(layer, **nothing) for layer in healthy.layers))) == ()
 
 
 def test_the_cause_is_told_and_not_what_it_brings_about() -> None:
@@ -218,8 +218,8 @@ def test_what_was_found_takes_more_to_be_found_no_longer(
 @pytest.mark.parametrize("kind", CHECKS)
 def test_every_finding_has_a_number_and_one_thing_to_try(kind: str) -> None:
     make, steps, _ = next(each for each in SICK.values() if each[2] == kind)
-    watch, _ = watched(make(), steps, every=1 if steps < 100 else 5)
-    finding = next(each for each in watch.findings if each.kind == kind)
+    tracker, _ = watched(make(), steps, every=1 if steps < 100 else 5)
+    finding = next(each for each in tracker.findings if each.kind == kind)
     assert any(character.isdigit() for character in finding.number)
     assert finding.advice.startswith("try ")
 
@@ -231,8 +231,8 @@ def rise(train: list[float], test: list[float]) -> float:
     history = History()
     for step, (loss, test_loss) in enumerate(zip(train, test, strict=True), start=1):
         history.add(loss)
-        history.add_sample(step, test_loss, None)
-    return rise_of_test_loss(history.curve(), history.samples())
+        history.add_test_score(step, test_loss, None)
+    return rise_of_test_loss(history.curve(), history.test_scores())
 
 
 FALLING = np.linspace(1, 0.1, 100).tolist()
@@ -250,7 +250,7 @@ def test_where_training_gets_worse_too_it_is_no_overfitting() -> None:
 def test_without_a_test_part_nothing_rises() -> None:
     history = History()
     history.add(1.0)
-    assert rise_of_test_loss(history.curve(), history.samples()) == 0
+    assert rise_of_test_loss(history.curve(), history.test_scores()) == 0
 
 
 # the watch
@@ -259,20 +259,20 @@ def test_without_a_test_part_nothing_rises() -> None:
 def test_back_in_the_run_the_watch_begins_anew() -> None:
     trainer = digits([16, 16], learning_rate=1e-5)
     start = trainer.state()
-    watch, _ = watched(trainer, 100)
-    assert watch.findings
+    tracker, _ = watched(trainer, 100)
+    assert tracker.findings
     trainer.restore(start)
-    watch.see(take_snapshot(trainer, Example("training", 0)))
-    assert watch.findings == ()
+    tracker.see(take_snapshot(trainer, Example("training", 0)))
+    assert tracker.findings == ()
 
 
 def test_looking_twice_at_one_moment_is_looking_once() -> None:
     trainer = digits([16, 16], learning_rate=1e-5)
     trainer.run(lambda: False, until=50)
-    watch = Watch()
+    tracker = FindingTracker()
     for _ in range(10):
-        watch.see(take_snapshot(trainer, Example("training", 0)))
-    assert watch.findings == ()
+        tracker.see(take_snapshot(trainer, Example("training", 0)))
+    assert tracker.findings == ()
 
 
 def test_a_finding_is_plain_data() -> None:

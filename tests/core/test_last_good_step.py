@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from gradstep.core.training.history import Curve, History
+from gradstep.core.training.history import History, LossCurve
 from gradstep.core.training.last_good_step import last_good_step
 
 
-def curve(*losses: float) -> Curve:
+def curve(*losses: float) -> LossCurve:
     history = History()
     for loss in losses:
         history.add(loss)

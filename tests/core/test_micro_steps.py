@@ -38,7 +38,7 @@ def assert_tables_agree(walk: Walked) -> None:
         if step.key.startswith("∂"):
             for example in range(walk.update.batch):
                 focus = replace(some_foci(walk.update)[0], example=example)
-                np.testing.assert_allclose(step.at(focus).tables[0].values, expected[example], rtol=1e-10, atol=1e-10)
+                np.testing.assert_allclose(step.at(focus).matrices[0].values, expected[example], rtol=1e-10, atol=1e-10)
         elif not step.key.startswith("adam"):
             np.testing.assert_allclose(step.writes[0].values, expected, rtol=1e-10, atol=1e-10, err_msg=step.key)
 
@@ -50,7 +50,7 @@ def assert_focus_agrees(walk: Walked, focus: Focus) -> None:
         at = places(focus, step)
         if not (step.key == "batch" and focus.weights[0] == walk.update.x.shape[1]):
             assert written.result == pytest.approx(walk.expected[step.key][at], rel=1e-10, abs=1e-10), step.key
-        for table in (*written.tables, *step.writes)[:1]:
+        for table in (*written.matrices, *step.writes)[:1]:
             mark = table.marked(focus)
             if mark is not None and not step.key.startswith("adam"):
                 assert table.values[mark] == written.result, step.key

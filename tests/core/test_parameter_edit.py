@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
-from gradstep.core.observation.parameter_edit import Place, put, set_by_hand
+from gradstep.core.observation.parameter_edit import ParameterIndex, change_to, edit_parameter
 from gradstep.core.observation.snapshot import Example
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.timeline import Timeline
@@ -14,12 +14,15 @@ from gradstep.core.training.training_rows import Part
 from tests.core.problems import small_trainer, train
 
 
-@pytest.mark.parametrize("place", [Place(1, 2, 0), Place(2, 1, 3), Place(1, 0, None), Place(2, 1, None)])
-def test_one_parameter_changes_and_no_other(place: Place) -> None:
+@pytest.mark.parametrize(
+    "parameter",
+    [ParameterIndex(1, 2, 0), ParameterIndex(2, 1, 3), ParameterIndex(1, 0, None), ParameterIndex(2, 1, None)],
+)
+def test_one_parameter_changes_and_no_other(parameter: ParameterIndex) -> None:
     trainer = small_trainer()
     before = trainer.network.parameters.copy()
-    trainer.set_parameter(place.layer, place.unit, place.source, 1.25)
-    assert place.value_in(trainer) == 1.25
+    trainer.set_parameter(parameter.layer, parameter.unit, parameter.source, 1.25)
+    assert parameter.value_in(trainer) == 1.25
     assert np.count_nonzero(trainer.network.parameters != before) == 1
 
 
@@ -39,7 +42,7 @@ def test_the_effect_is_the_score_and_the_output_before_and_after() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 4)
     before = trainer.evaluate().test
-    effect = set_by_hand(trainer, Place(2, 0, None), 9.0, Example("test", 0))
+    effect = edit_parameter(trainer, ParameterIndex(2, 0, None), 9.0, Example("test", 0))
     assert (effect.before.score, effect.after.score) == (before, trainer.evaluate().test)
     assert effect.new == 9.0
     assert effect.after.outputs[0] > 0.99 > effect.before.outputs[0]
@@ -47,14 +50,18 @@ def test_the_effect_is_the_score_and_the_output_before_and_after() -> None:
 
 def test_where_nothing_is_held_out_the_training_part_is_scored() -> None:
     trainer = small_trainer()
-    effect = set_by_hand(trainer, Place(2, 0, None), 9.0, Example("training", 0))
+    effect = edit_parameter(trainer, ParameterIndex(2, 0, None), 9.0, Example("training", 0))
     assert effect.after.score == trainer.evaluate().train
 
 
 def changed_at_100(timeline: Timeline, trainer: Trainer) -> None:
     """A run to step 150, with a weight set and the rate changed at step 100."""
     run_to(timeline, trainer, 100)
-    for change in (put(Place(1, 0, 0), 3.0), put(Place(1, 0, 0), 2.0), put(Place(2, 1, None), -1.0)):
+    for change in (
+        change_to(ParameterIndex(1, 0, 0), 3.0),
+        change_to(ParameterIndex(1, 0, 0), 2.0),
+        change_to(ParameterIndex(2, 1, None), -1.0),
+    ):
         change(trainer)
         timeline.changed(change)
     trainer.learning_rate = 0.05
@@ -88,7 +95,7 @@ def test_before_the_change_the_run_is_what_it_was() -> None:
     train(alone, 99)
     assert (trainer.network.parameters == alone.network.parameters).all()
     timeline.go_to(100)
-    assert (Place(1, 0, 0).value_in(trainer), Place(2, 1, None).value_in(trainer)) == (2.0, -1.0)
+    assert (ParameterIndex(1, 0, 0).value_in(trainer), ParameterIndex(2, 1, None).value_in(trainer)) == (2.0, -1.0)
 
 
 def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
@@ -96,7 +103,7 @@ def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
     timeline = Timeline(trainer)
     changed_at_100(timeline, trainer)
     timeline.go_to(50)
-    change = put(Place(1, 0, 0), 0.5)
+    change = change_to(ParameterIndex(1, 0, 0), 0.5)
     change(trainer)
     timeline.changed(change)
     assert timeline.tip == 50
@@ -112,7 +119,7 @@ def test_a_copy_of_the_past_can_go_another_way() -> None:
     other = timeline.copy()
     other.go_to(70)
     trainer.set_parameter(1, 0, 0, 2.0)
-    other.changed(put(Place(1, 0, 0), 2.0))
+    other.changed(change_to(ParameterIndex(1, 0, 0), 2.0))
     assert (other.tip, timeline.tip) == (70, 150)
     timeline.go_to(150)
     assert (trainer.network.parameters == end).all()

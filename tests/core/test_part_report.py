@@ -6,7 +6,7 @@ import pytest
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import predict
 from gradstep.core.observation.example import Example
-from gradstep.core.observation.part_report import WORST, Judgement, judge
+from gradstep.core.observation.part_report import WORST, PartReport, report_part
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.trainer import Trainer
@@ -67,7 +67,7 @@ def test_the_surface_has_what_every_layer_gives() -> None:
 def test_nothing_is_computed_that_nobody_asked_for() -> None:
     snapshot = take_snapshot(small_trainer(), FIRST)
     assert snapshot.surface is None
-    assert snapshot.judgement is None
+    assert snapshot.part_report is None
 
 
 def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
@@ -76,14 +76,14 @@ def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
     expected = np.zeros((max(2, y.shape[1]),) * 2, int)
     for true, says in zip(classes(trainer, y), classes(trainer, predict(trainer.network, x)), strict=True):
         expected[true, says] += 1
-    judgement = judge(trainer, "training")
-    assert judgement.counts is not None
-    assert judgement.counts.tolist() == expected.tolist()
-    assert judgement.rows == len(y)
+    report = report_part(trainer, "training")
+    assert report.counts is not None
+    assert report.counts.tolist() == expected.tolist()
+    assert report.rows == len(y)
 
 
 def test_the_share_on_the_diagonal_is_the_accuracy(trainer: Trainer) -> None:
-    counts = judge(trainer, "training").counts
+    counts = report_part(trainer, "training").counts
     assert counts is not None
     assert np.trace(counts) / counts.sum() == trainer.evaluate().train.accuracy
 
@@ -92,38 +92,38 @@ def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
     rows = range(len(trainer.train))
     losses = {row: take_snapshot(trainer, Example("training", row)).example.loss for row in rows}
     expected = sorted(rows, key=lambda row: -losses[row])[:WORST]
-    worst = judge(trainer, "training").worst
+    worst = report_part(trainer, "training").worst
     assert [each.example.row for each in worst] == expected
     assert [each.loss for each in worst] == pytest.approx([losses[row] for row in expected], rel=1e-9)
 
 
 def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(trainer: Trainer) -> None:
-    for each in judge(trainer, "training").worst:
+    for each in report_part(trainer, "training").worst:
         row = each.example.row
         assert np.array_equal(each.x, trainer.train.with_ones[row, :-1])
         assert np.array_equal(each.y, trainer.train.y[row])
         np.testing.assert_allclose(each.outputs, predict(trainer.network, each.x[None])[0], rtol=1e-9)
-        assert [each.true_class] == classes(trainer, each.y[None])
+        assert [each.target_class] == classes(trainer, each.y[None])
         assert [each.predicted_class] == classes(trainer, each.outputs[None])
 
 
 def test_a_regression_has_its_largest_errors_and_no_counts() -> None:
     trainer, oracle = problem([3, 2], ["linear"], rows=9, loss="mse")
     trainer.classification = False
-    judgement = judge(trainer, "training")
+    report = report_part(trainer, "training")
     errors = np.square(predict(trainer.network, oracle.x) - oracle.y).mean(axis=1)
-    assert judgement.counts is None
-    assert [each.example.row for each in judgement.worst] == np.argsort(-errors).tolist()
-    assert [each.true_class for each in judgement.worst] == [None] * 9
+    assert report.counts is None
+    assert [each.example.row for each in report.worst] == np.argsort(-errors).tolist()
+    assert [each.target_class for each in report.worst] == [None] * 9
 
 
 def test_the_part_that_the_example_is_of_is_judged() -> None:
     trainer = small_trainer(held_out=5)
 
-    def judged(part: str) -> Judgement:
-        judgement = take_snapshot(trainer, Example(part, 0), judged=True).judgement  # type: ignore[arg-type]
-        assert judgement is not None
-        return judgement
+    def judged(part: str) -> PartReport:
+        report = take_snapshot(trainer, Example(part, 0), judged=True).part_report  # type: ignore[arg-type]
+        assert report is not None
+        return report
 
     assert [(judged(part).part, judged(part).rows) for part in ("training", "test")] == [("training", 10), ("test", 5)]
 
@@ -135,7 +135,7 @@ def test_training_goes_on_as_if_nobody_had_asked() -> None:
         watched.update()
     train(alone, 20)
     assert np.array_equal(watched.network.parameters, alone.network.parameters)
-    assert watched.history.samples().loss.tolist() == alone.history.samples().loss.tolist()
+    assert watched.history.test_scores().loss.tolist() == alone.history.test_scores().loss.tolist()
 
 
 def test_a_surface_and_a_judgement_stay_as_they_were() -> None:
@@ -143,14 +143,14 @@ def test_a_surface_and_a_judgement_stay_as_they_were() -> None:
     snapshot, again = (take_snapshot(trainer, FIRST, GRID, judged=True) for _ in range(2))
     train(trainer, 50)
     assert snapshot.surface is not None and again.surface is not None
-    assert snapshot.judgement is not None and again.judgement is not None
+    assert snapshot.part_report is not None and again.part_report is not None
     assert all(np.array_equal(one, other) for one, other in zip(snapshot.surface, again.surface, strict=True))
-    assert [each.loss for each in snapshot.judgement.worst] == [each.loss for each in again.judgement.worst]
+    assert [each.loss for each in snapshot.part_report.worst] == [each.loss for each in again.part_report.worst]
 
 
 def test_numbers_that_are_none_are_judged_without_a_word() -> None:
     trainer = small_trainer()
     trainer.network.parameters[:] = np.nan
     snapshot = take_snapshot(trainer, FIRST, GRID, judged=True)
-    assert snapshot.judgement is not None and snapshot.surface is not None
-    assert len(snapshot.judgement.worst) == 10
+    assert snapshot.part_report is not None and snapshot.surface is not None
+    assert len(snapshot.part_report.worst) == 10

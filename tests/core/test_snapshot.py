@@ -34,7 +34,7 @@ def test_the_example_is_shown_with_its_loss_and_classes() -> None:
     assert np.array_equal(example.x, oracle.x[2])
     assert np.array_equal(example.y, oracle.y[2])
     assert example.loss == pytest.approx(-np.log(probabilities[oracle.y[2].argmax()]), rel=1e-12)
-    assert (example.true_class, example.predicted_class) == (oracle.y[2].argmax(), probabilities.argmax())
+    assert (example.target_class, example.predicted_class) == (oracle.y[2].argmax(), probabilities.argmax())
 
 
 def test_an_example_of_the_test_part_can_be_shown() -> None:
@@ -47,7 +47,7 @@ def test_a_regression_has_no_classes() -> None:
     trainer, _ = problem([3, 2], ["linear"], loss="mse")
     trainer.classification = False
     example = take_snapshot(trainer, FIRST).example
-    assert (example.true_class, example.predicted_class) == (None, None)
+    assert (example.target_class, example.predicted_class) == (None, None)
 
 
 def test_the_moment_is_told() -> None:

@@ -7,7 +7,7 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.stopping import Progress, StopConditions, judged
+from gradstep.core.training.stopping import Progress, StopConditions, progress_after
 from gradstep.core.training.trainer import Trainer, TrainerState
 from gradstep.core.training.training_rows import Part
 from tests.core.problems import small_trainer, train
@@ -16,7 +16,7 @@ from tests.core.problems import small_trainer, train
 def after(conditions: StopConditions, *losses: float, accuracy: float | None = None) -> Progress:
     progress = Progress()
     for loss in losses:
-        progress = judged(progress, conditions, loss, accuracy)
+        progress = progress_after(progress, conditions, loss, accuracy)
     return progress
 
 

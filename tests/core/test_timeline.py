@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.core.training.timeline import BUDGET, CLOSEST, Timeline, size
+from gradstep.core.training.timeline import BUDGET, CLOSEST, Timeline, state_bytes
 from gradstep.core.training.trainer import Trainer, TrainerState
 from gradstep.core.training.update import record_update
 from gradstep.data.assemble import assemble
@@ -196,7 +196,7 @@ def test_memory_stays_in_the_budget_and_both_ends_are_kept(end: int, budget: int
         newest = trainer.step if trainer.step - newest >= CLOSEST else newest
         assert timeline.bytes <= budget or len(kept(timeline)) <= 2
         assert (kept(timeline)[0], kept(timeline)[-1]) == (0, newest)
-        assert timeline.bytes == sum(size(state) for state in timeline._states)
+        assert timeline.bytes == sum(state_bytes(state) for state in timeline._states)
     for step in (0, end // 2, end):
         timeline.go_to(step)
         assert trainer.step == step
@@ -208,7 +208,7 @@ def test_giving_up_the_future_gives_its_memory_back() -> None:
     run.timeline.go_to(3 * CLOSEST)
     run.change_rate(0.05)
     assert kept(run.timeline) == [0, CLOSEST, 2 * CLOSEST, 3 * CLOSEST]
-    assert run.timeline.bytes == sum(size(state) for state in run.timeline._states)
+    assert run.timeline.bytes == sum(state_bytes(state) for state in run.timeline._states)
 
 
 def test_recent_states_stand_closer_together_than_old_ones() -> None:

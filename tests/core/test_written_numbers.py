@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gradstep.core.ledger.backward import with_numbers
 from gradstep.core.ledger.forward import with_number
 from gradstep.core.ledger.micro_step import Focus
-from gradstep.core.ledger.notation import exact, number, summed
+from gradstep.core.ledger.notation import exact, number, written_sum
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from tests.core.walks import Walked, some_foci, walked
@@ -217,7 +217,7 @@ def test_the_promise_is_that_of_the_optimizer(optimizer: str, promise: str) -> N
 @given(st.lists(st.integers(-99999, 99999), min_size=1, max_size=40), st.data())
 def test_a_long_sum_is_folded_and_its_parts_add_up(terms: list[int], data: st.DataObject) -> None:
     chosen = data.draw(st.none() | st.integers(0, len(terms)))
-    text = summed([float(term) for term in terms], [exact(term) for term in terms], chosen)
+    text = written_sum([float(term) for term in terms], [exact(term) for term in terms], chosen)
     folded = re.search(r"\((\d+) more: (.*)\)", text)
     plain = re.sub(r"\(\d+ more: (.*)\)", r"\1", text).replace("−", "-").replace("- ", "+ -")
     parts = [int(float(part)) for part in plain.split(" + ") for part in part.split("+ ") if part]
@@ -232,5 +232,5 @@ def test_a_long_sum_is_folded_and_its_parts_add_up(terms: list[int], data: st.Da
 def test_of_a_long_sum_the_largest_terms_are_shown_in_their_order() -> None:
     terms = [1.0, -50.0, 2.0, 30.0, 3.0, 40.0, 4.0]
     texts = [exact(term) for term in terms]
-    assert summed(terms, texts, None) == "−50 + 30 + 40 + 4 + (3 more: 6)"
-    assert summed(terms, texts, 0) == "1 − 50 + 30 + 40 + (3 more: 9)"
+    assert written_sum(terms, texts, None) == "−50 + 30 + 40 + 4 + (3 more: 6)"
+    assert written_sum(terms, texts, 0) == "1 − 50 + 30 + 40 + (3 more: 9)"

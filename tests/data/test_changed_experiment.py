@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, changed, left_open, resumed
+from gradstep.data.assemble import Run, assemble, change_training, reopen_defaults, resume_run
 from gradstep.data.experiment import Experiment, experiment_from
 from tests.tui.driving import same
 
@@ -25,7 +25,7 @@ def trained(steps: int, **training: Any) -> Run:
 def test_it_goes_on_from_where_it_is() -> None:
     run = trained(30, optimizer="momentum")
     before, newest = run.network.parameters.copy(), run.trainer.last_pass
-    after = changed(run, iris(**LIVE))
+    after = change_training(run, iris(**LIVE))
     assert after.trainer is run.trainer and after.trainer.step == 30
     assert (run.network.parameters == before).all() and run.trainer.last_pass is newest
     fields = after.experiment.training.model_dump(exclude_none=True)
@@ -33,13 +33,13 @@ def test_it_goes_on_from_where_it_is() -> None:
 
 
 def test_its_start_is_that_of_the_new_experiment() -> None:
-    assert same(changed(trained(30), iris(**LIVE)).start, assemble(iris(**LIVE)).start)
+    assert same(change_training(trained(30), iris(**LIVE)).start, assemble(iris(**LIVE)).start)
 
 
 def test_saved_and_resumed_it_goes_on_bit_for_bit() -> None:
-    run = changed(trained(30), iris(**LIVE))
+    run = change_training(trained(30), iris(**LIVE))
     run.trainer.run(lambda: False, until=40)
-    again = resumed(run.checkpoint(1.0))
+    again = resume_run(run.checkpoint(1.0))
     for each in (run, again):
         each.trainer.run(lambda: False, until=80)
     assert same(run.trainer.state(), again.trainer.state())
@@ -48,12 +48,12 @@ def test_saved_and_resumed_it_goes_on_bit_for_bit() -> None:
 def test_what_needs_a_new_start_is_refused_and_nothing_has_changed() -> None:
     run, untouched = trained(10), trained(10)
     with pytest.raises(GradstepError, match="shuffle cannot change"):
-        changed(run, iris(shuffle=False, batch_size=7))
+        change_training(run, iris(shuffle=False, batch_size=7))
     assert same(run.trainer.state(), untouched.trainer.state())
 
 
 def test_output_and_loss_are_left_open_where_they_follow_from_the_data() -> None:
-    assert left_open(assemble(iris())) == iris()
+    assert reopen_defaults(assemble(iris())) == iris()
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_output_and_loss_are_left_open_where_they_follow_from_the_data() -> None
 )
 def test_what_was_chosen_stays_chosen(tables: dict[str, Any]) -> None:
     run = assemble(experiment_from(tables))
-    assert left_open(run) == experiment_from(tables)
-    assert assemble(left_open(run)).experiment == run.experiment
+    assert reopen_defaults(run) == experiment_from(tables)
+    assert assemble(reopen_defaults(run)).experiment == run.experiment

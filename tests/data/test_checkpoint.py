@@ -11,7 +11,7 @@ from safetensors.numpy import save as to_safetensors
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.trainer import TrainerState
 from gradstep.data import checkpoint
-from gradstep.data.assemble import Run, assemble, resumed
+from gradstep.data.assemble import Run, assemble, resume_run
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import experiment_from
@@ -34,7 +34,7 @@ def file(tmp_path: Path) -> Path:
     """A checkpoint after 100 updates."""
     run = small_run()
     run.trainer.run(lambda: False, until=100)
-    checkpoint.save(tmp_path / "run.safetensors", run.checkpoint(2.5))
+    checkpoint.encode_checkpoint(tmp_path / "run.safetensors", run.checkpoint(2.5))
     return tmp_path / "run.safetensors"
 
 
@@ -43,8 +43,8 @@ def test_100_steps_saved_and_loaded_and_100_more_are_200_steps_bit_for_bit(tmp_p
     whole, first = small_run(optimizer), small_run(optimizer)
     whole.trainer.run(lambda: False, until=200)
     first.trainer.run(lambda: False, until=100)
-    checkpoint.save(tmp_path / "c", first.checkpoint(2.5))
-    second = resumed(checkpoint.load(tmp_path / "c"))
+    checkpoint.encode_checkpoint(tmp_path / "c", first.checkpoint(2.5))
+    second = resume_run(checkpoint.decode_checkpoint(tmp_path / "c"))
     assert second.seconds == 2.5
     second.trainer.run(lambda: False, until=200)
     expected, got = whole.trainer.state(), second.trainer.state()
@@ -73,8 +73,10 @@ def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
         "loss": None,
         "words": ["é", 0.1],
     }
-    checkpoint.save(tmp_path / "c", Checkpoint(experiment_from({}), TrainerState(arrays, values), 0.1, "of the data"))
-    again = checkpoint.load(tmp_path / "c")
+    checkpoint.encode_checkpoint(
+        tmp_path / "c", Checkpoint(experiment_from({}), TrainerState(arrays, values), 0.1, "of the data")
+    )
+    again = checkpoint.decode_checkpoint(tmp_path / "c")
     state = again.state
     assert (again.experiment, again.seconds, again.data) == (experiment_from({}), 0.1, "of the data")
     assert state.values == values
@@ -86,7 +88,7 @@ def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
 
 def refusal(file: Path) -> str:
     with pytest.raises(GradstepError) as error:
-        checkpoint.load(file)
+        checkpoint.decode_checkpoint(file)
     assert "\n" not in str(error.value)
     return str(error.value)
 
@@ -106,7 +108,7 @@ def test_a_changed_bit_anywhere_is_refused(file: Path) -> None:
         assert refusal(file).startswith(str(file))
         content[place] ^= 1
     file.write_bytes(content)
-    assert checkpoint.load(file)
+    assert checkpoint.decode_checkpoint(file)
 
 
 def test_what_it_says_of_itself_is_read_without_the_rest(file: Path) -> None:
@@ -124,7 +126,7 @@ def test_other_data_than_were_learnt_are_refused(tmp_path: Path) -> None:
     saved = run.checkpoint(1.0)
     table.write_text("width,kind\n1,a\n2,b\n3,a\n5,b\n")
     with pytest.raises(GradstepError, match=f"^{table}: the data have changed since the run was saved"):
-        resumed(saved)
+        resume_run(saved)
 
 
 def test_a_changed_number_is_called_damage(file: Path) -> None:
@@ -152,7 +154,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     run = small_run()
     with pytest.raises(GradstepError, match="cannot be written: No such file or directory"):
-        checkpoint.save(tmp_path / "nowhere" / "c", run.checkpoint(0.0))
+        checkpoint.encode_checkpoint(tmp_path / "nowhere" / "c", run.checkpoint(0.0))
 
 
 def test_writing_leaves_one_file_with_the_new_content(tmp_path: Path) -> None:

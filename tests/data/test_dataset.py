@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Dataset
-from gradstep.data.registry import load
-from gradstep.data.split import split
+from gradstep.data.registry import load_built_in
+from gradstep.data.split import split_dataset
 
 
 def flowers(classes: int = 3, rows: int = 30) -> Dataset:
@@ -29,65 +29,65 @@ def numbers() -> Dataset:
 def test_every_row_is_in_exactly_one_part(rows: int, fraction: float, seed: int) -> None:
     if round(rows * fraction) == rows:
         return
-    parts = split(flowers(2, rows), "softmax", fraction, "none", seed)
+    parts = split_dataset(flowers(2, rows), "softmax", fraction, "none", seed)
     assert sorted([*parts.train_rows, *parts.test_rows]) == list(range(rows))
     assert len(parts.test_rows) == round(rows * fraction)
 
 
 def test_same_seed_splits_the_same_way_and_another_seed_does_not() -> None:
-    first, again, other = (split(flowers(), "softmax", 0.5, "none", seed).test_rows for seed in (1, 1, 2))
+    first, again, other = (split_dataset(flowers(), "softmax", 0.5, "none", seed).test_rows for seed in (1, 1, 2))
     assert list(first) == list(again) != list(other)
 
 
 def test_rows_keep_the_order_of_the_data_set() -> None:
-    parts = split(flowers(), "softmax", 0.4, "none", 0)
+    parts = split_dataset(flowers(), "softmax", 0.4, "none", 0)
     assert (np.diff(parts.train_rows) > 0).all() and (np.diff(parts.test_rows) > 0).all()
     assert np.array_equal(parts.test_x, parts.dataset.inputs[parts.test_rows])
 
 
 def test_without_a_test_fraction_nothing_is_held_out() -> None:
-    parts = split(flowers(), "softmax", 0, "none", 0)
+    parts = split_dataset(flowers(), "softmax", 0, "none", 0)
     assert parts.test_x.shape == (0, 2) and parts.test_y.shape == (0, 3)
     assert np.array_equal(parts.train_x, parts.dataset.inputs)
 
 
 def test_a_training_row_must_be_left() -> None:
     with pytest.raises(GradstepError, match=r"data\.test_fraction = 0\.99: leaves no training row out of 10"):
-        split(numbers(), "linear", 0.99, "none", 0)
+        split_dataset(numbers(), "linear", 0.99, "none", 0)
 
 
 def test_standard_scaling_is_fitted_on_the_training_part_alone() -> None:
-    parts = split(flowers(), "softmax", 0.3, "standard", 0)
+    parts = split_dataset(flowers(), "softmax", 0.3, "standard", 0)
     assert np.allclose(parts.train_x.mean(axis=0), 0) and np.allclose(parts.train_x.std(axis=0), 1)
     raw = parts.dataset.inputs[parts.train_rows]
     assert np.allclose(parts.test_x, (parts.dataset.inputs[parts.test_rows] - raw.mean(axis=0)) / raw.std(axis=0))
 
 
 def test_minmax_scaling_takes_each_feature_of_the_training_part_to_0_and_1() -> None:
-    parts = split(flowers(), "softmax", 0.3, "minmax", 0)
+    parts = split_dataset(flowers(), "softmax", 0.3, "minmax", 0)
     assert np.allclose(parts.train_x.min(axis=0), 0) and np.allclose(parts.train_x.max(axis=0), 1)
 
 
 @pytest.mark.parametrize("scale", ["standard", "minmax"])
 def test_a_feature_that_never_changes_becomes_0(scale: str) -> None:
     constant = Dataset("c", "regression", np.full((4, 1), 9.0), None, np.zeros((4, 1)), ("x",))
-    assert np.array_equal(split(constant, "linear", 0, scale, 0).train_x, np.zeros((4, 1)))
+    assert np.array_equal(split_dataset(constant, "linear", 0, scale, 0).train_x, np.zeros((4, 1)))
 
 
 @pytest.mark.parametrize("scale", ["none", "standard", "minmax"])
 def test_undo_returns_the_raw_rows(scale: str) -> None:
-    parts = split(flowers(), "softmax", 0.3, scale, 0)
+    parts = split_dataset(flowers(), "softmax", 0.3, scale, 0)
     assert np.allclose(parts.scaling.undo(parts.test_x), parts.dataset.inputs[parts.test_rows])
 
 
 def test_auto_divides_every_pixel_of_the_digits_by_16() -> None:
-    parts = split(load("digits", 0), "softmax", 0.2, "auto", 0)
+    parts = split_dataset(load_built_in("digits", 0), "softmax", 0.2, "auto", 0)
     assert np.array_equal(parts.train_x, parts.dataset.inputs[parts.train_rows] / 16)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("iris", "standard"), ("xor", "none"), ("circle", "none")])
 def test_auto_follows_the_data_set(name: str, kind: str) -> None:
-    assert split(load(name, 0), "softmax", 0.2, "auto", 0).scaling.kind == kind
+    assert split_dataset(load_built_in(name, 0), "softmax", 0.2, "auto", 0).scaling.kind == kind
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "linear", "relu", "leaky_relu", "step"])
@@ -123,32 +123,32 @@ def prices() -> Dataset:
 
 @pytest.mark.parametrize(("scale", "low", "high"), [("minmax", 0, 1), ("none", 200_000, 245_000)])
 def test_numbers_to_learn_are_scaled_as_the_inputs_are(scale: str, low: float, high: float) -> None:
-    parts = split(prices(), "linear", 0, scale, 0)
+    parts = split_dataset(prices(), "linear", 0, scale, 0)
     assert (parts.train_y.min(), parts.train_y.max()) == (low, high)
 
 
 def test_the_scaling_of_the_targets_is_fitted_on_the_training_part_and_can_be_undone() -> None:
-    parts = split(prices(), "linear", 0.3, "auto", 0)
+    parts = split_dataset(prices(), "linear", 0.3, "auto", 0)
     assert np.allclose(parts.train_y.mean(), 0) and np.allclose(parts.train_y.std(), 1)
     assert np.allclose(parts.target_scaling.undo(parts.test_y), 200_000 + 5_000 * parts.test_rows[:, None])
 
 
 def test_targets_of_an_output_with_limits_stay_as_they_are() -> None:
-    assert split(prices(), "sigmoid", 0, "standard", 0).train_y.max() == 245_000
+    assert split_dataset(prices(), "sigmoid", 0, "standard", 0).train_y.max() == 245_000
 
 
 def test_classes_are_never_scaled() -> None:
-    parts = split(flowers(2), "linear", 0, "standard", 0)
+    parts = split_dataset(flowers(2), "linear", 0, "standard", 0)
     assert set(parts.train_y.ravel()) == {0, 1} and parts.target_scaling.kind == "none"
 
 
 def test_rows_for_testing_only_are_what_is_held_out() -> None:
-    parts = split(replace(prices(), test_rows=3), "linear", 0.9, "none", 5)
+    parts = split_dataset(replace(prices(), test_rows=3), "linear", 0.9, "none", 5)
     assert parts.train_rows.tolist() == list(range(7)) and parts.test_rows.tolist() == [7, 8, 9]
 
 
 def test_bytes_are_scaled_without_running_over() -> None:
     pixels = np.array([[10, 200], [20, 30], [0, 255]], np.uint8)
     data = Dataset("i", "regression", pixels, None, np.zeros((3, 1)), ("a", "b"), image_shape=(1, 2), test_rows=1)
-    parts = split(data, "sigmoid", 0, "minmax", 0)
+    parts = split_dataset(data, "sigmoid", 0, "minmax", 0)
     assert np.allclose(parts.test_x, [[(0 - 10) / 190, (255 - 10) / 190]])

@@ -11,7 +11,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse, to_toml
+from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse_toml, to_toml
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
 
@@ -336,7 +336,7 @@ def test_every_field_survives_the_way_through_the_file(
     source: dict[str, Any], data: dict[str, Any], network: dict[str, Any], training: dict[str, Any]
 ) -> None:
     experiment = experiment_from({"data": source | data, "network": network, "training": training})
-    again = experiment_from(parse(to_toml(experiment), "the text"))
+    again = experiment_from(parse_toml(to_toml(experiment), "the text"))
     assert again == experiment
     # the values given are the values kept, not only the same ones twice
     kept = again.model_dump(mode="json", exclude_none=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, resumed
+from gradstep.data.assemble import Run, assemble, resume_run
 from gradstep.data.experiment import experiment_from
 from gradstep.data.saves import CHECKPOINTS_KEPT, RUNS_KEPT, Saves, find_checkpoint, new_saves, saved_runs
 
@@ -98,7 +98,7 @@ def test_a_checkpoint_from_elsewhere_is_saved_on_in_a_run_of_its_own(home: Path,
     copy = tmp_path / "from-a-friend.safetensors"
     copy.write_bytes(saved().checkpoints()[0].read_bytes())
     saves, checkpoint = find_checkpoint(str(copy))
-    saves.write(resumed(checkpoint).checkpoint(0.0))
+    saves.write(resume_run(checkpoint).checkpoint(0.0))
     assert saves.folder.parent == home
     assert copy.is_file()
 

@@ -6,8 +6,8 @@ from threading import Thread
 
 import pytest
 
-from gradstep.data.assemble import resumed
-from gradstep.data.checkpoint import load
+from gradstep.data.assemble import resume_run
+from gradstep.data.checkpoint import decode_checkpoint
 from gradstep.data.saves import Saves
 from gradstep.tui.session.autosave import Autosave
 from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
@@ -18,7 +18,7 @@ def an_autosave(tmp_path: Path) -> Autosave:
 
 
 def saved_step(autosave: Autosave) -> int | None:
-    return None if autosave.path is None else int(load(autosave.path).state.values["step"])
+    return None if autosave.path is None else int(decode_checkpoint(autosave.path).state.values["step"])
 
 
 async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ async def test_from_another_thread_training_is_stopped_for_good_after_the_update
     async with supervised(assembled(max_epochs=10**6), paused=False) as session:
         await until(lambda: step_of(session) > 0)
         stopped: list[bool] = []
-        guard = Thread(target=lambda: stopped.append(session.stopped_for_good(30.0)))
-        guard.start()
+        watcher = Thread(target=lambda: stopped.append(session.stopped_for_good(30.0)))
+        watcher.start()
         await until(lambda: bool(stopped))
         step = session.run.trainer.step
         assert stopped == [True]
@@ -116,7 +116,7 @@ async def test_from_another_thread_training_is_stopped_for_good_after_the_update
 async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_start(tmp_path: Path) -> None:
     run = assembled(max_steps=50)
     run.trainer.run(lambda: False, until=30)
-    again = resumed(run.checkpoint(7.5))
+    again = resume_run(run.checkpoint(7.5))
     async with supervised(again) as session:
         assert step_of(session) == 30
         assert session.seconds == 7.5
@@ -131,7 +131,7 @@ async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_
 async def test_a_run_that_was_finished_is_resumed_as_finished() -> None:
     run = assembled(max_steps=10)
     run.trainer.run(lambda: False, until=10)
-    async with supervised(resumed(run.checkpoint(1.0)), paused=False) as session:
+    async with supervised(resume_run(run.checkpoint(1.0)), paused=False) as session:
         await answered(session)
         assert (session.view.phase, step_of(session)) == ("finished", 10)
         session.pause_or_go_on()

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import Look, look_of
+from gradstep.tui.terminal.capabilities import TerminalCapabilities, detect_capabilities
 from tests.tui.driving import assembled, panels, text, until
 
 COLOUR = re.compile(r"[34]8;2;\d+;\d+;\d+|[34]8;5;\d+|\b[349]\d\b|\b10\d\b")
@@ -20,26 +20,26 @@ PLENTY = {"COLORTERM": "truecolor", "TERM": "xterm-256color"}
 def test_as_many_colours_as_rich_finds(term: str, colorterm: str | None) -> None:
     environment = {"TERM": term} | ({"COLORTERM": colorterm} if colorterm else {})
     rich = Console(force_terminal=True, _environ=environment).color_system
-    assert look_of(environment, "utf-8").colours == {"standard": "16"}.get(rich or "none", rich)
+    assert detect_capabilities(environment, "utf-8").colours == {"standard": "16"}.get(rich or "none", rich)
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": ""}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_colours_where_none_are_wanted_or_possible(environment: dict[str, str]) -> None:
-    assert look_of(PLENTY | environment, "utf-8").colours == "none"
+    assert detect_capabilities(PLENTY | environment, "utf-8").colours == "none"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "ANSI_X3.4-1968", "latin-1", "cp437", None])
 def test_ascii_where_the_encoding_has_no_unicode(encoding: str | None) -> None:
-    assert look_of(PLENTY | {"TERM": "linux"}, encoding).glyphs == "ascii"
+    assert detect_capabilities(PLENTY | {"TERM": "linux"}, encoding).glyphs == "ascii"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8", "UTF_8"])
 def test_braille_where_it_has(encoding: str) -> None:
-    assert look_of(PLENTY, encoding).glyphs == "braille"
+    assert detect_capabilities(PLENTY, encoding).glyphs == "braille"
 
 
 def test_blocks_on_the_linux_console() -> None:
-    assert look_of({"TERM": "linux"}, "utf-8").glyphs == "block"
+    assert detect_capabilities({"TERM": "linux"}, "utf-8").glyphs == "block"
 
 
 @pytest.mark.parametrize(
@@ -47,21 +47,23 @@ def test_blocks_on_the_linux_console() -> None:
     [("0;15", "light"), ("0;7", "light"), ("0;default;15", "light"), ("15;0", "dark"), ("7;8", "dark"), ("", "dark")],
 )
 def test_the_background_is_the_last_number_of_colorfgbg(told: str, background: str) -> None:
-    assert look_of(PLENTY | {"COLORFGBG": told}, "utf-8").background == background
+    assert detect_capabilities(PLENTY | {"COLORFGBG": told}, "utf-8").background == background
 
 
 def test_what_a_person_says_goes_before_the_environment() -> None:
     environment = {"NO_COLOR": "1", "TERM": "linux", "COLORFGBG": "0;15"}
-    assert look_of(environment, "ascii", "truecolor", "braille", "dark") == Look()
+    assert detect_capabilities(environment, "ascii", "truecolor", "braille", "dark") == TerminalCapabilities()
 
 
-async def written(look: Look, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+async def written(
+    capabilities: TerminalCapabilities, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> str:
     """What a whole screen is to the terminal."""
     for name in ("NO_COLOR", "COLORTERM", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    app = GradstepApp(TrainingSession(assembled("digits"), None, paused=True), look=look)
+    app = GradstepApp(TrainingSession(assembled("digits"), None, paused=True), capabilities=capabilities)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(lambda: bool(panels(pilot)) and all(text(panel).strip() for panel in panels(pilot)), pilot)
         return app.screen._compositor.render_update(full=True).render_segments(app.console)
@@ -69,31 +71,33 @@ async def written(look: Look, environment: dict[str, str], monkeypatch: pytest.M
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "xterm"}, PLENTY], ids=str)
 @pytest.mark.parametrize(
-    ("look", "kind"),
+    ("capabilities", "kind"),
     [
-        (Look("16"), r"3\d|4\d|9\d|10\d"),
-        (Look("16", background="light"), r"3\d|4\d|9\d|10\d"),
-        (Look("truecolor"), r"[34]8;2;\d+;\d+;\d+"),
-        (Look("truecolor", background="light"), r"[34]8;2;\d+;\d+;\d+"),
+        (TerminalCapabilities("16"), r"3\d|4\d|9\d|10\d"),
+        (TerminalCapabilities("16", background="light"), r"3\d|4\d|9\d|10\d"),
+        (TerminalCapabilities("truecolor"), r"[34]8;2;\d+;\d+;\d+"),
+        (TerminalCapabilities("truecolor", background="light"), r"[34]8;2;\d+;\d+;\d+"),
     ],
     ids=str,
 )
 async def test_the_colours_sent_are_those_of_the_look(
-    look: Look, kind: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    capabilities: TerminalCapabilities, kind: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    colours = await colours_in(look, environment, monkeypatch)
+    colours = await colours_in(capabilities, environment, monkeypatch)
     assert colours
     assert all(re.fullmatch(kind, colour) for colour in colours), colours
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, PLENTY], ids=str)
 async def test_without_colours_not_one_is_sent(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await colours_in(Look("none"), environment, monkeypatch) == set()
+    assert await colours_in(TerminalCapabilities("none"), environment, monkeypatch) == set()
 
 
-async def colours_in(look: Look, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> set[str]:
+async def colours_in(
+    capabilities: TerminalCapabilities, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> set[str]:
     """Every colour that the screen sets, as the parameters of its escape sequence."""
-    sequences = re.findall(r"\x1b\[([\d;]*)m", await written(look, environment, monkeypatch))
+    sequences = re.findall(r"\x1b\[([\d;]*)m", await written(capabilities, environment, monkeypatch))
     return {
         colour
         for codes in sequences
@@ -103,6 +107,6 @@ async def colours_in(look: Look, environment: dict[str, str], monkeypatch: pytes
 
 @pytest.mark.parametrize("colours", ["truecolor", "256", "16", "none"])
 def test_the_app_sends_the_colour_system_of_its_look(colours: str) -> None:
-    look = replace(Look(), colours=colours)
-    app = GradstepApp(TrainingSession(assembled(), None, paused=True), look=look)
+    capabilities = replace(TerminalCapabilities(), colours=colours)
+    app = GradstepApp(TrainingSession(assembled(), None, paused=True), capabilities=capabilities)
     assert app.console.color_system == {"16": "standard", "none": None}.get(colours, colours)

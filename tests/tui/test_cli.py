@@ -14,10 +14,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from gradstep.data.checkpoint import load, save
+from gradstep.data.checkpoint import decode_checkpoint, encode_checkpoint
 from gradstep.data.experiment import experiment_from
 from gradstep.data.registry import BUILT_IN
-from gradstep.tui.cli.display_options import display_of
+from gradstep.tui.cli.display_options import display_options
 from gradstep.tui.cli.main import run
 from tests.data.files import write_mnist
 
@@ -180,15 +180,15 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
 def test_a_resumed_run_is_bit_for_bit_the_run_that_never_stopped(figures: Callable[..., dict[str, object]]) -> None:
     whole = figures("--data", "iris", "--max-epochs", "4", "--optimizer", "adam")
     half = figures("--data", "iris", "--max-steps", "7", "--optimizer", "adam")
-    checkpoint = load(Path(str(half["checkpoint"])))
+    checkpoint = decode_checkpoint(Path(str(half["checkpoint"])))
     tables = checkpoint.experiment.model_dump()
     tables["training"] |= {"max_steps": None, "max_epochs": 4}
-    save(Path("half.safetensors"), replace(checkpoint, experiment=experiment_from(tables)))
+    encode_checkpoint(Path("half.safetensors"), replace(checkpoint, experiment=experiment_from(tables)))
     assert run(["resume", "half.safetensors", "--plain", "--summary", "resumed.json"]) == 0
     resumed = json.loads(Path("resumed.json").read_text())
     same = whole.keys() - {"seconds", "steps_per_second", "checkpoint"}
     assert {name: resumed[name] for name in same} == {name: whole[name] for name in same}
-    final = [load(Path(str(each["checkpoint"]))).state for each in (whole, resumed)]
+    final = [decode_checkpoint(Path(str(each["checkpoint"]))).state for each in (whole, resumed)]
     assert final[0].values == final[1].values
     assert all((final[0].arrays[name] == final[1].arrays[name]).all() for name in final[0].arrays)
 
@@ -217,10 +217,10 @@ def test_what_no_screen_can_do_is_one_line_and_status_2(option: str, capsys: pyt
 def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     told = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
-    cheap = display_of(told | {"colours": "auto", "glyphs": "auto"})
-    assert (cheap.frames, cheap.look.colours, cheap.look.glyphs) == (1.0, "16", "ascii")
-    mixed = display_of(told | {"colours": "256", "glyphs": "auto", "fps": 2.0})
-    assert (mixed.frames, mixed.look.colours, mixed.look.glyphs) == (2.0, "256", "ascii")
+    cheap = display_options(told | {"colours": "auto", "glyphs": "auto"})
+    assert (cheap.frames, cheap.capabilities.colours, cheap.capabilities.glyphs) == (1.0, "16", "ascii")
+    mixed = display_options(told | {"colours": "256", "glyphs": "auto", "fps": 2.0})
+    assert (mixed.frames, mixed.capabilities.colours, mixed.capabilities.glyphs) == (2.0, "256", "ascii")
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: p
 def test_the_glyphs_follow_from_the_locale(locale: dict[str, str], glyphs: str) -> None:
     told = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     show = (
-        "import sys; from gradstep.tui.cli.display_options import display_of; "
-        "print(display_of(eval(sys.argv[1])).look.glyphs)"
+        "import sys; from gradstep.tui.cli.display_options import display_options; "
+        "print(display_options(eval(sys.argv[1])).capabilities.glyphs)"
     )
     options = dict.fromkeys(("link", "colours", "glyphs", "background"), "auto") | {
         "pace": "max",

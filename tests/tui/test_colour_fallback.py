@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.screen import ModalScreen
 
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.colour_fallback import SIXTEEN, in_sixteen, on_light, recolouring, without_colours
+from gradstep.tui.drawing.colour_fallback import SIXTEEN, colour_filters, in_sixteen, on_light, without_colours
 from gradstep.tui.drawing.palette import (
     BAD,
     BLUE,
@@ -25,11 +25,11 @@ from gradstep.tui.drawing.palette import (
     PLAIN,
     POSITIVE,
     STRONG,
-    signed,
-    style,
+    make_style,
+    signed_colour,
 )
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import Background, Look
+from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
 from tests.tui.driving import assembled, until
 
 GROUND = (18, 18, 18)
@@ -56,13 +56,13 @@ def _luminance(colour: Color) -> float:
 
 
 def light(foreground: tuple[int, int, int]) -> Color:
-    return colour_of(on_light(style(foreground)).color)
+    return colour_of(on_light(make_style(foreground)).color)
 
 
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 @pytest.mark.parametrize("name", TEXTS)
 def test_text_can_be_read_on_the_light_ground(name: str, system: ColorSystem) -> None:
-    shown = on_light(TEXTS[name] + style(background=GROUND))
+    shown = on_light(TEXTS[name] + make_style(background=GROUND))
     assert shown.color and shown.bgcolor
     text, ground = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
     assert contrast(text, ground) >= 4.5
@@ -79,7 +79,7 @@ def test_the_light_ground_is_nearly_white() -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_levels_fade_towards_the_light_ground(sign: int) -> None:
-    contrasts = [contrast(light(signed(sign * step)), light(GROUND)) for step in range(LEVELS + 1)]
+    contrasts = [contrast(light(signed_colour(sign * step)), light(GROUND)) for step in range(LEVELS + 1)]
     assert contrasts == sorted(contrasts)
     assert len(set(contrasts)) == len(contrasts)
 
@@ -114,7 +114,7 @@ def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(b
 @pytest.mark.parametrize("sign", [1, -1])
 def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: int, background: Background) -> None:
     names = SIXTEEN[background]
-    small, large = (in_sixteen(style(signed(sign * step)), names) for step in (1, LEVELS))
+    small, large = (in_sixteen(make_style(signed_colour(sign * step)), names) for step in (1, LEVELS))
     full, faint = names["positive" if sign > 0 else "negative"]
     assert small.color is not None
     assert large.color is not None
@@ -122,11 +122,11 @@ def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: in
 
 
 def test_with_sixteen_colours_text_has_the_terminals_own_foreground_and_ground() -> None:
-    shown = in_sixteen(style((212, 212, 212), GROUND), SIXTEEN["dark"])
+    shown = in_sixteen(make_style((212, 212, 212), GROUND), SIXTEEN["dark"])
     assert (shown.color, shown.bgcolor) == (None, None)
 
 
-@pytest.mark.parametrize("rule", [without_colours, lambda style: in_sixteen(style, SIXTEEN["dark"])])
+@pytest.mark.parametrize("rule", [without_colours, lambda make_style: in_sixteen(make_style, SIXTEEN["dark"])])
 def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
     assert callable(rule)
     marked, plain = rule(MARKED), rule(PLAIN)
@@ -135,13 +135,15 @@ def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
 
 
 def test_without_colours_bold_stays_and_every_colour_goes() -> None:
-    shown = without_colours(style(NEGATIVE, GROUND, bold=True))
+    shown = without_colours(make_style(NEGATIVE, GROUND, bold=True))
     assert (shown.color, shown.bgcolor, shown.bold) == (None, None, True)
 
 
-@pytest.mark.parametrize("look", [Look("none"), Look("16"), Look(background="light")])
-def test_what_a_click_does_stays(look: Look) -> None:
-    (recolour,) = recolouring(look)
+@pytest.mark.parametrize(
+    "capabilities", [TerminalCapabilities("none"), TerminalCapabilities("16"), TerminalCapabilities(background="light")]
+)
+def test_what_a_click_does_stays(capabilities: TerminalCapabilities) -> None:
+    (recolour,) = colour_filters(capabilities)
     clickable = PLAIN + Style(meta={"@click": "app.pause"})
     ((_, shown, _),) = recolour.apply([Segment("pause", clickable)], Color(*GROUND))
     assert shown is not None
@@ -150,11 +152,13 @@ def test_what_a_click_does_stays(look: Look) -> None:
 
 @pytest.mark.parametrize("colours", ["truecolor", "256"])
 def test_on_dark_nothing_is_changed(colours: str) -> None:
-    assert recolouring(Look("truecolor" if colours == "truecolor" else "256")) == []
+    assert colour_filters(TerminalCapabilities("truecolor" if colours == "truecolor" else "256")) == []
 
 
 async def test_behind_a_dialogue_nothing_is_turned_over_twice() -> None:
-    app = GradstepApp(TrainingSession(assembled(), None, paused=True), look=Look(background="light"))
+    app = GradstepApp(
+        TrainingSession(assembled(), None, paused=True), capabilities=TerminalCapabilities(background="light")
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await until(lambda: len(app.screen_stack) > 1, pilot)
         await pilot.press("question_mark")

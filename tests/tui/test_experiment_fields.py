@@ -10,29 +10,29 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, options_of
+from gradstep.data.assemble import Run, assemble, training_options
 from gradstep.data.command_line import command_line
-from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse, save_experiment, to_toml
+from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse_toml, save_experiment, to_toml
 from gradstep.data.validation_message import tables_of
-from gradstep.tui.screens.experiment.field_help import MEANINGS
+from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.fields import (
     FIELDS,
     ONLY_IN_A_FILE,
-    Field,
-    changes,
-    fields_of,
-    is_live,
-    stepped,
-    told,
-    typed,
+    FormField,
+    changed_fields,
+    changes_live,
+    display_value,
+    editable_text,
+    form_fields,
+    parse_typed,
+    step_value,
     with_layer,
     with_value,
-    written,
 )
-from gradstep.tui.screens.experiment.panels import votes
+from gradstep.tui.screens.experiment.panels import draw_votes
 
 
-def field(dotted: str) -> Field:
+def field(dotted: str) -> FormField:
     return next(each for each in FIELDS if each.dotted == dotted)
 
 
@@ -46,7 +46,7 @@ def walk(
     """The values that a key goes through."""
     experiment, seen = start or Experiment(), []
     for _ in range(times):
-        experiment = stepped(experiment, field(dotted), direction, rows)
+        experiment = step_value(experiment, field(dotted), direction, rows)
         seen.append(value(experiment, dotted))
     return seen
 
@@ -60,13 +60,13 @@ def test_every_field_of_the_file_is_a_line_of_the_form() -> None:
 
 def test_every_field_is_explained_and_says_what_is_allowed() -> None:
     for each in FIELDS:
-        assert each.dotted in MEANINGS and each.allowed
+        assert each.dotted in FIELD_HELP and each.allowed
 
 
 def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> None:
     rows = experiment_from({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
-    assert {each.name for each in fields_of(rows)} - {each.name for each in fields_of(Experiment())} == {"x", "y"}
-    assert told(field("data.x"), rows) == "2 given in the file"
+    assert {each.name for each in form_fields(rows)} - {each.name for each in form_fields(Experiment())} == {"x", "y"}
+    assert display_value(field("data.x"), rows) == "2 given in the file"
 
 
 # --- keys
@@ -136,7 +136,7 @@ def test_layers_are_added_like_the_last_one_and_removed() -> None:
 
 
 def test_activations_that_differ_follow_the_layers() -> None:
-    two = typed(Experiment(), field("network.activation"), "relu,tanh")
+    two = parse_typed(Experiment(), field("network.activation"), "relu,tanh")
     assert with_layer(two, 1).network.activation == ("relu", "tanh", "tanh")
     assert with_layer(two, -1).network.activation == ("relu",)
 
@@ -162,7 +162,7 @@ def test_activations_that_differ_follow_the_layers() -> None:
     ],
 )
 def test_values_are_typed_as_on_the_command_line(dotted: str, text: str, expected: Any) -> None:
-    assert value(typed(Experiment(), field(dotted), text), dotted) == expected
+    assert value(parse_typed(Experiment(), field(dotted), text), dotted) == expected
 
 
 @pytest.mark.parametrize(
@@ -179,17 +179,17 @@ def test_values_are_typed_as_on_the_command_line(dotted: str, text: str, expecte
 )
 def test_what_is_not_allowed_gets_the_line_that_the_file_would_get(dotted: str, text: str, message: str) -> None:
     with pytest.raises(GradstepError) as error:
-        typed(Experiment(), field(dotted), text)
+        parse_typed(Experiment(), field(dotted), text)
     assert message in str(error.value)
 
 
 def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> None:
-    with_path = typed(Experiment(), field("data.path"), "flowers.csv")
-    with_target = typed(with_path, field("data.target"), "species")
+    with_path = parse_typed(Experiment(), field("data.path"), "flowers.csv")
+    with_target = parse_typed(with_path, field("data.target"), "species")
     assert (with_target.data.name, with_target.data.path) == (None, "flowers.csv")
-    named = typed(with_target, field("data.name"), "iris")
+    named = parse_typed(with_target, field("data.name"), "iris")
     assert (named.data.name, named.data.path, named.data.target) == ("iris", None, None)
-    assert typed(with_target, field("data.path"), "").data.name == "digits"
+    assert parse_typed(with_target, field("data.path"), "").data.name == "digits"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
     ],
 )
 def test_the_form_says_how_many_examples_vote(batch_size: int | str, rows: int | None, words: str) -> None:
-    assert votes(batch_size, rows) == words
+    assert draw_votes(batch_size, rows) == words
 
 
 # --- every valid change reaches the file, the command line and the training
@@ -224,7 +224,7 @@ def edits(draw: st.DrawFn) -> list[tuple[str, str | int]]:
     return [(name, draw(st.sampled_from([-1, 1]) | _texts(field(name)))) for name in names]
 
 
-def _texts(each: Field) -> st.SearchStrategy[str]:
+def _texts(each: FormField) -> st.SearchStrategy[str]:
     if each.dotted in TYPED:
         return TYPED[each.dotted]
     choices = [st.sampled_from(each.choices)] if each.choices else []
@@ -238,9 +238,9 @@ def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
     for dotted, edit in keys:
         try:
             if isinstance(edit, int):
-                experiment = stepped(experiment, field(dotted), edit, 100)
+                experiment = step_value(experiment, field(dotted), edit, 100)
             else:
-                experiment = typed(experiment, field(dotted), edit)
+                experiment = parse_typed(experiment, field(dotted), edit)
         except GradstepError:
             continue
     return experiment
@@ -249,14 +249,14 @@ def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
 @given(edits())
 def test_every_change_goes_through_the_file(keys: list[tuple[str, str | int]]) -> None:
     experiment = edited(keys, Experiment())
-    assert experiment_from(parse(to_toml(experiment), "the text")) == experiment
+    assert experiment_from(parse_toml(to_toml(experiment), "the text")) == experiment
 
 
 @given(edits())
 def test_what_a_line_shows_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
     experiment = edited(keys, Experiment())
-    for each in fields_of(experiment):
-        again = typed(experiment, each, written(each, experiment))
+    for each in form_fields(experiment):
+        again = parse_typed(experiment, each, editable_text(each, experiment))
         if each.dotted == "network.activation":
             assert again.network.hidden_activations == experiment.network.hidden_activations
         else:
@@ -291,7 +291,7 @@ def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | 
         again = read_as_a_command(words, patch)
     assert program == "gradstep"
     assert again.network.hidden_activations == experiment.network.hidden_activations
-    assert {each.dotted for each in changes(experiment, again)} <= {"network.activation", "data.path"}
+    assert {each.dotted for each in changed_fields(experiment, again)} <= {"network.activation", "data.path"}
     assert Path(again.data.path or "") == Path(experiment.data.path or "")
 
 
@@ -326,7 +326,7 @@ def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) ->
     for each in FIELDS:
         asked = each.value(experiment)
         assert asked is None or each.value(run.experiment) == asked
-    options, network, training = options_of(run.experiment), experiment.network, experiment.training
+    options, network, training = training_options(run.experiment), experiment.network, experiment.training
     assert run.trainer.options == options
     for name in ("optimizer", "learning_rate", "batch_size", "l1", "l2", "shuffle"):
         assert getattr(run.trainer.options, name) == getattr(training, name)
@@ -339,22 +339,22 @@ def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) ->
 
 def test_a_file_that_is_saved_opens_as_the_same_experiment(tmp_path: Path) -> None:
     path = tmp_path / "run.toml"
-    experiment = typed(Experiment(), field("training.learning_rate"), "0.03")
+    experiment = parse_typed(Experiment(), field("training.learning_rate"), "0.03")
     save_experiment(path, experiment)
     assert load_experiment(path, {}) == experiment
 
 
 def test_a_saved_path_is_absolute(tmp_path: Path) -> None:
-    save_experiment(tmp_path / "run.toml", typed(Experiment(), field("data.path"), "flowers.csv"))
+    save_experiment(tmp_path / "run.toml", parse_typed(Experiment(), field("data.path"), "flowers.csv"))
     opened = load_experiment(tmp_path / "run.toml", {})
     assert opened.data.path == str(Path("flowers.csv").absolute())
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "l1", "l2", "optimizer", "max_steps", "max_epochs"])
 def test_what_can_change_live(name: str) -> None:
-    assert is_live(field(f"training.{name}"))
+    assert changes_live(field(f"training.{name}"))
 
 
 @pytest.mark.parametrize("dotted", ["data.seed", "network.hidden", "network.seed", "training.loss", "training.shuffle"])
 def test_what_needs_a_new_start(dotted: str) -> None:
-    assert not is_live(field(dotted))
+    assert not changes_live(field(dotted))

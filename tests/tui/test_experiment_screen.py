@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gradstep.data.checkpoint import load
+from gradstep.data.checkpoint import decode_checkpoint
 from gradstep.data.experiment import load_experiment
 from gradstep.data.saves import Saves, new_saves
 from gradstep.tui.keymap import FORM_KEYS
@@ -15,7 +15,7 @@ from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.widgets.panel import Panel
-from gradstep.tui.widgets.question import AskScreen
+from gradstep.tui.widgets.question import QuestionScreen
 from tests.tui.driving import (
     AppPilot,
     answered,
@@ -100,9 +100,9 @@ async def goes_to_another_field(pilot: AppPilot, pressed: str) -> None:
 @checks("page_up", "page_down")
 async def goes_far(pilot: AppPilot, pressed: str) -> None:
     await go_to(pilot, "network.init")
-    place = form(pilot).view.place
+    place = form(pilot).view.index
     await pilot.press(pressed)
-    assert form(pilot).view.place == (place + 8 if pressed in ("pagedown", "end") else max(0, place - 8))
+    assert form(pilot).view.index == (place + 8 if pressed in ("pagedown", "end") else max(0, place - 8))
 
 
 @checks("value_back", "value_on")
@@ -204,7 +204,7 @@ async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None
         await opened(pilot)
         await type_in(pilot, "network.hidden", "5")
         await pilot.press("a")
-        await until(lambda: isinstance(pilot.app.screen, AskScreen), pilot)
+        await until(lambda: isinstance(pilot.app.screen, QuestionScreen), pilot)
         await pilot.pause()
         assert "It starts again from seed 0" in screen_text(pilot.app.screen)
         await pilot.press("escape")
@@ -215,7 +215,7 @@ async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None
         await back_in_training(pilot)
         after = session_of(pilot)
         assert (after.run.network.sizes, step_of(after), after.phase) == ((4, 5, 3), 0, "paused")
-        assert autosave.path is not None and load(autosave.path).state.values["step"] == 1
+        assert autosave.path is not None and decode_checkpoint(autosave.path).state.values["step"] == 1
         assert after.autosave is not None and after.autosave is not autosave
         await pilot.press("s")
         await until(lambda: step_of(after) == 1, pilot)
@@ -251,7 +251,7 @@ async def test_a_file_is_never_written_over_without_a_question(tmp_path: Path, m
     async with shown(assembled()) as pilot:
         await opened(pilot)
         await pilot.press("w", "enter")
-        await until(lambda: isinstance(pilot.app.screen, AskScreen), pilot)
+        await until(lambda: isinstance(pilot.app.screen, QuestionScreen), pilot)
         await pilot.press("n")
         await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
         assert path.read_text() == "precious"
@@ -359,7 +359,7 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
         session.save()
         await until(lambda: autosave.path is not None)
         assert autosave.path is not None
-        assert load(autosave.path).experiment.training.batch_size == 8
+        assert decode_checkpoint(autosave.path).experiment.training.batch_size == 8
 
 
 async def test_the_status_names_the_optimizer_of_now() -> None:

@@ -8,11 +8,11 @@ import pytest
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.tui.keymap import EXPLORER_KEYS
-from gradstep.tui.numbers import figure
+from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from gradstep.tui.screens.explorer.panels import ActivationCurve, LossCurve, reach
+from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot, axis_reach
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
-from gradstep.tui.screens.explorer.state import Exploring, what_f_does, what_the_loss_does
+from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until
@@ -41,16 +41,16 @@ def words(pilot: AppPilot, kind: type[Panel[Any]]) -> str:
 
 async def opened(pilot: AppPilot) -> None:
     await pilot.press("f")
-    await until(
-        lambda: isinstance(pilot.app.screen, ExplorerScreen) and "layer" in words(pilot, ActivationCurve), pilot
-    )
+    await until(lambda: isinstance(pilot.app.screen, ExplorerScreen) and "layer" in words(pilot, ActivationPlot), pilot)
 
 
-def exploring(network: dict[str, object], layer: int = 0, **training: object) -> Exploring:
+def exploring(network: dict[str, object], layer: int = 0, **training: object) -> ExplorerView:
     """The first neuron of a layer, of a run on iris."""
     run = assembled(network={"hidden": [4, 4], **network}, **training)
     snapshot = take_snapshot(run.trainer, Example("test", 0))
-    return Exploring(snapshot, run.trainer.loss, run.dataset.class_names, layer, 0, snapshot.layers[layer].activation)
+    return ExplorerView(
+        snapshot, run.trainer.loss, run.dataset.class_names, layer, 0, snapshot.layers[layer].activation
+    )
 
 
 def test_every_key_of_the_explorer_has_a_check() -> None:
@@ -71,25 +71,25 @@ async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
     for expected in (1, 2, 2) if pressed == "right" else (0,):
         await pilot.press(pressed)
         assert explorer(pilot).exploring.layer == expected
-        assert f"layer {expected + 1} of 3" in words(pilot, ActivationCurve)
+        assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 
 @checks("unit_up", "unit_down")
 async def goes_through_the_neurons(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
-    assert f"neuron {16 if pressed == 'up' else 2} of 16" in words(pilot, ActivationCurve)
+    assert f"neuron {16 if pressed == 'up' else 2} of 16" in words(pilot, ActivationPlot)
 
 
 @checks("other_f", "f_before")
 async def compares_another_activation(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     other = "leaky_relu" if pressed == "tab" else "tanh"
-    assert f"{other}: what if? this layer has relu" in words(pilot, ActivationCurve)
+    assert f"{other}: what if? this layer has relu" in words(pilot, ActivationPlot)
 
 
 @checks("loss_alone")
 async def shows_the_loss_alone(pilot: AppPilot, pressed: str) -> None:
-    panels = [explorer(pilot).query_one(kind) for kind in (ActivationCurve, LossCurve)]
+    panels = [explorer(pilot).query_one(kind) for kind in (ActivationPlot, LossPlot)]
     for expected in ([False, True], [True, True]):
         await pilot.press(pressed)
         assert [panel.display for panel in panels] == expected
@@ -128,9 +128,9 @@ async def test_the_numbers_are_those_of_the_snapshot() -> None:
         await opened(pilot)
         layer = session_of(pilot).view.snapshot.layers[0]
         z, a = float(layer.z[0]), float(layer.a[0])
-        told = f"z {figure(z, 0)} ● f {figure(a, 0)} ○ f′ {figure(1 - a * a, 0)}"
-        assert told in words(pilot, ActivationCurve)
-        assert figure(session_of(pilot).view.snapshot.example.loss, 0) in words(pilot, LossCurve)
+        told = f"z {format_number(z, 0)} ● f {format_number(a, 0)} ○ f′ {format_number(1 - a * a, 0)}"
+        assert told in words(pilot, ActivationPlot)
+        assert format_number(session_of(pilot).view.snapshot.example.loss, 0) in words(pilot, LossPlot)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
@@ -152,45 +152,45 @@ async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: 
 
 
 def test_a_step_lets_nothing_learn() -> None:
-    assert "f′ is 0, nothing comes back" in what_f_does(exploring({"activation": "step"}))
+    assert "f′ is 0, nothing comes back" in describe_slope(exploring({"activation": "step"}))
 
 
 def test_a_silent_relu_says_so() -> None:
     view = exploring({"activation": "relu"})
     neuron = int(view.here.z.argmin())
     assert view.here.z[neuron] < 0
-    assert "relu is silent: f′ is 0, and this neuron learns nothing" in what_f_does(view.at(0, neuron))
+    assert "relu is silent: f′ is 0, and this neuron learns nothing" in describe_slope(view.at(0, neuron))
 
 
 def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
     view = exploring({"activation": "sigmoid", "init": "normal"})
     view.here.z[:] = 9.0
-    assert "the neuron is saturated: f′ is 1.2e-04 here" in what_f_does(view)
-    assert "next to nothing" in what_f_does(view)
+    assert "the neuron is saturated: f′ is 1.2e-04 here" in describe_slope(view)
+    assert "next to nothing" in describe_slope(view)
 
 
 def test_where_the_slope_is_large_the_share_is_told() -> None:
     view = exploring({"activation": "sigmoid"})
     view.here.z[:] = 0.0
-    assert what_f_does(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
+    assert describe_slope(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
 
 
 def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
-    assert "δ is simply ŷ − y" in what_f_does(exploring({}, layer=2))
-    assert "δ is simply" not in what_f_does(exploring({"output": "sigmoid"}, layer=2, loss="mse"))
+    assert "δ is simply ŷ − y" in describe_slope(exploring({}, layer=2))
+    assert "δ is simply" not in describe_slope(exploring({"output": "sigmoid"}, layer=2, loss="mse"))
 
 
 @pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
 def test_the_slope_of_the_loss_says_which_way(delta: float, words: str) -> None:
-    assert words in what_the_loss_does(delta)
+    assert words in describe_delta(delta)
 
 
 def test_every_z_has_a_place_on_the_axis() -> None:
-    assert [reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
+    assert [axis_reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
 
 
 async def test_numbers_that_are_none_any_more_are_told() -> None:
     view = exploring({"activation": "tanh"})
     view.here.z[:] = float("nan")
-    assert "diverged" in what_f_does(view)
-    assert ActivationCurve(id="activation-curve").lines(view, 60, 20)
+    assert "diverged" in describe_slope(view)
+    assert ActivationPlot(id="activation-curve").lines(view, 60, 20)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gradstep.core.observation.findings import Finding
-from gradstep.tui.drawing.findings import ROOMY, WORDY, diagnosis_lines
+from gradstep.tui.drawing.findings import ROOMY, WORDY, draw_findings
 from gradstep.tui.screens.training.gradients import Gradients
 from tests.tui.driving import assembled, supervised, until
 
@@ -14,11 +14,11 @@ KNOWN = Finding("overfitting", "it learns by heart", "the test loss is 30% above
 
 
 def text(findings: tuple[Finding, ...], width: int, height: int) -> str:
-    return "\n".join(strip.text for strip in diagnosis_lines(findings, width, height))
+    return "\n".join(strip.text for strip in draw_findings(findings, width, height))
 
 
 def test_without_a_finding_nothing_is_said() -> None:
-    assert diagnosis_lines((), 40, 20) == []
+    assert draw_findings((), 40, 20) == []
 
 
 @pytest.mark.parametrize("width", [20, 38, 120])

@@ -10,9 +10,9 @@ from textual.scrollbar import ScrollBarRender
 from gradstep.data.assemble import assemble
 from gradstep.data.lesson import lesson_names, load_lesson
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.glyph_fallback import table
+from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from tests.tui.driving import AppPilot, assembled, panels, text, until
 
 UNKNOWN = "?"
@@ -23,13 +23,13 @@ BRAILLE = [chr(0x2800 + bits) for bits in range(256)]
 
 
 def in_ascii(written: str) -> str:
-    signs = table("ascii")
+    signs = glyph_table("ascii")
     assert signs is not None
     return written.translate(signs)
 
 
 def in_blocks(written: str) -> str:
-    signs = table("block")
+    signs = glyph_table("block")
     assert signs is not None
     return written.translate(signs)
 
@@ -51,13 +51,17 @@ def test_every_sign_that_textual_draws_borders_and_scrollbars_with_is_mapped() -
     assert unmapped(TEXTUALS) == []
 
 
-@pytest.mark.parametrize("look", [Look(), Look("none"), Look("none", "ascii")], ids=str)
-async def test_every_sign_on_the_screens_is_mapped(look: Look) -> None:
+@pytest.mark.parametrize(
+    "capabilities",
+    [TerminalCapabilities(), TerminalCapabilities("none"), TerminalCapabilities("none", "ascii")],
+    ids=str,
+)
+async def test_every_sign_on_the_screens_is_mapped(capabilities: TerminalCapabilities) -> None:
     run = assembled("digits")
     run.trainer.run(lambda: False, until=50)
     run.trainer.learning_rate = 0.05
     run.trainer.run(lambda: False, until=80)
-    app = GradstepApp(TrainingSession(run, None, paused=True), look=look)
+    app = GradstepApp(TrainingSession(run, None, paused=True), capabilities=capabilities)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(lambda: bool(panels(pilot)) and all(text(panel).strip() for panel in panels(pilot)), pilot)
         for keys in (), ("question_mark",), ("escape", "ctrl+p"), ("escape", "w"), ("t",), ("t", "g"), ("end", "h"):
@@ -108,7 +112,7 @@ def test_a_histogram_still_rises() -> None:
 
 
 def test_braille_needs_no_table() -> None:
-    assert table("braille") is None
+    assert glyph_table("braille") is None
 
 
 def test_in_blocks_braille_is_drawn_in_quarters_of_a_cell() -> None:

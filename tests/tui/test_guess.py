@@ -5,8 +5,8 @@ import re
 import pytest
 
 from gradstep.core.ledger.notation import exact, number
-from gradstep.tui.numbers import figure
-from gradstep.tui.widgets.guess import Prediction
+from gradstep.tui.numbers import format_number
+from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import AppPilot, session_of, step_of
 from tests.tui.walking import focus, lesson_run, press, shown_text, small, step, view, walk, walk_to, walking
 
@@ -19,7 +19,7 @@ from tests.tui.walking import focus, lesson_run, press, shown_text, small, step,
     ],
 )  # fmt: skip
 def test_what_was_typed_is_a_number_or_none(typed: str, value: float | None) -> None:
-    assert Prediction(typed).value == value
+    assert Guess(typed).value == value
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_what_was_typed_is_a_number_or_none(typed: str, value: float | None) -> 
     ],
 )
 def test_a_guess_is_right_within_2_percent_and_zero_only_itself(typed: str, result: float, right: bool) -> None:
-    assert Prediction(typed).is_right(result) is right
+    assert Guess(typed).is_right(result) is right
 
 
 def written(value: float) -> set[str]:
     """The ways in which the screen writes a number."""
-    return {exact(value), number(value), figure(value, 0)}
+    return {exact(value), number(value), format_number(value, 0)}
 
 
 def words_of(pilot: AppPilot) -> set[str]:
@@ -54,7 +54,7 @@ def words_of(pilot: AppPilot) -> set[str]:
 def known(pilot: AppPilot) -> set[str]:
     """Every number that may be read at this micro-step: what was computed before, and what it reads."""
     here = walk(pilot)
-    results = [each.at(here.focus).result for each in here.steps[: here.place]]
+    results = [each.at(here.focus).result for each in here.steps[: here.index]]
     tables = [float(value) for table in here.step.reads for value in table.values.ravel()]
     return {text for value in (*results, *tables) for text in written(value)}
 
@@ -109,10 +109,10 @@ async def test_no_guess_is_not_right() -> None:
 async def test_what_is_typed_is_seen_and_backspace_takes_it_back() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "right", "h", "3", ".", "1", "backspace", "5", "e", "-", "2")
-        assert view(pilot).prediction == Prediction("3.5e-2")
+        assert view(pilot).guess == Guess("3.5e-2")
         assert "what comes out? 3.5e-2▏" in shown_text(pilot, "explanation")
         await press(pilot, *["backspace"] * 8)
-        assert view(pilot).prediction == Prediction()
+        assert view(pilot).guess == Guess()
 
 
 async def test_the_keys_of_a_number_do_nothing_else() -> None:
@@ -123,13 +123,13 @@ async def test_the_keys_of_a_number_do_nothing_else() -> None:
         assert walk(pilot) is before
         session = session_of(pilot)
         assert (session.view.phase, step_of(session), session.view.snapshot.learning_rate) == ("paused", 1, 0.1)
-        assert view(pilot).prediction == Prediction("0123456789e.,+", graded=True)
+        assert view(pilot).guess == Guess("0123456789e.,+", graded=True)
 
 
 async def test_a_graded_guess_is_not_written_on() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "right", "h", "1", "enter", "2", "backspace", "enter")
-        assert view(pilot).prediction == Prediction("1", graded=True)
+        assert view(pilot).guess == Guess("1", graded=True)
 
 
 async def test_elsewhere_there_is_a_new_number_to_guess() -> None:
@@ -138,9 +138,9 @@ async def test_elsewhere_there_is_a_new_number_to_guess() -> None:
         await press(pilot, "h")
         for key in ("right", "left", "end", "home", "up", "down", "tab", "shift+tab", "n", "p"):
             await press(pilot, "1", "enter")
-            assert view(pilot).prediction == Prediction("1", graded=True)
+            assert view(pilot).guess == Guess("1", graded=True)
             await press(pilot, key)
-            assert view(pilot).prediction == Prediction()
+            assert view(pilot).guess == Guess()
 
 
 async def test_until_it_is_graded_the_other_keys_of_the_walk_are_awake() -> None:
@@ -148,4 +148,4 @@ async def test_until_it_is_graded_the_other_keys_of_the_walk_are_awake() -> None
         await walk_to(pilot, "z 1")
         await press(pilot, "h", "1", "n", "2")
         assert focus(pilot).example == 1
-        assert view(pilot).prediction == Prediction("2")
+        assert view(pilot).guess == Guess("2")

@@ -8,7 +8,7 @@ from textual._compositor import Compositor, LayoutUpdate
 from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 
-from gradstep.data.checkpoint import load
+from gradstep.data.checkpoint import decode_checkpoint
 from gradstep.data.saves import new_saves
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -17,7 +17,7 @@ from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from tests.tui.driving import (
@@ -140,9 +140,9 @@ async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) ->
     await pilot.press("s", "s")
     await until(lambda: step(pilot) == 2 and phase(pilot) == "paused", pilot)
     await pilot.press(pressed)
-    await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+    await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
     screen = pilot.app.screen
-    assert isinstance(screen, WalkScreen)
+    assert isinstance(screen, WalkthroughScreen)
     assert screen.view.walk.update.step == 2
     assert step(pilot) == 2
 
@@ -193,7 +193,7 @@ async def goes_through_what_the_output_panel_shows(pilot: AppPilot, pressed: str
 async def says_that_maps_need_two_inputs(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: "two inputs" in text(panel(pilot, "footer")), pilot)
-    assert not session_of(pilot).view.looking.maps
+    assert not session_of(pilot).view.request.maps
 
 
 @checks("reset")
@@ -309,7 +309,7 @@ async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: session_of(pilot).view.note == "saved at step 1", pilot)
     assert autosave is not None and autosave.path is not None
-    assert load(autosave.path).state.values["step"] == 1
+    assert decode_checkpoint(autosave.path).state.values["step"] == 1
 
 
 @checks("redraw")

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradstep.core.observation.snapshot import Curve, Samples
+from gradstep.core.training.history import HeldOutScores, LossCurve
 from gradstep.tui.drawing import loss_plot
-from gradstep.tui.drawing.loss_plot import Points, nice_end
+from gradstep.tui.drawing.loss_plot import XY, nice_end
 from gradstep.tui.screens.training import loss
 from gradstep.tui.screens.training.loss import Loss
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from tests.tui.driving import assembled
 
 START = TrainingSession(assembled(), pace=None, paused=True).view
@@ -30,10 +30,10 @@ losses = st.lists(
 @pytest.fixture(scope="module", autouse=True)
 def only_finite_numbers() -> Iterator[None]:
     """Let nothing else through to plotext."""
-    draw = loss.draw_plot
+    draw = loss.draw_loss_plot
 
     def checked(
-        curves: dict[str, Points],
+        curves: dict[str, XY],
         size: tuple[int, int],
         x_limits: tuple[float, float],
         y_limits: tuple[float, float],
@@ -50,7 +50,7 @@ def only_finite_numbers() -> Iterator[None]:
         return draw(curves, size, x_limits, y_limits, marks, logarithmic, markers)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loss, "draw_plot", checked)
+        patch.setattr(loss, "draw_loss_plot", checked)
         yield
 
 
@@ -58,8 +58,8 @@ def with_losses(training: list[float], test: list[float]) -> View:
     """The view of a run with these losses, one a step."""
     y = np.array(training)
     steps = np.arange(1, len(training) + 1)
-    samples = Samples(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
-    snapshot = replace(START.snapshot, step=len(training), curve=Curve(1, steps, y, y, y), samples=samples)
+    samples = HeldOutScores(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
+    snapshot = replace(START.snapshot, step=len(training), curve=LossCurve(1, steps, y, y, y), test_scores=samples)
     return replace(START, snapshot=snapshot)
 
 
@@ -122,7 +122,9 @@ def test_a_spike_stays_to_be_seen_among_a_million_steps() -> None:
 
 def test_few_points_are_handed_to_plotext_however_long_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    monkeypatch.setattr(loss, "draw_plot", lambda curves, *_: counts.extend(len(x) for x, _ in curves.values()) or "")
+    monkeypatch.setattr(
+        loss, "draw_loss_plot", lambda curves, *_: counts.extend(len(x) for x, _ in curves.values()) or ""
+    )
     drawn(with_losses([1.0] * 2048, [1.0] * 2048))
     assert max(counts) <= 2 * 2 * 58
 
@@ -155,7 +157,7 @@ def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headl
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     view = with_losses([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
-    monkeypatch.setattr(Loss, "look", Look("none"))
+    monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
     headline, *plot = drawn(view).splitlines()
     assert re.search("⠒ training .* o test ", headline)
     rows = ["".join(re.findall("[o⠁-⣿]", row)) for row in plot]
@@ -168,6 +170,6 @@ def test_with_colours_both_curves_are_braille() -> None:
 
 
 def test_without_colours_what_was_left_behind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Loss, "look", Look("none"))
+    monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
     view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.curve)
     assert any(re.search(r"\.{5}", row) for row in drawn(view).splitlines())

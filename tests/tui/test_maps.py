@@ -7,25 +7,30 @@ import pytest
 
 from gradstep.core.network.passes import predict
 from gradstep.data.assemble import Run
-from gradstep.data.input_grid import SIDE, Plane, plane_of
+from gradstep.data.input_grid import SIDE, InputGrid, input_grid_of
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
 from gradstep.tui.drawing.decision_map import HERE, DecisionMap
-from gradstep.tui.drawing.fitted_curve import NetworkCurve
-from gradstep.tui.drawing.glyph_fallback import table
-from gradstep.tui.drawing.map_palette import LIGHTER, scheme_of, signed_ground, signed_tones
+from gradstep.tui.drawing.fitted_curve import FittedCurve
+from gradstep.tui.drawing.glyph_fallback import glyph_table
+from gradstep.tui.drawing.map_palette import LIGHTER, map_palette_of, signed_ground, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
-from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mixed
-from gradstep.tui.drawing.pixel_grid import resized
-from gradstep.tui.numbers import figure
+from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mix
+from gradstep.tui.drawing.pixel_grid import resize
+from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.output import Output
-from gradstep.tui.session.snapshot_request import Looking
+from gradstep.tui.session.snapshot_request import SnapshotRequest
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.terminal.capabilities import FULL, Look
-from gradstep.tui.widgets.panel import cells
+from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
+from gradstep.tui.widgets.panel import cells_of
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, text, until
 
-PLAIN_LOOKS = [Look("none"), Look("16"), Look("none", "ascii"), Look("16", "block")]
+PLAIN_TERMINALS = [
+    TerminalCapabilities("none"),
+    TerminalCapabilities("16"),
+    TerminalCapabilities("none", "ascii"),
+    TerminalCapabilities("16", "block"),
+]
 
 
 def three_classes() -> Run:
@@ -57,16 +62,16 @@ def run(request: pytest.FixtureRequest) -> Run:
     return made
 
 
-def plane(run: Run) -> Plane:
-    found = plane_of(run)
+def plane(run: Run) -> InputGrid:
+    found = input_grid_of(run)
     assert found is not None
     return found
 
 
-def view_of(run: Run, looking: Looking | None = None) -> View:
+def view_of(run: Run, looking: SnapshotRequest | None = None) -> View:
     session = TrainingSession(run, None, paused=True)
     if looking is not None:
-        session._looking = looking
+        session._request = looking
         session._snapshot = session._take_snapshot()
     return session._make_view()
 
@@ -75,7 +80,7 @@ def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np
     """The colours of the map (side, side, 3); where a sign stands, its ground."""
     found = []
     for strip in decisions.draw(view.snapshot, raw, side, side // 2):
-        styles = [style for _, style in cells(strip)]
+        styles = [style for _, style in cells_of(strip)]
         assert all(style is not None for style in styles)
         grounds = [tuple(style.bgcolor.triplet) for style in styles]  # type: ignore[union-attr,arg-type]
         found += [[tuple(style.color.triplet) for style in styles], grounds]  # type: ignore[union-attr,arg-type]
@@ -84,24 +89,24 @@ def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np
 
 def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run) -> None:
     view, corner = view_of(run), plane(run).low
-    decisions = DecisionMap(run, plane(run), FULL)
-    scheme = scheme_of(run, FULL)
-    predicted = scheme.read(predict(run.network, plane(run).scaled)).reshape(SIDE, SIDE)
+    decisions = DecisionMap(run, plane(run), FULL_CAPABILITIES)
+    palette = map_palette_of(run, FULL_CAPABILITIES)
+    predicted = palette.read(predict(run.network, plane(run).scaled)).reshape(SIDE, SIDE)
     colours = pixels(decisions, view, corner, SIDE)
-    full = [scheme.points[tone] for tone, _ in scheme.names]
-    points = {*full} | {mixed(colour, (255, 255, 255), LIGHTER) for colour in full}
+    full = [palette.points[tone] for tone, _ in palette.names]
+    points = {*full} | {mix(colour, (255, 255, 255), LIGHTER) for colour in full}
     compared = 0
     for tones, row in zip(predicted[:-2].tolist(), colours[:-2].tolist(), strict=True):
         for tone, colour in zip(tones, map(tuple, row), strict=True):
             if colour not in points:
-                assert colour == scheme.grounds[tone]
+                assert colour == palette.grounds[tone]
                 compared += 1
     assert compared > SIDE * SIDE * 0.6
 
 
 def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> None:
-    scheme, outputs = scheme_of(run, FULL), predict(run.network, plane(run).scaled)
-    says, tones = run.trainer.classes(outputs), scheme.read(outputs)
+    palette, outputs = map_palette_of(run, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
+    says, tones = run.trainer.classes(outputs), palette.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
         assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
     else:
@@ -111,8 +116,8 @@ def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> 
 def test_every_point_stands_where_it_is_in_the_colour_of_its_class() -> None:
     run = three_classes()
     side, found = 60, plane(run)
-    colours = pixels(DecisionMap(run, found, FULL), view_of(run), found.low, side)
-    scheme = scheme_of(run, FULL)
+    colours = pixels(DecisionMap(run, found, FULL_CAPABILITIES), view_of(run), found.low, side)
+    palette = map_palette_of(run, FULL_CAPABILITIES)
     labels = run.dataset.labels
     assert labels is not None
     taken: dict[tuple[int, int], list[int]] = {}
@@ -120,7 +125,7 @@ def test_every_point_stands_where_it_is_in_the_colour_of_its_class() -> None:
         x, y = ((run.dataset.inputs[row] - found.low) / (found.high - found.low) * side).astype(int)
         taken.setdefault((int(x), int(y)), []).append(int(labels[row]))
     alone = {place: classes[0] for place, classes in taken.items() if len(classes) == 1}
-    right = sum(tuple(colours[side - 1 - y, x]) == scheme.points[4 * label] for (x, y), label in alone.items())
+    right = sum(tuple(colours[side - 1 - y, x]) == palette.points[4 * label] for (x, y), label in alone.items())
     # a test point may stand on the same place
     assert right >= len(alone) - len(run.split.test_rows)
     assert right > 40
@@ -130,34 +135,34 @@ def test_the_example_is_marked_where_it_is() -> None:
     run = assembled("circle")
     found, view = plane(run), view_of(run)
     raw = run.split.scaling.undo(view.snapshot.example.x.astype(np.float64))
-    strips = DecisionMap(run, found, FULL).draw(view.snapshot, raw, 40, 20)
+    strips = DecisionMap(run, found, FULL_CAPABILITIES).draw(view.snapshot, raw, 40, 20)
     ((y, x),) = ((y, strip.text.index(HERE)) for y, strip in enumerate(strips) if HERE in strip.text)
     share = (raw - found.low) / (found.high - found.low)
     assert (x, y) == (int(share[0] * 40), (39 - int(share[1] * 40)) // 2)
-    assert cells(strips[y])[x][1] == MARKED
+    assert cells_of(strips[y])[x][1] == MARKED
 
 
-@pytest.mark.parametrize("look", PLAIN_LOOKS, ids=str)
-def test_without_shades_regions_and_points_are_told_by_signs(run: Run, look: Look) -> None:
+@pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
+def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilities: TerminalCapabilities) -> None:
     view, found = view_of(run), plane(run)
-    scheme = scheme_of(run, look)
-    predicted = resized(scheme.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
-    signs = table(look.glyphs)
-    kinds = {tone: {scheme.training[tone], scheme.test[tone]} for tone, _ in scheme.names}
-    assert len({(scheme.textures[tone], *kind) for tone, kind in kinds.items()}) == len(scheme.names)
+    palette = map_palette_of(run, capabilities)
+    predicted = resize(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
+    signs = glyph_table(capabilities.glyphs)
+    kinds = {tone: {palette.training[tone], palette.test[tone]} for tone, _ in palette.names}
+    assert len({(palette.textures[tone], *kind) for tone, kind in kinds.items()}) == len(palette.names)
     assert not set.intersection(*kinds.values())
-    marks = {*scheme.training, *scheme.test, HERE}
-    for y, strip in enumerate(DecisionMap(run, found, look).draw(view.snapshot, found.low, 40, 20)):
+    marks = {*palette.training, *palette.test, HERE}
+    for y, strip in enumerate(DecisionMap(run, found, capabilities).draw(view.snapshot, found.low, 40, 20)):
         for x, sign in enumerate(strip.text):
-            assert sign in marks or sign == scheme.textures[predicted[2 * y, x]]
+            assert sign in marks or sign == palette.textures[predicted[2 * y, x]]
     if signs is not None:
-        written = [f"{scheme.training[tone]}{scheme.test[tone]}".translate(signs) for tone, _ in scheme.names]
+        written = [f"{palette.training[tone]}{palette.test[tone]}".translate(signs) for tone, _ in palette.names]
         assert len(set("".join(written))) == 2 * len(written)
 
 
 def test_points_leave_the_map_to_be_seen_and_the_legend_says_when_some_are_left_out() -> None:
     run = assembled("circle")
-    decisions = DecisionMap(run, plane(run), FULL)
+    decisions = DecisionMap(run, plane(run), FULL_CAPABILITIES)
 
     def legend(side: int) -> str:
         return "\n".join(strip.text for strip in decisions.legend(side, 30))
@@ -170,10 +175,10 @@ def test_points_leave_the_map_to_be_seen_and_the_legend_says_when_some_are_left_
 
 def test_a_regression_is_orange_below_0_and_blue_above() -> None:
     run = assembled({"x": [[-1.0, 0.0], [1.0, 0.0]], "y": [[-2.0], [2.0]]})
-    scheme = scheme_of(run, FULL)
-    tones = scheme.read(np.array([[-2.0], [-0.1], [0.0], [2.0], [99.0], [np.nan]]))
+    palette = map_palette_of(run, FULL_CAPABILITIES)
+    tones = palette.read(np.array([[-2.0], [-0.1], [0.0], [2.0], [99.0], [np.nan]]))
     assert tones.tolist() == [0, 4, 4, 8, 8, 4]
-    assert (scheme.points[0], scheme.points[8]) == (NEGATIVE, POSITIVE)
+    assert (palette.points[0], palette.points[8]) == (NEGATIVE, POSITIVE)
 
 
 # each neuron's own map
@@ -181,37 +186,37 @@ def test_a_regression_is_orange_below_0_and_blue_above() -> None:
 
 def test_every_neuron_has_a_map_of_its_own_activation() -> None:
     run = assembled("circle", {"hidden": [3, 2], "activation": "tanh"})
-    view = view_of(run, Looking(maps=True))
+    view = view_of(run, SnapshotRequest(maps=True))
     surface = view.snapshot.surface
     assert surface is not None
     side, height = 12, 1 + 6 + 1 + 6
-    strips = draw_neuron_maps(surface[:1], ["tanh"], 2 * side + 1, height, FULL)
+    strips = draw_neuron_maps(surface[:1], ["tanh"], 2 * side + 1, height, FULL_CAPABILITIES)
     first, weights = plane(run).scaled, run.network.layers[0]
     for neuron in range(3):
         values = np.tanh(first @ weights.weights[neuron] + weights.biases[neuron])
-        tones = resized(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
+        tones = resize(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
         top, left = 1 + neuron // 2 * (side // 2 + 1), neuron % 2 * (side + 1)
         for y in range(side // 2):
-            row = cells(strips[top + y])[left : left + side]
+            row = cells_of(strips[top + y])[left : left + side]
             found = [tuple(style.color.triplet) for _, style in row]  # type: ignore[union-attr,arg-type]
             assert found == [signed_ground(tone) for tone in tones[2 * y]]
 
 
-@pytest.mark.parametrize("look", PLAIN_LOOKS, ids=str)
-def test_without_shades_a_neurons_map_has_plus_and_minus(look: Look) -> None:
+@pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
+def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalCapabilities) -> None:
     run = assembled("circle", {"hidden": [1], "activation": "tanh"})
-    surface = view_of(run, Looking(maps=True)).snapshot.surface
+    surface = view_of(run, SnapshotRequest(maps=True)).snapshot.surface
     assert surface is not None
-    signs = "".join(strip.text for strip in draw_neuron_maps(surface[:1], ["linear"], 20, 11, look)[1:])
-    tones = resized(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
+    signs = "".join(strip.text for strip in draw_neuron_maps(surface[:1], ["linear"], 20, 11, capabilities)[1:])
+    tones = resize(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
     assert signs == "".join("-" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
 
 
 def test_where_not_all_maps_fit_it_says_how_many_do() -> None:
     run = assembled("circle", {"hidden": [300]})
-    surface = view_of(run, Looking(maps=True)).snapshot.surface
+    surface = view_of(run, SnapshotRequest(maps=True)).snapshot.surface
     assert surface is not None
-    head = draw_neuron_maps(surface, ["relu", "sigmoid"], 58, 17, FULL)[0].text
+    head = draw_neuron_maps(surface, ["relu", "sigmoid"], 58, 17, FULL_CAPABILITIES)[0].text
     assert "of 300" in head
     assert "sigmoid 1" in head
 
@@ -231,12 +236,12 @@ async def test_nothing_is_computed_that_is_not_to_be_seen() -> None:
         session = session_of(pilot)
         asked = []
         for keys in ((), ("c",), ("v",), ("c", "v"), ("c",)):
-            before = session.view.looking
+            before = session.view.request
             await pilot.press(*keys)
-            await until(lambda keys=keys, before=before: not keys or session.view.looking != before, pilot)  # type: ignore[misc]
+            await until(lambda keys=keys, before=before: not keys or session.view.request != before, pilot)  # type: ignore[misc]
             await drawn(pilot)
             snapshot = session.view.snapshot
-            asked.append((snapshot.surface is not None, snapshot.judgement is not None))
+            asked.append((snapshot.surface is not None, snapshot.part_report is not None))
         assert asked == [(True, False), (False, True), (True, True), (False, True), (True, False)]
 
 
@@ -247,10 +252,10 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
     run = wave()
     run.trainer.run(lambda: False, until=400)
     view, found = view_of(run), plane(run)
-    curve, width, height = NetworkCurve(run, found), 60, 20
+    curve, width, height = FittedCurve(run, found), 60, 20
     strips = curve.draw(view.snapshot, np.array([0.0]), width, height)
     rows = height - 2
-    left = max(len(figure(value, 0)) for value in (curve.low, curve.high)) + 1
+    left = max(len(format_number(value, 0)) for value in (curve.low, curve.high)) + 1
     columns = width - left
     x = np.linspace(found.low[0], found.high[0], 2 * columns)
     values = predict(run.network, run.split.scaling.apply(x[:, None]))[:, 0]
@@ -273,7 +278,7 @@ def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(siz
     words = "\n".join(strip.text for strip in Output(run).lines(view, *size))
     example = view.snapshot.example
     for value in (float(example.outputs[0]), float(example.y[0])):
-        assert figure(value, 0) in words
+        assert format_number(value, 0) in words
     assert any("⠀" < sign <= "⣿" for sign in words)
     assert "•" in words and "x" in words
 
@@ -281,7 +286,7 @@ def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(siz
 def test_a_network_out_of_bounds_leaves_the_curve_out_and_the_data_in() -> None:
     run = wave()
     run.network.parameters[:] = np.nan
-    strips = NetworkCurve(run, plane(run)).draw(view_of(run).snapshot, np.array([0.0]), 60, 20)
+    strips = FittedCurve(run, plane(run)).draw(view_of(run).snapshot, np.array([0.0]), 60, 20)
     plot = "".join(strip.text for strip in strips[:-2])
     assert "•" in plot
     assert not any("⠀" < sign <= "⣿" for sign in plot)

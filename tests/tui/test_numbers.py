@@ -6,7 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradstep.tui.numbers import NONE, bar, counted, figure, share, short, sparkline
+from gradstep.tui.numbers import (
+    NOT_COMPUTED,
+    draw_bar,
+    draw_sparkline,
+    format_chosen,
+    format_count,
+    format_number,
+    format_share,
+)
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -17,64 +25,69 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 @example(-9999.96)
 @example(9.99996)
 def test_a_figure_is_as_wide_as_it_should_be(value: float) -> None:
-    assert len(figure(value)) == 8
-    assert len(figure(value, 9)) == 9
+    assert len(format_number(value)) == 8
+    assert len(format_number(value, 9)) == 9
 
 
 @given(finite)
 @example(-0.00099999)
 @example(-5e-324)
 def test_a_figure_has_the_sign_of_its_value(value: float) -> None:
-    assert ("-" in figure(value).partition("e")[0]) == (value < 0)
+    assert ("-" in format_number(value).partition("e")[0]) == (value < 0)
 
 
 @given(finite)
 def test_only_0_is_drawn_as_0(value: float) -> None:
-    assert (float(figure(value)) == 0) == (value == 0)
+    assert (float(format_number(value)) == 0) == (value == 0)
 
 
 @given(finite.filter(lambda value: abs(value) < 1e99 and (value == 0 or abs(value) >= 1e-99)))
 def test_a_figure_is_its_value_rounded(value: float) -> None:
-    assert float(figure(value)) == pytest.approx(value, rel=0.051)
+    assert float(format_number(value)) == pytest.approx(value, rel=0.051)
 
 
 @given(st.floats(1e-3, 1e4).flatmap(lambda size: st.sampled_from((size, -size))))
 def test_a_figure_of_a_common_size_is_exact_to_four_places(value: float) -> None:
-    assert float(figure(value)) == pytest.approx(value, abs=0.00005001, rel=0.0005001)
+    assert float(format_number(value)) == pytest.approx(value, abs=0.00005001, rel=0.0005001)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.0, "0"), (0.1234567, "0.1235"), (-2.5, "-2.5000"), (12.345, "12.35"), (1234.5, "1234"), (1.2e-5, "1.2e-05"),
-     (123456.0, "1.2e+05"), (math.nan, "nan"), (-math.inf, "-inf"), (None, NONE)],
+     (123456.0, "1.2e+05"), (math.nan, "nan"), (-math.inf, "-inf"), (None, NOT_COMPUTED)],
 )  # fmt: skip
 def test_how_figures_look(value: float | None, text: str) -> None:
-    assert figure(value) == text.rjust(8)
+    assert format_number(value) == text.rjust(8)
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.1, "0.1"), (0.005, "0.005"), (1e-5, "1e-05"), (2.0, "2")])
 def test_a_chosen_value_is_shown_as_it_was_chosen(value: float, text: str) -> None:
-    assert short(value) == text
+    assert format_chosen(value) == text
 
 
 def test_a_share_is_shown_in_percent_and_one_that_is_not_known_as_a_dash() -> None:
-    assert (share(0.0), share(0.125), share(1.0), share(None)) == ("0%", "12%", "100%", NONE)
+    assert (format_share(0.0), format_share(0.125), format_share(1.0), format_share(None)) == (
+        "0%",
+        "12%",
+        "100%",
+        NOT_COMPUTED,
+    )
 
 
 def test_a_count_has_its_thousands_apart() -> None:
-    assert counted(1_234_567) == "1,234,567"
+    assert format_count(1_234_567) == "1,234,567"
 
 
 @given(st.floats(0, 1), st.integers(1, 60))
 def test_a_bar_is_as_long_as_its_value_to_an_eighth_of_a_cell(value: float, width: int) -> None:
-    eighths = sum(" ▏▎▍▌▋▊▉█".index(cell) for cell in bar(value, width))
-    assert len(bar(value, width)) <= width
+    eighths = sum(" ▏▎▍▌▋▊▉█".index(cell) for cell in draw_bar(value, width))
+    assert len(draw_bar(value, width)) <= width
     assert eighths == pytest.approx(value * width * 8, abs=0.5)
 
 
 @given(finite, st.integers(1, 60))
 def test_a_bar_never_leaves_its_room(value: float, width: int) -> None:
-    assert len(bar(value, width)) <= width
+    assert len(draw_bar(value, width)) <= width
 
 
 counts = st.lists(st.integers(0, 10**9), max_size=40).map(tuple)
@@ -82,14 +95,14 @@ counts = st.lists(st.integers(0, 10**9), max_size=40).map(tuple)
 
 @given(counts)
 def test_a_sparkline_has_a_cell_for_each_count_and_draws_nothing_for_0_alone(counts: tuple[int, ...]) -> None:
-    assert [cell == " " for cell in sparkline(counts)] == [count == 0 for count in counts]
+    assert [cell == " " for cell in draw_sparkline(counts)] == [count == 0 for count in counts]
 
 
 @given(counts)
 def test_a_sparkline_never_draws_more_for_less(counts: tuple[int, ...]) -> None:
-    heights = [cell for _, cell in sorted(zip(counts, sparkline(counts), strict=True))]
+    heights = [cell for _, cell in sorted(zip(counts, draw_sparkline(counts), strict=True))]
     assert heights == sorted(heights, key=" ▁▂▃▄▅▆▇█".index)
 
 
 def test_the_largest_count_is_drawn_at_full_height() -> None:
-    assert sparkline((0, 1, 4, 8)) == " ▁▄█"
+    assert draw_sparkline((0, 1, 4, 8)) == " ▁▄█"

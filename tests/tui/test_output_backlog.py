@@ -7,7 +7,7 @@ from gradstep.tui.terminal.output_backlog import (
     PATIENCE,
     SLOW_SECONDS,
     WAY_THERE_AND_BACK,
-    Link,
+    OutputBacklog,
 )
 
 
@@ -19,113 +19,113 @@ class Clock:
         return self.now
 
 
-def a_link() -> tuple[Link, Clock]:
+def a_link() -> tuple[OutputBacklog, Clock]:
     clock = Clock()
-    return Link(clock), clock
+    return OutputBacklog(clock), clock
 
 
-def answering(seconds: float) -> tuple[Link, Clock]:
+def answering(seconds: float) -> tuple[OutputBacklog, Clock]:
     """A link to a terminal that has answered twice, after so many seconds."""
-    link, clock = a_link()
+    backlog, clock = a_link()
     for _ in range(ANSWERS_BELIEVED):
-        link.asked()
+        backlog.asked()
         clock.now += seconds
-        link.answered()
-    return link, clock
+        backlog.answered()
+    return backlog, clock
 
 
 def test_nothing_is_behind_at_the_start() -> None:
-    link, _ = a_link()
-    assert not link.is_behind()
-    assert not link.slow
+    backlog, _ = a_link()
+    assert not backlog.is_behind()
+    assert not backlog.slow
 
 
 def test_a_terminal_that_takes_no_output_is_behind_until_it_does() -> None:
-    link, clock = a_link()
-    link.writing(True)
-    assert not link.is_behind()
+    backlog, clock = a_link()
+    backlog.writing(True)
+    assert not backlog.is_behind()
     clock.now += PATIENCE + 0.01
-    assert link.is_behind()
-    link.writing(False)
-    assert not link.is_behind()
+    assert backlog.is_behind()
+    backlog.writing(False)
+    assert not backlog.is_behind()
 
 
 def test_a_terminal_that_used_to_answer_is_behind_until_it_does() -> None:
-    link, clock = answering(0.02)
-    link.asked()
-    assert not link.is_behind()
+    backlog, clock = answering(0.02)
+    backlog.asked()
+    assert not backlog.is_behind()
     clock.now += WAY_THERE_AND_BACK + 0.01
-    assert link.is_behind()
-    link.answered()
-    assert not link.is_behind()
+    assert backlog.is_behind()
+    backlog.answered()
+    assert not backlog.is_behind()
 
 
 def test_a_long_way_that_is_always_as_long_is_no_backlog() -> None:
-    link, clock = answering(0.9)
-    link.asked()
+    backlog, clock = answering(0.9)
+    backlog.asked()
     clock.now += 1.7
-    assert not link.is_behind()
+    assert not backlog.is_behind()
     clock.now += 0.2
-    assert link.is_behind()
+    assert backlog.is_behind()
 
 
 def test_a_terminal_that_never_answers_is_not_behind() -> None:
-    link, clock = a_link()
-    link.asked()
+    backlog, clock = a_link()
+    backlog.asked()
     clock.now += 5
-    assert not link.is_behind()
-    assert not link.waits_for_answer
+    assert not backlog.is_behind()
+    assert not backlog.waits_for_answer
 
 
 def test_a_key_that_looks_like_an_answer_makes_no_terminal_one_that_answers() -> None:
-    link, clock = a_link()
+    backlog, clock = a_link()
     for _ in range(5):
-        link.asked()
-        link.answered()
-        link.answered()
-        assert link.should_ask()
-        link.asked()
+        backlog.asked()
+        backlog.answered()
+        backlog.answered()
+        assert backlog.should_ask()
+        backlog.asked()
         clock.now += LOST - 0.1
-        assert not link.is_behind()
+        assert not backlog.is_behind()
         clock.now += 0.2
-        assert link.should_ask()
+        assert backlog.should_ask()
 
 
 def test_it_is_not_asked_again_while_an_answer_is_on_its_way() -> None:
-    link, _ = a_link()
-    assert link.should_ask()
-    link.asked()
-    assert not link.should_ask()
-    link.answered()
-    assert link.should_ask()
+    backlog, _ = a_link()
+    assert backlog.should_ask()
+    backlog.asked()
+    assert not backlog.should_ask()
+    backlog.answered()
+    assert backlog.should_ask()
 
 
 def test_an_answer_that_is_lost_is_asked_for_again() -> None:
-    link, clock = answering(0.02)
-    link.asked()
+    backlog, clock = answering(0.02)
+    backlog.asked()
     clock.now += LOST + 0.01
-    assert not link.is_behind()
-    assert link.should_ask()
+    assert not backlog.is_behind()
+    assert backlog.should_ask()
 
 
 def test_a_terminal_that_answers_no_more_is_taken_for_one_that_does_not() -> None:
-    link, clock = answering(0.02)
+    backlog, clock = answering(0.02)
     for _ in range(ANSWERS_LOST):
-        link.asked()
+        backlog.asked()
         clock.now += LOST + 0.01
-        assert link.should_ask()
-    link.asked()
+        assert backlog.should_ask()
+    backlog.asked()
     clock.now += 5
-    assert not link.is_behind()
+    assert not backlog.is_behind()
 
 
 def test_the_screen_says_so_for_a_while_after_it_was_behind() -> None:
-    link, clock = a_link()
-    link.writing(True)
+    backlog, clock = a_link()
+    backlog.writing(True)
     clock.now += PATIENCE + 0.01
-    assert link.is_behind()
-    link.writing(False)
+    assert backlog.is_behind()
+    backlog.writing(False)
     clock.now += SLOW_SECONDS - 0.1
-    assert link.slow
+    assert backlog.slow
     clock.now += 0.2
-    assert not link.slow
+    assert not backlog.slow

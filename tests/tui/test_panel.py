@@ -11,19 +11,19 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE
-from gradstep.tui.drawing.strips import line
-from gradstep.tui.widgets.panel import CURSOR_MOVE, Panel, cells, changed_spans
+from gradstep.tui.drawing.strips import make_line
+from gradstep.tui.widgets.panel import CURSOR_MOVE, Panel, cells_of, changed_spans
 from tests.tui.driving import assembled, drawn, panels, session_of, shown
 
 WIDTH = 12
 
 pieces = st.lists(st.tuples(st.text("ab█ ", min_size=1, max_size=4), st.sampled_from((BLUE, ORANGE, DIM))), max_size=6)
-strips = pieces.map(lambda pieces: line(*pieces).adjust_cell_length(WIDTH))
+strips = pieces.map(lambda pieces: make_line(*pieces).adjust_cell_length(WIDTH))
 
 
 @given(strips, strips, st.integers(0, 50))
 def test_the_spans_are_what_makes_the_new_line_of_the_old_one(before: Strip, after: Strip, y: int) -> None:
-    old, new = cells(before), cells(after)
+    old, new = cells_of(before), cells_of(after)
     patched = list(old)
     for span in changed_spans(before, after, y):
         assert (span.y, span.height) == (y, 1)
@@ -41,12 +41,12 @@ def test_between_two_spans_lie_more_cells_than_a_cursor_move_costs(before: Strip
 
 @given(strips)
 def test_a_line_that_is_the_same_in_other_segments_has_not_changed(strip: Strip) -> None:
-    by_cell = Strip([Segment(text, style) for text, style in cells(strip)])
+    by_cell = Strip([Segment(text, style) for text, style in cells_of(strip)])
     assert changed_spans(strip, by_cell, 0) == []
 
 
 def test_another_colour_alone_is_a_change() -> None:
-    assert changed_spans(line(("abc", BLUE)), line(("ab", BLUE), ("c", ORANGE)), 4) == [Region(2, 4, 1, 1)]
+    assert changed_spans(make_line(("abc", BLUE)), make_line(("ab", BLUE), ("c", ORANGE)), 4) == [Region(2, 4, 1, 1)]
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ async def test_a_new_number_sends_its_cells_alone(refreshed: list[tuple[str | No
 
 @pytest.mark.parametrize("name", ["❤️", "👩‍👩‍👧", "nai\u0308ve", "日本"])
 def test_a_line_with_signs_that_are_drawn_as_one_can_follow_another(name: str) -> None:
-    plain, strange = (line((text, BLUE)).adjust_cell_length(20) for text in ("setosa", name))
+    plain, strange = (make_line((text, BLUE)).adjust_cell_length(20) for text in ("setosa", name))
     for before, after in (
         (plain, strange),
         (strange, plain),
-        (strange, line((name + "!", BLUE)).adjust_cell_length(20)),
+        (strange, make_line((name + "!", BLUE)).adjust_cell_length(20)),
     ):
         assert changed_spans(before, after, 0)

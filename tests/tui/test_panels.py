@@ -9,12 +9,12 @@ import pytest
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.data.assemble import Run
-from gradstep.data.input_grid import plane_of
+from gradstep.data.input_grid import input_grid_of
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.network_graph import Drawn, draw_graph, place_columns
+from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, place_columns
 from gradstep.tui.drawing.palette import BAD
 from gradstep.tui.keymap import KEYS
-from gradstep.tui.numbers import figure, short
+from gradstep.tui.numbers import format_chosen, format_number
 from gradstep.tui.screens.training.architecture import Architecture
 from gradstep.tui.screens.training.gradients import Gradients
 from gradstep.tui.screens.training.loss import Loss
@@ -22,8 +22,8 @@ from gradstep.tui.screens.training.output import Output
 from gradstep.tui.screens.training.status import Status
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.terminal.capabilities import FULL, Look
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import assembled
 
@@ -85,7 +85,7 @@ def test_no_panel_needs_more_lines_than_it_has(run: Run, size: tuple[int, int]) 
 
 def test_a_panel_of_any_size_is_drawn(run: Run) -> None:
     view = view_of(run, 5)
-    for panel in [*four(run), Status(run), Keys(KEYS)]:
+    for panel in [*four(run), Status(run), KeyBar(KEYS)]:
         for width in (1, 2, 3, 5, 8, 13, 21, 34):
             for height in (1, 2, 3, 5, 8):
                 panel.lines(view, width, height)
@@ -93,7 +93,7 @@ def test_a_panel_of_any_size_is_drawn(run: Run) -> None:
 
 def test_every_character_takes_one_cell(run: Run) -> None:
     view = view_of(run, 5)
-    for panel in [*four(run), Status(run), Keys(KEYS)]:
+    for panel in [*four(run), Status(run), KeyBar(KEYS)]:
         for strip in panel.lines(view, *BIG):
             assert len(strip.text) == strip.cell_length, f"{panel.id}: {strip.text}"
 
@@ -104,7 +104,7 @@ def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int])
     view = view_of(run, 100)
     text = drawn(Output(run), view, size)
     shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([-+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
-    assert shown == [(str(digit), figure(float(a), 0)) for digit, a in enumerate(view.snapshot.layers[-1].a)]
+    assert shown == [(str(digit), format_number(float(a), 0)) for digit, a in enumerate(view.snapshot.layers[-1].a)]
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
@@ -116,7 +116,7 @@ def test_output_says_the_true_class_the_networks_and_whether_they_are_one(data: 
     assert example.predicted_class is not None
     says = names[example.predicted_class]
     for true, name in enumerate(names):
-        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, true_class=true)))
+        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, target_class=true)))
         verdict = "✓" if name == says else "✗"
         assert re.search(f"{name} +says {says} .*{verdict}", drawn(Output(run), this, size))
 
@@ -127,7 +127,7 @@ def test_output_draws_the_figures_of_classes_with_long_names(size: tuple[int, in
     view = view_of(run, 10)
     text = drawn(Output(run), view, size)
     for name, a in zip(run.dataset.class_names, view.snapshot.layers[-1].a, strict=True):
-        assert re.search(rf"{name[:6]}\w* [█▏▎▍▌▋▊▉ ]+{figure(float(a), 0)}( |$)", text, re.MULTILINE)
+        assert re.search(rf"{name[:6]}\w* [█▏▎▍▌▋▊▉ ]+{format_number(float(a), 0)}( |$)", text, re.MULTILINE)
 
 
 def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
@@ -136,7 +136,7 @@ def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
     text = drawn(Output(run), view)
     raw = run.dataset.inputs[run.split.test_rows[0]]
     for name, value in zip(run.dataset.feature_names, raw, strict=True):
-        assert re.search(rf"{re.escape(name)} +{re.escape(figure(float(value), 0))}(?= |$)", text, re.MULTILINE)
+        assert re.search(rf"{re.escape(name)} +{re.escape(format_number(float(value), 0))}(?= |$)", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
@@ -147,35 +147,44 @@ def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, in
     view = view_of(run)
     text = drawn(Output(run), view, size)
     says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    assert f"y1 = {short(says)}" in text
-    assert f"wanted y1 = {short(prices[view.snapshot.example.example.row][0])}" in text
+    assert f"y1 = {format_chosen(says)}" in text
+    assert f"wanted y1 = {format_chosen(prices[view.snapshot.example.example.row][0])}" in text
 
 
 def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     rows = [[float(rooms)] for rooms in range(1, 11)]
     run = assembled({"x": rows, "y": [[20.0 + 5 * rooms] for (rooms,) in rows], "scale": "standard"})
-    plane = plane_of(run)
+    plane = input_grid_of(run)
     assert plane is not None
     view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
     text = drawn(Output(run), view, BIG)
     says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    assert re.search(rf"ŷ {re.escape(figure(float(says), 0))}  wanted {re.escape(figure(40.0, 0))}", text)
+    assert re.search(rf"ŷ {re.escape(format_number(float(says), 0))}  wanted {re.escape(format_number(40.0, 0))}", text)
 
 
 def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:
     image = assembled("digits").dataset.inputs[0].reshape(8, 8)
-    picture = draw_image(image, 16, 8, FULL)
+    picture = draw_image(image, 16, 8, FULL_CAPABILITIES)
     greys = [segment.style.bgcolor.triplet.red for strip in picture for segment in strip]  # type: ignore[union-attr]
     by_value = dict(zip(image.ravel().tolist(), greys, strict=True))
     assert [by_value[value] for value in sorted(by_value)] == sorted(set(greys))
     assert [by_value[value] for value in image.ravel().tolist()] == greys
 
 
-@pytest.mark.parametrize(("look", "ink"), [(Look("none"), " ░▒▓█"), (Look("16"), " ░▒▓█"), (Look("16", "ascii"), INK)])
+@pytest.mark.parametrize(
+    ("capabilities", "ink"),
+    [
+        (TerminalCapabilities("none"), " ░▒▓█"),
+        (TerminalCapabilities("16"), " ░▒▓█"),
+        (TerminalCapabilities("16", "ascii"), INK),
+    ],
+)
 @pytest.mark.parametrize(("width", "height"), [(32, 16), (16, 8), (8, 4), (4, 2)])
-def test_without_shades_a_brighter_pixel_has_more_ink(look: Look, ink: str, width: int, height: int) -> None:
+def test_without_shades_a_brighter_pixel_has_more_ink(
+    capabilities: TerminalCapabilities, ink: str, width: int, height: int
+) -> None:
     ramp = np.repeat(np.linspace(0, 1, 8)[None], 8, axis=0)
-    picture = [strip.text for strip in draw_image(ramp, width, height, look)]
+    picture = [strip.text for strip in draw_image(ramp, width, height, capabilities)]
     inks = [ink.index(sign) for sign in picture[0]]
     assert set(picture) == {picture[0]}
     assert inks == sorted(inks)
@@ -183,41 +192,51 @@ def test_without_shades_a_brighter_pixel_has_more_ink(look: Look, ink: str, widt
 
 
 def test_in_ascii_no_picture_is_drawn_with_half_blocks() -> None:
-    picture = draw_image(np.eye(8), 8, 4, Look(glyphs="ascii"))
+    picture = draw_image(np.eye(8), 8, 4, TerminalCapabilities(glyphs="ascii"))
     assert {strip.text for strip in picture} == {" " * 8}
     assert len({segment.style for segment in picture[0]}) > 1
 
 
-def neurons(values: list[float], rows: int, look: Look) -> str:
+def neurons(values: list[float], rows: int, capabilities: TerminalCapabilities) -> str:
     """A single layer of these values, drawn."""
-    strips = draw_graph([Drawn(np.array(values), None)], place_columns([len(values)], 8, rows), 8, rows, look)
+    strips = draw_graph(
+        [LayerDrawing(np.array(values), None)], place_columns([len(values)], 8, rows), 8, rows, capabilities
+    )
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
-@pytest.mark.parametrize("look", [Look("none"), Look("16")])
-def test_without_shades_two_neurons_on_a_line_are_told_by_two_signs(look: Look) -> None:
-    assert neurons([0.5, -1.0, 0.0, 1.0, -0.1, 0.0], 3, look) == "+−\n·+\n−·"
-    assert neurons([1.0, 1.0, -1.0], 2, look) == "++\n−"
+@pytest.mark.parametrize("capabilities", [TerminalCapabilities("none"), TerminalCapabilities("16")])
+def test_without_shades_two_neurons_on_a_line_are_told_by_two_signs(capabilities: TerminalCapabilities) -> None:
+    assert neurons([0.5, -1.0, 0.0, 1.0, -0.1, 0.0], 3, capabilities) == "+−\n·+\n−·"
+    assert neurons([1.0, 1.0, -1.0], 2, capabilities) == "++\n−"
 
 
 def test_in_ascii_two_neurons_on_a_line_are_told_by_two_signs() -> None:
-    assert neurons([0.5, -1.0, 0.0, 1.0], 2, Look(glyphs="ascii")) == "+−\n.+"
+    assert neurons([0.5, -1.0, 0.0, 1.0], 2, TerminalCapabilities(glyphs="ascii")) == "+−\n.+"
 
 
 def test_where_signs_are_coarse_fewer_edges_are_drawn() -> None:
-    layers = [Drawn(np.ones(30), None), Drawn(np.ones(30), np.random.default_rng(0).normal(size=(30, 30)))]
+    layers = [
+        LayerDrawing(np.ones(30), None),
+        LayerDrawing(np.ones(30), np.random.default_rng(0).normal(size=(30, 30))),
+    ]
     columns = place_columns([30, 30], 60, 20)
 
-    def inked(look: Look) -> int:
-        picture = "".join(strip.text for strip in draw_graph(layers, columns, 60, 20, look))
+    def inked(capabilities: TerminalCapabilities) -> int:
+        picture = "".join(strip.text for strip in draw_graph(layers, columns, 60, 20, capabilities))
         return sum("⠁" <= sign <= "⣿" for sign in picture)
 
-    assert inked(FULL) > inked(Look(glyphs="block")) == inked(Look(glyphs="ascii")) > 0
+    assert (
+        inked(FULL_CAPABILITIES)
+        > inked(TerminalCapabilities(glyphs="block"))
+        == inked(TerminalCapabilities(glyphs="ascii"))
+        > 0
+    )
 
 
 def test_without_shades_a_small_value_has_a_small_sign() -> None:
-    assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, Look("none")).split() == ["●", "•", "·", "◦", "○"]
-    assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, FULL).split() == ["●", "●", "·", "○", "○"]
+    assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, TerminalCapabilities("none")).split() == ["●", "•", "·", "◦", "○"]
+    assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, FULL_CAPABILITIES).split() == ["●", "●", "·", "○", "○"]
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
@@ -227,8 +246,8 @@ def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> Non
     text = drawn(Gradients(id="gradients"), view, size)
     for layer in view.snapshot.layers:
         assert layer.statistics is not None and layer.statistics.update_ratio is not None
-        assert figure(layer.statistics.gradient_norm, 0) in text
-        assert figure(layer.statistics.update_ratio, 0) in text
+        assert format_number(layer.statistics.gradient_norm, 0) in text
+        assert format_number(layer.statistics.update_ratio, 0) in text
         assert layer.statistics.verdict[:20] in text
 
 
@@ -251,9 +270,9 @@ def test_loss_draws_the_newest_figures() -> None:
     run = assembled("digits")
     snapshot = view_of(run, 100).snapshot
     head = drawn(Loss(), view_of(run, 100)).splitlines()[0]
-    for value in (snapshot.batch_loss, float(snapshot.samples.loss[-1])):
-        assert figure(value, 0) in head
-    assert f"{snapshot.samples.accuracy[-1]:.1%}" in head
+    for value in (snapshot.batch_loss, float(snapshot.test_scores.loss[-1])):
+        assert format_number(value, 0) in head
+    assert f"{snapshot.test_scores.accuracy[-1]:.1%}" in head
 
 
 @pytest.mark.parametrize("width", [120, 80])
@@ -301,7 +320,7 @@ def test_architecture_draws_other_weights_otherwise() -> None:
 
 def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
     run = assembled("iris")
-    (strip,) = Keys(KEYS).lines(view_of(run), 120, 1)
+    (strip,) = KeyBar(KEYS).lines(view_of(run), 120, 1)
     clickable = [segment for segment in strip if segment.style is not None and segment.style.meta.get("@click")]
     assert len(clickable) == len([key for key in KEYS if key.footer])
 
@@ -350,7 +369,7 @@ def test_gradients_explains_saturated_where_it_is_shown() -> None:
 def test_a_note_in_the_footer_is_cut_before_the_keys_are_in_its_way(width: int) -> None:
     run = assembled("iris")
     view = replace(view_of(run), note="finished as planned; space goes on")
-    (strip,) = Keys(KEYS).lines(view, width, 1)
+    (strip,) = KeyBar(KEYS).lines(view, width, 1)
     assert "finished as planned; space goes on" in strip.text
     assert strip.cell_length <= width
     assert ("q quit" in strip.text) == (width == 80)

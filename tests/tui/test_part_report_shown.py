@@ -4,59 +4,59 @@ import re
 
 import pytest
 
-from gradstep.core.observation.part_report import Judgement
+from gradstep.core.observation.part_report import PartReport
 from gradstep.data.assemble import Run
 from gradstep.tui.drawing.confusion_matrix import draw_confusion
-from gradstep.tui.drawing.worst_examples import Worst
-from gradstep.tui.numbers import figure
-from gradstep.tui.session.snapshot_request import AT_FIRST, Looking
+from gradstep.tui.drawing.worst_examples import WorstExamples
+from gradstep.tui.numbers import format_number
+from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import FULL
+from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES
 from tests.tui.driving import assembled
 
 SIZES = [(58, 18), (38, 11), (38, 8), (100, 50)]
 
 
-def judged(run: Run, steps: int = 60) -> Judgement:
+def judged(run: Run, steps: int = 60) -> PartReport:
     run.trainer.run(lambda: False, until=steps)
     session = TrainingSession(run, None, paused=True)
-    session._looking = Looking("confusion")
-    judgement = session._take_snapshot().judgement
-    assert judgement is not None
-    return judgement
+    session._request = SnapshotRequest("confusion")
+    report = session._take_snapshot().part_report
+    assert report is not None
+    return report
 
 
-def matrix(run: Run, judgement: Judgement, size: tuple[int, int]) -> str:
-    return "\n".join(strip.text for strip in draw_confusion(judgement, run.dataset.class_names, *size))
+def matrix(run: Run, report: PartReport, size: tuple[int, int]) -> str:
+    return "\n".join(strip.text for strip in draw_confusion(report, run.dataset.class_names, *size))
 
 
-def worst(run: Run, judgement: Judgement, size: tuple[int, int]) -> str:
-    panel = Worst(run.dataset, run.split.scaling, FULL)
-    return "\n".join(strip.text for strip in panel.draw(judgement, *size))
+def worst(run: Run, report: PartReport, size: tuple[int, int]) -> str:
+    panel = WorstExamples(run.dataset, run.split.scaling, FULL_CAPABILITIES)
+    return "\n".join(strip.text for strip in panel.draw(report, *size))
 
 
 @pytest.mark.parametrize("size", [(58, 18), (38, 11), (100, 50)])
 @pytest.mark.parametrize("data", ["digits", "iris", "circle"])
 def test_the_matrix_has_every_count_and_the_share_of_each_class_that_is_found(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
-    judgement = judged(run)
-    assert judgement.counts is not None
-    text = matrix(run, judgement, size)
+    report = judged(run)
+    assert report.counts is not None
+    text = matrix(run, report, size)
     rows = re.findall(r"^ *(?:[A-Z] )?(\w+)((?: +[\d·]+)+) +(\d+%|–)$", text, re.MULTILINE)
     assert [name for name, _, _ in rows] == list(run.dataset.class_names)
-    for (_, counts, _), expected in zip(rows, judgement.counts.tolist(), strict=True):
+    for (_, counts, _), expected in zip(rows, report.counts.tolist(), strict=True):
         assert [0 if count == "·" else int(count) for count in counts.split()] == expected
     assert [found for _, _, found in rows] == [
-        f"{row[true] / sum(row):.0%}" for true, row in enumerate(judgement.counts.tolist())
+        f"{row[true] / sum(row):.0%}" for true, row in enumerate(report.counts.tolist())
     ]
 
 
 def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> None:
     run = assembled("digits")
-    judgement = judged(run)
-    assert judgement.counts is not None
-    found = [row[true] / sum(row) for true, row in enumerate(judgement.counts.tolist())]
-    text = matrix(run, judgement, (24, 5))
+    report = judged(run)
+    assert report.counts is not None
+    found = [row[true] / sum(row) for true, row in enumerate(report.counts.tolist())]
+    text = matrix(run, report, (24, 5))
     shown = {int(name) for name in re.findall(r"^(\d) ", text, re.MULTILINE)}
     assert len(shown) == 4
     assert max(found[each] for each in shown) <= min(found[each] for each in range(10) if each not in shown)
@@ -67,26 +67,30 @@ def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> No
 @pytest.mark.parametrize("data", ["iris", "circle"])
 def test_the_worst_come_first_with_their_classes_and_losses(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
-    judgement = judged(run)
+    report = judged(run)
     names = run.dataset.class_names
-    rows = re.findall(r"^ *(\d+) ([✓✗]) (\w+) +(\w+) +(\S+)", worst(run, judgement, size), re.MULTILINE)
-    assert len(rows) == min(len(judgement.worst), size[1] - 2)
-    for (number, mark, true, says, loss), each in zip(rows, judgement.worst, strict=False):
-        assert each.true_class is not None and each.predicted_class is not None
+    rows = re.findall(r"^ *(\d+) ([✓✗]) (\w+) +(\w+) +(\S+)", worst(run, report, size), re.MULTILINE)
+    assert len(rows) == min(len(report.worst), size[1] - 2)
+    for (number, mark, true, says, loss), each in zip(rows, report.worst, strict=False):
+        assert each.target_class is not None and each.predicted_class is not None
         assert int(number) == each.example.row + 1
-        assert (true, says, loss) == (names[each.true_class], names[each.predicted_class], figure(each.loss, 0))
+        assert (true, says, loss) == (
+            names[each.target_class],
+            names[each.predicted_class],
+            format_number(each.loss, 0),
+        )
         assert (mark == "✓") == (true == says)
 
 
 @pytest.mark.parametrize(("size", "tiles"), [((58, 18), 8), ((38, 11), 3), ((40, 8), 3)])
 def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int, int], tiles: int) -> None:
     run = assembled("digits")
-    judgement = judged(run)
-    text = worst(run, judgement, size)
+    report = judged(run)
+    text = worst(run, report, size)
     for what, expected in {
-        "true": [str(each.true_class) for each in judgement.worst],
-        "says": [str(each.predicted_class) for each in judgement.worst],
-        "loss": [figure(each.loss, 0) for each in judgement.worst],
+        "true": [str(each.target_class) for each in report.worst],
+        "says": [str(each.predicted_class) for each in report.worst],
+        "loss": [format_number(each.loss, 0) for each in report.worst],
     }.items():
         assert re.findall(rf"{what} (\S+)", text) == expected[:tiles]
 
@@ -95,29 +99,29 @@ def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int
 def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
     data: dict[str, object] = {"x": [[n / 7] for n in range(30)], "y": [[n % 5 / 5] for n in range(30)]}
     run = assembled(data, learning_rate=0.01)
-    judgement = judged(run)
-    text = worst(run, judgement, size)
+    report = judged(run)
+    text = worst(run, report, size)
     assert re.match(r"largest errors( of the 30 training examples|: training)\n", text)
-    for each in judgement.worst[: size[1] - 2]:
+    for each in report.worst[: size[1] - 2]:
         numbers = (float(each.y[0]), float(each.outputs[0]), each.loss)
-        wanted, says, loss = (re.escape(figure(number, 0)) for number in numbers)
+        wanted, says, loss = (re.escape(format_number(number, 0)) for number in numbers)
         assert re.search(rf"^ *{each.example.row + 1} +{wanted} +{says} +{loss}\b", text, re.MULTILINE)
 
 
 def test_when_all_are_right_it_says_so() -> None:
     run = assembled("xor", {"activation": "tanh"})
-    judgement = judged(run, 700)
+    report = judged(run, 700)
     right = run.trainer.evaluate().test
     assert right is not None and right.accuracy == 1
-    assert worst(run, judgement, (58, 18)).startswith("all right; nearest to wrong")
+    assert worst(run, report, (58, 18)).startswith("all right; nearest to wrong")
 
 
 def test_what_is_shown_goes_round() -> None:
     def shown(classification: bool) -> list[str]:
-        looking, seen = AT_FIRST, []
+        request, seen = FIRST_REQUEST, []
         for _ in range(4):
-            looking = looking.on(classification)
-            seen.append(looking.output)
+            request = request.on(classification)
+            seen.append(request.output)
         return seen
 
     assert shown(True) == ["confusion", "worst", "example", "confusion"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.passes import Pass
 from gradstep.data.assemble import Run, assemble
-from gradstep.data.checkpoint import load
+from gradstep.data.checkpoint import decode_checkpoint
 from gradstep.data.experiment import experiment_from
 from gradstep.data.saves import Saves
 from gradstep.tui.cli.plain_run import train_in_text
@@ -65,7 +65,7 @@ def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
     summary = train_in_text(run, autosave)
     assert (summary.stopped, summary.steps) == (ending, 21)
     assert summary.checkpoint is not None
-    assert load(Path(summary.checkpoint)).state.values["step"] == 21
+    assert decode_checkpoint(Path(summary.checkpoint)).state.values["step"] == 21
     assert summary.as_text().endswith("saved     gradstep resume run")
 
 
@@ -90,7 +90,7 @@ def test_a_reader_who_goes_away_does_not_cost_the_run(tmp_path: Path, monkeypatc
     with pytest.raises(BrokenPipeError):
         train_in_text(run, autosave)
     assert autosave.path is not None
-    assert load(autosave.path).state.values["step"] == run.trainer.steps_per_epoch
+    assert decode_checkpoint(autosave.path).state.values["step"] == run.trainer.steps_per_epoch
 
 
 def test_a_resumed_run_counts_its_time_from_before(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gradstep.core.training.race import Standing, Verdict
+from gradstep.core.training.race import LaneStanding, Verdict
 from gradstep.data.assemble import Run
 from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -16,8 +16,8 @@ from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.terminal.capabilities import Look
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, same, session_of, shown, step_of, text, until
 
@@ -204,7 +204,7 @@ async def test_who_diverged_cannot_be_picked() -> None:
         await until(lambda: "It cannot go on" in said(pilot), pilot)
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, RaceScreen)
-        assert "1000 has diverged: choose another" in text(screen(pilot).query_one(Keys))
+        assert "1000 has diverged: choose another" in text(screen(pilot).query_one(KeyBar))
         assert "diverged at step" in said(pilot)
 
 
@@ -244,7 +244,7 @@ async def test_every_curve_has_its_number_on_the_plot(size: tuple[int, int]) -> 
 
 async def test_without_colours_a_curve_is_drawn_with_its_number() -> None:
     async with racing(assembled("digits")) as pilot:
-        pilot.app.look = Look(colours="none")
+        pilot.app.capabilities = TerminalCapabilities(colours="none")
         plot = screen(pilot).query_one(RacePlot)
         plot.redraw()
         rows = text(plot).split("\n")[2:-2]
@@ -258,7 +258,7 @@ async def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -
     async with racing(assembled()) as pilot:
         view = screen(pilot).view
         curve = np.arange(1.0, len(losses) + 1), np.array(losses)
-        standing = Standing("0.1", *curve, losses[-1] if losses else None, None, Verdict("begun", "early", "early"))
+        standing = LaneStanding("0.1", *curve, losses[-1] if losses else None, None, Verdict("begun", "early", "early"))
         view = replace(view, standings=(standing, *view.standings[1:]), logarithmic=logarithmic)
         for shown_view in (view, replace(view, standings=(standing,), chosen=0)):
             screen(pilot).query_one(RacePlot).show(shown_view)
@@ -267,7 +267,7 @@ async def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -
 
 async def test_the_chosen_curve_lies_on_top() -> None:
     async with racing(assembled("digits")) as pilot:
-        pilot.app.look = Look(colours="none")
+        pilot.app.capabilities = TerminalCapabilities(colours="none")
         plot = screen(pilot).query_one(RacePlot)
         await pilot.press("down", "down", "down")
         assert chosen(pilot) == "3"

@@ -8,7 +8,7 @@ from gradstep.core.training.update import Update
 from gradstep.data.assemble import Run
 from gradstep.tui.drawing.loss_plot import COLOURS
 from gradstep.tui.screens.training.loss import Loss
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from tests.tui.driving import (
@@ -260,7 +260,7 @@ async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> Non
         session.move(PAST - STEPS)
         await until(lambda: step_of(session) == PAST, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
         assert equal(walk(pilot).update, recorded(digits(), PAST))
         await press(pilot, "left", *["home"] * 5, "left")
         assert equal(walk(pilot).update, recorded(digits(), PAST - 2))
@@ -277,7 +277,7 @@ async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
         session_of(pilot).move(-2)
         await until(lambda: step_of(session_of(pilot)) == 2, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
         for step in (3, 4):
             await walk_to(pilot, "check")
             await press(pilot, "right")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.training.trainer import Trainer
-from gradstep.tui.round_numbers import next_notch
+from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import (
     BETWEEN_STEPS,
@@ -28,9 +28,13 @@ async def test_a_network_that_rests_is_scored_as_it_is() -> None:
         for step in (1, 2, 3):
             session.make_step()
             await paused_at(session, step)
-            score, samples = session.run.trainer.test_score(), session.view.snapshot.samples
+            score, test_scores = session.run.trainer.test_score(), session.view.snapshot.test_scores
             assert score is not None
-            assert (samples.step[-1], samples.loss[-1], samples.accuracy[-1]) == (step, score.loss, score.accuracy)
+            assert (test_scores.step[-1], test_scores.loss[-1], test_scores.accuracy[-1]) == (
+                step,
+                score.loss,
+                score.accuracy,
+            )
 
 
 async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
@@ -94,7 +98,7 @@ async def test_the_learning_rate_goes_through_1_2_5(direction: int, rates: list[
 
 @pytest.mark.parametrize(("rate", "direction", "notch"), [(0.3, 1, 0.5), (0.3, -1, 0.2), (3e-4, 1, 5e-4), (1, -1, 0.5)])
 def test_a_rate_between_two_notches_goes_to_the_next(rate: float, direction: int, notch: float) -> None:
-    assert next_notch(rate, direction) == notch
+    assert next_round_number(rate, direction) == notch
 
 
 async def test_the_learning_rate_stays_a_number_above_0_however_often_it_is_changed() -> None:
@@ -216,10 +220,10 @@ async def test_a_command_is_told_when_it_has_taken_effect() -> None:
     async with supervised(assembled(learning_rate=0.1)) as session:
         seen: list[float] = []
 
-        async def look() -> None:
+        async def look_at_the_rate() -> None:
             seen.append(session.view.snapshot.learning_rate)
 
-        session.changed = look
+        session.changed = look_at_the_rate
         session.change_rate(1)
         await until(lambda: bool(seen))
         assert seen == [0.2]

@@ -15,9 +15,9 @@ from gradstep.tui.app import GradstepApp
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
-from gradstep.tui.screens.dialogs.too_small import LEAST, SmallScreen
+from gradstep.tui.screens.dialogs.too_small import LEAST, TooSmallScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import (
@@ -244,11 +244,11 @@ async def test_behind_the_message_the_training_goes_on() -> None:
         await resized(pilot, (30, 8))
         before = step_of(session_of(pilot))
         await until(lambda: step_of(session_of(pilot)) > before + 5, pilot)
-        assert isinstance(pilot.app.screen, SmallScreen)
+        assert isinstance(pilot.app.screen, TooSmallScreen)
 
 
 @pytest.mark.parametrize(
-    ("key", "kind"), [("", TrainingScreen), ("question_mark", HelpScreen), ("q", QuitScreen), ("w", WalkScreen)]
+    ("key", "kind"), [("", TrainingScreen), ("question_mark", HelpScreen), ("q", QuitScreen), ("w", WalkthroughScreen)]
 )
 async def test_with_room_again_the_same_screen_is_there_again(key: str, kind: type[Screen[object]]) -> None:
     async with shown(assembled(), pace=BETWEEN_STEPS, paused=False, size=(80, 24)) as pilot:
@@ -257,7 +257,7 @@ async def test_with_room_again_the_same_screen_is_there_again(key: str, kind: ty
         await until(lambda: isinstance(pilot.app.screen, kind), pilot)
         for _ in range(2):
             await resized(pilot, (20, 5))
-            assert isinstance(pilot.app.screen, SmallScreen)
+            assert isinstance(pilot.app.screen, TooSmallScreen)
             await resized(pilot, (100, 30))
             assert isinstance(pilot.app.screen, kind)
         assert len(pilot.app.screen_stack) == (3 if key else 2)
@@ -267,10 +267,10 @@ async def test_a_walk_that_begins_without_room_is_there_once_there_is_room() -> 
     run, lesson = lesson_run("mazur")
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=(20, 5)) as pilot:
-        await until(lambda: any(isinstance(screen, WalkScreen) for screen in app.screen_stack), pilot)
-        await until(lambda: isinstance(app.screen, SmallScreen), pilot)
+        await until(lambda: any(isinstance(screen, WalkthroughScreen) for screen in app.screen_stack), pilot)
+        await until(lambda: isinstance(app.screen, TooSmallScreen), pilot)
         await resized(pilot, (80, 24))
-        assert isinstance(app.screen, WalkScreen)
+        assert isinstance(app.screen, WalkthroughScreen)
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
@@ -289,7 +289,7 @@ async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
     small = size[0] < LEAST.width or size[1] < LEAST.height
 
     def there() -> bool:
-        return pilot.app.screen.size == size and isinstance(pilot.app.screen, SmallScreen) == small
+        return pilot.app.screen.size == size and isinstance(pilot.app.screen, TooSmallScreen) == small
 
     await until(there, pilot)
 
@@ -303,7 +303,7 @@ async def test_resizing_at_any_moment_is_safe(seed: int) -> None:
         for _ in range(30):
             size = chance.choice([(chance.randint(1, 300), chance.randint(1, 100)), (chance.randint(1, 80), 20)])
             await (resized(pilot, size) if chance.random() < 0.5 else pilot.resize_terminal(*size))
-            if not isinstance(pilot.app.screen, SmallScreen):
+            if not isinstance(pilot.app.screen, TooSmallScreen):
                 keys = ["escape"] if isinstance(pilot.app.screen, QuitScreen) else KEYS_BETWEEN
                 pilot.app.simulate_key(chance.choice(keys))
             await pilot.pause(0)

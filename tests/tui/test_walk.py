@@ -7,7 +7,7 @@ import pytest
 
 from gradstep.core.ledger.micro_step import PHASES, Focus
 from gradstep.core.training.update import Update
-from gradstep.tui.session.walk import Walk, same_place, start_walk
+from gradstep.tui.session.walk import Walk, start_walk, walk_at
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, recorded
 
@@ -24,11 +24,11 @@ def walk(update: Update) -> Walk:
 
 
 def at(walk: Walk, key: str) -> Walk:
-    return replace(walk, place=[step.key for step in walk.steps].index(key))
+    return replace(walk, index=[step.key for step in walk.steps].index(key))
 
 
 def test_a_walk_begins_with_the_choice_of_the_batch(walk: Walk) -> None:
-    assert (walk.place, walk.step.key, walk.focus.example) == (0, "batch", 0)
+    assert (walk.index, walk.step.key, walk.focus.example) == (0, "batch", 0)
 
 
 def test_a_walk_begins_with_the_true_class_of_the_first_example(walk: Walk) -> None:
@@ -50,10 +50,10 @@ def test_the_phases_follow_each_other(walk: Walk) -> None:
 
 def test_walking_on_and_back_again_passes_the_same_micro_steps(walk: Walk) -> None:
     there = [walk]
-    while (moved := there[-1].moved(1)) is not None:
+    while (moved := there[-1].move(1)) is not None:
         there.append(moved)
     back = [there[-1]]
-    while (moved := back[-1].moved(-1)) is not None:
+    while (moved := back[-1].move(-1)) is not None:
         back.append(moved)
     assert [each.step for each in there] == list(walk.steps)
     assert [each.step for each in back] == list(walk.steps)[::-1]
@@ -62,21 +62,21 @@ def test_walking_on_and_back_again_passes_the_same_micro_steps(walk: Walk) -> No
 def test_the_next_phase_begins_where_the_last_one_ends(walk: Walk) -> None:
     seen = [walk]
     for _ in PHASES[1:]:
-        seen.append(seen[-1].at_phase(1))
+        seen.append(seen[-1].move_to_phase(1))
     assert [each.step.phase for each in seen] == list(PHASES)
-    assert all(each.steps[each.place - 1].phase != each.step.phase for each in seen[1:])
+    assert all(each.steps[each.index - 1].phase != each.step.phase for each in seen[1:])
 
 
 def test_after_the_last_phase_there_is_no_other(walk: Walk) -> None:
     last = at(walk, "again")
-    assert last.at_phase(1).place == last.place
+    assert last.move_to_phase(1).index == last.index
 
 
 def test_back_goes_to_where_the_phase_begins_and_then_to_the_phase_before(walk: Walk) -> None:
     within = at(walk, "mean")
-    assert within.at_phase(-1).step.key == "loss"
-    assert within.at_phase(-1).at_phase(-1).step.key == "batch"
-    assert within.at_phase(-1).at_phase(-1).at_phase(-1).step.key == "batch"
+    assert within.move_to_phase(-1).step.key == "loss"
+    assert within.move_to_phase(-1).move_to_phase(-1).step.key == "batch"
+    assert within.move_to_phase(-1).move_to_phase(-1).move_to_phase(-1).step.key == "batch"
 
 
 @pytest.mark.parametrize(("key", "layer"), [("z 1", 0), ("∂ 2", 1), ("a 3", 2), ("mean", 2)])
@@ -136,12 +136,12 @@ def test_an_entry_of_a_written_table_is_found_by_its_place(walk: Walk) -> None:
 def test_another_update_is_walked_with_the_same_neurons_and_weights(walk: Walk) -> None:
     following = recorded(assembled(), 5)
     chosen = walk.with_neuron(1).with_weight(1)
-    assert same_place(chosen, following, 5).focus == chosen.focus
-    assert same_place(chosen, following, 5).place == 5
-    assert same_place(chosen, following, -1).moved(1) is None
+    assert walk_at(chosen, following, 5).focus == chosen.focus
+    assert walk_at(chosen, following, 5).index == 5
+    assert walk_at(chosen, following, -1).move(1) is None
 
 
 def test_an_example_that_a_smaller_batch_does_not_have_becomes_its_last(update: Update) -> None:
     last = start_walk(recorded(assembled(), 3)).with_example(-1)
     assert update.batch < last.update.batch
-    assert same_place(last, update, 0).focus.example == update.batch - 1
+    assert walk_at(last, update, 0).focus.example == update.batch - 1

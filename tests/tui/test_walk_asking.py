@@ -7,7 +7,7 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.ledger.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.data.assemble import Run
-from gradstep.tui.numbers import NONE
+from gradstep.tui.numbers import NOT_COMPUTED
 from tests.tui.driving import AppPilot, assembled, session_of
 from tests.tui.walking import (
     focus_on,
@@ -45,16 +45,16 @@ async def test_the_batch_table_has_dashes_for_what_lies_ahead() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "t")
         for key, first, mean in (
-            ("batch", [NONE, NONE], [NONE, NONE]),
-            ("loss", ["number", NONE], [NONE, NONE]),
-            ("mean", ["number", NONE], ["number", NONE]),
-            ("∂ 2", ["number", "number"], ["number", NONE]),
+            ("batch", [NOT_COMPUTED, NOT_COMPUTED], [NOT_COMPUTED, NOT_COMPUTED]),
+            ("loss", ["number", NOT_COMPUTED], [NOT_COMPUTED, NOT_COMPUTED]),
+            ("mean", ["number", NOT_COMPUTED], ["number", NOT_COMPUTED]),
+            ("∂ 2", ["number", "number"], ["number", NOT_COMPUTED]),
             ("mean 1", ["number", "number"], ["number", "number"]),
         ):
             await walk_to(pilot, key)
             rows = [line.split() for line in shown_text(pilot, "batch-table").split("\n")]
-            assert [cell if cell == NONE else "number" for cell in rows[2][2:4]] == first
-            assert [cell if cell == NONE else "number" for cell in rows[6][1:3]] == mean
+            assert [cell if cell == NOT_COMPUTED else "number" for cell in rows[2][2:4]] == first
+            assert [cell if cell == NOT_COMPUTED else "number" for cell in rows[6][1:3]] == mean
 
 
 # the gradient check

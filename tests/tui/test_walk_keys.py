@@ -10,8 +10,8 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.tui.keymap import KEYS, WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
-from gradstep.tui.widgets.guess import Prediction
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
+from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
@@ -47,18 +47,18 @@ def ids(pilot: AppPilot) -> set[str | None]:
 async def walks_on(pilot: AppPilot, pressed: str) -> None:
     steps = walk(pilot).steps
     for place, expected in enumerate(steps):
-        assert (walk(pilot).place, step(pilot)) == (place, expected)
+        assert (walk(pilot).index, step(pilot)) == (place, expected)
         assert expected.title in shown_text(pilot, "explanation")
         await press(pilot, pressed)
-    assert (walk(pilot).update.step, walk(pilot).place) == (2, 0)
+    assert (walk(pilot).update.step, walk(pilot).index) == (2, 0)
 
 
 @checks("walk_back")
 async def walks_back(pilot: AppPilot, pressed: str) -> None:
     await press(pilot, "right", "right", "right", pressed)
-    assert walk(pilot).place == 2
+    assert walk(pilot).index == 2
     await press(pilot, pressed, pressed, pressed)
-    assert (walk(pilot).update.step, walk(pilot).place) == (1, 0)
+    assert (walk(pilot).update.step, walk(pilot).index) == (1, 0)
 
 
 @checks("phase_on")
@@ -127,7 +127,7 @@ async def checks_the_gradient_and_puts_the_check_away(pilot: AppPilot, pressed: 
 async def hides_the_numbers_and_shows_them_again(pilot: AppPilot, pressed: str) -> None:
     before = shown_text(pilot)
     await press(pilot, pressed)
-    assert view(pilot).prediction == Prediction()
+    assert view(pilot).guess == Guess()
     assert "hidden: what comes out?" in shown_text(pilot, "explanation")
     await press(pilot, pressed)
     assert shown_text(pilot) == before
@@ -154,7 +154,7 @@ async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> N
     for key in WALK_KEYS:
         assert key.does in help_text
     await pilot.press(pressed)
-    await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+    await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
 
 
 @checks("leave")
@@ -173,7 +173,7 @@ async def test_while_walking_the_keys_of_the_training_sleep() -> None:
         session = session_of(pilot)
         before = session.run.trainer.state()
         await press(pilot, *ASLEEP)
-        assert (walk(pilot).place, walk(pilot).update.step) == (0, 1)
+        assert (walk(pilot).index, walk(pilot).update.step) == (0, 1)
         await answered(session)
         assert session.view.phase == "paused"
         assert (session.run.trainer.state().arrays["parameters"] == before.arrays["parameters"]).all()
@@ -192,7 +192,7 @@ async def test_every_step_that_was_made_can_be_walked() -> None:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkScreen), pilot)
+        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
         assert walk(pilot).update.step == 4
 
 

@@ -9,7 +9,7 @@ from gradstep.core.ledger.notation import exact
 from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
 from gradstep.tui.drawing.palette import MARKED
-from gradstep.tui.numbers import figure
+from gradstep.tui.numbers import format_number
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot
 from tests.tui.walking import (
@@ -117,9 +117,9 @@ def marked(panel: Panel) -> Counter[str]:
 
 def assert_marked_entries_are_shown(pilot: AppPilot) -> None:
     """In every table the entry that the focus is on."""
-    tables = (*step(pilot).reads, *step(pilot).writes, *walk(pilot).written.tables)
+    tables = (*step(pilot).reads, *step(pilot).writes, *walk(pilot).written.matrices)
     places = [(table, table.marked(focus(pilot))) for table in tables]
-    expected = Counter(figure(float(table.values[place]), 0) for table, place in places if place is not None)
+    expected = Counter(format_number(float(table.values[place]), 0) for table, place in places if place is not None)
     assert marked(screen(pilot).query_one("#matrices", Panel)) == expected
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from gradstep.core.ledger.notation import exact, number
 from gradstep.core.training.update import Update
-from gradstep.tui.numbers import NONE, figure
+from gradstep.tui.numbers import NOT_COMPUTED, format_number
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, diverging, session_of, step_of, text, until
@@ -79,7 +79,7 @@ async def test_the_values_so_far_are_those_of_the_update_and_what_lies_ahead_is_
             assert len(cells) == 3 * len(ROWS) + 2
             for key, cell in cells.items():
                 ahead = key not in [each.key for each in steps[: place + 1]]
-                assert cell == (NONE if ahead else number(expected_number(twin, walk(pilot), key)))
+                assert cell == (NOT_COMPUTED if ahead else number(expected_number(twin, walk(pilot), key)))
             await press(pilot, "right")
 
 
@@ -101,7 +101,7 @@ async def test_the_numbers_follow_the_chosen_neuron_weight_and_example() -> None
         result = float(layer.delta[2, 2] * layer.inputs[2, 1])
         assert exact(result) in shown_text(pilot, "explanation")
         assert values(pilot)["∂ 1"] == number(result)
-        assert figure(result, 0) in shown_text(pilot, "matrices")
+        assert format_number(result, 0) in shown_text(pilot, "matrices")
 
 
 async def test_the_matrices_are_those_of_the_update() -> None:
@@ -109,14 +109,14 @@ async def test_the_matrices_are_those_of_the_update() -> None:
         twin = recorded(small())
         await walk_to(pilot, "a 1")
         for value in (*twin.layers[0].z.ravel(), *twin.layers[0].a.ravel()):
-            assert figure(float(value), 0) in shown_text(pilot, "matrices")
+            assert format_number(float(value), 0) in shown_text(pilot, "matrices")
 
 
 async def test_the_network_shows_what_it_has_computed_and_dashes_for_the_rest() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         for key, dashes in (("batch", 2), ("z 1", 2), ("a 1", 1), ("z 2", 1), ("a 2", 0), ("δ 2", 1), ("δ 1", 0)):
             await walk_to(pilot, key)
-            assert shown_text(pilot, "walk-graph").count(NONE) == dashes
+            assert shown_text(pilot, "walk-graph").count(NOT_COMPUTED) == dashes
 
 
 # from update to update
@@ -126,7 +126,7 @@ async def test_past_the_last_micro_step_the_next_update_is_made() -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "check")
         await press(pilot, "right")
-        assert (walk(pilot).update.step, walk(pilot).place) == (2, 0)
+        assert (walk(pilot).update.step, walk(pilot).index) == (2, 0)
         assert (walk(pilot).update.x == recorded(small(), 2).x).all()
         assert step_of(session_of(pilot)) == 2
 
@@ -143,7 +143,7 @@ async def test_before_the_first_micro_step_is_the_last_of_the_update_before() ->
 async def test_before_the_first_update_there_is_none() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "left")
-        assert (walk(pilot).update.step, walk(pilot).place) == (1, 0)
+        assert (walk(pilot).update.step, walk(pilot).index) == (1, 0)
         assert notices(pilot) == ["This is the first update of the run."]
 
 
@@ -153,7 +153,7 @@ async def test_before_what_is_kept_of_the_run_one_stays_and_is_told() -> None:
     async with walking(run) as pilot:
         assert walk(pilot).update.step == 6
         await press(pilot, "left")
-        assert (walk(pilot).update.step, walk(pilot).place) == (6, 0)
+        assert (walk(pilot).update.step, walk(pilot).index) == (6, 0)
         assert notices(pilot) == ["The run before update 6 is not kept any more."]
 
 
@@ -189,7 +189,7 @@ async def test_a_walk_that_is_left_at_once_leaves_nothing_behind(after: str) -> 
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         for key in ("w", after):
             pilot.app.simulate_key(key)
-        await until(lambda: pilot.app._exit or not isinstance(pilot.app.screen, WalkScreen), pilot)
+        await until(lambda: pilot.app._exit or not isinstance(pilot.app.screen, WalkthroughScreen), pilot)
 
 
 async def test_the_phases_and_the_network_are_written_over_the_walk() -> None:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.observation.parameter_edit import Place
+from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.screens.weights.state import WeightsView
 from tests.tui.driving import AppPilot, assembled, panel, paused_at, same, session_of, shown, supervised, text, until
 
-PLACE = Place(2, 1, 3)
+PLACE = ParameterIndex(2, 1, 3)
 
 
 async def opened(pilot: AppPilot) -> WeightsScreen:
@@ -36,7 +36,7 @@ def written(pilot: AppPilot) -> str:
 
 async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
     async with supervised(assembled()) as session:
-        effect = await session.set_by_hand(PLACE, 3.0)
+        effect = await session.edit_parameter(PLACE, 3.0)
         assert PLACE.value_in(session.run.trainer) == effect.new == 3.0
         assert effect.after.score == session.run.trainer.evaluate().test
         assert effect.before.score != effect.after.score
@@ -50,12 +50,12 @@ async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> N
         session.move(-2)
         await paused_at(session, before.values["step"] - 2)
         for value in (1.0, 2.0, 3.0):
-            await session.set_by_hand(PLACE, value)
-        assert (session.view.tip, session.changes_by_hand) == (tip - 2, 3)
+            await session.edit_parameter(PLACE, value)
+        assert (session.view.tip, session.edits) == (tip - 2, 3)
         for left in (2, 1, 0):
-            assert await session.undo_by_hand() is not None
-            assert session.changes_by_hand == left
-        assert await session.undo_by_hand() is None
+            assert await session.undo_edit() is not None
+            assert session.edits == left
+        assert await session.undo_edit() is None
         session.move(2)
         await paused_at(session, tip)
         assert same(session.run.trainer.state(), before)
@@ -63,17 +63,17 @@ async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> N
 
 async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
     async with supervised(assembled()) as session:
-        await session.set_by_hand(PLACE, 1.0)
+        await session.edit_parameter(PLACE, 1.0)
         session.make_step()
         await paused_at(session, 1)
-        assert await session.undo_by_hand() is None
+        assert await session.undo_edit() is None
 
 
 async def test_after_other_options_a_change_by_hand_stays() -> None:
     async with supervised(assembled()) as session:
-        await session.set_by_hand(PLACE, 1.0)
+        await session.edit_parameter(PLACE, 1.0)
         session.change(assembled(batch_size=8, learning_rate=0.02).experiment)
-        assert await session.undo_by_hand() is None
+        assert await session.undo_edit() is None
         assert PLACE.value_in(session.run.trainer) == 1.0
 
 
@@ -83,10 +83,10 @@ async def test_a_weight_that_let_the_next_step_diverge_can_be_undone() -> None:
         session.make_step()
         await paused_at(session, 1)
         before = session.run.trainer.state()
-        await session.set_by_hand(Place(1, 0, 0), 1e200)
+        await session.edit_parameter(ParameterIndex(1, 0, 0), 1e200)
         session.pause_or_go_on()
         await until(lambda: session.view.phase == "diverged")
-        assert await session.undo_by_hand() is not None
+        assert await session.undo_edit() is not None
         await paused_at(session, 1)
         assert same(session.run.trainer.state(), before)
 
@@ -96,7 +96,7 @@ async def test_the_training_goes_on_from_the_change_and_repeats_it_after_rewindi
         for _ in range(6):
             session.make_step()
         await paused_at(session, 6)
-        await session.set_by_hand(PLACE, 1.0)
+        await session.edit_parameter(PLACE, 1.0)
         for _ in range(6):
             session.make_step()
         await paused_at(session, 12)
@@ -116,9 +116,9 @@ async def test_a_value_that_is_not_finite_is_refused_in_words() -> None:
     async with supervised(assembled(network={"dtype": "float32"})) as session:
         before = session.run.network.parameters.copy()
         with pytest.raises(GradstepError, match=r"1e\+99 is not a finite number that a weight can be"):
-            await session.set_by_hand(PLACE, 1e99)
+            await session.edit_parameter(PLACE, 1e99)
         assert (session.run.network.parameters == before).all()
-        assert session.changes_by_hand == 0
+        assert session.edits == 0
 
 
 async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None:
@@ -127,7 +127,7 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
         for _ in range(10):
             session.make_step()
         await paused_at(session, 10)
-        await session.set_by_hand(Place(1, 0, 0), 1e200)
+        await session.edit_parameter(ParameterIndex(1, 0, 0), 1e200)
         session.pause_or_go_on()
         await until(lambda: session.view.phase == "diverged")
         session.go_back_slower()
@@ -142,39 +142,39 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
 async def test_it_begins_at_the_heaviest_weight_into_what_the_network_says() -> None:
     async with shown(assembled()) as pilot:
         await opened(pilot)
-        last, place = view(pilot).snapshot.layers[-1], view(pilot).place
-        assert (place.layer, place.unit) == (3, last.a.argmax())
-        assert abs(view(pilot).value) == np.abs(last.weights[place.unit]).max()
+        last, parameter = view(pilot).snapshot.layers[-1], view(pilot).parameter
+        assert (parameter.layer, parameter.unit) == (3, last.a.argmax())
+        assert abs(view(pilot).value) == np.abs(last.weights[parameter.unit]).max()
 
 
 async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() -> None:
     async with shown(assembled(network={"hidden": [3]})) as pilot:
         await opened(pilot)
         await pilot.press("right")
-        assert view(pilot).place.layer == 1
-        first = view(pilot).place.unit
+        assert view(pilot).parameter.layer == 1
+        first = view(pilot).parameter.unit
         await pilot.press("down")
-        assert view(pilot).place.unit == (first + 1) % 3
+        assert view(pilot).parameter.unit == (first + 1) % 3
         await pilot.press("up")
-        assert view(pilot).place.unit == first
+        assert view(pilot).parameter.unit == first
         sources = []
         for _ in range(5):
-            sources.append(view(pilot).place.source)
+            sources.append(view(pilot).parameter.source)
             await pilot.press("tab")
         assert sorted(-1 if source is None else source for source in sources) == [-1, 0, 1, 2, 3]
         await pilot.press("shift+tab")
-        assert view(pilot).place.source == sources[-1]
+        assert view(pilot).parameter.source == sources[-1]
         await pilot.press("left")
-        assert view(pilot).place.layer == 2
+        assert view(pilot).parameter.layer == 2
 
 
 async def test_what_is_typed_is_set_and_undone() -> None:
     async with shown(assembled()) as pilot:
         await opened(pilot)
-        before, place = view(pilot).value, view(pilot).place
+        before, parameter = view(pilot).value, view(pilot).parameter
         await pilot.press(*"-2.59", "backspace", "enter")
         await until(lambda: view(pilot).effect is not None, pilot)
-        assert place.value_in(session_of(pilot).run.trainer) == view(pilot).value == -2.5
+        assert parameter.value_in(session_of(pilot).run.trainer) == view(pilot).value == -2.5
         assert "test loss" in written(pilot) and "1 to undo" in written(pilot)
         await pilot.press("u")
         await until(lambda: view(pilot).value == before, pilot)

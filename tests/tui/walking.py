@@ -10,11 +10,11 @@ from gradstep.data.assemble import Run, assemble
 from gradstep.data.lesson import Lesson, load_lesson
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.screens.walkthrough.explanation import Explanation
-from gradstep.tui.screens.walkthrough.screen import WalkScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.walk import Walk
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, assembled, step_of, text, until
 
@@ -48,13 +48,13 @@ async def walking(run: Run, lesson: Lesson | None = None, size: tuple[int, int] 
     """The app in the walkthrough of the first update, everything drawn."""
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=size) as pilot:
-        await until(lambda: isinstance(app.screen, WalkScreen), pilot)
+        await until(lambda: isinstance(app.screen, WalkthroughScreen), pilot)
         await settled(pilot)
         yield pilot
 
 
-def screen(pilot: AppPilot) -> WalkScreen:
-    assert isinstance(pilot.app.screen, WalkScreen)
+def screen(pilot: AppPilot) -> WalkthroughScreen:
+    assert isinstance(pilot.app.screen, WalkthroughScreen)
     return pilot.app.screen
 
 
@@ -76,7 +76,7 @@ def focus(pilot: AppPilot) -> Focus:
 
 def shown_panels(pilot: AppPilot) -> list[Panel]:
     """What there is room for; the keys, which draw no walk, left out."""
-    return [panel for panel in screen(pilot).query(Panel) if panel.content_size.area and not isinstance(panel, Keys)]
+    return [panel for panel in screen(pilot).query(Panel) if panel.content_size.area and not isinstance(panel, KeyBar)]
 
 
 def shown_text(pilot: AppPilot, *names: str) -> str:
@@ -119,7 +119,7 @@ async def walk_to(pilot: AppPilot, key: str) -> None:
     place = [each.key for each in steps].index(key)
     phases = PHASES.index(steps[place].phase) - PHASES.index(step(pilot).phase)
     await press(pilot, *["end"] * max(0, phases))
-    away = place - walk(pilot).place
+    away = place - walk(pilot).index
     await press(pilot, *["right" if away > 0 else "left"] * abs(away))
 
 

@@ -20,7 +20,7 @@ SHADES = " ░▒▓█"
 IMAGES = 3
 
 
-def gallery(datasets: Iterable[Dataset]) -> str:
+def draw_gallery(datasets: Iterable[Dataset]) -> str:
     """Every set: on the left a picture, on the right its name, its task and its size."""
     return "\n\n".join(map(_entry, datasets))
 
@@ -61,7 +61,7 @@ def _picture(dataset: Dataset) -> list[str]:
 
 def _classes(points: Floats, labels: Indices) -> list[str]:
     """In each cell the sign of the class that most of its points have."""
-    counts = np.array([_counted(points, labels == place) for place in range(labels.max() + 1)])
+    counts = np.array([_counted(points, labels == index) for index in range(labels.max() + 1)])
     signs = np.where(counts.any(axis=0), np.array(list(SIGNS))[counts.argmax(axis=0)], " ")
     return ["".join(row) for row in signs]
 

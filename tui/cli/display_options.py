@@ -10,7 +10,13 @@ from typing import Annotated, Any, Literal
 from typer import Option
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, Colours, Glyphs, Look, look_of
+from gradstep.tui.terminal.capabilities import (
+    FRAMES_A_SECOND,
+    Colours,
+    Glyphs,
+    TerminalCapabilities,
+    detect_capabilities,
+)
 
 MOST_FRAMES = 60.0
 
@@ -58,20 +64,20 @@ Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class DisplayOptions:
     """How to show a run: the pace in steps a second (None: no limit), frames a second, the look, and the mouse."""
 
     pace: float | None
     frames: float
-    look: Look
+    capabilities: TerminalCapabilities
     mouse: bool
 
 
-def display_of(options: Mapping[str, Any]) -> Display:
+def display_options(options: Mapping[str, Any]) -> DisplayOptions:
     """What the options say, and the terminal where they say nothing. Raises GradstepError."""
     slow = options["link"] == "slow"
     told = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
-    look = look_of(
+    look = detect_capabilities(
         os.environ,
         _encoding(os.environ),
         told["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
@@ -79,7 +85,7 @@ def display_of(options: Mapping[str, Any]) -> Display:
         told["background"],
     )
     frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
-    return Display(_pace(options["pace"]), _frames(options["fps"]) or frames, look, options["mouse"])
+    return DisplayOptions(_pace(options["pace"]), _frames(options["fps"]) or frames, look, options["mouse"])
 
 
 def _encoding(environment: Mapping[str, str]) -> str:

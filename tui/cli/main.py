@@ -17,15 +17,15 @@ from gradstep.core.errors import GradstepError
 from gradstep.tui.cli.display_options import (
     BackgroundToUse,
     ColoursToUse,
-    Display,
+    DisplayOptions,
     Fps,
     GlyphsToUse,
     LinkSpeed,
     Mouse,
     Pace,
-    display_of,
+    display_options,
 )
-from gradstep.tui.terminal.signal_watcher import Guard
+from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
     from gradstep.data.assemble import Run
@@ -155,17 +155,17 @@ def train(
     mouse: Mouse = True,
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
-    display = display_of(context.params)
+    display = display_options(context.params)
     _check_writable(summary)
     # before numpy is imported: see Guard
-    guard = None if plain or not _has_screen() else Guard()
+    watcher = None if plain or not _has_screen() else SignalWatcher()
 
     from gradstep.data.assemble import assemble
-    from gradstep.data.experiment_options import experiment_of
+    from gradstep.data.experiment_options import experiment_from_options
     from gradstep.data.saves import new_saves
 
-    run = assemble(experiment_of(file, data, context.params))
-    return _train(run, new_saves(run.dataset.name), guard, display, summary)
+    run = assemble(experiment_from_options(file, data, context.params))
+    return _train(run, new_saves(run.dataset.name), watcher, display, summary)
 
 
 @app.command()
@@ -184,11 +184,11 @@ def resume(
     mouse: Mouse = True,
 ) -> int:
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
-    display = display_of(context.params)
+    display = display_options(context.params)
     _check_writable(summary)
-    guard = None if list_runs or plain or not _has_screen() else Guard()
+    watcher = None if list_runs or plain or not _has_screen() else SignalWatcher()
 
-    from gradstep.data.assemble import resumed
+    from gradstep.data.assemble import resume_run
     from gradstep.data.saves import find_checkpoint, saved_runs
 
     if list_runs:
@@ -196,22 +196,24 @@ def resume(
             print(each.described(), flush=True)
         return 0
     saves, checkpoint = find_checkpoint(run)
-    return _train(resumed(checkpoint), saves, guard, display, summary)
+    return _train(resume_run(checkpoint), saves, watcher, display, summary)
 
 
-def _train(run: "Run", saves: "Saves", guard: Guard | None, display: Display, summary: Path | None) -> int:
+def _train(
+    run: "Run", saves: "Saves", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
+) -> int:
     """Train on the screen, or in text where nobody guards one, and return the exit status."""
     from gradstep.data.atomic_write import write_atomically
     from gradstep.tui.cli.plain_run import train_in_text
     from gradstep.tui.session.autosave import Autosave
 
     autosave = Autosave(saves)
-    if guard is None:
+    if watcher is None:
         figures = train_in_text(run, autosave)
     else:
         from gradstep.tui.cli.screen_run import run_on_screen
 
-        figures = run_on_screen(run, display, autosave, guard)
+        figures = run_on_screen(run, display, autosave, watcher)
         print(figures.as_text(), flush=True)
     if summary:
         write_atomically(summary, figures.as_json().encode())
@@ -249,8 +251,8 @@ def walk(
     mouse: Mouse = True,
 ) -> int:
     """Walk through the first update on the screen, number by number; without a name, of the digits."""
-    display = display_of(context.params)
-    guard = Guard() if _has_screen() else None
+    display = display_options(context.params)
+    watcher = SignalWatcher() if _has_screen() else None
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import experiment_or_lesson
@@ -259,11 +261,11 @@ def walk(
     from gradstep.tui.session.autosave import Autosave
 
     experiment, lesson = experiment_or_lesson(what)
-    if guard is None:
+    if watcher is None:
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
     run = assemble(experiment)
     autosave = Autosave(new_saves(lesson.name if lesson else run.dataset.name))
-    figures = run_on_screen(run, display, autosave, guard, walk=True, lesson=lesson)
+    figures = run_on_screen(run, display, autosave, watcher, walk=True, lesson=lesson)
     print(figures.as_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
@@ -281,13 +283,13 @@ def lessons() -> None:
 @app.command()
 def datasets() -> None:
     """List the built-in data sets, with a picture of each."""
-    from gradstep.data.registry import BUILT_IN, load
-    from gradstep.tui.cli.dataset_gallery import gallery
-    from gradstep.tui.drawing.glyph_fallback import table
+    from gradstep.data.registry import BUILT_IN, load_built_in
+    from gradstep.tui.cli.dataset_gallery import draw_gallery
+    from gradstep.tui.drawing.glyph_fallback import glyph_table
 
-    text = gallery(load(name, seed=0) for name in BUILT_IN)
+    text = draw_gallery(load_built_in(name, seed=0) for name in BUILT_IN)
     encoding = sys.stdout.encoding.lower().replace("-", "")
-    print(text if encoding == "utf8" else text.translate(table("ascii") or {}), flush=True)
+    print(text if encoding == "utf8" else text.translate(glyph_table("ascii") or {}), flush=True)
 
 
 def _check_writable(path: Path | None) -> None:

@@ -9,14 +9,14 @@ from functools import partial
 from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.cli.display_options import Display
+from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.plain_run import how_saved, last_words
 from gradstep.tui.cli.summary import Summary, summarize
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.terminal.signal_watcher import Guard
+from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 THREAD_SWITCH_SECONDS = 0.0005
 """How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
@@ -26,7 +26,12 @@ SECONDS_FOR_AN_UPDATE = 10.0
 
 
 def run_on_screen(
-    run: Run, display: Display, autosave: Autosave, guard: Guard, walk: bool = False, lesson: Lesson | None = None
+    run: Run,
+    display: DisplayOptions,
+    autosave: Autosave,
+    watcher: SignalWatcher,
+    walk: bool = False,
+    lesson: Lesson | None = None,
 ) -> Summary:
     """Train on the screen until a person quits.
 
@@ -37,8 +42,8 @@ def run_on_screen(
 
     async def train() -> tuple[Ending, TrainingSession, int]:
         session = TrainingSession(run, display.pace, paused=walk, autosave=autosave)
-        app = GradstepApp(session, walk, lesson, display.look, display.frames)
-        guard.leave = partial(_leave, app)
+        app = GradstepApp(session, walk, lesson, display.capabilities, display.frames)
+        watcher.leave = partial(_leave, app)
         ending = await app.run_async(mouse=display.mouse)
         return ending or "quit", app.session, app.return_code or 0
 

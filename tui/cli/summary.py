@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gradstep.data.assemble import Run
-from gradstep.tui.numbers import NONE, figure, short
+from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, format_number
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 
@@ -43,7 +43,8 @@ class Summary:
             f"({self.steps_per_second:.0f} steps a second)",
             f"train     {_score(self.train_loss, self.train_accuracy)}",
             f"test      {_score(self.test_loss, self.test_accuracy)}",
-            f"network   {self.parameters} parameters, seed {self.seed}, learning rate {short(self.learning_rate)}",
+            f"network   {self.parameters} parameters, seed {self.seed}, "
+            f"learning rate {format_chosen(self.learning_rate)}",
         ]
         if self.checkpoint:
             lines.append(f"saved     gradstep resume {Path(self.checkpoint).parent.name}")
@@ -88,5 +89,5 @@ def summarize(run: Run, seconds: float, stopped: Ending, autosave: Autosave | No
 def _score(loss: float | None, accuracy: float | None) -> str:
     """Loss and accuracy, in columns."""
     if loss is None:
-        return NONE
-    return f"loss {figure(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")
+        return NOT_COMPUTED
+    return f"loss {format_number(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.ledger.micro_step import MicroStep, Table
+from gradstep.core.ledger.micro_step import Matrix, MicroStep
 from gradstep.core.training.update import LayerUpdate, Update
 from gradstep.tui.session.walk import Walk, start_walk
 
@@ -90,11 +90,11 @@ def _micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
     yield f"  {step.formula}"
     yield f"  numpy: {step.code}"
     yield from (f"    {text}" for text in written.lines)
-    for table in (*step.writes, *written.tables):
+    for table in (*step.writes, *written.matrices):
         yield from _table(table)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Matrix) -> Iterator[str]:
     values: NDArray[np.generic] = table.values
     yield f"  {table.name}, {' × '.join(map(str, values.shape))}"
     printed = np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)

@@ -16,7 +16,7 @@ from textual.color import Color, Lab, lab_to_rgb, rgb_to_lab
 from textual.filter import LineFilter
 
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, RIGHT, WRONG
-from gradstep.tui.terminal.capabilities import Background, Look
+from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
 
 STYLES_KEPT = 4096
 
@@ -51,13 +51,13 @@ class Recolour(LineFilter):
         return [Segment(text, style and recoloured(style), control) for text, style, control in segments]
 
 
-def recolouring(look: Look) -> list[LineFilter]:
+def colour_filters(capabilities: TerminalCapabilities) -> list[LineFilter]:
     """The filters that give this look; none where the dark palette can be shown as it is."""
-    if look.colours == "none":
+    if capabilities.colours == "none":
         return [Recolour(without_colours)]
-    if look.colours == "16":
-        return [Recolour(partial(in_sixteen, names=SIXTEEN[look.background]))]
-    return [Recolour(on_light)] if look.background == "light" else []
+    if capabilities.colours == "16":
+        return [Recolour(partial(in_sixteen, names=SIXTEEN[capabilities.background]))]
+    return [Recolour(on_light)] if capabilities.background == "light" else []
 
 
 def on_light(style: Style) -> Style:

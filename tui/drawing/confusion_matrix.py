@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
-from gradstep.core.observation.part_report import Judgement
+from gradstep.core.observation.part_report import PartReport
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting, shortened, wrapped
-from gradstep.tui.numbers import NONE, counted
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, shorten, wrap_text
+from gradstep.tui.numbers import NOT_COMPUTED, format_count
 
 RIGHT = "right"
 """Over the last column: the share of a class that is found."""
@@ -21,12 +21,12 @@ LEAST_NAME = 3
 Counts = NDArray[np.intp]
 
 
-def draw_confusion(judgement: Judgement, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
+def draw_confusion(report: PartReport, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
     """The matrix, a row for each true class; where there is no room for it, a line for each class."""
-    counts = judgement.counts
+    counts = report.counts
     if counts is None:
         return []
-    head = [_headline(judgement, counts, width)] if height > len(names) + 1 else []
+    head = [_headline(report, counts, width)] if height > len(names) + 1 else []
     room = height - len(head)
     strips = _matrix(counts, names, width, room) or _listed(counts, names, width, room)
     return [*head, *strips, *_meaning(width, room - len(strips))]
@@ -44,28 +44,28 @@ def _matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> li
         return []
     cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
     titles = "".join(each.rjust(cell) for each in heads)
-    strips = [line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
+    strips = [make_line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
     for true in _chosen(counts, room - 1):
-        pieces: list[Piece] = [(shortened(names[true], name).rjust(name), STRONG)]
+        pieces: list[Piece] = [(shorten(names[true], name).rjust(name), STRONG)]
         pieces += [_cell(int(count), true == says, cell) for says, count in enumerate(counts[true])]
-        strips.append(line(*pieces, (_found(counts, true).rjust(SHARE_WIDTH), PLAIN)))
+        strips.append(make_line(*pieces, (_found(counts, true).rjust(SHARE_WIDTH), PLAIN)))
     return _with_rest(strips, len(counts), len(strips) - 1)
 
 
 def _meaning(width: int, room: int) -> list[Strip]:
     """What the rows and columns are, where there is room to say it."""
-    strips = wrapped(MEANING, width, DIM)
+    strips = wrap_text(MEANING, width, DIM)
     return [Strip([]), *strips] if room > len(strips) else []
 
 
-def _headline(judgement: Judgement, counts: Counts, width: int) -> Strip:
-    right, rows = int(np.trace(counts)), judgement.rows
+def _headline(report: PartReport, counts: Counts, width: int) -> Strip:
+    right, rows = int(np.trace(counts)), report.rows
     share = f"{right / rows:.1%}"
     forms = [
-        f"{judgement.part} part: {counted(right)} of {counted(rows)} right, {share}",
-        f"{judgement.part}: {share} right",
+        f"{report.part} part: {format_count(right)} of {format_count(rows)} right, {share}",
+        f"{report.part}: {share} right",
     ]
-    return line((longest_fitting(forms, width), PLAIN))
+    return make_line((longest_fitting(forms, width), PLAIN))
 
 
 def _cell(count: int, right: bool, width: int) -> Piece:
@@ -78,12 +78,12 @@ def _cell(count: int, right: bool, width: int) -> Piece:
 def _found(counts: Counts, true: int) -> str:
     """The share of this class that the network finds."""
     rows = int(counts[true].sum())
-    return f"{counts[true, true] / rows:.0%}" if rows else NONE
+    return f"{counts[true, true] / rows:.0%}" if rows else NOT_COMPUTED
 
 
 def _lettered(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
     """A letter for each column, and the names with it."""
-    letters = [chr(ord("A") + place % 26) * (1 + place // 26) for place in range(len(names))]
+    letters = [chr(ord("A") + index % 26) * (1 + index // 26) for index in range(len(names))]
     return letters, tuple(f"{letter} {name}" for letter, name in zip(letters, names, strict=True))
 
 
@@ -97,9 +97,9 @@ def _listed(counts: Counts, names: tuple[str, ...], width: int, room: int) -> li
         taken: list[Piece] = []
         if wrong.any():
             words = f" {wrong.max()} taken for {names[int(wrong.argmax())]}"
-            taken = [(shortened(words, width - longest - SHARE_WIDTH), BAD)]
-        name = shortened(names[true], longest).rjust(longest)
-        strips.append(line((name, STRONG), (_found(counts, true).rjust(SHARE_WIDTH), PLAIN), *taken))
+            taken = [(shorten(words, width - longest - SHARE_WIDTH), BAD)]
+        name = shorten(names[true], longest).rjust(longest)
+        strips.append(make_line((name, STRONG), (_found(counts, true).rjust(SHARE_WIDTH), PLAIN), *taken))
     return _with_rest(strips, len(counts), len(strips))
 
 
@@ -112,4 +112,4 @@ def _chosen(counts: Counts, room: int) -> list[int]:
 
 
 def _with_rest(strips: list[Strip], classes: int, shown: int) -> list[Strip]:
-    return strips if shown == classes else [*strips, line((f"… {classes - shown} more", DIM))]
+    return strips if shown == classes else [*strips, make_line((f"… {classes - shown} more", DIM))]

@@ -8,12 +8,12 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.assemble import Run
-from gradstep.data.input_grid import SIDE, Plane
-from gradstep.tui.drawing.map_palette import LIGHTER, Scheme, Tones, scheme_of
-from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, mixed, style
-from gradstep.tui.drawing.pixel_grid import Marks, draw_field, resized
-from gradstep.tui.drawing.strips import line, shortened
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.data.input_grid import SIDE, InputGrid
+from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_palette_of
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
+from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resize
+from gradstep.tui.drawing.strips import make_line, shorten
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST_SIDE = 8
 """Cells of the narrowest map."""
@@ -31,14 +31,14 @@ Indices = NDArray[np.intp]
 class DecisionMap:
     """Draws the map of one run. The points of the training part come first, then those of the test part."""
 
-    def __init__(self, run: Run, plane: Plane, look: Look) -> None:
-        self.scheme = scheme_of(run, look)
-        self._plane, self._look = plane, look
-        self._as_pixels = look.shaded and look.glyphs != "ascii"
+    def __init__(self, run: Run, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
+        self.palette = map_palette_of(run, capabilities)
+        self._grid, self._look = grid, capabilities
+        self._as_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
         split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._at = plane.share(run.dataset.inputs[rows].astype(np.float64))
-        self._tones = self.scheme.read(np.concatenate((split.train_y, split.test_y)))
+        self._at = grid.share(run.dataset.inputs[rows].astype(np.float64))
+        self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
@@ -46,51 +46,51 @@ class DecisionMap:
         side = min(width, 2 * height) // 2 * 2
         if snapshot.surface is None or side < LEAST_SIDE:
             return []
-        field = resized(self.scheme.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _places(self._plane.share(raw[None]), side)
+        field = resize(self.palette.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
+        x, y = _places(self._grid.share(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
-        scheme, colours = self.scheme, [*self.scheme.grounds]
+        palette, colours = self.palette, [*self.palette.grounds]
         if self._as_pixels:
-            colours += scheme.points
-            colours += [mixed(colour, WHITE, LIGHTER) for colour in scheme.points]
+            colours += palette.points
+            colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
             self._put_pixels(field)
         else:
             marks = self._signs(side) | marks
-        return draw_field(field, colours, scheme.textures, self._look, marks)
+        return draw_pixel_grid(field, colours, palette.textures, self._look, marks)
 
     def axes(self) -> list[Strip]:
         """From where to where the map goes."""
-        low, high = self._plane.low.tolist(), self._plane.high.tolist()
-        return [line((f"{arrow} {low[axis]:.3g} … {high[axis]:.3g}", DIM)) for axis, arrow in enumerate("→↑")]
+        low, high = self._grid.low.tolist(), self._grid.high.tolist()
+        return [make_line((f"{arrow} {low[axis]:.3g} … {high[axis]:.3g}", DIM)) for axis, arrow in enumerate("→↑")]
 
     @property
     def names(self) -> int:
         """Lines of the legend that have the names: fewer would say little."""
-        return len(self.scheme.names)
+        return len(self.palette.names)
 
     def legend(self, side: int, width: int) -> list[Strip]:
         """What the colours and signs mean on a map of `side` cells, a line each."""
-        scheme = self.scheme
-        grounds = scheme.textures if not self._look.shaded else [""] * len(scheme.textures)
+        palette = self.palette
+        grounds = palette.textures if not self._look.shaded else [""] * len(palette.textures)
         strips = [
-            line(
-                ("■" if self._as_pixels else scheme.training[tone], style(scheme.points[tone])),
+            make_line(
+                ("■" if self._as_pixels else palette.training[tone], make_style(palette.points[tone])),
                 (grounds[tone], DIM),
-                (f" {shortened(name, width - 3)}", PLAIN),
+                (f" {shorten(name, width - 3)}", PLAIN),
             )
-            for tone, name in scheme.names
+            for tone, name in palette.names
         ]
         if self._held_out.any():
-            strips.append(line(("lighter: test points" if self._as_pixels else "small signs: test", DIM)))
+            strips.append(make_line(("lighter: test points" if self._as_pixels else "small signs: test", DIM)))
         if len(self._chosen(side)) < len(self._at):
-            strips.append(line(("some points left out", DIM)))
+            strips.append(make_line(("some points left out", DIM)))
         return strips
 
     def _put_pixels(self, field: Tones) -> None:
         """Points as pixels of the field: their tones follow those of the ground, first of the training part."""
         chosen = self._chosen(len(field))
         x, y = _places(self._at[chosen], len(field))
-        count = len(self.scheme.grounds)
+        count = len(self.palette.grounds)
         field[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
     def _signs(self, side: int) -> Marks:
@@ -102,8 +102,10 @@ class DecisionMap:
         }
 
     def _sign(self, tone: int, held_out: bool) -> Segment:
-        scheme: Scheme = self.scheme
-        return Segment((scheme.test if held_out else scheme.training)[tone], style(scheme.points[tone], bold=True))
+        palette: MapPalette = self.palette
+        return Segment(
+            (palette.test if held_out else palette.training)[tone], make_style(palette.points[tone], bold=True)
+        )
 
     def _chosen(self, side: int) -> Indices:
         """As many points as leave the map to be seen, evenly chosen from all of them."""

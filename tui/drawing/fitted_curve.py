@@ -11,11 +11,11 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.assemble import Run
-from gradstep.data.input_grid import Plane
+from gradstep.data.input_grid import InputGrid
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
-from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, style
-from gradstep.tui.drawing.strips import Piece, line
-from gradstep.tui.numbers import figure
+from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import format_number
 
 HEADROOM = 0.15
 """Of the range of the targets, above and below."""
@@ -27,7 +27,7 @@ Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Points:
+class DataPoints:
     """The data: where along (n,) in shares of the line, how high (n,), which output they are of, and the part."""
 
     along: Floats
@@ -36,11 +36,11 @@ class Points:
     held_out: NDArray[np.bool_]
 
 
-class NetworkCurve:
+class FittedCurve:
     """Draws every output of one run over its one input. Of a class its own output should be at the top."""
 
-    def __init__(self, run: Run, plane: Plane) -> None:
-        self._plane = plane
+    def __init__(self, run: Run, grid: InputGrid) -> None:
+        self._grid = grid
         split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
         self._in_units = split.target_scaling.undo
@@ -48,8 +48,8 @@ class NetworkCurve:
         self._classes = y.shape[1] > 1 and run.dataset.task == "classification"
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
-        self._points = Points(
-            np.repeat(plane.share(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
+        self._points = DataPoints(
+            np.repeat(grid.share(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
             np.take_along_axis(y, which, axis=1).ravel(),
             which.ravel(),
             np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),
@@ -62,7 +62,7 @@ class NetworkCurve:
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
         """The plot with its axes and its legend; nothing without a surface, or without room."""
-        labels = [figure(value, 0) for value in (self.high, (self.low + self.high) / 2, self.low)]
+        labels = [format_number(value, 0) for value in (self.high, (self.low + self.high) / 2, self.low)]
         left = max(map(len, labels)) + 1
         columns, rows = width - left, height - 2
         if snapshot.surface is None or columns < 8 or rows < 2:
@@ -79,9 +79,9 @@ class NetworkCurve:
         strips = [
             Strip([Segment(beside.get(row, "").rjust(left - 1) + " ", DIM), *cells]) for row, cells in enumerate(plot)
         ]
-        ends = figure(float(self._plane.low[0]), 0), figure(float(self._plane.high[0]), 0)
+        ends = format_number(float(self._grid.low[0]), 0), format_number(float(self._grid.high[0]), 0)
         axis = ends[0] + ends[1].rjust(columns - len(ends[0]))
-        return [*strips, line((" " * left + axis, DIM)), self._legend(width)]
+        return [*strips, make_line((" " * left + axis, DIM)), self._legend(width)]
 
     def _plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
         points = self._points
@@ -117,7 +117,7 @@ class NetworkCurve:
         """The example that is looked at, where its target is."""
         y = self._in_units(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
-        column = int(self._plane.share(raw)[0] * columns)
+        column = int(self._grid.share(raw)[0] * columns)
         row = int((self.high - target) / (self.high - self.low) * rows)
         cells[min(row, rows - 1)][min(column, columns - 1)] = Segment(HERE, MARKED)
 
@@ -127,14 +127,14 @@ class NetworkCurve:
         return ORANGE if held_out else BLUE
 
     def _curve_style(self, output: int) -> Style:
-        return style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
+        return make_style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
 
     def _legend(self, width: int) -> Strip:
         """What the signs mean; of classes, whose curve is which."""
         held_out: list[Piece] = [(f"  {TEST} ", ORANGE), ("test", DIM)] if self._points.held_out.any() else []
         data: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), (f"  {TRAINING} ", BLUE), ("training", DIM), *held_out]
         names: list[Piece] = []
-        for place, name in enumerate(self._names if self._classes else []):
-            names += [("━ ", self._curve_style(place)), (f"{name}  ", DIM)]
-        forms = [line(*names, *data), line(*data), line(*data[2:])]
-        return next((form for form in forms if form.cell_length <= width), line())
+        for index, name in enumerate(self._names if self._classes else []):
+            names += [("━ ", self._curve_style(index)), (f"{name}  ", DIM)]
+        forms = [make_line(*names, *data), make_line(*data), make_line(*data[2:])]
+        return next((form for form in forms if form.cell_length <= width), make_line())

@@ -11,8 +11,8 @@ from textual.strip import Strip
 
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
 from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
-from gradstep.tui.drawing.strips import Piece, line
-from gradstep.tui.numbers import short
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import format_chosen
 
 LABEL = 6
 """Cells for what stands at the y axis."""
@@ -25,7 +25,7 @@ Values = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class PlottedFunction:
     """The values of a function at evenly spaced places; a dotted curve is told from the others without colours.
 
     `mark` is the value at the marked place, if there is one, and `sign` what is drawn there.
@@ -38,13 +38,15 @@ class Curve:
     sign: str = "●"
 
 
-def places(low: float, high: float, width: int) -> Values:
+def positions(low: float, high: float, width: int) -> Values:
     """Where to compute a function that is drawn on so many cells: two places a cell."""
     return np.linspace(low, high, 2 * max(1, width - LABEL))
 
 
-def plot(curves: Sequence[Curve], ends: tuple[float, float], at: float | None, width: int, height: int) -> list[Strip]:
-    """Draw curves computed at `places` from the first of the ends to the second, with a line at `at`, if it is there.
+def draw_functions(
+    curves: Sequence[PlottedFunction], ends: tuple[float, float], at: float | None, width: int, height: int
+) -> list[Strip]:
+    """Draw curves computed at `positions` from the first of the ends to the second, with a line at `at`.
 
     Where there is no room for a plot there is none.
     """
@@ -66,11 +68,11 @@ def plot(curves: Sequence[Curve], ends: tuple[float, float], at: float | None, w
         if at is not None and curve.mark is not None:
             cells.mark(_column(at, ends, columns), curve.mark, curve.sign, curve.style)
     labels = {0: _label(high), rows - 1: _label(low)}
-    strips = [line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
-    middle = short((low_x + high_x) / 2)
-    left, right = short(low_x), short(high_x)
+    strips = [make_line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
+    middle = format_chosen((low_x + high_x) / 2)
+    left, right = format_chosen(low_x), format_chosen(high_x)
     axis = left + middle.center(columns - len(left) - len(right)) + right
-    return [*strips, line((" " * LABEL + axis, DIM))]
+    return [*strips, make_line((" " * LABEL + axis, DIM))]
 
 
 def _limits(values: Values) -> tuple[float, float]:
@@ -109,7 +111,7 @@ class _Cells:
         for row in range(self._rows):
             self._signs[row][column] = (sign, style)
 
-    def draw(self, curve: Curve) -> None:
+    def draw(self, curve: PlottedFunction) -> None:
         before: int | None = None
         for x, value in enumerate(curve.values):
             if not np.isfinite(value):

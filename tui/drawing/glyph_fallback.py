@@ -41,7 +41,7 @@ WIDE: dict[int, str | None] = {ord("🔎"): "> "}
 
 
 @cache
-def table(glyphs: Glyphs) -> dict[int, str | None] | None:
+def glyph_table(glyphs: Glyphs) -> dict[int, str | None] | None:
     """The table for `str.translate` that gives these glyphs, one cell for each cell; None if nothing changes.
 
     With ASCII everything is mapped, a person's own letters too: é to e, and what has no likeness to as many ? as it
@@ -98,7 +98,7 @@ def _nearest(bits: int) -> str:
 def _shapes() -> list[tuple[str, int]]:
     signs, *rows = (row.split() for row in SHAPES.strip().splitlines())
     shapes = [(" ", 0)]
-    for place, sign in enumerate(signs):
-        cells = zip("".join(row[place] for row in rows), sum(DOTS, ()), strict=True)
+    for index, sign in enumerate(signs):
+        cells = zip("".join(row[index] for row in rows), sum(DOTS, ()), strict=True)
         shapes.append((sign, sum(bit for mark, bit in cells if mark == "#")))
     return shapes

@@ -5,43 +5,43 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.palette import PLAIN, RGB, style
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.drawing.palette import PLAIN, RGB, make_style
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 GREYS = 15
 INK = {"braille": " ░▒▓█", "block": " ░▒▓█", "ascii": " .:-=+*#%@"}
 """Signs from nothing to full, where colours have no shades."""
 
 
-def draw_image(image: Floats, width: int, height: int, look: Look) -> list[Strip]:
+def draw_image(image: Floats, width: int, height: int, capabilities: TerminalCapabilities) -> list[Strip]:
     """Grey values: two cells a pixel, or a multiple of that, if they fit; else half a cell; else every n-th pixel."""
     shares = (image - image.min()) / (float(image.max() - image.min()) or 1.0)
     rows, columns = shares.shape
     times = min(width // (2 * columns), height // rows)
     if times:
-        return [strip for row in shares for strip in [_pixels(row, 2 * times, look)] * times]
+        return [strip for row in shares for strip in [_pixels(row, 2 * times, capabilities)] * times]
     every = max(1, -(-columns // width), -(-rows // (2 * height)))
     shares = shares[::every, ::every]
     if len(shares) % 2:
         shares = np.vstack((shares, np.zeros_like(shares[:1])))
     upper, lower = shares[::2], shares[1::2]
-    if look.shaded and look.glyphs != "ascii":
+    if capabilities.shaded and capabilities.glyphs != "ascii":
         return [_halves(*pair) for pair in zip(upper, lower, strict=True)]
-    return [_pixels(row, 1, look) for row in (upper + lower) / 2]
+    return [_pixels(row, 1, capabilities) for row in (upper + lower) / 2]
 
 
-def _pixels(row: Floats, cells: int, look: Look) -> Strip:
+def _pixels(row: Floats, cells: int, capabilities: TerminalCapabilities) -> Strip:
     """A row of pixels of so many cells each: the brighter, the brighter the ground, or the more ink."""
-    if look.shaded:
-        return Strip([Segment(" " * cells, style(background=_shade(share))) for share in row])
-    ink = INK[look.glyphs]
+    if capabilities.shaded:
+        return Strip([Segment(" " * cells, make_style(background=_shade(share))) for share in row])
+    ink = INK[capabilities.glyphs]
     signs = [ink[round(share * (len(ink) - 1))] for share in row.tolist()]
     return Strip([Segment("".join(sign * cells for sign in signs), PLAIN)])
 
 
 def _halves(upper: Floats, lower: Floats) -> Strip:
     pairs = zip(upper, lower, strict=True)
-    return Strip([Segment("▀", style(_shade(above), _shade(below))) for above, below in pairs])
+    return Strip([Segment("▀", make_style(_shade(above), _shade(below))) for above, below in pairs])
 
 
 def _shade(share: float) -> RGB:

@@ -10,13 +10,14 @@ from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
 
-from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mixed
-from gradstep.tui.numbers import counted
+from gradstep.core.network.arrays import Floats
+from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mix
+from gradstep.tui.numbers import format_count
 
-BAND = mixed((18, 18, 18), POSITIVE, 0.45)
+BAND = mix((18, 18, 18), POSITIVE, 0.45)
 
 
-BEHIND = mixed((18, 18, 18), QUIET, 0.7)
+BEHIND = mix((18, 18, 18), QUIET, 0.7)
 
 
 COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
@@ -37,7 +38,7 @@ SMALLEST, LARGEST = 1e-300, 1e300
 """Losses beyond are not drawn: sums and limits of them leave the range of a float."""
 
 
-Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+XY = tuple[Floats, Floats]
 
 
 def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,7 +49,7 @@ def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return smooth
 
 
-def _log10(points: Points) -> Points:
+def _log10(points: XY) -> XY:
     x, y = points
     positive = y > SMALLEST
     return x[positive], np.log10(y[positive])
@@ -93,8 +94,8 @@ def _theme(colours: tuple[RGB, ...]) -> str:
     return name
 
 
-def draw_plot(
-    curves: dict[str, Points],
+def draw_loss_plot(
+    curves: dict[str, XY],
     size: tuple[int, int],
     x_limits: tuple[float, float],
     y_limits: tuple[float, float],
@@ -122,7 +123,7 @@ def draw_plot(
     positions, labels = _y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
     plot.ruler("y").lim(*y_limits).ticks(positions, labels)
     ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]
-    plot.ruler("x").lim(*x_limits).ticks(ends, [counted(int(end)) for end in ends])
+    plot.ruler("x").lim(*x_limits).ticks(ends, [format_count(int(end)) for end in ends])
     return str(plot.build().string())
 
 
@@ -132,7 +133,7 @@ def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[lis
         values = _round_values(10**low, 10**high, count)
         positions = [math.log10(value) for value in values]
     else:
-        values = positions = [low + (high - low) * place / (count - 1) for place in range(count)]
+        values = positions = [low + (high - low) * index / (count - 1) for index in range(count)]
     labels = [f"{value:.3g}" for value in values]
     return positions, [label.rjust(max(map(len, labels))) for label in labels]
 

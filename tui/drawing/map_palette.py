@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
 from gradstep.data.assemble import Run
-from gradstep.tui.drawing.palette import CLASSES, GROUND, LEVELS, NEGATIVE, POSITIVE, RGB, mixed, signed
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.drawing.palette import CLASSES, GROUND, LEVELS, NEGATIVE, POSITIVE, RGB, mix, signed_colour
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 Tones = NDArray[np.intp]
 
@@ -29,7 +29,7 @@ LETTERS = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
+class MapPalette:
     """The tones that `read` makes of outputs or targets (rows, outputs), and how each is drawn: as ground in colours
     or as a texture, as a point in colours, and as a mark of the training and of the test part.
 
@@ -45,11 +45,11 @@ class Scheme:
     names: tuple[tuple[int, str], ...]
 
 
-def scheme_of(run: Run, look: Look) -> Scheme:
+def map_palette_of(run: Run, capabilities: TerminalCapabilities) -> MapPalette:
     """Two classes and numbers are orange and blue; more classes have a colour each, and shapes or letters."""
     names = run.dataset.class_names
     if len(names) > 2:
-        return _of_classes(names, look)
+        return _of_classes(names, capabilities)
     if names:
         threshold = run.split.threshold
         both = run.network.sizes[-1] == 2
@@ -75,19 +75,19 @@ def signed_tones(values: Floats, largest: float) -> Tones:
 def signed_ground(tone: int) -> RGB:
     """The colour of ground of this tone."""
     step = tone - LEVELS
-    return mixed(GROUND, POSITIVE if step > 0 else NEGATIVE, SOFT * abs(step) / LEVELS)
+    return mix(GROUND, POSITIVE if step > 0 else NEGATIVE, SOFT * abs(step) / LEVELS)
 
 
 HALF_TEXTURES = " " * (LEVELS + 1) + "░" * LEVELS
 
 
-def _of_signs(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...]) -> Scheme:
+def _of_signs(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...]) -> MapPalette:
     tones = range(2 * LEVELS + 1)
     training, test = (f"{marks[0] * LEVELS}·{marks[1] * LEVELS}" for marks in SHAPES[2])
-    return Scheme(
+    return MapPalette(
         read,
         tuple(map(signed_ground, tones)),
-        tuple(signed(tone - LEVELS) for tone in tones),
+        tuple(signed_colour(tone - LEVELS) for tone in tones),
         HALF_TEXTURES,
         training,
         test,
@@ -95,7 +95,7 @@ def _of_signs(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...
     )
 
 
-def _of_classes(names: tuple[str, ...], look: Look) -> Scheme:
+def _of_classes(names: tuple[str, ...], capabilities: TerminalCapabilities) -> MapPalette:
     count = len(names)
 
     def read(outputs: Floats) -> Tones:
@@ -105,17 +105,17 @@ def _of_classes(names: tuple[str, ...], look: Look) -> Scheme:
         tones: Tones = outputs.argmax(axis=1) * LEVELS + np.rint(sure * (LEVELS - 1)).astype(np.intp)
         return tones
 
-    colours = [CLASSES[place % len(CLASSES)] for place in range(count)]
-    shapes = SHAPES.get(count) if look.glyphs == "braille" else None
+    colours = [CLASSES[index % len(CLASSES)] for index in range(count)]
+    shapes = SHAPES.get(count) if capabilities.glyphs == "braille" else None
     training, test = (
-        "".join(marks[place % len(marks)] * LEVELS for place in range(count)) for marks in shapes or LETTERS
+        "".join(marks[index % len(marks)] * LEVELS for index in range(count)) for marks in shapes or LETTERS
     )
-    return Scheme(
+    return MapPalette(
         read,
-        tuple(mixed(GROUND, colour, SOFT * level / LEVELS) for colour in colours for level in range(1, LEVELS + 1)),
+        tuple(mix(GROUND, colour, SOFT * level / LEVELS) for colour in colours for level in range(1, LEVELS + 1)),
         tuple(colour for colour in colours for _ in range(LEVELS)),
-        "".join(TEXTURES[place % len(TEXTURES)] * LEVELS for place in range(count)),
+        "".join(TEXTURES[index % len(TEXTURES)] * LEVELS for index in range(count)),
         training,
         test,
-        tuple(((place + 1) * LEVELS - 1, name) for place, name in enumerate(names)),
+        tuple(((index + 1) * LEVELS - 1, name) for index, name in enumerate(names)),
     )

@@ -3,23 +3,23 @@
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.ledger.micro_step import Axis, Focus, Table
+from gradstep.core.ledger.micro_step import Axis, Focus, Matrix
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line
-from gradstep.tui.numbers import figure
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import format_number
 
 CELL = 9
 LABEL = 5
 GAP = 2
 
 
-def draw_tables(tables: list[tuple[Table, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
+def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
     """Draw tables side by side on `height` lines; of each comes whether it is written now, or was only read."""
     if not tables or height < 3:
         return []
     widths = _widths([table for table, _ in tables], width)
     blocks = [
-        _draw_table(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
+        _draw_matrix(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
     ]
     rows = max(map(len, blocks))
     padded = [
@@ -29,7 +29,7 @@ def draw_tables(tables: list[tuple[Table, bool]], focus: Focus, width: int, heig
     return [Strip.join(strips) for strips in zip(*padded, strict=True)]
 
 
-def _widths(tables: list[Table], width: int) -> list[int]:
+def _widths(tables: list[Matrix], width: int) -> list[int]:
     """What each table wants; where that is too much, some give columns, and then some of their titles."""
     narrow = LABEL + CELL + GAP
     titled = [max(narrow, len(table.name) + len(_shape(table)) + GAP) for table in tables]
@@ -42,40 +42,40 @@ def _widths(tables: list[Table], width: int) -> list[int]:
     return rooms
 
 
-def _title(table: Table, room: int) -> tuple[str, str]:
+def _title(table: Matrix, room: int) -> tuple[str, str]:
     """The name, shortened where it has to be, and the shape."""
     name, shape = table.name, _shape(table)
     room -= len(shape)
     return name if len(name) <= room else name[: room - 1] + "…", shape
 
 
-def _shape(table: Table) -> str:
+def _shape(table: Matrix) -> str:
     return "  " + " × ".join(map(str, table.values.shape))
 
 
-def _draw_table(table: Table, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:
+def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:
     mark = table.marked(focus)
-    row, column = mark if mark is not None else (table.rows.place(focus), table.columns.place(focus))
+    row, column = mark if mark is not None else (table.rows.index(focus), table.columns.index(focus))
     folded = table.values.shape[0] > height - 2
-    rows = window(table.values.shape[0], height - 3 if folded else height - 2, row)
-    columns = window(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
+    rows = visible_range(table.values.shape[0], height - 3 if folded else height - 2, row)
+    columns = visible_range(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
     name, shape = _title(table, width - GAP)
-    strips = [line((name, STRONG if written else PLAIN), (shape, DIM))]
+    strips = [make_line((name, STRONG if written else PLAIN), (shape, DIM))]
     header: list[Piece] = [(" " * LABEL, DIM)]
-    header += [(label(table.columns, place, table).rjust(CELL), DIM) for place in columns]
-    strips.append(line(*header, (_more(columns, table.values.shape[1]), DIM)))
-    for place in rows:
-        pieces: list[Piece] = [(label(table.rows, place, table).ljust(LABEL), DIM)]
+    header += [(axis_label(table.columns, index, table).rjust(CELL), DIM) for index in columns]
+    strips.append(make_line(*header, (_more(columns, table.values.shape[1]), DIM)))
+    for index in rows:
+        pieces: list[Piece] = [(axis_label(table.rows, index, table).ljust(LABEL), DIM)]
         for at in columns:
-            pieces += _cell(float(table.values[place, at]), (place, at) == mark, PLAIN)
-        strips.append(line(*pieces))
+            pieces += _cell(float(table.values[index, at]), (index, at) == mark, PLAIN)
+        strips.append(make_line(*pieces))
     if folded:
-        strips.append(line((f"… {table.values.shape[0] - len(rows)} more rows", DIM)))
+        strips.append(make_line((f"… {table.values.shape[0] - len(rows)} more rows", DIM)))
     return strips
 
 
 def _cell(value: float, marked: bool, style: Style) -> list[Piece]:
-    text = figure(value, 0)
+    text = format_number(value, 0)
     return [(" " * (CELL - len(text)), style), (text, MARKED if marked else style)]
 
 
@@ -83,17 +83,17 @@ def _more(columns: range, count: int) -> str:
     return " …" if len(columns) < count else ""
 
 
-def window(count: int, room: int, chosen: int) -> range:
+def visible_range(count: int, room: int, chosen: int) -> range:
     """The places that are shown: all if they fit, else as many as fit with the chosen one among them."""
     room = max(1, min(room, count))
     first = min(max(0, chosen - room // 2), count - room)
     return range(first, first + room)
 
 
-def label(axis: Axis, place: int, table: Table) -> str:
+def axis_label(axis: Axis, index: int, table: Matrix) -> str:
     """What stands before a row or over a column."""
     if axis.counts == "only":
         return ""
-    if axis.counts == "weight" and "|" in table.name and place == table.values.shape[1] - 1:
+    if axis.counts == "weight" and "|" in table.name and index == table.values.shape[1] - 1:
         return "b"
-    return {"example": "ex", "neuron": "n", "weight": "in"}[axis.counts] + f" {place + 1}"
+    return {"example": "ex", "neuron": "n", "weight": "in"}[axis.counts] + f" {index + 1}"

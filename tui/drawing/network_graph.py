@@ -10,10 +10,10 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
-from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, level, signed, style
-from gradstep.tui.drawing.strips import line
-from gradstep.tui.numbers import NONE, figure
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, make_style, signed_colour, signed_level
+from gradstep.tui.drawing.strips import make_line
+from gradstep.tui.numbers import NOT_COMPUTED, format_number
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 EDGES_PER_ROW = {"braille": 1.5, "block": 0.6, "ascii": 0.6}
 """The heaviest edges between two layers are drawn, so many for each line of the panel; more would be a blot."""
@@ -28,7 +28,7 @@ DOT_BITS = np.array(DOTS, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class LayerDrawing:
     """A layer to draw: the value of each neuron (units,), None while not computed; the weights into it (units,
     inputs), None for the inputs; a neuron to mark; whether its edges are in the light; and of these edges (unit, input)
     the only one that is.
@@ -52,9 +52,9 @@ class Column:
     dense: bool
 
 
-def edge_limit(rows: int, look: Look) -> int:
+def edge_limit(rows: int, capabilities: TerminalCapabilities) -> int:
     """How many edges between two layers are drawn on so many lines."""
-    return round(EDGES_PER_ROW[look.glyphs] * rows)
+    return round(EDGES_PER_ROW[capabilities.glyphs] * rows)
 
 
 def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[Column]:
@@ -64,11 +64,11 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
     which `chosen` neurons are part of.
     """
     columns = []
-    for place, units in enumerate(sizes):
-        x = round(place * (width - 2) / max(1, len(sizes) - 1))
+    for index, units in enumerate(sizes):
+        x = round(index * (width - 2) / max(1, len(sizes) - 1))
         dense = units > rows
         shown = min(units, 2 * rows)
-        numbers = _even_choice(units, shown, chosen[place] if chosen else None)
+        numbers = _even_choice(units, shown, chosen[index] if chosen else None)
         if dense:
             first = rows - shown // 2 - shown % 2
             half_rows = tuple(first + i for i in range(shown))
@@ -97,21 +97,23 @@ def headline(columns: list[Column], names: list[str], width: int) -> Strip:
     if sum(map(len, labels)) + len(labels) > width:
         labels = sizes
     text = ""
-    for place, (column, label) in enumerate(zip(columns, labels, strict=True)):
-        after = sum(len(label) + 1 for label in labels[place + 1 :])
+    for index, (column, label) in enumerate(zip(columns, labels, strict=True)):
+        after = sum(len(label) + 1 for label in labels[index + 1 :])
         start = min(max(column.x, len(text) + 1 if text else 0), width - after - len(label))
         text = text.ljust(start) + label
-    return line((text[:width], DIM))
+    return make_line((text[:width], DIM))
 
 
-def draw_graph(layers: list[Drawn], columns: list[Column], width: int, rows: int, look: Look) -> list[Strip]:
+def draw_graph(
+    layers: list[LayerDrawing], columns: list[Column], width: int, rows: int, capabilities: TerminalCapabilities
+) -> list[Strip]:
     """The edges on a grid of braille dots, and the neurons over them."""
     bits = np.zeros((rows, width), np.uint8)
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
         if layer.weights is not None:
             lit = layer.lit and layer.edge is None
-            _draw_edges(bits, colour, left, right, layer.weights, lit, edge_limit(rows, look))
+            _draw_edges(bits, colour, left, right, layer.weights, lit, edge_limit(rows, capabilities))
             if layer.edge is not None:
                 _draw_edges(bits, colour, *_ends(left, right, layer.edge), layer.weights, True, 1)
     neurons: dict[tuple[int, int], Segment] = {}
@@ -119,7 +121,7 @@ def draw_graph(layers: list[Drawn], columns: list[Column], width: int, rows: int
         if layer.values is None:
             neurons |= _draw_dashes(column)
         else:
-            neurons |= _draw_neurons(column, layer.values, look)
+            neurons |= _draw_neurons(column, layer.values, capabilities)
             neurons |= _draw_values(column, layer.values, width, rows)
         neurons |= _draw_mark(column, layer.chosen)
     return [_row(bits[y], colour[y], neurons, y) for y in range(rows)]
@@ -152,7 +154,7 @@ def _draw_edges(
     # a negative weight is a dashed line: its sign is not told by the colour alone
     drawn = (values[:, None] >= 0) | ((x + 3 * to[:, None]) % 6 < 3)
     signs = [1 if value >= 0 else -1 for value in values]
-    levels = [(lit and level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)]
+    levels = [(lit and signed_level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)]
     for row, mask, edge in zip(y, drawn, levels, strict=True):
         row_, x_ = row[mask], x[mask]
         cell = (row_ // 4, x_ // 2)
@@ -169,20 +171,20 @@ def _only(column: Column, unit: int) -> Column:
     return replace(column, shown=(unit,), half_rows=(column.half_rows[column.shown.index(unit)],))
 
 
-def _draw_neurons(column: Column, values: Floats, look: Look) -> dict[tuple[int, int], Segment]:
+def _draw_neurons(column: Column, values: Floats, capabilities: TerminalCapabilities) -> dict[tuple[int, int], Segment]:
     """The neurons by cell (row, x): ● positive, ○ negative, · zero; two on a line as the halves of a block.
 
     Where colours have no shades a small value has a small sign, and two on a line stand side by side, the upper first.
     """
     chosen = values[list(column.shown)].tolist()
     largest = float(np.abs(values).max()) if len(values) else 0.0
-    levels = [level(value, largest) for value in chosen]
+    levels = [signed_level(value, largest) for value in chosen]
     places = list(zip(column.half_rows, levels, chosen, strict=True))
-    zero = "." if look.glyphs == "ascii" else "·"
+    zero = "." if capabilities.glyphs == "ascii" else "·"
     if not column.dense:
-        signs = f"○○{zero}●●" if look.shaded else f"○◦{zero}•●"
+        signs = f"○○{zero}●●" if capabilities.shaded else f"○◦{zero}•●"
         return {(half // 2, column.x): _neuron(signs, value, step, " ") for half, step, value in places}
-    if not look.shaded or look.glyphs == "ascii":
+    if not capabilities.shaded or capabilities.glyphs == "ascii":
         signs = f"−−{zero}++"
         return {(half // 2, column.x + half % 2): _neuron(signs, value, step) for half, step, value in places}
     halves = dict(zip(column.half_rows, levels, strict=True))
@@ -196,12 +198,12 @@ def _neuron(signs: str, value: float, step: int, after: str = "") -> Segment:
     """One of the signs for much below 0, below, 0, above and much above, in the colour of its `level`."""
     much = 1 + (abs(step) >= LEVELS / 2)
     sign = signs[2 + (much if value > 0 else -much if value < 0 else 0)]
-    return Segment(sign + after, style(signed(step)) if step else FAINT)
+    return Segment(sign + after, make_style(signed_colour(step)) if step else FAINT)
 
 
 def _draw_dashes(column: Column) -> dict[tuple[int, int], Segment]:
     """Neurons whose values are not computed yet."""
-    return {(half // 2, column.x): Segment(NONE + " ", DIM) for half in column.half_rows}
+    return {(half // 2, column.x): Segment(NOT_COMPUTED + " ", DIM) for half in column.half_rows}
 
 
 def _draw_mark(column: Column, chosen: int | None) -> dict[tuple[int, int], Segment]:
@@ -218,14 +220,14 @@ def _draw_values(column: Column, values: Floats, width: int, rows: int) -> dict[
         return {}
     x = min(column.x, width - VALUE_WIDTH)
     return {
-        (half // 2 + 1, x): Segment(figure(float(values[number]), 0).ljust(VALUE_WIDTH), DIM)
+        (half // 2 + 1, x): Segment(format_number(float(values[number]), 0).ljust(VALUE_WIDTH), DIM)
         for half, number in zip(column.half_rows, column.shown, strict=True)
         if half // 2 + 1 < rows
     }
 
 
 def _halves(upper: int | None, lower: int | None) -> Style:
-    return style(signed(upper or 0), None if lower is None else signed(lower))
+    return make_style(signed_colour(upper or 0), None if lower is None else signed_colour(lower))
 
 
 def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple[int, int], Segment], y: int) -> Strip:
@@ -243,6 +245,6 @@ def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple
             shade = shade or int(colour[end])
             end += 1
         text = "".join(chr(BRAILLE + bit) if bit else " " for bit in bits[x:end].tolist())
-        segments.append(Segment(text, style(signed(shade)) if shade else PLAIN))
+        segments.append(Segment(text, make_style(signed_colour(shade)) if shade else PLAIN))
         x = end
     return Strip(segments).crop(0, width)

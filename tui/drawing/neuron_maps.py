@@ -9,9 +9,9 @@ from gradstep.core.network.arrays import Floats
 from gradstep.data.input_grid import SIDE
 from gradstep.tui.drawing.map_palette import signed_ground, signed_tones
 from gradstep.tui.drawing.palette import DIM, LEVELS
-from gradstep.tui.drawing.pixel_grid import draw_field, resized
-from gradstep.tui.drawing.strips import line, longest_fitting
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.drawing.pixel_grid import draw_pixel_grid, resize
+from gradstep.tui.drawing.strips import longest_fitting, make_line
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST, LARGEST, GAP = 4, 48, 2
 """Cells of the narrowest and the widest map, and between two layers."""
@@ -24,16 +24,16 @@ COLOURS = [signed_ground(tone) for tone in range(2 * LEVELS + 1)]
 
 
 def draw_neuron_maps(
-    surface: tuple[Floats, ...], functions: list[str], width: int, height: int, look: Look
+    surface: tuple[Floats, ...], functions: list[str], width: int, height: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
     """A block for each layer, from left to right, with its activation function over it."""
     units = [layer.shape[1] for layer in surface]
     rooms = _rooms(units, width)
     if min(rooms) < LEAST or height < 1 + LEAST // 2:
-        return [line((longest_fitting(["no room for maps: m gives more"], width), DIM))]
+        return [make_line((longest_fitting(["no room for maps: m gives more"], width), DIM))]
     return beside(
         [
-            _block(values, function, room, height, look)
+            _block(values, function, room, height, capabilities)
             for values, function, room in zip(surface, functions, rooms, strict=True)
         ],
         [room + GAP for room in rooms],
@@ -48,7 +48,7 @@ def _rooms(units: list[int], width: int) -> list[int]:
     return rooms if min(rooms) >= LEAST else [width // len(units)] * len(units)
 
 
-def _block(values: Floats, function: str, width: int, height: int, look: Look) -> list[Strip]:
+def _block(values: Floats, function: str, width: int, height: int, capabilities: TerminalCapabilities) -> list[Strip]:
     """The maps of a layer, as large as all of them can be; if they cannot all be, as many as there is room for."""
     units = values.shape[1]
     side = max(LEAST, min(LARGEST, _side(units, width, height - 1)))
@@ -56,8 +56,8 @@ def _block(values: Floats, function: str, width: int, height: int, look: Look) -
     shown = min(units, columns * _rows(side, height - 1))
     heads = [f"{function} {units}", f"{units}"] if shown == units else [f"{shown} of {units}", f"{shown}…"]
     middle = MIDDLES.get(function, 0.0)
-    maps = [_draw(values[:, neuron] - middle, side, look) for neuron in range(shown)]
-    return [line((longest_fitting(heads, width), DIM)), *_tiled(maps, columns)]
+    maps = [_draw(values[:, neuron] - middle, side, capabilities) for neuron in range(shown)]
+    return [make_line((longest_fitting(heads, width), DIM)), *_tiled(maps, columns)]
 
 
 def beside(blocks: list[list[Strip]], widths: list[int]) -> list[Strip]:
@@ -86,10 +86,10 @@ def _rows(side: int, height: int) -> int:
     return (height + 1) // (side // 2 + 1)
 
 
-def _draw(values: Floats, side: int, look: Look) -> list[Strip]:
+def _draw(values: Floats, side: int, capabilities: TerminalCapabilities) -> list[Strip]:
     finite = values[np.isfinite(values)]
     tones = signed_tones(values, float(np.abs(finite).max()) if len(finite) else 0.0)
-    return draw_field(resized(tones.reshape(SIDE, SIDE), side, side), COLOURS, TEXTURES, look)
+    return draw_pixel_grid(resize(tones.reshape(SIDE, SIDE), side, side), COLOURS, TEXTURES, capabilities)
 
 
 def _tiled(maps: list[list[Strip]], columns: int) -> list[Strip]:

@@ -28,14 +28,14 @@ LEVELS = 4
 RGB = tuple[int, int, int]
 
 
-def mixed(low: RGB, high: RGB, share: float) -> RGB:
+def mix(low: RGB, high: RGB, share: float) -> RGB:
     """The colour `share` (0 to 1) of the way from low to high."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
     return red, green, blue
 
 
 @cache
-def style(foreground: RGB | None = None, background: RGB | None = None, bold: bool = False) -> Style:
+def make_style(foreground: RGB | None = None, background: RGB | None = None, bold: bool = False) -> Style:
     """A style, made once for each combination."""
     return Style(
         color=Color.from_rgb(*foreground) if foreground else None,
@@ -44,24 +44,24 @@ def style(foreground: RGB | None = None, background: RGB | None = None, bold: bo
     )
 
 
-def level(value: float, largest: float) -> int:
+def signed_level(value: float, largest: float) -> int:
     """Which of the 2·LEVELS + 1 steps from −largest to largest the value stands on."""
     if not largest > 0 or value != value:
         return 0
     return round(max(-1.0, min(1.0, value / largest)) * LEVELS)
 
 
-def signed(step: int) -> RGB:
-    """The colour of a `level`: orange below 0, blue above, dark at 0."""
-    return mixed(GROUND, POSITIVE if step > 0 else NEGATIVE, abs(step) / LEVELS)
+def signed_colour(step: int) -> RGB:
+    """The colour of a `signed_level`: orange below 0, blue above, dark at 0."""
+    return mix(GROUND, POSITIVE if step > 0 else NEGATIVE, abs(step) / LEVELS)
 
 
-PLAIN = style(TEXT)
-FAINT = style((72, 76, 84))
-DIM = style(QUIET)
-MARKED = style((18, 18, 18), (240, 240, 240), bold=True)
-STRONG = style((240, 240, 240), bold=True)
-BLUE = style(POSITIVE)
-ORANGE = style(NEGATIVE)
-GOOD = style(RIGHT)
-BAD = style(WRONG)
+PLAIN = make_style(TEXT)
+FAINT = make_style((72, 76, 84))
+DIM = make_style(QUIET)
+MARKED = make_style((18, 18, 18), (240, 240, 240), bold=True)
+STRONG = make_style((240, 240, 240), bold=True)
+BLUE = make_style(POSITIVE)
+ORANGE = make_style(NEGATIVE)
+GOOD = make_style(RIGHT)
+BAD = make_style(WRONG)

@@ -7,14 +7,14 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from gradstep.tui.drawing.map_palette import Tones
-from gradstep.tui.drawing.palette import DIM, RGB, style
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.drawing.palette import DIM, RGB, make_style
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 Marks = dict[tuple[int, int], Segment]
 """Signs of one cell by line and cell."""
 
 
-def resized(field: Tones, rows: int, columns: int) -> Tones:
+def resize(field: Tones, rows: int, columns: int) -> Tones:
     """The field's nearest values on so many rows and columns."""
     down, across = (
         (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), field.shape, strict=True)
@@ -22,8 +22,8 @@ def resized(field: Tones, rows: int, columns: int) -> Tones:
     return field[np.ix_(down, across)]
 
 
-def draw_field(
-    field: Tones, colours: Sequence[RGB], textures: str, look: Look, marks: Marks | None = None
+def draw_pixel_grid(
+    field: Tones, colours: Sequence[RGB], textures: str, capabilities: TerminalCapabilities, marks: Marks | None = None
 ) -> list[Strip]:
     """Draw the field, two of its rows on each line, with marks over it.
 
@@ -36,7 +36,7 @@ def draw_field(
             lower.tolist(),
             colours,
             textures,
-            look,
+            capabilities,
             {x: mark for (y, x), mark in marks.items() if y == row},
         )
         for row, (upper, lower) in enumerate(zip(field[::2], field[1::2], strict=True))
@@ -44,30 +44,35 @@ def draw_field(
 
 
 def _line(
-    upper: list[int], lower: list[int], colours: Sequence[RGB], textures: str, look: Look, marks: dict[int, Segment]
+    upper: list[int],
+    lower: list[int],
+    colours: Sequence[RGB],
+    textures: str,
+    capabilities: TerminalCapabilities,
+    marks: dict[int, Segment],
 ) -> Strip:
     segments: list[Segment] = []
     width, x = len(upper), 0
     while x < width:
         if x in marks:
-            segments.append(_marked(marks[x], colours[upper[x]], look))
+            segments.append(_marked(marks[x], colours[upper[x]], capabilities))
             x += 1
             continue
         end = x + 1
         while end < width and end not in marks and (upper[end], lower[end]) == (upper[x], lower[x]):
             end += 1
-        if not look.shaded:
+        if not capabilities.shaded:
             segments.append(Segment(textures[upper[x]] * (end - x), DIM))
-        elif look.glyphs == "ascii":
-            segments.append(Segment(" " * (end - x), style(background=colours[upper[x]])))
+        elif capabilities.glyphs == "ascii":
+            segments.append(Segment(" " * (end - x), make_style(background=colours[upper[x]])))
         else:
-            segments.append(Segment("▀" * (end - x), style(colours[upper[x]], colours[lower[x]])))
+            segments.append(Segment("▀" * (end - x), make_style(colours[upper[x]], colours[lower[x]])))
         x = end
     return Strip(segments)
 
 
-def _marked(mark: Segment, ground: RGB, look: Look) -> Segment:
+def _marked(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
     """The mark on the field's ground, unless it has a ground of its own."""
-    if look.shaded and mark.style is not None and mark.style.bgcolor is None:
-        return Segment(mark.text, mark.style + style(background=ground))
+    if capabilities.shaded and mark.style is not None and mark.style.bgcolor is None:
+        return Segment(mark.text, mark.style + make_style(background=ground))
     return mark

@@ -12,12 +12,12 @@ from gradstep.tui.drawing.palette import PLAIN
 Piece = tuple[str, Style]
 
 
-def line(*pieces: Piece) -> Strip:
+def make_line(*pieces: Piece) -> Strip:
     """One line from texts and their styles."""
     return Strip([Segment(text, style) for text, style in pieces if text])
 
 
-def shortened(text: str, width: int) -> str:
+def shorten(text: str, width: int) -> str:
     """The text, its end replaced by … where it is too long; at most `width` cells."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…" if width > 0 else ""
 
@@ -25,15 +25,15 @@ def shortened(text: str, width: int) -> str:
 def longest_fitting(forms: Iterable[str], width: int) -> str:
     """The first form that fits; of the last, if none does, the beginning."""
     forms = list(forms)
-    return next((form for form in forms if len(form) <= width), shortened(forms[-1], width))
+    return next((form for form in forms if len(form) <= width), shorten(forms[-1], width))
 
 
-def wrapped(text: str, width: int, style: Style = PLAIN, indent: str = "") -> list[Strip]:
+def wrap_text(text: str, width: int, style: Style = PLAIN, indent: str = "") -> list[Strip]:
     """The text on as many lines as it needs; those after the first begin with the indent."""
-    return [line((part, style)) for part in wrap(text, max(width, len(indent) + 1), subsequent_indent=indent)]
+    return [make_line((part, style)) for part in wrap(text, max(width, len(indent) + 1), subsequent_indent=indent)]
 
 
-def flowed(width: int, *pieces: Piece) -> list[Strip]:
+def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:
     """The pieces one after the other; one that does not fit on its line begins the next, without its blanks."""
     rows: list[list[Piece]] = [[]]
     for text, style in pieces:
@@ -41,4 +41,4 @@ def flowed(width: int, *pieces: Piece) -> list[Strip]:
             rows.append([(text.lstrip(), style)])
         else:
             rows[-1].append((text, style))
-    return [line(*row) for row in rows]
+    return [make_line(*row) for row in rows]

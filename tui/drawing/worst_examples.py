@@ -6,15 +6,15 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
-from gradstep.core.observation.part_report import Judgement
+from gradstep.core.observation.part_report import PartReport
 from gradstep.data.dataset import Dataset
 from gradstep.data.split import Scaling
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.neuron_maps import beside
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting, shortened
-from gradstep.tui.numbers import counted, figure
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, shorten
+from gradstep.tui.numbers import format_count, format_number
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 TALL = 30
 """Lines from which on the images are large."""
@@ -28,30 +28,30 @@ CAPTION, GAP = 12, 1
 LONGEST_NAME, COLUMN = 14, 9
 
 
-class Worst:
+class WorstExamples:
     """Draws the worst examples of one data set: its images, or a line for each row."""
 
-    def __init__(self, dataset: Dataset, scaling: Scaling, look: Look) -> None:
-        self._dataset, self._scaling, self._look = dataset, scaling, look
+    def __init__(self, dataset: Dataset, scaling: Scaling, capabilities: TerminalCapabilities) -> None:
+        self._dataset, self._scaling, self._look = dataset, scaling, capabilities
 
-    def draw(self, judgement: Judgement, width: int, height: int) -> list[Strip]:
+    def draw(self, report: PartReport, width: int, height: int) -> list[Strip]:
         """As many as there is room for, the worst first."""
-        rows = counted(judgement.rows)
+        rows = format_count(report.rows)
         what = "largest errors"
-        if judgement.counts is not None:
-            all_right = np.trace(judgement.counts) == judgement.rows
+        if report.counts is not None:
+            all_right = np.trace(report.counts) == report.rows
             what = "all right; nearest to wrong" if all_right else "most wrong"
-        forms = [f"{what} of the {rows} {judgement.part} examples", f"{what}: {judgement.part}", what]
-        head = line((longest_fitting(forms, width), PLAIN))
+        forms = [f"{what} of the {rows} {report.part} examples", f"{what}: {report.part}", what]
+        head = make_line((longest_fitting(forms, width), PLAIN))
         shape = self._dataset.image_shape
-        if shape is not None and (tiles := self._tiles(judgement, shape, width, height - 1)):
+        if shape is not None and (tiles := self._tiles(report, shape, width, height - 1)):
             return [head, *tiles]
-        return [head, *self._table(judgement, width, height - 1)]
+        return [head, *self._table(report, width, height - 1)]
 
-    def _tiles(self, judgement: Judgement, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
+    def _tiles(self, report: PartReport, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
         size = LARGE if height >= TALL else SMALL
         tiles: list[list[Strip]] = []
-        for example in judgement.worst:
+        for example in report.worst:
             image = draw_image(self._raw(example).reshape(shape), *size, self._look)
             tile = [*image, *self._caption(example)]
             if not tiles:
@@ -69,30 +69,30 @@ class Worst:
 
     def _caption(self, example: ExampleView) -> list[Strip]:
         """Whether it is right, its class and the network's, and its loss."""
-        if example.true_class is None or example.predicted_class is None:
-            return [line(("loss ", DIM), (figure(example.loss, 0), PLAIN))]
+        if example.target_class is None or example.predicted_class is None:
+            return [make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN))]
         true, says = self._classes(example)
         mark, style = _judged(example)
         room = CAPTION - len("says ") - 2
         return [
-            line(("true ", DIM), (shortened(true, room), STRONG)),
-            line(("says ", DIM), (shortened(says, room), STRONG), (f" {mark}", style)),
-            line(("loss ", DIM), (figure(example.loss, 0), PLAIN)),
+            make_line(("true ", DIM), (shorten(true, room), STRONG)),
+            make_line(("says ", DIM), (shorten(says, room), STRONG), (f" {mark}", style)),
+            make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN)),
         ]
 
-    def _table(self, judgement: Judgement, width: int, height: int) -> list[Strip]:
-        numbers = len(str(judgement.rows)) + 1
-        columns, lead = self._columns(judgement, numbers, width)
-        shown = judgement.worst[: max(0, height - 1)]
+    def _table(self, report: PartReport, width: int, height: int) -> list[Strip]:
+        numbers = len(str(report.rows)) + 1
+        columns, lead = self._columns(report, numbers, width)
+        shown = report.worst[: max(0, height - 1)]
         head = f"{'no.'.rjust(numbers)}{lead}{'loss'.rjust(COLUMN)}"
         features = self._dataset.feature_names[:columns]
-        named = "".join(shortened(name, COLUMN - 1).rjust(COLUMN) for name in features)
+        named = "".join(shorten(name, COLUMN - 1).rjust(COLUMN) for name in features)
         return [
-            line((head[:width] + named, DIM)),
+            make_line((head[:width] + named, DIM)),
             *(self._row(each, numbers, len(lead), columns, width) for each in shown),
         ]
 
-    def _columns(self, judgement: Judgement, numbers: int, width: int) -> tuple[int, str]:
+    def _columns(self, report: PartReport, numbers: int, width: int) -> tuple[int, str]:
         """How many features there is room for, and the heading of what the network says."""
         if self._dataset.class_names:
             name = self._name_width(width, numbers)
@@ -109,15 +109,15 @@ class Worst:
     def _row(self, example: ExampleView, numbers: int, lead: int, columns: int, width: int) -> Strip:
         number = str(example.example.row + 1).rjust(numbers)
         pieces: list[Piece] = [(number, DIM)]
-        if example.true_class is not None:
+        if example.target_class is not None:
             name = (lead - 4) // 2
             mark, style = _judged(example)
-            true, says = (shortened(each, name).ljust(name) for each in self._classes(example))
+            true, says = (shorten(each, name).ljust(name) for each in self._classes(example))
             pieces += [(f" {mark} ", style), (f"{true} ", STRONG), (says, STRONG)]
         else:
-            pieces += [(figure(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
-        pieces.append((figure(example.loss, COLUMN), PLAIN))
-        pieces += [(figure(float(value), COLUMN), DIM) for value in self._raw(example)[:columns]]
+            pieces += [(format_number(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
+        pieces.append((format_number(example.loss, COLUMN), PLAIN))
+        pieces += [(format_number(float(value), COLUMN), DIM) for value in self._raw(example)[:columns]]
         return _whole(pieces, width)
 
     def _raw(self, example: ExampleView) -> Floats:
@@ -125,17 +125,17 @@ class Worst:
         return raw
 
     def _classes(self, example: ExampleView) -> tuple[str, str]:
-        assert example.true_class is not None and example.predicted_class is not None
+        assert example.target_class is not None and example.predicted_class is not None
         names = self._dataset.class_names
-        return names[example.true_class], names[example.predicted_class]
+        return names[example.target_class], names[example.predicted_class]
 
 
 def _judged(example: ExampleView) -> tuple[str, Style]:
-    return ("✓", GOOD) if example.true_class == example.predicted_class else ("✗", BAD)
+    return ("✓", GOOD) if example.target_class == example.predicted_class else ("✗", BAD)
 
 
 def _whole(pieces: list[Piece], width: int) -> Strip:
     """As many of the pieces as fit: no number is cut."""
     while pieces and sum(len(text) for text, _ in pieces) > width:
         pieces = pieces[:-1]
-    return line(*pieces)
+    return make_line(*pieces)

@@ -8,7 +8,7 @@ from contextlib import suppress
 Command = Callable[[], None]
 
 
-class Commands:
+class CommandQueue:
     """The commands that wait, in their order, until all is closed. Only `interrupt` is read in the thread."""
 
     def __init__(self) -> None:

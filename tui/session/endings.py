@@ -16,7 +16,7 @@ ENDING_OF_SIGNAL: dict[int, Ending] = {
 }
 
 
-def end_of(run: Run) -> tuple[int, Ending]:
+def last_planned_step(run: Run) -> tuple[int, Ending]:
     """The step that ends the run, and which limit of the experiment sets it."""
     training = run.experiment.training
     limits: list[tuple[int, Ending]] = []
@@ -29,5 +29,5 @@ def end_of(run: Run) -> tuple[int, Ending]:
 
 def planned_end(run: Run) -> Ending | None:
     """What of the experiment ends the run at its present step, a limit or a stop condition; None while nothing does."""
-    last_step, limit = end_of(run)
+    last_step, limit = last_planned_step(run)
     return limit if run.trainer.step >= last_step else run.trainer.reached

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
-from gradstep.core.training.race import Standing
+from gradstep.core.training.race import LaneStanding
 from gradstep.data.assemble import Run
-from gradstep.data.race_entries import Contest, entries
+from gradstep.data.race_entries import Contest, enter_race
 from gradstep.tui.round_numbers import next_pace
-from gradstep.tui.session.command_queue import Commands
+from gradstep.tui.session.command_queue import CommandQueue
 from gradstep.tui.session.pacing import Pacing
 
 VIEW_SECONDS = 0.1
@@ -27,7 +27,7 @@ class RaceView:
     """
 
     contest: Contest
-    standings: tuple[Standing, ...]
+    standings: tuple[LaneStanding, ...]
     at: int
     end: int
     rows: int
@@ -44,13 +44,13 @@ class RaceSession:
 
     def __init__(self, run: Run, contest: Contest, pace: float | None = PACE, paused: bool = False) -> None:
         """A race from the start of `run`, which is left as it is; `pace` is in turns of all lanes a second."""
-        entered = entries(run, contest)
+        entered = enter_race(run, contest)
         self.runs, self.own = entered.runs, entered.own
         self._race, self._contest = entered.race, contest
         self._rows = len(run.trainer.train)
         self._phase: RacePhase = "paused" if paused else "racing"
         self._pacing = Pacing(pace, self._turn)
-        self._commands = Commands()
+        self._commands = CommandQueue()
         self.view = self._make_view()
 
     @property

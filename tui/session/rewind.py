@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from gradstep.core.observation.parameter_edit import Place, put
-from gradstep.core.training.history import Curve
+from gradstep.core.observation.parameter_edit import ParameterIndex, change_to
+from gradstep.core.training.history import LossCurve
 from gradstep.core.training.timeline import Timeline
 from gradstep.core.training.trainer import Trainer, TrainerState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ByHand:
+class ParameterChange:
     """What a change by hand has to be taken back to: the value that was there, and the past as it was."""
 
-    place: Place
+    parameter: ParameterIndex
     value: float
     timeline: Timeline
-    other: Curve | None
+    other: LossCurve | None
     branched: bool
 
 
@@ -33,9 +33,9 @@ class Past:
     def begin(self) -> None:
         """Begin at the trainer's present step, with nothing before it and nothing to compare with."""
         self._timeline = Timeline(self._trainer)
-        self._other: Curve | None = None
+        self._other: LossCurve | None = None
         self._branched = False
-        self._by_hand: list[ByHand] = []
+        self._edits: list[ParameterChange] = []
 
     @property
     def first(self) -> int:
@@ -55,7 +55,7 @@ class Past:
     def record(self) -> None:
         """Take note of the updates that were made."""
         if self._trainer.step > self.tip:  # after a change by hand the tip is where it was made
-            self._by_hand.clear()
+            self._edits.clear()
         self._timeline.record()
 
     def go_to(self, step: int) -> bool:
@@ -83,46 +83,46 @@ class Past:
         self._branched = True
 
     def _leave_tip(self, step: int) -> None:
-        self._by_hand.clear()
+        self._edits.clear()
         if step < self.tip == self._trainer.step:
             self._other, self._branched = self._trainer.history.curve(), False
 
     def rate_changed(self) -> None:
         """The learning rate was changed: what came after the present step is given up."""
         self._branch()
-        self._by_hand.clear()
+        self._edits.clear()
         self._timeline.rate_changed()
 
     def options_changed(self) -> None:
         """More than that was changed: the steps before the present one cannot be made again either."""
         self._branch()
-        self._by_hand.clear()
+        self._edits.clear()
         self._timeline = Timeline(self._trainer)
 
-    def changed_by_hand(self, place: Place, old: float, new: float) -> None:
+    def parameter_edited(self, parameter: ParameterIndex, old: float, new: float) -> None:
         """A weight or a bias was changed: what came after is given up, unless it is undone."""
-        self._by_hand.append(ByHand(place, old, self._timeline, self._other, self._branched))
+        self._edits.append(ParameterChange(parameter, old, self._timeline, self._other, self._branched))
         self._branch()
         self._timeline = self._timeline.copy()
-        self._timeline.changed(put(place, new))
+        self._timeline.changed(change_to(parameter, new))
 
-    def undo_by_hand(self) -> tuple[Place, float] | None:
+    def undo_edit(self) -> tuple[ParameterIndex, float] | None:
         """Forget the last change by hand: where it was, and the value that belongs there; None if there is none."""
-        if not self._by_hand:
+        if not self._edits:
             return None
-        last = self._by_hand.pop()
+        last = self._edits.pop()
         self._timeline, self._other, self._branched = last.timeline, last.other, last.branched
-        return last.place, last.value
+        return last.parameter, last.value
 
     @property
-    def changes_by_hand(self) -> int:
+    def edits(self) -> int:
         """How many changes by hand can be undone now: those since the last step."""
-        return len(self._by_hand)
+        return len(self._edits)
 
     def _branch(self) -> None:
         self._branched = self._branched or self._trainer.step < self.tip
 
-    def curve_beside(self, step: int) -> Curve | None:
+    def curve_beside(self, step: int) -> LossCurve | None:
         """The curve to compare with at `step`: what came after it before, or what another way would have brought."""
         if self._other is not None and not self._branched and step >= self._other.step[-1]:
             self._other = None

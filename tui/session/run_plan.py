@@ -5,7 +5,7 @@ from time import perf_counter
 from gradstep.core.training.trainer import Diverged
 from gradstep.data.assemble import Run
 from gradstep.tui.round_numbers import next_pace
-from gradstep.tui.session.endings import Ending, end_of, planned_end
+from gradstep.tui.session.endings import Ending, last_planned_step, planned_end
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
 
@@ -19,7 +19,7 @@ WHY_FINISHED: dict[Ending, str] = {
 }
 
 
-class Course:
+class RunPlan:
     """The phase of a training with its note, its pace, the step that was asked for, and its planned end.
 
     `ending` is what ends the run as planned. `goal` is the step at which a person wants it to pause.
@@ -38,7 +38,7 @@ class Course:
 
     def _plan(self, run: Run) -> None:
         self._run = run
-        self._planned_end, self.ending = end_of(run)
+        self._planned_end, self.ending = last_planned_step(run)
         self._last_step: int | None = self._planned_end
 
     @property

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.tui.numbers import counted
+from gradstep.tui.numbers import format_count
 from gradstep.tui.session.autosave import Autosave
 
 
-class Saving:
+class SaveQueue:
     """Takes the state while nobody trains, and writes it in a thread while training goes on; not two at a time."""
 
     def __init__(self, autosave: Autosave, state: Callable[[], Checkpoint], told: Callable[[str], None]) -> None:
@@ -31,7 +31,7 @@ class Saving:
         trouble_before = self._autosave.trouble
         await asyncio.to_thread(self._autosave.write, checkpoint)
         if self._asked and not self._autosave.trouble:
-            self._told(f"saved at step {counted(checkpoint.state.values['step'])}")
+            self._told(f"saved at step {format_count(checkpoint.state.values['step'])}")
         elif self._asked or self._autosave.trouble != trouble_before:
             self._told("")
         self._asked = False

@@ -7,7 +7,7 @@ Shown = Literal["example", "confusion", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class SnapshotRequest:
     """What the output panel shows, and whether the architecture panel shows each neuron's own map."""
 
     output: Shown = "example"
@@ -19,4 +19,4 @@ class Looking:
         return replace(self, output=order[(order.index(self.output) + 1) % len(order)])
 
 
-AT_FIRST = Looking()
+FIRST_REQUEST = SnapshotRequest()

@@ -12,25 +12,25 @@ import numpy as np
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import Example
-from gradstep.core.observation.finding_tracker import Watch
-from gradstep.core.observation.parameter_edit import Effect, Place, set_by_hand
+from gradstep.core.observation.finding_tracker import FindingTracker
+from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.last_good_step import last_good_step
 from gradstep.core.training.trainer import Diverged
 from gradstep.core.training.update import Update, record_update
-from gradstep.data.assemble import Run, changed
+from gradstep.data.assemble import Run, change_training
 from gradstep.data.experiment import Experiment
-from gradstep.data.input_grid import plane_of
-from gradstep.tui.numbers import counted, short
-from gradstep.tui.round_numbers import next_notch
+from gradstep.data.input_grid import input_grid_of
+from gradstep.tui.numbers import format_chosen, format_count
+from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
-from gradstep.tui.session.command_queue import Commands
+from gradstep.tui.session.command_queue import CommandQueue
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.rewind import Past
-from gradstep.tui.session.run_plan import Course
-from gradstep.tui.session.save_queue import Saving
-from gradstep.tui.session.snapshot_request import AT_FIRST, Looking
+from gradstep.tui.session.run_plan import RunPlan
+from gradstep.tui.session.save_queue import SaveQueue
+from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
 from gradstep.tui.session.view import Phase, View
 
 NOTE_SECONDS = 4.0
@@ -58,15 +58,15 @@ class TrainingSession:
         self.run, self.autosave = run, autosave
         self.changed: Callable[[], Awaitable[None]] | None = None
         self._trainer = run.trainer
-        self._course, self._past = Course(run, pace, paused), Past(run.trainer)
-        self._watch = Watch()
-        self._saving = Saving(autosave, lambda: self.run.checkpoint(self.seconds), self._saved) if autosave else None
-        self._commands = Commands()
+        self._plan, self._past = RunPlan(run, pace, paused), Past(run.trainer)
+        self._finding_tracker = FindingTracker()
+        self._saving = SaveQueue(autosave, lambda: self.run.checkpoint(self.seconds), self._saved) if autosave else None
+        self._commands = CommandQueue()
         self._at_the_trainer = Lock()
         self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
         self._row = 0
-        self._looking: Looking = AT_FIRST
-        self._plane = plane_of(run)
+        self._request: SnapshotRequest = FIRST_REQUEST
+        self._grid = input_grid_of(run)
         self._snapshot_due = 0.0
         self._scored: Floats | None = None
         self._newest_score: Score | None = None
@@ -76,16 +76,16 @@ class TrainingSession:
     @property
     def seconds(self) -> float:
         """How long it has trained, pauses left out."""
-        return self._course.seconds
+        return self._plan.seconds
 
     @property
     def phase(self) -> Phase:
-        return self._course.phase
+        return self._plan.phase
 
     @property
     def planned_ending(self) -> Ending:
         """What ends the run as planned."""
-        return self._course.ending
+        return self._plan.ending
 
     # commands
 
@@ -99,12 +99,12 @@ class TrainingSession:
 
     def _toggle(self) -> None:
         if self.phase == "diverged":
-            self._course.note = "h: back to the last good step, half the rate · r: back to the start"
+            self._plan.note = "h: back to the last good step, half the rate · r: back to the start"
         elif self.phase == "training":
-            self._course.enter("paused")
+            self._plan.enter("paused")
             self._save_soon()
         else:
-            self._course.go_on()
+            self._plan.go_on()
 
     def make_step(self) -> None:
         """Make one update, then pause."""
@@ -116,13 +116,13 @@ class TrainingSession:
 
     def _train_until(self, step: int) -> None:
         if self.phase != "diverged":
-            self._course.go_on(step)
+            self._plan.go_on(step)
 
     def change_rate(self, direction: int) -> None:
         """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
 
         def change() -> None:
-            self._trainer.learning_rate = next_notch(self._trainer.learning_rate, direction)
+            self._trainer.learning_rate = next_round_number(self._trainer.learning_rate, direction)
             self._past.rate_changed()
 
         self._commands.add(change)
@@ -135,20 +135,20 @@ class TrainingSession:
 
         def change() -> None:
             trainer, before, rate = self._trainer, self._trainer.options, self._trainer.learning_rate
-            self.run = changed(self.run, experiment)
-            self._course.note = ""
+            self.run = change_training(self.run, experiment)
+            self._plan.note = ""
             if replace(trainer.options, learning_rate=before.learning_rate) != before:
                 self._past.options_changed()
-                self._say(f"changed; [ goes back to step {counted(trainer.step)} from here on, no further")
+                self._say(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
             elif trainer.learning_rate != rate:
                 self._past.rate_changed()
-            self._course.plan_again(self.run)
+            self._plan.plan_again(self.run)
 
         self._commands.add(change)
 
     def change_pace(self, direction: int) -> None:
         """Pace one notch up (1) or down (−1)."""
-        self._commands.add(lambda: self._course.change_pace(direction))
+        self._commands.add(lambda: self._plan.change_pace(direction))
 
     def show_example(self, direction: int) -> None:
         """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
@@ -163,7 +163,7 @@ class TrainingSession:
         """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
 
         def show() -> None:
-            self._looking = self._looking.on(self._trainer.classification)
+            self._request = self._request.on(self._trainer.classification)
 
         self._commands.add(show)
 
@@ -172,7 +172,7 @@ class TrainingSession:
 
         def show() -> None:
             if self._trainer.network.sizes[0] == 2:
-                self._looking = replace(self._looking, maps=not self._looking.maps)
+                self._request = replace(self._request, maps=not self._request.maps)
             else:
                 self._say("a neuron's map needs data with two inputs, as circle or xor")
 
@@ -184,7 +184,7 @@ class TrainingSession:
         def reset() -> None:
             self._trainer.restore(self.run.start)
             self._past.begin()
-            self._course.restart()
+            self._plan.restart()
 
         self._commands.add(reset)
 
@@ -193,7 +193,7 @@ class TrainingSession:
 
         def move() -> None:
             moved = self._past.go_to(self._trainer.step + steps)
-            self._course.enter("paused")
+            self._plan.enter("paused")
             if not moved:
                 self._say(FIRST if steps < 0 else NEWEST)
 
@@ -207,11 +207,11 @@ class TrainingSession:
 
         def record() -> Update:
             self._past.go_before(step)
-            self._course.enter("paused")
+            self._plan.enter("paused")
             try:
                 update = record_update(self._trainer)
             except Diverged as error:
-                self._course.diverged(error)
+                self._plan.diverged(error)
                 raise
             self._past.record()
             return update
@@ -235,46 +235,46 @@ class TrainingSession:
             )
             trainer.learning_rate = rate
             self._past.rate_changed()
-            back = f"back at step {counted(trainer.step)}, learning rate {short(rate)}: space goes on"
-            self._course.enter("paused", back)
+            back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
+            self._plan.enter("paused", back)
 
         self._commands.add(go_back)
 
-    async def set_by_hand(self, place: Place, value: float) -> Effect:
+    async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
         """Pause, set a weight or a bias, and tell what that changes; what came after is given up.
 
         Raises GradstepError, with nothing changed, for a value that is not finite.
         """
 
-        def change() -> Effect:
-            effect = set_by_hand(self._trainer, place, value, self._example)
-            self._past.changed_by_hand(place, effect.old, value)
-            self._rest_by_hand()
+        def change() -> EditEffect:
+            effect = edit_parameter(self._trainer, index, value, self._example)
+            self._past.parameter_edited(index, effect.old, value)
+            self._pause_for_edit()
             return effect
 
         return await self._done(change)
 
-    async def undo_by_hand(self) -> Effect | None:
+    async def undo_edit(self) -> EditEffect | None:
         """Take back the last change by hand; None if there is none, or a step was made since."""
 
-        def undo() -> Effect | None:
-            last = self._past.undo_by_hand()
+        def undo() -> EditEffect | None:
+            last = self._past.undo_edit()
             if last is None:
                 return None
-            self._rest_by_hand()
-            return set_by_hand(self._trainer, *last, self._example)
+            self._pause_for_edit()
+            return edit_parameter(self._trainer, *last, self._example)
 
         return await self._done(undo)
 
-    def _rest_by_hand(self) -> None:
+    def _pause_for_edit(self) -> None:
         """A person changes weights of a network that rests, and that may be another one than diverged."""
         if self.phase in ("training", "diverged"):
-            self._course.enter("paused")
+            self._plan.enter("paused")
 
     @property
-    def changes_by_hand(self) -> int:
+    def edits(self) -> int:
         """How many changes by hand can be taken back now."""
-        return self._past.changes_by_hand
+        return self._past.edits
 
     async def _done(self, command: Callable[[], T]) -> T:
         """Do this between two steps, and give back what it gave."""
@@ -305,12 +305,12 @@ class TrainingSession:
         self._commands.add(lambda: self._say(note))
 
     def _say(self, note: str) -> None:
-        self._course.note = note
+        self._plan.note = note
         asyncio.get_running_loop().call_later(NOTE_SECONDS, self._commands.add, lambda: self._unsay(note))
 
     def _unsay(self, note: str) -> None:
-        if self._course.note == note:
-            self._course.note = ""
+        if self._plan.note == note:
+            self._plan.note = ""
 
     def close(self) -> None:
         """End the supervisor and, after the update in hand, the thread."""
@@ -334,7 +334,7 @@ class TrainingSession:
                 await self._apply_commands()
                 if self.phase != "training":
                     await self._commands.wait()
-                elif (wait := self._course.seconds_until_due()) > 0:
+                elif (wait := self._plan.seconds_until_due()) > 0:
                     await self._commands.wait(wait)
                 else:
                     await asyncio.to_thread(self._train)
@@ -349,7 +349,7 @@ class TrainingSession:
         with self._at_the_trainer:
             while self._commands:
                 self._commands.next()()
-                if self._course.goal is not None:
+                if self._plan.goal is not None:
                     break  # the step that was asked for is made before the next command
             self._snapshot = self._take_snapshot()
             self.view = self._make_view()
@@ -388,32 +388,33 @@ class TrainingSession:
                 self._train_until_snapshot()
                 self._after_training(perf_counter())
                 self.view = self._make_view()
-                resting = self.phase != "training" or self._commands.interrupt or self._course.seconds_until_due() > 0
+                resting = self.phase != "training" or self._commands.interrupt or self._plan.seconds_until_due() > 0
 
     def _train_until_snapshot(self) -> None:
-        until = self._course.until()
+        until = self._plan.until()
         try:
             self._trainer.run(
                 lambda: self._commands.interrupt or perf_counter() > self._snapshot_due,
                 until=self._past.next_due if until is None else min(until, self._past.next_due),
             )
         except Diverged as error:
-            self._course.diverged(error)
+            self._plan.diverged(error)
 
     def _after_training(self, now: float) -> None:
         self._past.record()
-        self._course.trained()
+        self._plan.trained()
         if now >= self._snapshot_due or self.phase != "training":
             self._snapshot = self._take_snapshot()
             took = perf_counter() - now
             self._snapshot_due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
 
     def _take_snapshot(self) -> Snapshot:
-        looking, plane = self._looking, self._plane
-        grid = plane.scaled if plane and (looking.output == "example" or looking.maps) else None
+        request = self._request
+        wanted = request.output == "example" or request.maps
+        grid = self._grid.scaled if self._grid and wanted else None
         score = None if self.phase == "training" else self._score()
-        snapshot = take_snapshot(self._trainer, self._example, grid, looking.output != "example", score)
-        self._watch.see(snapshot)
+        snapshot = take_snapshot(self._trainer, self._example, grid, request.output != "example", score)
+        self._finding_tracker.see(snapshot)
         return snapshot
 
     def _score(self) -> Score | None:
@@ -428,16 +429,16 @@ class TrainingSession:
         return Example(self._part, self._row)
 
     def _make_view(self) -> View:
-        course = self._course
+        plan = self._plan
         return View(
             self._snapshot,
-            course.phase,
-            course.pacing.pace,
-            course.pacing.speed,
+            plan.phase,
+            plan.pacing.pace,
+            plan.pacing.speed,
             self._past.tip,
             self._past.curve_beside(self._snapshot.step),
-            course.note,
+            plan.note,
             self.autosave.trouble if self.autosave else "",
-            self._watch.findings,
-            self._looking,
+            self._finding_tracker.findings,
+            self._request,
         )

@@ -5,8 +5,8 @@ from typing import Literal
 
 from gradstep.core.observation.findings import Finding
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.core.training.history import Curve
-from gradstep.tui.session.snapshot_request import AT_FIRST, Looking
+from gradstep.core.training.history import LossCurve
+from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
 
 Phase = Literal["training", "paused", "finished", "diverged"]
 
@@ -26,8 +26,8 @@ class View:
     pace: float | None
     speed: float | None
     tip: int
-    other: Curve | None = None
+    other: LossCurve | None = None
     note: str = ""
     trouble: str = ""
     findings: tuple[Finding, ...] = ()
-    looking: Looking = AT_FIRST
+    request: SnapshotRequest = FIRST_REQUEST

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep, Written
+from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep, WrittenOut
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.training.update import Update
 
@@ -15,31 +15,31 @@ class Walk:
 
     update: Update
     steps: tuple[MicroStep, ...]
-    place: int
+    index: int
     focus: Focus
 
     @property
     def step(self) -> MicroStep:
         """The current micro-step."""
-        return self.steps[self.place]
+        return self.steps[self.index]
 
     @property
-    def written(self) -> Written:
+    def written(self) -> WrittenOut:
         """The current micro-step with the numbers of the focus."""
         return self.step.at(self.focus)
 
-    def moved(self, direction: int) -> "Walk | None":
+    def move(self, direction: int) -> "Walk | None":
         """One micro-step on (1) or back (−1); None past either end."""
-        place = self.place + direction
-        return replace(self, place=place) if 0 <= place < len(self.steps) else None
+        index = self.index + direction
+        return replace(self, index=index) if 0 <= index < len(self.steps) else None
 
-    def at_phase(self, direction: int) -> "Walk":
+    def move_to_phase(self, direction: int) -> "Walk":
         """At the beginning of the next (1) or previous (−1) phase; at the ends as far as it goes."""
         phase = PHASES.index(self.step.phase)
         starts = [next(i for i, step in enumerate(self.steps) if step.phase == name) for name in PHASES]
-        if direction < 0 and self.place > starts[phase]:
-            return replace(self, place=starts[phase])
-        return replace(self, place=starts[min(max(phase + direction, 0), len(PHASES) - 1)])
+        if direction < 0 and self.index > starts[phase]:
+            return replace(self, index=starts[phase])
+        return replace(self, index=starts[min(max(phase + direction, 0), len(PHASES) - 1)])
 
     def with_neuron(self, direction: int) -> "Walk":
         """The next or previous neuron of the current layer."""
@@ -66,7 +66,7 @@ class Walk:
 
     def so_far(self, key: str) -> float | None:
         """The result of the micro-step called `key`; None while it lies ahead, or if this update has none."""
-        for step in self.steps[: self.place + 1]:
+        for step in self.steps[: self.index + 1]:
             if step.key == key:
                 return step.at(self.focus).result
         return None
@@ -90,8 +90,8 @@ def start_walk(update: Update) -> Walk:
     return Walk(update, micro_steps(update), 0, Focus(0, tuple(neurons), tuple(weights)))
 
 
-def same_place(walk: Walk, update: Update, place: int) -> Walk:
+def walk_at(walk: Walk, update: Update, index: int) -> Walk:
     """The walk through another update of the same run, with the same neurons and weights chosen."""
     steps = micro_steps(update)
     focus = replace(walk.focus, example=min(walk.focus.example, update.batch - 1))
-    return Walk(update, steps, place % len(steps), focus)
+    return Walk(update, steps, index % len(steps), focus)

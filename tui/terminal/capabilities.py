@@ -18,7 +18,7 @@ LIGHT_GROUNDS = ("7", "15")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TerminalCapabilities:
     """How the screen is drawn."""
 
     colours: Colours = "truecolor"
@@ -31,19 +31,19 @@ class Look:
         return self.colours in ("truecolor", "256")
 
 
-FULL = Look()
+FULL_CAPABILITIES = TerminalCapabilities()
 """Everything that a terminal can show, on a dark ground."""
 
 
-def look_of(
+def detect_capabilities(
     environment: Mapping[str, str],
     encoding: str | None,
     colours: Colours | None = None,
     glyphs: Glyphs | None = None,
     background: Background | None = None,
-) -> Look:
+) -> TerminalCapabilities:
     """The look for a terminal with this environment and encoding; what is told goes before what they say."""
-    return Look(
+    return TerminalCapabilities(
         colours or _colours(environment), glyphs or _glyphs(environment, encoding), background or _ground(environment)
     )
 

@@ -18,7 +18,7 @@ from textual.events import CursorPosition
 from textual.geometry import Size
 from textual.message import Message
 
-from gradstep.tui.terminal.output_backlog import Link
+from gradstep.tui.terminal.output_backlog import OutputBacklog
 
 if TYPE_CHECKING:
     from gradstep.tui.app import GradstepApp
@@ -40,15 +40,15 @@ TRIES = 100
 SECONDS_BETWEEN_TRIES = 0.02
 
 
-class Outlet(threading.Thread):
+class TerminalWriter(threading.Thread):
     """Writes to the terminal in a thread of its own, as slowly as the terminal takes it.
 
     It never blocks in a write: who does holds the terminal's lock, and nobody could put the terminal back.
     """
 
-    def __init__(self, link: Link, encode: Callable[[str], bytes]) -> None:
+    def __init__(self, backlog: OutputBacklog, encode: Callable[[str], bytes]) -> None:
         super().__init__(name="output", daemon=True)
-        self._link, self._encode = link, encode
+        self._backlog, self._encode = backlog, encode
         self._terminal = _opened_terminal()
         self._room = select.poll()
         self._room.register(self._terminal, select.POLLOUT)
@@ -81,13 +81,13 @@ class Outlet(threading.Thread):
 
     def run(self) -> None:
         while (text := self._waiting.get()) is not None and not self._given_up:
-            self._link.writing(True)
+            self._backlog.writing(True)
             try:
                 self._write(self._encode(text))
             except OSError:
                 return  # the terminal is gone; the guard sees that as well, and ends the program
             finally:
-                self._link.writing(False)
+                self._backlog.writing(False)
 
     def _write(self, content: bytes) -> None:
         while content and not self._given_up:
@@ -104,8 +104,8 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: "GradstepApp", *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._link, self._encode = app.link, app.encode
-        self._outlet: Outlet | None = None
+        self._backlog, self._encode = app.backlog, app.encode
+        self._outlet: TerminalWriter | None = None
         self._piece: list[str] = []
         self._switching, self._leaving = threading.Lock(), False
 
@@ -125,7 +125,7 @@ class TerminalDriver(LinuxDriver):
         with self._switching:
             if self._leaving:
                 return  # told to end while it was suspended
-            self._outlet = Outlet(self._link, self._encode)
+            self._outlet = TerminalWriter(self._backlog, self._encode)
             self._outlet.start()
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self.flush()
@@ -148,20 +148,20 @@ class TerminalDriver(LinuxDriver):
         if not piece:
             return
         if self._outlet is None:
-            self._link.left_out = True
+            self._backlog.left_out = True
         elif not FRAME.match(piece):
             self._outlet.write(piece)
-        elif self._link.is_behind():
-            self._link.left_out = True
+        elif self._backlog.is_behind():
+            self._backlog.left_out = True
         else:
-            if self._link.should_ask():
+            if self._backlog.should_ask():
                 piece += WHERE_IS_THE_CURSOR
-                self._link.asked()
+                self._backlog.asked()
             self._outlet.write(piece)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, CursorPosition):
-            self._link.answered()
+            self._backlog.answered()
         else:
             super().process_message(message)
 
@@ -195,7 +195,7 @@ class TerminalDriver(LinuxDriver):
     def _wait_for_last_answer(self) -> None:
         """An answer that comes when nobody reads it any more would be typed into the shell."""
         end = perf_counter() + SECONDS_FOR_LAST_ANSWER
-        while self._link.waits_for_answer and perf_counter() < end:
+        while self._backlog.waits_for_answer and perf_counter() < end:
             sleep(0.01)
 
 

@@ -22,7 +22,7 @@ SLOW_SECONDS = 5.0
 """For so long after frames have piled up the screen says so."""
 
 
-class Link:
+class OutputBacklog:
     """Knows whether frames pile up before the terminal, so that no more of them are drawn.
 
     They pile up in two places. Before a slow program on this machine, writing blocks. Before a slow line to another

@@ -11,7 +11,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
-class Guard:
+class SignalWatcher:
     """Waits in a thread of its own for the signals that end a program, and for the end of the terminal.
 
     The event loop cannot be asked to do this: when the terminal takes no more output, it may stand still. The signals

@@ -8,7 +8,7 @@ TOLERANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Guess:
     """What was typed so far; `graded` once it was handed in."""
 
     typed: str = ""

@@ -7,28 +7,28 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.tui.drawing.palette import DIM, STRONG
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.keymap import Key
 from gradstep.tui.widgets.panel import Panel
 
 Group = tuple[str, list[Key]]
 
 
-class Noted(Protocol):
+class HasNote(Protocol):
     """A view that may have something to say."""
 
     @property
     def note(self) -> str: ...
 
 
-class Keys(Panel[Noted], can_focus=False):
+class KeyBar(Panel[HasNote], can_focus=False):
     """Keys that belong together share a word, as + and − share "rate". A note of the session takes their place."""
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__(id="footer")
         self._keys = keys
 
-    def lines(self, view: Noted, width: int, height: int) -> list[Strip]:
+    def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
         if view.note:
             return [_with_note(view.note, self._keys, width)]
         return list(_fitted(self._keys, width, height))
@@ -39,7 +39,7 @@ def _with_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
     out = [group for group in _groups(keys).items() if group[0] in ("help", "quit", "back")]
     while out and _line(out).cell_length + len(note) + 2 > width:
         out.pop(0)
-    return Strip.join([line((f" {longest_fitting([note], width - 2)} ", STRONG)), _line(out)])
+    return Strip.join([make_line((f" {longest_fitting([note], width - 2)} ", STRONG)), _line(out)])
 
 
 @cache
@@ -65,7 +65,7 @@ def _line(groups: list[Group]) -> Strip:
     pieces: list[Piece] = []
     for word, keys in groups:
         pieces += [("  " if pieces else " ", DIM), *_marks(keys), (" " + word, DIM)]
-    return line(*pieces)
+    return make_line(*pieces)
 
 
 def _groups(table: tuple[Key, ...]) -> dict[str, list[Key]]:
@@ -79,8 +79,8 @@ def _groups(table: tuple[Key, ...]) -> dict[str, list[Key]]:
 def _marks(keys: list[Key]) -> list[Piece]:
     """What stands on each key, clickable."""
     marks: list[Piece] = []
-    for place, key in enumerate(keys):
+    for index, key in enumerate(keys):
         action = key.action if "(" in key.action else f"{key.action}()"
         click = Style(meta={"@click": f"{key.owner}.{action}"})
-        marks.append((("/" if place else "") + key.shown.split()[0], STRONG + click))
+        marks.append((("/" if index else "") + key.shown.split()[0], STRONG + click))
     return marks

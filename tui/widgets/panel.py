@@ -8,7 +8,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gradstep.tui.terminal.capabilities import FULL, Look
+from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 
 V = TypeVar("V")
 
@@ -17,10 +17,10 @@ CURSOR_MOVE = 4
 """To move the cursor past unchanged cells costs about as much as to send so many of them again."""
 
 
-class HasLook(Protocol):
+class HasCapabilities(Protocol):
     """What a panel asks of its app."""
 
-    look: Look
+    capabilities: TerminalCapabilities
 
 
 class Panel(Widget, Generic[V], can_focus=True):
@@ -36,9 +36,9 @@ class Panel(Widget, Generic[V], can_focus=True):
         self._drawn: list[Strip] = []
 
     @property
-    def look(self) -> Look:
+    def capabilities(self) -> TerminalCapabilities:
         """What the terminal can show."""
-        return cast(HasLook, self.app).look if self.is_attached else FULL
+        return cast(HasCapabilities, self.app).capabilities if self.is_attached else FULL_CAPABILITIES
 
     def lines(self, view: V, width: int, height: int) -> list[Strip]:
         """Draw the view on `height` lines of `width` cells, or fewer."""
@@ -79,7 +79,7 @@ def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
     """The runs of cells of line `y` that differ; where few cells lie between two, they are one run."""
     if before == after:
         return []
-    old_cells, new_cells = cells(before), cells(after)
+    old_cells, new_cells = cells_of(before), cells_of(after)
     if len(old_cells) != len(new_cells):
         # a sequence of signs that is drawn as one, as some emoji are, is narrower than its signs
         return [Region(0, y, max(before.cell_length, after.cell_length), 1)]
@@ -94,7 +94,7 @@ def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
     return spans
 
 
-def cells(strip: Strip) -> list[tuple[str, Style | None]]:
+def cells_of(strip: Strip) -> list[tuple[str, Style | None]]:
     """The cells of a line. A combining mark, as in m̂, is in the cell before it; a wide character takes two cells."""
     found: list[tuple[str, Style | None]] = []
     for segment in strip:

@@ -6,7 +6,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 
-class AskScreen(ModalScreen[bool]):
+class QuestionScreen(ModalScreen[bool]):
     """Dismisses with True for yes."""
 
     BINDINGS = [  # noqa: RUF012

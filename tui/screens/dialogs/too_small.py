@@ -11,7 +11,7 @@ from textual.widgets import Static
 LEAST = Size(40, 12)
 
 
-class SmallScreen(ModalScreen[bool]):
+class TooSmallScreen(ModalScreen[bool]):
     """Says what size is needed. Dismisses with True to quit, and with False once there is room again."""
 
     BINDINGS = [  # noqa: RUF012
@@ -23,12 +23,12 @@ class SmallScreen(ModalScreen[bool]):
         yield Static(markup=False)
 
     def on_resize(self) -> None:
-        self._look()
+        self._check_size()
 
     def on_screen_resume(self) -> None:
-        self._look()
+        self._check_size()
 
-    def _look(self) -> None:
+    def _check_size(self) -> None:
         size = self.app.size
         if is_too_small(size):
             self.query_one(Static).update(message(size))

@@ -1,6 +1,6 @@
 """What each field of the experiment means, in a sentence for somebody who meets it for the first time."""
 
-MEANINGS = {
+FIELD_HELP = {
     "data.name": "What the network learns: one of the data sets that come with gradstep.",
     "data.path": "Your own data instead: a file on this machine.",
     "data.target": "Which column of the file is to be learnt.",

@@ -13,13 +13,13 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.experiment import SOURCE, Experiment, experiment_from, overridden
+from gradstep.data.experiment import SOURCE, Experiment, experiment_from, with_overrides
 from gradstep.data.experiment_options import READ_AS
 from gradstep.data.settings import OneOf
 from gradstep.data.validation_message import tables_of
-from gradstep.data.value_text import toml_value
-from gradstep.tui.numbers import NONE, short
-from gradstep.tui.round_numbers import next_notch
+from gradstep.data.value_text import to_toml_value
+from gradstep.tui.numbers import NOT_COMPUTED, format_chosen
+from gradstep.tui.round_numbers import next_round_number
 
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that, like all other tables, need a new start; the rest of it can change live."""
@@ -36,7 +36,7 @@ LAYER_SIZES = tuple(2**power for power in range(11))
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One line of the form: field `name` of a table, the names it can be chosen from, and its simple types."""
 
     table: str
@@ -60,13 +60,13 @@ class Field:
         return getattr(getattr(experiment, self.table), self.name)
 
 
-def _field(table: str, name: str, info: FieldInfo) -> Field:
+def _field(table: str, name: str, info: FieldInfo) -> FormField:
     leaves = list(_leaves(info.annotation, info.metadata))
     choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
     types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
     # annotated-types' names for the two ends of a range
     bounds = {name for mark in info.metadata for name in ("ge", "gt", "le", "lt") if hasattr(mark, name)}
-    return Field(
+    return FormField(
         table,
         name,
         choices,
@@ -96,7 +96,7 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
         yield annotation
 
 
-FIELDS: tuple[Field, ...] = tuple(
+FIELDS: tuple[FormField, ...] = tuple(
     _field(table, name, info)
     for table, model in tables_of(Experiment).items()
     # what the data are comes before where else they can come from
@@ -105,12 +105,12 @@ FIELDS: tuple[Field, ...] = tuple(
 """The fields of the experiment file."""
 
 
-def fields_of(experiment: Experiment) -> tuple[Field, ...]:
+def form_fields(experiment: Experiment) -> tuple[FormField, ...]:
     """The lines of the form for this experiment."""
     return tuple(field for field in FIELDS if field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
 
 
-def written(field: Field, experiment: Experiment) -> str:
+def editable_text(field: FormField, experiment: Experiment) -> str:
     """The value as a person would type it; empty where it is left open."""
     value = field.value(experiment)
     if value is None:
@@ -120,29 +120,31 @@ def written(field: Field, experiment: Experiment) -> str:
     if isinstance(value, tuple):
         return ",".join(map(str, value)) or "none"
     if isinstance(value, bool):
-        return toml_value(value)
-    return short(value) if isinstance(value, float) and float(short(value)) == value else str(value)
+        return to_toml_value(value)
+    return format_chosen(value) if isinstance(value, float) and float(format_chosen(value)) == value else str(value)
 
 
-def told(field: Field, experiment: Experiment) -> str:
+def display_value(field: FormField, experiment: Experiment) -> str:
     """The value as the form shows it."""
-    return written(field, experiment) or ("as the data need" if field.name in ("output", "loss") else NONE)
+    return editable_text(field, experiment) or (
+        "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
+    )
 
 
-def typed(experiment: Experiment, field: Field, text: str) -> Experiment:
+def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experiment:
     """The experiment with what was typed in a field, read as on the command line; nothing leaves the field open.
 
     Raises GradstepError, the line of the field.
     """
     text = text.strip()
-    if text == written(field, experiment):
+    if text == editable_text(field, experiment):
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
         raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
     return with_value(experiment, field, _read(field, text) if text else None)
 
 
-def _read(field: Field, text: str) -> object:
+def _read(field: FormField, text: str) -> object:
     if field.name in READ_AS:
         return READ_AS[field.name](text)
     if bool in field.types:
@@ -156,7 +158,7 @@ def _read(field: Field, text: str) -> object:
     return text
 
 
-def with_value(experiment: Experiment, field: Field, value: object) -> Experiment:
+def with_value(experiment: Experiment, field: FormField, value: object) -> Experiment:
     """The experiment with another value of a field, None to leave it open; raises GradstepError."""
     tables = experiment.model_dump(exclude_none=True)
     if value is None:
@@ -164,7 +166,7 @@ def with_value(experiment: Experiment, field: Field, value: object) -> Experimen
         gone = SOURCE if field.dotted == "data.path" and field.value(experiment) else (field.name,)
         tables[field.table] = {name: kept for name, kept in tables[field.table].items() if name not in gone}
     else:
-        tables = overridden(tables, {field.dotted: value})
+        tables = with_overrides(tables, {field.dotted: value})
     names = tables["network"].get("activation")
     if field.dotted == "network.hidden" and isinstance(names, tuple) and isinstance(value, list | tuple):
         # one for each layer still; a further layer gets the last one's
@@ -172,7 +174,7 @@ def with_value(experiment: Experiment, field: Field, value: object) -> Experimen
     return experiment_from(tables)
 
 
-def stepped(experiment: Experiment, field: Field, direction: int, rows: int | None = None) -> Experiment:
+def step_value(experiment: Experiment, field: FormField, direction: int, rows: int | None = None) -> Experiment:
     """The experiment with the next (1) or previous (−1) sensible value of a field; itself where there is none.
 
     Values that do not go with the others are left out. With `rows` of training a batch of more is the full one.
@@ -187,7 +189,7 @@ def stepped(experiment: Experiment, field: Field, direction: int, rows: int | No
     return experiment
 
 
-def _neighbours(field: Field, value: Any, direction: int, rows: int | None) -> Iterable[object]:
+def _neighbours(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
     """What comes after (1) or before (−1) this value, the nearest first."""
     if field.dotted == "network.hidden":
         return [_grown(value, direction)]
@@ -197,12 +199,12 @@ def _neighbours(field: Field, value: Any, direction: int, rows: int | None) -> I
         return []
     if not field.types:
         ring = ([None] if field.optional else []) + list(field.choices)
-        place = ring.index(value) if value in ring else 0
-        return [ring[(place + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
+        index = ring.index(value) if value in ring else 0
+        return [ring[(index + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
     return _numbers(field, value, direction, rows)
 
 
-def _numbers(field: Field, value: Any, direction: int, rows: int | None) -> list[object]:
+def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
     """What comes next on a number's scale: left open or 0, where allowed, then 1-2-5, and at last a word as `full`."""
     kind = float if float in field.types else int
     if value is None:
@@ -221,9 +223,9 @@ def _numbers(field: Field, value: Any, direction: int, rows: int | None) -> list
             return [None] if field.optional and direction < 0 else []
         return [field.choices[0] if full else following]
     if direction > 0:
-        return [next_notch(value, 1) if value else SMALLEST]
+        return [next_round_number(value, 1) if value else SMALLEST]
     # below the smallest comes nothing, where nothing is allowed
-    return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_notch(value, -1)]
+    return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
 
 
 def _notch(value: int, direction: int) -> int:
@@ -250,11 +252,11 @@ def with_layer(experiment: Experiment, direction: int) -> Experiment:
     return with_value(experiment, next(field for field in FIELDS if field.dotted == "network.hidden"), changed)
 
 
-def changes(before: Experiment, after: Experiment) -> tuple[Field, ...]:
+def changed_fields(before: Experiment, after: Experiment) -> tuple[FormField, ...]:
     """The fields that differ."""
     return tuple(field for field in FIELDS if field.value(before) != field.value(after))
 
 
-def is_live(field: Field) -> bool:
+def changes_live(field: FormField) -> bool:
     """Whether a run can go on with another value of this field."""
     return field.table == "training" and field.name not in NEW_START

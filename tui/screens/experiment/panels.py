@@ -6,13 +6,13 @@ from textual.strip import Strip
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.response_curves import activation_curve
-from gradstep.data.value_text import shown
-from gradstep.tui.drawing.function_plot import Curve, places, plot
+from gradstep.data.value_text import quote_value
+from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import line, longest_fitting, shortened, wrapped
-from gradstep.tui.numbers import counted
-from gradstep.tui.screens.experiment.field_help import MEANINGS
-from gradstep.tui.screens.experiment.fields import Field, is_live, told
+from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
+from gradstep.tui.numbers import format_count
+from gradstep.tui.screens.experiment.field_help import FIELD_HELP
+from gradstep.tui.screens.experiment.fields import FormField, changes_live, display_value
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
@@ -27,16 +27,16 @@ PLOT_HEIGHT = 8
 FILE_ONLY = "only a file can say this: w writes it"
 
 
-class Fields(Panel[FormView]):
+class FieldTable(Panel[FormView]):
     """All fields in the order of the file; the lines around the chosen one where not all fit."""
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         rows: list[Strip] = []
         chosen = 0
-        for place, field in enumerate(view.fields):
-            if place == 0 or field.table != view.fields[place - 1].table:
-                rows.append(line((field.table.capitalize(), DIM)))
-            if place == view.place:
+        for index, field in enumerate(view.fields):
+            if index == 0 or field.table != view.fields[index - 1].table:
+                rows.append(make_line((field.table.capitalize(), DIM)))
+            if index == view.index:
                 chosen = len(rows)
             rows.append(_row(view, field, width))
         # a table's name stays in sight with its first field
@@ -56,19 +56,19 @@ def _what_applies(view: FormView) -> str:
     return f"{many}, a {'starts again' if view.new_start else 'changes it live'}"
 
 
-def _row(view: FormView, field: Field, width: int) -> Strip:
+def _row(view: FormView, field: FormField, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
-    value = told(field, view.experiment)
+    value = display_value(field, view.experiment)
     complains = is_chosen and bool(view.complaint)
     room = min(max(VALUE, len(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
-    rest = shortened(_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
+    rest = shorten(_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
     mark = "▸" if is_chosen else " "
-    return line(
+    return make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
         (field.label.ljust(NAME), STRONG if is_chosen else DIM),
-        (shortened(value, room).ljust(room), BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN),
+        (shorten(value, room).ljust(room), BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN),
         ("  " + rest, BAD if complains else DIM),
     )
 
@@ -78,52 +78,52 @@ def _reason(complaint: str) -> str:
     return complaint.partition(": ")[2] or complaint
 
 
-class About(Panel[FormView], can_focus=False):
+class FieldDetails(Panel[FormView], can_focus=False):
     """The chosen field in words, with a plot where it is an activation; and the command line of the experiment."""
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         field = view.field
-        strips = wrapped(view.complaint, width, BAD) if view.complaint else []
-        strips += wrapped(MEANINGS.get(field.dotted, ""), width)
-        strips += wrapped(_more(view, field), width, STRONG)
-        strips += wrapped(f"allowed: {field.allowed}", width, DIM)
-        strips += wrapped(_when(view, field), width, DIM)
+        strips = wrap_text(view.complaint, width, BAD) if view.complaint else []
+        strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
+        strips += wrap_text(_more(view, field), width, STRONG)
+        strips += wrap_text(f"allowed: {field.allowed}", width, DIM)
+        strips += wrap_text(_when(view, field), width, DIM)
         command = _command(view, width)
         room = height - len(strips) - len(command)
         if field.name in ("activation", "output"):
             strips += _plots(view, field, width, room)
         if len(strips) + len(command) <= height:
-            strips += [line()] * (height - len(strips) - len(command)) + command
+            strips += [make_line()] * (height - len(strips) - len(command)) + command
         return strips[:height]
 
 
-def _more(view: FormView, field: Field) -> str:
+def _more(view: FormView, field: FormField) -> str:
     """What the value comes to, in numbers."""
     training, network = view.experiment.training, view.experiment.network
     if field.name == "batch_size":
-        return votes(training.batch_size, view.rows_now)
+        return draw_votes(training.batch_size, view.rows_now)
     if field.name == "hidden" and network.hidden:
         layers = "1 hidden layer" if len(network.hidden) == 1 else f"{len(network.hidden)} hidden layers"
-        return f"{layers}, {counted(sum(network.hidden))} neurons."
+        return f"{layers}, {format_count(sum(network.hidden))} neurons."
     if field.name == "optimizer":
         return OPTIMIZERS[training.optimizer].formula
     return ""
 
 
-def votes(batch_size: int | str, rows: int | None) -> str:
+def draw_votes(batch_size: int | str, rows: int | None) -> str:
     """How many examples vote in one step."""
     if batch_size == "full" or (rows is not None and int(batch_size) >= rows):
-        return f"All {counted(rows) if rows else 'training'} examples vote in each step."
-    of = f" of {counted(rows)}" if rows else ""
-    many = f"1 example{of} alone decides" if batch_size == 1 else f"{counted(int(batch_size))} examples{of} vote"
-    return f"{many} in one step" + (f"; {counted(-(-rows // int(batch_size)))} steps an epoch." if rows else ".")
+        return f"All {format_count(rows) if rows else 'training'} examples vote in each step."
+    of = f" of {format_count(rows)}" if rows else ""
+    many = f"1 example{of} alone decides" if batch_size == 1 else f"{format_count(int(batch_size))} examples{of} vote"
+    return f"{many} in one step" + (f"; {format_count(-(-rows // int(batch_size)))} steps an epoch." if rows else ".")
 
 
-def _when(view: FormView, field: Field) -> str:
+def _when(view: FormView, field: FormField) -> str:
     if field not in view.changed:
         return ""
-    before = shown(field.value(view.running)) if field.value(view.running) is not None else "left open"
-    return f"now {before}; " + ("can change while it trains" if is_live(field) else "needs a new start")
+    before = quote_value(field.value(view.running)) if field.value(view.running) is not None else "left open"
+    return f"now {before}; " + ("can change while it trains" if changes_live(field) else "needs a new start")
 
 
 def _command(view: FormView, width: int) -> list[Strip]:
@@ -131,10 +131,10 @@ def _command(view: FormView, width: int) -> list[Strip]:
     head = longest_fitting(
         ["All this from a new start, in a shell (y copies it):", "A new start, in a shell (y copies):"], width
     )
-    return [line((head, DIM)), *wrapped(text, width, PLAIN, "  ")]
+    return [make_line((head, DIM)), *wrap_text(text, width, PLAIN, "  ")]
 
 
-def _plots(view: FormView, field: Field, width: int, room: int) -> list[Strip]:
+def _plots(view: FormView, field: FormField, width: int, room: int) -> list[Strip]:
     """f and f′ of each activation that the field names, as many as there is room for."""
     network = view.experiment.network
     names = dict.fromkeys(network.hidden_activations if field.name == "activation" else [network.output or ""])
@@ -144,11 +144,11 @@ def _plots(view: FormView, field: Field, width: int, room: int) -> list[Strip]:
             continue
         activation = ACTIVATIONS[name]
         # softmax beside a second output whose z is 0
-        values, slopes = activation_curve(activation, np.zeros(2), 0, places(-FAR, FAR, width))
+        values, slopes = activation_curve(activation, np.zeros(2), 0, positions(-FAR, FAR, width))
         strips += [
-            line((name, STRONG), ("  ━ f", BLUE), ("  ╍ f′", ORANGE)),
-            *plot(
-                [Curve(slopes, ORANGE, True), Curve(values, BLUE)],
+            make_line((name, STRONG), ("  ━ f", BLUE), ("  ╍ f′", ORANGE)),
+            *draw_functions(
+                [PlottedFunction(slopes, ORANGE, True), PlottedFunction(values, BLUE)],
                 (-FAR, FAR),
                 None,
                 width,

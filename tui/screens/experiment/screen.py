@@ -12,16 +12,23 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, left_open
+from gradstep.data.assemble import Run, assemble, reopen_defaults
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
 from gradstep.tui.keymap import FORM_KEYS
-from gradstep.tui.screens.experiment.fields import ONLY_IN_A_FILE, stepped, typed, with_layer, with_value, written
-from gradstep.tui.screens.experiment.panels import About, Fields
+from gradstep.tui.screens.experiment.fields import (
+    ONLY_IN_A_FILE,
+    editable_text,
+    parse_typed,
+    step_value,
+    with_layer,
+    with_value,
+)
+from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
-from gradstep.tui.widgets.question import AskScreen
+from gradstep.tui.widgets.question import QuestionScreen
 
 FILE = "experiment.toml"
 
@@ -39,7 +46,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._session, self._begin = session, begin
         # the rate of now, whatever keys have made of it
-        running = _with_rate(left_open(session.run), session.view.snapshot.learning_rate)
+        running = _with_rate(reopen_defaults(session.run), session.view.snapshot.learning_rate)
         self._view = FormView(running, running, len(session.run.trainer.train), "data.name")
         self._take: Callable[[str], None] = lambda text: None
 
@@ -50,15 +57,15 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         with Container(id="form"):
-            yield Fields(id="fields")
-            yield About(id="about")
+            yield FieldTable(id="fields")
+            yield FieldDetails(id="about")
         with Horizontal(id="typing"):
             yield Static(id="asked", markup=False)
             yield Input(id="typed")
-        yield Keys(FORM_KEYS)
+        yield KeyBar(FORM_KEYS)
 
     def on_mount(self) -> None:
-        self.query_one(Fields).focus()
+        self.query_one(FieldTable).focus()
 
     def on_screen_resume(self) -> None:
         self._show_in_place()
@@ -72,7 +79,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
     def _show(self, view: FormView) -> None:
         self._view = view
         for panel in self.query(Panel):
-            panel.show(replace(self._session.view, note=view.note) if isinstance(panel, Keys) else view)
+            panel.show(replace(self._session.view, note=view.note) if isinstance(panel, KeyBar) else view)
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:
         """Show the experiment that this makes, or why there is none."""
@@ -85,14 +92,14 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
 
     def action_field(self, direction: int) -> None:
         view, last = self._view, len(self._view.fields) - 1
-        place = view.place + direction
+        index = view.index + direction
         # one by one round the end, several at a time only up to it
-        place = place % (last + 1) if abs(direction) == 1 else min(max(place, 0), last)
-        self._show(replace(view, chosen=view.fields[place].dotted, complaint="", note=""))
+        index = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
+        self._show(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
     def action_value(self, direction: int) -> None:
         view = self._view
-        self._edit(lambda: stepped(view.experiment, view.field, direction, view.rows_now))
+        self._edit(lambda: step_value(view.experiment, view.field, direction, view.rows_now))
 
     def action_layer(self, direction: int) -> None:
         self._view = replace(self._view, chosen="network.hidden")
@@ -103,8 +110,10 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
 
     def action_type(self) -> None:
         field = self._view.field
-        text = "" if field.name in ONLY_IN_A_FILE else written(field, self._view.experiment)
-        self._ask(f"{field.label}:", text, lambda text: self._edit(lambda: typed(self._view.experiment, field, text)))
+        text = "" if field.name in ONLY_IN_A_FILE else editable_text(field, self._view.experiment)
+        self._ask(
+            f"{field.label}:", text, lambda text: self._edit(lambda: parse_typed(self._view.experiment, field, text))
+        )
 
     # files
 
@@ -126,7 +135,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
                     self._complain(error)
 
         if path.exists():
-            self.app.push_screen(AskScreen(f"There is a {path} already.", "write over it"), write)
+            self.app.push_screen(QuestionScreen(f"There is a {path} already.", "write over it"), write)
         else:
             write(True)
 
@@ -154,7 +163,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
             question = (
                 f"{names}: cannot change while it trains.\nIt starts again from seed {view.experiment.network.seed}."
             )
-            self.app.push_screen(AskScreen(question, "start again"), self._start_again)
+            self.app.push_screen(QuestionScreen(question, "start again"), self._start_again)
         else:
             self._session.change(view.experiment)
             self.dismiss()
@@ -196,7 +205,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
 
     def _end_typing(self) -> None:
         self.query_one("#typing").remove_class("shown")
-        self.query_one(Fields).focus()
+        self.query_one(FieldTable).focus()
 
     def _tell(self, note: str) -> None:
         self._show(replace(self._view, note=note, complaint=""))

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from gradstep.data.command_line import command_line
 from gradstep.data.experiment import Experiment
-from gradstep.tui.screens.experiment.fields import Field, changes, fields_of, is_live
+from gradstep.tui.screens.experiment.fields import FormField, changed_fields, changes_live, form_fields
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,26 +23,26 @@ class FormView:
     note: str = ""
 
     @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        return fields_of(self.experiment)
+    def fields(self) -> tuple[FormField, ...]:
+        return form_fields(self.experiment)
 
     @property
-    def place(self) -> int:
+    def index(self) -> int:
         """The line of the chosen field; the first, where it is no longer on the form."""
-        return next((place for place, field in enumerate(self.fields) if field.dotted == self.chosen), 0)
+        return next((index for index, field in enumerate(self.fields) if field.dotted == self.chosen), 0)
 
     @property
-    def field(self) -> Field:
-        return self.fields[self.place]
+    def field(self) -> FormField:
+        return self.fields[self.index]
 
     @cached_property
-    def changed(self) -> tuple[Field, ...]:
-        return changes(self.running, self.experiment)
+    def changed(self) -> tuple[FormField, ...]:
+        return changed_fields(self.running, self.experiment)
 
     @property
-    def new_start(self) -> tuple[Field, ...]:
+    def new_start(self) -> tuple[FormField, ...]:
         """The changed fields that training cannot go on with."""
-        return tuple(field for field in self.changed if not is_live(field))
+        return tuple(field for field in self.changed if not changes_live(field))
 
     @property
     def rows_now(self) -> int | None:

@@ -5,11 +5,11 @@ from textual.strip import Strip
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.response_curves import activation_curve, loss_curve
-from gradstep.tui.drawing.function_plot import Curve, places, plot
+from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import flowed, shortened, wrapped
-from gradstep.tui.numbers import figure
-from gradstep.tui.screens.explorer.state import Exploring, what_f_does, what_the_loss_does
+from gradstep.tui.drawing.strips import flow_pieces, shorten, wrap_text
+from gradstep.tui.numbers import format_number
+from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
 from gradstep.tui.widgets.panel import Panel
 
 LEAST_REACH = 6.0
@@ -19,77 +19,81 @@ LARGEST = 1e6
 """A z beyond has no place on any axis."""
 
 
-def reach(z: float) -> float:
+def axis_reach(z: float) -> float:
     """How far the z axis goes to both sides, so that this z stands on it: 6, 8, 16, 32, ..."""
     size = abs(z) if np.isfinite(z) and abs(z) < LARGEST else 0.0
     return LEAST_REACH if size < LEAST_REACH else float(2 ** np.ceil(np.log2(size * 1.05)))
 
 
-class ActivationCurve(Panel[Exploring]):
+class ActivationPlot(Panel[ExplorerView]):
     """f and f′ over z, the neuron's own z marked on both."""
 
     BORDER_TITLE = "f and f′"
 
-    def lines(self, view: Exploring, width: int, height: int) -> list[Strip]:
+    def lines(self, view: ExplorerView, width: int, height: int) -> list[Strip]:
         activation = ACTIVATIONS[view.activation]
         a, slope = view.values()
         of = len(view.snapshot.layers)
         whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.here.activation}"
-        head = flowed(
+        head = flow_pieces(
             width,
             (f"layer {view.layer + 1} of {of}", STRONG),
             (f"  neuron {view.neuron + 1} of {len(view.here.z)}  ", STRONG),
-            (shortened(f"{view.activation}: {whose}", width), PLAIN),
+            (shorten(f"{view.activation}: {whose}", width), PLAIN),
         )
         numbers = (
-            (f"z {figure(view.z, 0)}", PLAIN),
-            (f"  ● f {figure(a, 0)}", BLUE),
-            (f"  ○ f′ {figure(slope, 0)}", ORANGE),
+            (f"z {format_number(view.z, 0)}", PLAIN),
+            (f"  ● f {format_number(a, 0)}", BLUE),
+            (f"  ○ f′ {format_number(slope, 0)}", ORANGE),
         )
-        head += flowed(width, *numbers)
-        words = wrapped(what_f_does(view), width)
+        head += flow_pieces(width, *numbers)
+        words = wrap_text(describe_slope(view), width)
         if height > 16:
             formulas = f"f = {activation.formula}", f"    f′ = {activation.derivative_formula}"
-            head += flowed(width, *((formula, DIM) for formula in formulas))
-        far = reach(view.z)
-        values, slopes = activation_curve(activation, view.here.z, view.neuron, places(-far, far, width))
-        curves = (Curve(slopes, ORANGE, True, slope, "○"), Curve(values, BLUE, False, a))
+            head += flow_pieces(width, *((formula, DIM) for formula in formulas))
+        far = axis_reach(view.z)
+        values, slopes = activation_curve(activation, view.here.z, view.neuron, positions(-far, far, width))
+        curves = (PlottedFunction(slopes, ORANGE, True, slope, "○"), PlottedFunction(values, BLUE, False, a))
         at = view.z if np.isfinite(view.z) else None
-        drawn = plot(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
+        drawn = draw_functions(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
         return [*head, *drawn, *words]
 
 
-class LossCurve(Panel[Exploring]):
+class LossPlot(Panel[ExplorerView]):
     """The loss of the example as one output's z changes, and its slope there."""
 
     BORDER_TITLE = "Loss"
 
-    def lines(self, view: Exploring, width: int, height: int) -> list[Strip]:
+    def lines(self, view: ExplorerView, width: int, height: int) -> list[Strip]:
         last, example, output = view.snapshot.layers[-1], view.snapshot.example, view.output
         z = float(last.z[output])
         loss, delta = view.loss_values()
         name = f" {view.names[output]}" if output < len(view.names) else ""
-        head = flowed(
+        head = flow_pieces(
             width,
-            (shortened(f"output {output + 1}{name}", width), STRONG),
-            (f"  should be {figure(float(example.y[output]), 0)}, is {figure(float(last.a[output]), 0)}", PLAIN),
+            (shorten(f"output {output + 1}{name}", width), STRONG),
+            (
+                f"  should be {format_number(float(example.y[output]), 0)}, "
+                f"is {format_number(float(last.a[output]), 0)}",
+                PLAIN,
+            ),
         )
-        head += flowed(
+        head += flow_pieces(
             width,
-            (f"z {figure(z, 0)}", PLAIN),
-            (f"  ● E {figure(loss, 0)}", BLUE),
-            (f"  slope δ {figure(delta, 0)}", ORANGE),
+            (f"z {format_number(z, 0)}", PLAIN),
+            (f"  ● E {format_number(loss, 0)}", BLUE),
+            (f"  slope δ {format_number(delta, 0)}", ORANGE),
         )
-        words = wrapped(what_the_loss_does(delta), width)
+        words = wrap_text(describe_delta(delta), width)
         if height > 16:
-            head += wrapped(f"E = {view.loss.formula}   ({view.loss.name.replace('_', '-')})", width, DIM, "  ")
-        far = reach(z)
-        along = places(-far, far, width)
+            head += wrap_text(f"E = {view.loss.formula}   ({view.loss.name.replace('_', '-')})", width, DIM, "  ")
+        far = axis_reach(z)
+        along = positions(-far, far, width)
         values, _ = loss_curve(view.loss, last.z, example.y, output, along)
         # the tangent, as far as it stays on the plot
         tangent = loss + delta * (along - z)
         tangent[(np.abs(along - z) > far / 2) | (tangent < 0)] = np.nan
-        curves = [Curve(tangent, ORANGE, True), Curve(values, BLUE, False, loss)]
+        curves = [PlottedFunction(tangent, ORANGE, True), PlottedFunction(values, BLUE, False, loss)]
         at = z if np.isfinite(z) else None
-        drawn = plot(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
+        drawn = draw_functions(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
         return [*head, *drawn, *words]

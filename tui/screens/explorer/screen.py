@@ -7,12 +7,12 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from gradstep.tui.keymap import EXPLORER_KEYS
-from gradstep.tui.screens.explorer.panels import ActivationCurve, LossCurve
-from gradstep.tui.screens.explorer.state import Exploring
+from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
+from gradstep.tui.screens.explorer.state import ExplorerView
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.key_bar import KeyBar
 
 TWO = 80
 """Columns from which on both panels stand side by side."""
@@ -30,18 +30,18 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._seen: View | None = None
         classes = run.dataset.class_names
         names = classes if len(classes) == run.network.sizes[-1] else ()
-        self._exploring = Exploring(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation)
+        self._exploring = ExplorerView(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation)
 
     @property
-    def exploring(self) -> Exploring:
+    def exploring(self) -> ExplorerView:
         """What is drawn."""
         return self._exploring
 
     def compose(self) -> ComposeResult:
         with Container(id="curves"):
-            yield ActivationCurve(id="activation-curve")
-            yield LossCurve(id="loss-curve")
-        yield Keys(EXPLORER_KEYS)
+            yield ActivationPlot(id="activation-curve")
+            yield LossPlot(id="loss-curve")
+        yield KeyBar(EXPLORER_KEYS)
 
     def on_mount(self) -> None:
         self.set_interval(1 / FRAMES_A_SECOND, self._follow)
@@ -61,15 +61,15 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         if self.is_current and view is not self._seen:
             self._show(replace(self._exploring, snapshot=view.snapshot))
 
-    def _show(self, exploring: Exploring) -> None:
+    def _show(self, exploring: ExplorerView) -> None:
         self._exploring, self._seen = exploring, self._session.view
         alone = self.size.width < TWO or exploring.loss_alone
-        f, loss = self.query_one(ActivationCurve), self.query_one(LossCurve)
+        f, loss = self.query_one(ActivationPlot), self.query_one(LossPlot)
         f.display, loss.display = not exploring.loss_alone, exploring.loss_alone or not alone
         for panel in (f, loss):
             if panel.display:
                 panel.show(exploring)
-        self.query_one(Keys).show(self._session.view)
+        self.query_one(KeyBar).show(self._session.view)
 
     def action_layer(self, direction: int) -> None:
         self._show(self._exploring.at(self._exploring.layer + direction, 0))

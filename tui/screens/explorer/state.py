@@ -8,7 +8,7 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.losses import OutputLoss
 from gradstep.core.observation.response_curves import activation_curve, loss_curve
 from gradstep.core.observation.snapshot import LayerView, Snapshot
-from gradstep.tui.numbers import figure
+from gradstep.tui.numbers import format_number
 
 SATURATED = 0.01
 """An f′ below which next to nothing comes through."""
@@ -17,7 +17,7 @@ FLAT = ("sigmoid", "tanh")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exploring:
+class ExplorerView:
     """A neuron of a layer (both from 0), and the activation that is looked at: the layer's own, or another.
 
     `names` are the classes of the outputs, if each output stands for one.
@@ -53,14 +53,14 @@ class Exploring:
         """The output whose loss is looked at: the chosen neuron, or elsewhere the output that should be largest."""
         return self.neuron if self.is_output else int(np.argmax(self.snapshot.example.y))
 
-    def at(self, layer: int, neuron: int) -> "Exploring":
+    def at(self, layer: int, neuron: int) -> "ExplorerView":
         """Look at another neuron, clamped to what is there; another layer comes with its own activation."""
         layer = min(max(layer, 0), len(self.snapshot.layers) - 1)
         there = self.snapshot.layers[layer]
         activation = self.activation if layer == self.layer else there.activation
         return replace(self, layer=layer, neuron=neuron % len(there.z), activation=activation)
 
-    def with_activation(self, direction: int) -> "Exploring":
+    def with_activation(self, direction: int) -> "ExplorerView":
         """Compare with the next (1) or previous (−1) activation."""
         names = list(ACTIVATIONS)
         return replace(self, activation=names[(names.index(self.activation) + direction) % len(names)])
@@ -77,7 +77,7 @@ class Exploring:
         return float(loss[0]), float(delta[0])
 
 
-def what_f_does(exploring: Exploring) -> str:
+def describe_slope(exploring: ExplorerView) -> str:
     """What the activation does to the gradient that comes back through this neuron, in words."""
     name, (_, slope) = exploring.activation, exploring.values()
     if not np.isfinite(slope):
@@ -86,7 +86,7 @@ def what_f_does(exploring: Exploring) -> str:
         return (
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
-    told = figure(slope, 0)
+    told = format_number(slope, 0)
     below = "this neuron learns" if exploring.layer == 0 else "this neuron, and what is below it by way of it, learns"
     if name == "step":
         return f"A step is flat wherever you stand: f′ is 0, nothing comes back, and {below} nothing from any example."
@@ -105,7 +105,7 @@ def what_f_does(exploring: Exploring) -> str:
     return f"f′ is {told}: of what comes back, that share goes through to the weights of this neuron and below."
 
 
-def what_the_loss_does(delta: float) -> str:
+def describe_delta(delta: float) -> str:
     """What the slope of the loss at the output's z asks for."""
     if not np.isfinite(delta):
         return "The loss is no longer a finite number."

@@ -3,11 +3,11 @@
 import numpy as np
 from textual.strip import Strip
 
-from gradstep.core.training.race import LEAPT, Standing
-from gradstep.tui.drawing.loss_plot import SMALLEST, Points, axis_limits, draw_plot, smooth, strip_of
+from gradstep.core.training.race import LEAPT, LaneStanding
+from gradstep.tui.drawing.loss_plot import SMALLEST, XY, axis_limits, draw_loss_plot, smooth, strip_of
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting
-from gradstep.tui.numbers import counted
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.numbers import format_count
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
 
@@ -31,13 +31,13 @@ class RacePlot(Panel[RaceView], can_focus=False):
         strips = [_headline(view, width)]
         height -= 1
         # what is drawn last lies on top: the chosen lane
-        places = sorted(range(len(view.standings)), key=lambda place: place == view.chosen)
-        curves = {str(place + 1): _drawable(view.standings[place], view) for place in places}
+        places = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
+        curves = {str(index + 1): _drawable(view.standings[index], view) for index in places}
         curves = {number: points for number, points in curves.items() if len(points[0])}
         if not curves or height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return strips
         curves = {number: _thinned(points, width - 8) for number, points in curves.items()}
-        bare = self.look.colours == "none"
+        bare = self.capabilities.colours == "none"
         markers = {number: number if bare else "braille" for number in curves}
         colours = {number: LANE_COLOURS[int(number) - 1] for number in curves}
         values = np.concatenate([losses for _, losses in curves.values()])
@@ -50,9 +50,11 @@ class RacePlot(Panel[RaceView], can_focus=False):
                 markers[label] = number
                 colours[label] = _nearly(colours[number])
         try:
-            text = draw_plot(curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours)
+            text = draw_loss_plot(
+                curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours
+            )
         except ImportError:
-            return [*strips, line(("no curve: plotext cannot be loaded", DIM))]
+            return [*strips, make_line(("no curve: plotext cannot be loaded", DIM))]
         return strips + [strip_of(row) for row in text.split("\n")[:height]]
 
 
@@ -65,15 +67,16 @@ def _headline(view: RaceView, width: int) -> Strip:
         ]
     else:
         forms = [
-            f"a line for each batch size, over the examples seen, as many for all · {counted(view.rows)} are an epoch",
+            "a line for each batch size, over the examples seen, as many for all"
+            f" · {format_count(view.rows)} are an epoch",
             "over the examples seen, as many for all",
             "over the examples seen",
         ]
     pieces: list[Piece] = [(longest_fitting(forms, width), PLAIN)]
-    return line(*pieces)
+    return make_line(*pieces)
 
 
-def _drawable(standing: Standing, view: RaceView) -> Points:
+def _drawable(standing: LaneStanding, view: RaceView) -> XY:
     """The trend on this axis, and leaps as they are; what is higher than the plot lies on its upper edge."""
     losses = np.minimum(standing.losses, HIGHEST * max(view.start, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
@@ -84,7 +87,7 @@ def _drawable(standing: Standing, view: RaceView) -> Points:
     return seen, np.where(losses > LEAPT * view.start, heights, smooth(heights))
 
 
-def _thinned(points: Points, columns: int) -> Points:
+def _thinned(points: XY, columns: int) -> XY:
     """At most two points a column, its lowest and highest, so that leaps stay."""
     x, y = points
     if len(x) <= 2 * columns:
@@ -94,12 +97,12 @@ def _thinned(points: Points, columns: int) -> Points:
     return np.repeat(x[starts], 2), np.column_stack((low, high)).ravel()
 
 
-def _label(points: Points, number: int, apart: float, lanes: int) -> Points:
+def _label(points: XY, number: int, apart: float, lanes: int) -> XY:
     """A place on the curve for its number: the end, or as far before it as keeps the numbers apart."""
     x, y = points
-    place = int(np.searchsorted(x, x[-1] - apart * (lanes - number)))
-    place = min(place, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
-    return x[place : place + 1], y[place : place + 1]
+    index = int(np.searchsorted(x, x[-1] - apart * (lanes - number)))
+    index = min(index, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
+    return x[index : index + 1], y[index : index + 1]
 
 
 def _nearly(colour: RGB) -> RGB:

@@ -13,8 +13,8 @@ from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status import RaceStatus
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.race_session import RaceSession, RaceView
-from gradstep.tui.terminal.output_backlog import Link
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.terminal.output_backlog import OutputBacklog
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 
@@ -24,9 +24,9 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
     BINDINGS = [key.binding() for key in RACE_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
 
-    def __init__(self, run: Run, link: Link, frames: float, paused: bool = False) -> None:
+    def __init__(self, run: Run, link: OutputBacklog, frames: float, paused: bool = False) -> None:
         super().__init__()
-        self._run, self._link, self._frames = run, link, frames
+        self._run, self._backlog, self._frames = run, link, frames
         self._contest: Contest = "rates"
         self.session = RaceSession(run, self._contest, paused=paused)
         self._worker: Worker[None] | None = None
@@ -37,7 +37,7 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
         yield RaceStatus(self._run)
         yield RacePlot(id="race-plot")
         yield RaceTable(id="race-table")
-        yield Keys(RACE_KEYS)
+        yield KeyBar(RACE_KEYS)
 
     def on_mount(self) -> None:
         self._begin()
@@ -71,7 +71,7 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
             self._draw()
 
     def _draw(self) -> None:
-        if self._link.is_behind():
+        if self._backlog.is_behind():
             return
         self._seen = self.session.view
         view = self.view

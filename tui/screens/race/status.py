@@ -5,9 +5,9 @@ from textual.strip import Strip
 from gradstep.core.training.race import POINT_EXAMPLES
 from gradstep.data.assemble import Run
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting
-from gradstep.tui.numbers import counted
-from gradstep.tui.screens.training.status import describe
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.numbers import format_count
+from gradstep.tui.screens.training.status import describe_run
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
 
@@ -19,17 +19,17 @@ class RaceStatus(Panel[RaceView], can_focus=False):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._what = describe(run)
+        self._what = describe_run(run)
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]
         fields: list[Piece] = [*_way(view), ("  pace ", DIM), (_pace(view), PLAIN)]
-        if line(phase, *fields).cell_length + 20 > width:
+        if make_line(phase, *fields).cell_length + 20 > width:
             fields = fields[:-2]
-        room = max(0, width - line(phase, *fields).cell_length - 3)
+        room = max(0, width - make_line(phase, *fields).cell_length - 3)
         titles = _titles(view)
         forms = [*(f"{titles[0]} · {what}" for what in self._what), *titles, ""]
-        return [line((f" {longest_fitting(forms, room).ljust(room)} ", STRONG), phase, *fields, (" ", PLAIN))]
+        return [make_line((f" {longest_fitting(forms, room).ljust(room)} ", STRONG), phase, *fields, (" ", PLAIN))]
 
 
 def _titles(view: RaceView) -> list[str]:
@@ -39,11 +39,15 @@ def _titles(view: RaceView) -> list[str]:
 def _pace(view: RaceView) -> str:
     if view.pace is None:
         return "max"
-    return f"{view.pace:g}/s" if view.contest == "rates" else f"{counted(round(view.pace * POINT_EXAMPLES))} examples/s"
+    return (
+        f"{view.pace:g}/s"
+        if view.contest == "rates"
+        else f"{format_count(round(view.pace * POINT_EXAMPLES))} examples/s"
+    )
 
 
 def _way(view: RaceView) -> list[Piece]:
     """How far it is: steps, or epochs where the lanes make different numbers of steps."""
     if view.contest == "rates":
-        return [("  step ", DIM), (f"{counted(view.at)} of {counted(view.end)}", PLAIN)]
+        return [("  step ", DIM), (f"{format_count(view.at)} of {format_count(view.end)}", PLAIN)]
     return [("  epoch ", DIM), (f"{view.at / view.rows:.1f} of {view.end // view.rows}", PLAIN)]

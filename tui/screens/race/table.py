@@ -3,10 +3,10 @@
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.training.race import Kind, Standing
-from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, style
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting, wrapped
-from gradstep.tui.numbers import figure, share
+from gradstep.core.training.race import Kind, LaneStanding
+from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
+from gradstep.tui.numbers import format_number, format_share
 from gradstep.tui.screens.race.plot import LANE_COLOURS
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
@@ -32,8 +32,8 @@ class RaceTable(Panel[RaceView], can_focus=False):
         wide = width >= NARROW
         what = "rate" if view.contest == "rates" else "batch"
         header = f"    {what:<8}{'loss now':>8}" + ("  test right" if wide else "") + "  verdict"
-        rows = [line((header, DIM))]
-        rows += [_row(place, each, view, width, wide) for place, each in enumerate(view.standings)]
+        rows = [make_line((header, DIM))]
+        rows += [_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
         for below in _below(view, what, width):
             if len(rows) + len(below) <= height:
                 return rows + below
@@ -48,22 +48,22 @@ def _below(view: RaceView, what: str, width: int) -> list[list[Strip]]:
     else:
         hint = f"enter goes on with {what} {chosen.label}; esc leaves your run as it was."
     further = f"{hint} space races on." if view.phase == "finished" else hint
-    said = wrapped(f"{chosen.label}: {chosen.verdict.words}.", width)
-    longest = [*said, *wrapped(further, width, DIM)]
-    return [[Strip([]), *longest], longest, [*said, *wrapped(hint, width, DIM)], wrapped(hint, width, DIM)]
+    said = wrap_text(f"{chosen.label}: {chosen.verdict.words}.", width)
+    longest = [*said, *wrap_text(further, width, DIM)]
+    return [[Strip([]), *longest], longest, [*said, *wrap_text(hint, width, DIM)], wrap_text(hint, width, DIM)]
 
 
-def _row(place: int, standing: Standing, view: RaceView, width: int, wide: bool) -> Strip:
-    chosen = place == view.chosen
+def _row(index: int, standing: LaneStanding, view: RaceView, width: int, wide: bool) -> Strip:
+    chosen = index == view.chosen
     name = MARKED if chosen else STRONG
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
-        (f"{place + 1} ", style(LANE_COLOURS[place], bold=True)),
+        (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
         (f" {standing.label:<8}"[:9], name),
-        (figure(standing.loss), PLAIN),
+        (format_number(standing.loss), PLAIN),
     ]
     if wide:
-        pieces.append((share(standing.accuracy).rjust(12), PLAIN))
-    room = width - line(*pieces).cell_length - 2
+        pieces.append((format_share(standing.accuracy).rjust(12), PLAIN))
+    room = width - make_line(*pieces).cell_length - 2
     words = longest_fitting([standing.verdict.words, standing.verdict.brief, standing.verdict.kind], room)
-    return line(*pieces, (f"  {words}", VERDICTS[standing.verdict.kind]))
+    return make_line(*pieces, (f"  {words}", VERDICTS[standing.verdict.kind]))

@@ -4,11 +4,11 @@ from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.assemble import Run
-from gradstep.tui.drawing.network_graph import Column, Drawn, draw_graph, edge_limit, headline, place_columns
+from gradstep.tui.drawing.network_graph import Column, LayerDrawing, draw_graph, edge_limit, headline, place_columns
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
-from gradstep.tui.drawing.palette import DIM, LEVELS, signed, style
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting
-from gradstep.tui.numbers import counted
+from gradstep.tui.drawing.palette import DIM, LEVELS, make_style, signed_colour
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.numbers import format_count
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -23,7 +23,7 @@ MAPS = (
 )
 """What the maps mean, in the longest form that fits."""
 
-POSITIVE, NEGATIVE = style(signed(LEVELS)), style(signed(-LEVELS))
+POSITIVE, NEGATIVE = make_style(signed_colour(LEVELS)), make_style(signed_colour(-LEVELS))
 WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
 NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" − ", DIM), ("·", DIM), (" 0", DIM)]
 
@@ -36,20 +36,20 @@ class Architecture(Panel[View]):
     def __init__(self, run: Run) -> None:
         super().__init__(id="architecture")
         self._names = ["input", *(layer.activation.name for layer in run.network.layers)]
-        self._count = counted(run.network.parameters.size)
+        self._count = format_count(run.network.parameters.size)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
         tall = height >= TALL
-        if view.looking.maps and snapshot.surface is not None:
-            maps = draw_neuron_maps(snapshot.surface, self._names[1:], width, height - 1, self.look)
-            return [*maps, line((longest_fitting(MAPS, width), DIM))]
+        if view.request.maps and snapshot.surface is not None:
+            maps = draw_neuron_maps(snapshot.surface, self._names[1:], width, height - 1, self.capabilities)
+            return [*maps, make_line((longest_fitting(MAPS, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
         columns = place_columns(_sizes(snapshot), width, rows)
-        head = headline(columns, self._names, width) if _room_for_sizes(columns, width) else line()
-        graph = draw_graph(_drawn(snapshot), columns, width, rows, self.look)
+        head = headline(columns, self._names, width) if _room_for_sizes(columns, width) else make_line()
+        graph = draw_graph(_drawn(snapshot), columns, width, rows, self.capabilities)
         most = max(layer.weights.size for layer in snapshot.layers)
-        drawn = "every weight drawn" if most <= edge_limit(rows, self.look) else "the heaviest weights drawn"
+        drawn = "every weight drawn" if most <= edge_limit(rows, self.capabilities) else "the heaviest weights drawn"
         signs = any(not column.dense for column in columns)
         return [head, *graph, *self._legend(drawn, signs, width, tall)]
 
@@ -59,14 +59,14 @@ class Architecture(Panel[View]):
         if tall:
             neurons: list[Piece] = [("neurons ", DIM), *NEURONS, ("  ", DIM)] if signs else []
             words = longest_fitting([f"{count}, {drawn}", count], width)
-            return [line((words, DIM)), line(*neurons, ("weights ", DIM), *WEIGHTS)]
+            return [make_line((words, DIM)), make_line(*neurons, ("weights ", DIM), *WEIGHTS)]
         forms = [
-            line((f"{count}, {drawn}  ", DIM), *WEIGHTS),
-            line((f"{count}  ", DIM), *WEIGHTS),
+            make_line((f"{count}, {drawn}  ", DIM), *WEIGHTS),
+            make_line((f"{count}  ", DIM), *WEIGHTS),
         ]
         if signs:
-            forms.insert(0, line((f"{count}, {drawn}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
-            forms.insert(1, line((f"{count} ", DIM), *WEIGHTS, (" ", DIM), *NEURONS))
+            forms.insert(0, make_line((f"{count}, {drawn}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
+            forms.insert(1, make_line((f"{count} ", DIM), *WEIGHTS, (" ", DIM), *NEURONS))
         return [next((form for form in forms if form.cell_length <= width), forms[-1])]
 
 
@@ -83,5 +83,8 @@ def _sizes(snapshot: Snapshot) -> list[int]:
     return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
 
 
-def _drawn(snapshot: Snapshot) -> list[Drawn]:
-    return [Drawn(snapshot.example.x, None), *(Drawn(layer.a, layer.weights) for layer in snapshot.layers)]
+def _drawn(snapshot: Snapshot) -> list[LayerDrawing]:
+    return [
+        LayerDrawing(snapshot.example.x, None),
+        *(LayerDrawing(layer.a, layer.weights) for layer in snapshot.layers),
+    ]

@@ -4,10 +4,10 @@ from textual.strip import Strip
 
 from gradstep.core.observation.layer_statistics import LayerStatistics
 from gradstep.core.observation.snapshot import LayerView
-from gradstep.tui.drawing.findings import diagnosis_lines
+from gradstep.tui.drawing.findings import draw_findings
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import line, longest_fitting, shortened
-from gradstep.tui.numbers import NONE, figure, share, sparkline
+from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
+from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -33,7 +33,7 @@ class Gradients(Panel[View]):
     BORDER_TITLE = "3 Gradients"
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        told = diagnosis_lines(view.findings, width, height)
+        told = draw_findings(view.findings, width, height)
         strips = self._layers(view, width, height - len(told))
         return [*strips, *[Strip([])] * (height - len(strips) - len(told)), *told]
 
@@ -53,7 +53,7 @@ class Gradients(Panel[View]):
         strips = [strip for block in blocks for strip in block]
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
-            return [*strips[: height - 1], line((longest_fitting(_more(hidden), width), DIM))]
+            return [*strips[: height - 1], make_line((longest_fitting(_more(hidden), width), DIM))]
         return [*strips, *([Strip([])] if legend else []), *legend]
 
 
@@ -71,37 +71,37 @@ def _block(number: int, layer: LayerView, width: int, rows: int, wrong: str | No
     style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
     room = width - len(name) - 2
     return [
-        line((name, STRONG), ("  " + shortened(verdict, room), style)),
+        make_line((name, STRONG), ("  " + shorten(verdict, room), style)),
         _numbers(layer, statistics, width),
         *_histogram(statistics, width, rows),
     ]
 
 
 def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
-    norm = figure(statistics.gradient_norm if statistics else None)
-    ratio = figure(statistics.update_ratio if statistics else None)
+    norm = format_number(statistics.gradient_norm if statistics else None)
+    ratio = format_number(statistics.update_ratio if statistics else None)
     names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
     pieces = [("  " + names[0], DIM), (norm, PLAIN), ("  " + names[1], DIM), (ratio, PLAIN)]
     if statistics and statistics.dead is not None:
-        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (share(statistics.dead), PLAIN)]
+        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (format_share(statistics.dead), PLAIN)]
     elif statistics and statistics.saturated is not None:
-        pieces += [("  saturated " if width >= WIDE else " satur. ", DIM), (share(statistics.saturated), PLAIN)]
-    return line(*pieces)
+        pieces += [("  saturated " if width >= WIDE else " satur. ", DIM), (format_share(statistics.saturated), PLAIN)]
+    return make_line(*pieces)
 
 
 def _histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
     """The bars between the gradients at its ends; each bar as wide as fits."""
     if statistics is None:
-        return [line(("  " + NONE, DIM)), *[Strip([])] * (rows - 1)]
+        return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
     left, right = f"  −{statistics.extent:.1e} ", f" +{statistics.extent:.1e}"
     wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
     half = len(counts) // 2 * wide
     strips = []
     for row in reversed(range(rows)):
-        bars = "".join(bar * wide for bar in sparkline(counts, rows, row))
+        bars = "".join(bar * wide for bar in draw_sparkline(counts, rows, row))
         ends = (left, right) if row == 0 else (" " * len(left), "")
-        strips.append(line((ends[0], DIM), (bars[:half], ORANGE), (bars[half:], BLUE), (ends[1], DIM)))
+        strips.append(make_line((ends[0], DIM), (bars[:half], ORANGE), (bars[half:], BLUE), (ends[1], DIM)))
     return strips
 
 
@@ -114,4 +114,4 @@ def _legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
         *(MEANINGS[3:4] if any(each.dead is None and each.saturated is not None for each in statistics) else ()),
         *MEANINGS[4:],
     ]
-    return [line((longest_fitting(forms, width), DIM)) for forms in texts]
+    return [make_line((longest_fitting(forms, width), DIM)) for forms in texts]

@@ -8,24 +8,24 @@ from numpy.typing import NDArray
 from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.core.training.history import Curve
+from gradstep.core.training.history import LossCurve
 from gradstep.tui.drawing.loss_plot import (
     BARE,
     COLOURED,
     LARGEST,
-    Points,
+    XY,
     _log10,
     axis_limits,
-    draw_plot,
+    draw_loss_plot,
     nice_end,
     smooth,
     strip_of,
 )
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN
-from gradstep.tui.drawing.strips import Piece, line
-from gradstep.tui.numbers import counted, figure, short
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.session.view import View
-from gradstep.tui.terminal.capabilities import Look
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
 
 
@@ -45,17 +45,17 @@ class Loss(Panel[View]):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
-        strips = [_headline(snapshot, width, self.look)]
+        strips = [_headline(snapshot, width, self.capabilities)]
         changes = _changes(snapshot, width)
         room = height - 1 - len(changes)
         if not len(snapshot.curve.step):
-            return [*strips, line(("the curve begins with the first step", DIM))]
+            return [*strips, make_line(("the curve begins with the first step", DIM))]
         return strips + self._plot(snapshot, view.other, width, room) + changes
 
-    def _plot(self, snapshot: Snapshot, other: Curve | None, width: int, height: int) -> list[Strip]:
+    def _plot(self, snapshot: Snapshot, other: LossCurve | None, width: int, height: int) -> list[Strip]:
         if height < 4 or width < 20:
             return []
-        markers = BARE if self.look.colours == "none" else COLOURED
+        markers = BARE if self.capabilities.colours == "none" else COLOURED
         curves = {name: points for name, points in _curves(snapshot, width - 8).items() if name in markers}
         last = nice_end(snapshot.step)
         if other is not None and len((behind := _drawable(other)).step):
@@ -65,54 +65,54 @@ class Loss(Panel[View]):
             curves = {name: _log10(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])
         if not len(values):
-            return [line(("no loss fits this axis: y changes it", DIM))]
+            return [make_line(("no loss fits this axis: y changes it", DIM))]
         low, high = axis_limits(float(values.min()), float(values.max()), self.logarithmic)
         changes = [step for step, _ in snapshot.rates[1:] if step <= last]
         try:
-            text = draw_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)
+            text = draw_loss_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)
         except ImportError:
-            return [line(("no curve: plotext cannot be loaded", DIM))]
+            return [make_line(("no curve: plotext cannot be loaded", DIM))]
         return [strip_of(row) for row in text.split("\n")[:height]]
 
 
-def _headline(snapshot: Snapshot, width: int, look: Look) -> Strip:
-    samples = snapshot.samples
+def _headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities) -> Strip:
+    test_scores = snapshot.test_scores
     wide = width >= 50
-    training, test = ("⠒", "o") if look.colours == "none" else ("━", "━")
+    training, test = ("⠒", "o") if capabilities.colours == "none" else ("━", "━")
     pieces: list[Piece] = [
         (f"{training} ", BLUE),
         ("training" if wide else "train", DIM),
-        (figure(snapshot.batch_loss), PLAIN),
+        (format_number(snapshot.batch_loss), PLAIN),
     ]
-    if len(samples.step):
+    if len(test_scores.step):
         pieces += [
             (f"  {test} " if wide else f" {test} ", ORANGE),
             ("test", DIM),
-            (figure(float(samples.loss[-1])), PLAIN),
+            (format_number(float(test_scores.loss[-1])), PLAIN),
         ]
-        accuracy = samples.accuracy[-1]
+        accuracy = test_scores.accuracy[-1]
         right: list[Piece] = [("  test right " if wide else " ✓ ", DIM), (f"{accuracy:.1%}", PLAIN)]
-        if not math.isnan(accuracy) and line(*pieces, *right).cell_length <= width:
+        if not math.isnan(accuracy) and make_line(*pieces, *right).cell_length <= width:
             pieces += right
-    return line(*pieces)
+    return make_line(*pieces)
 
 
 def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
     """The newest changes of the learning rate, under the plot that marks them."""
     if len(snapshot.rates) < 2:
         return []
-    texts = [f"{short(rate)} at {counted(step)}" for step, rate in snapshot.rates[1:]]
+    texts = [f"{format_chosen(rate)} at {format_count(step)}" for step, rate in snapshot.rates[1:]]
     while len(texts) > 1 and len("  ".join(texts)) + 8 > width:
         texts.pop(0)
-    return [line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
+    return [make_line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
 
 
-def _curves(snapshot: Snapshot, columns: int) -> dict[str, Points]:
+def _curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
     """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
-    curve, samples = snapshot.curve, snapshot.samples
-    finite = np.flatnonzero(samples.loss < LARGEST)
+    curve, test_scores = snapshot.curve, snapshot.test_scores
+    finite = np.flatnonzero(test_scores.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
-    test = samples.step[chosen].astype(np.float64), samples.loss[chosen]
+    test = test_scores.step[chosen].astype(np.float64), test_scores.loss[chosen]
     curve = _drawable(curve)
     if not len(curve.step):
         return {"test": test}
@@ -125,19 +125,19 @@ def _curves(snapshot: Snapshot, columns: int) -> dict[str, Points]:
     }
 
 
-def _drawable(curve: Curve) -> Curve:
+def _drawable(curve: LossCurve) -> LossCurve:
     """The buckets whose losses are numbers that can be drawn."""
     kept = np.flatnonzero(curve.high < LARGEST)
     return replace(curve, step=curve.step[kept], low=curve.low[kept], mean=curve.mean[kept], high=curve.high[kept])
 
 
-def _starts(curve: Curve, columns: int) -> NDArray[np.intp]:
+def _starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
     """The first bucket of each column."""
     group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
     return np.flatnonzero(np.diff(group, prepend=-1))
 
 
-def _thinned(curve: Curve, columns: int) -> Points:
+def _thinned(curve: LossCurve, columns: int) -> XY:
     """The mean loss of each column."""
     starts = _starts(curve, columns)
     mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))

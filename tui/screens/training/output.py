@@ -8,15 +8,15 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
 from gradstep.data.assemble import Run
-from gradstep.data.input_grid import plane_of
+from gradstep.data.input_grid import input_grid_of
 from gradstep.tui.drawing.confusion_matrix import draw_confusion
 from gradstep.tui.drawing.decision_map import DecisionMap
-from gradstep.tui.drawing.fitted_curve import NetworkCurve
+from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line, shortened
-from gradstep.tui.drawing.worst_examples import Worst
-from gradstep.tui.numbers import bar, figure, short
+from gradstep.tui.drawing.strips import Piece, make_line, shorten
+from gradstep.tui.drawing.worst_examples import WorstExamples
+from gradstep.tui.numbers import draw_bar, format_chosen, format_number
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -47,7 +47,7 @@ class Output(Panel[View]):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
-        self._run, self._plane = run, plane_of(run)
+        self._run, self._grid = run, input_grid_of(run)
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
@@ -56,20 +56,20 @@ class Output(Panel[View]):
 
     @cached_property
     def _map(self) -> DecisionMap:
-        assert self._plane is not None
-        return DecisionMap(self._run, self._plane, self.look)
+        assert self._grid is not None
+        return DecisionMap(self._run, self._grid, self.capabilities)
 
     @cached_property
-    def _curve(self) -> NetworkCurve:
-        assert self._plane is not None
-        return NetworkCurve(self._run, self._plane)
+    def _curve(self) -> FittedCurve:
+        assert self._grid is not None
+        return FittedCurve(self._run, self._grid)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        judgement = view.snapshot.judgement
-        if view.looking.output != "example" and judgement is not None:
-            if view.looking.output == "confusion":
-                return draw_confusion(judgement, self._dataset.class_names, width, height)
-            return Worst(self._dataset, self._scaling, self.look).draw(judgement, width, height)
+        report = view.snapshot.part_report
+        if view.request.output != "example" and report is not None:
+            if view.request.output == "confusion":
+                return draw_confusion(report, self._dataset.class_names, width, height)
+            return WorstExamples(self._dataset, self._scaling, self.capabilities).draw(report, width, height)
         return self._example(view, width, height)
 
     def _example(self, view: View, width: int, height: int) -> list[Strip]:
@@ -78,7 +78,7 @@ class Output(Panel[View]):
         shape = self._dataset.image_shape
         room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
         rows = max(1, height - 1)
-        if self._plane is not None:
+        if self._grid is not None:
             drawn = self._with_map if len(raw) == 2 else self._with_curve
             if strips := drawn(view, raw, width, rows):
                 return [self._headline(example, width), *strips]
@@ -87,7 +87,9 @@ class Output(Panel[View]):
                 return [self._headline(example, width), *stacked]
             room = max(room, width - 2 - self._answers_width(view))
         picture = (
-            self._features(raw, room, rows) if shape is None else draw_image(raw.reshape(shape), room, rows, self.look)
+            self._features(raw, room, rows)
+            if shape is None
+            else draw_image(raw.reshape(shape), room, rows, self.capabilities)
         )
         taken = max((strip.cell_length for strip in picture), default=0) + 2
         return [self._headline(example, width), *_beside(picture, self._answers(view, width - taken, rows))]
@@ -118,16 +120,16 @@ class Output(Panel[View]):
         numbers = self._numbers(view, len(view.snapshot.layers[-1].a) + 2)
         facts: list[Piece] = []
         for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
-            more: list[Piece] = [(f"{name} ", DIM), (figure(value, 0), PLAIN), ("  ", DIM)]
-            if line(*facts, *more).cell_length <= width + 2:
+            more: list[Piece] = [(f"{name} ", DIM), (format_number(value, 0), PLAIN), ("  ", DIM)]
+            if make_line(*facts, *more).cell_length <= width + 2:
                 facts += more
-        return [*curve, line(*facts[:-1])]
+        return [*curve, make_line(*facts[:-1])]
 
     def _facts(self, view: View, width: int, height: int) -> list[Strip]:
         """The numbers of the example without bars."""
         room = width - VALUE_WIDTH
         return [
-            line((shortened(name, room).ljust(room), DIM), (figure(value, VALUE_WIDTH), PLAIN))
+            make_line((shorten(name, room).ljust(room), DIM), (format_number(value, VALUE_WIDTH), PLAIN))
             for name, value in self._numbers(view, height)
         ]
 
@@ -138,7 +140,7 @@ class Output(Panel[View]):
         wanted = [("wanted", float(self._in_units(example.y)[0]))] if self._single else []
         room = most - len(wanted) - 1
         places = range(len(names)) if len(names) <= room else self._foremost(example, outputs, room)
-        return [*((names[place], float(outputs[place])) for place in places), *wanted, ("its loss", example.loss)]
+        return [*((names[index], float(outputs[index])) for index in places), *wanted, ("its loss", example.loss)]
 
     def _stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features over the answers, where side by side there is no room for whole names; else nothing."""
@@ -162,24 +164,26 @@ class Output(Panel[View]):
         rows = self._parts[part]
         brief = f"{row}/{rows}"
         forms = [
-            line((f"{part} example {row} of {rows}", PLAIN), *self._judgement(example, in_words=True)),
-            line((f"{part} {brief}", PLAIN), *self._judgement(example, in_words=True)),
-            line((brief, PLAIN), *self._judgement(example, in_words=False)),
-            line((brief, PLAIN), *self._judgement(example, in_words=False, longest=(width - len(brief) - 12) // 2)),
+            make_line((f"{part} example {row} of {rows}", PLAIN), *self._judgement(example, in_words=True)),
+            make_line((f"{part} {brief}", PLAIN), *self._judgement(example, in_words=True)),
+            make_line((brief, PLAIN), *self._judgement(example, in_words=False)),
+            make_line(
+                (brief, PLAIN), *self._judgement(example, in_words=False, longest=(width - len(brief) - 12) // 2)
+            ),
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
 
     def _judgement(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
-        if example.true_class is None or example.predicted_class is None:
+        if example.target_class is None or example.predicted_class is None:
             return []
-        right = example.true_class == example.predicted_class
+        right = example.target_class == example.predicted_class
         mark, word = ("✓", " right") if right else ("✗", " wrong")
-        true, says = (self._dataset.class_names[n] for n in (example.true_class, example.predicted_class))
+        true, says = (self._dataset.class_names[n] for n in (example.target_class, example.predicted_class))
         return [
             ("  true " if in_words else "  ", DIM),
-            (shortened(true, longest), STRONG),
+            (shorten(true, longest), STRONG),
             ("  says ", DIM),
-            (shortened(says, longest), STRONG),
+            (shorten(says, longest), STRONG),
             (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
         ]
 
@@ -188,11 +192,11 @@ class Output(Panel[View]):
         longest = min(max(map(len, names)), max(4, room - VALUE_WIDTH))
         shown = len(names) if len(names) <= height else height - 1
         strips = [
-            line((shortened(name, longest).ljust(longest), DIM), (figure(float(value), VALUE_WIDTH), PLAIN))
+            make_line((shorten(name, longest).ljust(longest), DIM), (format_number(float(value), VALUE_WIDTH), PLAIN))
             for name, value in zip(names[:shown], raw, strict=False)
         ]
         if shown < len(names):
-            strips.append(line((f"… {len(names) - shown} more", DIM)))
+            strips.append(make_line((f"… {len(names) - shown} more", DIM)))
         return strips
 
     def _answers(self, view: View, width: int, height: int) -> list[Strip]:
@@ -204,27 +208,27 @@ class Output(Panel[View]):
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
         places = range(len(names)) if len(names) <= height else self._foremost(example, outputs, height - 1)
         strips = []
-        for place in places:
-            value = float(outputs[place])
-            marked = self._is_true(example, place)
-            length = bar(abs(value) / largest, room).ljust(room)
+        for index in places:
+            value = float(outputs[index])
+            marked = self._is_true(example, index)
+            length = draw_bar(abs(value) / largest, room).ljust(room)
             strips.append(
-                line(
-                    (shortened(names[place], longest).rjust(longest) + " ", STRONG if marked else DIM),
+                make_line(
+                    (shorten(names[index], longest).rjust(longest) + " ", STRONG if marked else DIM),
                     (length, ORANGE if value < 0 else BLUE),
-                    (figure(value), PLAIN),
+                    (format_number(value), PLAIN),
                     (" ◂" if marked else "", GOOD),
                 )
             )
         if len(places) < len(names):
-            strips.append(line((f"… {len(names) - len(places)} more", DIM)))
+            strips.append(make_line((f"… {len(names) - len(places)} more", DIM)))
         return [*strips, *self._explained(example, outputs, width, height - len(strips))]
 
     def _foremost(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
         """The true class and the largest outputs, in the order of the classes; of plain numbers the first."""
         if not self._dataset.class_names:
             return list(range(count))
-        order = sorted(range(len(outputs)), key=lambda place: (not self._is_true(example, place), -outputs[place]))
+        order = sorted(range(len(outputs)), key=lambda index: (not self._is_true(example, index), -outputs[index]))
         return sorted(order[: max(1, count)])
 
     def _output_names(self, count: int) -> list[str]:
@@ -232,10 +236,10 @@ class Output(Panel[View]):
             return list(self._dataset.class_names)
         if self._single:
             return [f"{self._dataset.class_names[1]}?" if self._dataset.class_names else "ŷ"]
-        return [f"ŷ{place + 1}" for place in range(count)]
+        return [f"ŷ{index + 1}" for index in range(count)]
 
-    def _is_true(self, example: ExampleView, place: int) -> bool:
-        return not self._single and example.true_class == place
+    def _is_true(self, example: ExampleView, index: int) -> bool:
+        return not self._single and example.target_class == index
 
     def _explained(self, example: ExampleView, outputs: Floats, width: int, room: int) -> list[Strip]:
         """What the output should be, where no class says it; and what the example costs."""
@@ -243,10 +247,12 @@ class Output(Panel[View]):
         if self._single or not self._dataset.class_names:
             fitting = example.y[: max(1, (width - 10) // 8)]
             more = " …" if len(fitting) < len(example.y) else ""
-            strips.append(line(("wanted".rjust(8), DIM), ("".join(map(figure, fitting.tolist())) + more, PLAIN)))
+            strips.append(
+                make_line(("wanted".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
+            )
         elif self._softmax:
-            strips.append(line(("sum".rjust(8), DIM), (figure(float(outputs.sum())), PLAIN)))
-        strips.append(line(("its loss", DIM), (figure(example.loss), PLAIN)))
+            strips.append(make_line(("sum".rjust(8), DIM), (format_number(float(outputs.sum())), PLAIN)))
+        strips.append(make_line(("its loss", DIM), (format_number(example.loss), PLAIN)))
         in_units = self._in_units_of_the_data(example, outputs)
         if room > len(strips) + len(in_units):
             strips += in_units
@@ -262,7 +268,7 @@ class Output(Panel[View]):
             return []
         says, wanted = self._in_units(outputs), self._in_units(example.y)
         return [
-            line((f"{words} = ", DIM), (short(value), style))
+            make_line((f"{words} = ", DIM), (format_chosen(value), style))
             for name, *values in zip(self._dataset.target_names, says, wanted, strict=True)
             for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
         ]

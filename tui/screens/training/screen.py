@@ -19,8 +19,8 @@ from gradstep.tui.screens.training.status import Status
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
-from gradstep.tui.terminal.output_backlog import Link
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.terminal.output_backlog import OutputBacklog
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 ANSWER_SECONDS = 0.05
@@ -56,10 +56,10 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
     BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, session: TrainingSession, link: Link, frames: float) -> None:
+    def __init__(self, session: TrainingSession, link: OutputBacklog, frames: float) -> None:
         super().__init__()
         self._compositor = CroppingCompositor()
-        self._session, self._link, self._frames = session, link, frames
+        self._session, self._backlog, self._frames = session, link, frames
         self._seen: View | None = None
         self._seen_slow = False
         self._drawing: asyncio.Task[None] | None = None
@@ -75,7 +75,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
             yield Loss()
             yield Gradients(id="gradients")
             yield Output(run)
-        yield Keys(KEYS)
+        yield KeyBar(KEYS)
 
     def on_mount(self) -> None:
         self._session.changed = self._answer
@@ -115,7 +115,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         view = self._session.view
         due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
         picture_due = due is not None and self.query_one(due).view is not view
-        if picture_due or view is not self._seen or self._link.slow != self._seen_slow:
+        if picture_due or view is not self._seen or self._backlog.slow != self._seen_slow:
             pictures = ALL_PICTURES if view.phase != "training" else (due,) if due else ()
             self._drawing = asyncio.create_task(self._draw_one_by_one(pictures))
 
@@ -139,10 +139,10 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def _shows(self, pictures: Pictures) -> list[Callable[[], None]]:
         """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
-        if self._link.is_behind():
+        if self._backlog.is_behind():
             return []
         view = self._seen = self._session.view
-        self._seen_slow = self._link.slow
+        self._seen_slow = self._backlog.slow
         if self._seen_slow:
             view = replace(view, trouble="slow link")
         drawn = (panel for panel in self.query(Panel) if type(panel) in pictures or type(panel) not in ALL_PICTURES)
@@ -162,8 +162,8 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
     def go_to_next(self, direction: int) -> None:
         """Focus the next (1) or previous (−1) panel."""
         panels = self._panels()
-        place = next((place for place, panel in enumerate(panels) if panel is self.focused), 0)
-        self.go_to(str(panels[(place + direction) % len(panels)].id))
+        index = next((index for index, panel in enumerate(panels) if panel is self.focused), 0)
+        self.go_to(str(panels[(index + direction) % len(panels)].id))
 
     def fill(self, filled: bool | None = None) -> None:
         """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""

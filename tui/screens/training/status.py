@@ -6,8 +6,8 @@ from textual.strip import Strip
 
 from gradstep.data.assemble import Run
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import line, longest_fitting
-from gradstep.tui.numbers import counted, figure, short
+from gradstep.tui.drawing.strips import longest_fitting, make_line
+from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -38,7 +38,7 @@ class Status(Panel[View], can_focus=False):
         self._run = run
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        forms, style = ([view.trouble], BAD) if view.trouble else (describe(self._run), STRONG)
+        forms, style = ([view.trouble], BAD) if view.trouble else (describe_run(self._run), STRONG)
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
@@ -47,11 +47,11 @@ class Status(Panel[View], can_focus=False):
         if narrow and not view.trouble:
             forms = [*forms, ""]
         state = [(part, style) for field in fields for part, style in zip(field.parts, (DIM, PLAIN), strict=True)]
-        return [line((f" {longest_fitting(forms, room).ljust(room)} ", style), phase, *state, (" ", PLAIN))]
+        return [make_line((f" {longest_fitting(forms, room).ljust(room)} ", style), phase, *state, (" ", PLAIN))]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class StatusField:
     """A number and its name; it keeps some cells free, so that longer values do not move the others."""
 
     name: str
@@ -66,20 +66,20 @@ class Field:
         return sum(map(len, self.parts))
 
 
-def _fields(view: View, with_loss: bool) -> list[Field]:
+def _fields(view: View, with_loss: bool) -> list[StatusField]:
     snapshot = view.snapshot
     pace = "max" if view.pace is None else f"{view.pace:g}/s"
-    loss = [Field("loss", figure(snapshot.batch_loss, 0), 6)] if with_loss else []
+    loss = [StatusField("loss", format_number(snapshot.batch_loss, 0), 6)] if with_loss else []
     return [
-        Field("epoch", counted(snapshot.epoch), 3),
-        Field("step", _step(view), 6),
+        StatusField("epoch", format_count(snapshot.epoch), 3),
+        StatusField("step", _step(view), 6),
         *loss,
-        Field("rate", short(snapshot.learning_rate), 4),
-        Field("pace", pace, 5),
+        StatusField("rate", format_chosen(snapshot.learning_rate), 4),
+        StatusField("pace", pace, 5),
     ]
 
 
-def _fitting(fields: list[Field], room: int) -> list[Field]:
+def _fitting(fields: list[StatusField], room: int) -> list[StatusField]:
     """All of them if they fit, without their free cells if they must; else the most important."""
     if sum(map(len, fields)) > room:
         fields = [replace(field, least=0) for field in fields]
@@ -89,7 +89,7 @@ def _fitting(fields: list[Field], room: int) -> list[Field]:
     return [field for field in fields if field in important]
 
 
-def describe(run: Run) -> list[str]:
+def describe_run(run: Run) -> list[str]:
     """The experiment in one line, the longest form first."""
     layers = run.network.layers
     sizes = "→".join(map(str, run.network.sizes))
@@ -109,6 +109,6 @@ def describe(run: Run) -> list[str]:
 
 def _step(view: View) -> str:
     """The step on the screen, and how far the run has been where a person has gone back from there."""
-    step = counted(view.snapshot.step)
+    step = format_count(view.snapshot.step)
     went_back = view.phase != "training" and view.snapshot.step < view.tip
-    return f"{step} of {counted(view.tip)}" if went_back else step
+    return f"{step} of {format_count(view.tip)}" if went_back else step

@@ -8,10 +8,10 @@ from textual.strip import Strip
 from gradstep.core.ledger.backward import example_gradient
 from gradstep.core.ledger.notation import number
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.matrix_table import window
+from gradstep.tui.drawing.matrix_table import visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import line, longest_fitting, shortened
-from gradstep.tui.numbers import NONE, bar
+from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
+from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
@@ -29,7 +29,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         if view.hidden:
-            return [line(("hidden, until you have guessed", DIM))]
+            return [make_line(("hidden, until you have guessed", DIM))]
         walk = view.walk
         update, layer, focus = walk.update, walk.layer, walk.focus
         j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
@@ -39,25 +39,27 @@ class BatchTable(Panel[WalkView], can_focus=False):
         row = _row_for(width, max(map(len, answers)))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
-        strips = [line((self._title(view, width), STRONG))]
-        strips.append(line((row("example", "is", "loss", "asks of it"), DIM)))
+        strips = [make_line((self._title(view, width), STRONG))]
+        strips.append(make_line((row("example", "is", "loss", "asks of it"), DIM)))
         loss, gradient = _written(walk, "loss"), _written(walk, f"∂ {layer}")
         ahead = _ahead(walk, width)
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
-        for i in window(update.batch, room, focus.example):
+        for i in visible_range(update.batch, room, focus.example):
             value = float(gradients[i])
             text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
             style = MARKED if i == focus.example else PLAIN
-            drawn = "" if gradient(value) == NONE else " " + bar(abs(value) / largest, length)
-            strips.append(line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
+            drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
+            strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
         mean_loss, mean = _written(walk, "mean"), _written(walk, f"mean {layer}")
         means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
-        strips.append(line((row("mean", "", *means), STRONG)))
+        strips.append(make_line((row("mean", "", *means), STRONG)))
         if update.batch > room:
             more = f"… {update.batch} examples in all"
-            strips.append(line((longest_fitting([f"{more}, n and p go through them", f"{more}: n, p"], width), DIM)))
+            strips.append(
+                make_line((longest_fitting([f"{more}, n and p go through them", f"{more}: n, p"], width), DIM))
+            )
         strips += ahead
         return self._with_picture(view, strips, taken + length + 2, width, height)
 
@@ -88,7 +90,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         if shape is None or width - taken < shape[1]:
             return strips
         image = view.walk.update.x[view.walk.focus.example].reshape(shape)
-        picture = draw_image(image, width - taken, height - 2, self.look)
+        picture = draw_image(image, width - taken, height - 2, self.capabilities)
         rows = max(len(strips), len(picture) + 2)
         texts = [strip.adjust_cell_length(taken) for strip in strips] + [Strip.blank(taken)] * (rows - len(strips))
         # under the title, which may be as long as the line
@@ -104,12 +106,12 @@ def _ahead(walk: Walk, width: int) -> list[Strip]:
         forms = "no mean yet: comes with the update", "comes with the update"
     else:
         return []
-    return [line((longest_fitting([f"{NONE} {form}" for form in forms], width), ORANGE))]
+    return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), ORANGE))]
 
 
 def _written(walk: Walk, key: str) -> Callable[[float], str]:
     """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
-    return number if walk.so_far(key) is not None else lambda _: NONE
+    return number if walk.so_far(key) is not None else lambda _: NOT_COMPUTED
 
 
 def _row_for(width: int, longest: int) -> Callable[[str, str, str, str], str]:
@@ -118,7 +120,7 @@ def _row_for(width: int, longest: int) -> Callable[[str, str, str, str], str]:
 
     def row(example: str, answer: str, loss: str, gradient: str) -> str:
         loss = f" {loss:>11}" if with_loss else ""
-        return f"{example:>7}  {shortened(answer, room):<{room}}{loss} {gradient:>13}"
+        return f"{example:>7}  {shorten(answer, room):<{room}}{loss} {gradient:>13}"
 
     room = 0
     room = max(2, min(LONGEST_ANSWER, longest, width - len(row("", "", "", ""))))

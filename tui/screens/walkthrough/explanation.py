@@ -7,8 +7,8 @@ from textual.strip import Strip
 from gradstep.core.ledger.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import flowed, line, wrapped
-from gradstep.tui.screens.walkthrough.state import Checked, WalkView
+from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
+from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.widgets.panel import Panel
 
 
@@ -37,11 +37,11 @@ Parts = dict[str, list[Strip]]
 def _parts(view: WalkView, width: int) -> Parts:
     step = view.walk.step
     return {
-        "title": wrapped(step.title, width, STRONG),
-        "words": wrapped(step.words, width),
-        "formula": wrapped(step.formula, width, BLUE),
+        "title": wrap_text(step.title, width, STRONG),
+        "words": wrap_text(step.words, width),
+        "formula": wrap_text(step.formula, width, BLUE),
         "numbers": _numbers(view, width),
-        "numpy": wrapped(f"numpy  {step.code}", width, DIM, indent="       "),
+        "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
         "lesson": [] if view.hidden else _published(view, width),
         "bug": _bug(view, width),
         "check": [] if view.hidden or view.checked is None else _checked(view.checked, width),
@@ -63,9 +63,9 @@ def _fitting(parts: Parts, result: str, height: int) -> Parts:
 def _folded(numbers: list[Strip], result: str, height: int) -> list[Strip]:
     if len(numbers) <= height or height < 3:
         return numbers
-    place = next((place for place, strip in enumerate(numbers) if result in strip.text), 0)
-    after = [numbers[place]] if place >= height - 1 else []
-    return [*numbers[: height - 1 - len(after)], line(("…", DIM)), *after]
+    index = next((index for index, strip in enumerate(numbers) if result in strip.text), 0)
+    after = [numbers[index]] if index >= height - 1 else []
+    return [*numbers[: height - 1 - len(after)], make_line(("…", DIM)), *after]
 
 
 def _length(parts: Parts) -> int:
@@ -74,20 +74,22 @@ def _length(parts: Parts) -> int:
 
 def _numbers(view: WalkView, width: int) -> list[Strip]:
     """The numbers; or, while they are hidden, the guess in their place."""
-    written, prediction = view.walk.written, view.prediction
-    if prediction is not None and view.hidden:
+    written, guess = view.walk.written, view.guess
+    if guess is not None and view.hidden:
         return [
-            *flowed(width, ("hidden: what comes out? ", ORANGE), (prediction.typed + "▏", STRONG)),
-            *wrapped("type a number, enter shows whether it is right", width, DIM),
+            *flow_pieces(width, ("hidden: what comes out? ", ORANGE), (guess.typed + "▏", STRONG)),
+            *wrap_text("type a number, enter shows whether it is right", width, DIM),
         ]
     strips = [
-        line((part, PLAIN)) for text in written.lines for part in wrap(text, width, subsequent_indent="      ") or [""]
+        make_line((part, PLAIN))
+        for text in written.lines
+        for part in wrap(text, width, subsequent_indent="      ") or [""]
     ]
-    if prediction is not None:
-        right = prediction.is_right(written.result)
+    if guess is not None:
+        right = guess.is_right(written.result)
         mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)
-        said = f"you said {prediction.typed or 'nothing'}, "
-        strips += flowed(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
+        said = f"you said {guess.typed or 'nothing'}, "
+        strips += flow_pieces(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
     return strips
 
 
@@ -95,42 +97,46 @@ def _bug(view: WalkView, width: int) -> list[Strip]:
     if view.bug is None:
         return []
     if view.wrong_from is None:
-        return wrapped(f"Bug: {view.bug.words} In this update it changes no number.", width, ORANGE)
-    if view.walk.place < view.wrong_from:
-        return wrapped(f"Bug: {view.bug.words} Up to here every number is still right.", width, ORANGE)
-    if view.walk.place == view.wrong_from:
-        return wrapped(f"✗ Here the first number goes wrong. {view.bug.words}", width, BAD)
-    return wrapped(f"✗ Wrong since «{view.walk.steps[view.wrong_from].title}».", width, BAD)
+        return wrap_text(f"Bug: {view.bug.words} In this update it changes no number.", width, ORANGE)
+    if view.walk.index < view.wrong_from:
+        return wrap_text(f"Bug: {view.bug.words} Up to here every number is still right.", width, ORANGE)
+    if view.walk.index == view.wrong_from:
+        return wrap_text(f"✗ Here the first number goes wrong. {view.bug.words}", width, BAD)
+    return wrap_text(f"✗ Wrong since «{view.walk.steps[view.wrong_from].title}».", width, BAD)
 
 
 def _published(view: WalkView, width: int) -> list[Strip]:
     """The figures of the lesson for this micro-step, each beside the computed number; then what is to be known."""
     strips = []
     for published in view.published:
-        place = (published.micro_step, published.table, published.row, published.column)
-        computed = view.walk.number_in(*place)
+        index = (published.micro_step, published.table, published.row, published.column)
+        computed = view.walk.number_in(*index)
         mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
-        strips += flowed(width, mark, (f"published {published.text}", PLAIN), (f"  computed {exact(computed)}", DIM))
+        strips += flow_pieces(
+            width, mark, (f"published {published.text}", PLAIN), (f"  computed {exact(computed)}", DIM)
+        )
     for remark in view.remarks:
-        strips += wrapped(remark.text, width, ORANGE)
+        strips += wrap_text(remark.text, width, ORANGE)
     return strips
 
 
-def _checked(checked: Checked, width: int) -> list[Strip]:
+def _checked(checked: CheckedGradient, width: int) -> list[Strip]:
     """Backprop's number beside the differences; the worst of the layer."""
     check, worst = checked.chosen, checked.worst
-    strips = flowed(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
+    strips = flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
     strips += [
-        line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
-        *flowed(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {check.h:g}", DIM)),
-        line(("  off by       ", DIM), (f"{check.relative_error:.1e}", GOOD if _fine(check) else BAD), (" of it", DIM)),
+        make_line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
+        *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {check.h:g}", DIM)),
+        make_line(
+            ("  off by       ", DIM), (f"{check.relative_error:.1e}", GOOD if _fine(check) else BAD), (" of it", DIM)
+        ),
     ]
     if check.kink:
         text = "A ReLU changes sides between w − h and w + h (or a step, or |w|): no slope there, both may be right."
-        strips += wrapped(text, width, ORANGE)
-    place = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
-    text = f"  worst of {checked.count} in this layer: {worst.relative_error:.1e}, {place}: {number(worst.backprop)}"
-    return strips + wrapped(text, width, DIM)
+        strips += wrap_text(text, width, ORANGE)
+    index = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
+    text = f"  worst of {checked.count} in this layer: {worst.relative_error:.1e}, {index}: {number(worst.backprop)}"
+    return strips + wrap_text(text, width, DIM)
 
 
 def _fine(check: GradientCheck) -> bool:

@@ -3,14 +3,14 @@
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.network_graph import Drawn, draw_graph, headline, place_columns
+from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, headline, place_columns
 from gradstep.tui.drawing.palette import DIM
-from gradstep.tui.drawing.strips import line
+from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
 
-class WalkGraph(Panel[WalkView], can_focus=False):
+class WalkthroughGraph(Panel[WalkView], can_focus=False):
     """Neurons show a on the way forward, δ on the way back; ◉ is the chosen neuron of each layer."""
 
     BORDER_TITLE = "network"
@@ -25,16 +25,16 @@ class WalkGraph(Panel[WalkView], can_focus=False):
         back = walk.step.phase in ("backward", "update")
         # a wish comes back through the weights of the layer above
         carrying = walk.step.layer + (walk.step.key.startswith("paths"))
-        drawn = [Drawn(walk.update.x[walk.focus.example], None)]
+        drawn = [LayerDrawing(walk.update.x[walk.focus.example], None)]
         for number, layer in enumerate(layers, start=1):
             weights = layer.new[:, :-1] if walk.so_far(f"new {number}") is not None else layer.old[:, :-1]
             lit = number == carrying
-            drawn.append(Drawn(_values(view, number, back), weights, walk.focus.neurons[number - 1], lit))
+            drawn.append(LayerDrawing(_values(view, number, back), weights, walk.focus.neurons[number - 1], lit))
         words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
         return [
             headline(columns, names, width),
-            *draw_graph(drawn, columns, width, rows, self.look),
-            line((words, DIM)),
+            *draw_graph(drawn, columns, width, rows, self.capabilities),
+            make_line((words, DIM)),
         ]
 
 

@@ -2,9 +2,9 @@
 
 from textual.strip import Strip
 
-from gradstep.tui.drawing.matrix_table import draw_tables
+from gradstep.tui.drawing.matrix_table import draw_matrices
 from gradstep.tui.drawing.palette import DIM
-from gradstep.tui.drawing.strips import line
+from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -16,6 +16,6 @@ class Matrices(Panel[WalkView], can_focus=False):
         step = view.walk.step
         tables = [(table, False) for table in step.reads]
         if not view.hidden:
-            tables += [(table, True) for table in (*step.writes, *view.walk.written.tables)]
-        strips = draw_tables(tables, view.walk.focus, width, height)
-        return strips or [line(("no matrices here", DIM))]
+            tables += [(table, True) for table in (*step.writes, *view.walk.written.matrices)]
+        strips = draw_matrices(tables, view.walk.focus, width, height)
+        return strips or [make_line(("no matrices here", DIM))]

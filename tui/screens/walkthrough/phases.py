@@ -3,10 +3,10 @@
 from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import PHASES
-from gradstep.core.ledger.notation import index
+from gradstep.core.ledger.notation import subscript
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line, longest_fitting
-from gradstep.tui.numbers import counted
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.numbers import format_count
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -19,7 +19,7 @@ class Phases(Panel[WalkView], can_focus=False):
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         if height < 3:
-            return [_phase(view, "", f" · update {counted(view.walk.update.step)}"), _looked_at(view, width)]
+            return [_phase(view, "", f" · update {format_count(view.walk.update.step)}"), _looked_at(view, width)]
         return [self._where(view, width), self._phases(view, width), composition(view, width)]
 
     def _where(self, view: WalkView, width: int) -> Strip:
@@ -28,7 +28,7 @@ class Phases(Panel[WalkView], can_focus=False):
         weight, inputs = focus.weights[walk.layer - 1], update.layers[walk.layer - 1].inputs.shape[1]
         chosen = "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}"
         parts = [
-            f"update {counted(update.step)}",
+            f"update {format_count(update.step)}",
             *([f"bug: {view.bug.name}"] if view.bug else []),
             f"example {focus.example + 1} of {update.batch}",
             f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class(view)}",
@@ -38,22 +38,22 @@ class Phases(Panel[WalkView], can_focus=False):
         ]
         while len(parts) > 1 and len(" · ".join(parts)) > width:
             parts.pop()
-        return line((" · ".join(parts), BAD if view.bug else PLAIN))
+        return make_line((" · ".join(parts), BAD if view.bug else PLAIN))
 
     def _phases(self, view: WalkView, width: int) -> Strip:
         pieces: list[Piece] = []
-        for place, phase in enumerate(PHASES):
+        for index, phase in enumerate(PHASES):
             current = phase == view.walk.step.phase
-            pieces += [(" ▸ " if place else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
-        pieces.append((f"   {view.walk.place + 1} of {len(view.walk.steps)}", DIM))
-        whole = line(*pieces)
+            pieces += [(" ▸ " if index else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
+        pieces.append((f"   {view.walk.index + 1} of {len(view.walk.steps)}", DIM))
+        whole = make_line(*pieces)
         return whole if whole.cell_length <= width else _phase(view, "micro-step ", "")
 
 
 def _phase(view: WalkView, before: str, after: str) -> Strip:
     """The current phase alone, and how far the walk is."""
-    place = f" {before}{view.walk.place + 1} of {len(view.walk.steps)}"
-    return line((f" {view.walk.step.phase} ", MARKED), (place, DIM), (after, BAD if view.bug else PLAIN))
+    index = f" {before}{view.walk.index + 1} of {len(view.walk.steps)}"
+    return make_line((f" {view.walk.step.phase} ", MARKED), (index, DIM), (after, BAD if view.bug else PLAIN))
 
 
 def _looked_at(view: WalkView, width: int) -> Strip:
@@ -63,14 +63,16 @@ def _looked_at(view: WalkView, width: int) -> Strip:
     weight, inputs = focus.weights[layer - 1], walk.update.layers[layer - 1].inputs.shape[1]
     neuron, example = focus.neurons[layer - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
     if view.bug:
-        return line((longest_fitting([f"bug: {view.bug.name} · neuron {neuron}", f"bug: {view.bug.name}"], width), BAD))
+        return make_line(
+            (longest_fitting([f"bug: {view.bug.name} · neuron {neuron}", f"bug: {view.bug.name}"], width), BAD)
+        )
     words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
     forms = [
         f"example {example} · layer {layer}, neuron {neuron} · {words}",
         f"ex {example} · layer {layer} · n {neuron} · {brief}",
         f"layer {layer} · n {neuron} · {brief}",
     ]
-    return line((longest_fitting(forms, width), PLAIN))
+    return make_line((longest_fitting(forms, width), PLAIN))
 
 
 def _class(view: WalkView) -> str:
@@ -88,11 +90,13 @@ def composition(view: WalkView, width: int) -> Strip:
     after: list[Piece] = []
     for number in range(len(layers), 0, -1):
         style = STRONG if number == current else DIM
-        before.append((f"{layers[number - 1].activation.name}(W{index(number - 1)}·", style))
-        after.insert(0, (f" + b{index(number - 1)})", style))
-    whole = line(*before, ("x", DIM), *after)
+        before.append((f"{layers[number - 1].activation.name}(W{subscript(number - 1)}·", style))
+        after.insert(0, (f" + b{subscript(number - 1)})", style))
+    whole = make_line(*before, ("x", DIM), *after)
     if whole.cell_length <= width:
         return whole
     number = current or len(layers)
-    name, inside = layers[number - 1].activation.name, "x" if number == 1 else f"a{index(number - 2)}"
-    return line((f"a{index(number - 1)} = {name}(W{index(number - 1)}·{inside} + b{index(number - 1)})", STRONG))
+    name, inside = layers[number - 1].activation.name, "x" if number == 1 else f"a{subscript(number - 2)}"
+    return make_line(
+        (f"a{subscript(number - 1)} = {name}(W{subscript(number - 1)}·{inside} + b{subscript(number - 1)})", STRONG)
+    )

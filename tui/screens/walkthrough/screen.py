@@ -16,15 +16,15 @@ from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.keymap import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.explanation import Explanation
-from gradstep.tui.screens.walkthrough.graph import WalkGraph
+from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.matrices import Matrices
 from gradstep.tui.screens.walkthrough.phases import Phases
-from gradstep.tui.screens.walkthrough.state import Checked, WalkView
-from gradstep.tui.screens.walkthrough.values import WalkValues
+from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
+from gradstep.tui.screens.walkthrough.values import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.session.walk import Walk, same_place, start_walk
-from gradstep.tui.widgets.guess import Prediction
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.widgets.guess import Guess
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 LEAST_MATRIX = 5
@@ -39,7 +39,7 @@ SPARE = 12
 GUESS_KEYS = "0123456789.,+-e"
 
 
-class WalkScreen(Screen[None], inherit_bindings=False):
+class WalkthroughScreen(Screen[None], inherit_bindings=False):
     """Holds the view and moves in it; every number comes from the recorded update."""
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
@@ -62,13 +62,13 @@ class WalkScreen(Screen[None], inherit_bindings=False):
         yield Phases(id="phases")
         with Container(id="walk"):
             with Container(id="left"):
-                yield WalkGraph(id="walk-graph")
-                yield WalkValues(id="walk-values")
+                yield WalkthroughGraph(id="walk-graph")
+                yield ValuesSoFar(id="walk-values")
             with Container(id="right"):
                 yield Explanation(id="explanation")
                 yield Matrices(id="matrices")
                 yield BatchTable(id="batch-table")
-        yield Keys(WALK_KEYS)
+        yield KeyBar(WALK_KEYS)
 
     def on_screen_resume(self) -> None:
         self._show_in_place()
@@ -84,7 +84,7 @@ class WalkScreen(Screen[None], inherit_bindings=False):
         self._view = self._with_lesson(view)
         self._make_room()
         for panel in self.query(Panel):
-            if isinstance(panel, Keys):
+            if isinstance(panel, KeyBar):
                 panel.show(self._session.view)
             elif panel.display:
                 panel.show(self._view)
@@ -110,17 +110,17 @@ class WalkScreen(Screen[None], inherit_bindings=False):
         here = (view.walk.update.step, view.walk.step.key)
         figures = (figure for figure in self._lesson.published if (figure.update, figure.micro_step) == here)
         remarks = [remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here]
-        if view.walk.place == 0:
+        if view.walk.index == 0:
             remarks.insert(0, Remark(*here, f"{self._lesson.title}. {self._lesson.about}"))
         return replace(view, published=tuple(figures), remarks=tuple(remarks))
 
     def _go(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
-        prediction = None if self._view.prediction is None else Prediction()
-        self._show(replace(self._view, walk=walk, prediction=prediction, checked=None))
+        prediction = None if self._view.guess is None else Guess()
+        self._show(replace(self._view, walk=walk, guess=prediction, checked=None))
 
     async def action_walk(self, direction: int) -> None:
-        moved = self._view.walk.moved(direction)
+        moved = self._view.walk.move(direction)
         if moved is not None:
             self._go(moved)
             return
@@ -138,10 +138,10 @@ class WalkScreen(Screen[None], inherit_bindings=False):
             return
         self._right, self._before = update, self._right if direction > 0 else None
         self._view = replace(self._view, bug=None, wrong_from=None)
-        self._go(same_place(self._view.walk, update, 0 if direction > 0 else -1))
+        self._go(walk_at(self._view.walk, update, 0 if direction > 0 else -1))
 
     def action_phase(self, direction: int) -> None:
-        self._go(self._view.walk.at_phase(direction))
+        self._go(self._view.walk.move_to_phase(direction))
 
     def action_neuron(self, direction: int) -> None:
         self._go(self._view.walk.with_neuron(direction))
@@ -164,10 +164,10 @@ class WalkScreen(Screen[None], inherit_bindings=False):
         checker = GradientChecker(walk.update)
         chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
         worst, count = checker.worst(walk.layer)
-        self._show(replace(self._view, checked=Checked(chosen, worst, count)))
+        self._show(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
 
     def action_hide(self) -> None:
-        self._show(replace(self._view, prediction=Prediction() if self._view.prediction is None else None))
+        self._show(replace(self._view, guess=Guess() if self._view.guess is None else None))
 
     async def action_bug(self) -> None:
         """The next bug of the list, and after the last none."""
@@ -176,8 +176,8 @@ class WalkScreen(Screen[None], inherit_bindings=False):
         wrong = self._right
         if bug is not None:
             wrong = with_bug(self._right, bug, await self._update_before())
-        walk = same_place(self._view.walk, wrong, self._view.walk.place)
-        wrong_from = first_difference(same_place(walk, self._right, 0), walk) if bug else None
+        walk = walk_at(self._view.walk, wrong, self._view.walk.index)
+        wrong_from = first_difference(walk_at(walk, self._right, 0), walk) if bug else None
         self._view = replace(self._view, bug=bug, wrong_from=wrong_from)
         self._go(walk)
 
@@ -194,7 +194,7 @@ class WalkScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """While a number is hidden, the keys of a number write the guess."""
-        prediction = self._view.prediction
+        prediction = self._view.guess
         if prediction is None or prediction.graded:
             return
         if event.key == "enter":
@@ -207,15 +207,15 @@ class WalkScreen(Screen[None], inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
-        self._show(replace(self._view, prediction=prediction))
+        self._show(replace(self._view, guess=prediction))
 
 
 def first_difference(right: Walk, wrong: Walk) -> int | None:
     """The first micro-step that comes to other numbers in the second walk; None if none does."""
-    for place, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
+    for index, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
         tables = zip(one.writes, other.writes, strict=True)
         if any(not np.array_equal(a.values, b.values) for a, b in tables):
-            return place
+            return index
         if one.at(right.focus).result != other.at(wrong.focus).result:
-            return place
+            return index
     return None

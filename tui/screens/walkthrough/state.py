@@ -7,11 +7,11 @@ from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import Published, Remark
 from gradstep.tui.session.walk import Walk
-from gradstep.tui.widgets.guess import Prediction
+from gradstep.tui.widgets.guess import Guess
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Checked:
+class CheckedGradient:
     """A gradient check of the chosen parameter, and the worst of its layer among `count`."""
 
     chosen: GradientCheck
@@ -29,8 +29,8 @@ class WalkView:
 
     walk: Walk
     dataset: Dataset
-    prediction: Prediction | None = None
-    checked: Checked | None = None
+    guess: Guess | None = None
+    checked: CheckedGradient | None = None
     bug: Bug | None = None
     wrong_from: int | None = None
     published: tuple[Published, ...] = ()
@@ -40,4 +40,4 @@ class WalkView:
     @property
     def hidden(self) -> bool:
         """Whether the current number is still to be guessed: then it stands nowhere on the screen."""
-        return self.prediction is not None and not self.prediction.graded
+        return self.guess is not None and not self.guess.graded

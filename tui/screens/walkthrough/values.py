@@ -4,8 +4,8 @@ from textual.strip import Strip
 
 from gradstep.core.ledger.notation import number
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, line
-from gradstep.tui.numbers import NONE
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import NOT_COMPUTED
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -20,7 +20,7 @@ ROWS = (
 NAME, CELL = 8, 13
 
 
-class WalkValues(Panel[WalkView], can_focus=False):
+class ValuesSoFar(Panel[WalkView], can_focus=False):
     """A column a layer, a row a quantity; the current one is marked."""
 
     BORDER_TITLE = "so far"
@@ -31,22 +31,24 @@ class WalkValues(Panel[WalkView], can_focus=False):
         shown = min(count, max(1, (width - NAME) // CELL))
         first = min(max(0, walk.layer - 1 - shown // 2), count - shown) + 1
         layers = range(first, first + shown)
-        strips = [line((" " * NAME, DIM), *((f"layer {layer}".rjust(CELL), DIM) for layer in layers))]
+        strips = [make_line((" " * NAME, DIM), *((f"layer {layer}".rjust(CELL), DIM) for layer in layers))]
         strips.append(_old_weights(view, layers))
         for key, name, words in ROWS:
             pieces: list[Piece] = [(name.ljust(NAME), STRONG)]
             for layer in layers:
                 pieces += self._cell(view, f"{key} {layer}")
-            strips.append(line(*pieces, ("  " + words if NAME + CELL * shown + len(words) + 2 <= width else "", DIM)))
+            strips.append(
+                make_line(*pieces, ("  " + words if NAME + CELL * shown + len(words) + 2 <= width else "", DIM))
+            )
         example, batch = self._cell(view, "loss"), self._cell(view, "mean")
-        strips.append(line(("E".ljust(NAME), STRONG), *example, ("  loss of this example", DIM)))
-        strips.append(line(("L".ljust(NAME), STRONG), *batch, ("  loss of the batch", DIM)))
+        strips.append(make_line(("E".ljust(NAME), STRONG), *example, ("  loss of this example", DIM)))
+        strips.append(make_line(("L".ljust(NAME), STRONG), *batch, ("  loss of the batch", DIM)))
         return strips
 
     def _cell(self, view: WalkView, key: str) -> list[Piece]:
         value = view.walk.so_far(key)
         current = view.walk.step.key == key
-        text = NONE if value is None else "?" if current and view.hidden else number(value)
+        text = NOT_COMPUTED if value is None else "?" if current and view.hidden else number(value)
         return [(" " * (CELL - len(text)), PLAIN), (text, MARKED if current else DIM if value is None else PLAIN)]
 
 
@@ -56,4 +58,4 @@ def _old_weights(view: WalkView, layers: range) -> Strip:
     for layer in layers:
         value = view.walk.update.layers[layer - 1].old[focus.neurons[layer - 1], focus.weights[layer - 1]]
         pieces.append((number(value).rjust(CELL), PLAIN))
-    return line(*pieces)
+    return make_line(*pieces)

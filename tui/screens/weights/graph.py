@@ -2,9 +2,9 @@
 
 from textual.strip import Strip
 
-from gradstep.tui.drawing.network_graph import Drawn, draw_graph, headline, place_columns
+from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, headline, place_columns
 from gradstep.tui.drawing.palette import DIM
-from gradstep.tui.drawing.strips import line, longest_fitting
+from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
 
@@ -21,18 +21,22 @@ class WeightsGraph(Panel[WeightsView], can_focus=False):
     BORDER_TITLE = "network"
 
     def lines(self, view: WeightsView, width: int, height: int) -> list[Strip]:
-        layers, place = view.snapshot.layers, view.place
+        layers, parameter = view.snapshot.layers, view.parameter
         names = ["input", *(layer.activation for layer in layers)]
         rows = max(1, height - 2)
         chosen: list[int | None] = [None] * (len(layers) + 1)
-        chosen[place.layer], chosen[place.layer - 1] = place.unit, place.source
+        chosen[parameter.layer], chosen[parameter.layer - 1] = parameter.unit, parameter.source
         columns = place_columns([len(view.snapshot.example.x), *(len(each.a) for each in layers)], width, rows, chosen)
-        drawn = [Drawn(view.snapshot.example.x, None, chosen[0])]
+        drawn = [LayerDrawing(view.snapshot.example.x, None, chosen[0])]
         for number, layer in enumerate(layers, start=1):
-            edge = (place.unit, place.source) if number == place.layer and place.source is not None else None
-            drawn.append(Drawn(layer.a, layer.weights, chosen[number], lit=False, edge=edge))
+            edge = (
+                (parameter.unit, parameter.source)
+                if number == parameter.layer and parameter.source is not None
+                else None
+            )
+            drawn.append(LayerDrawing(layer.a, layer.weights, chosen[number], lit=False, edge=edge))
         return [
             headline(columns, names, width),
-            *draw_graph(drawn, columns, width, rows, self.look),
-            line((longest_fitting(WORDS, width), DIM)),
+            *draw_graph(drawn, columns, width, rows, self.capabilities),
+            make_line((longest_fitting(WORDS, width), DIM)),
         ]

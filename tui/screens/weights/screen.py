@@ -9,12 +9,12 @@ from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.keymap import WEIGHT_KEYS
-from gradstep.tui.screens.weights.editor import Weight
+from gradstep.tui.screens.weights.editor import WeightEditor
 from gradstep.tui.screens.weights.graph import WeightsGraph
-from gradstep.tui.screens.weights.state import WeightsView, heaviest
+from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.widgets.key_bar import Keys
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 NUMBER_KEYS = "0123456789.,+-e"
@@ -34,7 +34,7 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
         snapshot = session.view.snapshot
         self._seen: View = session.view
         held_out = session.run.trainer.test is not None
-        self._view = WeightsView(snapshot, session.run.dataset, heaviest(snapshot), held_out)
+        self._view = WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out)
 
     @property
     def view(self) -> WeightsView:
@@ -44,11 +44,11 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
             yield WeightsGraph(id="weights-graph")
-            yield Weight(id="weight")
-        yield Keys(WEIGHT_KEYS)
+            yield WeightEditor(id="weight")
+        yield KeyBar(WEIGHT_KEYS)
 
     def on_mount(self) -> None:
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self._look)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._refresh_view)
 
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self._show, self._view)
@@ -56,16 +56,16 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
     def on_resize(self) -> None:
         self.call_after_refresh(self._show, self._view)
 
-    def _look(self) -> None:
+    def _refresh_view(self) -> None:
         """Follow the session: it has come to rest, or shows another example."""
         if self._session.view is not self._seen:
             self._show(self._view)
 
     def _show(self, view: WeightsView) -> None:
         self._seen = self._session.view
-        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._session.changes_by_hand)
+        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits)
         for panel in self.query(Panel):
-            if isinstance(panel, Keys):
+            if isinstance(panel, KeyBar):
                 panel.show(self._seen)
             elif panel.display:
                 panel.show(self._view)
@@ -87,18 +87,18 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
             self._show(replace(view, trouble=trouble))
             return
         try:
-            effect = await self._session.set_by_hand(view.place, view.number)
+            effect = await self._session.edit_parameter(view.parameter, view.number)
         except GradstepError as error:
             self._show(replace(view, trouble=str(error)))
         else:
             self._show(replace(view, effect=effect, typed="", trouble=""))
 
     async def action_undo(self) -> None:
-        effect = await self._session.undo_by_hand()
+        effect = await self._session.undo_edit()
         if effect is None:
             self._show(replace(self._view, trouble="there is no change by hand to take back here"))
         else:
-            self._show(replace(self._view, place=effect.place, effect=effect, typed="", trouble=""))
+            self._show(replace(self._view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
 
     def action_leave(self) -> None:
         self.dismiss()
