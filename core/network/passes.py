@@ -1,75 +1,119 @@
-"""One forward and one backward pass over a batch."""
+"""Forward and backward over a batch of rows: the four equations of backpropagation, a method each.
+
+    z = W a₋ + b,  a = f(z)           LayerPass.forward
+    δ of the output = ∂L/∂z           the loss knows it: OutputLoss.delta
+    δ = (W₊ᵀ δ₊) ⊙ f′(z)              LayerPass.receive_delta
+    ∂L/∂W = δ a₋ᵀ,  ∂L/∂b = δ         LayerPass.find_gradient, summed over the rows
+
+a₋ is the activation of the layer before (x for the first), W₊ and δ₊ are those of the layer after. The equations are
+those of Nielsen, Neural Networks and Deep Learning, chapter 2, for one example; here every array holds a whole batch,
+one row for each example.
+"""
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Network
+from gradstep.core.network.network import Layer, Network
+
+
+class LayerPass:
+    """The arrays of one layer in a pass, and the three steps that fill them.
+
+    inputs    (rows, inputs + 1)   a₋ with a last column of ones: [W | b] times it is W a₋ + b
+    z         (rows, units)        pre-activation
+    a         (rows, units)        activation f(z)
+    slope     (rows, units)        f′(z)
+    delta     (rows, units)        δ = ∂L/∂z
+    gradient  (units, inputs + 1)  [∂L/∂W | ∂L/∂b], the layer's own
+
+    `z_T` is the transpose of `z`, a view that is made once, and so are the others: each product then reads as its
+    equation, and costs nothing but itself.
+    """
+
+    __slots__ = (
+        "a", "back_T", "delta", "delta_T", "derivative", "f", "gradient", "inputs", "inputs_T", "layer", "matrix",
+        "matrix_T", "outputs", "slope", "z", "z_T",
+    )  # fmt: skip
+
+    def __init__(self, layer: Layer, inputs: Floats) -> None:
+        """For these inputs, which the layer before, or whoever chooses x, fills."""
+        self.layer, self.f, self.derivative = layer, layer.activation.f, layer.activation.derivative
+        self.matrix, self.matrix_T, self.gradient = layer.matrix, layer.matrix.T, layer.gradient
+        self.inputs, self.inputs_T = inputs, inputs.T
+        rows, units, dtype = len(inputs), layer.units, inputs.dtype
+        # stored unit by unit: the rows of the transposes are contiguous, also without the last one
+        self.z_T, slope_T = np.empty((units, rows), dtype), np.empty((units, rows), dtype)
+        outputs_T, self.back_T = np.ones((units + 1, rows), dtype), np.empty((units + 1, rows), dtype)
+        self.delta_T = self.back_T[:-1]
+        self.z, self.slope, self.delta, self.outputs = self.z_T.T, slope_T.T, self.delta_T.T, outputs_T.T
+        self.a = self.outputs[:, :-1]
+
+    def find_z(self) -> None:
+        """z = W a₋ + b."""
+        np.dot(self.matrix, self.inputs_T, out=self.z_T)
+
+    def forward(self) -> None:
+        """z = W a₋ + b, and a = f(z)."""
+        np.dot(self.matrix, self.inputs_T, out=self.z_T)
+        self.f(self.z, self.a)
+
+    def receive_delta(self, after: "LayerPass") -> None:
+        """δ = (W₊ᵀ δ₊) ⊙ f′(z): back through the weights of the layer after, then through f."""
+        # times [W | b] whole, for numpy would copy W alone first; the last row, which b makes, is not part of delta
+        np.dot(after.matrix_T, after.delta_T, out=self.back_T)
+        self.derivative(self.z, self.a, self.slope)
+        np.multiply(self.delta, self.slope, out=self.delta)
+
+    def find_gradient(self) -> None:
+        """∂L/∂W = δ a₋ᵀ and ∂L/∂b = δ, summed over the rows: one product, because the last input is 1."""
+        np.dot(self.delta_T, self.inputs, out=self.gradient)
 
 
 class Pass:
-    """One forward and backward pass over a fixed number of rows, with every number it makes.
+    """One forward and one backward pass over a fixed number of rows, with every number it makes.
 
-    `x` (rows, inputs); for each layer `z`, `a`, `delta` = ∂L/∂z and `slope` = f′(z), each (rows, units). The arrays
-    are made once and filled again by every pass. Inputs and activations stand in matrices with a last column of
-    ones, which is what the bias is multiplied by.
+    The arrays are made once, and filled again by every pass. `inputs` (rows, inputs + 1) is x with a last column of
+    ones. `layers` are the layers after the inputs, in order; `output` is the last of them.
     """
 
     def __init__(self, network: Network, rows: int) -> None:
-        def empty() -> list[Floats]:
-            return [np.empty((layer.units, rows), network.dtype).T for layer in network.layers]
-
         self.rows = rows
-        # stored neuron by neuron: a slice without the ones is then contiguous, and softmax sums whole columns
-        hidden = [np.ones((size + 1, rows), network.dtype).T for size in network.sizes[1:-1]]
-        self.with_ones = [np.ones((rows, network.sizes[0] + 1), network.dtype), *hidden]
-        self.x = self.with_ones[0][:, :-1]
-        self.a = [matrix[:, :-1] for matrix in self.with_ones[1:]]
-        self.a.append(np.empty((network.sizes[-1], rows), network.dtype).T)
-        self.z, self.slope = empty(), empty()
-        # Wᵀδ takes all of [W | b], because W alone would be copied first; nobody reads the column that b adds
-        wide = [np.empty((layer.units + 1, rows), network.dtype).T for layer in network.layers]
-        self.delta = [matrix[:, :-1] for matrix in wide]
-        layers = network.layers
-        self._output = layers[-1].activation
-        self._logits = (layers[-1].matrix, self.with_ones[-1].T, self.z[-1].T)
-        self._hidden = [
-            (layer.matrix, self.with_ones[i].T, self.z[i].T, layer.activation.f, self.z[i], self.a[i])
-            for i, layer in enumerate(layers[:-1])
-        ]
-        self._gradients = [
-            (delta.T, inputs, layer.gradient)
-            for delta, inputs, layer in zip(self.delta, self.with_ones, layers, strict=True)
-        ]
-        # from the output back: the delta above and its W, and the layer below that they reach
-        self._deltas = [
-            (layers[i + 1].matrix.T, self.delta[i + 1].T, wide[i].T, self.delta[i],
-             layers[i].activation.derivative, self.z[i], self.a[i], self.slope[i])
-            for i in reversed(range(len(layers) - 1))
-        ]  # fmt: skip
+        self.inputs: Floats = np.ones((rows, network.sizes[0] + 1), network.dtype)
+        self.layers: list[LayerPass] = []
+        inputs = self.inputs
+        for layer in network.layers:
+            self.layers.append(LayerPass(layer, inputs))
+            inputs = self.layers[-1].outputs
+        self.output = self.layers[-1]
+        self.hidden = self.layers[:-1]
+        self._from_the_last = list(pairwise(self.layers))[::-1]
+
+    @property
+    def x(self) -> Floats:
+        """The inputs (rows, inputs), to be filled before `forward`; a view."""
+        return self.inputs[:, :-1]
 
     def forward_to_logits(self) -> None:
-        """Fill z and a of the hidden layers and z of the output, from `x`."""
-        for matrix, inputs, out, f, z, a in self._hidden:
-            np.dot(matrix, inputs, out=out)
-            f(z, a)
-        matrix, inputs, out = self._logits
-        np.dot(matrix, inputs, out=out)
+        """Fill z and a of the hidden layers and z of the output, from `x`: a loss may find the output's a itself."""
+        for layer in self.hidden:
+            layer.forward()
+        self.output.find_z()
 
     def forward(self) -> None:
         """Fill every z and a, from `x`."""
-        self.forward_to_logits()
-        self._output.f(self.z[-1], self.a[-1])
+        for layer in self.layers:
+            layer.forward()
 
     def backward(self) -> None:
-        """Fill every delta and the network's gradient, from the output's delta. No parameter changes here."""
-        for weights, above, out, delta, derivative, z, a, slope in self._deltas:
-            np.dot(weights, above, out=out)
-            derivative(z, a, slope)
-            np.multiply(delta, slope, out=delta)
-        for delta, inputs, gradient in self._gradients:
-            np.dot(delta, inputs, out=gradient)
+        """Fill every delta and the network's gradient, from the delta of the output. No parameter changes here."""
+        for layer, after in self._from_the_last:
+            layer.receive_delta(after)
+        for layer in self.layers:
+            layer.find_gradient()
 
 
 def predict(network: Network, x: ArrayLike) -> Floats:
@@ -80,4 +124,4 @@ def predict(network: Network, x: ArrayLike) -> Floats:
     work = Pass(network, len(rows))
     work.x[:] = rows
     work.forward()
-    return work.a[-1]
+    return work.output.a

@@ -86,7 +86,7 @@ class GradientChecker:
     def _total_loss(self) -> float:
         update, work = self._update, self._work
         work.forward_to_logits()
-        loss = update.output.forward(work.z[-1], work.a[-1], self._y)
+        loss = update.output.forward(work.output.z, work.output.a, self._y)
         if not (update.l1 or update.l2):
             return loss
         weights = [layer.weights for layer in self._network.layers]
@@ -94,8 +94,8 @@ class GradientChecker:
 
     def _sides(self) -> list[np.ndarray]:
         """On which side of its corner each ReLU and step of the batch is."""
-        layers = zip(self._update.layers, self._work.z, strict=True)
-        return [z > 0 for layer, z in layers if layer.activation.name in ("relu", "leaky_relu", "step")]
+        layers = zip(self._update.layers, self._work.layers, strict=True)
+        return [again.z > 0 for layer, again in layers if layer.activation.name in ("relu", "leaky_relu", "step")]
 
 
 def _noteworthy(check: GradientCheck) -> float:

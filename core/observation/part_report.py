@@ -33,10 +33,10 @@ def report_part(trainer: Trainer, part: PartName) -> PartReport:
     for start in range(0, count, EVALUATION_ROWS):
         chunk = slice(start, start + EVALUATION_ROWS)
         work = Pass(trainer.network, len(rows.y[chunk]))
-        work.with_ones[0][:] = rows.with_ones[chunk]
+        work.inputs[:] = rows.with_ones[chunk]
         work.forward()
-        losses[chunk] = trainer.loss.per_example(work.z[-1], work.a[-1], rows.y[chunk])
-        predicted[chunk] = trainer.classes(work.a[-1])
+        losses[chunk] = trainer.loss.per_example(work.output.z, work.output.a, rows.y[chunk])
+        predicted[chunk] = trainer.classes(work.output.a)
     one = Pass(trainer.network, 1)
     worst = tuple(
         view_example(trainer, Example(part, int(row)), one) for row in np.argsort(-losses, kind="stable")[:WORST]

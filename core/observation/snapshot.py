@@ -94,20 +94,20 @@ def _surface(network: Network, grid: Floats) -> tuple[Floats, ...]:
     work = Pass(network, len(grid))
     work.x[:] = grid
     work.forward()
-    return tuple(work.a)
+    return tuple(layer.a for layer in work.layers)
 
 
 def _layer_views(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
     return tuple(
         LayerView(
-            activation=layer.activation.name,
-            weights=layer.weights.copy(),
-            biases=layer.biases.copy(),
-            z=work.z[i][0].copy(),
-            a=work.a[i][0].copy(),
+            activation=layer.layer.activation.name,
+            weights=layer.layer.weights.copy(),
+            biases=layer.layer.biases.copy(),
+            z=layer.z[0].copy(),
+            a=layer.a[0].copy(),
             statistics=statistics,
         )
-        for i, (layer, statistics) in enumerate(zip(trainer.network.layers, _statistics(trainer), strict=True))
+        for layer, statistics in zip(work.layers, _statistics(trainer), strict=True)
     )
 
 
@@ -116,5 +116,6 @@ def _statistics(trainer: Trainer) -> list[LayerStatistics] | list[None]:
     if batch is None:
         return [None] * len(layers)
     changes = [change[:, :-1] for change in trainer.network.layer_views(trainer.optimizer.change)]
+    activations = [layer.a for layer in batch.layers]
     slope_matters = [True] * (len(layers) - 1) + [not trainer.loss.name.endswith("cross_entropy")]
-    return [layer_statistics(*of_layer) for of_layer in zip(layers, batch.a, changes, slope_matters, strict=True)]
+    return [layer_statistics(*of_layer) for of_layer in zip(layers, activations, changes, slope_matters, strict=True)]

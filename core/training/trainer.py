@@ -185,11 +185,11 @@ class Trainer:
         """
         work, y = self._gather(rows)
         work.forward_to_logits()
-        z, a = work.z[-1], work.a[-1]
+        z, a = work.output.z, work.output.a
         loss = self.loss.forward(z, a, y)
         if not math.isfinite(loss):
             raise self._divergence(work)
-        self.loss.delta(z, a, y, work.delta[-1])
+        self.loss.delta(z, a, y, work.output.delta)
         work.backward()
         return loss, work
 
@@ -229,7 +229,7 @@ class Trainer:
     def _gather(self, rows: NDArray[np.intp]) -> tuple[Pass, Floats]:
         work, y = self._buffers(self._batches, len(rows))
         # mode "clip" lets take write without a copy; the rows are in range by construction
-        self.train.with_ones.take(rows, 0, work.with_ones[0], "clip")
+        self.train.with_ones.take(rows, 0, work.inputs, "clip")
         self.train.y.T.take(rows, 1, y.T, "clip")
         return work, y
 
@@ -261,18 +261,18 @@ class Trainer:
         return float(self.options.l1 * np.abs(weights).sum() + self.options.l2 / 2 * np.square(weights).sum())
 
     def _divergence(self, work: Pass) -> Diverged:
-        layers = self.network.layer_views
-        named = {
-            "the pre-activation z": work.z,
-            "the activation a": work.a,
-            "the gradient": layers(self.network.gradient),
-            "the change": layers(self.optimizer.change),
-        }
-        for number in range(1, len(work.z) + 1):
-            for quantity, values in named.items():
-                if not np.isfinite(values[number - 1]).all():
-                    return Diverged(self.step + 1, number, quantity)
-        return Diverged(self.step + 1, len(work.z), "the loss")
+        changes = self.network.layer_views(self.optimizer.change)
+        for layer_number, (layer, change) in enumerate(zip(work.layers, changes, strict=True), start=1):
+            quantities = {
+                "the pre-activation z": layer.z,
+                "the activation a": layer.a,
+                "the gradient": layer.layer.gradient,
+                "the change": change,
+            }
+            for quantity, values in quantities.items():
+                if not np.isfinite(values).all():
+                    return Diverged(self.step + 1, layer_number, quantity)
+        return Diverged(self.step + 1, len(work.layers), "the loss")
 
     def _evaluation_interval(self) -> int:
         """Steps between two evaluations of the test part, such that they cost a few percent of the training.
@@ -308,10 +308,10 @@ class Trainer:
         for start in range(0, len(part), EVALUATION_ROWS):
             rows, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))
             work, _ = self._buffers(self._chunks, len(rows))
-            work.with_ones[0][:] = rows
+            work.inputs[:] = rows
             work.forward_to_logits()
-            loss += self.loss.forward(work.z[-1], work.a[-1], y) * len(y)
-            right += int(np.count_nonzero(self.classes(work.a[-1]) == self.classes(y)))
+            loss += self.loss.forward(work.output.z, work.output.a, y) * len(y)
+            right += int(np.count_nonzero(self.classes(work.output.a) == self.classes(y)))
         accuracy = right / len(part) if self.classification else None
         return Score(loss / len(part), accuracy, len(part))
 

@@ -107,7 +107,7 @@ def record_update(trainer: Trainer) -> Update:
             x=work.x.copy(),
             y=y,
             layers=_layer_updates(trainer, work, vectors, memory_before),
-            losses=trainer.loss.per_example(work.z[-1], work.a[-1], y),
+            losses=trainer.loss.per_example(work.output.z, work.output.a, y),
             loss=loss,
             penalty=penalty,
             losses_after=losses_after,
@@ -124,18 +124,18 @@ def _layer_updates(
     before = {name: network.layer_views(array) for name, array in memory_before.items()}
     after = {name: network.layer_views(array.copy()) for name, array in memory.items()}
     # training keeps ∂L/∂z of the batch's mean; times the batch size it is each example's own
-    deltas = [delta * work.rows for delta in work.delta]
+    deltas = [layer.delta * work.rows for layer in work.layers]
     above = [old[:, :-1] for old in matrices[2][1:]]
     updates = []
-    for i, layer in enumerate(network.layers):
+    for i, layer in enumerate(work.layers):
         data_gradient, gradient, old, change, new = (views[i] for views in matrices)
         updates.append(
             LayerUpdate(
-                activation=layer.activation,
-                inputs=work.x.copy() if i == 0 else work.a[i - 1].copy(),
-                z=work.z[i].copy(),
-                a=work.a[i].copy(),
-                slope=_slope(layer.activation, work.z[i], work.a[i]),
+                activation=layer.layer.activation,
+                inputs=layer.inputs[:, :-1].copy(),
+                z=layer.z.copy(),
+                a=layer.a.copy(),
+                slope=_slope(layer.layer.activation, layer.z, layer.a),
                 delta=deltas[i],
                 above=above[i] if i < len(above) else None,
                 back=deltas[i + 1] @ above[i] if i < len(above) else None,
@@ -164,5 +164,5 @@ def _losses_after(trainer: Trainer, work: Pass, y: Floats) -> tuple[Floats, floa
     again = Pass(trainer.network, work.rows)
     again.x[:] = work.x
     again.forward_to_logits()
-    mean = trainer.loss.forward(again.z[-1], again.a[-1], y)
-    return trainer.loss.per_example(again.z[-1], again.a[-1], y), mean
+    mean = trainer.loss.forward(again.output.z, again.output.a, y)
+    return trainer.loss.per_example(again.output.z, again.output.a, y), mean
