@@ -4,8 +4,8 @@ import numpy as np
 
 from gradstep.core.ledger.forward import inputs_matrix
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.ledger.notation import exact, factor, number, subscript
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.losses import LossOfOutputs
+from gradstep.core.notation import exact, factor, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
 
@@ -24,34 +24,33 @@ def delta_matrix(update: Update, layer_number: int) -> Matrix:
 
 
 def _output_delta(update: Update) -> MicroStep:
-    layer, last = update.layers[-1], len(update.layers)
-    squared = update.output.name in ("mse", "half_sse")
+    layer, last, loss = update.layers[-1], len(update.layers), update.loss_function
     neurons = Axis("neuron", last)
 
     def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[-1]
         a, y, result = layer.a[i, j], update.y[i, j], float(layer.delta[i, j])
-        if not squared:
-            lines: tuple[str, ...] = (f"δ{subscript(j)} = {number(a)} − {factor(y)}",)
+        if not isinstance(loss, LossOfOutputs):
+            lines = [f"δ{subscript(j)} = {number(a)} − {factor(y)}"]
         elif layer.slope is None:
-            lines = (f"δ{subscript(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{subscript(j)}, softmax mixes all outputs",)
+            lines = [f"δ{subscript(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{subscript(j)}, {layer.activation.name} mixes all outputs"]
         else:
-            outer = _error_factor(update) * (a - y)
-            lines = (
-                f"∂E/∂ŷ{subscript(j)} = {'' if _error_factor(update) == 1 else number(_error_factor(update)) + '·'}"
-                f"({number(a)} − {factor(y)}) = {exact(outer)}",
-                f"∂ŷ{subscript(j)}/∂z{subscript(j)} = f′(z) = {with_numbers(layer.activation, layer.z[i, j], a)}",
-                f"   = {exact(layer.slope[i, j])}",
-                f"δ{subscript(j)} = {number(outer)} · {factor(layer.slope[i, j])}",
-            )
+            error, slope = loss.error(layer.a, update.y)[i, j], layer.slope[i, j]
+            lines = [
+                f"∂E/∂ŷ{subscript(j)} = {loss.write_error(y, a, update.y.shape[1])} = {exact(error)}",
+                f"∂ŷ{subscript(j)}/∂z{subscript(j)} = f′(z) = {layer.activation.write_derivative(layer.z[i, j], a)}",
+                f"   = {exact(slope)}",
+                f"δ{subscript(j)} = {number(error)} · {factor(slope)}",
+            ]
         return WrittenOut((*lines, f"   = {exact(result)}"), result)
 
-    formula, words = (
-        "δ = ∂E/∂z = ŷ − y",
-        "If an output is too high, δ is positive and z should go down; if too low, δ is negative: z should go up.",
-    )
-    if squared:
-        formula = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z"
+    if loss.cancels_slope:
+        formula, code = "δ = ∂E/∂z = ŷ − y", "delta = y_hat - y"
+        words = (
+            "If an output is too high, δ is positive and z should go down; if too low, δ is negative: z should go up."
+        )
+    else:
+        formula, code = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z", "delta = dloss_dyhat * f_prime(z)"
         words = "The chain rule: how the loss follows the output, times how the output follows its sum z."
     return MicroStep(
         key=f"δ {last}",
@@ -59,24 +58,12 @@ def _output_delta(update: Update) -> MicroStep:
         layer=last,
         title="δ of the outputs: the error",
         formula=formula,
-        code="delta = y_hat - y" if not squared else "delta = dloss_dyhat * f_prime(z)",
+        code=code,
         words=words,
         reads=(Matrix("ŷ", layer.a, EXAMPLES, neurons), Matrix("y", update.y, EXAMPLES, neurons)),
         writes=(delta_matrix(update, last),),
         at=at,
     )
-
-
-def with_numbers(activation: Activation, z: float, a: float) -> str:
-    """f′ in symbols and with z and a put in; where it goes by the sign of z, with z put in alone."""
-    formula = activation.derivative_formula
-    put_in = formula.replace("a", factor(a)).replace("z", number(z))
-    return put_in if "a" not in formula else f"{formula} = {put_in}"
-
-
-def _error_factor(update: Update) -> float:
-    """∂E/∂ŷ is this times (ŷ − y)."""
-    return 1.0 if update.output.name == "half_sse" else 2 / update.y.shape[1]
 
 
 def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray:
@@ -176,7 +163,7 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
         result = float(layer.delta[i, j])
         return WrittenOut(
             (
-                f"f′(z{subscript(j)}) = {with_numbers(layer.activation, layer.z[i, j], layer.a[i, j])}",
+                f"f′(z{subscript(j)}) = {layer.activation.write_derivative(layer.z[i, j], layer.a[i, j])}",
                 f"   = {exact(slope[i, j])}",
                 f"δ{subscript(j)} = {number(sums[i, j])} · {factor(slope[i, j])}",
                 f"   = {exact(result)}",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.optimizers import optimizer_named
+from gradstep.core.network.losses import LossOfOutputs
 from gradstep.core.training.update import LayerUpdate, Update
 
 
@@ -43,10 +43,10 @@ def _with_delta(update: Update, index: int, above: LayerUpdate | None, bug: Bug)
     right = update.layers[index]
     forgotten = bug is NO_SLOPE and right.slope is not None and bool((right.slope != 1).any())
     if above is None:
-        if not (forgotten and update.output.name in ("mse", "half_sse")):
+        loss = update.loss_function
+        if not (forgotten and isinstance(loss, LossOfOutputs)):
             return right
-        factor = 1.0 if update.output.name == "half_sse" else 2 / update.y.shape[1]
-        return replace(right, delta=(right.a - update.y) * factor)
+        return replace(right, delta=loss.error(right.a, update.y))
     assert right.slope is not None and right.above is not None and right.back is not None
     through = above.new[:, :-1] if bug is STALE else right.above
     if above.delta is update.layers[index + 1].delta and np.array_equal(through, right.above):
@@ -77,7 +77,7 @@ def _descended(update: Update, index: int, layer: LayerUpdate, bug: Bug, before:
 
 def _stepped(update: Update, layer: LayerUpdate, gradient: Floats) -> dict[str, Any]:
     """What the run's optimizer makes of this gradient."""
-    optimizer = optimizer_named(update.optimizer)(layer.old.ravel())
+    optimizer = update.optimizer(layer.old.ravel())
     optimizer.updates = update.optimizer_updates - 1
     for name, memory in layer.memory_before.items():
         optimizer.memory[name][:] = memory.ravel()
@@ -97,7 +97,7 @@ def _checked(update: Update, layers: tuple[LayerUpdate, ...]) -> Update:
         z = np.hstack((a, np.ones((len(a), 1)))) @ layer.new.T
         a = np.empty_like(z)
         layer.activation.f(z, a)
-    losses = update.output.per_example(z, a, update.y)
+    losses = update.loss_function.per_example(z, a, update.y)
     weights = [layer.new[:, :-1] for layer in layers]
     penalty = sum(update.l1 * np.abs(w).sum() + update.l2 / 2 * np.square(w).sum() for w in weights)
     return replace(

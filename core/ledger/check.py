@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.ledger.notation import exact, number
+from gradstep.core.notation import exact, number
 from gradstep.core.training.update import Update
 
 
@@ -36,7 +36,7 @@ def _forward_again(update: Update) -> MicroStep:
 def _promise(update: Update) -> MicroStep:
     before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
     promised = before + update.predicted_change
-    gain = "α·‖g‖²" if update.optimizer == "sgd" else "Σ g·change"
+    gain = update.optimizer.promise_formula
 
     def at(focus: Focus) -> WrittenOut:
         return WrittenOut(

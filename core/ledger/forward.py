@@ -5,18 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.ledger.notation import exact, factor, number, subscript, written_sum
-from gradstep.core.network.activations import Activation
+from gradstep.core.notation import exact, factor, number, subscript, written_sum
 from gradstep.core.training.update import LayerUpdate, Update
-
-ACTIVATION_WORDS = {
-    "step": "The neuron fires, 1, or it does not, 0. Nothing in between.",
-    "linear": "The neuron passes its sum on as it is.",
-    "sigmoid": "The sum is squeezed between 0 and 1: very negative becomes 0, very positive becomes 1.",
-    "tanh": "The sum is squeezed between −1 and 1.",
-    "relu": "A negative sum becomes 0: the neuron is silent. A positive one passes as it is.",
-    "leaky_relu": "A positive sum passes as it is, a negative one is made a hundred times smaller.",
-}
 
 
 def forward_steps(update: Update) -> list[MicroStep]:
@@ -104,9 +94,7 @@ def _activate(layer_number: int, layer: LayerUpdate) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         neuron = focus.neurons[layer_number - 1]
         z, result = float(layer.z[focus.example, neuron]), float(layer.a[focus.example, neuron])
-        return WrittenOut(
-            (f"a{subscript(neuron)} = {with_number(layer.activation, z)}", f"   = {exact(result)}"), result
-        )
+        return WrittenOut((f"a{subscript(neuron)} = {layer.activation.write(z)}", f"   = {exact(result)}"), result)
 
     return MicroStep(
         key=f"a {layer_number}",
@@ -115,17 +103,11 @@ def _activate(layer_number: int, layer: LayerUpdate) -> MicroStep:
         title=f"layer {layer_number}: {layer.activation.name}",
         formula=f"a = f(z) = {layer.activation.formula}",
         code=f"a{layer_number} = {layer.activation.name}(z{layer_number})",
-        words=ACTIVATION_WORDS[layer.activation.name],
+        words=layer.activation.words,
         reads=(Matrix(f"z{layer_number}", layer.z, EXAMPLES, Axis("neuron", layer_number)),),
         writes=(Matrix(f"a{layer_number}", layer.a, EXAMPLES, Axis("neuron", layer_number)),),
         at=at,
     )
-
-
-def with_number(activation: Activation, z: float) -> str:
-    """The activation's formula with z put in."""
-    after_sign = activation.formula.replace("−z", f"−{factor(z)}").replace("·z", f"·{factor(z)}")
-    return after_sign.replace("z", number(z))
 
 
 At = Callable[[Focus], WrittenOut]

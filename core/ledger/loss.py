@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.ledger.notation import exact, factor, number, written_sum
+from gradstep.core.notation import exact, number, written_sum
 from gradstep.core.training.update import Update
 
 
@@ -13,25 +13,22 @@ def loss_steps(update: Update) -> list[MicroStep]:
 
 
 def _of_each_example(update: Update) -> MicroStep:
-    output, last = update.output, len(update.layers)
+    loss, last = update.loss_function, len(update.layers)
 
     def at(focus: Focus) -> WrittenOut:
         result = float(update.losses[focus.example])
-        texts = _terms(update, focus.example)
-        return WrittenOut((*texts, f"  = {exact(result)}"), result)
+        lines = loss.write(update.y[focus.example], update.layers[-1].a[focus.example])
+        return WrittenOut((*lines, f"  = {exact(result)}"), result)
 
-    words = "The smaller the probability of the true answer, the larger the loss."
-    if output.name in ("mse", "half_sse"):
-        words = "How far each output is from what it should be, squared, so that too much and too little both count."
     outputs = Axis("neuron", last)
     return MicroStep(
         key="loss",
         phase="loss",
         layer=last,
         title="the loss of each example",
-        formula=f"E = {output.formula}",
-        code=f"losses = {output.name}(y_hat, y)",
-        words=words,
+        formula=f"E = {loss.formula}",
+        code=f"losses = {loss.name}(y_hat, y)",
+        words=loss.words,
         reads=(
             Matrix("ŷ", update.layers[-1].a, EXAMPLES, outputs),
             Matrix("y", update.y, EXAMPLES, outputs),
@@ -39,27 +36,6 @@ def _of_each_example(update: Update) -> MicroStep:
         writes=(Matrix("E", update.losses[:, None], EXAMPLES, ONLY),),
         at=at,
     )
-
-
-def _terms(update: Update, example: int) -> tuple[str, ...]:
-    y, a = update.y[example], update.layers[-1].a[example]
-    if update.output.name in ("mse", "half_sse"):
-        terms = [float((t - o) ** 2) for t, o in zip(y, a, strict=True)]
-        texts = [f"({number(t)} − {factor(o)})²" for t, o in zip(y, a, strict=True)]
-        head = "½" if update.output.name == "half_sse" else f"1/{len(y)}"
-        parts = " + ".join(exact(term / 2) for term in terms) if head == "½" and len(terms) <= 3 else ""
-        return (
-            f"E = {head} ({written_sum(terms, texts, None)})",
-            *((f"  = {parts}",) if parts and len(terms) > 1 else ()),
-        )
-    if update.output.output.name == "softmax":
-        kept = np.flatnonzero(y)
-        texts = [f"{'' if y[j] == 1 else number(y[j]) + '·'}ln {number(a[j])}" for j in kept]
-        gone = len(y) - len(kept)
-        vanished = f"   without {gone} of {len(y)} terms, where y is 0" if gone else ""
-        return (f"E = −({' + '.join(texts)}){vanished}",)
-    texts = [f"{number(t)}·ln {number(o)} + {number(1 - t)}·ln {number(1 - o)}" for t, o in zip(y, a, strict=True)]
-    return (f"E = −({' + '.join(texts[:3])}{' + …' if len(texts) > 3 else ''})",)
 
 
 def _of_the_batch(update: Update) -> MicroStep:
@@ -86,7 +62,7 @@ def _of_the_batch(update: Update) -> MicroStep:
         title="the loss of the batch",
         formula=formula,
         code="loss = losses.mean()" + (" + penalty" if penalty else ""),
-        words=f"One number says how wrong the network is on this batch: {update.output.convention}.",
+        words=f"One number says how wrong the network is on this batch: {update.loss_function.convention}.",
         reads=(Matrix("E", update.losses[:, None], EXAMPLES, ONLY),),
         writes=(Matrix("L", np.array([[update.loss + update.penalty]]), ONLY, ONLY),),
         at=at,

@@ -3,10 +3,9 @@
 from gradstep.core.ledger.backward import delta_matrix, example_gradient
 from gradstep.core.ledger.forward import inputs_matrix, parameters_matrix
 from gradstep.core.ledger.micro_step import Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.ledger.notation import exact, factor, number, written_sum
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.optimizers import Adam
-from gradstep.core.training.update import LayerUpdate, Update
+from gradstep.core.notation import exact, factor, number, written_sum
+from gradstep.core.training.update import Update
 
 
 def update_steps(update: Update) -> list[MicroStep]:
@@ -89,74 +88,37 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
 
 
 def _optimizer(update: Update, layer_number: int) -> MicroStep:
-    layer = update.layers[layer_number - 1]
+    layer, optimizer = update.layers[layer_number - 1], update.optimizer
 
     def at(focus: Focus) -> WrittenOut:
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
-        lines, result = _remembered(update, layer, j, k)
+        before, after = _entry(layer.memory_before, j, k), _entry(layer.memory, j, k)
+        lines, result = optimizer.write_memory(float(layer.gradient[j, k]), before, after, update.optimizer_updates)
         if k == layer.inputs.shape[1] and not update.train_biases:
             lines.insert(0, FROZEN)
         return WrittenOut((*lines, f"  = {exact(result)}"), result)
 
     return MicroStep(
-        key=f"{update.optimizer} {layer_number}",
+        key=f"{optimizer.name} {layer_number}",
         phase="update",
         layer=layer_number,
-        title=f"layer {layer_number}: what {update.optimizer} remembers",
-        formula=update.optimizer_formula.split(";  θ")[0],
-        code=f"change = {update.optimizer}(g)",
-        words=OPTIMIZER_WORDS[update.optimizer],
+        title=f"layer {layer_number}: what {optimizer.name} remembers",
+        formula=optimizer.memory_formula,
+        code=f"change = {optimizer.name}(g)",
+        words=optimizer.words,
         reads=(_matrix("g", layer.gradient, layer_number),),
         writes=tuple(_matrix(f"{name} ", values, layer_number) for name, values in layer.memory.items()),
         at=at,
     )
 
 
-OPTIMIZER_WORDS = {
-    "momentum": "A ball that rolls: most of the last speed stays, and the new slope is added to it.",
-    "nesterov": "A ball that rolls and looks ahead: the slope counts once more on top of the speed.",
-    "rmsprop": "Weights whose gradients have been large take smaller steps, the others larger ones.",
-    "adam": "The mean of the latest gradients gives the direction, the mean of their squares the size of the step.",
-}
-
-
-def _remembered(update: Update, layer: LayerUpdate, j: int, k: int) -> tuple[list[str], float]:
-    gradient = layer.gradient[j, k]
-    if "velocity" in layer.memory:
-        before, after = layer.memory_before["velocity"][j, k], layer.memory["velocity"][j, k]
-        return [f"v = 0.9·{factor(before)} + {factor(gradient)}"], float(after)
-    square = layer.memory_before["square"][j, k]
-    if "mean" not in layer.memory:
-        return [f"s = 0.9·{number(square)} + 0.1·{factor(gradient)}²"], float(layer.memory["square"][j, k])
-    mean, t = layer.memory_before["mean"][j, k], update.optimizer_updates
-    m, s = float(layer.memory["mean"][j, k]), float(layer.memory["square"][j, k])
-    m_hat, s_hat = m / (1 - Adam.mean_decay**t), s / (1 - Adam.square_decay**t)
-    return [
-        f"m = 0.9·{factor(mean)} + 0.1·{factor(gradient)} = {number(m)}",
-        f"s = 0.999·{number(square)} + 0.001·{factor(gradient)}² = {number(s)}",
-        f"m̂ = m / (1 − 0.9^{t}) = {number(m_hat)}   ŝ = s / (1 − 0.999^{t}) = {number(s_hat)}",
-        f"m̂ / (√ŝ + 1e-8) = {number(m_hat)} / {number(s_hat**0.5 + Adam.epsilon)}",
-    ], m_hat / (s_hat**0.5 + Adam.epsilon)
-
-
-def _direction(update: Update, layer: LayerUpdate, j: int, k: int) -> str:
-    """What the learning rate is multiplied by, with numbers."""
-    g = factor(layer.gradient[j, k])
-    match update.optimizer:
-        case "momentum":
-            return factor(layer.memory["velocity"][j, k])
-        case "nesterov":
-            return f"({number(layer.gradient[j, k])} + 0.9·{factor(layer.memory['velocity'][j, k])})"
-        case "rmsprop":
-            return f"{g} / (√{number(layer.memory['square'][j, k])} + 1e-8)"
-        case "adam":
-            return factor(_remembered(update, layer, j, k)[1])
-    return g
+def _entry(memory: dict[str, Floats], neuron: int, weight: int) -> dict[str, float]:
+    """What is remembered of one weight, by name."""
+    return {name: float(values[neuron, weight]) for name, values in memory.items()}
 
 
 def _new_parameters(update: Update, layer_number: int) -> MicroStep:
-    layer = update.layers[layer_number - 1]
-    plain = update.optimizer == "sgd"
+    layer, optimizer = update.layers[layer_number - 1], update.optimizer
 
     def at(focus: Focus) -> WrittenOut:
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
@@ -164,7 +126,9 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         name = "b" if k == layer.inputs.shape[1] else "w"
         if name == "b" and not update.train_biases:
             return WrittenOut((FROZEN, f"b = {exact(result)}"), result)
-        step = f"{number(update.learning_rate)}·{_direction(update, layer, j, k)}"
+        memory = _entry(layer.memory, j, k)
+        direction = optimizer.write_direction(float(layer.gradient[j, k]), memory, update.optimizer_updates)
+        step = f"{number(update.learning_rate)}·{direction}"
         return WrittenOut(
             (f"{name} = {number(old)} − {step}", f"  = {number(old)} − {factor(change)}", f"  = {exact(result)}"),
             result,
@@ -174,13 +138,13 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         key=f"new {layer_number}",
         phase="update",
         layer=layer_number,
-        title=f"layer {layer_number}: old − {'α·g' if plain else 'change'} = new",
-        formula="θ ← θ − α·g" if plain else update.optimizer_formula.split(";  ")[-1],
-        code=f"W{layer_number} -= learning_rate * g" if plain else f"W{layer_number} -= change",
+        title=f"layer {layer_number}: old − {optimizer.change_formula} = new",
+        formula=optimizer.step_formula,
+        code=f"W{layer_number} -= {optimizer.change_code}",
         words="The gradient points to where the loss grows fastest, so each weight goes a little the other way.",
         reads=(
             parameters_matrix(layer_number, layer),
-            _matrix("α·g " if plain else "change ", layer.change, layer_number),
+            _matrix(f"{optimizer.change_formula} ", layer.change, layer_number),
         ),
         writes=(_matrix("new ", layer.new, layer_number),),
         at=at,

@@ -1,133 +1,289 @@
-"""Activation functions: f beside its derivative f′."""
+"""Activation functions. Everything that is known of one stands in its class: f, f′, both as formulas and with numbers.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+To add one, write its class here and name it in ACTIVATIONS. Nothing elsewhere asks for an activation's name.
+"""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
+from gradstep.core.notation import factor, number
 
-LEAK = 0.01
 
+class Activation(ABC):
+    """One activation function, computed element by element. It holds no state: there is one object of each class.
 
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """One activation function, computed element by element (softmax: row by row).
-
-    `f(z, a)` writes the activation of `z` (batch, units) into `a`; `derivative(z, a, out)` writes f′(z) into `out`
-    and may read the activation `a` that `f` wrote. Softmax has no element-wise f′: its `derivative` raises.
+    name                its name in experiment files
+    formula             f(z) in symbols
+    derivative_formula  f′(z) in symbols, of z or of the activation a
+    range               the values that f takes, in words
+    words               what a neuron does with its weighted sum, in a sentence
+    kink                the z where f′ jumps; None where it does not
+    limits              the two values that f comes close to where it saturates; None where it does not saturate
+    middle              the activation that is neither low nor high: the border on a map of the inputs
+    can_be_silent       f and f′ are both 0 on one side of the kink: a neuron there gives nothing and learns nothing
+    has_slope           False where f′ is 0 for every z: nothing below can learn
+    is_elementwise      False where f mixes the units of a row, as softmax does
+    is_probability      the outputs are probabilities
     """
 
-    name: str
-    f: Callable[[Floats, Floats], None]
-    derivative: Callable[[Floats, Floats, Floats], None]
-    formula: str
-    derivative_formula: str
-    range: str
+    name: ClassVar[str]
+    formula: ClassVar[str]
+    derivative_formula: ClassVar[str]
+    range: ClassVar[str]
+    words: ClassVar[str]
+    kink: ClassVar[float | None] = None
+    limits: ClassVar[tuple[float, float] | None] = None
+    middle: ClassVar[float] = 0.0
+    can_be_silent: ClassVar[bool] = False
+    has_slope: ClassVar[bool] = True
+    is_elementwise: ClassVar[bool] = True
+    is_probability: ClassVar[bool] = False
+
+    @abstractmethod
+    def f(self, z: Floats, a: Floats) -> None:
+        """Write f(z) into `a`; both (rows, units)."""
+
+    @abstractmethod
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        """Write f′(z) into `out`; `a` is f(z). All (rows, units)."""
+
+    def own_derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        """Write ∂aᵢ/∂zᵢ, how each unit follows its own z, into `out`: f′(z), unless f mixes the units."""
+        self.derivative(z, a, out)
+
+    @abstractmethod
+    def write(self, z: float) -> str:
+        """The formula of f with this z put in."""
+
+    @abstractmethod
+    def write_derivative(self, z: float, a: float) -> str:
+        """The formula of f′ with this z, or this a = f(z), put in."""
+
+    def describe_slope(self, slope: float) -> str:
+        """What f′ does to the gradient that comes back through a neuron, where f′ is this and not near 0."""
+        return "of what comes back, that share goes through to the weights of this neuron and below."
+
+    def pull_back(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
+        """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""
+        self.derivative(z, a, out)
+        np.multiply(out, gradient, out=out)
 
 
-def _step(z: Floats, a: Floats) -> None:
-    np.greater_equal(z, 0, out=a)
+class Step(Activation):
+    """McCulloch and Pitts 1943: the neuron fires or it does not."""
+
+    name = "step"
+    formula = "1 if z ≥ 0, else 0"
+    derivative_formula = "0"
+    range = "0 or 1"
+    words = "The neuron fires, 1, or it does not, 0. Nothing in between."
+    kink = 0.0
+    middle = 0.5
+    can_be_silent = True
+    has_slope = False
+
+    def f(self, z: Floats, a: Floats) -> None:
+        np.greater_equal(z, 0, out=a)
+
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        out.fill(0)
+
+    def write(self, z: float) -> str:
+        return f"1 if {number(z)} ≥ 0, else 0"
+
+    def write_derivative(self, z: float, a: float) -> str:
+        return "0"
 
 
-def _step_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    out.fill(0)
+class Linear(Activation):
+    """The identity: a layer of it is a linear map."""
+
+    name = "linear"
+    formula = "z"
+    derivative_formula = "1"
+    range = "any number"
+    words = "The neuron passes its sum on as it is."
+
+    def f(self, z: Floats, a: Floats) -> None:
+        np.copyto(a, z)
+
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        out.fill(1)
+
+    def write(self, z: float) -> str:
+        return number(z)
+
+    def write_derivative(self, z: float, a: float) -> str:
+        return "1"
+
+    def describe_slope(self, slope: float) -> str:
+        return "what comes back goes through as it is."
 
 
-def _linear(z: Floats, a: Floats) -> None:
-    np.copyto(a, z)
+class Sigmoid(Activation):
+    """The logistic function, as in logistic regression."""
+
+    name = "sigmoid"
+    formula = "1 / (1 + e^−z)"
+    derivative_formula = "a·(1 − a)"
+    range = "0 to 1"
+    words = "The sum is squeezed between 0 and 1: very negative becomes 0, very positive becomes 1."
+    limits = (0.0, 1.0)
+    middle = 0.5
+    is_probability = True
+
+    def f(self, z: Floats, a: Floats) -> None:
+        # e^−z may overflow to infinity for very negative z; 1 / (1 + ∞) = 0 is then the right answer
+        with np.errstate(over="ignore"):
+            np.negative(z, out=a)
+            np.exp(a, out=a)
+        np.add(a, 1, out=a)
+        np.reciprocal(a, out=a)
+
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        np.subtract(1, a, out=out)
+        np.multiply(out, a, out=out)
+
+    def write(self, z: float) -> str:
+        return f"1 / (1 + e^−{factor(z)})"
+
+    def write_derivative(self, z: float, a: float) -> str:
+        return f"{self.derivative_formula} = {factor(a)}·(1 − {factor(a)})"
 
 
-def _linear_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    out.fill(1)
+class Tanh(Activation):
+    """The hyperbolic tangent: a sigmoid that is stretched to −1 .. 1."""
+
+    name = "tanh"
+    formula = "tanh z"
+    derivative_formula = "1 − a²"
+    range = "−1 to 1"
+    words = "The sum is squeezed between −1 and 1."
+    limits = (-1.0, 1.0)
+
+    def f(self, z: Floats, a: Floats) -> None:
+        np.tanh(z, out=a)
+
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        np.multiply(a, a, out=out)
+        np.subtract(1, out, out=out)
+
+    def write(self, z: float) -> str:
+        return f"tanh {number(z)}"
+
+    def write_derivative(self, z: float, a: float) -> str:
+        return f"{self.derivative_formula} = 1 − {factor(a)}²"
 
 
-def _sigmoid(z: Floats, a: Floats) -> None:
-    # e^−z may overflow to infinity for very negative z; 1 / (1 + ∞) = 0 is then the right answer
-    with np.errstate(over="ignore"):
-        np.negative(z, out=a)
+class ReLU(Activation):
+    """The rectified linear unit."""
+
+    name = "relu"
+    formula = "max(0, z)"
+    derivative_formula = "1 if z > 0, else 0"
+    range = "0 and up"
+    words = "A negative sum becomes 0: the neuron is silent. A positive one passes as it is."
+    kink = 0.0
+    can_be_silent = True
+
+    def f(self, z: Floats, a: Floats) -> None:
+        np.maximum(z, 0, out=a)
+
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        # a is never negative, so its sign is 0 or 1; writing a comparison into floats would take longer
+        np.sign(a, out=out)
+
+    def write(self, z: float) -> str:
+        return f"max(0, {number(z)})"
+
+    def write_derivative(self, z: float, a: float) -> str:
+        return f"1 if {number(z)} > 0, else 0"
+
+    def describe_slope(self, slope: float) -> str:
+        return "what comes back goes through as it is."
+
+
+class LeakyReLU(Activation):
+    """Maas, Hannun and Ng 2013: a ReLU with a small slope below 0."""
+
+    LEAK = 0.01
+
+    name = "leaky_relu"
+    formula = f"z if z > 0, else {LEAK}·z"
+    derivative_formula = f"1 if z > 0, else {LEAK}"
+    range = "any number"
+    words = "A positive sum passes as it is, a negative one is made a hundred times smaller."
+    kink = 0.0
+
+    def f(self, z: Floats, a: Floats) -> None:
+        # for a slope between 0 and 1 the larger of the two lines is the function
+        np.multiply(z, self.LEAK, out=a)
+        np.maximum(z, a, out=a)
+
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        np.greater(z, 0, out=out)
+        np.multiply(out, 1 - self.LEAK, out=out)
+        np.add(out, self.LEAK, out=out)
+
+    def write(self, z: float) -> str:
+        return f"{number(z)} if {number(z)} > 0, else {self.LEAK}·{factor(z)}"
+
+    def write_derivative(self, z: float, a: float) -> str:
+        return f"1 if {number(z)} > 0, else {self.LEAK}"
+
+    def describe_slope(self, slope: float) -> str:
+        return "all comes through." if slope == 1 else "a little comes through, where relu lets nothing."
+
+
+class Softmax(Activation):
+    """Probabilities that add up to 1, for the output. It works row by row and mixes the units of a row."""
+
+    name = "softmax"
+    formula = "e^zᵢ / Σⱼ e^zⱼ"
+    derivative_formula = "aᵢ (1 if i = j, else 0) − aᵢ aⱼ"
+    range = "0 to 1, sum 1"
+    words = "Each output takes its share of the whole: probabilities that add up to 1."
+    middle = 0.5
+    is_elementwise = False
+    is_probability = True
+
+    def f(self, z: Floats, a: Floats) -> None:
+        # the largest logit is subtracted first: the quotient stays the same, and e^z cannot overflow
+        np.subtract(z, np.maximum.reduce(z, axis=1, keepdims=True), out=a)
         np.exp(a, out=a)
-    np.add(a, 1, out=a)
-    np.reciprocal(a, out=a)
+        np.divide(a, np.add.reduce(a, axis=1, keepdims=True), out=a)
 
+    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        raise TypeError("softmax mixes the units of a row: its derivative is a matrix, see pull_back")
 
-def _sigmoid_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    np.subtract(1, a, out=out)
-    np.multiply(out, a, out=out)
+    def own_derivative(self, z: Floats, a: Floats, out: Floats) -> None:
+        """Write ∂aᵢ/∂zᵢ = aᵢ (1 − aᵢ) into `out`."""
+        np.subtract(1, a, out=out)
+        np.multiply(a, out, out=out)
 
+    def pull_back(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
+        """Write ∂L/∂z = aᵢ (gᵢ − Σⱼ gⱼ aⱼ) into `out`, given g = ∂L/∂a: the Jacobian times the gradient."""
+        np.subtract(gradient, (gradient * a).sum(axis=1, keepdims=True), out=out)
+        np.multiply(out, a, out=out)
 
-def _tanh(z: Floats, a: Floats) -> None:
-    np.tanh(z, out=a)
+    def write(self, z: float) -> str:
+        return f"e^{factor(z)} / Σⱼ e^zⱼ"
 
-
-def _tanh_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    np.multiply(a, a, out=out)
-    np.subtract(1, out, out=out)
-
-
-def _relu(z: Floats, a: Floats) -> None:
-    np.maximum(z, 0, out=a)
-
-
-def _relu_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    # a is never negative, so its sign is 0 or 1; writing a comparison into floats would take longer
-    np.sign(a, out=out)
-
-
-def _leaky_relu(z: Floats, a: Floats) -> None:
-    # for a slope between 0 and 1 the larger of the two lines is the function
-    np.multiply(z, LEAK, out=a)
-    np.maximum(z, a, out=a)
-
-
-def _leaky_relu_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    np.greater(z, 0, out=out)
-    np.multiply(out, 1 - LEAK, out=out)
-    np.add(out, LEAK, out=out)
-
-
-def _softmax(z: Floats, a: Floats) -> None:
-    # the largest logit is subtracted first: the quotient stays the same, and e^z cannot overflow
-    np.subtract(z, np.maximum.reduce(z, axis=1, keepdims=True), out=a)
-    np.exp(a, out=a)
-    np.divide(a, np.add.reduce(a, axis=1, keepdims=True), out=a)
-
-
-def _softmax_derivative(z: Floats, a: Floats, out: Floats) -> None:
-    raise TypeError("softmax mixes the units of a row: its derivative is a matrix, see gradstep.core.network.losses")
+    def write_derivative(self, z: float, a: float) -> str:
+        return f"a·(1 − a) = {factor(a)}·(1 − {factor(a)}), for its own z"
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
-    for activation in (
-        Activation("step", _step, _step_derivative, "1 if z ≥ 0, else 0", "0", "0 or 1"),
-        Activation("linear", _linear, _linear_derivative, "z", "1", "any number"),
-        Activation("sigmoid", _sigmoid, _sigmoid_derivative, "1 / (1 + e^−z)", "a·(1 − a)", "0 to 1"),
-        Activation("tanh", _tanh, _tanh_derivative, "tanh z", "1 − a²", "−1 to 1"),
-        Activation("relu", _relu, _relu_derivative, "max(0, z)", "1 if z > 0, else 0", "0 and up"),
-        Activation(
-            "leaky_relu",
-            _leaky_relu,
-            _leaky_relu_derivative,
-            f"z if z > 0, else {LEAK}·z",
-            f"1 if z > 0, else {LEAK}",
-            "any number",
-        ),
-        Activation(
-            "softmax",
-            _softmax,
-            _softmax_derivative,
-            "e^zᵢ / Σⱼ e^zⱼ",
-            "aᵢ (1 if i = j, else 0) − aᵢ aⱼ",
-            "0 to 1, sum 1",
-        ),
-    )
+    activation.name: activation for activation in (Step(), Linear(), Sigmoid(), Tanh(), ReLU(), LeakyReLU(), Softmax())
 }
 
 
 def activation_named(name: str) -> Activation:
-    """Return the activation called `name`; raises GradstepError with the known names."""
+    """The activation called `name`; raises GradstepError with the known names."""
     if name not in ACTIVATIONS:
         raise GradstepError(f"unknown activation {name!r}; known are {', '.join(ACTIVATIONS)}")
     return ACTIVATIONS[name]

@@ -1,129 +1,253 @@
-"""Losses, each beside its delta for the output activation that it is paired with.
+"""Loss functions, each paired with the output activation that it is measured on.
 
-Every loss is a mean over the batch, with the natural logarithm. A pair knows ∂L/∂z of the output layer, so that
-backpropagation never has to ask which loss it walks back from (after Nielsen, network2.py).
+E is the loss of one example, L its mean over the batch; logarithms are natural. A pair knows δ = ∂L/∂z of the output
+layer, so that backpropagation never asks which loss it starts from (after Nielsen, network2.py).
+
+To add a loss, write its class here and name it in LOSSES. Nothing elsewhere asks for a loss's name.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import Activation, activation_named
 from gradstep.core.network.arrays import Floats
+from gradstep.core.notation import exact, factor, number, written_sum
 
-LOSSES = ("cross_entropy", "binary_cross_entropy", "mse", "half_sse")
 
+class Loss(ABC):
+    """A loss function on the output a = f(z) with targets y; all arrays (rows, outputs).
 
-@dataclass(frozen=True, slots=True)
-class OutputLoss:
-    """A loss together with the output activation that it is measured on.
-
-    `per_example(z, a, y)` gives the loss of each row (batch,); their mean is the loss of the batch.
-    `delta(z, a, y, out)` writes ∂L/∂z of the batch's mean loss into `out` (batch, outputs).
-    `forward(z, a, y)` writes the activation into `a` and returns the batch's mean loss.
+    name                 its name in experiment files
+    formula              E in symbols
+    convention           what is summed and what is averaged, in words
+    words                what it measures, in a sentence
+    cancels_slope        f′ of the output has cancelled out of δ = ŷ − y: a saturated output learns as fast as any
+    needs_probabilities  the targets must be from 0 to 1
     """
 
     name: str
-    output: Activation
-    formula: str
-    convention: str
-    per_example: Callable[[Floats, Floats, Floats], Floats]
-    delta: Callable[[Floats, Floats, Floats, Floats], None]
-    forward: Callable[[Floats, Floats, Floats], float]
+    formula: ClassVar[str]
+    convention: ClassVar[str]
+    words: ClassVar[str]
+    cancels_slope: ClassVar[bool] = False
+    needs_probabilities: ClassVar[bool] = False
+
+    def __init__(self, output: Activation) -> None:
+        self.output = output
+
+    @classmethod
+    def paired_with(cls, output: Activation) -> "Loss":
+        """This loss on outputs of this activation; raises GradstepError where the pair makes no sense."""
+        return cls(output)
+
+    @abstractmethod
+    def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        """E of each row (rows,)."""
+
+    @abstractmethod
+    def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
+        """Write δ = ∂L/∂z of the batch's mean loss into `out`."""
+
+    def forward(self, z: Floats, a: Floats, y: Floats) -> float:
+        """Write the activation into `a` and return L, the mean loss of the batch."""
+        self.output.f(z, a)
+        return float(np.add.reduce(self.per_example(z, a, y))) / len(z)
+
+    @abstractmethod
+    def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
+        """`E = ...` with the numbers of one example put in; y and a are (outputs,)."""
 
 
-def output_loss(loss: str, output: str) -> OutputLoss:
+class LossOfOutputs(Loss):
+    """A loss whose δ is the chain rule written out: ∂E/∂ŷ, pulled back through f of the output."""
+
+    @abstractmethod
+    def error(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
+        """∂E/∂ŷ of each row, divided by the number of `examples` that a mean is taken over."""
+
+    @abstractmethod
+    def write_error(self, y: float, a: float, outputs: int) -> str:
+        """∂E/∂ŷ of one of so many outputs with its numbers put in."""
+
+    def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
+        self.output.pull_back(z, a, self.error(a, y, len(y)), out)
+
+
+class LossOfLogits(Loss):
+    """A cross-entropy of probabilities, computed from the logits: f′ cancels, and δ = (ŷ − y) / rows is left."""
+
+    cancels_slope = True
+    needs_probabilities = True
+    words = "The smaller the probability of the true answer, the larger the loss."
+
+    def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
+        np.subtract(a, y, out=out)
+        np.multiply(out, 1 / len(out), out=out)
+
+    @classmethod
+    def refuse(cls, output: Activation) -> GradstepError:
+        """The error for an output that gives no probabilities."""
+        return GradstepError(
+            f"{cls.name} needs probabilities, and a {output.name} output gives {output.range}; "
+            "use a softmax or sigmoid output, or mse or half_sse as the loss"
+        )
+
+
+class CrossEntropy(LossOfLogits):
+    """H(y, ŷ) of softmax outputs. On sigmoid outputs it is the binary cross-entropy of each."""
+
+    name = "cross_entropy"
+    formula = "−Σᵢ yᵢ ln ŷᵢ"
+    convention = "natural log, mean over the batch"
+
+    @classmethod
+    def paired_with(cls, output: Activation) -> Loss:
+        if output.is_probability and output.is_elementwise:
+            return BinaryCrossEntropy(output, cls.name)
+        if not output.is_probability:
+            raise cls.refuse(output)
+        return cls(output)
+
+    def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        """From the logits, ln Σ e^z − z·y, so that no probability that rounds to 0 meets the logarithm."""
+        shifted = z - z.max(axis=1, keepdims=True)
+        rows: Floats = np.log(np.exp(shifted).sum(axis=1)) - (shifted * y).sum(axis=1)
+        return rows
+
+    def forward(self, z: Floats, a: Floats, y: Floats) -> float:
+        """Softmax and the mean loss, with the shift, the exponentials and their sum computed once."""
+        # transposed, so that the reductions run over the first axis and need no keepdims
+        logits, p = z.T, a.T
+        np.subtract(logits, np.maximum.reduce(logits), out=p)
+        chosen = np.vdot(p, y.T)
+        np.exp(p, out=p)
+        total = np.add.reduce(p)
+        np.divide(p, total, out=p)
+        return float(np.add.reduce(np.log(total)) - chosen) / len(z)
+
+    def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
+        kept = np.flatnonzero(y)
+        texts = [f"{'' if y[j] == 1 else number(y[j]) + '·'}ln {number(a[j])}" for j in kept]
+        gone = len(y) - len(kept)
+        vanished = f"   without {gone} of {len(y)} terms, where y is 0" if gone else ""
+        return (f"E = −({' + '.join(texts)}){vanished}",)
+
+
+class BinaryCrossEntropy(LossOfLogits):
+    """The cross-entropy of each output with its own yes or no, added up over the outputs."""
+
+    name = "binary_cross_entropy"
+    formula = "−Σᵢ (yᵢ ln ŷᵢ + (1 − yᵢ) ln(1 − ŷᵢ))"
+    convention = "natural log, sum over the outputs, mean over the batch"
+
+    def __init__(self, output: Activation, name: str = name) -> None:
+        """The loss goes by `name`: on sigmoid outputs cross_entropy is this one as well."""
+        super().__init__(output)
+        self.name = name
+
+    @classmethod
+    def paired_with(cls, output: Activation) -> Loss:
+        if output.is_probability and not output.is_elementwise:
+            raise GradstepError(
+                f"{cls.name} needs a sigmoid output, not {output.name}; with {output.name} use cross_entropy"
+            )
+        if not output.is_probability:
+            raise cls.refuse(output)
+        return cls(output)
+
+    def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        """From the logits: max(z, 0) − z·y + ln(1 + e^−|z|), exact where a sigmoid has rounded to 0 or 1."""
+        rows: Floats = (np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
+        return rows
+
+    def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
+        texts = [f"{number(t)}·ln {number(o)} + {number(1 - t)}·ln {number(1 - o)}" for t, o in zip(y, a, strict=True)]
+        return (f"E = −({' + '.join(texts[:3])}{' + …' if len(texts) > 3 else ''})",)
+
+
+class SquaredError(LossOfOutputs):
+    """A weight times Σ (y − ŷ)²."""
+
+    words = "How far each output is from what it should be, squared, so that too much and too little both count."
+
+    @classmethod
+    @abstractmethod
+    def weight(cls, outputs: int) -> float:
+        """What the sum of the squares is multiplied by."""
+
+    @classmethod
+    @abstractmethod
+    def write_weight(cls, outputs: int) -> str:
+        """The weight in symbols."""
+
+    def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        rows: Floats = np.square(a - y).sum(axis=1) * self.weight(y.shape[1])
+        return rows
+
+    def error(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
+        error: Floats = (a - y) * (2 * self.weight(y.shape[1]) / examples)
+        return error
+
+    def write_error(self, y: float, a: float, outputs: int) -> str:
+        weight = 2 * self.weight(outputs)
+        return f"{'' if weight == 1 else number(weight) + '·'}({number(a)} − {factor(y)})"
+
+    def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
+        terms = [float((t - o) ** 2) for t, o in zip(y, a, strict=True)]
+        texts = [f"({number(t)} − {factor(o)})²" for t, o in zip(y, a, strict=True)]
+        return (f"E = {self.write_weight(len(y))} ({written_sum(terms, texts, None)})",)
+
+
+class MeanSquaredError(SquaredError):
+    """The mean of the squares over the outputs."""
+
+    name = "mse"
+    formula = "1/n Σᵢ (yᵢ − ŷᵢ)²"
+    convention = "no ½, mean over the outputs and over the batch"
+
+    @classmethod
+    def weight(cls, outputs: int) -> float:
+        return 1 / outputs
+
+    @classmethod
+    def write_weight(cls, outputs: int) -> str:
+        return f"1/{outputs}"
+
+
+class HalfSumOfSquares(SquaredError):
+    """Half the sum of the squares, as many textbooks have it: the ½ cancels the 2 of the derivative."""
+
+    name = "half_sse"
+    formula = "½ Σᵢ (yᵢ − ŷᵢ)²"
+    convention = "½ of the sum over the outputs, mean over the batch"
+
+    @classmethod
+    def weight(cls, outputs: int) -> float:
+        return 0.5
+
+    @classmethod
+    def write_weight(cls, outputs: int) -> str:
+        return "½"
+
+    def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
+        """Of two or three outputs each one's share as well."""
+        lines = super().write(y, a)
+        if not 1 < len(y) <= 3:
+            return lines
+        return (*lines, f"  = {' + '.join(exact((t - o) ** 2 / 2) for t, o in zip(y, a, strict=True))}")
+
+
+LOSSES: dict[str, type[Loss]] = {
+    loss.name: loss for loss in (CrossEntropy, BinaryCrossEntropy, MeanSquaredError, HalfSumOfSquares)
+}
+
+
+def output_loss(loss: str, output: str) -> Loss:
     """Pair the loss with the output activation; raises GradstepError where the pair makes no sense."""
     activation = activation_named(output)
     if loss not in LOSSES:
         raise GradstepError(f"unknown loss {loss!r}; known are {', '.join(LOSSES)}")
-    if loss in ("mse", "half_sse"):
-        return _squared_error(loss, activation)
-    if output == "softmax" and loss == "cross_entropy":
-        return OutputLoss(
-            loss, activation, "−Σᵢ yᵢ ln ŷᵢ", "natural log, mean over the batch",
-            _softmax_cross_entropy_rows, _difference, _softmax_cross_entropy,
-        )  # fmt: skip
-    if output == "sigmoid":
-        return OutputLoss(
-            loss, activation, "−Σᵢ (yᵢ ln ŷᵢ + (1 − yᵢ) ln(1 − ŷᵢ))",
-            "natural log, sum over the outputs, mean over the batch",
-            _binary_cross_entropy_rows, _difference, _apart(activation, _binary_cross_entropy_rows),
-        )  # fmt: skip
-    if output == "softmax":
-        raise GradstepError("binary_cross_entropy needs a sigmoid output, not softmax; with softmax use cross_entropy")
-    raise GradstepError(
-        f"{loss} needs probabilities, and a {output} output gives {activation.range}; "
-        "use a softmax or sigmoid output, or mse or half_sse as the loss"
-    )
-
-
-def _apart(activation: Activation, rows: Callable[[Floats, Floats, Floats], Floats]) -> Callable[..., float]:
-    """Forward of a pair whose activation and loss share no work."""
-
-    def forward(z: Floats, a: Floats, y: Floats) -> float:
-        activation.f(z, a)
-        return float(np.add.reduce(rows(z, a, y))) / len(z)
-
-    return forward
-
-
-def _difference(z: Floats, a: Floats, y: Floats, out: Floats) -> None:
-    """∂L/∂z = (ŷ − y) / batch: softmax with cross-entropy, and sigmoid with binary cross-entropy."""
-    np.subtract(a, y, out=out)
-    np.multiply(out, 1 / len(out), out=out)
-
-
-def _softmax_cross_entropy_rows(z: Floats, a: Floats, y: Floats) -> Floats:
-    """From the logits, ln Σ e^z − z·y, so that no probability that rounds to 0 meets the logarithm."""
-    shifted = z - z.max(axis=1, keepdims=True)
-    rows: Floats = np.log(np.exp(shifted).sum(axis=1)) - (shifted * y).sum(axis=1)
-    return rows
-
-
-def _softmax_cross_entropy(z: Floats, a: Floats, y: Floats) -> float:
-    """The same loss as the mean of the rows, with the shift, the exponentials and their sum computed once."""
-    # transposed, so that the reductions run over the first axis and need no keepdims
-    logits, p = z.T, a.T
-    np.subtract(logits, np.maximum.reduce(logits), out=p)
-    chosen = np.vdot(p, y.T)
-    np.exp(p, out=p)
-    total = np.add.reduce(p)
-    np.divide(p, total, out=p)
-    return float(np.add.reduce(np.log(total)) - chosen) / len(z)
-
-
-def _binary_cross_entropy_rows(z: Floats, a: Floats, y: Floats) -> Floats:
-    """From the logits: max(z, 0) − z·y + ln(1 + e^−|z|), exact where a sigmoid has rounded to 0 or 1."""
-    rows: Floats = (np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
-    return rows
-
-
-def _squared_error(name: str, activation: Activation) -> OutputLoss:
-    half_sse = name == "half_sse"
-
-    def weight(y: Floats) -> float:
-        return 0.5 if half_sse else 1 / y.shape[1]
-
-    def per_example(z: Floats, a: Floats, y: Floats) -> Floats:
-        rows: Floats = np.square(a - y).sum(axis=1) * weight(y)
-        return rows
-
-    def delta(z: Floats, a: Floats, y: Floats, out: Floats) -> None:
-        gradient = (a - y) * (2 * weight(y) / len(y))
-        if activation.name == "softmax":
-            # the Jacobian of softmax times the gradient: aᵢ (gᵢ − Σⱼ gⱼ aⱼ)
-            np.subtract(gradient, (gradient * a).sum(axis=1, keepdims=True), out=out)
-            np.multiply(out, a, out=out)
-        else:
-            activation.derivative(z, a, out)
-            np.multiply(out, gradient, out=out)
-
-    formula, convention = (
-        ("½ Σᵢ (yᵢ − ŷᵢ)²", "½ of the sum over the outputs, mean over the batch")
-        if half_sse
-        else ("1/n Σᵢ (yᵢ − ŷᵢ)²", "no ½, mean over the outputs and over the batch")
-    )
-    return OutputLoss(name, activation, formula, convention, per_example, delta, _apart(activation, per_example))
+    return LOSSES[loss].paired_with(activation)

@@ -69,9 +69,10 @@ class Network:
             raise GradstepError(f"layer sizes {list(sizes)}: every layer needs at least 1 unit")
         if len(activations) != len(sizes) - 1:
             raise GradstepError(f"{len(activations)} activations for {len(sizes) - 1} layers: one for each is needed")
-        if "softmax" in activations[:-1]:
-            raise GradstepError("softmax can only be the output's activation")
         functions = [activation_named(name) for name in activations]
+        for activation in functions[:-1]:
+            if not activation.is_elementwise:
+                raise GradstepError(f"{activation.name} can only be the output's activation")
         shapes = [(units, inputs + 1) for inputs, units in pairwise(sizes)]
         count = sum(rows * columns for rows, columns in shapes)
         self.sizes = tuple(sizes)

@@ -1,24 +1,47 @@
-"""Optimizers: each an update rule over one flat parameter vector.
+"""Optimizers: each a rule that turns a gradient into an update of one flat parameter vector.
 
-`update` turns a gradient into the change ΔW and applies it. The change stays readable in `change` until the next
-update, and every array an optimizer remembers stands in `memory`, so that its whole state can be saved and restored.
+`update` turns a gradient g into the change, and subtracts it: θ ← θ − change. The change stays readable in `change`
+until the next update. Every array that an optimizer remembers stands in `memory`, so that its state can be saved and
+restored.
+
+To add an optimizer, write its class here and name it in OPTIMIZERS. Nothing elsewhere asks for an optimizer's name.
 """
 
 import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
+from gradstep.core.notation import factor, number
+
+Memory = Mapping[str, float]
+"""What an optimizer remembers of one parameter, by name."""
 
 
-class Optimizer:
-    """Plain gradient descent, θ ← θ − α g, and the base of the rules that remember something."""
+class Optimizer(ABC):
+    """An update rule, its memory, and how one update of one parameter is explained.
 
-    name: ClassVar[str] = "sgd"
-    formula: ClassVar[str] = "θ ← θ − α g"
+    name             its name in experiment files
+    remembers        the names of the arrays in `memory`
+    memory_formula   how the memory changes, in symbols; empty without memory
+    step_formula     how a parameter changes, in symbols
+    change_formula   what is subtracted, in symbols, and `change_code` in numpy
+    promise_formula  by how much the loss falls to first order, g · change, in symbols
+    words            what the memory is good for, in a sentence; empty without memory
+    """
+
+    name: ClassVar[str]
     remembers: ClassVar[tuple[str, ...]] = ()
+    memory_formula: ClassVar[str] = ""
+    step_formula: ClassVar[str]
+    change_formula: ClassVar[str] = "change"
+    change_code: ClassVar[str] = "change"
+    promise_formula: ClassVar[str] = "Σ g·change"
+    words: ClassVar[str] = ""
 
     def __init__(self, parameters: Floats) -> None:
         """Make room for a vector shaped like `parameters` (count,)."""
@@ -33,54 +56,104 @@ class Optimizer:
         Raises FloatingPointError, with `parameters` as they were, when the change is not finite.
         """
         self.updates += 1
-        self._fill_change(gradient, learning_rate)
+        self.fill_change(gradient, learning_rate)
         # a sum is not finite where any of its terms is not
         if not math.isfinite(self.change.dot(self._ones)):
             raise FloatingPointError("the change is no longer finite")
         np.subtract(parameters, self.change, out=parameters)
 
-    def _fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    @abstractmethod
+    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+        """Take the gradient (count,) into the memory, and write what is to be subtracted into `change`."""
+
+    @classmethod
+    def formula(cls) -> str:
+        """The whole rule in symbols."""
+        return f"{cls.memory_formula};  {cls.step_formula}" if cls.memory_formula else cls.step_formula
+
+    @classmethod
+    def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
+        """How one parameter's memory came about in update number `updates`, line by line, and what came out."""
+        raise NotImplementedError(f"{cls.name} remembers nothing")
+
+    @classmethod
+    @abstractmethod
+    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
+        """What the learning rate is multiplied by for one parameter, with numbers."""
+
+
+class SGD(Optimizer):
+    """Plain gradient descent: θ ← θ − α·g."""
+
+    name = "sgd"
+    step_formula = "θ ← θ − α·g"
+    change_formula = "α·g"
+    change_code = "learning_rate * g"
+    promise_formula = "α·‖g‖²"
+
+    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         np.multiply(gradient, learning_rate, out=self.change)
+
+    @classmethod
+    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
+        return factor(g)
 
 
 class Momentum(Optimizer):
     """Polyak's heavy ball as PyTorch writes it: v ← μ v + g, θ ← θ − α v."""
 
     name = "momentum"
-    formula = "v ← 0.9 v + g;  θ ← θ − α v"
     remembers = ("velocity",)
+    memory_formula = "v ← 0.9 v + g"
+    step_formula = "θ ← θ − α v"
+    words = "A ball that rolls: most of the last speed stays, and the new slope is added to it."
     momentum: ClassVar[float] = 0.9
 
-    def _fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         velocity = self.memory["velocity"]
         np.multiply(velocity, self.momentum, out=velocity)
         np.add(velocity, gradient, out=velocity)
         np.multiply(velocity, learning_rate, out=self.change)
+
+    @classmethod
+    def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
+        return [f"v = {cls.momentum}·{factor(before['velocity'])} + {factor(g)}"], after["velocity"]
+
+    @classmethod
+    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
+        return factor(after["velocity"])
 
 
 class Nesterov(Momentum):
     """Nesterov's momentum as PyTorch writes it: v ← μ v + g, θ ← θ − α (g + μ v)."""
 
     name = "nesterov"
-    formula = "v ← 0.9 v + g;  θ ← θ − α (g + 0.9 v)"
+    step_formula = "θ ← θ − α (g + 0.9 v)"
+    words = "A ball that rolls and looks ahead: the slope counts once more on top of the speed."
 
-    def _fill_change(self, gradient: Floats, learning_rate: float) -> None:
-        super()._fill_change(gradient, learning_rate)
+    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+        super().fill_change(gradient, learning_rate)
         np.multiply(self.memory["velocity"], self.momentum, out=self.change)
         np.add(self.change, gradient, out=self.change)
         np.multiply(self.change, learning_rate, out=self.change)
+
+    @classmethod
+    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
+        return f"({number(g)} + {cls.momentum}·{factor(after['velocity'])})"
 
 
 class RMSprop(Optimizer):
     """Tieleman and Hinton 2012: s ← ρ s + (1 − ρ) g², θ ← θ − α g / (√s + ε)."""
 
     name = "rmsprop"
-    formula = "s ← 0.9 s + 0.1 g²;  θ ← θ − α g / (√s + 1e-8)"
     remembers = ("square",)
+    memory_formula = "s ← 0.9 s + 0.1 g²"
+    step_formula = "θ ← θ − α g / (√s + 1e-8)"
+    words = "Weights whose gradients have been large take smaller steps, the others larger ones."
     decay: ClassVar[float] = 0.9
     epsilon: ClassVar[float] = 1e-8
 
-    def _fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         square, change = self.memory["square"], self.change
         np.multiply(gradient, gradient, out=change)
         np.multiply(change, 1 - self.decay, out=change)
@@ -91,18 +164,28 @@ class RMSprop(Optimizer):
         np.divide(gradient, change, out=change)
         np.multiply(change, learning_rate, out=change)
 
+    @classmethod
+    def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
+        return [f"s = 0.9·{number(before['square'])} + 0.1·{factor(g)}²"], after["square"]
+
+    @classmethod
+    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
+        return f"{factor(g)} / (√{number(after['square'])} + 1e-8)"
+
 
 class Adam(Optimizer):
     """Kingma and Ba 2015, algorithm 1, with both bias corrections."""
 
     name = "adam"
-    formula = "m ← 0.9 m + 0.1 g;  s ← 0.999 s + 0.001 g²;  θ ← θ − α m̂ / (√ŝ + 1e-8)"
     remembers = ("mean", "square")
+    memory_formula = "m ← 0.9 m + 0.1 g;  s ← 0.999 s + 0.001 g²"
+    step_formula = "θ ← θ − α m̂ / (√ŝ + 1e-8)"
+    words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
     mean_decay: ClassVar[float] = 0.9
     square_decay: ClassVar[float] = 0.999
     epsilon: ClassVar[float] = 1e-8
 
-    def _fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         mean, square, change = self.memory["mean"], self.memory["square"], self.change
         np.multiply(gradient, 1 - self.mean_decay, out=change)
         np.multiply(mean, self.mean_decay, out=mean)
@@ -117,12 +200,33 @@ class Adam(Optimizer):
         np.divide(mean, change, out=change)
         np.multiply(change, learning_rate / (1 - self.mean_decay**self.updates), out=change)
 
+    @classmethod
+    def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
+        m_hat, s_hat = cls._corrected(after, updates)
+        lines = [
+            f"m = 0.9·{factor(before['mean'])} + 0.1·{factor(g)} = {number(after['mean'])}",
+            f"s = 0.999·{number(before['square'])} + 0.001·{factor(g)}² = {number(after['square'])}",
+            f"m̂ = m / (1 − 0.9^{updates}) = {number(m_hat)}   ŝ = s / (1 − 0.999^{updates}) = {number(s_hat)}",
+            f"m̂ / (√ŝ + 1e-8) = {number(m_hat)} / {number(s_hat**0.5 + cls.epsilon)}",
+        ]
+        return lines, m_hat / (s_hat**0.5 + cls.epsilon)
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {rule.name: rule for rule in (Optimizer, Momentum, Nesterov, RMSprop, Adam)}
+    @classmethod
+    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
+        m_hat, s_hat = cls._corrected(after, updates)
+        return factor(m_hat / (s_hat**0.5 + cls.epsilon))
+
+    @classmethod
+    def _corrected(cls, after: Memory, updates: int) -> tuple[float, float]:
+        """m̂ and ŝ: both memories start at 0, and are too small at first."""
+        return after["mean"] / (1 - cls.mean_decay**updates), after["square"] / (1 - cls.square_decay**updates)
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {rule.name: rule for rule in (SGD, Momentum, Nesterov, RMSprop, Adam)}
 
 
 def optimizer_named(name: str) -> type[Optimizer]:
-    """Return the optimizer called `name`; raises GradstepError with the known names."""
+    """The optimizer called `name`; raises GradstepError with the known names."""
     if name not in OPTIMIZERS:
         raise GradstepError(f"unknown optimizer {name!r}; known are {', '.join(OPTIMIZERS)}")
     return OPTIMIZERS[name]

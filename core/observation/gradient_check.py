@@ -86,16 +86,16 @@ class GradientChecker:
     def _total_loss(self) -> float:
         update, work = self._update, self._work
         work.forward_to_logits()
-        loss = update.output.forward(work.output.z, work.output.a, self._y)
+        loss = update.loss_function.forward(work.output.z, work.output.a, self._y)
         if not (update.l1 or update.l2):
             return loss
         weights = [layer.weights for layer in self._network.layers]
         return loss + sum(float(update.l1 * np.abs(w).sum() + update.l2 / 2 * np.square(w).sum()) for w in weights)
 
     def _sides(self) -> list[np.ndarray]:
-        """On which side of its corner each ReLU and step of the batch is."""
-        layers = zip(self._update.layers, self._work.layers, strict=True)
-        return [again.z > 0 for layer, again in layers if layer.activation.name in ("relu", "leaky_relu", "step")]
+        """On which side of its kink each pre-activation of the batch is, for activations that have one."""
+        layers = ((layer.z, layer.layer.activation.kink) for layer in self._work.layers)
+        return [z > kink for z, kink in layers if kink is not None]
 
 
 def _noteworthy(check: GradientCheck) -> float:

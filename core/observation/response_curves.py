@@ -4,7 +4,7 @@ import numpy as np
 
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.losses import OutputLoss
+from gradstep.core.network.losses import Loss
 
 
 @np.errstate(all="ignore")
@@ -16,15 +16,12 @@ def activation_curve(activation: Activation, z: Floats, unit: int, values: Float
     rows = _rows(z, unit, values)
     a, slope = np.empty_like(rows), np.empty_like(rows)
     activation.f(rows, a)
-    if activation.name == "softmax":
-        slope = a * (1 - a)
-    else:
-        activation.derivative(rows, a, slope)
+    activation.own_derivative(rows, a, slope)
     return a[:, unit], slope[:, unit]
 
 
 @np.errstate(all="ignore")
-def loss_curve(loss: OutputLoss, z: Floats, y: Floats, unit: int, values: Floats) -> tuple[Floats, Floats]:
+def loss_curve(loss: Loss, z: Floats, y: Floats, unit: int, values: Floats) -> tuple[Floats, Floats]:
     """The loss E of one example with target y (outputs,), and its slope δ, where one output's z takes each value."""
     rows, targets = _rows(z, unit, values), np.tile(y, (len(values), 1))
     a, delta = np.empty_like(rows), np.empty_like(rows)

@@ -117,5 +117,5 @@ def _statistics(trainer: Trainer) -> list[LayerStatistics] | list[None]:
         return [None] * len(layers)
     changes = [change[:, :-1] for change in trainer.network.layer_views(trainer.optimizer.change)]
     activations = [layer.a for layer in batch.layers]
-    slope_matters = [True] * (len(layers) - 1) + [not trainer.loss.name.endswith("cross_entropy")]
+    slope_matters = [True] * (len(layers) - 1) + [not trainer.loss.cancels_slope]
     return [layer_statistics(*of_layer) for of_layer in zip(layers, activations, changes, slope_matters, strict=True)]

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.losses import OutputLoss
+from gradstep.core.network.losses import Loss
+from gradstep.core.network.optimizers import Optimizer
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.trainer import Trainer
 
@@ -51,13 +52,12 @@ class Update:
     step: int
     epoch: int
     learning_rate: float
-    optimizer: str
-    optimizer_formula: str
+    optimizer: type[Optimizer]
     optimizer_updates: int
     l1: float
     l2: float
     train_biases: bool
-    output: OutputLoss
+    loss_function: Loss
     rows: NDArray[np.intp]
     x: Floats
     y: Floats
@@ -96,13 +96,12 @@ def record_update(trainer: Trainer) -> Update:
             step=trainer.step,
             epoch=epoch,
             learning_rate=learning_rate,
-            optimizer=optimizer.name,
-            optimizer_formula=optimizer.formula,
+            optimizer=type(optimizer),
             optimizer_updates=optimizer.updates,
             l1=trainer.options.l1,
             l2=trainer.options.l2,
             train_biases=trainer.options.train_biases,
-            output=trainer.loss,
+            loss_function=trainer.loss,
             rows=rows,
             x=work.x.copy(),
             y=y,
@@ -153,7 +152,7 @@ def _layer_updates(
 
 def _slope(activation: Activation, z: Floats, a: Floats) -> Floats | None:
     """f′(z) (batch, units), None for softmax, whose derivative is a matrix for each example."""
-    if activation.name == "softmax":
+    if not activation.is_elementwise:
         return None
     slope = np.empty_like(z)
     activation.derivative(z, a, slope)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep
-from gradstep.core.ledger.notation import exact
 from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.notation import exact
 from tests.core.walks import Walked, every_focus, some_foci, walked
 from tests.oracle import PAIRS
 

@@ -133,8 +133,11 @@ def test_the_record_tells_what_it_is_of() -> None:
     train(trainer, 4)
     rows = trainer.upcoming_rows().copy()
     update = record_update(trainer)
-    assert (update.step, update.epoch, update.learning_rate, update.optimizer) == (5, 2, 0.3, "momentum")
-    assert (update.output.name, update.output.convention) == ("cross_entropy", "natural log, mean over the batch")
+    assert (update.step, update.epoch, update.learning_rate, update.optimizer) == (5, 2, 0.3, OPTIMIZERS["momentum"])
+    assert (update.loss_function.name, update.loss_function.convention) == (
+        "cross_entropy",
+        "natural log, mean over the batch",
+    )
     assert update.batch == 4
     assert np.array_equal(update.rows, rows)
     assert np.array_equal(update.x, trainer.train.with_ones[rows, :-1])

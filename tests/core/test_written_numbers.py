@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradstep.core.ledger.backward import with_numbers
-from gradstep.core.ledger.forward import with_number
 from gradstep.core.ledger.micro_step import Focus
-from gradstep.core.ledger.notation import exact, number, written_sum
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.notation import exact, number, written_sum
 from tests.core.walks import Walked, some_foci, walked
 from tests.oracle import HIDDEN, PAIRS
 
@@ -172,7 +170,7 @@ def test_a_weighted_sum_is_written_out_term_by_term() -> None:
     ],
 )
 def test_an_activation_is_written_with_its_number(activation: str, text: str) -> None:
-    assert with_number(ACTIVATIONS[activation], -0.5) == text
+    assert ACTIVATIONS[activation].write(-0.5) == text
 
 
 @pytest.mark.parametrize(
@@ -187,7 +185,7 @@ def test_an_activation_is_written_with_its_number(activation: str, text: str) ->
     ],
 )
 def test_a_slope_is_written_with_its_numbers(activation: str, text: str) -> None:
-    assert with_numbers(ACTIVATIONS[activation], -0.5, -0.25) == text
+    assert ACTIVATIONS[activation].write_derivative(-0.5, -0.25) == text
 
 
 def test_no_line_holds_two_signs_in_a_row() -> None:

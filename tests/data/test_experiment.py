@@ -315,7 +315,7 @@ settings_of_data = st.fixed_dictionaries(
 trainings = st.fixed_dictionaries(
     {},
     optional={
-        "loss": st.sampled_from(LOSSES),
+        "loss": st.sampled_from(list(LOSSES)),
         "optimizer": st.sampled_from(list(OPTIMIZERS)),
         "learning_rate": st.floats(0, exclude_min=True, allow_infinity=False),
         "batch_size": st.just("full") | st.integers(1),

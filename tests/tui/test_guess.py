@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gradstep.core.ledger.notation import exact, number
+from gradstep.core.notation import exact, number
 from gradstep.tui.numbers import format_number
 from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import AppPilot, session_of, step_of

@@ -4,7 +4,7 @@ import pytest
 
 from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
 from gradstep.core.ledger.micro_step import PHASES
-from gradstep.core.ledger.notation import exact, number
+from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.data.assemble import Run
 from gradstep.tui.numbers import NOT_COMPUTED

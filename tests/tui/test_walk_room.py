@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from rich.segment import Segment
 
-from gradstep.core.ledger.notation import exact
+from gradstep.core.notation import exact
 from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
 from gradstep.tui.drawing.palette import MARKED

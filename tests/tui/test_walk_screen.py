@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradstep.core.ledger.notation import exact, number
+from gradstep.core.notation import exact, number
 from gradstep.core.training.update import Update
 from gradstep.tui.numbers import NOT_COMPUTED, format_number
 from gradstep.tui.screens.training.screen import TrainingScreen

@@ -25,9 +25,9 @@ def as_json(update: Update) -> str:
         "step": update.step,
         "epoch": update.epoch,
         "learning_rate": update.learning_rate,
-        "optimizer": update.optimizer,
-        "loss_name": update.output.name,
-        "convention": update.output.convention,
+        "optimizer": update.optimizer.name,
+        "loss_name": update.loss_function.name,
+        "convention": update.loss_function.convention,
         "rows": update.rows,
         "x": update.x,
         "y": update.y,
@@ -77,7 +77,8 @@ def as_text(update: Update) -> str:
     """The walk through the update, micro-step by micro-step, in the same words, with every matrix whole."""
     walk = start_walk(update)
     heading = (
-        f"update {update.step}, in epoch {update.epoch}, {update.optimizer}, learning rate {update.learning_rate:g}, "
+        f"update {update.step}, in epoch {update.epoch}, {update.optimizer.name}, "
+        f"learning rate {update.learning_rate:g}, "
         f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron a layer"
     )
     return "\n".join([heading, *(text for step in walk.steps for text in _micro_step(step, walk))])

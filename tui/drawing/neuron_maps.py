@@ -5,6 +5,7 @@ import math
 import numpy as np
 from textual.strip import Strip
 
+from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.data.input_grid import SIDE
 from gradstep.tui.drawing.map_palette import signed_ground, signed_tones
@@ -15,9 +16,6 @@ from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST, LARGEST, GAP = 4, 48, 2
 """Cells of the narrowest and the widest map, and between two layers."""
-
-MIDDLES = {"sigmoid": 0.5, "softmax": 0.5, "step": 0.5}
-"""What is neither blue nor orange, where it is not 0."""
 
 TEXTURES = "-" * LEVELS + " " + "+" * LEVELS
 COLOURS = [signed_ground(tone) for tone in range(2 * LEVELS + 1)]
@@ -55,7 +53,7 @@ def _block(values: Floats, function: str, width: int, height: int, capabilities:
     columns = _columns(side, width)
     shown = min(units, columns * _rows(side, height - 1))
     heads = [f"{function} {units}", f"{units}"] if shown == units else [f"{shown} of {units}", f"{shown}…"]
-    middle = MIDDLES.get(function, 0.0)
+    middle = activation_named(function).middle
     maps = [_draw(values[:, neuron] - middle, side, capabilities) for neuron in range(shown)]
     return [make_line((longest_fitting(heads, width), DIM)), *_tiled(maps, columns)]
 

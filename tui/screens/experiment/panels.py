@@ -106,7 +106,7 @@ def _more(view: FormView, field: FormField) -> str:
         layers = "1 hidden layer" if len(network.hidden) == 1 else f"{len(network.hidden)} hidden layers"
         return f"{layers}, {format_count(sum(network.hidden))} neurons."
     if field.name == "optimizer":
-        return OPTIMIZERS[training.optimizer].formula
+        return OPTIMIZERS[training.optimizer].formula()
     return ""
 
 

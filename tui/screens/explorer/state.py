@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gradstep.core.network.activations import ACTIVATIONS
-from gradstep.core.network.losses import OutputLoss
+from gradstep.core.network.losses import Loss
 from gradstep.core.observation.response_curves import activation_curve, loss_curve
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 from gradstep.tui.numbers import format_number
 
 SATURATED = 0.01
 """An f′ below which next to nothing comes through."""
-
-FLAT = ("sigmoid", "tanh")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +22,7 @@ class ExplorerView:
     """
 
     snapshot: Snapshot
-    loss: OutputLoss
+    loss: Loss
     names: tuple[str, ...]
     layer: int
     neuron: int
@@ -79,30 +77,27 @@ class ExplorerView:
 
 def describe_slope(exploring: ExplorerView) -> str:
     """What the activation does to the gradient that comes back through this neuron, in words."""
-    name, (_, slope) = exploring.activation, exploring.values()
+    activation, (_, slope) = ACTIVATIONS[exploring.activation], exploring.values()
     if not np.isfinite(slope):
         return "z is no longer a finite number: training has diverged."
-    if exploring.is_output and exploring.is_own and exploring.loss.name.endswith("cross_entropy"):
+    if exploring.is_output and exploring.is_own and exploring.loss.cancels_slope:
         return (
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
-    told = format_number(slope, 0)
+    told = "1" if slope == 1 else format_number(slope, 0)
     below = "this neuron learns" if exploring.layer == 0 else "this neuron, and what is below it by way of it, learns"
-    if name == "step":
-        return f"A step is flat wherever you stand: f′ is 0, nothing comes back, and {below} nothing from any example."
+    if not activation.has_slope:
+        flat = f"A {activation.name} is flat wherever you stand: f′ is 0, nothing comes back"
+        return f"{flat}, and {below} nothing from any example."
     if slope == 0:
-        silent = "z is not above 0, so relu is silent: " if name == "relu" else "The curve is flat here: "
-        return f"{silent}f′ is 0, and {below} nothing from this example."
+        why = "The curve is flat here"
+        if activation.can_be_silent:
+            why = f"z is not above {activation.kink:g}, so {activation.name} is silent"
+        return f"{why}: f′ is 0, and {below} nothing from this example."
     if abs(slope) < SATURATED:
-        flat = f"This is the flat end of {name}, the neuron is saturated: " if name in FLAT else ""
+        flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if activation.limits else ""
         return f"{flat}f′ is {told} here, and {below} next to nothing from this example."
-    if name in ("relu", "linear"):
-        return "f′ is 1: what comes back goes through as it is."
-    if name == "leaky_relu":
-        return f"f′ is {told}: " + (
-            "all comes through." if slope == 1 else "a little comes through, where relu lets nothing."
-        )
-    return f"f′ is {told}: of what comes back, that share goes through to the weights of this neuron and below."
+    return f"f′ is {told}: {activation.describe_slope(slope)}"
 
 
 def describe_delta(delta: float) -> str:

@@ -52,7 +52,7 @@ class Output(Panel[View]):
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
         self._single = run.network.sizes[-1] == 1
-        self._softmax = run.network.layers[-1].activation.name == "softmax"
+        self._sums_to_1 = not run.network.layers[-1].activation.is_elementwise
 
     @cached_property
     def _map(self) -> DecisionMap:
@@ -250,7 +250,7 @@ class Output(Panel[View]):
             strips.append(
                 make_line(("wanted".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
             )
-        elif self._softmax:
+        elif self._sums_to_1:
             strips.append(make_line(("sum".rjust(8), DIM), (format_number(float(outputs.sum())), PLAIN)))
         strips.append(make_line(("its loss", DIM), (format_number(example.loss), PLAIN)))
         in_units = self._in_units_of_the_data(example, outputs)

@@ -6,7 +6,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.ledger.backward import example_gradient
-from gradstep.core.ledger.notation import number
+from gradstep.core.notation import number
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG

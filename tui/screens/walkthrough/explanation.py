@@ -4,7 +4,7 @@ from textwrap import wrap
 
 from textual.strip import Strip
 
-from gradstep.core.ledger.notation import exact, number
+from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text

@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import PHASES
-from gradstep.core.ledger.notation import subscript
+from gradstep.core.notation import subscript
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
@@ -34,7 +34,7 @@ class Phases(Panel[WalkView], can_focus=False):
             f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class(view)}",
             chosen,
             f"rate {update.learning_rate:g}",
-            update.optimizer,
+            update.optimizer.name,
         ]
         while len(parts) > 1 and len(" · ".join(parts)) > width:
             parts.pop()

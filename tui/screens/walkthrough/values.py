@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.core.ledger.notation import number
+from gradstep.core.notation import number
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import NOT_COMPUTED

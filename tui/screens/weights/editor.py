@@ -2,6 +2,7 @@
 
 from textual.strip import Strip
 
+from gradstep.core.network.activations import activation_named
 from gradstep.core.observation.parameter_edit import EditEffect, NetworkReading
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
@@ -85,7 +86,7 @@ def _outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, r
     count = min(len(after.outputs), MOST_OUTPUTS, max(0, room - 1))
     moved = sorted(range(len(after.outputs)), key=lambda index: -abs(after.outputs[index] - before.outputs[index]))
     names = view.dataset.class_names if len(view.dataset.class_names) == len(after.outputs) else ()
-    shares = view.snapshot.layers[-1].activation in ("softmax", "sigmoid")
+    shares = activation_named(view.snapshot.layers[-1].activation).is_probability
     strips = [Strip([])] if count else []
     for index in sorted(moved[:count]):
         name = f"output {shorten(names[index] if names else str(index + 1), NAME)}"
