@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.stopping import StopConditions
@@ -65,9 +67,11 @@ def assemble(experiment: Experiment) -> Run:
     assert settings.output is not None and training.loss is not None
     data = experiment.data
     parts = split_dataset(dataset, settings.output, data.test_fraction, data.scale, data.seed)
-    if settings.output == "softmax" and parts.train_y.shape[1] == 1:
-        raise GradstepError('network.output = "softmax": of one output it is always 1; linear suits a number')
-    if training.loss.endswith("cross_entropy"):
+    if not ACTIVATIONS[settings.output].is_elementwise and parts.train_y.shape[1] == 1:
+        raise GradstepError(
+            f"network.output = {quote_value(settings.output)}: of one output it is always 1; linear suits a number"
+        )
+    if LOSSES[training.loss].needs_probabilities:
         _check_probabilities(parts.train_y, settings.output, training.loss)
         _check_probabilities(parts.test_y, settings.output, training.loss)
     return _make_run(experiment, dataset, parts, Part(parts.train_x, parts.train_y), Part(parts.test_x, parts.test_y))
@@ -183,7 +187,7 @@ def resolve_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
     `test_fraction` becomes the share of the rows that the data set itself holds out, if it has such.
     """
     output = experiment.network.output or {0: "linear", 2: "sigmoid"}.get(len(dataset.class_names), "softmax")
-    probabilities = dataset.task == "classification" and output in ("softmax", "sigmoid")
+    probabilities = dataset.task == "classification" and ACTIVATIONS[output].is_probability
     loss = experiment.training.loss or ("cross_entropy" if probabilities else "mse")
     tables = experiment.model_dump()
     tables["network"]["output"] = output
@@ -213,9 +217,9 @@ def reopen_defaults(run: Run) -> Experiment:
 def _check_probabilities(y: Array, output: str, loss: str) -> None:
     if ((y < 0) | (y > 1)).any():
         raise GradstepError(f"training.loss = {quote_value(loss)}: needs targets from 0 to 1; use mse or half_sse")
-    if output == "softmax" and not np.allclose(y.sum(axis=1), 1):
+    if not ACTIVATIONS[output].is_elementwise and not np.allclose(y.sum(axis=1), 1):
         raise GradstepError(
-            f"training.loss = {quote_value(loss)}: with softmax the targets of each row must add up to 1"
+            f"training.loss = {quote_value(loss)}: with {output} the targets of each row must add up to 1"
         )
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gradstep.core.network.activations import activation_named
+
 Array = NDArray[np.float64]
 Raw = NDArray[np.float64 | np.uint8]
 Indices = NDArray[np.intp]
@@ -44,7 +46,8 @@ class Dataset:
         if self.labels is None:
             assert self.targets is not None
             return self.targets, 0.5
-        low = -1.0 if output == "tanh" else 0.0
-        one_column = len(self.class_names) == 2 and output != "softmax"
+        activation = activation_named(output)
+        low, _ = activation.limits or (0.0, 1.0)
+        one_column = len(self.class_names) == 2 and activation.is_elementwise
         columns = np.array([1]) if one_column else np.arange(len(self.class_names))
         return np.where(self.labels[:, None] == columns, 1.0, low), (low + 1) / 2

@@ -15,21 +15,22 @@ from gradstep.data.registry import BUILT_IN, GENERATED
 from gradstep.data.value_text import allowed_names, quote_value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OneOf:
     """Allows these names alone; a form finds here what to choose from."""
 
-    names: tuple[str, ...]
+    names: Collection[str]
+    """The live registry itself: a name that is registered later is allowed from then on."""
 
     def __call__(self, given: object) -> object:
         # a tuple compares, where a dictionary would want a hash that a list does not have
-        if given not in self.names:
+        if given not in tuple(self.names):
             raise ValueError(allowed_names(self.names, given))
         return given
 
 
 def _choice(names: Collection[str]) -> BeforeValidator:
-    return BeforeValidator(OneOf(tuple(names)))
+    return BeforeValidator(OneOf(names))
 
 
 Whole = Annotated[int, Field(strict=True)]
@@ -148,8 +149,9 @@ class NetworkSettings(TomlTable):
                 f"network.activation = {quote_value(names)}: must be one name, or one for each of the "
                 f"{len(self.hidden)} hidden layers"
             )
-        if "softmax" in names:
-            raise ValueError(f"network.activation = {quote_value(self.activation)}: softmax is for the output only")
+        for name in names:
+            if not ACTIVATIONS[name].is_elementwise:
+                raise ValueError(f"network.activation = {quote_value(self.activation)}: {name} is for the output only")
         if self.biases is not None and self.weights is None:
             raise ValueError("network.biases: must come with network.weights")
         return self

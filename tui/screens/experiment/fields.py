@@ -81,7 +81,7 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
     """The simple types, and the names to choose from, that an annotation is made of; lists have none."""
     for mark in marks:
         if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
-            yield mark.func.names
+            yield tuple(mark.func.names)
             return
     origin = get_origin(annotation)
     if origin is Annotated:
