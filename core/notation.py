@@ -1,4 +1,4 @@
-"""Numbers and sums as the walkthrough writes them."""
+"""Numbers and sums as formulas write them."""
 
 
 def number(value: float) -> str:
@@ -12,7 +12,7 @@ def exact(value: float) -> str:
 
 
 def _signed(text: str) -> str:
-    """With the sign that typesetters use; and −0 is 0 to everyone who reads it."""
+    """With the minus sign −; negative zero is written 0."""
     return "0" if text == "-0" else text.replace("-", "−")
 
 
@@ -22,12 +22,15 @@ def factor(value: float) -> str:
 
 
 def subscript(index: int) -> str:
-    """The place as a subscript, counted from 1."""
+    """An index from 0 as a subscript from 1."""
     return str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
 def written_sum(terms: list[float], texts: list[str], chosen: int | None, most: int = 4) -> str:
-    """A sum term by term; of a long one the largest terms and the chosen one, and what the others add up to."""
+    """A sum of `terms`, written with their `texts`.
+
+    Of a long sum the largest terms and the chosen one are written, and then the sum of the others.
+    """
     if len(terms) <= most + 1:
         return joined_with_signs(texts)
     largest = sorted(range(len(terms)), key=lambda index: -abs(terms[index]))

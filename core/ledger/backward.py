@@ -1,4 +1,4 @@
-"""Backward: whose fault it was, from the outputs back to the first layer."""
+"""The backward phase: δ of the outputs, then layer by layer the gradients and the δ of the layer before."""
 
 import numpy as np
 
@@ -107,7 +107,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         key=f"∂ {layer_number}",
         phase="backward",
         layer=layer_number,
-        title=f"layer {layer_number}: what each example asks of W and b",
+        title=f"layer {layer_number}: the gradient of each example",
         formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[i], {'x' if layer_number == 1 else f'a{layer_number - 1}'}[i])",
         words="A weight is to blame as much as its neuron's δ, and as much as came in through it.",
@@ -139,10 +139,10 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
         key=f"paths {below}",
         phase="backward",
         layer=below,
-        title=f"from layer {layer_number} back to layer {below}: add up the wishes",
+        title=f"from layer {layer_number} back to layer {below}: add up the paths",
         formula="∂E/∂aⱼ = Σₖ wₖⱼ·δₖ",
         code=f"back = delta{layer_number} @ W{layer_number}",
-        words="Every neuron above wishes this one to give more or less; through a large weight the wish counts more.",
+        words="Every neuron above passes its δ back to this one: the larger the weight between them, the more of it.",
         reads=(
             delta_matrix(update, layer_number),
             Matrix(f"W{layer_number}", through, Axis("neuron", layer_number), Axis("neuron", below)),

@@ -12,7 +12,7 @@ from gradstep.core.training.update import LayerUpdate, Update
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """One mistake: its name, and what the person who makes it has done."""
+    """One mistake: its name, and what was done wrong."""
 
     name: str
     words: str
@@ -33,13 +33,13 @@ def with_bug(update: Update, bug: Bug, before: Update | None) -> Update:
     """The same update with the bug in it. `before` is the update one step earlier, if there was one."""
     layers: list[LayerUpdate] = []
     for index in range(len(update.layers) - 1, -1, -1):
-        layer = _with_delta(update, index, layers[0] if layers else None, bug)
-        layers.insert(0, _descended(update, index, layer, bug, before))
-    return _checked(update, tuple(layers))
+        layer = _receive_delta(update, index, layers[0] if layers else None, bug)
+        layers.insert(0, _find_update(update, index, layer, bug, before))
+    return _find_losses_after(update, tuple(layers))
 
 
-def _with_delta(update: Update, index: int, above: LayerUpdate | None, bug: Bug) -> LayerUpdate:
-    """The layer with the δ that the bug gives it: the right one, to the last bit, where the bug makes no difference."""
+def _receive_delta(update: Update, index: int, above: LayerUpdate | None, bug: Bug) -> LayerUpdate:
+    """The layer with the δ that the bug gives it; where the bug makes no difference, the very arrays of the update."""
     right = update.layers[index]
     forgotten = bug is NO_SLOPE and right.slope is not None and bool((right.slope != 1).any())
     if above is None:
@@ -55,7 +55,7 @@ def _with_delta(update: Update, index: int, above: LayerUpdate | None, bug: Bug)
     return replace(right, above=through, back=back, delta=back if forgotten else back * right.slope)
 
 
-def _descended(update: Update, index: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:
+def _find_update(update: Update, index: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:
     """The layer's gradient and new parameters from its δ."""
     right = update.layers[index]
     data_gradient = right.data_gradient
@@ -72,10 +72,10 @@ def _descended(update: Update, index: int, layer: LayerUpdate, bug: Bug, before:
     gradient[:, :-1] += (right.gradient - right.data_gradient)[:, :-1]
     if not update.train_biases:
         gradient[:, -1] = 0
-    return replace(layer, data_gradient=data_gradient, gradient=gradient, **_stepped(update, layer, gradient))
+    return replace(layer, data_gradient=data_gradient, gradient=gradient, **_run_optimizer(update, layer, gradient))
 
 
-def _stepped(update: Update, layer: LayerUpdate, gradient: Floats) -> dict[str, Any]:
+def _run_optimizer(update: Update, layer: LayerUpdate, gradient: Floats) -> dict[str, Any]:
     """What the run's optimizer makes of this gradient."""
     optimizer = update.optimizer(layer.old.ravel())
     optimizer.updates = update.optimizer_updates - 1
@@ -88,7 +88,7 @@ def _stepped(update: Update, layer: LayerUpdate, gradient: Floats) -> dict[str, 
     return {"change": optimizer.change.reshape(shape), "new": new.reshape(shape), "memory": remembered}
 
 
-def _checked(update: Update, layers: tuple[LayerUpdate, ...]) -> Update:
+def _find_losses_after(update: Update, layers: tuple[LayerUpdate, ...]) -> Update:
     """The loss of the batch after these layers' new parameters."""
     if all(layer.new is right.new for layer, right in zip(layers, update.layers, strict=True)):
         return replace(update, layers=layers)

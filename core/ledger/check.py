@@ -1,4 +1,4 @@
-"""Check: forward again, to see whether the update kept its promise."""
+"""The check phase: forward again, and the loss beside what the gradient promised."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Forward: from the batch through every layer to the outputs."""
+"""The forward phase: from the batch through every layer to the outputs."""
 
 from collections.abc import Callable
 

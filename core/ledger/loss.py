@@ -1,4 +1,4 @@
-"""Loss: how wrong each example was, and what that averages to."""
+"""The loss phase: the loss of each example, and their mean over the batch."""
 
 import numpy as np
 

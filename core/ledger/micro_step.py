@@ -1,4 +1,4 @@
-"""What a micro-step is, and what a person looks at in it."""
+"""A micro-step of an update, and the focus: the example, neurons and weights whose numbers are written out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +7,14 @@ from typing import Literal
 from gradstep.core.network.arrays import Floats
 
 Phase = Literal["forward", "loss", "backward", "update", "check"]
-
-
 PHASES: tuple[Phase, ...] = ("forward", "loss", "backward", "update", "check")
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """One example of the batch; for each layer one of its neurons, and one input of that neuron: its weight.
+    """One example of the batch, and for each layer one of its neurons and one weight of that neuron, as indices.
 
-    A weight as large as the number of inputs is the bias.
+    The index of a weight is that of its input; the number of inputs stands for the bias.
     """
 
     example: int
@@ -26,24 +24,22 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What the rows or columns of a table count; `layer` is 1 for the first after the inputs."""
+    """What the rows or columns of a matrix count; `layer` is 1 for the first after the inputs."""
 
     counts: Literal["example", "neuron", "weight", "only"]
     layer: int = 0
 
     def index(self, focus: Focus) -> int:
-        """Where the focus stands along this axis."""
+        """The index of the focus along this axis."""
         if self.counts == "example":
             return focus.example
         if self.counts == "only":
             return 0
-        places = focus.neurons if self.counts == "neuron" else focus.weights
-        return places[self.layer - 1]
+        indices = focus.neurons if self.counts == "neuron" else focus.weights
+        return indices[self.layer - 1]
 
 
 EXAMPLES = Axis("example")
-
-
 ONLY = Axis("only")
 
 
@@ -57,7 +53,7 @@ class Matrix:
     columns: Axis
 
     def marked(self, focus: Focus) -> tuple[int, int] | None:
-        """The entry that the focus is on; None where it is on none, as on a bias among inputs."""
+        """The entry that the focus is on; None where there is none, as for a bias in a matrix of inputs."""
         row, column = self.rows.index(focus), self.columns.index(focus)
         inside = row < self.values.shape[0] and column < self.values.shape[1]
         return (row, column) if inside else None
@@ -65,7 +61,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class WrittenOut:
-    """The formula with the numbers of one focus, line by line, the number that comes out, and tables of this focus."""
+    """A formula with the numbers of one focus, line by line, its result, and matrices of this focus alone."""
 
     lines: tuple[str, ...]
     result: float
@@ -74,9 +70,10 @@ class WrittenOut:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MicroStep:
-    """One computation of the update: in symbols, as a line of numpy, in plain words, and with any focus's numbers.
+    """One computation of the update: in words, as a formula, as a line of numpy, and with the numbers of any focus.
 
-    `key` names it within the update, as "z 1". `layer` is 0 where no layer is meant.
+    `key` names it within the update, as "z 1". `layer` is 0 where no layer is meant. It `reads` and `writes` matrices;
+    `at` writes it out with the numbers of a focus.
     """
 
     key: str

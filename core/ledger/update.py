@@ -1,4 +1,4 @@
-"""Update: the opinions of the batch are averaged, and every parameter takes its step downhill."""
+"""The update phase: the gradients of the examples are averaged, and the optimizer moves every parameter."""
 
 from gradstep.core.ledger.backward import delta_matrix, example_gradient
 from gradstep.core.ledger.forward import inputs_matrix, parameters_matrix
@@ -48,7 +48,7 @@ def _average(update: Update, layer_number: int) -> MicroStep:
         key=f"mean {layer_number}",
         phase="update",
         layer=layer_number,
-        title=f"layer {layer_number}: average what the examples ask",
+        title=f"layer {layer_number}: the mean over the batch",
         formula="g = 1/n Σ ∂E/∂w",
         code=f"g = delta{layer_number}.T @ {inputs.name} / n",
         words="Every example has its own opinion of each weight. The update follows the average of them all.",
