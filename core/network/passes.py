@@ -1,13 +1,13 @@
-"""Forward and backward over a batch of rows: the four equations of backpropagation, a method each.
+"""Forward and backward over a batch of rows: the equations of backpropagation, one method each.
 
-    z = W a₋ + b,  a = f(z)           LayerPass.forward
-    δ of the output = ∂L/∂z           the loss knows it: OutputLoss.delta
-    δ = (W₊ᵀ δ₊) ⊙ f′(z)              LayerPass.receive_delta
-    ∂L/∂W = δ a₋ᵀ,  ∂L/∂b = δ         LayerPass.find_gradient, summed over the rows
+    forward             z = W a₋ + b,  a = f(z)           z = a_before @ W.T + b;  a = f(z)
+    Loss.delta          δ = ∂L/∂z of the output           for instance (y_hat - y) / rows
+    receive_delta       δ = (W₊ᵀ δ₊) ⊙ f′(z)              delta = (delta_after @ W_after) * f_prime(z)
+    find_gradient       ∂L/∂W = δ a₋ᵀ,  ∂L/∂b = δ         dW = delta.T @ a_before;  db = delta.sum(axis=0)
 
-a₋ is the activation of the layer before (x for the first), W₊ and δ₊ are those of the layer after. The equations are
-those of Nielsen, Neural Networks and Deep Learning, chapter 2, for one example; here every array holds a whole batch,
-one row for each example.
+On the left stands each equation for one example (Nielsen, Neural Networks and Deep Learning, chapter 2), on the right
+the same for a batch in plain numpy, one row for each example. a₋ is the activation of the layer before (x for the
+first layer); W₊ and δ₊ are those of the layer after.
 """
 
 from itertools import pairwise
@@ -30,8 +30,8 @@ class LayerPass:
     delta     (rows, units)        δ = ∂L/∂z
     gradient  (units, inputs + 1)  [∂L/∂W | ∂L/∂b], the layer's own
 
-    `z_T` is the transpose of `z`, a view that is made once, and so are the others: each product then reads as its
-    equation, and costs nothing but itself.
+    W and b stand in one matrix [W | b], so that one product computes W a₋ + b. `z_T` is the transpose of `z`, and so
+    on: views, one column for each example, made once so that a product costs nothing but itself.
     """
 
     __slots__ = (
@@ -40,7 +40,7 @@ class LayerPass:
     )  # fmt: skip
 
     def __init__(self, layer: Layer, inputs: Floats) -> None:
-        """For these inputs, which the layer before, or whoever chooses x, fills."""
+        """Make the arrays for `inputs`, which the layer before fills; for the first layer, whoever sets x."""
         self.layer, self.f, self.derivative = layer, layer.activation.f, layer.activation.derivative
         self.matrix, self.matrix_T, self.gradient = layer.matrix, layer.matrix.T, layer.gradient
         self.inputs, self.inputs_T = inputs, inputs.T
@@ -63,7 +63,7 @@ class LayerPass:
 
     def receive_delta(self, after: "LayerPass") -> None:
         """δ = (W₊ᵀ δ₊) ⊙ f′(z): back through the weights of the layer after, then through f."""
-        # times [W | b] whole, for numpy would copy W alone first; the last row, which b makes, is not part of delta
+        # numpy would copy W alone, so all of [W | b] is multiplied; the last row, which comes of b, is not in delta
         np.dot(after.matrix_T, after.delta_T, out=self.back_T)
         self.derivative(self.z, self.a, self.slope)
         np.multiply(self.delta, self.slope, out=self.delta)
@@ -90,7 +90,7 @@ class Pass:
             inputs = self.layers[-1].outputs
         self.output = self.layers[-1]
         self.hidden = self.layers[:-1]
-        self._from_the_last = list(pairwise(self.layers))[::-1]
+        self._pairs_from_output = list(pairwise(self.layers))[::-1]
 
     @property
     def x(self) -> Floats:
@@ -110,7 +110,7 @@ class Pass:
 
     def backward(self) -> None:
         """Fill every delta and the network's gradient, from the delta of the output. No parameter changes here."""
-        for layer, after in self._from_the_last:
+        for layer, after in self._pairs_from_output:
             layer.receive_delta(after)
         for layer in self.layers:
             layer.find_gradient()
