@@ -1,4 +1,4 @@
-"""Make the README's pictures anew, with the product itself: `python tests/pictures.py`."""
+"""Make the pictures in docs/ anew, with the product itself: `python tests/pictures.py`."""
 
 import asyncio
 import re
@@ -23,7 +23,7 @@ from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 
-ROOT = Path(__file__).parent.parent
+FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 STEPS = 500
 CELL = 12.2
 TO_THE_BATCH = ("e", *["down"] * 19, "left")
@@ -47,18 +47,18 @@ class Picture:
 
 
 PICTURES = {
-    "screen": Picture(),
-    "walk": Picture(keys=TO_THE_PATHS),
-    "pictures/experiment": Picture(80, 24, keys=TO_THE_BATCH),
-    "pictures/explorer": Picture(100, 30, keys=TO_A_NEURON),
-    "pictures/race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
-    "pictures/80x24-256-colours": Picture(80, 24, TerminalCapabilities(colours="256")),
-    "pictures/16-colours": Picture(capabilities=TerminalCapabilities(colours="16")),
-    "pictures/ascii-no-colours": Picture(capabilities=TerminalCapabilities(colours="none", glyphs="ascii")),
-    "pictures/light": Picture(capabilities=TerminalCapabilities(background="light")),
-    "pictures/200x60": Picture(200, 60),
-    "pictures/40x12": Picture(40, 12),
-    "pictures/too-small": Picture(38, 10),
+    "training": Picture(),
+    "walkthrough": Picture(keys=TO_THE_PATHS),
+    "experiment": Picture(80, 24, keys=TO_THE_BATCH),
+    "explorer": Picture(100, 30, keys=TO_A_NEURON),
+    "race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
+    "80x24-256-colours": Picture(80, 24, TerminalCapabilities(colours="256")),
+    "16-colours": Picture(capabilities=TerminalCapabilities(colours="16")),
+    "ascii-no-colours": Picture(capabilities=TerminalCapabilities(colours="none", glyphs="ascii")),
+    "light": Picture(capabilities=TerminalCapabilities(background="light")),
+    "200x60": Picture(200, 60),
+    "40x12": Picture(40, 12),
+    "too-small": Picture(38, 10),
 }
 
 
@@ -118,6 +118,6 @@ def _moved_right(text: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    (ROOT / "pictures").mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for name, picture in PICTURES.items():
-        (ROOT / f"{name}.svg").write_text(asyncio.run(drawn(picture)), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(asyncio.run(drawn(picture)), encoding="utf-8")
