@@ -1,4 +1,4 @@
-"""The commands of README's data table reach what stands beside them."""
+"""The commands in the table of docs/data.md reach what stands beside them."""
 
 import json
 import re
@@ -9,8 +9,8 @@ import pytest
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import run
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-ROWS = re.findall(r"^\| (\w+) \| `(--data [^`]+)` \| (\w+) (accuracy|loss) ([\d.]+) \|$", README, re.MULTILINE)
+DATA = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (\w+) \| `(--data [^`]+)` \| (\w+) (accuracy|loss) ([\d.]+) \|$", DATA, re.MULTILINE)
 
 
 def test_every_built_in_set_has_a_row() -> None:
