@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-OF_A_SCREEN = ("Walking", "Asking", "By hand", "Experiment", "Exploring", "Racing")
-"""Groups of keys whose action is the screen's."""
+OF_A_SCREEN = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "Explorer", "Race")
+"""The groups of keys that belong to one screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """One thing that a key does.
 
-    `keys` are Textual's names, comma separated; `shown` is what stands on the key. `footer` is the word under it on
-    the last line of the screen, empty for none, and `does` the sentence of the help screen.
+    `keys` are Textual's names, comma separated; `shown` is how the key is written. `footer` is its word on the last
+    line of the screen, empty for none. `does` is its sentence on the help screen, and `group` its heading there.
     """
 
     id: str
@@ -26,11 +26,11 @@ class Key:
 
     @property
     def owner(self) -> str:
-        """Whose action it is: the screen's for what is only done there, else the app's."""
+        """Who has the action: the screen, for keys that belong to one screen, or the app."""
         return "screen" if self.group in OF_A_SCREEN else "app"
 
     def binding(self) -> Binding:
-        """The Textual binding; its id lets a person's keymap move the key."""
+        """The Textual binding; by its id a user's keymap can move the key."""
         action = f"{self.owner}.{self.action}"
         return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
 
@@ -50,24 +50,24 @@ KEYS: tuple[Key, ...] = (
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),
-    Key("next", "n", "n", "example(1)", "Show the next example", "example", "Looking"),
-    Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "Looking"),
-    Key("output", "c", "c", "next_output", "Output: the example, which classes are mixed up, the worst", "", "Looking"),
-    Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "Looking"),
+    Key("next", "n", "n", "example(1)", "Show the next example", "example", "View"),
+    Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
+    Key("output", "c", "c", "next_output", "Output: the example, the confusion matrix, the largest losses", "", "View"),
+    Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "View"),
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens"),
-    Key("undo", "u", "u", "undo", "Undo the last change by hand, while no step was made since"),
+    Key("undo", "u", "u", "undo", "Undo the last change by hand, if no step was made since"),
     Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, half the rate"),
-    Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "Looking"),
-    Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "Looking"),
-    Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "Looking"),
-    Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "Looking"),
-    Key("panel_3", "3", "3", "panel('gradients')", "Go to the panel Gradients", "", "Looking"),
-    Key("panel_4", "4", "4", "panel('output')", "Go to the panel Output", "", "Looking"),
-    Key("next_panel", "tab", "tab", "next_panel(1)", "Go to the next panel", "", "Looking"),
-    Key("previous_panel", "shift+tab", "shift+tab", "next_panel(-1)", "Go to the previous panel", "", "Looking"),
-    Key("maximize", "m,enter", "m enter", "fill", "Fill the screen with the panel, or go back", "", "Looking"),
-    Key("back", "escape", "esc", "back", "Back to all four panels", "", "Looking"),
+    Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
+    Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "View"),
+    Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "View"),
+    Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "View"),
+    Key("panel_3", "3", "3", "panel('gradients')", "Go to the panel Gradients", "", "View"),
+    Key("panel_4", "4", "4", "panel('output')", "Go to the panel Output", "", "View"),
+    Key("next_panel", "tab", "tab", "next_panel(1)", "Go to the next panel", "", "View"),
+    Key("previous_panel", "shift+tab", "shift+tab", "next_panel(-1)", "Go to the previous panel", "", "View"),
+    Key("maximize", "m,enter", "m enter", "fill", "Fill the screen with the panel, or go back", "", "View"),
+    Key("back", "escape", "esc", "back", "Back to all four panels", "", "View"),
     Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
     Key("palette", "colon,ctrl+p", ": ctrl+p", "command_palette", "Find any command by its name", "", "Program"),
     Key(
@@ -79,55 +79,71 @@ KEYS: tuple[Key, ...] = (
 )
 
 WALK_KEYS: tuple[Key, ...] = (
-    Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or the next update", "step", "Walking"),
-    Key("walk_back", "left", "←", "walk(-1)", "The micro-step before, or the update before", "step", "Walking"),
-    Key("phase_on", "end", "end", "phase(1)", "The next phase", "phase", "Walking"),
-    Key("phase_back", "home", "home", "phase(-1)", "Back to where the phase begins", "phase", "Walking"),
-    Key("neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Walking"),
-    Key("neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Walking"),
-    Key("weight_on", "tab", "tab", "weight(1)", "The next weight; after the last, the bias", "weight", "Walking"),
-    Key("weight_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "Walking"),
-    Key("walk_next", "n", "n", "example(1)", "The next example of the batch", "example", "Walking"),
-    Key("walk_previous", "p", "p", "example(-1)", "The example before", "example", "Walking"),
-    Key("batch", "t", "t", "batch", "What each example of the batch asks of this weight", "batch", "Asking"),
-    Key("check", "g", "g", "check", "Check this gradient: wiggle the weight and see", "check", "Asking"),
-    Key("hide", "h", "h", "hide", "Hide the numbers, and guess the next one", "guess", "Asking"),
-    Key("bug", "b", "b", "bug", "Switch on a classic bug, and see where it shows", "bug", "Asking"),
+    Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or the next update", "step", "Walkthrough"),
+    Key("walk_back", "left", "←", "walk(-1)", "The micro-step before, or the update before", "step", "Walkthrough"),
+    Key("phase_on", "end", "end", "phase(1)", "The next phase", "phase", "Walkthrough"),
+    Key("phase_back", "home", "home", "phase(-1)", "Back to where the phase begins", "phase", "Walkthrough"),
+    Key("neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Walkthrough"),
+    Key("neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Walkthrough"),
+    Key("weight_on", "tab", "tab", "weight(1)", "The next weight; after the last, the bias", "weight", "Walkthrough"),
+    Key("weight_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "Walkthrough"),
+    Key("walk_next", "n", "n", "example(1)", "The next example of the batch", "example", "Walkthrough"),
+    Key("walk_previous", "p", "p", "example(-1)", "The example before", "example", "Walkthrough"),
+    Key("batch", "t", "t", "batch", "The batch as a table: ∂E/∂w of each example, and the mean", "batch", "Tools"),
+    Key("check", "g", "g", "check", "Check this gradient against a finite difference", "check", "Tools"),
+    Key("hide", "h", "h", "hide", "Hide the numbers, and guess the next one", "guess", "Tools"),
+    Key("bug", "b", "b", "bug", "Switch on a classic bug, and see where it shows", "bug", "Tools"),
     Key("walk_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
-    Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walking"),
+    Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walkthrough"),
 )
-"""The keys of the walkthrough; those of the training sleep there."""
+"""The keys of the walkthrough; those of the training do nothing there."""
 
 WEIGHT_KEYS: tuple[Key, ...] = (
-    Key("weights_layer_on", "right", "→", "layer(1)", "The next layer", "layer", "By hand"),
-    Key("weights_layer_back", "left", "←", "layer(-1)", "The layer before", "layer", "By hand"),
-    Key("weights_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "By hand"),
-    Key("weights_neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "By hand"),
-    Key("weights_on", "tab", "tab", "weight(1)", "The next weight; after the last, the bias", "weight", "By hand"),
-    Key("weights_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "By hand"),
-    Key("weights_set", "enter", "enter", "set", "Set the number that is typed", "set", "By hand"),
-    Key("weights_undo", "u", "u", "undo", "Take back the last change", "undo", "By hand"),
-    Key("weights_next", "n", "n", "example(1)", "Show the next example", "example", "Looking"),
-    Key("weights_previous", "p", "p", "example(-1)", "Show the previous example", "example", "Looking"),
+    Key("weights_layer_on", "right", "→", "layer(1)", "The next layer", "layer", "Weights by hand"),
+    Key("weights_layer_back", "left", "←", "layer(-1)", "The layer before", "layer", "Weights by hand"),
+    Key("weights_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Weights by hand"),
+    Key("weights_neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Weights by hand"),
+    Key(
+        "weights_on",
+        "tab",
+        "tab",
+        "weight(1)",
+        "The next weight; after the last, the bias",
+        "weight",
+        "Weights by hand",
+    ),
+    Key("weights_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "Weights by hand"),
+    Key("weights_set", "enter", "enter", "set", "Set the number that is typed", "set", "Weights by hand"),
+    Key("weights_undo", "u", "u", "undo", "Take back the last change", "undo", "Weights by hand"),
+    Key("weights_next", "n", "n", "example(1)", "Show the next example", "example", "View"),
+    Key("weights_previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
     Key("weights_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
-    Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "By hand"),
+    Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "Weights by hand"),
 )
 """The keys of the screen on which weights are changed by hand; the digits type a number."""
 
 RACE_KEYS: tuple[Key, ...] = (
-    Key("race_up", "up", "↑", "choose(-1)", "Choose the lane above", "choose", "Racing"),
-    Key("race_down", "down", "↓", "choose(1)", "Choose the lane below", "choose", "Racing"),
-    Key("race_pick", "enter", "enter", "pick", "Go on with the chosen lane as your run", "go on with it", "Racing"),
-    Key("race_contest", "b", "b", "contest", "Race batch sizes, or learning rates again", "batches/rates", "Racing"),
-    Key("race_pause", "space", "space", "race_pause", "Pause; at the end, as far again", "pause/more", "Racing"),
-    Key("race_slower", "less_than_sign", "<", "race_pace(-1)", "Slower", "pace", "Racing"),
-    Key("race_faster", "greater_than_sign", ">", "race_pace(1)", "Faster, up to no limit", "pace", "Racing"),
-    Key("race_restart", "r", "r", "race_restart", "Let all begin again", "restart", "Racing"),
-    Key("race_axis", "y", "y", "race_axis", "Loss axis: logarithmic or linear", "", "Racing"),
+    Key("race_up", "up", "↑", "choose(-1)", "Choose the lane above", "choose", "Race"),
+    Key("race_down", "down", "↓", "choose(1)", "Choose the lane below", "choose", "Race"),
+    Key("race_pick", "enter", "enter", "pick", "Go on with the chosen lane as your run", "go on with it", "Race"),
+    Key("race_contest", "b", "b", "contest", "Race batch sizes, or learning rates again", "batches/rates", "Race"),
+    Key(
+        "race_pause",
+        "space",
+        "space",
+        "race_pause",
+        "Pause, go on; at the end, race as far again",
+        "pause/more",
+        "Race",
+    ),
+    Key("race_slower", "less_than_sign", "<", "race_pace(-1)", "Slower", "pace", "Race"),
+    Key("race_faster", "greater_than_sign", ">", "race_pace(1)", "Faster, up to no limit", "pace", "Race"),
+    Key("race_restart", "r", "r", "race_restart", "Restart the race", "restart", "Race"),
+    Key("race_axis", "y", "y", "race_axis", "Loss axis: logarithmic or linear", "", "Race"),
     Key("race_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
-    Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Racing"),
+    Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Race"),
 )
-"""The keys of the race; those of the training sleep there."""
+"""The keys of the race; those of the training do nothing there."""
 
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""
@@ -146,7 +162,7 @@ FORM_KEYS: tuple[Key, ...] = (
     ),
     Key("value_on", "right", "→", "value(1)", "The next value: larger, or the next choice", "change", "Experiment"),
     Key("type", "enter", "enter", "type", "Type the value, as on the command line", "type", "Experiment"),
-    Key("leave_open", "backspace", "backspace", "leave_open", "Back to what it is by default", "", "Experiment"),
+    Key("leave_open", "backspace", "backspace", "leave_open", "Back to the default", "", "Experiment"),
     Key("layer_on", "plus,equals_sign", "+ =", "layer(1)", "One more hidden layer", "", "Experiment"),
     Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer less", "", "Experiment"),
     Key(
@@ -154,7 +170,7 @@ FORM_KEYS: tuple[Key, ...] = (
         "a",
         "a",
         "apply",
-        "Train it: live where that is possible, else from a new start",
+        "Apply it to the running training, or to a new run where it must be",
         "apply",
         "Experiment",
     ),
@@ -169,15 +185,15 @@ FORM_KEYS: tuple[Key, ...] = (
 """The keys of the experiment screen."""
 
 EXPLORER_KEYS: tuple[Key, ...] = (
-    Key("layer_before", "left", "←", "layer(-1)", "The layer before", "layer", "Exploring"),
-    Key("layer_after", "right", "→", "layer(1)", "The layer after", "layer", "Exploring"),
-    Key("unit_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Exploring"),
-    Key("unit_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Exploring"),
-    Key("other_f", "tab", "tab", "activation(1)", "Another activation: what if the layer had it?", "f", "Exploring"),
-    Key("f_before", "shift+tab", "shift+tab", "activation(-1)", "The activation before", "", "Exploring"),
-    Key("loss_alone", "l", "l", "loss", "The loss instead of f, or both again", "loss", "Exploring"),
+    Key("layer_before", "left", "←", "layer(-1)", "The layer before", "layer", "Explorer"),
+    Key("layer_after", "right", "→", "layer(1)", "The layer after", "layer", "Explorer"),
+    Key("unit_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Explorer"),
+    Key("unit_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Explorer"),
+    Key("other_f", "tab", "tab", "activation(1)", "Another activation: what if the layer had it?", "f", "Explorer"),
+    Key("f_before", "shift+tab", "shift+tab", "activation(-1)", "The activation before", "", "Explorer"),
+    Key("loss_alone", "l", "l", "loss", "The loss instead of f, or both again", "loss", "Explorer"),
     *(key for key in KEYS if key.id in ("next", "previous", "pause", "step")),
     Key("explorer_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
-    Key("explorer_leave", "escape,f,q", "esc", "leave", "Back to the training", "back", "Exploring"),
+    Key("explorer_leave", "escape,f,q", "esc", "leave", "Back to the training", "back", "Explorer"),
 )
 """The keys of the explorer."""

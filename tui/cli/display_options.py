@@ -20,52 +20,43 @@ from gradstep.tui.terminal.capabilities import (
 
 MOST_FRAMES = 60.0
 
-
 SLOW_FRAMES = 1.0
-
-
 SLOW_COLOURS: Colours = "16"
-
-
 SLOW_GLYPHS: Glyphs = "ascii"
-"""What costs least to send."""
+"""What `--link slow` chooses: the cheapest to send."""
 
 
 Pace = Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")]
 
-
 Fps = Annotated[float | None, Option(metavar="N", help="Frames a second on the screen.", show_default="4")]
 
-
 LinkSpeed = Annotated[
-    Literal["auto", "slow"], Option("--link", metavar="NAME", help="auto; or slow: send as little as can be.")
+    Literal["auto", "slow"], Option("--link", metavar="NAME", help="auto, slow; slow sends as little as possible.")
 ]
-
 
 ColoursToUse = Annotated[
     Literal["auto", "truecolor", "256", "16", "none"],
-    Option("--colours", metavar="NAME", help="auto, truecolor, 256, 16, none."),
+    Option("--colours", metavar="NAME", help="Colours to draw with: auto, truecolor, 256, 16, none."),
 ]
-
 
 GlyphsToUse = Annotated[
     Literal["auto", "braille", "block", "ascii"],
-    Option("--glyphs", metavar="NAME", help="Signs to draw with: auto, braille, block, ascii."),
+    Option("--glyphs", metavar="NAME", help="Characters to draw with: auto, braille, block, ascii."),
 ]
-
 
 BackgroundToUse = Annotated[
     Literal["auto", "dark", "light"],
-    Option("--background", metavar="NAME", help="auto, dark, light; light suits a projector."),
+    Option(
+        "--background", metavar="NAME", help="Background of the terminal: auto, dark, light; light suits a projector."
+    ),
 ]
-
 
 Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.")]
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayOptions:
-    """How to show a run: the pace in steps a second (None: no limit), frames a second, the look, and the mouse."""
+    """How to show a run: the pace in steps a second (None: no limit), frames a second, capabilities, and the mouse."""
 
     pace: float | None
     frames: float
@@ -74,18 +65,18 @@ class DisplayOptions:
 
 
 def display_options(options: Mapping[str, Any]) -> DisplayOptions:
-    """What the options say, and the terminal where they say nothing. Raises GradstepError."""
+    """Read the options; what they leave open is detected from the terminal. Raises GradstepError."""
     slow = options["link"] == "slow"
-    told = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
-    look = detect_capabilities(
+    chosen = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
+    capabilities = detect_capabilities(
         os.environ,
         _encoding(os.environ),
-        told["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
-        told["glyphs"] or (SLOW_GLYPHS if slow else None),
-        told["background"],
+        chosen["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
+        chosen["glyphs"] or (SLOW_GLYPHS if slow else None),
+        chosen["background"],
     )
     frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
-    return DisplayOptions(_pace(options["pace"]), _frames(options["fps"]) or frames, look, options["mouse"])
+    return DisplayOptions(_pace(options["pace"]), _frames(options["fps"]) or frames, capabilities, options["mouse"])
 
 
 def _encoding(environment: Mapping[str, str]) -> str:

@@ -96,52 +96,50 @@ def _gradstep(
 def train(
     context: Context,
     file: Annotated[
-        Path | None, Argument(metavar="FILE", help="An experiment, as TOML.", show_default="digits")
+        Path | None, Argument(metavar="FILE", help="An experiment file (TOML).", show_default="digits")
     ] = None,
     data: Annotated[
         str | None,
-        Option(metavar="NAME|PATH", help="A built-in data set; or a CSV or NPZ file, or a folder of MNIST files."),
+        Option(metavar="NAME|PATH", help="A built-in data set, a CSV or NPZ file, or a folder with MNIST's files."),
     ] = None,
-    noise: Annotated[float | None, Option(help="0 to 0.5, for the built-in sets that are made.")] = None,
+    noise: Annotated[float | None, Option(help="Noise of a generated built-in set, 0 to 0.5.")] = None,
     target: Annotated[
         str | None,
-        Option(metavar="NAME|N", help="The CSV column to learn: its name, or its number from 1; else the last."),
+        Option(metavar="NAME|N", help="The CSV column to learn: its name, or its number from 1; by default the last."),
     ] = None,
-    task: Annotated[str | None, Option(help="auto, classification, regression: what a file's target is.")] = None,
+    task: Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")] = None,
     decimal: Annotated[str | None, Option(metavar=".|,", help="The decimal sign in a CSV file.")] = None,
-    test_fraction: Annotated[float | None, Option(help="Share of the rows that is held out.")] = None,
-    scale: Annotated[str | None, Option(help="auto, none, standard, minmax.")] = None,
+    test_fraction: Annotated[float | None, Option(help="Share of the rows held out for testing.")] = None,
+    scale: Annotated[str | None, Option(help="How inputs are scaled: auto, none, standard, minmax.")] = None,
     hidden: Annotated[str | None, Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none.")] = None,
     activation: Annotated[
         str | None, Option(help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh.")
     ] = None,
-    output: Annotated[str | None, Option(help="softmax, or one of the above; if left out, as the data need.")] = None,
-    init: Annotated[str | None, Option(help="uniform, normal, xavier, he, zeros.")] = None,
-    dtype: Annotated[str | None, Option(help="float64, float32.")] = None,
-    train_biases: Annotated[bool | None, Option(help="Train the biases, or leave them as they start.")] = None,
+    output: Annotated[str | None, Option(help="softmax, or one of the above; by default what suits the data.")] = None,
+    init: Annotated[str | None, Option(help="How the weights start: uniform, normal, xavier, he, zeros.")] = None,
+    dtype: Annotated[str | None, Option(help="Precision: float64, float32.")] = None,
+    train_biases: Annotated[bool | None, Option(help="Train the biases, or keep their first values.")] = None,
     loss: Annotated[
-        str | None, Option(help="cross_entropy, binary_cross_entropy, mse, half_sse; if left out, as the data need.")
+        str | None, Option(help="cross_entropy, binary_cross_entropy, mse, half_sse; by default what suits the data.")
     ] = None,
     optimizer: Annotated[str | None, Option(help="sgd, momentum, nesterov, rmsprop, adam.")] = None,
     learning_rate: Annotated[float | None, Option(help="How far one step goes against the gradient.")] = None,
-    batch_size: Annotated[str | None, Option(metavar="N|full", help="Rows per step; full: all of them.")] = None,
+    batch_size: Annotated[str | None, Option(metavar="N|full", help="Examples per step; full: all of them.")] = None,
     l1: Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.")] = None,
     l2: Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.")] = None,
-    shuffle: Annotated[
-        bool | None, Option(help="Take the rows in a new order in each epoch, or always in the same.")
-    ] = None,
+    shuffle: Annotated[bool | None, Option(help="Shuffle the examples in every epoch, or keep their order.")] = None,
     target_loss: Annotated[
-        float | None, Option(help="Stop after the epoch that brings the loss down to this, on the test part if any.")
+        float | None, Option(help="Stop after an epoch with at most this loss on the test part.")
     ] = None,
     target_accuracy: Annotated[
-        float | None, Option(help="Stop after the epoch with this share of right answers, 0 to 1, on the test part.")
+        float | None, Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.")
     ] = None,
     patience: Annotated[
         int | None, Option(metavar="N", help="Stop after N epochs without a lower loss on the test part.")
     ] = None,
-    max_epochs: Annotated[int | None, Option(help="Stop after so many passes over the training part.")] = None,
-    max_steps: Annotated[int | None, Option(help="Stop after so many steps.")] = None,
-    seed: Annotated[int | None, Option(help="Every seed: of the data, the start and the shuffling.")] = None,
+    max_epochs: Annotated[int | None, Option(help="Stop after this many passes over the training part.")] = None,
+    max_steps: Annotated[int | None, Option(help="Stop after this many steps.")] = None,
+    seed: Annotated[int | None, Option(help="Every seed: of the data, the first weights and the shuffling.")] = None,
     plain: Annotated[
         bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")
     ] = False,
@@ -157,7 +155,7 @@ def train(
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
     display = display_options(context.params)
     _check_writable(summary)
-    # before numpy is imported: see Guard
+    # before numpy is imported: see SignalWatcher
     watcher = None if plain or not _has_screen() else SignalWatcher()
 
     from gradstep.data.assemble import assemble
@@ -171,7 +169,9 @@ def train(
 @app.command()
 def resume(
     context: Context,
-    run: Annotated[str, Argument(metavar="RUN|FILE", help="A saved run, or a checkpoint.", show_default="newest")] = "",
+    run: Annotated[
+        str, Argument(metavar="RUN|FILE", help="A saved run, or a checkpoint file.", show_default="newest")
+    ] = "",
     list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
     plain: Annotated[bool, Option("--plain", help="Print lines of text instead of drawing a screen.")] = False,
     summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
@@ -202,7 +202,7 @@ def resume(
 def _train(
     run: "Run", saves: "Saves", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
 ) -> int:
-    """Train on the screen, or in text where nobody guards one, and return the exit status."""
+    """Train on the screen, or in text if there is no `watcher`; return the exit status."""
     from gradstep.data.atomic_write import write_atomically
     from gradstep.tui.cli.plain_run import train_in_text
     from gradstep.tui.session.autosave import Autosave
@@ -222,11 +222,11 @@ def _train(
 
 @app.command()
 def trace(
-    file: Annotated[str, Argument(metavar="FILE", help="An experiment, as TOML, or the name of a lesson.")],
+    file: Annotated[str, Argument(metavar="FILE", help="An experiment file (TOML), or the name of a lesson.")],
     step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
     format: Annotated[Literal["text", "json"], Option(help="For a person, or for a program.")] = "text",
 ) -> None:
-    """Print update N as the walkthrough tells it, with every number: a hand-out."""
+    """Print update N as the walkthrough shows it, with every number."""
     from gradstep.core.training.update import record_update
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import experiment_or_lesson
@@ -241,7 +241,9 @@ def trace(
 @app.command()
 def walk(
     context: Context,
-    what: Annotated[str, Argument(metavar="FILE|LESSON", help="An experiment, as TOML, or the name of a lesson.")] = "",
+    what: Annotated[
+        str, Argument(metavar="FILE|LESSON", help="An experiment file (TOML), or the name of a lesson.")
+    ] = "",
     pace: Pace = DEFAULT_PACE,
     fps: Fps = None,
     link: LinkSpeed = "auto",

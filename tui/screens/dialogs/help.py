@@ -1,4 +1,4 @@
-"""The help screen: every key from the one table, and the words of the screen explained."""
+"""The help screen: the keys of a screen, and the words and symbols explained."""
 
 from textwrap import wrap
 
@@ -15,7 +15,7 @@ from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
 from gradstep.tui.keymap import Key
 
 LEAST_TABLE = 60
-"""Cells that a table of two columns needs."""
+"""The width in cells below which the help is a list instead of a table of two columns."""
 
 WORDS = (
     ("step", "one update: the network looks at one batch and moves every weight a little"),
@@ -23,31 +23,31 @@ WORDS = (
     ("batch", "the examples that one step looks at"),
     ("loss", "how wrong the network is, one number; training makes it smaller"),
     ("training, test", "the examples it learns from, and those kept back to see whether it understood"),
-    ("above the curve", "training: the loss of the newest step's batch; test: of the newest look at all test examples"),
+    ("above the curve", "training: the loss of the newest batch; test: the newest loss on all test examples"),
     ("rate", "the learning rate α: how far one step goes"),
     ("pace", "how many steps it makes a second, so that you can watch"),
-    ("neuron", "sums its inputs times its weights plus its bias b: z; and passes on a = f(z)"),
-    ("relu, softmax …", "the function f of a layer; softmax makes probabilities that add up to 1"),
-    ("‖∇W‖", "the length of the gradient: how strongly the loss asks a layer's weights to move"),
-    ("‖ΔW‖/‖W‖", "how far the last step moved them, beside how large they are; about 0.001 is healthy"),
+    ("neuron", "multiplies each input by a weight, adds them up and adds its bias b: z; its output is a = f(z)"),
+    ("relu, softmax …", "activations: the function f of a layer; softmax gives probabilities that add up to 1"),
+    ("‖∇W‖", "the length of the gradient: how steeply the loss changes with a layer's weights"),
+    ("‖ΔW‖/‖W‖", "how far the last step moved the weights, relative to their size; about 0.001 is healthy"),
     ("silent", "neurons that gave 0 for every example of the batch, and so learn nothing"),
     ("saturated", "neurons at the flat end of their curve, where the slope is nearly 0"),
-    ("z", "the sum that a neuron makes of what comes in, before its function f"),
-    ("a", "what the neuron gives: a = f(z)"),
-    ("x, y, ŷ", "what goes in, what should come out, and what does come out"),
-    ("W, w, b", "all weights of a layer as a table, one of them, and a bias"),
+    ("z", "the pre-activation of a neuron: its weighted inputs and its bias, added up"),
+    ("a", "the activation of a neuron: its output, a = f(z)"),
+    ("x, y, ŷ", "the input, the target, and the output: what should come out, and what does"),
+    ("W, w, b", "the weight matrix of a layer, one weight, and a bias"),
     ("E, L", "the loss of one example, and the mean over the batch"),
-    ("δ", "delta, ∂E/∂z: how the loss of an example follows the sum z of a neuron"),
-    ("∂E/∂w", "how E changes when w grows a little: so many times as much"),
-    ("g", "the gradient of a weight: what the whole batch asks of it, on average"),
-    ("f′", "the slope of f at z"),
-    ("Σ", "the sum of all of them"),
+    ("δ", "delta, ∂E/∂z: how the loss of an example changes with the z of a neuron"),
+    ("∂E/∂w", "the gradient of E: how much E changes when w grows a little, per unit of w"),
+    ("g", "the gradient of a weight: the mean of ∂E/∂w over the batch, and what l1 and l2 add"),
+    ("f′", "the derivative of f: its slope at z"),
+    ("Σ", "the sum over all of them"),
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
 )
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shows one table of keys, and the words; any of its own keys closes it."""
+    """Shows a table of keys, and the words below it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (80, "wide")]  # noqa: RUF012
     BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
@@ -68,7 +68,7 @@ class HelpScreen(ModalScreen[None]):
 
 
 class _Help:
-    """The keys and the words: as a table, or where that is too narrow each meaning after and under its word."""
+    """The keys and the words as a table, or in a narrow window as a list with the meaning after each word."""
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         groups = dict.fromkeys(key.group for key in keys)
