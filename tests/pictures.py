@@ -33,9 +33,9 @@ TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
 @dataclass(frozen=True)
 class Picture:
-    """The screen of so many columns and lines, with this look, after these keys.
+    """A screen of `columns` × `lines` cells on a terminal with these capabilities, after these keys.
 
-    `rate` is what the learning rate becomes halfway.
+    The learning rate is set to `rate` halfway.
     """
 
     columns: int = 120
@@ -82,8 +82,8 @@ async def drawn(picture: Picture) -> str:
 
 async def ended(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
     """Wait until the race is over, and drawn."""
-    glyph_table = screen.query_one(RaceTable)
-    while glyph_table.view is None or glyph_table.view.phase != "finished":
+    table = screen.query_one(RaceTable)
+    while table.view is None or table.view.phase != "finished":
         await pilot.pause(0.05)
 
 
@@ -99,20 +99,20 @@ def rounded(style: Style) -> Style:
     return style + Style(color=colours[0], bgcolor=colours[1])
 
 
-def with_glyphs(svg: str, look: TerminalCapabilities) -> str:
-    """The signs that the terminal would be sent."""
-    signs = glyph_table(look.glyphs)
+def with_glyphs(svg: str, capabilities: TerminalCapabilities) -> str:
+    """Replace the glyphs that the terminal cannot show, as the program does."""
+    signs = glyph_table(capabilities.glyphs)
     return svg if signs is None else re.sub("[^\x00-\x7f]", lambda sign: escape(sign[0].translate(signs)), svg)
 
 
 def self_contained(svg: str) -> str:
-    """Let the reader's own monospace font serve, for a picture should not load anything; and keep every place."""
+    """Use the reader's own monospace font, so that the picture loads nothing, and keep the position of every text."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
     return re.sub(r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)', _moved_right, svg)
 
 
 def _moved_right(text: re.Match[str]) -> str:
-    """Start a text where its first mark stands: some viewers drop leading spaces."""
+    """Start a text at its first visible character: some viewers drop leading spaces."""
     shift = text[5].count("&") * CELL
     return f'x="{float(text[1]) + shift:g}" y="{text[2]}" textLength="{float(text[3]) - shift:g}"{text[4]}>'
 
