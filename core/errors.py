@@ -1,5 +1,8 @@
-"""The one kind of error that is meant for the person at the keyboard."""
+"""The error that tells a user what they asked for cannot be done."""
 
 
 class GradstepError(ValueError):
-    """Something a person asked for cannot be done; the message says what, where and what would be right."""
+    """What the user asked for cannot be done.
+
+    The message says what was asked for, where, and what would be right. It is written to be shown as it is.
+    """

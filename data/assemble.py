@@ -13,9 +13,9 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.trainer import Trainer, TrainerState
-from gradstep.core.training.training_rows import Part, Rows
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Array, Dataset
 from gradstep.data.experiment import Experiment, experiment_from
@@ -81,11 +81,11 @@ def run_beside(run: Run, training: Mapping[str, object]) -> Run:
     """Another run from the same start, with other fields of [training]; it shares the rows of the first."""
     tables = run.experiment.model_dump()
     tables["training"] |= training
-    return _make_run(experiment_from(tables), run.dataset, run.split, run.trainer.train, run.trainer.test)
+    return _make_run(experiment_from(tables), run.dataset, run.split, run.trainer.training_part, run.trainer.test_part)
 
 
 def _make_run(
-    experiment: Experiment, dataset: Dataset, parts: Split, train: Part | Rows, test: Part | Rows | None
+    experiment: Experiment, dataset: Dataset, parts: Split, train: Part | PreparedPart, test: Part | PreparedPart | None
 ) -> Run:
     """Start the network from its seed, and make the trainer."""
     settings = experiment.network
@@ -131,15 +131,15 @@ def change_training(run: Run, experiment: Experiment) -> Run:
     experiment = resolve_defaults(experiment, run.dataset)
     trainer, options = run.trainer, training_options(experiment)
     before, now, newest = trainer.options, trainer.state(), trainer.last_pass
-    trainer.change(options)
-    trainer.change(before)
+    trainer.change_options(options)
+    trainer.change_options(before)
     # the start is that of the same weights, with the new options from the first step on
     trainer.restore(run.start)
-    trainer.change(options)
+    trainer.change_options(options)
     start = trainer.state()
-    trainer.change(before)
+    trainer.change_options(before)
     trainer.restore(now)
-    trainer.change(options)
+    trainer.change_options(options)
     trainer.last_pass = newest
     return replace(run, experiment=experiment, start=start)
 

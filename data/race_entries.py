@@ -38,6 +38,6 @@ def enter_race(run: Run, contest: Contest) -> RaceEntries:
         own = next((index for index, size in enumerate(BATCHES) if size == run.trainer.options.batch_size), 1)
         runs = {str(size): run_beside(run, {"learning_rate": rate, "batch_size": size}) for size in BATCHES}
     lanes = [Lane(label, each.trainer) for label, each in runs.items()]
-    length = STEPS if contest == "rates" else EPOCHS * len(run.trainer.train)
+    length = STEPS if contest == "rates" else EPOCHS * len(run.trainer.training_part)
     race = Race(lanes, "steps" if contest == "rates" else "examples", length)
     return RaceEntries(tuple(runs.values()), race, own)

@@ -12,7 +12,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gradstep.core.training.trainer import Diverged
+from gradstep.core.training.divergence import Diverged
 from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
 from gradstep.data.saves import new_saves

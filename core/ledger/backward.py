@@ -120,7 +120,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
 def _paths(update: Update, layer_number: int) -> MicroStep:
     """From layer `layer_number` into the layer below."""
     layer, below = update.layers[layer_number - 1], layer_number - 1
-    sums, through = update.layers[below - 1].back, update.layers[below - 1].above
+    sums, through = update.layers[below - 1].activation_gradient, update.layers[below - 1].next_weights
     assert sums is not None and through is not None
 
     def at(focus: Focus) -> WrittenOut:
@@ -154,7 +154,7 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
 
 def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
     layer = update.layers[layer_number - 1]
-    sums, slope = layer.back, layer.slope
+    sums, slope = layer.activation_gradient, layer.slope
     assert sums is not None and slope is not None
     neurons = Axis("neuron", layer_number)
 

@@ -47,12 +47,14 @@ def _receive_delta(update: Update, index: int, above: LayerUpdate | None, bug: B
         if not (forgotten and isinstance(loss, LossOfOutputs)):
             return right
         return replace(right, delta=loss.error(right.a, update.y))
-    assert right.slope is not None and right.above is not None and right.back is not None
-    through = above.new[:, :-1] if bug is STALE else right.above
-    if above.delta is update.layers[index + 1].delta and np.array_equal(through, right.above):
-        return replace(right, delta=right.back) if forgotten else right
+    assert right.slope is not None and right.next_weights is not None and right.activation_gradient is not None
+    through = above.new[:, :-1] if bug is STALE else right.next_weights
+    if above.delta is update.layers[index + 1].delta and np.array_equal(through, right.next_weights):
+        return replace(right, delta=right.activation_gradient) if forgotten else right
     back = above.delta @ through
-    return replace(right, above=through, back=back, delta=back if forgotten else back * right.slope)
+    return replace(
+        right, next_weights=through, activation_gradient=back, delta=back if forgotten else back * right.slope
+    )
 
 
 def _find_update(update: Update, index: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:

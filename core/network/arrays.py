@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.floating]
-
+Indices = NDArray[np.intp]
 
 SAFE = (1e-12, 1e12)
 """Between these the squares of float32, too, are neither too small nor too large to be told from 0 and infinity."""

@@ -33,11 +33,11 @@ class ExampleView:
 
 def view_example(trainer: Trainer, example: Example, work: Pass) -> ExampleView:
     """Let the example go through `work`, a pass of one row, and copy what came of it."""
-    rows = trainer.train if example.part == "training" or trainer.test is None else trainer.test
+    rows = trainer.training_part if example.part == "training" or trainer.test_part is None else trainer.test_part
     work.inputs[:] = rows.with_ones[example.row]
     y = rows.y[example.row : example.row + 1]
     work.forward()
     z, a = work.output.z, work.output.a
     loss = float(trainer.loss.per_example(z, a, y)[0])
-    true, predicted = (int(trainer.classes(each)[0]) if trainer.classification else None for each in (y, a))
+    true, predicted = (int(trainer.classify(each)[0]) if trainer.classification else None for each in (y, a))
     return ExampleView(example, work.x[0].copy(), y[0].copy(), a[0].copy(), loss, true, predicted)

@@ -44,8 +44,8 @@ class FindingTracker:
     def _signs(self, snapshot: Snapshot) -> Evidence:
         layers = tuple(_layer_signs(moments) for moments in zip(*self._moments, strict=True))
         settled = len(self._moments) >= LEAST_MOMENTS and snapshot.step >= LEAST_STEPS
-        rise = rise_of_test_loss(snapshot.curve, snapshot.test_scores)
-        return Evidence(settled, layers, loss_left(snapshot.curve), rise)
+        rise = rise_of_test_loss(snapshot.loss_curve, snapshot.test_scores)
+        return Evidence(settled, layers, loss_left(snapshot.loss_curve), rise)
 
 
 def _layer_signs(moments: tuple[LayerView, ...]) -> LayerEvidence:

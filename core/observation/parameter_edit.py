@@ -6,7 +6,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import Example, ExampleView
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.timeline import Change
+from gradstep.core.training.timeline import TrainerChange
 from gradstep.core.training.trainer import Trainer
 
 
@@ -44,7 +44,7 @@ class EditEffect:
     after: NetworkReading
 
 
-def change_to(parameter: ParameterIndex, value: float) -> Change:
+def change_to(parameter: ParameterIndex, value: float) -> TrainerChange:
     """The change that sets this parameter."""
     return lambda trainer: trainer.set_parameter(parameter.layer, parameter.unit, parameter.source, value)
 

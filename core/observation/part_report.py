@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, PartName, view_example
-from gradstep.core.training.trainer import EVALUATION_ROWS, Trainer
+from gradstep.core.training.evaluation import EVALUATION_ROWS
+from gradstep.core.training.trainer import Trainer
 
 WORST = 60
 """So many of the examples that are most wrong are kept."""
@@ -27,7 +28,7 @@ class PartReport:
 
 def report_part(trainer: Trainer, part: PartName) -> PartReport:
     """Judge every row of the part; the trainer goes on unchanged."""
-    rows = trainer.train if part == "training" or trainer.test is None else trainer.test
+    rows = trainer.training_part if part == "training" or trainer.test_part is None else trainer.test_part
     count = len(rows)
     losses, predicted = np.empty(count), np.empty(count, np.intp)
     for start in range(0, count, EVALUATION_ROWS):
@@ -36,12 +37,12 @@ def report_part(trainer: Trainer, part: PartName) -> PartReport:
         work.inputs[:] = rows.with_ones[chunk]
         work.forward()
         losses[chunk] = trainer.loss.per_example(work.output.z, work.output.a, rows.y[chunk])
-        predicted[chunk] = trainer.classes(work.output.a)
+        predicted[chunk] = trainer.classify(work.output.a)
     one = Pass(trainer.network, 1)
     worst = tuple(
         view_example(trainer, Example(part, int(row)), one) for row in np.argsort(-losses, kind="stable")[:WORST]
     )
-    counts = _counts(trainer, trainer.classes(rows.y), predicted) if trainer.classification else None
+    counts = _counts(trainer, trainer.classify(rows.y), predicted) if trainer.classification else None
     return PartReport(part, count, counts, worst)
 
 

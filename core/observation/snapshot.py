@@ -43,9 +43,9 @@ class Snapshot:
     batch_loss: float | None
     example: ExampleView
     layers: tuple[LayerView, ...]
-    curve: LossCurve
+    loss_curve: LossCurve
     test_scores: HeldOutScores
-    rates: tuple[tuple[int, float], ...]
+    rate_changes: tuple[tuple[int, float], ...]
     surface: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
 
@@ -69,9 +69,9 @@ def take_snapshot(
         batch_loss=trainer.batch_loss,
         example=view,
         layers=_layer_views(trainer, work),
-        curve=trainer.history.curve(),
+        loss_curve=trainer.history.loss_curve(),
         test_scores=_test_scores(trainer, score),
-        rates=trainer.history.rates,
+        rate_changes=trainer.history.rate_changes,
         surface=None if grid is None else _surface(trainer.network, grid),
         part_report=report_part(trainer, example.part) if judged else None,
     )

@@ -1,11 +1,26 @@
-"""Scores of a network on the parts of the data."""
+"""Scores of a network on the training part and the test part."""
 
 from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.losses import Loss
+from gradstep.core.network.network import Network
+from gradstep.core.network.passes import Pass
+from gradstep.core.training.parts import PreparedPart
+
+EVALUATION_ROWS = 1024
+"""Rows that go through the network at once; a whole part could need too much memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How the network does on one part: mean loss (data term alone), and the share of right answers."""
+    """How the network does on one part of so many rows.
+
+    `loss` is the mean loss without the l1/l2 term, and `accuracy` the share of rows whose predicted class is the
+    target's; None for a regression.
+    """
 
     loss: float
     accuracy: float | None
@@ -19,3 +34,43 @@ class Evaluation:
     step: int
     train: Score
     test: Score | None
+
+
+class Evaluator:
+    """Scores a network on a part of the data. It keeps its arrays between calls, and changes no parameter.
+
+    `threshold` is the class boundary of a single output column. Without `classification` there is no accuracy.
+    """
+
+    def __init__(self, network: Network, loss: Loss, threshold: float, classification: bool) -> None:
+        self._network, self._loss = network, loss
+        self._threshold, self._classification = threshold, classification
+        self._passes: dict[int, Pass] = {}
+
+    @np.errstate(all="ignore")
+    def score(self, part: PreparedPart) -> Score:
+        """Score the network as it is now."""
+        loss, correct = 0.0, 0
+        for start in range(0, len(part), EVALUATION_ROWS):
+            inputs, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))
+            work = self._pass_of(len(y))
+            work.inputs[:] = inputs
+            work.forward_to_logits()
+            loss += self._loss.forward(work.output.z, work.output.a, y) * len(y)
+            correct += int(np.count_nonzero(self.classify(work.output.a) == self.classify(y)))
+        return Score(loss / len(part), correct / len(part) if self._classification else None, len(part))
+
+    def _pass_of(self, rows: int) -> Pass:
+        if rows not in self._passes:
+            self._passes[rows] = Pass(self._network, rows)
+        return self._passes[rows]
+
+    def classify(self, outputs: Floats) -> Indices:
+        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for.
+
+        A single column is compared with the threshold; of several columns the largest decides.
+        """
+        if outputs.shape[1] == 1:
+            return (outputs[:, 0] > self._threshold).astype(np.intp)
+        largest: Indices = outputs.argmax(axis=1)
+        return largest

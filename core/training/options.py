@@ -1,4 +1,4 @@
-"""How to train, and what is allowed there."""
+"""The options of training, and which values are allowed."""
 
 import math
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from typing import Literal
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.stopping import StopConditions
 
-FIXED = ("loss", "shuffle", "shuffle_seed", "train_biases")
-"""The options that stay from the first update to the last."""
+FIXED_OPTIONS = ("loss", "shuffle", "shuffle_seed", "train_biases")
+"""The options that cannot change after the first update."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
-    """How to train. `l2` adds (l2 / 2)·Σ w² to the loss and `l1` adds l1·Σ |w|, weights only."""
+    """How to train. `l2` adds (l2 / 2)·Σ w² to the loss and `l1` adds l1·Σ |w|; biases are not penalized."""
 
     loss: str = "cross_entropy"
     optimizer: str = "sgd"
@@ -28,20 +28,23 @@ class TrainingOptions:
 
 
 def check_options(options: TrainingOptions, classification: bool) -> None:
-    """Raises GradstepError for a value that is not allowed; without `classification` there is no accuracy to reach."""
+    """Raise GradstepError for a value that is not allowed.
+
+    Without `classification` there is no accuracy, so a target accuracy is not allowed either.
+    """
     if options.batch_size != "full" and options.batch_size < 1:
         raise GradstepError(f'batch_size = {options.batch_size}: must be "full" or a whole number from 1')
     for name, value in (("l1", options.l1), ("l2", options.l2)):
         if not (math.isfinite(value) and value >= 0):
             raise GradstepError(f"{name} = {value}: must be a number from 0")
-    check_rate(options.learning_rate)
+    check_learning_rate(options.learning_rate)
     if options.stop.target_accuracy is not None and not classification:
         raise GradstepError(
             f"target_accuracy = {options.stop.target_accuracy}: a regression has no accuracy; target_loss can end it"
         )
 
 
-def check_rate(learning_rate: float) -> None:
-    """Raises GradstepError for what is no learning rate."""
+def check_learning_rate(learning_rate: float) -> None:
+    """Raise GradstepError unless the learning rate is finite and above 0."""
     if not (math.isfinite(learning_rate) and learning_rate > 0):
         raise GradstepError(f"learning_rate = {learning_rate}: must be a number above 0")

@@ -1,18 +1,22 @@
-"""When training has done what was asked of it: judged after every whole epoch, on the held-out part if there is one."""
+"""Stop conditions: whether training has reached what was asked of it.
+
+Judged after every complete epoch, from the mean loss and the accuracy on the test part, or on the training part where
+nothing is held out. The trainer only reports that a condition is met; whoever runs it decides whether to stop.
+"""
 
 import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Reason = Literal["target_loss", "target_accuracy", "patience"]
+StopReason = Literal["target_loss", "target_accuracy", "patience"]
 
 
 @dataclass(frozen=True, slots=True)
 class StopConditions:
-    """What ends training before its last epoch; None is not asked for.
+    """Conditions that end training before its last epoch. None switches a condition off.
 
-    Training has reached `target_loss` when the mean loss (data term alone) is no more, `target_accuracy` when the share
-    of right answers is no less, and is out of `patience` after so many epochs without a lower loss than any before.
+    `target_loss` is met when the mean loss, without the l1/l2 term, is at most this. `target_accuracy` is met when the
+    accuracy, from 0 to 1, is at least this. `patience` is met after this many epochs without a new lowest loss.
     """
 
     target_loss: float | None = None
@@ -21,27 +25,35 @@ class StopConditions:
 
     @property
     def any(self) -> bool:
-        """Whether there is anything to judge."""
+        """Whether at least one condition is set."""
         return self != StopConditions()
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """The lowest loss so far (None before the first epoch), the epochs since, and what was reached by the last one."""
+class StoppingProgress:
+    """What the stop conditions remember from epoch to epoch.
+
+    `lowest` is the lowest loss so far, None before the first epoch. `epochs_since` counts the epochs after it.
+    `reached` is the condition that the newest epoch met.
+    """
 
     lowest: float | None = None
     epochs_since: int = 0
-    reached: Reason | None = None
+    reached: StopReason | None = None
 
 
-def progress_after(progress: Progress, conditions: StopConditions, loss: float, accuracy: float | None) -> Progress:
-    """The progress after one more epoch, which ended with this loss and accuracy."""
-    lower = loss < (math.inf if progress.lowest is None else progress.lowest)
-    progress = Progress(loss, 0) if lower else Progress(progress.lowest, progress.epochs_since + 1)
-    return replace(progress, reached=_reached(progress, conditions, loss, accuracy))
+def update_progress(
+    progress: StoppingProgress, conditions: StopConditions, loss: float, accuracy: float | None
+) -> StoppingProgress:
+    """Return the progress after one more epoch, which ended with this loss and accuracy."""
+    is_lowest = loss < (math.inf if progress.lowest is None else progress.lowest)
+    progress = StoppingProgress(loss, 0) if is_lowest else StoppingProgress(progress.lowest, progress.epochs_since + 1)
+    return replace(progress, reached=_find_reason(progress, conditions, loss, accuracy))
 
 
-def _reached(progress: Progress, conditions: StopConditions, loss: float, accuracy: float | None) -> Reason | None:
+def _find_reason(
+    progress: StoppingProgress, conditions: StopConditions, loss: float, accuracy: float | None
+) -> StopReason | None:
     if conditions.target_loss is not None and loss <= conditions.target_loss:
         return "target_loss"
     if conditions.target_accuracy is not None and accuracy is not None and accuracy >= conditions.target_accuracy:

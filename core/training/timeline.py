@@ -1,4 +1,4 @@
-"""The past of a run: any step can be gone back to, exactly, in bounded memory."""
+"""The timeline of a run: kept states of the trainer, from which every step can be made again exactly."""
 
 import bisect
 from collections.abc import Callable
@@ -8,41 +8,42 @@ import numpy as np
 
 from gradstep.core.training.trainer import Trainer, TrainerState
 
-BUDGET = 64 * 2**20
-"""Bytes of kept states."""
+MEMORY_BUDGET = 64 * 2**20
+"""Bytes that the kept states may take."""
 
-MOST = 128
-"""Kept states, so that those of a small network, which are mostly its loss curve, do not add up to the budget either:
-after some 8,000 steps they take no more memory, and a step n steps ago is within about 0.08 · n of one.
+MOST_STATES = 128
+"""Kept states at most. The state of a small network is mostly its loss history, and 128 of those stay small.
+
+After about 8,000 steps the timeline takes no more memory, and a step n steps ago is within about 0.08·n of a state.
 """
 
-CLOSEST = 64
-"""Steps between two kept states, until the budget is spent; a step between them is recomputed."""
+STEPS_BETWEEN_STATES = 64
+"""Steps between two kept states while the budget lasts; the steps between them are recomputed."""
 
-Change = Callable[[Trainer], None]
-"""What a person changes of a trainer between two steps: done again, in its order, where the run passes there again."""
+TrainerChange = Callable[[Trainer], None]
+"""A change that a person makes to a trainer between two steps. It is made again wherever that step is recomputed."""
 
 
 class Timeline:
-    """Keeps states of a trainer, the recent ones close together and the older ones further apart.
+    """Keeps states of a trainer, recent ones close together and older ones further apart.
 
-    A step in between is recomputed from the kept state before it, with the changes it was made with: the same
-    numbers bit for bit. `tip` is the newest step reached, `bytes` what the kept states take.
+    A step between two states is recomputed from the earlier one, with the changes made on the way, so every number is
+    the same bit for bit. `newest_step` is the last step reached, and `bytes` the size of the kept states.
     """
 
-    def __init__(self, trainer: Trainer, budget: int = BUDGET) -> None:
-        """Begin at the trainer's present step; `budget` in bytes."""
+    def __init__(self, trainer: Trainer, budget: int = MEMORY_BUDGET) -> None:
+        """Begin at the trainer's present step; `budget` is in bytes."""
         self._trainer, self._budget = trainer, budget
         self._states: list[TrainerState] = []
         self._steps: list[int] = []
-        self._changes: list[tuple[int, Change]] = []
-        self.tip = trainer.step
+        self._changes: list[tuple[int, TrainerChange]] = []
+        self.newest_step = trainer.step
         self.bytes = 0
-        self._keep()
+        self._keep_state()
 
     @property
-    def first(self) -> int:
-        """The oldest step that can be gone back to."""
+    def oldest_step(self) -> int:
+        """The oldest step that `go_to` can reach."""
         return self._steps[0]
 
     @property
@@ -50,42 +51,42 @@ class Timeline:
         """The step at which `record` should be called next."""
         step = self._trainer.step
         changes = (changed_at for changed_at, _ in self._changes if changed_at > step)
-        return min((max(step + 1, self._steps[-1] + CLOSEST), *changes))
+        return min((max(step + 1, self._steps[-1] + STEPS_BETWEEN_STATES), *changes))
 
     def record(self) -> None:
-        """Take note that the trainer is at its present step; keeps its state where that is due.
+        """Record that the trainer is at its present step, and keep its state if one is due.
 
-        On the way from the past to the tip it makes the changes where they were made the first time.
+        If changes were made at this step when it was first reached, they are made again.
         """
         step = self._trainer.step
-        self.tip = max(self.tip, step)
+        self.newest_step = max(self.newest_step, step)
         for changed_at, change in self._changes:
             if changed_at == step:
                 change(self._trainer)
-        if step - self._steps[-1] >= CLOSEST:
-            self._keep()
+        if step - self._steps[-1] >= STEPS_BETWEEN_STATES:
+            self._keep_state()
 
-    def rate_changed(self) -> None:
-        """Take note that the trainer's learning rate was changed at its present step: what came after is given up."""
+    def record_rate_change(self) -> None:
+        """Record that the learning rate was changed at the present step; all later steps are forgotten."""
         rate = self._trainer.learning_rate
-        self.changed(lambda trainer: setattr(trainer, "learning_rate", rate))
+        self.record_change(lambda trainer: setattr(trainer, "learning_rate", rate))
 
-    def changed(self, change: Change) -> None:
-        """Take note of this change of the trainer at its present step: what came after is given up."""
+    def record_change(self, change: TrainerChange) -> None:
+        """Record that the trainer was changed at the present step; all later steps are forgotten."""
         step = self._trainer.step
         self._forget_after(step)
         self._changes.append((step, change))
 
     def copy(self) -> "Timeline":
-        """The same past, to which other things can happen; the kept states are shared."""
+        """Return an independent timeline with the same past; the kept states are shared."""
         other = copy(self)
         other._states, other._steps, other._changes = self._states[:], self._steps[:], self._changes[:]
         return other
 
     def go_to(self, step: int) -> None:
-        """Bring the trainer to `step`, clamped to what was recorded."""
-        step = min(max(step, self.first), self.tip)
-        # from a state before it, so that the step's own update is made and can be looked at
+        """Bring the trainer to `step`, or to the nearest recorded step."""
+        step = min(max(step, self.oldest_step), self.newest_step)
+        # start from a state before the step, so that the step's own update is made and can be looked at
         index = max(0, bisect.bisect_left(self._steps, step) - 1)
         trainer = self._trainer
         trainer.restore(self._states[index])
@@ -96,32 +97,32 @@ class Timeline:
         trainer.run(lambda: False, until=step)
 
     def _forget_after(self, step: int) -> None:
-        self.tip = step
+        self.newest_step = step
         kept = bisect.bisect_right(self._steps, step)
         for index in range(len(self._steps) - 1, kept - 1, -1):
-            self._drop(index)
-        self._changes = [(at, change) for at, change in self._changes if at <= step]
+            self._drop_state(index)
+        self._changes = [(changed_at, change) for changed_at, change in self._changes if changed_at <= step]
 
-    def _keep(self) -> None:
+    def _keep_state(self) -> None:
         state = self._trainer.state()
         self._steps.append(self._trainer.step)
         self._states.append(state)
-        self.bytes += state_bytes(state)
-        while len(self._states) > 2 and (self.bytes > self._budget or len(self._states) > MOST):
-            self._drop(self._least_missed())
+        self.bytes += count_state_bytes(state)
+        while len(self._states) > 2 and (self.bytes > self._budget or len(self._states) > MOST_STATES):
+            self._drop_state(self._choose_state_to_drop())
 
-    def _least_missed(self) -> int:
-        """The kept state, neither first nor last, whose loss opens the smallest gap for its age."""
+    def _choose_state_to_drop(self) -> int:
+        """Return the index of the state whose loss leaves the smallest gap for its age; never the first or last."""
         steps = np.array(self._steps)
         gaps = steps[2:] - steps[:-2]
-        ages = steps[-1] - steps[1:-1] + CLOSEST
+        ages = steps[-1] - steps[1:-1] + STEPS_BETWEEN_STATES
         return int(np.argmin(gaps / ages)) + 1
 
-    def _drop(self, index: int) -> None:
-        self.bytes -= state_bytes(self._states[index])
+    def _drop_state(self, index: int) -> None:
+        self.bytes -= count_state_bytes(self._states[index])
         del self._steps[index], self._states[index]
 
 
-def state_bytes(state: TrainerState) -> int:
-    """Bytes of a state's arrays."""
+def count_state_bytes(state: TrainerState) -> int:
+    """Return the size of a state's arrays in bytes."""
     return sum(array.nbytes for array in state.arrays.values())

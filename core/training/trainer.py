@@ -1,4 +1,4 @@
-"""Training: batches, one update at a time, evaluation, and a state that can be saved and restored."""
+"""The trainer: one update at a time, evaluation, and a state that can be saved and restored."""
 
 import math
 from collections.abc import Callable
@@ -9,18 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.arrays import Floats
+from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.losses import output_loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
-from gradstep.core.training.evaluation import Evaluation, Score
+from gradstep.core.training.batches import Batches
+from gradstep.core.training.divergence import find_divergence
+from gradstep.core.training.evaluation import Evaluation, Evaluator, Score
 from gradstep.core.training.history import History
-from gradstep.core.training.options import FIXED, TrainingOptions, check_options, check_rate
-from gradstep.core.training.stopping import Progress, Reason, progress_after
-from gradstep.core.training.training_rows import Part, Rows
-
-EVALUATION_ROWS = 1024
+from gradstep.core.training.options import FIXED_OPTIONS, TrainingOptions, check_learning_rate, check_options
+from gradstep.core.training.parts import Part, PreparedPart
+from gradstep.core.training.penalty import Penalty
+from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,99 +32,95 @@ class TrainerState:
     values: dict[str, Any]
 
 
-class Diverged(GradstepError):
-    """Training stopped at `step` because `quantity` of `layer` (1 is the first after the inputs) is not finite."""
-
-    def __init__(self, step: int, layer: int, quantity: str) -> None:
-        self.step, self.layer, self.quantity = step, layer, quantity
-        super().__init__(
-            f"step {step}: {quantity} of layer {layer} is no longer a finite number; a smaller learning rate may help"
-        )
-
-
 class Trainer:
-    """Trains a network on one part of the data and evaluates it on both.
+    """Trains a network on the training part and evaluates it on both parts.
 
-    `threshold` is the class boundary of a single output column; several columns are compared by their largest.
-    With `classification` False there is no accuracy. `step` counts the updates made and `epoch` the passes over the
-    training part that are complete; `batch_loss` is the loss of the newest update's batch, and `last_pass` holds its
-    numbers (None before the first and after `restore`).
+    `step` counts the updates made and `epoch` the complete passes over the training part. `batch_loss` is the loss of
+    the newest update's batch, and `last_pass` holds that update's numbers; both are None before the first update.
     """
 
     def __init__(
         self,
         network: Network,
-        train: Part | Rows,
-        test: Part | Rows | None,
+        training_part: Part | PreparedPart,
+        test_part: Part | PreparedPart | None,
         options: TrainingOptions,
         threshold: float = 0.5,
         classification: bool = True,
     ) -> None:
-        """Raises GradstepError for options or shapes that do not fit the network.
+        """Prepare to train `network`; raises GradstepError for options or shapes that do not fit it.
 
-        Rows of another trainer of such a network are shared, not copied.
+        A prepared part of another trainer of such a network is shared, not copied. `threshold` is the class boundary
+        of a single output column; of several columns the largest decides. Without `classification` there is no
+        accuracy.
         """
         check_options(options, classification)
         self.network, self.options = network, options
         self.threshold, self.classification = threshold, classification
         self.loss = output_loss(options.loss, network.layers[-1].activation.name)
         self.optimizer = optimizer_named(options.optimizer)(network.parameters)
-        self.train = train if isinstance(train, Rows) else Rows(train, network, "training")
-        if isinstance(test, Part):
-            test = Rows(test, network, "test") if len(np.asarray(test.y)) else None
-        self.test = test
-        if not len(self.train):
+        if isinstance(training_part, Part):
+            training_part = PreparedPart(training_part, network, "training")
+        if isinstance(test_part, Part):
+            test_part = PreparedPart(test_part, network, "test") if len(np.asarray(test_part.y)) else None
+        self.training_part, self.test_part = training_part, test_part
+        if not len(training_part):
             raise GradstepError("the training part is empty: at least one row is needed")
-        self._plan_batches()
         self.step = self.epoch = 0
         self.batch_loss: float | None = None
-        self.history = History()
-        self._progress = Progress()
-        self._weight_mask = network.weight_mask()
-        self._penalty_gradient = np.empty_like(network.parameters)
-        self._learning_rate = options.learning_rate
-        self._shuffle = np.random.default_rng(options.shuffle_seed)
         self.last_pass: Pass | None = None
-        self._batches: dict[int, tuple[Pass, Floats]] = {}
-        self._chunks: dict[int, tuple[Pass, Floats]] = {}
-        self._begin_epoch()
-        self.history.add_rate(0, self._learning_rate)
-        self._sample()
+        self.history = History()
+        self._batches = Batches(len(training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
+        self.evaluation_interval = self._find_evaluation_interval()
+        self._buffers: dict[int, tuple[Pass, Floats]] = {}
+        self._evaluator = Evaluator(network, self.loss, threshold, classification)
+        self._stopping_progress = StoppingProgress()
+        self._penalty = Penalty(network)
+        self._learning_rate = options.learning_rate
+        self.history.add_learning_rate(0, self._learning_rate)
+        self._record_test_score()
 
-    def change(self, options: TrainingOptions) -> None:
-        """Go on with other options from the next update; the epoch under way keeps its order and goes on from its row.
+    def change_options(self, options: TrainingOptions) -> None:
+        """Train with other options from the next update; the epoch under way keeps its order and goes on from its row.
 
         An optimizer that remembers the same quantities as the one before, as nesterov after momentum, keeps them.
-        Raises GradstepError, with nothing changed, for a value that is not allowed, and for options that need a new
-        start: the loss, the shuffling and its seed, and whether biases are trained.
+        Raises GradstepError, with nothing changed, for a value that is not allowed and for a change of FIXED_OPTIONS.
         """
         check_options(options, self.classification)
-        for name in FIXED:
+        for name in FIXED_OPTIONS:
             if getattr(options, name) != getattr(self.options, name):
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
-        before, rule = self.optimizer, optimizer_named(options.optimizer)
-        if type(before) is not rule:
-            self.optimizer = rule(self.network.parameters)
-            # the newest step is still the one that was made with the old rule
-            self.optimizer.change[:] = before.change
-            if rule.remembers == before.remembers:
-                self.optimizer.memory, self.optimizer.updates = before.memory, before.updates
+        self._change_optimizer(options.optimizer)
         if options.stop != self.options.stop:
-            self._progress = Progress()
+            self._stopping_progress = StoppingProgress()
         self.options = options
-        self._plan_batches()
+        self._batches.size = self._find_batch_size()
+        self.evaluation_interval = self._find_evaluation_interval()
         self.learning_rate = options.learning_rate
 
-    def _plan_batches(self) -> None:
-        rows, wanted = len(self.train), self.options.batch_size
-        self.batch_size = rows if wanted == "full" else min(wanted, rows)
-        self.steps_per_epoch = -(-rows // self.batch_size)
-        self.evaluation_interval = self._evaluation_interval()
+    def _change_optimizer(self, name: str) -> None:
+        before, rule = self.optimizer, optimizer_named(name)
+        if type(before) is rule:
+            return
+        self.optimizer = rule(self.network.parameters)
+        # the newest step was made by the old rule
+        self.optimizer.change[:] = before.change
+        if rule.remembers == before.remembers:
+            self.optimizer.memory, self.optimizer.updates = before.memory, before.updates
 
-    def end_of_epoch(self, epoch: int) -> int:
-        """The step that completes this epoch, counted from 1, if the batch size stays as it is."""
-        left = -(-(len(self.train) - self._cursor) // self.batch_size)
-        return self.step + left + (epoch - self.epoch - 1) * self.steps_per_epoch
+    def _find_batch_size(self) -> int:
+        rows, wanted = len(self.training_part), self.options.batch_size
+        return rows if wanted == "full" else min(wanted, rows)
+
+    @property
+    def batch_size(self) -> int:
+        """The number of rows in a batch, at most those of the training part."""
+        return self._batches.size
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """The number of updates in an epoch."""
+        return self._batches.per_epoch
 
     @property
     def learning_rate(self) -> float:
@@ -132,18 +129,13 @@ class Trainer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        check_rate(value)
+        check_learning_rate(value)
         if value != self._learning_rate:
             self._learning_rate = value
-            self.history.add_rate(self.step, value)
+            self.history.add_learning_rate(self.step, value)
 
-    @property
-    def reached(self) -> Reason | None:
-        """The stop condition that the epoch ending with this step has met; whoever trains may go on all the same."""
-        return self._progress.reached if self._cursor == 0 else None
-
-    def set_parameter(self, layer: int, unit: int, source: int | None, value: float) -> None:
-        """Set one weight of layer `layer` (from 1), from `source` to `unit` (from 0); without a source, the bias.
+    def set_parameter(self, layer_number: int, unit: int, source: int | None, value: float) -> None:
+        """Set the weight from `source` to `unit` (both from 0) of a layer (from 1); without a source, the unit's bias.
 
         Raises GradstepError, with nothing changed, when the value is not a finite number of the network's dtype.
         """
@@ -151,14 +143,14 @@ class Trainer:
             number = self.network.dtype.type(value)
         if not np.isfinite(number):
             raise GradstepError(f"{value:g} is not a finite number that a weight can be")
-        chosen = self.network.layers[layer - 1]
+        layer = self.network.layers[layer_number - 1]
         if source is None:
-            chosen.biases[unit] = number
+            layer.biases[unit] = number
         else:
-            chosen.weights[unit, source] = number
+            layer.weights[unit, source] = number
 
     def update(self) -> float:
-        """Make one update; returns the mean loss of its batch, before it and without the l1/l2 term.
+        """Make one update; returns the mean loss of its batch, before the update and without the l1/l2 term.
 
         Raises Diverged, with no parameter changed, when the loss or the change is no longer finite.
         """
@@ -168,7 +160,7 @@ class Trainer:
     def run(self, stop: Callable[[], bool], until: int | None = None) -> int:
         """Make updates until `stop()` is true or `until` updates are made in all; returns how many were made.
 
-        `stop` is asked after every update, so that a person never waits longer than one. Raises Diverged.
+        `stop` is called after every update, so that a person never waits longer than one. Raises Diverged.
         """
         first = self.step
         with np.errstate(all="ignore"):
@@ -178,152 +170,104 @@ class Trainer:
                     break
         return self.step - first
 
-    def backpropagate(self, rows: NDArray[np.intp]) -> tuple[float, Pass]:
-        """The first half of an update: the mean loss of these rows, and the network's gradient of it filled.
+    def upcoming_rows(self) -> Indices:
+        """Return the rows of the training part that the next update reads (batch,)."""
+        return self._batches.next_rows()
 
-        Raises Diverged, before any gradient, when the loss is no longer finite.
+    def backpropagate(self, rows: Indices) -> tuple[float, Pass]:
+        """Make the first half of an update: fill the network's gradient, and return the mean loss of these rows.
+
+        Raises Diverged, before any gradient is computed, when the loss is no longer finite.
         """
-        work, y = self._gather(rows)
+        work, y = self._fill_batch(rows)
         work.forward_to_logits()
         z, a = work.output.z, work.output.a
         loss = self.loss.forward(z, a, y)
         if not math.isfinite(loss):
-            raise self._divergence(work)
+            raise find_divergence(self.step + 1, self.network, work, self.optimizer.change)
         self.loss.delta(z, a, y, work.output.delta)
         work.backward()
         return loss, work
 
     def descend(self, loss: float, work: Pass) -> float:
-        """The second half: add the l1/l2 gradient, let the optimizer move the parameters, and count the step.
+        """Make the second half: add the l1/l2 gradient, let the optimizer change the parameters, count the step.
 
         Raises Diverged, with no parameter changed, when the change is not finite.
         """
-        self._add_penalty_gradient()
+        self._penalty.add_gradient(self.options)
         try:
             self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
         except FloatingPointError:
-            raise self._divergence(work) from None
+            raise find_divergence(self.step + 1, self.network, work, self.optimizer.change) from None
         self.step += 1
         self.batch_loss, self.last_pass = loss, work
-        self.history.add(loss)
-        self._cursor += work.rows
-        if self._cursor == len(self._order):
+        self.history.add_loss(loss)
+        if self._batches.move_on(work.rows):
             self.epoch += 1
-            self._begin_epoch()
-            self._judge_epoch()
+            self._check_stop_conditions()
         if self.step % self.evaluation_interval == 0:
-            self._sample()
+            self._record_test_score()
         return loss
 
-    def _begin_epoch(self) -> None:
-        # kept so that the order of the epoch under way can be drawn again instead of being saved
-        self._shuffle_before_epoch = self._shuffle.bit_generator.state
-        count = len(self.train)
-        self._order = self._shuffle.permutation(count) if self.options.shuffle else np.arange(count)
-        self._cursor = 0
-
-    def upcoming_rows(self) -> NDArray[np.intp]:
-        """Rows of the training part that the next update reads (batch,)."""
-        return self._order[self._cursor : self._cursor + self.batch_size]
-
-    def _gather(self, rows: NDArray[np.intp]) -> tuple[Pass, Floats]:
-        work, y = self._buffers(self._batches, len(rows))
+    def _fill_batch(self, rows: Indices) -> tuple[Pass, Floats]:
+        """Copy the inputs of these rows into a pass, and their targets beside it."""
+        count = len(rows)
+        if count not in self._buffers:
+            targets = np.empty((self.network.sizes[-1], count), self.network.dtype).T
+            self._buffers[count] = Pass(self.network, count), targets
+        work, y = self._buffers[count]
         # mode "clip" lets take write without a copy; the rows are in range by construction
-        self.train.with_ones.take(rows, 0, work.inputs, "clip")
-        self.train.y.T.take(rows, 1, y.T, "clip")
+        self.training_part.with_ones.take(rows, 0, work.inputs, "clip")
+        self.training_part.y.T.take(rows, 1, y.T, "clip")
         return work, y
 
-    def _buffers(self, kept: dict[int, tuple[Pass, Floats]], rows: int) -> tuple[Pass, Floats]:
-        if rows not in kept:
-            kept[rows] = Pass(self.network, rows), np.empty((self.network.sizes[-1], rows), self.network.dtype).T
-        return kept[rows]
+    def compute_penalty(self) -> float:
+        """Return the l1/l2 term of the loss for the present weights."""
+        return self._penalty.compute(self.options)
 
-    def _add_penalty_gradient(self) -> None:
-        """Add the gradient of the l1/l2 term, and keep frozen biases where they are."""
-        parameters, gradient, scratch = self.network.parameters, self.network.gradient, self._penalty_gradient
-        l1, l2 = self.options.l1, self.options.l2
-        if l2:
-            np.multiply(parameters, l2, out=scratch)
-            np.multiply(scratch, self._weight_mask, out=scratch)
-            np.add(gradient, scratch, out=gradient)
-        if l1:
-            np.sign(parameters, out=scratch)
-            np.multiply(scratch, l1, out=scratch)
-            np.multiply(scratch, self._weight_mask, out=scratch)
-            np.add(gradient, scratch, out=gradient)
-        if not self.options.train_biases:
-            np.multiply(gradient, self._weight_mask, out=gradient)
+    def end_of_epoch(self, epoch: int) -> int:
+        """Return the step that completes this epoch, counted from 1, if the batch size stays as it is."""
+        return self.step + self._batches.left_in_epoch + (epoch - self.epoch - 1) * self.steps_per_epoch
 
-    @np.errstate(all="ignore")
-    def regularization(self) -> float:
-        """The l1/l2 term of the loss: l1·Σ |w| + (l2 / 2)·Σ w², weights only."""
-        weights = self.network.parameters * self._weight_mask
-        return float(self.options.l1 * np.abs(weights).sum() + self.options.l2 / 2 * np.square(weights).sum())
+    @property
+    def stop_reason(self) -> StopReason | None:
+        """The stop condition that the epoch ending with this step met; training can go on all the same."""
+        return self._stopping_progress.reached if self._batches.epoch_begins else None
 
-    def _divergence(self, work: Pass) -> Diverged:
-        changes = self.network.layer_views(self.optimizer.change)
-        for layer_number, (layer, change) in enumerate(zip(work.layers, changes, strict=True), start=1):
-            quantities = {
-                "the pre-activation z": layer.z,
-                "the activation a": layer.a,
-                "the gradient": layer.layer.gradient,
-                "the change": change,
-            }
-            for quantity, values in quantities.items():
-                if not np.isfinite(values).all():
-                    return Diverged(self.step + 1, layer_number, quantity)
-        return Diverged(self.step + 1, len(work.layers), "the loss")
+    def _find_evaluation_interval(self) -> int:
+        """Return the steps between two evaluations on the test part, such that they cost a few percent of the training.
 
-    def _evaluation_interval(self) -> int:
-        """Steps between two evaluations of the test part, such that they cost a few percent of the training.
-
-        A row costs a forward pass a third of what it costs an update, and either has a fixed cost worth about 40 rows.
+        A forward pass over a row costs a third of its update, and both have a fixed cost worth about 40 rows.
         """
-        if self.test is None:
+        if self.test_part is None:
             return self.steps_per_epoch
-        return -(-10 * (len(self.test) + 40) // (self.batch_size + 40))
-
-    def _sample(self) -> None:
-        if self.test is not None:
-            score = self._score(self.test)
-            self.history.add_test_score(self.step, score.loss, score.accuracy)
-
-    def _judge_epoch(self) -> None:
-        if self.options.stop.any:
-            score = self._score(self.train if self.test is None else self.test)
-            self._progress = progress_after(self._progress, self.options.stop, score.loss, score.accuracy)
+        return -(-10 * (len(self.test_part) + 40) // (self.batch_size + 40))
 
     def evaluate(self) -> Evaluation:
-        """Score both parts now."""
-        with np.errstate(all="ignore"):
-            return Evaluation(self.step, self._score(self.train), None if self.test is None else self._score(self.test))
+        """Score the network on both parts now."""
+        return Evaluation(self.step, self._evaluator.score(self.training_part), self.test_score())
 
     def test_score(self) -> Score | None:
-        """Score the test part now; None where nothing is held out."""
-        with np.errstate(all="ignore"):
-            return None if self.test is None else self._score(self.test)
+        """Score the network on the test part now; None where nothing is held out."""
+        return None if self.test_part is None else self._evaluator.score(self.test_part)
 
-    def _score(self, part: Rows) -> Score:
-        loss, right = 0.0, 0
-        for start in range(0, len(part), EVALUATION_ROWS):
-            rows, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))
-            work, _ = self._buffers(self._chunks, len(rows))
-            work.inputs[:] = rows
-            work.forward_to_logits()
-            loss += self.loss.forward(work.output.z, work.output.a, y) * len(y)
-            right += int(np.count_nonzero(self.classes(work.output.a) == self.classes(y)))
-        accuracy = right / len(part) if self.classification else None
-        return Score(loss / len(part), accuracy, len(part))
+    def classify(self, outputs: Floats) -> Indices:
+        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
+        return self._evaluator.classify(outputs)
 
-    def classes(self, outputs: Floats) -> NDArray[np.intp]:
-        """The class that each row of outputs or targets (rows, outputs) stands for, (rows,)."""
-        if outputs.shape[1] == 1:
-            return (outputs[:, 0] > self.threshold).astype(np.intp)
-        largest: NDArray[np.intp] = outputs.argmax(axis=1)
-        return largest
+    def _record_test_score(self) -> None:
+        if (score := self.test_score()) is not None:
+            self.history.add_test_score(self.step, score.loss, score.accuracy)
+
+    def _check_stop_conditions(self) -> None:
+        if self.options.stop.any:
+            score = self.test_score() or self._evaluator.score(self.training_part)
+            self._stopping_progress = update_progress(
+                self._stopping_progress, self.options.stop, score.loss, score.accuracy
+            )
 
     def state(self) -> TrainerState:
-        """Everything that going on bit for bit needs."""
+        """Return everything that is needed to go on bit for bit."""
         arrays: dict[str, NDArray[Any]] = {"parameters": self.network.parameters.copy()}
         arrays |= {f"optimizer.{name}": array.copy() for name, array in self.optimizer.memory.items()}
         arrays |= {f"history.{name}": array for name, array in self.history.state().items()}
@@ -333,20 +277,19 @@ class Trainer:
             "updates": self.optimizer.updates,
             "learning_rate": self._learning_rate,
             "batch_loss": self.batch_loss,
-            "cursor": self._cursor,
-            "shuffle": self._shuffle_before_epoch,
-            "progress": asdict(self._progress),
+            **self._batches.state(),
+            "progress": asdict(self._stopping_progress),
         }
         return TrainerState(arrays, values)
 
     def _identity(self) -> dict[str, Any]:
-        """What a state must agree with: the cursor and the optimizer's memory mean nothing elsewhere."""
-        return {"optimizer": self.optimizer.name, "rows": len(self.train), "batch_size": self.batch_size}
+        """What a state must agree with; elsewhere its place in the epoch and the optimizer's memory mean nothing."""
+        return {"optimizer": self.optimizer.name, "rows": len(self.training_part), "batch_size": self.batch_size}
 
     def restore(self, state: TrainerState) -> None:
-        """Go back, or on, to a state of a trainer with the same data, network and options.
+        """Take over the state of a trainer with the same data, network and options.
 
-        Raises GradstepError, with nothing changed, when the state is of another network, optimizer or batching.
+        Raises GradstepError, with nothing changed, when the state is of another network, optimizer or batch size.
         """
         for name, own in self._identity().items():
             saved = state.values.get(name)
@@ -359,15 +302,13 @@ class Trainer:
                 raise GradstepError(f"the saved state does not fit this network: {name} is missing or of another shape")
         for name, array in expected.items():
             array[:] = state.arrays[name]
-        self.step, self.batch_loss = state.values["step"], state.values["batch_loss"]
-        self.epoch = state.values["epoch"]
+        values = state.values
+        self.step, self.epoch, self.batch_loss = values["step"], values["epoch"], values["batch_loss"]
         self.last_pass = None
-        self.optimizer.updates = state.values["updates"]
-        self._learning_rate = state.values["learning_rate"]
-        self._shuffle.bit_generator.state = state.values["shuffle"]
-        self._begin_epoch()
-        self._cursor = state.values["cursor"]
-        self._progress = Progress(**state.values["progress"])
+        self.optimizer.updates = values["updates"]
+        self._learning_rate = values["learning_rate"]
+        self._batches.restore(values)
+        self._stopping_progress = StoppingProgress(**values["progress"])
         self.history.restore(
             {name.removeprefix("history."): a for name, a in state.arrays.items() if name.startswith("history.")}
         )

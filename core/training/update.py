@@ -1,12 +1,11 @@
-"""One update with every number that it came from, kept while the trainer makes it."""
+"""One update with every number it is made of, recorded while the trainer makes it."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradstep.core.network.activations import Activation
-from gradstep.core.network.arrays import Floats
+from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.losses import Loss
 from gradstep.core.network.optimizers import Optimizer
 from gradstep.core.network.passes import Pass
@@ -15,12 +14,19 @@ from gradstep.core.training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LayerUpdate:
-    """One layer in one update; z, a, slope f′(z) and delta are (batch, units), matrices [W | b] (units, inputs + 1).
+    """One layer in one update.
 
-    `delta` is ∂E/∂z of each example's own loss E. `above` is the W that brought δ back from the layer above (its
-    units, units), and `back` what arrived, ∂E/∂a (batch, units); both are None for the output. `data_gradient` is the
-    mean over the batch of the loss's gradient, `gradient` adds the l1/l2 term and is 0 for frozen biases, `change` is
-    what the optimizer subtracts: new = old − change. `memory_before` and `memory` are what it remembers, by name.
+    `inputs` is (batch, inputs); `z`, `a`, the slope f′(z) and `delta` are (batch, units). Parameters and gradients are
+    matrices [W | b] (units, inputs + 1).
+
+    - `slope` is None for softmax, whose derivative is a matrix for each example.
+    - `delta` is ∂E/∂z of each example's own loss E.
+    - `next_weights` is W of the next layer (its units, units), before the update, and `activation_gradient` is ∂E/∂a
+      (batch, units), the next layer's delta times that W. Both are None for the output layer.
+    - `data_gradient` is the gradient of the batch's mean loss. `gradient` adds the l1/l2 term, and is 0 for frozen
+      biases.
+    - `change` is what the optimizer subtracts: new = old − change. `memory_before` and `memory` are what the optimizer
+      remembers before and after the update, by name.
     """
 
     activation: Activation
@@ -29,8 +35,8 @@ class LayerUpdate:
     a: Floats
     slope: Floats | None
     delta: Floats
-    above: Floats | None
-    back: Floats | None
+    next_weights: Floats | None
+    activation_gradient: Floats | None
     data_gradient: Floats
     gradient: Floats
     old: Floats
@@ -42,11 +48,11 @@ class LayerUpdate:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Update:
-    """Update number `step` (1 is the first): batch, forward pass, loss, deltas, gradients, old and new parameters.
+    """Update number `step`, counted from 1: its batch, forward pass, loss, deltas, gradients and parameters.
 
-    `rows` are places in the training part (batch,), `x` (batch, inputs) is scaled, `y` (batch, outputs). `losses` are
-    of each example (batch,), `loss` is their mean and `penalty` the l1/l2 term, both before the update; `loss_after`
-    and `penalty_after` are those of the same batch after it.
+    `rows` are indices into the training part (batch,). `x` (batch, inputs) is scaled, `y` is (batch, outputs).
+    `losses` are those of each example (batch,), `loss` is their mean and `penalty` the l1/l2 term, all before the
+    update. `losses_after`, `loss_after` and `penalty_after` are those of the same batch after it.
     """
 
     step: int
@@ -58,7 +64,7 @@ class Update:
     l2: float
     train_biases: bool
     loss_function: Loss
-    rows: NDArray[np.intp]
+    rows: Indices
     x: Floats
     y: Floats
     layers: tuple[LayerUpdate, ...]
@@ -71,26 +77,27 @@ class Update:
 
     @property
     def batch(self) -> int:
+        """The number of examples in the batch."""
         return len(self.rows)
 
     @property
     def predicted_change(self) -> float:
-        """The change of the loss to first order: −Σ gradient · change; for plain descent −α‖g‖²."""
+        """The change of the loss to first order: −Σ gradient · change, which is −α‖g‖² for plain descent."""
         return -float(sum((layer.gradient * layer.change).sum() for layer in self.layers))
 
 
 def record_update(trainer: Trainer) -> Update:
-    """Let the trainer make its next update and keep every number of it. Raises Diverged as training does."""
+    """Let the trainer make its next update, and keep every number of it. Raises Diverged as `Trainer.update` does."""
     network, optimizer = trainer.network, trainer.optimizer
     rows, epoch = trainer.upcoming_rows().copy(), trainer.epoch + 1
-    learning_rate, penalty = trainer.learning_rate, trainer.regularization()
+    learning_rate, penalty = trainer.learning_rate, trainer.compute_penalty()
     with np.errstate(all="ignore"):
         loss, work = trainer.backpropagate(rows)
         old, data_gradient = network.parameters.copy(), network.gradient.copy()
         memory_before = {name: array.copy() for name, array in optimizer.memory.items()}
         trainer.descend(loss, work)
-        y = trainer.train.y[rows]
-        losses_after, loss_after = _losses_after(trainer, work, y)
+        y = trainer.training_part.y[rows]
+        losses_after, loss_after = _compute_losses_after(trainer, work, y)
         vectors = (data_gradient, network.gradient, old, optimizer.change, network.parameters)
         return Update(
             step=trainer.step,
@@ -105,39 +112,41 @@ def record_update(trainer: Trainer) -> Update:
             rows=rows,
             x=work.x.copy(),
             y=y,
-            layers=_layer_updates(trainer, work, vectors, memory_before),
+            layers=_record_layers(trainer, work, vectors, memory_before),
             losses=trainer.loss.per_example(work.output.z, work.output.a, y),
             loss=loss,
             penalty=penalty,
             losses_after=losses_after,
             loss_after=loss_after,
-            penalty_after=trainer.regularization(),
+            penalty_after=trainer.compute_penalty(),
         )
 
 
-def _layer_updates(
+def _record_layers(
     trainer: Trainer, work: Pass, vectors: tuple[Floats, ...], memory_before: dict[str, Floats]
 ) -> tuple[LayerUpdate, ...]:
+    """Copy each layer's numbers; `vectors` are the data gradient, the gradient, old, change and new parameters."""
     network, memory = trainer.network, trainer.optimizer.memory
     matrices = [network.layer_views(vector.copy()) for vector in vectors]
     before = {name: network.layer_views(array) for name, array in memory_before.items()}
     after = {name: network.layer_views(array.copy()) for name, array in memory.items()}
-    # training keeps ∂L/∂z of the batch's mean; times the batch size it is each example's own
+    # training keeps ∂L/∂z of the batch's mean loss; times the batch size it is that of each example's own loss
     deltas = [layer.delta * work.rows for layer in work.layers]
-    above = [old[:, :-1] for old in matrices[2][1:]]
+    next_weights = [old[:, :-1] for old in matrices[2][1:]]
     updates = []
     for i, layer in enumerate(work.layers):
         data_gradient, gradient, old, change, new = (views[i] for views in matrices)
+        is_output = layer is work.output
         updates.append(
             LayerUpdate(
                 activation=layer.layer.activation,
                 inputs=layer.inputs[:, :-1].copy(),
                 z=layer.z.copy(),
                 a=layer.a.copy(),
-                slope=_slope(layer.layer.activation, layer.z, layer.a),
+                slope=_compute_slope(layer.layer.activation, layer.z, layer.a),
                 delta=deltas[i],
-                above=above[i] if i < len(above) else None,
-                back=deltas[i + 1] @ above[i] if i < len(above) else None,
+                next_weights=None if is_output else next_weights[i],
+                activation_gradient=None if is_output else deltas[i + 1] @ next_weights[i],
                 data_gradient=data_gradient,
                 gradient=gradient,
                 old=old,
@@ -150,8 +159,8 @@ def _layer_updates(
     return tuple(updates)
 
 
-def _slope(activation: Activation, z: Floats, a: Floats) -> Floats | None:
-    """f′(z) (batch, units), None for softmax, whose derivative is a matrix for each example."""
+def _compute_slope(activation: Activation, z: Floats, a: Floats) -> Floats | None:
+    """Return f′(z) (batch, units); None for softmax, whose derivative is a matrix for each example."""
     if not activation.is_elementwise:
         return None
     slope = np.empty_like(z)
@@ -159,7 +168,8 @@ def _slope(activation: Activation, z: Floats, a: Floats) -> Floats | None:
     return slope
 
 
-def _losses_after(trainer: Trainer, work: Pass, y: Floats) -> tuple[Floats, float]:
+def _compute_losses_after(trainer: Trainer, work: Pass, y: Floats) -> tuple[Floats, float]:
+    """Return the loss of each example of the batch (batch,), and their mean, with the new parameters."""
     again = Pass(trainer.network, work.rows)
     again.x[:] = work.x
     again.forward_to_logits()

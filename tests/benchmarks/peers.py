@@ -15,8 +15,8 @@ import pytest
 
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 
 LEARNING_RATE = 0.01
 

@@ -10,9 +10,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.timeline import BUDGET, Timeline
+from gradstep.core.training.parts import Part
+from gradstep.core.training.timeline import MEMORY_BUDGET, Timeline
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import experiment_from
 
@@ -59,11 +59,12 @@ def test_memory_of_a_million_steps(benchmark: BenchmarkFixture, report: list[str
     tracemalloc.start()
     benchmark.pedantic(run)
     tracemalloc.stop()
-    assert max(kept) <= BUDGET
+    assert max(kept) <= MEMORY_BUDGET
     (kept_early, kept_late), (early, late) = ([value / MEGABYTE for value in values] for values in (kept, traced))
     report.append(
         f"past of a run, kept at most: {kept_early:.1f} MB up to step {MARKS[0]:,}, {kept_late:.1f} MB up to "
-        f"{MARKS[1]:,}, of {BUDGET / MEGABYTE:.0f} MB; all of Python's memory grew by {late - early:+.1f} MB between"
+        f"{MARKS[1]:,}, of {MEMORY_BUDGET / MEGABYTE:.0f} MB; all of Python's memory grew by "
+        f"{late - early:+.1f} MB between"
     )
 
 

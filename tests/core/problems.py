@@ -6,8 +6,8 @@ import numpy as np
 
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from gradstep.core.training.update import Update
 from tests.oracle import Oracle
 

@@ -75,4 +75,4 @@ def test_an_update_reads_exactly_the_upcoming_rows() -> None:
         rows = trainer.upcoming_rows().copy()
         trainer.update()
         assert trainer.last_pass is not None
-        assert np.array_equal(trainer.last_pass.x, trainer.train.with_ones[rows, :-1])
+        assert np.array_equal(trainer.last_pass.x, trainer.training_part.with_ones[rows, :-1])

@@ -71,9 +71,9 @@ def test_stale_delta_comes_back_through_the_new_weights_of_every_layer() -> None
     wrong, right = buggy(STALE)
     first, second, output = wrong.layers
     assert output is right.layers[2]
-    np.testing.assert_allclose(second.back, output.delta @ output.new[:, :-1], rtol=1e-12)
-    np.testing.assert_allclose(second.delta, second.back * second.slope, rtol=1e-12)
-    np.testing.assert_allclose(first.back, second.delta @ second.new[:, :-1], rtol=1e-12)
+    np.testing.assert_allclose(second.activation_gradient, output.delta @ output.new[:, :-1], rtol=1e-12)
+    np.testing.assert_allclose(second.delta, second.activation_gradient * second.slope, rtol=1e-12)
+    np.testing.assert_allclose(first.activation_gradient, second.delta @ second.new[:, :-1], rtol=1e-12)
     assert not np.allclose(second.new, right.layers[1].new, rtol=1e-12)
 
 

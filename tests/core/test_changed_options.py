@@ -15,7 +15,7 @@ def test_the_same_options_change_nothing() -> None:
     one, other = small_trainer(optimizer="adam"), small_trainer(optimizer="adam")
     train(one, 5)
     train(other, 5)
-    one.change(one.options)
+    one.change_options(one.options)
     train(one, 5)
     train(other, 5)
     assert_identical(one, other)
@@ -26,7 +26,7 @@ def test_an_epoch_whose_batch_size_changes_still_takes_every_row_once(batch_size
     trainer = small_trainer()
     taken = [trainer.upcoming_rows()]
     trainer.update()
-    trainer.change(replace(trainer.options, batch_size=batch_size))
+    trainer.change_options(replace(trainer.options, batch_size=batch_size))
     while trainer.epoch == 0:
         taken.append(trainer.upcoming_rows())
         trainer.update()
@@ -37,7 +37,7 @@ def test_epochs_are_counted_on_whatever_the_batch_size() -> None:
     trainer = small_trainer()
     train(trainer, 4)
     assert (trainer.epoch, trainer.end_of_epoch(2), trainer.end_of_epoch(3)) == (1, 6, 9)
-    trainer.change(replace(trainer.options, batch_size=2))
+    trainer.change_options(replace(trainer.options, batch_size=2))
     assert (trainer.epoch, trainer.end_of_epoch(2), trainer.end_of_epoch(3)) == (1, 7, 12)
     train(trainer, 8)
     assert (trainer.step, trainer.epoch) == (12, 3)
@@ -55,17 +55,17 @@ def test_the_new_learning_rate_and_penalty_hold_from_the_next_update() -> None:
         train(each, 2)
     unchanged.backpropagate(unchanged.upcoming_rows())
     pull = 0.25 * unchanged.network.parameters * unchanged.network.weight_mask()
-    trainer.change(replace(trainer.options, learning_rate=0.5, l2=0.25))
+    trainer.change_options(replace(trainer.options, learning_rate=0.5, l2=0.25))
     train(trainer, 1)
     np.testing.assert_allclose(trainer.optimizer.change, 0.5 * (unchanged.network.gradient + pull), rtol=1e-12)
-    assert trainer.history.rates == ((0, 0.1), (2, 0.5))
+    assert trainer.history.rate_changes == ((0, 0.1), (2, 0.5))
 
 
 def test_a_velocity_is_kept_between_momentum_and_nesterov() -> None:
     trainer = small_trainer(optimizer="momentum")
     train(trainer, 3)
     velocity = trainer.optimizer.memory["velocity"].copy()
-    trainer.change(replace(trainer.options, optimizer="nesterov"))
+    trainer.change_options(replace(trainer.options, optimizer="nesterov"))
     assert (trainer.optimizer.name, trainer.optimizer.updates) == ("nesterov", 3)
     assert np.array_equal(trainer.optimizer.memory["velocity"], velocity)
 
@@ -75,7 +75,7 @@ def test_a_rule_that_remembers_something_else_begins_with_nothing(before: str, a
     trainer = small_trainer(optimizer=before)
     train(trainer, 3)
     change = trainer.optimizer.change.copy()
-    trainer.change(replace(trainer.options, optimizer=after))
+    trainer.change_options(replace(trainer.options, optimizer=after))
     assert trainer.optimizer.updates == 0
     assert not any(array.any() for array in trainer.optimizer.memory.values())
     assert np.array_equal(trainer.optimizer.change, change), "the newest step was made with the old rule"
@@ -85,7 +85,7 @@ def test_a_rule_that_remembers_something_else_begins_with_nothing(before: str, a
 def test_a_change_before_the_first_step_is_a_start_with_it(optimizer: str) -> None:
     wanted = {"optimizer": optimizer, "batch_size": 3, "learning_rate": 0.02, "l1": 0.01}
     changed, made_so = small_trainer(), small_trainer(**wanted)
-    changed.change(made_so.options)
+    changed.change_options(made_so.options)
     assert_identical(changed, made_so)
     train(changed, 7)
     train(made_so, 7)
@@ -96,9 +96,9 @@ def test_a_changed_trainer_is_saved_and_goes_on_as_any_other() -> None:
     trainer, other = small_trainer(held_out=5), small_trainer(held_out=5)
     train(trainer, 2)
     options = replace(trainer.options, batch_size=3, optimizer="adam", learning_rate=0.01)
-    trainer.change(options)
+    trainer.change_options(options)
     train(trainer, 1)
-    other.change(options)
+    other.change_options(options)
     other.restore(trainer.state())
     train(trainer, 20)
     train(other, 20)
@@ -108,7 +108,7 @@ def test_a_changed_trainer_is_saved_and_goes_on_as_any_other() -> None:
 def test_a_state_from_before_the_change_does_not_fit_any_more() -> None:
     trainer = small_trainer()
     state = trainer.state()
-    trainer.change(replace(trainer.options, batch_size=5))
+    trainer.change_options(replace(trainer.options, batch_size=5))
     with pytest.raises(GradstepError, match="its batch_size is 4, here it is 5"):
         trainer.restore(state)
 
@@ -119,6 +119,6 @@ def test_a_state_from_before_the_change_does_not_fit_any_more() -> None:
 def test_what_cannot_change_is_refused_and_nothing_has_changed(change: dict[str, object]) -> None:
     trainer, untouched = small_trainer(), small_trainer()
     with pytest.raises(GradstepError, match=next(iter(change))):
-        trainer.change(replace(trainer.options, batch_size=2, **change))
+        trainer.change_options(replace(trainer.options, batch_size=2, **change))
     assert_identical(trainer, untouched)
     assert trainer.options == untouched.options

@@ -6,9 +6,10 @@ import pytest
 from gradstep.core.network.network import Network
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.trainer import Diverged, Trainer
-from gradstep.core.training.training_rows import Part
+from gradstep.core.training.parts import Part
+from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import record_update
 
 
@@ -46,7 +47,7 @@ def test_divergence_names_the_update_that_was_not_made() -> None:
     trainer = exploding()
     error, _ = diverged(trainer)
     assert error.step == trainer.step + 1
-    assert trainer.history.curve().step[-1] == trainer.step
+    assert trainer.history.loss_curve().step[-1] == trainer.step
 
 
 def with_weights(first: float, second: float, activation: str = "linear") -> Trainer:
@@ -67,14 +68,14 @@ def with_weights(first: float, second: float, activation: str = "linear") -> Tra
 )
 def test_divergence_names_the_first_layer_and_quantity(first: float, second: float, layer: int, quantity: str) -> None:
     error, _ = diverged(with_weights(first, second))
-    assert (error.step, error.layer, error.quantity) == (1, layer, quantity)
+    assert (error.step, error.layer_number, error.quantity) == (1, layer, quantity)
 
 
 def test_a_change_too_large_to_make_is_a_divergence() -> None:
     trainer = with_weights(1e10, 1e10)
     trainer.learning_rate = 1e300
     error, before = diverged(trainer)
-    assert (error.step, error.layer, error.quantity) == (1, 1, "the change")
+    assert (error.step, error.layer_number, error.quantity) == (1, 1, "the change")
     assert np.array_equal(trainer.network.parameters, before)
 
 
@@ -106,4 +107,4 @@ def test_what_is_left_can_be_looked_at_without_a_warning(weight: float) -> None:
     snapshot = take_snapshot(trainer, Example("training", 0))
     assert snapshot.layers[0].weights.item() == weight
     assert trainer.evaluate().train.loss == np.inf
-    trainer.regularization()
+    trainer.compute_penalty()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.network import Network
-from gradstep.core.training.evaluation import Score
+from gradstep.core.training.evaluation import EVALUATION_ROWS, Score
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.trainer import EVALUATION_ROWS, Trainer
-from gradstep.core.training.training_rows import Part
+from gradstep.core.training.parts import Part
+from gradstep.core.training.trainer import Trainer
 from tests.core.problems import problem, small_trainer, train
 
 

@@ -21,8 +21,9 @@ from gradstep.core.observation.findings import (
     rise_of_test_loss,
 )
 from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.history import History
-from gradstep.core.training.trainer import Diverged, Trainer
+from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import experiment_from
 
@@ -230,9 +231,9 @@ def test_every_finding_has_a_number_and_one_thing_to_try(kind: str) -> None:
 def rise(train: list[float], test: list[float]) -> float:
     history = History()
     for step, (loss, test_loss) in enumerate(zip(train, test, strict=True), start=1):
-        history.add(loss)
+        history.add_loss(loss)
         history.add_test_score(step, test_loss, None)
-    return rise_of_test_loss(history.curve(), history.test_scores())
+    return rise_of_test_loss(history.loss_curve(), history.test_scores())
 
 
 FALLING = np.linspace(1, 0.1, 100).tolist()
@@ -249,8 +250,8 @@ def test_where_training_gets_worse_too_it_is_no_overfitting() -> None:
 
 def test_without_a_test_part_nothing_rises() -> None:
     history = History()
-    history.add(1.0)
-    assert rise_of_test_loss(history.curve(), history.test_scores()) == 0
+    history.add_loss(1.0)
+    assert rise_of_test_loss(history.loss_curve(), history.test_scores()) == 0
 
 
 # the watch

@@ -7,8 +7,8 @@ from gradstep.core.ledger.bugs import STALE, with_bug
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import predict
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from gradstep.core.training.update import Update, record_update
 from tests.core.problems import B1, B2, W1, W2, T, X, gradient_of, mazur, train
 
@@ -47,7 +47,7 @@ def test_mazur_contributions_to_the_first_hidden_neuron(update: Update) -> None:
     output = update.layers[1]
     contributions = output.delta[0] * output.old[:, 0]
     assert close(contributions, [0.055399424651, -0.019049118258])
-    assert close(update.layers[0].back[0, 0], 0.036350306393)
+    assert close(update.layers[0].activation_gradient[0, 0], 0.036350306393)
 
 
 def test_mazur_weights_after_one_update(update: Update) -> None:

@@ -8,8 +8,8 @@ import pytest
 from gradstep.core.network.network import Network
 from gradstep.core.observation.gradient_check import MOST, GradientCheck, GradientChecker
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from gradstep.core.training.update import Update, record_update
 from tests.core.problems import problem
 

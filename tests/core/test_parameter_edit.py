@@ -8,9 +8,9 @@ from gradstep.core.network.network import Network
 from gradstep.core.observation.parameter_edit import ParameterIndex, change_to, edit_parameter
 from gradstep.core.observation.snapshot import Example
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.timeline import Timeline
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from tests.core.problems import small_trainer, train
 
 
@@ -63,9 +63,9 @@ def changed_at_100(timeline: Timeline, trainer: Trainer) -> None:
         change_to(ParameterIndex(2, 1, None), -1.0),
     ):
         change(trainer)
-        timeline.changed(change)
+        timeline.record_change(change)
     trainer.learning_rate = 0.05
-    timeline.rate_changed()
+    timeline.record_rate_change()
     run_to(timeline, trainer, 150)
 
 
@@ -105,8 +105,8 @@ def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
     timeline.go_to(50)
     change = change_to(ParameterIndex(1, 0, 0), 0.5)
     change(trainer)
-    timeline.changed(change)
-    assert timeline.tip == 50
+    timeline.record_change(change)
+    assert timeline.newest_step == 50
     run_to(timeline, trainer, 150)
     assert trainer.learning_rate != 0.05
 
@@ -119,7 +119,7 @@ def test_a_copy_of_the_past_can_go_another_way() -> None:
     other = timeline.copy()
     other.go_to(70)
     trainer.set_parameter(1, 0, 0, 2.0)
-    other.changed(change_to(ParameterIndex(1, 0, 0), 2.0))
-    assert (other.tip, timeline.tip) == (70, 150)
+    other.record_change(change_to(ParameterIndex(1, 0, 0), 2.0))
+    assert (other.newest_step, timeline.newest_step) == (70, 150)
     timeline.go_to(150)
     assert (trainer.network.parameters == end).all()

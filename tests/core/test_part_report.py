@@ -9,8 +9,8 @@ from gradstep.core.observation.example import Example
 from gradstep.core.observation.part_report import WORST, PartReport, report_part
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from tests.core.problems import problem, small_trainer, targets, train
 
 FIRST = Example("training", 0)
@@ -71,8 +71,8 @@ def test_nothing_is_computed_that_nobody_asked_for() -> None:
 
 
 def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
-    y = np.asarray(trainer.train.y)
-    x = trainer.train.with_ones[:, :-1]
+    y = np.asarray(trainer.training_part.y)
+    x = trainer.training_part.with_ones[:, :-1]
     expected = np.zeros((max(2, y.shape[1]),) * 2, int)
     for true, says in zip(classes(trainer, y), classes(trainer, predict(trainer.network, x)), strict=True):
         expected[true, says] += 1
@@ -89,7 +89,7 @@ def test_the_share_on_the_diagonal_is_the_accuracy(trainer: Trainer) -> None:
 
 
 def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
-    rows = range(len(trainer.train))
+    rows = range(len(trainer.training_part))
     losses = {row: take_snapshot(trainer, Example("training", row)).example.loss for row in rows}
     expected = sorted(rows, key=lambda row: -losses[row])[:WORST]
     worst = report_part(trainer, "training").worst
@@ -100,8 +100,8 @@ def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
 def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(trainer: Trainer) -> None:
     for each in report_part(trainer, "training").worst:
         row = each.example.row
-        assert np.array_equal(each.x, trainer.train.with_ones[row, :-1])
-        assert np.array_equal(each.y, trainer.train.y[row])
+        assert np.array_equal(each.x, trainer.training_part.with_ones[row, :-1])
+        assert np.array_equal(each.y, trainer.training_part.y[row])
         np.testing.assert_allclose(each.outputs, predict(trainer.network, each.x[None])[0], rtol=1e-9)
         assert [each.target_class] == classes(trainer, each.y[None])
         assert [each.predicted_class] == classes(trainer, each.outputs[None])

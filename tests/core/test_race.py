@@ -5,8 +5,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from gradstep.core.training.race import Kind, Lane, Race, diverged, verdict
-from gradstep.core.training.trainer import Diverged
+from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.race import Lane, Race
+from gradstep.core.training.race_verdict import VerdictKind, judge_divergence, judge_losses
 from tests.core.problems import small_trainer, train
 
 START = 2.0
@@ -16,7 +17,7 @@ LEAPS = [2.0, 8.0, *[2.1] * 98]
 ZIGZAG = [1.0 + step % 2 for step in range(100)]
 RISES = [2.0 * 1.1**step for step in range(100)]
 
-judged = partial(verdict, range(1, 101), start=START)
+judged = partial(judge_losses, range(1, 101), start=START)
 
 
 def race(*rates: float, length: int = 30) -> Race:
@@ -41,13 +42,15 @@ def run(race: Race) -> Race:
         (RISES, 0.01, "diverging", "diverging: 1.69e+04 and rising, from 2 at the start"),
     ],
 )
-def test_a_verdict_is_a_judgement_of_the_curve(losses: list[float], lowest: float, kind: Kind, words: str) -> None:
+def test_a_verdict_is_a_judgement_of_the_curve(
+    losses: list[float], lowest: float, kind: VerdictKind, words: str
+) -> None:
     found = judged(losses, lowest=lowest)
     assert (found.kind, found.words) == (kind, words)
 
 
 def test_who_falls_behind_with_longer_steps_overshoots_instead_of_being_slow() -> None:
-    assert judged(FLAT, lowest=0.01, longer=True).words == "overshoots: too long steps, still at 1.91"
+    assert judged(FLAT, lowest=0.01, larger_rate=True).words == "overshoots: too long steps, still at 1.91"
 
 
 def test_a_leap_is_forgiven_to_whom_it_brought_down() -> None:
@@ -64,7 +67,7 @@ def test_high_but_not_rising_any_more_is_not_diverging() -> None:
 
 
 def test_divergence_names_step_layer_and_quantity() -> None:
-    found = diverged(Diverged(12, 2, "the activation a"))
+    found = judge_divergence(Diverged(12, 2, "the activation a"))
     assert found.words == "diverged at step 12: the activation a of layer 2 is no longer a finite number"
 
 
@@ -87,9 +90,9 @@ def test_lanes_that_race_over_examples_see_no_more_than_is_allowed_and_the_same_
     racing = Race([Lane(str(size), small_trainer(batch_size=size)) for size in sizes], "examples", 50)
     while not racing.finished:
         racing.advance()
-        assert racing.at <= 50
-        seen = [lane._seen("examples", lane.trainer.step) for lane in racing.lanes]
-        assert all(racing.at - 10 < each <= racing.at for each in seen)
+        assert racing.position <= 50
+        seen = [lane._position_after("examples", lane.trainer.step) for lane in racing.lanes]
+        assert all(racing.position - 10 < each <= racing.position for each in seen)
     assert [lane.trainer.epoch for lane in racing.lanes] == [5, 5, 5]
     assert [lane.trainer.step for lane in racing.lanes] == [50, 15, 5]
 
@@ -106,7 +109,7 @@ def test_a_point_of_every_curve_is_the_mean_of_enough_examples() -> None:
 def test_a_diverged_lane_stands_still_while_the_others_go_on() -> None:
     lanes = [Lane("0.1", small_trainer()), Lane("1e308", small_trainer(learning_rate=1e308))]
     racing = run(Race(lanes, "steps", 20))
-    calm, wild = racing.standings(exact=True)
+    calm, wild = racing.standings(evaluate_now=True)
     assert racing.lanes[0].trainer.step == 20
     assert racing.lanes[1].trainer.step < 5
     assert wild.verdict.kind == "diverged"
@@ -117,7 +120,7 @@ def test_a_diverged_lane_stands_still_while_the_others_go_on() -> None:
 
 def test_a_race_of_which_nobody_is_left_is_over() -> None:
     lanes = [Lane("1e308", small_trainer(learning_rate=1e308)) for _ in range(2)]
-    assert run(Race(lanes, "steps", 1000)).at < 1000
+    assert run(Race(lanes, "steps", 1000)).position < 1000
 
 
 def test_at_first_it_is_too_early_to_say() -> None:
@@ -129,7 +132,7 @@ def test_at_first_it_is_too_early_to_say() -> None:
 
 def test_the_accuracy_in_the_end_is_that_of_an_evaluation_now() -> None:
     racing = run(race(0.1, 0.3))
-    for lane, standing in zip(racing.lanes, racing.standings(exact=True), strict=True):
+    for lane, standing in zip(racing.lanes, racing.standings(evaluate_now=True), strict=True):
         assert standing.accuracy == lane.trainer.evaluate().test.accuracy
 
 
@@ -137,7 +140,7 @@ def test_a_second_race_from_the_start_has_the_same_numbers() -> None:
     racing = run(race(0.1, 0.3))
     first = [lane.losses for lane in racing.lanes]
     racing.restart()
-    assert racing.at == 0
+    assert racing.position == 0
     assert [lane.trainer.step for lane in racing.lanes] == [0, 0]
     run(racing)
     assert [lane.losses for lane in racing.lanes] == first
@@ -145,6 +148,6 @@ def test_a_second_race_from_the_start_has_the_same_numbers() -> None:
 
 def test_further_runs_as_far_again() -> None:
     racing = run(race(0.1))
-    racing.further()
+    racing.extend()
     assert not racing.finished
     assert run(racing).lanes[0].trainer.step == 60

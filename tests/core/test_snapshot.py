@@ -39,8 +39,8 @@ def test_the_example_is_shown_with_its_loss_and_classes() -> None:
 
 def test_an_example_of_the_test_part_can_be_shown() -> None:
     trainer = small_trainer(held_out=5)
-    assert trainer.test is not None
-    assert np.array_equal(take_snapshot(trainer, Example("test", 4)).example.y, trainer.test.y[4])
+    assert trainer.test_part is not None
+    assert np.array_equal(take_snapshot(trainer, Example("test", 4)).example.y, trainer.test_part.y[4])
 
 
 def test_a_regression_has_no_classes() -> None:
@@ -56,8 +56,8 @@ def test_the_moment_is_told() -> None:
     snapshot = take_snapshot(trainer, FIRST)
     assert (snapshot.step, snapshot.epoch, snapshot.steps_per_epoch) == (7, 2, 3)
     assert (snapshot.learning_rate, snapshot.batch_loss) == (0.3, losses[-1])
-    assert snapshot.curve.mean.tolist() == losses
-    assert snapshot.rates == ((0, 0.3),)
+    assert snapshot.loss_curve.mean.tolist() == losses
+    assert snapshot.rate_changes == ((0, 0.3),)
 
 
 def test_before_the_first_update_there_is_no_loss_and_there_are_no_statistics() -> None:
@@ -85,7 +85,7 @@ def test_training_goes_on_as_if_nobody_had_looked() -> None:
         watched.update()
     train(alone, 20)
     assert np.array_equal(watched.network.parameters, alone.network.parameters)
-    assert watched.history.curve().mean.tolist() == alone.history.curve().mean.tolist()
+    assert watched.history.loss_curve().mean.tolist() == alone.history.loss_curve().mean.tolist()
 
 
 def test_a_snapshot_stays_as_it_was() -> None:
@@ -97,5 +97,5 @@ def test_a_snapshot_stays_as_it_was() -> None:
         for name in ("weights", "biases", "z", "a"):
             assert np.array_equal(getattr(layer, name), getattr(same, name))
             assert not np.shares_memory(getattr(layer, name), trainer.network.parameters)
-    assert snapshot.curve.step.tolist() == [1, 2, 3]
+    assert snapshot.loss_curve.step.tolist() == [1, 2, 3]
     assert not np.array_equal(snapshot.layers[0].weights, trainer.network.layers[0].weights)

@@ -52,7 +52,7 @@ def test_a_state_knows_the_learning_rate_and_its_changes() -> None:
     trainer.learning_rate = 0.05
     fresh.restore(trainer.state())
     assert fresh.learning_rate == 0.05
-    assert fresh.history.rates == ((0, 0.1), (5, 0.05))
+    assert fresh.history.rate_changes == ((0, 0.1), (5, 0.05))
 
 
 def test_a_state_is_a_copy() -> None:

@@ -7,16 +7,16 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.stopping import Progress, StopConditions, progress_after
+from gradstep.core.training.parts import Part
+from gradstep.core.training.stopping import StopConditions, StoppingProgress, update_progress
 from gradstep.core.training.trainer import Trainer, TrainerState
-from gradstep.core.training.training_rows import Part
 from tests.core.problems import small_trainer, train
 
 
-def after(conditions: StopConditions, *losses: float, accuracy: float | None = None) -> Progress:
-    progress = Progress()
+def after(conditions: StopConditions, *losses: float, accuracy: float | None = None) -> StoppingProgress:
+    progress = StoppingProgress()
     for loss in losses:
-        progress = progress_after(progress, conditions, loss, accuracy)
+        progress = update_progress(progress, conditions, loss, accuracy)
     return progress
 
 
@@ -60,7 +60,7 @@ def test_the_test_part_is_judged_or_where_there_is_none_the_training_part() -> N
 
 def test_it_is_judged_after_whole_epochs_only() -> None:
     trainer = small_trainer(stop=StopConditions(target_loss=100.0))
-    reached = [trainer.reached for _ in range(7) if trainer.update() is not None]
+    reached = [trainer.stop_reason for _ in range(7) if trainer.update() is not None]
     assert reached == [None, None, "target_loss", None, None, "target_loss", None]
 
 
@@ -80,7 +80,7 @@ def test_what_patience_remembers_is_in_the_state(updates: int) -> None:
     train(first, updates)
     state = first.state()
     second.restore(TrainerState(state.arrays, json.loads(json.dumps(state.values))))
-    assert second.reached == first.reached
+    assert second.stop_reason == first.stop_reason
     train(second, 60 - updates)
     assert second.state().values == whole.state().values
     assert whole.state().values["progress"]["epochs_since"] > 0

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.core.training.timeline import BUDGET, CLOSEST, Timeline, state_bytes
+from gradstep.core.training.timeline import MEMORY_BUDGET, STEPS_BETWEEN_STATES, Timeline, count_state_bytes
 from gradstep.core.training.trainer import Trainer, TrainerState
 from gradstep.core.training.update import record_update
 from gradstep.data.assemble import assemble
@@ -39,19 +39,19 @@ class Run:
 
     def change_rate(self, rate: float) -> None:
         self.trainer.learning_rate = rate
-        self.timeline.rate_changed()
+        self.timeline.record_rate_change()
         self.note()
 
     def note(self) -> None:
         self.states[self.trainer.step] = self.trainer.state()
 
 
-def begun(budget: int = BUDGET, **options: object) -> Run:
+def begun(budget: int = MEMORY_BUDGET, **options: object) -> Run:
     trainer = small_trainer(held_out=5, **options)
     return Run(trainer, Timeline(trainer, budget))
 
 
-def run_with(changes: list[tuple[int, float]], end: int, budget: int = BUDGET, **options: object) -> Run:
+def run_with(changes: list[tuple[int, float]], end: int, budget: int = MEMORY_BUDGET, **options: object) -> Run:
     """A run to the step `end`, with the learning rate changed at these steps."""
     run = begun(budget, **options)
     for step, rate in sorted(changes, key=lambda change: change[0]):
@@ -75,7 +75,7 @@ def kept(timeline: Timeline) -> list[int]:
 
 CHANGES = st.lists(st.tuples(st.integers(0, LONGEST), st.sampled_from(RATES)), max_size=4)
 STEPS = st.integers(0, LONGEST)
-BUDGETS = st.sampled_from([1, FEW, SOME, BUDGET])
+BUDGETS = st.sampled_from([1, FEW, SOME, MEMORY_BUDGET])
 
 
 @settings(max_examples=40)
@@ -87,7 +87,7 @@ def test_every_step_can_be_gone_to_in_any_order(
     for step in visits:
         run.timeline.go_to(step)
         assert_same(run.trainer.state(), run.states[min(step, end)])
-    assert run.timeline.tip == end
+    assert run.timeline.newest_step == end
 
 
 @settings(max_examples=40)
@@ -123,7 +123,7 @@ def test_a_rate_changed_in_the_past_gives_up_what_came_after(
     back = min(back, end)
     run.timeline.go_to(back)
     run.change_rate(rate)
-    assert run.timeline.tip == back
+    assert run.timeline.newest_step == back
     run.to(end)
     other = run_with([*((step, old) for step, old in changes if step <= back), (back, rate)], end)
     assert_same(run.trainer.state(), other.trainer.state())
@@ -140,13 +140,13 @@ def test_a_step_is_clamped_to_what_was_recorded() -> None:
     for asked, reached in ((-5, 10), (3, 10), (50, 50), (101, 100)):
         run.timeline.go_to(asked)
         assert trainer.step == reached
-    assert (run.timeline.first, run.timeline.tip) == (10, 100)
+    assert (run.timeline.oldest_step, run.timeline.newest_step) == (10, 100)
 
 
 def test_the_steps_own_update_is_made_and_can_be_looked_at() -> None:
     run = begun()
-    run.to(2 * CLOSEST)
-    for step in (1, CLOSEST, 2 * CLOSEST):
+    run.to(2 * STEPS_BETWEEN_STATES)
+    for step in (1, STEPS_BETWEEN_STATES, 2 * STEPS_BETWEEN_STATES):
         run.timeline.go_to(step)
         assert run.trainer.last_pass is not None
 
@@ -156,21 +156,21 @@ def test_going_back_keeps_the_tip() -> None:
     run.to(100)
     run.timeline.go_to(20)
     run.to(30)
-    assert run.timeline.tip == 100
+    assert run.timeline.newest_step == 100
 
 
 def test_what_is_next_due_is_the_next_state_to_keep_or_the_next_change_of_the_rate() -> None:
     run = begun()
-    assert run.timeline.next_due == CLOSEST
+    assert run.timeline.next_due == STEPS_BETWEEN_STATES
     run.to(30)
     run.change_rate(0.05)
-    assert run.timeline.next_due == CLOSEST
-    run.to(CLOSEST)
-    assert run.timeline.next_due == 2 * CLOSEST
+    assert run.timeline.next_due == STEPS_BETWEEN_STATES
+    run.to(STEPS_BETWEEN_STATES)
+    assert run.timeline.next_due == 2 * STEPS_BETWEEN_STATES
     run.timeline.go_to(10)
     assert run.timeline.next_due == 30
     run.timeline.go_to(30)
-    assert run.timeline.next_due == 2 * CLOSEST
+    assert run.timeline.next_due == 2 * STEPS_BETWEEN_STATES
 
 
 def test_a_rate_changed_and_changed_back_at_once_changes_nothing() -> None:
@@ -181,7 +181,7 @@ def test_a_rate_changed_and_changed_back_at_once_changes_nothing() -> None:
     run.to(40)
     run.timeline.go_to(30)
     assert_same(run.trainer.state(), run.states[30])
-    assert run.trainer.history.rates == ((0, 0.1),)
+    assert run.trainer.history.rate_changes == ((0, 0.1),)
 
 
 @settings(max_examples=20)
@@ -193,10 +193,10 @@ def test_memory_stays_in_the_budget_and_both_ends_are_kept(end: int, budget: int
     while trainer.step < end:
         trainer.run(lambda: False, until=min(end, timeline.next_due))
         timeline.record()
-        newest = trainer.step if trainer.step - newest >= CLOSEST else newest
+        newest = trainer.step if trainer.step - newest >= STEPS_BETWEEN_STATES else newest
         assert timeline.bytes <= budget or len(kept(timeline)) <= 2
         assert (kept(timeline)[0], kept(timeline)[-1]) == (0, newest)
-        assert timeline.bytes == sum(state_bytes(state) for state in timeline._states)
+        assert timeline.bytes == sum(count_state_bytes(state) for state in timeline._states)
     for step in (0, end // 2, end):
         timeline.go_to(step)
         assert trainer.step == step
@@ -204,11 +204,11 @@ def test_memory_stays_in_the_budget_and_both_ends_are_kept(end: int, budget: int
 
 def test_giving_up_the_future_gives_its_memory_back() -> None:
     run = begun()
-    run.to(10 * CLOSEST)
-    run.timeline.go_to(3 * CLOSEST)
+    run.to(10 * STEPS_BETWEEN_STATES)
+    run.timeline.go_to(3 * STEPS_BETWEEN_STATES)
     run.change_rate(0.05)
-    assert kept(run.timeline) == [0, CLOSEST, 2 * CLOSEST, 3 * CLOSEST]
-    assert run.timeline.bytes == sum(state_bytes(state) for state in run.timeline._states)
+    assert kept(run.timeline) == [0, STEPS_BETWEEN_STATES, 2 * STEPS_BETWEEN_STATES, 3 * STEPS_BETWEEN_STATES]
+    assert run.timeline.bytes == sum(count_state_bytes(state) for state in run.timeline._states)
 
 
 def test_recent_states_stand_closer_together_than_old_ones() -> None:
@@ -219,8 +219,8 @@ def test_recent_states_stand_closer_together_than_old_ones() -> None:
         timeline.record()
     gaps = np.diff(kept(timeline))
     oldest, *_, newest = (part.mean() for part in np.array_split(gaps, 4))
-    assert gaps[-1] == CLOSEST
-    assert newest < 4 * CLOSEST
+    assert gaps[-1] == STEPS_BETWEEN_STATES
+    assert newest < 4 * STEPS_BETWEEN_STATES
     assert oldest > 8 * newest
 
 

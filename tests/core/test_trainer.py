@@ -9,8 +9,8 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.training_rows import Part
 from tests.core.problems import problem, small_trainer, train
 
 
@@ -38,7 +38,7 @@ def test_the_loss_of_an_update_is_that_before_it_and_without_the_penalty() -> No
 
 def test_the_regularization_is_the_l1_l2_term() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], l1=0.1, l2=0.2)
-    assert trainer.regularization() == pytest.approx(oracle.penalty(trainer.network.parameters), rel=1e-12)
+    assert trainer.compute_penalty() == pytest.approx(oracle.penalty(trainer.network.parameters), rel=1e-12)
 
 
 def test_training_lowers_the_loss() -> None:
@@ -91,7 +91,7 @@ def test_changes_of_the_learning_rate_are_recorded_with_their_step() -> None:
     train(trainer, 3)
     trainer.learning_rate = 0.2
     trainer.learning_rate = 0.2
-    assert trainer.history.rates == ((0, 0.1), (3, 0.2))
+    assert trainer.history.rate_changes == ((0, 0.1), (3, 0.2))
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

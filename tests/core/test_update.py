@@ -44,15 +44,15 @@ def test_each_delta_follows_from_the_one_above_it() -> None:
     first, second, output = update.layers
     np.testing.assert_allclose(output.delta, output.a - update.y, rtol=1e-10)
     for layer, above, slope in ((second, output, second.a * (1 - second.a)), (first, second, 1 - first.a**2)):
-        assert layer.above is not None and np.array_equal(layer.above, above.old[:, :-1])
-        np.testing.assert_allclose(layer.back, above.delta @ layer.above, rtol=1e-10)
+        assert layer.next_weights is not None and np.array_equal(layer.next_weights, above.old[:, :-1])
+        np.testing.assert_allclose(layer.activation_gradient, above.delta @ layer.next_weights, rtol=1e-10)
         np.testing.assert_allclose(layer.slope, slope, rtol=1e-10)
-        np.testing.assert_allclose(layer.delta, layer.back * slope, rtol=1e-10)
+        np.testing.assert_allclose(layer.delta, layer.activation_gradient * slope, rtol=1e-10)
 
 
 def test_nothing_comes_back_to_the_output_and_softmax_has_no_slope() -> None:
     output = recorded()[0].layers[-1]
-    assert (output.above, output.back, output.slope) == (None, None, None)
+    assert (output.next_weights, output.activation_gradient, output.slope) == (None, None, None)
 
 
 def test_the_gradients_agree_with_autograd_penalty_included() -> None:
@@ -140,8 +140,8 @@ def test_the_record_tells_what_it_is_of() -> None:
     )
     assert update.batch == 4
     assert np.array_equal(update.rows, rows)
-    assert np.array_equal(update.x, trainer.train.with_ones[rows, :-1])
-    assert np.array_equal(update.y, trainer.train.y[rows])
+    assert np.array_equal(update.x, trainer.training_part.with_ones[rows, :-1])
+    assert np.array_equal(update.y, trainer.training_part.y[rows])
     assert [layer.activation for layer in update.layers] == [ACTIVATIONS["tanh"], ACTIVATIONS["softmax"]]
 
 

@@ -5,14 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from gradstep.core.training.race import Kind
+from gradstep.core.training.race_verdict import VerdictKind
 from gradstep.data.assemble import assemble, run_beside
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.race_entries import Contest, RaceEntries, enter_race
 from tests.tui.driving import assembled, same
 
 
-def raced(entered: RaceEntries) -> list[Kind]:
+def raced(entered: RaceEntries) -> list[VerdictKind]:
     while not entered.race.finished:
         entered.race.advance()
     return [each.verdict.kind for each in entered.race.standings()]
@@ -29,9 +29,9 @@ def test_the_rates_are_around_the_present_one() -> None:
 def test_the_batches_are_one_32_and_all_examples() -> None:
     run = assembled("digits", batch_size="full")
     entered = enter_race(run, "batches")
-    assert [each.trainer.batch_size for each in entered.runs] == [1, 32, len(run.trainer.train)]
+    assert [each.trainer.batch_size for each in entered.runs] == [1, 32, len(run.trainer.training_part)]
     assert entered.own == 2
-    assert entered.race.length == 10 * len(run.trainer.train)
+    assert entered.race.length == 10 * len(run.trainer.training_part)
 
 
 def test_all_rates_begin_with_the_same_weights_and_the_same_first_loss() -> None:
@@ -55,7 +55,7 @@ def test_the_rows_are_shared_and_the_first_run_stays_as_it_is() -> None:
     before = run.trainer.state()
     entered = enter_race(run, "rates")
     raced(entered)
-    assert all(each.trainer.train is run.trainer.train for each in entered.runs)
+    assert all(each.trainer.training_part is run.trainer.training_part for each in entered.runs)
     assert same(run.trainer.state(), before)
 
 

@@ -59,7 +59,7 @@ def with_losses(training: list[float], test: list[float]) -> View:
     y = np.array(training)
     steps = np.arange(1, len(training) + 1)
     samples = HeldOutScores(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
-    snapshot = replace(START.snapshot, step=len(training), curve=LossCurve(1, steps, y, y, y), test_scores=samples)
+    snapshot = replace(START.snapshot, step=len(training), loss_curve=LossCurve(1, steps, y, y, y), test_scores=samples)
     return replace(START, snapshot=snapshot)
 
 
@@ -114,9 +114,9 @@ def test_before_the_first_step_there_is_no_curve() -> None:
 
 def test_a_spike_stays_to_be_seen_among_a_million_steps() -> None:
     quiet = with_losses([1.0] * 2000, [])
-    high = quiet.snapshot.curve.high.copy()
+    high = quiet.snapshot.loss_curve.high.copy()
     high[1234] = 100.0
-    spiky = replace(quiet, snapshot=replace(quiet.snapshot, curve=replace(quiet.snapshot.curve, high=high)))
+    spiky = replace(quiet, snapshot=replace(quiet.snapshot, loss_curve=replace(quiet.snapshot.loss_curve, high=high)))
     assert plotted(drawn(spiky)) > plotted(drawn(quiet))
 
 
@@ -131,7 +131,7 @@ def test_few_points_are_handed_to_plotext_however_long_the_run(monkeypatch: pyte
 
 def test_a_change_of_the_learning_rate_is_marked_and_named() -> None:
     plain = with_losses([1.0] * 20, [])
-    changed = replace(plain, snapshot=replace(plain.snapshot, rates=((0, 0.1), (7, 0.25))))
+    changed = replace(plain, snapshot=replace(plain.snapshot, rate_changes=((0, 0.1), (7, 0.25))))
     assert "0.25 at 7" in drawn(changed)
     assert drawn(changed).count("┊") > 3
     assert "┊" not in drawn(plain)
@@ -171,5 +171,5 @@ def test_with_colours_both_curves_are_braille() -> None:
 
 def test_without_colours_what_was_left_behind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
-    view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.curve)
+    view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.loss_curve)
     assert any(re.search(r"\.{5}", row) for row in drawn(view).splitlines())

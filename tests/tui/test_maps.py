@@ -106,7 +106,7 @@ def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run)
 
 def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> None:
     palette, outputs = map_palette_of(run, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
-    says, tones = run.trainer.classes(outputs), palette.read(outputs)
+    says, tones = run.trainer.classify(outputs), palette.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
         assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
     else:

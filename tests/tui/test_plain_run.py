@@ -73,7 +73,7 @@ def test_what_is_to_be_ignored_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
     run = assembled(max_steps=10)
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        monkeypatch.setattr(run.trainer, "_sample", lambda: signal.raise_signal(signal.SIGHUP))
+        monkeypatch.setattr(run.trainer, "_record_test_score", lambda: signal.raise_signal(signal.SIGHUP))
         assert train_in_text(run).stopped == "max_steps"
     finally:
         signal.signal(signal.SIGHUP, before)

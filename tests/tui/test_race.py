@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gradstep.core.training.race import LaneStanding, Verdict
+from gradstep.core.training.race import LaneStanding
+from gradstep.core.training.race_verdict import Verdict
 from gradstep.data.assemble import Run
 from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen

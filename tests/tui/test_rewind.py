@@ -135,7 +135,7 @@ async def test_in_the_past_the_curve_of_the_whole_run_stays_until_it_is_caught_u
         await moved_to(session, PAST)
         assert session.view.other is not None
         assert session.view.other.step[-1] == STEPS
-        assert session.view.snapshot.curve.step[-1] == PAST
+        assert session.view.snapshot.loss_curve.step[-1] == PAST
         session.pause_or_go_on()
         await until(lambda: session.view.phase == "finished")
         assert session.view.other is None
@@ -165,7 +165,7 @@ async def test_another_learning_rate_in_the_past_makes_a_new_branch() -> None:
 async def test_beside_a_branch_the_old_curve_stays() -> None:
     async with supervised(to_500()) as session:
         await trained(session)
-        old = session.view.snapshot.curve
+        old = session.view.snapshot.loss_curve
         await moved_to(session, PAST)
         session.change_rate(1)
         session.pause_or_go_on()

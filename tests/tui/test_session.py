@@ -93,7 +93,7 @@ async def test_the_learning_rate_goes_through_1_2_5(direction: int, rates: list[
             session.change_rate(direction)
             await until(lambda rate=rate: session.view.snapshot.learning_rate == rate)
         assert session.run.trainer.learning_rate == rates[-1]
-        assert [rate for _, rate in session.view.snapshot.rates][-1] == rates[-1]
+        assert [rate for _, rate in session.view.snapshot.rate_changes][-1] == rates[-1]
 
 
 @pytest.mark.parametrize(("rate", "direction", "notch"), [(0.3, 1, 0.5), (0.3, -1, 0.2), (3e-4, 1, 5e-4), (1, -1, 0.5)])

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
-from gradstep.core.training.trainer import Diverged
 from gradstep.data.assemble import Run
 from gradstep.tui.cli.summary import Summary, _score, summarize
 from gradstep.tui.numbers import format_chosen

@@ -75,7 +75,7 @@ def summarize(run: Run, seconds: float, stopped: Ending, autosave: Autosave | No
         steps_per_second=trainer.step / seconds if seconds else 0.0,
         train_loss=evaluation.train.loss,
         test_loss=test.loss if test else None,
-        train_loss_total=evaluation.train.loss + trainer.regularization(),
+        train_loss_total=evaluation.train.loss + trainer.compute_penalty(),
         train_accuracy=evaluation.train.accuracy,
         test_accuracy=test.accuracy if test else None,
         parameters=run.network.parameters.size,

@@ -52,7 +52,7 @@ def _layer(layer: LayerUpdate) -> dict[str, object]:
         "z": layer.z,
         "a": layer.a,
         "slope": layer.slope,
-        "back": layer.back,
+        "back": layer.activation_gradient,
         "delta": layer.delta,
         **{f"{name}_weights": matrix[:, :-1] for name, matrix in matrices.items()},
         **{f"{name}_biases": matrix[:, -1] for name, matrix in matrices.items()},

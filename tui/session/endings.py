@@ -3,10 +3,10 @@
 import signal
 from typing import Literal
 
-from gradstep.core.training.stopping import Reason
+from gradstep.core.training.stopping import StopReason
 from gradstep.data.assemble import Run
 
-Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "terminated", "hung up", "diverged"] | Reason
+Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "terminated", "hung up", "diverged"] | StopReason
 
 
 ENDING_OF_SIGNAL: dict[int, Ending] = {
@@ -30,4 +30,4 @@ def last_planned_step(run: Run) -> tuple[int, Ending]:
 def planned_end(run: Run) -> Ending | None:
     """What of the experiment ends the run at its present step, a limit or a stop condition; None while nothing does."""
     last_step, limit = last_planned_step(run)
-    return limit if run.trainer.step >= last_step else run.trainer.reached
+    return limit if run.trainer.step >= last_step else run.trainer.stop_reason

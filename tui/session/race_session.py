@@ -47,7 +47,7 @@ class RaceSession:
         entered = enter_race(run, contest)
         self.runs, self.own = entered.runs, entered.own
         self._race, self._contest = entered.race, contest
-        self._rows = len(run.trainer.train)
+        self._rows = len(run.trainer.training_part)
         self._phase: RacePhase = "paused" if paused else "racing"
         self._pacing = Pacing(pace, self._turn)
         self._commands = CommandQueue()
@@ -55,14 +55,14 @@ class RaceSession:
 
     @property
     def _turn(self) -> int:
-        return -(-self._race.at // self._race.stride)
+        return -(-self._race.position // self._race.stride)
 
     def pause_or_go_on(self) -> None:
         """Pause, or go on; at the end for as long again."""
 
         def toggle() -> None:
             if self._phase == "finished":
-                self._race.further()
+                self._race.extend()
             self._enter("paused" if self._phase == "racing" else "racing")
 
         self._commands.add(toggle)
@@ -121,7 +121,14 @@ class RaceSession:
 
     def _make_view(self) -> RaceView:
         race = self._race
-        standings = race.standings(exact=self._phase != "racing")
+        standings = race.standings(evaluate_now=self._phase != "racing")
         return RaceView(
-            self._contest, standings, race.at, race.end, self._rows, race.start_loss, self._phase, self._pacing.pace
+            self._contest,
+            standings,
+            race.position,
+            race.end,
+            self._rows,
+            race.start_loss,
+            self._phase,
+            self._pacing.pace,
         )

@@ -40,12 +40,12 @@ class Past:
     @property
     def first(self) -> int:
         """The oldest step that can be gone back to."""
-        return self._timeline.first
+        return self._timeline.oldest_step
 
     @property
     def tip(self) -> int:
         """The newest step of this run."""
-        return self._timeline.tip
+        return self._timeline.newest_step
 
     @property
     def next_due(self) -> int:
@@ -85,13 +85,13 @@ class Past:
     def _leave_tip(self, step: int) -> None:
         self._edits.clear()
         if step < self.tip == self._trainer.step:
-            self._other, self._branched = self._trainer.history.curve(), False
+            self._other, self._branched = self._trainer.history.loss_curve(), False
 
-    def rate_changed(self) -> None:
+    def record_rate_change(self) -> None:
         """The learning rate was changed: what came after the present step is given up."""
         self._branch()
         self._edits.clear()
-        self._timeline.rate_changed()
+        self._timeline.record_rate_change()
 
     def options_changed(self) -> None:
         """More than that was changed: the steps before the present one cannot be made again either."""
@@ -104,7 +104,7 @@ class Past:
         self._edits.append(ParameterChange(parameter, old, self._timeline, self._other, self._branched))
         self._branch()
         self._timeline = self._timeline.copy()
-        self._timeline.changed(change_to(parameter, new))
+        self._timeline.record_change(change_to(parameter, new))
 
     def undo_edit(self) -> tuple[ParameterIndex, float] | None:
         """Forget the last change by hand: where it was, and the value that belongs there; None if there is none."""

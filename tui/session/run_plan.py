@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from gradstep.core.training.trainer import Diverged
+from gradstep.core.training.divergence import Diverged
 from gradstep.data.assemble import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.endings import Ending, last_planned_step, planned_end
@@ -111,4 +111,6 @@ class RunPlan:
 
     def diverged(self, error: Diverged) -> None:
         """Take note that no further update can be made."""
-        self.enter("diverged", f"step {error.step}: {error.quantity} of layer {error.layer} blew up · {WAY_BACK}")
+        self.enter(
+            "diverged", f"step {error.step}: {error.quantity} of layer {error.layer_number} blew up · {WAY_BACK}"
+        )

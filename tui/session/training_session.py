@@ -15,9 +15,9 @@ from gradstep.core.observation.example import Example
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.last_good_step import last_good_step
-from gradstep.core.training.trainer import Diverged
+from gradstep.core.training.last_good_step import find_last_good_step
 from gradstep.core.training.update import Update, record_update
 from gradstep.data.assemble import Run, change_training
 from gradstep.data.experiment import Experiment
@@ -63,7 +63,7 @@ class TrainingSession:
         self._saving = SaveQueue(autosave, lambda: self.run.checkpoint(self.seconds), self._saved) if autosave else None
         self._commands = CommandQueue()
         self._at_the_trainer = Lock()
-        self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
+        self._part: Literal["training", "test"] = "training" if run.trainer.test_part is None else "test"
         self._row = 0
         self._request: SnapshotRequest = FIRST_REQUEST
         self._grid = input_grid_of(run)
@@ -123,7 +123,7 @@ class TrainingSession:
 
         def change() -> None:
             self._trainer.learning_rate = next_round_number(self._trainer.learning_rate, direction)
-            self._past.rate_changed()
+            self._past.record_rate_change()
 
         self._commands.add(change)
 
@@ -141,7 +141,7 @@ class TrainingSession:
                 self._past.options_changed()
                 self._say(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
             elif trainer.learning_rate != rate:
-                self._past.rate_changed()
+                self._past.record_rate_change()
             self._plan.plan_again(self.run)
 
         self._commands.add(change)
@@ -152,7 +152,7 @@ class TrainingSession:
 
     def show_example(self, direction: int) -> None:
         """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
-        rows = len(self._trainer.train if self._trainer.test is None else self._trainer.test)
+        rows = len(self._trainer.training_part if self._trainer.test_part is None else self._trainer.test_part)
 
         def show() -> None:
             self._row = (self._row + direction) % rows
@@ -231,10 +231,10 @@ class TrainingSession:
             trainer = self._trainer
             rate = trainer.learning_rate / 2
             self._past.take_another_way(
-                last_good_step(trainer.history.curve(), trainer.steps_per_epoch), self.run.start
+                find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch), self.run.start
             )
             trainer.learning_rate = rate
-            self._past.rate_changed()
+            self._past.record_rate_change()
             back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
             self._plan.enter("paused", back)
 

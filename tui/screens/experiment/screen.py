@@ -47,7 +47,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         self._session, self._begin = session, begin
         # the rate of now, whatever keys have made of it
         running = _with_rate(reopen_defaults(session.run), session.view.snapshot.learning_rate)
-        self._view = FormView(running, running, len(session.run.trainer.train), "data.name")
+        self._view = FormView(running, running, len(session.run.trainer.training_part), "data.name")
         self._take: Callable[[str], None] = lambda text: None
 
     @property

@@ -3,7 +3,8 @@
 import numpy as np
 from textual.strip import Strip
 
-from gradstep.core.training.race import LEAPT, LaneStanding
+from gradstep.core.training.race import LaneStanding
+from gradstep.core.training.race_verdict import LEAPT
 from gradstep.tui.drawing.loss_plot import SMALLEST, XY, axis_limits, draw_loss_plot, smooth, strip_of
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
@@ -80,11 +81,11 @@ def _drawable(standing: LaneStanding, view: RaceView) -> XY:
     """The trend on this axis, and leaps as they are; what is higher than the plot lies on its upper edge."""
     losses = np.minimum(standing.losses, HIGHEST * max(view.start, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
-    seen, losses = standing.seen[kept], losses[kept]
+    positions, losses = standing.positions[kept], losses[kept]
     if not len(losses):
-        return seen, losses
+        return positions, losses
     heights = np.log10(losses) if view.logarithmic else losses
-    return seen, np.where(losses > LEAPT * view.start, heights, smooth(heights))
+    return positions, np.where(losses > LEAPT * view.start, heights, smooth(heights))
 
 
 def _thinned(points: XY, columns: int) -> XY:

@@ -3,7 +3,8 @@
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.training.race import Kind, LaneStanding
+from gradstep.core.training.race import LaneStanding
+from gradstep.core.training.race_verdict import VerdictKind
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_number, format_share
@@ -11,7 +12,7 @@ from gradstep.tui.screens.race.plot import LANE_COLOURS
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
 
-VERDICTS: dict[Kind, Style] = {
+VERDICTS: dict[VerdictKind, Style] = {
     "begun": DIM,
     "slow": PLAIN,
     "good": GOOD,

@@ -48,7 +48,7 @@ class Loss(Panel[View]):
         strips = [_headline(snapshot, width, self.capabilities)]
         changes = _changes(snapshot, width)
         room = height - 1 - len(changes)
-        if not len(snapshot.curve.step):
+        if not len(snapshot.loss_curve.step):
             return [*strips, make_line(("the curve begins with the first step", DIM))]
         return strips + self._plot(snapshot, view.other, width, room) + changes
 
@@ -67,7 +67,7 @@ class Loss(Panel[View]):
         if not len(values):
             return [make_line(("no loss fits this axis: y changes it", DIM))]
         low, high = axis_limits(float(values.min()), float(values.max()), self.logarithmic)
-        changes = [step for step, _ in snapshot.rates[1:] if step <= last]
+        changes = [step for step, _ in snapshot.rate_changes[1:] if step <= last]
         try:
             text = draw_loss_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)
         except ImportError:
@@ -99,9 +99,9 @@ def _headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities
 
 def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
     """The newest changes of the learning rate, under the plot that marks them."""
-    if len(snapshot.rates) < 2:
+    if len(snapshot.rate_changes) < 2:
         return []
-    texts = [f"{format_chosen(rate)} at {format_count(step)}" for step, rate in snapshot.rates[1:]]
+    texts = [f"{format_chosen(rate)} at {format_count(step)}" for step, rate in snapshot.rate_changes[1:]]
     while len(texts) > 1 and len("  ".join(texts)) + 8 > width:
         texts.pop(0)
     return [make_line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
@@ -109,7 +109,7 @@ def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
 
 def _curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
     """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
-    curve, test_scores = snapshot.curve, snapshot.test_scores
+    curve, test_scores = snapshot.loss_curve, snapshot.test_scores
     finite = np.flatnonzero(test_scores.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
     test = test_scores.step[chosen].astype(np.float64), test_scores.loss[chosen]

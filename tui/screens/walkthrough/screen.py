@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
 from gradstep.core.observation.gradient_check import GradientChecker
-from gradstep.core.training.trainer import Diverged
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.keymap import WALK_KEYS

@@ -33,7 +33,7 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
         self._session = session
         snapshot = session.view.snapshot
         self._seen: View = session.view
-        held_out = session.run.trainer.test is not None
+        held_out = session.run.trainer.test_part is not None
         self._view = WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out)
 
     @property

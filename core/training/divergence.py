@@ -1,0 +1,38 @@
+"""Divergence: an update in which some number is no longer finite."""
+
+import numpy as np
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.network import Network
+from gradstep.core.network.passes import Pass
+
+
+class Diverged(GradstepError):
+    """Training stopped at `step` because `quantity` of a layer is not finite; layer 1 is the first after the inputs."""
+
+    def __init__(self, step: int, layer_number: int, quantity: str) -> None:
+        self.step, self.layer_number, self.quantity = step, layer_number, quantity
+        super().__init__(
+            f"step {step}: {quantity} of layer {layer_number} is no longer a finite number; "
+            "a smaller learning rate may help"
+        )
+
+
+def find_divergence(step: int, network: Network, work: Pass, change: Floats) -> Diverged:
+    """Return the error for the first quantity of the first layer that is not finite.
+
+    `change` is the optimizer's, laid out like the network's parameters. If all of them are finite, the loss is not.
+    """
+    changes = network.layer_views(change)
+    for layer_number, (layer, layer_change) in enumerate(zip(work.layers, changes, strict=True), start=1):
+        quantities = {
+            "the pre-activation z": layer.z,
+            "the activation a": layer.a,
+            "the gradient": layer.gradient,
+            "the change": layer_change,
+        }
+        for quantity, values in quantities.items():
+            if not np.isfinite(values).all():
+                return Diverged(step, layer_number, quantity)
+    return Diverged(step, len(work.layers), "the loss")

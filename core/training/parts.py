@@ -1,0 +1,53 @@
+"""The training part and the test part of the data, as given and as a network reads them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the data: inputs `x` (rows, inputs) and targets `y` (rows, outputs)."""
+
+    x: ArrayLike
+    y: ArrayLike
+
+
+class PreparedPart:
+    """A part in the network's dtype and memory layout.
+
+    `with_ones` (rows, inputs + 1) holds the inputs and a last column of ones, which the bias is multiplied by. `y`
+    (rows, outputs) holds the targets, column by column.
+    """
+
+    def __init__(self, part: Part, network: Network, name: str) -> None:
+        """Copy `part` for `network`; `name` stands in error messages.
+
+        Raises GradstepError for shapes that do not fit the network and for values that are not finite.
+        """
+        x = np.asarray(part.x, dtype=network.dtype)
+        self.y: Floats = np.asfortranarray(part.y, dtype=network.dtype)
+        inputs, outputs = network.sizes[0], network.sizes[-1]
+        if (
+            x.ndim != 2
+            or self.y.ndim != 2
+            or len(x) != len(self.y)
+            or (x.shape[1], self.y.shape[1]) != (inputs, outputs)
+        ):
+            raise GradstepError(
+                f"the {name} part has inputs {x.shape} and targets {self.y.shape}, "
+                f"but the network takes {inputs} inputs and gives {outputs} outputs"
+            )
+        if not (np.isfinite(x).all() and np.isfinite(self.y).all()):
+            raise GradstepError(f"the {name} part holds a value that is not a finite number")
+        self.with_ones: Floats = np.ones((len(x), inputs + 1), network.dtype)
+        self.with_ones[:, :-1] = x
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.y)
