@@ -5,6 +5,7 @@ from typing import Literal
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.passes import Pass
+from gradstep.core.training.parts import PreparedPart
 from gradstep.core.training.trainer import Trainer
 
 PartName = Literal["training", "test"]
@@ -12,7 +13,7 @@ PartName = Literal["training", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row of one part of the data."""
+    """One row of one part of the data; `row` is its index in the part."""
 
     part: PartName
     row: int
@@ -20,7 +21,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ExampleView:
-    """One example as the network sees it: scaled inputs x, target y, outputs, its loss; classes None for regression."""
+    """One example as the network sees it.
+
+    `x` (inputs,) is scaled, `y` (outputs,) is the target, `outputs` (outputs,) is what the network predicts and `loss`
+    the example's own loss. The classes are None for a regression.
+    """
 
     example: Example
     x: Floats
@@ -32,12 +37,17 @@ class ExampleView:
 
 
 def view_example(trainer: Trainer, example: Example, work: Pass) -> ExampleView:
-    """Let the example go through `work`, a pass of one row, and copy what came of it."""
-    rows = trainer.training_part if example.part == "training" or trainer.test_part is None else trainer.test_part
-    work.inputs[:] = rows.with_ones[example.row]
-    y = rows.y[example.row : example.row + 1]
+    """Send the example through `work`, a pass of one row, and copy what comes out."""
+    part = find_part(trainer, example.part)
+    work.inputs[:] = part.with_ones[example.row]
+    y = part.y[example.row : example.row + 1]
     work.forward()
     z, a = work.output.z, work.output.a
     loss = float(trainer.loss.per_example(z, a, y)[0])
-    true, predicted = (int(trainer.classify(each)[0]) if trainer.classification else None for each in (y, a))
-    return ExampleView(example, work.x[0].copy(), y[0].copy(), a[0].copy(), loss, true, predicted)
+    target, predicted = (int(trainer.classify(each)[0]) if trainer.classification else None for each in (y, a))
+    return ExampleView(example, work.x[0].copy(), y[0].copy(), a[0].copy(), loss, target, predicted)
+
+
+def find_part(trainer: Trainer, name: PartName) -> PreparedPart:
+    """Return the trainer's part of this name; the training part where nothing is held out."""
+    return trainer.training_part if name == "training" or trainer.test_part is None else trainer.test_part

@@ -1,4 +1,4 @@
-"""A weight or a bias that a person sets, and what that changes at once."""
+"""A weight or a bias that a person sets, and what the network does before and after."""
 
 from dataclasses import dataclass
 
@@ -12,21 +12,24 @@ from gradstep.core.training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True)
 class ParameterIndex:
-    """Where a parameter is: layer from 1, neuron from 0, and the input from 0 of a weight, or None: the bias."""
+    """Which parameter: the layer from 1, the unit from 0, and from 0 the input of a weight; None is the bias."""
 
-    layer: int
+    layer_number: int
     unit: int
     source: int | None
 
-    def value_in(self, trainer: Trainer) -> float:
-        """The parameter's value now."""
-        layer = trainer.network.layers[self.layer - 1]
+    def read_from(self, trainer: Trainer) -> float:
+        """Return the parameter's present value."""
+        layer = trainer.network.layers[self.layer_number - 1]
         return float(layer.biases[self.unit] if self.source is None else layer.weights[self.unit, self.source])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkReading:
-    """How the network does: the score on the held-out part, or on the training part, and an example with its output."""
+    """How the network does: its score, one example, and the outputs for it (outputs,).
+
+    The score is on the test part, or on the training part where nothing is held out.
+    """
 
     score: Score
     example: ExampleView
@@ -35,7 +38,7 @@ class NetworkReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditEffect:
-    """A parameter that was set from `old` to `new`, and what the network did before and after."""
+    """A parameter that was set from `old` to `new`, and how the network did before and after."""
 
     parameter: ParameterIndex
     old: float
@@ -44,19 +47,19 @@ class EditEffect:
     after: NetworkReading
 
 
-def change_to(parameter: ParameterIndex, value: float) -> TrainerChange:
-    """The change that sets this parameter."""
-    return lambda trainer: trainer.set_parameter(parameter.layer, parameter.unit, parameter.source, value)
+def make_parameter_change(parameter: ParameterIndex, value: float) -> TrainerChange:
+    """Return the change that sets this parameter."""
+    return lambda trainer: trainer.set_parameter(parameter.layer_number, parameter.unit, parameter.source, value)
 
 
 def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, example: Example) -> EditEffect:
-    """Set a parameter, and look at the network before and after; raises GradstepError for a value not finite."""
-    old, before = parameter.value_in(trainer), read_network(trainer, example)
-    change_to(parameter, value)(trainer)
-    return EditEffect(parameter, old, parameter.value_in(trainer), before, read_network(trainer, example))
+    """Set a parameter, and read the network before and after; raises GradstepError for a value not finite."""
+    old, before = parameter.read_from(trainer), read_network(trainer, example)
+    make_parameter_change(parameter, value)(trainer)
+    return EditEffect(parameter, old, parameter.read_from(trainer), before, read_network(trainer, example))
 
 
 def read_network(trainer: Trainer, example: Example) -> NetworkReading:
-    """How the network does now."""
+    """Return how the network does now."""
     evaluation, snapshot = trainer.evaluate(), take_snapshot(trainer, example)
     return NetworkReading(evaluation.test or evaluation.train, snapshot.example, snapshot.layers[-1].a)

@@ -1,53 +1,57 @@
-"""How the network does on every row of a part: which classes it mixes up, and where it is most wrong."""
+"""A report on every row of a part: the confusion matrix, and the examples with the largest losses.
+
+It is made from the network as it is now, and only for a snapshot that asks for it. It holds numbers and no verdict.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gradstep.core.network.arrays import Indices
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.example import Example, ExampleView, PartName, view_example
+from gradstep.core.observation.example import Example, ExampleView, PartName, find_part, view_example
 from gradstep.core.training.evaluation import EVALUATION_ROWS
 from gradstep.core.training.trainer import Trainer
 
 WORST = 60
-"""So many of the examples that are most wrong are kept."""
+"""How many examples with the largest losses a report keeps."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class PartReport:
-    """All `rows` of a part. `counts` (true, predicted) says how many of a class were taken for which, None for
-    regression; `worst` are the examples of the largest losses, the largest first.
+    """How the network does on the `rows` rows of a part.
+
+    `confusion` (target, predicted) counts the rows of each target class by the class that was predicted; None for a
+    regression. `worst_examples` have the largest losses, the largest first.
     """
 
     part: PartName
     rows: int
-    counts: NDArray[np.intp] | None
-    worst: tuple[ExampleView, ...]
+    confusion: Indices | None
+    worst_examples: tuple[ExampleView, ...]
 
 
-def report_part(trainer: Trainer, part: PartName) -> PartReport:
-    """Judge every row of the part; the trainer goes on unchanged."""
-    rows = trainer.training_part if part == "training" or trainer.test_part is None else trainer.test_part
-    count = len(rows)
-    losses, predicted = np.empty(count), np.empty(count, np.intp)
-    for start in range(0, count, EVALUATION_ROWS):
-        chunk = slice(start, start + EVALUATION_ROWS)
-        work = Pass(trainer.network, len(rows.y[chunk]))
-        work.inputs[:] = rows.with_ones[chunk]
+def report_part(trainer: Trainer, name: PartName) -> PartReport:
+    """Report on every row of this part. The trainer is not changed."""
+    part = find_part(trainer, name)
+    losses, predicted = np.empty(len(part)), np.empty(len(part), np.intp)
+    for start in range(0, len(part), EVALUATION_ROWS):
+        rows = slice(start, start + EVALUATION_ROWS)
+        y = part.y[rows]
+        work = Pass(trainer.network, len(y))
+        work.inputs[:] = part.with_ones[rows]
         work.forward()
-        losses[chunk] = trainer.loss.per_example(work.output.z, work.output.a, rows.y[chunk])
-        predicted[chunk] = trainer.classify(work.output.a)
-    one = Pass(trainer.network, 1)
-    worst = tuple(
-        view_example(trainer, Example(part, int(row)), one) for row in np.argsort(-losses, kind="stable")[:WORST]
-    )
-    counts = _counts(trainer, trainer.classify(rows.y), predicted) if trainer.classification else None
-    return PartReport(part, count, counts, worst)
+        losses[rows] = trainer.loss.per_example(work.output.z, work.output.a, y)
+        predicted[rows] = trainer.classify(work.output.a)
+    one_row = Pass(trainer.network, 1)
+    largest = np.argsort(-losses, kind="stable")[:WORST]
+    worst = tuple(view_example(trainer, Example(name, int(row)), one_row) for row in largest)
+    confusion = _count_confusion(trainer, trainer.classify(part.y), predicted) if trainer.classification else None
+    return PartReport(name, len(part), confusion, worst)
 
 
-def _counts(trainer: Trainer, true: NDArray[np.intp], predicted: NDArray[np.intp]) -> NDArray[np.intp]:
+def _count_confusion(trainer: Trainer, targets: Indices, predicted: Indices) -> Indices:
     classes = max(2, trainer.network.sizes[-1])
     counts = np.zeros((classes, classes), np.intp)
-    np.add.at(counts, (true, predicted), 1)
+    np.add.at(counts, (targets, predicted), 1)
     return counts

@@ -1,4 +1,4 @@
-"""Activations and losses as functions of one z, the others as they are: what a person explores."""
+"""Activations and losses as functions of one z of a layer, while its other z stay as they are."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from gradstep.core.network.losses import Loss
 
 
 @np.errstate(all="ignore")
-def activation_curve(activation: Activation, z: Floats, unit: int, values: Floats) -> tuple[Floats, Floats]:
-    """f and f′ of one unit where its z takes each of `values` (count,), the layer's other z (units,) being as they are.
+def compute_activation_curve(activation: Activation, z: Floats, unit: int, values: Floats) -> tuple[Floats, Floats]:
+    """Return f and f′ of one unit, both (count,), for each of `values` (count,) as its z.
 
-    Of softmax, which mixes the units of a layer, f′ is the unit's own ∂aᵢ/∂zᵢ = aᵢ (1 − aᵢ).
+    `z` (units,) is the whole layer's. Softmax depends on all of it; its f′ here is ∂aᵢ/∂zᵢ = aᵢ (1 − aᵢ).
     """
-    rows = _rows(z, unit, values)
+    rows = _vary_unit(z, unit, values)
     a, slope = np.empty_like(rows), np.empty_like(rows)
     activation.f(rows, a)
     activation.own_derivative(rows, a, slope)
@@ -21,18 +21,21 @@ def activation_curve(activation: Activation, z: Floats, unit: int, values: Float
 
 
 @np.errstate(all="ignore")
-def loss_curve(loss: Loss, z: Floats, y: Floats, unit: int, values: Floats) -> tuple[Floats, Floats]:
-    """The loss E of one example with target y (outputs,), and its slope δ, where one output's z takes each value."""
-    rows, targets = _rows(z, unit, values), np.tile(y, (len(values), 1))
+def compute_loss_curve(loss: Loss, z: Floats, y: Floats, unit: int, values: Floats) -> tuple[Floats, Floats]:
+    """Return the loss E of one example and its δ, both (count,), for each of `values` (count,) as one output's z.
+
+    `z` and the target `y` are (outputs,).
+    """
+    rows, targets = _vary_unit(z, unit, values), np.tile(y, (len(values), 1))
     a, delta = np.empty_like(rows), np.empty_like(rows)
     loss.output.f(rows, a)
     loss.delta(rows, a, targets, delta)
-    # the mean over the rows is taken apart again: each is an example of its own
+    # delta is of the mean over the rows; times their number it is of each row's own loss
     return loss.per_example(rows, a, targets), delta[:, unit] * len(rows)
 
 
-def _rows(z: Floats, unit: int, values: Floats) -> Floats:
-    """A row for each value: z with the value in the unit's place."""
+def _vary_unit(z: Floats, unit: int, values: Floats) -> Floats:
+    """Return a copy of z for each value, with the value as the unit's z (count, units)."""
     rows = np.tile(z, (len(values), 1))
     rows[:, unit] = values
     return rows

@@ -1,4 +1,4 @@
-"""The immutable record of a moment of training that screens and reports read."""
+"""The snapshot: an immutable record of one moment of training, for screens and reports to read."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, view_example
-from gradstep.core.observation.layer_statistics import LayerStatistics, layer_statistics
+from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.history import HeldOutScores, LossCurve
@@ -17,7 +17,7 @@ from gradstep.core.training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class LayerView:
-    """One layer: its parameters W (units, inputs) and b (units,), and z and a (units,) of the example."""
+    """One layer: its parameters W (units, inputs) and b (units,), and the example's z and a (units,)."""
 
     activation: str
     weights: Floats
@@ -32,8 +32,8 @@ class LayerView:
 class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first.
 
-    `surface` is what every layer gives, a (rows, units), for the rows of a grid; `judgement` is of all examples. Either
-    is None if nobody asked.
+    `rate_changes` are (step, learning rate), the start's included. `grid_activations` are every layer's a
+    (rows, units) for the rows of a grid of inputs. It and `part_report` are None if nobody asked for them.
     """
 
     step: int
@@ -46,18 +46,23 @@ class Snapshot:
     loss_curve: LossCurve
     test_scores: HeldOutScores
     rate_changes: tuple[tuple[int, float], ...]
-    surface: tuple[Floats, ...] | None = None
+    grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
 
 
 @np.errstate(all="ignore")
 def take_snapshot(
-    trainer: Trainer, example: Example, grid: Floats | None = None, judged: bool = False, score: Score | None = None
+    trainer: Trainer,
+    example: Example,
+    grid: Floats | None = None,
+    with_part_report: bool = False,
+    test_score: Score | None = None,
 ) -> Snapshot:
-    """Copy what a person may look at; the trainer goes on unchanged.
+    """Copy the present moment. The trainer is not changed.
 
-    `grid` (rows, inputs) are scaled inputs that the surface is of. With `judged` all examples of the part that the
-    example is of are judged. `score` is that of the test part now, for which the newest of the scores is too old.
+    `grid` (rows, inputs) holds scaled inputs that every layer's activations are computed for. `with_part_report` adds a
+    report on the part that the example belongs to. `test_score` is the present score on the test part; without it the
+    scores end with the newest that the training recorded.
     """
     work = Pass(trainer.network, 1)
     view = view_example(trainer, example, work)
@@ -68,36 +73,37 @@ def take_snapshot(
         learning_rate=trainer.learning_rate,
         batch_loss=trainer.batch_loss,
         example=view,
-        layers=_layer_views(trainer, work),
+        layers=_view_layers(trainer, work),
         loss_curve=trainer.history.loss_curve(),
-        test_scores=_test_scores(trainer, score),
+        test_scores=_add_test_score(trainer, test_score),
         rate_changes=trainer.history.rate_changes,
-        surface=None if grid is None else _surface(trainer.network, grid),
-        part_report=report_part(trainer, example.part) if judged else None,
+        grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),
+        part_report=report_part(trainer, example.part) if with_part_report else None,
     )
 
 
-def _test_scores(trainer: Trainer, score: Score | None) -> HeldOutScores:
+def _add_test_score(trainer: Trainer, score: Score | None) -> HeldOutScores:
+    """Return the recorded scores on the test part, followed by the present one if it is known."""
     scores = trainer.history.test_scores()
     if score is None:
         return scores
-    before = scores.step < trainer.step
+    earlier = scores.step < trainer.step
     accuracy = np.nan if score.accuracy is None else score.accuracy
     return HeldOutScores(
-        np.append(scores.step[before], trainer.step),
-        np.append(scores.loss[before], score.loss),
-        np.append(scores.accuracy[before], accuracy),
+        np.append(scores.step[earlier], trainer.step),
+        np.append(scores.loss[earlier], score.loss),
+        np.append(scores.accuracy[earlier], accuracy),
     )
 
 
-def _surface(network: Network, grid: Floats) -> tuple[Floats, ...]:
+def _compute_grid_activations(network: Network, grid: Floats) -> tuple[Floats, ...]:
     work = Pass(network, len(grid))
     work.x[:] = grid
     work.forward()
     return tuple(layer.a for layer in work.layers)
 
 
-def _layer_views(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
+def _view_layers(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
     return tuple(
         LayerView(
             activation=layer.layer.activation.name,
@@ -107,15 +113,15 @@ def _layer_views(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
             a=layer.a[0].copy(),
             statistics=statistics,
         )
-        for layer, statistics in zip(work.layers, _statistics(trainer), strict=True)
+        for layer, statistics in zip(work.layers, _measure_layers(trainer), strict=True)
     )
 
 
-def _statistics(trainer: Trainer) -> list[LayerStatistics] | list[None]:
+def _measure_layers(trainer: Trainer) -> list[LayerStatistics] | list[None]:
     layers, batch = trainer.network.layers, trainer.last_pass
     if batch is None:
         return [None] * len(layers)
     changes = [change[:, :-1] for change in trainer.network.layer_views(trainer.optimizer.change)]
     activations = [layer.a for layer in batch.layers]
     slope_matters = [True] * (len(layers) - 1) + [not trainer.loss.cancels_slope]
-    return [layer_statistics(*of_layer) for of_layer in zip(layers, activations, changes, slope_matters, strict=True)]
+    return [measure_layer(*of_layer) for of_layer in zip(layers, activations, changes, slope_matters, strict=True)]

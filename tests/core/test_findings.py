@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gradstep.core.observation.evidence import Evidence, LayerEvidence, measure_test_rise
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import (
     CHECKS,
@@ -14,11 +15,9 @@ from gradstep.core.observation.findings import (
     OVERFITTING,
     RELIEF,
     TOO_FAST,
-    Evidence,
     Finding,
-    LayerEvidence,
+    Remedy,
     find_problems,
-    rise_of_test_loss,
 )
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.core.training.divergence import Diverged
@@ -40,7 +39,7 @@ def watched(trainer: Trainer, steps: int, every: int = 5) -> tuple[FindingTracke
     with suppress(Diverged):
         while trainer.step < steps:
             trainer.run(lambda: False, until=trainer.step + every)
-            tracker.see(take_snapshot(trainer, Example("training", 0)))
+            tracker.observe(take_snapshot(trainer, Example("training", 0)))
             seen.append(tuple(finding.kind for finding in tracker.findings))
     return tracker, seen
 
@@ -131,15 +130,15 @@ def test_a_finding_comes_once_and_stays(name: str) -> None:
 # the numbers
 
 
-def signs(settled: bool = True, loss_left: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Evidence:
+def evidence(settled: bool = True, remaining_loss: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Evidence:
     """A healthy network of two layers, but for these signs of the first."""
     layer = LayerEvidence("relu", 0.1, 1e-2, 1e-3, 0.1, None)
-    output = replace(layer, activation="softmax", silent=None)
-    return Evidence(settled, (replace(layer, **of_first), output), loss_left, test_rise)  # type: ignore[arg-type]
+    output = replace(layer, activation="softmax", silent_share=None)
+    return Evidence(settled, (replace(layer, **of_first), output), remaining_loss, test_rise)  # type: ignore[arg-type]
 
 
 def kinds(*args: object, **fields: object) -> list[str]:
-    return [finding.kind for finding in find_problems(signs(**fields), *args)]  # type: ignore[arg-type]
+    return [finding.kind for finding in find_problems(evidence(**fields), *args)]  # type: ignore[arg-type]
 
 
 def test_healthy_signs_mean_nothing() -> None:
@@ -149,13 +148,13 @@ def test_healthy_signs_mean_nothing() -> None:
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
-        ({"silent": DEAD}, "dead"),
+        ({"silent_share": DEAD}, "dead"),
         ({"update_ratio": TOO_FAST}, "rate too large"),
-        ({"loss_left": 2.0}, "rate too large"),
-        ({"saturated": 0.6, "activation": "tanh"}, "saturated"),
-        ({"gradient": 1e-6, "update_ratio": 1e-5}, "vanishing"),
+        ({"remaining_loss": 2.0}, "rate too large"),
+        ({"saturated_share": 0.6, "activation": "tanh"}, "saturated"),
+        ({"gradient_rms": 1e-6, "update_ratio": 1e-5}, "vanishing"),
         ({"gradient_norm": 1e3, "update_ratio": 1.0}, "exploding"),
-        ({"test_rise": 0.2, "loss_left": 0.3}, "overfitting"),
+        ({"test_rise": 0.2, "remaining_loss": 0.3}, "overfitting"),
         ({"activation": "step"}, "no slope"),
     ],
 )
@@ -168,11 +167,11 @@ def test_a_large_gradient_that_moves_little_does_no_harm() -> None:
 
 
 def test_saturated_neurons_that_learn_well_are_no_trouble() -> None:
-    assert kinds(saturated=0.9, activation="tanh", update_ratio=5e-3) == []
+    assert kinds(saturated_share=0.9, activation="tanh", update_ratio=5e-3) == []
 
 
 def test_layers_of_a_network_that_works_may_be_as_they_like() -> None:
-    assert kinds(silent=0.6, saturated=0.9, update_ratio=1e-6, gradient=1e-9, loss_left=0.01) == []
+    assert kinds(silent_share=0.6, saturated_share=0.9, update_ratio=1e-6, gradient_rms=1e-9, remaining_loss=0.01) == []
 
 
 def test_in_the_rush_of_the_first_steps_only_an_explosion_is_told() -> None:
@@ -182,17 +181,17 @@ def test_in_the_rush_of_the_first_steps_only_an_explosion_is_told() -> None:
 
 
 def test_where_there_is_no_gradient_the_rate_is_not_to_blame() -> None:
-    nothing = {"gradient_norm": 0.0, "gradient": 0.0, "update_ratio": 1e-6}
-    healthy = signs(loss_left=1.0)
+    nothing = {"gradient_norm": 0.0, "gradient_rms": 0.0, "update_ratio": 1e-6}
+    healthy = evidence(remaining_loss=1.0)
     assert find_problems(replace(healthy, layers=tuple(replace(layer, **nothing) for layer in healthy.layers))) == ()
 
 
 def test_the_cause_is_told_and_not_what_it_brings_about() -> None:
-    assert kinds(silent=1.0, gradient=0.0, update_ratio=0.0, loss_left=1.0) == ["dead"]
+    assert kinds(silent_share=1.0, gradient_rms=0.0, update_ratio=0.0, remaining_loss=1.0) == ["dead"]
 
 
 def test_the_most_important_comes_first() -> None:
-    assert kinds(test_rise=0.3, loss_left=0.3, silent=0.8, update_ratio=0.5) == [
+    assert kinds(test_rise=0.3, remaining_loss=0.3, silent_share=0.8, update_ratio=0.5) == [
         "rate too large",
         "dead",
         "overfitting",
@@ -202,9 +201,9 @@ def test_the_most_important_comes_first() -> None:
 @pytest.mark.parametrize(
     ("kind", "field", "limit", "fields"),
     [
-        ("dead", "silent", DEAD, {}),
+        ("dead", "silent_share", DEAD, {}),
         ("rate too large", "update_ratio", TOO_FAST, {}),
-        ("overfitting", "test_rise", OVERFITTING, {"loss_left": 0.3}),
+        ("overfitting", "test_rise", OVERFITTING, {"remaining_loss": 0.3}),
     ],
 )
 def test_what_was_found_takes_more_to_be_found_no_longer(
@@ -217,12 +216,12 @@ def test_what_was_found_takes_more_to_be_found_no_longer(
 
 
 @pytest.mark.parametrize("kind", CHECKS)
-def test_every_finding_has_a_number_and_one_thing_to_try(kind: str) -> None:
+def test_every_finding_has_a_number_and_a_remedy(kind: str) -> None:
     make, steps, _ = next(each for each in SICK.values() if each[2] == kind)
     tracker, _ = watched(make(), steps, every=1 if steps < 100 else 5)
     finding = next(each for each in tracker.findings if each.kind == kind)
-    assert any(character.isdigit() for character in finding.number)
-    assert finding.advice.startswith("try ")
+    assert any(character.isdigit() for character in finding.evidence)
+    assert isinstance(finding.remedy, Remedy)
 
 
 # overfitting
@@ -233,7 +232,7 @@ def rise(train: list[float], test: list[float]) -> float:
     for step, (loss, test_loss) in enumerate(zip(train, test, strict=True), start=1):
         history.add_loss(loss)
         history.add_test_score(step, test_loss, None)
-    return rise_of_test_loss(history.loss_curve(), history.test_scores())
+    return measure_test_rise(history.loss_curve(), history.test_scores())
 
 
 FALLING = np.linspace(1, 0.1, 100).tolist()
@@ -251,7 +250,7 @@ def test_where_training_gets_worse_too_it_is_no_overfitting() -> None:
 def test_without_a_test_part_nothing_rises() -> None:
     history = History()
     history.add_loss(1.0)
-    assert rise_of_test_loss(history.loss_curve(), history.test_scores()) == 0
+    assert measure_test_rise(history.loss_curve(), history.test_scores()) == 0
 
 
 # the watch
@@ -263,7 +262,7 @@ def test_back_in_the_run_the_watch_begins_anew() -> None:
     tracker, _ = watched(trainer, 100)
     assert tracker.findings
     trainer.restore(start)
-    tracker.see(take_snapshot(trainer, Example("training", 0)))
+    tracker.observe(take_snapshot(trainer, Example("training", 0)))
     assert tracker.findings == ()
 
 
@@ -272,9 +271,9 @@ def test_looking_twice_at_one_moment_is_looking_once() -> None:
     trainer.run(lambda: False, until=50)
     tracker = FindingTracker()
     for _ in range(10):
-        tracker.see(take_snapshot(trainer, Example("training", 0)))
+        tracker.observe(take_snapshot(trainer, Example("training", 0)))
     assert tracker.findings == ()
 
 
 def test_a_finding_is_plain_data() -> None:
-    assert Finding("a", "b", "c", "d") == Finding("a", "b", "c", "d")
+    assert Finding("a", "b", "c", Remedy.RELU) == Finding("a", "b", "c", Remedy.RELU)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.network import Network
-from gradstep.core.observation.gradient_check import MOST, GradientCheck, GradientChecker
+from gradstep.core.observation.gradient_check import MOST_CHECKS, GradientCheck, GradientChecker
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
@@ -44,7 +44,7 @@ def test_nothing_is_trained() -> None:
     parameters, old = trainer.network.parameters.copy(), [layer.old.copy() for layer in update.layers]
     checker = GradientChecker(update)
     checker.check(1, 0, 3)
-    checker.worst(2)
+    checker.find_worst(2)
     assert np.array_equal(trainer.network.parameters, parameters)
     assert all(np.array_equal(layer.old, before) for layer, before in zip(update.layers, old, strict=True))
     assert trainer.step == 1
@@ -95,7 +95,7 @@ def test_float32_is_compared_with_differences_in_float64() -> None:
     update, gradient = recorded(dtype=np.float32)
     checker = GradientChecker(update)
     assert checker.check(1, 0, 0).numerical == pytest.approx(gradient[0], rel=1e-5)
-    assert max(checker.worst(layer)[0].relative_error for layer in (1, 2)) < 1e-4
+    assert max(checker.find_worst(layer)[0].relative_error for layer in (1, 2)) < 1e-4
 
 
 def test_the_relative_error_is_of_the_larger_number() -> None:
@@ -142,15 +142,15 @@ def test_a_weight_within_h_of_zero_is_a_kink_of_l1() -> None:
 @pytest.mark.parametrize(("layer", "neuron", "weight"), [(1, 0, 0), (1, 3, 3), (2, 1, 2)])
 def test_the_worst_of_a_layer_is_the_wrong_one(layer: int, neuron: int, weight: int) -> None:
     update, _ = recorded()
-    worst, count = GradientChecker(spoilt(update, layer, neuron, weight)).worst(layer)
-    assert (worst.layer, worst.neuron, worst.weight) == (layer, neuron, weight)
+    worst, count = GradientChecker(spoilt(update, layer, neuron, weight)).find_worst(layer)
+    assert (worst.layer_number, worst.neuron, worst.weight) == (layer, neuron, weight)
     assert worst.relative_error == pytest.approx(0.01 / 1.01, rel=1e-2)
     assert count == update.layers[layer - 1].old.size
 
 
 def test_the_worst_of_a_right_layer_is_good() -> None:
     update, _ = recorded()
-    assert GradientChecker(update).worst(1)[0].relative_error < 1e-5
+    assert GradientChecker(update).find_worst(1)[0].relative_error < 1e-5
 
 
 def test_a_kink_is_not_the_worst_while_there_is_something_else() -> None:
@@ -159,11 +159,11 @@ def test_a_kink_is_not_the_worst_while_there_is_something_else() -> None:
     trainer.network.layers[0].matrix[1] = 0
     checker = GradientChecker(record_update(trainer))
     assert checker.check(1, 1, 0).kink
-    assert not checker.worst(1)[0].kink
+    assert not checker.find_worst(1)[0].kink
 
 
 def test_of_a_large_layer_an_even_choice_is_checked() -> None:
     update, _ = recorded([40, 30, 2], ["tanh", "softmax"], rows=2)
-    worst, count = GradientChecker(spoilt(update, 1, 29, 40)).worst(1)
-    assert count == MOST < update.layers[0].old.size
+    worst, count = GradientChecker(spoilt(update, 1, 29, 40)).find_worst(1)
+    assert count == MOST_CHECKS < update.layers[0].old.size
     assert (worst.neuron, worst.weight) == (29, 40)

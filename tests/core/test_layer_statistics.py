@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.network import Network
-from gradstep.core.observation.layer_statistics import HISTOGRAM_BINS, LayerStatistics, layer_statistics
+from gradstep.core.observation.layer_statistics import HISTOGRAM_BINS, LayerStatistics, measure_layer
 
 ROWS = np.array([[-1.0, 0.5], [-2.0, 3.0], [-0.5, -1.0]])
 """z of two neurons for three examples: the first is never positive."""
@@ -21,44 +21,44 @@ def statistics(
     layer.weight_gradient[:] = gradient * np.linspace(-1, 1, 6).reshape(2, 3)
     a = np.empty_like(z)
     ACTIVATIONS[activation].f(z, a)
-    return layer_statistics(layer, a, np.full((2, 3), ratio), slope_matters)
+    return measure_layer(layer, a, np.full((2, 3), ratio), slope_matters)
 
 
 @pytest.mark.parametrize("activation", ["relu", "step"])
 def test_a_neuron_that_fires_for_no_example_is_dead(activation: str) -> None:
-    assert statistics(activation).dead == 0.5
+    assert statistics(activation).silent_share == 0.5
 
 
 @pytest.mark.parametrize(("activation", "dead"), [("relu", 1), ("step", 0)])
 def test_at_zero_a_step_fires_and_a_relu_does_not(activation: str, dead: float) -> None:
-    assert statistics(activation, np.zeros((3, 2))).dead == dead
+    assert statistics(activation, np.zeros((3, 2))).silent_share == dead
 
 
 @pytest.mark.parametrize("activation", ["linear", "sigmoid", "tanh", "leaky_relu", "softmax"])
 def test_only_relu_and_step_know_death(activation: str) -> None:
-    assert statistics(activation).dead is None
+    assert statistics(activation).silent_share is None
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
 def test_saturation_is_the_share_of_activations_near_an_end(activation: str) -> None:
-    assert statistics(activation, np.array([[-9.0, 0.1], [9.0, 0.2]])).saturated == 0.5
+    assert statistics(activation, np.array([[-9.0, 0.1], [9.0, 0.2]])).saturated_share == 0.5
 
 
 def test_sigmoid_and_tanh_saturate_at_the_same_point_of_their_range() -> None:
     """σ(2z) is tanh z moved to 0..1."""
     z = np.linspace(-3, 3, 40).reshape(20, 2)
-    assert statistics("sigmoid", 2 * z).saturated == statistics("tanh", z).saturated
+    assert statistics("sigmoid", 2 * z).saturated_share == statistics("tanh", z).saturated_share
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu", "leaky_relu", "step", "softmax"])
 def test_only_sigmoid_and_tanh_know_saturation(activation: str) -> None:
-    assert statistics(activation).saturated is None
+    assert statistics(activation).saturated_share is None
 
 
 def test_the_norm_is_of_the_weights_gradient_alone() -> None:
     network = Network([3, 2], ["linear"])
     network.gradient[:] = 1
-    result = layer_statistics(network.layers[0], np.zeros((1, 2)), np.zeros((2, 3)))
+    result = measure_layer(network.layers[0], np.zeros((1, 2)), np.zeros((2, 3)))
     assert result.gradient_norm == pytest.approx(6**0.5)
 
 
@@ -69,7 +69,7 @@ def test_the_ratio_is_of_the_change_to_the_weights() -> None:
 def test_weights_that_are_all_zero_have_no_ratio() -> None:
     network = Network([3, 2], ["linear"])
     network.gradient[:] = 1
-    result = layer_statistics(network.layers[0], ROWS, np.zeros((2, 3)))
+    result = measure_layer(network.layers[0], ROWS, np.zeros((2, 3)))
     assert result.update_ratio is None
     assert result.verdict == "starts from weights that are all 0"
 
@@ -118,4 +118,4 @@ def test_saturation_comes_before_the_ratio() -> None:
 
 def test_saturation_is_no_worry_where_the_loss_cancels_the_slope() -> None:
     result = statistics("sigmoid", np.full((4, 2), 9.0), slope_matters=False)
-    assert (result.saturated, result.verdict) == (1, "learns well")
+    assert (result.saturated_share, result.verdict) == (1, "learns well")

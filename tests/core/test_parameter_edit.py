@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
-from gradstep.core.observation.parameter_edit import ParameterIndex, change_to, edit_parameter
+from gradstep.core.observation.parameter_edit import ParameterIndex, edit_parameter, make_parameter_change
 from gradstep.core.observation.snapshot import Example
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
@@ -21,8 +21,8 @@ from tests.core.problems import small_trainer, train
 def test_one_parameter_changes_and_no_other(parameter: ParameterIndex) -> None:
     trainer = small_trainer()
     before = trainer.network.parameters.copy()
-    trainer.set_parameter(parameter.layer, parameter.unit, parameter.source, 1.25)
-    assert parameter.value_in(trainer) == 1.25
+    trainer.set_parameter(parameter.layer_number, parameter.unit, parameter.source, 1.25)
+    assert parameter.read_from(trainer) == 1.25
     assert np.count_nonzero(trainer.network.parameters != before) == 1
 
 
@@ -58,9 +58,9 @@ def changed_at_100(timeline: Timeline, trainer: Trainer) -> None:
     """A run to step 150, with a weight set and the rate changed at step 100."""
     run_to(timeline, trainer, 100)
     for change in (
-        change_to(ParameterIndex(1, 0, 0), 3.0),
-        change_to(ParameterIndex(1, 0, 0), 2.0),
-        change_to(ParameterIndex(2, 1, None), -1.0),
+        make_parameter_change(ParameterIndex(1, 0, 0), 3.0),
+        make_parameter_change(ParameterIndex(1, 0, 0), 2.0),
+        make_parameter_change(ParameterIndex(2, 1, None), -1.0),
     ):
         change(trainer)
         timeline.record_change(change)
@@ -95,7 +95,7 @@ def test_before_the_change_the_run_is_what_it_was() -> None:
     train(alone, 99)
     assert (trainer.network.parameters == alone.network.parameters).all()
     timeline.go_to(100)
-    assert (ParameterIndex(1, 0, 0).value_in(trainer), ParameterIndex(2, 1, None).value_in(trainer)) == (2.0, -1.0)
+    assert (ParameterIndex(1, 0, 0).read_from(trainer), ParameterIndex(2, 1, None).read_from(trainer)) == (2.0, -1.0)
 
 
 def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
@@ -103,7 +103,7 @@ def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
     timeline = Timeline(trainer)
     changed_at_100(timeline, trainer)
     timeline.go_to(50)
-    change = change_to(ParameterIndex(1, 0, 0), 0.5)
+    change = make_parameter_change(ParameterIndex(1, 0, 0), 0.5)
     change(trainer)
     timeline.record_change(change)
     assert timeline.newest_step == 50
@@ -119,7 +119,7 @@ def test_a_copy_of_the_past_can_go_another_way() -> None:
     other = timeline.copy()
     other.go_to(70)
     trainer.set_parameter(1, 0, 0, 2.0)
-    other.record_change(change_to(ParameterIndex(1, 0, 0), 2.0))
+    other.record_change(make_parameter_change(ParameterIndex(1, 0, 0), 2.0))
     assert (other.newest_step, timeline.newest_step) == (70, 150)
     timeline.go_to(150)
     assert (trainer.network.parameters == end).all()

@@ -50,14 +50,14 @@ def classes(trainer: Trainer, outputs: np.ndarray) -> list[int]:
 
 def test_the_surface_of_the_output_is_what_the_network_predicts() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
-    surface = take_snapshot(trainer, FIRST, GRID).surface
+    surface = take_snapshot(trainer, FIRST, GRID).grid_activations
     assert surface is not None
     np.testing.assert_allclose(surface[-1], predict(trainer.network, GRID), rtol=1e-12)
 
 
 def test_the_surface_has_what_every_layer_gives() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
-    surface = take_snapshot(trainer, FIRST, GRID).surface
+    surface = take_snapshot(trainer, FIRST, GRID).grid_activations
     assert surface is not None
     first = trainer.network.layers[0]
     np.testing.assert_allclose(surface[0], np.tanh(GRID @ first.weights.T + first.biases), rtol=1e-12)
@@ -66,7 +66,7 @@ def test_the_surface_has_what_every_layer_gives() -> None:
 
 def test_nothing_is_computed_that_nobody_asked_for() -> None:
     snapshot = take_snapshot(small_trainer(), FIRST)
-    assert snapshot.surface is None
+    assert snapshot.grid_activations is None
     assert snapshot.part_report is None
 
 
@@ -77,13 +77,13 @@ def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
     for true, says in zip(classes(trainer, y), classes(trainer, predict(trainer.network, x)), strict=True):
         expected[true, says] += 1
     report = report_part(trainer, "training")
-    assert report.counts is not None
-    assert report.counts.tolist() == expected.tolist()
+    assert report.confusion is not None
+    assert report.confusion.tolist() == expected.tolist()
     assert report.rows == len(y)
 
 
 def test_the_share_on_the_diagonal_is_the_accuracy(trainer: Trainer) -> None:
-    counts = report_part(trainer, "training").counts
+    counts = report_part(trainer, "training").confusion
     assert counts is not None
     assert np.trace(counts) / counts.sum() == trainer.evaluate().train.accuracy
 
@@ -92,13 +92,13 @@ def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
     rows = range(len(trainer.training_part))
     losses = {row: take_snapshot(trainer, Example("training", row)).example.loss for row in rows}
     expected = sorted(rows, key=lambda row: -losses[row])[:WORST]
-    worst = report_part(trainer, "training").worst
+    worst = report_part(trainer, "training").worst_examples
     assert [each.example.row for each in worst] == expected
     assert [each.loss for each in worst] == pytest.approx([losses[row] for row in expected], rel=1e-9)
 
 
 def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(trainer: Trainer) -> None:
-    for each in report_part(trainer, "training").worst:
+    for each in report_part(trainer, "training").worst_examples:
         row = each.example.row
         assert np.array_equal(each.x, trainer.training_part.with_ones[row, :-1])
         assert np.array_equal(each.y, trainer.training_part.y[row])
@@ -112,16 +112,16 @@ def test_a_regression_has_its_largest_errors_and_no_counts() -> None:
     trainer.classification = False
     report = report_part(trainer, "training")
     errors = np.square(predict(trainer.network, oracle.x) - oracle.y).mean(axis=1)
-    assert report.counts is None
-    assert [each.example.row for each in report.worst] == np.argsort(-errors).tolist()
-    assert [each.target_class for each in report.worst] == [None] * 9
+    assert report.confusion is None
+    assert [each.example.row for each in report.worst_examples] == np.argsort(-errors).tolist()
+    assert [each.target_class for each in report.worst_examples] == [None] * 9
 
 
 def test_the_part_that_the_example_is_of_is_judged() -> None:
     trainer = small_trainer(held_out=5)
 
     def judged(part: str) -> PartReport:
-        report = take_snapshot(trainer, Example(part, 0), judged=True).part_report  # type: ignore[arg-type]
+        report = take_snapshot(trainer, Example(part, 0), with_part_report=True).part_report  # type: ignore[arg-type]
         assert report is not None
         return report
 
@@ -131,7 +131,7 @@ def test_the_part_that_the_example_is_of_is_judged() -> None:
 def test_training_goes_on_as_if_nobody_had_asked() -> None:
     watched, alone = small_trainer(held_out=5), small_trainer(held_out=5)
     for _ in range(20):
-        take_snapshot(watched, Example("test", 0), GRID, judged=True)
+        take_snapshot(watched, Example("test", 0), GRID, with_part_report=True)
         watched.update()
     train(alone, 20)
     assert np.array_equal(watched.network.parameters, alone.network.parameters)
@@ -140,17 +140,21 @@ def test_training_goes_on_as_if_nobody_had_asked() -> None:
 
 def test_a_surface_and_a_judgement_stay_as_they_were() -> None:
     trainer = small_trainer()
-    snapshot, again = (take_snapshot(trainer, FIRST, GRID, judged=True) for _ in range(2))
+    snapshot, again = (take_snapshot(trainer, FIRST, GRID, with_part_report=True) for _ in range(2))
     train(trainer, 50)
-    assert snapshot.surface is not None and again.surface is not None
+    assert snapshot.grid_activations is not None and again.grid_activations is not None
     assert snapshot.part_report is not None and again.part_report is not None
-    assert all(np.array_equal(one, other) for one, other in zip(snapshot.surface, again.surface, strict=True))
-    assert [each.loss for each in snapshot.part_report.worst] == [each.loss for each in again.part_report.worst]
+    assert all(
+        np.array_equal(one, other) for one, other in zip(snapshot.grid_activations, again.grid_activations, strict=True)
+    )
+    assert [each.loss for each in snapshot.part_report.worst_examples] == [
+        each.loss for each in again.part_report.worst_examples
+    ]
 
 
 def test_numbers_that_are_none_are_judged_without_a_word() -> None:
     trainer = small_trainer()
     trainer.network.parameters[:] = np.nan
-    snapshot = take_snapshot(trainer, FIRST, GRID, judged=True)
-    assert snapshot.part_report is not None and snapshot.surface is not None
-    assert len(snapshot.part_report.worst) == 10
+    snapshot = take_snapshot(trainer, FIRST, GRID, with_part_report=True)
+    assert snapshot.part_report is not None and snapshot.grid_activations is not None
+    assert len(snapshot.part_report.worst_examples) == 10

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from gradstep.core.observation.findings import Finding
+from gradstep.core.observation.findings import Finding, Remedy
 from gradstep.tui.drawing.findings import ROOMY, WORDY, draw_findings
+from gradstep.tui.drawing.remedies import REMEDIES
 from gradstep.tui.screens.training.gradients import Gradients
 from tests.tui.driving import assembled, supervised, until
 
-DEAD = Finding("dead", "layer 1 is dying", "60% of its neurons give 0", "try leaky_relu", 1)
-KNOWN = Finding("overfitting", "it learns by heart", "the test loss is 30% above its lowest", "try patience")
+DEAD = Finding("dead", "layer 1 is dying", "60% of its neurons give 0", Remedy.RESTART_WITH_SMALLER_RATE, 1)
+OVERFITTING = Finding(
+    "overfitting", "it learns by heart", "the test loss is 30% above its lowest", Remedy.STOP_EARLIER_OR_L2
+)
 
 
 def text(findings: tuple[Finding, ...], width: int, height: int) -> str:
@@ -23,19 +26,33 @@ def test_without_a_finding_nothing_is_said() -> None:
 
 @pytest.mark.parametrize("width", [20, 38, 120])
 def test_what_the_number_and_what_to_try_are_told_in_this_order(width: int) -> None:
-    words = " ".join(text((DEAD, KNOWN), width, WORDY).split())
-    places = [words.index(part) for part in (DEAD.what[:14], DEAD.number, DEAD.advice)]
+    words = " ".join(text((DEAD, OVERFITTING), width, WORDY).split())
+    places = [words.index(part) for part in (DEAD.problem[:14], DEAD.evidence, REMEDIES[DEAD.remedy])]
     assert places == sorted(places)
-    assert KNOWN.what not in words
-    assert all(len(row) <= width for row in text((DEAD, KNOWN), width, WORDY).split("\n"))
+    assert OVERFITTING.problem not in words
+    assert all(len(row) <= width for row in text((DEAD, OVERFITTING), width, WORDY).split("\n"))
 
 
 def test_where_there_is_room_every_finding_is_told() -> None:
-    assert DEAD.what in text((DEAD, KNOWN), 60, ROOMY) and KNOWN.what in text((DEAD, KNOWN), 60, ROOMY)
+    assert DEAD.problem in text((DEAD, OVERFITTING), 60, ROOMY) and OVERFITTING.problem in text(
+        (DEAD, OVERFITTING), 60, ROOMY
+    )
 
 
 def test_where_there_is_next_to_none_only_what_it_is() -> None:
     assert text((DEAD,), 40, WORDY - 1) == "! layer 1 is dying"
+
+
+def test_every_remedy_says_what_to_try() -> None:
+    assert set(REMEDIES) == set(Remedy)
+    assert all(words.startswith("try ") for words in REMEDIES.values())
+
+
+def test_a_remedy_names_the_keys_that_apply_it() -> None:
+    assert REMEDIES[Remedy.SMALLER_RATE] == "try a tenth of the learning rate: − three times"
+    assert REMEDIES[Remedy.LARGER_RATE] == "try ten times the learning rate: + three times"
+    assert REMEDIES[Remedy.RESTART_WITH_SMALLER_RATE] == "try a smaller learning rate from the start: r, then −"
+    assert REMEDIES[Remedy.STOP_EARLIER_OR_L2] == "try patience, or l2: e"
 
 
 async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
@@ -47,7 +64,7 @@ async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
         strips = panel.lines(replace(view, findings=(DEAD,)), 60, 17)
         assert len(strips) == 17
         assert strips[0].text.endswith("  dead")
-        assert strips[-1].text.strip() == DEAD.advice
+        assert strips[-1].text.strip() == REMEDIES[DEAD.remedy]
 
 
 async def test_a_run_that_suffers_says_so() -> None:

@@ -187,7 +187,7 @@ def test_a_regression_is_orange_below_0_and_blue_above() -> None:
 def test_every_neuron_has_a_map_of_its_own_activation() -> None:
     run = assembled("circle", {"hidden": [3, 2], "activation": "tanh"})
     view = view_of(run, SnapshotRequest(maps=True))
-    surface = view.snapshot.surface
+    surface = view.snapshot.grid_activations
     assert surface is not None
     side, height = 12, 1 + 6 + 1 + 6
     strips = draw_neuron_maps(surface[:1], ["tanh"], 2 * side + 1, height, FULL_CAPABILITIES)
@@ -205,7 +205,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
 @pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
 def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalCapabilities) -> None:
     run = assembled("circle", {"hidden": [1], "activation": "tanh"})
-    surface = view_of(run, SnapshotRequest(maps=True)).snapshot.surface
+    surface = view_of(run, SnapshotRequest(maps=True)).snapshot.grid_activations
     assert surface is not None
     signs = "".join(strip.text for strip in draw_neuron_maps(surface[:1], ["linear"], 20, 11, capabilities)[1:])
     tones = resize(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
@@ -214,7 +214,7 @@ def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalC
 
 def test_where_not_all_maps_fit_it_says_how_many_do() -> None:
     run = assembled("circle", {"hidden": [300]})
-    surface = view_of(run, SnapshotRequest(maps=True)).snapshot.surface
+    surface = view_of(run, SnapshotRequest(maps=True)).snapshot.grid_activations
     assert surface is not None
     head = draw_neuron_maps(surface, ["relu", "sigmoid"], 58, 17, FULL_CAPABILITIES)[0].text
     assert "of 300" in head
@@ -226,7 +226,7 @@ async def test_v_shows_the_maps_and_the_graph_again() -> None:
         graph = text(panel(pilot, "architecture"))
         await pilot.press("v")
         await until(lambda: "v: graph" in text(panel(pilot, "architecture")), pilot)
-        assert session_of(pilot).view.snapshot.surface is not None
+        assert session_of(pilot).view.snapshot.grid_activations is not None
         await pilot.press("v")
         await until(lambda: text(panel(pilot, "architecture")) == graph, pilot)
 
@@ -241,7 +241,7 @@ async def test_nothing_is_computed_that_is_not_to_be_seen() -> None:
             await until(lambda keys=keys, before=before: not keys or session.view.request != before, pilot)  # type: ignore[misc]
             await drawn(pilot)
             snapshot = session.view.snapshot
-            asked.append((snapshot.surface is not None, snapshot.part_report is not None))
+            asked.append((snapshot.grid_activations is not None, snapshot.part_report is not None))
         assert asked == [(True, False), (False, True), (True, True), (False, True), (True, False)]
 
 

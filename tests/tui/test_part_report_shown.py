@@ -40,22 +40,22 @@ def worst(run: Run, report: PartReport, size: tuple[int, int]) -> str:
 def test_the_matrix_has_every_count_and_the_share_of_each_class_that_is_found(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
     report = judged(run)
-    assert report.counts is not None
+    assert report.confusion is not None
     text = matrix(run, report, size)
     rows = re.findall(r"^ *(?:[A-Z] )?(\w+)((?: +[\d·]+)+) +(\d+%|–)$", text, re.MULTILINE)
     assert [name for name, _, _ in rows] == list(run.dataset.class_names)
-    for (_, counts, _), expected in zip(rows, report.counts.tolist(), strict=True):
+    for (_, counts, _), expected in zip(rows, report.confusion.tolist(), strict=True):
         assert [0 if count == "·" else int(count) for count in counts.split()] == expected
     assert [found for _, _, found in rows] == [
-        f"{row[true] / sum(row):.0%}" for true, row in enumerate(report.counts.tolist())
+        f"{row[true] / sum(row):.0%}" for true, row in enumerate(report.confusion.tolist())
     ]
 
 
 def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> None:
     run = assembled("digits")
     report = judged(run)
-    assert report.counts is not None
-    found = [row[true] / sum(row) for true, row in enumerate(report.counts.tolist())]
+    assert report.confusion is not None
+    found = [row[true] / sum(row) for true, row in enumerate(report.confusion.tolist())]
     text = matrix(run, report, (24, 5))
     shown = {int(name) for name in re.findall(r"^(\d) ", text, re.MULTILINE)}
     assert len(shown) == 4
@@ -70,8 +70,8 @@ def test_the_worst_come_first_with_their_classes_and_losses(data: str, size: tup
     report = judged(run)
     names = run.dataset.class_names
     rows = re.findall(r"^ *(\d+) ([✓✗]) (\w+) +(\w+) +(\S+)", worst(run, report, size), re.MULTILINE)
-    assert len(rows) == min(len(report.worst), size[1] - 2)
-    for (number, mark, true, says, loss), each in zip(rows, report.worst, strict=False):
+    assert len(rows) == min(len(report.worst_examples), size[1] - 2)
+    for (number, mark, true, says, loss), each in zip(rows, report.worst_examples, strict=False):
         assert each.target_class is not None and each.predicted_class is not None
         assert int(number) == each.example.row + 1
         assert (true, says, loss) == (
@@ -88,9 +88,9 @@ def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int
     report = judged(run)
     text = worst(run, report, size)
     for what, expected in {
-        "true": [str(each.target_class) for each in report.worst],
-        "says": [str(each.predicted_class) for each in report.worst],
-        "loss": [format_number(each.loss, 0) for each in report.worst],
+        "true": [str(each.target_class) for each in report.worst_examples],
+        "says": [str(each.predicted_class) for each in report.worst_examples],
+        "loss": [format_number(each.loss, 0) for each in report.worst_examples],
     }.items():
         assert re.findall(rf"{what} (\S+)", text) == expected[:tiles]
 
@@ -102,7 +102,7 @@ def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
     report = judged(run)
     text = worst(run, report, size)
     assert re.match(r"largest errors( of the 30 training examples|: training)\n", text)
-    for each in report.worst[: size[1] - 2]:
+    for each in report.worst_examples[: size[1] - 2]:
         numbers = (float(each.y[0]), float(each.outputs[0]), each.loss)
         wanted, says, loss = (re.escape(format_number(number, 0)) for number in numbers)
         assert re.search(rf"^ *{each.example.row + 1} +{wanted} +{says} +{loss}\b", text, re.MULTILINE)

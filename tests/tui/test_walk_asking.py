@@ -68,7 +68,7 @@ async def test_the_gradient_check_shows_both_numbers_and_how_far_they_are_apart(
         shown = shown_text(pilot, "explanation")
         twin = recorded(small(l2=1e-3))
         checker = GradientChecker(twin)
-        check, (worst, count) = checker.check(1, 1, 2), checker.worst(1)
+        check, (worst, count) = checker.check(1, 1, 2), checker.find_worst(1)
         assert f"backprop     {exact(float(twin.layers[0].gradient[1, 2]))}\n" in despaced(shown)
         assert f"differences  {exact(check.numerical)}   h = {check.h:g}" in shown
         assert f"off by       {check.relative_error:.1e} of it" in shown

@@ -37,7 +37,7 @@ def written(pilot: AppPilot) -> str:
 async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
     async with supervised(assembled()) as session:
         effect = await session.edit_parameter(PLACE, 3.0)
-        assert PLACE.value_in(session.run.trainer) == effect.new == 3.0
+        assert PLACE.read_from(session.run.trainer) == effect.new == 3.0
         assert effect.after.score == session.run.trainer.evaluate().test
         assert effect.before.score != effect.after.score
 
@@ -74,7 +74,7 @@ async def test_after_other_options_a_change_by_hand_stays() -> None:
         await session.edit_parameter(PLACE, 1.0)
         session.change(assembled(batch_size=8, learning_rate=0.02).experiment)
         assert await session.undo_edit() is None
-        assert PLACE.value_in(session.run.trainer) == 1.0
+        assert PLACE.read_from(session.run.trainer) == 1.0
 
 
 async def test_a_weight_that_let_the_next_step_diverge_can_be_undone() -> None:
@@ -143,7 +143,7 @@ async def test_it_begins_at_the_heaviest_weight_into_what_the_network_says() -> 
     async with shown(assembled()) as pilot:
         await opened(pilot)
         last, parameter = view(pilot).snapshot.layers[-1], view(pilot).parameter
-        assert (parameter.layer, parameter.unit) == (3, last.a.argmax())
+        assert (parameter.layer_number, parameter.unit) == (3, last.a.argmax())
         assert abs(view(pilot).value) == np.abs(last.weights[parameter.unit]).max()
 
 
@@ -151,7 +151,7 @@ async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() 
     async with shown(assembled(network={"hidden": [3]})) as pilot:
         await opened(pilot)
         await pilot.press("right")
-        assert view(pilot).parameter.layer == 1
+        assert view(pilot).parameter.layer_number == 1
         first = view(pilot).parameter.unit
         await pilot.press("down")
         assert view(pilot).parameter.unit == (first + 1) % 3
@@ -165,7 +165,7 @@ async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() 
         await pilot.press("shift+tab")
         assert view(pilot).parameter.source == sources[-1]
         await pilot.press("left")
-        assert view(pilot).parameter.layer == 2
+        assert view(pilot).parameter.layer_number == 2
 
 
 async def test_what_is_typed_is_set_and_undone() -> None:
@@ -174,7 +174,7 @@ async def test_what_is_typed_is_set_and_undone() -> None:
         before, parameter = view(pilot).value, view(pilot).parameter
         await pilot.press(*"-2.59", "backspace", "enter")
         await until(lambda: view(pilot).effect is not None, pilot)
-        assert parameter.value_in(session_of(pilot).run.trainer) == view(pilot).value == -2.5
+        assert parameter.read_from(session_of(pilot).run.trainer) == view(pilot).value == -2.5
         assert "test loss" in written(pilot) and "1 to undo" in written(pilot)
         await pilot.press("u")
         await until(lambda: view(pilot).value == before, pilot)

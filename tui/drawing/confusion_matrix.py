@@ -23,7 +23,7 @@ Counts = NDArray[np.intp]
 
 def draw_confusion(report: PartReport, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
     """The matrix, a row for each true class; where there is no room for it, a line for each class."""
-    counts = report.counts
+    counts = report.confusion
     if counts is None:
         return []
     head = [_headline(report, counts, width)] if height > len(names) + 1 else []

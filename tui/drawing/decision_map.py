@@ -44,9 +44,9 @@ class DecisionMap:
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
         """A square of at most so many cells, the example at `raw` (2,) marked; nothing without a surface or room."""
         side = min(width, 2 * height) // 2 * 2
-        if snapshot.surface is None or side < LEAST_SIDE:
+        if snapshot.grid_activations is None or side < LEAST_SIDE:
             return []
-        field = resize(self.palette.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
+        field = resize(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
         x, y = _places(self._grid.share(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
         palette, colours = self.palette, [*self.palette.grounds]

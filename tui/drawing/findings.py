@@ -4,6 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.observation.findings import Finding
 from gradstep.tui.drawing.palette import DIM, ORANGE, STRONG
+from gradstep.tui.drawing.remedies import REMEDIES
 from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
 
 ROOMY = 24
@@ -23,12 +24,12 @@ def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> lis
 
 def _told(finding: Finding, width: int, height: int) -> list[Strip]:
     if height < WORDY:
-        return [make_line((SIGN + shorten(finding.what, width - len(SIGN)), ORANGE))]
-    sentence = f"{SIGN}{finding.what}: {finding.number}"
+        return [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
+    sentence = f"{SIGN}{finding.problem}: {finding.evidence}"
     if len(sentence) <= width:
-        head = [make_line((SIGN + finding.what, ORANGE), (": " + finding.number, DIM))]
+        head = [make_line((SIGN + finding.problem, ORANGE), (": " + finding.evidence, DIM))]
     else:
-        head = [make_line((SIGN + shorten(finding.what, width - len(SIGN)), ORANGE))]
-        head += wrap_text(finding.number, width - len(SIGN), DIM)
+        head = [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
+        head += wrap_text(finding.evidence, width - len(SIGN), DIM)
         head[1:] = [Strip([*make_line((" " * len(SIGN), DIM)), *strip]) for strip in head[1:]]
-    return [*head, *wrap_text(" " * len(SIGN) + finding.advice, width, STRONG, " " * len(SIGN))]
+    return [*head, *wrap_text(" " * len(SIGN) + REMEDIES[finding.remedy], width, STRONG, " " * len(SIGN))]

@@ -65,9 +65,9 @@ class FittedCurve:
         labels = [format_number(value, 0) for value in (self.high, (self.low + self.high) / 2, self.low)]
         left = max(map(len, labels)) + 1
         columns, rows = width - left, height - 2
-        if snapshot.surface is None or columns < 8 or rows < 2:
+        if snapshot.grid_activations is None or columns < 8 or rows < 2:
             return []
-        plot = self._plot(self._in_units(snapshot.surface[-1].astype(np.float64)), columns, rows)
+        plot = self._plot(self._in_units(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
         self._mark(plot, snapshot, raw, columns, rows)
         beside = dict(
             zip(

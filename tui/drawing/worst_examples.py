@@ -38,8 +38,8 @@ class WorstExamples:
         """As many as there is room for, the worst first."""
         rows = format_count(report.rows)
         what = "largest errors"
-        if report.counts is not None:
-            all_right = np.trace(report.counts) == report.rows
+        if report.confusion is not None:
+            all_right = np.trace(report.confusion) == report.rows
             what = "all right; nearest to wrong" if all_right else "most wrong"
         forms = [f"{what} of the {rows} {report.part} examples", f"{what}: {report.part}", what]
         head = make_line((longest_fitting(forms, width), PLAIN))
@@ -51,7 +51,7 @@ class WorstExamples:
     def _tiles(self, report: PartReport, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
         size = LARGE if height >= TALL else SMALL
         tiles: list[list[Strip]] = []
-        for example in report.worst:
+        for example in report.worst_examples:
             image = draw_image(self._raw(example).reshape(shape), *size, self._look)
             tile = [*image, *self._caption(example)]
             if not tiles:
@@ -83,7 +83,7 @@ class WorstExamples:
     def _table(self, report: PartReport, width: int, height: int) -> list[Strip]:
         numbers = len(str(report.rows)) + 1
         columns, lead = self._columns(report, numbers, width)
-        shown = report.worst[: max(0, height - 1)]
+        shown = report.worst_examples[: max(0, height - 1)]
         head = f"{'no.'.rjust(numbers)}{lead}{'loss'.rjust(COLUMN)}"
         features = self._dataset.feature_names[:columns]
         named = "".join(shorten(name, COLUMN - 1).rjust(COLUMN) for name in features)

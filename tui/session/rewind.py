@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gradstep.core.observation.parameter_edit import ParameterIndex, change_to
+from gradstep.core.observation.parameter_edit import ParameterIndex, make_parameter_change
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.timeline import Timeline
 from gradstep.core.training.trainer import Trainer, TrainerState
@@ -104,7 +104,7 @@ class Past:
         self._edits.append(ParameterChange(parameter, old, self._timeline, self._other, self._branched))
         self._branch()
         self._timeline = self._timeline.copy()
-        self._timeline.record_change(change_to(parameter, new))
+        self._timeline.record_change(make_parameter_change(parameter, new))
 
     def undo_edit(self) -> tuple[ParameterIndex, float] | None:
         """Forget the last change by hand: where it was, and the value that belongs there; None if there is none."""

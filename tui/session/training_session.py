@@ -414,7 +414,7 @@ class TrainingSession:
         grid = self._grid.scaled if self._grid and wanted else None
         score = None if self.phase == "training" else self._score()
         snapshot = take_snapshot(self._trainer, self._example, grid, request.output != "example", score)
-        self._finding_tracker.see(snapshot)
+        self._finding_tracker.observe(snapshot)
         return snapshot
 
     def _score(self) -> Score | None:

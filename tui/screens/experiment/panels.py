@@ -5,7 +5,7 @@ from textual.strip import Strip
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.core.observation.response_curves import activation_curve
+from gradstep.core.observation.response_curves import compute_activation_curve
 from gradstep.data.value_text import quote_value
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
@@ -144,7 +144,7 @@ def _plots(view: FormView, field: FormField, width: int, room: int) -> list[Stri
             continue
         activation = ACTIVATIONS[name]
         # softmax beside a second output whose z is 0
-        values, slopes = activation_curve(activation, np.zeros(2), 0, positions(-FAR, FAR, width))
+        values, slopes = compute_activation_curve(activation, np.zeros(2), 0, positions(-FAR, FAR, width))
         strips += [
             make_line((name, STRONG), ("  ━ f", BLUE), ("  ╍ f′", ORANGE)),
             *draw_functions(

@@ -4,7 +4,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.network.activations import ACTIVATIONS
-from gradstep.core.observation.response_curves import activation_curve, loss_curve
+from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, shorten, wrap_text
@@ -52,7 +52,7 @@ class ActivationPlot(Panel[ExplorerView]):
             formulas = f"f = {activation.formula}", f"    f′ = {activation.derivative_formula}"
             head += flow_pieces(width, *((formula, DIM) for formula in formulas))
         far = axis_reach(view.z)
-        values, slopes = activation_curve(activation, view.here.z, view.neuron, positions(-far, far, width))
+        values, slopes = compute_activation_curve(activation, view.here.z, view.neuron, positions(-far, far, width))
         curves = (PlottedFunction(slopes, ORANGE, True, slope, "○"), PlottedFunction(values, BLUE, False, a))
         at = view.z if np.isfinite(view.z) else None
         drawn = draw_functions(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
@@ -89,7 +89,7 @@ class LossPlot(Panel[ExplorerView]):
             head += wrap_text(f"E = {view.loss.formula}   ({view.loss.name.replace('_', '-')})", width, DIM, "  ")
         far = axis_reach(z)
         along = positions(-far, far, width)
-        values, _ = loss_curve(view.loss, last.z, example.y, output, along)
+        values, _ = compute_loss_curve(view.loss, last.z, example.y, output, along)
         # the tangent, as far as it stays on the plot
         tangent = loss + delta * (along - z)
         tangent[(np.abs(along - z) > far / 2) | (tangent < 0)] = np.nan

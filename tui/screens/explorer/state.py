@@ -6,7 +6,7 @@ import numpy as np
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.losses import Loss
-from gradstep.core.observation.response_curves import activation_curve, loss_curve
+from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 from gradstep.tui.numbers import format_number
 
@@ -65,13 +65,13 @@ class ExplorerView:
 
     def values(self) -> tuple[float, float]:
         """f and f′ at the neuron's z."""
-        a, slope = activation_curve(ACTIVATIONS[self.activation], self.here.z, self.neuron, np.array([self.z]))
+        a, slope = compute_activation_curve(ACTIVATIONS[self.activation], self.here.z, self.neuron, np.array([self.z]))
         return float(a[0]), float(slope[0])
 
     def loss_values(self) -> tuple[float, float]:
         """The example's loss E, and its slope δ at the output's z."""
         last, example = self.snapshot.layers[-1], self.snapshot.example
-        loss, delta = loss_curve(self.loss, last.z, example.y, self.output, last.z[[self.output]])
+        loss, delta = compute_loss_curve(self.loss, last.z, example.y, self.output, last.z[[self.output]])
         return float(loss[0]), float(delta[0])
 
 

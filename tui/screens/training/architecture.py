@@ -41,8 +41,8 @@ class Architecture(Panel[View]):
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
         tall = height >= TALL
-        if view.request.maps and snapshot.surface is not None:
-            maps = draw_neuron_maps(snapshot.surface, self._names[1:], width, height - 1, self.capabilities)
+        if view.request.maps and snapshot.grid_activations is not None:
+            maps = draw_neuron_maps(snapshot.grid_activations, self._names[1:], width, height - 1, self.capabilities)
             return [*maps, make_line((longest_fitting(MAPS, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
         columns = place_columns(_sizes(snapshot), width, rows)

@@ -44,7 +44,7 @@ class Gradients(Panel[View]):
         legend = legend[: max(0, height - least - gaps - 1)]
         spare = height - least - gaps - (len(legend) + 1 if legend else 0)
         rows = max(1, min(TALLEST, 1 + spare // len(layers)))
-        wrong = {finding.layer: finding.kind for finding in view.findings}
+        wrong = {finding.layer_number: finding.kind for finding in view.findings}
         blocks = [_block(number, layer, width, rows, wrong.get(number)) for number, layer in enumerate(layers, start=1)]
         if height < least:
             blocks = [block[: 2 if height >= 2 * len(layers) else 1] for block in blocks]
@@ -82,10 +82,13 @@ def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -
     ratio = format_number(statistics.update_ratio if statistics else None)
     names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
     pieces = [("  " + names[0], DIM), (norm, PLAIN), ("  " + names[1], DIM), (ratio, PLAIN)]
-    if statistics and statistics.dead is not None:
-        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (format_share(statistics.dead), PLAIN)]
-    elif statistics and statistics.saturated is not None:
-        pieces += [("  saturated " if width >= WIDE else " satur. ", DIM), (format_share(statistics.saturated), PLAIN)]
+    if statistics and statistics.silent_share is not None:
+        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (format_share(statistics.silent_share), PLAIN)]
+    elif statistics and statistics.saturated_share is not None:
+        pieces += [
+            ("  saturated " if width >= WIDE else " satur. ", DIM),
+            (format_share(statistics.saturated_share), PLAIN),
+        ]
     return make_line(*pieces)
 
 
@@ -110,8 +113,12 @@ def _legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
     statistics = [layer.statistics for layer in layers if layer.statistics]
     texts = [
         *MEANINGS[:2],
-        *(MEANINGS[2:3] if any(each.dead is not None for each in statistics) else ()),
-        *(MEANINGS[3:4] if any(each.dead is None and each.saturated is not None for each in statistics) else ()),
+        *(MEANINGS[2:3] if any(each.silent_share is not None for each in statistics) else ()),
+        *(
+            MEANINGS[3:4]
+            if any(each.silent_share is None and each.saturated_share is not None for each in statistics)
+            else ()
+        ),
         *MEANINGS[4:],
     ]
     return [make_line((longest_fitting(forms, width), DIM)) for forms in texts]

@@ -163,7 +163,7 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
             return
         checker = GradientChecker(walk.update)
         chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
-        worst, count = checker.worst(walk.layer)
+        worst, count = checker.find_worst(walk.layer)
         self._show(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
 
     def action_hide(self) -> None:

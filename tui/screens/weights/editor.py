@@ -41,13 +41,13 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
 def describe_parameter(view: WeightsView) -> str:
     """Which parameter this is, in words."""
     parameter = view.parameter
-    layer = view.snapshot.layers[parameter.layer - 1]
-    neuron = f"neuron {parameter.unit + 1} of layer {parameter.layer} ({layer.activation})"
+    layer = view.snapshot.layers[parameter.layer_number - 1]
+    neuron = f"neuron {parameter.unit + 1} of layer {parameter.layer_number} ({layer.activation})"
     if parameter.source is None:
         return f"The bias of {neuron}"
     names = view.dataset.feature_names
-    source = f"neuron {parameter.source + 1} of layer {parameter.layer - 1}"
-    if parameter.layer == 1:
+    source = f"neuron {parameter.source + 1} of layer {parameter.layer_number - 1}"
+    if parameter.layer_number == 1:
         named = parameter.source < len(names) and view.dataset.image_shape is None
         source = f"input {names[parameter.source] if named else parameter.source + 1}"
     return f"The weight from {source} to {neuron}"

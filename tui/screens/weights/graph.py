@@ -25,13 +25,13 @@ class WeightsGraph(Panel[WeightsView], can_focus=False):
         names = ["input", *(layer.activation for layer in layers)]
         rows = max(1, height - 2)
         chosen: list[int | None] = [None] * (len(layers) + 1)
-        chosen[parameter.layer], chosen[parameter.layer - 1] = parameter.unit, parameter.source
+        chosen[parameter.layer_number], chosen[parameter.layer_number - 1] = parameter.unit, parameter.source
         columns = place_columns([len(view.snapshot.example.x), *(len(each.a) for each in layers)], width, rows, chosen)
         drawn = [LayerDrawing(view.snapshot.example.x, None, chosen[0])]
         for number, layer in enumerate(layers, start=1):
             edge = (
                 (parameter.unit, parameter.source)
-                if number == parameter.layer and parameter.source is not None
+                if number == parameter.layer_number and parameter.source is not None
                 else None
             )
             drawn.append(LayerDrawing(layer.a, layer.weights, chosen[number], lit=False, edge=edge))

@@ -29,7 +29,7 @@ class WeightsView:
     @property
     def value(self) -> float:
         """The chosen parameter now."""
-        layer, parameter = self.snapshot.layers[self.parameter.layer - 1], self.parameter
+        layer, parameter = self.snapshot.layers[self.parameter.layer_number - 1], self.parameter
         return float(
             layer.biases[parameter.unit]
             if parameter.source is None
@@ -43,19 +43,19 @@ class WeightsView:
 
     def with_layer(self, direction: int) -> "WeightsView":
         """The next (1) or previous (−1) layer, there the heaviest weight of the same neuron or the last."""
-        number = (self.parameter.layer - 1 + direction) % len(self.snapshot.layers)
+        number = (self.parameter.layer_number - 1 + direction) % len(self.snapshot.layers)
         weights = self.snapshot.layers[number].weights
         unit = min(self.parameter.unit, len(weights) - 1)
         return self._at(ParameterIndex(number + 1, unit, int(np.abs(weights[unit]).argmax())))
 
     def with_neuron(self, direction: int) -> "WeightsView":
         """The next or previous neuron of the layer."""
-        units = len(self.snapshot.layers[self.parameter.layer - 1].biases)
+        units = len(self.snapshot.layers[self.parameter.layer_number - 1].biases)
         return self._at(replace(self.parameter, unit=(self.parameter.unit + direction) % units))
 
     def with_source(self, direction: int) -> "WeightsView":
         """The next or previous input of the neuron; after the last comes the bias."""
-        inputs = self.snapshot.layers[self.parameter.layer - 1].weights.shape[1]
+        inputs = self.snapshot.layers[self.parameter.layer_number - 1].weights.shape[1]
         now = inputs if self.parameter.source is None else self.parameter.source
         after = (now + direction) % (inputs + 1)
         return self._at(replace(self.parameter, source=None if after == inputs else after))

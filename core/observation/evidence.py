@@ -1,0 +1,97 @@
+"""Evidence: the numbers from which findings about a training are drawn.
+
+Evidence states what was measured and judges nothing. `finding_tracker` gathers it over several snapshots.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.core.training.history import HeldOutScores, LossCurve
+
+SMOOTH = 5
+"""Scores on the test part that are averaged before they are compared."""
+
+NEXT_TO_NOTHING = 5e-2
+"""A test loss below this share of the starting loss counts as solved, however far it is above its lowest."""
+
+STRETCH = 20
+"""Losses are averaged over 1/20 of the run before they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEvidence:
+    """One layer over the last snapshots, as medians.
+
+    - `gradient_norm` is ‖∇W‖, and `gradient_rms` the root mean square of its entries.
+    - `update_ratio` is ‖ΔW‖ / ‖W‖.
+    - `silent_share` is the share of units whose activation was 0 for every example of all these snapshots; None where
+      the activation is never 0 over a range, or too few examples were seen.
+    - `saturated_share` is the share of activations near an end of their range; None where there is no end, or the loss
+      cancels the slope.
+    - `all_zero` says that every weight is 0.
+    """
+
+    activation: str
+    gradient_norm: float
+    gradient_rms: float
+    update_ratio: float
+    silent_share: float | None
+    saturated_share: float | None
+    all_zero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The whole network.
+
+    - `settled` says that the first steps are over and there are several snapshots to compare.
+    - `remaining_loss` is the training loss as a share of the starting loss.
+    - `test_rise` is how far the test loss is above its lowest, as a share of that; 0 unless the training loss still
+      falls.
+    """
+
+    settled: bool
+    layers: tuple[LayerEvidence, ...]
+    remaining_loss: float
+    test_rise: float
+
+
+def measure_remaining_loss(curve: LossCurve) -> float:
+    """Return the loss of the last steps as a share of that of the first; each the mean over 1/20 of the run."""
+    start, now = _average_first_losses(curve), float(curve.mean[-_count_stretch(curve) :].mean())
+    return now / start if start else 1.0
+
+
+def measure_test_rise(curve: LossCurve, scores: HeldOutScores) -> float:
+    """Return how far the smoothed test loss is above its lowest, as a share of that.
+
+    0 unless the training loss has fallen since and is below the test loss. 0 also where the test loss is next to
+    nothing.
+    """
+    if len(scores.loss) <= SMOOTH:
+        return 0.0
+    smooth = np.convolve(scores.loss, np.full(SMOOTH, 1 / SMOOTH), "valid")
+    lowest = int(smooth.argmin())
+    if not smooth[lowest] > 0 or not np.isfinite(smooth[-1]):
+        return 0.0
+    if smooth[-1] < NEXT_TO_NOTHING * _average_first_losses(curve):
+        return 0.0
+    then = _average_losses_before(curve, int(scores.step[lowest + SMOOTH - 1]))
+    now = _average_losses_before(curve, int(curve.step[-1]))
+    return float(smooth[-1] / smooth[lowest] - 1) if now < then and now < smooth[-1] else 0.0
+
+
+def _count_stretch(curve: LossCurve) -> int:
+    """Return how many buckets are 1/20 of the run, at least one."""
+    return -(-len(curve.mean) // STRETCH)
+
+
+def _average_first_losses(curve: LossCurve) -> float:
+    return float(curve.mean[: _count_stretch(curve)].mean())
+
+
+def _average_losses_before(curve: LossCurve, step: int) -> float:
+    """Return the mean loss of the steps up to this one, over 1/20 of the run."""
+    end = max(1, int(np.searchsorted(curve.step, step, "right")))
+    return float(curve.mean[max(0, end - _count_stretch(curve)) : end].mean())

@@ -1,0 +1,28 @@
+"""The remedies of findings in words, with the keys that apply them."""
+
+from gradstep.core.observation.findings import Remedy
+from gradstep.tui.keymap import KEYS
+
+
+def _find_key(command: str) -> str:
+    """Return the first key of a command of the training screen, as it is written in a sentence."""
+    key = next(key.shown.split()[0] for key in KEYS if key.id == command)
+    return "−" if key == "-" else key
+
+
+RESET, EXPERIMENT = _find_key("reset"), _find_key("experiment")
+RATE_UP, RATE_DOWN = _find_key("rate_up"), _find_key("rate_down")
+
+REMEDIES: dict[Remedy, str] = {
+    Remedy.SMALLER_RATE: f"try a tenth of the learning rate: {RATE_DOWN} three times",
+    Remedy.LARGER_RATE: f"try ten times the learning rate: {RATE_UP} three times",
+    Remedy.RESTART_WITH_SMALLER_RATE: f"try a smaller learning rate from the start: {RESET}, then {RATE_DOWN}",
+    Remedy.SIGMOID: f"try sigmoid: {EXPERIMENT}",
+    Remedy.RELU: "try relu",
+    Remedy.FEWER_LAYERS: "try fewer layers",
+    Remedy.OTHER_INITIALIZER: f"try init he or xavier: {EXPERIMENT}",
+    Remedy.SMALLER_INITIAL_WEIGHTS: f"try smaller starting weights: {EXPERIMENT}, init xavier",
+    Remedy.CROSS_ENTROPY: "try the loss cross_entropy",
+    Remedy.STOP_EARLIER_OR_L2: f"try patience, or l2: {EXPERIMENT}",
+}
+"""A sentence for each remedy: three notches of the learning rate are a factor of ten."""
