@@ -1,1 +1,1 @@
-"""Data sets, experiment files and checkpoints: everything that is read or written."""
+"""Everything that is read or written: data sets, experiment files, checkpoints, lessons; and runs made of them."""

@@ -1,4 +1,4 @@
-"""Writes a file so that a crash leaves either the old one or the new one whole."""
+"""Writes a file such that a crash leaves either the old file or the new one, and never a part."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 from gradstep.core.errors import GradstepError
 
 
-class CannotBeWritten(GradstepError):
-    """A file cannot be written; `reason` is the system's word for why."""
+class WriteError(GradstepError):
+    """A file cannot be written; `reason` is the system's message."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         self.reason = error.strerror or str(error)
@@ -15,24 +15,24 @@ class CannotBeWritten(GradstepError):
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` beside `path`, bring it to the disk and rename it; raises CannotBeWritten."""
+    """Write `content` to a file beside `path`, flush it to the disk and rename it to `path`. Raises WriteError."""
     try:
         if path.exists() and not path.is_file():
-            # a terminal or a pipe has no other version to swap in
+            # a pipe or a device cannot be replaced by another file
             path.write_bytes(content)
             return
-        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            _write_through(beside, content)
-            os.replace(beside, path)
+            _write_to_disk(temporary, content)
+            os.replace(temporary, path)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise CannotBeWritten(path, error) from None
+        raise WriteError(path, error) from None
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_to_disk(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
@@ -40,7 +40,7 @@ def _write_through(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    # the rename is an entry of the folder, and survives a power cut once the folder is on the disk
+    # the rename is an entry of the folder: it survives a power cut once the folder itself is on the disk
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,38 +1,38 @@
-"""The command line that makes an experiment: the inverse of `gradstep.data.experiment_options`."""
+"""Writes the command line that makes an experiment: the inverse of `experiment_options`."""
 
 import os
 import shlex
 from typing import Any
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.experiment import Experiment, experiment_from
+from gradstep.data.experiment import Experiment, make_experiment
 
 NO_OPTION = ("x", "y", "weights", "biases")
-"""Fields that only a file can hold."""
+"""Fields that have no option: only a file can hold them."""
 
 
-def command_line(experiment: Experiment) -> str | None:
-    """`gradstep train` with an option for each field that differs from its default.
+def write_command_line(experiment: Experiment) -> str | None:
+    """Return `gradstep train` with an option for each field that differs from its default.
 
-    None where no options make this experiment: rows or weights of its own, or seeds that differ.
+    None where no options make this experiment, because it has rows or weights of its own, or two different seeds.
     """
-    given = _given(_plainly(experiment))
+    tables = _drop_defaults(_name_one_activation(experiment))
     words = ["gradstep", "train"]
     seeds = {experiment.data.seed, experiment.network.seed}
     if len(seeds) > 1:
         return None
-    for fields in given.values():
+    for fields in tables.values():
         for name, value in fields.items():
             if name in NO_OPTION:
                 return None
             if name != "seed":
-                words += _option(name, value)
+                words += _write_option(name, value)
     if seeds != {0}:
         words += ["--seed", str(*seeds)]
     return shlex.join(words)
 
 
-def _option(name: str, value: Any) -> list[str]:
+def _write_option(name: str, value: Any) -> list[str]:
     option = "--" + name.replace("_", "-")
     if isinstance(value, bool):
         return [option if value else option.replace("--", "--no-", 1)]
@@ -45,28 +45,28 @@ def _option(name: str, value: Any) -> list[str]:
     return [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
 
 
-def _plainly(experiment: Experiment) -> Experiment:
-    """The same experiment with one activation where a list names the same for every layer."""
+def _name_one_activation(experiment: Experiment) -> Experiment:
+    """Return the same experiment with one activation where its list names the same for every layer."""
     names = set(experiment.network.hidden_activations)
     tables = experiment.model_dump(exclude_none=True)
     if len(names) < 2:
         tables["network"]["activation"] = next(iter(names), "relu")
-    return experiment_from(tables)
+    return make_experiment(tables)
 
 
-def _given(experiment: Experiment) -> dict[str, dict[str, Any]]:
-    """The tables without what is so by default; a default can follow from another field."""
+def _drop_defaults(experiment: Experiment) -> dict[str, dict[str, Any]]:
+    """Return the tables without the fields that have their default, which can depend on another field."""
     tables = experiment.model_dump(exclude_none=True)
     for table in tables:
         for name in list(tables[table]):
             without = {field: value for field, value in tables[table].items() if field != name}
-            if _makes(tables | {table: without}, experiment):
+            if _gives(tables | {table: without}, experiment):
                 tables[table] = without
     return tables
 
 
-def _makes(tables: dict[str, dict[str, Any]], experiment: Experiment) -> bool:
+def _gives(tables: dict[str, dict[str, Any]], experiment: Experiment) -> bool:
     try:
-        return experiment_from(tables) == experiment
+        return make_experiment(tables) == experiment
     except GradstepError:
         return False

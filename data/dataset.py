@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.activations import activation_named
+from gradstep.core.network.arrays import Floats, Indices
 
-Array = NDArray[np.float64]
-Raw = NDArray[np.float64 | np.uint8]
-Indices = NDArray[np.intp]
+RawInputs = NDArray[np.floating | np.uint8]
 Scale = Literal["none", "standard", "minmax"]
 
 
@@ -18,17 +17,19 @@ Scale = Literal["none", "standard", "minmax"]
 class Dataset:
     """Rows as they were read or made, not scaled.
 
-    `inputs` (rows, features); bytes stay bytes, an eighth of the memory. A classification has `labels` (rows,),
-    indices into `class_names`; a regression has `targets` (rows, outputs), which `target_names` names. `image_shape`
-    (height, width) if a row is an image. `auto_scale` is the scaling that "auto" stands for. The last `test_rows` rows
-    are there for testing only.
+    - `inputs` is (rows, features). Bytes stay bytes, which takes an eighth of the memory.
+    - A classification has `labels` (rows,), indices into `class_names`.
+    - A regression has `targets` (rows, outputs), whose columns `target_names` names.
+    - `image_shape` is (height, width) if a row is an image.
+    - `auto_scale` is the scaling that "auto" stands for.
+    - The last `test_rows` rows are for testing only.
     """
 
     name: str
     task: Literal["classification", "regression"]
-    inputs: Raw
+    inputs: RawInputs
     labels: Indices | None
-    targets: Array | None
+    targets: Floats | None
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
@@ -37,7 +38,7 @@ class Dataset:
     auto_scale: Scale = "standard"
     test_rows: int = 0
 
-    def encode(self, output: str) -> tuple[Array, float]:
+    def encode(self, output: str) -> tuple[Floats, float]:
         """Return the targets (rows, outputs) for this output activation, and the class boundary of a single column.
 
         Two classes become one column 0 or 1, in the range of tanh −1 or 1; with softmax, or for more classes, one

@@ -12,11 +12,14 @@ from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.formats.file_content import decode_text, read_bytes
 from gradstep.data.settings import DataSettings, NetworkSettings, TomlTable, TrainingSettings
-from gradstep.data.validation_message import validation_message
-from gradstep.data.value_text import quote_value, to_toml_value
+from gradstep.data.toml_value import quote_value, to_toml_value
+from gradstep.data.validation_message import describe_validation_error
 
-SOURCE = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
+SOURCE_FIELDS = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
+"""The fields of [data] that say where the rows come from."""
+
 LINE = 100
+"""Characters up to which a list stands on one line of a file."""
 
 
 class Experiment(TomlTable):
@@ -27,7 +30,7 @@ class Experiment(TomlTable):
     training: TrainingSettings = TrainingSettings()
 
     @model_validator(mode="after")
-    def _loss_suits_output(self) -> Self:
+    def _check_loss(self) -> Self:
         if self.training.loss is not None and self.network.output is not None:
             try:
                 output_loss(self.training.loss, self.network.output)
@@ -36,29 +39,32 @@ class Experiment(TomlTable):
         return self
 
 
-def experiment_from(given: Mapping[str, Any]) -> Experiment:
-    """Validate tables of fields; raises GradstepError, one line with the field, its value and what is allowed."""
+def make_experiment(given: Mapping[str, Any]) -> Experiment:
+    """Validate tables of fields.
+
+    Raises GradstepError with one line: the field, its value and what is allowed.
+    """
     try:
         return Experiment.model_validate(given)
     except ValidationError as error:
-        raise GradstepError(validation_message(error, Experiment, given)) from None
+        raise GradstepError(describe_validation_error(error, Experiment, given)) from None
 
 
 def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
-    """Read an experiment file; `overrides` are values by dotted field that win over it, None being no value.
+    """Read an experiment file; `overrides` are values by dotted field, such as "data.name", that win over it.
 
-    A relative data.path in the file starts from the file's folder. Raises GradstepError with the file and the line
-    for what is not TOML, otherwise with the field.
+    An override of None is ignored. A relative data.path in the file starts from the file's folder. Raises
+    GradstepError, with the file and the line for what is not TOML, and otherwise with the field.
     """
     tables = parse_toml(decode_text(read_bytes(path), path), str(path))
     data = tables.get("data")
     if isinstance(data, dict) and isinstance(data.get("path"), str):
         data["path"] = str(path.parent / data["path"])
-    return experiment_from(with_overrides(tables, overrides))
+    return make_experiment(apply_overrides(tables, overrides))
 
 
 def parse_toml(text: str, where: str) -> dict[str, Any]:
-    """Parse TOML; raises GradstepError that names `where`, the line, the column and what is wrong."""
+    """Parse TOML; raises GradstepError with `where`, the line, the column and what is wrong."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -67,12 +73,15 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
         raise GradstepError(f"{where}: lists are nested too deeply") from None
 
 
-def with_overrides(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
-    """Return the tables with other values for some dotted fields; another source of data replaces the old one whole."""
+def apply_overrides(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
+    """Return the tables with other values for some dotted fields; a None is ignored.
+
+    Another data set replaces every field that says where the rows come from.
+    """
     values = {dotted: value for dotted, value in overrides.items() if value is not None}
     result = {name: dict(table) if isinstance(table, Mapping) else table for name, table in tables.items()}
     if {"data.name", "data.path"} & values.keys() and isinstance(result.get("data"), dict):
-        result["data"] = {field: value for field, value in result["data"].items() if field not in SOURCE}
+        result["data"] = {field: value for field, value in result["data"].items() if field not in SOURCE_FIELDS}
     for dotted, value in values.items():
         table, _, field = dotted.partition(".")
         if isinstance(fields := result.setdefault(table, {}), dict):
@@ -81,16 +90,16 @@ def with_overrides(tables: Mapping[str, Any], overrides: Mapping[str, object]) -
 
 
 def to_toml(experiment: Experiment) -> str:
-    """Write the experiment as the text of a file that reads back as an equal one."""
+    """Return the text of a file that is read as an equal experiment."""
     tables = experiment.model_dump(exclude_none=True)
     return "\n".join(
-        f"[{name}]\n" + "".join(f"{field} = {_laid_out(value)}\n" for field, value in table.items())
+        f"[{name}]\n" + "".join(f"{field} = {_format_value(value)}\n" for field, value in table.items())
         for name, table in tables.items()
     )
 
 
 def save_experiment(path: Path, experiment: Experiment) -> None:
-    """Write an experiment file; the path of its data is absolute there. Raises CannotBeWritten."""
+    """Write an experiment file, with the path of its data made absolute. Raises WriteError."""
     data = experiment.data
     if data.path is not None:
         absolute = data.model_copy(update={"path": str(Path(data.path).absolute())})
@@ -98,8 +107,8 @@ def save_experiment(path: Path, experiment: Experiment) -> None:
     write_atomically(path, to_toml(experiment).encode())
 
 
-def _laid_out(value: object) -> str:
-    """Write a value, a long list with one item a line."""
+def _format_value(value: object) -> str:
+    """Write a value as TOML, and a long list with one item on each line."""
     text = to_toml_value(value)
     if isinstance(value, tuple) and len(text) > LINE:
         return "[\n" + "".join(f"    {to_toml_value(item)},\n" for item in value) + "]"

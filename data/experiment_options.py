@@ -1,62 +1,68 @@
-"""The experiment that a command line asks for."""
+"""Makes the experiment that a command line asks for."""
 
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gradstep.data.experiment import Experiment, experiment_from, load_experiment, with_overrides
+from gradstep.data.experiment import Experiment, apply_overrides, load_experiment, make_experiment
 from gradstep.data.lesson import Lesson, load_lesson
 from gradstep.data.registry import BUILT_IN
-from gradstep.data.validation_message import tables_of
+from gradstep.data.validation_message import find_tables
 
 
-def experiment_or_lesson(what: str) -> tuple[Experiment, Lesson | None]:
-    """Read the file, or the lesson of that name; the digits for an empty name."""
+def load_experiment_or_lesson(what: str) -> tuple[Experiment, Lesson | None]:
+    """Read the experiment file of this path, or the lesson of this name; an empty name is the default experiment."""
     if not what:
-        return experiment_from({}), None
+        return make_experiment({}), None
     if os.sep in what or "." in what:
         return load_experiment(Path(what), {}), None
     lesson = load_lesson(what)
     return lesson.experiment, lesson
 
 
-def experiment_from_options(file: Path | None, data: str | None, options: Mapping[str, Any]) -> Experiment:
-    """Read the experiment, and set every field that has an option of its name; --seed is the name of several."""
+def make_experiment_from_options(file: Path | None, data: str | None, options: Mapping[str, Any]) -> Experiment:
+    """Read the experiment file, if any, and set the fields that have an option of their name.
+
+    --seed sets every field called seed. `data` is the name of a built-in set or a path.
+    """
     given = {
-        name: READ_AS[name](value) if name in READ_AS else value for name, value in options.items() if value is not None
+        name: OPTION_PARSERS[name](value) if name in OPTION_PARSERS else value
+        for name, value in options.items()
+        if value is not None
     }
     overrides = {
         f"{table}.{field}": given.get(field)
-        for table, model in tables_of(Experiment).items()
+        for table, model in find_tables(Experiment).items()
         for field in model.model_fields
     }
     if data is not None:
         is_path = data not in BUILT_IN and (os.sep in data or "." in data or Path(data).exists())
         overrides["data.path" if is_path else "data.name"] = data
-    return load_experiment(file, overrides) if file else experiment_from(with_overrides({}, overrides))
+    return load_experiment(file, overrides) if file else make_experiment(apply_overrides({}, overrides))
 
 
-def _number_or_word(text: str) -> int | str:
-    """Read `32` and `full`; what a field does not allow is for the experiment to say."""
+def _parse_number_or_word(text: str) -> int | str:
+    """Read `32` and `full`; whether the field allows them is checked with the experiment."""
     try:
         return int(text)
     except ValueError:
         return text.strip()
 
 
-def _list(text: str) -> list[int | str]:
+def _parse_list(text: str) -> list[int | str]:
     """Read `16,16`; `none` is the empty list."""
-    return [] if text in ("", "none") else [_number_or_word(item) for item in text.split(",")]
+    return [] if text in ("", "none") else [_parse_number_or_word(item) for item in text.split(",")]
 
 
-def _name_or_list(text: str) -> int | str | list[int | str]:
+def _parse_name_or_list(text: str) -> int | str | list[int | str]:
     """Read `relu` and `relu,tanh`."""
-    return _list(text) if "," in text else text
+    return _parse_list(text) if "," in text else text
 
 
-READ_AS: dict[str, Callable[[str], object]] = {
-    "hidden": _list,
-    "activation": _name_or_list,
-    "batch_size": _number_or_word,
+OPTION_PARSERS: dict[str, Callable[[str], object]] = {
+    "hidden": _parse_list,
+    "activation": _parse_name_or_list,
+    "batch_size": _parse_number_or_word,
 }
+"""Options whose text stands for more than one type; typer reads the others."""

@@ -1,26 +1,28 @@
-"""The places at which a network of one or two inputs is asked what it gives, so that it can be drawn."""
+"""A grid of inputs over the range of the data, for which a network of one or two inputs is drawn."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 
 SIDE = 48
-"""Rows and columns of the grid for two inputs: 0.3 ms of a snapshot of 2-8-8-2."""
+"""Rows and columns of the grid for two inputs. It costs 0.3 ms of a snapshot of 2-8-8-2."""
 
 ALONG = 240
-"""Places for one input: about two for each cell of the widest panel."""
+"""Grid points for one input: about two for each cell of a wide screen."""
 
 MARGIN = 0.1
-"""Of the data's range, on either side."""
+"""How far the grid reaches beyond the data on either side, as a share of their range."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InputGrid:
-    """A grid over the data's range with a margin: `low` and `high` (inputs,) in a person's units, `raw` and `scaled`
-    its places (rows, inputs). Two inputs: line by line from the top, the second input pointing up.
+    """The points of a grid from `low` to `high` (inputs,), which are in the units of the data.
+
+    `raw` (points, inputs) is in those units too, and `scaled` (points, inputs) is what the network reads. With two
+    inputs the points go line by line from the top, and the second input points up.
     """
 
     low: Floats
@@ -28,14 +30,14 @@ class InputGrid:
     raw: Floats
     scaled: Floats
 
-    def share(self, raw: Floats) -> Floats:
-        """How far from low to high, 0 to 1, rows (rows, inputs) in a person's units are."""
-        shares: Floats = (raw - self.low) / (self.high - self.low)
-        return shares
+    def normalize(self, raw: Floats) -> Floats:
+        """Return where rows (rows, inputs) in the units of the data are between low, 0, and high, 1."""
+        normalized: Floats = (raw - self.low) / (self.high - self.low)
+        return normalized
 
 
-def input_grid_of(run: Run) -> InputGrid | None:
-    """The plane, or line, of the run's data; None where there are more inputs than can be drawn."""
+def make_input_grid(run: Run) -> InputGrid | None:
+    """Return the grid over the run's data; None for more than two inputs."""
     if run.dataset.inputs.shape[1] > 2:
         return None
     inputs = run.dataset.inputs.astype(np.float64)

@@ -5,38 +5,39 @@ from dataclasses import replace
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.choices import describe_choices
 from gradstep.data.dataset import Dataset
 from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.generators.classic import moons, spiral3
 from gradstep.data.generators.curves import sine, step
 from gradstep.data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
-from gradstep.data.value_text import allowed_names, quote_value
+from gradstep.data.toml_value import quote_value
 
-HERE = Path(__file__).parent
-
-
-def _digits() -> Dataset:
-    return replace(read_csv(HERE / "digits.csv.gz"), image_shape=(8, 8), auto_scale="minmax")
+FOLDER = Path(__file__).parent
 
 
-def _iris() -> Dataset:
-    return read_csv(HERE / "iris.csv.gz")
+def _load_digits() -> Dataset:
+    return replace(read_csv(FOLDER / "digits.csv.gz"), image_shape=(8, 8), auto_scale="minmax")
+
+
+def _load_iris() -> Dataset:
+    return read_csv(FOLDER / "iris.csv.gz")
 
 
 GENERATED: dict[str, Callable[..., Dataset]] = {
     make.__name__: make for make in (circle, xor, gauss, spiral, plane, multi_gauss, moons, spiral3, sine, step)
 }
-MEASURED: dict[str, Callable[[], Dataset]] = {"digits": _digits, "iris": _iris}
+MEASURED: dict[str, Callable[[], Dataset]] = {"digits": _load_digits, "iris": _load_iris}
 BUILT_IN = (*GENERATED, *MEASURED)
 
 
 def load_built_in(name: str, seed: int, noise: float = 0.0) -> Dataset:
-    """Return the built-in set; `seed` and `noise` decide the points of a generated one.
+    """Return the built-in set of this name; the points of a generated one depend on `seed` and `noise`.
 
-    Raises GradstepError for another name.
+    Raises GradstepError for an unknown name.
     """
     if name in GENERATED:
         return GENERATED[name](seed, noise=noise)
     if name in MEASURED:
         return MEASURED[name]()
-    raise GradstepError(f"no data set is called {quote_value(name)}: it {allowed_names(BUILT_IN, name)}")
+    raise GradstepError(f"no data set is called {quote_value(name)}: it {describe_choices(BUILT_IN, name)}")

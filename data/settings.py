@@ -1,4 +1,4 @@
-"""The three tables of an experiment, field by field, with what is allowed."""
+"""The three tables of an experiment, with each field's type, default and allowed values."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,22 +10,23 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.data.choices import describe_choices
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
-from gradstep.data.value_text import allowed_names, quote_value
+from gradstep.data.toml_value import quote_value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OneOf:
-    """Allows these names alone; a form finds here what to choose from."""
+    """Validates that a value is one of these names. The experiment screen reads the names to choose from here."""
 
     names: Collection[str]
     """The live registry itself: a name that is registered later is allowed from then on."""
 
     def __call__(self, given: object) -> object:
-        # a tuple compares, where a dictionary would want a hash that a list does not have
+        # compared one by one, because `in` a dictionary would need a hash, which a list does not have
         if given not in tuple(self.names):
-            raise ValueError(allowed_names(self.names, given))
+            raise ValueError(describe_choices(self.names, given))
         return given
 
 
@@ -38,23 +39,26 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
 Units = Annotated[Whole, Field(ge=1, le=1_000_000)]
-Scaled = Literal["auto", "none", "standard", "minmax"]
+ScaleChoice = Literal["auto", "none", "standard", "minmax"]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
 class TomlTable(BaseModel):
-    """One table of the file. A None is the same as a field that is not given."""
+    """One table of the file. None means the same as leaving the field out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
-    def _leave_out_none(cls, given: object) -> object:
+    def _drop_none(cls, given: object) -> object:
         return {k: v for k, v in given.items() if v is not None} if isinstance(given, Mapping) else given
 
 
 class DataSettings(TomlTable):
-    """Which rows, and how they are split and scaled: a built-in set, a file, or the rows themselves."""
+    """Where the rows come from, and how they are split and scaled.
+
+    They come from a built-in set, from a file, or from the experiment itself.
+    """
 
     path: StrictStr | None = Field(default=None, min_length=1, description="the path of a file")
     target: StrictStr | Count | None = Field(
@@ -78,11 +82,11 @@ class DataSettings(TomlTable):
         lt=1,
         description="a number from 0 to below 1",
     )
-    scale: Annotated[Scaled, _choice(get_args(Scaled))] = "auto"
+    scale: Annotated[ScaleChoice, _choice(get_args(ScaleChoice))] = "auto"
     seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
 
     @model_validator(mode="after")
-    def _one_source(self) -> Self:
+    def _check_source(self) -> Self:
         given = [field for field in ("name", "path", "x") if getattr(self, field) is not None]
         if len(given) > 1:
             raise ValueError(f"data.{given[0]} and data.{given[1]}: only one of them can say what the data are")
@@ -98,7 +102,7 @@ class DataSettings(TomlTable):
         return self
 
     @model_validator(mode="after")
-    def _rows_match(self) -> Self:
+    def _check_rows(self) -> Self:
         if self.y is not None and self.x is None:
             raise ValueError("data.y: the rows data.x that it belongs to are missing")
         if self.x is None:
@@ -116,7 +120,7 @@ class DataSettings(TomlTable):
 
 
 class NetworkSettings(TomlTable):
-    """The layers and what they start from. `output` None follows the data."""
+    """The layers and their starting weights. With `output` None it follows from the data."""
 
     hidden: tuple[Units, ...] = Field(
         default=(16, 16), description="a list of whole numbers from 1 to 1000000, or [] for no hidden layer"
@@ -142,7 +146,7 @@ class NetworkSettings(TomlTable):
         return (self.activation,) * len(self.hidden) if isinstance(self.activation, str) else self.activation
 
     @model_validator(mode="after")
-    def _layers_match(self) -> Self:
+    def _check_layers(self) -> Self:
         names = self.hidden_activations
         if len(names) != len(self.hidden):
             raise ValueError(
@@ -158,7 +162,7 @@ class NetworkSettings(TomlTable):
 
 
 class TrainingSettings(TomlTable):
-    """What is minimised, how, and for how long. `loss` None follows the data."""
+    """What is minimized, how, and for how long. With `loss` None it follows from the data."""
 
     loss: Annotated[str, _choice(LOSSES)] | None = None
     optimizer: Annotated[str, _choice(OPTIMIZERS)] = "sgd"

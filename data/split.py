@@ -1,4 +1,4 @@
-"""Which rows are trained on and which are held out, and the scaling that the first part alone decides."""
+"""Splits a data set into a training part and a test part, and scales both by what the training part shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from typing import Literal
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.dataset import Array, Dataset, Indices, Raw, Scale
-from gradstep.data.seeds import random_generator
-from gradstep.data.value_text import quote_value
+from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.dataset import Dataset, RawInputs, Scale
+from gradstep.data.seeds import make_random_generator
+from gradstep.data.toml_value import quote_value
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,34 +18,34 @@ class Scaling:
     """x ↦ (x − shift) / scale, one shift and scale for each column (columns,)."""
 
     kind: Scale
-    shift: Array
-    scale: Array
+    shift: Floats
+    scale: Floats
 
-    def apply(self, x: Raw) -> Array:
+    def apply(self, x: RawInputs) -> Floats:
         """Scale raw rows (rows, features)."""
         scaled = x - self.shift
-        # in place: of many images there is room for one array of numbers more, not for two
+        # in place, because many images leave room for one more array of numbers, but not for two
         scaled /= self.scale
         return scaled
 
-    def undo(self, x: Array) -> Array:
+    def undo(self, x: Floats) -> Floats:
         """Turn scaled rows (rows, features) back into raw ones."""
         return x * self.scale + self.shift
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The two parts as the network gets them: inputs by `scaling`, targets encoded and by `target_scaling`.
+    """The two parts as the network reads them: scaled inputs, and encoded and scaled targets.
 
     `train_rows` and `test_rows` are indices into the data set, both in its order; the test part may be empty.
     `threshold` is the class boundary of a single output column.
     """
 
     dataset: Dataset
-    train_x: Array
-    train_y: Array
-    test_x: Array
-    test_y: Array
+    train_x: Floats
+    train_y: Floats
+    test_x: Floats
+    test_y: Floats
     train_rows: Indices
     test_rows: Indices
     scaling: Scaling
@@ -55,20 +56,20 @@ class Split:
 def split_dataset(
     dataset: Dataset, output: str, test_fraction: float, scale: Scale | Literal["auto"], seed: int
 ) -> Split:
-    """Hold `test_fraction` of the rows out, drawn by `seed`, and scale both parts by what the training part shows.
+    """Hold out `test_fraction` of the rows, drawn by `seed`, and scale both parts by what the training part shows.
 
-    Rows that the data set has for testing only are what is held out, whatever `test_fraction` says. `scale` is none,
-    standard, minmax or auto. Numbers to learn are scaled like the inputs if `output` is linear, which can reach any
-    number but learns those near 1 best. Raises GradstepError if no training row would be left.
+    A data set with test rows of its own holds out those instead. `scale` is none, standard, minmax or auto. The targets
+    of a regression are scaled like the inputs if `output` is linear, because small targets are learnt best. Raises
+    GradstepError if no training row would be left.
     """
-    train_rows, test_rows = _parts(dataset, test_fraction, seed)
+    train_rows, test_rows = _choose_rows(dataset, test_fraction, seed)
     kind = dataset.auto_scale if scale == "auto" else scale
     train_x = dataset.inputs[train_rows]
     scaling = fit_scaling(train_x, kind, dataset.feature_names, together=dataset.image_shape is not None)
     y, threshold = dataset.encode(output)
     train_y = y[train_rows]
-    as_inputs = dataset.task == "regression" and output == "linear"
-    target_scaling = fit_scaling(train_y, kind if as_inputs else "none", dataset.target_names)
+    scale_targets = dataset.task == "regression" and output == "linear"
+    target_scaling = fit_scaling(train_y, kind if scale_targets else "none", dataset.target_names)
     return Split(
         dataset,
         scaling.apply(train_x),
@@ -83,14 +84,14 @@ def split_dataset(
     )
 
 
-def fit_scaling(rows: Raw, kind: Scale, names: Sequence[str], together: bool = False) -> Scaling:
-    """Fit a scaling to the training rows (rows, columns): standard to mean 0 and deviation 1, minmax to 0..1.
+def fit_scaling(rows: RawInputs, kind: Scale, names: Sequence[str], together: bool = False) -> Scaling:
+    """Fit a scaling to the training rows (rows, columns): "standard" to mean 0 and deviation 1, "minmax" to 0..1.
 
-    `together` gives all columns one minmax range, so that the brightness of an image survives. A column that never
-    changes is only shifted. Raises GradstepError with the name of a column whose numbers are too large for that.
+    `together` gives all columns the same minmax range, so that the pixels of an image keep their relative brightness. A
+    constant column is only shifted. Raises GradstepError with the name of a column whose numbers are too large.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        shift, spread = _shift_and_spread(rows, kind, together)
+        shift, spread = _measure_columns(rows, kind, together)
     for column in np.flatnonzero(~np.isfinite(shift) | ~np.isfinite(spread))[:1]:
         name = quote_value(names[column])
         raise GradstepError(
@@ -99,7 +100,8 @@ def fit_scaling(rows: Raw, kind: Scale, names: Sequence[str], together: bool = F
     return Scaling(kind, shift, np.where(spread == 0, 1.0, spread))
 
 
-def _shift_and_spread(rows: Raw, kind: str, together: bool) -> tuple[Array, Array]:
+def _measure_columns(rows: RawInputs, kind: str, together: bool) -> tuple[Floats, Floats]:
+    """Return the shift and the spread of each column (columns,)."""
     columns = rows.shape[1]
     if kind == "standard":
         return rows.mean(axis=0), rows.std(axis=0)
@@ -110,14 +112,14 @@ def _shift_and_spread(rows: Raw, kind: str, together: bool) -> tuple[Array, Arra
     return np.zeros(columns), np.ones(columns)
 
 
-def _parts(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, Indices]:
-    """The rows to train on and the rows held out, both in the order of the data set."""
+def _choose_rows(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, Indices]:
+    """Return the indices of the training rows and of the test rows, both in the order of the data set."""
     count = len(dataset.inputs)
     if dataset.test_rows:
         return np.arange(count - dataset.test_rows), np.arange(count - dataset.test_rows, count)
     held_out = round(count * test_fraction)
     if not 0 <= held_out < count:
         raise GradstepError(f"data.test_fraction = {test_fraction}: leaves no training row out of {count}")
-    order = random_generator(seed, "split").permutation(count)
-    # the rows keep their order: to shuffle is the trainer's work, and a lesson's rows stay as they were written
+    order = make_random_generator(seed, "split").permutation(count)
+    # sorted, because the trainer does the shuffling, and the rows of a lesson stay as they were written
     return np.sort(order[held_out:]), np.sort(order[:held_out])

@@ -1,4 +1,4 @@
-"""One clear line for the first thing that is wrong with an experiment."""
+"""Describes the first thing that is wrong with an experiment in one line."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -6,16 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from gradstep.data.value_text import quote_value
+from gradstep.data.toml_value import quote_value
 
 
-def validation_message(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> str:
-    """Write `table.field = value: must be ...` for the first field of `model` that is wrong in `given`."""
+def describe_validation_error(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> str:
+    """Return `table.field = value: must be ...` for the first field of `model` that is wrong in `given`."""
     errors = error.errors(include_url=False)
     location = errors[0]["loc"]
     if errors[0]["type"] == "extra_forbidden":
-        return _unknown_key([str(part) for part in location], model)
-    # of a field's alternative types, the one that got furthest into the value is the one that was meant
+        return _describe_unknown_key([str(part) for part in location], model)
+    # a field can allow several types; the one whose error is deepest inside the value is the one that was meant
     alternatives = [e for e in errors if e["loc"][:2] == location[:2]]
     furthest = max(len(e["loc"]) for e in alternatives)
     meant = [e for e in alternatives if len(e["loc"]) == furthest]
@@ -27,23 +27,23 @@ def validation_message(error: ValidationError, model: type[BaseModel], given: Ma
     value, indices = given[table][field], ""
     # where two alternatives fail at the same depth, no index is more wrong than another
     if len({e["loc"][2:3] for e in meant}) == 1:
-        # the other parts of the location name types, not places
+        # the other parts of the location name types, they are not indices
         for index in (part for part in meant[0]["loc"] if isinstance(part, int)):
             value, indices = value[index], f"{indices}[{index}]"
     whole = f"{table}.{field} " if indices else ""
-    reason = reason or f"{whole}must be {tables_of(model)[table].model_fields[field].description}"
+    reason = reason or f"{whole}must be {find_tables(model)[table].model_fields[field].description}"
     return f"{table}.{field}{indices} = {quote_value(value)}: {reason}"
 
 
-def tables_of(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
-    """Return the model of each table."""
+def find_tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Return the model of each table by the table's name."""
     named = ((name, field.annotation) for name, field in model.model_fields.items())
     return {name: table for name, table in named if isinstance(table, type) and issubclass(table, BaseModel)}
 
 
-def _unknown_key(location: list[str], model: type[BaseModel]) -> str:
+def _describe_unknown_key(location: list[str], model: type[BaseModel]) -> str:
     *above, key = location
-    tables = tables_of(model)
+    tables = find_tables(model)
     beside = list(tables[above[0]].model_fields) if above else list(tables)
     elsewhere = {field: f"{name}.{field}" for name, table in tables.items() for field in table.model_fields}
     near = get_close_matches(key, beside, n=1) or [elsewhere[n] for n in get_close_matches(key, elsewhere, n=1)]

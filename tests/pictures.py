@@ -14,7 +14,7 @@ from textual.filter import LineFilter
 from textual.pilot import Pilot
 
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.screens.race.screen import RaceScreen
@@ -64,7 +64,7 @@ PICTURES = {
 
 async def drawn(picture: Picture) -> str:
     """The screen some epochs into the default run, with a change of the learning rate, as SVG."""
-    run = assemble(experiment_from({"network": {"activation": picture.activation}}))
+    run = assemble(make_experiment({"network": {"activation": picture.activation}}))
     run.trainer.run(lambda: False, until=STEPS // 2)
     run.trainer.learning_rate = picture.rate
     run.trainer.run(lambda: False, until=STEPS - 1)

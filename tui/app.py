@@ -13,9 +13,9 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.core.training.divergence import Diverged
-from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
-from gradstep.data.saves import new_saves
+from gradstep.data.run import Run
+from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import colour_filters
 from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
@@ -102,7 +102,7 @@ class GradstepApp(App[Ending]):
         autosave = None
         if before.autosave is not None:
             await asyncio.to_thread(before.autosave.write, before.run.checkpoint(before.seconds))
-            autosave = Autosave(new_saves(run.dataset.name))
+            autosave = Autosave(name_new_run(run.dataset.name))
         self.session = TrainingSession(run, before.view.pace, before.phase == "paused", autosave)
         self._lesson = None
         while self.screen is not self._training_screen:

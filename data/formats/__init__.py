@@ -1,1 +1,1 @@
-"""Readers of data files: CSV, NPZ and MNIST's IDX."""
+"""Reads data files: CSV, NPZ and MNIST's IDX."""

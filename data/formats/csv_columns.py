@@ -1,4 +1,4 @@
-"""The rows of a CSV file, as columns of numbers and columns of words."""
+"""Reads the rows of a CSV file into columns of numbers and columns of words."""
 
 import csv
 import sys
@@ -12,26 +12,30 @@ from typing import NoReturn
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.dataset import Array
+from gradstep.core.network.arrays import Floats
 from gradstep.data.formats.csv_text import guess_delimiter, is_header, is_missing, parse_number
-from gradstep.data.value_text import quote_value
+from gradstep.data.toml_value import quote_value
 
-# lines that show what stands between fields
 SAMPLE = 50
+"""Lines from which the delimiter is guessed."""
 
 
 class CsvColumns:
-    """Columns of one kind each: numbers if the first row has a number there, else words.
+    """The columns of a CSV file. A column holds numbers if it has one in the first row, and words otherwise.
 
-    `names` are those of all columns, `numeric` the places of those in `numbers` (rows, numeric columns); `words` has
-    the others by their place.
+    - `names` has the names of all columns.
+    - `numeric` has the indices of the columns of numbers, and `numbers` (rows, numeric columns) their values.
+    - `words` has the other columns by their index.
     """
 
     def __init__(self, path: Path, lines: Iterator[str], skipped: int, decimal: str) -> None:
-        """Read `lines`, before which `skipped` were. Raises GradstepError with the file, the line and the column."""
+        """Read `lines`, which follow `skipped` others in the file.
+
+        Raises GradstepError with the file, the line and the column.
+        """
         self._path, self._decimal = path, decimal
         sample = list(islice(lines, SAMPLE))
-        rows = self._rows(chain(sample, lines), guess_delimiter(sample, decimal), skipped)
+        rows = self._split_rows(chain(sample, lines), guess_delimiter(sample, decimal), skipped)
         first = list(islice(rows, 2))
         if not first:
             raise GradstepError(f"{path} holds no rows: it is empty")
@@ -40,18 +44,18 @@ class CsvColumns:
             del first[0]
         if not first:
             raise GradstepError(f"{path} holds no rows: a header and at least one row below it are needed")
-        # some programs end each line with a delimiter: the last column has neither a name nor a value
-        self._ended = header and not top[-1] and not first[0][1][-1]
-        if self._ended:
+        # some programs end each line with a delimiter, so the last column has neither a name nor a value
+        self._ends_with_delimiter = header and not top[-1] and not first[0][1][-1]
+        if self._ends_with_delimiter:
             top = top[:-1]
         self.names = [cell if header and cell else f"column {index}" for index, cell in enumerate(top, start=1)]
         self.numeric = [
             index for index, cell in enumerate(first[0][1][: len(top)]) if parse_number(cell, decimal) is not None
         ]
         self.words: dict[int, list[str]] = {index: [] for index in range(len(self.names)) if index not in self.numeric}
-        self.numbers = self._read(chain(first, rows))
+        self.numbers = self._read_numbers(chain(first, rows))
 
-    def _rows(self, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    def _split_rows(self, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows that are not empty, each with the number of the line that it ends on."""
         reader = csv.reader(lines, delimiter=delimiter)
         try:
@@ -62,10 +66,11 @@ class CsvColumns:
         except csv.Error as error:
             raise GradstepError(f"{self._path}, line {reader.line_num + skipped}: {error}") from None
 
-    def _read(self, rows: Iterator[tuple[int, list[str]]]) -> Array:
+    def _read_numbers(self, rows: Iterator[tuple[int, list[str]]]) -> Floats:
+        """Read all rows: returns the numbers (rows, numeric columns), and fills `words`."""
         values, lines = array("d"), array("q")
         for line, cells in rows:
-            if self._ended and not cells[-1]:
+            if self._ends_with_delimiter and not cells[-1]:
                 del cells[-1]
             if len(cells) != len(self.names):
                 raise GradstepError(
@@ -80,7 +85,7 @@ class CsvColumns:
                     self._refuse_word(line, index, cells[index])
                 values.append(value)
             for index, column in self.words.items():
-                # one object for a word that stands in many rows
+                # so that equal words of many rows are one object
                 column.append(sys.intern(cells[index]))
             lines.append(line)
         for index, column in self.words.items():
@@ -88,9 +93,9 @@ class CsvColumns:
         return np.frombuffer(values, np.float64).reshape(len(lines), len(self.numeric))
 
     def _check_words(self, lines: Sequence[int], index: int, column: Sequence[str]) -> None:
-        """Refuse numbers with another decimal sign, and a column that only begins with a word."""
+        """Raise for a number with the other decimal sign, and for a column with numbers below its first word."""
         for line, word in zip(lines, column, strict=True):
-            if self._advice(word):
+            if self._suggest_decimal(word):
                 self._refuse_word(line, index, word)
             if parse_number(word, self._decimal) is not None:
                 self._refuse(
@@ -98,10 +103,10 @@ class CsvColumns:
                 )
 
     def _refuse_word(self, line: int, index: int, cell: str) -> NoReturn:
-        self._refuse(line, index, f"{quote_value(cell)} is not a finite number{self._advice(cell)}")
+        self._refuse(line, index, f"{quote_value(cell)} is not a finite number{self._suggest_decimal(cell)}")
 
-    def _advice(self, cell: str) -> str:
-        """What to do about a number that has the other decimal sign."""
+    def _suggest_decimal(self, cell: str) -> str:
+        """Return what to do if the cell is a number with the other decimal sign; "" if it is not."""
         other = "," if self._decimal == "." else "."
         if parse_number(cell, self._decimal) is not None or parse_number(cell, other) is None:
             return ""

@@ -1,4 +1,4 @@
-"""The text of a CSV file: its lines, what stands between fields, whether there is a header, what is a number."""
+"""The text of a CSV file: its lines, the delimiter, the header, and which fields are numbers or missing."""
 
 import csv
 import gzip
@@ -11,13 +11,15 @@ from gradstep.data.formats.file_content import decode_text, read_bytes, reading_
 from gradstep.data.formats.reading_progress import ReportProgress
 
 DELIMITERS = ",;\t"
-REPORTED = 1 << 20
-# how programs write that there is no value
+REPORT_EVERY = 1 << 20
+"""Bytes between two reports of progress."""
+
+# how programs write a missing value
 MISSING = frozenset(("", "na", "n/a", "nan", "null", "?"))
 
 
 def read_csv_content(path: Path) -> bytes:
-    """What a file holds, plain or gzipped. Raises GradstepError for what is no UTF-8 text."""
+    """Return the content of a file, plain or gzipped. Raises GradstepError for what is not UTF-8 text."""
     content = read_bytes(path)
     if path.suffix == ".gz":
         with reading_errors(path):
@@ -31,39 +33,43 @@ def read_csv_content(path: Path) -> bytes:
 
 
 def iterate_lines(content: bytes, report: ReportProgress) -> Iterator[str]:
-    """The lines of a text, each with its end; `report` is told of every `REPORTED` bytes that are read."""
-    # not the decoded text: a list of its lines would take several times its memory
+    """Yield the lines of a text with their ends; `report` is called after every REPORT_EVERY bytes."""
+    # read from the bytes, because a list of decoded lines would take several times the memory
     file, reported = io.BytesIO(content), 0
     for line in io.TextIOWrapper(file, encoding="utf-8-sig", newline=""):
-        if file.tell() >= reported + REPORTED:
+        if file.tell() >= reported + REPORT_EVERY:
             reported = file.tell()
             report(reported)
         yield line
 
 
 def guess_delimiter(sample: Sequence[str], decimal: str) -> str:
-    """The sign that gives all of these lines the same number of fields, more than one; else that of the first line."""
+    """Return the delimiter that splits all of these lines into the same number of fields, more than one.
+
+    If none does, the one that splits the first line into the most fields. A decimal comma makes the comma the last
+    choice.
+    """
     delimiters = DELIMITERS.replace(decimal, "") + DELIMITERS[: decimal == ","]
 
-    def order(delimiter: str) -> tuple[bool, int]:
+    def rate(delimiter: str) -> tuple[bool, int]:
         try:
             widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
         except csv.Error:
-            return False, 0  # reading the rows says where
+            return False, 0  # the error is raised again, with its line, when the rows are read
         regular = len(set(widths)) == 1 and widths[0] > 1
         return regular, widths[0] if widths else 0
 
-    return max(delimiters, key=order)
+    return max(delimiters, key=rate)
 
 
 def is_header(first: Sequence[str], second: Sequence[str], decimal: str) -> bool:
-    """Whether the first row names the columns: it has no number, or a word over a number."""
+    """Whether the first row names the columns: it has no number, or a word above a number."""
     is_number = [[parse_number(cell, decimal) is not None for cell in row] for row in (first, second)]
     return not any(is_number[0]) or any(below and not above for above, below in zip(*is_number, strict=False))
 
 
 def parse_number(cell: str, decimal: str) -> float | None:
-    """The number that a field holds, or None. With a decimal comma a point is no part of a number."""
+    """Return the number in a field, or None. With a decimal comma a number has no point in it."""
     if decimal != ".":
         if "." in cell:
             return None
@@ -75,5 +81,5 @@ def parse_number(cell: str, decimal: str) -> float | None:
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a field says that there is no value."""
+    """Whether a field stands for a missing value."""
     return not cell or (len(cell) <= 4 and cell.lower() in MISSING)

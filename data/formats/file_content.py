@@ -1,4 +1,4 @@
-"""Reads whole files, with errors for people."""
+"""Reads whole files, and turns what can go wrong into errors for the user."""
 
 import gzip
 import zlib
@@ -17,7 +17,7 @@ def read_bytes(path: Path) -> bytes:
 
 @contextmanager
 def reading_errors(path: Path) -> Iterator[None]:
-    """Turn what can go wrong while `path`, plain or gzipped, is read into a GradstepError."""
+    """Turn the errors of reading `path`, plain or gzipped, into a GradstepError with the path and the reason."""
     try:
         yield
     except GradstepError:
@@ -29,12 +29,12 @@ def reading_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise GradstepError(f"{path} cannot be read: {error.strerror or error}") from None
     except ValueError as error:
-        # a path that no file can have
+        # the path itself is not allowed, for example with a null character
         raise GradstepError(f"{path} cannot be read: {error}") from None
 
 
 def decode_text(content: bytes, path: Path) -> str:
-    """Return the text, without the byte order mark that some editors put in front; `path` is for the error."""
+    """Decode UTF-8, without the byte order mark that some editors write; `path` is for the error."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""MNIST's IDX files: http://yann.lecun.com/exdb/mnist/ describes them."""
+"""Reads MNIST's IDX files, as http://yann.lecun.com/exdb/mnist/ describes them."""
 
 import gzip
 from collections.abc import Iterator
@@ -12,33 +12,34 @@ from numpy.typing import NDArray
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Dataset
 from gradstep.data.formats.file_content import reading_errors
-from gradstep.data.formats.reading_progress import reading_progress
-from gradstep.data.formats.targets import class_target
+from gradstep.data.formats.reading_progress import show_progress
+from gradstep.data.formats.targets import make_class_target
 
 Bytes = NDArray[np.uint8]
 
 PARTS = ("train", "t10k")
-# the third byte of the magic number is the type of a value, the fourth the number of dimensions
+# in the magic number the third byte is the type of a value, and the fourth the number of dimensions
 UNSIGNED_BYTES = b"\0\0\x08"
 CHUNK = 1 << 22
+"""Bytes that are read at once."""
 
 
 def read_idx(directory: Path, task: str = "auto") -> Dataset:
     """Read a directory with the four files of MNIST, plain or .gz.
 
-    The two parts are put together, those for testing last, and `Dataset.test_rows` keeps them apart. Raises
-    GradstepError with the file and what is wrong with it.
+    The rows of the test files come last, and `Dataset.test_rows` is their number. Raises GradstepError with the file
+    and what is wrong with it.
     """
     if task == "regression":
         raise GradstepError(f'data.task = "regression": {directory} holds classes')
-    images = [_find(directory, part, "images-idx3") for part in PARTS]
-    labels = [_find(directory, part, "labels-idx1") for part in PARTS]
-    pixels, image_shape, counts = _images(images)
-    classes = np.concatenate([_labels(*found) for found in zip(labels, images, counts, strict=True)])
+    images = [_find_file(directory, part, "images-idx3") for part in PARTS]
+    labels = [_find_file(directory, part, "labels-idx1") for part in PARTS]
+    pixels, image_shape, counts = _read_images(images)
+    classes = np.concatenate([_read_labels(*found) for found in zip(labels, images, counts, strict=True)])
     return Dataset(
         name=directory.absolute().name,
         inputs=pixels,
-        **class_target(classes, str(labels[0])),
+        **make_class_target(classes, str(labels[0])),
         feature_names=tuple(f"pixel {index}" for index in range(1, pixels.shape[1] + 1)),
         image_shape=image_shape,
         source=str(directory),
@@ -47,7 +48,7 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
     )
 
 
-def _find(directory: Path, part: str, kind: str) -> Path:
+def _find_file(directory: Path, part: str, kind: str) -> Path:
     name = f"{part}-{kind}-ubyte"
     for written in (name, f"{name}.gz", name.replace("-idx", ".idx"), name.replace("-idx", ".idx") + ".gz"):
         if (directory / written).exists():
@@ -55,11 +56,14 @@ def _find(directory: Path, part: str, kind: str) -> Path:
     raise GradstepError(f"{directory} has no {name}, plain or .gz: a directory must hold MNIST's four files")
 
 
-def _images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
-    """Read all images into one array (rows, pixels): also their height and width, and how many each file has."""
+def _read_images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
+    """Read all images into one array (rows, pixels).
+
+    Returns it with their height and width, and the number of images in each file.
+    """
     shapes = []
     for path in paths:
-        with _opened(path, 3) as (_, shape):
+        with _open_idx(path, 3) as (_, shape):
             shapes.append(shape)
     counts = [shape[0] for shape in shapes]
     if shapes[0][1:] != shapes[1][1:]:
@@ -72,13 +76,13 @@ def _images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
         promised = " and ".join(" × ".join(map(str, shape)) for shape in shapes)
         raise GradstepError(f"{paths[0].parent}: the heads promise {promised} bytes, too many for the memory") from None
     for path, part in zip(paths, (pixels[: counts[0]], pixels[counts[0] :]), strict=True):
-        with _opened(path, 3) as (file, _):
+        with _open_idx(path, 3) as (file, _):
             _fill(part.reshape(-1), file, path)
     return pixels, (height, width), counts
 
 
-def _labels(path: Path, images: Path, count: int) -> Bytes:
-    with _opened(path, 1) as (file, shape):
+def _read_labels(path: Path, images: Path, count: int) -> Bytes:
+    with _open_idx(path, 1) as (file, shape):
         if shape[0] != count:
             raise GradstepError(f"{path} has {shape[0]} labels, but {images.name} has {count} images")
         labels = np.empty(shape[0], np.uint8)
@@ -87,8 +91,8 @@ def _labels(path: Path, images: Path, count: int) -> Bytes:
 
 
 @contextmanager
-def _opened(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple[int, ...]]]:
-    """Open a file behind its head, which says its shape."""
+def _open_idx(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple[int, ...]]]:
+    """Open a file and read its head; yields the file, positioned after it, and the shape in the head."""
     with reading_errors(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         magic = file.read(4)
         wanted = UNSIGNED_BYTES + bytes([dimensions])
@@ -104,10 +108,10 @@ def _opened(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple
 
 
 def _fill(values: Bytes, file: BufferedIOBase, path: Path) -> None:
-    """Read exactly these values, straight into their place."""
+    """Read the rest of the file into `values`; raises GradstepError if it is shorter or longer."""
     room = values.data
     done = 0
-    with reading_progress(path.name, len(room)) as report:
+    with show_progress(path.name, len(room)) as report:
         while done < len(room) and (read := file.readinto(room[done : done + CHUNK])):
             done += read
             report(done)

@@ -1,4 +1,4 @@
-"""Data sets from numpy's NPZ files: `x`, and `y` with the class or the numbers of each row."""
+"""Reads data sets from numpy's NPZ files: `x`, and `y` with the class or the numbers of each row."""
 
 import zipfile
 import zlib
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.dataset import Dataset, Raw
+from gradstep.data.dataset import Dataset, RawInputs
 from gradstep.data.formats.file_content import reading_errors
-from gradstep.data.formats.targets import Target, number_target, target_from
+from gradstep.data.formats.targets import TargetFields, make_number_target, make_target
 
 Numbers = NDArray[Any]
 
@@ -19,10 +19,10 @@ Numbers = NDArray[Any]
 def read_npz(path: Path, task: str = "auto") -> Dataset:
     """Read `x` (rows, features) or (rows, height, width), and `y` (rows,) or, for several numbers, (rows, outputs).
 
-    A `y` whose rows are 0 but for a single 1 holds classes, which have the numbers of its columns, from 0.
-    Nothing that is pickled is read. Raises GradstepError with the file, the array and the place in it.
+    A one-hot `y` holds classes, named after its columns from 0. Pickled objects are not read. Raises GradstepError with
+    the file, the array and where in it.
     """
-    x, y = _array(path, "x"), _array(path, "y")
+    x, y = _read_array(path, "x"), _read_array(path, "y")
     if x.ndim not in (1, 2, 3) or not x.size:
         raise GradstepError(f"{path}, x: has the shape {x.shape}; must be (rows, features) or (rows, height, width)")
     if y.ndim == 2 and y.shape[1] == 1:
@@ -33,12 +33,12 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
         y = y.argmax(axis=1)
     if len(x) != len(y):
         raise GradstepError(f"{path}: x has {len(x)} rows, but y has {len(y)}")
-    inputs = _inputs(path, x.reshape(len(x), -1))
+    inputs = _check_inputs(path, x.reshape(len(x), -1))
     is_image = x.ndim == 3
     return Dataset(
         name=path.name.split(".")[0],
         inputs=inputs,
-        **(target_from(y, task, f"{path}, y") if y.ndim == 1 else _several_numbers(path, y, task)),
+        **(make_target(y, task, f"{path}, y") if y.ndim == 1 else _make_outputs(path, y, task)),
         feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
         target_names=("y",) if y.ndim == 1 else tuple(f"y{number}" for number in range(1, y.shape[1] + 1)),
         image_shape=(x.shape[1], x.shape[2]) if is_image else None,
@@ -47,8 +47,8 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
     )
 
 
-def _array(path: Path, name: str) -> Numbers:
-    """One array of the file."""
+def _read_array(path: Path, name: str) -> Numbers:
+    """Read one array of the file."""
     with reading_errors(path), path.open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise GradstepError(f"{path} is not an NPZ file, or it is cut short")
@@ -66,8 +66,8 @@ def _array(path: Path, name: str) -> Numbers:
     return array
 
 
-def _inputs(path: Path, x: Numbers) -> Raw:
-    """The features as numbers. Bytes stay bytes."""
+def _check_inputs(path: Path, x: Numbers) -> RawInputs:
+    """Return the features as finite numbers; bytes stay bytes."""
     if x.dtype.kind not in "biuf":
         raise GradstepError(f"{path}, x: holds no numbers, but {x.dtype}")
     _check_finite(path, "x", x)
@@ -75,17 +75,18 @@ def _inputs(path: Path, x: Numbers) -> Raw:
 
 
 def _is_one_hot(y: Numbers) -> bool:
-    """Whether each row is 0 but for a single 1, as classes are often written."""
+    """Whether each row has a single 1 and 0 elsewhere."""
     return y.dtype.kind in "biuf" and bool(((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all())
 
 
-def _several_numbers(path: Path, y: Numbers, task: str) -> Target:
+def _make_outputs(path: Path, y: Numbers, task: str) -> TargetFields:
+    """Return the target fields for several numbers a row (rows, outputs)."""
     if task == "classification":
         raise GradstepError(f"{path}, y: has the shape {y.shape}; a class for each row has the shape ({len(y)},)")
     if y.dtype.kind not in "biuf":
         raise GradstepError(f"{path}, y: holds no numbers, but {y.dtype}")
     _check_finite(path, "y", y)
-    return number_target(y)
+    return make_number_target(y)
 
 
 def _check_finite(path: Path, name: str, values: Numbers) -> None:

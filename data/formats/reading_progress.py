@@ -1,4 +1,4 @@
-"""Tells a person who waits at a terminal how far the reading of a large file is."""
+"""Shows on standard error how much of a large file has been read."""
 
 import sys
 from collections.abc import Iterator
@@ -7,16 +7,17 @@ from typing import Protocol
 
 
 class ReportProgress(Protocol):
-    """Called with how much of the whole is done."""
+    """Takes how many bytes are done."""
 
-    def __call__(self, done: int) -> None: ...
+    def __call__(self, done: int) -> None:
+        """Report that this many bytes are done."""
 
 
 @contextmanager
-def reading_progress(what: str, whole: int) -> Iterator[ReportProgress]:
-    """Yield what draws `reading WHAT 40 %` on standard error; the line is gone when all is done.
+def show_progress(what: str, whole: int) -> Iterator[ReportProgress]:
+    """Yield a function that writes `reading WHAT 40%`, for so many bytes in `whole`; the line is erased at the end.
 
-    Nothing is drawn where standard error is no terminal.
+    Nothing is written where standard error is not a terminal.
     """
     drawn = False
 

@@ -1,1 +1,1 @@
-"""Makes points: each set from its seed, how many points, and the noise."""
+"""Data sets that are generated, each from a seed, a number of points, and the noise."""

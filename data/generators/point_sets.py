@@ -1,15 +1,16 @@
-"""Points that were made, as a data set."""
+"""Makes data sets of generated points."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.data.dataset import Array, Dataset
+from gradstep.core.network.arrays import Floats
+from gradstep.data.dataset import Dataset
 
 
-def labelled_points(
-    name: str, points: Array, labels: NDArray[np.integer | np.bool_], classes: str, source: str
+def make_classification(
+    name: str, points: Floats, labels: NDArray[np.integer | np.bool_], classes: str, source: str
 ) -> Dataset:
-    """Points of a plane, with a class each; `classes` are their names, with spaces between."""
+    """Return points (points, 2) with a class each; `classes` has the names of the classes, separated by spaces."""
     return Dataset(
         name=name,
         task="classification",
@@ -23,8 +24,8 @@ def labelled_points(
     )
 
 
-def valued_points(name: str, inputs: Array, values: Array, source: str) -> Dataset:
-    """Points of a plane or of a line, with a number each."""
+def make_regression(name: str, inputs: Floats, values: Floats, source: str) -> Dataset:
+    """Return inputs (points, 1 or 2) with a number each, `values` (points,)."""
     names = ("x", "y", "value")
     features = inputs.shape[1]
     return Dataset(

@@ -25,7 +25,7 @@ import numpy as np
 
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import experiment_from
-from gradstep.data.formats.any_file import read
+from gradstep.data.formats.data_file import read
 
 assemble(experiment_from({}))
 

@@ -14,7 +14,7 @@ from gradstep.core.training.parts import Part
 from gradstep.core.training.timeline import MEMORY_BUDGET, Timeline
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 
 MEGABYTE = 2**20
 MARKS = (100_000, 1_000_000)
@@ -31,7 +31,7 @@ def small_trainer() -> Trainer:
 
 
 def digits_trainer() -> Trainer:
-    return assemble(experiment_from({})).trainer
+    return assemble(make_experiment({})).trainer
 
 
 def train(trainer: Trainer, until: int, timeline: Timeline | None) -> int:

@@ -24,13 +24,13 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.history import History
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 
 Kinds = tuple[str, ...]
 
 
 def trainer_of(data: dict[str, object], network: dict[str, object], **training: object) -> Trainer:
-    return assemble(experiment_from({"data": data, "network": network, "training": training})).trainer
+    return assemble(make_experiment({"data": data, "network": network, "training": training})).trainer
 
 
 def watched(trainer: Trainer, steps: int, every: int = 5) -> tuple[FindingTracker, list[Kinds]]:

@@ -12,7 +12,7 @@ from gradstep.core.training.timeline import MEMORY_BUDGET, STEPS_BETWEEN_STATES,
 from gradstep.core.training.trainer import Trainer, TrainerState
 from gradstep.core.training.update import record_update
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 from tests.core.problems import small_trainer, train
 
 LONGEST = 400
@@ -226,7 +226,7 @@ def test_recent_states_stand_closer_together_than_old_ones() -> None:
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_the_digits_rewound_walked_and_gone_on_with(optimizer: str) -> None:
-    run = assemble(experiment_from({"training": {"optimizer": optimizer, "learning_rate": 0.01}}))
+    run = assemble(make_experiment({"training": {"optimizer": optimizer, "learning_rate": 0.01}}))
     driven = Run(run.trainer, Timeline(run.trainer))
     driven.to(500)
     first = dict(driven.states)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import make_experiment
+from gradstep.data.run import Run
 
 # Mazur, "A Step by Step Backpropagation Example", see goldens.md
 MAZUR: dict[str, Any] = {
@@ -26,7 +27,7 @@ MAZUR: dict[str, Any] = {
 
 
 def run_of(**tables: dict[str, Any]) -> Run:
-    return assemble(experiment_from(tables))
+    return assemble(make_experiment(tables))
 
 
 def test_mazur_starts_and_goes_on_with_the_published_numbers() -> None:

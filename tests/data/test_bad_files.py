@@ -10,7 +10,7 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 from tests.data.files import classes, idx, images, write_mnist, write_npz
 
 Make = Callable[[Path], object]
@@ -188,5 +188,5 @@ def test_a_bad_file_gets_its_line(what: str, tmp_path: Path, monkeypatch: pytest
     make(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(GradstepError) as error:
-        assemble(experiment_from({"data": {"path": name} | settings}))
+        assemble(make_experiment({"data": {"path": name} | settings}))
     assert str(error.value) == line

@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, change_training, reopen_defaults, resume_run
-from gradstep.data.experiment import Experiment, experiment_from
+from gradstep.data.assemble import assemble
+from gradstep.data.change_training import change_training
+from gradstep.data.data_defaults import leave_defaults_open
+from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.resume import resume_run
+from gradstep.data.run import Run
 from tests.tui.driving import same
 
 LIVE = {"batch_size": 7, "optimizer": "nesterov", "learning_rate": 0.01, "l1": 0.001, "l2": 0.01, "max_epochs": 3}
 
 
 def iris(**training: Any) -> Experiment:
-    return experiment_from({"data": {"name": "iris"}, "training": training})
+    return make_experiment({"data": {"name": "iris"}, "training": training})
 
 
 def trained(steps: int, **training: Any) -> Run:
@@ -53,7 +57,8 @@ def test_what_needs_a_new_start_is_refused_and_nothing_has_changed() -> None:
 
 
 def test_output_and_loss_are_left_open_where_they_follow_from_the_data() -> None:
-    assert reopen_defaults(assemble(iris())) == iris()
+    run = assemble(iris())
+    assert leave_defaults_open(run.experiment, run.dataset) == iris()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,6 @@ def test_output_and_loss_are_left_open_where_they_follow_from_the_data() -> None
     ],
 )
 def test_what_was_chosen_stays_chosen(tables: dict[str, Any]) -> None:
-    run = assemble(experiment_from(tables))
-    assert reopen_defaults(run) == experiment_from(tables)
-    assert assemble(reopen_defaults(run)).experiment == run.experiment
+    run = assemble(make_experiment(tables))
+    assert leave_defaults_open(run.experiment, run.dataset) == make_experiment(tables)
+    assert assemble(leave_defaults_open(run.experiment, run.dataset)).experiment == run.experiment

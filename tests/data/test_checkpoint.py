@@ -11,15 +11,17 @@ from safetensors.numpy import save as to_safetensors
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.trainer import TrainerState
 from gradstep.data import checkpoint
-from gradstep.data.assemble import Run, assemble, resume_run
+from gradstep.data.assemble import assemble
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
+from gradstep.data.resume import resume_run
+from gradstep.data.run import Run
 
 
 def small_run(optimizer: str = "adam") -> Run:
     return assemble(
-        experiment_from(
+        make_experiment(
             {
                 "data": {"name": "iris", "seed": 5},
                 "network": {"hidden": [5], "activation": "tanh"},
@@ -34,7 +36,7 @@ def file(tmp_path: Path) -> Path:
     """A checkpoint after 100 updates."""
     run = small_run()
     run.trainer.run(lambda: False, until=100)
-    checkpoint.encode_checkpoint(tmp_path / "run.safetensors", run.checkpoint(2.5))
+    checkpoint.write_checkpoint(tmp_path / "run.safetensors", run.checkpoint(2.5))
     return tmp_path / "run.safetensors"
 
 
@@ -43,8 +45,8 @@ def test_100_steps_saved_and_loaded_and_100_more_are_200_steps_bit_for_bit(tmp_p
     whole, first = small_run(optimizer), small_run(optimizer)
     whole.trainer.run(lambda: False, until=200)
     first.trainer.run(lambda: False, until=100)
-    checkpoint.encode_checkpoint(tmp_path / "c", first.checkpoint(2.5))
-    second = resume_run(checkpoint.decode_checkpoint(tmp_path / "c"))
+    checkpoint.write_checkpoint(tmp_path / "c", first.checkpoint(2.5))
+    second = resume_run(checkpoint.read_checkpoint(tmp_path / "c"))
     assert second.seconds == 2.5
     second.trainer.run(lambda: False, until=200)
     expected, got = whole.trainer.state(), second.trainer.state()
@@ -73,12 +75,12 @@ def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
         "loss": None,
         "words": ["é", 0.1],
     }
-    checkpoint.encode_checkpoint(
-        tmp_path / "c", Checkpoint(experiment_from({}), TrainerState(arrays, values), 0.1, "of the data")
+    checkpoint.write_checkpoint(
+        tmp_path / "c", Checkpoint(make_experiment({}), TrainerState(arrays, values), 0.1, "of the data")
     )
-    again = checkpoint.decode_checkpoint(tmp_path / "c")
+    again = checkpoint.read_checkpoint(tmp_path / "c")
     state = again.state
-    assert (again.experiment, again.seconds, again.data) == (experiment_from({}), 0.1, "of the data")
+    assert (again.experiment, again.seconds, again.data_fingerprint) == (make_experiment({}), 0.1, "of the data")
     assert state.values == values
     assert state.arrays.keys() == arrays.keys()
     for name, array in arrays.items():
@@ -88,7 +90,7 @@ def test_arrays_of_every_kind_come_back_as_they_were(tmp_path: Path) -> None:
 
 def refusal(file: Path) -> str:
     with pytest.raises(GradstepError) as error:
-        checkpoint.decode_checkpoint(file)
+        checkpoint.read_checkpoint(file)
     assert "\n" not in str(error.value)
     return str(error.value)
 
@@ -108,11 +110,11 @@ def test_a_changed_bit_anywhere_is_refused(file: Path) -> None:
         assert refusal(file).startswith(str(file))
         content[place] ^= 1
     file.write_bytes(content)
-    assert checkpoint.decode_checkpoint(file)
+    assert checkpoint.read_checkpoint(file)
 
 
 def test_what_it_says_of_itself_is_read_without_the_rest(file: Path) -> None:
-    about = checkpoint.read_about(file)
+    about = checkpoint.read_checkpoint_summary(file)
     steps = small_run().trainer.steps_per_epoch
     assert (about.step, about.epoch) == (100, 100 // steps)
     assert abs(datetime.now(UTC) - about.saved) < timedelta(minutes=5)
@@ -121,7 +123,7 @@ def test_what_it_says_of_itself_is_read_without_the_rest(file: Path) -> None:
 def test_other_data_than_were_learnt_are_refused(tmp_path: Path) -> None:
     table = tmp_path / "flowers.csv"
     table.write_text("width,kind\n1,a\n2,b\n3,a\n4,b\n")
-    run = assemble(experiment_from({"data": {"path": str(table)}}))
+    run = assemble(make_experiment({"data": {"path": str(table)}}))
     run.trainer.run(lambda: False, until=3)
     saved = run.checkpoint(1.0)
     table.write_text("width,kind\n1,a\n2,b\n3,a\n5,b\n")
@@ -154,7 +156,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     run = small_run()
     with pytest.raises(GradstepError, match="cannot be written: No such file or directory"):
-        checkpoint.encode_checkpoint(tmp_path / "nowhere" / "c", run.checkpoint(0.0))
+        checkpoint.write_checkpoint(tmp_path / "nowhere" / "c", run.checkpoint(0.0))
 
 
 def test_writing_leaves_one_file_with_the_new_content(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse_toml, to_toml
+from gradstep.data.experiment import Experiment, load_experiment, make_experiment, parse_toml, to_toml
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
 
@@ -20,7 +20,7 @@ Tables = dict[str, dict[str, Any]]
 
 def complaint_about(tables: dict[str, Any]) -> str:
     with pytest.raises(GradstepError) as error:
-        experiment_from(tables)
+        make_experiment(tables)
     return str(error.value)
 
 
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_an_empty_experiment_is_the_digits_on_the_default_network() -> None:
-    experiment = experiment_from({})
+    experiment = make_experiment({})
     data, network, training = experiment.data, experiment.network, experiment.training
     assert (data.name, data.test_fraction, data.scale, data.seed) == ("digits", 0.2, "auto", 0)
     assert (network.hidden, network.activation, network.output, network.init) == ((16, 16), "relu", None, "he")
@@ -43,21 +43,21 @@ def test_an_empty_experiment_is_the_digits_on_the_default_network() -> None:
 
 
 def test_rows_given_in_the_file_are_all_trained_on() -> None:
-    data = experiment_from({"data": {"x": [[1], [2]], "y": [0, 1]}}).data
+    data = make_experiment({"data": {"x": [[1], [2]], "y": [0, 1]}}).data
     assert data.test_fraction == 0 and data.name is None
 
 
 def test_max_steps_alone_is_not_cut_short_by_the_default_epochs() -> None:
-    training = experiment_from({"training": {"max_steps": 10_000}}).training
+    training = make_experiment({"training": {"max_steps": 10_000}}).training
     assert (training.max_steps, training.max_epochs) == (10_000, None)
 
 
 def test_none_is_the_same_as_a_field_that_is_not_given() -> None:
-    assert experiment_from({"training": {"max_epochs": None}, "network": {"hidden": None}}) == Experiment()
+    assert make_experiment({"training": {"max_epochs": None}, "network": {"hidden": None}}) == Experiment()
 
 
 def test_one_activation_stands_for_every_hidden_layer() -> None:
-    network = experiment_from({"network": {"hidden": [3, 4], "activation": "tanh"}}).network
+    network = make_experiment({"network": {"hidden": [3, 4], "activation": "tanh"}}).network
     assert network.hidden_activations == ("tanh", "tanh")
 
 
@@ -236,7 +236,7 @@ def test_a_missing_file_is_named(file: Path) -> None:
 
 
 def test_the_written_file_is_made_for_reading() -> None:
-    text = to_toml(experiment_from({"data": {"name": "iris"}, "network": {"hidden": [4], "activation": ["tanh"]}}))
+    text = to_toml(make_experiment({"data": {"name": "iris"}, "network": {"hidden": [4], "activation": ["tanh"]}}))
     assert text.startswith('[data]\nname = "iris"\nnoise = 0.0\n')
     assert "\nseed = 0\n\n[network]\n" in text
     assert 'hidden = [4]\nactivation = ["tanh"]\n' in text
@@ -244,7 +244,7 @@ def test_the_written_file_is_made_for_reading() -> None:
 
 def test_a_long_list_is_written_one_item_a_line() -> None:
     rows = [[float(number), 0.5] for number in range(30)]
-    text = to_toml(experiment_from({"data": {"x": rows, "y": list(range(30))}}))
+    text = to_toml(make_experiment({"data": {"x": rows, "y": list(range(30))}}))
     assert "x = [\n    [0.0, 0.5],\n    [1.0, 0.5],\n" in text
 
 
@@ -335,8 +335,8 @@ trainings = st.fixed_dictionaries(
 def test_every_field_survives_the_way_through_the_file(
     source: dict[str, Any], data: dict[str, Any], network: dict[str, Any], training: dict[str, Any]
 ) -> None:
-    experiment = experiment_from({"data": source | data, "network": network, "training": training})
-    again = experiment_from(parse_toml(to_toml(experiment), "the text"))
+    experiment = make_experiment({"data": source | data, "network": network, "training": training})
+    again = make_experiment(parse_toml(to_toml(experiment), "the text"))
     assert again == experiment
     # the values given are the values kept, not only the same ones twice
     kept = again.model_dump(mode="json", exclude_none=True)

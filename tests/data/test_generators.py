@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gradstep.data.dataset import Array, Dataset
+from gradstep.core.network.arrays import Floats
+from gradstep.data.dataset import Dataset
 from gradstep.data.generators.classic import moons, spiral3
 from gradstep.data.generators.curves import sine, step
 from gradstep.data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
@@ -14,7 +15,7 @@ from gradstep.data.registry import GENERATED
 Generator = Callable[..., Dataset]
 
 
-def in_circle(points: Array) -> Array:
+def in_circle(points: Floats) -> Floats:
     return np.hypot(points[:, 0], points[:, 1])
 
 
@@ -108,7 +109,7 @@ def test_the_noise_of_spiral3_is_the_deviation_of_the_angle() -> None:
 
 @pytest.mark.parametrize(("make", "f"), [(sine, np.sin), (step, lambda x: np.where(x < 0, -1, 1))])
 def test_a_curve_is_its_formula_and_noise_a_deviation_of_what_is_measured(
-    make: Generator, f: Callable[[Array], Array]
+    make: Generator, f: Callable[[Floats], Floats]
 ) -> None:
     clean, noisy = make(0, 20_000), make(0, 20_000, noise=0.3)
     assert clean.targets is not None and noisy.targets is not None

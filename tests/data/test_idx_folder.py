@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble
-from gradstep.data.experiment import experiment_from, to_toml
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import make_experiment, to_toml
 from gradstep.data.formats.idx_folder import read_idx
+from gradstep.data.run import Run
 from tests.data.files import Terminal, classes, idx, images, write_mnist
 
 
 def run_of(directory: Path, **data: object) -> Run:
-    return assemble(experiment_from({"data": {"path": str(directory), **data}, "network": {"hidden": [4]}}))
+    return assemble(make_experiment({"data": {"path": str(directory), **data}, "network": {"hidden": [4]}}))
 
 
 @pytest.mark.parametrize("gzipped", [False, True])
@@ -81,7 +82,7 @@ def test_reading_takes_the_memory_of_the_bytes_and_a_run_that_of_about_two_array
     directory = write_mnist(
         tmp_path / "mnist", train_images=pixels, train_labels=idx(classes(2000)), t10k_images=idx(images(6, 28, 28))
     )
-    assemble(experiment_from({}))  # what is imported and kept the first time is no part of it
+    assemble(make_experiment({}))  # what is imported and kept the first time is no part of it
     array = 2006 * 784 * 8
     tracemalloc.start()
     try:

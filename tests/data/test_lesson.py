@@ -6,7 +6,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.training.update import Update, record_update
 from gradstep.data.assemble import assemble
-from gradstep.data.lesson import Lesson, Published, lesson_names, load_lesson
+from gradstep.data.lesson import Lesson, PublishedFigure, lesson_names, load_lesson
 
 LESSONS = lesson_names()
 
@@ -91,7 +91,7 @@ def test_the_saturation_lessons_have_the_outputs_before_and_after_300_updates(na
     ],
 )
 def test_a_figure_agrees_to_one_unit_of_its_last_printed_digit(text: str, computed: float, agrees: bool) -> None:
-    assert Published(1, "check", "L after", 0, 0, text).agrees(computed) is agrees
+    assert PublishedFigure(1, "check", "L after", 0, 0, text).agrees(computed) is agrees
 
 
 def test_an_unknown_lesson_is_refused_in_one_line_with_the_nearest() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gradstep.data.checkpoint import Checkpoint, decode_checkpoint
+from gradstep.data.checkpoint import Checkpoint, read_checkpoint
 
 
 def checkpoints(state: Path) -> list[Path]:
@@ -12,7 +12,7 @@ def checkpoints(state: Path) -> list[Path]:
 
 def latest(state: Path) -> Checkpoint:
     """The checkpoint of the latest step, which must be whole."""
-    return decode_checkpoint(checkpoints(state)[0])
+    return read_checkpoint(checkpoints(state)[0])
 
 
 def saved_step(state: Path) -> int:

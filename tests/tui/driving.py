@@ -8,8 +8,9 @@ import numpy as np
 from textual.pilot import Pilot
 
 from gradstep.core.training.trainer import TrainerState
-from gradstep.data.assemble import Run, assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import make_experiment
+from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
@@ -28,7 +29,7 @@ def assembled(
 ) -> Run:
     """A run on these data, or on the built-in ones of that name; `training` are the fields of that table."""
     tables = {"data": {"name": data} if isinstance(data, str) else data, "network": network or {}, "training": training}
-    return assemble(experiment_from(tables))
+    return assemble(make_experiment(tables))
 
 
 def diverging() -> Run:

@@ -6,19 +6,19 @@ from threading import Thread
 
 import pytest
 
-from gradstep.data.assemble import resume_run
-from gradstep.data.checkpoint import decode_checkpoint
-from gradstep.data.saves import Saves
+from gradstep.data.checkpoint import read_checkpoint
+from gradstep.data.resume import resume_run
+from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.session.autosave import Autosave
 from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
 
 
 def an_autosave(tmp_path: Path) -> Autosave:
-    return Autosave(Saves(tmp_path / "runs" / "iris"))
+    return Autosave(SavedRun(tmp_path / "runs" / "iris"))
 
 
 def saved_step(autosave: Autosave) -> int | None:
-    return None if autosave.path is None else int(decode_checkpoint(autosave.path).state.values["step"])
+    return None if autosave.path is None else int(read_checkpoint(autosave.path).state.values["step"])
 
 
 async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from gradstep.data.checkpoint import decode_checkpoint, encode_checkpoint
-from gradstep.data.experiment import experiment_from
+from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
+from gradstep.data.experiment import make_experiment
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.display_options import display_options
 from gradstep.tui.cli.main import run
@@ -180,15 +180,15 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
 def test_a_resumed_run_is_bit_for_bit_the_run_that_never_stopped(figures: Callable[..., dict[str, object]]) -> None:
     whole = figures("--data", "iris", "--max-epochs", "4", "--optimizer", "adam")
     half = figures("--data", "iris", "--max-steps", "7", "--optimizer", "adam")
-    checkpoint = decode_checkpoint(Path(str(half["checkpoint"])))
+    checkpoint = read_checkpoint(Path(str(half["checkpoint"])))
     tables = checkpoint.experiment.model_dump()
     tables["training"] |= {"max_steps": None, "max_epochs": 4}
-    encode_checkpoint(Path("half.safetensors"), replace(checkpoint, experiment=experiment_from(tables)))
+    write_checkpoint(Path("half.safetensors"), replace(checkpoint, experiment=make_experiment(tables)))
     assert run(["resume", "half.safetensors", "--plain", "--summary", "resumed.json"]) == 0
     resumed = json.loads(Path("resumed.json").read_text())
     same = whole.keys() - {"seconds", "steps_per_second", "checkpoint"}
     assert {name: resumed[name] for name in same} == {name: whole[name] for name in same}
-    final = [decode_checkpoint(Path(str(each["checkpoint"]))).state for each in (whole, resumed)]
+    final = [read_checkpoint(Path(str(each["checkpoint"]))).state for each in (whole, resumed)]
     assert final[0].values == final[1].values
     assert all((final[0].arrays[name] == final[1].arrays[name]).all() for name in final[0].arrays)
 
@@ -322,7 +322,7 @@ def test_every_field_of_the_experiment_has_an_option(capsys: pytest.CaptureFixtu
     options = set(re.findall(r"--[a-z0-9-]+", capsys.readouterr().out))
     only_in_a_file = {"x", "y", "weights", "biases"}
     by_data = {"name", "path"}
-    tables = experiment_from({})
+    tables = make_experiment({})
     fields = {field for _, table in tables for field in type(table).model_fields} - only_in_a_file - by_data
     assert {"--" + field.replace("_", "-") for field in fields} | {"--data"} <= options
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, training_options
-from gradstep.data.command_line import command_line
-from gradstep.data.experiment import Experiment, experiment_from, load_experiment, parse_toml, save_experiment, to_toml
-from gradstep.data.validation_message import tables_of
+from gradstep.data.assemble import assemble, make_training_options
+from gradstep.data.command_line import write_command_line
+from gradstep.data.experiment import Experiment, load_experiment, make_experiment, parse_toml, save_experiment, to_toml
+from gradstep.data.run import Run
+from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.fields import (
     FIELDS,
@@ -52,7 +53,7 @@ def walk(
 
 
 def test_every_field_of_the_file_is_a_line_of_the_form() -> None:
-    models = tables_of(Experiment)
+    models = find_tables(Experiment)
     assert {each.dotted for each in FIELDS} == {
         f"{table}.{name}" for table in models for name in models[table].model_fields
     }
@@ -64,7 +65,7 @@ def test_every_field_is_explained_and_says_what_is_allowed() -> None:
 
 
 def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> None:
-    rows = experiment_from({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
+    rows = make_experiment({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
     assert {each.name for each in form_fields(rows)} - {each.name for each in form_fields(Experiment())} == {"x", "y"}
     assert display_value(field("data.x"), rows) == "2 given in the file"
 
@@ -104,17 +105,17 @@ def test_a_key_goes_to_the_next_sensible_value(dotted: str, direction: int, expe
 
 
 def test_from_the_full_batch_a_key_goes_back_to_a_number() -> None:
-    full = experiment_from({"training": {"batch_size": "full"}})
+    full = make_experiment({"training": {"batch_size": "full"}})
     assert walk("training.batch_size", -1, 2, full, rows=120) == [100, 50]
 
 
 def test_a_learning_rate_goes_down_without_end() -> None:
-    small = experiment_from({"training": {"learning_rate": 2e-5}})
+    small = make_experiment({"training": {"learning_rate": 2e-5}})
     assert walk("training.learning_rate", -1, 2, small) == [1e-5, 5e-6]
 
 
 def test_below_the_smallest_number_a_limit_is_left_open() -> None:
-    limited = experiment_from({"training": {"max_steps": 1, "max_epochs": 5}})
+    limited = make_experiment({"training": {"max_steps": 1, "max_epochs": 5}})
     assert walk("training.max_steps", -1, 1, limited) == [None]
 
 
@@ -123,7 +124,7 @@ def test_softmax_is_left_out_where_it_is_not_allowed() -> None:
 
 
 def test_choices_that_do_not_go_together_are_left_out() -> None:
-    probabilities = experiment_from({"network": {"output": "softmax"}, "training": {"loss": "cross_entropy"}})
+    probabilities = make_experiment({"network": {"output": "softmax"}, "training": {"loss": "cross_entropy"}})
     assert set(walk("network.output", 1, 6, probabilities)) == {None, "softmax", "sigmoid"}
 
 
@@ -249,7 +250,7 @@ def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
 @given(edits())
 def test_every_change_goes_through_the_file(keys: list[tuple[str, str | int]]) -> None:
     experiment = edited(keys, Experiment())
-    assert experiment_from(parse_toml(to_toml(experiment), "the text")) == experiment
+    assert make_experiment(parse_toml(to_toml(experiment), "the text")) == experiment
 
 
 @given(edits())
@@ -284,7 +285,7 @@ def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | 
     experiment = edited(keys, Experiment())
     for table in ("data", "network"):
         experiment = with_value(experiment, field(f"{table}.seed"), seed)
-    command = command_line(experiment)
+    command = write_command_line(experiment)
     assert command is not None
     program, *words = shlex.split(command)
     with pytest.MonkeyPatch.context() as patch:
@@ -296,9 +297,11 @@ def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | 
 
 
 def test_only_what_differs_from_the_defaults_is_on_the_command_line() -> None:
-    assert command_line(Experiment()) == "gradstep train"
+    assert write_command_line(Experiment()) == "gradstep train"
     tables = {"data": {"name": "iris", "seed": 3}, "network": {"hidden": [], "seed": 3}, "training": {"shuffle": False}}
-    assert command_line(experiment_from(tables)) == "gradstep train --data iris --hidden none --no-shuffle --seed 3"
+    assert (
+        write_command_line(make_experiment(tables)) == "gradstep train --data iris --hidden none --no-shuffle --seed 3"
+    )
 
 
 @pytest.mark.parametrize(
@@ -310,13 +313,13 @@ def test_only_what_differs_from_the_defaults_is_on_the_command_line() -> None:
     ],
 )
 def test_where_no_options_say_it_there_is_no_command_line(tables: dict[str, Any]) -> None:
-    assert command_line(experiment_from(tables)) is None
+    assert write_command_line(make_experiment(tables)) is None
 
 
 @settings(max_examples=30)
 @given(edits())
 def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) -> None:
-    start = experiment_from({"data": {"name": "iris"}, "network": {"hidden": [4]}})
+    start = make_experiment({"data": {"name": "iris"}, "network": {"hidden": [4]}})
     small = [(name, edit) for name, edit in keys if name not in ("data.path", "data.name", *ONLY_IN_A_FILE)]
     experiment = edited(small, start)
     try:
@@ -326,7 +329,7 @@ def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) ->
     for each in FIELDS:
         asked = each.value(experiment)
         assert asked is None or each.value(run.experiment) == asked
-    options, network, training = training_options(run.experiment), experiment.network, experiment.training
+    options, network, training = make_training_options(run.experiment), experiment.network, experiment.training
     assert run.trainer.options == options
     for name in ("optimizer", "learning_rate", "batch_size", "l1", "l2", "shuffle"):
         assert getattr(run.trainer.options, name) == getattr(training, name)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gradstep.data.checkpoint import decode_checkpoint
+from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.experiment import load_experiment
-from gradstep.data.saves import Saves, new_saves
+from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.keymap import FORM_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.experiment.fields import FIELDS
@@ -196,7 +196,7 @@ async def test_what_is_not_allowed_is_said_and_nothing_changes() -> None:
 
 
 async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None:
-    autosave = Autosave(new_saves("iris"))
+    autosave = Autosave(name_new_run("iris"))
     async with shown(assembled(), size=(80, 24), autosave=autosave) as pilot:
         before = session_of(pilot)
         await pilot.press("s")
@@ -215,7 +215,7 @@ async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None
         await back_in_training(pilot)
         after = session_of(pilot)
         assert (after.run.network.sizes, step_of(after), after.phase) == ((4, 5, 3), 0, "paused")
-        assert autosave.path is not None and decode_checkpoint(autosave.path).state.values["step"] == 1
+        assert autosave.path is not None and read_checkpoint(autosave.path).state.values["step"] == 1
         assert after.autosave is not None and after.autosave is not autosave
         await pilot.press("s")
         await until(lambda: step_of(after) == 1, pilot)
@@ -351,7 +351,7 @@ async def test_a_later_end_lets_a_finished_run_go_on_to_it() -> None:
 
 
 async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> None:
-    autosave = Autosave(Saves(tmp_path / "iris"))
+    autosave = Autosave(SavedRun(tmp_path / "iris"))
     async with supervised(assembled(), autosave=autosave) as session:
         session.make_step()
         await paused_at(session, 1)
@@ -359,7 +359,7 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
         session.save()
         await until(lambda: autosave.path is not None)
         assert autosave.path is not None
-        assert decode_checkpoint(autosave.path).experiment.training.batch_size == 8
+        assert read_checkpoint(autosave.path).experiment.training.batch_size == 8
 
 
 async def test_the_status_names_the_optimizer_of_now() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, diverging, paused_at, session_of, shown, step_of, supervised, until
 

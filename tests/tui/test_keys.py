@@ -8,8 +8,8 @@ from textual._compositor import Compositor, LayoutUpdate
 from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 
-from gradstep.data.checkpoint import decode_checkpoint
-from gradstep.data.saves import new_saves
+from gradstep.data.checkpoint import read_checkpoint
+from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
@@ -55,7 +55,7 @@ def test_every_key_of_the_table_has_a_check() -> None:
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in KEYS for name in key.keys.split(",")])
 async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
-    autosave = Autosave(new_saves("iris"))
+    autosave = Autosave(name_new_run("iris"))
     async with shown(assembled(learning_rate=0.1), pace=50.0, autosave=autosave) as pilot:
         await CHECKS[key_id](pilot, pressed)
 
@@ -309,7 +309,7 @@ async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: session_of(pilot).view.note == "saved at step 1", pilot)
     assert autosave is not None and autosave.path is not None
-    assert decode_checkpoint(autosave.path).state.values["step"] == 1
+    assert read_checkpoint(autosave.path).state.values["step"] == 1
 
 
 @checks("redraw")

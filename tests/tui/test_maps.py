@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.passes import predict
-from gradstep.data.assemble import Run
-from gradstep.data.input_grid import SIDE, InputGrid, input_grid_of
+from gradstep.data.input_grid import SIDE, InputGrid, make_input_grid
+from gradstep.data.run import Run
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
 from gradstep.tui.drawing.decision_map import HERE, DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
@@ -63,7 +63,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def plane(run: Run) -> InputGrid:
-    found = input_grid_of(run)
+    found = make_input_grid(run)
     assert found is not None
     return found
 

@@ -8,8 +8,8 @@ import pytest
 
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
-from gradstep.data.assemble import Run
-from gradstep.data.input_grid import input_grid_of
+from gradstep.data.input_grid import make_input_grid
+from gradstep.data.run import Run
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, place_columns
 from gradstep.tui.drawing.palette import BAD
@@ -154,7 +154,7 @@ def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, in
 def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     rows = [[float(rooms)] for rooms in range(1, 11)]
     run = assembled({"x": rows, "y": [[20.0 + 5 * rooms] for (rooms,) in rows], "scale": "standard"})
-    plane = input_grid_of(run)
+    plane = make_input_grid(run)
     assert plane is not None
     view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
     text = drawn(Output(run), view, BIG)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gradstep.core.observation.part_report import PartReport
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.drawing.confusion_matrix import draw_confusion
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import format_number

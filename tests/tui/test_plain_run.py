@@ -11,17 +11,18 @@ import pytest
 from numpy.typing import NDArray
 
 from gradstep.core.network.passes import Pass
-from gradstep.data.assemble import Run, assemble
-from gradstep.data.checkpoint import decode_checkpoint
-from gradstep.data.experiment import experiment_from
-from gradstep.data.saves import Saves
+from gradstep.data.assemble import assemble
+from gradstep.data.checkpoint import read_checkpoint
+from gradstep.data.experiment import make_experiment
+from gradstep.data.run import Run
+from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.cli.plain_run import train_in_text
 from gradstep.tui.cli.summary import Summary, summarize
 from gradstep.tui.session.autosave import Autosave
 
 
 def assembled(**training: object) -> Run:
-    return assemble(experiment_from({"data": {"name": "iris"}, "training": training}))
+    return assemble(make_experiment({"data": {"name": "iris"}, "training": training}))
 
 
 def without_time(summary: Summary) -> dict[str, object]:
@@ -53,7 +54,7 @@ def test_a_slow_run_prints_every_epoch_and_nothing_within_it(
 def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
     number: signal.Signals, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, autosave = assembled(max_epochs=10**9), Autosave(Saves(tmp_path / "run"))
+    run, autosave = assembled(max_epochs=10**9), Autosave(SavedRun(tmp_path / "run"))
     update = run.trainer.backpropagate
 
     def killed_at_step_20(rows: NDArray[np.intp]) -> tuple[float, Pass]:
@@ -65,7 +66,7 @@ def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
     summary = train_in_text(run, autosave)
     assert (summary.stopped, summary.steps) == (ending, 21)
     assert summary.checkpoint is not None
-    assert decode_checkpoint(Path(summary.checkpoint)).state.values["step"] == 21
+    assert read_checkpoint(Path(summary.checkpoint)).state.values["step"] == 21
     assert summary.as_text().endswith("saved     gradstep resume run")
 
 
@@ -80,7 +81,7 @@ def test_what_is_to_be_ignored_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_reader_who_goes_away_does_not_cost_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run, autosave = assembled(max_epochs=3), Autosave(Saves(tmp_path / "run"))
+    run, autosave = assembled(max_epochs=3), Autosave(SavedRun(tmp_path / "run"))
 
     def gone(*words: object, **how: object) -> None:
         if run.trainer.step:
@@ -90,7 +91,7 @@ def test_a_reader_who_goes_away_does_not_cost_the_run(tmp_path: Path, monkeypatc
     with pytest.raises(BrokenPipeError):
         train_in_text(run, autosave)
     assert autosave.path is not None
-    assert decode_checkpoint(autosave.path).state.values["step"] == run.trainer.steps_per_epoch
+    assert read_checkpoint(autosave.path).state.values["step"] == run.trainer.steps_per_epoch
 
 
 def test_a_resumed_run_counts_its_time_from_before(tmp_path: Path) -> None:
@@ -159,7 +160,7 @@ def test_a_run_that_was_left_before_its_first_step_has_no_speed() -> None:
 
 
 def test_without_a_test_part_its_figures_are_null_and_a_dash() -> None:
-    run = assemble(experiment_from({"data": {"name": "iris", "test_fraction": 0}, "training": {"max_epochs": 1}}))
+    run = assemble(make_experiment({"data": {"name": "iris", "test_fraction": 0}, "training": {"max_epochs": 1}}))
     summary = train_in_text(run)
     assert json.loads(summary.as_json())["test_loss"] is None
     assert json.loads(summary.as_json())["test_accuracy"] is None
@@ -168,14 +169,14 @@ def test_without_a_test_part_its_figures_are_null_and_a_dash() -> None:
 
 def test_a_regression_has_no_accuracy(capsys: pytest.CaptureFixture[str]) -> None:
     rows = {"x": [[0.0], [1.0]], "y": [[0.5], [1.5]]}
-    summary = train_in_text(assemble(experiment_from({"data": rows, "training": {"max_epochs": 1}})))
+    summary = train_in_text(assemble(make_experiment({"data": rows, "training": {"max_epochs": 1}})))
     assert summary.train_accuracy is None
     assert "accuracy" not in capsys.readouterr().out
 
 
 def test_a_divergence_ends_the_run_and_says_where(capsys: pytest.CaptureFixture[str]) -> None:
     run = assemble(
-        experiment_from({"network": {"output": "linear"}, "training": {"loss": "mse", "learning_rate": 1e9}})
+        make_experiment({"network": {"output": "linear"}, "training": {"loss": "mse", "learning_rate": 1e9}})
     )
     summary = train_in_text(run)
     assert summary.stopped == "diverged"

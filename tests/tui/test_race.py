@@ -10,7 +10,7 @@ import pytest
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import Verdict
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.race.plot import RacePlot

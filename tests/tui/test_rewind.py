@@ -5,7 +5,7 @@ import pytest
 from textual.strip import Strip
 
 from gradstep.core.training.update import Update
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.drawing.loss_plot import COLOURS
 from gradstep.tui.screens.training.loss import Loss
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen

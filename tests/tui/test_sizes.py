@@ -10,7 +10,7 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gradstep.data.assemble import Run, resume_run
-from gradstep.data.checkpoint import decode_checkpoint, encode_checkpoint
+from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
+from gradstep.data.resume import resume_run
+from gradstep.data.run import Run
 from gradstep.tui.cli.plain_run import train_in_text
 from tests.tui.driving import assembled, paused_at, same, step_of, supervised, until
 
@@ -50,8 +51,8 @@ def test_a_run_that_was_resumed_ends_where_it_would_have(condition: str, tmp_pat
     whole, first = run_until(condition), run_until(condition)
     train_in_text(whole)
     first.trainer.run(lambda: False, until=whole.trainer.step - 5)
-    encode_checkpoint(tmp_path / "run", first.checkpoint(0.0))
-    second = resume_run(decode_checkpoint(tmp_path / "run"))
+    write_checkpoint(tmp_path / "run", first.checkpoint(0.0))
+    second = resume_run(read_checkpoint(tmp_path / "run"))
     train_in_text(second)
     assert same(second.trainer.state(), whole.trainer.state())
 
@@ -60,8 +61,8 @@ def test_a_run_that_was_resumed_ends_where_it_would_have(condition: str, tmp_pat
 async def test_a_finished_run_that_is_resumed_is_finished(condition: str, tmp_path: Path) -> None:
     run = run_until(condition)
     train_in_text(run)
-    encode_checkpoint(tmp_path / "run", run.checkpoint(0.0))
-    again = resume_run(decode_checkpoint(tmp_path / "run"))
+    write_checkpoint(tmp_path / "run", run.checkpoint(0.0))
+    again = resume_run(read_checkpoint(tmp_path / "run"))
     assert train_in_text(again).steps == run.trainer.step
     async with supervised(again, paused=False) as session:
         assert (session.view.phase, session.planned_ending) == ("finished", condition)

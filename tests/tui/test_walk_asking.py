@@ -6,7 +6,7 @@ from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, 
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientChecker
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.numbers import NOT_COMPUTED
 from tests.tui.driving import AppPilot, assembled, session_of
 from tests.tui.walking import (

@@ -6,8 +6,8 @@ import pytest
 from rich.segment import Segment
 
 from gradstep.core.notation import exact
-from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
+from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import MARKED
 from gradstep.tui.numbers import format_number
 from gradstep.tui.widgets.panel import Panel

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 
 from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep
 from gradstep.core.training.update import Update, record_update
-from gradstep.data.assemble import Run, assemble
+from gradstep.data.assemble import assemble
 from gradstep.data.lesson import Lesson, load_lesson
+from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen

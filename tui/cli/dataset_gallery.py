@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.arrays import Floats
-from gradstep.data.dataset import Dataset, Indices
+from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.dataset import Dataset
 from gradstep.data.registry import GENERATED
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
 

@@ -28,8 +28,8 @@ from gradstep.tui.cli.display_options import (
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
-    from gradstep.data.assemble import Run
-    from gradstep.data.saves import Saves
+    from gradstep.data.run import Run
+    from gradstep.data.saved_runs import SavedRun
 
 BAD_INPUT = 2
 # a full disk, a spent quota, a file of the largest size allowed
@@ -159,11 +159,11 @@ def train(
     watcher = None if plain or not _has_screen() else SignalWatcher()
 
     from gradstep.data.assemble import assemble
-    from gradstep.data.experiment_options import experiment_from_options
-    from gradstep.data.saves import new_saves
+    from gradstep.data.experiment_options import make_experiment_from_options
+    from gradstep.data.saved_runs import name_new_run
 
-    run = assemble(experiment_from_options(file, data, context.params))
-    return _train(run, new_saves(run.dataset.name), watcher, display, summary)
+    run = assemble(make_experiment_from_options(file, data, context.params))
+    return _train(run, name_new_run(run.dataset.name), watcher, display, summary)
 
 
 @app.command()
@@ -188,19 +188,19 @@ def resume(
     _check_writable(summary)
     watcher = None if list_runs or plain or not _has_screen() else SignalWatcher()
 
-    from gradstep.data.assemble import resume_run
-    from gradstep.data.saves import find_checkpoint, saved_runs
+    from gradstep.data.resume import resume_run
+    from gradstep.data.saved_runs import find_checkpoint, find_saved_runs
 
     if list_runs:
-        for each in saved_runs():
-            print(each.described(), flush=True)
+        for each in find_saved_runs():
+            print(each.describe(), flush=True)
         return 0
     saves, checkpoint = find_checkpoint(run)
     return _train(resume_run(checkpoint), saves, watcher, display, summary)
 
 
 def _train(
-    run: "Run", saves: "Saves", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
+    run: "Run", saves: "SavedRun", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
 ) -> int:
     """Train on the screen, or in text if there is no `watcher`; return the exit status."""
     from gradstep.data.atomic_write import write_atomically
@@ -229,10 +229,10 @@ def trace(
     """Print update N as the walkthrough shows it, with every number."""
     from gradstep.core.training.update import record_update
     from gradstep.data.assemble import assemble
-    from gradstep.data.experiment_options import experiment_or_lesson
+    from gradstep.data.experiment_options import load_experiment_or_lesson
     from gradstep.tui.cli.trace import as_json, as_text
 
-    trainer = assemble(experiment_or_lesson(file)[0]).trainer
+    trainer = assemble(load_experiment_or_lesson(file)[0]).trainer
     trainer.run(lambda: False, until=step - 1)
     update = record_update(trainer)
     print(as_text(update) if format == "text" else as_json(update), flush=True)
@@ -257,16 +257,16 @@ def walk(
     watcher = SignalWatcher() if _has_screen() else None
 
     from gradstep.data.assemble import assemble
-    from gradstep.data.experiment_options import experiment_or_lesson
-    from gradstep.data.saves import new_saves
+    from gradstep.data.experiment_options import load_experiment_or_lesson
+    from gradstep.data.saved_runs import name_new_run
     from gradstep.tui.cli.screen_run import run_on_screen
     from gradstep.tui.session.autosave import Autosave
 
-    experiment, lesson = experiment_or_lesson(what)
+    experiment, lesson = load_experiment_or_lesson(what)
     if watcher is None:
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
     run = assemble(experiment)
-    autosave = Autosave(new_saves(lesson.name if lesson else run.dataset.name))
+    autosave = Autosave(name_new_run(lesson.name if lesson else run.dataset.name))
     figures = run_on_screen(run, display, autosave, watcher, walk=True, lesson=lesson)
     print(figures.as_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.cli.summary import Summary, _score, summarize
 from gradstep.tui.numbers import format_chosen
 from gradstep.tui.session.autosave import SECONDS_BETWEEN as SECONDS_BETWEEN_SAVES

@@ -6,8 +6,8 @@ import signal
 import sys
 from functools import partial
 
-from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
+from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.plain_run import how_saved, last_words

@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, format_number
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending

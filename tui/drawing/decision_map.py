@@ -7,8 +7,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.data.assemble import Run
 from gradstep.data.input_grid import SIDE, InputGrid
+from gradstep.data.run import Run
 from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_palette_of
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resize
@@ -37,7 +37,7 @@ class DecisionMap:
         self._as_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
         split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._at = grid.share(run.dataset.inputs[rows].astype(np.float64))
+        self._at = grid.normalize(run.dataset.inputs[rows].astype(np.float64))
         self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 
@@ -47,7 +47,7 @@ class DecisionMap:
         if snapshot.grid_activations is None or side < LEAST_SIDE:
             return []
         field = resize(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _places(self._grid.share(raw[None]), side)
+        x, y = _places(self._grid.normalize(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
         palette, colours = self.palette, [*self.palette.grounds]
         if self._as_pixels:

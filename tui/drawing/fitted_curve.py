@@ -10,8 +10,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.data.assemble import Run
 from gradstep.data.input_grid import InputGrid
+from gradstep.data.run import Run
 from gradstep.tui.drawing.braille import BRAILLE, DOTS
 from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
@@ -49,7 +49,7 @@ class FittedCurve:
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
         self._points = DataPoints(
-            np.repeat(grid.share(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
+            np.repeat(grid.normalize(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
             np.take_along_axis(y, which, axis=1).ravel(),
             which.ravel(),
             np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),
@@ -117,7 +117,7 @@ class FittedCurve:
         """The example that is looked at, where its target is."""
         y = self._in_units(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
-        column = int(self._grid.share(raw)[0] * columns)
+        column = int(self._grid.normalize(raw)[0] * columns)
         row = int((self.high - target) / (self.high - self.low) * rows)
         cells[min(row, rows - 1)][min(column, columns - 1)] = Segment(HERE, MARKED)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import CLASSES, GROUND, LEVELS, NEGATIVE, POSITIVE, RGB, mix, signed_colour
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 

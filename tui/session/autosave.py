@@ -3,9 +3,9 @@
 from pathlib import Path
 from threading import Lock
 
-from gradstep.data.atomic_write import CannotBeWritten
+from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.data.saves import Saves
+from gradstep.data.saved_runs import SavedRun
 
 SECONDS_BETWEEN = 30.0
 SECONDS_BEFORE_FIRST = 2.0
@@ -19,7 +19,7 @@ class Autosave:
     written, empty if it could.
     """
 
-    def __init__(self, saves: Saves) -> None:
+    def __init__(self, saves: SavedRun) -> None:
         self._saves = saves
         self._lock = Lock()
         self.path: Path | None = None
@@ -37,5 +37,5 @@ class Autosave:
         with self._lock:
             try:
                 self.path, self.trouble = self._saves.write(checkpoint), ""
-            except CannotBeWritten as error:
+            except WriteError as error:
                 self.trouble = f"not saved: {error.reason}"

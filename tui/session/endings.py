@@ -4,7 +4,7 @@ import signal
 from typing import Literal
 
 from gradstep.core.training.stopping import StopReason
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 
 Ending = Literal["max_epochs", "max_steps", "quit", "interrupted", "terminated", "hung up", "diverged"] | StopReason
 

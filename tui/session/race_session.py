@@ -6,8 +6,8 @@ from time import perf_counter
 from typing import Literal
 
 from gradstep.core.training.race import LaneStanding
-from gradstep.data.assemble import Run
-from gradstep.data.race_entries import Contest, enter_race
+from gradstep.data.race_setup import Contest, set_up_race
+from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.command_queue import CommandQueue
 from gradstep.tui.session.pacing import Pacing
@@ -44,8 +44,8 @@ class RaceSession:
 
     def __init__(self, run: Run, contest: Contest, pace: float | None = PACE, paused: bool = False) -> None:
         """A race from the start of `run`, which is left as it is; `pace` is in turns of all lanes a second."""
-        entered = enter_race(run, contest)
-        self.runs, self.own = entered.runs, entered.own
+        entered = set_up_race(run, contest)
+        self.runs, self.own = entered.runs, entered.own_index
         self._race, self._contest = entered.race, contest
         self._rows = len(run.trainer.training_part)
         self._phase: RacePhase = "paused" if paused else "racing"

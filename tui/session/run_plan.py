@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from gradstep.core.training.divergence import Diverged
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.endings import Ending, last_planned_step, planned_end
 from gradstep.tui.session.pacing import Pacing

@@ -19,9 +19,10 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.last_good_step import find_last_good_step
 from gradstep.core.training.update import Update, record_update
-from gradstep.data.assemble import Run, change_training
+from gradstep.data.change_training import change_training
 from gradstep.data.experiment import Experiment
-from gradstep.data.input_grid import input_grid_of
+from gradstep.data.input_grid import make_input_grid
+from gradstep.data.run import Run
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
@@ -66,7 +67,7 @@ class TrainingSession:
         self._part: Literal["training", "test"] = "training" if run.trainer.test_part is None else "test"
         self._row = 0
         self._request: SnapshotRequest = FIRST_REQUEST
-        self._grid = input_grid_of(run)
+        self._grid = make_input_grid(run)
         self._snapshot_due = 0.0
         self._scored: Floats | None = None
         self._newest_score: Score | None = None

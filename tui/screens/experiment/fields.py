@@ -13,11 +13,11 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.experiment import SOURCE, Experiment, experiment_from, with_overrides
-from gradstep.data.experiment_options import READ_AS
+from gradstep.data.experiment import SOURCE_FIELDS, Experiment, apply_overrides, make_experiment
+from gradstep.data.experiment_options import OPTION_PARSERS
 from gradstep.data.settings import OneOf
-from gradstep.data.validation_message import tables_of
-from gradstep.data.value_text import to_toml_value
+from gradstep.data.toml_value import to_toml_value
+from gradstep.data.validation_message import find_tables
 from gradstep.tui.numbers import NOT_COMPUTED, format_chosen
 from gradstep.tui.round_numbers import next_round_number
 
@@ -98,7 +98,7 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
 
 FIELDS: tuple[FormField, ...] = tuple(
     _field(table, name, info)
-    for table, model in tables_of(Experiment).items()
+    for table, model in find_tables(Experiment).items()
     # what the data are comes before where else they can come from
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] != "name")
 )
@@ -145,8 +145,8 @@ def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experime
 
 
 def _read(field: FormField, text: str) -> object:
-    if field.name in READ_AS:
-        return READ_AS[field.name](text)
+    if field.name in OPTION_PARSERS:
+        return OPTION_PARSERS[field.name](text)
     if bool in field.types:
         return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
     for number in (int, float):
@@ -163,15 +163,15 @@ def with_value(experiment: Experiment, field: FormField, value: object) -> Exper
     tables = experiment.model_dump(exclude_none=True)
     if value is None:
         # without its path nothing is left of a file
-        gone = SOURCE if field.dotted == "data.path" and field.value(experiment) else (field.name,)
+        gone = SOURCE_FIELDS if field.dotted == "data.path" and field.value(experiment) else (field.name,)
         tables[field.table] = {name: kept for name, kept in tables[field.table].items() if name not in gone}
     else:
-        tables = with_overrides(tables, {field.dotted: value})
+        tables = apply_overrides(tables, {field.dotted: value})
     names = tables["network"].get("activation")
     if field.dotted == "network.hidden" and isinstance(names, tuple) and isinstance(value, list | tuple):
         # one for each layer still; a further layer gets the last one's
         tables["network"]["activation"] = (names + names[-1:] * len(value))[: len(value)] or "relu"
-    return experiment_from(tables)
+    return make_experiment(tables)
 
 
 def step_value(experiment: Experiment, field: FormField, direction: int, rows: int | None = None) -> Experiment:

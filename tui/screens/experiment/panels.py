@@ -6,7 +6,7 @@ from textual.strip import Strip
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.response_curves import compute_activation_curve
-from gradstep.data.value_text import quote_value
+from gradstep.data.toml_value import quote_value
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text

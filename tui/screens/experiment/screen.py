@@ -12,8 +12,10 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, reopen_defaults
+from gradstep.data.assemble import assemble
+from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
+from gradstep.data.run import Run
 from gradstep.tui.keymap import FORM_KEYS
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
@@ -46,7 +48,9 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._session, self._begin = session, begin
         # the rate of now, whatever keys have made of it
-        running = _with_rate(reopen_defaults(session.run), session.view.snapshot.learning_rate)
+        running = _with_rate(
+            leave_defaults_open(session.run.experiment, session.run.dataset), session.view.snapshot.learning_rate
+        )
         self._view = FormView(running, running, len(session.run.trainer.training_part), "data.name")
         self._take: Callable[[str], None] = lambda text: None
 

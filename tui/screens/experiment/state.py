@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradstep.data.command_line import command_line
+from gradstep.data.command_line import write_command_line
 from gradstep.data.experiment import Experiment
 from gradstep.tui.screens.experiment.fields import FormField, changed_fields, changes_live, form_fields
 
@@ -52,4 +52,4 @@ class FormView:
 
     @cached_property
     def command(self) -> str | None:
-        return command_line(self.experiment)
+        return write_command_line(self.experiment)

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.worker import Worker
 
-from gradstep.data.assemble import Run
-from gradstep.data.race_entries import Contest
+from gradstep.data.race_setup import Contest
+from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status import RaceStatus

@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.training.race import POINT_EXAMPLES
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count

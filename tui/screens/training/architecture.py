@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.drawing.network_graph import Column, LayerDrawing, draw_graph, edge_limit, headline, place_columns
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import DIM, LEVELS, make_style, signed_colour

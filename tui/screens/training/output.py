@@ -7,8 +7,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
-from gradstep.data.assemble import Run
-from gradstep.data.input_grid import input_grid_of
+from gradstep.data.input_grid import make_input_grid
+from gradstep.data.run import Run
 from gradstep.tui.drawing.confusion_matrix import draw_confusion
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
@@ -47,7 +47,7 @@ class Output(Panel[View]):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
-        self._run, self._grid = run, input_grid_of(run)
+        self._run, self._grid = run, make_input_grid(run)
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from textual.strip import Strip
 
-from gradstep.data.assemble import Run
+from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gradstep.core.ledger.bugs import Bug
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
-from gradstep.data.lesson import Published, Remark
+from gradstep.data.lesson import PublishedFigure, Remark
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.guess import Guess
 
@@ -33,7 +33,7 @@ class WalkView:
     checked: CheckedGradient | None = None
     bug: Bug | None = None
     wrong_from: int | None = None
-    published: tuple[Published, ...] = ()
+    published: tuple[PublishedFigure, ...] = ()
     remarks: tuple[Remark, ...] = ()
     table_of_batch: bool = False
 

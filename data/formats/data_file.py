@@ -1,4 +1,4 @@
-"""A person's own data: a CSV file, an NPZ file, or a directory with MNIST's files."""
+"""Reads a user's own data: a CSV file, an NPZ file, or a directory with MNIST's files."""
 
 from pathlib import Path
 
@@ -7,11 +7,14 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.formats.idx_folder import read_idx
 from gradstep.data.formats.npz_file import read_npz
-from gradstep.data.value_text import quote_value
+from gradstep.data.toml_value import quote_value
 
 
 def read_data_file(path: Path, target: str | int | None = None, task: str = "auto", decimal: str = ".") -> Dataset:
-    """Read what is there; `target` and `decimal` are for CSV files. Raises GradstepError, one line with the place."""
+    """Read a directory as IDX, a file ending in .npz as NPZ, and any other file as CSV.
+
+    `target` and `decimal` are for CSV files only. Raises GradstepError with the file and what is wrong in it.
+    """
     is_idx, is_npz = path.is_dir(), path.suffix == ".npz"
     if (is_idx or is_npz) and target is not None:
         raise GradstepError(f"data.target = {quote_value(target)}: only a CSV file has columns, and {path} is none")

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from gradstep.core.training.race_verdict import VerdictKind
-from gradstep.data.assemble import assemble, run_beside
+from gradstep.data.assemble import assemble, assemble_variant
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.data.race_entries import Contest, RaceEntries, enter_race
+from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from tests.tui.driving import assembled, same
 
 
-def raced(entered: RaceEntries) -> list[VerdictKind]:
+def raced(entered: RaceSetup) -> list[VerdictKind]:
     while not entered.race.finished:
         entered.race.advance()
     return [each.verdict.kind for each in entered.race.standings()]
@@ -21,22 +21,22 @@ def raced(entered: RaceEntries) -> list[VerdictKind]:
 def test_the_rates_are_around_the_present_one() -> None:
     run = assembled(learning_rate=0.5)
     run.trainer.learning_rate = 0.1
-    entered = enter_race(run, "rates")
+    entered = set_up_race(run, "rates")
     assert [each.trainer.learning_rate for each in entered.runs] == [0.01, 0.0333, 0.1, 0.3, 1.0, 3.0]
-    assert entered.runs[entered.own].trainer.learning_rate == 0.1
+    assert entered.runs[entered.own_index].trainer.learning_rate == 0.1
 
 
 def test_the_batches_are_one_32_and_all_examples() -> None:
     run = assembled("digits", batch_size="full")
-    entered = enter_race(run, "batches")
+    entered = set_up_race(run, "batches")
     assert [each.trainer.batch_size for each in entered.runs] == [1, 32, len(run.trainer.training_part)]
-    assert entered.own == 2
+    assert entered.own_index == 2
     assert entered.race.length == 10 * len(run.trainer.training_part)
 
 
 def test_all_rates_begin_with_the_same_weights_and_the_same_first_loss() -> None:
     run = assembled("digits")
-    racing = enter_race(run, "rates").race
+    racing = set_up_race(run, "rates").race
     for lane in racing.lanes:
         assert np.array_equal(lane.trainer.network.parameters, run.start.arrays["parameters"])
     racing.advance()
@@ -45,7 +45,7 @@ def test_all_rates_begin_with_the_same_weights_and_the_same_first_loss() -> None
 
 @pytest.mark.parametrize("contest", ["rates", "batches"])
 def test_all_lanes_begin_with_the_same_loss(contest: Contest) -> None:
-    racing = enter_race(assembled(), contest).race
+    racing = set_up_race(assembled(), contest).race
     assert {lane.trainer.evaluate().train.loss for lane in racing.lanes} == {racing.start_loss}
 
 
@@ -53,14 +53,14 @@ def test_the_rows_are_shared_and_the_first_run_stays_as_it_is() -> None:
     run = assembled()
     run.trainer.run(lambda: False, until=7)
     before = run.trainer.state()
-    entered = enter_race(run, "rates")
+    entered = set_up_race(run, "rates")
     raced(entered)
     assert all(each.trainer.training_part is run.trainer.training_part for each in entered.runs)
     assert same(run.trainer.state(), before)
 
 
 def test_a_run_alongside_is_what_its_experiment_says() -> None:
-    lane = run_beside(assembled(), {"learning_rate": 0.3, "batch_size": 4})
+    lane = assemble_variant(assembled(), {"learning_rate": 0.3, "batch_size": 4})
     alone = assemble(lane.experiment)
     for run in (lane, alone):
         run.trainer.run(lambda: False, until=20)
@@ -70,12 +70,12 @@ def test_a_run_alongside_is_what_its_experiment_says() -> None:
 
 
 def test_on_the_digits_every_verdict_of_the_beginning_is_seen() -> None:
-    kinds = raced(enter_race(assembled("digits"), "rates"))
+    kinds = raced(set_up_race(assembled("digits"), "rates"))
     assert kinds == ["slow", "slow", "good", "good", "overshoots", "overshoots"]
 
 
 def test_on_the_digits_with_leaky_relu_the_largest_rate_diverges_and_says_where() -> None:
-    entered = enter_race(assembled("digits", {"activation": "leaky_relu"}), "rates")
+    entered = set_up_race(assembled("digits", {"activation": "leaky_relu"}), "rates")
     assert raced(entered)[-1] == "diverged"
     words = entered.race.standings()[-1].verdict.words
     assert re.fullmatch(r"diverged at step \d+: the .+ of layer [123] is no longer a finite number", words)
@@ -84,17 +84,17 @@ def test_on_the_digits_with_leaky_relu_the_largest_rate_diverges_and_says_where(
 @pytest.mark.parametrize("data", ["xor", "iris"])
 @pytest.mark.parametrize("contest", ["rates", "batches"])
 def test_any_data_can_race(data: str, contest: Contest) -> None:
-    assert "good" in raced(enter_race(assembled(data, learning_rate=0.01), contest))
+    assert "good" in raced(set_up_race(assembled(data, learning_rate=0.01), contest))
 
 
 def test_numbers_can_race_too() -> None:
     rows = {"x": [[0.0], [0.5], [1.0]], "y": [[0.0], [0.25], [1.0]]}
-    kinds = raced(enter_race(assembled(rows, learning_rate=0.1), "rates"))
+    kinds = raced(set_up_race(assembled(rows, learning_rate=0.1), "rates"))
     assert "good" in kinds
 
 
 @pytest.mark.parametrize("rate", [1e308, 1e-323])
 def test_rates_that_are_no_numbers_do_not_take_part(rate: float) -> None:
-    entered = enter_race(assembled(learning_rate=rate), "rates")
-    assert entered.runs[entered.own].trainer.learning_rate == rate
+    entered = set_up_race(assembled(learning_rate=rate), "rates")
+    assert entered.runs[entered.own_index].trainer.learning_rate == rate
     assert 3 <= len(entered.runs) < 6

@@ -6,9 +6,18 @@ from pathlib import Path
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.assemble import Run, assemble, resume_run
-from gradstep.data.experiment import experiment_from
-from gradstep.data.saves import CHECKPOINTS_KEPT, RUNS_KEPT, Saves, find_checkpoint, new_saves, saved_runs
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import make_experiment
+from gradstep.data.resume import resume_run
+from gradstep.data.run import Run
+from gradstep.data.saved_runs import (
+    CHECKPOINTS_KEPT,
+    RUNS_KEPT,
+    SavedRun,
+    find_checkpoint,
+    find_saved_runs,
+    name_new_run,
+)
 
 
 @pytest.fixture
@@ -17,19 +26,19 @@ def home(state_home: Path) -> Path:
 
 
 def a_run(steps: int = 1) -> Run:
-    run = assemble(experiment_from({"data": {"name": "xor"}}))
+    run = assemble(make_experiment({"data": {"name": "xor"}}))
     run.trainer.run(lambda: False, until=steps)
     return run
 
 
-def saved(name: str = "xor", steps: int = 1) -> Saves:
-    saves = new_saves(name)
+def saved(name: str = "xor", steps: int = 1) -> SavedRun:
+    saves = name_new_run(name)
     saves.write(a_run(steps).checkpoint(0.0))
     return saves
 
 
 def test_nothing_is_made_before_the_first_checkpoint(home: Path) -> None:
-    new_saves("xor")
+    name_new_run("xor")
     assert not home.exists()
 
 
@@ -44,7 +53,7 @@ def test_two_runs_of_the_same_moment_are_two() -> None:
 
 
 def test_the_last_few_checkpoints_are_kept() -> None:
-    run, saves = a_run(), new_saves("xor")
+    run, saves = a_run(), name_new_run("xor")
     for step in range(1, CHECKPOINTS_KEPT + 4):
         run.trainer.run(lambda: False, until=step)
         saves.write(run.checkpoint(0.0))
@@ -56,7 +65,7 @@ def test_the_last_few_checkpoints_are_kept() -> None:
 def test_the_last_few_runs_are_kept_and_listed_newest_first() -> None:
     names = [saved_at(f"run{moment}", moment) for moment in range(RUNS_KEPT + 2)]
     names.append(saved("last").name)
-    assert [run.name for run in saved_runs()] == names[: -RUNS_KEPT - 1 : -1]
+    assert [run.name for run in find_saved_runs()] == names[: -RUNS_KEPT - 1 : -1]
 
 
 def saved_at(name: str, moment: int) -> str:
@@ -132,9 +141,9 @@ def test_no_run_and_an_unknown_run_are_told(home: Path) -> None:
 
 def test_a_run_is_described_in_a_line_damaged_or_not() -> None:
     saves = saved(steps=45)
-    assert saves.described().split()[:5] == [saves.name, "step", "45", "epoch", "3"]
+    assert saves.describe().split()[:5] == [saves.name, "step", "45", "epoch", "3"]
     saves.checkpoints()[0].write_bytes(b"")
-    assert saves.described().endswith("is not a checkpoint of gradstep, or was cut short")
+    assert saves.describe().endswith("is not a checkpoint of gradstep, or was cut short")
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

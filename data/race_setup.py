@@ -1,0 +1,57 @@
+"""Sets up a race: runs from the same start that differ in the learning rate, or in the batch size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Literal
+
+from gradstep.core.training.race import Lane, Race
+from gradstep.data.assemble import assemble_variant
+from gradstep.data.run import Run
+
+Contest = Literal["rates", "batches"]
+
+FACTORS = (1 / 10, 1 / 3, 1, 3, 10, 30)
+"""The learning rates, as multiples of the present one."""
+
+BATCH_SIZES: tuple[int | str, ...] = (1, 32, "full")
+STEPS, EPOCHS = 300, 10
+"""The length of a race: in steps between learning rates, and in epochs between batch sizes, whose steps differ."""
+
+
+@dataclass(frozen=True, eq=False)
+class RaceSetup:
+    """A race, and the run behind each of its lanes.
+
+    `own_index` is the index of the lane that is nearest to the run that the race was made from.
+    """
+
+    runs: tuple[Run, ...]
+    race: Race
+    own_index: int
+
+
+def set_up_race(run: Run, contest: Contest) -> RaceSetup:
+    """Set up a race from the start of this run, between learning rates around its own, or between batch sizes."""
+    if contest == "rates":
+        return _race_rates(run)
+    return _race_batch_sizes(run)
+
+
+def _race_rates(run: Run) -> RaceSetup:
+    own_rate = run.trainer.learning_rate
+    rates = [float(f"{own_rate * factor:.3g}") if factor != 1 else own_rate for factor in FACTORS]
+    rates = [rate for rate in rates if 0 < rate < inf]
+    runs = {f"{rate:g}": assemble_variant(run, {"learning_rate": rate}) for rate in rates}
+    return RaceSetup(tuple(runs.values()), Race(_make_lanes(runs), "steps", STEPS), rates.index(own_rate))
+
+
+def _race_batch_sizes(run: Run) -> RaceSetup:
+    rate, own_size = run.trainer.learning_rate, run.trainer.options.batch_size
+    runs = {str(size): assemble_variant(run, {"learning_rate": rate, "batch_size": size}) for size in BATCH_SIZES}
+    race = Race(_make_lanes(runs), "examples", EPOCHS * len(run.trainer.training_part))
+    return RaceSetup(tuple(runs.values()), race, BATCH_SIZES.index(own_size) if own_size in BATCH_SIZES else 1)
+
+
+def _make_lanes(runs: Mapping[str, Run]) -> list[Lane]:
+    return [Lane(label, run.trainer) for label, run in runs.items()]
