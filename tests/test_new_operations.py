@@ -19,8 +19,9 @@ from gradstep.core.observation.example import Example
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.update import Update
-from gradstep.data.assemble import Run, resume_run
-from gradstep.data.checkpoint import decode_checkpoint, encode_checkpoint
+from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
+from gradstep.data.resume import resume_run
+from gradstep.data.run import Run
 from gradstep.tui.cli.main import run as run_command
 from gradstep.tui.screens.explorer.panels import ActivationPlot
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
@@ -138,7 +139,7 @@ def test_they_are_written_out_with_numbers() -> None:
 def test_the_gradient_check_agrees_with_them() -> None:
     checker = GradientChecker(recorded(new_run(), step=5))
     for layer in (1, 2):
-        worst, _ = checker.worst(layer)
+        worst, _ = checker.find_worst(layer)
         assert worst.relative_error < 1e-5
 
 
@@ -160,7 +161,7 @@ def test_they_are_diagnosed() -> None:
     statistics = [layer.statistics for layer in take_snapshot(run.trainer, Example("test", 0)).layers]
     assert all(each is not None and each.verdict for each in statistics)
     # softplus has no half where it gives 0, and no limits where it is flat
-    assert all(each is not None and each.dead is None and each.saturated is None for each in statistics)
+    assert all(each is not None and each.silent_share is None and each.saturated_share is None for each in statistics)
 
 
 async def test_they_are_walked_through_on_the_screen() -> None:
@@ -190,8 +191,8 @@ def test_they_are_traced_and_trained_from_the_command_line(tmp_path: Path, capsy
 def test_they_are_saved_and_resumed_bit_for_bit(tmp_path: Path) -> None:
     run = new_run()
     run.trainer.run(lambda: False, until=10)
-    encode_checkpoint(tmp_path / "c", run.checkpoint(1.0))
-    again = resume_run(decode_checkpoint(tmp_path / "c"))
+    write_checkpoint(tmp_path / "c", run.checkpoint(1.0))
+    again = resume_run(read_checkpoint(tmp_path / "c"))
     for each in (run, again):
         each.trainer.run(lambda: False, until=30)
     assert np.array_equal(run.network.parameters, again.network.parameters)

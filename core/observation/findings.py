@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 import numpy as np
 
+from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.evidence import Evidence
 
@@ -106,11 +107,12 @@ def _is_solved(evidence: Evidence, held: Held) -> bool:
 
 
 def _find_zero_slope(kind: str, evidence: Evidence, held: Held) -> Finding | None:
-    steps = [number for number, layer in enumerate(evidence.layers, start=1) if layer.activation == "step"]
-    if not steps:
+    activations = [activation_named(layer.activation) for layer in evidence.layers]
+    flat = [number for number, activation in enumerate(activations, start=1) if not activation.has_slope]
+    if not flat:
         return None
-    problem = f"layer {steps[-1]} and all before it cannot learn"
-    return Finding(kind, problem, "the slope of a step is 0 everywhere", Remedy.SIGMOID, steps[-1])
+    words = f"the slope of a {activations[flat[-1] - 1].name} is 0 everywhere"
+    return Finding(kind, f"layer {flat[-1]} and all before it cannot learn", words, Remedy.SIGMOID, flat[-1])
 
 
 def _find_zero_weights(kind: str, evidence: Evidence, held: Held) -> Finding | None:
@@ -177,7 +179,7 @@ def _find_vanishing_gradient(kind: str, evidence: Evidence, held: Held) -> Findi
         if slow and _is_below(share, limit, held) and not _is_solved(evidence, held):
             problem = f"the gradient vanishes before layer {layer_number}"
             words = f"its gradient is {share:.1g} of that of layer {gradients.index(largest) + 1}"
-            remedy = Remedy.RELU if layer.activation in ("sigmoid", "tanh") else Remedy.FEWER_LAYERS
+            remedy = Remedy.RELU if activation_named(layer.activation).limits else Remedy.FEWER_LAYERS
             return Finding(kind, problem, words, remedy, layer_number)
     return None
 

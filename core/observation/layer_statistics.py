@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats, Indices, norm
 from gradstep.core.network.network import Layer
 
 HISTOGRAM_BINS = 16
 SATURATED = 0.95
-"""A sigmoid or tanh counts as saturated when it is this share of the way from its middle to its end."""
+"""An activation counts as saturated when it is this share of the way from the middle of its range to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,16 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
 
     `slope_matters` is False for an output whose loss cancels f′, as cross-entropy does.
     """
-    name = layer.activation.name
+    activation = layer.activation
     gradient_norm = norm(layer.weight_gradient)
     weight_norm = norm(layer.weights)
     update_ratio = norm(change) / weight_norm if weight_norm else None
-    silent = np.logical_not((a > 0).any(axis=0)) if name in ("relu", "step") else None
+    silent = np.logical_not((a > 0).any(axis=0)) if activation.can_be_silent else None
     silent_share = None if silent is None else float(np.mean(silent))
-    saturated_share = _measure_saturated_share(name, a)
+    saturated_share = _measure_saturated_share(activation, a)
     histogram, extent = _count_in_bins(layer.weight_gradient)
+    slow_share = saturated_share if slope_matters else None
+    verdict = _judge(activation, gradient_norm, update_ratio, silent_share, slow_share)
     return LayerStatistics(
         gradient_norm=gradient_norm,
         update_ratio=update_ratio,
@@ -61,19 +64,20 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
         saturated_share=saturated_share,
         histogram=histogram,
         extent=extent,
-        verdict=_judge(name, gradient_norm, update_ratio, silent_share, saturated_share if slope_matters else None),
+        verdict=_judge(
+            activation, gradient_norm, update_ratio, silent_share, saturated_share if slope_matters else None
+        ),
         silent_units=None if silent is None else tuple(silent.tolist()),
         slope_matters=slope_matters,
         batch_size=len(a),
     )
 
 
-def _measure_saturated_share(activation: str, a: Floats) -> float | None:
-    if activation == "tanh":
-        return float(np.mean(np.abs(a) > SATURATED))
-    if activation == "sigmoid":
-        return float(np.mean(np.abs(2 * a - 1) > SATURATED))
-    return None
+def _measure_saturated_share(activation: Activation, a: Floats) -> float | None:
+    if activation.limits is None:
+        return None
+    low, high = activation.limits
+    return float(np.mean(np.abs(a - (low + high) / 2) > SATURATED * (high - low) / 2))
 
 
 def _count_in_bins(gradient: Floats) -> tuple[tuple[int, ...], float]:
@@ -88,15 +92,15 @@ def _count_in_bins(gradient: Floats) -> tuple[tuple[int, ...], float]:
 
 
 def _judge(
-    activation: str,
+    activation: Activation,
     gradient_norm: float,
     update_ratio: float | None,
     silent_share: float | None,
     saturated_share: float | None,
 ) -> str:
     """Return the verdict: what stops learning first, then what slows it, then how fast the layer learns."""
-    if activation == "step":
-        return "cannot learn: the slope of a step is 0"
+    if not activation.has_slope:
+        return f"cannot learn: the slope of a {activation.name} is 0"
     if gradient_norm == 0:
         return "no gradient: its weights stand still"
     if silent_share is not None and silent_share >= 0.5:

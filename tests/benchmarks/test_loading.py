@@ -24,17 +24,17 @@ from time import perf_counter
 import numpy as np
 
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 from gradstep.data.formats.data_file import read
 
-assemble(experiment_from({}))
+assemble(make_experiment({}))
 
 def peak():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 path, before, start = sys.argv[1], peak(), perf_counter()
-read(Path(path)) if sys.argv[2] == "read" else assemble(experiment_from({"data": {"path": path}}))
+read(Path(path)) if sys.argv[2] == "read" else assemble(make_experiment({"data": {"path": path}}))
 print(json.dumps([perf_counter() - start, peak() - before]))
 """
 
