@@ -64,9 +64,7 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
         saturated_share=saturated_share,
         histogram=histogram,
         extent=extent,
-        verdict=_judge(
-            activation, gradient_norm, update_ratio, silent_share, saturated_share if slope_matters else None
-        ),
+        verdict=verdict,
         silent_units=None if silent is None else tuple(silent.tolist()),
         slope_matters=slope_matters,
         batch_size=len(a),

@@ -283,7 +283,7 @@ class Trainer:
         return TrainerState(arrays, values)
 
     def _identity(self) -> dict[str, Any]:
-        """What a state must agree with; elsewhere its place in the epoch and the optimizer's memory mean nothing."""
+        """Return what a state must agree with: its row in the epoch and its memory mean nothing for another optimizer."""
         return {"optimizer": self.optimizer.name, "rows": len(self.training_part), "batch_size": self.batch_size}
 
     def restore(self, state: TrainerState) -> None:
