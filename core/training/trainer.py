@@ -283,7 +283,7 @@ class Trainer:
         return TrainerState(arrays, values)
 
     def _identity(self) -> dict[str, Any]:
-        """Return what a state must agree with: its row in the epoch and its memory mean nothing for another optimizer."""
+        """Return what a state must agree with for its memory and its row in the epoch to have a meaning."""
         return {"optimizer": self.optimizer.name, "rows": len(self.training_part), "batch_size": self.batch_size}
 
     def restore(self, state: TrainerState) -> None:

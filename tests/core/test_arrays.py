@@ -11,24 +11,24 @@ from gradstep.core.network.arrays import norm
 
 
 @given(st.lists(st.floats(-1e3, 1e3), max_size=20))
-def test_it_is_the_root_of_the_sum_of_squares(values: list[float]) -> None:
+def test_the_norm_is_the_root_of_the_sum_of_squares(values: list[float]) -> None:
     assert norm(values) == pytest.approx(math.hypot(*values), rel=1e-12, abs=1e-300)
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=20))
-def test_numbers_whose_squares_are_no_numbers_have_a_length(values: list[float]) -> None:
+def test_numbers_whose_squares_overflow_or_underflow_have_a_norm(values: list[float]) -> None:
     assert norm(values) == pytest.approx(math.hypot(*values), rel=1e-12, abs=1e-300)
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1e-20, 1.0, 1e20, 1e30])
-def test_of_float32_as_well(scale: float) -> None:
+def test_float32_numbers_whose_squares_overflow_or_underflow_have_a_norm(scale: float) -> None:
     assert norm(np.array([[3, 4]], np.float32) * np.float32(scale)) == pytest.approx(5 * scale, rel=1e-6)
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
-def test_what_is_not_finite_has_no_finite_length(value: float) -> None:
+def test_the_norm_of_numbers_that_are_not_finite_is_not_finite(value: float) -> None:
     assert not math.isfinite(norm([1.0, value]))
 
 
-def test_zeros_and_nothing_have_none() -> None:
+def test_the_norm_of_zeros_and_of_nothing_is_0() -> None:
     assert norm(np.zeros((2, 3))) == norm([]) == 0.0

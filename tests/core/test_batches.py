@@ -1,4 +1,4 @@
-"""Which rows an update reads."""
+"""Batches: which rows each update reads."""
 
 import numpy as np
 import pytest

@@ -79,7 +79,7 @@ def test_a_change_too_large_to_make_is_a_divergence() -> None:
     assert np.array_equal(trainer.network.parameters, before)
 
 
-def test_divergence_is_one_sentence_for_a_person() -> None:
+def test_the_message_of_a_divergence_is_one_sentence() -> None:
     error, _ = diverged(with_weights(1e308, 0.1))
     assert str(error) == (
         "step 1: the pre-activation z of layer 1 is no longer a finite number; a smaller learning rate may help"
@@ -91,7 +91,7 @@ def test_a_record_of_an_update_diverges_as_training_does() -> None:
         record_update(with_weights(1e308, 0.1))
 
 
-def test_a_state_from_before_leads_back() -> None:
+def test_an_earlier_state_can_be_restored() -> None:
     trainer = exploding()
     start = trainer.state()
     diverged(trainer)
@@ -101,7 +101,7 @@ def test_a_state_from_before_leads_back() -> None:
 
 
 @pytest.mark.parametrize("weight", [1e160, 1e308])
-def test_what_is_left_can_be_looked_at_without_a_warning(weight: float) -> None:
+def test_a_diverged_trainer_can_be_evaluated_without_a_warning(weight: float) -> None:
     trainer = with_weights(weight, weight)
     diverged(trainer)
     snapshot = take_snapshot(trainer, Example("training", 0))

@@ -61,16 +61,16 @@ def test_more_rows_than_fit_one_chunk_are_all_scored() -> None:
     assert evaluation.accuracy == right.mean()
 
 
-def test_several_outputs_answer_by_the_largest() -> None:
+def test_several_outputs_are_classified_by_the_largest() -> None:
     assert score([[0.2, 0.9, 0.1], [0.8, 0.1, 0.0]], [[0, 1, 0], [0, 0, 1]]).accuracy == 0.5
 
 
 @pytest.mark.parametrize(("threshold", "accuracy"), [(0.5, 0.75), (0.0, 0.5)])
-def test_a_single_output_answers_by_the_threshold(threshold: float, accuracy: float) -> None:
+def test_a_single_output_is_classified_by_the_threshold(threshold: float, accuracy: float) -> None:
     assert score([[0.9], [0.4], [-0.3], [0.7]], [[1], [0], [0], [0]], threshold).accuracy == accuracy
 
 
-def test_targets_of_minus_one_and_one_meet_a_threshold_of_zero() -> None:
+def test_targets_of_minus_one_and_one_need_a_threshold_of_zero() -> None:
     assert score([[0.9], [-0.4], [0.1], [-0.7]], [[1], [-1], [1], [1]], threshold=0.0).accuracy == 0.75
 
 
@@ -81,7 +81,7 @@ def test_a_regression_has_no_accuracy() -> None:
     assert trainer.evaluate().train == Score(loss=1.0, accuracy=None, rows=1)
 
 
-def test_the_test_part_is_sampled_from_the_start_on() -> None:
+def test_the_test_part_is_scored_from_the_start_at_each_interval() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 3 * trainer.evaluation_interval)
     samples = trainer.history.test_scores()

@@ -1,4 +1,4 @@
-"""The diagnosis: networks that really suffer are found out, a healthy one is left alone, and nothing flickers."""
+"""Findings: a sick training gets the right one, a healthy training none, and none flickers."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,8 +33,8 @@ def trainer_of(data: dict[str, object], network: dict[str, object], **training: 
     return assemble(make_experiment({"data": data, "network": network, "training": training})).trainer
 
 
-def watched(trainer: Trainer, steps: int, every: int = 5) -> tuple[FindingTracker, list[Kinds]]:
-    """Train and look every few steps; what was found at each look."""
+def train_observed(trainer: Trainer, steps: int, every: int = 5) -> tuple[FindingTracker, list[Kinds]]:
+    """Train, observe every few steps, and return the kinds of the findings each time."""
     tracker, seen = FindingTracker(), []
     with suppress(Diverged):
         while trainer.step < steps:
@@ -85,9 +85,9 @@ SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
 
 
 @pytest.mark.parametrize("name", SICK)
-def test_what_a_network_suffers_from_is_found(name: str) -> None:
+def test_each_sick_training_gets_its_finding(name: str) -> None:
     make, steps, kind = SICK[name]
-    tracker, _ = watched(make(), steps, every=1 if steps < 100 else 5)
+    tracker, _ = train_observed(make(), steps, every=1 if steps < 100 else 5)
     assert kind in [finding.kind for finding in tracker.findings]
 
 
@@ -113,25 +113,25 @@ HEALTHY: dict[str, tuple[Callable[[], Trainer], int]] = {
 
 
 @pytest.mark.parametrize("name", HEALTHY)
-def test_a_healthy_network_gets_no_finding_ever(name: str) -> None:
+def test_a_healthy_training_never_gets_a_finding(name: str) -> None:
     make, steps = HEALTHY[name]
-    _, seen = watched(make(), steps)
+    _, seen = train_observed(make(), steps)
     assert set(seen) == {()}
 
 
 @pytest.mark.parametrize("name", SICK)
-def test_a_finding_comes_once_and_stays(name: str) -> None:
+def test_a_finding_that_was_made_stays(name: str) -> None:
     make, steps, kind = SICK[name]
-    _, seen = watched(make(), steps, every=1 if steps < 100 else 5)
+    _, seen = train_observed(make(), steps, every=1 if steps < 100 else 5)
     there = [kind in kinds for kinds in seen]
     assert there == sorted(there)
 
 
-# the numbers
+# the checks, on made-up evidence
 
 
 def evidence(settled: bool = True, remaining_loss: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Evidence:
-    """A healthy network of two layers, but for these signs of the first."""
+    """Evidence of a healthy network of two layers, except for these fields of the first."""
     layer = LayerEvidence("relu", 0.1, 1e-2, 1e-3, 0.1, None)
     output = replace(layer, activation="softmax", silent_share=None)
     return Evidence(settled, (replace(layer, **of_first), output), remaining_loss, test_rise)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ def kinds(*args: object, **fields: object) -> list[str]:
     return [finding.kind for finding in find_problems(evidence(**fields), *args)]  # type: ignore[arg-type]
 
 
-def test_healthy_signs_mean_nothing() -> None:
+def test_healthy_evidence_gives_no_finding() -> None:
     assert kinds() == []
 
 
@@ -158,39 +158,39 @@ def test_healthy_signs_mean_nothing() -> None:
         ({"activation": "step"}, "no slope"),
     ],
 )
-def test_each_sign_means_one_thing(fields: dict[str, object], kind: str) -> None:
+def test_each_piece_of_evidence_gives_one_finding(fields: dict[str, object], kind: str) -> None:
     assert kinds(**fields) == [kind]
 
 
-def test_a_large_gradient_that_moves_little_does_no_harm() -> None:
+def test_a_large_gradient_with_small_steps_is_no_finding() -> None:
     assert kinds(gradient_norm=1e6) == []
 
 
-def test_saturated_neurons_that_learn_well_are_no_trouble() -> None:
+def test_saturated_neurons_that_learn_well_are_no_finding() -> None:
     assert kinds(saturated_share=0.9, activation="tanh", update_ratio=5e-3) == []
 
 
-def test_layers_of_a_network_that_works_may_be_as_they_like() -> None:
+def test_a_network_that_has_solved_its_task_gets_no_finding() -> None:
     assert kinds(silent_share=0.6, saturated_share=0.9, update_ratio=1e-6, gradient_rms=1e-9, remaining_loss=0.01) == []
 
 
-def test_in_the_rush_of_the_first_steps_only_an_explosion_is_told() -> None:
+def test_before_the_evidence_is_settled_only_an_explosion_is_found() -> None:
     early = {"settled": False, "update_ratio": 1.0}
     assert kinds(**early) == []
     assert kinds(**early, gradient_norm=1e3) == ["exploding"]
 
 
-def test_where_there_is_no_gradient_the_rate_is_not_to_blame() -> None:
+def test_without_a_gradient_the_rate_is_not_blamed() -> None:
     nothing = {"gradient_norm": 0.0, "gradient_rms": 0.0, "update_ratio": 1e-6}
     healthy = evidence(remaining_loss=1.0)
     assert find_problems(replace(healthy, layers=tuple(replace(layer, **nothing) for layer in healthy.layers))) == ()
 
 
-def test_the_cause_is_told_and_not_what_it_brings_about() -> None:
+def test_a_finding_that_another_brings_about_is_left_out() -> None:
     assert kinds(silent_share=1.0, gradient_rms=0.0, update_ratio=0.0, remaining_loss=1.0) == ["dead"]
 
 
-def test_the_most_important_comes_first() -> None:
+def test_the_most_important_finding_comes_first() -> None:
     assert kinds(test_rise=0.3, remaining_loss=0.3, silent_share=0.8, update_ratio=0.5) == [
         "rate too large",
         "dead",
@@ -206,7 +206,7 @@ def test_the_most_important_comes_first() -> None:
         ("overfitting", "test_rise", OVERFITTING, {"remaining_loss": 0.3}),
     ],
 )
-def test_what_was_found_takes_more_to_be_found_no_longer(
+def test_a_finding_stays_until_its_number_is_clearly_better(
     kind: str, field: str, limit: float, fields: dict[str, object]
 ) -> None:
     a_little_better, much_better = {**fields, field: 0.9 * limit}, {**fields, field: 0.9 * limit / RELIEF}
@@ -218,7 +218,7 @@ def test_what_was_found_takes_more_to_be_found_no_longer(
 @pytest.mark.parametrize("kind", CHECKS)
 def test_every_finding_has_a_number_and_a_remedy(kind: str) -> None:
     make, steps, _ = next(each for each in SICK.values() if each[2] == kind)
-    tracker, _ = watched(make(), steps, every=1 if steps < 100 else 5)
+    tracker, _ = train_observed(make(), steps, every=1 if steps < 100 else 5)
     finding = next(each for each in tracker.findings if each.kind == kind)
     assert any(character.isdigit() for character in finding.evidence)
     assert isinstance(finding.remedy, Remedy)
@@ -239,34 +239,34 @@ FALLING = np.linspace(1, 0.1, 100).tolist()
 RISING_LATE = [*np.linspace(1, 0.5, 50), *np.linspace(0.5, 1, 50)]
 
 
-def test_the_rise_is_the_share_above_the_lowest_test_loss() -> None:
+def test_the_test_rise_is_the_share_above_the_lowest_test_loss() -> None:
     assert rise(FALLING, RISING_LATE) == pytest.approx(1, abs=0.1)
 
 
-def test_where_training_gets_worse_too_it_is_no_overfitting() -> None:
+def test_a_training_loss_that_rises_too_is_not_overfitting() -> None:
     assert rise(RISING_LATE, RISING_LATE) == 0
 
 
-def test_without_a_test_part_nothing_rises() -> None:
+def test_without_a_test_part_the_test_rise_is_0() -> None:
     history = History()
     history.add_loss(1.0)
     assert measure_test_rise(history.loss_curve(), history.test_scores()) == 0
 
 
-# the watch
+# the tracker
 
 
-def test_back_in_the_run_the_watch_begins_anew() -> None:
+def test_the_tracker_starts_anew_when_the_run_goes_back() -> None:
     trainer = digits([16, 16], learning_rate=1e-5)
     start = trainer.state()
-    tracker, _ = watched(trainer, 100)
+    tracker, _ = train_observed(trainer, 100)
     assert tracker.findings
     trainer.restore(start)
     tracker.observe(take_snapshot(trainer, Example("training", 0)))
     assert tracker.findings == ()
 
 
-def test_looking_twice_at_one_moment_is_looking_once() -> None:
+def test_a_second_snapshot_of_the_same_step_is_ignored() -> None:
     trainer = digits([16, 16], learning_rate=1e-5)
     trainer.run(lambda: False, until=50)
     tracker = FindingTracker()
@@ -275,5 +275,5 @@ def test_looking_twice_at_one_moment_is_looking_once() -> None:
     assert tracker.findings == ()
 
 
-def test_a_finding_is_plain_data() -> None:
+def test_findings_compare_by_value() -> None:
     assert Finding("a", "b", "c", Remedy.RELU) == Finding("a", "b", "c", Remedy.RELU)

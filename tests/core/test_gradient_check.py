@@ -38,7 +38,7 @@ def spoilt(update: Update, layer: int, neuron: int, weight: int) -> Update:
     return replace(update, layers=tuple(layers))
 
 
-def test_nothing_is_trained() -> None:
+def test_a_check_changes_nothing_in_the_trainer() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
     update = record_update(trainer)
     parameters, old = trainer.network.parameters.copy(), [layer.old.copy() for layer in update.layers]
@@ -140,7 +140,7 @@ def test_a_weight_within_h_of_zero_is_a_kink_of_l1() -> None:
 
 
 @pytest.mark.parametrize(("layer", "neuron", "weight"), [(1, 0, 0), (1, 3, 3), (2, 1, 2)])
-def test_the_worst_of_a_layer_is_the_wrong_one(layer: int, neuron: int, weight: int) -> None:
+def test_find_worst_finds_the_wrong_gradient(layer: int, neuron: int, weight: int) -> None:
     update, _ = recorded()
     worst, count = GradientChecker(spoilt(update, layer, neuron, weight)).find_worst(layer)
     assert (worst.layer_number, worst.neuron, worst.weight) == (layer, neuron, weight)
@@ -148,12 +148,12 @@ def test_the_worst_of_a_layer_is_the_wrong_one(layer: int, neuron: int, weight: 
     assert count == update.layers[layer - 1].old.size
 
 
-def test_the_worst_of_a_right_layer_is_good() -> None:
+def test_the_worst_of_a_correct_layer_agrees() -> None:
     update, _ = recorded()
     assert GradientChecker(update).find_worst(1)[0].relative_error < 1e-5
 
 
-def test_a_kink_is_not_the_worst_while_there_is_something_else() -> None:
+def test_a_kink_is_the_worst_only_if_all_are_kinks() -> None:
     trainer, _ = problem([2, 3, 2], ["relu", "softmax"], rows=4)
     # of the second neuron every z is 0: whichever weight moves, some example crosses the corner
     trainer.network.layers[0].matrix[1] = 0
@@ -162,7 +162,7 @@ def test_a_kink_is_not_the_worst_while_there_is_something_else() -> None:
     assert not checker.find_worst(1)[0].kink
 
 
-def test_of_a_large_layer_an_even_choice_is_checked() -> None:
+def test_of_a_large_layer_an_evenly_spread_choice_is_checked() -> None:
     update, _ = recorded([40, 30, 2], ["tanh", "softmax"], rows=2)
     worst, count = GradientChecker(spoilt(update, 1, 29, 40)).find_worst(1)
     assert count == MOST_CHECKS < update.layers[0].old.size

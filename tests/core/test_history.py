@@ -90,7 +90,7 @@ def test_a_curve_is_not_changed_by_later_losses() -> None:
     assert curve.high.tolist() == [1.0] * 300
 
 
-def test_samples_are_kept_with_their_step() -> None:
+def test_scores_are_kept_with_their_step() -> None:
     history = History()
     history.add_test_score(0, 2.0, 0.5)
     history.add_test_score(10, 1.0, None)
@@ -101,14 +101,14 @@ def test_samples_are_kept_with_their_step() -> None:
     assert np.isnan(samples.accuracy[1])
 
 
-def test_a_second_sample_of_a_step_is_left_out() -> None:
+def test_a_second_score_of_a_step_is_ignored() -> None:
     history = History()
     history.add_test_score(5, 2.0, None)
     history.add_test_score(5, 3.0, None)
     assert history.test_scores().loss.tolist() == [2]
 
 
-def test_samples_are_bounded_and_evenly_spread() -> None:
+def test_scores_are_bounded_and_evenly_spread() -> None:
     history = History()
     for step in range(100_000):
         history.add_test_score(step, float(step), 0.5)
@@ -142,7 +142,7 @@ def test_of_two_changes_at_one_step_the_last_counts() -> None:
     assert history.rate_changes == ((7, 0.5),)
 
 
-def test_a_change_that_is_taken_back_at_once_was_none() -> None:
+def test_a_change_undone_at_the_same_step_is_not_recorded() -> None:
     history = History()
     history.add_learning_rate(0, 0.1)
     history.add_learning_rate(7, 0.2)
@@ -159,7 +159,7 @@ def test_changes_of_the_learning_rate_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 3, WAITING, 5000, 700_001])
-def test_a_restored_history_goes_on_as_the_first(steps: int) -> None:
+def test_a_restored_history_goes_on_as_the_original(steps: int) -> None:
     losses = np.random.default_rng(0).random(steps + 5000).tolist()
     original = history_of(losses[:steps])
     original.add_learning_rate(0, 0.1)

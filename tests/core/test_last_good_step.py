@@ -14,7 +14,7 @@ def curve(*losses: float) -> LossCurve:
     return history.loss_curve()
 
 
-def test_before_the_first_step_there_is_only_the_start() -> None:
+def test_without_a_loss_it_is_the_start() -> None:
     assert find_last_good_step(curve(), 5) == 0
 
 
@@ -22,7 +22,7 @@ def test_a_rate_too_large_from_the_beginning_leads_back_to_the_start() -> None:
     assert find_last_good_step(curve(1, 9, 81, 729), 1) == 0
 
 
-def test_a_run_that_went_well_first_goes_back_to_just_before_it_rose() -> None:
+def test_it_is_just_before_the_loss_rose() -> None:
     """Loss number 5 is the first bad one; it was measured after step 4, so step 3 left the last good network."""
     assert find_last_good_step(curve(1.0, 0.8, 0.6, 0.5, 5.0, 50.0, 500.0), 1) == 3
 
@@ -49,5 +49,5 @@ def test_in_a_long_run_it_is_as_near_as_the_curve_is_fine(steps: int) -> None:
     assert steps - 2 * found.bucket_size <= find_last_good_step(found, 1) <= steps
 
 
-def test_losses_near_the_largest_number_lose_no_small_one() -> None:
+def test_small_losses_count_beside_losses_near_the_largest_number() -> None:
     assert find_last_good_step(curve(1.0, 0.5, 1e300, 1.7e308), 3) == 1

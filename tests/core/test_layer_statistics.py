@@ -1,4 +1,4 @@
-"""How a layer is doing: shares, norms, the histogram, and the verdict in words."""
+"""The statistics of a layer: shares, norms, the histogram, and the verdict."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def statistics(
 
 
 @pytest.mark.parametrize("activation", ["relu", "step"])
-def test_a_neuron_that_fires_for_no_example_is_dead(activation: str) -> None:
+def test_a_neuron_that_is_0_for_every_example_is_silent(activation: str) -> None:
     assert statistics(activation).silent_share == 0.5
 
 
@@ -35,7 +35,7 @@ def test_at_zero_a_step_fires_and_a_relu_does_not(activation: str, dead: float) 
 
 
 @pytest.mark.parametrize("activation", ["linear", "sigmoid", "tanh", "leaky_relu", "softmax"])
-def test_only_relu_and_step_know_death(activation: str) -> None:
+def test_only_relu_and_step_can_be_silent(activation: str) -> None:
     assert statistics(activation).silent_share is None
 
 
@@ -51,7 +51,7 @@ def test_sigmoid_and_tanh_saturate_at_the_same_point_of_their_range() -> None:
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu", "leaky_relu", "step", "softmax"])
-def test_only_sigmoid_and_tanh_know_saturation(activation: str) -> None:
+def test_only_sigmoid_and_tanh_saturate(activation: str) -> None:
     assert statistics(activation).saturated_share is None
 
 
@@ -116,6 +116,6 @@ def test_saturation_comes_before_the_ratio() -> None:
     assert statistics("tanh", np.full((4, 2), 9.0)).verdict == "100% saturated: tiny slopes"
 
 
-def test_saturation_is_no_worry_where_the_loss_cancels_the_slope() -> None:
+def test_saturation_is_ignored_where_the_loss_cancels_the_slope() -> None:
     result = statistics("sigmoid", np.full((4, 2), 9.0), slope_matters=False)
     assert (result.saturated_share, result.verdict) == (1, "learns well")

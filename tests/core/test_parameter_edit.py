@@ -29,7 +29,7 @@ def test_one_parameter_changes_and_no_other(parameter: ParameterIndex) -> None:
 @pytest.mark.parametrize(
     ("value", "dtype"), [(np.inf, "float64"), (-np.inf, "float64"), (np.nan, "float64"), (1e300, "float32")]
 )
-def test_what_is_not_finite_is_refused_and_nothing_changes(value: float, dtype: str) -> None:
+def test_a_value_that_is_not_finite_is_refused_with_nothing_changed(value: float, dtype: str) -> None:
     network = Network([1, 1], ["linear"], np.dtype(dtype))
     trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse"), classification=False)
     before = network.parameters.copy()
@@ -98,7 +98,7 @@ def test_before_the_change_the_run_is_what_it_was() -> None:
     assert (ParameterIndex(1, 0, 0).read_from(trainer), ParameterIndex(2, 1, None).read_from(trainer)) == (2.0, -1.0)
 
 
-def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
+def test_a_change_in_the_past_forgets_the_later_steps() -> None:
     trainer = small_trainer()
     timeline = Timeline(trainer)
     changed_at_100(timeline, trainer)
@@ -111,7 +111,7 @@ def test_a_change_in_the_past_gives_up_what_came_after_it() -> None:
     assert trainer.learning_rate != 0.05
 
 
-def test_a_copy_of_the_past_can_go_another_way() -> None:
+def test_a_copy_of_a_timeline_is_independent() -> None:
     trainer = small_trainer()
     timeline = Timeline(trainer)
     run_to(timeline, trainer, 150)

@@ -1,4 +1,4 @@
-"""What a snapshot says of all places and all examples: each figure against a plain computation of the same."""
+"""Part reports and grid activations, each number against a plain computation of the same."""
 
 import numpy as np
 import pytest
@@ -48,14 +48,14 @@ def classes(trainer: Trainer, outputs: np.ndarray) -> list[int]:
     return [max(range(len(row)), key=lambda place: row[place]) for row in outputs.tolist()]
 
 
-def test_the_surface_of_the_output_is_what_the_network_predicts() -> None:
+def test_the_grid_activations_of_the_output_are_the_networks_predictions() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
     surface = take_snapshot(trainer, FIRST, GRID).grid_activations
     assert surface is not None
     np.testing.assert_allclose(surface[-1], predict(trainer.network, GRID), rtol=1e-12)
 
 
-def test_the_surface_has_what_every_layer_gives() -> None:
+def test_the_grid_activations_hold_every_layer() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
     surface = take_snapshot(trainer, FIRST, GRID).grid_activations
     assert surface is not None
@@ -64,31 +64,31 @@ def test_the_surface_has_what_every_layer_gives() -> None:
     assert [layer.shape for layer in surface] == [(40, 4), (40, 2)]
 
 
-def test_nothing_is_computed_that_nobody_asked_for() -> None:
+def test_grid_and_report_are_only_computed_on_request() -> None:
     snapshot = take_snapshot(small_trainer(), FIRST)
     assert snapshot.grid_activations is None
     assert snapshot.part_report is None
 
 
-def test_the_counts_are_those_of_a_plain_loop(trainer: Trainer) -> None:
+def test_the_confusion_matrix_counts_targets_by_predictions(trainer: Trainer) -> None:
     y = np.asarray(trainer.training_part.y)
     x = trainer.training_part.with_ones[:, :-1]
     expected = np.zeros((max(2, y.shape[1]),) * 2, int)
-    for true, says in zip(classes(trainer, y), classes(trainer, predict(trainer.network, x)), strict=True):
-        expected[true, says] += 1
+    for target, predicted in zip(classes(trainer, y), classes(trainer, predict(trainer.network, x)), strict=True):
+        expected[target, predicted] += 1
     report = report_part(trainer, "training")
     assert report.confusion is not None
     assert report.confusion.tolist() == expected.tolist()
     assert report.rows == len(y)
 
 
-def test_the_share_on_the_diagonal_is_the_accuracy(trainer: Trainer) -> None:
+def test_the_diagonal_of_the_confusion_matrix_is_the_accuracy(trainer: Trainer) -> None:
     counts = report_part(trainer, "training").confusion
     assert counts is not None
     assert np.trace(counts) / counts.sum() == trainer.evaluate().train.accuracy
 
 
-def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
+def test_the_worst_examples_have_the_largest_losses(trainer: Trainer) -> None:
     rows = range(len(trainer.training_part))
     losses = {row: take_snapshot(trainer, Example("training", row)).example.loss for row in rows}
     expected = sorted(rows, key=lambda row: -losses[row])[:WORST]
@@ -97,7 +97,7 @@ def test_the_worst_are_those_of_the_largest_losses(trainer: Trainer) -> None:
     assert [each.loss for each in worst] == pytest.approx([losses[row] for row in expected], rel=1e-9)
 
 
-def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(trainer: Trainer) -> None:
+def test_each_worst_example_has_its_own_row_and_prediction(trainer: Trainer) -> None:
     for each in report_part(trainer, "training").worst_examples:
         row = each.example.row
         assert np.array_equal(each.x, trainer.training_part.with_ones[row, :-1])
@@ -107,7 +107,7 @@ def test_each_of_the_worst_has_its_own_row_and_what_the_network_says_of_it(train
         assert [each.predicted_class] == classes(trainer, each.outputs[None])
 
 
-def test_a_regression_has_its_largest_errors_and_no_counts() -> None:
+def test_a_regression_has_worst_examples_and_no_confusion_matrix() -> None:
     trainer, oracle = problem([3, 2], ["linear"], rows=9, loss="mse")
     trainer.classification = False
     report = report_part(trainer, "training")
@@ -117,7 +117,7 @@ def test_a_regression_has_its_largest_errors_and_no_counts() -> None:
     assert [each.target_class for each in report.worst_examples] == [None] * 9
 
 
-def test_the_part_that_the_example_is_of_is_judged() -> None:
+def test_the_report_is_on_the_part_of_the_example() -> None:
     trainer = small_trainer(held_out=5)
 
     def judged(part: str) -> PartReport:
@@ -128,7 +128,7 @@ def test_the_part_that_the_example_is_of_is_judged() -> None:
     assert [(judged(part).part, judged(part).rows) for part in ("training", "test")] == [("training", 10), ("test", 5)]
 
 
-def test_training_goes_on_as_if_nobody_had_asked() -> None:
+def test_a_report_does_not_change_training() -> None:
     watched, alone = small_trainer(held_out=5), small_trainer(held_out=5)
     for _ in range(20):
         take_snapshot(watched, Example("test", 0), GRID, with_part_report=True)
@@ -138,7 +138,7 @@ def test_training_goes_on_as_if_nobody_had_asked() -> None:
     assert watched.history.test_scores().loss.tolist() == alone.history.test_scores().loss.tolist()
 
 
-def test_a_surface_and_a_judgement_stay_as_they_were() -> None:
+def test_later_updates_do_not_change_a_report() -> None:
     trainer = small_trainer()
     snapshot, again = (take_snapshot(trainer, FIRST, GRID, with_part_report=True) for _ in range(2))
     train(trainer, 50)
@@ -152,7 +152,7 @@ def test_a_surface_and_a_judgement_stay_as_they_were() -> None:
     ]
 
 
-def test_numbers_that_are_none_are_judged_without_a_word() -> None:
+def test_a_report_on_parameters_that_are_nan_warns_of_nothing() -> None:
     trainer = small_trainer()
     trainer.network.parameters[:] = np.nan
     snapshot = take_snapshot(trainer, FIRST, GRID, with_part_report=True)

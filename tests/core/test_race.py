@@ -1,4 +1,4 @@
-"""The race: equal chances for all lanes, and a verdict on each."""
+"""The race: all lanes advance alike, and each gets a verdict."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ LEAPS = [2.0, 8.0, *[2.1] * 98]
 ZIGZAG = [1.0 + step % 2 for step in range(100)]
 RISES = [2.0 * 1.1**step for step in range(100)]
 
-judged = partial(judge_losses, range(1, 101), start=START)
+judge = partial(judge_losses, range(1, 101), start=START)
 
 
 def race(*rates: float, length: int = 30) -> Race:
@@ -42,31 +42,31 @@ def run(race: Race) -> Race:
         (RISES, 0.01, "diverging", "diverging: 1.69e+04 and rising, from 2 at the start"),
     ],
 )
-def test_a_verdict_is_a_judgement_of_the_curve(
+def test_each_shape_of_a_curve_has_its_verdict(
     losses: list[float], lowest: float, kind: VerdictKind, words: str
 ) -> None:
-    found = judged(losses, lowest=lowest)
+    found = judge(losses, lowest=lowest)
     assert (found.kind, found.words) == (kind, words)
 
 
-def test_who_falls_behind_with_longer_steps_overshoots_instead_of_being_slow() -> None:
-    assert judged(FLAT, lowest=0.01, larger_rate=True).words == "overshoots: too long steps, still at 1.91"
+def test_a_slow_lane_with_a_larger_rate_overshoots() -> None:
+    assert judge(FLAT, lowest=0.01, larger_rate=True).words == "overshoots: too long steps, still at 1.91"
 
 
-def test_a_leap_is_forgiven_to_whom_it_brought_down() -> None:
-    assert judged([2.0, 8.0, *DOWN[2:]], lowest=0.015).kind == "good"
+def test_a_lane_that_leapt_and_came_down_is_good() -> None:
+    assert judge([2.0, 8.0, *DOWN[2:]], lowest=0.015).kind == "good"
 
 
-def test_where_all_went_up_nobody_is_good() -> None:
-    assert judged(LEAPS, lowest=2.1).kind == "overshoots"
-    assert judged([2.0] * 100, lowest=2.0).kind == "slow"
+def test_no_lane_is_good_if_all_losses_rose() -> None:
+    assert judge(LEAPS, lowest=2.1).kind == "overshoots"
+    assert judge([2.0] * 100, lowest=2.0).kind == "slow"
 
 
-def test_high_but_not_rising_any_more_is_not_diverging() -> None:
-    assert judged([2.0, 900.0, *[100.0] * 98], lowest=1.0).kind == "overshoots"
+def test_a_high_loss_that_no_longer_rises_is_not_diverging() -> None:
+    assert judge([2.0, 900.0, *[100.0] * 98], lowest=1.0).kind == "overshoots"
 
 
-def test_divergence_names_step_layer_and_quantity() -> None:
+def test_the_verdict_on_a_divergence_names_step_layer_and_quantity() -> None:
     found = judge_divergence(Diverged(12, 2, "the activation a"))
     assert found.words == "diverged at step 12: the activation a of layer 2 is no longer a finite number"
 
@@ -85,7 +85,7 @@ def test_lanes_that_race_over_steps_are_always_at_the_same_step() -> None:
         assert [lane.trainer.step for lane in racing.lanes] == [step] * 3
 
 
-def test_lanes_that_race_over_examples_see_no_more_than_is_allowed_and_the_same_in_the_end() -> None:
+def test_lanes_that_race_over_examples_never_use_more_and_end_equal() -> None:
     sizes = (1, 4, "full")
     racing = Race([Lane(str(size), small_trainer(batch_size=size)) for size in sizes], "examples", 50)
     while not racing.finished:
@@ -97,7 +97,7 @@ def test_lanes_that_race_over_examples_see_no_more_than_is_allowed_and_the_same_
     assert [lane.trainer.step for lane in racing.lanes] == [50, 15, 5]
 
 
-def test_a_point_of_every_curve_is_the_mean_of_enough_examples() -> None:
+def test_a_point_is_the_mean_over_at_least_32_examples() -> None:
     trainer = small_trainer(batch_size=1)
     lane = Lane("1", small_trainer(batch_size=1))
     lane.advance("steps", 64)
@@ -118,7 +118,7 @@ def test_a_diverged_lane_stands_still_while_the_others_go_on() -> None:
     assert calm.verdict.kind == "good"
 
 
-def test_a_race_of_which_nobody_is_left_is_over() -> None:
+def test_a_race_ends_when_every_lane_has_diverged() -> None:
     lanes = [Lane("1e308", small_trainer(learning_rate=1e308)) for _ in range(2)]
     assert run(Race(lanes, "steps", 1000)).position < 1000
 
@@ -130,13 +130,13 @@ def test_at_first_it_is_too_early_to_say() -> None:
     assert all(each.verdict.kind != "begun" for each in racing.standings())
 
 
-def test_the_accuracy_in_the_end_is_that_of_an_evaluation_now() -> None:
+def test_evaluate_now_gives_the_present_accuracy() -> None:
     racing = run(race(0.1, 0.3))
     for lane, standing in zip(racing.lanes, racing.standings(evaluate_now=True), strict=True):
         assert standing.accuracy == lane.trainer.evaluate().test.accuracy
 
 
-def test_a_second_race_from_the_start_has_the_same_numbers() -> None:
+def test_a_restarted_race_has_the_same_numbers() -> None:
     racing = run(race(0.1, 0.3))
     first = [lane.losses for lane in racing.lanes]
     racing.restart()
@@ -146,7 +146,7 @@ def test_a_second_race_from_the_start_has_the_same_numbers() -> None:
     assert [lane.losses for lane in racing.lanes] == first
 
 
-def test_further_runs_as_far_again() -> None:
+def test_extend_adds_the_same_length_again() -> None:
     racing = run(race(0.1))
     racing.extend()
     assert not racing.finished

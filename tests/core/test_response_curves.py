@@ -1,4 +1,4 @@
-"""The curves of the explorer are those of the network's own numbers."""
+"""Response curves: their slopes are right, and they agree with the network's own numbers."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def test_delta_is_the_slope_of_the_loss(loss: str, output: str) -> None:
     np.testing.assert_allclose(delta, (above - below) / (2 * H), rtol=1e-5, atol=1e-9)
 
 
-def test_at_the_neurons_own_z_they_are_what_the_network_has() -> None:
+def test_at_the_neurons_own_z_the_curves_agree_with_the_network() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 10)
     snapshot = take_snapshot(trainer, Example("test", 2))

@@ -50,7 +50,7 @@ def test_a_regression_has_no_classes() -> None:
     assert (example.target_class, example.predicted_class) == (None, None)
 
 
-def test_the_moment_is_told() -> None:
+def test_a_snapshot_has_step_epoch_rate_and_losses() -> None:
     trainer = small_trainer(learning_rate=0.3)
     losses = train(trainer, 7)
     snapshot = take_snapshot(trainer, FIRST)
@@ -78,7 +78,7 @@ def test_statistics_are_of_the_last_update() -> None:
     assert statistics.update_ratio == pytest.approx(change / np.sqrt((layer.weights**2).sum()), rel=1e-9)
 
 
-def test_training_goes_on_as_if_nobody_had_looked() -> None:
+def test_a_snapshot_does_not_change_training() -> None:
     watched, alone = small_trainer(held_out=5), small_trainer(held_out=5)
     for step in range(20):
         take_snapshot(watched, Example("test", step % 5))
@@ -88,7 +88,7 @@ def test_training_goes_on_as_if_nobody_had_looked() -> None:
     assert watched.history.loss_curve().mean.tolist() == alone.history.loss_curve().mean.tolist()
 
 
-def test_a_snapshot_stays_as_it_was() -> None:
+def test_later_updates_do_not_change_a_snapshot() -> None:
     trainer = small_trainer()
     train(trainer, 3)
     snapshot, again = take_snapshot(trainer, FIRST), take_snapshot(trainer, FIRST)

@@ -1,4 +1,4 @@
-"""Stop conditions: judged after every whole epoch, remembered in the state."""
+"""Stop conditions: checked after every complete epoch, and kept in the state."""
 
 import json
 
@@ -26,12 +26,12 @@ def test_without_a_condition_nothing_is_reached() -> None:
 
 
 @pytest.mark.parametrize(("loss", "reached"), [(0.21, None), (0.2, "target_loss"), (0.1, "target_loss")])
-def test_the_target_loss_is_reached_by_no_more(loss: float, reached: str | None) -> None:
+def test_the_target_loss_is_reached_at_or_below_it(loss: float, reached: str | None) -> None:
     assert after(StopConditions(target_loss=0.2), loss).reached == reached
 
 
 @pytest.mark.parametrize(("accuracy", "reached"), [(0.89, None), (0.9, "target_accuracy"), (None, None)])
-def test_the_target_accuracy_is_reached_by_no_less(accuracy: float | None, reached: str | None) -> None:
+def test_the_target_accuracy_is_reached_at_or_above_it(accuracy: float | None, reached: str | None) -> None:
     assert after(StopConditions(target_accuracy=0.9), 1.0, accuracy=accuracy).reached == reached
 
 
@@ -46,11 +46,11 @@ def test_an_equal_loss_is_no_improvement() -> None:
     assert after(StopConditions(patience=1), 2, 2).reached == "patience"
 
 
-def test_a_loss_that_is_no_number_is_no_improvement() -> None:
+def test_a_loss_of_nan_is_no_improvement() -> None:
     assert after(StopConditions(patience=1), float("nan")).reached == "patience"
 
 
-def test_the_test_part_is_judged_or_where_there_is_none_the_training_part() -> None:
+def test_the_test_part_is_scored_or_the_training_part_if_nothing_is_held_out() -> None:
     for held_out in (5, 0):
         trainer = small_trainer(held_out=held_out, stop=StopConditions(patience=10**6))
         train(trainer, trainer.steps_per_epoch)
@@ -58,20 +58,20 @@ def test_the_test_part_is_judged_or_where_there_is_none_the_training_part() -> N
         assert trainer.state().values["progress"]["lowest"] == (evaluation.test or evaluation.train).loss
 
 
-def test_it_is_judged_after_whole_epochs_only() -> None:
+def test_conditions_are_checked_after_complete_epochs_only() -> None:
     trainer = small_trainer(stop=StopConditions(target_loss=100.0))
     reached = [trainer.stop_reason for _ in range(7) if trainer.update() is not None]
     assert reached == [None, None, "target_loss", None, None, "target_loss", None]
 
 
-def test_without_a_condition_no_epoch_is_judged() -> None:
+def test_without_a_condition_no_epoch_is_scored() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 30)
     assert trainer.state().values["progress"] == {"lowest": None, "epochs_since": 0, "reached": None}
 
 
 @pytest.mark.parametrize("updates", [29, 30, 31])
-def test_what_patience_remembers_is_in_the_state(updates: int) -> None:
+def test_the_state_holds_what_patience_remembers(updates: int) -> None:
     def patient() -> Trainer:
         return small_trainer(held_out=5, learning_rate=0.5, stop=StopConditions(patience=50))
 
@@ -86,7 +86,7 @@ def test_what_patience_remembers_is_in_the_state(updates: int) -> None:
     assert whole.state().values["progress"]["epochs_since"] > 0
 
 
-def test_a_condition_changes_no_number_of_the_training() -> None:
+def test_a_condition_does_not_change_training() -> None:
     with_one, without = small_trainer(held_out=5, stop=StopConditions(patience=1)), small_trainer(held_out=5)
     assert train(with_one, 50) == train(without, 50)
     assert (with_one.network.parameters == without.network.parameters).all()

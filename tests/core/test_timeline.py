@@ -1,4 +1,4 @@
-"""Going back through a run and on again: bit for bit the run that was."""
+"""The timeline: going back and on again repeats the run bit for bit, in bounded memory."""
 
 from dataclasses import dataclass, field
 
@@ -80,7 +80,7 @@ BUDGETS = st.sampled_from([1, FEW, SOME, MEMORY_BUDGET])
 
 @settings(max_examples=40)
 @given(CHANGES, STEPS, st.lists(STEPS, min_size=1, max_size=6), BUDGETS, st.sampled_from(list(OPTIMIZERS)))
-def test_every_step_can_be_gone_to_in_any_order(
+def test_go_to_reaches_every_step_in_any_order(
     changes: list[tuple[int, float]], end: int, visits: list[int], budget: int, optimizer: str
 ) -> None:
     run = run_with(changes, end, budget, optimizer=optimizer)
@@ -105,7 +105,7 @@ def test_going_on_from_the_past_repeats_the_run_with_its_changes_of_the_rate(
 
 @settings(max_examples=20)
 @given(CHANGES, STEPS, STEPS)
-def test_whoever_stops_when_due_repeats_the_run_too(changes: list[tuple[int, float]], end: int, back: int) -> None:
+def test_recording_when_due_repeats_the_run(changes: list[tuple[int, float]], end: int, back: int) -> None:
     run = run_with(changes, end)
     run.timeline.go_to(back)
     while run.trainer.step < end:
@@ -116,7 +116,7 @@ def test_whoever_stops_when_due_repeats_the_run_too(changes: list[tuple[int, flo
 
 @settings(max_examples=40)
 @given(CHANGES, STEPS, STEPS, st.sampled_from(RATES), BUDGETS, st.lists(STEPS, max_size=4))
-def test_a_rate_changed_in_the_past_gives_up_what_came_after(
+def test_a_rate_changed_in_the_past_forgets_the_later_steps(
     changes: list[tuple[int, float]], end: int, back: int, rate: float, budget: int, visits: list[int]
 ) -> None:
     run = run_with(changes, end, budget)
@@ -143,7 +143,7 @@ def test_a_step_is_clamped_to_what_was_recorded() -> None:
     assert (run.timeline.oldest_step, run.timeline.newest_step) == (10, 100)
 
 
-def test_the_steps_own_update_is_made_and_can_be_looked_at() -> None:
+def test_go_to_makes_the_update_of_the_step_itself() -> None:
     run = begun()
     run.to(2 * STEPS_BETWEEN_STATES)
     for step in (1, STEPS_BETWEEN_STATES, 2 * STEPS_BETWEEN_STATES):
@@ -151,7 +151,7 @@ def test_the_steps_own_update_is_made_and_can_be_looked_at() -> None:
         assert run.trainer.last_pass is not None
 
 
-def test_going_back_keeps_the_tip() -> None:
+def test_going_back_keeps_the_newest_step() -> None:
     run = begun()
     run.to(100)
     run.timeline.go_to(20)
@@ -159,7 +159,7 @@ def test_going_back_keeps_the_tip() -> None:
     assert run.timeline.newest_step == 100
 
 
-def test_what_is_next_due_is_the_next_state_to_keep_or_the_next_change_of_the_rate() -> None:
+def test_next_due_is_the_next_kept_state_or_the_next_change_of_the_rate() -> None:
     run = begun()
     assert run.timeline.next_due == STEPS_BETWEEN_STATES
     run.to(30)
@@ -202,7 +202,7 @@ def test_memory_stays_in_the_budget_and_both_ends_are_kept(end: int, budget: int
         assert trainer.step == step
 
 
-def test_giving_up_the_future_gives_its_memory_back() -> None:
+def test_forgetting_later_steps_frees_their_memory() -> None:
     run = begun()
     run.to(10 * STEPS_BETWEEN_STATES)
     run.timeline.go_to(3 * STEPS_BETWEEN_STATES)
@@ -211,7 +211,7 @@ def test_giving_up_the_future_gives_its_memory_back() -> None:
     assert run.timeline.bytes == sum(count_state_bytes(state) for state in run.timeline._states)
 
 
-def test_recent_states_stand_closer_together_than_old_ones() -> None:
+def test_recent_states_are_closer_together_than_old_ones() -> None:
     trainer = small_trainer()
     timeline = Timeline(trainer, budget=4_000_000)
     while trainer.step < 30_000:
@@ -225,7 +225,7 @@ def test_recent_states_stand_closer_together_than_old_ones() -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_the_digits_rewound_walked_and_gone_on_with(optimizer: str) -> None:
+def test_the_digits_rewound_and_continued_repeat_bit_for_bit(optimizer: str) -> None:
     run = assemble(make_experiment({"training": {"optimizer": optimizer, "learning_rate": 0.01}}))
     driven = Run(run.trainer, Timeline(run.trainer))
     driven.to(500)

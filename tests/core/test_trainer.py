@@ -1,4 +1,4 @@
-"""Updates: how many, with which rate, until when, and what a trainer refuses."""
+"""The trainer: its updates, their number and learning rate, and the options and data it refuses."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ def test_the_loss_of_an_update_is_that_before_it_and_without_the_penalty() -> No
     assert trainer.update() == pytest.approx(oracle.loss(before), rel=1e-12)
 
 
-def test_the_regularization_is_the_l1_l2_term() -> None:
+def test_the_penalty_is_the_l1_l2_term() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], l1=0.1, l2=0.2)
     assert trainer.compute_penalty() == pytest.approx(oracle.penalty(trainer.network.parameters), rel=1e-12)
 
@@ -62,14 +62,14 @@ def test_run_makes_the_same_updates_as_update() -> None:
     assert np.array_equal(one.network.parameters, other.network.parameters)
 
 
-def test_run_stops_after_the_update_at_which_stop_says_so() -> None:
+def test_run_ends_after_the_update_at_which_stop_is_true() -> None:
     trainer = small_trainer()
     assert trainer.run(calls_until_true(1)) == 1
     assert trainer.run(calls_until_true(5)) == 5
     assert trainer.step == 6
 
 
-def test_run_counts_until_from_the_first_step_of_all() -> None:
+def test_until_counts_all_steps_of_the_trainer() -> None:
     trainer = small_trainer()
     assert trainer.run(never, until=5) == 5
     assert trainer.run(never, until=7) == 2
@@ -104,7 +104,7 @@ def test_frozen_biases_stay_where_they_are(optimizer: str) -> None:
         assert not np.array_equal(old[:, :-1], layer.weights)
 
 
-def test_asking_for_a_gradient_trains_nothing() -> None:
+def test_backpropagate_changes_no_parameter() -> None:
     asked, other = small_trainer(), small_trainer()
     train(asked, 2)
     asked.backpropagate(np.array([0, 1]))

@@ -1,4 +1,4 @@
-"""The record of one update: every number of it, and each follows from those before it."""
+"""The record of one update: each number follows from those before it."""
 
 from copy import deepcopy
 
@@ -50,7 +50,7 @@ def test_each_delta_follows_from_the_one_above_it() -> None:
         np.testing.assert_allclose(layer.delta, layer.activation_gradient * slope, rtol=1e-10)
 
 
-def test_nothing_comes_back_to_the_output_and_softmax_has_no_slope() -> None:
+def test_the_output_has_no_next_weights_and_softmax_no_slope() -> None:
     output = recorded()[0].layers[-1]
     assert (output.next_weights, output.activation_gradient, output.slope) == (None, None, None)
 
@@ -60,7 +60,7 @@ def test_the_gradients_agree_with_autograd_penalty_included() -> None:
     np.testing.assert_allclose(gradient_of(update), oracle.gradient(before), rtol=1e-9, atol=1e-12)
 
 
-def test_frozen_biases_have_a_gradient_of_the_loss_but_none_that_is_followed() -> None:
+def test_frozen_biases_have_a_data_gradient_and_a_gradient_of_0() -> None:
     update, *_ = recorded(train_biases=False)
     for layer in update.layers:
         assert layer.data_gradient[:, -1].all()
@@ -116,19 +116,19 @@ def test_the_loss_after_is_of_the_same_batch_with_the_new_parameters() -> None:
     assert update.penalty_after == pytest.approx(oracle.penalty(after), rel=1e-12)
 
 
-def test_with_sgd_the_promised_change_is_minus_rate_times_the_squared_norm() -> None:
+def test_with_sgd_the_predicted_change_is_minus_rate_times_the_squared_norm() -> None:
     update, _, oracle, before = recorded(learning_rate=0.3, l2=0.2)
     assert update.predicted_change == pytest.approx(-0.3 * (oracle.gradient(before) ** 2).sum(), rel=1e-10)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_small_step_keeps_its_promise(optimizer: str) -> None:
+def test_a_small_step_changes_the_loss_as_predicted(optimizer: str) -> None:
     update, *_ = recorded(learning_rate=1e-6, optimizer=optimizer, l2=0.2)
     actual = update.loss_after + update.penalty_after - update.loss - update.penalty
     assert actual == pytest.approx(update.predicted_change, rel=1e-3)
 
 
-def test_the_record_tells_what_it_is_of() -> None:
+def test_the_record_holds_its_step_rows_and_options() -> None:
     trainer = small_trainer(learning_rate=0.3, optimizer="momentum")
     train(trainer, 4)
     rows = trainer.upcoming_rows().copy()

@@ -1,4 +1,4 @@
-"""From the experiment to a trainer."""
+"""Assembling a run from an experiment."""
 
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def test_an_output_that_gives_no_probabilities_gets_mse() -> None:
     assert run_of(data={"name": "xor"}, network={"output": "tanh"}).experiment.training.loss == "mse"
 
 
-def test_the_resolved_experiment_assembles_to_the_same_numbers() -> None:
+def test_an_experiment_with_its_defaults_filled_in_gives_the_same_numbers() -> None:
     first = run_of(data={"name": "iris"})
     again = assemble(first.experiment)
     assert again.experiment == first.experiment
@@ -163,7 +163,7 @@ def test_rows_given_in_the_file_are_not_scaled() -> None:
         ),
     ],
 )
-def test_what_does_not_fit_together_gets_one_line(tables: dict[str, Any], message: str) -> None:
+def test_an_experiment_that_does_not_fit_together_is_an_error_in_one_line(tables: dict[str, Any], message: str) -> None:
     with pytest.raises(GradstepError) as error:
         run_of(**tables)
     assert str(error.value).startswith(message) and "\n" not in str(error.value)

@@ -1,4 +1,4 @@
-"""Files that lie, and the line that each gets."""
+"""Bad data files, and the error message for each."""
 
 import gzip
 from collections.abc import Callable
@@ -183,7 +183,7 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("what", TABLE)
-def test_a_bad_file_gets_its_line(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_bad_file_is_an_error_in_one_line(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name, make, settings, line = TABLE[what]
     make(tmp_path / name)
     monkeypatch.chdir(tmp_path)

@@ -113,14 +113,14 @@ def test_a_changed_bit_anywhere_is_refused(file: Path) -> None:
     assert checkpoint.read_checkpoint(file)
 
 
-def test_what_it_says_of_itself_is_read_without_the_rest(file: Path) -> None:
+def test_the_summary_is_read_without_the_rest(file: Path) -> None:
     about = checkpoint.read_checkpoint_summary(file)
     steps = small_run().trainer.steps_per_epoch
     assert (about.step, about.epoch) == (100, 100 // steps)
     assert abs(datetime.now(UTC) - about.saved) < timedelta(minutes=5)
 
 
-def test_other_data_than_were_learnt_are_refused(tmp_path: Path) -> None:
+def test_a_run_on_changed_data_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "flowers.csv"
     table.write_text("width,kind\n1,a\n2,b\n3,a\n4,b\n")
     run = assemble(make_experiment({"data": {"path": str(table)}}))

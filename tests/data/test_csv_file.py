@@ -1,4 +1,4 @@
-"""A person's own CSV file."""
+"""Reading a CSV file."""
 
 import gzip
 import sys
@@ -91,7 +91,7 @@ def test_without_such_a_comment_the_source_is_the_path(file: Path) -> None:
         ("", "holds no rows"),
     ],
 )
-def test_a_wrong_file_gets_one_line_with_the_place(file: Path, content: str, message: str) -> None:
+def test_a_wrong_file_is_an_error_with_line_and_column(file: Path, content: str, message: str) -> None:
     file.write_text(content)
     with pytest.raises(GradstepError) as error:
         read_csv(file)
@@ -143,7 +143,7 @@ def test_a_spreadsheets_file_is_read_with_decimal_commas(file: Path) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_what_stands_between_fields_is_found_out(file: Path, delimiter: str) -> None:
+def test_the_delimiter_is_guessed(file: Path, delimiter: str) -> None:
     file.write_text(FLOWERS.replace(",", delimiter))
     assert read_csv(file).inputs.tolist() == [[1, 2.5], [3, 4], [5, 6]]
 
@@ -156,7 +156,7 @@ def test_lines_may_end_with_a_delimiter(file: Path, end: str) -> None:
     assert data.inputs.tolist() == [[1, 2.5], [3, 4], [5, 6]]
 
 
-def test_a_value_behind_the_last_delimiter_is_one_too_many(file: Path) -> None:
+def test_a_value_after_the_last_delimiter_is_one_too_many(file: Path) -> None:
     file.write_text(FLOWERS.replace("\n", ",\n") + "7,8,rose,9\n")
     with pytest.raises(GradstepError, match="line 5: 4 values, but the first line has 3"):
         read_csv(file)
@@ -168,7 +168,7 @@ def test_a_field_too_long_for_a_table_gets_one_line(file: Path) -> None:
         read_csv(file)
 
 
-def test_a_comma_in_every_name_does_not_part_fields_that_semicolons_part(file: Path) -> None:
+def test_commas_in_every_name_are_no_delimiter_beside_semicolons(file: Path) -> None:
     file.write_text("size, in cm;kind, of flower\n1;rose\n2;tulip\n")
     assert read_csv(file).feature_names == ("size, in cm",)
 
@@ -180,7 +180,7 @@ def test_without_a_header_columns_have_numbers(file: Path) -> None:
     assert (data.feature_names, data.target_names) == (("column 1", "column 2"), ("column 3",))
 
 
-def test_a_word_over_a_number_makes_a_header(file: Path) -> None:
+def test_a_word_above_a_number_makes_a_header(file: Path) -> None:
     file.write_text("2019,2020,sold\n1,2,0.5\n3,4,0.7\n")
     assert read_csv(file).feature_names == ("2019", "2020")
 
@@ -229,7 +229,7 @@ def test_a_missing_value_is_located(file: Path, cell: str) -> None:
 
 
 @pytest.mark.parametrize(("task", "names"), [("classification", ("0.5", "2.0")), ("regression", ())])
-def test_class_or_number_can_be_told(file: Path, task: str, names: tuple[str, ...]) -> None:
+def test_the_task_can_be_given(file: Path, task: str, names: tuple[str, ...]) -> None:
     file.write_text("x,y\n1,0.5\n2,2\n")
     data = read_csv(file, task=task)
     assert (data.task, data.class_names) == (task, names)
@@ -240,7 +240,7 @@ def test_rows_of_empty_cells_are_left_out(file: Path) -> None:
     assert read_csv(file).inputs.tolist() == [[1], [2]]
 
 
-def test_a_terminal_sees_how_far_the_reading_of_a_large_file_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_for_a_large_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     file.write_text(FLOWERS + "7,8,rose\n" * 300_000)
     read_csv(file)

@@ -195,7 +195,7 @@ def test_an_override_wins_over_the_file(file: Path) -> None:
 
 
 @pytest.mark.parametrize("source", ['path = "a.csv"\ntarget = "kind"', "x = [[1], [2]]\ny = [0, 1]"])
-def test_other_data_replace_those_of_the_file_whole(file: Path, source: str) -> None:
+def test_another_data_set_replaces_the_one_of_the_file(file: Path, source: str) -> None:
     file.write_text(f"[data]\n{source}\nseed = 3\n")
     data = load_experiment(file, {"data.name": "iris"}).data
     assert (data.name, data.path, data.x, data.seed) == ("iris", None, None, 3)
@@ -224,7 +224,7 @@ def test_what_is_not_toml_is_located(file: Path) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_lists_in_lists_without_end_are_an_error(file: Path) -> None:
+def test_lists_nested_too_deeply_are_an_error(file: Path) -> None:
     file.write_text("a = " + "[" * 5000 + "]" * 5000)
     with pytest.raises(GradstepError, match=r"run\.toml: lists are nested too deeply"):
         load_experiment(file, {})
@@ -332,7 +332,7 @@ trainings = st.fixed_dictionaries(
 
 
 @given(sources(), settings_of_data, networks(), trainings)
-def test_every_field_survives_the_way_through_the_file(
+def test_every_field_is_written_and_read_back(
     source: dict[str, Any], data: dict[str, Any], network: dict[str, Any], training: dict[str, Any]
 ) -> None:
     experiment = make_experiment({"data": source | data, "network": network, "training": training})

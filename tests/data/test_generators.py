@@ -1,4 +1,4 @@
-"""The sets that are made: the Playground's as its src/dataset.ts makes them."""
+"""Generated data sets: the Playground's are made as its src/dataset.ts makes them."""
 
 from collections.abc import Callable
 
@@ -118,7 +118,7 @@ def test_a_curve_is_its_formula_and_noise_a_deviation_of_what_is_measured(
 
 
 @pytest.mark.parametrize("make", GENERATED.values())
-def test_every_set_follows_its_seed_and_has_as_many_points_as_asked_for(make: Generator) -> None:
+def test_every_set_follows_its_seed_and_has_the_requested_number_of_points(make: Generator) -> None:
     assert np.array_equal(make(1).inputs, make(1).inputs)
     assert not np.array_equal(make(1, noise=0.3).inputs, make(2, noise=0.3).inputs)
     assert len(make(0, 11).inputs) == 11

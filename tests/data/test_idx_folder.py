@@ -1,4 +1,4 @@
-"""A directory with MNIST's four files."""
+"""Reading a directory with MNIST's four files."""
 
 import sys
 import tracemalloc
@@ -47,32 +47,32 @@ def test_pixels_are_scaled_by_the_brightest_and_the_darkest(tmp_path: Path) -> N
     assert np.allclose(parts.scaling.undo(parts.test_x), parts.dataset.inputs[9:])
 
 
-def test_it_trains(tmp_path: Path) -> None:
+def test_a_run_on_the_folder_learns(tmp_path: Path) -> None:
     trainer = run_of(write_mnist(tmp_path / "mnist", train=300, test=30)).trainer
     before = trainer.evaluate().train.loss
     trainer.run(lambda: False, until=100)
     assert trainer.evaluate().train.loss < before
 
 
-def test_its_classes_are_no_quantity(tmp_path: Path) -> None:
+def test_a_regression_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GradstepError, match=r'data\.task = "regression": .*holds classes'):
         run_of(write_mnist(tmp_path / "mnist"), task="regression")
 
 
 @pytest.mark.parametrize(("field", "value"), [("target", "y"), ("decimal", ",")])
-def test_it_has_no_columns_and_no_text(tmp_path: Path, field: str, value: str) -> None:
+def test_a_target_column_and_a_decimal_sign_are_refused(tmp_path: Path, field: str, value: str) -> None:
     with pytest.raises(GradstepError, match=rf"data\.{field} = .*only a CSV file"):
         run_of(write_mnist(tmp_path / "mnist"), **{field: value})
 
 
-def test_a_terminal_sees_how_far_the_reading_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     read_idx(write_mnist(tmp_path / "mnist"))
     shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
     assert "\rreading train-images-idx3-ubyte 100%" in shown and shown.endswith("\r\x1b[K")
 
 
-def test_nothing_is_drawn_where_there_is_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_progress_is_shown_without_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     read_idx(write_mnist(tmp_path / "mnist"))
     assert capsys.readouterr() == ("", "")
 

@@ -33,7 +33,7 @@ def test_every_published_figure_is_what_training_computes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_every_remark_is_made_at_a_micro_step_that_there_is(name: str) -> None:
+def test_every_remark_belongs_to_an_existing_micro_step(name: str) -> None:
     lesson = load_lesson(name)
     updates = updates_of(lesson)
     for remark in lesson.remarks:

@@ -1,4 +1,4 @@
-"""A person's own NPZ file."""
+"""Reading an NPZ file."""
 
 import zipfile
 from pathlib import Path
@@ -41,11 +41,11 @@ def test_rows_and_words(file: Path) -> None:
         (ONE_HOT + ONE_HOT[::-1], "auto", "regression"),
     ],
 )
-def test_class_or_number_is_found_out_or_told(file: Path, y: object, task: str, found: str) -> None:
+def test_the_task_is_found_or_given(file: Path, y: object, task: str, found: str) -> None:
     assert read_npz(write_npz(file, x=X, y=y), task).task == found
 
 
-def test_what_is_no_array_is_refused(file: Path) -> None:
+def test_a_file_without_usable_arrays_is_refused(file: Path) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("x.npy", "hi")
         archive.writestr("y.npy", "hi")
@@ -77,7 +77,7 @@ def test_images_keep_their_shape_and_their_bytes(file: Path) -> None:
         (X, [7] * 4, "y: every row has the same class, 7"),
     ],
 )
-def test_what_does_not_make_rows_is_refused(file: Path, x: object, y: object, message: str) -> None:
+def test_arrays_that_do_not_make_rows_are_refused(file: Path, x: object, y: object, message: str) -> None:
     with pytest.raises(GradstepError, match=message):
         read_npz(write_npz(file, x=x, y=y))
 

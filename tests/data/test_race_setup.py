@@ -1,4 +1,4 @@
-"""Who takes part in a race: runs that differ in one thing alone."""
+"""Setting up a race: its runs differ in the learning rate or the batch size alone."""
 
 import re
 
@@ -12,26 +12,26 @@ from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from tests.tui.driving import assembled, same
 
 
-def raced(entered: RaceSetup) -> list[VerdictKind]:
-    while not entered.race.finished:
-        entered.race.advance()
-    return [each.verdict.kind for each in entered.race.standings()]
+def run_race(setup: RaceSetup) -> list[VerdictKind]:
+    while not setup.race.finished:
+        setup.race.advance()
+    return [each.verdict.kind for each in setup.race.standings()]
 
 
 def test_the_rates_are_around_the_present_one() -> None:
     run = assembled(learning_rate=0.5)
     run.trainer.learning_rate = 0.1
-    entered = set_up_race(run, "rates")
-    assert [each.trainer.learning_rate for each in entered.runs] == [0.01, 0.0333, 0.1, 0.3, 1.0, 3.0]
-    assert entered.runs[entered.own_index].trainer.learning_rate == 0.1
+    setup = set_up_race(run, "rates")
+    assert [each.trainer.learning_rate for each in setup.runs] == [0.01, 0.0333, 0.1, 0.3, 1.0, 3.0]
+    assert setup.runs[setup.own_index].trainer.learning_rate == 0.1
 
 
 def test_the_batches_are_one_32_and_all_examples() -> None:
     run = assembled("digits", batch_size="full")
-    entered = set_up_race(run, "batches")
-    assert [each.trainer.batch_size for each in entered.runs] == [1, 32, len(run.trainer.training_part)]
-    assert entered.own_index == 2
-    assert entered.race.length == 10 * len(run.trainer.training_part)
+    setup = set_up_race(run, "batches")
+    assert [each.trainer.batch_size for each in setup.runs] == [1, 32, len(run.trainer.training_part)]
+    assert setup.own_index == 2
+    assert setup.race.length == 10 * len(run.trainer.training_part)
 
 
 def test_all_rates_begin_with_the_same_weights_and_the_same_first_loss() -> None:
@@ -53,13 +53,13 @@ def test_the_rows_are_shared_and_the_first_run_stays_as_it_is() -> None:
     run = assembled()
     run.trainer.run(lambda: False, until=7)
     before = run.trainer.state()
-    entered = set_up_race(run, "rates")
-    raced(entered)
-    assert all(each.trainer.training_part is run.trainer.training_part for each in entered.runs)
+    setup = set_up_race(run, "rates")
+    run_race(setup)
+    assert all(each.trainer.training_part is run.trainer.training_part for each in setup.runs)
     assert same(run.trainer.state(), before)
 
 
-def test_a_run_alongside_is_what_its_experiment_says() -> None:
+def test_a_variant_equals_a_run_of_its_experiment() -> None:
     lane = assemble_variant(assembled(), {"learning_rate": 0.3, "batch_size": 4})
     alone = assemble(lane.experiment)
     for run in (lane, alone):
@@ -69,32 +69,32 @@ def test_a_run_alongside_is_what_its_experiment_says() -> None:
     assert lane.fingerprint == alone.fingerprint
 
 
-def test_on_the_digits_every_verdict_of_the_beginning_is_seen() -> None:
-    kinds = raced(set_up_race(assembled("digits"), "rates"))
+def test_on_the_digits_the_rates_get_different_verdicts() -> None:
+    kinds = run_race(set_up_race(assembled("digits"), "rates"))
     assert kinds == ["slow", "slow", "good", "good", "overshoots", "overshoots"]
 
 
 def test_on_the_digits_with_leaky_relu_the_largest_rate_diverges_and_says_where() -> None:
-    entered = set_up_race(assembled("digits", {"activation": "leaky_relu"}), "rates")
-    assert raced(entered)[-1] == "diverged"
-    words = entered.race.standings()[-1].verdict.words
+    setup = set_up_race(assembled("digits", {"activation": "leaky_relu"}), "rates")
+    assert run_race(setup)[-1] == "diverged"
+    words = setup.race.standings()[-1].verdict.words
     assert re.fullmatch(r"diverged at step \d+: the .+ of layer [123] is no longer a finite number", words)
 
 
 @pytest.mark.parametrize("data", ["xor", "iris"])
 @pytest.mark.parametrize("contest", ["rates", "batches"])
-def test_any_data_can_race(data: str, contest: Contest) -> None:
-    assert "good" in raced(set_up_race(assembled(data, learning_rate=0.01), contest))
+def test_every_kind_of_data_can_race(data: str, contest: Contest) -> None:
+    assert "good" in run_race(set_up_race(assembled(data, learning_rate=0.01), contest))
 
 
-def test_numbers_can_race_too() -> None:
+def test_regressions_can_race() -> None:
     rows = {"x": [[0.0], [0.5], [1.0]], "y": [[0.0], [0.25], [1.0]]}
-    kinds = raced(set_up_race(assembled(rows, learning_rate=0.1), "rates"))
+    kinds = run_race(set_up_race(assembled(rows, learning_rate=0.1), "rates"))
     assert "good" in kinds
 
 
 @pytest.mark.parametrize("rate", [1e308, 1e-323])
-def test_rates_that_are_no_numbers_do_not_take_part(rate: float) -> None:
-    entered = set_up_race(assembled(learning_rate=rate), "rates")
-    assert entered.runs[entered.own_index].trainer.learning_rate == rate
-    assert 3 <= len(entered.runs) < 6
+def test_rates_that_are_0_or_infinite_are_left_out(rate: float) -> None:
+    setup = set_up_race(assembled(learning_rate=rate), "rates")
+    assert setup.runs[setup.own_index].trainer.learning_rate == rate
+    assert 3 <= len(setup.runs) < 6

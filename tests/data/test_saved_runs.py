@@ -1,4 +1,4 @@
-"""The saved runs of a person: the last few checkpoints of the last few runs."""
+"""Saved runs: the last few checkpoints of the last few runs."""
 
 import os
 from pathlib import Path
@@ -112,7 +112,7 @@ def test_a_checkpoint_from_elsewhere_is_saved_on_in_a_run_of_its_own(home: Path,
     assert copy.is_file()
 
 
-def test_of_a_damaged_newest_checkpoint_the_whole_one_before_it_is_offered() -> None:
+def test_if_the_newest_checkpoint_is_damaged_the_one_before_is_offered() -> None:
     saves = saved(steps=1)
     (older,) = saves.checkpoints()
     newest = saves.write(a_run(2).checkpoint(0.0))
@@ -124,14 +124,14 @@ def test_of_a_damaged_newest_checkpoint_the_whole_one_before_it_is_offered() -> 
     assert find_checkpoint(str(older))[1].state.values["step"] == 1
 
 
-def test_where_no_checkpoint_is_whole_none_is_offered() -> None:
+def test_if_every_checkpoint_is_damaged_none_is_offered() -> None:
     saves = saved()
     saves.checkpoints()[0].write_bytes(b"")
     with pytest.raises(GradstepError, match=r"no older one is whole$"):
         saves.newest()
 
 
-def test_no_run_and_an_unknown_run_are_told(home: Path) -> None:
+def test_no_run_and_an_unknown_run_are_errors(home: Path) -> None:
     with pytest.raises(GradstepError, match=f"^no run is saved in {home}$"):
         find_checkpoint("")
     saved()
@@ -139,7 +139,7 @@ def test_no_run_and_an_unknown_run_are_told(home: Path) -> None:
         find_checkpoint("other")
 
 
-def test_a_run_is_described_in_a_line_damaged_or_not() -> None:
+def test_describe_is_one_line_even_for_a_damaged_run() -> None:
     saves = saved(steps=45)
     assert saves.describe().split()[:5] == [saves.name, "step", "45", "epoch", "3"]
     saves.checkpoints()[0].write_bytes(b"")

@@ -1,4 +1,4 @@
-"""Classes and numbers to learn."""
+"""Targets: classes and numbers."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def test_classes_are_numbered_in_sorted_order() -> None:
     assert target["class_names"] == ("2", "10")
 
 
-def test_one_class_alone_is_an_error_that_says_where() -> None:
+def test_one_class_alone_is_an_error_with_its_place() -> None:
     with pytest.raises(GradstepError, match=r'column "kind": every row has the same class, cat'):
         make_class_target(["cat", "cat"], 'column "kind"')
 

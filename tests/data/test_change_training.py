@@ -1,4 +1,4 @@
-"""A run whose experiment changes while it is trained."""
+"""Changing the training options of a run under way."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_saved_and_resumed_it_goes_on_bit_for_bit() -> None:
     assert same(run.trainer.state(), again.trainer.state())
 
 
-def test_what_needs_a_new_start_is_refused_and_nothing_has_changed() -> None:
+def test_a_change_that_needs_a_new_start_is_refused_with_nothing_changed() -> None:
     run, untouched = trained(10), trained(10)
     with pytest.raises(GradstepError, match="shuffle cannot change"):
         change_training(run, iris(shuffle=False, batch_size=7))
@@ -70,7 +70,7 @@ def test_output_and_loss_are_left_open_where_they_follow_from_the_data() -> None
         {"data": {"x": [[1.0], [2.0]], "y": [[1.0], [0.5]]}},
     ],
 )
-def test_what_was_chosen_stays_chosen(tables: dict[str, Any]) -> None:
+def test_an_output_and_a_loss_that_were_chosen_stay(tables: dict[str, Any]) -> None:
     run = assemble(make_experiment(tables))
     assert leave_defaults_open(run.experiment, run.dataset) == make_experiment(tables)
     assert assemble(leave_defaults_open(run.experiment, run.dataset)).experiment == run.experiment

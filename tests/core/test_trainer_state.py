@@ -1,4 +1,4 @@
-"""Saving and going on: bit for bit the run that was never interrupted."""
+"""The state of a trainer: a restored run goes on bit for bit as one that was never interrupted."""
 
 import json
 
@@ -92,7 +92,7 @@ def test_after_restoring_no_pass_is_left_over() -> None:
     ],
     ids=["network", "optimizer with the same memory", "optimizer without memory", "batches", "rows"],
 )
-def test_the_state_of_something_else_is_refused_and_nothing_changes(other: Trainer, message: str) -> None:
+def test_a_state_of_another_trainer_is_refused_with_nothing_changed(other: Trainer, message: str) -> None:
     trainer, untouched = (small_trainer(optimizer="momentum") for _ in range(2))
     train(trainer, 5)
     train(untouched, 5)

@@ -8,7 +8,7 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.optimizers import OPTIMIZERS
 from tests.core.problems import small_trainer, train
-from tests.core.test_state import assert_identical
+from tests.core.test_trainer_state import assert_identical
 
 
 def test_the_same_options_change_nothing() -> None:
@@ -33,7 +33,7 @@ def test_an_epoch_whose_batch_size_changes_still_takes_every_row_once(batch_size
     assert sorted(np.concatenate(taken)) == list(range(10))
 
 
-def test_epochs_are_counted_on_whatever_the_batch_size() -> None:
+def test_epochs_are_counted_across_a_change_of_the_batch_size() -> None:
     trainer = small_trainer()
     train(trainer, 4)
     assert (trainer.epoch, trainer.end_of_epoch(2), trainer.end_of_epoch(3)) == (1, 6, 9)
@@ -49,7 +49,7 @@ def test_the_end_of_an_epoch_that_is_over_is_the_step_that_completed_it() -> Non
     assert (trainer.epoch, trainer.end_of_epoch(1), trainer.end_of_epoch(2)) == (2, 3, 6)
 
 
-def test_the_new_learning_rate_and_penalty_hold_from_the_next_update() -> None:
+def test_the_new_learning_rate_and_penalty_apply_from_the_next_update() -> None:
     trainer, unchanged = small_trainer(learning_rate=0.1), small_trainer(learning_rate=0.1)
     for each in (trainer, unchanged):
         train(each, 2)
@@ -71,7 +71,7 @@ def test_a_velocity_is_kept_between_momentum_and_nesterov() -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [("sgd", "adam"), ("rmsprop", "adam"), ("adam", "momentum")])
-def test_a_rule_that_remembers_something_else_begins_with_nothing(before: str, after: str) -> None:
+def test_an_optimizer_with_another_memory_starts_with_an_empty_one(before: str, after: str) -> None:
     trainer = small_trainer(optimizer=before)
     train(trainer, 3)
     change = trainer.optimizer.change.copy()
@@ -82,7 +82,7 @@ def test_a_rule_that_remembers_something_else_begins_with_nothing(before: str, a
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_change_before_the_first_step_is_a_start_with_it(optimizer: str) -> None:
+def test_a_change_before_the_first_step_equals_a_start_with_those_options(optimizer: str) -> None:
     wanted = {"optimizer": optimizer, "batch_size": 3, "learning_rate": 0.02, "l1": 0.01}
     changed, made_so = small_trainer(), small_trainer(**wanted)
     changed.change_options(made_so.options)
@@ -92,7 +92,7 @@ def test_a_change_before_the_first_step_is_a_start_with_it(optimizer: str) -> No
     assert_identical(changed, made_so)
 
 
-def test_a_changed_trainer_is_saved_and_goes_on_as_any_other() -> None:
+def test_a_changed_trainer_can_be_saved_and_restored() -> None:
     trainer, other = small_trainer(held_out=5), small_trainer(held_out=5)
     train(trainer, 2)
     options = replace(trainer.options, batch_size=3, optimizer="adam", learning_rate=0.01)
@@ -105,7 +105,7 @@ def test_a_changed_trainer_is_saved_and_goes_on_as_any_other() -> None:
     assert_identical(trainer, other)
 
 
-def test_a_state_from_before_the_change_does_not_fit_any_more() -> None:
+def test_a_state_from_before_the_change_is_refused() -> None:
     trainer = small_trainer()
     state = trainer.state()
     trainer.change_options(replace(trainer.options, batch_size=5))
@@ -116,7 +116,7 @@ def test_a_state_from_before_the_change_does_not_fit_any_more() -> None:
 @pytest.mark.parametrize(
     "change", [{"loss": "mse"}, {"shuffle": False}, {"shuffle_seed": 1}, {"train_biases": False}, {"l2": -1.0}]
 )
-def test_what_cannot_change_is_refused_and_nothing_has_changed(change: dict[str, object]) -> None:
+def test_a_change_of_a_fixed_option_is_refused_with_nothing_changed(change: dict[str, object]) -> None:
     trainer, untouched = small_trainer(), small_trainer()
     with pytest.raises(GradstepError, match=next(iter(change))):
         trainer.change_options(replace(trainer.options, batch_size=2, **change))

@@ -122,7 +122,7 @@ def prices() -> Dataset:
 
 
 @pytest.mark.parametrize(("scale", "low", "high"), [("minmax", 0, 1), ("none", 200_000, 245_000)])
-def test_numbers_to_learn_are_scaled_as_the_inputs_are(scale: str, low: float, high: float) -> None:
+def test_targets_of_a_regression_are_scaled_like_the_inputs(scale: str, low: float, high: float) -> None:
     parts = split_dataset(prices(), "linear", 0, scale, 0)
     assert (parts.train_y.min(), parts.train_y.max()) == (low, high)
 
@@ -142,12 +142,12 @@ def test_classes_are_never_scaled() -> None:
     assert set(parts.train_y.ravel()) == {0, 1} and parts.target_scaling.kind == "none"
 
 
-def test_rows_for_testing_only_are_what_is_held_out() -> None:
+def test_rows_for_testing_only_are_held_out() -> None:
     parts = split_dataset(replace(prices(), test_rows=3), "linear", 0.9, "none", 5)
     assert parts.train_rows.tolist() == list(range(7)) and parts.test_rows.tolist() == [7, 8, 9]
 
 
-def test_bytes_are_scaled_without_running_over() -> None:
+def test_bytes_are_scaled_without_overflow() -> None:
     pixels = np.array([[10, 200], [20, 30], [0, 255]], np.uint8)
     data = Dataset("i", "regression", pixels, None, np.zeros((3, 1)), ("a", "b"), image_shape=(1, 2), test_rows=1)
     parts = split_dataset(data, "sigmoid", 0, "minmax", 0)
