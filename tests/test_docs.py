@@ -13,7 +13,7 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.assemble import assemble
-from gradstep.data.experiment import experiment_from
+from gradstep.data.experiment import make_experiment
 from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import STATUS_OF_ENDING, run
@@ -43,12 +43,12 @@ COMMANDS = ("train", "walk", "resume", "trace")
 
 
 def test_the_first_experiment_file_is_the_default_one() -> None:
-    default = assemble(experiment_from({})).experiment
-    assert experiment_from(EXPERIMENTS[0]) == default
+    default = assemble(make_experiment({})).experiment
+    assert make_experiment(EXPERIMENTS[0]) == default
 
 
 def test_the_second_experiment_file_makes_a_run() -> None:
-    assert assemble(experiment_from(EXPERIMENTS[1])).network.sizes == (2, 2, 2)
+    assert assemble(make_experiment(EXPERIMENTS[1])).network.sizes == (2, 2, 2)
 
 
 @pytest.mark.parametrize("name", [*ACTIVATIONS, *LOSSES, *OPTIMIZERS, *INITIALIZERS])
