@@ -60,12 +60,12 @@ def _drop_defaults(experiment: Experiment) -> dict[str, dict[str, Any]]:
     for table in tables:
         for name in list(tables[table]):
             without = {field: value for field, value in tables[table].items() if field != name}
-            if _gives(tables | {table: without}, experiment):
+            if _is_experiment(tables | {table: without}, experiment):
                 tables[table] = without
     return tables
 
 
-def _gives(tables: dict[str, dict[str, Any]], experiment: Experiment) -> bool:
+def _is_experiment(tables: dict[str, dict[str, Any]], experiment: Experiment) -> bool:
     try:
         return make_experiment(tables) == experiment
     except GradstepError:

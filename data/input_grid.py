@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.data.run import Run
+from gradstep.data.split import Split
 
 SIDE = 48
 """Rows and columns of the grid for two inputs. It costs 0.3 ms of a snapshot of 2-8-8-2."""
 
 ALONG = 240
-"""Grid points for one input: about two for each cell of a wide screen."""
+"""Grid points for one input, so many that the curve through them looks smooth."""
 
 MARGIN = 0.1
 """How far the grid reaches beyond the data on either side, as a share of their range."""
@@ -36,11 +36,11 @@ class InputGrid:
         return normalized
 
 
-def make_input_grid(run: Run) -> InputGrid | None:
-    """Return the grid over the run's data; None for more than two inputs."""
-    if run.dataset.inputs.shape[1] > 2:
+def make_input_grid(split: Split) -> InputGrid | None:
+    """Return the grid over the data; None for more than two inputs."""
+    if split.dataset.inputs.shape[1] > 2:
         return None
-    inputs = run.dataset.inputs.astype(np.float64)
+    inputs = split.dataset.inputs.astype(np.float64)
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
     low, high = low - margin, high + margin
@@ -49,4 +49,4 @@ def make_input_grid(run: Run) -> InputGrid | None:
     else:
         across, up = np.linspace(low[0], high[0], SIDE), np.linspace(high[1], low[1], SIDE)
         raw = np.column_stack([np.tile(across, SIDE), np.repeat(up, SIDE)])
-    return InputGrid(low, high, raw, run.split.scaling.apply(raw))
+    return InputGrid(low, high, raw, split.scaling.apply(raw))

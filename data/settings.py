@@ -18,7 +18,7 @@ from gradstep.data.toml_value import quote_value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OneOf:
-    """Validates that a value is one of these names. The experiment screen reads the names to choose from here."""
+    """Validates that a value is one of these names, which a form can offer to choose from."""
 
     names: Collection[str]
     """The live registry itself: a name that is registered later is allowed from then on."""

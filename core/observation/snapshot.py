@@ -33,7 +33,7 @@ class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first.
 
     `rate_changes` are (step, learning rate), the start's included. `grid_activations` are every layer's a
-    (rows, units) for the rows of a grid of inputs. It and `part_report` are None if nobody asked for them.
+    (rows, units) for the rows of a grid of inputs. It and `part_report` are None unless they were asked for.
     """
 
     step: int

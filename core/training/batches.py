@@ -11,7 +11,7 @@ class Batches:
     """Cuts every epoch into batches: the order of the rows, and how many of them this epoch has used.
 
     `size` is the number of rows in a batch; the last batch of an epoch may be smaller. `size` may change between two
-    updates: the epoch under way keeps its order and goes on from its next row.
+    updates; the epoch under way keeps its order and its position.
     """
 
     def __init__(self, rows: int, size: int, shuffle: bool, seed: int) -> None:

@@ -21,7 +21,7 @@ RaceUnit = Literal["steps", "examples"]
 """What a race is measured in."""
 
 POINT_EXAMPLES = 32
-"""Examples in a point of a curve, at least. Its mean loss then says something even with batches of one example."""
+"""The least number of examples in a point of a curve: the loss of a single example is mostly chance."""
 
 EARLY = 0.1
 """Before this share of the race there is no verdict, except on a lane that diverges."""

@@ -81,7 +81,7 @@ class Trainer:
         self._record_test_score()
 
     def change_options(self, options: TrainingOptions) -> None:
-        """Train with other options from the next update; the epoch under way keeps its order and goes on from its row.
+        """Train with other options from the next update on; the epoch under way keeps its order and its position.
 
         An optimizer that remembers the same quantities as the one before, as nesterov after momentum, keeps them.
         Raises GradstepError, with nothing changed, for a value that is not allowed and for a change of FIXED_OPTIONS.

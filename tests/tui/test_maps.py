@@ -63,7 +63,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def plane(run: Run) -> InputGrid:
-    found = make_input_grid(run)
+    found = make_input_grid(run.split)
     assert found is not None
     return found
 

@@ -67,7 +67,7 @@ class TrainingSession:
         self._part: Literal["training", "test"] = "training" if run.trainer.test_part is None else "test"
         self._row = 0
         self._request: SnapshotRequest = FIRST_REQUEST
-        self._grid = make_input_grid(run)
+        self._grid = make_input_grid(run.split)
         self._snapshot_due = 0.0
         self._scored: Floats | None = None
         self._newest_score: Score | None = None

@@ -47,7 +47,7 @@ class Output(Panel[View]):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
-        self._run, self._grid = run, make_input_grid(run)
+        self._run, self._grid = run, make_input_grid(run.split)
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
