@@ -8,7 +8,7 @@ import pytest
 from gradstep.core.network.passes import predict
 from gradstep.data.assemble import Run
 from gradstep.data.input_grid import SIDE, InputGrid, input_grid_of
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.drawing.decision_map import HERE, DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.glyph_fallback import glyph_table
@@ -265,7 +265,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
         sign = strips[int(down) // 4].text[left + dot // 2]
         if "⠀" <= sign <= "⣿":
             near = {int(down) + shift for shift in (-1, 0, 1)}
-            bits = ord(sign) - BRAILLE
+            bits = ord(sign) - BLANK
             assert any(bits & DOTS[y % 4][dot % 2] for y in near if y // 4 == int(down) // 4) or int(down) % 4 in (0, 3)
             seen += 1
     assert seen > columns

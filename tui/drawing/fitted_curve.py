@@ -1,6 +1,7 @@
 """For one input: the curve that the network draws, against the data."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.assemble import Run
 from gradstep.data.input_grid import InputGrid
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_number
@@ -21,7 +22,6 @@ HEADROOM = 0.15
 """Of the range of the targets, above and below."""
 
 TRAINING, TEST, HERE = "•", "x", "◉"
-DOT_BITS = np.array(DOTS, dtype=np.uint8)
 
 Indices = NDArray[np.intp]
 
@@ -103,15 +103,11 @@ class FittedCurve:
         dots = np.clip(
             np.nan_to_num((self.high - values[at]) / (self.high - self.low) * 4 * rows, nan=-1), -1, 4 * rows
         )
-        bits = np.zeros((rows, columns), np.uint8)
-        before = dots[0]
-        for x, dot in enumerate(dots):
-            first, last = sorted((int(before), int(dot)))
-            for y in range(max(0, first), min(4 * rows - 1, last) + 1):
-                bits[y // 4, x // 2] |= DOT_BITS[y % 4, x % 2]
-            before = dot
-        for row, column in np.argwhere(bits).tolist():
-            cells[row][column] = Segment(chr(BRAILLE + int(bits[row, column])), curve)
+        canvas = BrailleCanvas(columns, rows)
+        for x, (before, dot) in enumerate(pairwise((dots[0], *dots))):
+            canvas.set_segment(x, int(before), int(dot))
+        for row, column in np.argwhere(canvas.bits).tolist():
+            cells[row][column] = Segment(canvas.character(column, row), curve)
 
     def _mark(self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
         """The example that is looked at, where its target is."""

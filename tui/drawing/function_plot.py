@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_chosen
@@ -95,7 +95,7 @@ class _Cells:
 
     def __init__(self, columns: int, rows: int, low: float, high: float) -> None:
         self._columns, self._rows, self._low, self._high = columns, rows, low, high
-        self._dots = [[0] * columns for _ in range(rows)]
+        self._canvas = BrailleCanvas(columns, rows)
         self._signs: list[list[Piece]] = [[(" ", PLAIN)] * columns for _ in range(rows)]
 
     def _height(self, value: float) -> int:
@@ -121,15 +121,15 @@ class _Cells:
             jumps = before is None or abs(y - before) > JUMP * 4 * self._rows
             # a steep rise is drawn through; from one place to the next it goes half way at most
             start = y if jumps or before is None else before + (y > before) - (y < before)
-            for dot in range(min(start, y), max(start, y) + 1):
-                if not curve.dotted or x % 4 < 2:
-                    self._set(x, dot, curve.style)
+            if not curve.dotted or x % 4 < 2:
+                self._set_segment(x, start, y, curve.style)
             before = y
 
-    def _set(self, x: int, y: int, style: Style) -> None:
-        row, column = y // 4, x // 2
-        self._dots[row][column] |= DOTS[y % 4][x % 2]
-        self._signs[row][column] = (chr(BRAILLE + self._dots[row][column]), style)
+    def _set_segment(self, x: int, first: int, last: int, style: Style) -> None:
+        self._canvas.set_segment(x, first, last)
+        column = x // 2
+        for row in range(min(first, last) // 4, max(first, last) // 4 + 1):
+            self._signs[row][column] = (self._canvas.character(column, row), style)
 
     def mark(self, column: int, value: float, sign: str, style: Style) -> None:
         if np.isfinite(value):

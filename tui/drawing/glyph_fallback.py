@@ -8,7 +8,7 @@ from functools import cache
 
 from rich.cells import get_character_cell_size
 
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.terminal.capabilities import Glyphs
 
 QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
@@ -50,9 +50,9 @@ def glyph_table(glyphs: Glyphs) -> dict[int, str | None] | None:
     if glyphs == "braille":
         return None
     if glyphs == "block":
-        return {BRAILLE + bits: QUADRANTS[_quadrants(bits)] for bits in range(256)} | WIDE
+        return {BLANK + bits: QUADRANTS[_quadrants(bits)] for bits in range(256)} | WIDE
     signs = {ord(pair[0]): pair[1] for pair in ASCII.split()}
-    return _AsciiTable(signs | WIDE | {BRAILLE + bits: _nearest(bits) for bits in range(256)})
+    return _AsciiTable(signs | WIDE | {BLANK + bits: _nearest(bits) for bits in range(256)})
 
 
 class _AsciiTable(dict[int, str | None]):

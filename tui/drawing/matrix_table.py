@@ -5,7 +5,7 @@ from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import Axis, Focus, Matrix
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.numbers import format_number
 
 CELL = 9
@@ -21,12 +21,7 @@ def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, h
     blocks = [
         _draw_matrix(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
     ]
-    rows = max(map(len, blocks))
-    padded = [
-        [strip.adjust_cell_length(room) for strip in block] + [Strip.blank(room)] * (rows - len(block))
-        for block, room in zip(blocks, widths, strict=True)
-    ]
-    return [Strip.join(strips) for strips in zip(*padded, strict=True)]
+    return join_blocks(blocks, widths)
 
 
 def _widths(tables: list[Matrix], width: int) -> list[int]:

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BrailleCanvas, braille_text
 from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, make_style, signed_colour, signed_level
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.numbers import NOT_COMPUTED, format_number
@@ -23,8 +23,6 @@ MOST_APART = 6
 
 VALUE_WIDTH = 8
 """Cells of the longest number that `figure` writes, and of −."""
-
-DOT_BITS = np.array(DOTS, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,14 +106,14 @@ def draw_graph(
     layers: list[LayerDrawing], columns: list[Column], width: int, rows: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
     """The edges on a grid of braille dots, and the neurons over them."""
-    bits = np.zeros((rows, width), np.uint8)
+    canvas = BrailleCanvas(width, rows)
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
         if layer.weights is not None:
             lit = layer.lit and layer.edge is None
-            _draw_edges(bits, colour, left, right, layer.weights, lit, edge_limit(rows, capabilities))
+            _draw_edges(canvas, colour, left, right, layer.weights, lit, edge_limit(rows, capabilities))
             if layer.edge is not None:
-                _draw_edges(bits, colour, *_ends(left, right, layer.edge), layer.weights, True, 1)
+                _draw_edges(canvas, colour, *_ends(left, right, layer.edge), layer.weights, True, 1)
     neurons: dict[tuple[int, int], Segment] = {}
     for column, layer in zip(columns, layers, strict=True):
         if layer.values is None:
@@ -124,11 +122,11 @@ def draw_graph(
             neurons |= _draw_neurons(column, layer.values, capabilities)
             neurons |= _draw_values(column, layer.values, width, rows)
         neurons |= _draw_mark(column, layer.chosen)
-    return [_row(bits[y], colour[y], neurons, y) for y in range(rows)]
+    return [_row(canvas.bits[y], colour[y], neurons, y) for y in range(rows)]
 
 
 def _draw_edges(
-    bits: NDArray[np.uint8],
+    canvas: BrailleCanvas,
     colour: NDArray[np.int64],
     left: Column,
     right: Column,
@@ -137,7 +135,7 @@ def _draw_edges(
     limit: int,
 ) -> None:
     """Rasterize the `limit` heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
-    rows = len(bits)
+    rows = len(canvas.bits)
     shown = weights[np.ix_(right.shown, left.shown)]
     heaviest = np.argsort(np.abs(shown), axis=None)[-limit:]
     to, source = np.unravel_index(heaviest, shown.shape)
@@ -156,10 +154,8 @@ def _draw_edges(
     signs = [1 if value >= 0 else -1 for value in values]
     levels = [(lit and signed_level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)]
     for row, mask, edge in zip(y, drawn, levels, strict=True):
-        row_, x_ = row[mask], x[mask]
-        cell = (row_ // 4, x_ // 2)
-        np.bitwise_or.at(bits, cell, DOT_BITS[row_ % 4, x_ % 2])
-        colour[cell] = edge
+        canvas.set_dots(x[mask], row[mask])
+        colour[row[mask] // 4, x[mask] // 2] = edge
 
 
 def _ends(left: Column, right: Column, edge: tuple[int, int]) -> tuple[Column, Column]:
@@ -244,7 +240,8 @@ def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple
         while end < width and (colour[end] == 0 or shade in (0, colour[end])) and (y, end) not in neurons:
             shade = shade or int(colour[end])
             end += 1
-        text = "".join(chr(BRAILLE + bit) if bit else " " for bit in bits[x:end].tolist())
-        segments.append(Segment(text, make_style(signed_colour(shade)) if shade else PLAIN))
+        segments.append(
+            Segment(braille_text(bits[x:end].tolist()), make_style(signed_colour(shade)) if shade else PLAIN)
+        )
         x = end
     return Strip(segments).crop(0, width)

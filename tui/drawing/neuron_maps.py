@@ -10,7 +10,7 @@ from gradstep.data.input_grid import SIDE
 from gradstep.tui.drawing.map_palette import signed_ground, signed_tones
 from gradstep.tui.drawing.palette import DIM, LEVELS
 from gradstep.tui.drawing.pixel_grid import draw_pixel_grid, resize
-from gradstep.tui.drawing.strips import longest_fitting, make_line
+from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST, LARGEST, GAP = 4, 48, 2
@@ -31,7 +31,7 @@ def draw_neuron_maps(
     rooms = _rooms(units, width)
     if min(rooms) < LEAST or height < 1 + LEAST // 2:
         return [make_line((longest_fitting(["no room for maps: m gives more"], width), DIM))]
-    return beside(
+    return join_blocks(
         [
             _block(values, function, room, height, capabilities)
             for values, function, room in zip(surface, functions, rooms, strict=True)
@@ -58,17 +58,6 @@ def _block(values: Floats, function: str, width: int, height: int, capabilities:
     middle = MIDDLES.get(function, 0.0)
     maps = [_draw(values[:, neuron] - middle, side, capabilities) for neuron in range(shown)]
     return [make_line((longest_fitting(heads, width), DIM)), *_tiled(maps, columns)]
-
-
-def beside(blocks: list[list[Strip]], widths: list[int]) -> list[Strip]:
-    """Blocks of lines next to each other, each of so many cells."""
-    rows = max(map(len, blocks), default=0)
-    padded = [
-        [strip.adjust_cell_length(width) for strip in block] + [Strip.blank(width)] * (rows - len(block))
-        for block, width in zip(blocks[:-1], widths, strict=False)
-    ]
-    last = [*blocks[-1], *[Strip([])] * (rows - len(blocks[-1]))]
-    return [Strip.join(strips) for strips in zip(*padded, last, strict=True)]
 
 
 def _side(units: int, width: int, height: int) -> int:
@@ -98,5 +87,5 @@ def _tiled(maps: list[list[Strip]], columns: int) -> list[Strip]:
         if start:
             strips.append(Strip([]))
         row = maps[start : start + columns]
-        strips += beside(row, [row[0][0].cell_length + 1] * len(row))
+        strips += join_blocks(row, [row[0][0].cell_length + 1] * len(row))
     return strips

@@ -10,9 +10,8 @@ from gradstep.core.observation.part_report import PartReport
 from gradstep.data.dataset import Dataset
 from gradstep.data.split import Scaling
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.neuron_maps import beside
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line, shorten
 from gradstep.tui.numbers import format_count, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -64,7 +63,7 @@ class WorstExamples:
         strips: list[Strip] = []
         for start in range(0, len(tiles), across):
             row = tiles[start : start + across]
-            strips += beside(row, [max(size[0], CAPTION) + GAP] * len(row))
+            strips += join_blocks(row, [max(size[0], CAPTION) + GAP] * len(row))
         return strips
 
     def _caption(self, example: ExampleView) -> list[Strip]:

@@ -14,7 +14,7 @@ from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, join_blocks, make_line, shorten
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_chosen, format_number
 from gradstep.tui.session.view import View
@@ -92,7 +92,8 @@ class Output(Panel[View]):
             else draw_image(raw.reshape(shape), room, rows, self.capabilities)
         )
         taken = max((strip.cell_length for strip in picture), default=0) + 2
-        return [self._headline(example, width), *_beside(picture, self._answers(view, width - taken, rows))]
+        answers = self._answers(view, width - taken, rows)
+        return [self._headline(example, width), *join_blocks([picture, answers], [taken])]
 
     def _with_map(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The map on the left, the numbers of the example on the right, and the legend if there is room."""
@@ -100,7 +101,8 @@ class Output(Panel[View]):
         if not picture:
             return []
         side = picture[0].cell_length
-        width -= side + 2
+        taken = side + 2
+        width -= taken
         beside = [*self._features(raw, width, height), Strip([])]
         if max(ANSWER_WIDTH, self._answers_width(view)) <= width:
             beside += self._answers(view, width, height - len(beside))
@@ -110,7 +112,7 @@ class Output(Panel[View]):
             room = height - len(beside) - 1
             if room >= least and all(strip.cell_length <= width for strip in more[:room]):
                 beside += [Strip([]), *more[:room]]
-        return _beside(picture, beside[:height])
+        return join_blocks([picture, beside[:height]], [taken])
 
     def _with_curve(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The curve, and under it the numbers of the example."""
@@ -272,12 +274,3 @@ class Output(Panel[View]):
             for name, *values in zip(self._dataset.target_names, says, wanted, strict=True)
             for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
         ]
-
-
-def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:
-    """Two blocks of lines next to each other."""
-    width = max((strip.cell_length for strip in left), default=0) + 2
-    rows = max(len(left), len(right))
-    left = [strip.adjust_cell_length(width) for strip in left] + [Strip.blank(width)] * (rows - len(left))
-    right = right + [Strip([])] * (rows - len(right))
-    return [Strip.join(pair) for pair in zip(left, right, strict=True)]

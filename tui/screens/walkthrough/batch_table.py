@@ -10,7 +10,7 @@ from gradstep.core.ledger.notation import number
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line, shorten
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
@@ -91,11 +91,8 @@ class BatchTable(Panel[WalkView], can_focus=False):
             return strips
         image = view.walk.update.x[view.walk.focus.example].reshape(shape)
         picture = draw_image(image, width - taken, height - 2, self.capabilities)
-        rows = max(len(strips), len(picture) + 2)
-        texts = [strip.adjust_cell_length(taken) for strip in strips] + [Strip.blank(taken)] * (rows - len(strips))
         # under the title, which may be as long as the line
-        beside = [Strip([]), Strip([]), *picture] + [Strip([])] * (rows - len(picture) - 2)
-        return [strips[0], *(Strip.join(pair) for pair in zip(texts[1:], beside[1:], strict=True))]
+        return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
 def _ahead(walk: Walk, width: int) -> list[Strip]:
