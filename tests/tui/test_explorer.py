@@ -9,8 +9,9 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.numbers import format_number
+from gradstep.tui.round_numbers import axis_reach
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot, axis_reach
+from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
 from gradstep.tui.screens.training.screen import TrainingScreen

@@ -5,7 +5,6 @@ Everything follows from the models of `gradstep.data.settings`: a new field ther
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count, islice
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -19,7 +18,7 @@ from gradstep.data.settings import OneOf
 from gradstep.data.validation_message import tables_of
 from gradstep.data.value_text import to_toml_value
 from gradstep.tui.numbers import NOT_COMPUTED, format_chosen
-from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
 
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that, like all other tables, need a new start; the rest of it can change live."""
@@ -32,7 +31,6 @@ FIRST = {int: 10, float: 0.01}
 
 SMALLEST = 1e-5
 SHARE = 0.05
-LAYER_SIZES = tuple(2**power for power in range(11))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +208,14 @@ def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> 
     if value is None:
         return [1 - 2 * SHARE if field.bounded else FIRST[kind]] if direction > 0 else []
     if value in field.choices:
-        return [_notch(rows, -1)] if rows and direction < 0 else []
+        return [next_round_count(rows, -1)] if rows and direction < 0 else []
     if field.bounded:
         lower = [None] if field.optional and direction < 0 and value <= SHARE else []
         return [*lower, round((round(value / SHARE) + direction) * SHARE, 2)]
     if kind is int and not field.optional and not field.choices:
         return [value + direction]  # a seed
     if kind is int:
-        following = _notch(value, direction)
+        following = next_round_count(value, direction)
         full = direction > 0 and field.choices and rows and following >= rows
         if following == value:
             return [None] if field.optional and direction < 0 else []
@@ -228,21 +226,11 @@ def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> 
     return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
 
 
-def _notch(value: int, direction: int) -> int:
-    """The neighbour of a count among 1, 2, 5, 10, 20, ..."""
-    notches = [int(f"{digit}{'0' * zeros}") for zeros in islice(count(), 12) for digit in (1, 2, 5)]
-    if direction > 0:
-        return next((notch for notch in notches if notch > value), value)
-    return next((notch for notch in reversed(notches) if notch < value), value)
-
-
 def _grown(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
     """The layers with the last of them one size larger (1) or smaller (−1); the first one begins with 1."""
     if not hidden:
         return (1,) if direction > 0 else ()
-    sizes = LAYER_SIZES if direction > 0 else LAYER_SIZES[::-1]
-    beyond = (size for size in sizes if (size - hidden[-1]) * direction > 0)
-    return (*hidden[:-1], next(beyond, hidden[-1]))
+    return (*hidden[:-1], next_layer_size(hidden[-1], direction))
 
 
 def with_layer(experiment: Experiment, direction: int) -> Experiment:

@@ -17,13 +17,13 @@ from gradstep.tui.drawing.loss_plot import (
     _log10,
     axis_limits,
     draw_loss_plot,
-    nice_end,
     smooth,
     strip_of,
 )
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.round_numbers import axis_end
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
@@ -57,10 +57,10 @@ class Loss(Panel[View]):
             return []
         markers = BARE if self.capabilities.colours == "none" else COLOURED
         curves = {name: points for name, points in _curves(snapshot, width - 8).items() if name in markers}
-        last = nice_end(snapshot.step)
+        last = axis_end(snapshot.step)
         if other is not None and len((behind := _drawable(other)).step):
             curves = {"other": _thinned(behind, width - 8), **curves}
-            last = nice_end(max(snapshot.step, int(behind.step[-1])))
+            last = axis_end(max(snapshot.step, int(behind.step[-1])))
         if self.logarithmic:
             curves = {name: _log10(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])
