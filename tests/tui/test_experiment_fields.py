@@ -69,6 +69,12 @@ def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> Non
     assert display_value(field("data.x"), rows) == "2 given in the file"
 
 
+def test_a_number_is_shown_with_the_minus_of_the_screen_and_typed_with_that_of_the_keyboard() -> None:
+    experiment = experiment_from({"training": {"learning_rate": 1e-5}})
+    assert display_value(field("training.learning_rate"), experiment) == "1e−05"
+    assert editable_text(field("training.learning_rate"), experiment) == "1e-05"
+
+
 # --- keys
 
 
@@ -154,6 +160,7 @@ def test_activations_that_differ_follow_the_layers() -> None:
         ("network.activation", "relu,tanh", ("relu", "tanh")),
         ("network.train_biases", "no", False),
         ("training.learning_rate", "1e-3", 1e-3),
+        ("training.learning_rate", "1e−3", 1e-3),
         ("training.batch_size", "full", "full"),
         ("training.batch_size", "7", 7),
         ("training.max_steps", "1000", 1000),

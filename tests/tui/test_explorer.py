@@ -166,7 +166,7 @@ def test_a_silent_relu_says_so() -> None:
 def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
     view = exploring({"activation": "sigmoid", "init": "normal"})
     view.here.z[:] = 9.0
-    assert "the neuron is saturated: f′ is 1.2e-04 here" in describe_slope(view)
+    assert "the neuron is saturated: f′ is 1.2e−04 here" in describe_slope(view)
     assert "next to nothing" in describe_slope(view)
 
 

@@ -209,7 +209,7 @@ def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalC
     assert surface is not None
     signs = "".join(strip.text for strip in draw_neuron_maps(surface[:1], ["linear"], 20, 11, capabilities)[1:])
     tones = resize(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
-    assert signs == "".join("-" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
+    assert signs == "".join("−" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
 
 
 def test_where_not_all_maps_fit_it_says_how_many_do() -> None:

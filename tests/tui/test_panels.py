@@ -103,7 +103,7 @@ def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int])
     run = assembled("digits")
     view = view_of(run, 100)
     text = drawn(Output(run), view, size)
-    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([-+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
+    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([−+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
     assert shown == [(str(digit), format_number(float(a), 0)) for digit, a in enumerate(view.snapshot.layers[-1].a)]
 
 
@@ -282,7 +282,7 @@ def test_status_shows_large_numbers_whole(width: int) -> None:
     far = replace(view.snapshot, step=12_345_678, steps_per_epoch=10, epoch=274_348, learning_rate=1e-05)
     text = drawn(Status(run), replace(view, snapshot=far, pace=None, phase="training"), (width, 1))
     assert len(text) <= width
-    assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e-05 +pace max", text)
+    assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e−05 +pace max", text)
 
 
 @pytest.mark.parametrize("size", [BIG, LOW])
@@ -345,7 +345,7 @@ def test_status_leaves_out_the_least_important_numbers_and_cuts_none(width: int)
     text = drawn(Status(run), replace(view, snapshot=far), (width, 1))
     assert len(text) <= width
     assert "step 12,345,678" in text
-    wholes = ["step 12,345,678", "epoch 274,348", "rate 1e-05", "pace 50/s", f"loss {far.batch_loss:.4f}"]
+    wholes = ["step 12,345,678", "epoch 274,348", "rate 1e−05", "pace 50/s", f"loss {far.batch_loss:.4f}"]
     names = re.findall(r"(step|epoch|rate|pace|loss) ", text)
     assert all(whole in text for whole in wholes if whole.split()[0] in names)
 

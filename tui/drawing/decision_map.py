@@ -13,6 +13,7 @@ from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_pal
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resize
 from gradstep.tui.drawing.strips import make_line, shorten
+from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST_SIDE = 8
@@ -61,7 +62,8 @@ class DecisionMap:
     def axes(self) -> list[Strip]:
         """From where to where the map goes."""
         low, high = self._grid.low.tolist(), self._grid.high.tolist()
-        return [make_line((f"{arrow} {low[axis]:.3g} … {high[axis]:.3g}", DIM)) for axis, arrow in enumerate("→↑")]
+        ends = [typeset_minus(f"{first:.3g} … {last:.3g}") for first, last in zip(low, high, strict=True)]
+        return [make_line((f"{arrow} {text}", DIM)) for arrow, text in zip("→↑", ends, strict=True)]
 
     @property
     def names(self) -> int:

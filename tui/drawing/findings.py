@@ -5,6 +5,7 @@ from textual.strip import Strip
 from gradstep.core.observation.findings import Finding
 from gradstep.tui.drawing.palette import DIM, ORANGE, STRONG
 from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
+from gradstep.tui.numbers import typeset_minus
 
 ROOMY = 24
 """Lines of the panel from which on every finding is told, not only the most important."""
@@ -24,11 +25,11 @@ def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> lis
 def _told(finding: Finding, width: int, height: int) -> list[Strip]:
     if height < WORDY:
         return [make_line((SIGN + shorten(finding.what, width - len(SIGN)), ORANGE))]
-    sentence = f"{SIGN}{finding.what}: {finding.number}"
-    if len(sentence) <= width:
-        head = [make_line((SIGN + finding.what, ORANGE), (": " + finding.number, DIM))]
+    number = typeset_minus(finding.number)
+    if len(SIGN + finding.what + ": " + number) <= width:
+        head = [make_line((SIGN + finding.what, ORANGE), (": " + number, DIM))]
     else:
         head = [make_line((SIGN + shorten(finding.what, width - len(SIGN)), ORANGE))]
-        head += wrap_text(finding.number, width - len(SIGN), DIM)
+        head += wrap_text(number, width - len(SIGN), DIM)
         head[1:] = [Strip([*make_line((" " * len(SIGN), DIM)), *strip]) for strip in head[1:]]
     return [*head, *wrap_text(" " * len(SIGN) + finding.advice, width, STRONG, " " * len(SIGN))]

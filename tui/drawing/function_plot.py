@@ -12,7 +12,7 @@ from textual.strip import Strip
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
-from gradstep.tui.numbers import format_chosen
+from gradstep.tui.numbers import format_chosen, typeset_minus
 
 LABEL = 6
 """Cells for what stands at the y axis."""
@@ -82,7 +82,7 @@ def _limits(values: Values) -> tuple[float, float]:
 
 
 def _label(value: float) -> str:
-    return f"{value:.2g}"[: LABEL - 1]
+    return typeset_minus(f"{value:.2g}")[: LABEL - 1]
 
 
 def _column(x: float, ends: tuple[float, float], columns: int) -> int:

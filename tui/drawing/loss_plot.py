@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mix
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.round_numbers import axis_grain, ticks_between
 
 BAND = mix((18, 18, 18), POSITIVE, 0.45)
@@ -121,7 +121,7 @@ def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[lis
         positions = [math.log10(value) for value in values]
     else:
         values = positions = [low + (high - low) * index / (count - 1) for index in range(count)]
-    labels = [f"{value:.3g}" for value in values]
+    labels = [typeset_minus(f"{value:.3g}") for value in values]
     return positions, [label.rjust(max(map(len, labels))) for label in labels]
 
 

@@ -19,7 +19,7 @@ LEAST, LARGEST, GAP = 4, 48, 2
 MIDDLES = {"sigmoid": 0.5, "softmax": 0.5, "step": 0.5}
 """What is neither blue nor orange, where it is not 0."""
 
-TEXTURES = "-" * LEVELS + " " + "+" * LEVELS
+TEXTURES = "−" * LEVELS + " " + "+" * LEVELS
 COLOURS = [signed_ground(tone) for tone in range(2 * LEVELS + 1)]
 
 

@@ -17,7 +17,7 @@ from gradstep.data.experiment_options import READ_AS
 from gradstep.data.settings import OneOf
 from gradstep.data.validation_message import tables_of
 from gradstep.data.value_text import to_toml_value
-from gradstep.tui.numbers import NOT_COMPUTED, format_chosen
+from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
 from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
 
 NEW_START = ("loss", "shuffle")
@@ -119,14 +119,15 @@ def editable_text(field: FormField, experiment: Experiment) -> str:
         return ",".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return to_toml_value(value)
-    return format_chosen(value) if isinstance(value, float) and float(format_chosen(value)) == value else str(value)
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
 def display_value(field: FormField, experiment: Experiment) -> str:
     """The value as the form shows it."""
-    return editable_text(field, experiment) or (
-        "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
-    )
+    text = editable_text(field, experiment)
+    if not text:
+        return "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
+    return typeset_minus(text) if isinstance(field.value(experiment), float) else text
 
 
 def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experiment:
@@ -150,7 +151,7 @@ def _read(field: FormField, text: str) -> object:
     for number in (int, float):
         if number in field.types or float in field.types:
             try:
-                return number(text)
+                return number(text.replace(MINUS, "-"))
             except ValueError:
                 pass
     return text

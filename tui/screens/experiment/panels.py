@@ -10,7 +10,7 @@ from gradstep.data.value_text import quote_value
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.fields import FormField, changes_live, display_value
 from gradstep.tui.screens.experiment.state import FormView
@@ -122,7 +122,10 @@ def draw_votes(batch_size: int | str, rows: int | None) -> str:
 def _when(view: FormView, field: FormField) -> str:
     if field not in view.changed:
         return ""
-    before = quote_value(field.value(view.running)) if field.value(view.running) is not None else "left open"
+    value = field.value(view.running)
+    before = "left open" if value is None else quote_value(value)
+    if isinstance(value, float):
+        before = typeset_minus(before)
     return f"now {before}; " + ("can change while it trains" if changes_live(field) else "needs a new start")
 
 

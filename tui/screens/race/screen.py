@@ -9,6 +9,7 @@ from textual.worker import Worker
 from gradstep.data.assemble import Run
 from gradstep.data.race_entries import Contest
 from gradstep.tui.keymap import RACE_KEYS
+from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status import RaceStatus
 from gradstep.tui.screens.race.table import RaceTable
@@ -110,7 +111,7 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
         """Go on with the chosen lane as the run."""
         standing = self.session.view.standings[self._chosen]
         if standing.verdict.kind == "diverged":
-            self._note = f"{standing.label} has diverged: choose another"
+            self._note = f"{typeset_minus(standing.label)} has diverged: choose another"
             self._draw()
             return
         await self._end()

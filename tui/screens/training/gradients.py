@@ -7,7 +7,7 @@ from gradstep.core.observation.snapshot import LayerView
 from gradstep.tui.drawing.findings import draw_findings
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
-from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share
+from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share, typeset_minus
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -94,7 +94,8 @@ def _histogram(statistics: LayerStatistics | None, width: int, rows: int) -> lis
     if statistics is None:
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
-    left, right = f"  −{statistics.extent:.1e} ", f" +{statistics.extent:.1e}"
+    extent = typeset_minus(f"{statistics.extent:.1e}")
+    left, right = f"  −{extent} ", f" +{extent}"
     wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
     half = len(counts) // 2 * wide
     strips = []

@@ -11,7 +11,7 @@ from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line, shorten
-from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
+from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, typeset_minus
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
@@ -75,7 +75,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
     def _answer(self, view: WalkView, i: int) -> str:
         """What the example is: its point, if it is one, and its class or target."""
         update, names = view.walk.update, view.dataset.class_names
-        point = f"({', '.join(f'{x:.2f}' for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
+        point = f"({', '.join(typeset_minus(f'{x:.2f}') for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
         if names and update.y.shape[1] == len(names):
             return point + names[int(np.argmax(update.y[i]))]
         if names:

@@ -8,6 +8,7 @@ from gradstep.core.ledger.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
+from gradstep.tui.numbers import format_chosen, typeset_minus
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -88,7 +89,7 @@ def _numbers(view: WalkView, width: int) -> list[Strip]:
     if guess is not None:
         right = guess.is_right(written.result)
         mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)
-        said = f"you said {guess.typed or 'nothing'}, "
+        said = f"you said {typeset_minus(guess.typed) or 'nothing'}, "
         strips += flow_pieces(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
     return strips
 
@@ -113,7 +114,7 @@ def _published(view: WalkView, width: int) -> list[Strip]:
         computed = view.walk.number_in(*index)
         mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
         strips += flow_pieces(
-            width, mark, (f"published {published.text}", PLAIN), (f"  computed {exact(computed)}", DIM)
+            width, mark, (f"published {typeset_minus(published.text)}", PLAIN), (f"  computed {exact(computed)}", DIM)
         )
     for remark in view.remarks:
         strips += wrap_text(remark.text, width, ORANGE)
@@ -124,18 +125,18 @@ def _checked(checked: CheckedGradient, width: int) -> list[Strip]:
     """Backprop's number beside the differences; the worst of the layer."""
     check, worst = checked.chosen, checked.worst
     strips = flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
+    h, off = format_chosen(check.h), typeset_minus(f"{check.relative_error:.1e}")
     strips += [
         make_line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
-        *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {check.h:g}", DIM)),
-        make_line(
-            ("  off by       ", DIM), (f"{check.relative_error:.1e}", GOOD if _fine(check) else BAD), (" of it", DIM)
-        ),
+        *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {h}", DIM)),
+        make_line(("  off by       ", DIM), (off, GOOD if _fine(check) else BAD), (" of it", DIM)),
     ]
     if check.kink:
         text = "A ReLU changes sides between w − h and w + h (or a step, or |w|): no slope there, both may be right."
         strips += wrap_text(text, width, ORANGE)
     index = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
-    text = f"  worst of {checked.count} in this layer: {worst.relative_error:.1e}, {index}: {number(worst.backprop)}"
+    error = typeset_minus(f"{worst.relative_error:.1e}")
+    text = f"  worst of {checked.count} in this layer: {error}, {index}: {number(worst.backprop)}"
     return strips + wrap_text(text, width, DIM)
 
 

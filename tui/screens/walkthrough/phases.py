@@ -6,7 +6,7 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.ledger.notation import subscript
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -33,7 +33,7 @@ class Phases(Panel[WalkView], can_focus=False):
             f"example {focus.example + 1} of {update.batch}",
             f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class(view)}",
             chosen,
-            f"rate {update.learning_rate:g}",
+            f"rate {format_chosen(update.learning_rate)}",
             update.optimizer,
         ]
         while len(parts) > 1 and len(" · ".join(parts)) > width:

@@ -26,6 +26,7 @@ from gradstep.tui.session.walk import Walk, start_walk, walk_at
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.typed_number import type_key
 
 LEAST_MATRIX = 5
 """Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
@@ -35,8 +36,6 @@ LEAST_TABLE = 8
 
 SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
-
-GUESS_KEYS = "0123456789.,+-e"
 
 
 class WalkthroughScreen(Screen[None], inherit_bindings=False):
@@ -116,8 +115,8 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def _go(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
-        prediction = None if self._view.guess is None else Guess()
-        self._show(replace(self._view, walk=walk, guess=prediction, checked=None))
+        guess = None if self._view.guess is None else Guess()
+        self._show(replace(self._view, walk=walk, guess=guess, checked=None))
 
     async def action_walk(self, direction: int) -> None:
         moved = self._view.walk.move(direction)
@@ -194,20 +193,18 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """While a number is hidden, the keys of a number write the guess."""
-        prediction = self._view.guess
-        if prediction is None or prediction.graded:
+        guess = self._view.guess
+        if guess is None or guess.graded:
             return
         if event.key == "enter":
-            prediction = replace(prediction, graded=True)
-        elif event.key == "backspace":
-            prediction = replace(prediction, typed=prediction.typed[:-1])
-        elif event.character is not None and event.character in GUESS_KEYS and len(prediction.typed) < 20:
-            prediction = replace(prediction, typed=prediction.typed + event.character)
+            guess = replace(guess, graded=True)
+        elif (typed := type_key(guess.typed, event)) is not None:
+            guess = replace(guess, typed=typed)
         else:
             return
         event.stop()
         event.prevent_default()
-        self._show(replace(self._view, guess=prediction))
+        self._show(replace(self._view, guess=guess))
 
 
 def first_difference(right: Walk, wrong: Walk) -> int | None:

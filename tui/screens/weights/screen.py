@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.keymap import WEIGHT_KEYS
+from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.weights.editor import WeightEditor
 from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
@@ -16,9 +17,8 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.typed_number import type_key
 
-NUMBER_KEYS = "0123456789.,+-e"
-LONGEST = 20
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
@@ -89,7 +89,7 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
         try:
             effect = await self._session.edit_parameter(view.parameter, view.number)
         except GradstepError as error:
-            self._show(replace(view, trouble=str(error)))
+            self._show(replace(view, trouble=typeset_minus(str(error))))
         else:
             self._show(replace(view, effect=effect, typed="", trouble=""))
 
@@ -105,12 +105,8 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """The keys of a number write the new value."""
-        typed = self._view.typed
-        if event.key == "backspace":
-            typed = typed[:-1]
-        elif event.character is not None and event.character in NUMBER_KEYS and len(typed) < LONGEST:
-            typed += event.character
-        else:
+        typed = type_key(self._view.typed, event)
+        if typed is None:
             return
         event.stop()
         event.prevent_default()

@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.dataset import Dataset
-from gradstep.tui.widgets.guess import Guess
+from gradstep.tui.widgets.typed_number import read_number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,7 @@ class WeightsView:
     @property
     def number(self) -> float | None:
         """What is typed, as a number; None while it is none."""
-        return Guess(self.typed).value
+        return read_number(self.typed)
 
     def with_layer(self, direction: int) -> "WeightsView":
         """The next (1) or previous (−1) layer, there the heaviest weight of the same neuron or the last."""
