@@ -8,14 +8,14 @@ from tests.tui.driving import assembled
 
 
 def plane(data: str | dict[str, object]) -> InputGrid:
-    found = input_grid_of(assembled(data))
+    found = input_grid_of(assembled(data).split)
     assert found is not None
     return found
 
 
 def test_it_covers_all_data_with_a_margin_around_them() -> None:
     run = assembled("circle")
-    found = input_grid_of(run)
+    found = input_grid_of(run.split)
     assert found is not None
     low, high = run.dataset.inputs.min(axis=0), run.dataset.inputs.max(axis=0)
     np.testing.assert_allclose(found.low, low - 0.1 * (high - low))
@@ -33,7 +33,7 @@ def test_its_lines_come_from_the_top_and_each_goes_from_left_to_right() -> None:
 
 def test_the_network_gets_it_scaled_as_it_gets_the_data() -> None:
     run = assembled({"name": "xor", "scale": "standard"})
-    found = input_grid_of(run)
+    found = input_grid_of(run.split)
     assert found is not None
     np.testing.assert_allclose(found.scaled, (found.raw - run.split.scaling.shift) / run.split.scaling.scale)
     assert run.split.scaling.scale.min() != 1
@@ -52,4 +52,4 @@ def test_inputs_that_never_change_have_room_around_them() -> None:
 
 @pytest.mark.parametrize("data", ["iris", "digits"])
 def test_more_inputs_have_no_plane(data: str) -> None:
-    assert input_grid_of(assembled(data)) is None
+    assert input_grid_of(assembled(data).split) is None

@@ -154,7 +154,7 @@ def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, in
 def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     rows = [[float(rooms)] for rooms in range(1, 11)]
     run = assembled({"x": rows, "y": [[20.0 + 5 * rooms] for (rooms,) in rows], "scale": "standard"})
-    plane = input_grid_of(run)
+    plane = input_grid_of(run.split)
     assert plane is not None
     view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
     text = drawn(Output(run), view, BIG)

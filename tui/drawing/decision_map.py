@@ -7,8 +7,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.data.assemble import Run
 from gradstep.data.input_grid import SIDE, InputGrid
+from gradstep.data.split import Split
 from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_palette_of
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resize
@@ -30,15 +30,14 @@ Indices = NDArray[np.intp]
 
 
 class DecisionMap:
-    """Draws the map of one run. The points of the training part come first, then those of the test part."""
+    """Draws the map of one data set. The points of the training part come first, then those of the test part."""
 
-    def __init__(self, run: Run, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
-        self.palette = map_palette_of(run, capabilities)
+    def __init__(self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
+        self.palette = map_palette_of(split, capabilities)
         self._grid, self._look = grid, capabilities
         self._as_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
-        split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._at = grid.share(run.dataset.inputs[rows].astype(np.float64))
+        self._at = grid.share(split.dataset.inputs[rows].astype(np.float64))
         self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 

@@ -11,8 +11,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.data.assemble import Run
 from gradstep.data.input_grid import InputGrid
+from gradstep.data.split import Split
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
@@ -37,19 +37,18 @@ class DataPoints:
 
 
 class FittedCurve:
-    """Draws every output of one run over its one input. Of a class its own output should be at the top."""
+    """Draws every output of a network over its one input. Of a class its own output should be at the top."""
 
-    def __init__(self, run: Run, grid: InputGrid) -> None:
+    def __init__(self, split: Split, grid: InputGrid) -> None:
         self._grid = grid
-        split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
         self._in_units = split.target_scaling.undo
         y = self._in_units(np.concatenate((split.train_y, split.test_y)))
-        self._classes = y.shape[1] > 1 and run.dataset.task == "classification"
+        self._classes = y.shape[1] > 1 and split.dataset.task == "classification"
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
         self._points = DataPoints(
-            np.repeat(grid.share(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
+            np.repeat(grid.share(split.dataset.inputs[rows].astype(np.float64))[:, 0], times),
             np.take_along_axis(y, which, axis=1).ravel(),
             which.ravel(),
             np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),
@@ -57,7 +56,7 @@ class FittedCurve:
         low, high = float(y.min()), float(y.max())
         room = HEADROOM * (high - low) or 1.0
         self.low, self.high = low - room, high + room
-        names = run.dataset.class_names
+        names = split.dataset.class_names
         self._names = list(names) if self._classes else [f"{names[1]}?"] if names else []
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:

@@ -66,7 +66,7 @@ class TrainingSession:
         self._part: Literal["training", "test"] = "training" if run.trainer.test is None else "test"
         self._row = 0
         self._request: SnapshotRequest = FIRST_REQUEST
-        self._grid = input_grid_of(run)
+        self._grid = input_grid_of(run.split)
         self._snapshot_due = 0.0
         self._scored: Floats | None = None
         self._newest_score: Score | None = None

@@ -11,17 +11,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 from time import perf_counter, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, cast
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.geometry import Size
 from textual.message import Message
 
 from gradstep.tui.terminal.output_backlog import OutputBacklog
-
-if TYPE_CHECKING:
-    from gradstep.tui.app import GradstepApp
 
 WHERE_IS_THE_CURSOR = "\x1b[6n"
 
@@ -38,6 +36,15 @@ SECONDS_FOR_LAST_ANSWER = 0.5
 MILLISECONDS_FOR_ROOM = 200
 TRIES = 100
 SECONDS_BETWEEN_TRIES = 0.02
+
+
+class DrivenApp(Protocol):
+    """What the driver asks of its app."""
+
+    backlog: OutputBacklog
+
+    def encode(self, text: str) -> bytes:
+        """What the terminal is sent for a text; from any thread."""
 
 
 class TerminalWriter(threading.Thread):
@@ -102,9 +109,10 @@ class TerminalDriver(LinuxDriver):
     What is written between two `flush` is one piece: a frame, or switches of the terminal, which are never left out.
     """
 
-    def __init__(self, app: "GradstepApp", *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
+    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._backlog, self._encode = app.backlog, app.encode
+        driven = cast(DrivenApp, app)
+        self._backlog, self._encode = driven.backlog, driven.encode
         self._outlet: TerminalWriter | None = None
         self._piece: list[str] = []
         self._switching, self._leaving = threading.Lock(), False

@@ -25,9 +25,9 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
     BINDINGS = [key.binding() for key in RACE_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
 
-    def __init__(self, run: Run, link: OutputBacklog, frames: float, paused: bool = False) -> None:
+    def __init__(self, run: Run, backlog: OutputBacklog, frames: float, paused: bool = False) -> None:
         super().__init__()
-        self._run, self._backlog, self._frames = run, link, frames
+        self._run, self._backlog, self._frames = run, backlog, frames
         self._contest: Contest = "rates"
         self.session = RaceSession(run, self._contest, paused=paused)
         self._worker: Worker[None] | None = None

@@ -7,9 +7,9 @@ from gradstep.data.assemble import Run
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
-from gradstep.tui.screens.training.status import describe_run
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.run_description import describe_run
 
 PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "finished": ("■ the end", BLUE)}
 

@@ -47,7 +47,7 @@ class Output(Panel[View]):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
-        self._run, self._grid = run, input_grid_of(run)
+        self._split, self._grid = run.split, input_grid_of(run.split)
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
@@ -57,12 +57,12 @@ class Output(Panel[View]):
     @cached_property
     def _map(self) -> DecisionMap:
         assert self._grid is not None
-        return DecisionMap(self._run, self._grid, self.capabilities)
+        return DecisionMap(self._split, self._grid, self.capabilities)
 
     @cached_property
     def _curve(self) -> FittedCurve:
         assert self._grid is not None
-        return FittedCurve(self._run, self._grid)
+        return FittedCurve(self._split, self._grid)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         report = view.snapshot.part_report

@@ -56,10 +56,10 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
     BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, session: TrainingSession, link: OutputBacklog, frames: float) -> None:
+    def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
         super().__init__()
         self._compositor = CroppingCompositor()
-        self._session, self._backlog, self._frames = session, link, frames
+        self._session, self._backlog, self._frames = session, backlog, frames
         self._seen: View | None = None
         self._seen_slow = False
         self._drawing: asyncio.Task[None] | None = None

@@ -10,6 +10,7 @@ from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.run_description import describe_run
 
 PHASES = {
     "training": ("● training", GOOD),
@@ -87,24 +88,6 @@ def _fitting(fields: list[StatusField], room: int) -> list[StatusField]:
     while important and sum(map(len, important)) > room:
         important.pop()
     return [field for field in fields if field in important]
-
-
-def describe_run(run: Run) -> list[str]:
-    """The experiment in one line, the longest form first."""
-    layers = run.network.layers
-    sizes = "→".join(map(str, run.network.sizes))
-    hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
-    data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
-    middle = f"{sizes} {hidden}".strip()
-    output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
-    return [
-        f"{data} · {middle} · {output} · {loss} · {optimizer}",
-        f"{data} · {middle} · {output} · {loss}",
-        f"{data} · {middle} · {output}",
-        f"{data} {middle}",
-        f"{data} {sizes}",
-        data,
-    ]
 
 
 def _step(view: View) -> str:
