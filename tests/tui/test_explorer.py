@@ -71,7 +71,7 @@ async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
 async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
     for expected in (1, 2, 2) if pressed == "right" else (0,):
         await pilot.press(pressed)
-        assert explorer(pilot).exploring.layer == expected
+        assert explorer(pilot).view.layer == expected
         assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 
@@ -98,16 +98,16 @@ async def shows_the_loss_alone(pilot: AppPilot, pressed: str) -> None:
 
 @checks("next", "previous")
 async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
-    before = explorer(pilot).exploring.z
+    before = explorer(pilot).view.z
     await pilot.press(pressed)
-    await until(lambda: explorer(pilot).exploring.z != before, pilot)
+    await until(lambda: explorer(pilot).view.z != before, pilot)
 
 
 @checks("pause", "step")
 async def trains(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: step_of(session_of(pilot)) >= 1, pilot)
-    await until(lambda: explorer(pilot).exploring.snapshot.step >= 1, pilot)
+    await until(lambda: explorer(pilot).view.snapshot.step >= 1, pilot)
 
 
 @checks("explorer_help")

@@ -8,7 +8,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
 from gradstep.tui.screens.training.architecture import Architecture
@@ -22,6 +21,7 @@ from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
 
 ANSWER_SECONDS = 0.05
 FRAMES_A_PICTURE = 4
@@ -49,15 +49,14 @@ def arrangement(width: int, height: int) -> str:
     return "row" if width >= 2 * WIDTH else "one"
 
 
-# Textual's own tab and ctrl+c would come before those of the key table
-class TrainingScreen(Screen[None], inherit_bindings=False):
+class TrainingScreen(PanelScreen[View, None]):
     """Looks at the session's slot on a timer, and at once when a command took effect."""
 
     BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
-        super().__init__()
+        super().__init__(session.view)
         self._compositor = CroppingCompositor()
         self._session, self._backlog, self._frames = session, backlog, frames
         self._seen: View | None = None
@@ -87,7 +86,6 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         self._arrange()
-        self.draw_now()
 
     def on_resize(self) -> None:
         self._arrange()
@@ -103,7 +101,10 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         with suppress(TimeoutError):
             await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
 
-    def draw_now(self) -> None:
+    def noted(self) -> View:
+        return self._view
+
+    def redraw(self) -> None:
         """Draw the newest view on every panel."""
         self._draw_panels(ALL_PICTURES)
 
@@ -141,12 +142,12 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
         if self._backlog.is_behind():
             return []
-        view = self._seen = self._session.view
+        self._view = self._seen = self._session.view
         self._seen_slow = self._backlog.slow
         if self._seen_slow:
-            view = replace(view, trouble="slow link")
-        drawn = (panel for panel in self.query(Panel) if type(panel) in pictures or type(panel) not in ALL_PICTURES)
-        return [partial(panel.show, view) for panel in drawn if panel.display]
+            self._view = replace(self._seen, trouble="slow link")
+        due = (panel for panel in self.visible_panels() if type(panel) in pictures or type(panel) not in ALL_PICTURES)
+        return [partial(self.show_on, panel, self._view) for panel in due]
 
     def go_to(self, name: str) -> None:
         """Focus a panel; if one fills the screen, this one does then."""

@@ -6,7 +6,6 @@ import numpy as np
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
 from gradstep.core.observation.gradient_check import GradientChecker
@@ -22,10 +21,11 @@ from gradstep.tui.screens.walkthrough.phases import Phases
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.screens.walkthrough.values import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, start_walk, walk_at
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import type_key
 
 LEAST_MATRIX = 5
@@ -38,7 +38,7 @@ SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
 
 
-class WalkthroughScreen(Screen[None], inherit_bindings=False):
+class WalkthroughScreen(PanelScreen[WalkView, None]):
     """Holds the view and moves in it; every number comes from the recorded update."""
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
@@ -46,16 +46,10 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
-        super().__init__()
+        super().__init__(WalkView(start_walk(update), session.run.dataset))
         self._session, self._lesson = session, lesson
-        self._view = WalkView(start_walk(update), session.run.dataset)
         self._right = update
         self._before: Update | None = None
-
-    @property
-    def view(self) -> WalkView:
-        """What is drawn."""
-        return self._view
 
     def compose(self) -> ComposeResult:
         yield Phases(id="phases")
@@ -69,32 +63,21 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
                 yield BatchTable(id="batch-table")
         yield KeyBar(WALK_KEYS)
 
-    def on_screen_resume(self) -> None:
-        self._show_in_place()
+    def noted(self) -> View:
+        return self._session.view
 
-    def on_resize(self) -> None:
-        self._show_in_place()
+    def show_view(self, view: WalkView) -> None:
+        view = self._with_lesson(view)
+        self._make_room(view)
+        super().show_view(view)
 
-    def _show_in_place(self) -> None:
-        """Show the view once the panels have their places: how long the explanation is depends on its width."""
-        self.call_after_refresh(lambda: self._show(self._view))
-
-    def _show(self, view: WalkView) -> None:
-        self._view = self._with_lesson(view)
-        self._make_room()
-        for panel in self.query(Panel):
-            if isinstance(panel, KeyBar):
-                panel.show(self._session.view)
-            elif panel.display:
-                panel.show(self._view)
-
-    def _make_room(self) -> None:
+    def _make_room(self, view: WalkView) -> None:
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.needed(self._view, width)
+        needed = explanation.needed(view, width)
         height = self.query_one("#right").size.height
-        table = self._view.table_of_batch
+        table = view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
         self.query_one(BatchTable).display = table
@@ -116,7 +99,7 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
     def _go(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
         guess = None if self._view.guess is None else Guess()
-        self._show(replace(self._view, walk=walk, guess=guess, checked=None))
+        self.show_view(replace(self._view, walk=walk, guess=guess, checked=None))
 
     async def action_walk(self, direction: int) -> None:
         moved = self._view.walk.move(direction)
@@ -152,21 +135,21 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
         self._go(self._view.walk.with_example(direction))
 
     def action_batch(self) -> None:
-        self._show(replace(self._view, table_of_batch=not self._view.table_of_batch))
+        self.show_view(replace(self._view, table_of_batch=not self._view.table_of_batch))
 
     def action_check(self) -> None:
         """Central differences of the recorded update, beside its own gradient."""
         walk = self._view.walk
         if self._view.checked is not None:
-            self._show(replace(self._view, checked=None))
+            self.show_view(replace(self._view, checked=None))
             return
         checker = GradientChecker(walk.update)
         chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
         worst, count = checker.worst(walk.layer)
-        self._show(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
+        self.show_view(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
 
     def action_hide(self) -> None:
-        self._show(replace(self._view, guess=Guess() if self._view.guess is None else None))
+        self.show_view(replace(self._view, guess=Guess() if self._view.guess is None else None))
 
     async def action_bug(self) -> None:
         """The next bug of the list, and after the last none."""
@@ -204,7 +187,7 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
-        self._show(replace(self._view, guess=guess))
+        self.show_view(replace(self._view, guess=guess))
 
 
 def first_difference(right: Walk, wrong: Walk) -> int | None:

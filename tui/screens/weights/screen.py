@@ -5,7 +5,6 @@ from dataclasses import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.keymap import WEIGHT_KEYS
@@ -16,30 +15,23 @@ from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import type_key
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
-class WeightsScreen(Screen[None], inherit_bindings=False):
+class WeightsScreen(PanelScreen[WeightsView, None]):
     """Holds what is chosen and typed; every number comes from the session."""
 
     BINDINGS = [key.binding() for key in WEIGHT_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
-        super().__init__()
+        snapshot, held_out = session.view.snapshot, session.run.trainer.test is not None
+        super().__init__(WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out))
         self._session = session
-        snapshot = session.view.snapshot
         self._seen: View = session.view
-        held_out = session.run.trainer.test is not None
-        self._view = WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out)
-
-    @property
-    def view(self) -> WeightsView:
-        """What is drawn."""
-        return self._view
 
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
@@ -48,57 +40,49 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
         yield KeyBar(WEIGHT_KEYS)
 
     def on_mount(self) -> None:
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self._refresh_view)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
-    def on_screen_resume(self) -> None:
-        self.call_after_refresh(self._show, self._view)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show, self._view)
-
-    def _refresh_view(self) -> None:
+    def _follow(self) -> None:
         """Follow the session: it has come to rest, or shows another example."""
         if self._session.view is not self._seen:
-            self._show(self._view)
+            self.redraw()
 
-    def _show(self, view: WeightsView) -> None:
+    def noted(self) -> View:
+        return self._session.view
+
+    def show_view(self, view: WeightsView) -> None:
         self._seen = self._session.view
-        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits)
-        for panel in self.query(Panel):
-            if isinstance(panel, KeyBar):
-                panel.show(self._seen)
-            elif panel.display:
-                panel.show(self._view)
+        super().show_view(replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits))
 
     def action_layer(self, direction: int) -> None:
-        self._show(self._view.with_layer(direction))
+        self.show_view(self._view.with_layer(direction))
 
     def action_neuron(self, direction: int) -> None:
-        self._show(self._view.with_neuron(direction))
+        self.show_view(self._view.with_neuron(direction))
 
     def action_weight(self, direction: int) -> None:
-        self._show(self._view.with_source(direction))
+        self.show_view(self._view.with_source(direction))
 
     async def action_set(self) -> None:
         """Set what is typed."""
         view = self._view
         if view.number is None:
             trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
-            self._show(replace(view, trouble=trouble))
+            self.show_view(replace(view, trouble=trouble))
             return
         try:
             effect = await self._session.edit_parameter(view.parameter, view.number)
         except GradstepError as error:
-            self._show(replace(view, trouble=typeset_minus(str(error))))
+            self.show_view(replace(view, trouble=typeset_minus(str(error))))
         else:
-            self._show(replace(view, effect=effect, typed="", trouble=""))
+            self.show_view(replace(view, effect=effect, typed="", trouble=""))
 
     async def action_undo(self) -> None:
         effect = await self._session.undo_edit()
         if effect is None:
-            self._show(replace(self._view, trouble="there is no change by hand to take back here"))
+            self.show_view(replace(self._view, trouble="there is no change by hand to take back here"))
         else:
-            self._show(replace(self._view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
+            self.show_view(replace(self._view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
 
     def action_leave(self) -> None:
         self.dismiss()
@@ -110,4 +94,4 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
-        self._show(replace(self._view, typed=typed, trouble=""))
+        self.show_view(replace(self._view, typed=typed, trouble=""))
