@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from rich.console import Console
 from textual import events
@@ -35,6 +35,8 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, Colours, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
+
+T = TypeVar("T")
 
 COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
     "truecolor": "truecolor",
@@ -81,8 +83,7 @@ class GradstepApp(App[Ending]):
         return [*filters, *self._recolouring]
 
     def on_mount(self) -> None:
-        self.push_screen(self._training_screen)
-        self._cover(self.size)
+        self._open(self._training_screen)
         # what is there by now stays: without this every full garbage collection walks through all of it again,
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
@@ -110,6 +111,11 @@ class GradstepApp(App[Ending]):
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self._cover(self.size)
+
+    def _open(self, screen: Screen[T], take: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen, and cover it where it has no room; `take` gets what it ends with."""
+        self.push_screen(screen, take)
         self._cover(self.size)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -182,13 +188,11 @@ class GradstepApp(App[Ending]):
             update = await self.session.recorded(max(1, self.session.view.snapshot.step))
         except Diverged:
             return
-        self.push_screen(WalkthroughScreen(self.session, update, self._lesson))
-        self._cover(self.size)
+        self._open(WalkthroughScreen(self.session, update, self._lesson))
 
     def action_by_hand(self) -> None:
         self.session.pause()
-        self.push_screen(WeightsScreen(self.session))
-        self._cover(self.size)
+        self._open(WeightsScreen(self.session))
 
     async def action_undo(self) -> None:
         effect = await self.session.undo_edit()
@@ -200,19 +204,18 @@ class GradstepApp(App[Ending]):
         self.session.go_back_slower()
 
     def action_experiment(self) -> None:
-        self.push_screen(ExperimentScreen(self.session, self._begin))
+        self._open(ExperimentScreen(self.session, self._begin))
 
     def _begin(self, run: Run) -> None:
         self.call_later(self.start, run)
 
     def action_explore(self) -> None:
-        self.push_screen(ExplorerScreen(self.session))
+        self._open(ExplorerScreen(self.session))
 
     def action_race(self) -> None:
         """Let learning rates race from the start of the run, which waits meanwhile."""
         self.session.pause()
-        self.push_screen(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
-        self._cover(self.size)
+        self._open(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
 
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:
