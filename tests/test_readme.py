@@ -14,7 +14,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.experiment import experiment_from
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import run
-from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, RACE_KEYS, WALK_KEYS
+from gradstep.tui.keymap import EXPERIMENT_KEYS, EXPLORER_KEYS, KEYS, RACE_KEYS, WALK_KEYS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 EXPERIMENTS = [tomllib.loads(text) for text in re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)]
@@ -43,7 +43,8 @@ def test_every_built_in_data_set_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [key for entry in (*KEYS, *WALK_KEYS, *FORM_KEYS, *EXPLORER_KEYS, *RACE_KEYS) for key in entry.shown.split()]
+    "key",
+    [key for entry in (*KEYS, *WALK_KEYS, *EXPERIMENT_KEYS, *EXPLORER_KEYS, *RACE_KEYS) for key in entry.shown.split()],
 )
 def test_every_key_is_in_the_table(key: str) -> None:
     assert re.search(rf"(?<!\w){re.escape(key)}(?!\w)", KEYS_TABLES)

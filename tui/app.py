@@ -18,14 +18,23 @@ from gradstep.data.lesson import Lesson
 from gradstep.data.saves import new_saves
 from gradstep.tui.drawing.colour_fallback import colour_filters
 from gradstep.tui.drawing.glyph_fallback import glyph_table
-from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
+from gradstep.tui.keymap import (
+    EXPERIMENT_KEYS,
+    EXPLORER_KEYS,
+    KEYS,
+    PROGRAM_KEYS,
+    RACE_KEYS,
+    WALK_KEYS,
+    WEIGHTS_KEYS,
+    Key,
+)
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.race.screen import RaceScreen
-from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
@@ -231,7 +240,7 @@ class GradstepApp(App[Ending]):
         self.session.show_maps()
 
     def action_log_axis(self) -> None:
-        self._training_screen.query_one(Loss).toggle_axis()
+        self._training_screen.query_one(LossPanel).toggle_axis()
 
     def action_panel(self, name: str) -> None:
         self._training_screen.go_to(name)
@@ -265,9 +274,9 @@ class GradstepApp(App[Ending]):
 
 KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
     WalkthroughScreen: WALK_KEYS,
-    WeightsScreen: WEIGHT_KEYS,
+    WeightsScreen: WEIGHTS_KEYS,
     RaceScreen: RACE_KEYS,
-    ExperimentScreen: FORM_KEYS,
+    ExperimentScreen: EXPERIMENT_KEYS,
     ExplorerScreen: EXPLORER_KEYS,
 }
 """The keys of each screen but the training's."""

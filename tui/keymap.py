@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-OF_A_SCREEN = ("Walking", "Asking", "By hand", "Experiment", "Exploring", "Racing")
+GROUPS_OF_SCREENS = ("Walking", "Asking", "By hand", "Experiment", "Exploring", "Racing")
 """Groups of keys whose action is the screen's."""
 
 
@@ -27,7 +27,7 @@ class Key:
     @property
     def owner(self) -> str:
         """Whose action it is: the screen's for what is only done there, else the app's."""
-        return "screen" if self.group in OF_A_SCREEN else "app"
+        return "screen" if self.group in GROUPS_OF_SCREENS else "app"
 
     def binding(self) -> Binding:
         """The Textual binding; its id lets a person's keymap move the key."""
@@ -98,7 +98,7 @@ WALK_KEYS: tuple[Key, ...] = (
 )
 """The keys of the walkthrough; those of the training sleep there."""
 
-WEIGHT_KEYS: tuple[Key, ...] = (
+WEIGHTS_KEYS: tuple[Key, ...] = (
     Key("weights_layer_on", "right", "→", "layer(1)", "The next layer", "layer", "By hand"),
     Key("weights_layer_back", "left", "←", "layer(-1)", "The layer before", "layer", "By hand"),
     Key("weights_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "By hand"),
@@ -132,7 +132,7 @@ RACE_KEYS: tuple[Key, ...] = (
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""
 
-FORM_KEYS: tuple[Key, ...] = (
+EXPERIMENT_KEYS: tuple[Key, ...] = (
     Key("field_up", "up", "↑", "field(-1)", "The field above", "field", "Experiment"),
     Key("field_down", "down", "↓", "field(1)", "The field below", "field", "Experiment"),
     Key(

@@ -29,7 +29,7 @@ from gradstep.tui.screens.experiment.fields import (
     with_layer,
     with_value,
 )
-from gradstep.tui.screens.experiment.panels import draw_votes
+from gradstep.tui.screens.experiment.panels import describe_votes
 
 
 def field(dotted: str) -> FormField:
@@ -210,7 +210,7 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
     ],
 )
 def test_the_form_says_how_many_examples_vote(batch_size: int | str, rows: int | None, words: str) -> None:
-    assert draw_votes(batch_size, rows) == words
+    assert describe_votes(batch_size, rows) == words
 
 
 # --- every valid change reaches the file, the command line and the training

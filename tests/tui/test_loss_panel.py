@@ -14,7 +14,7 @@ from gradstep.tui.drawing import loss_plot
 from gradstep.tui.drawing.loss_plot import XY
 from gradstep.tui.round_numbers import axis_end
 from gradstep.tui.screens.training import loss
-from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
@@ -65,7 +65,7 @@ def with_losses(training: list[float], test: list[float]) -> View:
 
 
 def drawn(view: View, logarithmic: bool = True, size: tuple[int, int] = (58, 18)) -> str:
-    panel = Loss()
+    panel = LossPanel()
     panel.logarithmic = logarithmic
     lines = panel.lines(view, *size)
     assert all(strip.cell_length <= size[0] for strip in lines)
@@ -158,7 +158,7 @@ def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headl
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     view = with_losses([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
-    monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
+    monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
     headline, *plot = drawn(view).splitlines()
     assert re.search("⠒ training .* o test ", headline)
     rows = ["".join(re.findall("[o⠁-⣿]", row)) for row in plot]
@@ -171,6 +171,6 @@ def test_with_colours_both_curves_are_braille() -> None:
 
 
 def test_without_colours_what_was_left_behind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
+    monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
     view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.curve)
     assert any(re.search(r"\.{5}", row) for row in drawn(view).splitlines())

@@ -15,9 +15,9 @@ from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.drawing.map_palette import LIGHTER, map_palette_of, signed_ground, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mix
-from gradstep.tui.drawing.pixel_grid import resize
+from gradstep.tui.drawing.pixel_grid import resample
 from gradstep.tui.numbers import format_number
-from gradstep.tui.screens.training.output import Output
+from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.session.snapshot_request import SnapshotRequest
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -146,7 +146,7 @@ def test_the_example_is_marked_where_it_is() -> None:
 def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilities: TerminalCapabilities) -> None:
     view, found = view_of(run), plane(run)
     palette = map_palette_of(run.split, capabilities)
-    predicted = resize(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
+    predicted = resample(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
     signs = glyph_table(capabilities.glyphs)
     kinds = {tone: {palette.training[tone], palette.test[tone]} for tone, _ in palette.names}
     assert len({(palette.textures[tone], *kind) for tone, kind in kinds.items()}) == len(palette.names)
@@ -194,7 +194,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
     first, weights = plane(run).scaled, run.network.layers[0]
     for neuron in range(3):
         values = np.tanh(first @ weights.weights[neuron] + weights.biases[neuron])
-        tones = resize(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
+        tones = resample(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
         top, left = 1 + neuron // 2 * (side // 2 + 1), neuron % 2 * (side + 1)
         for y in range(side // 2):
             row = cells_of(strips[top + y])[left : left + side]
@@ -208,7 +208,7 @@ def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalC
     surface = view_of(run, SnapshotRequest(maps=True)).snapshot.surface
     assert surface is not None
     signs = "".join(strip.text for strip in draw_neuron_maps(surface[:1], ["linear"], 20, 11, capabilities)[1:])
-    tones = resize(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
+    tones = resample(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
     assert signs == "".join("−" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
 
 
@@ -275,7 +275,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
 def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(size: tuple[int, int]) -> None:
     run = wave()
     view = view_of(run)
-    words = "\n".join(strip.text for strip in Output(run).lines(view, *size))
+    words = "\n".join(strip.text for strip in OutputPanel(run).lines(view, *size))
     example = view.snapshot.example
     for value in (float(example.outputs[0]), float(example.y[0])):
         assert format_number(value, 0) in words

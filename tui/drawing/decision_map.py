@@ -11,7 +11,7 @@ from gradstep.data.input_grid import SIDE, InputGrid
 from gradstep.data.split import Split
 from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_palette_of
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
-from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resize
+from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import make_line, shorten
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
@@ -34,10 +34,10 @@ class DecisionMap:
 
     def __init__(self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
         self.palette = map_palette_of(split, capabilities)
-        self._grid, self._look = grid, capabilities
+        self._grid, self._capabilities = grid, capabilities
         self._as_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._at = grid.share(split.dataset.inputs[rows].astype(np.float64))
+        self._shares = grid.share(split.dataset.inputs[rows].astype(np.float64))
         self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 
@@ -46,17 +46,17 @@ class DecisionMap:
         side = min(width, 2 * height) // 2 * 2
         if snapshot.surface is None or side < LEAST_SIDE:
             return []
-        field = resize(self.palette.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _places(self._grid.share(raw[None]), side)
+        field = resample(self.palette.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
+        x, y = _pixels_of(self._grid.share(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
         palette, colours = self.palette, [*self.palette.grounds]
         if self._as_pixels:
             colours += palette.points
             colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
-            self._put_pixels(field)
+            self._put_points(field)
         else:
-            marks = self._signs(side) | marks
-        return draw_pixel_grid(field, colours, palette.textures, self._look, marks)
+            marks = self._point_marks(side) | marks
+        return draw_pixel_grid(field, colours, palette.textures, self._capabilities, marks)
 
     def axes(self) -> list[Strip]:
         """From where to where the map goes."""
@@ -72,7 +72,7 @@ class DecisionMap:
     def legend(self, side: int, width: int) -> list[Strip]:
         """What the colours and signs mean on a map of `side` cells, a line each."""
         palette = self.palette
-        grounds = palette.textures if not self._look.shaded else [""] * len(palette.textures)
+        grounds = palette.textures if not self._capabilities.shaded else [""] * len(palette.textures)
         strips = [
             make_line(
                 ("■" if self._as_pixels else palette.training[tone], make_style(palette.points[tone])),
@@ -83,39 +83,39 @@ class DecisionMap:
         ]
         if self._held_out.any():
             strips.append(make_line(("lighter: test points" if self._as_pixels else "small signs: test", DIM)))
-        if len(self._chosen(side)) < len(self._at):
+        if len(self._shown_points(side)) < len(self._shares):
             strips.append(make_line(("some points left out", DIM)))
         return strips
 
-    def _put_pixels(self, field: Tones) -> None:
+    def _put_points(self, field: Tones) -> None:
         """Points as pixels of the field: their tones follow those of the ground, first of the training part."""
-        chosen = self._chosen(len(field))
-        x, y = _places(self._at[chosen], len(field))
+        chosen = self._shown_points(len(field))
+        x, y = _pixels_of(self._shares[chosen], len(field))
         count = len(self.palette.grounds)
         field[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
-    def _signs(self, side: int) -> Marks:
-        chosen = self._chosen(side)
-        x, y = (places.tolist() for places in _places(self._at[chosen], side))
+    def _point_marks(self, side: int) -> Marks:
+        chosen = self._shown_points(side)
+        x, y = (places.tolist() for places in _pixels_of(self._shares[chosen], side))
         return {
-            (row // 2, column): self._sign(int(tone), bool(held_out))
+            (row // 2, column): self._point_mark(int(tone), bool(held_out))
             for row, column, tone, held_out in zip(y, x, self._tones[chosen], self._held_out[chosen], strict=True)
         }
 
-    def _sign(self, tone: int, held_out: bool) -> Segment:
+    def _point_mark(self, tone: int, held_out: bool) -> Segment:
         palette: MapPalette = self.palette
         return Segment(
             (palette.test if held_out else palette.training)[tone], make_style(palette.points[tone], bold=True)
         )
 
-    def _chosen(self, side: int) -> Indices:
+    def _shown_points(self, side: int) -> Indices:
         """As many points as leave the map to be seen, evenly chosen from all of them."""
         room = side * side // (MOST_COVERED if self._as_pixels else 2 * MOST_COVERED)
-        count = len(self._at)
+        count = len(self._shares)
         return np.arange(count) if count <= room else np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
 
 
-def _places(shares: Floats, side: int) -> tuple[Indices, Indices]:
+def _pixels_of(shares: Floats, side: int) -> tuple[Indices, Indices]:
     """The pixels (x, y) of places in shares of the plane, y from the top."""
     pixels = np.clip((shares * side).astype(np.intp), 0, side - 1)
     return pixels[:, 0], side - 1 - pixels[:, 1]

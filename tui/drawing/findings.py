@@ -19,10 +19,10 @@ SIGN = "! "
 def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> list[Strip]:
     """The most important finding: what it is, the number that says so, and what to try; nothing if all is well."""
     told = findings if height >= ROOMY else findings[:1]
-    return [strip for finding in told for strip in _told(finding, width, height)]
+    return [strip for finding in told for strip in _draw_finding(finding, width, height)]
 
 
-def _told(finding: Finding, width: int, height: int) -> list[Strip]:
+def _draw_finding(finding: Finding, width: int, height: int) -> list[Strip]:
     if height < WORDY:
         return [make_line((SIGN + shorten(finding.what, width - len(SIGN)), ORANGE))]
     number = typeset_minus(finding.number)

@@ -66,8 +66,8 @@ class FittedCurve:
         columns, rows = width - left, height - 2
         if snapshot.surface is None or columns < 8 or rows < 2:
             return []
-        plot = self._plot(self._in_units(snapshot.surface[-1].astype(np.float64)), columns, rows)
-        self._mark(plot, snapshot, raw, columns, rows)
+        plot = self._draw_plot(self._in_units(snapshot.surface[-1].astype(np.float64)), columns, rows)
+        self._mark_example(plot, snapshot, raw, columns, rows)
         beside = dict(
             zip(
                 (rows - 1, rows // 2, 0) if rows > 2 else (1, 0),
@@ -80,9 +80,9 @@ class FittedCurve:
         ]
         ends = format_number(float(self._grid.low[0]), 0), format_number(float(self._grid.high[0]), 0)
         axis = ends[0] + ends[1].rjust(columns - len(ends[0]))
-        return [*strips, make_line((" " * left + axis, DIM)), self._legend(width)]
+        return [*strips, make_line((" " * left + axis, DIM)), self._draw_legend(width)]
 
-    def _plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
+    def _draw_plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
         points = self._points
         x = np.clip((points.along * columns).astype(np.intp), 0, columns - 1)
         y = np.clip(((self.high - points.height) / (self.high - self.low) * rows).astype(np.intp), 0, rows - 1)
@@ -92,10 +92,10 @@ class FittedCurve:
         ):
             cells[row][column] = Segment(TEST if held_out else TRAINING, self._point_style(output, held_out))
         for output in range(outputs.shape[1]):
-            self._put_curve(cells, outputs[:, output], self._curve_style(output))
+            self._draw_curve(cells, outputs[:, output], self._curve_style(output))
         return cells
 
-    def _put_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
+    def _draw_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
         """The curve in braille, joined from one column of dots to the next; what lies outside is left out."""
         rows, columns = len(cells), len(cells[0])
         at = np.linspace(0, len(values) - 1, 2 * columns).round().astype(np.intp)
@@ -108,7 +108,9 @@ class FittedCurve:
         for row, column in np.argwhere(canvas.bits).tolist():
             cells[row][column] = Segment(canvas.character(column, row), curve)
 
-    def _mark(self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
+    def _mark_example(
+        self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int
+    ) -> None:
         """The example that is looked at, where its target is."""
         y = self._in_units(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
@@ -124,7 +126,7 @@ class FittedCurve:
     def _curve_style(self, output: int) -> Style:
         return make_style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
 
-    def _legend(self, width: int) -> Strip:
+    def _draw_legend(self, width: int) -> Strip:
         """What the signs mean; of classes, whose curve is which."""
         held_out: list[Piece] = [(f"  {TEST} ", ORANGE), ("test", DIM)] if self._points.held_out.any() else []
         data: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), (f"  {TRAINING} ", BLUE), ("training", DIM), *held_out]

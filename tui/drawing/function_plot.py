@@ -54,20 +54,20 @@ def draw_functions(
     if rows < LEAST_HEIGHT or columns < LEAST_WIDTH:
         return []
     finite = np.concatenate([curve.values[np.isfinite(curve.values)] for curve in curves])
-    low, high = _limits(finite)
-    cells = _Cells(columns, rows, low, high)
+    low, high = _value_limits(finite)
+    cells = _PlotCells(columns, rows, low, high)
     low_x, high_x = ends
     cells.rule_across(0.0)
     if low_x < 0 < high_x:
-        cells.rule_down(_column(0.0, ends, columns), "┆", FAINT)
+        cells.rule_down(_column_of(0.0, ends, columns), "┆", FAINT)
     if at is not None:
-        cells.rule_down(_column(at, ends, columns), "┊", DIM)
+        cells.rule_down(_column_of(at, ends, columns), "┊", DIM)
     for curve in curves:
         cells.draw(curve)
     for curve in curves:
         if at is not None and curve.mark is not None:
-            cells.mark(_column(at, ends, columns), curve.mark, curve.sign, curve.style)
-    labels = {0: _label(high), rows - 1: _label(low)}
+            cells.mark(_column_of(at, ends, columns), curve.mark, curve.sign, curve.style)
+    labels = {0: _format_limit(high), rows - 1: _format_limit(low)}
     strips = [make_line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
     middle = format_chosen((low_x + high_x) / 2)
     left, right = format_chosen(low_x), format_chosen(high_x)
@@ -75,22 +75,22 @@ def draw_functions(
     return [*strips, make_line((" " * LABEL + axis, DIM))]
 
 
-def _limits(values: Values) -> tuple[float, float]:
+def _value_limits(values: Values) -> tuple[float, float]:
     """From the lowest to the highest value, 0 included, and never nothing."""
     low, high = (min(0.0, float(values.min())), max(0.0, float(values.max()))) if len(values) else (0.0, 1.0)
     return low, high if high > low else low + 1.0
 
 
-def _label(value: float) -> str:
+def _format_limit(value: float) -> str:
     return typeset_minus(f"{value:.2g}")[: LABEL - 1]
 
 
-def _column(x: float, ends: tuple[float, float], columns: int) -> int:
+def _column_of(x: float, ends: tuple[float, float], columns: int) -> int:
     low, high = ends
     return min(columns - 1, max(0, int((x - low) / (high - low) * columns)))
 
 
-class _Cells:
+class _PlotCells:
     """The cells of a plot: dots in braille, or one sign, with a style."""
 
     def __init__(self, columns: int, rows: int, low: float, high: float) -> None:

@@ -24,10 +24,10 @@ BEHIND = mix((18, 18, 18), QUIET, 0.7)
 COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
 
 
-COLOURED = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
+MARKERS = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
 
 
-BARE = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
+MARKERS_WITHOUT_COLOURS = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
 """What the curves are drawn with; without colours each with signs of its own, and no band."""
 
 
@@ -50,7 +50,7 @@ def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return smooth
 
 
-def _log10(points: XY) -> XY:
+def log10_of_losses(points: XY) -> XY:
     x, y = points
     positive = y > SMALLEST
     return x[positive], np.log10(y[positive])
@@ -125,7 +125,7 @@ def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[lis
     return positions, [label.rjust(max(map(len, labels))) for label in labels]
 
 
-def strip_of(ansi: str) -> Strip:
+def strip_from_ansi(ansi: str) -> Strip:
     """One line of what plotext has drawn."""
     text = Text.from_ansi(ansi)
     return Strip([Segment(s.text, s.style) for s in text.render(_console()) if s.text])

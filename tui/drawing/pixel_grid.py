@@ -14,7 +14,7 @@ Marks = dict[tuple[int, int], Segment]
 """Signs of one cell by line and cell."""
 
 
-def resize(field: Tones, rows: int, columns: int) -> Tones:
+def resample(field: Tones, rows: int, columns: int) -> Tones:
     """The field's nearest values on so many rows and columns."""
     down, across = (
         (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), field.shape, strict=True)
@@ -31,7 +31,7 @@ def draw_pixel_grid(
     """
     marks = marks or {}
     return [
-        _line(
+        _draw_line(
             upper.tolist(),
             lower.tolist(),
             colours,
@@ -43,7 +43,7 @@ def draw_pixel_grid(
     ]
 
 
-def _line(
+def _draw_line(
     upper: list[int],
     lower: list[int],
     colours: Sequence[RGB],
@@ -55,7 +55,7 @@ def _line(
     width, x = len(upper), 0
     while x < width:
         if x in marks:
-            segments.append(_marked(marks[x], colours[upper[x]], capabilities))
+            segments.append(_on_ground(marks[x], colours[upper[x]], capabilities))
             x += 1
             continue
         end = x + 1
@@ -71,7 +71,7 @@ def _line(
     return Strip(segments)
 
 
-def _marked(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
+def _on_ground(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
     """The mark on the field's ground, unless it has a ground of its own."""
     if capabilities.shaded and mark.style is not None and mark.style.bgcolor is None:
         return Segment(mark.text, mark.style + make_style(background=ground))

@@ -58,8 +58,8 @@ class FormField:
         return getattr(getattr(experiment, self.table), self.name)
 
 
-def _field(table: str, name: str, info: FieldInfo) -> FormField:
-    leaves = list(_leaves(info.annotation, info.metadata))
+def _form_field(table: str, name: str, info: FieldInfo) -> FormField:
+    leaves = list(_simple_types(info.annotation, info.metadata))
     choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
     types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
     # annotated-types' names for the two ends of a range
@@ -75,7 +75,7 @@ def _field(table: str, name: str, info: FieldInfo) -> FormField:
     )
 
 
-def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
+def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
     """The simple types, and the names to choose from, that an annotation is made of; lists have none."""
     for mark in marks:
         if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
@@ -84,10 +84,10 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *inner_marks = get_args(annotation)
-        yield from _leaves(inner, inner_marks)
+        yield from _simple_types(inner, inner_marks)
     elif origin in (Union, UnionType):
         for each in get_args(annotation):
-            yield from _leaves(each)
+            yield from _simple_types(each)
     elif origin is Literal:
         yield get_args(annotation)
     elif origin is None:
@@ -95,7 +95,7 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
 
 
 FIELDS: tuple[FormField, ...] = tuple(
-    _field(table, name, info)
+    _form_field(table, name, info)
     for table, model in tables_of(Experiment).items()
     # what the data are comes before where else they can come from
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] != "name")
@@ -140,10 +140,10 @@ def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experime
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
         raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
-    return with_value(experiment, field, _read(field, text) if text else None)
+    return with_value(experiment, field, _read_typed(field, text) if text else None)
 
 
-def _read(field: FormField, text: str) -> object:
+def _read_typed(field: FormField, text: str) -> object:
     if field.name in READ_AS:
         return READ_AS[field.name](text)
     if bool in field.types:
@@ -178,7 +178,7 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
 
     Values that do not go with the others are left out. With `rows` of training a batch of more is the full one.
     """
-    for value in _neighbours(field, field.value(experiment), direction, rows):
+    for value in _following_values(field, field.value(experiment), direction, rows):
         try:
             other = with_value(experiment, field, value)
         except GradstepError:
@@ -188,10 +188,10 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
     return experiment
 
 
-def _neighbours(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
+def _following_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
     """What comes after (1) or before (−1) this value, the nearest first."""
     if field.dotted == "network.hidden":
-        return [_grown(value, direction)]
+        return [_resize_last_layer(value, direction)]
     if field.types == (bool,):
         return [not value]
     if str in field.types or field.name in ONLY_IN_A_FILE:
@@ -200,10 +200,10 @@ def _neighbours(field: FormField, value: Any, direction: int, rows: int | None) 
         ring = ([None] if field.optional else []) + list(field.choices)
         index = ring.index(value) if value in ring else 0
         return [ring[(index + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
-    return _numbers(field, value, direction, rows)
+    return _following_numbers(field, value, direction, rows)
 
 
-def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
+def _following_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
     """What comes next on a number's scale: left open or 0, where allowed, then 1-2-5, and at last a word as `full`."""
     kind = float if float in field.types else int
     if value is None:
@@ -227,7 +227,7 @@ def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> 
     return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
 
 
-def _grown(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
+def _resize_last_layer(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
     """The layers with the last of them one size larger (1) or smaller (−1); the first one begins with 1."""
     if not hidden:
         return (1,) if direction > 0 else ()

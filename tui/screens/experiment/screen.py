@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import Run, assemble, reopen_defaults
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
-from gradstep.tui.keymap import FORM_KEYS
+from gradstep.tui.keymap import EXPERIMENT_KEYS
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
     editable_text,
@@ -38,7 +38,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     What cannot change live is assembled here, and handed to `begin` once a person has said yes.
     """
 
-    BINDINGS = [key.binding() for key in FORM_KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in EXPERIMENT_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
@@ -55,7 +55,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         with Horizontal(id="typing"):
             yield Static(id="asked", markup=False)
             yield Input(id="typed")
-        yield KeyBar(FORM_KEYS)
+        yield KeyBar(EXPERIMENT_KEYS)
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()

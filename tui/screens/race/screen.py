@@ -10,7 +10,7 @@ from gradstep.data.race_entries import Contest
 from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.race.plot import RacePlot
-from gradstep.tui.screens.race.status import RaceStatus
+from gradstep.tui.screens.race.status_line import RaceStatusLine
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.race_session import RaceSession, RaceView
 from gradstep.tui.terminal.output_backlog import OutputBacklog
@@ -33,7 +33,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         self._seen: RaceView | None = None
 
     def compose(self) -> ComposeResult:
-        yield RaceStatus(self._run)
+        yield RaceStatusLine(self._run)
         yield RacePlot(id="race-plot")
         yield RaceTable(id="race-table")
         yield KeyBar(RACE_KEYS)

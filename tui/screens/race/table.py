@@ -33,14 +33,14 @@ class RaceTable(Panel[RaceView], can_focus=False):
         what = "rate" if view.contest == "rates" else "batch"
         header = f"    {what:<8}{'loss now':>8}" + ("  test right" if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
-        rows += [_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
-        for below in _below(view, what, width):
+        rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
+        for below in _forms_of_verdict(view, what, width):
             if len(rows) + len(below) <= height:
                 return rows + below
         return rows
 
 
-def _below(view: RaceView, what: str, width: int) -> list[list[Strip]]:
+def _forms_of_verdict(view: RaceView, what: str, width: int) -> list[list[Strip]]:
     """The whole verdict on the chosen lane and what can be done, the longest form first."""
     chosen = view.standings[view.chosen]
     label = typeset_minus(chosen.label)
@@ -54,7 +54,7 @@ def _below(view: RaceView, what: str, width: int) -> list[list[Strip]]:
     return [[Strip([]), *longest], longest, [*said, *wrap_text(hint, width, DIM)], wrap_text(hint, width, DIM)]
 
 
-def _row(index: int, standing: LaneStanding, view: RaceView, width: int, wide: bool) -> Strip:
+def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wide: bool) -> Strip:
     chosen = index == view.chosen
     name = MARKED if chosen else STRONG
     pieces: list[Piece] = [

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
-from gradstep.tui.screens.training.architecture import Architecture
-from gradstep.tui.screens.training.gradients import Gradients
-from gradstep.tui.screens.training.loss import Loss
-from gradstep.tui.screens.training.output import Output
-from gradstep.tui.screens.training.status import Status
+from gradstep.tui.screens.training.architecture import ArchitecturePanel
+from gradstep.tui.screens.training.gradients import GradientsPanel
+from gradstep.tui.screens.training.loss import LossPanel
+from gradstep.tui.screens.training.output import OutputPanel
+from gradstep.tui.screens.training.status_line import StatusLine
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
@@ -25,7 +25,7 @@ from gradstep.tui.widgets.panel_screen import PanelScreen
 
 ANSWER_SECONDS = 0.05
 FRAMES_A_PICTURE = 4
-PICTURES: dict[int, type[Panel[View]]] = {0: Architecture, 2: Loss}
+PICTURES: dict[int, type[Panel[View]]] = {0: ArchitecturePanel, 2: LossPanel}
 """Which of so many frames draws which picture: they cost most, and say least in a tenth of a second."""
 
 ALL_PICTURES = tuple(PICTURES.values())
@@ -68,16 +68,16 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def compose(self) -> ComposeResult:
         run = self._session.run
-        yield Status(run)
+        yield StatusLine(run)
         with Container(id="panels"):
-            yield Architecture(run)
-            yield Loss()
-            yield Gradients(id="gradients")
-            yield Output(run)
+            yield ArchitecturePanel(run)
+            yield LossPanel()
+            yield GradientsPanel(id="gradients")
+            yield OutputPanel(run)
         yield KeyBar(KEYS)
 
     def on_mount(self) -> None:
-        self._session.changed = self._answer
+        self._session.changed = self._draw_answer
         self.set_interval(1 / self._frames, self._draw_frame)
         self.query_one("#architecture").focus()
 
@@ -90,7 +90,7 @@ class TrainingScreen(PanelScreen[View, None]):
     def on_resize(self) -> None:
         self._arrange()
 
-    async def _answer(self) -> None:
+    async def _draw_answer(self) -> None:
         """Draw what a command changed, and wait until it is on its way to the terminal, though not for long.
 
         While training, the pictures wait for the timer: the answer to a key is in the numbers.
@@ -126,7 +126,7 @@ class TrainingScreen(PanelScreen[View, None]):
 
     async def _draw_one_by_one(self, pictures: Pictures) -> None:
         """Draw a frame so that a key never waits for more than one panel; its answer is newer than the rest."""
-        for show in self._shows(pictures):
+        for show in self._panel_updates(pictures):
             seen = self._seen
             show()
             await asyncio.sleep(0)
@@ -135,10 +135,10 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def _draw_panels(self, pictures: Pictures) -> None:
         """Show the newest view in these pictures and in all numbers."""
-        for show in self._shows(pictures):
+        for show in self._panel_updates(pictures):
             show()
 
-    def _shows(self, pictures: Pictures) -> list[Callable[[], None]]:
+    def _panel_updates(self, pictures: Pictures) -> list[Callable[[], None]]:
         """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
         if self._backlog.is_behind():
             return []

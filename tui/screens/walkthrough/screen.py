@@ -16,10 +16,10 @@ from gradstep.tui.keymap import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
-from gradstep.tui.screens.walkthrough.matrices import Matrices
-from gradstep.tui.screens.walkthrough.phases import Phases
+from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
+from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
-from gradstep.tui.screens.walkthrough.values import ValuesSoFar
+from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, start_walk, walk_at
@@ -52,14 +52,14 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._before: Update | None = None
 
     def compose(self) -> ComposeResult:
-        yield Phases(id="phases")
+        yield PhaseBar(id="phases")
         with Container(id="walk"):
             with Container(id="left"):
                 yield WalkthroughGraph(id="walk-graph")
                 yield ValuesSoFar(id="walk-values")
             with Container(id="right"):
                 yield Explanation(id="explanation")
-                yield Matrices(id="matrices")
+                yield MatrixPanel(id="matrices")
                 yield BatchTable(id="batch-table")
         yield KeyBar(WALK_KEYS)
 
@@ -81,7 +81,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
         self.query_one(BatchTable).display = table
-        self.query_one(Matrices).display = not (table or crowded)
+        self.query_one(MatrixPanel).display = not (table or crowded)
         wanted = min(needed + (4 if room - needed > SPARE else 1), room)
         explanation.styles.height = max(1, height if crowded and not table else wanted)
 

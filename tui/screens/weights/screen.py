@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.keymap import WEIGHT_KEYS
+from gradstep.tui.keymap import WEIGHTS_KEYS
 from gradstep.tui.numbers import typeset_minus
-from gradstep.tui.screens.weights.editor import WeightEditor
 from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
+from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -24,7 +24,7 @@ SECONDS_BETWEEN_LOOKS = 0.1
 class WeightsScreen(PanelScreen[WeightsView, None]):
     """Holds what is chosen and typed; every number comes from the session."""
 
-    BINDINGS = [key.binding() for key in WEIGHT_KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in WEIGHTS_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
@@ -37,7 +37,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         with Container(id="by-hand"):
             yield WeightsGraph(id="weights-graph")
             yield WeightEditor(id="weight")
-        yield KeyBar(WEIGHT_KEYS)
+        yield KeyBar(WEIGHTS_KEYS)
 
     def on_mount(self) -> None:
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
