@@ -243,10 +243,10 @@ class GradstepApp(App[Ending]):
         self._training_screen.query_one(LossPanel).toggle_axis()
 
     def action_panel(self, name: str) -> None:
-        self._training_screen.go_to(name)
+        self._training_screen.focus_panel(name)
 
     def action_next_panel(self, direction: int) -> None:
-        self._training_screen.go_to_next(direction)
+        self._training_screen.focus_next_panel(direction)
 
     def action_fill(self) -> None:
         self._training_screen.fill()

@@ -21,7 +21,7 @@ from textual.message import Message
 
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 
-WHERE_IS_THE_CURSOR = "\x1b[6n"
+ASK_CURSOR_POSITION = "\x1b[6n"
 
 FRAME = re.compile(r"\x1b\[(\?2026h|\d)")
 """Cells to draw begin with the start of a synchronized update, or with a place; switches of the terminal do not."""
@@ -92,7 +92,7 @@ class TerminalWriter(threading.Thread):
             try:
                 self._write(self._encode(text))
             except OSError:
-                return  # the terminal is gone; the guard sees that as well, and ends the program
+                return  # the terminal is gone; the signal watcher sees that as well, and ends the program
             finally:
                 self._backlog.writing(False)
 
@@ -113,7 +113,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         driven = cast(DrivenApp, app)
         self._backlog, self._encode = driven.backlog, driven.encode
-        self._outlet: TerminalWriter | None = None
+        self._writer: TerminalWriter | None = None
         self._piece: list[str] = []
         self._switching, self._leaving = threading.Lock(), False
 
@@ -133,8 +133,8 @@ class TerminalDriver(LinuxDriver):
         with self._switching:
             if self._leaving:
                 return  # told to end while it was suspended
-            self._outlet = TerminalWriter(self._backlog, self._encode)
-            self._outlet.start()
+            self._writer = TerminalWriter(self._backlog, self._encode)
+            self._writer.start()
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self.flush()
 
@@ -144,9 +144,9 @@ class TerminalDriver(LinuxDriver):
 
     def close(self) -> None:
         super().close()
-        outlet, self._outlet = self._outlet, None
-        if outlet:
-            outlet.stop()
+        writer, self._writer = self._writer, None
+        if writer:
+            writer.stop()
 
     def write(self, data: str) -> None:
         self._piece.append(data)
@@ -155,17 +155,17 @@ class TerminalDriver(LinuxDriver):
         piece, self._piece = "".join(self._piece), []
         if not piece:
             return
-        if self._outlet is None:
+        if self._writer is None:
             self._backlog.left_out = True
         elif not FRAME.match(piece):
-            self._outlet.write(piece)
+            self._writer.write(piece)
         elif self._backlog.is_behind():
             self._backlog.left_out = True
         else:
             if self._backlog.should_ask():
-                piece += WHERE_IS_THE_CURSOR
+                piece += ASK_CURSOR_POSITION
                 self._backlog.asked()
-            self._outlet.write(piece)
+            self._writer.write(piece)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, CursorPosition):
@@ -174,7 +174,7 @@ class TerminalDriver(LinuxDriver):
             super().process_message(message)
 
     def run_input_thread(self) -> None:
-        # a terminal that is gone cannot be read; the guard sees that as well, and ends the program
+        # a terminal that is gone cannot be read; the signal watcher sees that as well, and ends the program
         with suppress(OSError):
             while not self.exit_event.is_set():
                 # no keyboard types bytes that are no UTF-8, or codes of no key: they are left out
@@ -188,17 +188,17 @@ class TerminalDriver(LinuxDriver):
         """
         self._leaving = True
         with self._switching:
-            outlet, self._outlet = self._outlet, None
-        if outlet:
-            outlet.give_up()
+            writer, self._writer = self._writer, None
+        if writer:
+            writer.give_up()
         last_words = save()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # or a job in the background would be stopped here
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        if outlet:
+        if writer:
             with suppress(OSError):
-                outlet.write_at_last(f"{RESET}{last_words}\r\n")
+                writer.write_at_last(f"{RESET}{last_words}\r\n")
 
     def _wait_for_last_answer(self) -> None:
         """An answer that comes when nobody reads it any more would be typed into the shell."""

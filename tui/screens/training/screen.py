@@ -34,7 +34,7 @@ Pictures = tuple[type[Panel[View]], ...]
 SECONDS_UNWATCHED = 2.0
 """Between two frames while the window is not looked at."""
 
-ONE_OF_FOUR = " · one of 4, tab: next"
+HINT_ONE_OF_FOUR = " · one of 4, tab: next"
 
 WIDTH, HEIGHT = 80, 24
 """What four panels need, two beside two."""
@@ -149,22 +149,22 @@ class TrainingScreen(PanelScreen[View, None]):
         due = (panel for panel in self.visible_panels() if type(panel) in pictures or type(panel) not in ALL_PICTURES)
         return [partial(self.show_on, panel, self._view) for panel in due]
 
-    def go_to(self, name: str) -> None:
+    def focus_panel(self, name: str) -> None:
         """Focus a panel; if one fills the screen, this one does then."""
         chosen = self.query_one(f"#{name}", Panel)
         for panel in self._panels():
             hidden = not panel.display
             panel.display = panel is chosen or not self._alone
-            panel.border_title = panel.BORDER_TITLE + (ONE_OF_FOUR if self._alone else "")
+            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._alone else "")
             if hidden and panel.display:
                 panel.show(self._session.view)
         self.set_focus(chosen)
 
-    def go_to_next(self, direction: int) -> None:
+    def focus_next_panel(self, direction: int) -> None:
         """Focus the next (1) or previous (−1) panel."""
         panels = self._panels()
         index = next((index for index, panel in enumerate(panels) if panel is self.focused), 0)
-        self.go_to(str(panels[(index + direction) % len(panels)].id))
+        self.focus_panel(str(panels[(index + direction) % len(panels)].id))
 
     def fill(self, filled: bool | None = None) -> None:
         """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
@@ -188,7 +188,7 @@ class TrainingScreen(PanelScreen[View, None]):
         for name in ("square", "column", "row"):
             container.set_class(name == self._arrangement and not self._filled, name)
         focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
-        self.go_to(str(focused.id))
+        self.focus_panel(str(focused.id))
 
     def _panels(self) -> list[Panel[View]]:
         return list(self.query("#panels > Panel").results(Panel))
