@@ -87,7 +87,7 @@ class GradstepApp(App[Ending]):
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, but for the greys that it makes of NO_COLOR; then the look's."""
+        """Textual's, but for the greys that it makes of NO_COLOR; then those of the capabilities."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
         return [*filters, *self._recolouring]
 
@@ -283,7 +283,7 @@ KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
 
 
 def _console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
-    """Textual's console, with the colours of the look."""
+    """Textual's console, with the colours that the terminal has."""
     return Console(
         color_system=COLOUR_SYSTEMS[capabilities.colours],
         file=textuals.file,

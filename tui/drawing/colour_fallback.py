@@ -28,7 +28,7 @@ DEEPER = 1.15
 """How much more vivid a colour is on light, where it would look washed out."""
 
 GREY = 14
-"""Colours less vivid than this are told as grey."""
+"""Colours less vivid than this count as grey."""
 
 LOUD, FAINT = 45, 60
 """A background from the first on stands out from the ground; a foreground below it is hardly to be seen, and below the
@@ -52,7 +52,7 @@ class Recolour(LineFilter):
 
 
 def colour_filters(capabilities: TerminalCapabilities) -> list[LineFilter]:
-    """The filters that give this look; none where the dark palette can be shown as it is."""
+    """The filters for these capabilities; none where the dark palette can be shown as it is."""
     if capabilities.colours == "none":
         return [Recolour(to_no_colours)]
     if capabilities.colours == "16":

@@ -1,4 +1,4 @@
-"""The decision map: what the network says of every place of the plane, and the data on it."""
+"""The decision map: what the network predicts at every point of the plane, and the data on it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ LEAST_SIDE = 8
 """Cells of the narrowest map."""
 
 MOST_COVERED = 6
-"""At most one place in so many is covered by a point: the map is to be seen between them."""
+"""At most one pixel in so many is covered by a point: the map is to be seen between them."""
 
 WHITE = (255, 255, 255)
 HERE = "◈"
@@ -46,17 +46,17 @@ class DecisionMap:
         side = min(width, 2 * height) // 2 * 2
         if snapshot.surface is None or side < LEAST_SIDE:
             return []
-        field = resample(self.palette.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
+        tones = resample(self.palette.read(snapshot.surface[-1]).reshape(SIDE, SIDE), side, side)
         x, y = _pixels_of(self._grid.share(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
         palette, colours = self.palette, [*self.palette.grounds]
         if self._as_pixels:
             colours += palette.points
             colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
-            self._put_points(field)
+            self._put_points(tones)
         else:
             marks = self._point_marks(side) | marks
-        return draw_pixel_grid(field, colours, palette.textures, self._capabilities, marks)
+        return draw_pixel_grid(tones, colours, palette.textures, self._capabilities, marks)
 
     def axes(self) -> list[Strip]:
         """From where to where the map goes."""
@@ -87,16 +87,16 @@ class DecisionMap:
             strips.append(make_line(("some points left out", DIM)))
         return strips
 
-    def _put_points(self, field: Tones) -> None:
-        """Points as pixels of the field: their tones follow those of the ground, first of the training part."""
-        chosen = self._shown_points(len(field))
-        x, y = _pixels_of(self._shares[chosen], len(field))
+    def _put_points(self, tones: Tones) -> None:
+        """Points as pixels of the map: their tones follow those of the ground, first of the training part."""
+        chosen = self._shown_points(len(tones))
+        x, y = _pixels_of(self._shares[chosen], len(tones))
         count = len(self.palette.grounds)
-        field[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
+        tones[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
     def _point_marks(self, side: int) -> Marks:
         chosen = self._shown_points(side)
-        x, y = (places.tolist() for places in _pixels_of(self._shares[chosen], side))
+        x, y = (pixels.tolist() for pixels in _pixels_of(self._shares[chosen], side))
         return {
             (row // 2, column): self._point_mark(int(tone), bool(held_out))
             for row, column, tone, held_out in zip(y, x, self._tones[chosen], self._held_out[chosen], strict=True)
@@ -116,6 +116,6 @@ class DecisionMap:
 
 
 def _pixels_of(shares: Floats, side: int) -> tuple[Indices, Indices]:
-    """The pixels (x, y) of places in shares of the plane, y from the top."""
+    """The pixels (x, y) of points in shares of the plane, y from the top."""
     pixels = np.clip((shares * side).astype(np.intp), 0, side - 1)
     return pixels[:, 0], side - 1 - pixels[:, 1]

@@ -8,18 +8,18 @@ from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
 from gradstep.tui.numbers import typeset_minus
 
 ROOMY = 24
-"""Lines of the panel from which on every finding is told, not only the most important."""
+"""Lines of the panel from which on every finding is shown, not only the most important."""
 
 WORDY = 9
-"""Lines from which on the number that says so is told too."""
+"""Lines from which on the number that shows it stands there too."""
 
 SIGN = "! "
 
 
 def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> list[Strip]:
-    """The most important finding: what it is, the number that says so, and what to try; nothing if all is well."""
-    told = findings if height >= ROOMY else findings[:1]
-    return [strip for finding in told for strip in _draw_finding(finding, width, height)]
+    """The most important finding: what it is, the number that shows it, and what to try; nothing if all is well."""
+    shown = findings if height >= ROOMY else findings[:1]
+    return [strip for finding in shown for strip in _draw_finding(finding, width, height)]
 
 
 def _draw_finding(finding: Finding, width: int, height: int) -> list[Strip]:

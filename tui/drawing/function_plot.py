@@ -26,9 +26,9 @@ Values = NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlottedFunction:
-    """The values of a function at evenly spaced places; a dotted curve is told from the others without colours.
+    """The values of a function at evenly spaced positions; a dotted curve is told from the others without colours.
 
-    `mark` is the value at the marked place, if there is one, and `sign` what is drawn there.
+    `mark` is the value at the marked position, if there is one, and `sign` what is drawn there.
     """
 
     values: Values
@@ -39,7 +39,7 @@ class PlottedFunction:
 
 
 def positions(low: float, high: float, width: int) -> Values:
-    """Where to compute a function that is drawn on so many cells: two places a cell."""
+    """Where to compute a function that is drawn on so many cells: two positions a cell."""
     return np.linspace(low, high, 2 * max(1, width - LABEL))
 
 
@@ -119,7 +119,7 @@ class _PlotCells:
                 continue
             y = self._height(float(value))
             jumps = before is None or abs(y - before) > JUMP * 4 * self._rows
-            # a steep rise is drawn through; from one place to the next it goes half way at most
+            # a steep rise is drawn through; from one position to the next it goes half way at most
             start = y if jumps or before is None else before + (y > before) - (y < before)
             if not curve.dotted or x % 4 < 2:
                 self._set_segment(x, start, y, curve.style)

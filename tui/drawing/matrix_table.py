@@ -79,7 +79,7 @@ def _more_columns(columns: range, count: int) -> str:
 
 
 def visible_range(count: int, room: int, chosen: int) -> range:
-    """The places that are shown: all if they fit, else as many as fit with the chosen one among them."""
+    """The indices that are shown: all if they fit, else as many as fit with the chosen one among them."""
     room = max(1, min(room, count))
     first = min(max(0, chosen - room // 2), count - room)
     return range(first, first + room)

@@ -22,7 +22,7 @@ MOST_APART = 6
 """Lines between two neurons of a small layer, at most."""
 
 VALUE_WIDTH = 8
-"""Cells of the longest number that `figure` writes, and of −."""
+"""Cells of the longest number under a neuron."""
 
 
 Signs = dict[tuple[int, int], Segment]
@@ -45,7 +45,7 @@ class LayerDrawing:
 
 @dataclass(frozen=True, slots=True)
 class LayerColumn:
-    """Where a layer stands: its first cell `x`, and for each neuron shown its number and its half row from the top."""
+    """Where a layer stands: its first cell `x`, and for each neuron shown its index and its half row from the top."""
 
     x: int
     units: int
@@ -70,7 +70,7 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
         x = round(index * (width - 2) / max(1, len(sizes) - 1))
         dense = units > rows
         shown = min(units, 2 * rows)
-        numbers = _choose_evenly(units, shown, chosen[index] if chosen else None)
+        indices = _choose_evenly(units, shown, chosen[index] if chosen else None)
         if dense:
             first = rows - shown // 2 - shown % 2
             half_rows = tuple(first + i for i in range(shown))
@@ -78,15 +78,15 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
             apart = min(MOST_APART, (rows - 1) // max(1, shown - 1))
             first_row = (rows - 1 - apart * (shown - 1)) // 2
             half_rows = tuple(2 * (first_row + apart * i) for i in range(shown))
-        columns.append(LayerColumn(x, units, numbers, half_rows, dense))
+        columns.append(LayerColumn(x, units, indices, half_rows, dense))
     return columns
 
 
 def _choose_evenly(units: int, shown: int, chosen: int | None) -> tuple[int, ...]:
-    numbers = np.linspace(0, units - 1, shown).round().astype(int)
+    indices = np.linspace(0, units - 1, shown).round().astype(int)
     if chosen is not None:
-        numbers[np.abs(numbers - chosen).argmin()] = chosen
-    return tuple(int(number) for number in numbers)
+        indices[np.abs(indices - chosen).argmin()] = chosen
+    return tuple(int(index) for index in indices)
 
 
 def draw_layer_names(columns: list[LayerColumn], names: list[str], width: int) -> Strip:
@@ -179,14 +179,14 @@ def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCap
     chosen = values[list(column.shown)].tolist()
     largest = float(np.abs(values).max()) if len(values) else 0.0
     levels = [signed_level(value, largest) for value in chosen]
-    places = list(zip(column.half_rows, levels, chosen, strict=True))
+    neurons = list(zip(column.half_rows, levels, chosen, strict=True))
     zero = "." if capabilities.glyphs == "ascii" else "·"
     if not column.dense:
         signs = f"○○{zero}●●" if capabilities.shaded else f"○◦{zero}•●"
-        return {(half // 2, column.x): _neuron_sign(signs, value, step, " ") for half, step, value in places}
+        return {(half // 2, column.x): _neuron_sign(signs, value, step, " ") for half, step, value in neurons}
     if not capabilities.shaded or capabilities.glyphs == "ascii":
         signs = f"−−{zero}++"
-        return {(half // 2, column.x + half % 2): _neuron_sign(signs, value, step) for half, step, value in places}
+        return {(half // 2, column.x + half % 2): _neuron_sign(signs, value, step) for half, step, value in neurons}
     halves = dict(zip(column.half_rows, levels, strict=True))
     return {
         (row, column.x): Segment("▀▀", _half_block_style(halves.get(2 * row), halves.get(2 * row + 1)))
@@ -220,8 +220,8 @@ def _draw_values(column: LayerColumn, values: Floats, width: int, rows: int) -> 
         return {}
     x = min(column.x, width - VALUE_WIDTH)
     return {
-        (half // 2 + 1, x): Segment(format_number(float(values[number]), 0).ljust(VALUE_WIDTH), DIM)
-        for half, number in zip(column.half_rows, column.shown, strict=True)
+        (half // 2 + 1, x): Segment(format_number(float(values[index]), 0).ljust(VALUE_WIDTH), DIM)
+        for half, index in zip(column.half_rows, column.shown, strict=True)
         if half // 2 + 1 < rows
     }
 

@@ -1,4 +1,4 @@
-"""A field of tones, drawn as half blocks; where there are no shades, as textures."""
+"""A grid of tones, drawn as half blocks; where there are no shades, as textures."""
 
 from collections.abc import Sequence
 
@@ -14,18 +14,18 @@ Marks = dict[tuple[int, int], Segment]
 """Signs of one cell by line and cell."""
 
 
-def resample(field: Tones, rows: int, columns: int) -> Tones:
-    """The field's nearest values on so many rows and columns."""
+def resample(tones: Tones, rows: int, columns: int) -> Tones:
+    """The nearest tones on so many rows and columns."""
     down, across = (
-        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), field.shape, strict=True)
+        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), tones.shape, strict=True)
     )
-    return field[np.ix_(down, across)]
+    return tones[np.ix_(down, across)]
 
 
 def draw_pixel_grid(
-    field: Tones, colours: Sequence[RGB], textures: str, capabilities: TerminalCapabilities, marks: Marks | None = None
+    tones: Tones, colours: Sequence[RGB], textures: str, capabilities: TerminalCapabilities, marks: Marks | None = None
 ) -> list[Strip]:
-    """Draw the field, two of its rows on each line, with marks over it.
+    """Draw the tones, two of its rows on each line, with marks over it.
 
     With nothing but ASCII a cell has one colour, and without shades one texture: that of its upper half.
     """
@@ -39,7 +39,7 @@ def draw_pixel_grid(
             capabilities,
             {x: mark for (y, x), mark in marks.items() if y == row},
         )
-        for row, (upper, lower) in enumerate(zip(field[::2], field[1::2], strict=True))
+        for row, (upper, lower) in enumerate(zip(tones[::2], tones[1::2], strict=True))
     ]
 
 
@@ -72,7 +72,7 @@ def _draw_line(
 
 
 def _on_ground(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
-    """The mark on the field's ground, unless it has a ground of its own."""
+    """The mark on the ground of its tone, unless it has a ground of its own."""
     if capabilities.shaded and mark.style is not None and mark.style.bgcolor is None:
         return Segment(mark.text, mark.style + make_style(background=ground))
     return mark

@@ -80,34 +80,34 @@ class WorstExamples:
         ]
 
     def _draw_table(self, report: PartReport, width: int, height: int) -> list[Strip]:
-        numbers = len(str(report.rows)) + 1
-        columns, lead = self._columns(report, numbers, width)
+        number_width = len(str(report.rows)) + 1
+        columns, lead = self._columns(report, number_width, width)
         shown = report.worst[: max(0, height - 1)]
-        head = f"{'no.'.rjust(numbers)}{lead}{'loss'.rjust(COLUMN)}"
+        head = f"{'no.'.rjust(number_width)}{lead}{'loss'.rjust(COLUMN)}"
         features = self._dataset.feature_names[:columns]
         named = "".join(shorten(name, COLUMN - 1).rjust(COLUMN) for name in features)
         return [
             make_line((head[:width] + named, DIM)),
-            *(self._draw_row(each, numbers, len(lead), columns, width) for each in shown),
+            *(self._draw_row(each, number_width, len(lead), columns, width) for each in shown),
         ]
 
-    def _columns(self, report: PartReport, numbers: int, width: int) -> tuple[int, str]:
+    def _columns(self, report: PartReport, number_width: int, width: int) -> tuple[int, str]:
         """How many features there is room for, and the heading of what the network says."""
         if self._dataset.class_names:
-            name = self._name_width(width, numbers)
+            name = self._name_width(width, number_width)
             lead = f"   {'true'.ljust(name)} {'says'.ljust(name)}"
         else:
             lead = "wanted".rjust(COLUMN) + "says".rjust(COLUMN)
-        room = width - numbers - len(lead) - COLUMN
+        room = width - number_width - len(lead) - COLUMN
         return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
 
-    def _name_width(self, width: int, numbers: int) -> int:
+    def _name_width(self, width: int, number_width: int) -> int:
         longest = min(LONGEST_NAME, max(len("true"), *map(len, self._dataset.class_names)))
-        return max(1, min(longest, (width - numbers - COLUMN - 4) // 2))
+        return max(1, min(longest, (width - number_width - COLUMN - 4) // 2))
 
-    def _draw_row(self, example: ExampleView, numbers: int, lead: int, columns: int, width: int) -> Strip:
-        number = str(example.example.row + 1).rjust(numbers)
-        pieces: list[Piece] = [(number, DIM)]
+    def _draw_row(self, example: ExampleView, number_width: int, lead: int, columns: int, width: int) -> Strip:
+        row_number = str(example.example.row + 1).rjust(number_width)
+        pieces: list[Piece] = [(row_number, DIM)]
         if example.target_class is not None:
             name = (lead - 4) // 2
             mark, style = _verdict(example)

@@ -148,10 +148,10 @@ def _read_typed(field: FormField, text: str) -> object:
         return READ_AS[field.name](text)
     if bool in field.types:
         return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
-    for number in (int, float):
-        if number in field.types or float in field.types:
+    for kind in (int, float):
+        if kind in field.types or float in field.types:
             try:
-                return number(text.replace(MINUS, "-"))
+                return kind(text.replace(MINUS, "-"))
             except ValueError:
                 pass
     return text

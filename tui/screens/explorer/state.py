@@ -86,7 +86,7 @@ def describe_slope(exploring: ExplorerView) -> str:
         return (
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
-    told = format_number(slope, 0)
+    slope_text = format_number(slope, 0)
     below = "this neuron learns" if exploring.layer == 0 else "this neuron, and what is below it by way of it, learns"
     if name == "step":
         return f"A step is flat wherever you stand: f′ is 0, nothing comes back, and {below} nothing from any example."
@@ -95,14 +95,14 @@ def describe_slope(exploring: ExplorerView) -> str:
         return f"{silent}f′ is 0, and {below} nothing from this example."
     if abs(slope) < SATURATED:
         flat = f"This is the flat end of {name}, the neuron is saturated: " if name in FLAT else ""
-        return f"{flat}f′ is {told} here, and {below} next to nothing from this example."
+        return f"{flat}f′ is {slope_text} here, and {below} next to nothing from this example."
     if name in ("relu", "linear"):
         return "f′ is 1: what comes back goes through as it is."
     if name == "leaky_relu":
-        return f"f′ is {told}: " + (
+        return f"f′ is {slope_text}: " + (
             "all comes through." if slope == 1 else "a little comes through, where relu lets nothing."
         )
-    return f"f′ is {told}: of what comes back, that share goes through to the weights of this neuron and below."
+    return f"f′ is {slope_text}: of what comes back, that share goes through to the weights of this neuron and below."
 
 
 def describe_delta(delta: float) -> str:

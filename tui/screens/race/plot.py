@@ -31,24 +31,24 @@ class RacePlot(Panel[RaceView], can_focus=False):
         strips = [_draw_headline(view, width)]
         height -= 1
         # what is drawn last lies on top: the chosen lane
-        places = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
-        curves = {str(index + 1): _drawable_points(view.standings[index], view) for index in places}
-        curves = {number: points for number, points in curves.items() if len(points[0])}
+        order = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
+        curves = {str(index + 1): _drawable_points(view.standings[index], view) for index in order}
+        curves = {lane: points for lane, points in curves.items() if len(points[0])}
         if not curves or height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return strips
-        curves = {number: _lows_and_highs(points, width - 8) for number, points in curves.items()}
+        curves = {lane: _lows_and_highs(points, width - 8) for lane, points in curves.items()}
         bare = self.capabilities.colours == "none"
-        markers = {number: number if bare else "braille" for number in curves}
-        colours = {number: LANE_COLOURS[int(number) - 1] for number in curves}
+        markers = {lane: lane if bare else "braille" for lane in curves}
+        colours = {lane: LANE_COLOURS[int(lane) - 1] for lane in curves}
         values = np.concatenate([losses for _, losses in curves.values()])
         limits = axis_limits(float(values.min()), float(values.max()), view.logarithmic)
         if not bare:
             per_column = view.end / max(1, width - 8)
-            for number in list(curves):
-                label = f"label {number}"
-                curves[label] = _label_point(curves[number], int(number), per_column * APART, len(view.standings))
-                markers[label] = number
-                colours[label] = _almost_same_colour(colours[number])
+            for lane in list(curves):
+                label = f"label {lane}"
+                curves[label] = _label_point(curves[lane], int(lane), per_column * APART, len(view.standings))
+                markers[label] = lane
+                colours[label] = _almost_same_colour(colours[lane])
         try:
             text = draw_loss_plot(
                 curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours
@@ -97,10 +97,10 @@ def _lows_and_highs(points: XY, columns: int) -> XY:
     return np.repeat(x[starts], 2), np.column_stack((low, high)).ravel()
 
 
-def _label_point(points: XY, number: int, apart: float, lanes: int) -> XY:
-    """A place on the curve for its number: the end, or as far before it as keeps the numbers apart."""
+def _label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
+    """The point of the curve that its number stands at: the end, or as far before it as keeps the numbers apart."""
     x, y = points
-    index = int(np.searchsorted(x, x[-1] - apart * (lanes - number)))
+    index = int(np.searchsorted(x, x[-1] - apart * (lanes - lane)))
     index = min(index, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
     return x[index : index + 1], y[index : index + 1]
 

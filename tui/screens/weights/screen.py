@@ -66,12 +66,12 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
     async def action_set(self) -> None:
         """Set what is typed."""
         view = self._view
-        if view.number is None:
+        if view.typed_value is None:
             trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
             self.show_view(replace(view, trouble=trouble))
             return
         try:
-            effect = await self._session.edit_parameter(view.parameter, view.number)
+            effect = await self._session.edit_parameter(view.parameter, view.typed_value)
         except GradstepError as error:
             self.show_view(replace(view, trouble=typeset_minus(str(error))))
         else:
