@@ -18,7 +18,7 @@ from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
-from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS
+from gradstep.tui.keymap import EXPERIMENT_KEYS, EXPLORER_KEYS, KEYS, RACE_KEYS, WALK_KEYS, WEIGHTS_KEYS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -32,8 +32,8 @@ EXPERIMENTS = [tomllib.loads(text) for text in re.findall(r"^```toml\n(.*?)^```"
 KEYS_OF = {
     "Training screen": KEYS,
     "Walkthrough": WALK_KEYS,
-    "Weights by hand": WEIGHT_KEYS,
-    "Experiment screen": FORM_KEYS,
+    "Weights by hand": WEIGHTS_KEYS,
+    "Experiment screen": EXPERIMENT_KEYS,
     "Explorer": EXPLORER_KEYS,
     "Race": RACE_KEYS,
 }

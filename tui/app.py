@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from rich.console import Console
 from textual import events
@@ -18,14 +18,23 @@ from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import colour_filters
 from gradstep.tui.drawing.glyph_fallback import glyph_table
-from gradstep.tui.keymap import EXPLORER_KEYS, FORM_KEYS, KEYS, PROGRAM_KEYS, RACE_KEYS, WALK_KEYS, WEIGHT_KEYS, Key
+from gradstep.tui.keymap import (
+    EXPERIMENT_KEYS,
+    EXPLORER_KEYS,
+    KEYS,
+    PROGRAM_KEYS,
+    RACE_KEYS,
+    WALK_KEYS,
+    WEIGHTS_KEYS,
+    Key,
+)
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.race.screen import RaceScreen
-from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
@@ -35,6 +44,8 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, Colours, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
+
+T = TypeVar("T")
 
 COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
     "truecolor": "truecolor",
@@ -76,13 +87,12 @@ class GradstepApp(App[Ending]):
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, but for the greys that it makes of NO_COLOR; then the look's."""
+        """Textual's, but for the greys that it makes of NO_COLOR; then those of the capabilities."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
         return [*filters, *self._recolouring]
 
     def on_mount(self) -> None:
-        self.push_screen(self._training_screen)
-        self._cover(self.size)
+        self._open(self._training_screen)
         # what is there by now stays: without this every full garbage collection walks through all of it again,
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
@@ -110,6 +120,11 @@ class GradstepApp(App[Ending]):
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self._cover(self.size)
+
+    def _open(self, screen: Screen[T], take: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen, and cover it where it has no room; `take` gets what it ends with."""
+        self.push_screen(screen, take)
         self._cover(self.size)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -182,13 +197,11 @@ class GradstepApp(App[Ending]):
             update = await self.session.recorded(max(1, self.session.view.snapshot.step))
         except Diverged:
             return
-        self.push_screen(WalkthroughScreen(self.session, update, self._lesson))
-        self._cover(self.size)
+        self._open(WalkthroughScreen(self.session, update, self._lesson))
 
     def action_by_hand(self) -> None:
         self.session.pause()
-        self.push_screen(WeightsScreen(self.session))
-        self._cover(self.size)
+        self._open(WeightsScreen(self.session))
 
     async def action_undo(self) -> None:
         effect = await self.session.undo_edit()
@@ -200,19 +213,18 @@ class GradstepApp(App[Ending]):
         self.session.go_back_slower()
 
     def action_experiment(self) -> None:
-        self.push_screen(ExperimentScreen(self.session, self._begin))
+        self._open(ExperimentScreen(self.session, self._begin))
 
     def _begin(self, run: Run) -> None:
         self.call_later(self.start, run)
 
     def action_explore(self) -> None:
-        self.push_screen(ExplorerScreen(self.session))
+        self._open(ExplorerScreen(self.session))
 
     def action_race(self) -> None:
         """Let learning rates race from the start of the run, which waits meanwhile."""
         self.session.pause()
-        self.push_screen(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
-        self._cover(self.size)
+        self._open(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
 
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:
@@ -228,13 +240,13 @@ class GradstepApp(App[Ending]):
         self.session.show_maps()
 
     def action_log_axis(self) -> None:
-        self._training_screen.query_one(Loss).toggle_axis()
+        self._training_screen.query_one(LossPanel).toggle_axis()
 
     def action_panel(self, name: str) -> None:
-        self._training_screen.go_to(name)
+        self._training_screen.focus_panel(name)
 
     def action_next_panel(self, direction: int) -> None:
-        self._training_screen.go_to_next(direction)
+        self._training_screen.focus_next_panel(direction)
 
     def action_fill(self) -> None:
         self._training_screen.fill()
@@ -262,16 +274,16 @@ class GradstepApp(App[Ending]):
 
 KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
     WalkthroughScreen: WALK_KEYS,
-    WeightsScreen: WEIGHT_KEYS,
+    WeightsScreen: WEIGHTS_KEYS,
     RaceScreen: RACE_KEYS,
-    ExperimentScreen: FORM_KEYS,
+    ExperimentScreen: EXPERIMENT_KEYS,
     ExplorerScreen: EXPLORER_KEYS,
 }
 """The keys of each screen but the training's."""
 
 
 def _console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
-    """Textual's console, with the colours of the look."""
+    """Textual's console, with the colours that the terminal has."""
     return Console(
         color_system=COLOUR_SYSTEMS[capabilities.colours],
         file=textuals.file,

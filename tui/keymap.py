@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-OF_A_SCREEN = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "Explorer", "Race")
+GROUPS_OF_SCREENS = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "Explorer", "Race")
 """The groups of keys that belong to one screen."""
 
 
@@ -27,7 +27,7 @@ class Key:
     @property
     def owner(self) -> str:
         """Who has the action: the screen, for keys that belong to one screen, or the app."""
-        return "screen" if self.group in OF_A_SCREEN else "app"
+        return "screen" if self.group in GROUPS_OF_SCREENS else "app"
 
     def binding(self) -> Binding:
         """The Textual binding; by its id a user's keymap can move the key."""
@@ -98,7 +98,7 @@ WALK_KEYS: tuple[Key, ...] = (
 )
 """The keys of the walkthrough; those of the training do nothing there."""
 
-WEIGHT_KEYS: tuple[Key, ...] = (
+WEIGHTS_KEYS: tuple[Key, ...] = (
     Key("weights_layer_on", "right", "→", "layer(1)", "The next layer", "layer", "Weights by hand"),
     Key("weights_layer_back", "left", "←", "layer(-1)", "The layer before", "layer", "Weights by hand"),
     Key("weights_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Weights by hand"),
@@ -148,7 +148,7 @@ RACE_KEYS: tuple[Key, ...] = (
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""
 
-FORM_KEYS: tuple[Key, ...] = (
+EXPERIMENT_KEYS: tuple[Key, ...] = (
     Key("field_up", "up", "↑", "field(-1)", "The field above", "field", "Experiment"),
     Key("field_down", "down", "↓", "field(1)", "The field below", "field", "Experiment"),
     Key(

@@ -1,11 +1,23 @@
-"""Numbers as text: short, and of one width wherever they change."""
+"""Numbers as text: short, and of one width wherever they change.
+
+The screen writes the minus sign "−". Text that a program or a shell reads back keeps "-".
+"""
+
+import re
+
+MINUS = "−"
 
 NOT_COMPUTED = "–"
 """What is not computed yet is drawn as this, never as 0."""
 
 
 def format_number(value: float | None, width: int = 8) -> str:
-    """Four decimals, four digits or two and a power of ten, in 8 characters at most: 0.1234, 12.34, 1.2e-05."""
+    """Four decimals, four digits or two and a power of ten, in 8 characters at most: 0.1234, −12.34, 1.2e−05."""
+    return plain_number(value, width).replace("-", MINUS)
+
+
+def plain_number(value: float | None, width: int = 8) -> str:
+    """The same with an ASCII minus: 0.1234, -12.34, 1.2e-05."""
     if value is None:
         return NOT_COMPUTED.rjust(width)
     size = abs(value)
@@ -23,8 +35,13 @@ def format_number(value: float | None, width: int = 8) -> str:
 
 
 def format_chosen(value: float) -> str:
-    """A value a person chose, such as a learning rate: 0.1, 0.005, 1e-05."""
-    return f"{value:g}"
+    """A value a person chose, such as a learning rate: 0.1, 0.005, 1e−05."""
+    return f"{value:g}".replace("-", MINUS)
+
+
+def typeset_minus(text: str) -> str:
+    """Words with numbers, each "-" before a digit that is no hyphen turned into "−"."""
+    return re.sub(r"(?<!\w)-(?=[\d.])|(?<=\de)-(?=\d)", MINUS, text)
 
 
 def format_share(value: float | None) -> str:

@@ -1,13 +1,13 @@
 """Forward and backward over a batch of rows: the equations of backpropagation, one method each.
 
-    forward             z = W a₋ + b,  a = f(z)           z = a_before @ W.T + b;  a = f(z)
+    forward             z = W x + b,  a = f(z)            z = x @ W.T + b;  a = f(z)
     Loss.delta          δ = ∂L/∂z of the output           for instance (y_hat - y) / rows
-    receive_delta       δ = (W₊ᵀ δ₊) ⊙ f′(z)              delta = (delta_after @ W_after) * f_prime(z)
-    find_gradient       ∂L/∂W = δ a₋ᵀ,  ∂L/∂b = δ         dW = delta.T @ a_before;  db = delta.sum(axis=0)
+    receive_delta       δ = (W₊ᵀ δ₊) · f′(z)              delta = (delta_after @ W_after) * f_prime(z)
+    find_gradient       ∂L/∂W = δ xᵀ,  ∂L/∂b = δ          dW = delta.T @ x;  db = delta.sum(axis=0)
 
 On the left stands each equation for one example (Nielsen, Neural Networks and Deep Learning, chapter 2), on the right
-the same for a batch in plain numpy, one row for each example. a₋ is the activation of the layer before (x for the
-first layer); W₊ and δ₊ are those of the layer after.
+the same for a batch in plain numpy, one row for each example. x are the inputs of the layer: the activations of the
+layer before. W₊ and δ₊ are those of the layer after. The product with f′(z) is taken element by element.
 """
 
 from itertools import pairwise
@@ -23,14 +23,14 @@ from gradstep.core.network.network import Layer, Network
 class LayerPass:
     """The arrays of one layer in a pass, and the three steps that fill them.
 
-    inputs    (rows, inputs + 1)   a₋ with a last column of ones: [W | b] times it is W a₋ + b
+    inputs    (rows, inputs + 1)   x with a last column of ones: [W | b] times it is W x + b
     z         (rows, units)        pre-activation
     a         (rows, units)        activation f(z)
     slope     (rows, units)        f′(z)
     delta     (rows, units)        δ = ∂L/∂z
     gradient  (units, inputs + 1)  [∂L/∂W | ∂L/∂b], the layer's own
 
-    W and b stand in one matrix [W | b], so that one product computes W a₋ + b. `z_T` is the transpose of `z`, and so
+    W and b stand in one matrix [W | b], so that one product computes W x + b. `z_T` is the transpose of `z`, and so
     on: views, one column for each example, made once so that a product costs nothing but itself.
     """
 
@@ -53,23 +53,23 @@ class LayerPass:
         self.a = self.outputs[:, :-1]
 
     def find_z(self) -> None:
-        """z = W a₋ + b."""
+        """z = W x + b."""
         np.dot(self.matrix, self.inputs_T, out=self.z_T)
 
     def forward(self) -> None:
-        """z = W a₋ + b, and a = f(z)."""
+        """z = W x + b, and a = f(z)."""
         np.dot(self.matrix, self.inputs_T, out=self.z_T)
         self.f(self.z, self.a)
 
     def receive_delta(self, after: "LayerPass") -> None:
-        """δ = (W₊ᵀ δ₊) ⊙ f′(z): back through the weights of the layer after, then through f."""
+        """δ = (W₊ᵀ δ₊) · f′(z): back through the weights of the layer after, then through f."""
         # numpy would copy W alone, so all of [W | b] is multiplied; the last row, which comes of b, is not in delta
         np.dot(after.matrix_T, after.delta_T, out=self.back_T)
         self.derivative(self.z, self.a, self.slope)
         np.multiply(self.delta, self.slope, out=self.delta)
 
     def find_gradient(self) -> None:
-        """∂L/∂W = δ a₋ᵀ and ∂L/∂b = δ, summed over the rows: one product, because the last input is 1."""
+        """∂L/∂W = δ xᵀ and ∂L/∂b = δ, summed over the rows: one product, because the last input is 1."""
         np.dot(self.delta_T, self.inputs, out=self.gradient)
 
 

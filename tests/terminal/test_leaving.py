@@ -28,14 +28,14 @@ BREAKS_IN_DRAWING = """
 from gradstep.tui.cli import main as cli
 from gradstep.tui.screens.training import gradients
 
-whole = gradients.Gradients.lines
+whole = gradients.GradientsPanel.lines
 
 def breaking(self, view, width, height):
     if view.snapshot.step >= 100:
         raise RuntimeError("it breaks here")
     return whole(self, view, width, height)
 
-gradients.Gradients.lines = breaking
+gradients.GradientsPanel.lines = breaking
 cli.main()
 """
 

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
-from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.view import View
 from tests.tui.driving import (
@@ -70,7 +70,7 @@ async def test_drawing_records_nothing() -> None:
             await pilot.resize_terminal(width, height)
             for each in panels(pilot):
                 each.redraw()
-            pilot.app.screen.query_one(Loss).toggle_axis()
+            pilot.app.screen.query_one(LossPanel).toggle_axis()
         assert same(session_of(pilot).run.trainer.state(), before)
 
 

@@ -12,7 +12,13 @@ from textual.color import Color
 from textual.screen import ModalScreen
 
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.colour_fallback import SIXTEEN, colour_filters, in_sixteen, on_light, without_colours
+from gradstep.tui.drawing.colour_fallback import (
+    SIXTEEN,
+    colour_filters,
+    to_light_ground,
+    to_no_colours,
+    to_sixteen_colours,
+)
 from gradstep.tui.drawing.palette import (
     BAD,
     BLUE,
@@ -56,20 +62,20 @@ def _luminance(colour: Color) -> float:
 
 
 def light(foreground: tuple[int, int, int]) -> Color:
-    return colour_of(on_light(make_style(foreground)).color)
+    return colour_of(to_light_ground(make_style(foreground)).color)
 
 
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 @pytest.mark.parametrize("name", TEXTS)
 def test_text_can_be_read_on_the_light_ground(name: str, system: ColorSystem) -> None:
-    shown = on_light(TEXTS[name] + make_style(background=GROUND))
+    shown = to_light_ground(TEXTS[name] + make_style(background=GROUND))
     assert shown.color and shown.bgcolor
     text, ground = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
     assert contrast(text, ground) >= 4.5
 
 
 def test_marked_text_can_be_read_on_its_light_counterpart() -> None:
-    marked = on_light(MARKED)
+    marked = to_light_ground(MARKED)
     assert contrast(colour_of(marked.color), colour_of(marked.bgcolor)) >= 4.5
 
 
@@ -102,7 +108,7 @@ def test_every_colour_of_the_style_sheet_is_turned_over_on_light() -> None:
 @pytest.mark.parametrize("background", ["dark", "light"])
 def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(background: Background) -> None:
     names = SIXTEEN[background]
-    told = [in_sixteen(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
+    told = [to_sixteen_colours(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
     assert [each and each.name for each in told] == [
         names[key][0] for key in ("positive", "negative", "right", "wrong")
     ]
@@ -114,7 +120,7 @@ def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(b
 @pytest.mark.parametrize("sign", [1, -1])
 def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: int, background: Background) -> None:
     names = SIXTEEN[background]
-    small, large = (in_sixteen(make_style(signed_colour(sign * step)), names) for step in (1, LEVELS))
+    small, large = (to_sixteen_colours(make_style(signed_colour(sign * step)), names) for step in (1, LEVELS))
     full, faint = names["positive" if sign > 0 else "negative"]
     assert small.color is not None
     assert large.color is not None
@@ -122,11 +128,11 @@ def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: in
 
 
 def test_with_sixteen_colours_text_has_the_terminals_own_foreground_and_ground() -> None:
-    shown = in_sixteen(make_style((212, 212, 212), GROUND), SIXTEEN["dark"])
+    shown = to_sixteen_colours(make_style((212, 212, 212), GROUND), SIXTEEN["dark"])
     assert (shown.color, shown.bgcolor) == (None, None)
 
 
-@pytest.mark.parametrize("rule", [without_colours, lambda make_style: in_sixteen(make_style, SIXTEEN["dark"])])
+@pytest.mark.parametrize("rule", [to_no_colours, lambda make_style: to_sixteen_colours(make_style, SIXTEEN["dark"])])
 def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
     assert callable(rule)
     marked, plain = rule(MARKED), rule(PLAIN)
@@ -135,7 +141,7 @@ def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
 
 
 def test_without_colours_bold_stays_and_every_colour_goes() -> None:
-    shown = without_colours(make_style(NEGATIVE, GROUND, bold=True))
+    shown = to_no_colours(make_style(NEGATIVE, GROUND, bold=True))
     assert (shown.color, shown.bgcolor, shown.bold) == (None, None, True)
 
 

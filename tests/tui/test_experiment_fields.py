@@ -12,7 +12,14 @@ from typer.testing import CliRunner
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble, make_training_options
 from gradstep.data.command_line import write_command_line
-from gradstep.data.experiment import Experiment, load_experiment, make_experiment, parse_toml, save_experiment, to_toml
+from gradstep.data.experiment import (
+    Experiment,
+    load_experiment,
+    make_experiment,
+    parse_toml,
+    save_experiment,
+    to_toml,
+)
 from gradstep.data.run import Run
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
@@ -30,7 +37,7 @@ from gradstep.tui.screens.experiment.fields import (
     with_layer,
     with_value,
 )
-from gradstep.tui.screens.experiment.panels import draw_votes
+from gradstep.tui.screens.experiment.panels import describe_votes
 
 
 def field(dotted: str) -> FormField:
@@ -68,6 +75,12 @@ def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> Non
     rows = make_experiment({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
     assert {each.name for each in form_fields(rows)} - {each.name for each in form_fields(Experiment())} == {"x", "y"}
     assert display_value(field("data.x"), rows) == "2 given in the file"
+
+
+def test_a_number_is_shown_with_the_minus_of_the_screen_and_typed_with_that_of_the_keyboard() -> None:
+    experiment = make_experiment({"training": {"learning_rate": 1e-5}})
+    assert display_value(field("training.learning_rate"), experiment) == "1e−05"
+    assert editable_text(field("training.learning_rate"), experiment) == "1e-05"
 
 
 # --- keys
@@ -155,6 +168,7 @@ def test_activations_that_differ_follow_the_layers() -> None:
         ("network.activation", "relu,tanh", ("relu", "tanh")),
         ("network.train_biases", "no", False),
         ("training.learning_rate", "1e-3", 1e-3),
+        ("training.learning_rate", "1e−3", 1e-3),
         ("training.batch_size", "full", "full"),
         ("training.batch_size", "7", 7),
         ("training.max_steps", "1000", 1000),
@@ -204,7 +218,7 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
     ],
 )
 def test_the_form_says_how_many_examples_vote(batch_size: int | str, rows: int | None, words: str) -> None:
-    assert draw_votes(batch_size, rows) == words
+    assert describe_votes(batch_size, rows) == words
 
 
 # --- every valid change reaches the file, the command line and the training

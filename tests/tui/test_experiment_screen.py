@@ -8,7 +8,7 @@ import pytest
 from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.experiment import load_experiment
 from gradstep.data.saved_runs import SavedRun, name_new_run
-from gradstep.tui.keymap import FORM_KEYS
+from gradstep.tui.keymap import EXPERIMENT_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.experiment.fields import FIELDS
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
@@ -77,10 +77,12 @@ async def back_in_training(pilot: AppPilot) -> None:
 
 
 def test_every_key_of_the_form_has_a_check() -> None:
-    assert CHECKS.keys() == {key.id for key in FORM_KEYS}
+    assert CHECKS.keys() == {key.id for key in EXPERIMENT_KEYS}
 
 
-@pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in FORM_KEYS for name in key.keys.split(",")])
+@pytest.mark.parametrize(
+    ("key_id", "pressed"), [(key.id, name) for key in EXPERIMENT_KEYS for name in key.keys.split(",")]
+)
 async def test_a_key_does_what_it_says(
     key_id: str, pressed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,9 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.numbers import format_number
+from gradstep.tui.round_numbers import axis_reach
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot, axis_reach
+from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
 from gradstep.tui.screens.training.screen import TrainingScreen
@@ -70,7 +71,7 @@ async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
 async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
     for expected in (1, 2, 2) if pressed == "right" else (0,):
         await pilot.press(pressed)
-        assert explorer(pilot).exploring.layer == expected
+        assert explorer(pilot).view.layer == expected
         assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 
@@ -97,16 +98,16 @@ async def shows_the_loss_alone(pilot: AppPilot, pressed: str) -> None:
 
 @checks("next", "previous")
 async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
-    before = explorer(pilot).exploring.z
+    before = explorer(pilot).view.z
     await pilot.press(pressed)
-    await until(lambda: explorer(pilot).exploring.z != before, pilot)
+    await until(lambda: explorer(pilot).view.z != before, pilot)
 
 
 @checks("pause", "step")
 async def trains(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: step_of(session_of(pilot)) >= 1, pilot)
-    await until(lambda: explorer(pilot).exploring.snapshot.step >= 1, pilot)
+    await until(lambda: explorer(pilot).view.snapshot.step >= 1, pilot)
 
 
 @checks("explorer_help")
@@ -165,7 +166,7 @@ def test_a_silent_relu_says_so() -> None:
 def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
     view = exploring({"activation": "sigmoid", "init": "normal"})
     view.here.z[:] = 9.0
-    assert "the neuron is saturated: f′ is 1.2e-04 here" in describe_slope(view)
+    assert "the neuron is saturated: f′ is 1.2e−04 here" in describe_slope(view)
     assert "next to nothing" in describe_slope(view)
 
 

@@ -7,7 +7,7 @@ import pytest
 from gradstep.core.observation.findings import Finding, Remedy
 from gradstep.tui.drawing.findings import ROOMY, WORDY, draw_findings
 from gradstep.tui.drawing.remedies import REMEDIES
-from gradstep.tui.screens.training.gradients import Gradients
+from gradstep.tui.screens.training.gradients import GradientsPanel
 from tests.tui.driving import assembled, supervised, until
 
 DEAD = Finding("dead", "layer 1 is dying", "60% of its neurons give 0", Remedy.RESTART_WITH_SMALLER_RATE, 1)
@@ -59,7 +59,7 @@ async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
     async with supervised(assembled(learning_rate=0.005)) as session:
         session.make_step()
         await until(lambda: session.view.snapshot.step == 1)
-        view, panel = session.view, Gradients("gradients")
+        view, panel = session.view, GradientsPanel("gradients")
         assert "!" not in "".join(strip.text for strip in panel.lines(view, 60, 17))
         strips = panel.lines(replace(view, findings=(DEAD,)), 60, 17)
         assert len(strips) == 17

@@ -95,7 +95,7 @@ async def test_a_guess_is_graded_and_the_reason_is_shown() -> None:
         for typed, mark in (("0.3925", "✓ right"), ("0,39", "✓ right"), ("0.5", "✗ not quite"), ("-.3", "✗ not quite")):
             await press(pilot, "h", *typed, "enter")
             shown = shown_text(pilot, "explanation")
-            assert f"{mark}: you said {typed}, it is 0.3925" in shown
+            assert f"{mark}: you said {typed.replace('-', '−')}, it is 0.3925" in shown
             assert "z₂ = 0.25·0.05 + 0.3·0.1" in shown
             await press(pilot, "h")
 
@@ -119,7 +119,7 @@ async def test_the_keys_of_a_number_do_nothing_else() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "right", "h")
         before = walk(pilot)
-        await press(pilot, *"0123456789e.,+-", "backspace", "enter")
+        await press(pilot, *"0123456789e.,+-−", "backspace", "enter")
         assert walk(pilot) is before
         session = session_of(pilot)
         assert (session.view.phase, step_of(session), session.view.snapshot.learning_rate) == ("paused", 1, 0.1)

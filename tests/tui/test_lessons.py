@@ -87,7 +87,8 @@ async def test_every_published_figure_stands_beside_the_computed_one(name: str) 
     run, lesson = lesson_run(name)
     async with walking(run, lesson, size=(80, 24)) as pilot:
         for place in walk(pilot).steps:
-            figures = [each.text for each in lesson.published if (each.update, each.micro_step) == (1, place.key)]
+            here = [each for each in lesson.published if (each.update, each.micro_step) == (1, place.key)]
+            figures = [each.text.replace("-", "−") for each in here]
             shown = shown_text(pilot, "explanation")
             assert re.findall(r"✓ published (\S+)  computed", shown) == figures
             assert "✗" not in shown
@@ -115,7 +116,7 @@ async def test_after_10000_updates_of_mazur_the_right_loss_stands_beside_the_pub
         assert walk(pilot).update.step == 10_000
         await walk_to(pilot, "check")
         shown = shown_text(pilot, "explanation")
-        assert "✓ published 3.510187783e-5" in shown
+        assert "✓ published 3.510187783e−5" in shown
         assert stands_in("3.510187783e-5", unmarked(shown))
         assert "The article prints outputs .015912196 and .984065734" in " ".join(shown.split())
         await press(pilot, "right")

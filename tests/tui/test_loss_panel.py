@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from gradstep.core.training.history import HeldOutScores, LossCurve
 from gradstep.tui.drawing import loss_plot
-from gradstep.tui.drawing.loss_plot import XY, nice_end
+from gradstep.tui.drawing.loss_plot import XY
+from gradstep.tui.round_numbers import axis_end
 from gradstep.tui.screens.training import loss
-from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
@@ -64,7 +65,7 @@ def with_losses(training: list[float], test: list[float]) -> View:
 
 
 def drawn(view: View, logarithmic: bool = True, size: tuple[int, int] = (58, 18)) -> str:
-    panel = Loss()
+    panel = LossPanel()
     panel.logarithmic = logarithmic
     lines = panel.lines(view, *size)
     assert all(strip.cell_length <= size[0] for strip in lines)
@@ -149,15 +150,15 @@ def test_without_plotext_the_figures_are_drawn_and_the_rest_is_told(monkeypatch:
 
 @given(st.integers(0, 10**9))
 def test_the_steps_fit_on_the_axis_and_take_half_of_it_from_the_first_end_on(step: int) -> None:
-    assert nice_end(step) >= max(step, 20)
-    assert nice_end(step) <= 2 * step or step < 20
+    assert axis_end(step) >= max(step, 20)
+    assert axis_end(step) <= 2 * step or step < 20
 
 
 def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headline_shows_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     view = with_losses([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
-    monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
+    monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
     headline, *plot = drawn(view).splitlines()
     assert re.search("⠒ training .* o test ", headline)
     rows = ["".join(re.findall("[o⠁-⣿]", row)) for row in plot]
@@ -170,6 +171,6 @@ def test_with_colours_both_curves_are_braille() -> None:
 
 
 def test_without_colours_what_was_left_behind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Loss, "capabilities", TerminalCapabilities("none"))
+    monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
     view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.loss_curve)
     assert any(re.search(r"\.{5}", row) for row in drawn(view).splitlines())

@@ -8,16 +8,16 @@ import pytest
 from gradstep.core.network.passes import predict
 from gradstep.data.input_grid import SIDE, InputGrid, make_input_grid
 from gradstep.data.run import Run
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.drawing.decision_map import HERE, DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.glyph_fallback import glyph_table
 from gradstep.tui.drawing.map_palette import LIGHTER, map_palette_of, signed_ground, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mix
-from gradstep.tui.drawing.pixel_grid import resize
+from gradstep.tui.drawing.pixel_grid import resample
 from gradstep.tui.numbers import format_number
-from gradstep.tui.screens.training.output import Output
+from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.session.snapshot_request import SnapshotRequest
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -89,8 +89,8 @@ def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np
 
 def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run) -> None:
     view, corner = view_of(run), plane(run).low
-    decisions = DecisionMap(run, plane(run), FULL_CAPABILITIES)
-    palette = map_palette_of(run, FULL_CAPABILITIES)
+    decisions = DecisionMap(run.split, plane(run), FULL_CAPABILITIES)
+    palette = map_palette_of(run.split, FULL_CAPABILITIES)
     predicted = palette.read(predict(run.network, plane(run).scaled)).reshape(SIDE, SIDE)
     colours = pixels(decisions, view, corner, SIDE)
     full = [palette.points[tone] for tone, _ in palette.names]
@@ -105,7 +105,7 @@ def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run)
 
 
 def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> None:
-    palette, outputs = map_palette_of(run, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
+    palette, outputs = map_palette_of(run.split, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
     says, tones = run.trainer.classify(outputs), palette.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
         assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
@@ -116,8 +116,8 @@ def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> 
 def test_every_point_stands_where_it_is_in_the_colour_of_its_class() -> None:
     run = three_classes()
     side, found = 60, plane(run)
-    colours = pixels(DecisionMap(run, found, FULL_CAPABILITIES), view_of(run), found.low, side)
-    palette = map_palette_of(run, FULL_CAPABILITIES)
+    colours = pixels(DecisionMap(run.split, found, FULL_CAPABILITIES), view_of(run), found.low, side)
+    palette = map_palette_of(run.split, FULL_CAPABILITIES)
     labels = run.dataset.labels
     assert labels is not None
     taken: dict[tuple[int, int], list[int]] = {}
@@ -135,7 +135,7 @@ def test_the_example_is_marked_where_it_is() -> None:
     run = assembled("circle")
     found, view = plane(run), view_of(run)
     raw = run.split.scaling.undo(view.snapshot.example.x.astype(np.float64))
-    strips = DecisionMap(run, found, FULL_CAPABILITIES).draw(view.snapshot, raw, 40, 20)
+    strips = DecisionMap(run.split, found, FULL_CAPABILITIES).draw(view.snapshot, raw, 40, 20)
     ((y, x),) = ((y, strip.text.index(HERE)) for y, strip in enumerate(strips) if HERE in strip.text)
     share = (raw - found.low) / (found.high - found.low)
     assert (x, y) == (int(share[0] * 40), (39 - int(share[1] * 40)) // 2)
@@ -145,14 +145,14 @@ def test_the_example_is_marked_where_it_is() -> None:
 @pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
 def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilities: TerminalCapabilities) -> None:
     view, found = view_of(run), plane(run)
-    palette = map_palette_of(run, capabilities)
-    predicted = resize(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
+    palette = map_palette_of(run.split, capabilities)
+    predicted = resample(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
     signs = glyph_table(capabilities.glyphs)
     kinds = {tone: {palette.training[tone], palette.test[tone]} for tone, _ in palette.names}
     assert len({(palette.textures[tone], *kind) for tone, kind in kinds.items()}) == len(palette.names)
     assert not set.intersection(*kinds.values())
     marks = {*palette.training, *palette.test, HERE}
-    for y, strip in enumerate(DecisionMap(run, found, capabilities).draw(view.snapshot, found.low, 40, 20)):
+    for y, strip in enumerate(DecisionMap(run.split, found, capabilities).draw(view.snapshot, found.low, 40, 20)):
         for x, sign in enumerate(strip.text):
             assert sign in marks or sign == palette.textures[predicted[2 * y, x]]
     if signs is not None:
@@ -162,7 +162,7 @@ def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilit
 
 def test_points_leave_the_map_to_be_seen_and_the_legend_says_when_some_are_left_out() -> None:
     run = assembled("circle")
-    decisions = DecisionMap(run, plane(run), FULL_CAPABILITIES)
+    decisions = DecisionMap(run.split, plane(run), FULL_CAPABILITIES)
 
     def legend(side: int) -> str:
         return "\n".join(strip.text for strip in decisions.legend(side, 30))
@@ -175,7 +175,7 @@ def test_points_leave_the_map_to_be_seen_and_the_legend_says_when_some_are_left_
 
 def test_a_regression_is_orange_below_0_and_blue_above() -> None:
     run = assembled({"x": [[-1.0, 0.0], [1.0, 0.0]], "y": [[-2.0], [2.0]]})
-    palette = map_palette_of(run, FULL_CAPABILITIES)
+    palette = map_palette_of(run.split, FULL_CAPABILITIES)
     tones = palette.read(np.array([[-2.0], [-0.1], [0.0], [2.0], [99.0], [np.nan]]))
     assert tones.tolist() == [0, 4, 4, 8, 8, 4]
     assert (palette.points[0], palette.points[8]) == (NEGATIVE, POSITIVE)
@@ -194,7 +194,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
     first, weights = plane(run).scaled, run.network.layers[0]
     for neuron in range(3):
         values = np.tanh(first @ weights.weights[neuron] + weights.biases[neuron])
-        tones = resize(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
+        tones = resample(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
         top, left = 1 + neuron // 2 * (side // 2 + 1), neuron % 2 * (side + 1)
         for y in range(side // 2):
             row = cells_of(strips[top + y])[left : left + side]
@@ -208,8 +208,8 @@ def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalC
     surface = view_of(run, SnapshotRequest(maps=True)).snapshot.grid_activations
     assert surface is not None
     signs = "".join(strip.text for strip in draw_neuron_maps(surface[:1], ["linear"], 20, 11, capabilities)[1:])
-    tones = resize(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
-    assert signs == "".join("-" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
+    tones = resample(signed_tones(surface[0][:, 0], float(np.abs(surface[0]).max())).reshape(SIDE, SIDE), 20, 20)
+    assert signs == "".join("−" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
 
 
 def test_where_not_all_maps_fit_it_says_how_many_do() -> None:
@@ -252,7 +252,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
     run = wave()
     run.trainer.run(lambda: False, until=400)
     view, found = view_of(run), plane(run)
-    curve, width, height = FittedCurve(run, found), 60, 20
+    curve, width, height = FittedCurve(run.split, found), 60, 20
     strips = curve.draw(view.snapshot, np.array([0.0]), width, height)
     rows = height - 2
     left = max(len(format_number(value, 0)) for value in (curve.low, curve.high)) + 1
@@ -265,7 +265,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
         sign = strips[int(down) // 4].text[left + dot // 2]
         if "⠀" <= sign <= "⣿":
             near = {int(down) + shift for shift in (-1, 0, 1)}
-            bits = ord(sign) - BRAILLE
+            bits = ord(sign) - BLANK
             assert any(bits & DOTS[y % 4][dot % 2] for y in near if y // 4 == int(down) // 4) or int(down) % 4 in (0, 3)
             seen += 1
     assert seen > columns
@@ -275,7 +275,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
 def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(size: tuple[int, int]) -> None:
     run = wave()
     view = view_of(run)
-    words = "\n".join(strip.text for strip in Output(run).lines(view, *size))
+    words = "\n".join(strip.text for strip in OutputPanel(run).lines(view, *size))
     example = view.snapshot.example
     for value in (float(example.outputs[0]), float(example.y[0])):
         assert format_number(value, 0) in words
@@ -286,7 +286,7 @@ def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(siz
 def test_a_network_out_of_bounds_leaves_the_curve_out_and_the_data_in() -> None:
     run = wave()
     run.network.parameters[:] = np.nan
-    strips = FittedCurve(run, plane(run)).draw(view_of(run).snapshot, np.array([0.0]), 60, 20)
+    strips = FittedCurve(run.split, plane(run)).draw(view_of(run).snapshot, np.array([0.0]), 60, 20)
     plot = "".join(strip.text for strip in strips[:-2])
     assert "•" in plot
     assert not any("⠀" < sign <= "⣿" for sign in plot)

@@ -14,6 +14,8 @@ from gradstep.tui.numbers import (
     format_count,
     format_number,
     format_share,
+    plain_number,
+    typeset_minus,
 )
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -33,36 +35,57 @@ def test_a_figure_is_as_wide_as_it_should_be(value: float) -> None:
 @example(-0.00099999)
 @example(-5e-324)
 def test_a_figure_has_the_sign_of_its_value(value: float) -> None:
-    assert ("-" in format_number(value).partition("e")[0]) == (value < 0)
+    assert ("−" in format_number(value).partition("e")[0]) == (value < 0)
+
+
+@given(finite)
+@example(-1.2e-5)
+def test_only_plain_text_has_the_minus_that_programs_read(value: float) -> None:
+    assert "-" not in format_number(value)
+    assert plain_number(value) == format_number(value).replace("−", "-")
+    assert format_chosen(value).replace("−", "-") == f"{value:g}"
 
 
 @given(finite)
 def test_only_0_is_drawn_as_0(value: float) -> None:
-    assert (float(format_number(value)) == 0) == (value == 0)
+    assert (float(plain_number(value)) == 0) == (value == 0)
 
 
 @given(finite.filter(lambda value: abs(value) < 1e99 and (value == 0 or abs(value) >= 1e-99)))
 def test_a_figure_is_its_value_rounded(value: float) -> None:
-    assert float(format_number(value)) == pytest.approx(value, rel=0.051)
+    assert float(plain_number(value)) == pytest.approx(value, rel=0.051)
 
 
 @given(st.floats(1e-3, 1e4).flatmap(lambda size: st.sampled_from((size, -size))))
 def test_a_figure_of_a_common_size_is_exact_to_four_places(value: float) -> None:
-    assert float(format_number(value)) == pytest.approx(value, abs=0.00005001, rel=0.0005001)
+    assert float(plain_number(value)) == pytest.approx(value, abs=0.00005001, rel=0.0005001)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.1234567, "0.1235"), (-2.5, "-2.5000"), (12.345, "12.35"), (1234.5, "1234"), (1.2e-5, "1.2e-05"),
-     (123456.0, "1.2e+05"), (math.nan, "nan"), (-math.inf, "-inf"), (None, NOT_COMPUTED)],
+    [(0.0, "0"), (0.1234567, "0.1235"), (-2.5, "−2.5000"), (12.345, "12.35"), (1234.5, "1234"), (1.2e-5, "1.2e−05"),
+     (123456.0, "1.2e+05"), (math.nan, "nan"), (-math.inf, "−inf"), (None, NOT_COMPUTED)],
 )  # fmt: skip
 def test_how_figures_look(value: float | None, text: str) -> None:
     assert format_number(value) == text.rjust(8)
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.1, "0.1"), (0.005, "0.005"), (1e-5, "1e-05"), (2.0, "2")])
+@pytest.mark.parametrize(("value", "text"), [(0.1, "0.1"), (0.005, "0.005"), (1e-5, "1e−05"), (2.0, "2")])
 def test_a_chosen_value_is_shown_as_it_was_chosen(value: float, text: str) -> None:
     assert format_chosen(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "typeset"),
+    [
+        ("-0.5 and -.5 are below 0, 1e-05 is not", "−0.5 and −.5 are below 0, 1e−05 is not"),
+        ("(-3, -1)", "(−3, −1)"),
+        ("cross-entropy of run-2-b in 2026-11-25", "cross-entropy of run-2-b in 2026-11-25"),
+        ("-", "-"),
+    ],
+)
+def test_a_minus_in_words_is_told_from_a_hyphen(text: str, typeset: str) -> None:
+    assert typeset_minus(text) == typeset
 
 
 def test_a_share_is_shown_in_percent_and_one_that_is_not_known_as_a_dash() -> None:

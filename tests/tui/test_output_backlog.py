@@ -1,12 +1,12 @@
 """Whether frames pile up before the terminal."""
 
 from gradstep.tui.terminal.output_backlog import (
-    ANSWERS_BELIEVED,
-    ANSWERS_LOST,
-    LOST,
-    PATIENCE,
+    LEAST_ANSWERS,
+    MOST_ANSWERS_LOST,
+    SECONDS_TO_ACCEPT,
+    SECONDS_TO_ANSWER,
+    SECONDS_UNTIL_LOST,
     SLOW_SECONDS,
-    WAY_THERE_AND_BACK,
     OutputBacklog,
 )
 
@@ -27,7 +27,7 @@ def a_link() -> tuple[OutputBacklog, Clock]:
 def answering(seconds: float) -> tuple[OutputBacklog, Clock]:
     """A link to a terminal that has answered twice, after so many seconds."""
     backlog, clock = a_link()
-    for _ in range(ANSWERS_BELIEVED):
+    for _ in range(LEAST_ANSWERS):
         backlog.asked()
         clock.now += seconds
         backlog.answered()
@@ -44,7 +44,7 @@ def test_a_terminal_that_takes_no_output_is_behind_until_it_does() -> None:
     backlog, clock = a_link()
     backlog.writing(True)
     assert not backlog.is_behind()
-    clock.now += PATIENCE + 0.01
+    clock.now += SECONDS_TO_ACCEPT + 0.01
     assert backlog.is_behind()
     backlog.writing(False)
     assert not backlog.is_behind()
@@ -54,7 +54,7 @@ def test_a_terminal_that_used_to_answer_is_behind_until_it_does() -> None:
     backlog, clock = answering(0.02)
     backlog.asked()
     assert not backlog.is_behind()
-    clock.now += WAY_THERE_AND_BACK + 0.01
+    clock.now += SECONDS_TO_ANSWER + 0.01
     assert backlog.is_behind()
     backlog.answered()
     assert not backlog.is_behind()
@@ -85,7 +85,7 @@ def test_a_key_that_looks_like_an_answer_makes_no_terminal_one_that_answers() ->
         backlog.answered()
         assert backlog.should_ask()
         backlog.asked()
-        clock.now += LOST - 0.1
+        clock.now += SECONDS_UNTIL_LOST - 0.1
         assert not backlog.is_behind()
         clock.now += 0.2
         assert backlog.should_ask()
@@ -103,16 +103,16 @@ def test_it_is_not_asked_again_while_an_answer_is_on_its_way() -> None:
 def test_an_answer_that_is_lost_is_asked_for_again() -> None:
     backlog, clock = answering(0.02)
     backlog.asked()
-    clock.now += LOST + 0.01
+    clock.now += SECONDS_UNTIL_LOST + 0.01
     assert not backlog.is_behind()
     assert backlog.should_ask()
 
 
 def test_a_terminal_that_answers_no_more_is_taken_for_one_that_does_not() -> None:
     backlog, clock = answering(0.02)
-    for _ in range(ANSWERS_LOST):
+    for _ in range(MOST_ANSWERS_LOST):
         backlog.asked()
-        clock.now += LOST + 0.01
+        clock.now += SECONDS_UNTIL_LOST + 0.01
         assert backlog.should_ask()
     backlog.asked()
     clock.now += 5
@@ -122,7 +122,7 @@ def test_a_terminal_that_answers_no_more_is_taken_for_one_that_does_not() -> Non
 def test_the_screen_says_so_for_a_while_after_it_was_behind() -> None:
     backlog, clock = a_link()
     backlog.writing(True)
-    clock.now += PATIENCE + 0.01
+    clock.now += SECONDS_TO_ACCEPT + 0.01
     assert backlog.is_behind()
     backlog.writing(False)
     clock.now += SLOW_SECONDS - 0.1

@@ -15,11 +15,11 @@ from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, place_c
 from gradstep.tui.drawing.palette import BAD
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.numbers import format_chosen, format_number
-from gradstep.tui.screens.training.architecture import Architecture
-from gradstep.tui.screens.training.gradients import Gradients
-from gradstep.tui.screens.training.loss import Loss
-from gradstep.tui.screens.training.output import Output
-from gradstep.tui.screens.training.status import Status
+from gradstep.tui.screens.training.architecture import ArchitecturePanel
+from gradstep.tui.screens.training.gradients import GradientsPanel
+from gradstep.tui.screens.training.loss import LossPanel
+from gradstep.tui.screens.training.output import OutputPanel
+from gradstep.tui.screens.training.status_line import StatusLine
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
@@ -41,7 +41,7 @@ def view_of(run: Run, steps: int = 0) -> View:
 
 
 def four(run: Run) -> list[Panel]:
-    return [Architecture(run), Loss(), Gradients(id="gradients"), Output(run)]
+    return [ArchitecturePanel(run), LossPanel(), GradientsPanel(id="gradients"), OutputPanel(run)]
 
 
 def drawn(panel: Panel, view: View, size: tuple[int, int] = BIG) -> str:
@@ -85,7 +85,7 @@ def test_no_panel_needs_more_lines_than_it_has(run: Run, size: tuple[int, int]) 
 
 def test_a_panel_of_any_size_is_drawn(run: Run) -> None:
     view = view_of(run, 5)
-    for panel in [*four(run), Status(run), KeyBar(KEYS)]:
+    for panel in [*four(run), StatusLine(run), KeyBar(KEYS)]:
         for width in (1, 2, 3, 5, 8, 13, 21, 34):
             for height in (1, 2, 3, 5, 8):
                 panel.lines(view, width, height)
@@ -93,7 +93,7 @@ def test_a_panel_of_any_size_is_drawn(run: Run) -> None:
 
 def test_every_character_takes_one_cell(run: Run) -> None:
     view = view_of(run, 5)
-    for panel in [*four(run), Status(run), KeyBar(KEYS)]:
+    for panel in [*four(run), StatusLine(run), KeyBar(KEYS)]:
         for strip in panel.lines(view, *BIG):
             assert len(strip.text) == strip.cell_length, f"{panel.id}: {strip.text}"
 
@@ -102,8 +102,8 @@ def test_every_character_takes_one_cell(run: Run) -> None:
 def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int]) -> None:
     run = assembled("digits")
     view = view_of(run, 100)
-    text = drawn(Output(run), view, size)
-    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([-+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
+    text = drawn(OutputPanel(run), view, size)
+    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([−+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
     assert shown == [(str(digit), format_number(float(a), 0)) for digit, a in enumerate(view.snapshot.layers[-1].a)]
 
 
@@ -118,14 +118,14 @@ def test_output_says_the_true_class_the_networks_and_whether_they_are_one(data: 
     for true, name in enumerate(names):
         this = replace(view, snapshot=replace(view.snapshot, example=replace(example, target_class=true)))
         verdict = "✓" if name == says else "✗"
-        assert re.search(f"{name} +says {says} .*{verdict}", drawn(Output(run), this, size))
+        assert re.search(f"{name} +says {says} .*{verdict}", drawn(OutputPanel(run), this, size))
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
 def test_output_draws_the_figures_of_classes_with_long_names(size: tuple[int, int]) -> None:
     run = assembled("iris")
     view = view_of(run, 10)
-    text = drawn(Output(run), view, size)
+    text = drawn(OutputPanel(run), view, size)
     for name, a in zip(run.dataset.class_names, view.snapshot.layers[-1].a, strict=True):
         assert re.search(rf"{name[:6]}\w* [█▏▎▍▌▋▊▉ ]+{format_number(float(a), 0)}( |$)", text, re.MULTILINE)
 
@@ -133,7 +133,7 @@ def test_output_draws_the_figures_of_classes_with_long_names(size: tuple[int, in
 def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
     run = assembled("iris")
     view = view_of(run)
-    text = drawn(Output(run), view)
+    text = drawn(OutputPanel(run), view)
     raw = run.dataset.inputs[run.split.test_rows[0]]
     for name, value in zip(run.dataset.feature_names, raw, strict=True):
         assert re.search(rf"{re.escape(name)} +{re.escape(format_number(float(value), 0))}(?= |$)", text, re.MULTILINE)
@@ -145,7 +145,7 @@ def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, in
     prices = [[200_000.0 + 5_000 * rooms] for rooms, *_ in rows]
     run = assembled({"x": rows, "y": prices, "scale": "standard"})
     view = view_of(run)
-    text = drawn(Output(run), view, size)
+    text = drawn(OutputPanel(run), view, size)
     says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
     assert f"y1 = {format_chosen(says)}" in text
     assert f"wanted y1 = {format_chosen(prices[view.snapshot.example.example.row][0])}" in text
@@ -157,7 +157,7 @@ def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     plane = make_input_grid(run.split)
     assert plane is not None
     view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
-    text = drawn(Output(run), view, BIG)
+    text = drawn(OutputPanel(run), view, BIG)
     says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
     assert re.search(rf"ŷ {re.escape(format_number(float(says), 0))}  wanted {re.escape(format_number(40.0, 0))}", text)
 
@@ -243,7 +243,7 @@ def test_without_shades_a_small_value_has_a_small_sign() -> None:
 def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> None:
     run = assembled("digits")
     view = view_of(run, 10)
-    text = drawn(Gradients(id="gradients"), view, size)
+    text = drawn(GradientsPanel(id="gradients"), view, size)
     for layer in view.snapshot.layers:
         assert layer.statistics is not None and layer.statistics.update_ratio is not None
         assert format_number(layer.statistics.gradient_norm, 0) in text
@@ -254,13 +254,13 @@ def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> Non
 def test_what_is_not_computed_yet_is_a_dash() -> None:
     run = assembled("digits")
     view = view_of(run)
-    assert len(re.findall("–", drawn(Gradients(id="gradients"), view))) == 3 * 3
-    assert re.search("training +–", drawn(Loss(), view))
+    assert len(re.findall("–", drawn(GradientsPanel(id="gradients"), view))) == 3 * 3
+    assert re.search("training +–", drawn(LossPanel(), view))
 
 
 def test_gradients_says_how_many_layers_do_not_fit() -> None:
     run = assembled("iris", {"hidden": [3] * 20})
-    text = drawn(Gradients(id="gradients"), view_of(run, 1), SMALL)
+    text = drawn(GradientsPanel(id="gradients"), view_of(run, 1), SMALL)
     hidden = re.search(r"(\d+) more layers", text)
     assert hidden
     assert len(re.findall(r"^\d+ \w+ \d+→\d+", text, re.MULTILINE)) + int(hidden[1]) == 21
@@ -269,7 +269,7 @@ def test_gradients_says_how_many_layers_do_not_fit() -> None:
 def test_loss_draws_the_newest_figures() -> None:
     run = assembled("digits")
     snapshot = view_of(run, 100).snapshot
-    head = drawn(Loss(), view_of(run, 100)).splitlines()[0]
+    head = drawn(LossPanel(), view_of(run, 100)).splitlines()[0]
     for value in (snapshot.batch_loss, float(snapshot.test_scores.loss[-1])):
         assert format_number(value, 0) in head
     assert f"{snapshot.test_scores.accuracy[-1]:.1%}" in head
@@ -280,15 +280,15 @@ def test_status_shows_large_numbers_whole(width: int) -> None:
     run = assembled("digits")
     view = view_of(run)
     far = replace(view.snapshot, step=12_345_678, steps_per_epoch=10, epoch=274_348, learning_rate=1e-05)
-    text = drawn(Status(run), replace(view, snapshot=far, pace=None, phase="training"), (width, 1))
+    text = drawn(StatusLine(run), replace(view, snapshot=far, pace=None, phase="training"), (width, 1))
     assert len(text) <= width
-    assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e-05 +pace max", text)
+    assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e−05 +pace max", text)
 
 
 @pytest.mark.parametrize("size", [BIG, LOW])
 def test_architecture_folds_a_large_layer_and_says_so(size: tuple[int, int]) -> None:
     run = assembled("digits", {"hidden": [300, 5]})
-    text = drawn(Architecture(run), view_of(run), size)
+    text = drawn(ArchitecturePanel(run), view_of(run), size)
     shown = re.search(r"(\d+) of 300\b", text)
     assert shown
     assert 1 <= int(shown[1]) < 300
@@ -298,7 +298,7 @@ def test_architecture_folds_a_large_layer_and_says_so(size: tuple[int, int]) -> 
 
 def test_architecture_counts_the_parameters() -> None:
     run = assembled("digits")
-    assert f"{64 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10:,} parameters" in drawn(Architecture(run), view_of(run))
+    assert f"{64 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10:,} parameters" in drawn(ArchitecturePanel(run), view_of(run))
 
 
 def test_architecture_draws_a_neuron_by_its_sign() -> None:
@@ -306,14 +306,14 @@ def test_architecture_draws_a_neuron_by_its_sign() -> None:
     view = view_of(run, 5)
     layers = [view.snapshot.example.x, *(layer.a for layer in view.snapshot.layers)]
     positive, negative = (sum(int((a > 0).sum() if sign else (a < 0).sum()) for a in layers) for sign in (True, False))
-    graph, _, legend = drawn(Architecture(run), view).rpartition("\n")
+    graph, _, legend = drawn(ArchitecturePanel(run), view).rpartition("\n")
     assert (graph.count("●"), graph.count("○")) == (positive, negative)
     assert "neurons ● + ○ − · 0" in legend
 
 
 def test_architecture_draws_other_weights_otherwise() -> None:
     run = assembled("iris")
-    panel = Architecture(run)
+    panel = ArchitecturePanel(run)
     before, after = view_of(run), view_of(run, 50)
     assert drawn(panel, before) != drawn(panel, after)
 
@@ -329,7 +329,7 @@ def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
 def test_status_shows_what_troubles_the_run_in_place_of_its_description(width: int) -> None:
     run = assembled("digits")
     view = replace(view_of(run), trouble="not saved: disk full")
-    (strip,) = Status(run).lines(view, width, 1)
+    (strip,) = StatusLine(run).lines(view, width, 1)
     assert strip.text.startswith(" not saved: disk full ")
     assert "digits" not in strip.text
     assert "paused" in strip.text
@@ -342,10 +342,10 @@ def test_status_leaves_out_the_least_important_numbers_and_cuts_none(width: int)
     run = assembled("digits")
     view = view_of(run, 1)
     far = replace(view.snapshot, step=12_345_678, epoch=274_348, learning_rate=1e-05)
-    text = drawn(Status(run), replace(view, snapshot=far), (width, 1))
+    text = drawn(StatusLine(run), replace(view, snapshot=far), (width, 1))
     assert len(text) <= width
     assert "step 12,345,678" in text
-    wholes = ["step 12,345,678", "epoch 274,348", "rate 1e-05", "pace 50/s", f"loss {far.batch_loss:.4f}"]
+    wholes = ["step 12,345,678", "epoch 274,348", "rate 1e−05", "pace 50/s", f"loss {far.batch_loss:.4f}"]
     names = re.findall(r"(step|epoch|rate|pace|loss) ", text)
     assert all(whole in text for whole in wholes if whole.split()[0] in names)
 
@@ -353,7 +353,7 @@ def test_status_leaves_out_the_least_important_numbers_and_cuts_none(width: int)
 def test_gradients_draws_taller_histograms_where_there_is_room() -> None:
     run = assembled("digits")
     view = view_of(run, 10)
-    low, tall = (drawn(Gradients(id="gradients"), view, size) for size in (SMALL, (98, 40)))
+    low, tall = (drawn(GradientsPanel(id="gradients"), view, size) for size in (SMALL, (98, 40)))
     assert tall.count("█") > 10 * low.count("█")
     assert "silent: neurons that gave 0 for every example of the batch" in tall
 
@@ -361,7 +361,7 @@ def test_gradients_draws_taller_histograms_where_there_is_room() -> None:
 def test_gradients_explains_saturated_where_it_is_shown() -> None:
     for activation, word in (("tanh", "saturated"), ("relu", "silent")):
         run = assembled("iris", {"activation": activation, "hidden": [4]})
-        text = drawn(Gradients(id="gradients"), view_of(run, 5))
+        text = drawn(GradientsPanel(id="gradients"), view_of(run, 5))
         assert (f"{word}:" in text) and (("silent:" in text) + ("saturated:" in text) == 1)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gradstep.core.observation.part_report import PartReport
 from gradstep.data.run import Run
-from gradstep.tui.drawing.confusion_matrix import draw_confusion
+from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import format_number
 from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
@@ -27,7 +27,7 @@ def judged(run: Run, steps: int = 60) -> PartReport:
 
 
 def matrix(run: Run, report: PartReport, size: tuple[int, int]) -> str:
-    return "\n".join(strip.text for strip in draw_confusion(report, run.dataset.class_names, *size))
+    return "\n".join(strip.text for strip in draw_confusion_matrix(report, run.dataset.class_names, *size))
 
 
 def worst(run: Run, report: PartReport, size: tuple[int, int]) -> str:

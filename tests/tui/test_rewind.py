@@ -7,7 +7,7 @@ from textual.strip import Strip
 from gradstep.core.training.update import Update
 from gradstep.data.run import Run
 from gradstep.tui.drawing.loss_plot import COLOURS
-from gradstep.tui.screens.training.loss import Loss
+from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -215,7 +215,7 @@ def dimmed(strips: list[Strip]) -> int:
 async def test_the_loss_panel_draws_the_other_curve_dimmed_and_has_room_for_both() -> None:
     async with supervised(to_500()) as session:
         await trained(session)
-        loss = Loss()
+        loss = LossPanel()
         at_the_tip: View = session.view
         assert dimmed(loss.lines(at_the_tip, 60, 16)) == 0
         await moved_to(session, PAST)

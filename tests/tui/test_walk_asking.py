@@ -7,7 +7,7 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.data.run import Run
-from gradstep.tui.numbers import NOT_COMPUTED
+from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, typeset_minus
 from tests.tui.driving import AppPilot, assembled, session_of
 from tests.tui.walking import (
     focus_on,
@@ -70,10 +70,10 @@ async def test_the_gradient_check_shows_both_numbers_and_how_far_they_are_apart(
         checker = GradientChecker(twin)
         check, (worst, count) = checker.check(1, 1, 2), checker.find_worst(1)
         assert f"backprop     {exact(float(twin.layers[0].gradient[1, 2]))}\n" in despaced(shown)
-        assert f"differences  {exact(check.numerical)}   h = {check.h:g}" in shown
-        assert f"off by       {check.relative_error:.1e} of it" in shown
+        assert f"differences  {exact(check.numerical)}   h = {format_chosen(check.h)}" in shown
+        assert f"off by       {typeset_minus(f'{check.relative_error:.1e}')} of it" in shown
         assert check.relative_error < 1e-6
-        assert f"worst of {count} in this layer: {worst.relative_error:.1e}" in shown
+        assert f"worst of {count} in this layer: {typeset_minus(f'{worst.relative_error:.1e}')}" in shown
         assert count == twin.layers[0].old.size
         assert "ReLU" not in shown
 

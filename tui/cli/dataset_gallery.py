@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.dataset import Dataset
 from gradstep.data.registry import GENERATED
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BrailleCanvas
 
 WIDTH, HEIGHT = 26, 8
 """Of a picture, in cells."""
@@ -76,10 +76,11 @@ def _heights(points: Floats, y: Floats) -> list[str]:
 
 def _curve(x: Floats, y: Floats) -> list[str]:
     """The points as the dots of braille."""
-    dots = _counted(np.column_stack([x, y]), np.ones(len(x)), width=2 * WIDTH, height=4 * HEIGHT) > 0
-    cells = dots.reshape(HEIGHT, 4, WIDTH, 2)
-    bits = (cells * np.array(DOTS)[None, :, None, :]).sum(axis=(1, 3))
-    return ["".join(chr(BRAILLE + bit) if bit else " " for bit in row) for row in bits]
+    counts = _counted(np.column_stack([x, y]), np.ones(len(x)), width=2 * WIDTH, height=4 * HEIGHT)
+    canvas = BrailleCanvas(WIDTH, HEIGHT)
+    row, column = np.nonzero(counts)
+    canvas.set_dots(column, row)
+    return canvas.lines()
 
 
 def _images(images: Floats) -> list[str]:

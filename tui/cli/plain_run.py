@@ -11,7 +11,6 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
 from gradstep.data.run import Run
 from gradstep.tui.cli.summary import Summary, _score, summarize
-from gradstep.tui.numbers import format_chosen
 from gradstep.tui.session.autosave import SECONDS_BETWEEN as SECONDS_BETWEEN_SAVES
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import ENDING_OF_SIGNAL, Ending, last_planned_step, planned_end
@@ -101,9 +100,7 @@ def _header(run: Run) -> str:
     data, network, training = run.experiment.data, run.experiment.network, run.experiment.training
     sizes = "-".join(map(str, run.network.sizes))
     activations = ", ".join(layer.activation.name for layer in run.network.layers)
-    penalty = "".join(
-        f", {name} {format_chosen(value)}" for name, value in (("l1", training.l1), ("l2", training.l2)) if value
-    )
+    penalty = "".join(f", {name} {value:g}" for name, value in (("l1", training.l1), ("l2", training.l2)) if value)
     return "\n".join(
         [
             f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
@@ -111,8 +108,7 @@ def _header(run: Run) -> str:
             *_targets(run),
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
             f"loss      {run.trainer.loss.name}: {run.trainer.loss.convention}{penalty}",
-            f"training  {training.optimizer}, learning rate {format_chosen(training.learning_rate)}, "
-            f"batch {training.batch_size}",
+            f"training  {training.optimizer}, learning rate {training.learning_rate:g}, batch {training.batch_size}",
             f"seed      {network.seed}"
             + (f" for the network, {data.seed} for the data" if data.seed != network.seed else ""),
         ]
@@ -125,9 +121,7 @@ def _targets(run: Run) -> list[str]:
     if scaling.kind == "none":
         return []
     columns = zip(run.dataset.target_names, scaling.shift, scaling.scale, strict=True)
-    return [
-        f"targets   {name} = {format_chosen(shift)} + {format_chosen(scale)} · output" for name, shift, scale in columns
-    ]
+    return [f"targets   {name} = {shift:g} + {scale:g} · output" for name, shift, scale in columns]
 
 
 def _line(epoch: int, evaluation: Evaluation) -> str:

@@ -58,7 +58,10 @@ def run_on_screen(
 
 
 def _leave(app: GradstepApp, number: signal.Signals) -> None:
-    """From the guard's thread: save the run after the update in hand, put the terminal back, and end the program."""
+    """Save the run after the update in hand, put the terminal back, and end the program.
+
+    Called from the signal watcher's thread.
+    """
 
     def save() -> str:
         session = app.session

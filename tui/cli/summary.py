@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gradstep.data.run import Run
-from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, format_number
+from gradstep.tui.numbers import NOT_COMPUTED, plain_number
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 
@@ -43,8 +43,7 @@ class Summary:
             f"({self.steps_per_second:.0f} steps a second)",
             f"train     {_score(self.train_loss, self.train_accuracy)}",
             f"test      {_score(self.test_loss, self.test_accuracy)}",
-            f"network   {self.parameters} parameters, seed {self.seed}, "
-            f"learning rate {format_chosen(self.learning_rate)}",
+            f"network   {self.parameters} parameters, seed {self.seed}, learning rate {self.learning_rate:g}",
         ]
         if self.checkpoint:
             lines.append(f"saved     gradstep resume {Path(self.checkpoint).parent.name}")
@@ -90,4 +89,4 @@ def _score(loss: float | None, accuracy: float | None) -> str:
     """Loss and accuracy, in columns."""
     if loss is None:
         return NOT_COMPUTED
-    return f"loss {format_number(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")
+    return f"loss {plain_number(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")

@@ -28,7 +28,7 @@ DEEPER = 1.15
 """How much more vivid a colour is on light, where it would look washed out."""
 
 GREY = 14
-"""Colours less vivid than this are told as grey."""
+"""Colours less vivid than this count as grey."""
 
 LOUD, FAINT = 45, 60
 """A background from the first on stands out from the ground; a foreground below it is hardly to be seen, and below the
@@ -52,23 +52,23 @@ class Recolour(LineFilter):
 
 
 def colour_filters(capabilities: TerminalCapabilities) -> list[LineFilter]:
-    """The filters that give this look; none where the dark palette can be shown as it is."""
+    """The filters for these capabilities; none where the dark palette can be shown as it is."""
     if capabilities.colours == "none":
-        return [Recolour(without_colours)]
+        return [Recolour(to_no_colours)]
     if capabilities.colours == "16":
-        return [Recolour(partial(in_sixteen, names=SIXTEEN[capabilities.background]))]
-    return [Recolour(on_light)] if capabilities.background == "light" else []
+        return [Recolour(partial(to_sixteen_colours, names=SIXTEEN[capabilities.background]))]
+    return [Recolour(to_light_ground)] if capabilities.background == "light" else []
 
 
-def on_light(style: Style) -> Style:
+def to_light_ground(style: Style) -> Style:
     """Lightness turned over, hue kept: what was faint on dark is faint on light."""
     if style.encircle is False:
         return style
-    return style + Style.from_color(_turned(style.color), _turned(style.bgcolor)) + SEEN
+    return style + Style.from_color(_invert_lightness(style.color), _invert_lightness(style.bgcolor)) + SEEN
 
 
 @lru_cache(STYLES_KEPT)
-def _turned(colour: RichColor | None) -> RichColor | None:
+def _invert_lightness(colour: RichColor | None) -> RichColor | None:
     if colour is None or colour.triplet is None:
         return colour
     lab = _lab(colour)
@@ -111,33 +111,33 @@ SIXTEEN: dict[Background, dict[str, tuple[str, str]]] = {
 """The terminal's own colours for the four hues that mean something, full and faint; no yellow is seen on white."""
 
 
-def in_sixteen(style: Style, names: dict[str, tuple[str, str]]) -> Style:
+def to_sixteen_colours(style: Style, names: dict[str, tuple[str, str]]) -> Style:
     """The nearest of four hues, full or faint, on the terminal's own ground; a loud background is reversed."""
     if style.encircle is False:
-        return _with(style, dim=True)
-    shown, reverse = _shown(style)
+        return _with_colour(style, dim=True)
+    shown, reverse = _visible_colour(style)
     if shown is None or shown.triplet is None:
-        return _with(style, reverse=reverse)
+        return _with_colour(style, reverse=reverse)
     lab = _lab(shown)
     if _vividness(lab) >= GREY:
-        return _with(style, _nearest(lab, names)[lab.L < FAINT], reverse)
+        return _with_colour(style, _nearest_names(lab, names)[lab.L < FAINT], reverse)
     if reverse:
-        return _with(style, reverse=True)
+        return _with_colour(style, reverse=True)
     # dim and not bright black for what is to be read: in some schemes that is the ground
-    return _with(style, "bright_black" if lab.L < LOUD else None, dim=LOUD <= lab.L < FAINT)
+    return _with_colour(style, "bright_black" if lab.L < LOUD else None, dim=LOUD <= lab.L < FAINT)
 
 
-def without_colours(style: Style) -> Style:
+def to_no_colours(style: Style) -> Style:
     """Bold, underlined and reversed alone."""
-    return _with(style, reverse=_shown(style)[1])
+    return _with_colour(style, reverse=_visible_colour(style)[1])
 
 
-def _nearest(lab: Lab, names: dict[str, tuple[str, str]]) -> tuple[str, str]:
+def _nearest_names(lab: Lab, names: dict[str, tuple[str, str]]) -> tuple[str, str]:
     hue = _hue(lab)
     return names[min(HUES, key=lambda name: abs((HUES[name] - hue + pi) % (2 * pi) - pi))]
 
 
-def _shown(style: Style) -> tuple[RichColor | None, bool]:
+def _visible_colour(style: Style) -> tuple[RichColor | None, bool]:
     """The colour to be seen, and whether it is seen as the ground of a reversed text."""
     ground = style.color if style.reverse else style.bgcolor
     if style.reverse or (ground is not None and ground.triplet is not None and _is_loud(_lab(ground))):
@@ -149,7 +149,7 @@ def _is_loud(lab: Lab) -> bool:
     return lab.L >= LOUD or _vividness(lab) >= GREY
 
 
-def _with(style: Style, colour: str | None = None, reverse: bool = False, dim: bool = False) -> Style:
+def _with_colour(style: Style, colour: str | None = None, reverse: bool = False, dim: bool = False) -> Style:
     """The style's letters and what a click on it does, with this colour."""
     return Style(
         color=colour,

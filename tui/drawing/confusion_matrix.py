@@ -21,22 +21,22 @@ LEAST_NAME = 3
 Counts = NDArray[np.intp]
 
 
-def draw_confusion(report: PartReport, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
+def draw_confusion_matrix(report: PartReport, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
     """The matrix, a row for each true class; where there is no room for it, a line for each class."""
     counts = report.confusion
     if counts is None:
         return []
-    head = [_headline(report, counts, width)] if height > len(names) + 1 else []
+    head = [_draw_headline(report, counts, width)] if height > len(names) + 1 else []
     room = height - len(head)
-    strips = _matrix(counts, names, width, room) or _listed(counts, names, width, room)
-    return [*head, *strips, *_meaning(width, room - len(strips))]
+    strips = _draw_matrix(counts, names, width, room) or _draw_list(counts, names, width, room)
+    return [*head, *strips, *_draw_meaning(width, room - len(strips))]
 
 
-def _matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
+def _draw_matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
     """Rows are true classes, columns what the network says; nothing where it does not fit."""
     heads, cell = list(names), len(str(counts.max())) + 1
     if max(map(len, names)) > 2 * cell:
-        heads, names = _lettered(names)
+        heads, names = _with_letters(names)
     cell = max(cell, *(len(each) + 1 for each in heads))
     longest = max(map(len, names))
     name = min(longest, width - SHARE_WIDTH - cell * len(names))
@@ -45,20 +45,20 @@ def _matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> li
     cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
     titles = "".join(each.rjust(cell) for each in heads)
     strips = [make_line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
-    for true in _chosen(counts, room - 1):
-        pieces: list[Piece] = [(shorten(names[true], name).rjust(name), STRONG)]
-        pieces += [_cell(int(count), true == says, cell) for says, count in enumerate(counts[true])]
-        strips.append(make_line(*pieces, (_found(counts, true).rjust(SHARE_WIDTH), PLAIN)))
-    return _with_rest(strips, len(counts), len(strips) - 1)
+    for target in _shown_classes(counts, room - 1):
+        pieces: list[Piece] = [(shorten(names[target], name).rjust(name), STRONG)]
+        pieces += [_draw_cell(int(count), target == predicted, cell) for predicted, count in enumerate(counts[target])]
+        strips.append(make_line(*pieces, (_share_found(counts, target).rjust(SHARE_WIDTH), PLAIN)))
+    return _with_count_of_rest(strips, len(counts), len(strips) - 1)
 
 
-def _meaning(width: int, room: int) -> list[Strip]:
+def _draw_meaning(width: int, room: int) -> list[Strip]:
     """What the rows and columns are, where there is room to say it."""
     strips = wrap_text(MEANING, width, DIM)
     return [Strip([]), *strips] if room > len(strips) else []
 
 
-def _headline(report: PartReport, counts: Counts, width: int) -> Strip:
+def _draw_headline(report: PartReport, counts: Counts, width: int) -> Strip:
     right, rows = int(np.trace(counts)), report.rows
     share = f"{right / rows:.1%}"
     forms = [
@@ -68,42 +68,42 @@ def _headline(report: PartReport, counts: Counts, width: int) -> Strip:
     return make_line((longest_fitting(forms, width), PLAIN))
 
 
-def _cell(count: int, right: bool, width: int) -> Piece:
+def _draw_cell(count: int, right: bool, width: int) -> Piece:
     """A count: right ones on the diagonal, mistakes beside it, and nothing much where there is none."""
     if not count:
         return "·".rjust(width), DIM
     return str(count).rjust(width), GOOD if right else BAD
 
 
-def _found(counts: Counts, true: int) -> str:
+def _share_found(counts: Counts, target: int) -> str:
     """The share of this class that the network finds."""
-    rows = int(counts[true].sum())
-    return f"{counts[true, true] / rows:.0%}" if rows else NOT_COMPUTED
+    rows = int(counts[target].sum())
+    return f"{counts[target, target] / rows:.0%}" if rows else NOT_COMPUTED
 
 
-def _lettered(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+def _with_letters(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
     """A letter for each column, and the names with it."""
     letters = [chr(ord("A") + index % 26) * (1 + index // 26) for index in range(len(names))]
     return letters, tuple(f"{letter} {name}" for letter, name in zip(letters, names, strict=True))
 
 
-def _listed(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
+def _draw_list(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
     """A line for each class: how many are found, and what it is most often taken for."""
     longest = max(1, min(max(map(len, names)), (width - SHARE_WIDTH) // 2))
     strips = []
-    for true in _chosen(counts, room):
-        wrong = counts[true].copy()
-        wrong[true] = 0
+    for target in _shown_classes(counts, room):
+        wrong = counts[target].copy()
+        wrong[target] = 0
         taken: list[Piece] = []
         if wrong.any():
             words = f" {wrong.max()} taken for {names[int(wrong.argmax())]}"
             taken = [(shorten(words, width - longest - SHARE_WIDTH), BAD)]
-        name = shorten(names[true], longest).rjust(longest)
-        strips.append(make_line((name, STRONG), (_found(counts, true).rjust(SHARE_WIDTH), PLAIN), *taken))
-    return _with_rest(strips, len(counts), len(strips))
+        name = shorten(names[target], longest).rjust(longest)
+        strips.append(make_line((name, STRONG), (_share_found(counts, target).rjust(SHARE_WIDTH), PLAIN), *taken))
+    return _with_count_of_rest(strips, len(counts), len(strips))
 
 
-def _chosen(counts: Counts, room: int) -> list[int]:
+def _shown_classes(counts: Counts, room: int) -> list[int]:
     """The classes in their order; where there is no room for all, those of which the fewest are found."""
     if len(counts) <= room:
         return list(range(len(counts)))
@@ -111,5 +111,5 @@ def _chosen(counts: Counts, room: int) -> list[int]:
     return sorted(np.argsort(found, kind="stable")[: max(0, room - 1)].tolist())
 
 
-def _with_rest(strips: list[Strip], classes: int, shown: int) -> list[Strip]:
+def _with_count_of_rest(strips: list[Strip], classes: int, shown: int) -> list[Strip]:
     return strips if shown == classes else [*strips, make_line((f"… {classes - shown} more", DIM))]

@@ -1,4 +1,4 @@
-"""The decision map: what the network says of every place of the plane, and the data on it."""
+"""The decision map: what the network predicts at every point of the plane, and the data on it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,18 +8,19 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.input_grid import SIDE, InputGrid
-from gradstep.data.run import Run
+from gradstep.data.split import Split
 from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_palette_of
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
-from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resize
+from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import make_line, shorten
+from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST_SIDE = 8
 """Cells of the narrowest map."""
 
 MOST_COVERED = 6
-"""At most one place in so many is covered by a point: the map is to be seen between them."""
+"""At most one pixel in so many is covered by a point: the map is to be seen between them."""
 
 WHITE = (255, 255, 255)
 HERE = "◈"
@@ -29,15 +30,14 @@ Indices = NDArray[np.intp]
 
 
 class DecisionMap:
-    """Draws the map of one run. The points of the training part come first, then those of the test part."""
+    """Draws the map of one data set. The points of the training part come first, then those of the test part."""
 
-    def __init__(self, run: Run, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
-        self.palette = map_palette_of(run, capabilities)
-        self._grid, self._look = grid, capabilities
+    def __init__(self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
+        self.palette = map_palette_of(split, capabilities)
+        self._grid, self._capabilities = grid, capabilities
         self._as_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
-        split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._at = grid.normalize(run.dataset.inputs[rows].astype(np.float64))
+        self._shares = grid.normalize(split.dataset.inputs[rows].astype(np.float64))
         self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 
@@ -46,22 +46,23 @@ class DecisionMap:
         side = min(width, 2 * height) // 2 * 2
         if snapshot.grid_activations is None or side < LEAST_SIDE:
             return []
-        field = resize(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _places(self._grid.normalize(raw[None]), side)
+        tones = resample(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
+        x, y = _pixels_of(self._grid.normalize(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
         palette, colours = self.palette, [*self.palette.grounds]
         if self._as_pixels:
             colours += palette.points
             colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
-            self._put_pixels(field)
+            self._put_points(tones)
         else:
-            marks = self._signs(side) | marks
-        return draw_pixel_grid(field, colours, palette.textures, self._look, marks)
+            marks = self._point_marks(side) | marks
+        return draw_pixel_grid(tones, colours, palette.textures, self._capabilities, marks)
 
     def axes(self) -> list[Strip]:
         """From where to where the map goes."""
         low, high = self._grid.low.tolist(), self._grid.high.tolist()
-        return [make_line((f"{arrow} {low[axis]:.3g} … {high[axis]:.3g}", DIM)) for axis, arrow in enumerate("→↑")]
+        ends = [typeset_minus(f"{first:.3g} … {last:.3g}") for first, last in zip(low, high, strict=True)]
+        return [make_line((f"{arrow} {text}", DIM)) for arrow, text in zip("→↑", ends, strict=True)]
 
     @property
     def names(self) -> int:
@@ -71,7 +72,7 @@ class DecisionMap:
     def legend(self, side: int, width: int) -> list[Strip]:
         """What the colours and signs mean on a map of `side` cells, a line each."""
         palette = self.palette
-        grounds = palette.textures if not self._look.shaded else [""] * len(palette.textures)
+        grounds = palette.textures if not self._capabilities.shaded else [""] * len(palette.textures)
         strips = [
             make_line(
                 ("■" if self._as_pixels else palette.training[tone], make_style(palette.points[tone])),
@@ -82,39 +83,39 @@ class DecisionMap:
         ]
         if self._held_out.any():
             strips.append(make_line(("lighter: test points" if self._as_pixels else "small signs: test", DIM)))
-        if len(self._chosen(side)) < len(self._at):
+        if len(self._shown_points(side)) < len(self._shares):
             strips.append(make_line(("some points left out", DIM)))
         return strips
 
-    def _put_pixels(self, field: Tones) -> None:
-        """Points as pixels of the field: their tones follow those of the ground, first of the training part."""
-        chosen = self._chosen(len(field))
-        x, y = _places(self._at[chosen], len(field))
+    def _put_points(self, tones: Tones) -> None:
+        """Points as pixels of the map: their tones follow those of the ground, first of the training part."""
+        chosen = self._shown_points(len(tones))
+        x, y = _pixels_of(self._shares[chosen], len(tones))
         count = len(self.palette.grounds)
-        field[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
+        tones[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
-    def _signs(self, side: int) -> Marks:
-        chosen = self._chosen(side)
-        x, y = (places.tolist() for places in _places(self._at[chosen], side))
+    def _point_marks(self, side: int) -> Marks:
+        chosen = self._shown_points(side)
+        x, y = (pixels.tolist() for pixels in _pixels_of(self._shares[chosen], side))
         return {
-            (row // 2, column): self._sign(int(tone), bool(held_out))
+            (row // 2, column): self._point_mark(int(tone), bool(held_out))
             for row, column, tone, held_out in zip(y, x, self._tones[chosen], self._held_out[chosen], strict=True)
         }
 
-    def _sign(self, tone: int, held_out: bool) -> Segment:
+    def _point_mark(self, tone: int, held_out: bool) -> Segment:
         palette: MapPalette = self.palette
         return Segment(
             (palette.test if held_out else palette.training)[tone], make_style(palette.points[tone], bold=True)
         )
 
-    def _chosen(self, side: int) -> Indices:
+    def _shown_points(self, side: int) -> Indices:
         """As many points as leave the map to be seen, evenly chosen from all of them."""
         room = side * side // (MOST_COVERED if self._as_pixels else 2 * MOST_COVERED)
-        count = len(self._at)
+        count = len(self._shares)
         return np.arange(count) if count <= room else np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
 
 
-def _places(shares: Floats, side: int) -> tuple[Indices, Indices]:
-    """The pixels (x, y) of places in shares of the plane, y from the top."""
+def _pixels_of(shares: Floats, side: int) -> tuple[Indices, Indices]:
+    """The pixels (x, y) of points in shares of the plane, y from the top."""
     pixels = np.clip((shares * side).astype(np.intp), 0, side - 1)
     return pixels[:, 0], side - 1 - pixels[:, 1]

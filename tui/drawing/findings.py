@@ -6,30 +6,31 @@ from gradstep.core.observation.findings import Finding
 from gradstep.tui.drawing.palette import DIM, ORANGE, STRONG
 from gradstep.tui.drawing.remedies import REMEDIES
 from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
+from gradstep.tui.numbers import typeset_minus
 
 ROOMY = 24
-"""Lines of the panel from which on every finding is told, not only the most important."""
+"""Lines of the panel from which on every finding is shown, not only the most important."""
 
 WORDY = 9
-"""Lines from which on the number that says so is told too."""
+"""Lines from which on the number that shows it stands there too."""
 
 SIGN = "! "
 
 
 def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> list[Strip]:
-    """The most important finding: what it is, the number that says so, and what to try; nothing if all is well."""
-    told = findings if height >= ROOMY else findings[:1]
-    return [strip for finding in told for strip in _told(finding, width, height)]
+    """The most important finding: what it is, the number that shows it, and what to try; nothing if all is well."""
+    shown = findings if height >= ROOMY else findings[:1]
+    return [strip for finding in shown for strip in _draw_finding(finding, width, height)]
 
 
-def _told(finding: Finding, width: int, height: int) -> list[Strip]:
+def _draw_finding(finding: Finding, width: int, height: int) -> list[Strip]:
     if height < WORDY:
         return [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
-    sentence = f"{SIGN}{finding.problem}: {finding.evidence}"
-    if len(sentence) <= width:
-        head = [make_line((SIGN + finding.problem, ORANGE), (": " + finding.evidence, DIM))]
+    number = typeset_minus(finding.evidence)
+    if len(SIGN + finding.problem + ": " + number) <= width:
+        head = [make_line((SIGN + finding.problem, ORANGE), (": " + number, DIM))]
     else:
         head = [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
-        head += wrap_text(finding.evidence, width - len(SIGN), DIM)
+        head += wrap_text(number, width - len(SIGN), DIM)
         head[1:] = [Strip([*make_line((" " * len(SIGN), DIM)), *strip]) for strip in head[1:]]
     return [*head, *wrap_text(" " * len(SIGN) + REMEDIES[finding.remedy], width, STRONG, " " * len(SIGN))]

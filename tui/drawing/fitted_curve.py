@@ -1,6 +1,7 @@
 """For one input: the curve that the network draws, against the data."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.input_grid import InputGrid
-from gradstep.data.run import Run
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.data.split import Split
+from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_number
@@ -21,7 +22,6 @@ HEADROOM = 0.15
 """Of the range of the targets, above and below."""
 
 TRAINING, TEST, HERE = "•", "x", "◉"
-DOT_BITS = np.array(DOTS, dtype=np.uint8)
 
 Indices = NDArray[np.intp]
 
@@ -37,19 +37,18 @@ class DataPoints:
 
 
 class FittedCurve:
-    """Draws every output of one run over its one input. Of a class its own output should be at the top."""
+    """Draws every output of a network over its one input. Of a class its own output should be at the top."""
 
-    def __init__(self, run: Run, grid: InputGrid) -> None:
+    def __init__(self, split: Split, grid: InputGrid) -> None:
         self._grid = grid
-        split = run.split
         rows = np.concatenate((split.train_rows, split.test_rows))
         self._in_units = split.target_scaling.undo
         y = self._in_units(np.concatenate((split.train_y, split.test_y)))
-        self._classes = y.shape[1] > 1 and run.dataset.task == "classification"
+        self._classes = y.shape[1] > 1 and split.dataset.task == "classification"
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
         self._points = DataPoints(
-            np.repeat(grid.normalize(run.dataset.inputs[rows].astype(np.float64))[:, 0], times),
+            np.repeat(grid.normalize(split.dataset.inputs[rows].astype(np.float64))[:, 0], times),
             np.take_along_axis(y, which, axis=1).ravel(),
             which.ravel(),
             np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),
@@ -57,7 +56,7 @@ class FittedCurve:
         low, high = float(y.min()), float(y.max())
         room = HEADROOM * (high - low) or 1.0
         self.low, self.high = low - room, high + room
-        names = run.dataset.class_names
+        names = split.dataset.class_names
         self._names = list(names) if self._classes else [f"{names[1]}?"] if names else []
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
@@ -67,8 +66,8 @@ class FittedCurve:
         columns, rows = width - left, height - 2
         if snapshot.grid_activations is None or columns < 8 or rows < 2:
             return []
-        plot = self._plot(self._in_units(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
-        self._mark(plot, snapshot, raw, columns, rows)
+        plot = self._draw_plot(self._in_units(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
+        self._mark_example(plot, snapshot, raw, columns, rows)
         beside = dict(
             zip(
                 (rows - 1, rows // 2, 0) if rows > 2 else (1, 0),
@@ -81,9 +80,9 @@ class FittedCurve:
         ]
         ends = format_number(float(self._grid.low[0]), 0), format_number(float(self._grid.high[0]), 0)
         axis = ends[0] + ends[1].rjust(columns - len(ends[0]))
-        return [*strips, make_line((" " * left + axis, DIM)), self._legend(width)]
+        return [*strips, make_line((" " * left + axis, DIM)), self._draw_legend(width)]
 
-    def _plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
+    def _draw_plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
         points = self._points
         x = np.clip((points.along * columns).astype(np.intp), 0, columns - 1)
         y = np.clip(((self.high - points.height) / (self.high - self.low) * rows).astype(np.intp), 0, rows - 1)
@@ -93,27 +92,25 @@ class FittedCurve:
         ):
             cells[row][column] = Segment(TEST if held_out else TRAINING, self._point_style(output, held_out))
         for output in range(outputs.shape[1]):
-            self._put_curve(cells, outputs[:, output], self._curve_style(output))
+            self._draw_curve(cells, outputs[:, output], self._curve_style(output))
         return cells
 
-    def _put_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
+    def _draw_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
         """The curve in braille, joined from one column of dots to the next; what lies outside is left out."""
         rows, columns = len(cells), len(cells[0])
         at = np.linspace(0, len(values) - 1, 2 * columns).round().astype(np.intp)
         dots = np.clip(
             np.nan_to_num((self.high - values[at]) / (self.high - self.low) * 4 * rows, nan=-1), -1, 4 * rows
         )
-        bits = np.zeros((rows, columns), np.uint8)
-        before = dots[0]
-        for x, dot in enumerate(dots):
-            first, last = sorted((int(before), int(dot)))
-            for y in range(max(0, first), min(4 * rows - 1, last) + 1):
-                bits[y // 4, x // 2] |= DOT_BITS[y % 4, x % 2]
-            before = dot
-        for row, column in np.argwhere(bits).tolist():
-            cells[row][column] = Segment(chr(BRAILLE + int(bits[row, column])), curve)
+        canvas = BrailleCanvas(columns, rows)
+        for x, (before, dot) in enumerate(pairwise((dots[0], *dots))):
+            canvas.set_segment(x, int(before), int(dot))
+        for row, column in np.argwhere(canvas.bits).tolist():
+            cells[row][column] = Segment(canvas.character(column, row), curve)
 
-    def _mark(self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
+    def _mark_example(
+        self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int
+    ) -> None:
         """The example that is looked at, where its target is."""
         y = self._in_units(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
@@ -129,7 +126,7 @@ class FittedCurve:
     def _curve_style(self, output: int) -> Style:
         return make_style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
 
-    def _legend(self, width: int) -> Strip:
+    def _draw_legend(self, width: int) -> Strip:
         """What the signs mean; of classes, whose curve is which."""
         held_out: list[Piece] = [(f"  {TEST} ", ORANGE), ("test", DIM)] if self._points.held_out.any() else []
         data: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), (f"  {TRAINING} ", BLUE), ("training", DIM), *held_out]

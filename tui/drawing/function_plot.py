@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
-from gradstep.tui.numbers import format_chosen
+from gradstep.tui.numbers import format_chosen, typeset_minus
 
 LABEL = 6
 """Cells for what stands at the y axis."""
@@ -26,9 +26,9 @@ Values = NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlottedFunction:
-    """The values of a function at evenly spaced places; a dotted curve is told from the others without colours.
+    """The values of a function at evenly spaced positions; a dotted curve is told from the others without colours.
 
-    `mark` is the value at the marked place, if there is one, and `sign` what is drawn there.
+    `mark` is the value at the marked position, if there is one, and `sign` what is drawn there.
     """
 
     values: Values
@@ -39,7 +39,7 @@ class PlottedFunction:
 
 
 def positions(low: float, high: float, width: int) -> Values:
-    """Where to compute a function that is drawn on so many cells: two places a cell."""
+    """Where to compute a function that is drawn on so many cells: two positions a cell."""
     return np.linspace(low, high, 2 * max(1, width - LABEL))
 
 
@@ -54,20 +54,20 @@ def draw_functions(
     if rows < LEAST_HEIGHT or columns < LEAST_WIDTH:
         return []
     finite = np.concatenate([curve.values[np.isfinite(curve.values)] for curve in curves])
-    low, high = _limits(finite)
-    cells = _Cells(columns, rows, low, high)
+    low, high = _value_limits(finite)
+    cells = _PlotCells(columns, rows, low, high)
     low_x, high_x = ends
     cells.rule_across(0.0)
     if low_x < 0 < high_x:
-        cells.rule_down(_column(0.0, ends, columns), "┆", FAINT)
+        cells.rule_down(_column_of(0.0, ends, columns), "┆", FAINT)
     if at is not None:
-        cells.rule_down(_column(at, ends, columns), "┊", DIM)
+        cells.rule_down(_column_of(at, ends, columns), "┊", DIM)
     for curve in curves:
         cells.draw(curve)
     for curve in curves:
         if at is not None and curve.mark is not None:
-            cells.mark(_column(at, ends, columns), curve.mark, curve.sign, curve.style)
-    labels = {0: _label(high), rows - 1: _label(low)}
+            cells.mark(_column_of(at, ends, columns), curve.mark, curve.sign, curve.style)
+    labels = {0: _format_limit(high), rows - 1: _format_limit(low)}
     strips = [make_line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
     middle = format_chosen((low_x + high_x) / 2)
     left, right = format_chosen(low_x), format_chosen(high_x)
@@ -75,27 +75,27 @@ def draw_functions(
     return [*strips, make_line((" " * LABEL + axis, DIM))]
 
 
-def _limits(values: Values) -> tuple[float, float]:
+def _value_limits(values: Values) -> tuple[float, float]:
     """From the lowest to the highest value, 0 included, and never nothing."""
     low, high = (min(0.0, float(values.min())), max(0.0, float(values.max()))) if len(values) else (0.0, 1.0)
     return low, high if high > low else low + 1.0
 
 
-def _label(value: float) -> str:
-    return f"{value:.2g}"[: LABEL - 1]
+def _format_limit(value: float) -> str:
+    return typeset_minus(f"{value:.2g}")[: LABEL - 1]
 
 
-def _column(x: float, ends: tuple[float, float], columns: int) -> int:
+def _column_of(x: float, ends: tuple[float, float], columns: int) -> int:
     low, high = ends
     return min(columns - 1, max(0, int((x - low) / (high - low) * columns)))
 
 
-class _Cells:
+class _PlotCells:
     """The cells of a plot: dots in braille, or one sign, with a style."""
 
     def __init__(self, columns: int, rows: int, low: float, high: float) -> None:
         self._columns, self._rows, self._low, self._high = columns, rows, low, high
-        self._dots = [[0] * columns for _ in range(rows)]
+        self._canvas = BrailleCanvas(columns, rows)
         self._signs: list[list[Piece]] = [[(" ", PLAIN)] * columns for _ in range(rows)]
 
     def _height(self, value: float) -> int:
@@ -119,17 +119,17 @@ class _Cells:
                 continue
             y = self._height(float(value))
             jumps = before is None or abs(y - before) > JUMP * 4 * self._rows
-            # a steep rise is drawn through; from one place to the next it goes half way at most
+            # a steep rise is drawn through; from one position to the next it goes half way at most
             start = y if jumps or before is None else before + (y > before) - (y < before)
-            for dot in range(min(start, y), max(start, y) + 1):
-                if not curve.dotted or x % 4 < 2:
-                    self._set(x, dot, curve.style)
+            if not curve.dotted or x % 4 < 2:
+                self._set_segment(x, start, y, curve.style)
             before = y
 
-    def _set(self, x: int, y: int, style: Style) -> None:
-        row, column = y // 4, x // 2
-        self._dots[row][column] |= DOTS[y % 4][x % 2]
-        self._signs[row][column] = (chr(BRAILLE + self._dots[row][column]), style)
+    def _set_segment(self, x: int, first: int, last: int, style: Style) -> None:
+        self._canvas.set_segment(x, first, last)
+        column = x // 2
+        for row in range(min(first, last) // 4, max(first, last) // 4 + 1):
+            self._signs[row][column] = (self._canvas.character(column, row), style)
 
     def mark(self, column: int, value: float, sign: str, style: Style) -> None:
         if np.isfinite(value):

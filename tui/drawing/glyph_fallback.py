@@ -8,7 +8,7 @@ from functools import cache
 
 from rich.cells import get_character_cell_size
 
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.terminal.capabilities import Glyphs
 
 QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
@@ -50,20 +50,20 @@ def glyph_table(glyphs: Glyphs) -> dict[int, str | None] | None:
     if glyphs == "braille":
         return None
     if glyphs == "block":
-        return {BRAILLE + bits: QUADRANTS[_quadrants(bits)] for bits in range(256)} | WIDE
+        return {BLANK + bits: QUADRANTS[_lit_quadrants(bits)] for bits in range(256)} | WIDE
     signs = {ord(pair[0]): pair[1] for pair in ASCII.split()}
-    return _AsciiTable(signs | WIDE | {BRAILLE + bits: _nearest(bits) for bits in range(256)})
+    return _AsciiTable(signs | WIDE | {BLANK + bits: _nearest_shape(bits) for bits in range(256)})
 
 
 class _AsciiTable(dict[int, str | None]):
     """Finds out what a character becomes when it first comes by."""
 
     def __missing__(self, code: int) -> str | None:
-        self[code] = found = _likeness(chr(code))
+        self[code] = found = _ascii_likeness(chr(code))
         return found
 
 
-def _likeness(character: str) -> str | None:
+def _ascii_likeness(character: str) -> str | None:
     """The ASCII letter or digit it is made of, + − or | for lines, else a question mark a cell."""
     if character.isascii():
         return character
@@ -80,7 +80,7 @@ def _likeness(character: str) -> str | None:
     return "?" * width
 
 
-def _quadrants(bits: int) -> int:
+def _lit_quadrants(bits: int) -> int:
     return sum(
         1 << (2 * half + column)
         for half in (0, 1)
@@ -89,13 +89,13 @@ def _quadrants(bits: int) -> int:
     )
 
 
-def _nearest(bits: int) -> str:
+def _nearest_shape(bits: int) -> str:
     """The sign whose dots differ least from these."""
-    return min(_shapes(), key=lambda shape: (shape[1] ^ bits).bit_count())[0]
+    return min(_ascii_shapes(), key=lambda shape: (shape[1] ^ bits).bit_count())[0]
 
 
 @cache
-def _shapes() -> list[tuple[str, int]]:
+def _ascii_shapes() -> list[tuple[str, int]]:
     signs, *rows = (row.split() for row in SHAPES.strip().splitlines())
     shapes = [(" ", 0)]
     for index, sign in enumerate(signs):

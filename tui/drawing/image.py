@@ -19,31 +19,31 @@ def draw_image(image: Floats, width: int, height: int, capabilities: TerminalCap
     rows, columns = shares.shape
     times = min(width // (2 * columns), height // rows)
     if times:
-        return [strip for row in shares for strip in [_pixels(row, 2 * times, capabilities)] * times]
+        return [strip for row in shares for strip in [_draw_pixels(row, 2 * times, capabilities)] * times]
     every = max(1, -(-columns // width), -(-rows // (2 * height)))
     shares = shares[::every, ::every]
     if len(shares) % 2:
         shares = np.vstack((shares, np.zeros_like(shares[:1])))
     upper, lower = shares[::2], shares[1::2]
     if capabilities.shaded and capabilities.glyphs != "ascii":
-        return [_halves(*pair) for pair in zip(upper, lower, strict=True)]
-    return [_pixels(row, 1, capabilities) for row in (upper + lower) / 2]
+        return [_draw_half_blocks(*pair) for pair in zip(upper, lower, strict=True)]
+    return [_draw_pixels(row, 1, capabilities) for row in (upper + lower) / 2]
 
 
-def _pixels(row: Floats, cells: int, capabilities: TerminalCapabilities) -> Strip:
+def _draw_pixels(row: Floats, cells: int, capabilities: TerminalCapabilities) -> Strip:
     """A row of pixels of so many cells each: the brighter, the brighter the ground, or the more ink."""
     if capabilities.shaded:
-        return Strip([Segment(" " * cells, make_style(background=_shade(share))) for share in row])
+        return Strip([Segment(" " * cells, make_style(background=_grey(share))) for share in row])
     ink = INK[capabilities.glyphs]
     signs = [ink[round(share * (len(ink) - 1))] for share in row.tolist()]
     return Strip([Segment("".join(sign * cells for sign in signs), PLAIN)])
 
 
-def _halves(upper: Floats, lower: Floats) -> Strip:
+def _draw_half_blocks(upper: Floats, lower: Floats) -> Strip:
     pairs = zip(upper, lower, strict=True)
-    return Strip([Segment("▀", make_style(_shade(above), _shade(below))) for above, below in pairs])
+    return Strip([Segment("▀", make_style(_grey(above), _grey(below))) for above, below in pairs])
 
 
-def _shade(share: float) -> RGB:
+def _grey(share: float) -> RGB:
     grey = 24 + round(share * GREYS) * 15
     return grey, grey, grey

@@ -12,7 +12,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mix
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_count, typeset_minus
+from gradstep.tui.round_numbers import axis_grain, ticks_between
 
 BAND = mix((18, 18, 18), POSITIVE, 0.45)
 
@@ -23,10 +24,10 @@ BEHIND = mix((18, 18, 18), QUIET, 0.7)
 COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
 
 
-COLOURED = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
+MARKERS = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
 
 
-BARE = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
+MARKERS_WITHOUT_COLOURS = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
 """What the curves are drawn with; without colours each with signs of its own, and no band."""
 
 
@@ -49,7 +50,7 @@ def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return smooth
 
 
-def _log10(points: XY) -> XY:
+def log10_of_losses(points: XY) -> XY:
     x, y = points
     positive = y > SMALLEST
     return x[positive], np.log10(y[positive])
@@ -57,24 +58,10 @@ def _log10(points: XY) -> XY:
 
 def axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
     """Limits that stay still while the values move a little."""
-    grain = 0.25 if logarithmic else _grain(high - min(low, 0.0))
+    grain = 0.25 if logarithmic else axis_grain(high - min(low, 0.0))
     low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
     high = math.ceil(high / grain) * grain
     return low, max(high, low + MIN_SPAN) if logarithmic else max(high, low + grain)
-
-
-def _grain(span: float) -> float:
-    return float(10 ** math.floor(math.log10(span))) / 2 if span > SMALLEST else 1.0
-
-
-def nice_end(step: int) -> int:
-    """The end of the x axis: 20, 30, 40, 60, 80, 100, 150, ..., a plot that stands still while the curve grows."""
-    decade = 10
-    while True:
-        for factor in (2, 3, 4, 6, 8, 10, 15):
-            if factor * decade >= step:
-                return factor * decade
-        decade *= 10
 
 
 @cache
@@ -130,26 +117,15 @@ def draw_loss_plot(
 def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
     count = max(2, min(6, rows // 2))
     if logarithmic:
-        values = _round_values(10**low, 10**high, count)
+        values = ticks_between(10**low, 10**high, count)
         positions = [math.log10(value) for value in values]
     else:
         values = positions = [low + (high - low) * index / (count - 1) for index in range(count)]
-    labels = [f"{value:.3g}" for value in values]
+    labels = [typeset_minus(f"{value:.3g}") for value in values]
     return positions, [label.rjust(max(map(len, labels))) for label in labels]
 
 
-def _round_values(low: float, high: float, count: int) -> list[float]:
-    """At most `count` of 1, 2, 5, 10, 20, ... in the range, or of the powers of ten alone where those are too many."""
-    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for digits in ((1, 2, 5), (1, 3), (1,)):
-        values = [float(f"{digit}e{exponent}") for exponent in exponents for digit in digits]
-        values = [value for value in values if low <= value <= high]
-        if len(values) <= count:
-            return values
-    return values[:: -(-len(values) // count)]
-
-
-def strip_of(ansi: str) -> Strip:
+def strip_from_ansi(ansi: str) -> Strip:
     """One line of what plotext has drawn."""
     text = Text.from_ansi(ansi)
     return Strip([Segment(s.text, s.style) for s in text.render(_console()) if s.text])

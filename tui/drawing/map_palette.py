@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
-from gradstep.data.run import Run
+from gradstep.data.split import Split
 from gradstep.tui.drawing.palette import CLASSES, GROUND, LEVELS, NEGATIVE, POSITIVE, RGB, mix, signed_colour
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -45,24 +45,24 @@ class MapPalette:
     names: tuple[tuple[int, str], ...]
 
 
-def map_palette_of(run: Run, capabilities: TerminalCapabilities) -> MapPalette:
+def map_palette_of(split: Split, capabilities: TerminalCapabilities) -> MapPalette:
     """Two classes and numbers are orange and blue; more classes have a colour each, and shapes or letters."""
-    names = run.dataset.class_names
+    names, outputs = split.dataset.class_names, split.train_y.shape[1]
     if len(names) > 2:
-        return _of_classes(names, capabilities)
+        return _class_palette(names, capabilities)
     if names:
-        threshold = run.split.threshold
-        both = run.network.sizes[-1] == 2
+        threshold = split.threshold
+        both = outputs == 2
 
         def read(outputs: Floats) -> Tones:
             margin = outputs[:, 1] - outputs[:, 0] if both else (outputs[:, 0] - threshold) / (1 - threshold)
             return signed_tones(margin, 1.0)
 
-        return _of_signs(read, ((0, names[0]), (2 * LEVELS, names[1])))
-    largest = float(np.abs(run.split.train_y[:, 0]).max()) or 1.0
-    of = "ŷ1 " if run.network.sizes[-1] > 1 else ""
+        return _signed_palette(read, ((0, names[0]), (2 * LEVELS, names[1])))
+    largest = float(np.abs(split.train_y[:, 0]).max()) or 1.0
+    of = "ŷ1 " if outputs > 1 else ""
     signs = ((0, f"{of}below 0"), (2 * LEVELS, f"{of}above 0"))
-    return _of_signs(lambda outputs: signed_tones(outputs[:, 0], largest), signs)
+    return _signed_palette(lambda outputs: signed_tones(outputs[:, 0], largest), signs)
 
 
 def signed_tones(values: Floats, largest: float) -> Tones:
@@ -81,7 +81,7 @@ def signed_ground(tone: int) -> RGB:
 HALF_TEXTURES = " " * (LEVELS + 1) + "░" * LEVELS
 
 
-def _of_signs(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...]) -> MapPalette:
+def _signed_palette(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...]) -> MapPalette:
     tones = range(2 * LEVELS + 1)
     training, test = (f"{marks[0] * LEVELS}·{marks[1] * LEVELS}" for marks in SHAPES[2])
     return MapPalette(
@@ -95,7 +95,7 @@ def _of_signs(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...
     )
 
 
-def _of_classes(names: tuple[str, ...], capabilities: TerminalCapabilities) -> MapPalette:
+def _class_palette(names: tuple[str, ...], capabilities: TerminalCapabilities) -> MapPalette:
     count = len(names)
 
     def read(outputs: Floats) -> Tones:

@@ -5,7 +5,7 @@ from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import Axis, Focus, Matrix
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.numbers import format_number
 
 CELL = 9
@@ -21,12 +21,7 @@ def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, h
     blocks = [
         _draw_matrix(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
     ]
-    rows = max(map(len, blocks))
-    padded = [
-        [strip.adjust_cell_length(room) for strip in block] + [Strip.blank(room)] * (rows - len(block))
-        for block, room in zip(blocks, widths, strict=True)
-    ]
-    return [Strip.join(strips) for strips in zip(*padded, strict=True)]
+    return join_blocks(blocks, widths)
 
 
 def _widths(tables: list[Matrix], width: int) -> list[int]:
@@ -42,7 +37,7 @@ def _widths(tables: list[Matrix], width: int) -> list[int]:
     return rooms
 
 
-def _title(table: Matrix, room: int) -> tuple[str, str]:
+def _fit_title(table: Matrix, room: int) -> tuple[str, str]:
     """The name, shortened where it has to be, and the shape."""
     name, shape = table.name, _shape(table)
     room -= len(shape)
@@ -59,32 +54,32 @@ def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height:
     folded = table.values.shape[0] > height - 2
     rows = visible_range(table.values.shape[0], height - 3 if folded else height - 2, row)
     columns = visible_range(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
-    name, shape = _title(table, width - GAP)
+    name, shape = _fit_title(table, width - GAP)
     strips = [make_line((name, STRONG if written else PLAIN), (shape, DIM))]
     header: list[Piece] = [(" " * LABEL, DIM)]
     header += [(axis_label(table.columns, index, table).rjust(CELL), DIM) for index in columns]
-    strips.append(make_line(*header, (_more(columns, table.values.shape[1]), DIM)))
+    strips.append(make_line(*header, (_more_columns(columns, table.values.shape[1]), DIM)))
     for index in rows:
         pieces: list[Piece] = [(axis_label(table.rows, index, table).ljust(LABEL), DIM)]
         for at in columns:
-            pieces += _cell(float(table.values[index, at]), (index, at) == mark, PLAIN)
+            pieces += _draw_cell(float(table.values[index, at]), (index, at) == mark, PLAIN)
         strips.append(make_line(*pieces))
     if folded:
         strips.append(make_line((f"… {table.values.shape[0] - len(rows)} more rows", DIM)))
     return strips
 
 
-def _cell(value: float, marked: bool, style: Style) -> list[Piece]:
+def _draw_cell(value: float, marked: bool, style: Style) -> list[Piece]:
     text = format_number(value, 0)
     return [(" " * (CELL - len(text)), style), (text, MARKED if marked else style)]
 
 
-def _more(columns: range, count: int) -> str:
+def _more_columns(columns: range, count: int) -> str:
     return " …" if len(columns) < count else ""
 
 
 def visible_range(count: int, room: int, chosen: int) -> range:
-    """The places that are shown: all if they fit, else as many as fit with the chosen one among them."""
+    """The indices that are shown: all if they fit, else as many as fit with the chosen one among them."""
     room = max(1, min(room, count))
     first = min(max(0, chosen - room // 2), count - room)
     return range(first, first + room)

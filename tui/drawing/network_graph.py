@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.braille import BRAILLE, DOTS
+from gradstep.tui.drawing.braille import BrailleCanvas, braille_text
 from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, make_style, signed_colour, signed_level
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.numbers import NOT_COMPUTED, format_number
@@ -22,9 +22,11 @@ MOST_APART = 6
 """Lines between two neurons of a small layer, at most."""
 
 VALUE_WIDTH = 8
-"""Cells of the longest number that `figure` writes, and of −."""
+"""Cells of the longest number under a neuron."""
 
-DOT_BITS = np.array(DOTS, dtype=np.uint8)
+
+Signs = dict[tuple[int, int], Segment]
+"""What is drawn over the edges, by its cell (row, x)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +44,8 @@ class LayerDrawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """Where a layer stands: its first cell `x`, and for each neuron shown its number and its half row from the top."""
+class LayerColumn:
+    """Where a layer stands: its first cell `x`, and for each neuron shown its index and its half row from the top."""
 
     x: int
     units: int
@@ -57,7 +59,7 @@ def edge_limit(rows: int, capabilities: TerminalCapabilities) -> int:
     return round(EDGES_PER_ROW[capabilities.glyphs] * rows)
 
 
-def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[Column]:
+def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[LayerColumn]:
     """Spread the layers over the width, and each layer's neurons over the height.
 
     A layer that has more neurons than lines gets two on a line; one that has still more is folded to an even choice,
@@ -68,7 +70,7 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
         x = round(index * (width - 2) / max(1, len(sizes) - 1))
         dense = units > rows
         shown = min(units, 2 * rows)
-        numbers = _even_choice(units, shown, chosen[index] if chosen else None)
+        indices = _choose_evenly(units, shown, chosen[index] if chosen else None)
         if dense:
             first = rows - shown // 2 - shown % 2
             half_rows = tuple(first + i for i in range(shown))
@@ -76,18 +78,18 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
             apart = min(MOST_APART, (rows - 1) // max(1, shown - 1))
             first_row = (rows - 1 - apart * (shown - 1)) // 2
             half_rows = tuple(2 * (first_row + apart * i) for i in range(shown))
-        columns.append(Column(x, units, numbers, half_rows, dense))
+        columns.append(LayerColumn(x, units, indices, half_rows, dense))
     return columns
 
 
-def _even_choice(units: int, shown: int, chosen: int | None) -> tuple[int, ...]:
-    numbers = np.linspace(0, units - 1, shown).round().astype(int)
+def _choose_evenly(units: int, shown: int, chosen: int | None) -> tuple[int, ...]:
+    indices = np.linspace(0, units - 1, shown).round().astype(int)
     if chosen is not None:
-        numbers[np.abs(numbers - chosen).argmin()] = chosen
-    return tuple(int(number) for number in numbers)
+        indices[np.abs(indices - chosen).argmin()] = chosen
+    return tuple(int(index) for index in indices)
 
 
-def headline(columns: list[Column], names: list[str], width: int) -> Strip:
+def draw_layer_names(columns: list[LayerColumn], names: list[str], width: int) -> Strip:
     """Over each column its function and its size; where not all neurons fit, how many are shown."""
     sizes = [
         f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
@@ -105,18 +107,18 @@ def headline(columns: list[Column], names: list[str], width: int) -> Strip:
 
 
 def draw_graph(
-    layers: list[LayerDrawing], columns: list[Column], width: int, rows: int, capabilities: TerminalCapabilities
+    layers: list[LayerDrawing], columns: list[LayerColumn], width: int, rows: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
     """The edges on a grid of braille dots, and the neurons over them."""
-    bits = np.zeros((rows, width), np.uint8)
+    canvas = BrailleCanvas(width, rows)
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
         if layer.weights is not None:
             lit = layer.lit and layer.edge is None
-            _draw_edges(bits, colour, left, right, layer.weights, lit, edge_limit(rows, capabilities))
+            _draw_edges(canvas, colour, left, right, layer.weights, lit, edge_limit(rows, capabilities))
             if layer.edge is not None:
-                _draw_edges(bits, colour, *_ends(left, right, layer.edge), layer.weights, True, 1)
-    neurons: dict[tuple[int, int], Segment] = {}
+                _draw_edges(canvas, colour, *_end_columns(left, right, layer.edge), layer.weights, True, 1)
+    neurons: Signs = {}
     for column, layer in zip(columns, layers, strict=True):
         if layer.values is None:
             neurons |= _draw_dashes(column)
@@ -124,20 +126,20 @@ def draw_graph(
             neurons |= _draw_neurons(column, layer.values, capabilities)
             neurons |= _draw_values(column, layer.values, width, rows)
         neurons |= _draw_mark(column, layer.chosen)
-    return [_row(bits[y], colour[y], neurons, y) for y in range(rows)]
+    return [_draw_row(canvas.bits[y], colour[y], neurons, y) for y in range(rows)]
 
 
 def _draw_edges(
-    bits: NDArray[np.uint8],
+    canvas: BrailleCanvas,
     colour: NDArray[np.int64],
-    left: Column,
-    right: Column,
+    left: LayerColumn,
+    right: LayerColumn,
     weights: Floats,
     lit: bool,
     limit: int,
 ) -> None:
     """Rasterize the `limit` heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
-    rows = len(bits)
+    rows = len(canvas.bits)
     shown = weights[np.ix_(right.shown, left.shown)]
     heaviest = np.argsort(np.abs(shown), axis=None)[-limit:]
     to, source = np.unravel_index(heaviest, shown.shape)
@@ -156,22 +158,20 @@ def _draw_edges(
     signs = [1 if value >= 0 else -1 for value in values]
     levels = [(lit and signed_level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)]
     for row, mask, edge in zip(y, drawn, levels, strict=True):
-        row_, x_ = row[mask], x[mask]
-        cell = (row_ // 4, x_ // 2)
-        np.bitwise_or.at(bits, cell, DOT_BITS[row_ % 4, x_ % 2])
-        colour[cell] = edge
+        canvas.set_dots(x[mask], row[mask])
+        colour[row[mask] // 4, x[mask] // 2] = edge
 
 
-def _ends(left: Column, right: Column, edge: tuple[int, int]) -> tuple[Column, Column]:
+def _end_columns(left: LayerColumn, right: LayerColumn, edge: tuple[int, int]) -> tuple[LayerColumn, LayerColumn]:
     """The two columns with no more than the ends of this edge (unit, input), both of which are shown."""
-    return _only(left, edge[1]), _only(right, edge[0])
+    return _column_of_one(left, edge[1]), _column_of_one(right, edge[0])
 
 
-def _only(column: Column, unit: int) -> Column:
+def _column_of_one(column: LayerColumn, unit: int) -> LayerColumn:
     return replace(column, shown=(unit,), half_rows=(column.half_rows[column.shown.index(unit)],))
 
 
-def _draw_neurons(column: Column, values: Floats, capabilities: TerminalCapabilities) -> dict[tuple[int, int], Segment]:
+def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCapabilities) -> Signs:
     """The neurons by cell (row, x): ● positive, ○ negative, · zero; two on a line as the halves of a block.
 
     Where colours have no shades a small value has a small sign, and two on a line stand side by side, the upper first.
@@ -179,34 +179,34 @@ def _draw_neurons(column: Column, values: Floats, capabilities: TerminalCapabili
     chosen = values[list(column.shown)].tolist()
     largest = float(np.abs(values).max()) if len(values) else 0.0
     levels = [signed_level(value, largest) for value in chosen]
-    places = list(zip(column.half_rows, levels, chosen, strict=True))
+    neurons = list(zip(column.half_rows, levels, chosen, strict=True))
     zero = "." if capabilities.glyphs == "ascii" else "·"
     if not column.dense:
         signs = f"○○{zero}●●" if capabilities.shaded else f"○◦{zero}•●"
-        return {(half // 2, column.x): _neuron(signs, value, step, " ") for half, step, value in places}
+        return {(half // 2, column.x): _neuron_sign(signs, value, step, " ") for half, step, value in neurons}
     if not capabilities.shaded or capabilities.glyphs == "ascii":
         signs = f"−−{zero}++"
-        return {(half // 2, column.x + half % 2): _neuron(signs, value, step) for half, step, value in places}
+        return {(half // 2, column.x + half % 2): _neuron_sign(signs, value, step) for half, step, value in neurons}
     halves = dict(zip(column.half_rows, levels, strict=True))
     return {
-        (row, column.x): Segment("▀▀", _halves(halves.get(2 * row), halves.get(2 * row + 1)))
+        (row, column.x): Segment("▀▀", _half_block_style(halves.get(2 * row), halves.get(2 * row + 1)))
         for row in {half // 2 for half in column.half_rows}
     }
 
 
-def _neuron(signs: str, value: float, step: int, after: str = "") -> Segment:
+def _neuron_sign(signs: str, value: float, step: int, after: str = "") -> Segment:
     """One of the signs for much below 0, below, 0, above and much above, in the colour of its `level`."""
     much = 1 + (abs(step) >= LEVELS / 2)
     sign = signs[2 + (much if value > 0 else -much if value < 0 else 0)]
     return Segment(sign + after, make_style(signed_colour(step)) if step else FAINT)
 
 
-def _draw_dashes(column: Column) -> dict[tuple[int, int], Segment]:
+def _draw_dashes(column: LayerColumn) -> Signs:
     """Neurons whose values are not computed yet."""
     return {(half // 2, column.x): Segment(NOT_COMPUTED + " ", DIM) for half in column.half_rows}
 
 
-def _draw_mark(column: Column, chosen: int | None) -> dict[tuple[int, int], Segment]:
+def _draw_mark(column: LayerColumn, chosen: int | None) -> Signs:
     """The neuron that is looked at."""
     if chosen is None or chosen not in column.shown:
         return {}
@@ -214,23 +214,23 @@ def _draw_mark(column: Column, chosen: int | None) -> dict[tuple[int, int], Segm
     return {(row, column.x): Segment("◉ ", MARKED)}
 
 
-def _draw_values(column: Column, values: Floats, width: int, rows: int) -> dict[tuple[int, int], Segment]:
+def _draw_values(column: LayerColumn, values: Floats, width: int, rows: int) -> Signs:
     """The activation as a number under each neuron, where the neurons stand far enough apart for it."""
     if column.dense or (len(column.half_rows) > 1 and column.half_rows[1] - column.half_rows[0] < 6):
         return {}
     x = min(column.x, width - VALUE_WIDTH)
     return {
-        (half // 2 + 1, x): Segment(format_number(float(values[number]), 0).ljust(VALUE_WIDTH), DIM)
-        for half, number in zip(column.half_rows, column.shown, strict=True)
+        (half // 2 + 1, x): Segment(format_number(float(values[index]), 0).ljust(VALUE_WIDTH), DIM)
+        for half, index in zip(column.half_rows, column.shown, strict=True)
         if half // 2 + 1 < rows
     }
 
 
-def _halves(upper: int | None, lower: int | None) -> Style:
+def _half_block_style(upper: int | None, lower: int | None) -> Style:
     return make_style(signed_colour(upper or 0), None if lower is None else signed_colour(lower))
 
 
-def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple[int, int], Segment], y: int) -> Strip:
+def _draw_row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: Signs, y: int) -> Strip:
     segments: list[Segment] = []
     x, width = 0, len(bits)
     while x < width:
@@ -244,7 +244,8 @@ def _row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: dict[tuple
         while end < width and (colour[end] == 0 or shade in (0, colour[end])) and (y, end) not in neurons:
             shade = shade or int(colour[end])
             end += 1
-        text = "".join(chr(BRAILLE + bit) if bit else " " for bit in bits[x:end].tolist())
-        segments.append(Segment(text, make_style(signed_colour(shade)) if shade else PLAIN))
+        segments.append(
+            Segment(braille_text(bits[x:end].tolist()), make_style(signed_colour(shade)) if shade else PLAIN)
+        )
         x = end
     return Strip(segments).crop(0, width)

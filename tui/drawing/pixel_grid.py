@@ -1,4 +1,4 @@
-"""A field of tones, drawn as half blocks; where there are no shades, as textures."""
+"""A grid of tones, drawn as half blocks; where there are no shades, as textures."""
 
 from collections.abc import Sequence
 
@@ -14,24 +14,24 @@ Marks = dict[tuple[int, int], Segment]
 """Signs of one cell by line and cell."""
 
 
-def resize(field: Tones, rows: int, columns: int) -> Tones:
-    """The field's nearest values on so many rows and columns."""
+def resample(tones: Tones, rows: int, columns: int) -> Tones:
+    """The nearest tones on so many rows and columns."""
     down, across = (
-        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), field.shape, strict=True)
+        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), tones.shape, strict=True)
     )
-    return field[np.ix_(down, across)]
+    return tones[np.ix_(down, across)]
 
 
 def draw_pixel_grid(
-    field: Tones, colours: Sequence[RGB], textures: str, capabilities: TerminalCapabilities, marks: Marks | None = None
+    tones: Tones, colours: Sequence[RGB], textures: str, capabilities: TerminalCapabilities, marks: Marks | None = None
 ) -> list[Strip]:
-    """Draw the field, two of its rows on each line, with marks over it.
+    """Draw the tones, two of its rows on each line, with marks over it.
 
     With nothing but ASCII a cell has one colour, and without shades one texture: that of its upper half.
     """
     marks = marks or {}
     return [
-        _line(
+        _draw_line(
             upper.tolist(),
             lower.tolist(),
             colours,
@@ -39,11 +39,11 @@ def draw_pixel_grid(
             capabilities,
             {x: mark for (y, x), mark in marks.items() if y == row},
         )
-        for row, (upper, lower) in enumerate(zip(field[::2], field[1::2], strict=True))
+        for row, (upper, lower) in enumerate(zip(tones[::2], tones[1::2], strict=True))
     ]
 
 
-def _line(
+def _draw_line(
     upper: list[int],
     lower: list[int],
     colours: Sequence[RGB],
@@ -55,7 +55,7 @@ def _line(
     width, x = len(upper), 0
     while x < width:
         if x in marks:
-            segments.append(_marked(marks[x], colours[upper[x]], capabilities))
+            segments.append(_on_ground(marks[x], colours[upper[x]], capabilities))
             x += 1
             continue
         end = x + 1
@@ -71,8 +71,8 @@ def _line(
     return Strip(segments)
 
 
-def _marked(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
-    """The mark on the field's ground, unless it has a ground of its own."""
+def _on_ground(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
+    """The mark on the ground of its tone, unless it has a ground of its own."""
     if capabilities.shaded and mark.style is not None and mark.style.bgcolor is None:
         return Segment(mark.text, mark.style + make_style(background=ground))
     return mark

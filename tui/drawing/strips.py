@@ -1,6 +1,6 @@
-"""Words that have less room than they want."""
+"""Lines of styled text: made of pieces, shortened, wrapped, set side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from rich.segment import Segment
@@ -31,6 +31,17 @@ def longest_fitting(forms: Iterable[str], width: int) -> str:
 def wrap_text(text: str, width: int, style: Style = PLAIN, indent: str = "") -> list[Strip]:
     """The text on as many lines as it needs; those after the first begin with the indent."""
     return [make_line((part, style)) for part in wrap(text, max(width, len(indent) + 1), subsequent_indent=indent)]
+
+
+def join_blocks(blocks: Sequence[list[Strip]], widths: Sequence[int]) -> list[Strip]:
+    """Blocks of lines side by side, each on so many cells; the last one ends where its lines end."""
+    height = max(map(len, blocks))
+    padded = [
+        [strip.adjust_cell_length(width) for strip in block] + [Strip.blank(width)] * (height - len(block))
+        for block, width in zip(blocks[:-1], widths, strict=False)
+    ]
+    last = [*blocks[-1], *[Strip([])] * (height - len(blocks[-1]))]
+    return [Strip.join(strips) for strips in zip(*padded, last, strict=True)]
 
 
 def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:

@@ -10,9 +10,8 @@ from gradstep.core.observation.part_report import PartReport
 from gradstep.data.dataset import Dataset
 from gradstep.data.split import Scaling
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.neuron_maps import beside
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line, shorten
 from gradstep.tui.numbers import format_count, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -32,7 +31,7 @@ class WorstExamples:
     """Draws the worst examples of one data set: its images, or a line for each row."""
 
     def __init__(self, dataset: Dataset, scaling: Scaling, capabilities: TerminalCapabilities) -> None:
-        self._dataset, self._scaling, self._look = dataset, scaling, capabilities
+        self._dataset, self._scaling, self._capabilities = dataset, scaling, capabilities
 
     def draw(self, report: PartReport, width: int, height: int) -> list[Strip]:
         """As many as there is room for, the worst first."""
@@ -44,16 +43,16 @@ class WorstExamples:
         forms = [f"{what} of the {rows} {report.part} examples", f"{what}: {report.part}", what]
         head = make_line((longest_fitting(forms, width), PLAIN))
         shape = self._dataset.image_shape
-        if shape is not None and (tiles := self._tiles(report, shape, width, height - 1)):
+        if shape is not None and (tiles := self._draw_tiles(report, shape, width, height - 1)):
             return [head, *tiles]
-        return [head, *self._table(report, width, height - 1)]
+        return [head, *self._draw_table(report, width, height - 1)]
 
-    def _tiles(self, report: PartReport, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
+    def _draw_tiles(self, report: PartReport, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
         size = LARGE if height >= TALL else SMALL
         tiles: list[list[Strip]] = []
         for example in report.worst_examples:
-            image = draw_image(self._raw(example).reshape(shape), *size, self._look)
-            tile = [*image, *self._caption(example)]
+            image = draw_image(self._raw(example).reshape(shape), *size, self._capabilities)
+            tile = [*image, *self._draw_caption(example)]
             if not tiles:
                 across = max(1, (width + GAP) // (max(size[0], CAPTION) + GAP))
                 down = height // len(tile)
@@ -64,61 +63,61 @@ class WorstExamples:
         strips: list[Strip] = []
         for start in range(0, len(tiles), across):
             row = tiles[start : start + across]
-            strips += beside(row, [max(size[0], CAPTION) + GAP] * len(row))
+            strips += join_blocks(row, [max(size[0], CAPTION) + GAP] * len(row))
         return strips
 
-    def _caption(self, example: ExampleView) -> list[Strip]:
+    def _draw_caption(self, example: ExampleView) -> list[Strip]:
         """Whether it is right, its class and the network's, and its loss."""
         if example.target_class is None or example.predicted_class is None:
             return [make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN))]
-        true, says = self._classes(example)
-        mark, style = _judged(example)
+        target, predicted = self._classes(example)
+        mark, style = _verdict(example)
         room = CAPTION - len("says ") - 2
         return [
-            make_line(("true ", DIM), (shorten(true, room), STRONG)),
-            make_line(("says ", DIM), (shorten(says, room), STRONG), (f" {mark}", style)),
+            make_line(("true ", DIM), (shorten(target, room), STRONG)),
+            make_line(("says ", DIM), (shorten(predicted, room), STRONG), (f" {mark}", style)),
             make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN)),
         ]
 
-    def _table(self, report: PartReport, width: int, height: int) -> list[Strip]:
-        numbers = len(str(report.rows)) + 1
-        columns, lead = self._columns(report, numbers, width)
+    def _draw_table(self, report: PartReport, width: int, height: int) -> list[Strip]:
+        number_width = len(str(report.rows)) + 1
+        columns, lead = self._columns(report, number_width, width)
         shown = report.worst_examples[: max(0, height - 1)]
-        head = f"{'no.'.rjust(numbers)}{lead}{'loss'.rjust(COLUMN)}"
+        head = f"{'no.'.rjust(number_width)}{lead}{'loss'.rjust(COLUMN)}"
         features = self._dataset.feature_names[:columns]
         named = "".join(shorten(name, COLUMN - 1).rjust(COLUMN) for name in features)
         return [
             make_line((head[:width] + named, DIM)),
-            *(self._row(each, numbers, len(lead), columns, width) for each in shown),
+            *(self._draw_row(each, number_width, len(lead), columns, width) for each in shown),
         ]
 
-    def _columns(self, report: PartReport, numbers: int, width: int) -> tuple[int, str]:
+    def _columns(self, report: PartReport, number_width: int, width: int) -> tuple[int, str]:
         """How many features there is room for, and the heading of what the network says."""
         if self._dataset.class_names:
-            name = self._name_width(width, numbers)
+            name = self._name_width(width, number_width)
             lead = f"   {'true'.ljust(name)} {'says'.ljust(name)}"
         else:
             lead = "wanted".rjust(COLUMN) + "says".rjust(COLUMN)
-        room = width - numbers - len(lead) - COLUMN
+        room = width - number_width - len(lead) - COLUMN
         return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
 
-    def _name_width(self, width: int, numbers: int) -> int:
+    def _name_width(self, width: int, number_width: int) -> int:
         longest = min(LONGEST_NAME, max(len("true"), *map(len, self._dataset.class_names)))
-        return max(1, min(longest, (width - numbers - COLUMN - 4) // 2))
+        return max(1, min(longest, (width - number_width - COLUMN - 4) // 2))
 
-    def _row(self, example: ExampleView, numbers: int, lead: int, columns: int, width: int) -> Strip:
-        number = str(example.example.row + 1).rjust(numbers)
-        pieces: list[Piece] = [(number, DIM)]
+    def _draw_row(self, example: ExampleView, number_width: int, lead: int, columns: int, width: int) -> Strip:
+        row_number = str(example.example.row + 1).rjust(number_width)
+        pieces: list[Piece] = [(row_number, DIM)]
         if example.target_class is not None:
             name = (lead - 4) // 2
-            mark, style = _judged(example)
-            true, says = (shorten(each, name).ljust(name) for each in self._classes(example))
-            pieces += [(f" {mark} ", style), (f"{true} ", STRONG), (says, STRONG)]
+            mark, style = _verdict(example)
+            target, predicted = (shorten(each, name).ljust(name) for each in self._classes(example))
+            pieces += [(f" {mark} ", style), (f"{target} ", STRONG), (predicted, STRONG)]
         else:
             pieces += [(format_number(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
         pieces.append((format_number(example.loss, COLUMN), PLAIN))
         pieces += [(format_number(float(value), COLUMN), DIM) for value in self._raw(example)[:columns]]
-        return _whole(pieces, width)
+        return _fit_pieces(pieces, width)
 
     def _raw(self, example: ExampleView) -> Floats:
         raw: Floats = self._scaling.undo(example.x.astype(np.float64))
@@ -130,11 +129,11 @@ class WorstExamples:
         return names[example.target_class], names[example.predicted_class]
 
 
-def _judged(example: ExampleView) -> tuple[str, Style]:
+def _verdict(example: ExampleView) -> tuple[str, Style]:
     return ("✓", GOOD) if example.target_class == example.predicted_class else ("✗", BAD)
 
 
-def _whole(pieces: list[Piece], width: int) -> Strip:
+def _fit_pieces(pieces: list[Piece], width: int) -> Strip:
     """As many of the pieces as fit: no number is cut."""
     while pieces and sum(len(text) for text, _ in pieces) > width:
         pieces = pieces[:-1]

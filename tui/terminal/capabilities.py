@@ -42,7 +42,7 @@ def detect_capabilities(
     glyphs: Glyphs | None = None,
     background: Background | None = None,
 ) -> TerminalCapabilities:
-    """The look for a terminal with this environment and encoding; what is told goes before what they say."""
+    """The capabilities of a terminal with this environment and encoding; what is given comes before what they say."""
     return TerminalCapabilities(
         colours or _colours(environment), glyphs or _glyphs(environment, encoding), background or _ground(environment)
     )

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 from time import perf_counter, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, cast
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.geometry import Size
@@ -20,10 +21,7 @@ from textual.message import Message
 
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 
-if TYPE_CHECKING:
-    from gradstep.tui.app import GradstepApp
-
-WHERE_IS_THE_CURSOR = "\x1b[6n"
+ASK_CURSOR_POSITION = "\x1b[6n"
 
 FRAME = re.compile(r"\x1b\[(\?2026h|\d)")
 """Cells to draw begin with the start of a synchronized update, or with a place; switches of the terminal do not."""
@@ -38,6 +36,15 @@ SECONDS_FOR_LAST_ANSWER = 0.5
 MILLISECONDS_FOR_ROOM = 200
 TRIES = 100
 SECONDS_BETWEEN_TRIES = 0.02
+
+
+class DrivenApp(Protocol):
+    """What the driver asks of its app."""
+
+    backlog: OutputBacklog
+
+    def encode(self, text: str) -> bytes:
+        """What the terminal is sent for a text; from any thread."""
 
 
 class TerminalWriter(threading.Thread):
@@ -85,7 +92,7 @@ class TerminalWriter(threading.Thread):
             try:
                 self._write(self._encode(text))
             except OSError:
-                return  # the terminal is gone; the guard sees that as well, and ends the program
+                return  # the terminal is gone; the signal watcher sees that as well, and ends the program
             finally:
                 self._backlog.writing(False)
 
@@ -102,10 +109,11 @@ class TerminalDriver(LinuxDriver):
     What is written between two `flush` is one piece: a frame, or switches of the terminal, which are never left out.
     """
 
-    def __init__(self, app: "GradstepApp", *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
+    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._backlog, self._encode = app.backlog, app.encode
-        self._outlet: TerminalWriter | None = None
+        driven = cast(DrivenApp, app)
+        self._backlog, self._encode = driven.backlog, driven.encode
+        self._writer: TerminalWriter | None = None
         self._piece: list[str] = []
         self._switching, self._leaving = threading.Lock(), False
 
@@ -125,8 +133,8 @@ class TerminalDriver(LinuxDriver):
         with self._switching:
             if self._leaving:
                 return  # told to end while it was suspended
-            self._outlet = TerminalWriter(self._backlog, self._encode)
-            self._outlet.start()
+            self._writer = TerminalWriter(self._backlog, self._encode)
+            self._writer.start()
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self.flush()
 
@@ -136,9 +144,9 @@ class TerminalDriver(LinuxDriver):
 
     def close(self) -> None:
         super().close()
-        outlet, self._outlet = self._outlet, None
-        if outlet:
-            outlet.stop()
+        writer, self._writer = self._writer, None
+        if writer:
+            writer.stop()
 
     def write(self, data: str) -> None:
         self._piece.append(data)
@@ -147,17 +155,17 @@ class TerminalDriver(LinuxDriver):
         piece, self._piece = "".join(self._piece), []
         if not piece:
             return
-        if self._outlet is None:
+        if self._writer is None:
             self._backlog.left_out = True
         elif not FRAME.match(piece):
-            self._outlet.write(piece)
+            self._writer.write(piece)
         elif self._backlog.is_behind():
             self._backlog.left_out = True
         else:
             if self._backlog.should_ask():
-                piece += WHERE_IS_THE_CURSOR
+                piece += ASK_CURSOR_POSITION
                 self._backlog.asked()
-            self._outlet.write(piece)
+            self._writer.write(piece)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, CursorPosition):
@@ -166,7 +174,7 @@ class TerminalDriver(LinuxDriver):
             super().process_message(message)
 
     def run_input_thread(self) -> None:
-        # a terminal that is gone cannot be read; the guard sees that as well, and ends the program
+        # a terminal that is gone cannot be read; the signal watcher sees that as well, and ends the program
         with suppress(OSError):
             while not self.exit_event.is_set():
                 # no keyboard types bytes that are no UTF-8, or codes of no key: they are left out
@@ -180,17 +188,17 @@ class TerminalDriver(LinuxDriver):
         """
         self._leaving = True
         with self._switching:
-            outlet, self._outlet = self._outlet, None
-        if outlet:
-            outlet.give_up()
+            writer, self._writer = self._writer, None
+        if writer:
+            writer.give_up()
         last_words = save()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # or a job in the background would be stopped here
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        if outlet:
+        if writer:
             with suppress(OSError):
-                outlet.write_at_last(f"{RESET}{last_words}\r\n")
+                writer.write_at_last(f"{RESET}{last_words}\r\n")
 
     def _wait_for_last_answer(self) -> None:
         """An answer that comes when nobody reads it any more would be typed into the shell."""

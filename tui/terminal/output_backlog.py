@@ -1,21 +1,21 @@
-"""The way from the program to the eyes: is what was drawn on the screen yet, or is it still on the way?"""
+"""Whether frames pile up on their way to the terminal."""
 
 from collections.abc import Callable
 from time import perf_counter
 
-PATIENCE = 0.25
+SECONDS_TO_ACCEPT = 0.25
 """Seconds that the terminal may take to accept a frame before it counts as slow."""
 
-WAY_THERE_AND_BACK = 1.0
+SECONDS_TO_ANSWER = 1.0
 """Seconds that the terminal may take to answer; a longer way that is always as long is no backlog."""
 
-LOST = 10.0
+SECONDS_UNTIL_LOST = 10.0
 """Seconds after which an answer that has not come is asked for again."""
 
-ANSWERS_LOST = 3
+MOST_ANSWERS_LOST = 3
 """After so many of them in a row the terminal is taken for one that does not answer."""
 
-ANSWERS_BELIEVED = 2
+LEAST_ANSWERS = 2
 """So many in a row make a terminal one that answers: shift and F3 look like an answer, too."""
 
 SLOW_SECONDS = 5.0
@@ -37,7 +37,7 @@ class OutputBacklog:
         self._clock = clock
         self._writing_since: float | None = None
         self._asked_at: float | None = None
-        self._nearest: float | None = None
+        self._fastest_answer: float | None = None
         self._answers = self._lost = 0
         self._last_behind: float | None = None
         self.left_out = False
@@ -57,18 +57,23 @@ class OutputBacklog:
     def _is_behind(self, now: float) -> bool:
         # read once: the writing thread sets it back at any moment
         writing_since, asked_at = self._writing_since, self._asked_at
-        if writing_since is not None and now - writing_since > PATIENCE:
+        if writing_since is not None and now - writing_since > SECONDS_TO_ACCEPT:
             return True
-        if asked_at is None or not self._answering or self._nearest is None or now - asked_at > LOST:
+        if (
+            asked_at is None
+            or not self._answering
+            or self._fastest_answer is None
+            or now - asked_at > SECONDS_UNTIL_LOST
+        ):
             return False
-        return now - asked_at > max(WAY_THERE_AND_BACK, 2 * self._nearest)
+        return now - asked_at > max(SECONDS_TO_ANSWER, 2 * self._fastest_answer)
 
     def should_ask(self) -> bool:
         """Whether the terminal should be asked how far it is: not while an answer is on its way."""
-        if self._asked_at is not None and self._clock() - self._asked_at > LOST:
+        if self._asked_at is not None and self._clock() - self._asked_at > SECONDS_UNTIL_LOST:
             self._asked_at = None
             self._lost += 1
-            if self._lost >= ANSWERS_LOST or not self._answering:
+            if self._lost >= MOST_ANSWERS_LOST or not self._answering:
                 self._answers = 0
         return self._asked_at is None
 
@@ -79,7 +84,7 @@ class OutputBacklog:
 
     @property
     def _answering(self) -> bool:
-        return self._answers >= ANSWERS_BELIEVED
+        return self._answers >= LEAST_ANSWERS
 
     def writing(self, begins: bool) -> None:
         """A frame begins to be written, or has been."""
@@ -94,5 +99,5 @@ class OutputBacklog:
         if self._asked_at is None:
             return
         took = self._clock() - self._asked_at
-        self._nearest = took if self._nearest is None else min(took, self._nearest)
+        self._fastest_answer = took if self._fastest_answer is None else min(took, self._fastest_answer)
         self._asked_at, self._lost, self._answers = None, 0, self._answers + 1

@@ -1,4 +1,4 @@
-"""Sees to it that nothing is lost and the terminal is put back when a signal or a hang-up ends the program."""
+"""Saves the run and puts the terminal back when a signal or a hang-up ends the program."""
 
 import os
 import select
@@ -15,13 +15,13 @@ class SignalWatcher:
     """Waits in a thread of its own for the signals that end a program, and for the end of the terminal.
 
     The event loop cannot be asked to do this: when the terminal takes no more output, it may stand still. The signals
-    are blocked for every other thread, so the guard must be made before numpy starts its own.
+    are blocked for every other thread, so the watcher must be made before numpy starts its own.
     """
 
     def __init__(self) -> None:
         self.leave: Callable[[signal.Signals], None] = _leave_at_once
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        Thread(target=self._watch, name="guard", daemon=True).start()
+        Thread(target=self._watch, name="signals", daemon=True).start()
 
     def _watch(self) -> None:
         while True:

@@ -1,7 +1,8 @@
 """A person's guess of the next number, and whether it is right."""
 
-import math
 from dataclasses import dataclass
+
+from gradstep.tui.widgets.typed_number import read_number
 
 TOLERANCE = 0.02
 """A guess may be off by this share of the number: who rounds to two digits is right."""
@@ -17,11 +18,7 @@ class Guess:
     @property
     def value(self) -> float | None:
         """The guess as a number, None while it is none."""
-        try:
-            value = float(self.typed.replace("−", "-").replace(",", "."))
-        except ValueError:
-            return None
-        return value if math.isfinite(value) else None
+        return read_number(self.typed)
 
     def is_right(self, result: float) -> bool:
         """Whether the guess is within 2 percent of the result; a result of 0 has to be met."""

@@ -30,45 +30,45 @@ class KeyBar(Panel[HasNote], can_focus=False):
 
     def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
         if view.note:
-            return [_with_note(view.note, self._keys, width)]
-        return list(_fitted(self._keys, width, height))
+            return [_draw_note(view.note, self._keys, width)]
+        return list(_fit_groups(self._keys, width, height))
 
 
-def _with_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
+def _draw_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
     """The note, and of the keys those that lead out, as many of them as it leaves room for."""
-    out = [group for group in _groups(keys).items() if group[0] in ("help", "quit", "back")]
-    while out and _line(out).cell_length + len(note) + 2 > width:
+    out = [group for group in _group_keys(keys).items() if group[0] in ("help", "quit", "back")]
+    while out and _draw_row(out).cell_length + len(note) + 2 > width:
         out.pop(0)
-    return Strip.join([make_line((f" {longest_fitting([note], width - 2)} ", STRONG)), _line(out)])
+    return Strip.join([make_line((f" {longest_fitting([note], width - 2)} ", STRONG)), _draw_row(out)])
 
 
 @cache
-def _fitted(keys: tuple[Key, ...], width: int, height: int) -> tuple[Strip, ...]:
+def _fit_groups(keys: tuple[Key, ...], width: int, height: int) -> tuple[Strip, ...]:
     """As many groups as fit, help and quit among them."""
-    groups = list(_groups(keys).items())
-    while len(_rows(groups, width)) > height and len(groups) > 2:
+    groups = list(_group_keys(keys).items())
+    while len(_arrange_rows(groups, width)) > height and len(groups) > 2:
         del groups[-3]
-    return tuple(_line(row) for row in _rows(groups, width))
+    return tuple(_draw_row(row) for row in _arrange_rows(groups, width))
 
 
-def _rows(groups: list[Group], width: int) -> list[list[Group]]:
+def _arrange_rows(groups: list[Group], width: int) -> list[list[Group]]:
     """The groups on as many lines as they need."""
     rows: list[list[Group]] = [[]]
     for group in groups:
-        if rows[-1] and _line([*rows[-1], group]).cell_length >= width:
+        if rows[-1] and _draw_row([*rows[-1], group]).cell_length >= width:
             rows.append([])
         rows[-1].append(group)
     return rows
 
 
-def _line(groups: list[Group]) -> Strip:
+def _draw_row(groups: list[Group]) -> Strip:
     pieces: list[Piece] = []
     for word, keys in groups:
-        pieces += [("  " if pieces else " ", DIM), *_marks(keys), (" " + word, DIM)]
+        pieces += [("  " if pieces else " ", DIM), *_clickable_keys(keys), (" " + word, DIM)]
     return make_line(*pieces)
 
 
-def _groups(table: tuple[Key, ...]) -> dict[str, list[Key]]:
+def _group_keys(table: tuple[Key, ...]) -> dict[str, list[Key]]:
     groups: dict[str, list[Key]] = {}
     for key in table:
         if key.footer:
@@ -76,7 +76,7 @@ def _groups(table: tuple[Key, ...]) -> dict[str, list[Key]]:
     return groups
 
 
-def _marks(keys: list[Key]) -> list[Piece]:
+def _clickable_keys(keys: list[Key]) -> list[Piece]:
     """What stands on each key, clickable."""
     marks: list[Piece] = []
     for index, key in enumerate(keys):

@@ -5,7 +5,6 @@ Everything follows from the models of `gradstep.data.settings`: a new field ther
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count, islice
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -18,8 +17,8 @@ from gradstep.data.experiment_options import OPTION_PARSERS
 from gradstep.data.settings import OneOf
 from gradstep.data.toml_value import to_toml_value
 from gradstep.data.validation_message import find_tables
-from gradstep.tui.numbers import NOT_COMPUTED, format_chosen
-from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
+from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
 
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that, like all other tables, need a new start; the rest of it can change live."""
@@ -32,7 +31,6 @@ FIRST = {int: 10, float: 0.01}
 
 SMALLEST = 1e-5
 SHARE = 0.05
-LAYER_SIZES = tuple(2**power for power in range(11))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,8 @@ class FormField:
         return getattr(getattr(experiment, self.table), self.name)
 
 
-def _field(table: str, name: str, info: FieldInfo) -> FormField:
-    leaves = list(_leaves(info.annotation, info.metadata))
+def _form_field(table: str, name: str, info: FieldInfo) -> FormField:
+    leaves = list(_simple_types(info.annotation, info.metadata))
     choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
     types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
     # annotated-types' names for the two ends of a range
@@ -77,7 +75,7 @@ def _field(table: str, name: str, info: FieldInfo) -> FormField:
     )
 
 
-def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
+def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
     """The simple types, and the names to choose from, that an annotation is made of; lists have none."""
     for mark in marks:
         if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
@@ -86,10 +84,10 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *inner_marks = get_args(annotation)
-        yield from _leaves(inner, inner_marks)
+        yield from _simple_types(inner, inner_marks)
     elif origin in (Union, UnionType):
         for each in get_args(annotation):
-            yield from _leaves(each)
+            yield from _simple_types(each)
     elif origin is Literal:
         yield get_args(annotation)
     elif origin is None:
@@ -97,7 +95,7 @@ def _leaves(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple
 
 
 FIELDS: tuple[FormField, ...] = tuple(
-    _field(table, name, info)
+    _form_field(table, name, info)
     for table, model in find_tables(Experiment).items()
     # what the data are comes before where else they can come from
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] != "name")
@@ -121,14 +119,15 @@ def editable_text(field: FormField, experiment: Experiment) -> str:
         return ",".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return to_toml_value(value)
-    return format_chosen(value) if isinstance(value, float) and float(format_chosen(value)) == value else str(value)
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
 def display_value(field: FormField, experiment: Experiment) -> str:
     """The value as the form shows it."""
-    return editable_text(field, experiment) or (
-        "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
-    )
+    text = editable_text(field, experiment)
+    if not text:
+        return "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
+    return typeset_minus(text) if isinstance(field.value(experiment), float) else text
 
 
 def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experiment:
@@ -141,18 +140,18 @@ def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experime
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
         raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
-    return with_value(experiment, field, _read(field, text) if text else None)
+    return with_value(experiment, field, _read_typed(field, text) if text else None)
 
 
-def _read(field: FormField, text: str) -> object:
+def _read_typed(field: FormField, text: str) -> object:
     if field.name in OPTION_PARSERS:
         return OPTION_PARSERS[field.name](text)
     if bool in field.types:
         return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
-    for number in (int, float):
-        if number in field.types or float in field.types:
+    for kind in (int, float):
+        if kind in field.types or float in field.types:
             try:
-                return number(text)
+                return kind(text.replace(MINUS, "-"))
             except ValueError:
                 pass
     return text
@@ -179,7 +178,7 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
 
     Values that do not go with the others are left out. With `rows` of training a batch of more is the full one.
     """
-    for value in _neighbours(field, field.value(experiment), direction, rows):
+    for value in _following_values(field, field.value(experiment), direction, rows):
         try:
             other = with_value(experiment, field, value)
         except GradstepError:
@@ -189,10 +188,10 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
     return experiment
 
 
-def _neighbours(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
+def _following_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
     """What comes after (1) or before (−1) this value, the nearest first."""
     if field.dotted == "network.hidden":
-        return [_grown(value, direction)]
+        return [_resize_last_layer(value, direction)]
     if field.types == (bool,):
         return [not value]
     if str in field.types or field.name in ONLY_IN_A_FILE:
@@ -201,23 +200,23 @@ def _neighbours(field: FormField, value: Any, direction: int, rows: int | None) 
         ring = ([None] if field.optional else []) + list(field.choices)
         index = ring.index(value) if value in ring else 0
         return [ring[(index + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
-    return _numbers(field, value, direction, rows)
+    return _following_numbers(field, value, direction, rows)
 
 
-def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
+def _following_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
     """What comes next on a number's scale: left open or 0, where allowed, then 1-2-5, and at last a word as `full`."""
     kind = float if float in field.types else int
     if value is None:
         return [1 - 2 * SHARE if field.bounded else FIRST[kind]] if direction > 0 else []
     if value in field.choices:
-        return [_notch(rows, -1)] if rows and direction < 0 else []
+        return [next_round_count(rows, -1)] if rows and direction < 0 else []
     if field.bounded:
         lower = [None] if field.optional and direction < 0 and value <= SHARE else []
         return [*lower, round((round(value / SHARE) + direction) * SHARE, 2)]
     if kind is int and not field.optional and not field.choices:
         return [value + direction]  # a seed
     if kind is int:
-        following = _notch(value, direction)
+        following = next_round_count(value, direction)
         full = direction > 0 and field.choices and rows and following >= rows
         if following == value:
             return [None] if field.optional and direction < 0 else []
@@ -228,21 +227,11 @@ def _numbers(field: FormField, value: Any, direction: int, rows: int | None) -> 
     return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
 
 
-def _notch(value: int, direction: int) -> int:
-    """The neighbour of a count among 1, 2, 5, 10, 20, ..."""
-    notches = [int(f"{digit}{'0' * zeros}") for zeros in islice(count(), 12) for digit in (1, 2, 5)]
-    if direction > 0:
-        return next((notch for notch in notches if notch > value), value)
-    return next((notch for notch in reversed(notches) if notch < value), value)
-
-
-def _grown(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
+def _resize_last_layer(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
     """The layers with the last of them one size larger (1) or smaller (−1); the first one begins with 1."""
     if not hidden:
         return (1,) if direction > 0 else ()
-    sizes = LAYER_SIZES if direction > 0 else LAYER_SIZES[::-1]
-    beyond = (size for size in sizes if (size - hidden[-1]) * direction > 0)
-    return (*hidden[:-1], next(beyond, hidden[-1]))
+    return (*hidden[:-1], next_layer_size(hidden[-1], direction))
 
 
 def with_layer(experiment: Experiment, direction: int) -> Experiment:

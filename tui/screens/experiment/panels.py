@@ -10,7 +10,7 @@ from gradstep.data.toml_value import quote_value
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.fields import FormField, changes_live, display_value
 from gradstep.tui.screens.experiment.state import FormView
@@ -38,17 +38,17 @@ class FieldTable(Panel[FormView]):
                 rows.append(make_line((field.table.capitalize(), DIM)))
             if index == view.index:
                 chosen = len(rows)
-            rows.append(_row(view, field, width))
+            rows.append(_draw_row(view, field, width))
         # a table's name stays in sight with its first field
         first = min(max(0, chosen - height // 2), max(0, len(rows) - height))
         return rows[first : first + height]
 
     def show(self, view: FormView) -> None:
-        self.border_title = f"Experiment: {_what_applies(view)}"
+        self.border_title = f"Experiment: {_describe_apply(view)}"
         super().show(view)
 
 
-def _what_applies(view: FormView) -> str:
+def _describe_apply(view: FormView) -> str:
     """What the key a would do."""
     if not view.changed:
         return "as it is trained"
@@ -56,14 +56,14 @@ def _what_applies(view: FormView) -> str:
     return f"{many}, a {'starts again' if view.new_start else 'changes it live'}"
 
 
-def _row(view: FormView, field: FormField, width: int) -> Strip:
+def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
     value = display_value(field, view.experiment)
     complains = is_chosen and bool(view.complaint)
     room = min(max(VALUE, len(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
-    rest = shorten(_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
+    rest = shorten(_reason_of(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
     mark = "▸" if is_chosen else " "
     return make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
@@ -73,7 +73,7 @@ def _row(view: FormView, field: FormField, width: int) -> Strip:
     )
 
 
-def _reason(complaint: str) -> str:
+def _reason_of(complaint: str) -> str:
     """The complaint without the field and the value, beside which it stands."""
     return complaint.partition(": ")[2] or complaint
 
@@ -85,23 +85,23 @@ class FieldDetails(Panel[FormView], can_focus=False):
         field = view.field
         strips = wrap_text(view.complaint, width, BAD) if view.complaint else []
         strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
-        strips += wrap_text(_more(view, field), width, STRONG)
+        strips += wrap_text(_describe_value(view, field), width, STRONG)
         strips += wrap_text(f"allowed: {field.allowed}", width, DIM)
-        strips += wrap_text(_when(view, field), width, DIM)
-        command = _command(view, width)
+        strips += wrap_text(_describe_change(view, field), width, DIM)
+        command = _draw_command(view, width)
         room = height - len(strips) - len(command)
         if field.name in ("activation", "output"):
-            strips += _plots(view, field, width, room)
+            strips += _draw_plots(view, field, width, room)
         if len(strips) + len(command) <= height:
             strips += [make_line()] * (height - len(strips) - len(command)) + command
         return strips[:height]
 
 
-def _more(view: FormView, field: FormField) -> str:
+def _describe_value(view: FormView, field: FormField) -> str:
     """What the value comes to, in numbers."""
     training, network = view.experiment.training, view.experiment.network
     if field.name == "batch_size":
-        return draw_votes(training.batch_size, view.rows_now)
+        return describe_votes(training.batch_size, view.rows_now)
     if field.name == "hidden" and network.hidden:
         layers = "1 hidden layer" if len(network.hidden) == 1 else f"{len(network.hidden)} hidden layers"
         return f"{layers}, {format_count(sum(network.hidden))} neurons."
@@ -110,7 +110,7 @@ def _more(view: FormView, field: FormField) -> str:
     return ""
 
 
-def draw_votes(batch_size: int | str, rows: int | None) -> str:
+def describe_votes(batch_size: int | str, rows: int | None) -> str:
     """How many examples vote in one step."""
     if batch_size == "full" or (rows is not None and int(batch_size) >= rows):
         return f"All {format_count(rows) if rows else 'training'} examples vote in each step."
@@ -119,14 +119,17 @@ def draw_votes(batch_size: int | str, rows: int | None) -> str:
     return f"{many} in one step" + (f"; {format_count(-(-rows // int(batch_size)))} steps an epoch." if rows else ".")
 
 
-def _when(view: FormView, field: FormField) -> str:
+def _describe_change(view: FormView, field: FormField) -> str:
     if field not in view.changed:
         return ""
-    before = quote_value(field.value(view.running)) if field.value(view.running) is not None else "left open"
+    value = field.value(view.running)
+    before = "left open" if value is None else quote_value(value)
+    if isinstance(value, float):
+        before = typeset_minus(before)
     return f"now {before}; " + ("can change while it trains" if changes_live(field) else "needs a new start")
 
 
-def _command(view: FormView, width: int) -> list[Strip]:
+def _draw_command(view: FormView, width: int) -> list[Strip]:
     text = FILE_ONLY if view.command is None else view.command
     head = longest_fitting(
         ["All this from a new start, in a shell (y copies it):", "A new start, in a shell (y copies):"], width
@@ -134,7 +137,7 @@ def _command(view: FormView, width: int) -> list[Strip]:
     return [make_line((head, DIM)), *wrap_text(text, width, PLAIN, "  ")]
 
 
-def _plots(view: FormView, field: FormField, width: int, room: int) -> list[Strip]:
+def _draw_plots(view: FormView, field: FormField, width: int, room: int) -> list[Strip]:
     """f and f′ of each activation that the field names, as many as there is room for."""
     network = view.experiment.network
     names = dict.fromkeys(network.hidden_activations if field.name == "activation" else [network.output or ""])

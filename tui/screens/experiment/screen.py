@@ -8,7 +8,6 @@ from pathlib import Path
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from gradstep.core.errors import GradstepError
@@ -16,7 +15,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
 from gradstep.data.run import Run
-from gradstep.tui.keymap import FORM_KEYS
+from gradstep.tui.keymap import EXPERIMENT_KEYS
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
     editable_text,
@@ -29,35 +28,29 @@ from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.question import QuestionScreen
 
 FILE = "experiment.toml"
 
 
-class ExperimentScreen(Screen[None], inherit_bindings=False):
+class ExperimentScreen(PanelScreen[FormView, None]):
     """Holds the edited experiment; nothing of it is trained before it is applied.
 
     What cannot change live is assembled here, and handed to `begin` once a person has said yes.
     """
 
-    BINDINGS = [key.binding() for key in FORM_KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in EXPERIMENT_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
-        super().__init__()
-        self._session, self._begin = session, begin
         # the rate of now, whatever keys have made of it
         running = _with_rate(
             leave_defaults_open(session.run.experiment, session.run.dataset), session.view.snapshot.learning_rate
         )
-        self._view = FormView(running, running, len(session.run.trainer.training_part), "data.name")
+        super().__init__(FormView(running, running, len(session.run.trainer.training_part), "data.name"))
+        self._session, self._begin = session, begin
         self._take: Callable[[str], None] = lambda text: None
-
-    @property
-    def view(self) -> FormView:
-        """What is drawn."""
-        return self._view
 
     def compose(self) -> ComposeResult:
         with Container(id="form"):
@@ -66,31 +59,20 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="typing"):
             yield Static(id="asked", markup=False)
             yield Input(id="typed")
-        yield KeyBar(FORM_KEYS)
+        yield KeyBar(EXPERIMENT_KEYS)
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()
 
-    def on_screen_resume(self) -> None:
-        self._show_in_place()
-
-    def on_resize(self) -> None:
-        self._show_in_place()
-
-    def _show_in_place(self) -> None:
-        self.call_after_refresh(lambda: self._show(self._view))
-
-    def _show(self, view: FormView) -> None:
-        self._view = view
-        for panel in self.query(Panel):
-            panel.show(replace(self._session.view, note=view.note) if isinstance(panel, KeyBar) else view)
+    def noted(self) -> FormView:
+        return self._view
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:
         """Show the experiment that this makes, or why there is none."""
         try:
-            self._show(replace(self._view, experiment=edited(), complaint="", note=""))
+            self.show_view(replace(self._view, experiment=edited(), complaint="", note=""))
         except GradstepError as error:
-            self._show(replace(self._view, complaint=str(error), note=""))
+            self.show_view(replace(self._view, complaint=str(error), note=""))
 
     # fields
 
@@ -99,7 +81,7 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         index = view.index + direction
         # one by one round the end, several at a time only up to it
         index = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
-        self._show(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
+        self.show_view(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
     def action_value(self, direction: int) -> None:
         view = self._view
@@ -212,10 +194,10 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
         self.query_one(FieldTable).focus()
 
     def _tell(self, note: str) -> None:
-        self._show(replace(self._view, note=note, complaint=""))
+        self.show_view(replace(self._view, note=note, complaint=""))
 
     def _complain(self, error: Exception) -> None:
-        self._show(replace(self._view, note="", complaint=str(error)))
+        self.show_view(replace(self._view, note="", complaint=str(error)))
 
 
 def _with_rate(experiment: Experiment, learning_rate: float) -> Experiment:

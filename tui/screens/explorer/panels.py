@@ -9,20 +9,9 @@ from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, 
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, shorten, wrap_text
 from gradstep.tui.numbers import format_number
+from gradstep.tui.round_numbers import axis_reach
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
 from gradstep.tui.widgets.panel import Panel
-
-LEAST_REACH = 6.0
-"""How far the z axis goes at least to both sides."""
-
-LARGEST = 1e6
-"""A z beyond has no place on any axis."""
-
-
-def axis_reach(z: float) -> float:
-    """How far the z axis goes to both sides, so that this z stands on it: 6, 8, 16, 32, ..."""
-    size = abs(z) if np.isfinite(z) and abs(z) < LARGEST else 0.0
-    return LEAST_REACH if size < LEAST_REACH else float(2 ** np.ceil(np.log2(size * 1.05)))
 
 
 class ActivationPlot(Panel[ExplorerView]):

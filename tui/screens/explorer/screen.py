@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
@@ -13,29 +12,24 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
 from gradstep.tui.widgets.key_bar import KeyBar
+from gradstep.tui.widgets.panel_screen import PanelScreen
 
 TWO = 80
 """Columns from which on both panels stand side by side."""
 
 
-class ExplorerScreen(Screen[None], inherit_bindings=False):
+class ExplorerScreen(PanelScreen[ExplorerView, None]):
     """Holds which neuron is looked at; the numbers follow the training while it goes on."""
 
     BINDINGS = [key.binding() for key in EXPLORER_KEYS]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
-        super().__init__()
-        self._session = session
         run, snapshot = session.run, session.view.snapshot
-        self._seen: View | None = None
         classes = run.dataset.class_names
         names = classes if len(classes) == run.network.sizes[-1] else ()
-        self._exploring = ExplorerView(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation)
-
-    @property
-    def exploring(self) -> ExplorerView:
-        """What is drawn."""
-        return self._exploring
+        super().__init__(ExplorerView(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation))
+        self._session = session
+        self._seen: View | None = None
 
     def compose(self) -> ComposeResult:
         with Container(id="curves"):
@@ -46,42 +40,32 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.set_interval(1 / FRAMES_A_SECOND, self._follow)
 
-    def on_screen_resume(self) -> None:
-        self._show_in_place()
-
-    def on_resize(self) -> None:
-        self._show_in_place()
-
-    def _show_in_place(self) -> None:
-        self.call_after_refresh(lambda: self._show(self._exploring))
-
     def _follow(self) -> None:
         """Look at the newest snapshot."""
         view = self._session.view
         if self.is_current and view is not self._seen:
-            self._show(replace(self._exploring, snapshot=view.snapshot))
+            self.show_view(replace(self._view, snapshot=view.snapshot))
 
-    def _show(self, exploring: ExplorerView) -> None:
-        self._exploring, self._seen = exploring, self._session.view
-        alone = self.size.width < TWO or exploring.loss_alone
-        f, loss = self.query_one(ActivationPlot), self.query_one(LossPlot)
-        f.display, loss.display = not exploring.loss_alone, exploring.loss_alone or not alone
-        for panel in (f, loss):
-            if panel.display:
-                panel.show(exploring)
-        self.query_one(KeyBar).show(self._session.view)
+    def noted(self) -> View:
+        return self._session.view
+
+    def show_view(self, view: ExplorerView) -> None:
+        self._seen = self._session.view
+        self.query_one(ActivationPlot).display = not view.loss_alone
+        self.query_one(LossPlot).display = view.loss_alone or self.size.width >= TWO
+        super().show_view(view)
 
     def action_layer(self, direction: int) -> None:
-        self._show(self._exploring.at(self._exploring.layer + direction, 0))
+        self.show_view(self._view.at(self._view.layer + direction, 0))
 
     def action_neuron(self, direction: int) -> None:
-        self._show(self._exploring.at(self._exploring.layer, self._exploring.neuron + direction))
+        self.show_view(self._view.at(self._view.layer, self._view.neuron + direction))
 
     def action_activation(self, direction: int) -> None:
-        self._show(self._exploring.with_activation(direction))
+        self.show_view(self._view.with_activation(direction))
 
     def action_loss(self) -> None:
-        self._show(replace(self._exploring, loss_alone=not self._exploring.loss_alone))
+        self.show_view(replace(self._view, loss_alone=not self._view.loss_alone))
 
     def action_leave(self) -> None:
         self.dismiss()

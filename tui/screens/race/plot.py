@@ -5,7 +5,7 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import LEAPT
-from gradstep.tui.drawing.loss_plot import SMALLEST, XY, axis_limits, draw_loss_plot, smooth, strip_of
+from gradstep.tui.drawing.loss_plot import SMALLEST, XY, axis_limits, draw_loss_plot, smooth, strip_from_ansi
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
@@ -29,37 +29,37 @@ class RacePlot(Panel[RaceView], can_focus=False):
     BORDER_TITLE = "Loss"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
-        strips = [_headline(view, width)]
+        strips = [_draw_headline(view, width)]
         height -= 1
         # what is drawn last lies on top: the chosen lane
-        places = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
-        curves = {str(index + 1): _drawable(view.standings[index], view) for index in places}
-        curves = {number: points for number, points in curves.items() if len(points[0])}
+        order = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
+        curves = {str(index + 1): _drawable_points(view.standings[index], view) for index in order}
+        curves = {lane: points for lane, points in curves.items() if len(points[0])}
         if not curves or height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return strips
-        curves = {number: _thinned(points, width - 8) for number, points in curves.items()}
+        curves = {lane: _lows_and_highs(points, width - 8) for lane, points in curves.items()}
         bare = self.capabilities.colours == "none"
-        markers = {number: number if bare else "braille" for number in curves}
-        colours = {number: LANE_COLOURS[int(number) - 1] for number in curves}
+        markers = {lane: lane if bare else "braille" for lane in curves}
+        colours = {lane: LANE_COLOURS[int(lane) - 1] for lane in curves}
         values = np.concatenate([losses for _, losses in curves.values()])
         limits = axis_limits(float(values.min()), float(values.max()), view.logarithmic)
         if not bare:
             per_column = view.end / max(1, width - 8)
-            for number in list(curves):
-                label = f"label {number}"
-                curves[label] = _label(curves[number], int(number), per_column * APART, len(view.standings))
-                markers[label] = number
-                colours[label] = _nearly(colours[number])
+            for lane in list(curves):
+                label = f"label {lane}"
+                curves[label] = _label_point(curves[lane], int(lane), per_column * APART, len(view.standings))
+                markers[label] = lane
+                colours[label] = _almost_same_colour(colours[lane])
         try:
             text = draw_loss_plot(
                 curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours
             )
         except ImportError:
             return [*strips, make_line(("no curve: plotext cannot be loaded", DIM))]
-        return strips + [strip_of(row) for row in text.split("\n")[:height]]
+        return strips + [strip_from_ansi(row) for row in text.split("\n")[:height]]
 
 
-def _headline(view: RaceView, width: int) -> Strip:
+def _draw_headline(view: RaceView, width: int) -> Strip:
     """What stands below the curves, and what is alike for all."""
     if view.contest == "rates":
         forms = [
@@ -77,7 +77,7 @@ def _headline(view: RaceView, width: int) -> Strip:
     return make_line(*pieces)
 
 
-def _drawable(standing: LaneStanding, view: RaceView) -> XY:
+def _drawable_points(standing: LaneStanding, view: RaceView) -> XY:
     """The trend on this axis, and leaps as they are; what is higher than the plot lies on its upper edge."""
     losses = np.minimum(standing.losses, HIGHEST * max(view.start, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
@@ -88,7 +88,7 @@ def _drawable(standing: LaneStanding, view: RaceView) -> XY:
     return positions, np.where(losses > LEAPT * view.start, heights, smooth(heights))
 
 
-def _thinned(points: XY, columns: int) -> XY:
+def _lows_and_highs(points: XY, columns: int) -> XY:
     """At most two points a column, its lowest and highest, so that leaps stay."""
     x, y = points
     if len(x) <= 2 * columns:
@@ -98,14 +98,14 @@ def _thinned(points: XY, columns: int) -> XY:
     return np.repeat(x[starts], 2), np.column_stack((low, high)).ravel()
 
 
-def _label(points: XY, number: int, apart: float, lanes: int) -> XY:
-    """A place on the curve for its number: the end, or as far before it as keeps the numbers apart."""
+def _label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
+    """The point of the curve that its number stands at: the end, or as far before it as keeps the numbers apart."""
     x, y = points
-    index = int(np.searchsorted(x, x[-1] - apart * (lanes - number)))
+    index = int(np.searchsorted(x, x[-1] - apart * (lanes - lane)))
     index = min(index, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
     return x[index : index + 1], y[index : index + 1]
 
 
-def _nearly(colour: RGB) -> RGB:
+def _almost_same_colour(colour: RGB) -> RGB:
     """A colour that nobody tells from this one, but plotext does: it takes none twice."""
     return colour[0], colour[1], colour[2] - 1

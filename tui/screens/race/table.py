@@ -7,7 +7,7 @@ from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import VerdictKind
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
-from gradstep.tui.numbers import format_number, format_share
+from gradstep.tui.numbers import format_number, format_share, typeset_minus
 from gradstep.tui.screens.race.plot import LANE_COLOURS
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
@@ -34,37 +34,39 @@ class RaceTable(Panel[RaceView], can_focus=False):
         what = "rate" if view.contest == "rates" else "batch"
         header = f"    {what:<8}{'loss now':>8}" + ("  test right" if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
-        rows += [_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
-        for below in _below(view, what, width):
+        rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
+        for below in _forms_of_verdict(view, what, width):
             if len(rows) + len(below) <= height:
                 return rows + below
         return rows
 
 
-def _below(view: RaceView, what: str, width: int) -> list[list[Strip]]:
+def _forms_of_verdict(view: RaceView, what: str, width: int) -> list[list[Strip]]:
     """The whole verdict on the chosen lane and what can be done, the longest form first."""
     chosen = view.standings[view.chosen]
+    label = typeset_minus(chosen.label)
     if chosen.verdict.kind == "diverged":
         hint = "It cannot go on: ↑ ↓ choose another."
     else:
-        hint = f"enter goes on with {what} {chosen.label}; esc leaves your run as it was."
+        hint = f"enter goes on with {what} {label}; esc leaves your run as it was."
     further = f"{hint} space races on." if view.phase == "finished" else hint
-    said = wrap_text(f"{chosen.label}: {chosen.verdict.words}.", width)
+    said = wrap_text(f"{label}: {typeset_minus(chosen.verdict.words)}.", width)
     longest = [*said, *wrap_text(further, width, DIM)]
     return [[Strip([]), *longest], longest, [*said, *wrap_text(hint, width, DIM)], wrap_text(hint, width, DIM)]
 
 
-def _row(index: int, standing: LaneStanding, view: RaceView, width: int, wide: bool) -> Strip:
+def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wide: bool) -> Strip:
     chosen = index == view.chosen
     name = MARKED if chosen else STRONG
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
-        (f" {standing.label:<8}"[:9], name),
+        (f" {typeset_minus(standing.label):<8}"[:9], name),
         (format_number(standing.loss), PLAIN),
     ]
     if wide:
         pieces.append((format_share(standing.accuracy).rjust(12), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
-    words = longest_fitting([standing.verdict.words, standing.verdict.brief, standing.verdict.kind], room)
-    return make_line(*pieces, (f"  {words}", VERDICTS[standing.verdict.kind]))
+    verdict = standing.verdict
+    words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)
+    return make_line(*pieces, (f"  {words}", VERDICTS[verdict.kind]))

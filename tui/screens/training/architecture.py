@@ -4,7 +4,14 @@ from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.run import Run
-from gradstep.tui.drawing.network_graph import Column, LayerDrawing, draw_graph, edge_limit, headline, place_columns
+from gradstep.tui.drawing.network_graph import (
+    LayerColumn,
+    LayerDrawing,
+    draw_graph,
+    draw_layer_names,
+    edge_limit,
+    place_columns,
+)
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import DIM, LEVELS, make_style, signed_colour
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
@@ -28,7 +35,7 @@ WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE)
 NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" − ", DIM), ("·", DIM), (" 0", DIM)]
 
 
-class Architecture(Panel[View]):
+class ArchitecturePanel(Panel[View]):
     """The layers as columns of neurons, from the inputs on the left to the outputs on the right."""
 
     BORDER_TITLE = "1 Architecture"
@@ -45,9 +52,9 @@ class Architecture(Panel[View]):
             maps = draw_neuron_maps(snapshot.grid_activations, self._names[1:], width, height - 1, self.capabilities)
             return [*maps, make_line((longest_fitting(MAPS, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
-        columns = place_columns(_sizes(snapshot), width, rows)
-        head = headline(columns, self._names, width) if _room_for_sizes(columns, width) else make_line()
-        graph = draw_graph(_drawn(snapshot), columns, width, rows, self.capabilities)
+        columns = place_columns(_layer_sizes(snapshot), width, rows)
+        head = draw_layer_names(columns, self._names, width) if _sizes_fit(columns, width) else make_line()
+        graph = draw_graph(_layer_drawings(snapshot), columns, width, rows, self.capabilities)
         most = max(layer.weights.size for layer in snapshot.layers)
         drawn = "every weight drawn" if most <= edge_limit(rows, self.capabilities) else "the heaviest weights drawn"
         signs = any(not column.dense for column in columns)
@@ -70,7 +77,7 @@ class Architecture(Panel[View]):
         return [next((form for form in forms if form.cell_length <= width), forms[-1])]
 
 
-def _room_for_sizes(columns: list[Column], width: int) -> bool:
+def _sizes_fit(columns: list[LayerColumn], width: int) -> bool:
     """Whether at least the numbers of the neurons fit over the columns, side by side."""
     sizes = [
         f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
@@ -79,11 +86,11 @@ def _room_for_sizes(columns: list[Column], width: int) -> bool:
     return sum(map(len, sizes)) + len(sizes) - 1 <= width
 
 
-def _sizes(snapshot: Snapshot) -> list[int]:
+def _layer_sizes(snapshot: Snapshot) -> list[int]:
     return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
 
 
-def _drawn(snapshot: Snapshot) -> list[LayerDrawing]:
+def _layer_drawings(snapshot: Snapshot) -> list[LayerDrawing]:
     return [
         LayerDrawing(snapshot.example.x, None),
         *(LayerDrawing(layer.a, layer.weights) for layer in snapshot.layers),

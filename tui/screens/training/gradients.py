@@ -7,7 +7,7 @@ from gradstep.core.observation.snapshot import LayerView
 from gradstep.tui.drawing.findings import draw_findings
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
-from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share
+from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share, typeset_minus
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -27,25 +27,28 @@ MEANINGS = (
 HEALTHY = ("learns well", "learns slowly")
 
 
-class Gradients(Panel[View]):
+class GradientsPanel(Panel[View]):
     """A block of lines for each layer: its verdict, its numbers, its histogram, as tall as there is room for."""
 
     BORDER_TITLE = "3 Gradients"
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        told = draw_findings(view.findings, width, height)
-        strips = self._layers(view, width, height - len(told))
-        return [*strips, *[Strip([])] * (height - len(strips) - len(told)), *told]
+        findings = draw_findings(view.findings, width, height)
+        strips = self._draw_layers(view, width, height - len(findings))
+        return [*strips, *[Strip([])] * (height - len(strips) - len(findings)), *findings]
 
-    def _layers(self, view: View, width: int, height: int) -> list[Strip]:
+    def _draw_layers(self, view: View, width: int, height: int) -> list[Strip]:
         layers = view.snapshot.layers
         least, gaps = 3 * len(layers), len(layers) - 1
-        legend = _legend(layers, width)
+        legend = _draw_legend(layers, width)
         legend = legend[: max(0, height - least - gaps - 1)]
         spare = height - least - gaps - (len(legend) + 1 if legend else 0)
         rows = max(1, min(TALLEST, 1 + spare // len(layers)))
         wrong = {finding.layer_number: finding.kind for finding in view.findings}
-        blocks = [_block(number, layer, width, rows, wrong.get(number)) for number, layer in enumerate(layers, start=1)]
+        blocks = [
+            _draw_layer(layer_number, layer, width, rows, wrong.get(layer_number))
+            for layer_number, layer in enumerate(layers, start=1)
+        ]
         if height < least:
             blocks = [block[: 2 if height >= 2 * len(layers) else 1] for block in blocks]
         elif height >= least + gaps:
@@ -53,31 +56,31 @@ class Gradients(Panel[View]):
         strips = [strip for block in blocks for strip in block]
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
-            return [*strips[: height - 1], make_line((longest_fitting(_more(hidden), width), DIM))]
+            return [*strips[: height - 1], make_line((longest_fitting(_more_layers(hidden), width), DIM))]
         return [*strips, *([Strip([])] if legend else []), *legend]
 
 
-def _more(layers: int) -> tuple[str, str]:
+def _more_layers(layers: int) -> tuple[str, str]:
     return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
 
 
-def _block(number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
+def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
     statistics = layer.statistics
     units, inputs = layer.weights.shape
     verdict = statistics.verdict if statistics else "no step made yet"
     if wrong is not None and verdict in HEALTHY:
         verdict = wrong
-    name = f"{number} {layer.activation} {inputs}→{units}"
+    name = f"{layer_number} {layer.activation} {inputs}→{units}"
     style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
     room = width - len(name) - 2
     return [
         make_line((name, STRONG), ("  " + shorten(verdict, room), style)),
-        _numbers(layer, statistics, width),
-        *_histogram(statistics, width, rows),
+        _draw_numbers(layer, statistics, width),
+        *_draw_histogram(statistics, width, rows),
     ]
 
 
-def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
+def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
     norm = format_number(statistics.gradient_norm if statistics else None)
     ratio = format_number(statistics.update_ratio if statistics else None)
     names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
@@ -92,12 +95,13 @@ def _numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -
     return make_line(*pieces)
 
 
-def _histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
+def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
     """The bars between the gradients at its ends; each bar as wide as fits."""
     if statistics is None:
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
-    left, right = f"  −{statistics.extent:.1e} ", f" +{statistics.extent:.1e}"
+    extent = typeset_minus(f"{statistics.extent:.1e}")
+    left, right = f"  −{extent} ", f" +{extent}"
     wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
     half = len(counts) // 2 * wide
     strips = []
@@ -108,7 +112,7 @@ def _histogram(statistics: LayerStatistics | None, width: int, rows: int) -> lis
     return strips
 
 
-def _legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
+def _draw_legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
     """What the words and bars mean, of those that this network shows."""
     statistics = [layer.statistics for layer in layers if layer.statistics]
     texts = [

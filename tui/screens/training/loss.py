@@ -10,26 +10,26 @@ from textual.strip import Strip
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.core.training.history import LossCurve
 from gradstep.tui.drawing.loss_plot import (
-    BARE,
-    COLOURED,
     LARGEST,
+    MARKERS,
+    MARKERS_WITHOUT_COLOURS,
     XY,
-    _log10,
     axis_limits,
     draw_loss_plot,
-    nice_end,
+    log10_of_losses,
     smooth,
-    strip_of,
+    strip_from_ansi,
 )
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.round_numbers import axis_end
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
 
 
-class Loss(Panel[View]):
+class LossPanel(Panel[View]):
     """Both curves over the steps; the y axis is logarithmic until a person asks for a linear one."""
 
     BORDER_TITLE = "2 Loss"
@@ -45,8 +45,8 @@ class Loss(Panel[View]):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
-        strips = [_headline(snapshot, width, self.capabilities)]
-        changes = _changes(snapshot, width)
+        strips = [_draw_headline(snapshot, width, self.capabilities)]
+        changes = _draw_rate_changes(snapshot, width)
         room = height - 1 - len(changes)
         if not len(snapshot.loss_curve.step):
             return [*strips, make_line(("the curve begins with the first step", DIM))]
@@ -55,14 +55,14 @@ class Loss(Panel[View]):
     def _plot(self, snapshot: Snapshot, other: LossCurve | None, width: int, height: int) -> list[Strip]:
         if height < 4 or width < 20:
             return []
-        markers = BARE if self.capabilities.colours == "none" else COLOURED
-        curves = {name: points for name, points in _curves(snapshot, width - 8).items() if name in markers}
-        last = nice_end(snapshot.step)
-        if other is not None and len((behind := _drawable(other)).step):
-            curves = {"other": _thinned(behind, width - 8), **curves}
-            last = nice_end(max(snapshot.step, int(behind.step[-1])))
+        markers = MARKERS_WITHOUT_COLOURS if self.capabilities.colours == "none" else MARKERS
+        curves = {name: points for name, points in _loss_curves(snapshot, width - 8).items() if name in markers}
+        last = axis_end(snapshot.step)
+        if other is not None and len((behind := _drawable_buckets(other)).step):
+            curves = {"other": _column_means(behind, width - 8), **curves}
+            last = axis_end(max(snapshot.step, int(behind.step[-1])))
         if self.logarithmic:
-            curves = {name: _log10(points) for name, points in curves.items()}
+            curves = {name: log10_of_losses(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])
         if not len(values):
             return [make_line(("no loss fits this axis: y changes it", DIM))]
@@ -72,10 +72,10 @@ class Loss(Panel[View]):
             text = draw_loss_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)
         except ImportError:
             return [make_line(("no curve: plotext cannot be loaded", DIM))]
-        return [strip_of(row) for row in text.split("\n")[:height]]
+        return [strip_from_ansi(row) for row in text.split("\n")[:height]]
 
 
-def _headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities) -> Strip:
+def _draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities) -> Strip:
     test_scores = snapshot.test_scores
     wide = width >= 50
     training, test = ("⠒", "o") if capabilities.colours == "none" else ("━", "━")
@@ -91,13 +91,13 @@ def _headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities
             (format_number(float(test_scores.loss[-1])), PLAIN),
         ]
         accuracy = test_scores.accuracy[-1]
-        right: list[Piece] = [("  test right " if wide else " ✓ ", DIM), (f"{accuracy:.1%}", PLAIN)]
-        if not math.isnan(accuracy) and make_line(*pieces, *right).cell_length <= width:
-            pieces += right
+        accuracy_pieces: list[Piece] = [("  test right " if wide else " ✓ ", DIM), (f"{accuracy:.1%}", PLAIN)]
+        if not math.isnan(accuracy) and make_line(*pieces, *accuracy_pieces).cell_length <= width:
+            pieces += accuracy_pieces
     return make_line(*pieces)
 
 
-def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
+def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
     """The newest changes of the learning rate, under the plot that marks them."""
     if len(snapshot.rate_changes) < 2:
         return []
@@ -107,38 +107,38 @@ def _changes(snapshot: Snapshot, width: int) -> list[Strip]:
     return [make_line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
 
 
-def _curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
+def _loss_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
     """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
     curve, test_scores = snapshot.loss_curve, snapshot.test_scores
     finite = np.flatnonzero(test_scores.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
     test = test_scores.step[chosen].astype(np.float64), test_scores.loss[chosen]
-    curve = _drawable(curve)
+    curve = _drawable_buckets(curve)
     if not len(curve.step):
         return {"test": test}
-    starts = _starts(curve, columns)
+    starts = _column_starts(curve, columns)
     low, high = np.minimum.reduceat(curve.low, starts), np.maximum.reduceat(curve.high, starts)
     return {
         "band": (np.repeat(curve.step[starts].astype(np.float64), 2), np.column_stack((low, high)).ravel()),
-        "training": _thinned(curve, columns),
+        "training": _column_means(curve, columns),
         "test": test,
     }
 
 
-def _drawable(curve: LossCurve) -> LossCurve:
+def _drawable_buckets(curve: LossCurve) -> LossCurve:
     """The buckets whose losses are numbers that can be drawn."""
     kept = np.flatnonzero(curve.high < LARGEST)
     return replace(curve, step=curve.step[kept], low=curve.low[kept], mean=curve.mean[kept], high=curve.high[kept])
 
 
-def _starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
+def _column_starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
     """The first bucket of each column."""
     group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
     return np.flatnonzero(np.diff(group, prepend=-1))
 
 
-def _thinned(curve: LossCurve, columns: int) -> XY:
+def _column_means(curve: LossCurve, columns: int) -> XY:
     """The mean loss of each column."""
-    starts = _starts(curve, columns)
+    starts = _column_starts(curve, columns)
     mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))
     return curve.step[starts].astype(np.float64), smooth(mean)

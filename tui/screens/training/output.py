@@ -9,19 +9,19 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
-from gradstep.tui.drawing.confusion_matrix import draw_confusion
+from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, join_blocks, make_line, shorten
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_chosen, format_number
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
 PICTURE_SHARE = 0.56
-ANSWER_WIDTH = 19
+OUTPUTS_WIDTH = 19
 """The example takes at most this share of the panel's width, and leaves so many cells to the answers."""
 
 NUMBERS_WIDTH, LEAST_BAR, LONGEST_BAR = 12, 2, 60
@@ -33,11 +33,11 @@ FACTS_WIDTH = 16
 VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
 
-LEAST_ANSWERS, LEAST_FEATURES = 3, 2
+LEAST_OUTPUTS, LEAST_FEATURES = 3, 2
 """Lines that the answers and the features keep, where one stands over the other."""
 
 
-class Output(Panel[View]):
+class OutputPanel(Panel[View]):
     """The example on the left, a bar for every output on the right.
 
     Of two inputs a map of what the network says stands there, of one input the curve that it draws.
@@ -47,7 +47,7 @@ class Output(Panel[View]):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
-        self._run, self._grid = run, make_input_grid(run.split)
+        self._split, self._grid = run.split, make_input_grid(run.split)
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
@@ -57,67 +57,69 @@ class Output(Panel[View]):
     @cached_property
     def _map(self) -> DecisionMap:
         assert self._grid is not None
-        return DecisionMap(self._run, self._grid, self.capabilities)
+        return DecisionMap(self._split, self._grid, self.capabilities)
 
     @cached_property
     def _curve(self) -> FittedCurve:
         assert self._grid is not None
-        return FittedCurve(self._run, self._grid)
+        return FittedCurve(self._split, self._grid)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         report = view.snapshot.part_report
         if view.request.output != "example" and report is not None:
             if view.request.output == "confusion":
-                return draw_confusion(report, self._dataset.class_names, width, height)
+                return draw_confusion_matrix(report, self._dataset.class_names, width, height)
             return WorstExamples(self._dataset, self._scaling, self.capabilities).draw(report, width, height)
-        return self._example(view, width, height)
+        return self._draw_example(view, width, height)
 
-    def _example(self, view: View, width: int, height: int) -> list[Strip]:
+    def _draw_example(self, view: View, width: int, height: int) -> list[Strip]:
         example = view.snapshot.example
         raw = self._scaling.undo(example.x.astype(np.float64))
         shape = self._dataset.image_shape
-        room = max(1, min(int(width * PICTURE_SHARE), width - ANSWER_WIDTH - 2))
+        room = max(1, min(int(width * PICTURE_SHARE), width - OUTPUTS_WIDTH - 2))
         rows = max(1, height - 1)
         if self._grid is not None:
-            drawn = self._with_map if len(raw) == 2 else self._with_curve
+            drawn = self._draw_map_and_numbers if len(raw) == 2 else self._draw_curve_and_numbers
             if strips := drawn(view, raw, width, rows):
-                return [self._headline(example, width), *strips]
+                return [self._draw_headline(example, width), *strips]
         if shape is None:
-            if stacked := self._stacked(view, raw, width, rows):
-                return [self._headline(example, width), *stacked]
-            room = max(room, width - 2 - self._answers_width(view))
+            if stacked := self._draw_stacked(view, raw, width, rows):
+                return [self._draw_headline(example, width), *stacked]
+            room = max(room, width - 2 - self._outputs_width(view))
         picture = (
-            self._features(raw, room, rows)
+            self._draw_features(raw, room, rows)
             if shape is None
             else draw_image(raw.reshape(shape), room, rows, self.capabilities)
         )
         taken = max((strip.cell_length for strip in picture), default=0) + 2
-        return [self._headline(example, width), *_beside(picture, self._answers(view, width - taken, rows))]
+        answers = self._draw_outputs(view, width - taken, rows)
+        return [self._draw_headline(example, width), *join_blocks([picture, answers], [taken])]
 
-    def _with_map(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+    def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The map on the left, the numbers of the example on the right, and the legend if there is room."""
         picture = self._map.draw(view.snapshot, raw, width - 2 - FACTS_WIDTH, height)
         if not picture:
             return []
         side = picture[0].cell_length
-        width -= side + 2
-        beside = [*self._features(raw, width, height), Strip([])]
-        if max(ANSWER_WIDTH, self._answers_width(view)) <= width:
-            beside += self._answers(view, width, height - len(beside))
+        taken = side + 2
+        width -= taken
+        beside = [*self._draw_features(raw, width, height), Strip([])]
+        if max(OUTPUTS_WIDTH, self._outputs_width(view)) <= width:
+            beside += self._draw_outputs(view, width, height - len(beside))
         else:
-            beside += self._facts(view, width, height - len(beside))
+            beside += self._draw_numbers(view, width, height - len(beside))
         for more, least in ((self._map.legend(side, width), self._map.names), (self._map.axes(), 2)):
             room = height - len(beside) - 1
             if room >= least and all(strip.cell_length <= width for strip in more[:room]):
                 beside += [Strip([]), *more[:room]]
-        return _beside(picture, beside[:height])
+        return join_blocks([picture, beside[:height]], [taken])
 
-    def _with_curve(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+    def _draw_curve_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The curve, and under it the numbers of the example."""
         curve = self._curve.draw(view.snapshot, raw, width, height - 1)
         if not curve:
             return []
-        numbers = self._numbers(view, len(view.snapshot.layers[-1].a) + 2)
+        numbers = self._important_numbers(view, len(view.snapshot.layers[-1].a) + 2)
         facts: list[Piece] = []
         for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
             more: list[Piece] = [(f"{name} ", DIM), (format_number(value, 0), PLAIN), ("  ", DIM)]
@@ -125,69 +127,69 @@ class Output(Panel[View]):
                 facts += more
         return [*curve, make_line(*facts[:-1])]
 
-    def _facts(self, view: View, width: int, height: int) -> list[Strip]:
+    def _draw_numbers(self, view: View, width: int, height: int) -> list[Strip]:
         """The numbers of the example without bars."""
         room = width - VALUE_WIDTH
         return [
             make_line((shorten(name, room).ljust(room), DIM), (format_number(value, VALUE_WIDTH), PLAIN))
-            for name, value in self._numbers(view, height)
+            for name, value in self._important_numbers(view, height)
         ]
 
-    def _numbers(self, view: View, most: int) -> list[tuple[str, float]]:
+    def _important_numbers(self, view: View, most: int) -> list[tuple[str, float]]:
         """The outputs that matter most, in a person's units, what is wanted of a single one, and the loss."""
-        example, outputs = view.snapshot.example, self._in_units(view.snapshot.layers[-1].a)
+        example, outputs = view.snapshot.example, self._unscale(view.snapshot.layers[-1].a)
         names = self._output_names(len(outputs))
-        wanted = [("wanted", float(self._in_units(example.y)[0]))] if self._single else []
+        wanted = [("wanted", float(self._unscale(example.y)[0]))] if self._single else []
         room = most - len(wanted) - 1
-        places = range(len(names)) if len(names) <= room else self._foremost(example, outputs, room)
-        return [*((names[index], float(outputs[index])) for index in places), *wanted, ("its loss", example.loss)]
+        indices = range(len(names)) if len(names) <= room else self._important_outputs(example, outputs, room)
+        return [*((names[index], float(outputs[index])) for index in indices), *wanted, ("its loss", example.loss)]
 
-    def _stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
+    def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features over the answers, where side by side there is no room for whole names; else nothing."""
         names = self._output_names(len(view.snapshot.layers[-1].a))
         features = max(map(len, self._dataset.feature_names)) + VALUE_WIDTH
-        least = min(len(names), LEAST_ANSWERS) + min(len(raw), LEAST_FEATURES)
-        if features + 2 + self._answers_width(view) <= width or height < least:
+        least = min(len(names), LEAST_OUTPUTS) + min(len(raw), LEAST_FEATURES)
+        if features + 2 + self._outputs_width(view) <= width or height < least:
             return []
         room = max(height - len(names), min(len(raw), LEAST_FEATURES))
-        above = self._features(raw, width, room)
-        return [*above, *self._answers(view, width, height - len(above))]
+        above = self._draw_features(raw, width, room)
+        return [*above, *self._draw_outputs(view, width, height - len(above))]
 
-    def _answers_width(self, view: View) -> int:
+    def _outputs_width(self, view: View) -> int:
         """Cells that the answers need for whole names and the shortest bars."""
         names = self._output_names(len(view.snapshot.layers[-1].a))
         return max(map(len, names)) + LEAST_BAR + NUMBERS_WIDTH
 
-    def _headline(self, example: ExampleView, width: int) -> Strip:
+    def _draw_headline(self, example: ExampleView, width: int) -> Strip:
         """Which example, its class and the network's, in the longest form that fits."""
         part, row = example.example.part, example.example.row + 1
         rows = self._parts[part]
         brief = f"{row}/{rows}"
         forms = [
-            make_line((f"{part} example {row} of {rows}", PLAIN), *self._judgement(example, in_words=True)),
-            make_line((f"{part} {brief}", PLAIN), *self._judgement(example, in_words=True)),
-            make_line((brief, PLAIN), *self._judgement(example, in_words=False)),
+            make_line((f"{part} example {row} of {rows}", PLAIN), *self._verdict_pieces(example, in_words=True)),
+            make_line((f"{part} {brief}", PLAIN), *self._verdict_pieces(example, in_words=True)),
+            make_line((brief, PLAIN), *self._verdict_pieces(example, in_words=False)),
             make_line(
-                (brief, PLAIN), *self._judgement(example, in_words=False, longest=(width - len(brief) - 12) // 2)
+                (brief, PLAIN), *self._verdict_pieces(example, in_words=False, longest=(width - len(brief) - 12) // 2)
             ),
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
 
-    def _judgement(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
+    def _verdict_pieces(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
         if example.target_class is None or example.predicted_class is None:
             return []
         right = example.target_class == example.predicted_class
         mark, word = ("✓", " right") if right else ("✗", " wrong")
-        true, says = (self._dataset.class_names[n] for n in (example.target_class, example.predicted_class))
+        target, predicted = (self._dataset.class_names[n] for n in (example.target_class, example.predicted_class))
         return [
             ("  true " if in_words else "  ", DIM),
-            (shorten(true, longest), STRONG),
+            (shorten(target, longest), STRONG),
             ("  says ", DIM),
-            (shorten(says, longest), STRONG),
+            (shorten(predicted, longest), STRONG),
             (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
         ]
 
-    def _features(self, raw: Floats, room: int, height: int) -> list[Strip]:
+    def _draw_features(self, raw: Floats, room: int, height: int) -> list[Strip]:
         names = self._dataset.feature_names
         longest = min(max(map(len, names)), max(4, room - VALUE_WIDTH))
         shown = len(names) if len(names) <= height else height - 1
@@ -199,18 +201,18 @@ class Output(Panel[View]):
             strips.append(make_line((f"… {len(names) - shown} more", DIM)))
         return strips
 
-    def _answers(self, view: View, width: int, height: int) -> list[Strip]:
+    def _draw_outputs(self, view: View, width: int, height: int) -> list[Strip]:
         """A line for each output; where there are too many, for those that matter most."""
         example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
         names = self._output_names(len(outputs))
         longest = min(max(map(len, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
         room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
-        places = range(len(names)) if len(names) <= height else self._foremost(example, outputs, height - 1)
+        indices = range(len(names)) if len(names) <= height else self._important_outputs(example, outputs, height - 1)
         strips = []
-        for index in places:
+        for index in indices:
             value = float(outputs[index])
-            marked = self._is_true(example, index)
+            marked = self._is_target(example, index)
             length = draw_bar(abs(value) / largest, room).ljust(room)
             strips.append(
                 make_line(
@@ -220,15 +222,15 @@ class Output(Panel[View]):
                     (" ◂" if marked else "", GOOD),
                 )
             )
-        if len(places) < len(names):
-            strips.append(make_line((f"… {len(names) - len(places)} more", DIM)))
-        return [*strips, *self._explained(example, outputs, width, height - len(strips))]
+        if len(indices) < len(names):
+            strips.append(make_line((f"… {len(names) - len(indices)} more", DIM)))
+        return [*strips, *self._draw_target_and_loss(example, outputs, width, height - len(strips))]
 
-    def _foremost(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
+    def _important_outputs(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
         """The true class and the largest outputs, in the order of the classes; of plain numbers the first."""
         if not self._dataset.class_names:
             return list(range(count))
-        order = sorted(range(len(outputs)), key=lambda index: (not self._is_true(example, index), -outputs[index]))
+        order = sorted(range(len(outputs)), key=lambda index: (not self._is_target(example, index), -outputs[index]))
         return sorted(order[: max(1, count)])
 
     def _output_names(self, count: int) -> list[str]:
@@ -238,10 +240,10 @@ class Output(Panel[View]):
             return [f"{self._dataset.class_names[1]}?" if self._dataset.class_names else "ŷ"]
         return [f"ŷ{index + 1}" for index in range(count)]
 
-    def _is_true(self, example: ExampleView, index: int) -> bool:
+    def _is_target(self, example: ExampleView, index: int) -> bool:
         return not self._single and example.target_class == index
 
-    def _explained(self, example: ExampleView, outputs: Floats, width: int, room: int) -> list[Strip]:
+    def _draw_target_and_loss(self, example: ExampleView, outputs: Floats, width: int, room: int) -> list[Strip]:
         """What the output should be, where no class says it; and what the example costs."""
         strips = []
         if self._single or not self._dataset.class_names:
@@ -253,31 +255,22 @@ class Output(Panel[View]):
         elif self._sums_to_1:
             strips.append(make_line(("sum".rjust(8), DIM), (format_number(float(outputs.sum())), PLAIN)))
         strips.append(make_line(("its loss", DIM), (format_number(example.loss), PLAIN)))
-        in_units = self._in_units_of_the_data(example, outputs)
+        in_units = self._draw_unscaled(example, outputs)
         if room > len(strips) + len(in_units):
             strips += in_units
         return [Strip([]), *strips] if room > len(strips) else []
 
-    def _in_units(self, values: Floats) -> Floats:
+    def _unscale(self, values: Floats) -> Floats:
         """Outputs or targets (outputs,) in a person's units."""
         return self._target_scaling.undo(values.astype(np.float64))
 
-    def _in_units_of_the_data(self, example: ExampleView, outputs: Floats) -> list[Strip]:
+    def _draw_unscaled(self, example: ExampleView, outputs: Floats) -> list[Strip]:
         """What scaled outputs stand for, and what is wanted."""
         if self._target_scaling.kind == "none":
             return []
-        says, wanted = self._in_units(outputs), self._in_units(example.y)
+        predicted, target = self._unscale(outputs), self._unscale(example.y)
         return [
             make_line((f"{words} = ", DIM), (format_chosen(value), style))
-            for name, *values in zip(self._dataset.target_names, says, wanted, strict=True)
+            for name, *values in zip(self._dataset.target_names, predicted, target, strict=True)
             for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
         ]
-
-
-def _beside(left: list[Strip], right: list[Strip]) -> list[Strip]:
-    """Two blocks of lines next to each other."""
-    width = max((strip.cell_length for strip in left), default=0) + 2
-    rows = max(len(left), len(right))
-    left = [strip.adjust_cell_length(width) for strip in left] + [Strip.blank(width)] * (rows - len(left))
-    right = right + [Strip([])] * (rows - len(right))
-    return [Strip.join(pair) for pair in zip(left, right, strict=True)]

@@ -8,24 +8,24 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
-from gradstep.tui.screens.training.architecture import Architecture
-from gradstep.tui.screens.training.gradients import Gradients
-from gradstep.tui.screens.training.loss import Loss
-from gradstep.tui.screens.training.output import Output
-from gradstep.tui.screens.training.status import Status
+from gradstep.tui.screens.training.architecture import ArchitecturePanel
+from gradstep.tui.screens.training.gradients import GradientsPanel
+from gradstep.tui.screens.training.loss import LossPanel
+from gradstep.tui.screens.training.output import OutputPanel
+from gradstep.tui.screens.training.status_line import StatusLine
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
 
 ANSWER_SECONDS = 0.05
 FRAMES_A_PICTURE = 4
-PICTURES: dict[int, type[Panel[View]]] = {0: Architecture, 2: Loss}
+PICTURES: dict[int, type[Panel[View]]] = {0: ArchitecturePanel, 2: LossPanel}
 """Which of so many frames draws which picture: they cost most, and say least in a tenth of a second."""
 
 ALL_PICTURES = tuple(PICTURES.values())
@@ -34,7 +34,7 @@ Pictures = tuple[type[Panel[View]], ...]
 SECONDS_UNWATCHED = 2.0
 """Between two frames while the window is not looked at."""
 
-ONE_OF_FOUR = " · one of 4, tab: next"
+HINT_ONE_OF_FOUR = " · one of 4, tab: next"
 
 WIDTH, HEIGHT = 80, 24
 """What four panels need, two beside two."""
@@ -49,17 +49,16 @@ def arrangement(width: int, height: int) -> str:
     return "row" if width >= 2 * WIDTH else "one"
 
 
-# Textual's own tab and ctrl+c would come before those of the key table
-class TrainingScreen(Screen[None], inherit_bindings=False):
+class TrainingScreen(PanelScreen[View, None]):
     """Looks at the session's slot on a timer, and at once when a command took effect."""
 
     BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, session: TrainingSession, link: OutputBacklog, frames: float) -> None:
-        super().__init__()
+    def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
+        super().__init__(session.view)
         self._compositor = CroppingCompositor()
-        self._session, self._backlog, self._frames = session, link, frames
+        self._session, self._backlog, self._frames = session, backlog, frames
         self._seen: View | None = None
         self._seen_slow = False
         self._drawing: asyncio.Task[None] | None = None
@@ -69,16 +68,16 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         run = self._session.run
-        yield Status(run)
+        yield StatusLine(run)
         with Container(id="panels"):
-            yield Architecture(run)
-            yield Loss()
-            yield Gradients(id="gradients")
-            yield Output(run)
+            yield ArchitecturePanel(run)
+            yield LossPanel()
+            yield GradientsPanel(id="gradients")
+            yield OutputPanel(run)
         yield KeyBar(KEYS)
 
     def on_mount(self) -> None:
-        self._session.changed = self._answer
+        self._session.changed = self._draw_answer
         self.set_interval(1 / self._frames, self._draw_frame)
         self.query_one("#architecture").focus()
 
@@ -87,12 +86,11 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         self._arrange()
-        self.draw_now()
 
     def on_resize(self) -> None:
         self._arrange()
 
-    async def _answer(self) -> None:
+    async def _draw_answer(self) -> None:
         """Draw what a command changed, and wait until it is on its way to the terminal, though not for long.
 
         While training, the pictures wait for the timer: the answer to a key is in the numbers.
@@ -103,7 +101,10 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         with suppress(TimeoutError):
             await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
 
-    def draw_now(self) -> None:
+    def noted(self) -> View:
+        return self._view
+
+    def redraw(self) -> None:
         """Draw the newest view on every panel."""
         self._draw_panels(ALL_PICTURES)
 
@@ -125,7 +126,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     async def _draw_one_by_one(self, pictures: Pictures) -> None:
         """Draw a frame so that a key never waits for more than one panel; its answer is newer than the rest."""
-        for show in self._shows(pictures):
+        for show in self._panel_updates(pictures):
             seen = self._seen
             show()
             await asyncio.sleep(0)
@@ -134,36 +135,36 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
     def _draw_panels(self, pictures: Pictures) -> None:
         """Show the newest view in these pictures and in all numbers."""
-        for show in self._shows(pictures):
+        for show in self._panel_updates(pictures):
             show()
 
-    def _shows(self, pictures: Pictures) -> list[Callable[[], None]]:
+    def _panel_updates(self, pictures: Pictures) -> list[Callable[[], None]]:
         """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
         if self._backlog.is_behind():
             return []
-        view = self._seen = self._session.view
+        self._view = self._seen = self._session.view
         self._seen_slow = self._backlog.slow
         if self._seen_slow:
-            view = replace(view, trouble="slow link")
-        drawn = (panel for panel in self.query(Panel) if type(panel) in pictures or type(panel) not in ALL_PICTURES)
-        return [partial(panel.show, view) for panel in drawn if panel.display]
+            self._view = replace(self._seen, trouble="slow link")
+        due = (panel for panel in self.visible_panels() if type(panel) in pictures or type(panel) not in ALL_PICTURES)
+        return [partial(self.show_on, panel, self._view) for panel in due]
 
-    def go_to(self, name: str) -> None:
+    def focus_panel(self, name: str) -> None:
         """Focus a panel; if one fills the screen, this one does then."""
         chosen = self.query_one(f"#{name}", Panel)
         for panel in self._panels():
             hidden = not panel.display
             panel.display = panel is chosen or not self._alone
-            panel.border_title = panel.BORDER_TITLE + (ONE_OF_FOUR if self._alone else "")
+            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._alone else "")
             if hidden and panel.display:
                 panel.show(self._session.view)
         self.set_focus(chosen)
 
-    def go_to_next(self, direction: int) -> None:
+    def focus_next_panel(self, direction: int) -> None:
         """Focus the next (1) or previous (−1) panel."""
         panels = self._panels()
         index = next((index for index, panel in enumerate(panels) if panel is self.focused), 0)
-        self.go_to(str(panels[(index + direction) % len(panels)].id))
+        self.focus_panel(str(panels[(index + direction) % len(panels)].id))
 
     def fill(self, filled: bool | None = None) -> None:
         """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
@@ -187,7 +188,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         for name in ("square", "column", "row"):
             container.set_class(name == self._arrangement and not self._filled, name)
         focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
-        self.go_to(str(focused.id))
+        self.focus_panel(str(focused.id))
 
     def _panels(self) -> list[Panel[View]]:
         return list(self.query("#panels > Panel").results(Panel))

@@ -10,8 +10,8 @@ from gradstep.core.notation import number
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
-from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
+from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line, shorten
+from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, typeset_minus
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
@@ -35,14 +35,14 @@ class BatchTable(Panel[WalkView], can_focus=False):
         j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
         gradients = example_gradient(update.layers[layer - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
-        answers = [self._answer(view, i) for i in range(update.batch)]
-        row = _row_for(width, max(map(len, answers)))
+        answers = [self._describe_example(view, i) for i in range(update.batch)]
+        row = _row_writer(width, max(map(len, answers)))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
         strips.append(make_line((row("example", "is", "loss", "asks of it"), DIM)))
-        loss, gradient = _written(walk, "loss"), _written(walk, f"∂ {layer}")
-        ahead = _ahead(walk, width)
+        loss, gradient = _number_writer(walk, "loss"), _number_writer(walk, f"∂ {layer}")
+        ahead = _missing_numbers_note(walk, width)
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
@@ -52,7 +52,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
             style = MARKED if i == focus.example else PLAIN
             drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
-        mean_loss, mean = _written(walk, "mean"), _written(walk, f"mean {layer}")
+        mean_loss, mean = _number_writer(walk, "mean"), _number_writer(walk, f"mean {layer}")
         means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means), STRONG)))
         if update.batch > room:
@@ -72,10 +72,10 @@ class BatchTable(Panel[WalkView], can_focus=False):
         neuron = f"neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
         return longest_fitting([f"What each example asks of {what} of {neuron}", f"{what}, {neuron}"], width)
 
-    def _answer(self, view: WalkView, i: int) -> str:
+    def _describe_example(self, view: WalkView, i: int) -> str:
         """What the example is: its point, if it is one, and its class or target."""
         update, names = view.walk.update, view.dataset.class_names
-        point = f"({', '.join(f'{x:.2f}' for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
+        point = f"({', '.join(typeset_minus(f'{x:.2f}') for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
         if names and update.y.shape[1] == len(names):
             return point + names[int(np.argmax(update.y[i]))]
         if names:
@@ -91,14 +91,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
             return strips
         image = view.walk.update.x[view.walk.focus.example].reshape(shape)
         picture = draw_image(image, width - taken, height - 2, self.capabilities)
-        rows = max(len(strips), len(picture) + 2)
-        texts = [strip.adjust_cell_length(taken) for strip in strips] + [Strip.blank(taken)] * (rows - len(strips))
         # under the title, which may be as long as the line
-        beside = [Strip([]), Strip([]), *picture] + [Strip([])] * (rows - len(picture) - 2)
-        return [strips[0], *(Strip.join(pair) for pair in zip(texts[1:], beside[1:], strict=True))]
+        return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
-def _ahead(walk: Walk, width: int) -> list[Strip]:
+def _missing_numbers_note(walk: Walk, width: int) -> list[Strip]:
     """Why there are dashes, while there are."""
     if walk.so_far(f"∂ {walk.layer}") is None:
         forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
@@ -109,12 +106,12 @@ def _ahead(walk: Walk, width: int) -> list[Strip]:
     return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), ORANGE))]
 
 
-def _written(walk: Walk, key: str) -> Callable[[float], str]:
+def _number_writer(walk: Walk, key: str) -> Callable[[float], str]:
     """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
     return number if walk.so_far(key) is not None else lambda _: NOT_COMPUTED
 
 
-def _row_for(width: int, longest: int) -> Callable[[str, str, str, str], str]:
+def _row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
     """How a row is written: an answer takes `longest` cells if it can; on a narrow screen the loss is left out."""
     with_loss = width >= NARROW
 

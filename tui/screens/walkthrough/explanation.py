@@ -8,6 +8,7 @@ from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
+from gradstep.tui.numbers import format_chosen, typeset_minus
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -19,14 +20,14 @@ class Explanation(Panel[WalkView], can_focus=False):
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        parts = _fitting(_parts(view, width), exact(view.walk.written.result), height)
-        gap = [Strip([])] if height - _length(parts) >= 3 else []
+        parts = _fit_parts(_draw_parts(view, width), exact(view.walk.written.result), height)
+        gap = [Strip([])] if height - _line_count(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
 
     def needed(self, view: WalkView, width: int) -> int:
         """The lines that all of it takes."""
-        return _length(_parts(view, width))
+        return _line_count(_draw_parts(view, width))
 
 
 IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", "numpy")
@@ -34,33 +35,33 @@ IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", 
 Parts = dict[str, list[Strip]]
 
 
-def _parts(view: WalkView, width: int) -> Parts:
+def _draw_parts(view: WalkView, width: int) -> Parts:
     step = view.walk.step
     return {
         "title": wrap_text(step.title, width, STRONG),
         "words": wrap_text(step.words, width),
         "formula": wrap_text(step.formula, width, BLUE),
-        "numbers": _numbers(view, width),
+        "numbers": _draw_numbers(view, width),
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
-        "lesson": [] if view.hidden else _published(view, width),
-        "bug": _bug(view, width),
-        "check": [] if view.hidden or view.checked is None else _checked(view.checked, width),
+        "lesson": [] if view.hidden else _draw_published(view, width),
+        "bug": _draw_bug(view, width),
+        "check": [] if view.hidden or view.checked is None else _draw_check(view.checked, width),
     }
 
 
-def _fitting(parts: Parts, result: str, height: int) -> Parts:
+def _fit_parts(parts: Parts, result: str, height: int) -> Parts:
     """The parts for which there are lines, the most important first; of many numbers as many, and the result."""
     parts, kept = dict(parts), set()
     for name in IMPORTANCE:
         if name == "numbers":
-            parts[name] = _folded(parts[name], result, height)
+            parts[name] = _fold_numbers(parts[name], result, height)
         if len(parts[name]) <= height:
             kept.add(name)
             height -= len(parts[name])
     return {name: part for name, part in parts.items() if name in kept}
 
 
-def _folded(numbers: list[Strip], result: str, height: int) -> list[Strip]:
+def _fold_numbers(numbers: list[Strip], result: str, height: int) -> list[Strip]:
     if len(numbers) <= height or height < 3:
         return numbers
     index = next((index for index, strip in enumerate(numbers) if result in strip.text), 0)
@@ -68,11 +69,11 @@ def _folded(numbers: list[Strip], result: str, height: int) -> list[Strip]:
     return [*numbers[: height - 1 - len(after)], make_line(("…", DIM)), *after]
 
 
-def _length(parts: Parts) -> int:
+def _line_count(parts: Parts) -> int:
     return sum(map(len, parts.values()))
 
 
-def _numbers(view: WalkView, width: int) -> list[Strip]:
+def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
     """The numbers; or, while they are hidden, the guess in their place."""
     written, guess = view.walk.written, view.guess
     if guess is not None and view.hidden:
@@ -88,12 +89,12 @@ def _numbers(view: WalkView, width: int) -> list[Strip]:
     if guess is not None:
         right = guess.is_right(written.result)
         mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)
-        said = f"you said {guess.typed or 'nothing'}, "
+        said = f"you said {typeset_minus(guess.typed) or 'nothing'}, "
         strips += flow_pieces(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
     return strips
 
 
-def _bug(view: WalkView, width: int) -> list[Strip]:
+def _draw_bug(view: WalkView, width: int) -> list[Strip]:
     if view.bug is None:
         return []
     if view.wrong_from is None:
@@ -105,7 +106,7 @@ def _bug(view: WalkView, width: int) -> list[Strip]:
     return wrap_text(f"✗ Wrong since «{view.walk.steps[view.wrong_from].title}».", width, BAD)
 
 
-def _published(view: WalkView, width: int) -> list[Strip]:
+def _draw_published(view: WalkView, width: int) -> list[Strip]:
     """The figures of the lesson for this micro-step, each beside the computed number; then what is to be known."""
     strips = []
     for published in view.published:
@@ -113,31 +114,31 @@ def _published(view: WalkView, width: int) -> list[Strip]:
         computed = view.walk.number_in(*index)
         mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
         strips += flow_pieces(
-            width, mark, (f"published {published.text}", PLAIN), (f"  computed {exact(computed)}", DIM)
+            width, mark, (f"published {typeset_minus(published.text)}", PLAIN), (f"  computed {exact(computed)}", DIM)
         )
     for remark in view.remarks:
         strips += wrap_text(remark.text, width, ORANGE)
     return strips
 
 
-def _checked(checked: CheckedGradient, width: int) -> list[Strip]:
+def _draw_check(checked: CheckedGradient, width: int) -> list[Strip]:
     """Backprop's number beside the differences; the worst of the layer."""
     check, worst = checked.chosen, checked.worst
     strips = flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
+    h, off = format_chosen(check.h), typeset_minus(f"{check.relative_error:.1e}")
     strips += [
         make_line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
-        *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {check.h:g}", DIM)),
-        make_line(
-            ("  off by       ", DIM), (f"{check.relative_error:.1e}", GOOD if _fine(check) else BAD), (" of it", DIM)
-        ),
+        *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {h}", DIM)),
+        make_line(("  off by       ", DIM), (off, GOOD if _agrees(check) else BAD), (" of it", DIM)),
     ]
     if check.kink:
         text = "A ReLU changes sides between w − h and w + h (or a step, or |w|): no slope there, both may be right."
         strips += wrap_text(text, width, ORANGE)
     index = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
-    text = f"  worst of {checked.count} in this layer: {worst.relative_error:.1e}, {index}: {number(worst.backprop)}"
+    error = typeset_minus(f"{worst.relative_error:.1e}")
+    text = f"  worst of {checked.count} in this layer: {error}, {index}: {number(worst.backprop)}"
     return strips + wrap_text(text, width, DIM)
 
 
-def _fine(check: GradientCheck) -> bool:
+def _agrees(check: GradientCheck) -> bool:
     return check.relative_error < 1e-4 or abs(check.backprop - check.numerical) < 1e-9

@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, headline, place_columns
+from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, draw_layer_names, place_columns
 from gradstep.tui.drawing.palette import DIM
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.screens.walkthrough.state import WalkView
@@ -26,22 +26,26 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         # a wish comes back through the weights of the layer above
         carrying = walk.step.layer + (walk.step.key.startswith("paths"))
         drawn = [LayerDrawing(walk.update.x[walk.focus.example], None)]
-        for number, layer in enumerate(layers, start=1):
-            weights = layer.new[:, :-1] if walk.so_far(f"new {number}") is not None else layer.old[:, :-1]
-            lit = number == carrying
-            drawn.append(LayerDrawing(_values(view, number, back), weights, walk.focus.neurons[number - 1], lit))
+        for layer_number, layer in enumerate(layers, start=1):
+            weights = layer.new[:, :-1] if walk.so_far(f"new {layer_number}") is not None else layer.old[:, :-1]
+            lit = layer_number == carrying
+            drawn.append(
+                LayerDrawing(
+                    _shown_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
+                )
+            )
         words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
         return [
-            headline(columns, names, width),
+            draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),
             make_line((words, DIM)),
         ]
 
 
-def _values(view: WalkView, number: int, back: bool) -> Floats | None:
-    walk, key = view.walk, f"{'δ' if back else 'a'} {number}"
+def _shown_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
+    walk, key = view.walk, f"{'δ' if back else 'a'} {layer_number}"
     if walk.so_far(key) is None or (view.hidden and walk.step.key == key):
         return None
-    layer = walk.update.layers[number - 1]
+    layer = walk.update.layers[layer_number - 1]
     values: Floats = (layer.delta if back else layer.a)[walk.focus.example]
     return values

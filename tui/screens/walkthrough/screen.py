@@ -6,7 +6,6 @@ import numpy as np
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
 from gradstep.core.observation.gradient_check import GradientChecker
@@ -17,15 +16,17 @@ from gradstep.tui.keymap import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
-from gradstep.tui.screens.walkthrough.matrices import Matrices
-from gradstep.tui.screens.walkthrough.phases import Phases
+from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
+from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
-from gradstep.tui.screens.walkthrough.values import ValuesSoFar
+from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, start_walk, walk_at
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.typed_number import type_key
 
 LEAST_MATRIX = 5
 """Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
@@ -36,10 +37,8 @@ LEAST_TABLE = 8
 SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
 
-GUESS_KEYS = "0123456789.,+-e"
 
-
-class WalkthroughScreen(Screen[None], inherit_bindings=False):
+class WalkthroughScreen(PanelScreen[WalkView, None]):
     """Holds the view and moves in it; every number comes from the recorded update."""
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
@@ -47,59 +46,42 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
-        super().__init__()
+        super().__init__(WalkView(start_walk(update), session.run.dataset))
         self._session, self._lesson = session, lesson
-        self._view = WalkView(start_walk(update), session.run.dataset)
         self._right = update
         self._before: Update | None = None
 
-    @property
-    def view(self) -> WalkView:
-        """What is drawn."""
-        return self._view
-
     def compose(self) -> ComposeResult:
-        yield Phases(id="phases")
+        yield PhaseBar(id="phases")
         with Container(id="walk"):
             with Container(id="left"):
                 yield WalkthroughGraph(id="walk-graph")
                 yield ValuesSoFar(id="walk-values")
             with Container(id="right"):
                 yield Explanation(id="explanation")
-                yield Matrices(id="matrices")
+                yield MatrixPanel(id="matrices")
                 yield BatchTable(id="batch-table")
         yield KeyBar(WALK_KEYS)
 
-    def on_screen_resume(self) -> None:
-        self._show_in_place()
+    def noted(self) -> View:
+        return self._session.view
 
-    def on_resize(self) -> None:
-        self._show_in_place()
+    def show_view(self, view: WalkView) -> None:
+        view = self._with_lesson(view)
+        self._make_room(view)
+        super().show_view(view)
 
-    def _show_in_place(self) -> None:
-        """Show the view once the panels have their places: how long the explanation is depends on its width."""
-        self.call_after_refresh(lambda: self._show(self._view))
-
-    def _show(self, view: WalkView) -> None:
-        self._view = self._with_lesson(view)
-        self._make_room()
-        for panel in self.query(Panel):
-            if isinstance(panel, KeyBar):
-                panel.show(self._session.view)
-            elif panel.display:
-                panel.show(self._view)
-
-    def _make_room(self) -> None:
+    def _make_room(self, view: WalkView) -> None:
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.needed(self._view, width)
+        needed = explanation.needed(view, width)
         height = self.query_one("#right").size.height
-        table = self._view.table_of_batch
+        table = view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
         self.query_one(BatchTable).display = table
-        self.query_one(Matrices).display = not (table or crowded)
+        self.query_one(MatrixPanel).display = not (table or crowded)
         wanted = min(needed + (4 if room - needed > SPARE else 1), room)
         explanation.styles.height = max(1, height if crowded and not table else wanted)
 
@@ -116,8 +98,8 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def _go(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
-        prediction = None if self._view.guess is None else Guess()
-        self._show(replace(self._view, walk=walk, guess=prediction, checked=None))
+        guess = None if self._view.guess is None else Guess()
+        self.show_view(replace(self._view, walk=walk, guess=guess, checked=None))
 
     async def action_walk(self, direction: int) -> None:
         moved = self._view.walk.move(direction)
@@ -153,21 +135,21 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
         self._go(self._view.walk.with_example(direction))
 
     def action_batch(self) -> None:
-        self._show(replace(self._view, table_of_batch=not self._view.table_of_batch))
+        self.show_view(replace(self._view, table_of_batch=not self._view.table_of_batch))
 
     def action_check(self) -> None:
         """Central differences of the recorded update, beside its own gradient."""
         walk = self._view.walk
         if self._view.checked is not None:
-            self._show(replace(self._view, checked=None))
+            self.show_view(replace(self._view, checked=None))
             return
         checker = GradientChecker(walk.update)
         chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
         worst, count = checker.find_worst(walk.layer)
-        self._show(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
+        self.show_view(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
 
     def action_hide(self) -> None:
-        self._show(replace(self._view, guess=Guess() if self._view.guess is None else None))
+        self.show_view(replace(self._view, guess=Guess() if self._view.guess is None else None))
 
     async def action_bug(self) -> None:
         """The next bug of the list, and after the last none."""
@@ -194,20 +176,18 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """While a number is hidden, the keys of a number write the guess."""
-        prediction = self._view.guess
-        if prediction is None or prediction.graded:
+        guess = self._view.guess
+        if guess is None or guess.graded:
             return
         if event.key == "enter":
-            prediction = replace(prediction, graded=True)
-        elif event.key == "backspace":
-            prediction = replace(prediction, typed=prediction.typed[:-1])
-        elif event.character is not None and event.character in GUESS_KEYS and len(prediction.typed) < 20:
-            prediction = replace(prediction, typed=prediction.typed + event.character)
+            guess = replace(guess, graded=True)
+        elif (typed := type_key(guess.typed, event)) is not None:
+            guess = replace(guess, typed=typed)
         else:
             return
         event.stop()
         event.prevent_default()
-        self._show(replace(self._view, guess=prediction))
+        self.show_view(replace(self._view, guess=guess))
 
 
 def first_difference(right: Walk, wrong: Walk) -> int | None:

@@ -23,7 +23,7 @@ class CheckedGradient:
 class WalkView:
     """The walk, and what was asked for beside it.
 
-    `prediction` hides the number until it is graded. `bug` is the mistake that the walk is shown with, and `wrong_from`
+    `guess` hides the number until it is graded. `bug` is the mistake that the walk is shown with, and `wrong_from`
     the first micro-step whose numbers it changes. `published` and `remarks` are a lesson's, for the current micro-step.
     """
 

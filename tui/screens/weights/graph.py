@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, headline, place_columns
+from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, draw_layer_names, place_columns
 from gradstep.tui.drawing.palette import DIM
 from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.screens.weights.state import WeightsView
@@ -28,15 +28,15 @@ class WeightsGraph(Panel[WeightsView], can_focus=False):
         chosen[parameter.layer_number], chosen[parameter.layer_number - 1] = parameter.unit, parameter.source
         columns = place_columns([len(view.snapshot.example.x), *(len(each.a) for each in layers)], width, rows, chosen)
         drawn = [LayerDrawing(view.snapshot.example.x, None, chosen[0])]
-        for number, layer in enumerate(layers, start=1):
+        for layer_number, layer in enumerate(layers, start=1):
             edge = (
                 (parameter.unit, parameter.source)
-                if number == parameter.layer_number and parameter.source is not None
+                if layer_number == parameter.layer_number and parameter.source is not None
                 else None
             )
-            drawn.append(LayerDrawing(layer.a, layer.weights, chosen[number], lit=False, edge=edge))
+            drawn.append(LayerDrawing(layer.a, layer.weights, chosen[layer_number], lit=False, edge=edge))
         return [
-            headline(columns, names, width),
+            draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),
             make_line((longest_fitting(WORDS, width), DIM)),
         ]

@@ -5,113 +5,93 @@ from dataclasses import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.keymap import WEIGHT_KEYS
-from gradstep.tui.screens.weights.editor import WeightEditor
+from gradstep.tui.keymap import WEIGHTS_KEYS
+from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
+from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.typed_number import type_key
 
-NUMBER_KEYS = "0123456789.,+-e"
-LONGEST = 20
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
-class WeightsScreen(Screen[None], inherit_bindings=False):
+class WeightsScreen(PanelScreen[WeightsView, None]):
     """Holds what is chosen and typed; every number comes from the session."""
 
-    BINDINGS = [key.binding() for key in WEIGHT_KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in WEIGHTS_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
-        super().__init__()
+        snapshot, held_out = session.view.snapshot, session.run.trainer.test_part is not None
+        super().__init__(WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out))
         self._session = session
-        snapshot = session.view.snapshot
         self._seen: View = session.view
-        held_out = session.run.trainer.test_part is not None
-        self._view = WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out)
-
-    @property
-    def view(self) -> WeightsView:
-        """What is drawn."""
-        return self._view
 
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
             yield WeightsGraph(id="weights-graph")
             yield WeightEditor(id="weight")
-        yield KeyBar(WEIGHT_KEYS)
+        yield KeyBar(WEIGHTS_KEYS)
 
     def on_mount(self) -> None:
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self._refresh_view)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
-    def on_screen_resume(self) -> None:
-        self.call_after_refresh(self._show, self._view)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show, self._view)
-
-    def _refresh_view(self) -> None:
+    def _follow(self) -> None:
         """Follow the session: it has come to rest, or shows another example."""
         if self._session.view is not self._seen:
-            self._show(self._view)
+            self.redraw()
 
-    def _show(self, view: WeightsView) -> None:
+    def noted(self) -> View:
+        return self._session.view
+
+    def show_view(self, view: WeightsView) -> None:
         self._seen = self._session.view
-        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits)
-        for panel in self.query(Panel):
-            if isinstance(panel, KeyBar):
-                panel.show(self._seen)
-            elif panel.display:
-                panel.show(self._view)
+        super().show_view(replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits))
 
     def action_layer(self, direction: int) -> None:
-        self._show(self._view.with_layer(direction))
+        self.show_view(self._view.with_layer(direction))
 
     def action_neuron(self, direction: int) -> None:
-        self._show(self._view.with_neuron(direction))
+        self.show_view(self._view.with_neuron(direction))
 
     def action_weight(self, direction: int) -> None:
-        self._show(self._view.with_source(direction))
+        self.show_view(self._view.with_source(direction))
 
     async def action_set(self) -> None:
         """Set what is typed."""
         view = self._view
-        if view.number is None:
+        if view.typed_value is None:
             trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
-            self._show(replace(view, trouble=trouble))
+            self.show_view(replace(view, trouble=trouble))
             return
         try:
-            effect = await self._session.edit_parameter(view.parameter, view.number)
+            effect = await self._session.edit_parameter(view.parameter, view.typed_value)
         except GradstepError as error:
-            self._show(replace(view, trouble=str(error)))
+            self.show_view(replace(view, trouble=typeset_minus(str(error))))
         else:
-            self._show(replace(view, effect=effect, typed="", trouble=""))
+            self.show_view(replace(view, effect=effect, typed="", trouble=""))
 
     async def action_undo(self) -> None:
         effect = await self._session.undo_edit()
         if effect is None:
-            self._show(replace(self._view, trouble="there is no change by hand to take back here"))
+            self.show_view(replace(self._view, trouble="there is no change by hand to take back here"))
         else:
-            self._show(replace(self._view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
+            self.show_view(replace(self._view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
 
     def action_leave(self) -> None:
         self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
         """The keys of a number write the new value."""
-        typed = self._view.typed
-        if event.key == "backspace":
-            typed = typed[:-1]
-        elif event.character is not None and event.character in NUMBER_KEYS and len(typed) < LONGEST:
-            typed += event.character
-        else:
+        typed = type_key(self._view.typed, event)
+        if typed is None:
             return
         event.stop()
         event.prevent_default()
-        self._show(replace(self._view, typed=typed, trouble=""))
+        self.show_view(replace(self._view, typed=typed, trouble=""))

@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.dataset import Dataset
-from gradstep.tui.widgets.guess import Guess
+from gradstep.tui.widgets.typed_number import read_number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,16 +37,16 @@ class WeightsView:
         )
 
     @property
-    def number(self) -> float | None:
+    def typed_value(self) -> float | None:
         """What is typed, as a number; None while it is none."""
-        return Guess(self.typed).value
+        return read_number(self.typed)
 
     def with_layer(self, direction: int) -> "WeightsView":
         """The next (1) or previous (−1) layer, there the heaviest weight of the same neuron or the last."""
-        number = (self.parameter.layer_number - 1 + direction) % len(self.snapshot.layers)
-        weights = self.snapshot.layers[number].weights
+        index = (self.parameter.layer_number - 1 + direction) % len(self.snapshot.layers)
+        weights = self.snapshot.layers[index].weights
         unit = min(self.parameter.unit, len(weights) - 1)
-        return self._at(ParameterIndex(number + 1, unit, int(np.abs(weights[unit]).argmax())))
+        return self._at(ParameterIndex(index + 1, unit, int(np.abs(weights[unit]).argmax())))
 
     def with_neuron(self, direction: int) -> "WeightsView":
         """The next or previous neuron of the layer."""

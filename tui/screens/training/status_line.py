@@ -10,6 +10,7 @@ from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.run_description import describe_run
 
 PHASES = {
     "training": ("● training", GOOD),
@@ -27,7 +28,7 @@ LEAST_NAME = 8
 IMPORTANCE = ("step", "loss", "epoch", "rate", "pace")
 
 
-class Status(Panel[View], can_focus=False):
+class StatusLine(Panel[View], can_focus=False):
     """One line: the experiment, or what troubles it, on the left, the state of the training on the right.
 
     Where not everything fits, the least important numbers are left out; none is cut.
@@ -42,7 +43,7 @@ class Status(Panel[View], can_focus=False):
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
-        fields = _fitting(_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME)))
+        fields = _fit_fields(_status_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME)))
         room = max(0, room - sum(map(len, fields)))
         if narrow and not view.trouble:
             forms = [*forms, ""]
@@ -66,20 +67,20 @@ class StatusField:
         return sum(map(len, self.parts))
 
 
-def _fields(view: View, with_loss: bool) -> list[StatusField]:
+def _status_fields(view: View, with_loss: bool) -> list[StatusField]:
     snapshot = view.snapshot
     pace = "max" if view.pace is None else f"{view.pace:g}/s"
     loss = [StatusField("loss", format_number(snapshot.batch_loss, 0), 6)] if with_loss else []
     return [
         StatusField("epoch", format_count(snapshot.epoch), 3),
-        StatusField("step", _step(view), 6),
+        StatusField("step", _format_step(view), 6),
         *loss,
         StatusField("rate", format_chosen(snapshot.learning_rate), 4),
         StatusField("pace", pace, 5),
     ]
 
 
-def _fitting(fields: list[StatusField], room: int) -> list[StatusField]:
+def _fit_fields(fields: list[StatusField], room: int) -> list[StatusField]:
     """All of them if they fit, without their free cells if they must; else the most important."""
     if sum(map(len, fields)) > room:
         fields = [replace(field, least=0) for field in fields]
@@ -89,25 +90,7 @@ def _fitting(fields: list[StatusField], room: int) -> list[StatusField]:
     return [field for field in fields if field in important]
 
 
-def describe_run(run: Run) -> list[str]:
-    """The experiment in one line, the longest form first."""
-    layers = run.network.layers
-    sizes = "→".join(map(str, run.network.sizes))
-    hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
-    data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
-    middle = f"{sizes} {hidden}".strip()
-    output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
-    return [
-        f"{data} · {middle} · {output} · {loss} · {optimizer}",
-        f"{data} · {middle} · {output} · {loss}",
-        f"{data} · {middle} · {output}",
-        f"{data} {middle}",
-        f"{data} {sizes}",
-        data,
-    ]
-
-
-def _step(view: View) -> str:
+def _format_step(view: View) -> str:
     """The step on the screen, and how far the run has been where a person has gone back from there."""
     step = format_count(view.snapshot.step)
     went_back = view.phase != "training" and view.snapshot.step < view.tip

@@ -6,12 +6,12 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import subscript
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
 
-class Phases(Panel[WalkView], can_focus=False):
+class PhaseBar(Panel[WalkView], can_focus=False):
     """Three lines: which update of the run; forward ▸ loss ▸ backward ▸ update ▸ check; the network as one formula.
 
     Where there are two, the first names the phase and the update, and the second what is looked at.
@@ -19,10 +19,13 @@ class Phases(Panel[WalkView], can_focus=False):
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         if height < 3:
-            return [_phase(view, "", f" · update {format_count(view.walk.update.step)}"), _looked_at(view, width)]
-        return [self._where(view, width), self._phases(view, width), composition(view, width)]
+            return [
+                _draw_current_phase(view, "", f" · update {format_count(view.walk.update.step)}"),
+                _draw_focus(view, width),
+            ]
+        return [self._draw_position(view, width), self._draw_phases(view, width), draw_composition(view, width)]
 
-    def _where(self, view: WalkView, width: int) -> Strip:
+    def _draw_position(self, view: WalkView, width: int) -> Strip:
         walk, update = view.walk, view.walk.update
         focus = walk.focus
         weight, inputs = focus.weights[walk.layer - 1], update.layers[walk.layer - 1].inputs.shape[1]
@@ -31,32 +34,32 @@ class Phases(Panel[WalkView], can_focus=False):
             f"update {format_count(update.step)}",
             *([f"bug: {view.bug.name}"] if view.bug else []),
             f"example {focus.example + 1} of {update.batch}",
-            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class(view)}",
+            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class_of_neuron(view)}",
             chosen,
-            f"rate {update.learning_rate:g}",
+            f"rate {format_chosen(update.learning_rate)}",
             update.optimizer.name,
         ]
         while len(parts) > 1 and len(" · ".join(parts)) > width:
             parts.pop()
         return make_line((" · ".join(parts), BAD if view.bug else PLAIN))
 
-    def _phases(self, view: WalkView, width: int) -> Strip:
+    def _draw_phases(self, view: WalkView, width: int) -> Strip:
         pieces: list[Piece] = []
         for index, phase in enumerate(PHASES):
             current = phase == view.walk.step.phase
             pieces += [(" ▸ " if index else "", DIM), (f" {phase} " if current else phase, MARKED if current else DIM)]
         pieces.append((f"   {view.walk.index + 1} of {len(view.walk.steps)}", DIM))
         whole = make_line(*pieces)
-        return whole if whole.cell_length <= width else _phase(view, "micro-step ", "")
+        return whole if whole.cell_length <= width else _draw_current_phase(view, "micro-step ", "")
 
 
-def _phase(view: WalkView, before: str, after: str) -> Strip:
+def _draw_current_phase(view: WalkView, before: str, after: str) -> Strip:
     """The current phase alone, and how far the walk is."""
     index = f" {before}{view.walk.index + 1} of {len(view.walk.steps)}"
     return make_line((f" {view.walk.step.phase} ", MARKED), (index, DIM), (after, BAD if view.bug else PLAIN))
 
 
-def _looked_at(view: WalkView, width: int) -> Strip:
+def _draw_focus(view: WalkView, width: int) -> Strip:
     """The bug if there is one, the example, the neuron and the weight of the focus, as many as fit."""
     walk = view.walk
     layer, focus = walk.layer, walk.focus
@@ -75,7 +78,7 @@ def _looked_at(view: WalkView, width: int) -> Strip:
     return make_line((longest_fitting(forms, width), PLAIN))
 
 
-def _class(view: WalkView) -> str:
+def _class_of_neuron(view: WalkView) -> str:
     """The class that the chosen neuron stands for, if it is one of an output with a neuron for each."""
     walk, names = view.walk, view.dataset.class_names
     if walk.layer < len(walk.update.layers) or len(names) != walk.update.y.shape[1]:
@@ -83,20 +86,20 @@ def _class(view: WalkView) -> str:
     return f" (class {names[walk.focus.neurons[-1]]})"
 
 
-def composition(view: WalkView, width: int) -> Strip:
+def draw_composition(view: WalkView, width: int) -> Strip:
     """The network as functions in functions, the current layer lit; of a deep one the current layer alone."""
     layers, current = view.walk.update.layers, view.walk.step.layer
     before: list[Piece] = [("ŷ = ", DIM)]
     after: list[Piece] = []
-    for number in range(len(layers), 0, -1):
-        style = STRONG if number == current else DIM
-        before.append((f"{layers[number - 1].activation.name}(W{subscript(number - 1)}·", style))
-        after.insert(0, (f" + b{subscript(number - 1)})", style))
+    for layer_number in range(len(layers), 0, -1):
+        style = STRONG if layer_number == current else DIM
+        index = subscript(layer_number - 1)
+        before.append((f"{layers[layer_number - 1].activation.name}(W{index}·", style))
+        after.insert(0, (f" + b{index})", style))
     whole = make_line(*before, ("x", DIM), *after)
     if whole.cell_length <= width:
         return whole
-    number = current or len(layers)
-    name, inside = layers[number - 1].activation.name, "x" if number == 1 else f"a{subscript(number - 2)}"
-    return make_line(
-        (f"a{subscript(number - 1)} = {name}(W{subscript(number - 1)}·{inside} + b{subscript(number - 1)})", STRONG)
-    )
+    layer_number = current or len(layers)
+    index, name = subscript(layer_number - 1), layers[layer_number - 1].activation.name
+    source = "x" if layer_number == 1 else f"a{subscript(layer_number - 2)}"
+    return make_line((f"a{index} = {name}(W{index}·{source} + b{index})", STRONG))

@@ -34,7 +34,7 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
             *(wrap_text(view.trouble, width, BAD) if view.trouble else [Strip([])]),
         ]
         effect = view.effect
-        strips += wrap_text(HINT, width, DIM) if effect is None else _effect(view, effect, height - len(strips))
+        strips += wrap_text(HINT, width, DIM) if effect is None else _draw_effect(view, effect, height - len(strips))
         return strips
 
 
@@ -53,7 +53,7 @@ def describe_parameter(view: WeightsView) -> str:
     return f"The weight from {source} to {neuron}"
 
 
-def _effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip]:
+def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip]:
     part = "test" if view.held_out else "training"
     before, after = effect.before, effect.after
     strips = [
@@ -65,23 +65,25 @@ def _effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip]:
         ),
         Strip([]),
         make_line((f"{'':<{NAME + 9}}  before     after", DIM)),
-        _row(f"{part} loss", format_number(before.score.loss), format_number(after.score.loss)),
+        _draw_row(f"{part} loss", format_number(before.score.loss), format_number(after.score.loss)),
     ]
     if before.score.accuracy is not None and after.score.accuracy is not None:
-        strips.append(_row(f"{part} accuracy", f"{before.score.accuracy:8.1%}", f"{after.score.accuracy:8.1%}"))
-    strips.append(_row("loss of the example", format_number(before.example.loss), format_number(after.example.loss)))
-    strips += _outputs(view, before, after, room - len(strips) - 2)
+        strips.append(_draw_row(f"{part} accuracy", f"{before.score.accuracy:8.1%}", f"{after.score.accuracy:8.1%}"))
+    strips.append(
+        _draw_row("loss of the example", format_number(before.example.loss), format_number(after.example.loss))
+    )
+    strips += _draw_outputs(view, before, after, room - len(strips) - 2)
     if view.undoable:
         strips += [Strip([]), make_line((f"u takes it back; {view.undoable} to undo", DIM))]
     return strips
 
 
-def _row(name: str, before: str, after: str) -> Strip:
+def _draw_row(name: str, before: str, after: str) -> Strip:
     changed = STRONG if before != after else PLAIN
     return make_line((f"{name:<{NAME + 9}}", DIM), (before, PLAIN), ("  ", PLAIN), (after, changed))
 
 
-def _outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, room: int) -> list[Strip]:
+def _draw_outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, room: int) -> list[Strip]:
     """The outputs of the example, with a bar where they are shares of 1; in short room those that changed most."""
     count = min(len(after.outputs), MOST_OUTPUTS, max(0, room - 1))
     moved = sorted(range(len(after.outputs)), key=lambda index: -abs(after.outputs[index] - before.outputs[index]))
@@ -90,7 +92,7 @@ def _outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, r
     strips = [Strip([])] if count else []
     for index in sorted(moved[:count]):
         name = f"output {shorten(names[index] if names else str(index + 1), NAME)}"
-        row = _row(name, format_number(float(before.outputs[index])), format_number(float(after.outputs[index])))
+        row = _draw_row(name, format_number(float(before.outputs[index])), format_number(float(after.outputs[index])))
         drawn = "  " + draw_bar(float(after.outputs[index]), BAR) if shares else ""
         strips.append(Strip([*row, *make_line((drawn, BLUE))]))
     return strips

@@ -7,14 +7,14 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
-from gradstep.tui.screens.training.status import describe_run
 from gradstep.tui.session.race_session import RaceView
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.run_description import describe_run
 
 PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "finished": ("■ the end", BLUE)}
 
 
-class RaceStatus(Panel[RaceView], can_focus=False):
+class RaceStatusLine(Panel[RaceView], can_focus=False):
     """One line; where not everything fits, the experiment gives way, then the pace."""
 
     def __init__(self, run: Run) -> None:
@@ -23,7 +23,7 @@ class RaceStatus(Panel[RaceView], can_focus=False):
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]
-        fields: list[Piece] = [*_way(view), ("  pace ", DIM), (_pace(view), PLAIN)]
+        fields: list[Piece] = [*_progress(view), ("  pace ", DIM), (_format_pace(view), PLAIN)]
         if make_line(phase, *fields).cell_length + 20 > width:
             fields = fields[:-2]
         room = max(0, width - make_line(phase, *fields).cell_length - 3)
@@ -36,7 +36,7 @@ def _titles(view: RaceView) -> list[str]:
     return ["Learning-rate race", "Rate race", "Race"] if view.contest == "rates" else ["Batch-size race", "Race"]
 
 
-def _pace(view: RaceView) -> str:
+def _format_pace(view: RaceView) -> str:
     if view.pace is None:
         return "max"
     return (
@@ -46,7 +46,7 @@ def _pace(view: RaceView) -> str:
     )
 
 
-def _way(view: RaceView) -> list[Piece]:
+def _progress(view: RaceView) -> list[Piece]:
     """How far it is: steps, or epochs where the lanes make different numbers of steps."""
     if view.contest == "rates":
         return [("  step ", DIM), (f"{format_count(view.at)} of {format_count(view.end)}", PLAIN)]

@@ -32,27 +32,27 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
         first = min(max(0, walk.layer - 1 - shown // 2), count - shown) + 1
         layers = range(first, first + shown)
         strips = [make_line((" " * NAME, DIM), *((f"layer {layer}".rjust(CELL), DIM) for layer in layers))]
-        strips.append(_old_weights(view, layers))
+        strips.append(_draw_old_weights(view, layers))
         for key, name, words in ROWS:
             pieces: list[Piece] = [(name.ljust(NAME), STRONG)]
             for layer in layers:
-                pieces += self._cell(view, f"{key} {layer}")
+                pieces += self._draw_cell(view, f"{key} {layer}")
             strips.append(
                 make_line(*pieces, ("  " + words if NAME + CELL * shown + len(words) + 2 <= width else "", DIM))
             )
-        example, batch = self._cell(view, "loss"), self._cell(view, "mean")
+        example, batch = self._draw_cell(view, "loss"), self._draw_cell(view, "mean")
         strips.append(make_line(("E".ljust(NAME), STRONG), *example, ("  loss of this example", DIM)))
         strips.append(make_line(("L".ljust(NAME), STRONG), *batch, ("  loss of the batch", DIM)))
         return strips
 
-    def _cell(self, view: WalkView, key: str) -> list[Piece]:
+    def _draw_cell(self, view: WalkView, key: str) -> list[Piece]:
         value = view.walk.so_far(key)
         current = view.walk.step.key == key
         text = NOT_COMPUTED if value is None else "?" if current and view.hidden else number(value)
         return [(" " * (CELL - len(text)), PLAIN), (text, MARKED if current else DIM if value is None else PLAIN)]
 
 
-def _old_weights(view: WalkView, layers: range) -> Strip:
+def _draw_old_weights(view: WalkView, layers: range) -> Strip:
     focus = view.walk.focus
     pieces: list[Piece] = [("w".ljust(NAME), STRONG)]
     for layer in layers:

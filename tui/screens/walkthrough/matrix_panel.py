@@ -9,7 +9,7 @@ from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
 
-class Matrices(Panel[WalkView], can_focus=False):
+class MatrixPanel(Panel[WalkView], can_focus=False):
     """Read ones first, then written ones in strong letters; the current entries are marked."""
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:

@@ -1,0 +1,32 @@
+"""The style sheet speaks of widgets that exist: Textual passes over a rule that meets none."""
+
+import re
+from pathlib import Path
+
+from textual.screen import Screen
+from textual.widgets import Static
+
+import gradstep.tui.app
+
+TUI = Path(gradstep.tui.app.__file__).parent
+SELECTORS = re.findall(r"([^{}]+)\{", (TUI / "gradstep.tcss").read_text(encoding="utf-8"))
+SOURCE = "".join(path.read_text(encoding="utf-8") for path in TUI.rglob("*.py"))
+
+
+def named(pattern: str) -> set[str]:
+    """What the selectors name in this form."""
+    return {name for selector in SELECTORS for name in re.findall(pattern, selector)}
+
+
+def test_every_class_of_a_widget_is_defined() -> None:
+    classes = {*re.findall(r"^class (\w+)", SOURCE, re.MULTILINE), Screen.__name__, Static.__name__}
+    found = named(r"(?<![#.\w-])[A-Z]\w*")
+    assert found
+    assert found <= classes
+
+
+def test_every_id_is_given_to_a_widget() -> None:
+    ids = set(re.findall(r'id="([\w-]+)"', SOURCE))
+    found = named(r"#([\w-]+)")
+    assert found
+    assert found <= ids

@@ -1,0 +1,60 @@
+"""A screen whose panels all draw one view."""
+
+from typing import Any, Generic, TypeVar
+
+from textual.screen import Screen, ScreenResultType
+
+from gradstep.tui.widgets.key_bar import HasNote, KeyBar
+from gradstep.tui.widgets.panel import Panel
+
+V = TypeVar("V")
+
+
+# Textual's own tab and ctrl+c would come before those of the key table
+class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
+    """Hands its view to every panel that can be seen, again when the screen comes back or changes its size.
+
+    The key bar gets what `noted` returns instead. A subclass that shows more than the view it is given, as the newest
+    snapshot beside it, completes it in `show_view`.
+    """
+
+    def __init__(self, view: V) -> None:
+        super().__init__()
+        self._view = view
+
+    @property
+    def view(self) -> V:
+        """What is drawn."""
+        return self._view
+
+    def noted(self) -> HasNote:
+        """The view whose note the key bar shows."""
+        raise NotImplementedError
+
+    def show_view(self, view: V) -> None:
+        """Draw this view on every panel that can be seen."""
+        self._view = view
+        for panel in self.visible_panels():
+            self.show_on(panel, view)
+
+    def redraw(self) -> None:
+        """Draw the view again."""
+        self.show_view(self._view)
+
+    def visible_panels(self) -> list[Panel[Any]]:
+        """The panels that are displayed, the key bar among them."""
+        return [panel for panel in self.query(Panel) if panel.display]
+
+    def show_on(self, panel: Panel[Any], view: V) -> None:
+        """Draw this view on one panel."""
+        panel.show(self.noted() if isinstance(panel, KeyBar) else view)
+
+    def on_screen_resume(self) -> None:
+        self._redraw_in_place()
+
+    def on_resize(self) -> None:
+        self._redraw_in_place()
+
+    def _redraw_in_place(self) -> None:
+        """Draw once the panels have their sizes: what fits on one can decide how large another is."""
+        self.call_after_refresh(self.redraw)

@@ -1,0 +1,21 @@
+"""The experiment of a run in one line, as the first lines of the screens have it."""
+
+from gradstep.data.run import Run
+
+
+def describe_run(run: Run) -> list[str]:
+    """The experiment in one line, the longest form first."""
+    layers = run.network.layers
+    sizes = "→".join(map(str, run.network.sizes))
+    hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
+    data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
+    middle = f"{sizes} {hidden}".strip()
+    output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
+    return [
+        f"{data} · {middle} · {output} · {loss} · {optimizer}",
+        f"{data} · {middle} · {output} · {loss}",
+        f"{data} · {middle} · {output}",
+        f"{data} {middle}",
+        f"{data} {sizes}",
+        data,
+    ]
