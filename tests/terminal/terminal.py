@@ -89,6 +89,7 @@ class Terminal:
         os.set_blocking(self._program.child_fd, False)
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
+        self._lines: dict[int, str] = {}
         self._unfinished = b""
         self.sent = bytearray()
         self.received = monotonic()
@@ -112,7 +113,12 @@ class Terminal:
     @property
     def text(self) -> str:
         """What is on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        screen, columns = self.screen, range(self.screen.columns)
+        # only the lines that pyte has changed since are read again
+        for line in screen.dirty:
+            self._lines[line] = "".join(screen.buffer[line][column].data for column in columns).rstrip()
+        screen.dirty.clear()
+        return "\n".join(self._lines[line] for line in range(screen.lines))
 
     @property
     def picture(self) -> list[list[pyte.screens.Char]]:
@@ -224,14 +230,28 @@ class Terminal:
         self.until(r"step [1-9]")
         self.until_true(lambda: all(title in self.text for title in TITLES), "all four panels")
 
-    def until_quiet(self, looks: int = 5) -> None:
-        """Read until the program has nothing more to send for the moment, looking so often."""
+    def until_quiet(self, looks: int = 5, busy: Callable[[], bool] = lambda: False) -> None:
+        """Read until the program has nothing more to send for the moment, looking so often, and is not `busy`."""
         quiet, end = 0, monotonic() + SECONDS
         while quiet < looks:
             before = len(self.sent)
             assert self.read()
             assert monotonic() < end, "it goes on and on"
-            quiet = quiet + 1 if len(self.sent) == before else 0
+            quiet = quiet + 1 if len(self.sent) == before and not busy() else 0
+
+    def until_at_rest(self) -> None:
+        """Read until the program has nothing to send and nothing to do: it does not even wait for the processor.
+
+        Half a second is two of its own looks at the terminal's size, which it needs where a signal got lost.
+        """
+        self.until_quiet(looks=10, busy=self._computes)
+
+    def _computes(self) -> bool:
+        """Whether a thread of the program computes, or would if it had the processor."""
+        with suppress(OSError):  # a thread that has ended meanwhile
+            tasks = Path(f"/proc/{self._program.pid}/task").glob("*/stat")
+            return any(task.read_text().rpartition(")")[2].split()[0] == "R" for task in tasks)
+        return True
 
     def until_stopped(self) -> None:
         """Read until the program has stopped itself, as a job that waits in the background."""
@@ -273,7 +293,7 @@ def eventually(condition: Callable[[], bool], what: str) -> None:
 
 def assert_drawn_right(terminal: Terminal) -> None:
     """What stands on a screen at rest must be what is drawn on an empty one."""
-    terminal.until_quiet()
+    terminal.until_at_rest()
     text, picture = terminal.text, terminal.picture
     terminal.screen.reset()
     terminal.press(CTRL_L)
