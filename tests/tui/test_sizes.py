@@ -22,7 +22,6 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import (
     BETWEEN_STEPS,
     AppPilot,
@@ -327,8 +326,8 @@ async def test_resizing_at_any_moment_is_safe(seed: int) -> None:
             if not isinstance(pilot.app.screen, TooSmallScreen):
                 key = chance.choice(["escape"] if isinstance(pilot.app.screen, QuitScreen) else possible)
                 pilot.app.simulate_key(key)
-                if key == "w":
-                    possible = [each for each in KEYS_BETWEEN if each != "q"]  # the walk pauses, and then q asks nothing
+                if key == "w":  # it pauses, and then q leaves without asking
+                    possible = [each for each in KEYS_BETWEEN if each != "q"]
             await pilot.pause(0)
         await resized(pilot, last)
         while not isinstance(pilot.app.screen, TrainingScreen):
