@@ -25,6 +25,9 @@ ESCAPE = "\x1b[27u"
 SECONDS = 30.0
 """How long to wait for what must come; nothing is measured by it."""
 
+PIECE = 4096
+"""Bytes that are drawn at a time."""
+
 UNKNOWN_TO_PYTE = re.compile(rb"\x00|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 OTHER_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
 UNFINISHED = re.compile(rb"\x1b(\[[0-?]*[ -/]*)?$")
@@ -90,6 +93,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self._lines: dict[int, str] = {}
+        self._undrawn = bytearray()
         self._unfinished = b""
         self.sent = bytearray()
         self.received = monotonic()
@@ -188,19 +192,37 @@ class Terminal:
     # waiting
 
     def read(self, most: int = 65536) -> bool:
-        """Draw what the program sends next, if anything soon; False when it has ended."""
-        # not by pexpect, which leaves unread what is still on its way when the program has ended
-        terminal = self._program.child_fd
-        if not select.select([terminal], [], [], 0.05)[0]:
+        """Take what the program sends, if it sends anything soon, and draw a piece of it; False when it has ended.
+
+        All that has come is taken before a piece is drawn: pyte draws slowly, and would be a slow link.
+        """
+        if not self._undrawn and not select.select([self._program.child_fd], [], [], 0.05)[0]:
             return True
-        try:
-            data = os.read(terminal, most)
-        except OSError:
-            return False
-        if not data:
-            return False
-        self.received = monotonic()
-        self.sent += data
+        going_on = self._take(most)
+        piece = bytes(self._undrawn[:PIECE])
+        del self._undrawn[:PIECE]
+        self._draw(piece)
+        return going_on or bool(self._undrawn)
+
+    def _take(self, most: int) -> bool:
+        """Take what is there to be read; False when the program has ended."""
+        # not by pexpect, which leaves unread what is still on its way when the program has ended
+        while most > 0:
+            try:
+                data = os.read(self._program.child_fd, most)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not data:
+                return False
+            self.received = monotonic()
+            self.sent += data
+            self._undrawn += data
+            most -= len(data)
+        return True
+
+    def _draw(self, data: bytes) -> None:
         data = self._unfinished + data
         end = unfinished.start() if (unfinished := UNFINISHED.search(data)) else len(data)
         data, self._unfinished = data[:end], data[end:]
@@ -208,7 +230,6 @@ class Terminal:
             self.press(answer * data.count(question))
         data = OTHER_SCREEN.sub(b"\x1b[H\x1b[2J", UNKNOWN_TO_PYTE.sub(b"", data))
         self._stream.feed(data)
-        return True
 
     def until(self, pattern: str) -> re.Match[str]:
         """Read until the screen matches; fails with the screen if it never does."""
@@ -237,7 +258,7 @@ class Terminal:
             before = len(self.sent)
             assert self.read()
             assert monotonic() < end, "it goes on and on"
-            quiet = quiet + 1 if len(self.sent) == before and not busy() else 0
+            quiet = quiet + 1 if len(self.sent) == before and not self._undrawn and not busy() else 0
 
     def until_at_rest(self) -> None:
         """Read until the program has nothing to send and nothing to do: it does not even wait for the processor.
