@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from collections.abc import Iterator
 from time import monotonic
 
 import pytest
@@ -46,10 +47,11 @@ def _threads_are_busy(loop: asyncio.AbstractEventLoop) -> bool:
     return pool is not None and pool._idle_semaphore._value < len(pool._threads)
 
 
-@pytest.fixture(autouse=True)
-def _apps_can_be_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An app keeps all that there is from being collected; in a process of hundreds of apps that is gigabytes."""
-    monkeypatch.setattr(gc, "freeze", lambda: None)
+@pytest.fixture(autouse=True, scope="module")
+def _apps_can_be_forgotten() -> Iterator[None]:
+    """An app keeps all that there is from being collected; with hundreds of apps in one process that is gigabytes."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
