@@ -1,13 +1,36 @@
 """Settings that all tests share."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from gradstep.data.dataset import Dataset
+from gradstep.data.registry import MEASURED
+
 # no test is timed: a slow machine must not fail one
 settings.register_profile("gradstep", settings(), deadline=None)
 settings.load_profile("gradstep")
+
+
+def read_once(read: Callable[[], Dataset]) -> Callable[[], Dataset]:
+    """Read a set from its file for the first test that asks, and give the same one, write-protected, to all others."""
+
+    @cache
+    def protected() -> Dataset:
+        dataset = read()
+        for array in (dataset.inputs, dataset.labels, dataset.targets):
+            if array is not None:
+                array.flags.writeable = False
+        return dataset
+
+    return protected
+
+
+# to read the digits takes longer than most tests
+MEASURED.update({name: read_once(read) for name, read in MEASURED.items()})
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -84,11 +85,18 @@ SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
 }
 
 
+@cache
+def found_in(name: str) -> tuple[tuple[Finding, ...], list[Kinds]]:
+    """What is found in the end, and at each look, of one that is sick; trained once for all that is asked of it."""
+    make, steps, _ = SICK[name]
+    tracker, seen = train_observed(make(), steps, every=1 if steps < 100 else 5)
+    return tracker.findings, seen
+
+
 @pytest.mark.parametrize("name", SICK)
 def test_each_sick_training_gets_its_finding(name: str) -> None:
-    make, steps, kind = SICK[name]
-    tracker, _ = train_observed(make(), steps, every=1 if steps < 100 else 5)
-    assert kind in [finding.kind for finding in tracker.findings]
+    findings, _ = found_in(name)
+    assert SICK[name][2] in [finding.kind for finding in findings]
 
 
 HEALTHY: dict[str, tuple[Callable[[], Trainer], int]] = {
@@ -121,9 +129,8 @@ def test_a_healthy_training_never_gets_a_finding(name: str) -> None:
 
 @pytest.mark.parametrize("name", SICK)
 def test_a_finding_that_was_made_stays(name: str) -> None:
-    make, steps, kind = SICK[name]
-    _, seen = train_observed(make(), steps, every=1 if steps < 100 else 5)
-    there = [kind in kinds for kinds in seen]
+    _, seen = found_in(name)
+    there = [SICK[name][2] in kinds for kinds in seen]
     assert there == sorted(there)
 
 
@@ -217,9 +224,8 @@ def test_a_finding_stays_until_its_number_is_clearly_better(
 
 @pytest.mark.parametrize("kind", CHECKS)
 def test_every_finding_has_a_number_and_a_remedy(kind: str) -> None:
-    make, steps, _ = next(each for each in SICK.values() if each[2] == kind)
-    tracker, _ = train_observed(make(), steps, every=1 if steps < 100 else 5)
-    finding = next(each for each in tracker.findings if each.kind == kind)
+    findings, _ = found_in(next(name for name, (_, _, suffered) in SICK.items() if suffered == kind))
+    finding = next(each for each in findings if each.kind == kind)
     assert any(character.isdigit() for character in finding.evidence)
     assert isinstance(finding.remedy, Remedy)
 

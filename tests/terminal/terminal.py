@@ -25,6 +25,9 @@ ESCAPE = "\x1b[27u"
 SECONDS = 30.0
 """How long to wait for what must come; nothing is measured by it."""
 
+PIECE = 4096
+"""Bytes that are drawn at a time."""
+
 UNKNOWN_TO_PYTE = re.compile(rb"\x00|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 OTHER_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
 UNFINISHED = re.compile(rb"\x1b(\[[0-?]*[ -/]*)?$")
@@ -89,6 +92,8 @@ class Terminal:
         os.set_blocking(self._program.child_fd, False)
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
+        self._lines: dict[int, str] = {}
+        self._undrawn = bytearray()
         self._unfinished = b""
         self.sent = bytearray()
         self.received = monotonic()
@@ -112,7 +117,12 @@ class Terminal:
     @property
     def text(self) -> str:
         """What is on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        screen, columns = self.screen, range(self.screen.columns)
+        # only the lines that pyte has changed since are read again
+        for line in screen.dirty:
+            self._lines[line] = "".join(screen.buffer[line][column].data for column in columns).rstrip()
+        screen.dirty.clear()
+        return "\n".join(self._lines[line] for line in range(screen.lines))
 
     @property
     def picture(self) -> list[list[pyte.screens.Char]]:
@@ -182,19 +192,37 @@ class Terminal:
     # waiting
 
     def read(self, most: int = 65536) -> bool:
-        """Draw what the program sends next, if anything soon; False when it has ended."""
-        # not by pexpect, which leaves unread what is still on its way when the program has ended
-        terminal = self._program.child_fd
-        if not select.select([terminal], [], [], 0.05)[0]:
+        """Take what the program sends, if it sends anything soon, and draw a piece of it; False when it has ended.
+
+        All that has come is taken before a piece is drawn: pyte draws slowly, and would be a slow link.
+        """
+        if not self._undrawn and not select.select([self._program.child_fd], [], [], 0.05)[0]:
             return True
-        try:
-            data = os.read(terminal, most)
-        except OSError:
-            return False
-        if not data:
-            return False
-        self.received = monotonic()
-        self.sent += data
+        going_on = self._take(most)
+        piece = bytes(self._undrawn[:PIECE])
+        del self._undrawn[:PIECE]
+        self._draw(piece)
+        return going_on or bool(self._undrawn)
+
+    def _take(self, most: int) -> bool:
+        """Take what is there to be read; False when the program has ended."""
+        # not by pexpect, which leaves unread what is still on its way when the program has ended
+        while most > 0:
+            try:
+                data = os.read(self._program.child_fd, most)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not data:
+                return False
+            self.received = monotonic()
+            self.sent += data
+            self._undrawn += data
+            most -= len(data)
+        return True
+
+    def _draw(self, data: bytes) -> None:
         data = self._unfinished + data
         end = unfinished.start() if (unfinished := UNFINISHED.search(data)) else len(data)
         data, self._unfinished = data[:end], data[end:]
@@ -202,7 +230,6 @@ class Terminal:
             self.press(answer * data.count(question))
         data = OTHER_SCREEN.sub(b"\x1b[H\x1b[2J", UNKNOWN_TO_PYTE.sub(b"", data))
         self._stream.feed(data)
-        return True
 
     def until(self, pattern: str) -> re.Match[str]:
         """Read until the screen matches; fails with the screen if it never does."""
@@ -224,14 +251,28 @@ class Terminal:
         self.until(r"step [1-9]")
         self.until_true(lambda: all(title in self.text for title in TITLES), "all four panels")
 
-    def until_quiet(self, looks: int = 5) -> None:
-        """Read until the program has nothing more to send for the moment, looking so often."""
+    def until_quiet(self, looks: int = 5, busy: Callable[[], bool] = lambda: False) -> None:
+        """Read until the program has nothing more to send for the moment, looking so often, and is not `busy`."""
         quiet, end = 0, monotonic() + SECONDS
         while quiet < looks:
             before = len(self.sent)
             assert self.read()
             assert monotonic() < end, "it goes on and on"
-            quiet = quiet + 1 if len(self.sent) == before else 0
+            quiet = quiet + 1 if len(self.sent) == before and not self._undrawn and not busy() else 0
+
+    def until_at_rest(self) -> None:
+        """Read until the program has nothing to send and nothing to do: it does not even wait for the processor.
+
+        Half a second is two of its own looks at the terminal's size, which it needs where a signal got lost.
+        """
+        self.until_quiet(looks=10, busy=self._computes)
+
+    def _computes(self) -> bool:
+        """Whether a thread of the program computes, or would if it had the processor."""
+        with suppress(OSError):  # a thread that has ended meanwhile
+            tasks = Path(f"/proc/{self._program.pid}/task").glob("*/stat")
+            return any(task.read_text().rpartition(")")[2].split()[0] == "R" for task in tasks)
+        return True
 
     def until_stopped(self) -> None:
         """Read until the program has stopped itself, as a job that waits in the background."""
@@ -273,7 +314,7 @@ def eventually(condition: Callable[[], bool], what: str) -> None:
 
 def assert_drawn_right(terminal: Terminal) -> None:
     """What stands on a screen at rest must be what is drawn on an empty one."""
-    terminal.until_quiet()
+    terminal.until_at_rest()
     text, picture = terminal.text, terminal.picture
     terminal.screen.reset()
     terminal.press(CTRL_L)

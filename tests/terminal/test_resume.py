@@ -5,6 +5,7 @@ import re
 import shlex
 import signal
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -106,6 +107,23 @@ def saved_by_hand(step: int) -> str:
         return found[1]
 
 
+@pytest.fixture(scope="module")
+def two_steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A run with two checkpoints, made once, and the state folder that it is in."""
+    folder = tmp_path_factory.mktemp("two-steps")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        return saved_by_hand(2), folder
+
+
+@pytest.fixture
+def saved(two_steps: tuple[str, Path], state: Path) -> str:
+    """The name of a run with two checkpoints in the state folder of this test."""
+    name, folder = two_steps
+    copytree(folder, state, dirs_exist_ok=True)
+    return name
+
+
 def cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
@@ -131,11 +149,12 @@ def of_a_newer_version(path: Path) -> None:
     "harm", [cut_short, altered_in_one_byte, emptied, of_a_newer_version], ids=lambda harm: harm.__name__
 )
 @pytest.mark.parametrize("way", ["newest run", "by name", "by file"])
-def test_a_checkpoint_that_is_not_whole_is_refused_and_the_one_before_it_offered(harm, way: str, state: Path) -> None:
-    name = saved_by_hand(2)
+def test_a_checkpoint_that_is_not_whole_is_refused_and_the_one_before_it_offered(
+    harm, way: str, saved: str, state: Path
+) -> None:
     newest = checkpoints(state)[0]
     harm(newest)
-    asked = {"newest run": [], "by name": [name], "by file": [str(newest)]}[way]
+    asked = {"newest run": [], "by name": [saved], "by file": [str(newest)]}[way]
     done = gradstep("resume", *asked, "--plain")
     assert (done.returncode, done.stdout) == (REFUSED, "")
     assert len(done.stderr.splitlines()) == 1
@@ -147,8 +166,9 @@ def test_a_checkpoint_that_is_not_whole_is_refused_and_the_one_before_it_offered
         assert "stopped" in followed.stdout
 
 
+@pytest.mark.usefixtures("saved")
 def test_where_no_checkpoint_is_whole_one_line_says_so(state: Path) -> None:
-    saved_by_hand(1)
+    assert checkpoints(state)
     for path in checkpoints(state):
         cut_short(path)
     done = gradstep("resume", "--plain")
@@ -175,8 +195,8 @@ def test_where_nothing_is_saved_resume_says_so_in_one_line() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_run_that_does_not_exist_is_named_in_one_line(state: Path) -> None:
-    saved_by_hand(1)
+@pytest.mark.usefixtures("saved")
+def test_a_run_that_does_not_exist_is_named_in_one_line() -> None:
     done = gradstep("resume", "2001-01-01-000000-iris", "--plain")
     assert done.returncode == REFUSED
     assert len(done.stderr.splitlines()) == 1

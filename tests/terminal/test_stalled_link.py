@@ -11,6 +11,8 @@ STALL_SECONDS = 2.0
 
 WHERE_IS_THE_CURSOR = b"\x1b[6n"
 LONG = ("train", "--pace", "max", "--max-epochs", "1000000")
+CALM = ("train", "--pace", "50", "--max-epochs", "1000000")
+"""The same for what is drawn and not drawn, and leaves the processor to others."""
 
 
 def assert_steered(terminal: Terminal) -> None:
@@ -41,7 +43,7 @@ def test_training_and_keys_go_on_while_nobody_reads(state: Path) -> None:
 
 
 def test_a_frame_that_was_being_written_when_the_reader_stopped_is_not_left_in_halves(state: Path) -> None:
-    with Terminal(*LONG) as terminal:
+    with Terminal(*CALM) as terminal:
         for _ in range(3):
             terminal.until(r"step [1-9]")
             terminal.stop_reading()
@@ -52,7 +54,7 @@ def test_a_frame_that_was_being_written_when_the_reader_stopped_is_not_left_in_h
 
 
 def test_a_slow_link_is_told_on_the_status_line_until_it_is_well_again() -> None:
-    with Terminal(*LONG) as terminal:
+    with Terminal(*CALM) as terminal:
         terminal.until_drawn()
         terminal.stop_reading()
         over = monotonic() + STALL_SECONDS
@@ -63,7 +65,7 @@ def test_a_slow_link_is_told_on_the_status_line_until_it_is_well_again() -> None
 
 
 def test_frames_wait_for_a_terminal_that_is_far_away_and_does_not_answer() -> None:
-    with Terminal(*LONG, answers=True) as terminal:
+    with Terminal(*CALM, answers=True) as terminal:
         terminal.until_true(lambda: terminal.sent.count(WHERE_IS_THE_CURSOR) > 3, "the questions after frames")
         terminal.answers, answers = {}, terminal.answers
         terminal.until_quiet(looks=30)
@@ -75,7 +77,7 @@ def test_frames_wait_for_a_terminal_that_is_far_away_and_does_not_answer() -> No
 
 
 def test_leaving_while_nobody_reads_ends_once_somebody_does(state: Path) -> None:
-    with Terminal(*LONG) as terminal:
+    with Terminal(*CALM) as terminal:
         terminal.until(r"step [1-9]")
         seen = terminal.number("step")
         terminal.stop_reading()

@@ -17,6 +17,7 @@ from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.session.race_session import RaceSession
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -219,21 +220,29 @@ async def test_the_table_has_the_numbers_of_the_lanes() -> None:
             assert standing.verdict.words in row
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-async def test_nothing_is_cut(size: tuple[int, int], activation: str) -> None:
-    async with racing(assembled("digits", {"activation": activation}), size) as pilot:
+async def test_on_no_size_is_anything_cut(activation: str) -> None:
+    async with racing(assembled("digits", {"activation": activation}), SIZES[0]) as pilot:
         for key in ("", "down", "b"):
             if key:
                 await pilot.press(key)
-            await pilot.pause()
-            for panel in panels(pilot):
-                lines = panel.lines(panel.view, *panel.content_size)
-                assert len(lines) <= panel.content_size.height, panel.id
-                assert all(line.cell_length <= panel.content_size.width for line in lines), panel.id
-            if not key:
-                assert all(each.verdict.kind in said(pilot) for each in screen(pilot).view.standings)
-                assert "enter goes on with rate 0.1" in said(pilot)
+            for size in SIZES:
+                await resized(pilot, size)
+                await pilot.pause()
+                for panel in panels(pilot):
+                    where = f"{panel.id} on {size} after {key!r}"
+                    lines = panel.lines(panel.view, *panel.content_size)
+                    assert len(lines) <= panel.content_size.height, where
+                    assert all(line.cell_length <= panel.content_size.width for line in lines), where
+                if not key:
+                    assert all(each.verdict.kind in said(pilot) for each in screen(pilot).view.standings), size
+                    assert "enter goes on with rate 0.1" in said(pilot), size
+
+
+async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
+    """Resize the terminal, and wait until the race has that size."""
+    await pilot.resize_terminal(*size)
+    await until(lambda: screen(pilot).size == size, pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -255,15 +264,14 @@ async def test_without_colours_a_curve_is_drawn_with_its_number() -> None:
 
 @pytest.mark.parametrize("logarithmic", [True, False])
 @pytest.mark.parametrize("losses", [[], [0.0], [0.0, 0.0], [1e300] * 3, [1e-300, 1.0, 1e300], [2.0]])
-async def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None:
-    async with racing(assembled()) as pilot:
-        view = screen(pilot).view
-        curve = np.arange(1.0, len(losses) + 1), np.array(losses)
-        standing = LaneStanding("0.1", *curve, losses[-1] if losses else None, None, Verdict("begun", "early", "early"))
-        view = replace(view, standings=(standing, *view.standings[1:]), logarithmic=logarithmic)
-        for shown_view in (view, replace(view, standings=(standing,), chosen=0)):
-            screen(pilot).query_one(RacePlot).show(shown_view)
-            screen(pilot).query_one(RaceTable).show(shown_view)
+def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None:
+    view = RaceSession(assembled(), "rates", paused=True).view
+    curve = np.arange(1.0, len(losses) + 1), np.array(losses)
+    standing = LaneStanding("0.1", *curve, losses[-1] if losses else None, None, Verdict("begun", "early", "early"))
+    view = replace(view, standings=(standing, *view.standings[1:]), logarithmic=logarithmic)
+    for shown_view in (view, replace(view, standings=(standing,), chosen=0)):
+        RacePlot(id="race-plot").lines(shown_view, 120, 24)
+        RaceTable(id="race-table").lines(shown_view, 120, 9)
 
 
 async def test_the_chosen_curve_lies_on_top() -> None:

@@ -10,6 +10,9 @@ from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import MARKED
 from gradstep.tui.numbers import format_number
+from gradstep.tui.screens.walkthrough.batch_table import BatchTable
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.session.walk import start_walk
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot
 from tests.tui.walking import (
@@ -17,6 +20,8 @@ from tests.tui.walking import (
     focus,
     lesson_run,
     press,
+    recorded,
+    resized,
     screen,
     shown_panels,
     shown_text,
@@ -71,38 +76,47 @@ async def test_on_a_small_screen_every_micro_step_has_its_title_and_its_numbers(
             await press(pilot, "right")
 
 
-@pytest.mark.parametrize("size", [*SIZES[:2], *SMALL_SIZES])
 @pytest.mark.parametrize("name", ["digits", "mazur"])
-async def test_with_a_bug_and_a_gradient_check_nothing_is_cut(name: str, size: tuple[int, int]) -> None:
-    async with walking(*experiment(name), size=size) as pilot:
+async def test_with_a_bug_and_a_gradient_check_nothing_is_cut_on_any_size(name: str) -> None:
+    async with walking(*experiment(name)) as pilot:
         await press(pilot, "b")
         for key in ("z 1", "δ 2", "paths 1", "∂ 1", "mean 1", "new 1", "check"):
             await walk_to(pilot, key)
             await press(pilot, "g")
-            assert_nothing_is_cut(pilot)
-            assert "backprop" in shown_text(pilot, "explanation")
+            for size in (*SIZES[:2], *SMALL_SIZES):
+                await resized(pilot, size)
+                assert_nothing_is_cut(pilot)
+                assert "backprop" in shown_text(pilot, "explanation"), f"{key} on {size}"
 
 
-@pytest.mark.parametrize("size", SIZES + SMALL_SIZES)
-async def test_the_table_of_the_batch_is_not_cut(size: tuple[int, int]) -> None:
-    async with walking(digits(), size=size) as pilot:
+async def test_the_table_of_the_batch_is_not_cut_on_any_size() -> None:
+    async with walking(digits()) as pilot:
         await walk_to(pilot, "mean 1")
         await press(pilot, "t")
-        for _ in range(3):
-            await press(pilot, "p")
-            assert_nothing_is_cut(pilot)
-            assert f"{focus(pilot).example + 1:>7} " in shown_text(pilot, "batch-table")
+        for size in SIZES + SMALL_SIZES:
+            await resized(pilot, size)
+            for _ in range(3):
+                await press(pilot, "p")
+                assert_nothing_is_cut(pilot)
+                assert f"{focus(pilot).example + 1:>7} " in shown_text(pilot, "batch-table"), size
 
 
-@pytest.mark.parametrize("size", SIZES + SMALL_SIZES)
-async def test_the_table_of_the_batch_says_why_there_are_dashes(size: tuple[int, int]) -> None:
-    async with walking(digits(), size=size) as pilot:
+@pytest.mark.parametrize("height", range(1, 6))
+def test_the_table_of_the_batch_with_the_picture_of_a_digit_is_drawn_on_few_lines(height: int) -> None:
+    run = digits()
+    walk_view = WalkView(start_walk(recorded(run)), run.dataset)
+    assert BatchTable(id="batch-table").lines(walk_view, 100, height)
+
+
+async def test_the_table_of_the_batch_says_on_every_size_why_there_are_dashes() -> None:
+    async with walking(digits()) as pilot:
         await press(pilot, "t")
-        assert "comes with the backward pass" in shown_text(pilot, "batch-table")
-        await walk_to(pilot, "∂ 1")
-        assert "comes with the update" in shown_text(pilot, "batch-table")
-        await walk_to(pilot, "mean 1")
-        assert "comes with" not in shown_text(pilot, "batch-table")
+        for key, why in (("batch", "with the backward pass"), ("∂ 1", "with the update"), ("mean 1", None)):
+            await walk_to(pilot, key)
+            for size in SIZES + SMALL_SIZES:
+                await resized(pilot, size)
+                table = shown_text(pilot, "batch-table")
+                assert f"comes {why}" in table if why else "comes with" not in table, f"{key} on {size}"
 
 
 def marked(panel: Panel) -> Counter[str]:
@@ -135,6 +149,6 @@ async def test_a_screen_of_another_size_is_drawn_anew() -> None:
     async with walking(digits(), size=(120, 40)) as pilot:
         await walk_to(pilot, "∂ 1")
         for size in SIZES[1:] + SMALL_SIZES:
-            await pilot.resize_terminal(*size)
+            await resized(pilot, size)
             await press(pilot, "n")
             assert_nothing_is_cut(pilot)

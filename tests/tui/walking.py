@@ -89,10 +89,8 @@ async def settled(pilot: AppPilot) -> None:
     """Wait until every panel has its place and shows the view."""
 
     def drawn(panel: Panel) -> bool:
-        lines = panel.lines(view(pilot), *panel.content_size)
-        wanted = [strip.text.rstrip() for strip in lines[: panel.content_size.height]]
-        found = [line.rstrip() for line in text(panel).split("\n")]
-        return found[: len(wanted)] == [line[: panel.content_size.width].rstrip() for line in wanted]
+        width, height = panel.content_size
+        return panel.view is view(pilot) and [line.cell_length for line in panel._drawn] == [width] * height
 
     def placed() -> bool:
         explanation = screen(pilot).query_one(Explanation)
@@ -100,6 +98,13 @@ async def settled(pilot: AppPilot) -> None:
         return height is not None and height.is_cells and explanation.size.height == height.value
 
     await until(lambda: bool(shown_panels(pilot)) and placed() and all(map(drawn, shown_panels(pilot))), pilot)
+
+
+async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
+    """Resize the terminal, and wait until the walkthrough is drawn on that size."""
+    await pilot.resize_terminal(*size)
+    await until(lambda: screen(pilot).size == size, pilot)
+    await settled(pilot)
 
 
 async def press(pilot: AppPilot, *keys: str) -> None:

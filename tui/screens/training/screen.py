@@ -61,7 +61,6 @@ class TrainingScreen(PanelScreen[View, None]):
         self._session, self._backlog, self._frames = session, backlog, frames
         self._seen: View | None = None
         self._seen_slow = False
-        self._drawing: asyncio.Task[None] | None = None
         self._frame = 0
         self._filled = False
         self._arrangement = ""
@@ -118,7 +117,8 @@ class TrainingScreen(PanelScreen[View, None]):
         picture_due = due is not None and self.query_one(due).view is not view
         if picture_due or view is not self._seen or self._backlog.slow != self._seen_slow:
             pictures = ALL_PICTURES if view.phase != "training" else (due,) if due else ()
-            self._drawing = asyncio.create_task(self._draw_one_by_one(pictures))
+            # a worker, not a bare task: what breaks in it ends the program
+            self.run_worker(self._draw_one_by_one(pictures), name="frame", exit_on_error=True)
 
     def _unwatched(self) -> bool:
         """Whether this frame is one of those that nobody looks at."""

@@ -87,7 +87,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         shape = view.dataset.image_shape
         # the title stands over both
         taken = max(taken, *(strip.cell_length + 2 for strip in strips[1:]))
-        if shape is None or width - taken < shape[1]:
+        if shape is None or width - taken < shape[1] or height <= 2:
             return strips
         image = view.walk.update.x[view.walk.focus.example].reshape(shape)
         picture = draw_image(image, width - taken, height - 2, self.capabilities)

@@ -1,0 +1,60 @@
+"""Keys are waited for by what the app has to do, not by how busy the processor is."""
+
+import asyncio
+import gc
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+import textual.app
+import textual.pilot
+from textual._context import active_app
+
+QUIET_ROUNDS = 3
+"""So often in a row the event loop must have nothing to do."""
+
+SECONDS_FOR_THREADS = 0.05
+"""A thread that computes for longer goes on training, and tests wait for what comes of that."""
+
+
+async def until_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Let the app do all that it has to do now, and draw it.
+
+    In place of Textual's `wait_for_idle`, which looks for 20 ms at a time whether the processor has rested, at least
+    twice a key, and up to a second a time while anything trains.
+    """
+    await _until_nothing_is_ready()
+    active_app.get().screen._on_timer_update()
+    await _until_nothing_is_ready()
+
+
+async def _until_nothing_is_ready() -> None:
+    loop, quiet, end = asyncio.get_running_loop(), 0, monotonic() + SECONDS_FOR_THREADS
+    while quiet < QUIET_ROUNDS:
+        await asyncio.sleep(0)
+        if loop._ready:  # type: ignore[attr-defined]
+            quiet = 0
+        elif _threads_are_busy(loop) and monotonic() < end:
+            quiet = 0
+            await asyncio.sleep(0.001)
+        else:
+            quiet += 1
+
+
+def _threads_are_busy(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether anything that was handed to `asyncio.to_thread` is still being computed."""
+    pool = loop._default_executor  # type: ignore[attr-defined]
+    return pool is not None and pool._idle_semaphore._value < len(pool._threads)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _apps_can_be_forgotten() -> Iterator[None]:
+    """An app keeps all that there is from being collected; with hundreds of apps in one process that is gigabytes."""
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _keys_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(textual.app, "wait_for_idle", until_idle)
+    monkeypatch.setattr(textual.pilot, "wait_for_idle", until_idle)
