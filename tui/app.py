@@ -12,7 +12,6 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gradstep.core.training.trainer import Diverged
 from gradstep.data.assemble import Run
 from gradstep.data.lesson import Lesson
 from gradstep.data.saves import new_saves
@@ -101,9 +100,10 @@ class GradstepApp(App[Ending]):
         await self._training.wait()
         autosave = None
         if before.autosave is not None:
-            await asyncio.to_thread(before.autosave.write, before.run.checkpoint(before.seconds))
+            await asyncio.to_thread(before.save_for_good)
             autosave = Autosave(new_saves(run.dataset.name))
-        self.session = TrainingSession(run, before.view.pace, before.phase == "paused", autosave)
+        paused = before.phase == "paused"
+        self.session = await asyncio.to_thread(TrainingSession, run, before.view.pace, paused, autosave)
         self._lesson = None
         while self.screen is not self._training_screen:
             self.pop_screen()
@@ -174,15 +174,12 @@ class GradstepApp(App[Ending]):
         self.session.move(steps)
 
     def action_move_epoch(self, direction: int) -> None:
-        self.session.move(direction * self.session.run.trainer.steps_per_epoch)
+        self.session.move_epoch(direction)
 
-    async def action_walk(self) -> None:
+    def action_walk(self) -> None:
         """Walk through the update that made the step on the screen; before the first, through the first."""
-        try:
-            update = await self.session.recorded(max(1, self.session.view.snapshot.step))
-        except Diverged:
-            return
-        self.push_screen(WalkthroughScreen(self.session, update, self._lesson))
+        step = max(1, self.session.view.snapshot.step)
+        self.push_screen(WalkthroughScreen(self.session, step, self._lesson))
         self._cover(self.size)
 
     def action_by_hand(self) -> None:
@@ -190,7 +187,10 @@ class GradstepApp(App[Ending]):
         self.push_screen(WeightsScreen(self.session))
         self._cover(self.size)
 
-    async def action_undo(self) -> None:
+    def action_undo(self) -> None:
+        self.run_worker(self._undo(), name="undo", exit_on_error=True)
+
+    async def _undo(self) -> None:
         effect = await self.session.undo_edit()
         self.session.say(
             "undone: the weight is what it was" if effect else "no change by hand to undo since the last step"
@@ -211,7 +211,7 @@ class GradstepApp(App[Ending]):
     def action_race(self) -> None:
         """Let learning rates race from the start of the run, which waits meanwhile."""
         self.session.pause()
-        self.push_screen(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
+        self.push_screen(RaceScreen(self.session, self.backlog, self._frames), self._go_on_with)
         self._cover(self.size)
 
     def _go_on_with(self, run: Run | None) -> None:
@@ -256,7 +256,7 @@ class GradstepApp(App[Ending]):
 
     def _leave(self, leave: bool | None) -> None:
         if leave:
-            endings: dict[str, Ending] = {"finished": self.session.planned_ending, "diverged": "diverged"}
+            endings: dict[str, Ending] = {"finished": self.session.view.planned_ending, "diverged": "diverged"}
             self.exit(endings.get(self.session.phase, "quit"))
 
 

@@ -11,6 +11,7 @@ from gradstep.core.training.trainer import TrainerState
 from gradstep.data.assemble import Run, assemble
 from gradstep.data.experiment import experiment_from
 from gradstep.tui.app import GradstepApp
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
@@ -100,6 +101,18 @@ async def shown(
 def session_of(pilot: AppPilot) -> TrainingSession:
     assert isinstance(pilot.app, GradstepApp)
     return pilot.app.session
+
+
+async def computed(pilot: AppPilot) -> None:
+    """Wait until nothing is computed any more that the screen will show."""
+    await until(lambda: not getattr(pilot.app.screen, "waits", False), pilot)
+    await pilot.pause()
+
+
+async def walk_opened(pilot: AppPilot) -> None:
+    """Wait until the walkthrough is there, with its update."""
+    await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+    await computed(pilot)
 
 
 def panels(pilot: AppPilot) -> list[Panel]:

@@ -10,9 +10,8 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.tui.keymap import KEYS, WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.widgets.guess import Guess
-from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until
+from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until, walk_opened
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
@@ -154,7 +153,7 @@ async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> N
     for key in WALK_KEYS:
         assert key.does in help_text
     await pilot.press(pressed)
-    await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+    await walk_opened(pilot)
 
 
 @checks("leave")
@@ -192,7 +191,7 @@ async def test_every_step_that_was_made_can_be_walked() -> None:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+        await walk_opened(pilot)
         assert walk(pilot).update.step == 4
 
 

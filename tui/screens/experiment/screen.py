@@ -165,13 +165,16 @@ class ExperimentScreen(Screen[None], inherit_bindings=False):
             )
             self.app.push_screen(QuestionScreen(question, "start again"), self._start_again)
         else:
-            self._session.change(view.experiment)
+            self._session.change_training(view.experiment)
             self.dismiss()
 
-    async def _start_again(self, yes: bool | None) -> None:
-        if not yes:
-            return
-        self._tell("one moment …")
+    def _start_again(self, yes: bool | None) -> None:
+        if yes:
+            self._tell("one moment …")
+            # a worker, so that esc leaves meanwhile
+            self.run_worker(self._assemble(), exclusive=True)
+
+    async def _assemble(self) -> None:
         try:
             run = await asyncio.to_thread(assemble, self._view.experiment)
         except (GradstepError, MemoryError) as error:

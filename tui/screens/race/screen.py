@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.worker import Worker
 
 from gradstep.data.assemble import Run
 from gradstep.data.race_entries import Contest
@@ -12,10 +11,14 @@ from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status import RaceStatus
 from gradstep.tui.screens.race.table import RaceTable
-from gradstep.tui.session.race_session import RaceSession, RaceView
+from gradstep.tui.session.race_loop import RaceView
+from gradstep.tui.session.race_session import RaceSession
+from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+
+ENTERING = "one moment …"
 
 
 class RaceScreen(Screen[Run | None], inherit_bindings=False):
@@ -24,17 +27,16 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
     BINDINGS = [key.binding() for key in RACE_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
 
-    def __init__(self, run: Run, link: OutputBacklog, frames: float, paused: bool = False) -> None:
+    def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float, paused: bool = False) -> None:
         super().__init__()
-        self._run, self._backlog, self._frames = run, link, frames
-        self._contest: Contest = "rates"
-        self.session = RaceSession(run, self._contest, paused=paused)
-        self._worker: Worker[None] | None = None
-        self._chosen, self._logarithmic, self._note = self.session.own, True, ""
+        self._training, self._backlog, self._frames = session, backlog, frames
+        self.session = RaceSession("rates", session.enter_race, paused=paused)
+        self._chosen: int | None = None
+        self._logarithmic, self._note = True, ""
         self._seen: RaceView | None = None
 
     def compose(self) -> ComposeResult:
-        yield RaceStatus(self._run)
+        yield RaceStatus(self._training.run)
         yield RacePlot(id="race-plot")
         yield RaceTable(id="race-table")
         yield KeyBar(RACE_KEYS)
@@ -53,18 +55,21 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
         self.session.close()
 
     def _begin(self) -> None:
-        self._worker = self.run_worker(self.session.supervise(), name="race", exit_on_error=True)
-
-    async def _end(self) -> None:
-        """Let nobody touch the lanes any more."""
-        self.session.close()
-        if self._worker is not None:
-            await self._worker.wait()
+        self.run_worker(self.session.supervise(), name="race", exit_on_error=True)
 
     @property
-    def view(self) -> RaceView:
-        """What is to be drawn."""
-        return replace(self.session.view, chosen=self._chosen, logarithmic=self._logarithmic, note=self._note)
+    def view(self) -> RaceView | None:
+        """What is to be drawn; None until the lanes have entered."""
+        view = self.session.view
+        if view is None:
+            return None
+        chosen = view.own if self._chosen is None else self._chosen
+        return replace(view, chosen=chosen, logarithmic=self._logarithmic, note=self._note)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the lanes have not entered yet."""
+        return self.session.view is None
 
     def _draw_frame(self) -> None:
         if self.is_current and self.session.view is not self._seen:
@@ -73,8 +78,10 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
     def _draw(self) -> None:
         if self._backlog.is_behind():
             return
-        self._seen = self.session.view
-        view = self.view
+        self._seen, view = self.session.view, self.view
+        if view is None:
+            self.query_one(KeyBar).show(replace(self._training.view, note=ENTERING))
+            return
         for panel in self.query(Panel):
             if panel.display:
                 panel.show(view)
@@ -93,29 +100,35 @@ class RaceScreen(Screen[Run | None], inherit_bindings=False):
         self._draw()
 
     def action_choose(self, direction: int) -> None:
-        self._chosen = (self._chosen + direction) % len(self.session.view.standings)
-        self._note = ""
-        self._draw()
+        view = self.view
+        if view is not None:
+            self._chosen = (view.chosen + direction) % len(view.standings)
+            self._note = ""
+            self._draw()
 
-    async def action_contest(self) -> None:
+    def action_contest(self) -> None:
         """Race the batch sizes instead of the rates, or the rates again."""
-        await self._end()
-        self._contest = "batches" if self._contest == "rates" else "rates"
-        self.session = RaceSession(self._run, self._contest, self.session.view.pace)
-        self._chosen, self._note = self.session.own, ""
+        before = self.session
+        before.close()
+        contest: Contest = "batches" if before.contest == "rates" else "rates"
+        self.session = RaceSession(contest, self._training.enter_race, before.pace)
+        self._chosen, self._note = None, ""
         self._begin()
         self._draw()
 
     async def action_pick(self) -> None:
         """Go on with the chosen lane as the run."""
-        standing = self.session.view.standings[self._chosen]
+        view = self.view
+        if view is None:
+            return
+        standing = view.standings[view.chosen]
         if standing.verdict.kind == "diverged":
             self._note = f"{standing.label} has diverged: choose another"
             self._draw()
             return
-        await self._end()
-        self.dismiss(self.session.runs[self._chosen])
+        await self.session.end()
+        self.dismiss(view.runs[view.chosen])
 
-    async def action_leave(self) -> None:
-        await self._end()
+    def action_leave(self) -> None:
+        self.session.close()
         self.dismiss(None)

@@ -8,7 +8,7 @@ from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
 from gradstep.tui.screens.training.status import describe_run
-from gradstep.tui.session.race_session import RaceView
+from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 
 PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "finished": ("■ the end", BLUE)}

@@ -1,5 +1,7 @@
 """The walkthrough: one update of the real run, micro-step by micro-step."""
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +25,7 @@ from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.screens.walkthrough.values import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -36,27 +39,40 @@ LEAST_TABLE = 8
 SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
 
+SECONDS_BETWEEN_LOOKS = 0.1
+
 GUESS_KEYS = "0123456789.,+-e"
 
 
 class WalkthroughScreen(Screen[None], inherit_bindings=False):
-    """Holds the view and moves in it; every number comes from the recorded update."""
+    """Holds the view and moves in it; every number comes from the recorded update.
+
+    There is no view before the update is made. Keys are done in their order, what computes in a thread.
+    """
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 
-    def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
+    def __init__(self, session: TrainingSession, step: int, lesson: Lesson | None = None) -> None:
+        """A walk through update number `step` of the session's run."""
         super().__init__()
-        self._session, self._lesson = session, lesson
-        self._view = WalkView(start_walk(update), session.run.dataset)
-        self._right = update
+        self._session, self._step, self._lesson = session, step, lesson
+        self._actions = ActionsInOrder(self)
+        self._view: WalkView | None = None
+        self._right: Update
         self._before: Update | None = None
 
     @property
     def view(self) -> WalkView:
-        """What is drawn."""
+        """What is drawn, once the update is made."""
+        assert self._view is not None
         return self._view
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is being computed that the screen will show."""
+        return self._view is None or self._actions.busy
 
     def compose(self) -> ComposeResult:
         yield Phases(id="phases")
@@ -70,6 +86,20 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
                 yield BatchTable(id="batch-table")
         yield KeyBar(WALK_KEYS)
 
+    def on_mount(self) -> None:
+        self._actions.do(self._begin)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._show_note)
+
+    async def _begin(self) -> None:
+        try:
+            self._right = await self._session.record_update(self._step)
+        except Diverged:
+            self.dismiss()
+            return
+        walk = await asyncio.to_thread(start_walk, self._right)
+        self._show(WalkView(walk, self._session.run.dataset))
+        self._show_in_place()
+
     def on_screen_resume(self) -> None:
         self._show_in_place()
 
@@ -78,24 +108,32 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def _show_in_place(self) -> None:
         """Show the view once the panels have their places: how long the explanation is depends on its width."""
-        self.call_after_refresh(lambda: self._show(self._view))
+        self.call_after_refresh(self._show_again)
+
+    def _show_again(self) -> None:
+        if self._view is not None:
+            self._show(self._view)
 
     def _show(self, view: WalkView) -> None:
         self._view = self._with_lesson(view)
         self._make_room()
         for panel in self.query(Panel):
-            if isinstance(panel, KeyBar):
-                panel.show(self._session.view)
-            elif panel.display:
+            if panel.display and not isinstance(panel, KeyBar):
                 panel.show(self._view)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """On the last line: that something is being computed, or the session's note."""
+        view = self._session.view
+        self.query_one(KeyBar).show(replace(view, note=self._actions.note or view.note))
 
     def _make_room(self) -> None:
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.needed(self._view, width)
+        needed = explanation.needed(self.view, width)
         height = self.query_one("#right").size.height
-        table = self._view.table_of_batch
+        table = self.view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
         self.query_one(BatchTable).display = table
@@ -116,20 +154,26 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def _go(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
-        prediction = None if self._view.guess is None else Guess()
-        self._show(replace(self._view, walk=walk, guess=prediction, checked=None))
+        guess = None if self.view.guess is None else Guess()
+        self._show(replace(self.view, walk=walk, guess=guess, checked=None))
 
-    async def action_walk(self, direction: int) -> None:
-        moved = self._view.walk.move(direction)
+    def action_walk(self, direction: int) -> None:
+        self._actions.do(lambda: self._walk(direction))
+
+    def _walk(self, direction: int) -> Awaitable[None] | None:
+        moved = self.view.walk.move(direction)
+        step = self._right.step + direction
         if moved is not None:
             self._go(moved)
-            return
-        step = self._right.step + direction
-        if step < 1:
+        elif step < 1:
             self.notify("This is the first update of the run.")
-            return
+        else:
+            return self._go_to_update(step, direction)
+        return None
+
+    async def _go_to_update(self, step: int, direction: int) -> None:
         try:
-            update = await self._session.recorded(step)
+            update = await self._session.record_update(step)
         except Diverged as error:
             self.notify(str(error), severity="error")
             return
@@ -137,56 +181,58 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
             self.notify(f"The run before update {update.step} is not kept any more.")
             return
         self._right, self._before = update, self._right if direction > 0 else None
-        self._view = replace(self._view, bug=None, wrong_from=None)
-        self._go(walk_at(self._view.walk, update, 0 if direction > 0 else -1))
+        walk = await asyncio.to_thread(walk_at, self.view.walk, update, 0 if direction > 0 else -1)
+        self._view = replace(self.view, bug=None, wrong_from=None)
+        self._go(walk)
 
     def action_phase(self, direction: int) -> None:
-        self._go(self._view.walk.move_to_phase(direction))
+        self._actions.do(lambda: self._go(self.view.walk.move_to_phase(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._go(self._view.walk.with_neuron(direction))
+        self._actions.do(lambda: self._go(self.view.walk.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._go(self._view.walk.with_weight(direction))
+        self._actions.do(lambda: self._go(self.view.walk.with_weight(direction)))
 
     def action_example(self, direction: int) -> None:
-        self._go(self._view.walk.with_example(direction))
+        self._actions.do(lambda: self._go(self.view.walk.with_example(direction)))
 
     def action_batch(self) -> None:
-        self._show(replace(self._view, table_of_batch=not self._view.table_of_batch))
+        self._actions.do(lambda: self._show(replace(self.view, table_of_batch=not self.view.table_of_batch)))
 
     def action_check(self) -> None:
-        """Central differences of the recorded update, beside its own gradient."""
-        walk = self._view.walk
-        if self._view.checked is not None:
-            self._show(replace(self._view, checked=None))
-            return
-        checker = GradientChecker(walk.update)
-        chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
-        worst, count = checker.worst(walk.layer)
-        self._show(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
+        self._actions.do(self._check)
+
+    def _check(self) -> Awaitable[None] | None:
+        if self.view.checked is None:
+            return self._check_gradient()
+        self._show(replace(self.view, checked=None))
+        return None
+
+    async def _check_gradient(self) -> None:
+        self._show(replace(self.view, checked=await asyncio.to_thread(check_gradient, self.view.walk)))
 
     def action_hide(self) -> None:
-        self._show(replace(self._view, guess=Guess() if self._view.guess is None else None))
+        self._actions.do(lambda: self._show(replace(self.view, guess=Guess() if self.view.guess is None else None)))
 
-    async def action_bug(self) -> None:
+    def action_bug(self) -> None:
+        self._actions.do(self._show_next_bug)
+
+    async def _show_next_bug(self) -> None:
         """The next bug of the list, and after the last none."""
         bugs: list[Bug | None] = [None, *BUGS]
-        bug = bugs[(bugs.index(self._view.bug) + 1) % len(bugs)]
-        wrong = self._right
-        if bug is not None:
-            wrong = with_bug(self._right, bug, await self._update_before())
-        walk = walk_at(self._view.walk, wrong, self._view.walk.index)
-        wrong_from = first_difference(walk_at(walk, self._right, 0), walk) if bug else None
-        self._view = replace(self._view, bug=bug, wrong_from=wrong_from)
+        bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
+        before = None if bug is None else await self._update_before()
+        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._right, bug, before)
+        self._view = replace(self.view, bug=bug, wrong_from=wrong_from)
         self._go(walk)
 
     async def _update_before(self) -> Update | None:
         step = self._right.step
         if self._before is None and step > 1:
-            before = await self._session.recorded(step - 1)
+            before = await self._session.record_update(step - 1)
             self._before = before if before.step == step - 1 else None
-            self._right = await self._session.recorded(step)
+            self._right = await self._session.record_update(step)
         return self._before
 
     def action_leave(self) -> None:
@@ -194,20 +240,41 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """While a number is hidden, the keys of a number write the guess."""
-        prediction = self._view.guess
-        if prediction is None or prediction.graded:
+        guess = None if self._view is None else self._view.guess
+        if guess is None or guess.graded:
             return
-        if event.key == "enter":
-            prediction = replace(prediction, graded=True)
-        elif event.key == "backspace":
-            prediction = replace(prediction, typed=prediction.typed[:-1])
-        elif event.character is not None and event.character in GUESS_KEYS and len(prediction.typed) < 20:
-            prediction = replace(prediction, typed=prediction.typed + event.character)
-        else:
+        if event.key in ("enter", "backspace") or (event.character is not None and event.character in GUESS_KEYS):
+            event.stop()
+            event.prevent_default()
+            self._actions.do(lambda: self._type(event.key, event.character or ""))
+
+    def _type(self, key: str, character: str) -> None:
+        guess = self.view.guess
+        if guess is None or guess.graded:
             return
-        event.stop()
-        event.prevent_default()
-        self._show(replace(self._view, guess=prediction))
+        if key == "enter":
+            guess = replace(guess, graded=True)
+        elif key == "backspace":
+            guess = replace(guess, typed=guess.typed[:-1])
+        elif len(guess.typed) < 20:
+            guess = replace(guess, typed=guess.typed + character)
+        self._show(replace(self.view, guess=guess))
+
+
+def check_gradient(walk: Walk) -> CheckedGradient:
+    """Check the gradient of the chosen weight, and of the worst of its layer, against central differences."""
+    checker = GradientChecker(walk.update)
+    chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
+    worst, count = checker.worst(walk.layer)
+    return CheckedGradient(chosen, worst, count)
+
+
+def walk_with_bug(walk: Walk, right: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
+    """The walk through the update with this bug in it, and the first micro-step that the bug changes."""
+    if bug is None:
+        return walk_at(walk, right, walk.index), None
+    wrong = walk_at(walk, with_bug(right, bug, before), walk.index)
+    return wrong, first_difference(walk_at(wrong, right, 0), wrong)
 
 
 def first_difference(right: Walk, wrong: Walk) -> int | None:

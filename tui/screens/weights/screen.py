@@ -1,5 +1,6 @@
 """Weights by hand: choose one, type a value, see at once what the network makes of it, take it back."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from textual import events
@@ -8,12 +9,14 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.tui.keymap import WEIGHT_KEYS
 from gradstep.tui.screens.weights.editor import WeightEditor
 from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
+from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 
@@ -31,6 +34,7 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
     def __init__(self, session: TrainingSession) -> None:
         super().__init__()
         self._session = session
+        self._actions = ActionsInOrder(self)
         snapshot = session.view.snapshot
         self._seen: View = session.view
         held_out = session.run.trainer.test is not None
@@ -57,13 +61,13 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._show, self._view)
 
     def _refresh_view(self) -> None:
-        """Follow the session: it has come to rest, or shows another example."""
+        """Follow the session: it has come to rest, computes, or shows another example."""
         if self._session.view is not self._seen:
             self._show(self._view)
 
     def _show(self, view: WeightsView) -> None:
         self._seen = self._session.view
-        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits)
+        self._view = replace(view, snapshot=self._seen.snapshot, undoable=self._seen.edits)
         for panel in self.query(Panel):
             if isinstance(panel, KeyBar):
                 panel.show(self._seen)
@@ -71,29 +75,38 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
                 panel.show(self._view)
 
     def action_layer(self, direction: int) -> None:
-        self._show(self._view.with_layer(direction))
+        self._actions.do(lambda: self._show(self._view.with_layer(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._show(self._view.with_neuron(direction))
+        self._actions.do(lambda: self._show(self._view.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._show(self._view.with_source(direction))
+        self._actions.do(lambda: self._show(self._view.with_source(direction)))
 
-    async def action_set(self) -> None:
+    def action_set(self) -> None:
         """Set what is typed."""
-        view = self._view
-        if view.number is None:
-            trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
-            self._show(replace(view, trouble=trouble))
-            return
-        try:
-            effect = await self._session.edit_parameter(view.parameter, view.number)
-        except GradstepError as error:
-            self._show(replace(view, trouble=str(error)))
-        else:
-            self._show(replace(view, effect=effect, typed="", trouble=""))
+        self._actions.do(self._set)
 
-    async def action_undo(self) -> None:
+    def _set(self) -> Awaitable[None] | None:
+        view = self._view
+        if view.number is not None:
+            return self._edit(view.parameter, view.number)
+        trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
+        self._show(replace(view, trouble=trouble))
+        return None
+
+    async def _edit(self, parameter: ParameterIndex, value: float) -> None:
+        try:
+            effect = await self._session.edit_parameter(parameter, value)
+        except GradstepError as error:
+            self._show(replace(self._view, trouble=str(error)))
+        else:
+            self._show(replace(self._view, effect=effect, typed="", trouble=""))
+
+    def action_undo(self) -> None:
+        self._actions.do(self._undo)
+
+    async def _undo(self) -> None:
         effect = await self._session.undo_edit()
         if effect is None:
             self._show(replace(self._view, trouble="there is no change by hand to take back here"))
@@ -105,13 +118,15 @@ class WeightsScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """The keys of a number write the new value."""
+        if event.key == "backspace" or (event.character is not None and event.character in NUMBER_KEYS):
+            event.stop()
+            event.prevent_default()
+            self._actions.do(lambda: self._type(event.key, event.character or ""))
+
+    def _type(self, key: str, character: str) -> None:
         typed = self._view.typed
-        if event.key == "backspace":
+        if key == "backspace":
             typed = typed[:-1]
-        elif event.character is not None and event.character in NUMBER_KEYS and len(typed) < LONGEST:
-            typed += event.character
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+        elif len(typed) < LONGEST:
+            typed += character
         self._show(replace(self._view, typed=typed, trouble=""))
