@@ -364,5 +364,5 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
 
 async def test_the_status_names_the_optimizer_of_now() -> None:
     async with shown(assembled()) as pilot:
-        session_of(pilot).change(assembled(optimizer="adam").experiment)
+        session_of(pilot).change_training(assembled(optimizer="adam").experiment)
         await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)

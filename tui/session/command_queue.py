@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
@@ -48,7 +48,7 @@ class Command(Generic[LoopT]):
 class CommandQueue(Generic[LoopT]):
     """The commands that wait, in their order, until the queue is closed.
 
-    `add`, `close` and `wait` are called on the event loop, `next` and `interrupts` in any thread.
+    `add`, `close` and `wait` are called on the event loop, `take_waiting` and `interrupts` in any thread.
     """
 
     def __init__(self) -> None:
@@ -68,9 +68,10 @@ class CommandQueue(Generic[LoopT]):
         self._waiting.append(command)
         self._added.set()
 
-    def next(self) -> Command[LoopT]:
-        """Take the command that has waited longest."""
-        return self._waiting.popleft()
+    def take_waiting(self) -> Iterator[Command[LoopT]]:
+        """Take the commands that wait now, one by one; those that are added meanwhile are left."""
+        for _ in range(len(self._waiting)):
+            yield self._waiting.popleft()
 
     def close(self) -> None:
         """Let nothing be done any more."""

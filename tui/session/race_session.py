@@ -82,6 +82,6 @@ class RaceSession:
 
     def _do_commands(self, loop: RaceLoop) -> RaceView:
         """In the thread: do what waits, in its order."""
-        while self._commands:
-            self._commands.next().do(loop)
+        for command in self._commands.take_waiting():
+            command.do(loop)
         return loop.view()

@@ -241,9 +241,11 @@ class TrainingSession:
     def _do_in_thread(self, loop: TrainingLoop) -> tuple[View, list[Command[TrainingLoop]]]:
         """In the thread: do what waits, in its order; a step that was asked for is made before the next command."""
         done: list[Command[TrainingLoop]] = []
-        while self._commands and not (done and loop.has_goal):
-            done.append(self._commands.next())
-            done[-1].do(loop)
+        for command in self._commands.take_waiting():
+            command.do(loop)
+            done.append(command)
+            if loop.has_goal:
+                break
         loop.observe()
         return loop.view(), done
 
@@ -280,9 +282,9 @@ class TrainingSession:
 
     # saving
 
-    def _save_if(self, resting: bool) -> None:
-        """Save before anything else is done, if the training has come to rest."""
-        self._save_due = self._save_due or resting
+    def _save_if(self, due: bool) -> None:
+        """Save before anything else is done, if that is due."""
+        self._save_due = self._save_due or due
 
     async def _save_when_due(self) -> None:
         if self._save_due and self._writer is not None:
@@ -292,7 +294,7 @@ class TrainingSession:
     async def _save_regularly(self) -> None:
         await asyncio.sleep(SECONDS_BEFORE_FIRST)
         while self._writer is not None:
-            self._add(TrainingLoop.checkpoint, self._write)
+            self._add(lambda _: True, self._save_if)
             await asyncio.sleep(SECONDS_BETWEEN)
 
     def _write(self, checkpoint: Checkpoint | None, requested: bool = False) -> None:
