@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from textual.widgets import Static
 
 from gradstep.core.ledger.bugs import BUGS
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.tui.keymap import KEYS, WALK_KEYS
-from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until, walk_opened
@@ -147,7 +146,7 @@ async def switches_on_one_bug_after_the_other_and_then_none(pilot: AppPilot, pre
 async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
-    table = pilot.app.screen.query_one(Static)
+    table = pilot.app.screen.query_one(HelpText)
     await until(lambda: table.size.area > 0, pilot)
     help_text = "\n".join(line.text for line in table.render_lines(table.region.reset_offset))
     for key in WALK_KEYS:

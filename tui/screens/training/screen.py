@@ -97,7 +97,9 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
         While training, the pictures wait for the timer: the answer to a key is in the numbers.
         """
-        self._draw_panels(() if self._session.view.phase == "training" else ALL_PICTURES)
+        for show in self._shows(() if self._session.view.phase == "training" else ALL_PICTURES):
+            show()
+            await asyncio.sleep(0)
         sent = asyncio.Event()
         self.call_after_refresh(sent.set)
         with suppress(TimeoutError):
