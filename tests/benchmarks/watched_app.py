@@ -1,16 +1,17 @@
 """The app on the terminal that this is started in, with every key pressed, and a watch on its event loop.
 
 `python watched_app.py DATA REPORT` trains 784-512-512-10 on DATA, and writes to REPORT, as JSON, for every key the
-longest time in which the event loop ran nothing else: [screen, key, milliseconds, of these on the processor].
+longest standstill of the event loop: [screen, key, milliseconds, of these on a processor, waiting for a processor, and
+the same three of the standstill that is longest without the waiting].
+What is left waits for the interpreter lock, which a thread that computes holds.
 """
 
 import asyncio
-import gc
 import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter, thread_time
+from time import perf_counter
 
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import experiment_from
@@ -49,20 +50,45 @@ PLAN: tuple[tuple[str, str], ...] = (
 SECONDS_A_KEY, SECONDS_TO_WAIT = 0.25, 1.2
 
 
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """Seconds that the event loop was late, and how many of them its thread ran or was ready to run."""
+
+    late: float
+    running: float
+    ready: float
+
+    @property
+    def own(self) -> float:
+        """What the program itself is to blame for, whatever else runs on the machine."""
+        return self.late - self.ready
+
+
 @dataclass
 class Watch:
-    """Looks every millisecond whether the event loop is free, and keeps the longest it was not, for every key."""
+    """Looks every millisecond whether the event loop is free, and keeps for every key the longest that it was not."""
 
-    worst: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    worst: dict[tuple[str, str], tuple[Standstill, Standstill]] = field(default_factory=dict)
     key: tuple[str, str] = ("start", "")
 
     async def look(self) -> None:
-        while True:
-            wall, used = perf_counter(), thread_time()
-            await asyncio.sleep(SHORT)
-            late, busy = perf_counter() - wall - SHORT, thread_time() - used
-            if late > self.worst.get(self.key, (0.0, 0.0))[0]:
-                self.worst[self.key] = late, busy
+        with open("/proc/thread-self/schedstat") as schedule:
+
+            def times() -> tuple[float, float, float]:
+                schedule.seek(0)
+                running, ready, _ = schedule.read().split()
+                return perf_counter(), int(running) / 1e9, int(ready) / 1e9
+
+            while True:
+                before = times()
+                await asyncio.sleep(SHORT)
+                wall, running, ready = (now - then for now, then in zip(times(), before, strict=True))
+                found = Standstill(wall - SHORT, running, min(ready, wall - SHORT))
+                longest, own = self.worst.get(self.key, (found, found))
+                self.worst[self.key] = (
+                    max(longest, found, key=lambda each: each.late),
+                    max(own, found, key=lambda each: each.own),
+                )
 
 
 async def press_every_key(app: GradstepApp, watch: Watch) -> None:
@@ -87,8 +113,11 @@ async def run(data: str, report: Path) -> None:
     await app.run_async(mouse=False)
     for task in tasks:
         task.cancel()
-    found = [[*key, 1000 * late, 1000 * busy] for key, (late, busy) in watch.worst.items()]
-    report.write_text(json.dumps({"keys": found, "collections": gc.get_stats()}))
+    found = [
+        [*key, *(1000 * seconds for each in two for seconds in (each.late, each.running, each.ready))]
+        for key, two in watch.worst.items()
+    ]
+    report.write_text(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
         self._session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
         self._view: WalkView | None = None
+        self._drawing: asyncio.Task[None] | None = None
         self._right: Update
         self._before: Update | None = None
 
@@ -117,10 +118,17 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
     def _show(self, view: WalkView) -> None:
         self._view = self._with_lesson(view)
         self._make_room()
-        for panel in self.query(Panel):
-            if panel.display and not isinstance(panel, KeyBar):
-                panel.show(self._view)
+        self._drawing = asyncio.create_task(self._draw_one_by_one(self._view))
+
+    async def _draw_one_by_one(self, view: WalkView) -> None:
+        """Draw the view panel by panel, so that nothing waits for all of them, until there is a newer view."""
         self._show_note()
+        for panel in self.query(Panel):
+            if view is not self._view or not self.is_attached:
+                return
+            if panel.display and not isinstance(panel, KeyBar):
+                panel.show(view)
+                await asyncio.sleep(0)
 
     def _show_note(self) -> None:
         """On the last line: that something is being computed, or the session's note."""
