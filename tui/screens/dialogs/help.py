@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.keymap import Key
+from gradstep.tui.widgets.dialog import Dialog
 
 LEAST_TABLE = 60
 """Cells that a table of two columns needs."""
@@ -50,7 +50,7 @@ WORDS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows one table of keys, and the words; any of its own keys closes it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (80, "wide")]  # noqa: RUF012
