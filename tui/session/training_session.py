@@ -50,12 +50,14 @@ class TrainingSession:
       hand, and from then on the loop is its own.
     """
 
+    view: View
+
     def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
         """With `pace` in steps a second, None without a limit; without `autosave` nothing is saved."""
         self.autosave = autosave
         self.changed: Callable[[], Awaitable[None]] | None = None
         loop = TrainingLoop(run, pace, paused)
-        self.view = self._with_trouble(loop.view())
+        self._publish(loop.view())
         self._loop = Confined(loop)
         self._commands = CommandQueue[TrainingLoop]()
         self._writer = CheckpointWriter(autosave, self._saved) if autosave else None
@@ -259,10 +261,7 @@ class TrainingSession:
         return await task
 
     def _publish(self, view: View) -> None:
-        self.view = self._with_trouble(view)
-
-    def _with_trouble(self, view: View) -> View:
-        return replace(view, trouble=self.autosave.trouble) if self.autosave else view
+        self.view = replace(view, trouble=self.autosave.trouble) if self.autosave else view
 
     async def _tell(self) -> None:
         if self.changed is not None:

@@ -249,7 +249,8 @@ class WalkthroughScreen(Screen[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """While a number is hidden, the keys of a number write the guess."""
         guess = None if self._view is None else self._view.guess
-        if guess is None or guess.graded:
+        # a key that hides the number may wait before this one
+        if not self._actions.busy and (guess is None or guess.graded):
             return
         if event.key in ("enter", "backspace") or (event.character is not None and event.character in GUESS_KEYS):
             event.stop()
