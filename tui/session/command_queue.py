@@ -45,6 +45,21 @@ class Command(Generic[LoopT]):
             self._then(self._result)
 
 
+def with_answer(act: Callable[[LoopT], R]) -> tuple[Command[LoopT], asyncio.Future[R]]:
+    """A command, and what it will have returned or raised; whoever asks may cancel that and go away."""
+    answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+
+    def answer_with(result: R) -> None:
+        if not answer.done():
+            answer.set_result(result)
+
+    def fail_with(error: GradstepError) -> None:
+        if not answer.done():
+            answer.set_exception(error)
+
+    return Command(act, answer_with, fail_with), answer
+
+
 class CommandQueue(Generic[LoopT]):
     """The commands that wait, in their order, until the queue is closed.
 

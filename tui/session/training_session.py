@@ -15,7 +15,7 @@ from gradstep.data.experiment import Experiment
 from gradstep.data.race_entries import Contest, RaceEntries
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
-from gradstep.tui.session.command_queue import Command, CommandQueue
+from gradstep.tui.session.command_queue import Command, CommandQueue, with_answer
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import Phase, View
@@ -168,19 +168,8 @@ class TrainingSession:
 
     async def _ask(self, act: Callable[[TrainingLoop], R]) -> R:
         """Do this between two slices, and return what it returned."""
-        answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-
-        def settle(set_outcome: Callable[[], None]) -> None:
-            if not answer.done():  # whoever asked may have gone away
-                set_outcome()
-
-        self._commands.add(
-            Command(
-                act,
-                lambda result: settle(lambda: answer.set_result(result)),
-                lambda error: settle(lambda: answer.set_exception(error)),
-            )
-        )
+        command, answer = with_answer(act)
+        self._commands.add(command)
         return await answer
 
     # the end

@@ -105,7 +105,8 @@ def help_lines(keys: tuple[Key, ...], width: int) -> tuple[Strip, ...]:
 
 def _table_row(word: str, meaning: str, column: int, width: int) -> list[Strip]:
     column += GAP
-    first, *more = wrap(meaning, max(1, width - column))
+    room = max(1, width - column)
+    first, *more = wrap(meaning, room) if len(meaning) > room else [meaning]
     below = [make_line((" " * column, PLAIN), (line, PLAIN)) for line in more]
     return [make_line((word.ljust(column), STRONG), (first, PLAIN)), *below]
 
