@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from gradstep.data.assemble import Run, assemble
+from gradstep.data.experiment import Experiment
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
@@ -132,3 +134,22 @@ async def test_a_race_whose_lanes_are_not_there_yet_says_so_and_esc_leaves_it(mo
             await until(lambda: "one moment …" in last_line(pilot), pilot)
             await pilot.press("escape")
             await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    def wait_first(experiment: Experiment) -> Run:
+        assert go_on.wait(60)
+        return assemble(experiment)
+
+    monkeypatch.setattr("gradstep.tui.screens.experiment.screen.assemble", wait_first)
+    async with shown(assembled()) as pilot:
+        session = session_of(pilot)
+        await pilot.press("e", "plus", "a", "y")
+        await until(lambda: "one moment …" in last_line(pilot), pilot)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        go_on.set()
+        await answered(session)
+        assert session_of(pilot) is session

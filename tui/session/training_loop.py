@@ -163,7 +163,7 @@ class TrainingLoop:
             return
         trainer = self.trainer
         rate = trainer.learning_rate / 2
-        self._past.take_another_way(last_good_step(trainer.history.curve(), trainer.steps_per_epoch), self.run.start)
+        self._past.branch_from(last_good_step(trainer.history.curve(), trainer.steps_per_epoch), self.run.start)
         trainer.learning_rate = rate
         self._past.rate_changed()
         back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"

@@ -1,4 +1,4 @@
-"""A walk through one update: where a person stands in it, and what they look at. Plain data, no screen."""
+"""A walk through one update: the current micro-step, and the neurons, weights and example it is shown for."""
 
 from dataclasses import dataclass, field, replace
 
@@ -74,7 +74,7 @@ class Walk:
 
     @property
     def layer(self) -> int:
-        """The layer whose neuron and weight the keys choose: the current one, or the output."""
+        """The layer whose neuron and weight the keys choose: that of the micro-step, else the output layer."""
         return self.step.layer or len(self.update.layers)
 
     def so_far(self, key: str) -> float | None:
@@ -85,14 +85,14 @@ class Walk:
         return None
 
     def number_in(self, key: str, table: str, row: int, column: int) -> float:
-        """An entry of a table that the micro-step called `key` writes."""
+        """An entry of a matrix that the micro-step called `key` writes."""
         step = next(step for step in self.steps if step.key == key)
         return float(next(each for each in step.writes if each.name == table).values[row, column])
 
 
 def start_walk(update: Update) -> Walk:
-    """Stand at the first micro-step, and look at what matters most: for each layer its most active neuron and the
-    input that adds most to it; at the output the true class.
+    """Begin at the first micro-step. Chosen are, in each layer, the most active neuron and the weight that adds most to
+    it; in the output layer the target class.
     """
     neurons, weights = [], []
     for number, layer in enumerate(update.layers, start=1):
