@@ -109,5 +109,6 @@ def _digest(about: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str
     digest = hashlib.sha256(json.dumps(dict(about), sort_keys=True).encode())
     for name, array in sorted(arrays.items()):
         digest.update(f"{name} {array.dtype} {array.shape}".encode())
-        digest.update(array.tobytes())
+        # the array itself, not a copy of its bytes: other threads go on while it is hashed, but not while it is copied
+        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
