@@ -97,9 +97,11 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
 
         While training, the pictures wait for the timer: the answer to a key is in the numbers.
         """
-        for show in self._shows(() if self._session.view.phase == "training" else ALL_PICTURES):
-            show()
-            await asyncio.sleep(0)
+        self._draw_panels(())
+        if self._session.view.phase != "training":
+            for show in self._shows(ALL_PICTURES, numbers=False):
+                await asyncio.sleep(0)
+                show()
         sent = asyncio.Event()
         self.call_after_refresh(sent.set)
         with suppress(TimeoutError):
@@ -139,7 +141,7 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         for show in self._shows(pictures):
             show()
 
-    def _shows(self, pictures: Pictures) -> list[Callable[[], None]]:
+    def _shows(self, pictures: Pictures, numbers: bool = True) -> list[Callable[[], None]]:
         """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
         if self._backlog.is_behind():
             return []
@@ -147,7 +149,8 @@ class TrainingScreen(Screen[None], inherit_bindings=False):
         self._seen_slow = self._backlog.slow
         if self._seen_slow:
             view = replace(view, trouble="slow link")
-        drawn = (panel for panel in self.query(Panel) if type(panel) in pictures or type(panel) not in ALL_PICTURES)
+        kinds = {type(panel) for panel in self.query(Panel)} - set(ALL_PICTURES) if numbers else set()
+        drawn = (panel for panel in self.query(Panel) if type(panel) in kinds.union(pictures))
         return [partial(panel.show, view) for panel in drawn if panel.display]
 
     def go_to(self, name: str) -> None:
