@@ -116,5 +116,6 @@ def _compute_digest(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[An
     digest = hashlib.sha256(json.dumps(dict(metadata), sort_keys=True).encode())
     for name, array in sorted(arrays.items()):
         digest.update(f"{name} {array.dtype} {array.shape}".encode())
-        digest.update(array.tobytes())
+        # the array itself, not a copy of its bytes: other threads go on while it is hashed, but not while it is copied
+        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()

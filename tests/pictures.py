@@ -74,10 +74,17 @@ async def drawn(picture: Picture) -> str:
     async with app.run_test(size=(picture.columns, picture.lines)) as pilot:
         for key in ("s", *picture.keys):
             await pilot.press(key)
-            await pilot.pause()
+            await computed(pilot)
         if isinstance(app.screen, RaceScreen):
             await ended(app.screen, pilot)
         return with_glyphs(self_contained(app.export_screenshot(title="gradstep")), picture.capabilities)
+
+
+async def computed(pilot: Pilot[Ending]) -> None:
+    """Wait until nothing is computed any more that the screen will show."""
+    await pilot.pause()
+    while getattr(pilot.app.screen, "waits", False):
+        await pilot.pause(0.01)
 
 
 async def ended(screen: RaceScreen, pilot: Pilot[Ending]) -> None:

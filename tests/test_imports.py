@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, str] = {
     "tui/drawing": f"{CORE} data {GROUND}",
     "tui/session": f"{CORE} data {NUMBERS}",
     # panels and screens
-    "tui/widgets": f"data {GROUND} tui/drawing",
+    "tui/widgets": f"data {GROUND} tui/drawing tui/session",
     "tui/screens/dialogs": f"{GROUND} tui/drawing tui/widgets",
     **dict.fromkeys(SCREENS, f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets"),
     # the program

@@ -12,7 +12,6 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gradstep.core.training.divergence import Diverged
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
@@ -111,9 +110,10 @@ class GradstepApp(App[Ending]):
         await self._training.wait()
         autosave = None
         if before.autosave is not None:
-            await asyncio.to_thread(before.autosave.write, before.run.checkpoint(before.seconds))
+            await asyncio.to_thread(before.save_for_good)
             autosave = Autosave(name_new_run(run.dataset.name))
-        self.session = TrainingSession(run, before.view.pace, before.phase == "paused", autosave)
+        paused = before.phase == "paused"
+        self.session = await asyncio.to_thread(TrainingSession, run, before.view.pace, paused, autosave)
         self._lesson = None
         while self.screen is not self._training_screen:
             self.pop_screen()
@@ -189,21 +189,21 @@ class GradstepApp(App[Ending]):
         self.session.move(steps)
 
     def action_move_epoch(self, direction: int) -> None:
-        self.session.move(direction * self.session.run.trainer.steps_per_epoch)
+        self.session.move_epoch(direction)
 
-    async def action_walk(self) -> None:
+    def action_walk(self) -> None:
         """Walk through the update that made the step on the screen; before the first, through the first."""
-        try:
-            update = await self.session.recorded(max(1, self.session.view.snapshot.step))
-        except Diverged:
-            return
-        self._open(WalkthroughScreen(self.session, update, self._lesson))
+        step = max(1, self.session.view.snapshot.step)
+        self._open(WalkthroughScreen(self.session, step, self._lesson))
 
     def action_by_hand(self) -> None:
         self.session.pause()
         self._open(WeightsScreen(self.session))
 
-    async def action_undo(self) -> None:
+    def action_undo(self) -> None:
+        self.run_worker(self._undo(), name="undo", exit_on_error=True)
+
+    async def _undo(self) -> None:
         effect = await self.session.undo_edit()
         self.session.say(
             "undone: the weight is what it was" if effect else "no change by hand to undo since the last step"
@@ -224,7 +224,7 @@ class GradstepApp(App[Ending]):
     def action_race(self) -> None:
         """Let learning rates race from the start of the run, which waits meanwhile."""
         self.session.pause()
-        self._open(RaceScreen(self.session.run, self.backlog, self._frames), self._go_on_with)
+        self._open(RaceScreen(self.session, self.backlog, self._frames), self._go_on_with)
 
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:
@@ -268,7 +268,7 @@ class GradstepApp(App[Ending]):
 
     def _leave(self, leave: bool | None) -> None:
         if leave:
-            endings: dict[str, Ending] = {"finished": self.session.planned_ending, "diverged": "diverged"}
+            endings: dict[str, Ending] = {"finished": self.session.view.planned_ending, "diverged": "diverged"}
             self.exit(endings.get(self.session.phase, "quit"))
 
 

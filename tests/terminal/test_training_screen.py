@@ -42,7 +42,7 @@ def test_all_four_panels_are_to_be_seen_on_80_columns_and_24_lines(data: str) ->
         for title in TITLES:
             assert title in terminal.text
         for content in ("parameters", r"∇W +\d", "[✓✗]", "[⠁-⣿]{3}"):
-            assert re.search(content, terminal.text)
+            terminal.until(content)
 
 
 def test_keys_in_a_burst_are_all_obeyed() -> None:

@@ -12,6 +12,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
@@ -101,6 +102,18 @@ async def shown(
 def session_of(pilot: AppPilot) -> TrainingSession:
     assert isinstance(pilot.app, GradstepApp)
     return pilot.app.session
+
+
+async def computed(pilot: AppPilot) -> None:
+    """Wait until nothing is computed any more that the screen will show."""
+    await until(lambda: not getattr(pilot.app.screen, "waits", False), pilot)
+    await pilot.pause()
+
+
+async def walk_opened(pilot: AppPilot) -> None:
+    """Wait until the walkthrough is there, with its update."""
+    await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+    await computed(pilot)
 
 
 def panels(pilot: AppPilot) -> list[Panel]:

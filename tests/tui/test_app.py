@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from gradstep.tui.keymap import KEYS
-from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
+from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen, HelpText
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.view import View
@@ -119,7 +119,7 @@ async def test_the_help_lists_every_key_and_explains_the_words() -> None:
     async with shown(assembled()) as pilot:
         await pilot.press("question_mark")
         await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
-        static = pilot.app.screen.query_one("#help Static", Static)
+        static = pilot.app.screen.query_one(HelpText)
         listed = [" ".join(strip.text.split()) for strip in static.render_lines(static.size.region)]
         for key in KEYS:
             assert f"{key.shown} {key.does}" in listed

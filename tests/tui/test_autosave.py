@@ -10,6 +10,7 @@ from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.training_loop import TrainingLoop
 from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
 
 
@@ -104,13 +105,15 @@ async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.Monk
 async def test_from_another_thread_training_is_stopped_for_good_after_the_update_in_hand(tmp_path: Path) -> None:
     async with supervised(assembled(max_epochs=10**6), paused=False) as session:
         await until(lambda: step_of(session) > 0)
-        stopped: list[bool] = []
-        watcher = Thread(target=lambda: stopped.append(session.stopped_for_good(30.0)))
+        released: list[TrainingLoop | None] = []
+        watcher = Thread(target=lambda: released.append(session.release(30.0)))
         watcher.start()
-        await until(lambda: bool(stopped))
-        step = session.run.trainer.step
-        assert stopped == [True]
-        assert same(session.run.trainer.state(), trained_alone(assembled(), step))
+        await until(lambda: bool(released))
+        assert released[0] is not None
+        step = released[0].trainer.step
+        session.make_step()
+        await asyncio.sleep(0.05)
+        assert same(released[0].trainer.state(), trained_alone(assembled(), step))
 
 
 async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_start(tmp_path: Path) -> None:
@@ -119,7 +122,7 @@ async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_
     again = resume_run(run.checkpoint(7.5))
     async with supervised(again) as session:
         assert step_of(session) == 30
-        assert session.seconds == 7.5
+        assert TrainingLoop(again, None, paused=True).seconds == 7.5
         session.make_step()
         await paused_at(session, 31)
         assert same(again.trainer.state(), trained_alone(assembled(max_steps=50), 31))

@@ -305,7 +305,7 @@ async def test_a_live_change_goes_on_from_the_same_step_and_begins_a_new_past() 
         session.make_epoch()
         await paused_at(session, run.trainer.steps_per_epoch)
         wanted = assembled(batch_size=8, optimizer="momentum", max_epochs=3).experiment
-        session.change(wanted)
+        session.change_training(wanted)
         await answered(session)
         assert (session.run.experiment, session.run.trainer.options.batch_size) == (wanted, 8)
         assert session.view.note == "changed; [ goes back to step 4 from here on, no further"
@@ -321,7 +321,7 @@ async def test_a_new_learning_rate_alone_leaves_the_past_as_it_is() -> None:
     async with supervised(assembled()) as session:
         session.make_epoch()
         await paused_at(session, 4)
-        session.change(assembled(learning_rate=0.02).experiment)
+        session.change_training(assembled(learning_rate=0.02).experiment)
         session.move(-2)
         await paused_at(session, 2)
         assert session.view.snapshot.learning_rate == 0.1
@@ -335,7 +335,7 @@ async def test_reset_after_a_live_change_is_the_start_of_the_changed_experiment(
         session.make_epoch()
         await paused_at(session, 4)
         wanted = assembled(batch_size=8, optimizer="adam")
-        session.change(wanted.experiment)
+        session.change_training(wanted.experiment)
         session.reset()
         session.make_step()
         await paused_at(session, 1)
@@ -346,7 +346,7 @@ async def test_reset_after_a_live_change_is_the_start_of_the_changed_experiment(
 async def test_a_later_end_lets_a_finished_run_go_on_to_it() -> None:
     async with supervised(assembled(max_epochs=1), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
-        session.change(assembled(max_epochs=2).experiment)
+        session.change_training(assembled(max_epochs=2).experiment)
         await until(lambda: session.view.phase == "paused")
         session.pause_or_go_on()
         await until(lambda: session.view.phase == "finished" and step_of(session) == 8)
@@ -357,7 +357,7 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
     async with supervised(assembled(), autosave=autosave) as session:
         session.make_step()
         await paused_at(session, 1)
-        session.change(assembled(batch_size=8).experiment)
+        session.change_training(assembled(batch_size=8).experiment)
         session.save()
         await until(lambda: autosave.path is not None)
         assert autosave.path is not None
@@ -366,5 +366,5 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
 
 async def test_the_status_names_the_optimizer_of_now() -> None:
     async with shown(assembled()) as pilot:
-        session_of(pilot).change(assembled(optimizer="adam").experiment)
+        session_of(pilot).change_training(assembled(optimizer="adam").experiment)
         await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)

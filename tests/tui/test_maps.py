@@ -19,7 +19,7 @@ from gradstep.tui.drawing.pixel_grid import resample
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.session.snapshot_request import SnapshotRequest
-from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.widgets.panel import cells_of
@@ -69,11 +69,11 @@ def plane(run: Run) -> InputGrid:
 
 
 def view_of(run: Run, looking: SnapshotRequest | None = None) -> View:
-    session = TrainingSession(run, None, paused=True)
+    loop = TrainingLoop(run, None, paused=True)
     if looking is not None:
-        session._request = looking
-        session._snapshot = session._take_snapshot()
-    return session._make_view()
+        loop._observer.request = looking
+        loop.observe()
+    return loop.view()
 
 
 def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np.ndarray:

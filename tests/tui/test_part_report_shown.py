@@ -9,8 +9,8 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import format_number
-from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
-from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session.snapshot_request import FIRST_REQUEST
+from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES
 from tests.tui.driving import assembled
 
@@ -19,9 +19,10 @@ SIZES = [(58, 18), (38, 11), (38, 8), (100, 50)]
 
 def judged(run: Run, steps: int = 60) -> PartReport:
     run.trainer.run(lambda: False, until=steps)
-    session = TrainingSession(run, None, paused=True)
-    session._request = SnapshotRequest("confusion")
-    report = session._take_snapshot().part_report
+    loop = TrainingLoop(run, None, paused=True)
+    loop.show_next_output()
+    loop.observe()
+    report = loop.view().snapshot.part_report
     assert report is not None
     return report
 
@@ -120,7 +121,7 @@ def test_what_is_shown_goes_round() -> None:
     def shown(classification: bool) -> list[str]:
         request, seen = FIRST_REQUEST, []
         for _ in range(4):
-            request = request.on(classification)
+            request = request.with_next_output(classification)
             seen.append(request.output)
         return seen
 

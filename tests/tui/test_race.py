@@ -10,6 +10,7 @@ import pytest
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import Verdict
+from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -17,7 +18,7 @@ from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.session.race_session import RaceSession
+from gradstep.tui.session.race_loop import RaceLoop, RaceView
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -42,10 +43,20 @@ async def racing(run: Run, size: tuple[int, int] = (120, 40), to_the_end: bool =
     async with shown(run, size=size) as pilot:
         await pilot.press("R")
         await until(lambda: isinstance(pilot.app.screen, RaceScreen), pilot)
+        await entered(pilot)
         hurry(pilot)
         if to_the_end:
             await ended(pilot)
         yield pilot
+
+
+async def entered(pilot: AppPilot) -> None:
+    """Wait until there are lanes."""
+    await until(lambda: not screen(pilot).waits, pilot)
+
+
+def race_view(pilot: AppPilot) -> RaceView:
+    return screen(pilot).view
 
 
 def hurry(pilot: AppPilot) -> None:
@@ -73,7 +84,7 @@ async def ended(pilot: AppPilot) -> None:
 
 
 def chosen(pilot: AppPilot) -> str:
-    view = screen(pilot).view
+    view = race_view(pilot)
     return view.standings[view.chosen].label
 
 
@@ -97,7 +108,7 @@ async def chooses_a_lane(pilot: AppPilot, pressed: str) -> None:
 
 @checks("race_pick")
 async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
-    lane = screen(pilot).session.runs[3]
+    lane = race_view(pilot).runs[3]
     after_the_race = lane.trainer.state()
     await pilot.press("down", pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
@@ -111,18 +122,20 @@ async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
 @checks("race_contest")
 async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
-    assert [each.label for each in screen(pilot).view.standings] == ["1", "32", "full"]
+    await entered(pilot)
+    assert [each.label for each in race_view(pilot).standings] == ["1", "32", "full"]
     await until(lambda: "Batch-size race" in said(pilot) and "as many for all" in said(pilot), pilot)
     assert chosen(pilot) == "32"
     await pilot.press(pressed)
-    assert len(screen(pilot).view.standings) == 6
+    await entered(pilot)
+    assert len(race_view(pilot).standings) == 6
 
 
 @checks("race_pause")
 async def pauses_and_races_on(pilot: AppPilot, pressed: str) -> None:
     assert "space races on" in said(pilot)
     await pilot.press(pressed)
-    await until(lambda: screen(pilot).view.end == 600, pilot)
+    await until(lambda: race_view(pilot).end == 600, pilot)
     await ended(pilot)
     await until(lambda: "step 600 of 600" in said(pilot), pilot)
 
@@ -130,27 +143,27 @@ async def pauses_and_races_on(pilot: AppPilot, pressed: str) -> None:
 @checks("race_slower", "race_faster")
 async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
     session = screen(pilot).session
-    await until(lambda: session.view.pace is None, pilot)
+    await until(lambda: session.pace is None, pilot)
     if pressed == "greater_than_sign":
         await pilot.press("less_than_sign", "less_than_sign")
-        await until(lambda: session.view.pace == 5_000, pilot)
+        await until(lambda: session.pace == 5_000, pilot)
     await pilot.press(pressed)
-    await until(lambda: session.view.pace == 10_000, pilot)
+    await until(lambda: session.pace == 10_000, pilot)
     await until(lambda: "pace 10000/s" in said(pilot), pilot)
 
 
 @checks("race_restart")
 async def begins_again(pilot: AppPilot, pressed: str) -> None:
-    before = screen(pilot).view.standings
+    before = race_view(pilot).standings
     for _ in range(20):
         screen(pilot).session.change_pace(-1)
     await pilot.press(pressed)
-    await until(lambda: screen(pilot).view.at < 300, pilot)
+    await until(lambda: race_view(pilot).at < 300, pilot)
     hurry(pilot)
     for _ in range(4):
         screen(pilot).session.change_pace(1)
-    await until(lambda: screen(pilot).view.phase == "finished", pilot)
-    for one, other in zip(before, screen(pilot).view.standings, strict=True):
+    await until(lambda: race_view(pilot).phase == "finished", pilot)
+    for one, other in zip(before, race_view(pilot).standings, strict=True):
         assert np.array_equal(one.losses, other.losses)
 
 
@@ -212,8 +225,8 @@ async def test_who_diverged_cannot_be_picked() -> None:
 
 async def test_the_table_has_the_numbers_of_the_lanes() -> None:
     async with racing(assembled(learning_rate=0.1)) as pilot:
-        view, words = screen(pilot).view, text(screen(pilot).query_one(RaceTable))
-        for standing, lane in zip(view.standings, screen(pilot).session.runs, strict=True):
+        view, words = race_view(pilot), text(screen(pilot).query_one(RaceTable))
+        for standing, lane in zip(view.standings, race_view(pilot).runs, strict=True):
             right = lane.trainer.evaluate().test.accuracy
             row = next(row for row in words.split("\n") if re.match(rf".\d  {standing.label} ", row))
             assert f"{right:.0%}" in row
@@ -265,7 +278,7 @@ async def test_without_colours_a_curve_is_drawn_with_its_number() -> None:
 @pytest.mark.parametrize("logarithmic", [True, False])
 @pytest.mark.parametrize("losses", [[], [0.0], [0.0, 0.0], [1e300] * 3, [1e-300, 1.0, 1e300], [2.0]])
 def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None:
-    view = RaceSession(assembled(), "rates", paused=True).view
+    view = RaceLoop(set_up_race(assembled(), "rates"), "rates", None, paused=True).view()
     curve = np.arange(1.0, len(losses) + 1), np.array(losses)
     standing = LaneStanding("0.1", *curve, losses[-1] if losses else None, None, Verdict("begun", "early", "early"))
     view = replace(view, standings=(standing, *view.standings[1:]), logarithmic=logarithmic)
@@ -288,8 +301,8 @@ async def test_the_chosen_curve_lies_on_top() -> None:
 async def test_a_lane_picked_on_the_way_goes_on_from_its_step() -> None:
     run = assembled("digits")
     async with racing(run, to_the_end=False) as pilot:
-        await until(lambda: screen(pilot).view.at > 5, pilot)
-        lane = screen(pilot).session.runs[2]
+        await until(lambda: race_view(pilot).at > 5, pilot)
+        lane = race_view(pilot).runs[2]
         await pilot.press("enter")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         step = lane.trainer.step

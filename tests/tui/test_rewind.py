@@ -8,7 +8,6 @@ from gradstep.core.training.update import Update
 from gradstep.data.run import Run
 from gradstep.tui.drawing.loss_plot import COLOURS
 from gradstep.tui.screens.training.loss import LossPanel
-from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from tests.tui.driving import (
@@ -24,6 +23,7 @@ from tests.tui.driving import (
     text,
     trained_alone,
     until,
+    walk_opened,
 )
 from tests.tui.walking import digits, press, recorded, walk, walk_to, walking
 
@@ -79,7 +79,7 @@ async def test_going_on_from_the_past_repeats_the_run_bit_for_bit() -> None:
         await trained(session)
         first = session.run.trainer.state()
         await moved_to(session, PAST)
-        assert equal(await session.recorded(PAST), recorded(digits(), PAST))
+        assert equal(await session.record_update(PAST), recorded(digits(), PAST))
         session.pause_or_go_on()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), first)
@@ -97,14 +97,14 @@ async def test_every_step_of_the_past_is_the_step_that_it_was(step: int) -> None
 async def test_a_recorded_step_is_stood_at_and_the_tip_stays() -> None:
     async with supervised(to_500()) as session:
         await trained(session)
-        await session.recorded(PAST)
+        await session.record_update(PAST)
         assert (step_of(session), session.view.phase, session.view.tip) == (PAST, "paused", STEPS)
 
 
 async def test_a_step_past_the_tip_is_made() -> None:
     async with supervised(digits()) as session:
-        assert (await session.recorded(1)).step == 1
-        assert equal(await session.recorded(2), recorded(digits(), 2))
+        assert (await session.record_update(1)).step == 1
+        assert equal(await session.record_update(2), recorded(digits(), 2))
         assert (step_of(session), session.view.tip) == (2, 2)
 
 
@@ -171,7 +171,7 @@ async def test_beside_a_branch_the_old_curve_stays() -> None:
         session.pause_or_go_on()
         await until(lambda: session.view.phase == "finished")
         for step in (STEPS, STEPS + 1):
-            await session.recorded(step)
+            await session.record_update(step)
             assert session.view.other is not None
             assert (session.view.other.mean == old.mean).all()
 
@@ -260,7 +260,7 @@ async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> Non
         session.move(PAST - STEPS)
         await until(lambda: step_of(session) == PAST, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+        await walk_opened(pilot)
         assert equal(walk(pilot).update, recorded(digits(), PAST))
         await press(pilot, "left", *["home"] * 5, "left")
         assert equal(walk(pilot).update, recorded(digits(), PAST - 2))
@@ -277,7 +277,7 @@ async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
         session_of(pilot).move(-2)
         await until(lambda: step_of(session_of(pilot)) == 2, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+        await walk_opened(pilot)
         for step in (3, 4):
             await walk_to(pilot, "check")
             await press(pilot, "right")

@@ -13,7 +13,7 @@ async def test_the_planned_end_ends_the_training() -> None:
         await until(lambda: session.view.phase == "finished")
         await answered(session)
         assert step_of(session) == session.run.trainer.step == 7
-        assert session.planned_ending == "max_steps"
+        assert session.view.planned_ending == "max_steps"
         assert "space" in session.view.note
 
 

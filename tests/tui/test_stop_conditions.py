@@ -42,7 +42,7 @@ async def test_with_a_screen_it_ends_at_the_same_step(condition: str, pace: floa
     train_in_text(alone)
     async with supervised(run_until(condition), pace, paused=False) as session:
         await until(lambda: session.view.phase == "finished")
-        assert session.planned_ending == condition
+        assert session.view.planned_ending == condition
         assert same(session.run.trainer.state(), alone.trainer.state())
 
 
@@ -65,7 +65,7 @@ async def test_a_finished_run_that_is_resumed_is_finished(condition: str, tmp_pa
     again = resume_run(read_checkpoint(tmp_path / "run"))
     assert train_in_text(again).steps == run.trainer.step
     async with supervised(again, paused=False) as session:
-        assert (session.view.phase, session.planned_ending) == ("finished", condition)
+        assert (session.view.phase, session.view.planned_ending) == ("finished", condition)
 
 
 async def test_beyond_its_end_a_run_goes_on_for_as_long_as_one_likes() -> None:

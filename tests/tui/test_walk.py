@@ -96,7 +96,7 @@ def test_the_neurons_go_round(walk: Walk) -> None:
 
 
 def test_after_the_last_weight_comes_the_bias_and_then_the_first(walk: Walk) -> None:
-    first = replace(at(walk, "∂ 1"), focus=Focus(0, (0, 0, 0), (0, 0, 0)))
+    first = at(walk, "∂ 1").with_focus(Focus(0, (0, 0, 0), (0, 0, 0)))
     seen = [first]
     for _ in range(5):
         seen.append(seen[-1].with_weight(1))
@@ -111,7 +111,7 @@ def test_the_examples_go_round(walk: Walk) -> None:
 
 
 def test_the_numbers_follow_the_focus(walk: Walk) -> None:
-    chosen = replace(at(walk, "z 2"), focus=Focus(3, (0, 7, 0), (0, 0, 0)))
+    chosen = at(walk, "z 2").with_focus(Focus(3, (0, 7, 0), (0, 0, 0)))
     assert chosen.written.result == walk.update.layers[1].z[3, 7]
     assert chosen.with_example(1).written.result == walk.update.layers[1].z[4, 7]
     assert chosen.with_neuron(1).written.result == walk.update.layers[1].z[3, 8]

@@ -3,16 +3,14 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from textual.widgets import Static
 
 from gradstep.core.ledger.bugs import BUGS
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.tui.keymap import KEYS, WALK_KEYS
-from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.widgets.guess import Guess
-from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until
+from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until, walk_opened
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
@@ -148,13 +146,13 @@ async def switches_on_one_bug_after_the_other_and_then_none(pilot: AppPilot, pre
 async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
-    table = pilot.app.screen.query_one(Static)
+    table = pilot.app.screen.query_one(HelpText)
     await until(lambda: table.size.area > 0, pilot)
     help_text = "\n".join(line.text for line in table.render_lines(table.region.reset_offset))
     for key in WALK_KEYS:
         assert key.does in help_text
     await pilot.press(pressed)
-    await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+    await walk_opened(pilot)
 
 
 @checks("leave")
@@ -192,7 +190,7 @@ async def test_every_step_that_was_made_can_be_walked() -> None:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)
         await pilot.press("w")
-        await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
+        await walk_opened(pilot)
         assert walk(pilot).update.step == 4
 
 

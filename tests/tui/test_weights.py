@@ -51,10 +51,10 @@ async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> N
         await paused_at(session, before.values["step"] - 2)
         for value in (1.0, 2.0, 3.0):
             await session.edit_parameter(PLACE, value)
-        assert (session.view.tip, session.edits) == (tip - 2, 3)
+        assert (session.view.tip, session.view.edits) == (tip - 2, 3)
         for left in (2, 1, 0):
             assert await session.undo_edit() is not None
-            assert session.edits == left
+            assert session.view.edits == left
         assert await session.undo_edit() is None
         session.move(2)
         await paused_at(session, tip)
@@ -72,7 +72,7 @@ async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
 async def test_after_other_options_a_change_by_hand_stays() -> None:
     async with supervised(assembled()) as session:
         await session.edit_parameter(PLACE, 1.0)
-        session.change(assembled(batch_size=8, learning_rate=0.02).experiment)
+        session.change_training(assembled(batch_size=8, learning_rate=0.02).experiment)
         assert await session.undo_edit() is None
         assert PLACE.read_from(session.run.trainer) == 1.0
 
@@ -118,7 +118,7 @@ async def test_a_value_that_is_not_finite_is_refused_in_words() -> None:
         with pytest.raises(GradstepError, match=r"1e\+99 is not a finite number that a weight can be"):
             await session.edit_parameter(PLACE, 1e99)
         assert (session.run.network.parameters == before).all()
-        assert session.edits == 0
+        assert session.view.edits == 0
 
 
 async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None:

@@ -17,7 +17,7 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, step_of, text, until
+from tests.tui.driving import AppPilot, assembled, step_of, text, until, walk_opened
 
 NUMBER = re.compile(r"[−-]?\d+\.?\d*(?:e[−-]?\d+)?")
 
@@ -49,7 +49,7 @@ async def walking(run: Run, lesson: Lesson | None = None, size: tuple[int, int] 
     """The app in the walkthrough of the first update, everything drawn."""
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=size) as pilot:
-        await until(lambda: isinstance(app.screen, WalkthroughScreen), pilot)
+        await walk_opened(pilot)
         await settled(pilot)
         yield pilot
 
@@ -86,7 +86,8 @@ def shown_text(pilot: AppPilot, *names: str) -> str:
 
 
 async def settled(pilot: AppPilot) -> None:
-    """Wait until every panel has its place and shows the view."""
+    """Wait until nothing is computed, and every panel has its place and shows the view."""
+    await until(lambda: not screen(pilot).waits, pilot)
 
     def drawn(panel: Panel) -> bool:
         width, height = panel.content_size

@@ -21,9 +21,6 @@ from gradstep.tui.terminal.signal_watcher import SignalWatcher
 THREAD_SWITCH_SECONDS = 0.0005
 """How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
 
-SECONDS_FOR_AN_UPDATE = 10.0
-"""How long a signal waits for the update in hand before the program ends without it."""
-
 
 def run_on_screen(
     run: Run,
@@ -51,10 +48,12 @@ def run_on_screen(
     ending, session, return_code = asyncio.run(train())
     saved = session.autosave or autosave
     if return_code:
-        saved.write(session.run.checkpoint(session.seconds))
+        session.save_for_good()
         print(f"gradstep: ended by an error of its own; {how_saved(saved)}", file=sys.stderr)
         sys.exit(return_code)
-    return summarize(session.run, session.seconds, ending, saved)
+    loop = session.release()
+    assert loop is not None
+    return summarize(loop.run, loop.seconds, ending, saved)
 
 
 def _leave(app: GradstepApp, number: signal.Signals) -> None:
@@ -66,8 +65,7 @@ def _leave(app: GradstepApp, number: signal.Signals) -> None:
     def save() -> str:
         session = app.session
         assert session.autosave is not None
-        if session.stopped_for_good(SECONDS_FOR_AN_UPDATE):
-            session.autosave.write(session.run.checkpoint(session.seconds))
+        session.save_for_good()
         return last_words(number, session.autosave)
 
     if isinstance(app._driver, TerminalDriver):

@@ -1,4 +1,4 @@
-"""Saves a run while it is trained, so that nothing is lost when the machine, the line or the program ends."""
+"""Saves a run while it is trained, so that little is lost when the machine, the connection or the program ends."""
 
 from pathlib import Path
 from threading import Lock
@@ -9,11 +9,11 @@ from gradstep.data.saved_runs import SavedRun
 
 SECONDS_BETWEEN = 30.0
 SECONDS_BEFORE_FIRST = 2.0
-"""Soon, so that a person hears early that a run cannot be saved."""
+"""Soon, so that a person is told early that a run cannot be saved."""
 
 
 class Autosave:
-    """Writes checkpoints, one at a time, from whichever thread, and remembers how the last one went.
+    """Writes checkpoints, one at a time, from any thread, and keeps the outcome of the last one.
 
     `path` is the newest checkpoint of this run, None before the first; `trouble` is why the last one could not be
     written, empty if it could.
@@ -31,7 +31,7 @@ class Autosave:
         return f"gradstep resume {self._saves.name}" if self.path else ""
 
     def write(self, checkpoint: Checkpoint) -> None:
-        """Save, unless no step was made; a failure is told in `trouble`, and training can go on."""
+        """Save, unless no step was made. A failure is not raised but kept in `trouble`."""
         if not checkpoint.state.values["step"]:
             return
         with self._lock:

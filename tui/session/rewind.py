@@ -10,7 +10,7 @@ from gradstep.core.training.trainer import Trainer, TrainerState
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterChange:
-    """What a change by hand has to be taken back to: the value that was there, and the past as it was."""
+    """What undoing a change by hand restores: the value before it, and the past before it."""
 
     parameter: ParameterIndex
     value: float
@@ -20,10 +20,10 @@ class ParameterChange:
 
 
 class Past:
-    """Moves the trainer through the steps it made, and knows which of them a change there gives up.
+    """Moves the trainer through the steps it made, and forgets those that a change gives up.
 
-    Whoever goes back keeps the curve of what came after in sight, until the run has caught up with it; if a change
-    makes it another run, as long as it goes on.
+    After a move back, the loss curve of the later steps is kept for comparison. It is dropped when the run reaches its
+    end again. After a change that makes the run take another course, it is kept for good.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -31,7 +31,7 @@ class Past:
         self.begin()
 
     def begin(self) -> None:
-        """Begin at the trainer's present step, with nothing before it and nothing to compare with."""
+        """Begin at the trainer's present step, with no steps before it and no curve to compare with."""
         self._timeline = Timeline(self._trainer)
         self._other: LossCurve | None = None
         self._branched = False
@@ -59,7 +59,7 @@ class Past:
         self._timeline.record()
 
     def go_to(self, step: int) -> bool:
-        """Go to a step of this run, or to the nearest that is kept; False if that is the present one."""
+        """Go to a step of this run, or to the nearest that is kept. False if that is the present step."""
         step = min(max(step, self.first), self.tip)
         if step == self._trainer.step:
             return False
@@ -72,8 +72,8 @@ class Past:
         self._leave_tip(step)
         self._timeline.go_to(max(step, self.first + 1) - 1)
 
-    def take_another_way(self, step: int, start: TrainerState) -> None:
-        """Go back to a step for a run that will be another one; to the start, where the step is not kept any more."""
+    def branch_from(self, step: int, start: TrainerState) -> None:
+        """Go back to a step from which the run takes another course; to the start, if the step is not kept."""
         self._leave_tip(step)
         if step >= self.first:
             self._timeline.go_to(step)
@@ -87,27 +87,27 @@ class Past:
         if step < self.tip == self._trainer.step:
             self._other, self._branched = self._trainer.history.loss_curve(), False
 
-    def record_rate_change(self) -> None:
-        """The learning rate was changed: what came after the present step is given up."""
+    def rate_changed(self) -> None:
+        """Take note that the learning rate was changed: the steps after the present one are given up."""
         self._branch()
         self._edits.clear()
         self._timeline.record_rate_change()
 
     def options_changed(self) -> None:
-        """More than that was changed: the steps before the present one cannot be made again either."""
+        """Take note that other options were changed: the steps before the present one cannot be made again either."""
         self._branch()
         self._edits.clear()
         self._timeline = Timeline(self._trainer)
 
     def parameter_edited(self, parameter: ParameterIndex, old: float, new: float) -> None:
-        """A weight or a bias was changed: what came after is given up, unless it is undone."""
+        """Take note that a weight or a bias was changed: the steps after it are given up, unless it is undone."""
         self._edits.append(ParameterChange(parameter, old, self._timeline, self._other, self._branched))
         self._branch()
         self._timeline = self._timeline.copy()
         self._timeline.record_change(make_parameter_change(parameter, new))
 
     def undo_edit(self) -> tuple[ParameterIndex, float] | None:
-        """Forget the last change by hand: where it was, and the value that belongs there; None if there is none."""
+        """Forget the last change by hand; return its parameter and the value before it, None if there is none."""
         if not self._edits:
             return None
         last = self._edits.pop()
@@ -123,7 +123,7 @@ class Past:
         self._branched = self._branched or self._trainer.step < self.tip
 
     def curve_beside(self, step: int) -> LossCurve | None:
-        """The curve to compare with at `step`: what came after it before, or what another way would have brought."""
+        """The loss curve to compare with at `step`: of the steps after it, or of the course the run has left."""
         if self._other is not None and not self._branched and step >= self._other.step[-1]:
             self._other = None
         return self._other

@@ -1,4 +1,4 @@
-"""What a person looks at: the snapshots compute this and nothing beside it."""
+"""What a person looks at: snapshots compute this and nothing beyond it."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, Self
@@ -13,8 +13,8 @@ class SnapshotRequest:
     output: Shown = "example"
     maps: bool = False
 
-    def on(self, classification: bool) -> Self:
-        """The output panel shows the next thing; only classes can be mixed up."""
+    def with_next_output(self, classification: bool) -> Self:
+        """The output panel shows the next of its contents; only a classification has a confusion matrix."""
         order: tuple[Shown, ...] = ("example", "confusion", "worst") if classification else ("example", "worst")
         return replace(self, output=order[(order.index(self.output) + 1) % len(order)])
 

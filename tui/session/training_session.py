@@ -1,445 +1,293 @@
-"""The training session: an async worker that supervises, a thread that computes, a slot for what to look at."""
+"""The training session: takes what a person asks for, and decides when the training loop runs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
-from threading import Lock
 from time import perf_counter
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-import numpy as np
-
-from gradstep.core.errors import GradstepError
-from gradstep.core.network.arrays import Floats
-from gradstep.core.observation.example import Example
-from gradstep.core.observation.finding_tracker import FindingTracker
-from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
-from gradstep.core.observation.snapshot import Snapshot, take_snapshot
-from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.evaluation import Score
-from gradstep.core.training.last_good_step import find_last_good_step
-from gradstep.core.training.update import Update, record_update
-from gradstep.data.change_training import change_training
+from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
+from gradstep.core.training.update import Update
+from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
-from gradstep.data.input_grid import make_input_grid
+from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
-from gradstep.tui.numbers import format_chosen, format_count
-from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
-from gradstep.tui.session.command_queue import CommandQueue
-from gradstep.tui.session.endings import Ending
-from gradstep.tui.session.rewind import Past
-from gradstep.tui.session.run_plan import RunPlan
-from gradstep.tui.session.save_queue import SaveQueue
-from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
+from gradstep.tui.session.checkpoint_writer import CheckpointWriter
+from gradstep.tui.session.command_queue import Command, CommandQueue, with_answer
+from gradstep.tui.session.confined import Confined, Released
+from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import Phase, View
 
+SECONDS_FOR_AN_UPDATE = 10.0
+"""How long the end of a session waits for the update in hand, before it goes on without it."""
+
 NOTE_SECONDS = 4.0
-"""How long a note stays that says no more than that something is done."""
+"""How long a brief note stays."""
 
-FIRST, NEWEST = "this is the first step that can be gone back to", "this is the newest step: s makes the next"
+MOMENT_SECONDS = 0.15
+WORKING = "computing …"
+"""What a person is told of a command that takes longer than a moment."""
 
-SNAPSHOT_SECONDS = 0.1
-SNAPSHOT_SHARE = 0.05
-"""Snapshots come ten times a second, or less often where they would take more than this share of the time."""
-
-T = TypeVar("T")
+R = TypeVar("R")
 
 
 class TrainingSession:
-    """Trains in slices between which commands are applied, and leaves the newest `view` for whoever looks.
+    """Trains in slices, does commands between them, and leaves the newest `view` for whoever draws.
 
-    Every command is called on the event loop. `changed`, if set, is awaited there when a command has taken effect, so
-    that the screen answers a key before training takes the processor again, and when training has come to rest.
-    `run` is replaced when its training changes, its trainer never.
+    Which thread touches what:
+
+    - The training loop, with its trainer, is `Confined`: it is made and given away in `__init__`, and nothing else
+      holds it. Everything done with it, slices and commands, runs in a worker thread, one at a time.
+    - All methods but `release` and `save_for_good` are called on the event loop. A command only waits in the queue;
+      what it returns comes back through an awaitable. `changed`, if set, is awaited there when a command has taken
+      effect, so that the screen answers a key before training takes the processor again, and when training has come
+      to rest.
+    - `view` is the one slot that both sides share. Views are immutable. The worker thread writes it during a slice, the
+      event loop at all other times: it waits for each action in the thread.
+    - The signal watcher's thread calls `save_for_good`, for the event loop may stand still: it waits for the action in
+      hand, and from then on the loop is its own.
     """
+
+    view: View
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
         """With `pace` in steps a second, None without a limit; without `autosave` nothing is saved."""
-        self.run, self.autosave = run, autosave
+        self.autosave = autosave
         self.changed: Callable[[], Awaitable[None]] | None = None
-        self._trainer = run.trainer
-        self._plan, self._past = RunPlan(run, pace, paused), Past(run.trainer)
-        self._finding_tracker = FindingTracker()
-        self._saving = SaveQueue(autosave, lambda: self.run.checkpoint(self.seconds), self._saved) if autosave else None
-        self._commands = CommandQueue()
-        self._at_the_trainer = Lock()
-        self._part: Literal["training", "test"] = "training" if run.trainer.test_part is None else "test"
-        self._row = 0
-        self._request: SnapshotRequest = FIRST_REQUEST
-        self._grid = make_input_grid(run.split)
-        self._snapshot_due = 0.0
-        self._scored: Floats | None = None
-        self._newest_score: Score | None = None
-        self._snapshot = self._take_snapshot()
-        self.view = self._make_view()
+        loop = TrainingLoop(run, pace, paused)
+        self._publish(loop.view())
+        self._loop = Confined(loop)
+        self._commands = CommandQueue[TrainingLoop]()
+        self._writer = CheckpointWriter(autosave, self._saved) if autosave else None
+        self._save_due = False
+        self._brief_note = ""
 
     @property
-    def seconds(self) -> float:
-        """How long it has trained, pauses left out."""
-        return self._plan.seconds
+    def run(self) -> Run:
+        """The run that is trained; see `View.run` for what may be read of it."""
+        return self.view.run
 
     @property
     def phase(self) -> Phase:
-        return self._plan.phase
-
-    @property
-    def planned_ending(self) -> Ending:
-        """What ends the run as planned."""
-        return self._plan.ending
+        """Whether it trains, and why not."""
+        return self.view.phase
 
     # commands
 
     def pause_or_go_on(self) -> None:
         """Pause while training, go on otherwise; past the planned end there is no further end."""
-        self._commands.add(self._toggle)
+        self._add(TrainingLoop.toggle_pause, self._save_if)
 
     def pause(self) -> None:
         """Pause if it trains."""
-        self._commands.add(lambda: self._toggle() if self.phase == "training" else None)
-
-    def _toggle(self) -> None:
-        if self.phase == "diverged":
-            self._plan.note = "h: back to the last good step, half the rate · r: back to the start"
-        elif self.phase == "training":
-            self._plan.enter("paused")
-            self._save_soon()
-        else:
-            self._plan.go_on()
+        self._add(TrainingLoop.pause, self._save_if)
 
     def make_step(self) -> None:
         """Make one update, then pause."""
-        self._commands.add(lambda: self._train_until(self._trainer.step + 1))
+        self._add(TrainingLoop.make_step)
 
     def make_epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
-        self._commands.add(lambda: self._train_until(self._trainer.end_of_epoch(self._trainer.epoch + 1)))
-
-    def _train_until(self, step: int) -> None:
-        if self.phase != "diverged":
-            self._plan.go_on(step)
+        self._add(TrainingLoop.make_epoch)
 
     def change_rate(self, direction: int) -> None:
-        """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
-
-        def change() -> None:
-            self._trainer.learning_rate = next_round_number(self._trainer.learning_rate, direction)
-            self._past.record_rate_change()
-
-        self._commands.add(change)
-
-    def change(self, experiment: Experiment) -> None:
-        """Go on with the training of another experiment on the same data and network, as `assemble.changed` does.
-
-        Where it changes more than the learning rate, the steps before cannot be gone back to any more.
-        """
-
-        def change() -> None:
-            trainer, before, rate = self._trainer, self._trainer.options, self._trainer.learning_rate
-            self.run = change_training(self.run, experiment)
-            self._plan.note = ""
-            if replace(trainer.options, learning_rate=before.learning_rate) != before:
-                self._past.options_changed()
-                self._say(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
-            elif trainer.learning_rate != rate:
-                self._past.record_rate_change()
-            self._plan.plan_again(self.run)
-
-        self._commands.add(change)
+        """Learning rate one notch up (1) or down (−1)."""
+        self._add(lambda loop: loop.change_rate(direction))
 
     def change_pace(self, direction: int) -> None:
         """Pace one notch up (1) or down (−1)."""
-        self._commands.add(lambda: self._plan.change_pace(direction))
+        self._add(lambda loop: loop.change_pace(direction))
 
-    def show_example(self, direction: int) -> None:
-        """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
-        rows = len(self._trainer.training_part if self._trainer.test_part is None else self._trainer.test_part)
-
-        def show() -> None:
-            self._row = (self._row + direction) % rows
-
-        self._commands.add(show)
-
-    def show_next_output(self) -> None:
-        """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
-
-        def show() -> None:
-            self._request = self._request.on(self._trainer.classification)
-
-        self._commands.add(show)
-
-    def show_maps(self) -> None:
-        """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
-
-        def show() -> None:
-            if self._trainer.network.sizes[0] == 2:
-                self._request = replace(self._request, maps=not self._request.maps)
-            else:
-                self._say("a neuron's map needs data with two inputs, as circle or xor")
-
-        self._commands.add(show)
+    def change_training(self, experiment: Experiment) -> None:
+        """Go on with the training of another experiment on the same data and network."""
+        self._add(lambda loop: loop.change_training(experiment))
 
     def reset(self) -> None:
         """Go back to the same start, paused if it was paused."""
-
-        def reset() -> None:
-            self._trainer.restore(self.run.start)
-            self._past.begin()
-            self._plan.restart()
-
-        self._commands.add(reset)
+        self._add(TrainingLoop.reset)
 
     def move(self, steps: int) -> None:
         """Go back (below 0) or forward through the steps of this run, and pause there."""
+        self._add(lambda loop: loop.move(steps))
 
-        def move() -> None:
-            moved = self._past.go_to(self._trainer.step + steps)
-            self._plan.enter("paused")
-            if not moved:
-                self._say(FIRST if steps < 0 else NEWEST)
-
-        self._commands.add(move)
-
-    async def recorded(self, step: int) -> Update:
-        """Pause, and make update number `step` of this run, again or for the first time, with every number kept.
-
-        The run then stands at `step`, which is clamped to what can be reached. Raises Diverged.
-        """
-
-        def record() -> Update:
-            self._past.go_before(step)
-            self._plan.enter("paused")
-            try:
-                update = record_update(self._trainer)
-            except Diverged as error:
-                self._plan.diverged(error)
-                raise
-            self._past.record()
-            return update
-
-        return await self._done(record)
+    def move_epoch(self, direction: int) -> None:
+        """Go back (−1) or forward (1) by the steps of an epoch, and pause there."""
+        self._add(lambda loop: loop.move_epoch(direction))
 
     def go_back_slower(self) -> None:
-        """After a divergence: go back to the last good step, with half the learning rate, and pause there.
+        """After a divergence: go back to the last good step, with half the learning rate, and pause there."""
+        self._add(TrainingLoop.go_back_slower)
 
-        Where the network is ruined for longer than is remembered, that is the start.
-        """
+    def show_example(self, direction: int) -> None:
+        """Look at the next (1) or previous (−1) example."""
+        self._add(lambda loop: loop.show_example(direction))
 
-        def go_back() -> None:
-            if self.phase != "diverged":
-                self._say("h is for a training that diverged: back to the last good step, at half the learning rate")
-                return
-            trainer = self._trainer
-            rate = trainer.learning_rate / 2
-            self._past.take_another_way(
-                find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch), self.run.start
-            )
-            trainer.learning_rate = rate
-            self._past.record_rate_change()
-            back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
-            self._plan.enter("paused", back)
+    def show_next_output(self) -> None:
+        """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
+        self._add(TrainingLoop.show_next_output)
 
-        self._commands.add(go_back)
+    def show_maps(self) -> None:
+        """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
+        self._add(TrainingLoop.show_maps)
+
+    async def record_update(self, step: int) -> Update:
+        """Pause, and make update number `step` of this run with every number kept. Raises Diverged."""
+        return await self._ask(lambda loop: loop.record_update(step))
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
-        """Pause, set a weight or a bias, and tell what that changes; what came after is given up.
-
-        Raises GradstepError, with nothing changed, for a value that is not finite.
-        """
-
-        def change() -> EditEffect:
-            effect = edit_parameter(self._trainer, index, value, self._example)
-            self._past.parameter_edited(index, effect.old, value)
-            self._pause_for_edit()
-            return effect
-
-        return await self._done(change)
+        """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""
+        return await self._ask(lambda loop: loop.edit_parameter(index, value))
 
     async def undo_edit(self) -> EditEffect | None:
         """Take back the last change by hand; None if there is none, or a step was made since."""
+        return await self._ask(TrainingLoop.undo_edit)
 
-        def undo() -> EditEffect | None:
-            last = self._past.undo_edit()
-            if last is None:
-                return None
-            self._pause_for_edit()
-            return edit_parameter(self._trainer, *last, self._example)
-
-        return await self._done(undo)
-
-    def _pause_for_edit(self) -> None:
-        """A person changes weights of a network that rests, and that may be another one than diverged."""
-        if self.phase in ("training", "diverged"):
-            self._plan.enter("paused")
-
-    @property
-    def edits(self) -> int:
-        """How many changes by hand can be taken back now."""
-        return self._past.edits
-
-    async def _done(self, command: Callable[[], T]) -> T:
-        """Do this between two steps, and give back what it gave."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-
-        def do() -> None:
-            try:
-                done.set_result(command())
-            except GradstepError as error:
-                done.set_exception(error)
-
-        self._commands.add(do)
-        return await done
+    async def set_up_race(self, contest: Contest) -> RaceSetup:
+        """Runs that race from the start of this one."""
+        return await self._ask(lambda loop: loop.set_up_race(contest))
 
     def save(self) -> None:
         """Save the run now, and say so."""
 
-        def save() -> None:
-            if not self._trainer.step:
-                self._say("nothing to save yet: no step was made")
-            elif self._saving:
-                self._saving.asked()
+        def take(loop: TrainingLoop) -> Checkpoint | None:
+            if loop.trainer.step:
+                return loop.checkpoint()
+            loop.say("nothing to save yet: no step was made")
+            return None
 
-        self._commands.add(save)
+        self._add(take, lambda checkpoint: self._write(checkpoint, requested=True))
 
     def say(self, note: str) -> None:
         """Show a note for a while."""
-        self._commands.add(lambda: self._say(note))
+        self._add(lambda loop: loop.say(note))
 
-    def _say(self, note: str) -> None:
-        self._plan.note = note
-        asyncio.get_running_loop().call_later(NOTE_SECONDS, self._commands.add, lambda: self._unsay(note))
+    def _add(self, act: Callable[[TrainingLoop], R], then: Callable[[R], object] | None = None) -> None:
+        self._commands.add(Command(act, then))
 
-    def _unsay(self, note: str) -> None:
-        if self._plan.note == note:
-            self._plan.note = ""
+    async def _ask(self, act: Callable[[TrainingLoop], R]) -> R:
+        """Do this between two slices, and return what it returned."""
+        command, answer = with_answer(act)
+        self._commands.add(command)
+        return await answer
+
+    # the end
 
     def close(self) -> None:
-        """End the supervisor and, after the update in hand, the thread."""
+        """End `supervise` and, after the update in hand, the slice."""
         self._commands.close()
 
-    def stopped_for_good(self, seconds: float) -> bool:
-        """From another thread: let nobody touch the trainer any more, once the update in hand is made.
+    def release(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> TrainingLoop | None:
+        """From any thread: let nobody else use the loop any more, and return it once the action in hand is done.
 
-        False if that takes longer than so many seconds.
+        None if that takes longer than so many seconds.
         """
         self._commands.closed = True
-        return self._at_the_trainer.acquire(timeout=seconds)
+        return self._loop.release(seconds)
+
+    def save_for_good(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> None:
+        """From any thread: release the loop, and save the run as it stands, unless that takes longer."""
+        loop = self.release(seconds)
+        if loop is not None and self.autosave is not None:
+            self.autosave.write(loop.checkpoint())
 
     # the supervisor
 
     async def supervise(self) -> None:
-        """Run until `close`: train while training, apply commands as they come, and save the run now and then."""
+        """Run until `close`: train while training, do commands as they come, and save the run now and then."""
         saving = asyncio.create_task(self._save_regularly())
         try:
-            while not self._commands.closed:
-                await self._apply_commands()
-                if self.phase != "training":
-                    await self._commands.wait()
-                elif (wait := self._plan.seconds_until_due()) > 0:
-                    await self._commands.wait(wait)
-                else:
-                    await asyncio.to_thread(self._train)
-                    if self.phase != "training":
-                        await self._rest()
+            with suppress(Released):
+                while not self._commands.closed:
+                    await self._do_commands()
+                    await self._save_when_due()
+                    await self._train_or_wait()
         finally:
             saving.cancel()
 
-    async def _apply_commands(self) -> None:
+    async def _train_or_wait(self) -> None:
+        due = self.view.next_due
+        if due is None:
+            await self._commands.wait()
+        elif (wait := due - perf_counter()) > 0:
+            await self._commands.wait(wait)
+        else:
+            await self._loop.use(lambda loop: loop.train_slice(self._commands.interrupts, self._publish))
+            if self.phase != "training":
+                # the end, or a number that is none; single steps are not worth a checkpoint
+                self._save_if(self.phase != "paused")
+                await self._tell()
+
+    async def _do_commands(self) -> None:
         if not self._commands:
             return
-        with self._at_the_trainer:
-            while self._commands:
-                self._commands.next()()
-                if self._plan.goal is not None:
-                    break  # the step that was asked for is made before the next command
-            self._snapshot = self._take_snapshot()
-            self.view = self._make_view()
+        view, done = await self._saying_so_when_long(self._loop.use(self._do_in_thread))
+        self._publish(view)
+        for command in done:
+            command.tell()
+        self._take_brief_note_away()
         await self._tell()
 
-    async def _rest(self) -> None:
-        """Training has come to its end or to a number that is none; single steps are not worth a checkpoint."""
-        if self.phase != "paused":
-            self._save_soon()
-        await self._tell()
+    def _do_in_thread(self, loop: TrainingLoop) -> tuple[View, list[Command[TrainingLoop]]]:
+        """In the thread: do what waits, in its order; a step that was asked for is made before the next command."""
+        done: list[Command[TrainingLoop]] = []
+        for command in self._commands.take_waiting():
+            command.do(loop)
+            done.append(command)
+            if loop.has_goal:
+                break
+        loop.observe()
+        return loop.view(), done
+
+    async def _saying_so_when_long(self, work: Awaitable[R]) -> R:
+        """Wait for what the thread does; show that it works if it takes longer than a moment."""
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=MOMENT_SECONDS)
+        if not done:
+            self.view = replace(self.view, note=WORKING, brief=False)
+            await self._tell()
+        return await task
+
+    def _publish(self, view: View) -> None:
+        self.view = replace(view, trouble=self.autosave.trouble) if self.autosave else view
 
     async def _tell(self) -> None:
         if self.changed is not None:
             await self.changed()
 
+    def _take_brief_note_away(self) -> None:
+        """After a while, if a new brief note was said."""
+        note = self.view.note
+        if self.view.brief and note != self._brief_note:
+            self._brief_note = note
+            asyncio.get_running_loop().call_later(NOTE_SECONDS, self._unsay, note)
+
+    def _unsay(self, note: str) -> None:
+        if self._brief_note == note:
+            self._brief_note = ""
+        self._add(lambda loop: loop.unsay(note))
+
+    # saving
+
+    def _save_if(self, due: bool) -> None:
+        """Save before anything else is done, if that is due."""
+        self._save_due = self._save_due or due
+
+    async def _save_when_due(self) -> None:
+        if self._save_due and self._writer is not None:
+            self._write(await self._loop.use(TrainingLoop.checkpoint))
+        self._save_due = False
+
     async def _save_regularly(self) -> None:
         await asyncio.sleep(SECONDS_BEFORE_FIRST)
-        while True:
-            self._commands.add(self._save_soon)
+        while self._writer is not None:
+            self._add(lambda _: True, self._save_if)
             await asyncio.sleep(SECONDS_BETWEEN)
 
-    def _save_soon(self) -> None:
-        if self._saving:
-            self._saving.soon()
+    def _write(self, checkpoint: Checkpoint | None, requested: bool = False) -> None:
+        if checkpoint is not None and self._writer is not None:
+            self._writer.write(checkpoint, requested)
 
     def _saved(self, note: str) -> None:
-        self._commands.add(lambda: self._say(note) if note else None)
-
-    # in the thread
-
-    def _train(self) -> None:
-        """Make updates, at least one, until a command, the pace or a new phase ends it; publish views on the way."""
-        resting = False
-        with self._at_the_trainer:
-            while not resting:
-                self._train_until_snapshot()
-                self._after_training(perf_counter())
-                self.view = self._make_view()
-                resting = self.phase != "training" or self._commands.interrupt or self._plan.seconds_until_due() > 0
-
-    def _train_until_snapshot(self) -> None:
-        until = self._plan.until()
-        try:
-            self._trainer.run(
-                lambda: self._commands.interrupt or perf_counter() > self._snapshot_due,
-                until=self._past.next_due if until is None else min(until, self._past.next_due),
-            )
-        except Diverged as error:
-            self._plan.diverged(error)
-
-    def _after_training(self, now: float) -> None:
-        self._past.record()
-        self._plan.trained()
-        if now >= self._snapshot_due or self.phase != "training":
-            self._snapshot = self._take_snapshot()
-            took = perf_counter() - now
-            self._snapshot_due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
-
-    def _take_snapshot(self) -> Snapshot:
-        request = self._request
-        wanted = request.output == "example" or request.maps
-        grid = self._grid.scaled if self._grid and wanted else None
-        score = None if self.phase == "training" else self._score()
-        snapshot = take_snapshot(self._trainer, self._example, grid, request.output != "example", score)
-        self._finding_tracker.observe(snapshot)
-        return snapshot
-
-    def _score(self) -> Score | None:
-        """That of the test part, for a network that rests: scored again only when it has changed."""
-        parameters = self._trainer.network.parameters
-        if self._scored is None or not np.array_equal(self._scored, parameters):
-            self._scored, self._newest_score = parameters.copy(), self._trainer.test_score()
-        return self._newest_score
-
-    @property
-    def _example(self) -> Example:
-        return Example(self._part, self._row)
-
-    def _make_view(self) -> View:
-        plan = self._plan
-        return View(
-            self._snapshot,
-            plan.phase,
-            plan.pacing.pace,
-            plan.pacing.speed,
-            self._past.tip,
-            self._past.curve_beside(self._snapshot.step),
-            plan.note,
-            self.autosave.trouble if self.autosave else "",
-            self._finding_tracker.findings,
-            self._request,
-        )
+        self._add(lambda loop: loop.say(note) if note else None)

@@ -1,6 +1,6 @@
-"""A walk through one update: where a person stands in it, and what they look at. Plain data, no screen."""
+"""A walk through one update: the current micro-step, and the neurons, weights and example it is shown for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,12 +11,16 @@ from gradstep.core.training.update import Update
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """The micro-steps of an update, the place of the current one, and the focus that its numbers are of."""
+    """The micro-steps of an update, the index of the current one, and the focus that its numbers are of.
+
+    A micro-step of many terms takes long to write out, so what is `written_out` for this focus is kept.
+    """
 
     update: Update
     steps: tuple[MicroStep, ...]
     index: int
     focus: Focus
+    written_out: dict[str, WrittenOut] = field(default_factory=dict, repr=False)
 
     @property
     def step(self) -> MicroStep:
@@ -26,7 +30,16 @@ class Walk:
     @property
     def written(self) -> WrittenOut:
         """The current micro-step with the numbers of the focus."""
-        return self.step.at(self.focus)
+        return self._write_out(self.step)
+
+    def _write_out(self, step: MicroStep) -> WrittenOut:
+        if step.key not in self.written_out:
+            self.written_out[step.key] = step.at(self.focus)
+        return self.written_out[step.key]
+
+    def with_focus(self, focus: Focus) -> "Walk":
+        """The same micro-step with the numbers of another focus."""
+        return replace(self, focus=focus, written_out={})
 
     def move(self, direction: int) -> "Walk | None":
         """One micro-step on (1) or back (−1); None past either end."""
@@ -46,40 +59,40 @@ class Walk:
         neurons = list(self.focus.neurons)
         layer = self.layer - 1
         neurons[layer] = (neurons[layer] + direction) % self.update.layers[layer].z.shape[1]
-        return replace(self, focus=replace(self.focus, neurons=tuple(neurons)))
+        return self.with_focus(replace(self.focus, neurons=tuple(neurons)))
 
     def with_weight(self, direction: int) -> "Walk":
         """The next or previous input of the chosen neuron; after the last comes the bias."""
         weights = list(self.focus.weights)
         layer = self.layer - 1
         weights[layer] = (weights[layer] + direction) % self.update.layers[layer].old.shape[1]
-        return replace(self, focus=replace(self.focus, weights=tuple(weights)))
+        return self.with_focus(replace(self.focus, weights=tuple(weights)))
 
     def with_example(self, direction: int) -> "Walk":
         """The next or previous example of the batch."""
-        return replace(self, focus=replace(self.focus, example=(self.focus.example + direction) % self.update.batch))
+        return self.with_focus(replace(self.focus, example=(self.focus.example + direction) % self.update.batch))
 
     @property
     def layer(self) -> int:
-        """The layer whose neuron and weight the keys choose: the current one, or the output."""
+        """The layer whose neuron and weight the keys choose: that of the micro-step, else the output layer."""
         return self.step.layer or len(self.update.layers)
 
     def so_far(self, key: str) -> float | None:
         """The result of the micro-step called `key`; None while it lies ahead, or if this update has none."""
         for step in self.steps[: self.index + 1]:
             if step.key == key:
-                return step.at(self.focus).result
+                return self._write_out(step).result
         return None
 
     def number_in(self, key: str, table: str, row: int, column: int) -> float:
-        """An entry of a table that the micro-step called `key` writes."""
+        """An entry of a matrix that the micro-step called `key` writes."""
         step = next(step for step in self.steps if step.key == key)
         return float(next(each for each in step.writes if each.name == table).values[row, column])
 
 
 def start_walk(update: Update) -> Walk:
-    """Stand at the first micro-step, and look at what matters most: for each layer its most active neuron and the
-    input that adds most to it; at the output the true class.
+    """Begin at the first micro-step. Chosen are, in each layer, the most active neuron and the weight that adds most to
+    it; in the output layer the target class.
     """
     neurons, weights = [], []
     for number, layer in enumerate(update.layers, start=1):

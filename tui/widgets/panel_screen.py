@@ -15,16 +15,17 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
     """Hands its view to every panel that can be seen, again when the screen comes back or changes its size.
 
     The key bar gets what `noted` returns instead. A subclass that shows more than the view it is given, as the newest
-    snapshot beside it, completes it in `show_view`.
+    snapshot beside it, completes it in `show_view`. Without a view, which is still computed, nothing is drawn.
     """
 
-    def __init__(self, view: V) -> None:
+    def __init__(self, view: V | None) -> None:
         super().__init__()
         self._view = view
 
     @property
     def view(self) -> V:
-        """What is drawn."""
+        """What is drawn, once there is a view."""
+        assert self._view is not None
         return self._view
 
     def noted(self) -> HasNote:
@@ -39,7 +40,8 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
 
     def redraw(self) -> None:
         """Draw the view again."""
-        self.show_view(self._view)
+        if self._view is not None:
+            self.show_view(self._view)
 
     def visible_panels(self) -> list[Panel[Any]]:
         """The panels that are displayed, the key bar among them."""
@@ -50,11 +52,11 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
         panel.show(self.noted() if isinstance(panel, KeyBar) else view)
 
     def on_screen_resume(self) -> None:
-        self._redraw_in_place()
+        self.redraw_in_place()
 
     def on_resize(self) -> None:
-        self._redraw_in_place()
+        self.redraw_in_place()
 
-    def _redraw_in_place(self) -> None:
+    def redraw_in_place(self) -> None:
         """Draw once the panels have their sizes: what fits on one can decide how large another is."""
         self.call_after_refresh(self.redraw)

@@ -2,11 +2,12 @@
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gradstep.tui.widgets.dialog import Dialog
 
-class QuestionScreen(ModalScreen[bool]):
+
+class QuestionScreen(Dialog[bool]):
     """Dismisses with True for yes."""
 
     BINDINGS = [  # noqa: RUF012

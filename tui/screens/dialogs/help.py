@@ -1,21 +1,25 @@
 """The help screen: the keys of a screen, and the words and symbols explained."""
 
+from functools import cache
 from textwrap import wrap
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
 
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
+from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.keymap import Key
+from gradstep.tui.widgets.dialog import Dialog
 
 LEAST_TABLE = 60
 """The width in cells below which the help is a list instead of a table of two columns."""
+
+GAP = 2
+"""Cells between its columns."""
 
 WORDS = (
     ("step", "one update: the network looks at one batch and moves every weight a little"),
@@ -46,8 +50,8 @@ WORDS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
-    """Shows a table of keys, and the words below it."""
+class HelpScreen(Dialog[None]):
+    """Shows one table of keys, and the words; any of its own keys closes it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (80, "wide")]  # noqa: RUF012
     BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
@@ -58,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(_Help(self._keys))
+            yield HelpText(self._keys)
 
     def on_mount(self) -> None:
         scroll = self.query_one("#help")
@@ -67,35 +71,47 @@ class HelpScreen(ModalScreen[None]):
         scroll.focus()
 
 
-class _Help:
-    """The keys and the words as a table, or in a narrow window as a list with the meaning after each word."""
+class HelpText(Widget):
+    """The keys and the words, as lines that are made once for each width."""
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
-        groups = dict.fromkeys(key.group for key in keys)
-        self._parts: dict[str, list[tuple[str, str]]] = {
-            group: [(key.shown, key.does) for key in keys if key.group == group] for group in groups
-        }
-        self._parts["Words"] = list(WORDS)
+        super().__init__()
+        self._keys = keys
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield (self._table() if options.max_width >= LEAST_TABLE else self._list(options.max_width))
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(help_lines(self._keys, width))
 
-    def _table(self) -> Table:
-        table = Table.grid(padding=(0, 2))
-        table.add_column(no_wrap=True)
-        table.add_column()
-        for title, entries in self._parts.items():
-            table.add_row(Text(f"\n{title}" if table.row_count else title, DIM))
-            for word, meaning in entries:
-                table.add_row(Text(word, STRONG), Text(meaning, PLAIN))
-        return table
+    def render_line(self, y: int) -> Strip:
+        width = self.content_size.width
+        lines = help_lines(self._keys, width)
+        line = lines[y] if y < len(lines) else Strip.blank(width)
+        return line.adjust_cell_length(width).apply_style(self.rich_style)
 
-    def _list(self, width: int) -> Text:
-        lines: list[Text] = []
-        for title, entries in self._parts.items():
-            lines += [*([Text()] if lines else []), Text(title, DIM)]
-            for word, meaning in entries:
-                text = Text("\n".join(wrap(f"{word}  {meaning}", width, subsequent_indent="   ")), PLAIN)
-                text.stylize(STRONG, 0, len(word))
-                lines.append(text)
-        return Text("\n").join(lines)
+
+@cache
+def help_lines(keys: tuple[Key, ...], width: int) -> tuple[Strip, ...]:
+    """A table of two columns, or where that is too narrow each meaning after and under its word."""
+    groups = dict.fromkeys(key.group for key in keys)
+    parts = {group: [(key.shown, key.does) for key in keys if key.group == group] for group in groups}
+    parts["Words"] = list(WORDS)
+    column = max(len(word) for entries in parts.values() for word, _ in entries)
+    lines: list[Strip] = []
+    for title, entries in parts.items():
+        lines += [*([Strip([])] if lines else []), make_line((title, DIM))]
+        for word, meaning in entries:
+            lines += _table_row(word, meaning, column, width) if width >= LEAST_TABLE else _entry(word, meaning, width)
+    return tuple(lines)
+
+
+def _table_row(word: str, meaning: str, column: int, width: int) -> list[Strip]:
+    column += GAP
+    room = max(1, width - column)
+    first, *more = wrap(meaning, room) if len(meaning) > room else [meaning]
+    below = [make_line((" " * column, PLAIN), (line, PLAIN)) for line in more]
+    return [make_line((word.ljust(column), STRONG), (first, PLAIN)), *below]
+
+
+def _entry(word: str, meaning: str, width: int) -> list[Strip]:
+    first, *more = wrap(f"{word}  {meaning}", max(4, width), subsequent_indent="   ")
+    below = [make_line((line, PLAIN)) for line in more]
+    return [make_line((first[: len(word)], STRONG), (first[len(word) :], PLAIN)), *below]

@@ -2,11 +2,12 @@
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gradstep.tui.widgets.dialog import Dialog
 
-class QuitScreen(ModalScreen[bool]):
+
+class QuitScreen(Dialog[bool]):
     """Dismisses with True to quit."""
 
     BINDINGS = [  # noqa: RUF012

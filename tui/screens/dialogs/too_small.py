@@ -5,13 +5,14 @@ from textwrap import wrap
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from gradstep.tui.widgets.dialog import Dialog
 
 LEAST = Size(40, 12)
 
 
-class TooSmallScreen(ModalScreen[bool]):
+class TooSmallScreen(Dialog[bool]):
     """Says what size is needed. Dismisses with True to quit, and with False once there is room again."""
 
     BINDINGS = [  # noqa: RUF012

@@ -65,40 +65,40 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self.query_one(FieldTable).focus()
 
     def noted(self) -> FormView:
-        return self._view
+        return self.view
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:
         """Show the experiment that this makes, or why there is none."""
         try:
-            self.show_view(replace(self._view, experiment=edited(), complaint="", note=""))
+            self.show_view(replace(self.view, experiment=edited(), complaint="", note=""))
         except GradstepError as error:
-            self.show_view(replace(self._view, complaint=str(error), note=""))
+            self.show_view(replace(self.view, complaint=str(error), note=""))
 
     # fields
 
     def action_field(self, direction: int) -> None:
-        view, last = self._view, len(self._view.fields) - 1
+        view, last = self.view, len(self.view.fields) - 1
         index = view.index + direction
         # one by one round the end, several at a time only up to it
         index = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
         self.show_view(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
     def action_value(self, direction: int) -> None:
-        view = self._view
+        view = self.view
         self._edit(lambda: step_value(view.experiment, view.field, direction, view.rows_now))
 
     def action_layer(self, direction: int) -> None:
-        self._view = replace(self._view, chosen="network.hidden")
-        self._edit(lambda: with_layer(self._view.experiment, direction))
+        self._view = replace(self.view, chosen="network.hidden")
+        self._edit(lambda: with_layer(self.view.experiment, direction))
 
     def action_leave_open(self) -> None:
-        self._edit(lambda: with_value(self._view.experiment, self._view.field, None))
+        self._edit(lambda: with_value(self.view.experiment, self.view.field, None))
 
     def action_type(self) -> None:
-        field = self._view.field
-        text = "" if field.name in ONLY_IN_A_FILE else editable_text(field, self._view.experiment)
+        field = self.view.field
+        text = "" if field.name in ONLY_IN_A_FILE else editable_text(field, self.view.experiment)
         self._ask(
-            f"{field.label}:", text, lambda text: self._edit(lambda: parse_typed(self._view.experiment, field, text))
+            f"{field.label}:", text, lambda text: self._edit(lambda: parse_typed(self.view.experiment, field, text))
         )
 
     # files
@@ -115,7 +115,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         def write(yes: bool | None) -> None:
             if yes:
                 try:
-                    save_experiment(path, self._view.experiment)
+                    save_experiment(path, self.view.experiment)
                     self._tell(f"written to {path}")
                 except GradstepError as error:
                     self._complain(error)
@@ -128,20 +128,20 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def _open(self, text: str) -> None:
         path = Path(text).expanduser()
         self._edit(lambda: load_experiment(path, {}))
-        if not self._view.complaint:
+        if not self.view.complaint:
             self._tell(f"opened {path}; a trains it")
 
     def action_copy(self) -> None:
-        if self._view.command is None:
+        if self.view.command is None:
             self._tell("no command line says this: w writes it to a file")
         else:
-            self.app.copy_to_clipboard(self._view.command)
-            self._tell(f"copied: {self._view.command}")
+            self.app.copy_to_clipboard(self.view.command)
+            self._tell(f"copied: {self.view.command}")
 
     # what is applied
 
     def action_apply(self) -> None:
-        view = self._view
+        view = self.view
         if not view.changed:
             self._tell("nothing is changed: esc goes back")
         elif view.new_start:
@@ -151,15 +151,18 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             )
             self.app.push_screen(QuestionScreen(question, "start again"), self._start_again)
         else:
-            self._session.change(view.experiment)
+            self._session.change_training(view.experiment)
             self.dismiss()
 
-    async def _start_again(self, yes: bool | None) -> None:
-        if not yes:
-            return
-        self._tell("one moment …")
+    def _start_again(self, yes: bool | None) -> None:
+        if yes:
+            self._tell("one moment …")
+            # a worker, so that esc leaves meanwhile
+            self.run_worker(self._assemble(), exclusive=True)
+
+    async def _assemble(self) -> None:
         try:
-            run = await asyncio.to_thread(assemble, self._view.experiment)
+            run = await asyncio.to_thread(assemble, self.view.experiment)
         except (GradstepError, MemoryError) as error:
             self._complain(error)
         else:
@@ -194,10 +197,10 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self.query_one(FieldTable).focus()
 
     def _tell(self, note: str) -> None:
-        self.show_view(replace(self._view, note=note, complaint=""))
+        self.show_view(replace(self.view, note=note, complaint=""))
 
     def _complain(self, error: Exception) -> None:
-        self.show_view(replace(self._view, note="", complaint=str(error)))
+        self.show_view(replace(self.view, note="", complaint=str(error)))
 
 
 def _with_rate(experiment: Experiment, learning_rate: float) -> Experiment:

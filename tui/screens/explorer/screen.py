@@ -44,7 +44,7 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         """Look at the newest snapshot."""
         view = self._session.view
         if self.is_current and view is not self._seen:
-            self.show_view(replace(self._view, snapshot=view.snapshot))
+            self.show_view(replace(self.view, snapshot=view.snapshot))
 
     def noted(self) -> View:
         return self._session.view
@@ -56,16 +56,16 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         super().show_view(view)
 
     def action_layer(self, direction: int) -> None:
-        self.show_view(self._view.at(self._view.layer + direction, 0))
+        self.show_view(self.view.at(self.view.layer + direction, 0))
 
     def action_neuron(self, direction: int) -> None:
-        self.show_view(self._view.at(self._view.layer, self._view.neuron + direction))
+        self.show_view(self.view.at(self.view.layer, self.view.neuron + direction))
 
     def action_activation(self, direction: int) -> None:
-        self.show_view(self._view.with_activation(direction))
+        self.show_view(self.view.with_activation(direction))
 
     def action_loss(self) -> None:
-        self.show_view(replace(self._view, loss_alone=not self._view.loss_alone))
+        self.show_view(replace(self.view, loss_alone=not self.view.loss_alone))
 
     def action_leave(self) -> None:
         self.dismiss()

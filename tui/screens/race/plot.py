@@ -9,7 +9,7 @@ from gradstep.tui.drawing.loss_plot import SMALLEST, XY, axis_limits, draw_loss_
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
-from gradstep.tui.session.race_session import RaceView
+from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 
 LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from textual.app import ComposeResult
-from textual.worker import Worker
 
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
@@ -12,28 +11,33 @@ from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status_line import RaceStatusLine
 from gradstep.tui.screens.race.table import RaceTable
-from gradstep.tui.session.race_session import RaceSession, RaceView
+from gradstep.tui.session.race_loop import RaceView
+from gradstep.tui.session.race_session import RaceSession
+from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
+ENTERING = "one moment …"
+
 
 class RaceScreen(PanelScreen[RaceView, Run | None]):
-    """Looks at the race's slot on a timer, and at once after a key. Ends with the run that was picked, or None."""
+    """Shows the newest view of the race on a timer and after each key. Ends with the run that was picked, or None.
+
+    There is no view before the lanes have entered.
+    """
 
     BINDINGS = [key.binding() for key in RACE_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
 
-    def __init__(self, run: Run, backlog: OutputBacklog, frames: float, paused: bool = False) -> None:
-        self._contest: Contest = "rates"
-        self.session = RaceSession(run, self._contest, paused=paused)
-        super().__init__(replace(self.session.view, chosen=self.session.own))
-        self._run, self._backlog, self._frames = run, backlog, frames
-        self._worker: Worker[None] | None = None
+    def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float, paused: bool = False) -> None:
+        super().__init__(None)
+        self._training, self._backlog, self._frames = session, backlog, frames
+        self.session = RaceSession("rates", session.set_up_race, paused=paused)
         self._seen: RaceView | None = None
 
     def compose(self) -> ComposeResult:
-        yield RaceStatusLine(self._run)
+        yield RaceStatusLine(self._training.run)
         yield RacePlot(id="race-plot")
         yield RaceTable(id="race-table")
         yield KeyBar(RACE_KEYS)
@@ -46,24 +50,31 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         self.session.close()
 
     def _begin(self) -> None:
-        self._worker = self.run_worker(self.session.supervise(), name="race", exit_on_error=True)
+        self.run_worker(self.session.supervise(), name="race", exit_on_error=True)
 
-    async def _end(self) -> None:
-        """Let nobody touch the lanes any more."""
-        self.session.close()
-        if self._worker is not None:
-            await self._worker.wait()
+    @property
+    def waits(self) -> bool:
+        """Whether the lanes have not entered yet, or are not drawn yet."""
+        return self._view is None
 
     def _draw_frame(self) -> None:
         if self.is_current and self.session.view is not self._seen:
             self.redraw()
 
     def noted(self) -> RaceView:
-        return self._view
+        return self.view
+
+    def redraw(self) -> None:
+        """Draw the race as it stands; before there is anything to see, say so."""
+        newest = self.session.view
+        if newest is None:
+            self.query_one(KeyBar).show(replace(self._training.view, note=ENTERING))
+        else:
+            self.show_view(self._view or replace(newest, chosen=newest.own))
 
     def show_view(self, view: RaceView) -> None:
         """Draw the race as it stands, with what a person has chosen in this view; later where frames have to wait."""
-        newest = self.session.view
+        newest = self.session.view or view
         self._view = replace(newest, chosen=view.chosen, logarithmic=view.logarithmic, note=view.note)
         if not self._backlog.is_behind():
             self._seen = newest
@@ -79,29 +90,36 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         self.session.restart()
 
     def action_race_axis(self) -> None:
-        self.show_view(replace(self._view, logarithmic=not self._view.logarithmic))
+        if self._view is not None:
+            self.show_view(replace(self._view, logarithmic=not self._view.logarithmic))
 
     def action_choose(self, direction: int) -> None:
-        chosen = (self._view.chosen + direction) % len(self.session.view.standings)
-        self.show_view(replace(self._view, chosen=chosen, note=""))
+        if self._view is not None:
+            chosen = (self._view.chosen + direction) % len(self._view.standings)
+            self.show_view(replace(self._view, chosen=chosen, note=""))
 
-    async def action_contest(self) -> None:
+    def action_contest(self) -> None:
         """Race the batch sizes instead of the rates, or the rates again."""
-        await self._end()
-        self._contest = "batches" if self._contest == "rates" else "rates"
-        self.session = RaceSession(self._run, self._contest, self.session.view.pace)
+        before = self.session
+        before.close()
+        contest: Contest = "batches" if before.contest == "rates" else "rates"
+        self.session = RaceSession(contest, self._training.set_up_race, before.pace)
+        self._view = self._seen = None
         self._begin()
-        self.show_view(replace(self._view, chosen=self.session.own, note=""))
+        self.redraw()
 
     async def action_pick(self) -> None:
         """Go on with the chosen lane as the run."""
-        standing = self.session.view.standings[self._view.chosen]
-        if standing.verdict.kind == "diverged":
-            self.show_view(replace(self._view, note=f"{typeset_minus(standing.label)} has diverged: choose another"))
+        view = self._view
+        if view is None:
             return
-        await self._end()
-        self.dismiss(self.session.runs[self._view.chosen])
+        standing = view.standings[view.chosen]
+        if standing.verdict.kind == "diverged":
+            self.show_view(replace(view, note=f"{typeset_minus(standing.label)} has diverged: choose another"))
+            return
+        await self.session.end()
+        self.dismiss(view.runs[view.chosen])
 
-    async def action_leave(self) -> None:
-        await self._end()
+    def action_leave(self) -> None:
+        self.session.close()
         self.dismiss(None)

@@ -7,7 +7,7 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
-from gradstep.tui.session.race_session import RaceView
+from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.run_description import describe_run
 

@@ -9,7 +9,7 @@ from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, 
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_number, format_share, typeset_minus
 from gradstep.tui.screens.race.plot import LANE_COLOURS
-from gradstep.tui.session.race_session import RaceView
+from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 
 VERDICTS: dict[VerdictKind, Style] = {

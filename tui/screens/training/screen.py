@@ -94,14 +94,18 @@ class TrainingScreen(PanelScreen[View, None]):
 
         While training, the pictures wait for the timer: the answer to a key is in the numbers.
         """
-        self._draw_panels(() if self._session.view.phase == "training" else ALL_PICTURES)
+        self._draw_panels(())
+        if self._session.view.phase != "training":
+            for show in self._panel_updates(ALL_PICTURES, numbers=False):
+                await asyncio.sleep(0)
+                show()
         sent = asyncio.Event()
         self.call_after_refresh(sent.set)
         with suppress(TimeoutError):
             await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
 
     def noted(self) -> View:
-        return self._view
+        return self.view
 
     def redraw(self) -> None:
         """Draw the newest view on every panel."""
@@ -138,7 +142,7 @@ class TrainingScreen(PanelScreen[View, None]):
         for show in self._panel_updates(pictures):
             show()
 
-    def _panel_updates(self, pictures: Pictures) -> list[Callable[[], None]]:
+    def _panel_updates(self, pictures: Pictures, numbers: bool = True) -> list[Callable[[], None]]:
         """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
         if self._backlog.is_behind():
             return []
@@ -146,7 +150,8 @@ class TrainingScreen(PanelScreen[View, None]):
         self._seen_slow = self._backlog.slow
         if self._seen_slow:
             self._view = replace(self._seen, trouble="slow link")
-        due = (panel for panel in self.visible_panels() if type(panel) in pictures or type(panel) not in ALL_PICTURES)
+        kinds = {type(panel) for panel in self.visible_panels()} - set(ALL_PICTURES) if numbers else set()
+        due = (panel for panel in self.visible_panels() if type(panel) in kinds.union(pictures))
         return [partial(self.show_on, panel, self._view) for panel in due]
 
     def focus_panel(self, name: str) -> None:

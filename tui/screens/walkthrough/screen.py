@@ -1,5 +1,7 @@
 """The walkthrough: one update of the real run, micro-step by micro-step."""
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +25,7 @@ from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -37,19 +40,31 @@ LEAST_TABLE = 8
 SPARE = 12
 """With more lines than this to spare, the explanation gets room to breathe."""
 
+SECONDS_BETWEEN_LOOKS = 0.1
+
 
 class WalkthroughScreen(PanelScreen[WalkView, None]):
-    """Holds the view and moves in it; every number comes from the recorded update."""
+    """Holds the view and moves in it; every number comes from the recorded update.
+
+    There is no view before the update is made. Keys are done in their order, what computes in a thread.
+    """
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 
-    def __init__(self, session: TrainingSession, update: Update, lesson: Lesson | None = None) -> None:
-        super().__init__(WalkView(start_walk(update), session.run.dataset))
-        self._session, self._lesson = session, lesson
-        self._right = update
+    def __init__(self, session: TrainingSession, step: int, lesson: Lesson | None = None) -> None:
+        """A walk through update number `step` of the session's run."""
+        super().__init__(None)
+        self._session, self._step, self._lesson = session, step, lesson
+        self._actions = ActionsInOrder(self)
+        self._right: Update
         self._before: Update | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is being computed that the screen will show."""
+        return self._view is None or self._actions.busy
 
     def compose(self) -> ComposeResult:
         yield PhaseBar(id="phases")
@@ -63,21 +78,49 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
                 yield BatchTable(id="batch-table")
         yield KeyBar(WALK_KEYS)
 
+    def on_mount(self) -> None:
+        self._actions.do(self._begin)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._show_note)
+
+    async def _begin(self) -> None:
+        try:
+            self._right = await self._session.record_update(self._step)
+        except Diverged:
+            self.dismiss()
+            return
+        walk = await asyncio.to_thread(start_walk, self._right)
+        self.show_view(WalkView(walk, self._session.run.dataset))
+        self.redraw_in_place()
+
     def noted(self) -> View:
-        return self._session.view
+        """The session's view, whose note gives way to one that something is being computed."""
+        view = self._session.view
+        return replace(view, note=self._actions.note or view.note)
 
     def show_view(self, view: WalkView) -> None:
-        view = self._with_lesson(view)
-        self._make_room(view)
-        super().show_view(view)
+        """Draw this view, with what the lesson has to say to it, in a worker: nothing waits for all of its panels."""
+        self._view = self._with_lesson(view)
+        self._make_room()
+        self.run_worker(self._draw_one_by_one(self._view), name="drawing", exit_on_error=True)
 
-    def _make_room(self, view: WalkView) -> None:
+    async def _draw_one_by_one(self, view: WalkView) -> None:
+        """Draw the view panel by panel, the key bar first, until there is a newer view."""
+        for panel in sorted(self.visible_panels(), key=lambda panel: not isinstance(panel, KeyBar)):
+            if view is not self._view or not self.is_attached:
+                return
+            self.show_on(panel, view)
+            await asyncio.sleep(0)
+
+    def _show_note(self) -> None:
+        self.query_one(KeyBar).show(self.noted())
+
+    def _make_room(self) -> None:
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.needed(view, width)
+        needed = explanation.needed(self.view, width)
         height = self.query_one("#right").size.height
-        table = view.table_of_batch
+        table = self.view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
         self.query_one(BatchTable).display = table
@@ -98,20 +141,26 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def _go(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
-        guess = None if self._view.guess is None else Guess()
-        self.show_view(replace(self._view, walk=walk, guess=guess, checked=None))
+        guess = None if self.view.guess is None else Guess()
+        self.show_view(replace(self.view, walk=walk, guess=guess, checked=None))
 
-    async def action_walk(self, direction: int) -> None:
-        moved = self._view.walk.move(direction)
+    def action_walk(self, direction: int) -> None:
+        self._actions.do(lambda: self._walk(direction))
+
+    def _walk(self, direction: int) -> Awaitable[None] | None:
+        moved = self.view.walk.move(direction)
+        step = self._right.step + direction
         if moved is not None:
             self._go(moved)
-            return
-        step = self._right.step + direction
-        if step < 1:
+        elif step < 1:
             self.notify("This is the first update of the run.")
-            return
+        else:
+            return self._go_to_update(step, direction)
+        return None
+
+    async def _go_to_update(self, step: int, direction: int) -> None:
         try:
-            update = await self._session.recorded(step)
+            update = await self._session.record_update(step)
         except Diverged as error:
             self.notify(str(error), severity="error")
             return
@@ -119,56 +168,58 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.notify(f"The run before update {update.step} is not kept any more.")
             return
         self._right, self._before = update, self._right if direction > 0 else None
-        self._view = replace(self._view, bug=None, wrong_from=None)
-        self._go(walk_at(self._view.walk, update, 0 if direction > 0 else -1))
+        walk = await asyncio.to_thread(walk_at, self.view.walk, update, 0 if direction > 0 else -1)
+        self._view = replace(self.view, bug=None, wrong_from=None)
+        self._go(walk)
 
     def action_phase(self, direction: int) -> None:
-        self._go(self._view.walk.move_to_phase(direction))
+        self._actions.do(lambda: self._go(self.view.walk.move_to_phase(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._go(self._view.walk.with_neuron(direction))
+        self._actions.do(lambda: self._go(self.view.walk.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._go(self._view.walk.with_weight(direction))
+        self._actions.do(lambda: self._go(self.view.walk.with_weight(direction)))
 
     def action_example(self, direction: int) -> None:
-        self._go(self._view.walk.with_example(direction))
+        self._actions.do(lambda: self._go(self.view.walk.with_example(direction)))
 
     def action_batch(self) -> None:
-        self.show_view(replace(self._view, table_of_batch=not self._view.table_of_batch))
+        self._actions.do(lambda: self.show_view(replace(self.view, table_of_batch=not self.view.table_of_batch)))
 
     def action_check(self) -> None:
-        """Central differences of the recorded update, beside its own gradient."""
-        walk = self._view.walk
-        if self._view.checked is not None:
-            self.show_view(replace(self._view, checked=None))
-            return
-        checker = GradientChecker(walk.update)
-        chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
-        worst, count = checker.find_worst(walk.layer)
-        self.show_view(replace(self._view, checked=CheckedGradient(chosen, worst, count)))
+        self._actions.do(self._check)
+
+    def _check(self) -> Awaitable[None] | None:
+        if self.view.checked is None:
+            return self._check_gradient()
+        self.show_view(replace(self.view, checked=None))
+        return None
+
+    async def _check_gradient(self) -> None:
+        self.show_view(replace(self.view, checked=await asyncio.to_thread(check_gradient, self.view.walk)))
 
     def action_hide(self) -> None:
-        self.show_view(replace(self._view, guess=Guess() if self._view.guess is None else None))
+        self._actions.do(lambda: self.show_view(replace(self.view, guess=Guess() if self.view.guess is None else None)))
 
-    async def action_bug(self) -> None:
+    def action_bug(self) -> None:
+        self._actions.do(self._show_next_bug)
+
+    async def _show_next_bug(self) -> None:
         """The next bug of the list, and after the last none."""
         bugs: list[Bug | None] = [None, *BUGS]
-        bug = bugs[(bugs.index(self._view.bug) + 1) % len(bugs)]
-        wrong = self._right
-        if bug is not None:
-            wrong = with_bug(self._right, bug, await self._update_before())
-        walk = walk_at(self._view.walk, wrong, self._view.walk.index)
-        wrong_from = first_difference(walk_at(walk, self._right, 0), walk) if bug else None
-        self._view = replace(self._view, bug=bug, wrong_from=wrong_from)
+        bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
+        before = None if bug is None else await self._update_before()
+        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._right, bug, before)
+        self._view = replace(self.view, bug=bug, wrong_from=wrong_from)
         self._go(walk)
 
     async def _update_before(self) -> Update | None:
         step = self._right.step
         if self._before is None and step > 1:
-            before = await self._session.recorded(step - 1)
+            before = await self._session.record_update(step - 1)
             self._before = before if before.step == step - 1 else None
-            self._right = await self._session.recorded(step)
+            self._right = await self._session.record_update(step)
         return self._before
 
     def action_leave(self) -> None:
@@ -176,18 +227,39 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def on_key(self, event: events.Key) -> None:
         """While a number is hidden, the keys of a number write the guess."""
-        guess = self._view.guess
+        guess = None if self._view is None else self._view.guess
+        # a key that hides the number may wait before this one
+        if not self._actions.busy and (guess is None or guess.graded):
+            return
+        if event.key == "enter" or type_key("", event) is not None:
+            event.stop()
+            event.prevent_default()
+            self._actions.do(lambda: self._type(event))
+
+    def _type(self, event: events.Key) -> None:
+        guess = self.view.guess
         if guess is None or guess.graded:
             return
         if event.key == "enter":
-            guess = replace(guess, graded=True)
+            self.show_view(replace(self.view, guess=replace(guess, graded=True)))
         elif (typed := type_key(guess.typed, event)) is not None:
-            guess = replace(guess, typed=typed)
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        self.show_view(replace(self._view, guess=guess))
+            self.show_view(replace(self.view, guess=replace(guess, typed=typed)))
+
+
+def check_gradient(walk: Walk) -> CheckedGradient:
+    """Check the gradient of the chosen weight, and of the worst of its layer, against central differences."""
+    checker = GradientChecker(walk.update)
+    chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
+    worst, count = checker.find_worst(walk.layer)
+    return CheckedGradient(chosen, worst, count)
+
+
+def walk_with_bug(walk: Walk, right: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
+    """The walk through the update with this bug in it, and the first micro-step that the bug changes."""
+    if bug is None:
+        return walk_at(walk, right, walk.index), None
+    wrong = walk_at(walk, with_bug(right, bug, before), walk.index)
+    return wrong, first_difference(walk_at(wrong, right, 0), wrong)
 
 
 def first_difference(right: Walk, wrong: Walk) -> int | None:

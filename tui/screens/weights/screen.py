@@ -1,5 +1,6 @@
 """Weights by hand: choose one, type a value, see at once what the network makes of it, take it back."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from textual import events
@@ -7,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.tui.keymap import WEIGHTS_KEYS
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.weights.graph import WeightsGraph
@@ -14,6 +16,7 @@ from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
+from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import type_key
@@ -31,6 +34,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         snapshot, held_out = session.view.snapshot, session.run.trainer.test_part is not None
         super().__init__(WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out))
         self._session = session
+        self._actions = ActionsInOrder(self)
         self._seen: View = session.view
 
     def compose(self) -> ComposeResult:
@@ -43,7 +47,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
     def _follow(self) -> None:
-        """Follow the session: it has come to rest, or shows another example."""
+        """Follow the session: it has come to rest, computes, or shows another example."""
         if self._session.view is not self._seen:
             self.redraw()
 
@@ -52,46 +56,58 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     def show_view(self, view: WeightsView) -> None:
         self._seen = self._session.view
-        super().show_view(replace(view, snapshot=self._seen.snapshot, undoable=self._session.edits))
+        super().show_view(replace(view, snapshot=self._seen.snapshot, undoable=self._seen.edits))
 
     def action_layer(self, direction: int) -> None:
-        self.show_view(self._view.with_layer(direction))
+        self._actions.do(lambda: self.show_view(self.view.with_layer(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self.show_view(self._view.with_neuron(direction))
+        self._actions.do(lambda: self.show_view(self.view.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self.show_view(self._view.with_source(direction))
+        self._actions.do(lambda: self.show_view(self.view.with_source(direction)))
 
-    async def action_set(self) -> None:
+    def action_set(self) -> None:
         """Set what is typed."""
-        view = self._view
-        if view.typed_value is None:
-            trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
-            self.show_view(replace(view, trouble=trouble))
-            return
-        try:
-            effect = await self._session.edit_parameter(view.parameter, view.typed_value)
-        except GradstepError as error:
-            self.show_view(replace(view, trouble=typeset_minus(str(error))))
-        else:
-            self.show_view(replace(view, effect=effect, typed="", trouble=""))
+        self._actions.do(self._set)
 
-    async def action_undo(self) -> None:
+    def _set(self) -> Awaitable[None] | None:
+        view = self.view
+        if view.typed_value is not None:
+            return self._edit(view.parameter, view.typed_value)
+        trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
+        self.show_view(replace(view, trouble=trouble))
+        return None
+
+    async def _edit(self, parameter: ParameterIndex, value: float) -> None:
+        try:
+            effect = await self._session.edit_parameter(parameter, value)
+        except GradstepError as error:
+            self.show_view(replace(self.view, trouble=typeset_minus(str(error))))
+        else:
+            self.show_view(replace(self.view, effect=effect, typed="", trouble=""))
+
+    def action_undo(self) -> None:
+        self._actions.do(self._undo)
+
+    async def _undo(self) -> None:
         effect = await self._session.undo_edit()
         if effect is None:
-            self.show_view(replace(self._view, trouble="there is no change by hand to take back here"))
+            self.show_view(replace(self.view, trouble="there is no change by hand to take back here"))
         else:
-            self.show_view(replace(self._view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
+            self.show_view(replace(self.view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
 
     def action_leave(self) -> None:
         self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
         """The keys of a number write the new value."""
-        typed = type_key(self._view.typed, event)
-        if typed is None:
-            return
-        event.stop()
-        event.prevent_default()
-        self.show_view(replace(self._view, typed=typed, trouble=""))
+        if type_key("", event) is not None:
+            event.stop()
+            event.prevent_default()
+            self._actions.do(lambda: self._type(event))
+
+    def _type(self, event: events.Key) -> None:
+        typed = type_key(self.view.typed, event)
+        if typed is not None:
+            self.show_view(replace(self.view, typed=typed, trouble=""))

@@ -1,0 +1,156 @@
+"""Nothing that computes runs on the event loop: screens say that they wait, keys keep their order, esc leaves."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import Experiment
+from gradstep.data.run import Run
+from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
+from gradstep.tui.screens.weights.screen import WeightsScreen
+from gradstep.tui.session.confined import Confined, Released
+from gradstep.tui.session.training_loop import TrainingLoop
+from gradstep.tui.session.training_session import WORKING
+from gradstep.tui.widgets.key_bar import KeyBar
+from tests.tui.driving import AppPilot, answered, assembled, computed, session_of, shown, supervised, text, until
+
+
+@contextmanager
+def held(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[Callable[[], None]]:
+    """Let a method of the loop wait in its thread until what this yields is called, or the test ends."""
+    go_on = threading.Event()
+    original = getattr(TrainingLoop, method)
+
+    def wait_first(*arguments: Any) -> Any:
+        assert go_on.wait(60)
+        return original(*arguments)
+
+    monkeypatch.setattr(TrainingLoop, method, wait_first)
+    try:
+        yield go_on.set
+    finally:
+        go_on.set()
+
+
+def last_line(pilot: AppPilot) -> str:
+    return text(pilot.app.screen.query_one(KeyBar))
+
+
+async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[int] = set()
+
+    def note_thread(original: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            used.add(threading.get_ident())
+            return original(*arguments)
+
+        return noted
+
+    async with supervised(assembled()) as session:
+        for name in [name for name in vars(TrainingLoop) if callable(getattr(TrainingLoop, name)) and name[0] != "_"]:
+            monkeypatch.setattr(TrainingLoop, name, note_thread(getattr(TrainingLoop, name)))
+        session.make_step()
+        session.make_epoch()
+        session.pause_or_go_on()
+        session.pause()
+        session.change_rate(1)
+        session.move(-1)
+        session.move_epoch(-1)
+        session.show_next_output()
+        session.save()
+        await session.record_update(1)
+        await session.undo_edit()
+        await session.set_up_race("rates")
+        session.reset()
+        await answered(session)
+    assert used
+    assert threading.get_ident() not in used
+
+
+async def test_what_is_released_is_used_by_nobody_else() -> None:
+    confined = Confined([1])
+    assert await confined.use(len) == 1
+    released = confined.release(1.0)
+    assert released == [1]
+    assert confined.release(1.0) is released
+    with pytest.raises(Released):
+        await confined.use(len)
+
+
+async def test_a_command_that_takes_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with supervised(assembled()) as session:
+        with held(monkeypatch, "reset") as go_on:
+            session.reset()
+            await until(lambda: session.view.note == WORKING)
+            go_on()
+            await until(lambda: session.view.note == "")
+
+
+async def test_a_walkthrough_that_waits_says_so_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown(assembled()) as pilot:
+        with held(monkeypatch, "record_update") as go_on:
+            await pilot.press("w")
+            assert isinstance(pilot.app.screen, WalkthroughScreen)
+            await until(lambda: WORKING in last_line(pilot), pilot)
+            await pilot.press("escape")
+            await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+            go_on()
+            await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
+
+
+async def test_keys_of_a_walkthrough_that_waits_are_done_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown(assembled()) as pilot:
+        with held(monkeypatch, "record_update") as go_on:
+            await pilot.press("w", "right", "right", "h", "7")
+            go_on()
+            await computed(pilot)
+        assert isinstance(pilot.app.screen, WalkthroughScreen)
+        assert pilot.app.screen.view.walk.index == 2
+        assert pilot.app.screen.view.guess is not None
+        assert pilot.app.screen.view.guess.typed == "7"
+
+
+async def test_a_weight_that_is_being_set_does_not_hold_up_esc(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("x")
+        await until(lambda: isinstance(pilot.app.screen, WeightsScreen), pilot)
+        with held(monkeypatch, "edit_parameter"):
+            await pilot.press("1", "enter")
+            await until(lambda: WORKING in last_line(pilot), pilot)
+            await pilot.press("escape")
+            await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+async def test_a_race_whose_lanes_are_not_there_yet_says_so_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown(assembled()) as pilot:
+        with held(monkeypatch, "set_up_race"):
+            await pilot.press("R", "down", "enter", "b")
+            assert isinstance(pilot.app.screen, RaceScreen)
+            await until(lambda: "one moment …" in last_line(pilot), pilot)
+            await pilot.press("escape")
+            await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    def wait_first(experiment: Experiment) -> Run:
+        assert go_on.wait(60)
+        return assemble(experiment)
+
+    monkeypatch.setattr("gradstep.tui.screens.experiment.screen.assemble", wait_first)
+    async with shown(assembled()) as pilot:
+        session = session_of(pilot)
+        await pilot.press("e", "plus", "a", "y")
+        await until(lambda: "one moment …" in last_line(pilot), pilot)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        go_on.set()
+        await answered(session)
+        assert session_of(pilot) is session

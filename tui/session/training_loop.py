@@ -1,0 +1,272 @@
+"""The training that is shown on the screen: what each command does to it, and a slice of training."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import perf_counter
+
+from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
+from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.last_good_step import find_last_good_step
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.update import Update, record_update
+from gradstep.data.change_training import change_training
+from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.experiment import Experiment
+from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
+from gradstep.data.run import Run
+from gradstep.tui.numbers import format_chosen, format_count
+from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.session.observer import Observer
+from gradstep.tui.session.rewind import Past
+from gradstep.tui.session.run_plan import RunPlan
+from gradstep.tui.session.view import View
+
+AT_FIRST_STEP, AT_NEWEST_STEP = (
+    "this is the first step that can be gone back to",
+    "this is the newest step: s makes the next",
+)
+
+
+class TrainingLoop:
+    """Owns the trainer of a run, its past and its plan; makes updates, and views of them.
+
+    Plain and synchronous: every method returns when it is done, and nothing else may use the trainer meanwhile. `run`
+    is replaced when its training changes, its trainer never.
+    """
+
+    def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
+        """With `pace` in steps a second, None without a limit."""
+        self.run = run
+        self._plan, self._past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
+        self.observe()
+
+    @property
+    def trainer(self) -> Trainer:
+        """The trainer of the run."""
+        return self.run.trainer
+
+    @property
+    def seconds(self) -> float:
+        """How long it has trained, pauses left out."""
+        return self._plan.seconds
+
+    @property
+    def has_goal(self) -> bool:
+        """Whether a step was asked for that is not made yet."""
+        return self._plan.goal is not None
+
+    # training
+
+    def train_slice(self, interrupted: Callable[[], bool], publish: Callable[[View], None]) -> None:
+        """Make updates, at least one, until the pace, a new phase or `interrupted` ends it.
+
+        Views are published on the way, and at the end.
+        """
+        resting = False
+        while not resting:
+            self._make_updates(interrupted)
+            self._past.record()
+            self._plan.note_progress()
+            self._observer.observe_when_due(self._rests)
+            publish(self.view())
+            resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
+
+    def _make_updates(self, interrupted: Callable[[], bool]) -> None:
+        last, due = self._plan.last_step_now(), self._observer.due
+        try:
+            self.trainer.run(
+                lambda: interrupted() or perf_counter() > due,
+                until=self._past.next_due if last is None else min(last, self._past.next_due),
+            )
+        except Diverged as error:
+            self._plan.diverged(error)
+
+    @property
+    def _rests(self) -> bool:
+        return self._plan.phase != "training"
+
+    def toggle_pause(self) -> bool:
+        """Pause while training, go on otherwise; past the planned end there is no further end. True if it paused."""
+        if self._plan.phase == "diverged":
+            self._plan.note = "h: back to the last good step, half the rate · r: back to the start"
+        elif self._rests:
+            self._plan.go_on()
+        else:
+            self._plan.enter("paused")
+            return True
+        return False
+
+    def pause(self) -> bool:
+        """Pause if it trains. True if it did."""
+        return not self._rests and self.toggle_pause()
+
+    def make_step(self) -> None:
+        """Let the next slices make one update, then pause."""
+        self._train_until(self.trainer.step + 1)
+
+    def make_epoch(self) -> None:
+        """Let the next slices train to the end of the epoch, then pause."""
+        self._train_until(self.trainer.end_of_epoch(self.trainer.epoch + 1))
+
+    def _train_until(self, step: int) -> None:
+        if self._plan.phase != "diverged":
+            self._plan.go_on(step)
+
+    def change_pace(self, direction: int) -> None:
+        """Pace one notch up (1) or down (−1)."""
+        self._plan.change_pace(direction)
+
+    def change_rate(self, direction: int) -> None:
+        """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
+        self.trainer.learning_rate = next_round_number(self.trainer.learning_rate, direction)
+        self._past.rate_changed()
+
+    def change_training(self, experiment: Experiment) -> None:
+        """Go on with the training of another experiment on the same data and network, as `assemble.change_training`.
+
+        Where it changes more than the learning rate, the steps before cannot be gone back to any more.
+        """
+        trainer, before, rate = self.trainer, self.trainer.options, self.trainer.learning_rate
+        self.run = change_training(self.run, experiment)
+        self._plan.note = ""
+        if replace(trainer.options, learning_rate=before.learning_rate) != before:
+            self._past.options_changed()
+            self.say(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
+        elif trainer.learning_rate != rate:
+            self._past.rate_changed()
+        self._plan.change_run(self.run)
+
+    # the past
+
+    def reset(self) -> None:
+        """Go back to the same start, paused if it was paused."""
+        self.trainer.restore(self.run.start)
+        self._past.begin()
+        self._plan.restart()
+
+    def move(self, steps: int) -> None:
+        """Go back (below 0) or forward through the steps of this run, and pause there."""
+        moved = self._past.go_to(self.trainer.step + steps)
+        self._plan.enter("paused")
+        if not moved:
+            self.say(AT_FIRST_STEP if steps < 0 else AT_NEWEST_STEP)
+
+    def move_epoch(self, direction: int) -> None:
+        """Go back (−1) or forward (1) through as many steps as an epoch has, and pause there."""
+        self.move(direction * self.trainer.steps_per_epoch)
+
+    def go_back_slower(self) -> None:
+        """After a divergence: go back to the last good step, with half the learning rate, and pause there.
+
+        Where the network is ruined for longer than is remembered, that is the start.
+        """
+        if self._plan.phase != "diverged":
+            self.say("h is for a training that diverged: back to the last good step, at half the learning rate")
+            return
+        trainer = self.trainer
+        rate = trainer.learning_rate / 2
+        self._past.branch_from(
+            find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch), self.run.start
+        )
+        trainer.learning_rate = rate
+        self._past.rate_changed()
+        back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
+        self._plan.enter("paused", back)
+
+    def record_update(self, step: int) -> Update:
+        """Pause, and make update number `step` of this run, again or for the first time, with every number kept.
+
+        The run then stands at `step`, which is clamped to what can be reached. Raises Diverged.
+        """
+        self._past.go_before(step)
+        self._plan.enter("paused")
+        try:
+            update = record_update(self.trainer)
+        except Diverged as error:
+            self._plan.diverged(error)
+            raise
+        self._past.record()
+        return update
+
+    # weights by hand
+
+    def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
+        """Pause, set a weight or a bias, and return what that changes; what came after is given up.
+
+        Raises GradstepError, with nothing changed, for a value that is not finite.
+        """
+        effect = edit_parameter(self.trainer, index, value, self._observer.example)
+        self._past.parameter_edited(index, effect.old, value)
+        self._pause_for_edit()
+        return effect
+
+    def undo_edit(self) -> EditEffect | None:
+        """Take back the last change by hand; None if there is none, or a step was made since."""
+        last = self._past.undo_edit()
+        if last is None:
+            return None
+        self._pause_for_edit()
+        return edit_parameter(self.trainer, *last, self._observer.example)
+
+    def _pause_for_edit(self) -> None:
+        """A person changes weights of a network that rests, and that may be another one than diverged."""
+        if self._plan.phase in ("training", "diverged"):
+            self._plan.enter("paused")
+
+    # what is looked at
+
+    def show_example(self, direction: int) -> None:
+        """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
+        self._observer.show_example(direction)
+
+    def show_next_output(self) -> None:
+        """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
+        self._observer.show_next_output()
+
+    def show_maps(self) -> None:
+        """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
+        if not self._observer.toggle_maps():
+            self.say("a neuron's map needs data with two inputs, as circle or xor")
+
+    def say(self, note: str) -> None:
+        """Show a brief note."""
+        self._plan.say(note)
+
+    def unsay(self, note: str) -> None:
+        """Take this note away, if it is still there."""
+        if self._plan.note == note:
+            self._plan.note = ""
+
+    # what is given away
+
+    def observe(self) -> None:
+        """Take a snapshot for the views that follow."""
+        self._observer.observe(self._rests)
+
+    def view(self) -> View:
+        """What the screen draws: the newest snapshot, and the state of everything else now."""
+        plan, past, snapshot = self._plan, self._past, self._observer.snapshot
+        return View(
+            snapshot=snapshot,
+            run=self.run,
+            phase=plan.phase,
+            pace=plan.pacing.pace,
+            speed=plan.pacing.speed,
+            tip=past.tip,
+            other=past.curve_beside(snapshot.step),
+            note=plan.note,
+            brief=plan.brief,
+            findings=self._observer.findings,
+            request=self._observer.request,
+            edits=past.edits,
+            planned_ending=plan.ending,
+            next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
+        )
+
+    def checkpoint(self) -> Checkpoint:
+        """The run as it stands, to be saved."""
+        return self.run.checkpoint(self.seconds)
+
+    def set_up_race(self, contest: Contest) -> RaceSetup:
+        """Runs that race from the start of this one, which stays as it is."""
+        return set_up_race(self.run, contest)

@@ -1,0 +1,52 @@
+"""Does what keys ask for one after the other, where a screen has to wait for some of it."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+
+from textual.screen import Screen
+
+from gradstep.tui.session.training_session import MOMENT_SECONDS, WORKING
+
+Action = Callable[[], Awaitable[None] | None]
+
+
+class ActionsInOrder:
+    """Does an action at once; if an earlier one is waited for, after it.
+
+    It is waited for in a worker of the screen, so that other keys go on working, and esc leaves the screen.
+    """
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+        self._later: deque[Action] = deque()
+        self._busy_since: float | None = None
+
+    @property
+    def note(self) -> str:
+        """That it works, if somebody waits for longer than a moment."""
+        long = self._busy_since is not None and perf_counter() - self._busy_since > MOMENT_SECONDS
+        return WORKING if long else ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether an action is waited for."""
+        return self._busy_since is not None
+
+    def do(self, action: Action) -> None:
+        """Do this in its turn."""
+        if self.busy:
+            self._later.append(action)
+        elif (work := action()) is not None:
+            self._busy_since = perf_counter()
+            self._screen.run_worker(self._finish(work), name="action", exit_on_error=True)
+
+    async def _finish(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+            while self._later:
+                if (work_of_next := self._later.popleft()()) is not None:
+                    self._busy_since = perf_counter()
+                    await work_of_next
+        finally:
+            self._busy_since = None
