@@ -26,10 +26,12 @@ class Layer:
 
     @property
     def units(self) -> int:
+        """The number of neurons."""
         return len(self.matrix)
 
     @property
     def inputs(self) -> int:
+        """The number of inputs of each neuron."""
         return len(self.matrix[0]) - 1
 
     @property
@@ -87,6 +89,7 @@ class Network:
 
     @property
     def dtype(self) -> np.dtype[np.floating]:
+        """The dtype of the parameters: float64 or float32."""
         return self.parameters.dtype
 
     def layer_views(self, vector: Floats) -> list[Floats]:
@@ -117,27 +120,44 @@ class Network:
 
         Raises GradstepError that names the layer and both shapes, with nothing changed.
         """
-        new_weights = self._checked("weights", weights, [layer.weights for layer in self.layers])
-        new_biases = [] if biases is None else self._checked("biases", biases, [layer.biases for layer in self.layers])
+        new_weights = self._check_arrays("weights", weights, [layer.weights for layer in self.layers])
+        new_biases = (
+            [] if biases is None else self._check_arrays("biases", biases, [layer.biases for layer in self.layers])
+        )
         for layer, values in zip(self.layers, new_weights, strict=True):
             layer.weights[:] = values
         for layer, values in zip(self.layers, new_biases, strict=False):
             layer.biases[:] = values
 
-    def _checked(self, what: str, given: Sequence[ArrayLike], targets: list[Floats]) -> list[Floats]:
+    def set_parameter(self, layer_number: int, unit: int, source: int | None, value: float) -> None:
+        """Set the weight from `source` to `unit` (both from 0) of a layer (from 1); without a source, the unit's bias.
+
+        Raises GradstepError, with nothing changed, when the value is not a finite number of the network's dtype.
+        """
+        with np.errstate(over="ignore"):
+            number = self.dtype.type(value)
+        if not np.isfinite(number):
+            raise GradstepError(f"{value:g} is not a finite number that a weight can be")
+        layer = self.layers[layer_number - 1]
+        if source is None:
+            layer.biases[unit] = number
+        else:
+            layer.weights[unit, source] = number
+
+    def _check_arrays(self, what: str, given: Sequence[ArrayLike], targets: list[Floats]) -> list[Floats]:
         if len(given) != len(targets):
             raise GradstepError(f"{what} for {len(given)} layers, but the network has {len(targets)} after its inputs")
         arrays: list[Floats] = []
-        for number, (values, target) in enumerate(zip(given, targets, strict=True), start=1):
+        for layer_number, (values, target) in enumerate(zip(given, targets, strict=True), start=1):
             try:
                 array = np.asarray(values, dtype=self.dtype)
             except (TypeError, ValueError):
-                raise GradstepError(f"{what} of layer {number}: rows of unequal length, or not numbers") from None
+                raise GradstepError(f"{what} of layer {layer_number}: rows of unequal length, or not numbers") from None
             if array.shape != target.shape:
                 shape, right = (" × ".join(map(str, s)) for s in (array.shape, target.shape))
                 rows = ", one row for each neuron of the layer" if what == "weights" else ""
-                raise GradstepError(f"{what} of layer {number} are {shape}, but the network needs {right}{rows}")
+                raise GradstepError(f"{what} of layer {layer_number} are {shape}, but the network needs {right}{rows}")
             if not np.isfinite(array).all():
-                raise GradstepError(f"{what} of layer {number} hold a value that is not a finite number")
+                raise GradstepError(f"{what} of layer {layer_number} hold a value that is not a finite number")
             arrays.append(array)
         return arrays

@@ -49,7 +49,9 @@ class EditEffect:
 
 def make_parameter_change(parameter: ParameterIndex, value: float) -> TrainerChange:
     """Return the change that sets this parameter."""
-    return lambda trainer: trainer.set_parameter(parameter.layer_number, parameter.unit, parameter.source, value)
+    return lambda trainer: trainer.network.set_parameter(
+        parameter.layer_number, parameter.unit, parameter.source, value
+    )
 
 
 def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, example: Example) -> EditEffect:

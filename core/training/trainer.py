@@ -134,21 +134,6 @@ class Trainer:
             self._learning_rate = value
             self.history.add_learning_rate(self.step, value)
 
-    def set_parameter(self, layer_number: int, unit: int, source: int | None, value: float) -> None:
-        """Set the weight from `source` to `unit` (both from 0) of a layer (from 1); without a source, the unit's bias.
-
-        Raises GradstepError, with nothing changed, when the value is not a finite number of the network's dtype.
-        """
-        with np.errstate(over="ignore"):
-            number = self.network.dtype.type(value)
-        if not np.isfinite(number):
-            raise GradstepError(f"{value:g} is not a finite number that a weight can be")
-        layer = self.network.layers[layer_number - 1]
-        if source is None:
-            layer.biases[unit] = number
-        else:
-            layer.weights[unit, source] = number
-
     def update(self) -> float:
         """Make one update; returns the mean loss of its batch, before the update and without the l1/l2 term.
 

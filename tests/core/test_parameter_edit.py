@@ -21,7 +21,7 @@ from tests.core.problems import small_trainer, train
 def test_one_parameter_changes_and_no_other(parameter: ParameterIndex) -> None:
     trainer = small_trainer()
     before = trainer.network.parameters.copy()
-    trainer.set_parameter(parameter.layer_number, parameter.unit, parameter.source, 1.25)
+    trainer.network.set_parameter(parameter.layer_number, parameter.unit, parameter.source, 1.25)
     assert parameter.read_from(trainer) == 1.25
     assert np.count_nonzero(trainer.network.parameters != before) == 1
 
@@ -34,7 +34,7 @@ def test_a_value_that_is_not_finite_is_refused_with_nothing_changed(value: float
     trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse"), classification=False)
     before = network.parameters.copy()
     with pytest.raises(GradstepError, match="not a finite number"):
-        trainer.set_parameter(1, 0, 0, value)
+        trainer.network.set_parameter(1, 0, 0, value)
     assert (network.parameters == before).all()
 
 
@@ -118,7 +118,7 @@ def test_a_copy_of_a_timeline_is_independent() -> None:
     end = trainer.network.parameters.copy()
     other = timeline.copy()
     other.go_to(70)
-    trainer.set_parameter(1, 0, 0, 2.0)
+    trainer.network.set_parameter(1, 0, 0, 2.0)
     other.record_change(make_parameter_change(ParameterIndex(1, 0, 0), 2.0))
     assert (other.newest_step, timeline.newest_step) == (70, 150)
     timeline.go_to(150)
