@@ -65,11 +65,11 @@ class LogCosh(LossOfOutputs):
         rows: Floats = np.log(np.cosh(a - y)).sum(axis=1)
         return rows
 
-    def error(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
+    def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
         error: Floats = np.tanh(a - y) / examples
         return error
 
-    def write_error(self, y: float, a: float, outputs: int) -> str:
+    def write_output_gradient(self, y: float, a: float, outputs: int) -> str:
         return f"tanh({number(a)} − {factor(y)})"
 
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from gradstep.core.training.update import LayerUpdate, Update
 
 
 def backward_steps(update: Update) -> list[MicroStep]:
-    """δ of the output; then for each layer, from the last: its gradients, the paths into the layer below, and its δ."""
+    """δ of the output; then, from the last layer on, its gradients, and the paths to and δ of the layer before it."""
     steps = [_output_delta(update)]
     for layer_number in range(len(update.layers), 0, -1):
         steps.append(_gradient_of_each_example(update, layer_number))
@@ -35,9 +35,9 @@ def _output_delta(update: Update) -> MicroStep:
         elif layer.slope is None:
             lines = [f"δ{subscript(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{subscript(j)}, {layer.activation.name} mixes all outputs"]
         else:
-            error, slope = loss.error(layer.a, update.y)[i, j], layer.slope[i, j]
+            error, slope = loss.output_gradient(layer.a, update.y)[i, j], layer.slope[i, j]
             lines = [
-                f"∂E/∂ŷ{subscript(j)} = {loss.write_error(y, a, update.y.shape[1])} = {exact(error)}",
+                f"∂E/∂ŷ{subscript(j)} = {loss.write_output_gradient(y, a, update.y.shape[1])} = {exact(error)}",
                 f"∂ŷ{subscript(j)}/∂z{subscript(j)} = f′(z) = {layer.activation.write_derivative(layer.z[i, j], a)}",
                 f"   = {exact(slope)}",
                 f"δ{subscript(j)} = {number(error)} · {factor(slope)}",
@@ -50,7 +50,7 @@ def _output_delta(update: Update) -> MicroStep:
             "If an output is too high, δ is positive and z should go down; if too low, δ is negative: z should go up."
         )
     else:
-        formula, code = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z", "delta = dloss_dyhat * f_prime(z)"
+        formula, code = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z", f"delta = {layer.activation.backward_code}"
         words = "The chain rule: how the loss follows the output, times how the output follows its sum z."
     return MicroStep(
         key=f"δ {last}",
@@ -120,14 +120,17 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
 def _paths(update: Update, layer_number: int) -> MicroStep:
     """From layer `layer_number` into the layer below."""
     layer, below = update.layers[layer_number - 1], layer_number - 1
-    sums, through = update.layers[below - 1].activation_gradient, update.layers[below - 1].next_weights
-    assert sums is not None and through is not None
+    activation_gradient, next_weights = (
+        update.layers[below - 1].activation_gradient,
+        update.layers[below - 1].next_weights,
+    )
+    assert activation_gradient is not None and next_weights is not None
 
     def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[below - 1]
-        weights, deltas = through[:, j], layer.delta[i]
+        weights, deltas = next_weights[:, j], layer.delta[i]
         terms = [float(w * d) for w, d in zip(weights, deltas, strict=True)]
-        result = float(sums[i, j])
+        result = float(activation_gradient[i, j])
         paths = [
             f"  from neuron {k + 1}: w·δ = {number(weights[k])}·{factor(deltas[k])} = {exact(terms[k])}"
             for k in sorted(sorted(range(len(terms)), key=lambda k: -abs(terms[k]))[:4])
@@ -145,17 +148,17 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
         words="Every neuron above passes its δ back to this one: the larger the weight between them, the more of it.",
         reads=(
             delta_matrix(update, layer_number),
-            Matrix(f"W{layer_number}", through, Axis("neuron", layer_number), Axis("neuron", below)),
+            Matrix(f"W{layer_number}", next_weights, Axis("neuron", layer_number), Axis("neuron", below)),
         ),
-        writes=(Matrix(f"Wᵀδ{layer_number}", sums, EXAMPLES, Axis("neuron", below)),),
+        writes=(Matrix(f"Wᵀδ{layer_number}", activation_gradient, EXAMPLES, Axis("neuron", below)),),
         at=at,
     )
 
 
 def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
     layer = update.layers[layer_number - 1]
-    sums, slope = layer.activation_gradient, layer.slope
-    assert sums is not None and slope is not None
+    activation_gradient, slope = layer.activation_gradient, layer.slope
+    assert activation_gradient is not None and slope is not None
     neurons = Axis("neuron", layer_number)
 
     def at(focus: Focus) -> WrittenOut:
@@ -165,7 +168,7 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
             (
                 f"f′(z{subscript(j)}) = {layer.activation.write_derivative(layer.z[i, j], layer.a[i, j])}",
                 f"   = {exact(slope[i, j])}",
-                f"δ{subscript(j)} = {number(sums[i, j])} · {factor(slope[i, j])}",
+                f"δ{subscript(j)} = {number(activation_gradient[i, j])} · {factor(slope[i, j])}",
                 f"   = {exact(result)}",
             ),
             result,
@@ -180,7 +183,7 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
         code=f"delta{layer_number} = back * f_prime(z{layer_number})",
         words="Where f is flat, nothing the neuron does changes the loss: its δ is 0, and it learns nothing.",
         reads=(
-            Matrix(f"Wᵀδ{layer_number + 1}", sums, EXAMPLES, neurons),
+            Matrix(f"Wᵀδ{layer_number + 1}", activation_gradient, EXAMPLES, neurons),
             Matrix(f"f′(z{layer_number})", slope, EXAMPLES, neurons),
         ),
         writes=(delta_matrix(update, layer_number),),

@@ -46,7 +46,7 @@ def _receive_delta(update: Update, index: int, above: LayerUpdate | None, bug: B
         loss = update.loss_function
         if not (forgotten and isinstance(loss, LossOfOutputs)):
             return right
-        return replace(right, delta=loss.error(right.a, update.y))
+        return replace(right, delta=loss.output_gradient(right.a, update.y))
     assert right.slope is not None and right.next_weights is not None and right.activation_gradient is not None
     through = above.new[:, :-1] if bug is STALE else right.next_weights
     if above.delta is update.layers[index + 1].delta and np.array_equal(through, right.next_weights):

@@ -36,7 +36,7 @@ def _forward_again(update: Update) -> MicroStep:
 def _promise(update: Update) -> MicroStep:
     before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
     promised = before + update.predicted_change
-    gain = update.optimizer.promise_formula
+    gain = update.optimizer.predicted_drop_formula
 
     def at(focus: Focus) -> WrittenOut:
         return WrittenOut(

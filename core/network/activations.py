@@ -24,6 +24,7 @@ class Activation(ABC):
     kink                the z where f′ jumps; None where it does not
     limits              the two values that f comes close to where it saturates; None where it does not saturate
     middle              the activation that is neither low nor high: the border on a map of the inputs
+    backward_code       δ of an output with this f, in numpy
     can_be_silent       f and f′ are both 0 on one side of the kink: a neuron there gives nothing and learns nothing
     has_slope           False where f′ is 0 for every z: nothing below can learn
     is_elementwise      False where f mixes the units of a row, as softmax does
@@ -38,6 +39,7 @@ class Activation(ABC):
     kink: ClassVar[float | None] = None
     limits: ClassVar[tuple[float, float] | None] = None
     middle: ClassVar[float] = 0.0
+    backward_code: ClassVar[str] = "dloss_dyhat * f_prime(z)"
     can_be_silent: ClassVar[bool] = False
     has_slope: ClassVar[bool] = True
     is_elementwise: ClassVar[bool] = True
@@ -52,7 +54,7 @@ class Activation(ABC):
         """Write f′(z) into `out`; `a` is f(z). All (rows, units)."""
 
     def own_derivative(self, z: Floats, a: Floats, out: Floats) -> None:
-        """Write ∂aᵢ/∂zᵢ, how each unit follows its own z, into `out`: f′(z), unless f mixes the units."""
+        """Write ∂aᵢ/∂zᵢ, how each activation changes with its own z, into `out`: f′(z), unless f mixes the units."""
         self.derivative(z, a, out)
 
     @abstractmethod
@@ -67,7 +69,7 @@ class Activation(ABC):
         """What f′ does to the gradient that comes back through a neuron, where f′ is this and not near 0."""
         return "of what comes back, that share goes through to the weights of this neuron and below."
 
-    def pull_back(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
+    def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
         """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""
         self.derivative(z, a, out)
         np.multiply(out, gradient, out=out)
@@ -248,6 +250,7 @@ class Softmax(Activation):
     range = "0 to 1, sum 1"
     words = "Each output takes its share of the whole: probabilities that add up to 1."
     middle = 0.5
+    backward_code = "y_hat * (g - (g * y_hat).sum(axis=1, keepdims=True)), where g = dloss_dyhat"
     is_elementwise = False
     is_probability = True
 
@@ -258,14 +261,14 @@ class Softmax(Activation):
         np.divide(a, np.add.reduce(a, axis=1, keepdims=True), out=a)
 
     def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
-        raise TypeError("softmax mixes the units of a row: its derivative is a matrix, see pull_back")
+        raise TypeError("softmax mixes the units of a row: its derivative is a matrix, see backward")
 
     def own_derivative(self, z: Floats, a: Floats, out: Floats) -> None:
         """Write ∂aᵢ/∂zᵢ = aᵢ (1 − aᵢ) into `out`."""
         np.subtract(1, a, out=out)
         np.multiply(a, out, out=out)
 
-    def pull_back(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
+    def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
         """Write ∂L/∂z = aᵢ (gᵢ − Σⱼ gⱼ aⱼ) into `out`, given g = ∂L/∂a: the Jacobian times the gradient."""
         np.subtract(gradient, (gradient * a).sum(axis=1, keepdims=True), out=out)
         np.multiply(out, a, out=out)

@@ -9,7 +9,7 @@ Floats = NDArray[np.floating]
 Indices = NDArray[np.intp]
 
 SAFE = (1e-12, 1e12)
-"""Between these the squares of float32, too, are neither too small nor too large to be told from 0 and infinity."""
+"""A norm in this range: squares of its entries in float32 neither underflow nor overflow."""
 
 
 def norm(values: ArrayLike) -> float:

@@ -34,7 +34,7 @@ def _he(rng: np.random.Generator, units: int, inputs: int) -> NDArray[np.float64
 
 
 def _zeros(rng: np.random.Generator, units: int, inputs: int) -> NDArray[np.float64]:
-    """All 0: every neuron of a layer then learns the same, which is the lesson."""
+    """All 0: every neuron of a layer then learns the same, so the layer acts as one neuron."""
     return np.zeros((units, inputs))
 
 

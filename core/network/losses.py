@@ -24,7 +24,7 @@ class Loss(ABC):
     formula              E in symbols
     convention           what is summed and what is averaged, in words
     words                what it measures, in a sentence
-    cancels_slope        f′ of the output has cancelled out of δ = ŷ − y: a saturated output learns as fast as any
+    cancels_slope        f′ of the output has cancelled out of δ = ŷ − y, so a saturated output still learns
     needs_probabilities  the targets must be from 0 to 1
     """
 
@@ -65,15 +65,15 @@ class LossOfOutputs(Loss):
     """A loss whose δ is the chain rule written out: ∂E/∂ŷ, pulled back through f of the output."""
 
     @abstractmethod
-    def error(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
+    def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
         """∂E/∂ŷ of each row, divided by the number of `examples` that a mean is taken over."""
 
     @abstractmethod
-    def write_error(self, y: float, a: float, outputs: int) -> str:
+    def write_output_gradient(self, y: float, a: float, outputs: int) -> str:
         """∂E/∂ŷ of one of so many outputs with its numbers put in."""
 
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
-        self.output.pull_back(z, a, self.error(a, y, len(y)), out)
+        self.output.backward(z, a, self.output_gradient(a, y, len(y)), out)
 
 
 class LossOfLogits(Loss):
@@ -131,9 +131,9 @@ class CrossEntropy(LossOfLogits):
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
         kept = np.flatnonzero(y)
         texts = [f"{'' if y[j] == 1 else number(y[j]) + '·'}ln {number(a[j])}" for j in kept]
-        gone = len(y) - len(kept)
-        vanished = f"   without {gone} of {len(y)} terms, where y is 0" if gone else ""
-        return (f"E = −({' + '.join(texts)}){vanished}",)
+        zero_terms = len(y) - len(kept)
+        note = f"   without {zero_terms} of {len(y)} terms, where y is 0" if zero_terms else ""
+        return (f"E = −({' + '.join(texts)}){note}",)
 
 
 class BinaryCrossEntropy(LossOfLogits):
@@ -187,11 +187,11 @@ class SquaredError(LossOfOutputs):
         rows: Floats = np.square(a - y).sum(axis=1) * self.weight(y.shape[1])
         return rows
 
-    def error(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
+    def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
         error: Floats = (a - y) * (2 * self.weight(y.shape[1]) / examples)
         return error
 
-    def write_error(self, y: float, a: float, outputs: int) -> str:
+    def write_output_gradient(self, y: float, a: float, outputs: int) -> str:
         weight = 2 * self.weight(outputs)
         return f"{'' if weight == 1 else number(weight) + '·'}({number(a)} − {factor(y)})"
 

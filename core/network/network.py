@@ -1,4 +1,4 @@
-"""A dense network: layers as views of one flat parameter vector, forward and backward over whole batches."""
+"""A dense network: its layers are views of one flat parameter vector."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Layer:
 
 
 class Network:
-    """Dense layers of any number, also none hidden.
+    """Any number of dense layers, with or without hidden ones.
 
     `parameters` and `gradient` are flat (count,): for each layer in order its matrix [W | b], row by row.
     """
@@ -154,9 +154,9 @@ class Network:
             except (TypeError, ValueError):
                 raise GradstepError(f"{what} of layer {layer_number}: rows of unequal length, or not numbers") from None
             if array.shape != target.shape:
-                shape, right = (" × ".join(map(str, s)) for s in (array.shape, target.shape))
+                shape, needed = (" × ".join(map(str, s)) for s in (array.shape, target.shape))
                 rows = ", one row for each neuron of the layer" if what == "weights" else ""
-                raise GradstepError(f"{what} of layer {layer_number} are {shape}, but the network needs {right}{rows}")
+                raise GradstepError(f"{what} of layer {layer_number} are {shape}, but the network needs {needed}{rows}")
             if not np.isfinite(array).all():
                 raise GradstepError(f"{what} of layer {layer_number} hold a value that is not a finite number")
             arrays.append(array)

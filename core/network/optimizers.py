@@ -18,6 +18,9 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import factor, number
 
+EPSILON = "1e-8"
+"""What RMSprop and Adam add to √s, so that nothing is divided by 0."""
+
 Memory = Mapping[str, float]
 """What an optimizer remembers of one parameter, by name."""
 
@@ -25,13 +28,14 @@ Memory = Mapping[str, float]
 class Optimizer(ABC):
     """An update rule, its memory, and how one update of one parameter is explained.
 
-    name             its name in experiment files
-    remembers        the names of the arrays in `memory`
-    memory_formula   how the memory changes, in symbols; empty without memory
-    step_formula     how a parameter changes, in symbols
-    change_formula   what is subtracted, in symbols, and `change_code` in numpy
-    promise_formula  by how much the loss falls to first order, g · change, in symbols
-    words            what the memory is good for, in a sentence; empty without memory
+    name                    its name in experiment files
+    remembers               the names of the arrays in `memory`
+    memory_formula          how the memory changes, in symbols; empty without memory
+    step_formula            how a parameter changes, in symbols
+    change_formula          what is subtracted, in symbols
+    change_code             what is subtracted, in numpy
+    predicted_drop_formula  by how much the loss falls to first order, g · change, in symbols
+    words                   what the memory is good for, in a sentence; empty without memory
     """
 
     name: ClassVar[str]
@@ -40,7 +44,7 @@ class Optimizer(ABC):
     step_formula: ClassVar[str]
     change_formula: ClassVar[str] = "change"
     change_code: ClassVar[str] = "change"
-    promise_formula: ClassVar[str] = "Σ g·change"
+    predicted_drop_formula: ClassVar[str] = "Σ g·change"
     words: ClassVar[str] = ""
 
     def __init__(self, parameters: Floats) -> None:
@@ -89,7 +93,7 @@ class SGD(Optimizer):
     step_formula = "θ ← θ − α·g"
     change_formula = "α·g"
     change_code = "learning_rate * g"
-    promise_formula = "α·‖g‖²"
+    predicted_drop_formula = "α·‖g‖²"
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         np.multiply(gradient, learning_rate, out=self.change)
@@ -104,10 +108,10 @@ class Momentum(Optimizer):
 
     name = "momentum"
     remembers = ("velocity",)
-    memory_formula = "v ← 0.9 v + g"
+    momentum: ClassVar[float] = 0.9
+    memory_formula = f"v ← {momentum} v + g"
     step_formula = "θ ← θ − α v"
     words = "A ball that rolls: most of the last speed stays, and the new slope is added to it."
-    momentum: ClassVar[float] = 0.9
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         velocity = self.memory["velocity"]
@@ -128,7 +132,7 @@ class Nesterov(Momentum):
     """Nesterov's momentum as PyTorch writes it: v ← μ v + g, θ ← θ − α (g + μ v)."""
 
     name = "nesterov"
-    step_formula = "θ ← θ − α (g + 0.9 v)"
+    step_formula = f"θ ← θ − α (g + {Momentum.momentum} v)"
     words = "A ball that rolls and looks ahead: the slope counts once more on top of the speed."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
@@ -147,11 +151,11 @@ class RMSprop(Optimizer):
 
     name = "rmsprop"
     remembers = ("square",)
-    memory_formula = "s ← 0.9 s + 0.1 g²"
-    step_formula = "θ ← θ − α g / (√s + 1e-8)"
-    words = "Weights whose gradients have been large take smaller steps, the others larger ones."
     decay: ClassVar[float] = 0.9
-    epsilon: ClassVar[float] = 1e-8
+    epsilon: ClassVar[float] = float(EPSILON)
+    memory_formula = f"s ← {decay} s + {1 - decay:g} g²"
+    step_formula = f"θ ← θ − α g / (√s + {EPSILON})"
+    words = "Weights whose gradients have been large take smaller steps, the others larger ones."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         square, change = self.memory["square"], self.change
@@ -166,11 +170,11 @@ class RMSprop(Optimizer):
 
     @classmethod
     def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
-        return [f"s = 0.9·{number(before['square'])} + 0.1·{factor(g)}²"], after["square"]
+        return [f"s = {cls.decay}·{number(before['square'])} + {1 - cls.decay:g}·{factor(g)}²"], after["square"]
 
     @classmethod
     def write_direction(cls, g: float, after: Memory, updates: int) -> str:
-        return f"{factor(g)} / (√{number(after['square'])} + 1e-8)"
+        return f"{factor(g)} / (√{number(after['square'])} + {EPSILON})"
 
 
 class Adam(Optimizer):
@@ -178,12 +182,12 @@ class Adam(Optimizer):
 
     name = "adam"
     remembers = ("mean", "square")
-    memory_formula = "m ← 0.9 m + 0.1 g;  s ← 0.999 s + 0.001 g²"
-    step_formula = "θ ← θ − α m̂ / (√ŝ + 1e-8)"
-    words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
     mean_decay: ClassVar[float] = 0.9
     square_decay: ClassVar[float] = 0.999
-    epsilon: ClassVar[float] = 1e-8
+    epsilon: ClassVar[float] = float(EPSILON)
+    memory_formula = f"m ← {mean_decay} m + {1 - mean_decay:g} g;  s ← {square_decay} s + {1 - square_decay:g} g²"
+    step_formula = f"θ ← θ − α m̂ / (√ŝ + {EPSILON})"
+    words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         mean, square, change = self.memory["mean"], self.memory["square"], self.change
@@ -204,10 +208,13 @@ class Adam(Optimizer):
     def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
         m_hat, s_hat = cls._corrected(after, updates)
         lines = [
-            f"m = 0.9·{factor(before['mean'])} + 0.1·{factor(g)} = {number(after['mean'])}",
-            f"s = 0.999·{number(before['square'])} + 0.001·{factor(g)}² = {number(after['square'])}",
-            f"m̂ = m / (1 − 0.9^{updates}) = {number(m_hat)}   ŝ = s / (1 − 0.999^{updates}) = {number(s_hat)}",
-            f"m̂ / (√ŝ + 1e-8) = {number(m_hat)} / {number(s_hat**0.5 + cls.epsilon)}",
+            f"m = {cls.mean_decay}·{factor(before['mean'])} + {1 - cls.mean_decay:g}·{factor(g)}"
+            f" = {number(after['mean'])}",
+            f"s = {cls.square_decay}·{number(before['square'])} + {1 - cls.square_decay:g}·{factor(g)}²"
+            f" = {number(after['square'])}",
+            f"m̂ = m / (1 − {cls.mean_decay}^{updates}) = {number(m_hat)}   "
+            f"ŝ = s / (1 − {cls.square_decay}^{updates}) = {number(s_hat)}",
+            f"m̂ / (√ŝ + {EPSILON}) = {number(m_hat)} / {number(s_hat**0.5 + cls.epsilon)}",
         ]
         return lines, m_hat / (s_hat**0.5 + cls.epsilon)
 

@@ -1,4 +1,4 @@
-"""Forward and backward over a batch of rows: the equations of backpropagation, one method each.
+"""The forward pass over a batch of rows, and the backward pass: the equations of backpropagation.
 
     forward             z = W x + b,  a = f(z)            z = x @ W.T + b;  a = f(z)
     Loss.delta          δ = ∂L/∂z of the output           for instance (y_hat - y) / rows
@@ -21,17 +21,19 @@ from gradstep.core.network.network import Layer, Network
 
 
 class LayerPass:
-    """The arrays of one layer in a pass, and the three steps that fill them.
+    """The arrays of one layer in a pass, and the methods that fill them.
 
     inputs    (rows, inputs + 1)   x with a last column of ones: [W | b] times it is W x + b
     z         (rows, units)        pre-activation
     a         (rows, units)        activation f(z)
-    slope     (rows, units)        f′(z)
-    delta     (rows, units)        δ = ∂L/∂z
+    outputs   (rows, units + 1)    a with a last column of ones: the inputs of the layer after
+    slope     (rows, units)        f′(z), of hidden layers only
+    back      (rows, units + 1)    W₊ᵀ δ₊, with a last column for b₊ that is not used
+    delta     (rows, units)        δ = ∂L/∂z: the columns of `back` but the last, until f′(z) is multiplied in
     gradient  (units, inputs + 1)  [∂L/∂W | ∂L/∂b], the layer's own
 
     W and b stand in one matrix [W | b], so that one product computes W x + b. `z_T` is the transpose of `z`, and so
-    on: views, one column for each example, made once so that a product costs nothing but itself.
+    on. Every transpose is a view, made once instead of for every product.
     """
 
     __slots__ = (
@@ -40,12 +42,12 @@ class LayerPass:
     )  # fmt: skip
 
     def __init__(self, layer: Layer, inputs: Floats) -> None:
-        """Make the arrays for `inputs`, which the layer before fills; for the first layer, whoever sets x."""
+        """Make the arrays. `inputs` is filled by the layer before; the caller fills that of the first layer."""
         self.layer, self.f, self.derivative = layer, layer.activation.f, layer.activation.derivative
         self.matrix, self.matrix_T, self.gradient = layer.matrix, layer.matrix.T, layer.gradient
         self.inputs, self.inputs_T = inputs, inputs.T
         rows, units, dtype = len(inputs), layer.units, inputs.dtype
-        # stored unit by unit: the rows of the transposes are contiguous, also without the last one
+        # stored as (units, rows): each transpose is contiguous, also without its last row
         self.z_T, slope_T = np.empty((units, rows), dtype), np.empty((units, rows), dtype)
         outputs_T, self.back_T = np.ones((units + 1, rows), dtype), np.empty((units + 1, rows), dtype)
         self.delta_T = self.back_T[:-1]
@@ -63,7 +65,7 @@ class LayerPass:
 
     def receive_delta(self, after: "LayerPass") -> None:
         """δ = (W₊ᵀ δ₊) · f′(z): back through the weights of the layer after, then through f."""
-        # numpy would copy W alone, so all of [W | b] is multiplied; the last row, which comes of b, is not in delta
+        # W₊ᵀ δ₊, written into delta: delta is a view of back. Of W₊ alone numpy would make a copy first
         np.dot(after.matrix_T, after.delta_T, out=self.back_T)
         self.derivative(self.z, self.a, self.slope)
         np.multiply(self.delta, self.slope, out=self.delta)
@@ -121,7 +123,7 @@ def predict(network: Network, x: ArrayLike) -> Floats:
     rows = np.asarray(x, dtype=network.dtype)
     if rows.ndim != 2 or rows.shape[1] != network.sizes[0]:
         raise GradstepError(f"inputs have the shape {rows.shape}, but the network takes rows of {network.sizes[0]}")
-    work = Pass(network, len(rows))
-    work.x[:] = rows
-    work.forward()
-    return work.output.a
+    batch_pass = Pass(network, len(rows))
+    batch_pass.x[:] = rows
+    batch_pass.forward()
+    return batch_pass.output.a

@@ -36,16 +36,16 @@ class ExampleView:
     predicted_class: int | None
 
 
-def view_example(trainer: Trainer, example: Example, work: Pass) -> ExampleView:
-    """Send the example through `work`, a pass of one row, and copy what comes out."""
+def view_example(trainer: Trainer, example: Example, batch_pass: Pass) -> ExampleView:
+    """Send the example through `batch_pass`, a pass of one row, and copy what comes out."""
     part = find_part(trainer, example.part)
-    work.inputs[:] = part.with_ones[example.row]
+    batch_pass.inputs[:] = part.with_ones[example.row]
     y = part.y[example.row : example.row + 1]
-    work.forward()
-    z, a = work.output.z, work.output.a
+    batch_pass.forward()
+    z, a = batch_pass.output.z, batch_pass.output.a
     loss = float(trainer.loss.per_example(z, a, y)[0])
     target, predicted = (int(trainer.classify(each)[0]) if trainer.classification else None for each in (y, a))
-    return ExampleView(example, work.x[0].copy(), y[0].copy(), a[0].copy(), loss, target, predicted)
+    return ExampleView(example, batch_pass.x[0].copy(), y[0].copy(), a[0].copy(), loss, target, predicted)
 
 
 def find_part(trainer: Trainer, name: PartName) -> PreparedPart:

@@ -94,9 +94,9 @@ class GradientChecker:
 
     def _compute_loss(self) -> float:
         """Return the batch's mean loss with the l1/l2 term."""
-        update, work = self._update, self._work
-        work.forward_to_logits()
-        loss = update.loss_function.forward(work.output.z, work.output.a, self._y)
+        update, batch_pass = self._update, self._work
+        batch_pass.forward_to_logits()
+        loss = update.loss_function.forward(batch_pass.output.z, batch_pass.output.a, self._y)
         if not (update.l1 or update.l2):
             return loss
         weights = [layer.weights for layer in self._network.layers]

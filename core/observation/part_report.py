@@ -38,11 +38,11 @@ def report_part(trainer: Trainer, name: PartName) -> PartReport:
     for start in range(0, len(part), EVALUATION_ROWS):
         rows = slice(start, start + EVALUATION_ROWS)
         y = part.y[rows]
-        work = Pass(trainer.network, len(y))
-        work.inputs[:] = part.with_ones[rows]
-        work.forward()
-        losses[rows] = trainer.loss.per_example(work.output.z, work.output.a, y)
-        predicted[rows] = trainer.classify(work.output.a)
+        batch_pass = Pass(trainer.network, len(y))
+        batch_pass.inputs[:] = part.with_ones[rows]
+        batch_pass.forward()
+        losses[rows] = trainer.loss.per_example(batch_pass.output.z, batch_pass.output.a, y)
+        predicted[rows] = trainer.classify(batch_pass.output.a)
     one_row = Pass(trainer.network, 1)
     largest = np.argsort(-losses, kind="stable")[:WORST]
     worst = tuple(view_example(trainer, Example(name, int(row)), one_row) for row in largest)

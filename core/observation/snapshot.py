@@ -64,8 +64,8 @@ def take_snapshot(
     report on the part that the example belongs to. `test_score` is the present score on the test part; without it the
     scores end with the newest that the training recorded.
     """
-    work = Pass(trainer.network, 1)
-    view = view_example(trainer, example, work)
+    batch_pass = Pass(trainer.network, 1)
+    view = view_example(trainer, example, batch_pass)
     return Snapshot(
         step=trainer.step,
         epoch=trainer.epoch,
@@ -73,7 +73,7 @@ def take_snapshot(
         learning_rate=trainer.learning_rate,
         batch_loss=trainer.batch_loss,
         example=view,
-        layers=_view_layers(trainer, work),
+        layers=_view_layers(trainer, batch_pass),
         loss_curve=trainer.history.loss_curve(),
         test_scores=_add_test_score(trainer, test_score),
         rate_changes=trainer.history.rate_changes,
@@ -97,13 +97,13 @@ def _add_test_score(trainer: Trainer, score: Score | None) -> HeldOutScores:
 
 
 def _compute_grid_activations(network: Network, grid: Floats) -> tuple[Floats, ...]:
-    work = Pass(network, len(grid))
-    work.x[:] = grid
-    work.forward()
-    return tuple(layer.a for layer in work.layers)
+    batch_pass = Pass(network, len(grid))
+    batch_pass.x[:] = grid
+    batch_pass.forward()
+    return tuple(layer.a for layer in batch_pass.layers)
 
 
-def _view_layers(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
+def _view_layers(trainer: Trainer, batch_pass: Pass) -> tuple[LayerView, ...]:
     return tuple(
         LayerView(
             activation=layer.layer.activation.name,
@@ -113,7 +113,7 @@ def _view_layers(trainer: Trainer, work: Pass) -> tuple[LayerView, ...]:
             a=layer.a[0].copy(),
             statistics=statistics,
         )
-        for layer, statistics in zip(work.layers, _measure_layers(trainer), strict=True)
+        for layer, statistics in zip(batch_pass.layers, _measure_layers(trainer), strict=True)
     )
 
 

@@ -19,13 +19,13 @@ class Diverged(GradstepError):
         )
 
 
-def find_divergence(step: int, network: Network, work: Pass, change: Floats) -> Diverged:
+def find_divergence(step: int, network: Network, batch_pass: Pass, change: Floats) -> Diverged:
     """Return the error for the first quantity of the first layer that is not finite.
 
     `change` is the optimizer's, laid out like the network's parameters. If all of them are finite, the loss is not.
     """
     changes = network.layer_views(change)
-    for layer_number, (layer, layer_change) in enumerate(zip(work.layers, changes, strict=True), start=1):
+    for layer_number, (layer, layer_change) in enumerate(zip(batch_pass.layers, changes, strict=True), start=1):
         quantities = {
             "the pre-activation z": layer.z,
             "the activation a": layer.a,
@@ -35,4 +35,4 @@ def find_divergence(step: int, network: Network, work: Pass, change: Floats) -> 
         for quantity, values in quantities.items():
             if not np.isfinite(values).all():
                 return Diverged(step, layer_number, quantity)
-    return Diverged(step, len(work.layers), "the loss")
+    return Diverged(step, len(batch_pass.layers), "the loss")

@@ -53,11 +53,11 @@ class Evaluator:
         loss, correct = 0.0, 0
         for start in range(0, len(part), EVALUATION_ROWS):
             inputs, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))
-            work = self._pass_of(len(y))
-            work.inputs[:] = inputs
-            work.forward_to_logits()
-            loss += self._loss.forward(work.output.z, work.output.a, y) * len(y)
-            correct += int(np.count_nonzero(self.classify(work.output.a) == self.classify(y)))
+            batch_pass = self._pass_of(len(y))
+            batch_pass.inputs[:] = inputs
+            batch_pass.forward_to_logits()
+            loss += self._loss.forward(batch_pass.output.z, batch_pass.output.a, y) * len(y)
+            correct += int(np.count_nonzero(self.classify(batch_pass.output.a) == self.classify(y)))
         return Score(loss / len(part), correct / len(part) if self._classification else None, len(part))
 
     def _pass_of(self, rows: int) -> Pass:

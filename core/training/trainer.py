@@ -81,7 +81,7 @@ class Trainer:
         self._record_test_score()
 
     def change_options(self, options: TrainingOptions) -> None:
-        """Train with other options from the next update on; the epoch under way keeps its order and its position.
+        """Train with other options from the next update on; the current epoch goes on in its order, from its row.
 
         An optimizer that remembers the same quantities as the one before, as nesterov after momentum, keeps them.
         Raises GradstepError, with nothing changed, for a value that is not allowed and for a change of FIXED_OPTIONS.
@@ -164,17 +164,17 @@ class Trainer:
 
         Raises Diverged, before any gradient is computed, when the loss is no longer finite.
         """
-        work, y = self._fill_batch(rows)
-        work.forward_to_logits()
-        z, a = work.output.z, work.output.a
+        batch_pass, y = self._fill_batch(rows)
+        batch_pass.forward_to_logits()
+        z, a = batch_pass.output.z, batch_pass.output.a
         loss = self.loss.forward(z, a, y)
         if not math.isfinite(loss):
-            raise find_divergence(self.step + 1, self.network, work, self.optimizer.change)
-        self.loss.delta(z, a, y, work.output.delta)
-        work.backward()
-        return loss, work
+            raise find_divergence(self.step + 1, self.network, batch_pass, self.optimizer.change)
+        self.loss.delta(z, a, y, batch_pass.output.delta)
+        batch_pass.backward()
+        return loss, batch_pass
 
-    def descend(self, loss: float, work: Pass) -> float:
+    def descend(self, loss: float, batch_pass: Pass) -> float:
         """Make the second half: add the l1/l2 gradient, let the optimizer change the parameters, count the step.
 
         Raises Diverged, with no parameter changed, when the change is not finite.
@@ -183,11 +183,11 @@ class Trainer:
         try:
             self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
         except FloatingPointError:
-            raise find_divergence(self.step + 1, self.network, work, self.optimizer.change) from None
+            raise find_divergence(self.step + 1, self.network, batch_pass, self.optimizer.change) from None
         self.step += 1
-        self.batch_loss, self.last_pass = loss, work
+        self.batch_loss, self.last_pass = loss, batch_pass
         self.history.add_loss(loss)
-        if self._batches.move_on(work.rows):
+        if self._batches.move_on(batch_pass.rows):
             self.epoch += 1
             self._check_stop_conditions()
         if self.step % self.evaluation_interval == 0:
@@ -200,11 +200,11 @@ class Trainer:
         if count not in self._buffers:
             targets = np.empty((self.network.sizes[-1], count), self.network.dtype).T
             self._buffers[count] = Pass(self.network, count), targets
-        work, y = self._buffers[count]
+        batch_pass, y = self._buffers[count]
         # mode "clip" lets take write without a copy; the rows are in range by construction
-        self.training_part.with_ones.take(rows, 0, work.inputs, "clip")
+        self.training_part.with_ones.take(rows, 0, batch_pass.inputs, "clip")
         self.training_part.y.T.take(rows, 1, y.T, "clip")
-        return work, y
+        return batch_pass, y
 
     def compute_penalty(self) -> float:
         """Return the l1/l2 term of the loss for the present weights."""
@@ -226,7 +226,7 @@ class Trainer:
         """
         if self.test_part is None:
             return self.steps_per_epoch
-        return -(-10 * (len(self.test_part) + 40) // (self.batch_size + 40))
+        return math.ceil(10 * (len(self.test_part) + 40) / (self.batch_size + 40))
 
     def evaluate(self) -> Evaluation:
         """Score the network on both parts now."""
@@ -268,7 +268,7 @@ class Trainer:
         return TrainerState(arrays, values)
 
     def _identity(self) -> dict[str, Any]:
-        """Return what a state must agree with for its memory and its row in the epoch to have a meaning."""
+        """Return what must match before a state can be restored."""
         return {"optimizer": self.optimizer.name, "rows": len(self.training_part), "batch_size": self.batch_size}
 
     def restore(self, state: TrainerState) -> None:

@@ -92,12 +92,12 @@ def record_update(trainer: Trainer) -> Update:
     rows, epoch = trainer.upcoming_rows().copy(), trainer.epoch + 1
     learning_rate, penalty = trainer.learning_rate, trainer.compute_penalty()
     with np.errstate(all="ignore"):
-        loss, work = trainer.backpropagate(rows)
+        loss, batch_pass = trainer.backpropagate(rows)
         old, data_gradient = network.parameters.copy(), network.gradient.copy()
         memory_before = {name: array.copy() for name, array in optimizer.memory.items()}
-        trainer.descend(loss, work)
+        trainer.descend(loss, batch_pass)
         y = trainer.training_part.y[rows]
-        losses_after, loss_after = _compute_losses_after(trainer, work, y)
+        losses_after, loss_after = _compute_losses_after(trainer, batch_pass, y)
         vectors = (data_gradient, network.gradient, old, optimizer.change, network.parameters)
         return Update(
             step=trainer.step,
@@ -110,10 +110,10 @@ def record_update(trainer: Trainer) -> Update:
             train_biases=trainer.options.train_biases,
             loss_function=trainer.loss,
             rows=rows,
-            x=work.x.copy(),
+            x=batch_pass.x.copy(),
             y=y,
-            layers=_record_layers(trainer, work, vectors, memory_before),
-            losses=trainer.loss.per_example(work.output.z, work.output.a, y),
+            layers=_record_layers(trainer, batch_pass, vectors, memory_before),
+            losses=trainer.loss.per_example(batch_pass.output.z, batch_pass.output.a, y),
             loss=loss,
             penalty=penalty,
             losses_after=losses_after,
@@ -123,7 +123,7 @@ def record_update(trainer: Trainer) -> Update:
 
 
 def _record_layers(
-    trainer: Trainer, work: Pass, vectors: tuple[Floats, ...], memory_before: dict[str, Floats]
+    trainer: Trainer, batch_pass: Pass, vectors: tuple[Floats, ...], memory_before: dict[str, Floats]
 ) -> tuple[LayerUpdate, ...]:
     """Copy each layer's numbers; `vectors` are the data gradient, the gradient, old, change and new parameters."""
     network, memory = trainer.network, trainer.optimizer.memory
@@ -131,19 +131,19 @@ def _record_layers(
     before = {name: network.layer_views(array) for name, array in memory_before.items()}
     after = {name: network.layer_views(array.copy()) for name, array in memory.items()}
     # training keeps ∂L/∂z of the batch's mean loss; times the batch size it is that of each example's own loss
-    deltas = [layer.delta * work.rows for layer in work.layers]
+    deltas = [layer.delta * batch_pass.rows for layer in batch_pass.layers]
     next_weights = [old[:, :-1] for old in matrices[2][1:]]
     updates = []
-    for i, layer in enumerate(work.layers):
+    for i, layer_pass in enumerate(batch_pass.layers):
         data_gradient, gradient, old, change, new = (views[i] for views in matrices)
-        is_output = layer is work.output
+        is_output = layer_pass is batch_pass.output
         updates.append(
             LayerUpdate(
-                activation=layer.layer.activation,
-                inputs=layer.inputs[:, :-1].copy(),
-                z=layer.z.copy(),
-                a=layer.a.copy(),
-                slope=_compute_slope(layer.layer.activation, layer.z, layer.a),
+                activation=layer_pass.layer.activation,
+                inputs=layer_pass.inputs[:, :-1].copy(),
+                z=layer_pass.z.copy(),
+                a=layer_pass.a.copy(),
+                slope=_compute_slope(layer_pass.layer.activation, layer_pass.z, layer_pass.a),
                 delta=deltas[i],
                 next_weights=None if is_output else next_weights[i],
                 activation_gradient=None if is_output else deltas[i + 1] @ next_weights[i],
@@ -168,10 +168,10 @@ def _compute_slope(activation: Activation, z: Floats, a: Floats) -> Floats | Non
     return slope
 
 
-def _compute_losses_after(trainer: Trainer, work: Pass, y: Floats) -> tuple[Floats, float]:
+def _compute_losses_after(trainer: Trainer, batch_pass: Pass, y: Floats) -> tuple[Floats, float]:
     """Return the loss of each example of the batch (batch,), and their mean, with the new parameters."""
-    again = Pass(trainer.network, work.rows)
-    again.x[:] = work.x
+    again = Pass(trainer.network, batch_pass.rows)
+    again.x[:] = batch_pass.x
     again.forward_to_logits()
     mean = trainer.loss.forward(again.output.z, again.output.a, y)
     return trainer.loss.per_example(again.output.z, again.output.a, y), mean
