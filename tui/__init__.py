@@ -1,1 +1,1 @@
-"""The command line, the plain report and the screen."""
+"""The command line, the plain text report and the screen."""

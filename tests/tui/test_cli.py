@@ -17,7 +17,7 @@ import pytest
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.experiment import make_experiment
 from gradstep.data.registry import BUILT_IN
-from gradstep.tui.cli.display_options import display_options
+from gradstep.tui.cli.display_options import read_display_options
 from gradstep.tui.cli.main import run
 from tests.data.files import write_mnist
 
@@ -217,9 +217,9 @@ def test_what_no_screen_can_do_is_one_line_and_status_2(option: str, capsys: pyt
 def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     told = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
-    cheap = display_options(told | {"colours": "auto", "glyphs": "auto"})
+    cheap = read_display_options(told | {"colours": "auto", "glyphs": "auto"})
     assert (cheap.frames, cheap.capabilities.colours, cheap.capabilities.glyphs) == (1.0, "16", "ascii")
-    mixed = display_options(told | {"colours": "256", "glyphs": "auto", "fps": 2.0})
+    mixed = read_display_options(told | {"colours": "256", "glyphs": "auto", "fps": 2.0})
     assert (mixed.frames, mixed.capabilities.colours, mixed.capabilities.glyphs) == (2.0, "256", "ascii")
 
 
@@ -237,8 +237,8 @@ def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: p
 def test_the_glyphs_follow_from_the_locale(locale: dict[str, str], glyphs: str) -> None:
     told = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     show = (
-        "import sys; from gradstep.tui.cli.display_options import display_options; "
-        "print(display_options(eval(sys.argv[1])).capabilities.glyphs)"
+        "import sys; from gradstep.tui.cli.display_options import read_display_options; "
+        "print(read_display_options(eval(sys.argv[1])).capabilities.glyphs)"
     )
     options = dict.fromkeys(("link", "colours", "glyphs", "background"), "auto") | {
         "pace": "max",

@@ -67,7 +67,7 @@ def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
     assert (summary.stopped, summary.steps) == (ending, 21)
     assert summary.checkpoint is not None
     assert read_checkpoint(Path(summary.checkpoint)).state.values["step"] == 21
-    assert summary.as_text().endswith("saved     gradstep resume run")
+    assert summary.format_text().endswith("saved     gradstep resume run")
 
 
 def test_what_is_to_be_ignored_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,9 +162,9 @@ def test_a_run_that_was_left_before_its_first_step_has_no_speed() -> None:
 def test_without_a_test_part_its_figures_are_null_and_a_dash() -> None:
     run = assemble(make_experiment({"data": {"name": "iris", "test_fraction": 0}, "training": {"max_epochs": 1}}))
     summary = train_in_text(run)
-    assert json.loads(summary.as_json())["test_loss"] is None
-    assert json.loads(summary.as_json())["test_accuracy"] is None
-    assert re.search(r"^test +–$", summary.as_text(), re.MULTILINE)
+    assert json.loads(summary.format_json())["test_loss"] is None
+    assert json.loads(summary.format_json())["test_accuracy"] is None
+    assert re.search(r"^test +–$", summary.format_text(), re.MULTILINE)
 
 
 def test_a_regression_has_no_accuracy(capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,6 +186,6 @@ def test_a_divergence_ends_the_run_and_says_where(capsys: pytest.CaptureFixture[
 def test_what_is_no_finite_number_is_null_in_the_json() -> None:
     run = assembled()
     run.network.parameters[:] = float("nan")
-    figures = json.loads(summarize(run, seconds=1.0, stopped="diverged").as_json())
+    figures = json.loads(summarize(run, seconds=1.0, stopped="diverged").format_json())
     assert figures["train_loss"] is None
     assert figures["parameters"] == 403

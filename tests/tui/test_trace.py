@@ -9,7 +9,7 @@ import pytest
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.training.update import Update
 from gradstep.tui.cli.main import run
-from gradstep.tui.cli.trace import as_json, as_text
+from gradstep.tui.cli.trace import format_json, format_text
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, lesson_run, recorded, stands_in
 
@@ -29,7 +29,7 @@ def update(request: pytest.FixtureRequest) -> Update:
 
 
 def test_every_micro_step_is_told_in_the_words_of_the_walkthrough(update: Update) -> None:
-    text = as_text(update)
+    text = format_text(update)
     places = []
     for step in micro_steps(update):
         heading = f"\n[{step.phase}] {step.title}\n"
@@ -42,7 +42,7 @@ def test_every_micro_step_is_told_in_the_words_of_the_walkthrough(update: Update
 
 
 def test_every_number_that_is_written_down_is_printed(update: Update) -> None:
-    text = as_text(update)
+    text = format_text(update)
     assert "..." not in text
     for step in micro_steps(update):
         for table in step.writes:
@@ -50,18 +50,18 @@ def test_every_number_that_is_written_down_is_printed(update: Update) -> None:
 
 
 def test_mazur_is_printed_to_nine_digits() -> None:
-    text = as_text(recorded(lesson_run("mazur")[0]))
+    text = format_text(recorded(lesson_run("mazur")[0]))
     for figure in MAZUR:
         assert stands_in(figure, text), figure
 
 
 def test_a_lesson_is_traced_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", "mazur", "--step", "1"]) == 0
-    assert capsys.readouterr().out.rstrip("\n") == as_text(recorded(lesson_run("mazur")[0]))
+    assert capsys.readouterr().out.rstrip("\n") == format_text(recorded(lesson_run("mazur")[0]))
 
 
 def test_json_has_every_number_to_the_last_bit(update: Update) -> None:
-    read = json.loads(as_json(update), parse_constant=pytest.fail)
+    read = json.loads(format_json(update), parse_constant=pytest.fail)
     assert (read["step"], read["learning_rate"], read["loss"]) == (update.step, update.learning_rate, update.loss)
     assert read["rows"] == update.rows.tolist()
     assert read["losses_after"] == update.losses_after.tolist()

@@ -1,1 +1,1 @@
-"""The command line: one function for each command."""
+"""The command line: the commands of `gradstep`, their options, and the text they print."""

@@ -1,4 +1,4 @@
-"""The built-in data sets as lines of text, a small picture beside each."""
+"""The built-in data sets as text, each with a small picture."""
 
 from collections.abc import Iterable
 
@@ -11,27 +11,30 @@ from gradstep.data.registry import GENERATED
 from gradstep.tui.drawing.braille import BrailleCanvas
 
 WIDTH, HEIGHT = 26, 8
-"""Of a picture, in cells."""
+"""The size of a picture, in cells."""
 
 SIGNS = "○●×"
-"""For the classes, in their order."""
+"""The sign of each class, by its index."""
 
 SHADES = " ░▒▓█"
+"""The characters for a pixel, from the darkest to the brightest."""
+
 IMAGES = 3
+"""How many images are drawn of a data set of images."""
 
 
 def draw_gallery(datasets: Iterable[Dataset]) -> str:
-    """Every set: on the left a picture, on the right its name, its task and its size."""
-    return "\n\n".join(map(_entry, datasets))
+    """Draw every data set: on the left a picture, on the right its name, its task and its size."""
+    return "\n\n".join(map(_draw_entry, datasets))
 
 
-def _entry(dataset: Dataset) -> str:
-    picture, facts = _picture(dataset), _facts(dataset)
+def _draw_entry(dataset: Dataset) -> str:
+    picture, facts = _draw_picture(dataset), _describe_dataset(dataset)
     facts += [""] * (len(picture) - len(facts))
     return "\n".join(f"{left:<{WIDTH}}  {right}".rstrip() for left, right in zip(picture, facts, strict=True))
 
 
-def _facts(dataset: Dataset) -> list[str]:
+def _describe_dataset(dataset: Dataset) -> list[str]:
     rows, features = dataset.inputs.shape
     facts = [dataset.name, f"{dataset.task}: {rows} rows, {features} input{'s' * (features > 1)}"]
     if dataset.class_names:
@@ -47,49 +50,51 @@ def _facts(dataset: Dataset) -> list[str]:
     return facts
 
 
-def _picture(dataset: Dataset) -> list[str]:
+def _draw_picture(dataset: Dataset) -> list[str]:
     x = dataset.inputs.astype(np.float64)
     if dataset.image_shape:
-        return _images(x[:IMAGES].reshape(-1, *dataset.image_shape))
+        return _draw_images(x[:IMAGES].reshape(-1, *dataset.image_shape))
     if dataset.labels is not None:
-        # of many features the last two
-        return _classes(x[:, -2:], dataset.labels)
+        # there are two axes: of more features the last two are drawn
+        return _draw_classes(x[:, -2:], dataset.labels)
     assert dataset.targets is not None
     y = dataset.targets[:, 0]
-    return _curve(x[:, 0], y) if x.shape[1] == 1 else _heights(x, y)
+    return _draw_curve(x[:, 0], y) if x.shape[1] == 1 else _draw_heights(x, y)
 
 
-def _classes(points: Floats, labels: Indices) -> list[str]:
-    """In each cell the sign of the class that most of its points have."""
-    counts = np.array([_counted(points, labels == index) for index in range(labels.max() + 1)])
+def _draw_classes(points: Floats, labels: Indices) -> list[str]:
+    """Draw in each cell the sign of the most frequent class among its points (rows, 2)."""
+    counts = np.array([_sum_in_cells(points, labels == index) for index in range(labels.max() + 1)])
     signs = np.where(counts.any(axis=0), np.array(list(SIGNS))[counts.argmax(axis=0)], " ")
     return ["".join(row) for row in signs]
 
 
-def _heights(points: Floats, y: Floats) -> list[str]:
-    """In each cell the mean: + above 0 and - below, where it is at least a quarter of the largest."""
-    sums, counts = _counted(points, y), _counted(points, np.ones(len(y)))
+def _draw_heights(points: Floats, y: Floats) -> list[str]:
+    """Draw the mean of y in each cell: + above and - below a quarter of the largest mean, · between them."""
+    sums, counts = _sum_in_cells(points, y), _sum_in_cells(points, np.ones(len(y)))
     means = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
     least = np.abs(means).max() / 4
     return ["".join("+" if mean > least else "-" if mean < -least else "·" for mean in row) for row in means]
 
 
-def _curve(x: Floats, y: Floats) -> list[str]:
-    """The points as the dots of braille."""
-    counts = _counted(np.column_stack([x, y]), np.ones(len(x)), width=2 * WIDTH, height=4 * HEIGHT)
+def _draw_curve(x: Floats, y: Floats) -> list[str]:
+    """Draw the points (x, y) as braille dots."""
+    counts = _sum_in_cells(np.column_stack([x, y]), np.ones(len(x)), width=2 * WIDTH, height=4 * HEIGHT)
     canvas = BrailleCanvas(WIDTH, HEIGHT)
     row, column = np.nonzero(counts)
     canvas.set_dots(column, row)
     return canvas.lines()
 
 
-def _images(images: Floats) -> list[str]:
-    """Images side by side, a cell for each pixel."""
+def _draw_images(images: Floats) -> list[str]:
+    """Draw images (images, height, width) side by side, one cell a pixel."""
     shades = np.array(list(SHADES))[np.rint(images / images.max() * (len(SHADES) - 1)).astype(int)]
     return [" ".join("".join(image[row]) for image in shades) for row in range(len(shades[0]))]
 
 
-def _counted(points: Floats, weights: Floats | NDArray[np.bool_], width: int = WIDTH, height: int = HEIGHT) -> Floats:
-    """The sum of the weights of the points in each cell (height, width), the largest second coordinate on top."""
+def _sum_in_cells(
+    points: Floats, weights: Floats | NDArray[np.bool_], width: int = WIDTH, height: int = HEIGHT
+) -> Floats:
+    """Sum the weights of the points (rows, 2) in each cell (height, width); the second coordinate grows upwards."""
     sums: Floats = np.histogram2d(points[:, 1], points[:, 0], bins=(height, width), weights=weights)[0]
     return sums[::-1]

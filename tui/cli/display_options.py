@@ -19,12 +19,12 @@ from gradstep.tui.terminal.capabilities import (
 )
 
 MOST_FRAMES = 60.0
+"""The largest value of `--fps`."""
 
 SLOW_FRAMES = 1.0
 SLOW_COLOURS: Colours = "16"
 SLOW_GLYPHS: Glyphs = "ascii"
-"""What `--link slow` chooses: the cheapest to send."""
-
+"""What `--link slow` chooses: fewer bytes to send than anything else."""
 
 Pace = Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")]
 
@@ -56,7 +56,10 @@ Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.")]
 
 @dataclass(frozen=True, slots=True)
 class DisplayOptions:
-    """How to show a run: the pace in steps a second (None: no limit), frames a second, capabilities, and the mouse."""
+    """How a run is shown.
+
+    `pace` is in steps a second, None for no limit. `frames` is in frames a second. `mouse` says whether it is used.
+    """
 
     pace: float | None
     frames: float
@@ -64,31 +67,36 @@ class DisplayOptions:
     mouse: bool
 
 
-def display_options(options: Mapping[str, Any]) -> DisplayOptions:
-    """Read the options; what they leave open is detected from the terminal. Raises GradstepError."""
+def read_display_options(options: Mapping[str, Any]) -> DisplayOptions:
+    """Read the options of a command; "auto" is detected from the terminal. Raises GradstepError for a bad value."""
     slow = options["link"] == "slow"
     chosen = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
     capabilities = detect_capabilities(
         os.environ,
-        _encoding(os.environ),
+        _find_encoding(os.environ),
         chosen["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
         chosen["glyphs"] or (SLOW_GLYPHS if slow else None),
         chosen["background"],
     )
     frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
-    return DisplayOptions(_pace(options["pace"]), _frames(options["fps"]) or frames, capabilities, options["mouse"])
+    return DisplayOptions(
+        _read_pace(options["pace"]), _check_frames(options["fps"]) or frames, capabilities, options["mouse"]
+    )
 
 
-def _encoding(environment: Mapping[str, str]) -> str:
-    """The encoding of the locale. Where that is C, Python takes UTF-8 all the same, and sets LC_CTYPE itself."""
+def _find_encoding(environment: Mapping[str, str]) -> str:
+    """Return the encoding of the locale.
+
+    In the C locale Python uses UTF-8 and sets LC_CTYPE itself, so neither says what the terminal can show.
+    """
     locale = environment.get("LC_ALL") or environment.get("LANG")
     if locale and sys.flags.utf8_mode:
         return locale.partition("@")[0].rpartition(".")[2]
     return sys.stderr.encoding if sys.stderr else "utf-8"
 
 
-def _pace(text: str) -> float | None:
-    """Read steps a second; None is no limit."""
+def _read_pace(text: str) -> float | None:
+    """Read the steps a second; None for no limit. Raises GradstepError."""
     if text == "max":
         return None
     try:
@@ -100,7 +108,8 @@ def _pace(text: str) -> float | None:
     return pace
 
 
-def _frames(frames: float | None) -> float | None:
+def _check_frames(frames: float | None) -> float | None:
+    """Return the frames a second. Raises GradstepError if they are out of range."""
     if frames is not None and not 0 < frames <= MOST_FRAMES:
         raise GradstepError(f"--fps {frames:g}: must be a number above 0, up to {MOST_FRAMES:g}")
     return frames

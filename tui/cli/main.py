@@ -1,6 +1,7 @@
-"""The command line.
+"""The commands of `gradstep`.
 
-Nothing heavy is imported before a command needs it: `gradstep --version` and a mistyped option answer at once.
+numpy, Textual and what uses them are imported inside the commands, so that `gradstep --version` and a mistyped option
+answer at once.
 """
 
 import io
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError
+from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.display_options import (
     BackgroundToUse,
     ColoursToUse,
@@ -23,7 +25,7 @@ from gradstep.tui.cli.display_options import (
     LinkSpeed,
     Mouse,
     Pace,
-    display_options,
+    read_display_options,
 )
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
@@ -32,13 +34,17 @@ if TYPE_CHECKING:
     from gradstep.data.saved_runs import SavedRun
 
 BAD_INPUT = 2
-# a full disk, a spent quota, a file of the largest size allowed
-NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
+"""The exit status for input that cannot be used."""
+
+DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
+"""The disk is full, the quota is used up, or the file has the largest size allowed."""
+
 DEFAULT_PACE = "50"
 UPDATES_A_SECOND = "250"
-"""How soon after an update Textual sends the next: at its own 60 the answer to a key can wait 17 ms for its turn."""
+"""Screen updates a second that Textual sends at most. With its default of 60 the answer to a key can wait 17 ms."""
 
 STATUS_OF_ENDING = {"diverged": 3, "interrupted": 130, "terminated": 143, "hung up": 129}
+"""The exit status for each way a run can end; 0 for those that are not listed."""
 
 app = Typer(
     add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
@@ -46,9 +52,9 @@ app = Typer(
 
 
 def main() -> None:
-    """Run what was typed, and leave with its exit status."""
+    """Run the command of `sys.argv`, and exit with its status."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a sign that the terminal's encoding lacks must not end a run
+        sys.stdout.reconfigure(errors="replace")  # a character outside the encoding must not end a run
     os.environ.setdefault("TEXTUAL_FPS", UPDATES_A_SECOND)
     sys.exit(run(sys.argv[1:]))
 
@@ -56,7 +62,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command, `train` if none is given, and return its exit status.
 
-    What cannot be done is one line on standard error and exit status 2.
+    Bad input is reported in one line on standard error, with exit status 2.
     """
     try:
         return app(arguments or ["train"], prog_name="gradstep", standalone_mode=False) or 0
@@ -67,7 +73,7 @@ def run(arguments: list[str]) -> int:
     except MemoryError as error:
         message = f"not enough memory for this network and these data: {error}"
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        if error.errno not in DISK_FULL_ERRORS:
             raise
         message = f"the output cannot be written: {error.strerror}"
     print("gradstep:", " ".join(message.split()), file=sys.stderr)
@@ -81,7 +87,7 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def _gradstep(
+def _describe_program(
     version: Annotated[
         bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -95,55 +101,35 @@ def _gradstep(
 @app.command()
 def train(
     context: Context,
-    file: Annotated[
-        Path | None, Argument(metavar="FILE", help="An experiment file (TOML).", show_default="digits")
-    ] = None,
-    data: Annotated[
-        str | None,
-        Option(metavar="NAME|PATH", help="A built-in data set, a CSV or NPZ file, or a folder with MNIST's files."),
-    ] = None,
-    noise: Annotated[float | None, Option(help="Noise of a generated built-in set, 0 to 0.5.")] = None,
-    target: Annotated[
-        str | None,
-        Option(metavar="NAME|N", help="The CSV column to learn: its name, or its number from 1; by default the last."),
-    ] = None,
-    task: Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")] = None,
-    decimal: Annotated[str | None, Option(metavar=".|,", help="The decimal sign in a CSV file.")] = None,
-    test_fraction: Annotated[float | None, Option(help="Share of the rows held out for testing.")] = None,
-    scale: Annotated[str | None, Option(help="How inputs are scaled: auto, none, standard, minmax.")] = None,
-    hidden: Annotated[str | None, Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none.")] = None,
-    activation: Annotated[
-        str | None, Option(help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh.")
-    ] = None,
-    output: Annotated[str | None, Option(help="softmax, or one of the above; by default what suits the data.")] = None,
-    init: Annotated[str | None, Option(help="How the weights start: uniform, normal, xavier, he, zeros.")] = None,
-    dtype: Annotated[str | None, Option(help="Precision: float64, float32.")] = None,
-    train_biases: Annotated[bool | None, Option(help="Train the biases, or keep their first values.")] = None,
-    loss: Annotated[
-        str | None, Option(help="cross_entropy, binary_cross_entropy, mse, half_sse; by default what suits the data.")
-    ] = None,
-    optimizer: Annotated[str | None, Option(help="sgd, momentum, nesterov, rmsprop, adam.")] = None,
-    learning_rate: Annotated[float | None, Option(help="How far one step goes against the gradient.")] = None,
-    batch_size: Annotated[str | None, Option(metavar="N|full", help="Examples per step; full: all of them.")] = None,
-    l1: Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.")] = None,
-    l2: Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.")] = None,
-    shuffle: Annotated[bool | None, Option(help="Shuffle the examples in every epoch, or keep their order.")] = None,
-    target_loss: Annotated[
-        float | None, Option(help="Stop after an epoch with at most this loss on the test part.")
-    ] = None,
-    target_accuracy: Annotated[
-        float | None, Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.")
-    ] = None,
-    patience: Annotated[
-        int | None, Option(metavar="N", help="Stop after N epochs without a lower loss on the test part.")
-    ] = None,
-    max_epochs: Annotated[int | None, Option(help="Stop after this many passes over the training part.")] = None,
-    max_steps: Annotated[int | None, Option(help="Stop after this many steps.")] = None,
-    seed: Annotated[int | None, Option(help="Every seed: of the data, the first weights and the shuffling.")] = None,
-    plain: Annotated[
-        bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")
-    ] = False,
-    summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
+    file: options.ExperimentFile = None,
+    data: options.Data = None,
+    noise: options.Noise = None,
+    target: options.Target = None,
+    task: options.Task = None,
+    decimal: options.Decimal = None,
+    test_fraction: options.TestFraction = None,
+    scale: options.Scale = None,
+    hidden: options.Hidden = None,
+    activation: options.Activation = None,
+    output: options.Output = None,
+    init: options.Init = None,
+    dtype: options.Dtype = None,
+    train_biases: options.TrainBiases = None,
+    loss: options.Loss = None,
+    optimizer: options.Optimizer = None,
+    learning_rate: options.LearningRate = None,
+    batch_size: options.BatchSize = None,
+    l1: options.L1 = None,
+    l2: options.L2 = None,
+    shuffle: options.Shuffle = None,
+    target_loss: options.TargetLoss = None,
+    target_accuracy: options.TargetAccuracy = None,
+    patience: options.Patience = None,
+    max_epochs: options.MaxEpochs = None,
+    max_steps: options.MaxSteps = None,
+    seed: options.Seed = None,
+    plain: options.Plain = False,
+    summary: options.SummaryFile = None,
     pace: Pace = DEFAULT_PACE,
     fps: Fps = None,
     link: LinkSpeed = "auto",
@@ -153,17 +139,17 @@ def train(
     mouse: Mouse = True,
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
-    display = display_options(context.params)
+    display = read_display_options(context.params)
     _check_writable(summary)
-    # before numpy is imported: see SignalWatcher
-    watcher = None if plain or not _has_screen() else SignalWatcher()
+    # the watcher must be made before numpy is imported: see SignalWatcher
+    watcher = None if plain or not _is_interactive() else SignalWatcher()
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import make_experiment_from_options
     from gradstep.data.saved_runs import name_new_run
 
     run = assemble(make_experiment_from_options(file, data, context.params))
-    return _train(run, name_new_run(run.dataset.name), watcher, display, summary)
+    return _train_and_summarize(run, name_new_run(run.dataset.name), watcher, display, summary)
 
 
 @app.command()
@@ -174,7 +160,7 @@ def resume(
     ] = "",
     list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
     plain: Annotated[bool, Option("--plain", help="Print lines of text instead of drawing a screen.")] = False,
-    summary: Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")] = None,
+    summary: options.SummaryFile = None,
     pace: Pace = DEFAULT_PACE,
     fps: Fps = None,
     link: LinkSpeed = "auto",
@@ -184,9 +170,9 @@ def resume(
     mouse: Mouse = True,
 ) -> int:
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
-    display = display_options(context.params)
+    display = read_display_options(context.params)
     _check_writable(summary)
-    watcher = None if list_runs or plain or not _has_screen() else SignalWatcher()
+    watcher = None if list_runs or plain or not _is_interactive() else SignalWatcher()
 
     from gradstep.data.resume import resume_run
     from gradstep.data.saved_runs import find_checkpoint, find_saved_runs
@@ -196,13 +182,13 @@ def resume(
             print(each.describe(), flush=True)
         return 0
     saves, checkpoint = find_checkpoint(run)
-    return _train(resume_run(checkpoint), saves, watcher, display, summary)
+    return _train_and_summarize(resume_run(checkpoint), saves, watcher, display, summary)
 
 
-def _train(
+def _train_and_summarize(
     run: "Run", saves: "SavedRun", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
 ) -> int:
-    """Train on the screen, or in text if there is no `watcher`; return the exit status."""
+    """Train on the screen, or in text without a `watcher`; return the exit status."""
     from gradstep.data.atomic_write import write_atomically
     from gradstep.tui.cli.plain_run import train_in_text
     from gradstep.tui.session.autosave import Autosave
@@ -214,9 +200,9 @@ def _train(
         from gradstep.tui.cli.screen_run import run_on_screen
 
         figures = run_on_screen(run, display, autosave, watcher)
-        print(figures.as_text(), flush=True)
+        print(figures.format_text(), flush=True)
     if summary:
-        write_atomically(summary, figures.as_json().encode())
+        write_atomically(summary, figures.format_json().encode())
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
@@ -230,12 +216,12 @@ def trace(
     from gradstep.core.training.update import record_update
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import load_experiment_or_lesson
-    from gradstep.tui.cli.trace import as_json, as_text
+    from gradstep.tui.cli.trace import format_json, format_text
 
     trainer = assemble(load_experiment_or_lesson(file)[0]).trainer
     trainer.run(lambda: False, until=step - 1)
     update = record_update(trainer)
-    print(as_text(update) if format == "text" else as_json(update), flush=True)
+    print(format_text(update) if format == "text" else format_json(update), flush=True)
 
 
 @app.command()
@@ -253,8 +239,8 @@ def walk(
     mouse: Mouse = True,
 ) -> int:
     """Walk through the first update on the screen, number by number; without a name, of the digits."""
-    display = display_options(context.params)
-    watcher = SignalWatcher() if _has_screen() else None
+    display = read_display_options(context.params)
+    watcher = SignalWatcher() if _is_interactive() else None
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import load_experiment_or_lesson
@@ -268,7 +254,7 @@ def walk(
     run = assemble(experiment)
     autosave = Autosave(name_new_run(lesson.name if lesson else run.dataset.name))
     figures = run_on_screen(run, display, autosave, watcher, walk=True, lesson=lesson)
-    print(figures.as_text(), flush=True)
+    print(figures.format_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
@@ -295,7 +281,7 @@ def datasets() -> None:
 
 
 def _check_writable(path: Path | None) -> None:
-    """Refuse before the training what could not be written after it."""
+    """Raise GradstepError before the training if the summary could not be written after it."""
     if path is None:
         return
     folder = path.absolute().parent
@@ -307,7 +293,7 @@ def _check_writable(path: Path | None) -> None:
         raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")
 
 
-def _has_screen() -> bool:
-    """Whether a person looks at all three streams, on a terminal that can draw."""
+def _is_interactive() -> bool:
+    """Whether standard input, output and error are all a terminal that can draw."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"

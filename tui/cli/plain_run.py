@@ -1,4 +1,4 @@
-"""A run as lines of text, and the summary of a run."""
+"""Training that prints lines of text instead of drawing a screen."""
 
 import math
 import signal
@@ -10,7 +10,7 @@ from time import perf_counter
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
 from gradstep.data.run import Run
-from gradstep.tui.cli.summary import Summary, _score, summarize
+from gradstep.tui.cli.summary import Summary, format_score, summarize
 from gradstep.tui.session.autosave import SECONDS_BETWEEN as SECONDS_BETWEEN_SAVES
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import ENDING_OF_SIGNAL, Ending, last_planned_step, planned_end
@@ -19,49 +19,50 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
-    """Train to the end at full speed, and print what happens as lines of text.
+    """Train to the end at full speed, print lines of text, and return the figures of the run.
 
-    A line is printed after the first epoch, after the last, and between them after an epoch when the last line is some
-    seconds old. Ctrl+C, SIGTERM and SIGHUP end the run after the update in hand, a divergence with the update that
-    met it.
+    A line is printed after the first epoch, after the last, and in between after an epoch if the line before it is
+    older than SECONDS_BETWEEN_LINES. Ctrl+C, SIGTERM and SIGHUP end the run after the current update. A divergence ends
+    it at the update that diverged. Raises OSError if the output cannot be written, except after a hang-up.
     """
     started = perf_counter() - run.seconds
-    with _signals() as received:
+    with _collect_signals() as received:
         try:
-            _print(_header(run))
+            _print_flushed(_describe_experiment(run))
             stopped = _train(run, started, received, autosave)
             summary = summarize(run, perf_counter() - started, stopped, autosave)
-            _print(summary.as_text())
+            _print_flushed(summary.format_text())
             if received and received[0] != signal.SIGINT:
-                print(last_words(signal.Signals(received[0]), autosave), file=sys.stderr)
+                print(describe_signal(signal.Signals(received[0]), autosave), file=sys.stderr)
         except OSError:
-            # whoever read this has gone; after a hang-up that is as it should be
+            # the reader of the output is gone, which is expected after a hang-up
             summary = summarize(run, perf_counter() - started, "hung up", autosave)
             if signal.SIGHUP not in received:
                 raise
     return summary
 
 
-def last_words(number: signal.Signals, autosave: Autosave | None) -> str:
-    """What is said when a signal ends a run."""
-    return f"gradstep: stopped by {number.name}; {how_saved(autosave)}"
+def describe_signal(number: signal.Signals, autosave: Autosave | None) -> str:
+    """Return the message for a run that a signal ended."""
+    return f"gradstep: stopped by {number.name}; {describe_resume(autosave)}"
 
 
-def how_saved(autosave: Autosave | None) -> str:
-    """How to go on with a run that ended unexpectedly, or why that cannot be."""
+def describe_resume(autosave: Autosave | None) -> str:
+    """Return how to resume a run that ended unexpectedly, or why it was not saved."""
     if autosave and autosave.trouble:
         return autosave.trouble
     return f"go on with: {autosave.resume}" if autosave and autosave.path else "no step was made, and nothing is saved"
 
 
 def _train(run: Run, started: float, received: list[int], autosave: Autosave | None) -> Ending:
+    """Train until the plan ends, a signal arrives or the loss diverges; return which it was."""
     trainer = run.trainer
     last_step, _ = last_planned_step(run)
     printed, saved = -math.inf, perf_counter()
     while (ending := planned_end(run)) is None:
         end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
         try:
-            trainer.run(_until_signal_or(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
+            trainer.run(_stop_at(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
         except Diverged as error:
             print("gradstep:", error, file=sys.stderr)
             return "diverged"
@@ -71,24 +72,25 @@ def _train(run: Run, started: float, received: list[int], autosave: Autosave | N
             saved = perf_counter()
         stopping = bool(received) or planned_end(run) is not None
         if stopping or (trainer.step == end_of_epoch and now - printed > SECONDS_BETWEEN_LINES):
-            _print(_line(trainer.epoch, trainer.evaluate()))
+            _print_flushed(_format_line(trainer.epoch, trainer.evaluate()))
             printed = now
         if received:
             return ENDING_OF_SIGNAL[received[0]]
     return ending
 
 
-def _until_signal_or(moment: float, received: list[int]) -> Callable[[], bool]:
+def _stop_at(moment: float, received: list[int]) -> Callable[[], bool]:
+    """Return the condition to stop: a signal was received, or the clock is past the moment."""
     return lambda: bool(received) or perf_counter() > moment
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
-    """Yield a list that the signals which end a run are added to, instead of breaking an update in two."""
+def _collect_signals() -> Iterator[list[int]]:
+    """Yield a list to which the signals that end a run are added, so that none interrupts an update."""
     received: list[int] = []
-    # what the starter of the program wants to be ignored, as nohup does, stays so
-    heard = [number for number in ENDING_OF_SIGNAL if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in heard}
+    # a signal that is ignored from the start, as by nohup, stays ignored
+    handled = [number for number in ENDING_OF_SIGNAL if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in handled}
     try:
         yield received
     finally:
@@ -96,7 +98,8 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _header(run: Run) -> str:
+def _describe_experiment(run: Run) -> str:
+    """Describe the data, network, loss, training and seed, a line each."""
     data, network, training = run.experiment.data, run.experiment.network, run.experiment.training
     sizes = "-".join(map(str, run.network.sizes))
     activations = ", ".join(layer.activation.name for layer in run.network.layers)
@@ -105,7 +108,7 @@ def _header(run: Run) -> str:
         [
             f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
             f"{len(run.split.test_rows)} held out, scale {run.split.scaling.kind}",
-            *_targets(run),
+            *_describe_target_scaling(run),
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
             f"loss      {run.trainer.loss.name}: {run.trainer.loss.convention}{penalty}",
             f"training  {training.optimizer}, learning rate {training.learning_rate:g}, batch {training.batch_size}",
@@ -115,8 +118,8 @@ def _header(run: Run) -> str:
     )
 
 
-def _targets(run: Run) -> list[str]:
-    """How the outputs become the numbers of the data, where they are scaled."""
+def _describe_target_scaling(run: Run) -> list[str]:
+    """Describe how scaled outputs are turned back into targets of the data; nothing if they are not scaled."""
     scaling = run.split.target_scaling
     if scaling.kind == "none":
         return []
@@ -124,12 +127,15 @@ def _targets(run: Run) -> list[str]:
     return [f"targets   {name} = {shift:g} + {scale:g} · output" for name, shift, scale in columns]
 
 
-def _line(epoch: int, evaluation: Evaluation) -> str:
+def _format_line(epoch: int, evaluation: Evaluation) -> str:
+    """Format the loss and accuracy on both parts."""
     train, test = evaluation.train, evaluation.test
-    held_out = _score(test.loss, test.accuracy) if test else _score(None, None)
-    return f"epoch {epoch:<6} step {evaluation.step:<9} train {_score(train.loss, train.accuracy)}   test {held_out}"
+    held_out = format_score(test.loss, test.accuracy) if test else format_score(None, None)
+    return (
+        f"epoch {epoch:<6} step {evaluation.step:<9} train {format_score(train.loss, train.accuracy)}   test {held_out}"
+    )
 
 
-def _print(text: str) -> None:
-    # at once, so that a pipe or a log can be followed, and so that a reader who went away is noticed here
+def _print_flushed(text: str) -> None:
+    # flushed so that a pipe or a log can be followed, and so that a closed pipe raises here
     print(text, flush=True)

@@ -1,4 +1,4 @@
-"""A run on the screen, from its beginning to its end, however it ends."""
+"""A run on the screen: it starts the app, and saves the run however the app ends."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.display_options import DisplayOptions
-from gradstep.tui.cli.plain_run import how_saved, last_words
+from gradstep.tui.cli.plain_run import describe_resume, describe_signal
 from gradstep.tui.cli.summary import Summary, summarize
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
@@ -19,7 +19,7 @@ from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 THREAD_SWITCH_SECONDS = 0.0005
-"""How long the training thread may keep the interpreter from the screen's; Python's own 5 ms is felt in the keys."""
+"""Seconds that the training thread may hold the interpreter. Python's default of 5 ms delays the answer to a key."""
 
 
 def run_on_screen(
@@ -30,10 +30,10 @@ def run_on_screen(
     walk: bool = False,
     lesson: Lesson | None = None,
 ) -> Summary:
-    """Train on the screen until a person quits.
+    """Train on the screen until the user quits, and return the figures of the run.
 
-    With `walk` it begins paused, in the walkthrough of the first update, of a lesson or not. An error of gradstep's own
-    ends the program, after the run is saved.
+    With `walk` it starts paused, in the walkthrough of the first update, with the texts of the `lesson` if given.
+    After an internal error the run is saved, and the program exits with the app's return code.
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
 
@@ -44,12 +44,12 @@ def run_on_screen(
         ending = await app.run_async(mouse=display.mouse)
         return ending or "quit", app.session, app.return_code or 0
 
-    # a person may have gone over to another run
+    # the app may have started another run, with a session of its own
     ending, session, return_code = asyncio.run(train())
     saved = session.autosave or autosave
     if return_code:
         session.save_for_good()
-        print(f"gradstep: ended by an error of its own; {how_saved(saved)}", file=sys.stderr)
+        print(f"gradstep: ended by an error of its own; {describe_resume(saved)}", file=sys.stderr)
         sys.exit(return_code)
     loop = session.release()
     assert loop is not None
@@ -57,7 +57,7 @@ def run_on_screen(
 
 
 def _leave(app: GradstepApp, number: signal.Signals) -> None:
-    """Save the run after the update in hand, put the terminal back, and end the program.
+    """Save the run after the current update, restore the terminal, and end the program.
 
     Called from the signal watcher's thread.
     """
@@ -66,7 +66,7 @@ def _leave(app: GradstepApp, number: signal.Signals) -> None:
         session = app.session
         assert session.autosave is not None
         session.save_for_good()
-        return last_words(number, session.autosave)
+        return describe_signal(number, session.autosave)
 
     if isinstance(app._driver, TerminalDriver):
         app._driver.leave_terminal(save)

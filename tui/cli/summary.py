@@ -16,9 +16,9 @@ from gradstep.tui.session.endings import Ending
 class Summary:
     """The figures of a whole run.
 
-    `train_loss` and `test_loss` are the data term alone, `train_loss_total` adds the l1 and l2 terms. `epochs` counts
-    completed passes, `seed` is the one of the network. What there is none of is None: accuracies of a regression,
-    figures of an empty test part, a checkpoint of a run that is not saved.
+    `train_loss` and `test_loss` are the data term alone; `train_loss_total` adds the l1 and l2 terms. `epochs` counts
+    completed passes. `seed` is the network's. The accuracies are None for a regression, the test figures without a test
+    part, and `checkpoint` for a run that is not saved.
     """
 
     steps: int
@@ -36,21 +36,21 @@ class Summary:
     stopped: Ending
     checkpoint: str | None = None
 
-    def as_text(self) -> str:
-        """The lines that end a run."""
+    def format_text(self) -> str:
+        """Format the figures as the last lines of a run."""
         lines = [
             f"stopped   {self.stopped} after {self.epochs} epochs, {self.steps} steps, {self.seconds:.2f} s "
             f"({self.steps_per_second:.0f} steps a second)",
-            f"train     {_score(self.train_loss, self.train_accuracy)}",
-            f"test      {_score(self.test_loss, self.test_accuracy)}",
+            f"train     {format_score(self.train_loss, self.train_accuracy)}",
+            f"test      {format_score(self.test_loss, self.test_accuracy)}",
             f"network   {self.parameters} parameters, seed {self.seed}, learning rate {self.learning_rate:g}",
         ]
         if self.checkpoint:
             lines.append(f"saved     gradstep resume {Path(self.checkpoint).parent.name}")
         return "\n".join(lines)
 
-    def as_json(self) -> str:
-        """A JSON object; what is infinite or no number, as after a divergence, is null."""
+    def format_json(self) -> str:
+        """Format the figures as a JSON object; infinities and NaN, as after a divergence, are null."""
         figures = {
             name: None if isinstance(value, float) and not math.isfinite(value) else value
             for name, value in asdict(self).items()
@@ -59,7 +59,10 @@ class Summary:
 
 
 def summarize(run: Run, seconds: float, stopped: Ending, autosave: Autosave | None = None) -> Summary:
-    """The figures of a run that took `seconds` and ended because of `stopped`; saves it, and evaluates both parts."""
+    """Save the run, evaluate both parts, and return the figures.
+
+    The run took `seconds`, and `stopped` is how it ended.
+    """
     if autosave:
         autosave.write(run.checkpoint(seconds))
         if autosave.trouble:
@@ -85,8 +88,8 @@ def summarize(run: Run, seconds: float, stopped: Ending, autosave: Autosave | No
     )
 
 
-def _score(loss: float | None, accuracy: float | None) -> str:
-    """Loss and accuracy, in columns."""
+def format_score(loss: float | None, accuracy: float | None) -> str:
+    """Format loss and accuracy in columns."""
     if loss is None:
         return NOT_COMPUTED
     return f"loss {plain_number(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")

@@ -1,4 +1,4 @@
-"""The ledger of one update, printed: as text for a hand-out, as JSON for a program."""
+"""Every number of one update, as text or as JSON."""
 
 import json
 import math
@@ -13,13 +13,16 @@ from gradstep.core.training.update import LayerUpdate, Update
 from gradstep.tui.session.walk import Walk, start_walk
 
 DECIMALS = 12
+"""Digits after the point in a printed matrix."""
+
 COLUMNS = 120
+"""The width of a printed line, in characters."""
 
 
-def as_json(update: Update) -> str:
-    """Every number of the update, to the last bit; what is infinite or no number is null.
+def format_json(update: Update) -> str:
+    """Format every number of the update as JSON, exact to the last bit; infinities and NaN are null.
 
-    `delta` is ∂E/∂z of each example's own loss; the gradients are of the batch's mean loss.
+    `delta` is ∂E/∂z of each example's own loss. The gradients are those of the batch's mean loss.
     """
     fields = {
         "step": update.step,
@@ -31,7 +34,7 @@ def as_json(update: Update) -> str:
         "rows": update.rows,
         "x": update.x,
         "y": update.y,
-        "layers": [_layer(layer) for layer in update.layers],
+        "layers": [_collect_layer_fields(layer) for layer in update.layers],
         "losses": update.losses,
         "loss": update.loss,
         "penalty": update.penalty,
@@ -40,10 +43,10 @@ def as_json(update: Update) -> str:
         "penalty_after": update.penalty_after,
         "predicted_change": update.predicted_change,
     }
-    return json.dumps(_plain(fields), ensure_ascii=False)
+    return json.dumps(_convert_to_lists(fields), ensure_ascii=False)
 
 
-def _layer(layer: LayerUpdate) -> dict[str, object]:
+def _collect_layer_fields(layer: LayerUpdate) -> dict[str, object]:
     matrices = {"old": layer.old, "gradient": layer.gradient, "change": layer.change, "new": layer.new}
     matrices |= {"data_gradient": layer.data_gradient, **layer.memory}
     return {
@@ -59,32 +62,32 @@ def _layer(layer: LayerUpdate) -> dict[str, object]:
     }
 
 
-def _plain(field: object) -> object:
-    """Turn arrays into nested lists, so that JSON can hold them."""
+def _convert_to_lists(field: object) -> object:
+    """Convert arrays to nested lists, and infinities and NaN to None, which JSON can hold."""
     match field:
         case np.ndarray():
-            return _plain(field.tolist())
+            return _convert_to_lists(field.tolist())
         case dict():
-            return {name: _plain(value) for name, value in field.items()}
+            return {name: _convert_to_lists(value) for name, value in field.items()}
         case list():
-            return [_plain(value) for value in field]
+            return [_convert_to_lists(value) for value in field]
         case float() if not math.isfinite(field):
             return None
     return field
 
 
-def as_text(update: Update) -> str:
-    """The walk through the update, micro-step by micro-step, in the same words, with every matrix whole."""
+def format_text(update: Update) -> str:
+    """Format the update micro-step by micro-step in the words of the walkthrough, with every matrix in full."""
     walk = start_walk(update)
     heading = (
         f"update {update.step}, in epoch {update.epoch}, {update.optimizer.name}, "
         f"learning rate {update.learning_rate:g}, "
         f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron a layer"
     )
-    return "\n".join([heading, *(text for step in walk.steps for text in _micro_step(step, walk))])
+    return "\n".join([heading, *(text for step in walk.steps for text in _format_micro_step(step, walk))])
 
 
-def _micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
+def _format_micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
     written = step.at(walk.focus)
     yield f"\n[{step.phase}] {step.title}"
     yield f"  {step.words}"
@@ -92,10 +95,10 @@ def _micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
     yield f"  numpy: {step.code}"
     yield from (f"    {text}" for text in written.lines)
     for table in (*step.writes, *written.matrices):
-        yield from _table(table)
+        yield from _format_matrix(table)
 
 
-def _table(table: Matrix) -> Iterator[str]:
+def _format_matrix(table: Matrix) -> Iterator[str]:
     values: NDArray[np.generic] = table.values
     yield f"  {table.name}, {' × '.join(map(str, values.shape))}"
     printed = np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)

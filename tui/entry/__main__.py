@@ -1,4 +1,4 @@
-"""`python -m gradstep`."""
+"""Runs the command line for `python -m gradstep`."""
 
 from gradstep.tui.cli.main import main
 
