@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.glyph_fallback import glyph_table
+from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.endings import Ending
@@ -70,7 +70,7 @@ async def drawn(picture: Picture) -> str:
     run.trainer.run(lambda: False, until=STEPS - 1)
     app = GradstepApp(TrainingSession(run, 50, paused=True), capabilities=picture.capabilities)
     if picture.capabilities.colours == "256":
-        app._recolouring.append(Rounded())
+        app._colour_filters.append(Rounded())
     async with app.run_test(size=(picture.columns, picture.lines)) as pilot:
         for key in ("s", *picture.keys):
             await pilot.press(key)
@@ -108,7 +108,7 @@ def rounded(style: Style) -> Style:
 
 def with_glyphs(svg: str, capabilities: TerminalCapabilities) -> str:
     """Replace the glyphs that the terminal cannot show, as the program does."""
-    signs = glyph_table(capabilities.glyphs)
+    signs = make_glyph_table(capabilities.glyphs)
     return svg if signs is None else re.sub("[^\x00-\x7f]", lambda sign: escape(sign[0].translate(signs)), svg)
 
 

@@ -1,4 +1,4 @@
-"""The app: keys become commands to the session."""
+"""The Textual app: it opens the screens, and turns keys into commands to the session."""
 
 import asyncio
 import gc
@@ -15,8 +15,8 @@ from textual.screen import Screen
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
-from gradstep.tui.drawing.colour_fallback import colour_filters
-from gradstep.tui.drawing.glyph_fallback import glyph_table
+from gradstep.tui.drawing.colour_fallback import make_colour_filters
+from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.keymap import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
@@ -52,11 +52,11 @@ COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = 
     "16": "standard",
     "none": None,
 }
-"""What rich calls them."""
+"""The name that rich has for each number of colours."""
 
 
 class GradstepApp(App[Ending]):
-    """Owns the session, and runs it as a worker."""
+    """Owns the session, runs it as a worker, and holds the actions of the keys."""
 
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"
@@ -72,38 +72,38 @@ class GradstepApp(App[Ending]):
         capabilities: TerminalCapabilities = FULL_CAPABILITIES,
         frames: float = FRAMES_A_SECOND,
     ) -> None:
-        """With `walk` the app begins in the walkthrough of the first update; `frames` are drawn in a second."""
+        """Make the app; with `walk` it opens the walkthrough of the first update. `frames` is in frames a second."""
         super().__init__(driver_class=TerminalDriver)
         self.session = session
         self.capabilities = capabilities
-        # Textual asks the environment alone
+        # Textual reads the environment only, and knows no --colours
         self.no_color = capabilities.colours == "none"
-        self.console = _console(capabilities, self.console)
-        self._recolouring = colour_filters(capabilities)
-        self._glyphs = glyph_table(capabilities.glyphs)
+        self.console = _make_console(capabilities, self.console)
+        self._colour_filters = make_colour_filters(capabilities)
+        self._glyphs = make_glyph_table(capabilities.glyphs)
         self.backlog = OutputBacklog()
         self._walk, self._lesson, self._frames = walk, lesson, frames
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, but for the greys that it makes of NO_COLOR; then those of the capabilities."""
+        """Return Textual's filters except its own for NO_COLOR, then those for the capabilities."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
-        return [*filters, *self._recolouring]
+        return [*filters, *self._colour_filters]
 
     def on_mount(self) -> None:
         self._open(self._training_screen)
-        # what is there by now stays: without this every full garbage collection walks through all of it again,
+        # objects made up to now live as long as the app: frozen, they are left out of every full garbage collection,
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
-        self.set_interval(1 / FRAMES_A_SECOND, self._catch_up)
+        self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         if self._walk:
             self.call_after_refresh(self.action_walk)
 
     async def start(self, run: Run) -> None:
-        """End the present session, with its run saved, and begin with another run on a training screen of its own.
+        """Save and end the current session, and start one for another run, paused if the old one was.
 
-        A session that was paused stays paused. Called through `call_later`, never from a screen that this ends.
+        This closes every screen, so a screen has to call it through `call_later`.
         """
         before = self.session
         before.close()
@@ -120,18 +120,18 @@ class GradstepApp(App[Ending]):
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
-        self._cover(self.size)
+        self._cover_if_too_small(self.size)
 
-    def _open(self, screen: Screen[T], take: Callable[[T | None], None] | None = None) -> None:
-        """Show a screen, and cover it where it has no room; `take` gets what it ends with."""
-        self.push_screen(screen, take)
-        self._cover(self.size)
+    def _open(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen; `on_result` is called with its result when it closes."""
+        self.push_screen(screen, on_result)
+        self._cover_if_too_small(self.size)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._cover(event.size)
+        self._cover_if_too_small(event.size)
 
-    def _cover(self, size: Size) -> None:
-        """Cover a screen that has no room on a terminal of this size; when there is room again, it is there again."""
+    def _cover_if_too_small(self, size: Size) -> None:
+        """Show TooSmallScreen over the others while the terminal has this size, if that is too small."""
         if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen(), self._leave)
 
@@ -139,26 +139,24 @@ class GradstepApp(App[Ending]):
         self.session.close()
 
     def encode(self, text: str) -> bytes:
-        """What the terminal is sent for a text; from any thread."""
+        """Encode a text for the terminal, with its glyphs replaced where needed. Any thread may call this."""
         return (text if self._glyphs is None else text.translate(self._glyphs)).encode("utf-8", "replace")
 
-    def _catch_up(self) -> None:
-        """Draw the screen again when frames were left out and the terminal takes them again, or has another size.
-
-        Of many changes of its size the signal of the last can get lost.
-        """
-        if isinstance(self._driver, TerminalDriver) and (size := self._driver.size_now()) != self.size:
+    def _redraw_if_outdated(self) -> None:
+        """Draw the screen again if its size changed, or if frames were skipped and the terminal has caught up."""
+        # the last of many SIGWINCH signals can get lost
+        if isinstance(self._driver, TerminalDriver) and (size := self._driver.read_size()) != self.size:
             self.post_message(events.Resize(size, size))
         if self.backlog.left_out and not self.backlog.is_behind():
             self.backlog.left_out = False
             self.action_redraw()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for key in dict.fromkeys((*keys_of(screen), *PROGRAM_KEYS)):
+        for key in dict.fromkeys((*find_keys(screen), *PROGRAM_KEYS)):
             if key.id not in ("palette", "walk_help", "weights_help", "form_help", "explorer_help", "race_help"):
-                yield SystemCommand(f"{key.does}", f"key {key.shown}", self._runner(f"{key.owner}.{key.action}"))
+                yield SystemCommand(f"{key.does}", f"key {key.shown}", self._make_command(f"{key.owner}.{key.action}"))
 
-    def _runner(self, action: str) -> Callable[[], Awaitable[None]]:
+    def _make_command(self, action: str) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
             await self.run_action(action)
 
@@ -192,7 +190,7 @@ class GradstepApp(App[Ending]):
         self.session.move_epoch(direction)
 
     def action_walk(self) -> None:
-        """Walk through the update that made the step on the screen; before the first, through the first."""
+        """Open the walkthrough of the update that made the step on the screen, or of the first update before any."""
         step = max(1, self.session.view.snapshot.step)
         self._open(WalkthroughScreen(self.session, step, self._lesson))
 
@@ -213,22 +211,22 @@ class GradstepApp(App[Ending]):
         self.session.go_back_slower()
 
     def action_experiment(self) -> None:
-        self._open(ExperimentScreen(self.session, self._begin))
+        self._open(ExperimentScreen(self.session, self._start_later))
 
-    def _begin(self, run: Run) -> None:
+    def _start_later(self, run: Run) -> None:
         self.call_later(self.start, run)
 
     def action_explore(self) -> None:
         self._open(ExplorerScreen(self.session))
 
     def action_race(self) -> None:
-        """Let learning rates race from the start of the run, which waits meanwhile."""
+        """Pause the run, and open a race of learning rates from its start."""
         self.session.pause()
         self._open(RaceScreen(self.session, self.backlog, self._frames), self._go_on_with)
 
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:
-            self._begin(run)
+            self._start_later(run)
 
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)
@@ -255,7 +253,7 @@ class GradstepApp(App[Ending]):
         self._training_screen.fill(False)
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen(keys_of(self.screen)))
+        self.push_screen(HelpScreen(find_keys(self.screen)))
 
     def action_redraw(self) -> None:
         self.screen.refresh(repaint=True, layout=True)
@@ -272,18 +270,18 @@ class GradstepApp(App[Ending]):
             self.exit(endings.get(self.session.phase, "quit"))
 
 
-KEYS_OF: dict[type[Screen[Any]], tuple[Key, ...]] = {
+KEYS_OF_SCREEN: dict[type[Screen[Any]], tuple[Key, ...]] = {
     WalkthroughScreen: WALK_KEYS,
     WeightsScreen: WEIGHTS_KEYS,
     RaceScreen: RACE_KEYS,
     ExperimentScreen: EXPERIMENT_KEYS,
     ExplorerScreen: EXPLORER_KEYS,
 }
-"""The keys of each screen but the training's."""
+"""The keys of each screen except the training screen, which has KEYS."""
 
 
-def _console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
-    """Textual's console, with the colours that the terminal has."""
+def _make_console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
+    """Make a console like Textual's, with the colours that the terminal has."""
     return Console(
         color_system=COLOUR_SYSTEMS[capabilities.colours],
         file=textuals.file,
@@ -295,6 +293,6 @@ def _console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
     )
 
 
-def keys_of(screen: Screen[object]) -> tuple[Key, ...]:
-    """The keys that act on this screen."""
-    return next((keys for kind, keys in KEYS_OF.items() if isinstance(screen, kind)), KEYS)
+def find_keys(screen: Screen[object]) -> tuple[Key, ...]:
+    """Return the keys that act on this screen."""
+    return next((keys for kind, keys in KEYS_OF_SCREEN.items() if isinstance(screen, kind)), KEYS)

@@ -1,4 +1,4 @@
-"""The keys: this one table feeds the bindings, the footer, the help screen and the command palette."""
+"""The table of keys, from which the bindings, the footer, the help screen and the command palette are made."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ GROUPS_OF_SCREENS = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "E
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing that a key does.
+    """One action and its keys.
 
-    `keys` are Textual's names, comma separated; `shown` is how the key is written. `footer` is its word on the last
-    line of the screen, empty for none. `does` is its sentence on the help screen, and `group` its heading there.
+    `keys` are Textual's names, separated by commas. `shown` is how the keys are written. `footer` is the word on the
+    last line of the screen, empty for none. `does` is the sentence on the help screen, and `group` its heading there.
     """
 
     id: str
@@ -26,11 +26,11 @@ class Key:
 
     @property
     def owner(self) -> str:
-        """Who has the action: the screen, for keys that belong to one screen, or the app."""
+        """Where the action is defined: "screen" for keys that belong to one screen, else "app"."""
         return "screen" if self.group in GROUPS_OF_SCREENS else "app"
 
     def binding(self) -> Binding:
-        """The Textual binding; by its id a user's keymap can move the key."""
+        """Return the Textual binding. Its id lets a user's keymap change the keys."""
         action = f"{self.owner}.{self.action}"
         return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
 
@@ -96,7 +96,7 @@ WALK_KEYS: tuple[Key, ...] = (
     Key("walk_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
     Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walkthrough"),
 )
-"""The keys of the walkthrough; those of the training do nothing there."""
+"""The keys of the walkthrough. The keys of the training screen do nothing there."""
 
 WEIGHTS_KEYS: tuple[Key, ...] = (
     Key("weights_layer_on", "right", "→", "layer(1)", "The next layer", "layer", "Weights by hand"),
@@ -120,7 +120,7 @@ WEIGHTS_KEYS: tuple[Key, ...] = (
     Key("weights_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
     Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "Weights by hand"),
 )
-"""The keys of the screen on which weights are changed by hand; the digits type a number."""
+"""The keys of the screen on which weights are changed by hand. Digits type a number there."""
 
 RACE_KEYS: tuple[Key, ...] = (
     Key("race_up", "up", "↑", "choose(-1)", "Choose the lane above", "choose", "Race"),
@@ -143,7 +143,7 @@ RACE_KEYS: tuple[Key, ...] = (
     Key("race_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
     Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Race"),
 )
-"""The keys of the race; those of the training do nothing there."""
+"""The keys of the race. The keys of the training screen do nothing there."""
 
 PROGRAM_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.group == "Program")
 """The keys that work on every screen."""

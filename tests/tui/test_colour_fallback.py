@@ -14,10 +14,10 @@ from textual.screen import ModalScreen
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.drawing.colour_fallback import (
     SIXTEEN,
-    colour_filters,
-    to_light_ground,
-    to_no_colours,
-    to_sixteen_colours,
+    adapt_to_light,
+    adapt_to_sixteen_colours,
+    make_colour_filters,
+    remove_colours,
 )
 from gradstep.tui.drawing.palette import (
     BAD,
@@ -62,20 +62,20 @@ def _luminance(colour: Color) -> float:
 
 
 def light(foreground: tuple[int, int, int]) -> Color:
-    return colour_of(to_light_ground(make_style(foreground)).color)
+    return colour_of(adapt_to_light(make_style(foreground)).color)
 
 
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 @pytest.mark.parametrize("name", TEXTS)
 def test_text_can_be_read_on_the_light_ground(name: str, system: ColorSystem) -> None:
-    shown = to_light_ground(TEXTS[name] + make_style(background=GROUND))
+    shown = adapt_to_light(TEXTS[name] + make_style(background=GROUND))
     assert shown.color and shown.bgcolor
     text, ground = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
     assert contrast(text, ground) >= 4.5
 
 
 def test_marked_text_can_be_read_on_its_light_counterpart() -> None:
-    marked = to_light_ground(MARKED)
+    marked = adapt_to_light(MARKED)
     assert contrast(colour_of(marked.color), colour_of(marked.bgcolor)) >= 4.5
 
 
@@ -108,7 +108,7 @@ def test_every_colour_of_the_style_sheet_is_turned_over_on_light() -> None:
 @pytest.mark.parametrize("background", ["dark", "light"])
 def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(background: Background) -> None:
     names = SIXTEEN[background]
-    told = [to_sixteen_colours(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
+    told = [adapt_to_sixteen_colours(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
     assert [each and each.name for each in told] == [
         names[key][0] for key in ("positive", "negative", "right", "wrong")
     ]
@@ -120,7 +120,7 @@ def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(b
 @pytest.mark.parametrize("sign", [1, -1])
 def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: int, background: Background) -> None:
     names = SIXTEEN[background]
-    small, large = (to_sixteen_colours(make_style(signed_colour(sign * step)), names) for step in (1, LEVELS))
+    small, large = (adapt_to_sixteen_colours(make_style(signed_colour(sign * step)), names) for step in (1, LEVELS))
     full, faint = names["positive" if sign > 0 else "negative"]
     assert small.color is not None
     assert large.color is not None
@@ -128,11 +128,11 @@ def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: in
 
 
 def test_with_sixteen_colours_text_has_the_terminals_own_foreground_and_ground() -> None:
-    shown = to_sixteen_colours(make_style((212, 212, 212), GROUND), SIXTEEN["dark"])
+    shown = adapt_to_sixteen_colours(make_style((212, 212, 212), GROUND), SIXTEEN["dark"])
     assert (shown.color, shown.bgcolor) == (None, None)
 
 
-@pytest.mark.parametrize("rule", [to_no_colours, lambda make_style: to_sixteen_colours(make_style, SIXTEEN["dark"])])
+@pytest.mark.parametrize("rule", [remove_colours, lambda style: adapt_to_sixteen_colours(style, SIXTEEN["dark"])])
 def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
     assert callable(rule)
     marked, plain = rule(MARKED), rule(PLAIN)
@@ -141,7 +141,7 @@ def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
 
 
 def test_without_colours_bold_stays_and_every_colour_goes() -> None:
-    shown = to_no_colours(make_style(NEGATIVE, GROUND, bold=True))
+    shown = remove_colours(make_style(NEGATIVE, GROUND, bold=True))
     assert (shown.color, shown.bgcolor, shown.bold) == (None, None, True)
 
 
@@ -149,7 +149,7 @@ def test_without_colours_bold_stays_and_every_colour_goes() -> None:
     "capabilities", [TerminalCapabilities("none"), TerminalCapabilities("16"), TerminalCapabilities(background="light")]
 )
 def test_what_a_click_does_stays(capabilities: TerminalCapabilities) -> None:
-    (recolour,) = colour_filters(capabilities)
+    (recolour,) = make_colour_filters(capabilities)
     clickable = PLAIN + Style(meta={"@click": "app.pause"})
     ((_, shown, _),) = recolour.apply([Segment("pause", clickable)], Color(*GROUND))
     assert shown is not None
@@ -158,7 +158,7 @@ def test_what_a_click_does_stays(capabilities: TerminalCapabilities) -> None:
 
 @pytest.mark.parametrize("colours", ["truecolor", "256"])
 def test_on_dark_nothing_is_changed(colours: str) -> None:
-    assert colour_filters(TerminalCapabilities("truecolor" if colours == "truecolor" else "256")) == []
+    assert make_colour_filters(TerminalCapabilities("truecolor" if colours == "truecolor" else "256")) == []
 
 
 async def test_behind_a_dialogue_nothing_is_turned_over_twice() -> None:

@@ -9,7 +9,7 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.numbers import format_number
-from gradstep.tui.round_numbers import axis_reach
+from gradstep.tui.round_numbers import choose_axis_reach
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
@@ -187,7 +187,7 @@ def test_the_slope_of_the_loss_says_which_way(delta: float, words: str) -> None:
 
 
 def test_every_z_has_a_place_on_the_axis() -> None:
-    assert [axis_reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
+    assert [choose_axis_reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
 
 
 async def test_numbers_that_are_none_any_more_are_told() -> None:

@@ -10,7 +10,7 @@ from textual.scrollbar import ScrollBarRender
 from gradstep.data.assemble import assemble
 from gradstep.data.lesson import lesson_names, load_lesson
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.glyph_fallback import glyph_table
+from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from tests.tui.driving import AppPilot, assembled, computed, panels, text, until, walk_opened
@@ -23,13 +23,13 @@ BRAILLE = [chr(0x2800 + bits) for bits in range(256)]
 
 
 def in_ascii(written: str) -> str:
-    signs = glyph_table("ascii")
+    signs = make_glyph_table("ascii")
     assert signs is not None
     return written.translate(signs)
 
 
 def in_blocks(written: str) -> str:
-    signs = glyph_table("block")
+    signs = make_glyph_table("block")
     assert signs is not None
     return written.translate(signs)
 
@@ -112,7 +112,7 @@ def test_a_histogram_still_rises() -> None:
 
 
 def test_braille_needs_no_table() -> None:
-    assert glyph_table("braille") is None
+    assert make_glyph_table("braille") is None
 
 
 def test_in_blocks_braille_is_drawn_in_quarters_of_a_cell() -> None:

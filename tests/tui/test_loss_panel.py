@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gradstep.core.training.history import HeldOutScores, LossCurve
 from gradstep.tui.drawing import loss_plot
 from gradstep.tui.drawing.loss_plot import XY
-from gradstep.tui.round_numbers import axis_end
+from gradstep.tui.round_numbers import choose_axis_end
 from gradstep.tui.screens.training import loss
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.session.training_session import TrainingSession
@@ -150,8 +150,8 @@ def test_without_plotext_the_figures_are_drawn_and_the_rest_is_told(monkeypatch:
 
 @given(st.integers(0, 10**9))
 def test_the_steps_fit_on_the_axis_and_take_half_of_it_from_the_first_end_on(step: int) -> None:
-    assert axis_end(step) >= max(step, 20)
-    assert axis_end(step) <= 2 * step or step < 20
+    assert choose_axis_end(step) >= max(step, 20)
+    assert choose_axis_end(step) <= 2 * step or step < 20
 
 
 def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headline_shows_them(

@@ -9,10 +9,10 @@ from gradstep.core.network.passes import predict
 from gradstep.data.input_grid import SIDE, InputGrid, make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.drawing.braille import BLANK, DOTS
-from gradstep.tui.drawing.decision_map import HERE, DecisionMap
+from gradstep.tui.drawing.decision_map import EXAMPLE, DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
-from gradstep.tui.drawing.glyph_fallback import glyph_table
-from gradstep.tui.drawing.map_palette import LIGHTER, map_palette_of, signed_ground, signed_tones
+from gradstep.tui.drawing.glyph_fallback import make_glyph_table
+from gradstep.tui.drawing.map_palette import LIGHTER, make_map_palette, signed_ground, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mix
 from gradstep.tui.drawing.pixel_grid import resample
@@ -22,7 +22,7 @@ from gradstep.tui.session.snapshot_request import SnapshotRequest
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
-from gradstep.tui.widgets.panel import cells_of
+from gradstep.tui.widgets.panel import split_cells
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, text, until
 
 PLAIN_TERMINALS = [
@@ -80,7 +80,7 @@ def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np
     """The colours of the map (side, side, 3); where a sign stands, its ground."""
     found = []
     for strip in decisions.draw(view.snapshot, raw, side, side // 2):
-        styles = [style for _, style in cells_of(strip)]
+        styles = [style for _, style in split_cells(strip)]
         assert all(style is not None for style in styles)
         grounds = [tuple(style.bgcolor.triplet) for style in styles]  # type: ignore[union-attr,arg-type]
         found += [[tuple(style.color.triplet) for style in styles], grounds]  # type: ignore[union-attr,arg-type]
@@ -90,7 +90,7 @@ def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np
 def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run) -> None:
     view, corner = view_of(run), plane(run).low
     decisions = DecisionMap(run.split, plane(run), FULL_CAPABILITIES)
-    palette = map_palette_of(run.split, FULL_CAPABILITIES)
+    palette = make_map_palette(run.split, FULL_CAPABILITIES)
     predicted = palette.read(predict(run.network, plane(run).scaled)).reshape(SIDE, SIDE)
     colours = pixels(decisions, view, corner, SIDE)
     full = [palette.points[tone] for tone, _ in palette.names]
@@ -105,7 +105,7 @@ def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run)
 
 
 def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> None:
-    palette, outputs = map_palette_of(run.split, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
+    palette, outputs = make_map_palette(run.split, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
     says, tones = run.trainer.classify(outputs), palette.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
         assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
@@ -117,7 +117,7 @@ def test_every_point_stands_where_it_is_in_the_colour_of_its_class() -> None:
     run = three_classes()
     side, found = 60, plane(run)
     colours = pixels(DecisionMap(run.split, found, FULL_CAPABILITIES), view_of(run), found.low, side)
-    palette = map_palette_of(run.split, FULL_CAPABILITIES)
+    palette = make_map_palette(run.split, FULL_CAPABILITIES)
     labels = run.dataset.labels
     assert labels is not None
     taken: dict[tuple[int, int], list[int]] = {}
@@ -136,22 +136,22 @@ def test_the_example_is_marked_where_it_is() -> None:
     found, view = plane(run), view_of(run)
     raw = run.split.scaling.undo(view.snapshot.example.x.astype(np.float64))
     strips = DecisionMap(run.split, found, FULL_CAPABILITIES).draw(view.snapshot, raw, 40, 20)
-    ((y, x),) = ((y, strip.text.index(HERE)) for y, strip in enumerate(strips) if HERE in strip.text)
+    ((y, x),) = ((y, strip.text.index(EXAMPLE)) for y, strip in enumerate(strips) if EXAMPLE in strip.text)
     share = (raw - found.low) / (found.high - found.low)
     assert (x, y) == (int(share[0] * 40), (39 - int(share[1] * 40)) // 2)
-    assert cells_of(strips[y])[x][1] == MARKED
+    assert split_cells(strips[y])[x][1] == MARKED
 
 
 @pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
 def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilities: TerminalCapabilities) -> None:
     view, found = view_of(run), plane(run)
-    palette = map_palette_of(run.split, capabilities)
+    palette = make_map_palette(run.split, capabilities)
     predicted = resample(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
-    signs = glyph_table(capabilities.glyphs)
+    signs = make_glyph_table(capabilities.glyphs)
     kinds = {tone: {palette.training[tone], palette.test[tone]} for tone, _ in palette.names}
     assert len({(palette.textures[tone], *kind) for tone, kind in kinds.items()}) == len(palette.names)
     assert not set.intersection(*kinds.values())
-    marks = {*palette.training, *palette.test, HERE}
+    marks = {*palette.training, *palette.test, EXAMPLE}
     for y, strip in enumerate(DecisionMap(run.split, found, capabilities).draw(view.snapshot, found.low, 40, 20)):
         for x, sign in enumerate(strip.text):
             assert sign in marks or sign == palette.textures[predicted[2 * y, x]]
@@ -164,18 +164,18 @@ def test_points_leave_the_map_to_be_seen_and_the_legend_says_when_some_are_left_
     run = assembled("circle")
     decisions = DecisionMap(run.split, plane(run), FULL_CAPABILITIES)
 
-    def legend(side: int) -> str:
-        return "\n".join(strip.text for strip in decisions.legend(side, 30))
+    def draw_legend(side: int) -> str:
+        return "\n".join(strip.text for strip in decisions.draw_legend(side, 30))
 
-    assert "some points left out" in legend(20)
-    assert "some points left out" not in legend(120)
+    assert "some points left out" in draw_legend(20)
+    assert "some points left out" not in draw_legend(120)
     for name in run.dataset.class_names:
-        assert name in legend(20)
+        assert name in draw_legend(20)
 
 
 def test_a_regression_is_orange_below_0_and_blue_above() -> None:
     run = assembled({"x": [[-1.0, 0.0], [1.0, 0.0]], "y": [[-2.0], [2.0]]})
-    palette = map_palette_of(run.split, FULL_CAPABILITIES)
+    palette = make_map_palette(run.split, FULL_CAPABILITIES)
     tones = palette.read(np.array([[-2.0], [-0.1], [0.0], [2.0], [99.0], [np.nan]]))
     assert tones.tolist() == [0, 4, 4, 8, 8, 4]
     assert (palette.points[0], palette.points[8]) == (NEGATIVE, POSITIVE)
@@ -197,7 +197,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
         tones = resample(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
         top, left = 1 + neuron // 2 * (side // 2 + 1), neuron % 2 * (side + 1)
         for y in range(side // 2):
-            row = cells_of(strips[top + y])[left : left + side]
+            row = split_cells(strips[top + y])[left : left + side]
             found = [tuple(style.color.triplet) for _, style in row]  # type: ignore[union-attr,arg-type]
             assert found == [signed_ground(tone) for tone in tones[2 * y]]
 

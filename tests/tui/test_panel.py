@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE
 from gradstep.tui.drawing.strips import make_line
-from gradstep.tui.widgets.panel import CURSOR_MOVE, Panel, cells_of, changed_spans
+from gradstep.tui.widgets.panel import CURSOR_MOVE, Panel, find_changed_spans, split_cells
 from tests.tui.driving import assembled, drawn, panels, session_of, shown
 
 WIDTH = 12
@@ -23,9 +23,9 @@ strips = pieces.map(lambda pieces: make_line(*pieces).adjust_cell_length(WIDTH))
 
 @given(strips, strips, st.integers(0, 50))
 def test_the_spans_are_what_makes_the_new_line_of_the_old_one(before: Strip, after: Strip, y: int) -> None:
-    old, new = cells_of(before), cells_of(after)
+    old, new = split_cells(before), split_cells(after)
     patched = list(old)
-    for span in changed_spans(before, after, y):
+    for span in find_changed_spans(before, after, y):
         assert (span.y, span.height) == (y, 1)
         assert old[span.x] != new[span.x]
         assert old[span.right - 1] != new[span.right - 1]
@@ -35,18 +35,20 @@ def test_the_spans_are_what_makes_the_new_line_of_the_old_one(before: Strip, aft
 
 @given(strips, strips)
 def test_between_two_spans_lie_more_cells_than_a_cursor_move_costs(before: Strip, after: Strip) -> None:
-    spans = changed_spans(before, after, 0)
+    spans = find_changed_spans(before, after, 0)
     assert all(right.x - left.right > CURSOR_MOVE for left, right in pairwise(spans))
 
 
 @given(strips)
 def test_a_line_that_is_the_same_in_other_segments_has_not_changed(strip: Strip) -> None:
-    by_cell = Strip([Segment(text, style) for text, style in cells_of(strip)])
-    assert changed_spans(strip, by_cell, 0) == []
+    by_cell = Strip([Segment(text, style) for text, style in split_cells(strip)])
+    assert find_changed_spans(strip, by_cell, 0) == []
 
 
 def test_another_colour_alone_is_a_change() -> None:
-    assert changed_spans(make_line(("abc", BLUE)), make_line(("ab", BLUE), ("c", ORANGE)), 4) == [Region(2, 4, 1, 1)]
+    assert find_changed_spans(make_line(("abc", BLUE)), make_line(("ab", BLUE), ("c", ORANGE)), 4) == [
+        Region(2, 4, 1, 1)
+    ]
 
 
 @pytest.fixture
@@ -95,4 +97,4 @@ def test_a_line_with_signs_that_are_drawn_as_one_can_follow_another(name: str) -
         (strange, plain),
         (strange, make_line((name + "!", BLUE)).adjust_cell_length(20)),
     ):
-        assert changed_spans(before, after, 0)
+        assert find_changed_spans(before, after, 0)

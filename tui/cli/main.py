@@ -273,11 +273,11 @@ def datasets() -> None:
     """List the built-in data sets, with a picture of each."""
     from gradstep.data.registry import BUILT_IN, load_built_in
     from gradstep.tui.cli.dataset_gallery import draw_gallery
-    from gradstep.tui.drawing.glyph_fallback import glyph_table
+    from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 
     text = draw_gallery(load_built_in(name, seed=0) for name in BUILT_IN)
     encoding = sys.stdout.encoding.lower().replace("-", "")
-    print(text if encoding == "utf8" else text.translate(glyph_table("ascii") or {}), flush=True)
+    print(text if encoding == "utf8" else text.translate(make_glyph_table("ascii") or {}), flush=True)
 
 
 def _check_writable(path: Path | None) -> None:

@@ -1,1 +1,1 @@
-"""Turns arrays into lines of styled text. Knows no widget, no session and no run."""
+"""Functions that turn arrays into lines of styled text. They use no widget, no session and no run."""

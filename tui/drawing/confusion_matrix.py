@@ -1,4 +1,4 @@
-"""The confusion matrix: of each class, how many were taken for which, and how many were right."""
+"""The confusion matrix: for each target class, how many examples were predicted as which class."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +10,20 @@ from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, short
 from gradstep.tui.numbers import NOT_COMPUTED, format_count
 
 RIGHT = "right"
-"""Over the last column: the share of a class that is found."""
+"""The heading of the last column: the share of the examples of a class that are predicted right (recall)."""
 
 MEANING = "A row is the true class, a column what the network says. c goes on to the most wrong."
 
 SHARE_WIDTH = 6
 WIDEST_CELL = 6
 LEAST_NAME = 3
+"""Cells of the share at the end of a row, of the widest column, and of the shortest name."""
 
 Counts = NDArray[np.intp]
 
 
 def draw_confusion_matrix(report: PartReport, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
-    """The matrix, a row for each true class; where there is no room for it, a line for each class."""
+    """Draw the matrix with a row for each target class; if it does not fit, draw a line for each class."""
     counts = report.confusion
     if counts is None:
         return []
@@ -33,10 +34,10 @@ def draw_confusion_matrix(report: PartReport, names: tuple[str, ...], width: int
 
 
 def _draw_matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
-    """Rows are true classes, columns what the network says; nothing where it does not fit."""
+    """Draw target classes as rows and predicted classes as columns; nothing if they do not fit."""
     heads, cell = list(names), len(str(counts.max())) + 1
     if max(map(len, names)) > 2 * cell:
-        heads, names = _with_letters(names)
+        heads, names = _add_letters(names)
     cell = max(cell, *(len(each) + 1 for each in heads))
     longest = max(map(len, names))
     name = min(longest, width - SHARE_WIDTH - cell * len(names))
@@ -45,15 +46,15 @@ def _draw_matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) 
     cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
     titles = "".join(each.rjust(cell) for each in heads)
     strips = [make_line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
-    for target in _shown_classes(counts, room - 1):
+    for target in _choose_classes(counts, room - 1):
         pieces: list[Piece] = [(shorten(names[target], name).rjust(name), STRONG)]
         pieces += [_draw_cell(int(count), target == predicted, cell) for predicted, count in enumerate(counts[target])]
-        strips.append(make_line(*pieces, (_share_found(counts, target).rjust(SHARE_WIDTH), PLAIN)))
-    return _with_count_of_rest(strips, len(counts), len(strips) - 1)
+        strips.append(make_line(*pieces, (_format_share_right(counts, target).rjust(SHARE_WIDTH), PLAIN)))
+    return _add_count_of_rest(strips, len(counts), len(strips) - 1)
 
 
 def _draw_meaning(width: int, room: int) -> list[Strip]:
-    """What the rows and columns are, where there is room to say it."""
+    """Explain the rows and columns if there is room."""
     strips = wrap_text(MEANING, width, DIM)
     return [Strip([]), *strips] if room > len(strips) else []
 
@@ -69,29 +70,29 @@ def _draw_headline(report: PartReport, counts: Counts, width: int) -> Strip:
 
 
 def _draw_cell(count: int, right: bool, width: int) -> Piece:
-    """A count: right ones on the diagonal, mistakes beside it, and nothing much where there is none."""
+    """Draw a count in the colour of right or wrong; 0 is a dot."""
     if not count:
         return "·".rjust(width), DIM
     return str(count).rjust(width), GOOD if right else BAD
 
 
-def _share_found(counts: Counts, target: int) -> str:
-    """The share of this class that the network finds."""
+def _format_share_right(counts: Counts, target: int) -> str:
+    """Format the share of the examples of this class that are predicted right."""
     rows = int(counts[target].sum())
     return f"{counts[target, target] / rows:.0%}" if rows else NOT_COMPUTED
 
 
-def _with_letters(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """A letter for each column, and the names with it."""
+def _add_letters(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """Return a letter for each column, and the names with their letters."""
     letters = [chr(ord("A") + index % 26) * (1 + index // 26) for index in range(len(names))]
     return letters, tuple(f"{letter} {name}" for letter, name in zip(letters, names, strict=True))
 
 
 def _draw_list(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
-    """A line for each class: how many are found, and what it is most often taken for."""
+    """Draw a line for each class: the share predicted right, and the most frequent wrong prediction."""
     longest = max(1, min(max(map(len, names)), (width - SHARE_WIDTH) // 2))
     strips = []
-    for target in _shown_classes(counts, room):
+    for target in _choose_classes(counts, room):
         wrong = counts[target].copy()
         wrong[target] = 0
         taken: list[Piece] = []
@@ -99,17 +100,19 @@ def _draw_list(counts: Counts, names: tuple[str, ...], width: int, room: int) ->
             words = f" {wrong.max()} taken for {names[int(wrong.argmax())]}"
             taken = [(shorten(words, width - longest - SHARE_WIDTH), BAD)]
         name = shorten(names[target], longest).rjust(longest)
-        strips.append(make_line((name, STRONG), (_share_found(counts, target).rjust(SHARE_WIDTH), PLAIN), *taken))
-    return _with_count_of_rest(strips, len(counts), len(strips))
+        strips.append(
+            make_line((name, STRONG), (_format_share_right(counts, target).rjust(SHARE_WIDTH), PLAIN), *taken)
+        )
+    return _add_count_of_rest(strips, len(counts), len(strips))
 
 
-def _shown_classes(counts: Counts, room: int) -> list[int]:
-    """The classes in their order; where there is no room for all, those of which the fewest are found."""
+def _choose_classes(counts: Counts, room: int) -> list[int]:
+    """Return the indices of the classes; if there is no room for all, those with the lowest share predicted right."""
     if len(counts) <= room:
         return list(range(len(counts)))
     found = np.diag(counts) / np.maximum(counts.sum(axis=1), 1)
     return sorted(np.argsort(found, kind="stable")[: max(0, room - 1)].tolist())
 
 
-def _with_count_of_rest(strips: list[Strip], classes: int, shown: int) -> list[Strip]:
+def _add_count_of_rest(strips: list[Strip], classes: int, shown: int) -> list[Strip]:
     return strips if shown == classes else [*strips, make_line((f"… {classes - shown} more", DIM))]

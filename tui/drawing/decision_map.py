@@ -1,4 +1,4 @@
-"""The decision map: what the network predicts at every point of the plane, and the data on it."""
+"""The decision map: what the network predicts at every point of the input plane, with the data points on it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.input_grid import SIDE, InputGrid
 from gradstep.data.split import Split
-from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, map_palette_of
+from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, make_map_palette
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import make_line, shorten
@@ -17,105 +17,108 @@ from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST_SIDE = 8
-"""Cells of the narrowest map."""
+"""The side of the smallest map, in cells."""
 
 MOST_COVERED = 6
-"""At most one pixel in so many is covered by a point: the map is to be seen between them."""
+"""At most one pixel in this many is covered by a data point, so that the map stays visible."""
 
 WHITE = (255, 255, 255)
-HERE = "◈"
-"""Where the example is that is looked at."""
+EXAMPLE = "◈"
+"""The mark at the position of the chosen example."""
 
 Indices = NDArray[np.intp]
 
 
 class DecisionMap:
-    """Draws the map of one data set. The points of the training part come first, then those of the test part."""
+    """Draws the map of one data set, and on it the points of the training part and of the test part."""
 
     def __init__(self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
-        self.palette = map_palette_of(split, capabilities)
+        self.palette = make_map_palette(split, capabilities)
         self._grid, self._capabilities = grid, capabilities
-        self._as_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
+        self._points_are_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
         rows = np.concatenate((split.train_rows, split.test_rows))
         self._shares = grid.normalize(split.dataset.inputs[rows].astype(np.float64))
         self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
-        """A square of at most so many cells, the example at `raw` (2,) marked; nothing without a surface or room."""
+        """Draw a square of at most width × height cells, and mark the example with the unscaled inputs `raw` (2,).
+
+        Returns nothing if the snapshot has no grid activations, or if there is no room.
+        """
         side = min(width, 2 * height) // 2 * 2
         if snapshot.grid_activations is None or side < LEAST_SIDE:
             return []
         tones = resample(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _pixels_of(self._grid.normalize(raw[None]), side)
-        marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(HERE, MARKED)}
+        x, y = _find_pixels(self._grid.normalize(raw[None]), side)
+        marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(EXAMPLE, MARKED)}
         palette, colours = self.palette, [*self.palette.grounds]
-        if self._as_pixels:
+        if self._points_are_pixels:
             colours += palette.points
             colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
-            self._put_points(tones)
+            self._draw_points(tones)
         else:
-            marks = self._point_marks(side) | marks
+            marks = self._mark_points(side) | marks
         return draw_pixel_grid(tones, colours, palette.textures, self._capabilities, marks)
 
-    def axes(self) -> list[Strip]:
-        """From where to where the map goes."""
+    def draw_axes(self) -> list[Strip]:
+        """Draw the range of both inputs, a line each."""
         low, high = self._grid.low.tolist(), self._grid.high.tolist()
         ends = [typeset_minus(f"{first:.3g} … {last:.3g}") for first, last in zip(low, high, strict=True)]
         return [make_line((f"{arrow} {text}", DIM)) for arrow, text in zip("→↑", ends, strict=True)]
 
     @property
     def names(self) -> int:
-        """Lines of the legend that have the names: fewer would say little."""
+        """How many lines of the legend hold names; a legend with fewer lines is of no use."""
         return len(self.palette.names)
 
-    def legend(self, side: int, width: int) -> list[Strip]:
-        """What the colours and signs mean on a map of `side` cells, a line each."""
+    def draw_legend(self, side: int, width: int) -> list[Strip]:
+        """Draw what the colours and signs mean on a map of `side` cells, a line each."""
         palette = self.palette
         grounds = palette.textures if not self._capabilities.shaded else [""] * len(palette.textures)
         strips = [
             make_line(
-                ("■" if self._as_pixels else palette.training[tone], make_style(palette.points[tone])),
+                ("■" if self._points_are_pixels else palette.training[tone], make_style(palette.points[tone])),
                 (grounds[tone], DIM),
                 (f" {shorten(name, width - 3)}", PLAIN),
             )
             for tone, name in palette.names
         ]
         if self._held_out.any():
-            strips.append(make_line(("lighter: test points" if self._as_pixels else "small signs: test", DIM)))
-        if len(self._shown_points(side)) < len(self._shares):
+            strips.append(make_line(("lighter: test points" if self._points_are_pixels else "small signs: test", DIM)))
+        if len(self._choose_points(side)) < len(self._shares):
             strips.append(make_line(("some points left out", DIM)))
         return strips
 
-    def _put_points(self, tones: Tones) -> None:
-        """Points as pixels of the map: their tones follow those of the ground, first of the training part."""
-        chosen = self._shown_points(len(tones))
-        x, y = _pixels_of(self._shares[chosen], len(tones))
+    def _draw_points(self, tones: Tones) -> None:
+        """Set the pixels of the points to their tones, which follow the background's: training points, then test."""
+        chosen = self._choose_points(len(tones))
+        x, y = _find_pixels(self._shares[chosen], len(tones))
         count = len(self.palette.grounds)
         tones[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
-    def _point_marks(self, side: int) -> Marks:
-        chosen = self._shown_points(side)
-        x, y = (pixels.tolist() for pixels in _pixels_of(self._shares[chosen], side))
+    def _mark_points(self, side: int) -> Marks:
+        chosen = self._choose_points(side)
+        x, y = (pixels.tolist() for pixels in _find_pixels(self._shares[chosen], side))
         return {
-            (row // 2, column): self._point_mark(int(tone), bool(held_out))
+            (row // 2, column): self._make_mark(int(tone), bool(held_out))
             for row, column, tone, held_out in zip(y, x, self._tones[chosen], self._held_out[chosen], strict=True)
         }
 
-    def _point_mark(self, tone: int, held_out: bool) -> Segment:
+    def _make_mark(self, tone: int, held_out: bool) -> Segment:
         palette: MapPalette = self.palette
         return Segment(
             (palette.test if held_out else palette.training)[tone], make_style(palette.points[tone], bold=True)
         )
 
-    def _shown_points(self, side: int) -> Indices:
-        """As many points as leave the map to be seen, evenly chosen from all of them."""
-        room = side * side // (MOST_COVERED if self._as_pixels else 2 * MOST_COVERED)
+    def _choose_points(self, side: int) -> Indices:
+        """Return the indices of the points to draw: all, or an even choice that leaves the map visible."""
+        room = side * side // (MOST_COVERED if self._points_are_pixels else 2 * MOST_COVERED)
         count = len(self._shares)
         return np.arange(count) if count <= room else np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
 
 
-def _pixels_of(shares: Floats, side: int) -> tuple[Indices, Indices]:
-    """The pixels (x, y) of points in shares of the plane, y from the top."""
+def _find_pixels(shares: Floats, side: int) -> tuple[Indices, Indices]:
+    """Return the pixels (x, y) of points (rows, 2), which are in shares of the plane; y counts from the top."""
     pixels = np.clip((shares * side).astype(np.intp), 0, side - 1)
     return pixels[:, 0], side - 1 - pixels[:, 1]

@@ -1,4 +1,4 @@
-"""What is wrong with the training, at the foot of a panel."""
+"""The findings about the training, drawn below the lines of a panel."""
 
 from textual.strip import Strip
 
@@ -9,16 +9,16 @@ from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
 from gradstep.tui.numbers import typeset_minus
 
 ROOMY = 24
-"""Lines of the panel from which on every finding is shown, not only the most important."""
+"""Height of the panel, in lines, from which every finding is shown, not only the most important."""
 
 WORDY = 9
-"""Lines from which on the number that shows it stands there too."""
+"""Height of the panel, in lines, from which the evidence is shown as well."""
 
 SIGN = "! "
 
 
 def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> list[Strip]:
-    """The most important finding: what it is, the number that shows it, and what to try; nothing if all is well."""
+    """Draw the most important finding, or all: the problem, its evidence and the remedy. Nothing without a finding."""
     shown = findings if height >= ROOMY else findings[:1]
     return [strip for finding in shown for strip in _draw_finding(finding, width, height)]
 

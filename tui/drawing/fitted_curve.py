@@ -1,4 +1,4 @@
-"""For one input: the curve that the network draws, against the data."""
+"""The output of a network with one input as a curve, with the data points."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,16 +19,20 @@ from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_number
 
 HEADROOM = 0.15
-"""Of the range of the targets, above and below."""
+"""Room above and below the targets, as a share of their range."""
 
-TRAINING, TEST, HERE = "•", "x", "◉"
+TRAINING, TEST, EXAMPLE = "•", "x", "◉"
 
 Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataPoints:
-    """The data: where along (n,) in shares of the line, how high (n,), which output they are of, and the part."""
+    """Data points, each array of shape (points,).
+
+    `along` is the input in shares of the axis, and `height` the target in its own units. `output` is the index of the
+    output that the target belongs to, and `held_out` whether the point is in the test part.
+    """
 
     along: Floats
     height: Floats
@@ -37,13 +41,16 @@ class DataPoints:
 
 
 class FittedCurve:
-    """Draws every output of a network over its one input. Of a class its own output should be at the top."""
+    """Draws every output of a network over its one input.
+
+    In a classification the points of a class stand at 1, where its output should be highest.
+    """
 
     def __init__(self, split: Split, grid: InputGrid) -> None:
         self._grid = grid
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._in_units = split.target_scaling.undo
-        y = self._in_units(np.concatenate((split.train_y, split.test_y)))
+        self._unscale = split.target_scaling.undo
+        y = self._unscale(np.concatenate((split.train_y, split.test_y)))
         self._classes = y.shape[1] > 1 and split.dataset.task == "classification"
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
@@ -60,13 +67,16 @@ class FittedCurve:
         self._names = list(names) if self._classes else [f"{names[1]}?"] if names else []
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
-        """The plot with its axes and its legend; nothing without a surface, or without room."""
+        """Draw the plot with its axes and legend, and mark the example with the unscaled input `raw` (1,).
+
+        Returns nothing if the snapshot has no grid activations, or if there is no room.
+        """
         labels = [format_number(value, 0) for value in (self.high, (self.low + self.high) / 2, self.low)]
         left = max(map(len, labels)) + 1
         columns, rows = width - left, height - 2
         if snapshot.grid_activations is None or columns < 8 or rows < 2:
             return []
-        plot = self._draw_plot(self._in_units(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
+        plot = self._draw_plot(self._unscale(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
         self._mark_example(plot, snapshot, raw, columns, rows)
         beside = dict(
             zip(
@@ -90,13 +100,13 @@ class FittedCurve:
         for column, row, output, held_out in zip(
             x.tolist(), y.tolist(), points.output.tolist(), points.held_out.tolist(), strict=True
         ):
-            cells[row][column] = Segment(TEST if held_out else TRAINING, self._point_style(output, held_out))
+            cells[row][column] = Segment(TEST if held_out else TRAINING, self._choose_point_style(output, held_out))
         for output in range(outputs.shape[1]):
-            self._draw_curve(cells, outputs[:, output], self._curve_style(output))
+            self._draw_curve(cells, outputs[:, output], self._choose_curve_style(output))
         return cells
 
     def _draw_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
-        """The curve in braille, joined from one column of dots to the next; what lies outside is left out."""
+        """Draw the curve in braille, with neighbouring columns of dots joined; what is off the plot is clipped."""
         rows, columns = len(cells), len(cells[0])
         at = np.linspace(0, len(values) - 1, 2 * columns).round().astype(np.intp)
         dots = np.clip(
@@ -111,27 +121,27 @@ class FittedCurve:
     def _mark_example(
         self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int
     ) -> None:
-        """The example that is looked at, where its target is."""
-        y = self._in_units(snapshot.example.y.astype(np.float64))
+        """Mark the chosen example at its target."""
+        y = self._unscale(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
         column = int(self._grid.normalize(raw)[0] * columns)
         row = int((self.high - target) / (self.high - self.low) * rows)
-        cells[min(row, rows - 1)][min(column, columns - 1)] = Segment(HERE, MARKED)
+        cells[min(row, rows - 1)][min(column, columns - 1)] = Segment(EXAMPLE, MARKED)
 
-    def _point_style(self, output: int, held_out: bool) -> Style:
+    def _choose_point_style(self, output: int, held_out: bool) -> Style:
         if self._classes:
-            return self._curve_style(output)
+            return self._choose_curve_style(output)
         return ORANGE if held_out else BLUE
 
-    def _curve_style(self, output: int) -> Style:
+    def _choose_curve_style(self, output: int) -> Style:
         return make_style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
 
     def _draw_legend(self, width: int) -> Strip:
-        """What the signs mean; of classes, whose curve is which."""
+        """Draw what the signs mean, and the colour of each class."""
         held_out: list[Piece] = [(f"  {TEST} ", ORANGE), ("test", DIM)] if self._points.held_out.any() else []
         data: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), (f"  {TRAINING} ", BLUE), ("training", DIM), *held_out]
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
-            names += [("━ ", self._curve_style(index)), (f"{name}  ", DIM)]
+            names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]
         forms = [make_line(*names, *data), make_line(*data), make_line(*data[2:])]
         return next((form for form in forms if form.cell_length <= width), make_line())

@@ -1,4 +1,4 @@
-"""Small plots of functions in braille: a few curves over one axis, and a mark on each."""
+"""Small braille plots of functions: curves over one axis, with a mark on each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,20 +15,23 @@ from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_chosen, typeset_minus
 
 LABEL = 6
-"""Cells for what stands at the y axis."""
+"""Cells of the labels at the y axis, with a blank."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 16, 3
+"""Columns and rows of the smallest plot."""
+
 JUMP = 0.5
-"""Share of the height from which on a rise between two columns is a jump, drawn faintly by its ends alone."""
+"""A rise between two columns of more than this share of the height is a jump, and is not drawn as a line."""
 
 Values = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlottedFunction:
-    """The values of a function at evenly spaced positions; a dotted curve is told from the others without colours.
+    """A function to plot.
 
-    `mark` is the value at the marked position, if there is one, and `sign` what is drawn there.
+    `values` (positions,) are its values at the positions of `sample_positions`. A dotted curve can be told from the
+    others without colours. `mark` is the value at the marked position, if any, and `sign` the character drawn there.
     """
 
     values: Values
@@ -38,35 +41,35 @@ class PlottedFunction:
     sign: str = "●"
 
 
-def positions(low: float, high: float, width: int) -> Values:
-    """Where to compute a function that is drawn on so many cells: two positions a cell."""
+def sample_positions(low: float, high: float, width: int) -> Values:
+    """Return the positions at which to compute a function that is drawn on `width` cells, two a cell."""
     return np.linspace(low, high, 2 * max(1, width - LABEL))
 
 
 def draw_functions(
     curves: Sequence[PlottedFunction], ends: tuple[float, float], at: float | None, width: int, height: int
 ) -> list[Strip]:
-    """Draw curves computed at `positions` from the first of the ends to the second, with a line at `at`.
+    """Draw curves computed at `sample_positions` from the first of the ends to the second, with a line at `at`.
 
-    Where there is no room for a plot there is none.
+    Returns nothing if there is no room.
     """
     rows, columns = height - 1, width - LABEL
     if rows < LEAST_HEIGHT or columns < LEAST_WIDTH:
         return []
     finite = np.concatenate([curve.values[np.isfinite(curve.values)] for curve in curves])
-    low, high = _value_limits(finite)
+    low, high = _find_limits(finite)
     cells = _PlotCells(columns, rows, low, high)
     low_x, high_x = ends
-    cells.rule_across(0.0)
+    cells.draw_horizontal_line(0.0)
     if low_x < 0 < high_x:
-        cells.rule_down(_column_of(0.0, ends, columns), "┆", FAINT)
+        cells.draw_vertical_line(_find_column(0.0, ends, columns), "┆", FAINT)
     if at is not None:
-        cells.rule_down(_column_of(at, ends, columns), "┊", DIM)
+        cells.draw_vertical_line(_find_column(at, ends, columns), "┊", DIM)
     for curve in curves:
         cells.draw(curve)
     for curve in curves:
         if at is not None and curve.mark is not None:
-            cells.mark(_column_of(at, ends, columns), curve.mark, curve.sign, curve.style)
+            cells.mark(_find_column(at, ends, columns), curve.mark, curve.sign, curve.style)
     labels = {0: _format_limit(high), rows - 1: _format_limit(low)}
     strips = [make_line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
     middle = format_chosen((low_x + high_x) / 2)
@@ -75,8 +78,8 @@ def draw_functions(
     return [*strips, make_line((" " * LABEL + axis, DIM))]
 
 
-def _value_limits(values: Values) -> tuple[float, float]:
-    """From the lowest to the highest value, 0 included, and never nothing."""
+def _find_limits(values: Values) -> tuple[float, float]:
+    """Return the lowest and the highest of the values and 0; the two always differ."""
     low, high = (min(0.0, float(values.min())), max(0.0, float(values.max()))) if len(values) else (0.0, 1.0)
     return low, high if high > low else low + 1.0
 
@@ -85,29 +88,29 @@ def _format_limit(value: float) -> str:
     return typeset_minus(f"{value:.2g}")[: LABEL - 1]
 
 
-def _column_of(x: float, ends: tuple[float, float], columns: int) -> int:
+def _find_column(x: float, ends: tuple[float, float], columns: int) -> int:
     low, high = ends
     return min(columns - 1, max(0, int((x - low) / (high - low) * columns)))
 
 
 class _PlotCells:
-    """The cells of a plot: dots in braille, or one sign, with a style."""
+    """The cells of a plot, each with its character and style."""
 
     def __init__(self, columns: int, rows: int, low: float, high: float) -> None:
         self._columns, self._rows, self._low, self._high = columns, rows, low, high
         self._canvas = BrailleCanvas(columns, rows)
         self._signs: list[list[Piece]] = [[(" ", PLAIN)] * columns for _ in range(rows)]
 
-    def _height(self, value: float) -> int:
-        """The line of dots, from the top, that a value stands on."""
+    def _find_dot_row(self, value: float) -> int:
+        """Return the row of dots of a value, counted from the top."""
         share = (value - self._low) / (self._high - self._low)
         return round((1 - min(1.0, max(0.0, share))) * (4 * self._rows - 1))
 
-    def rule_across(self, value: float) -> None:
-        row = self._height(value) // 4
+    def draw_horizontal_line(self, value: float) -> None:
+        row = self._find_dot_row(value) // 4
         self._signs[row] = [("┄", FAINT)] * self._columns
 
-    def rule_down(self, column: int, sign: str, style: Style) -> None:
+    def draw_vertical_line(self, column: int, sign: str, style: Style) -> None:
         for row in range(self._rows):
             self._signs[row][column] = (sign, style)
 
@@ -117,9 +120,9 @@ class _PlotCells:
             if not np.isfinite(value):
                 before = None
                 continue
-            y = self._height(float(value))
+            y = self._find_dot_row(float(value))
             jumps = before is None or abs(y - before) > JUMP * 4 * self._rows
-            # a steep rise is drawn through; from one position to the next it goes half way at most
+            # the segment begins next to the dot before it, so that a steep rise is an unbroken line
             start = y if jumps or before is None else before + (y > before) - (y < before)
             if not curve.dotted or x % 4 < 2:
                 self._set_segment(x, start, y, curve.style)
@@ -133,9 +136,9 @@ class _PlotCells:
 
     def mark(self, column: int, value: float, sign: str, style: Style) -> None:
         if np.isfinite(value):
-            self._signs[self._height(value) // 4][column] = (sign, style)
+            self._signs[self._find_dot_row(value) // 4][column] = (sign, style)
 
     def row(self, row: int) -> list[Piece]:
-        """The signs of a row, those of one style together."""
+        """Return the characters of a row, neighbours of one style joined."""
         runs = groupby(self._signs[row], key=lambda piece: piece[1])
         return [("".join(sign for sign, _ in run), style) for style, run in runs]

@@ -1,6 +1,6 @@
-"""Other signs for terminals that have no braille, or nothing but ASCII.
+"""Replacement characters for terminals without braille, or with ASCII only.
 
-Panels draw with all of Unicode; what is written to the terminal goes through `str.translate` with one of these tables.
+Panels use all of Unicode. Text for the terminal goes through `str.translate` with one of these tables.
 """
 
 import unicodedata
@@ -12,7 +12,7 @@ from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.terminal.capabilities import Glyphs
 
 QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
-"""By the sum of 1 upper left, 2 upper right, 4 lower left and 8 lower right."""
+"""The block characters by the sum of their quadrants: 1 upper left, 2 upper right, 4 lower left, 8 lower right."""
 
 
 SHAPES = r"""
@@ -22,7 +22,7 @@ SHAPES = r"""
     ..  ..  ..  ..  #.  .#  ..  ..  ..  ##  ..  ..  ..  #.  .#  #.  .#  #.  .#  ..  #.  ##  ..  ##  ##
     ..  ..  ..  ..  ..  ..  #.  .#  ..  ..  ##  ..  ..  ..  ..  #.  .#  #.  .#  ..  #.  ..  ##  ##  ..
 """
-"""ASCII signs, and under each the dots it looks like; a braille character becomes the sign with the nearest dots."""
+"""ASCII characters, each above the dots it resembles. A braille character becomes the one with the nearest dots."""
 
 
 ASCII = """
@@ -31,40 +31,41 @@ ASCII = """
     ▪* ▲A ▴a ◈O
     ━= ░. ▒+ ▓% ▀" ▁_ ▂. ▃: ▄- ▅= ▆+ ▇* █# ▉# ▊| ▋| ▌| ▍| ▎| ▏| ▐| ▔- ▕| ▖. ▗. ▘' ▝' ▚\\ ▞/ ▙# ▛# ▜# ▟#
 """
-"""Pairs: a sign, and what stands for it in ASCII. Letters and digits that Unicode relates to ASCII are not among them,
-but ŷ is, for it is not y.
+"""Pairs of a character and its ASCII replacement.
+
+Letters and digits that Unicode decomposes to ASCII are not listed, except ŷ, which must not become y.
 """
 
 
 WIDE: dict[int, str | None] = {ord("🔎"): "> "}
-"""The one sign of two cells, from Textual's command palette."""
+"""The one character two cells wide, from Textual's command palette."""
 
 
 @cache
-def glyph_table(glyphs: Glyphs) -> dict[int, str | None] | None:
-    """The table for `str.translate` that gives these glyphs, one cell for each cell; None if nothing changes.
+def make_glyph_table(glyphs: Glyphs) -> dict[int, str | None] | None:
+    """Return the table for `str.translate` that leaves only these glyphs; None if nothing has to change.
 
-    With ASCII everything is mapped, a person's own letters too: é to e, and what has no likeness to as many ? as it
-    takes cells. So the text can be encoded strictly, and every column stays where it is.
+    A replacement takes as many cells as the character. The ASCII table maps every character, those of the user's data
+    too: é becomes e, and a character without a replacement becomes a question mark for each of its cells.
     """
     if glyphs == "braille":
         return None
     if glyphs == "block":
-        return {BLANK + bits: QUADRANTS[_lit_quadrants(bits)] for bits in range(256)} | WIDE
+        return {BLANK + bits: QUADRANTS[_find_quadrants(bits)] for bits in range(256)} | WIDE
     signs = {ord(pair[0]): pair[1] for pair in ASCII.split()}
-    return _AsciiTable(signs | WIDE | {BLANK + bits: _nearest_shape(bits) for bits in range(256)})
+    return _AsciiTable(signs | WIDE | {BLANK + bits: _find_nearest_shape(bits) for bits in range(256)})
 
 
 class _AsciiTable(dict[int, str | None]):
-    """Finds out what a character becomes when it first comes by."""
+    """Adds the replacement of a character when the character is first looked up."""
 
     def __missing__(self, code: int) -> str | None:
-        self[code] = found = _ascii_likeness(chr(code))
+        self[code] = found = _find_ascii(chr(code))
         return found
 
 
-def _ascii_likeness(character: str) -> str | None:
-    """The ASCII letter or digit it is made of, + − or | for lines, else a question mark a cell."""
+def _find_ascii(character: str) -> str | None:
+    """Return the letters it decomposes to, "+", "-", "|" or ":" for lines, else a question mark for each cell."""
     if character.isascii():
         return character
     width = get_character_cell_size(character)
@@ -80,7 +81,7 @@ def _ascii_likeness(character: str) -> str | None:
     return "?" * width
 
 
-def _lit_quadrants(bits: int) -> int:
+def _find_quadrants(bits: int) -> int:
     return sum(
         1 << (2 * half + column)
         for half in (0, 1)
@@ -89,13 +90,13 @@ def _lit_quadrants(bits: int) -> int:
     )
 
 
-def _nearest_shape(bits: int) -> str:
-    """The sign whose dots differ least from these."""
-    return min(_ascii_shapes(), key=lambda shape: (shape[1] ^ bits).bit_count())[0]
+def _find_nearest_shape(bits: int) -> str:
+    """Return the ASCII character whose dots differ least from these."""
+    return min(_parse_shapes(), key=lambda shape: (shape[1] ^ bits).bit_count())[0]
 
 
 @cache
-def _ascii_shapes() -> list[tuple[str, int]]:
+def _parse_shapes() -> list[tuple[str, int]]:
     signs, *rows = (row.split() for row in SHAPES.strip().splitlines())
     shapes = [(" ", 0)]
     for index, sign in enumerate(signs):

@@ -1,4 +1,4 @@
-"""A picture in grey values, as shades or as signs of more and less ink."""
+"""An image of grey values, drawn in shades or with characters of more and less ink."""
 
 import numpy as np
 from rich.segment import Segment
@@ -9,12 +9,18 @@ from gradstep.tui.drawing.palette import PLAIN, RGB, make_style
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 GREYS = 15
+"""The number of steps from the darkest to the brightest shade."""
+
 INK = {"braille": " ░▒▓█", "block": " ░▒▓█", "ascii": " .:-=+*#%@"}
-"""Signs from nothing to full, where colours have no shades."""
+"""Characters from empty to full, for terminals without shades."""
 
 
 def draw_image(image: Floats, width: int, height: int, capabilities: TerminalCapabilities) -> list[Strip]:
-    """Grey values: two cells a pixel, or a multiple of that, if they fit; else half a cell; else every n-th pixel."""
+    """Draw an image (height, width) of grey values on at most width × height cells.
+
+    A pixel takes two cells, or a multiple of that, if it fits; else half a cell. Of an image that is still too large,
+    every n-th pixel is drawn.
+    """
     shares = (image - image.min()) / (float(image.max() - image.min()) or 1.0)
     rows, columns = shares.shape
     times = min(width // (2 * columns), height // rows)
@@ -31,9 +37,9 @@ def draw_image(image: Floats, width: int, height: int, capabilities: TerminalCap
 
 
 def _draw_pixels(row: Floats, cells: int, capabilities: TerminalCapabilities) -> Strip:
-    """A row of pixels of so many cells each: the brighter, the brighter the ground, or the more ink."""
+    """Draw a row of pixels of `cells` cells each; brighter pixels have a brighter background, or more ink."""
     if capabilities.shaded:
-        return Strip([Segment(" " * cells, make_style(background=_grey(share))) for share in row])
+        return Strip([Segment(" " * cells, make_style(background=_make_grey(share))) for share in row])
     ink = INK[capabilities.glyphs]
     signs = [ink[round(share * (len(ink) - 1))] for share in row.tolist()]
     return Strip([Segment("".join(sign * cells for sign in signs), PLAIN)])
@@ -41,9 +47,9 @@ def _draw_pixels(row: Floats, cells: int, capabilities: TerminalCapabilities) ->
 
 def _draw_half_blocks(upper: Floats, lower: Floats) -> Strip:
     pairs = zip(upper, lower, strict=True)
-    return Strip([Segment("▀", make_style(_grey(above), _grey(below))) for above, below in pairs])
+    return Strip([Segment("▀", make_style(_make_grey(above), _make_grey(below))) for above, below in pairs])
 
 
-def _grey(share: float) -> RGB:
+def _make_grey(share: float) -> RGB:
     grey = 24 + round(share * GREYS) * 15
     return grey, grey, grey

@@ -1,4 +1,4 @@
-"""Loss curves drawn by plotext."""
+"""Loss curves, drawn with plotext."""
 
 import math
 from functools import cache
@@ -13,7 +13,7 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mix
 from gradstep.tui.numbers import format_count, typeset_minus
-from gradstep.tui.round_numbers import axis_grain, ticks_between
+from gradstep.tui.round_numbers import choose_axis_grain, choose_ticks
 
 BAND = mix((18, 18, 18), POSITIVE, 0.45)
 
@@ -28,45 +28,46 @@ MARKERS = {"rates": "┊", "other": "braille", "band": "braille", "training": "b
 
 
 MARKERS_WITHOUT_COLOURS = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
-"""What the curves are drawn with; without colours each with signs of its own, and no band."""
+"""The markers of plotext for each curve. Without colours each curve has its own, and the band is left out."""
 
 
 MIN_SPAN = 0.2
-"""Decades, or units, that the y axis shows at least: noise around a constant must not look like drama."""
+"""The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
 
 
 SMALLEST, LARGEST = 1e-300, 1e300
-"""Losses beyond are not drawn: sums and limits of them leave the range of a float."""
+"""Losses outside are not drawn, because sums and limits of them leave the range of a float."""
 
 
 XY = tuple[Floats, Floats]
 
 
 def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean over a tenth of the curve's last stretch around each point, so that the trend shows through the noise."""
+    """Return the moving average of the values, over an eighth of them and 9 at most."""
     window = max(1, min(9, len(values) // 8)) | 1
     padded = np.pad(values, window // 2, mode="edge")
     smooth: NDArray[np.float64] = np.convolve(padded, np.full(window, 1 / window), mode="valid")
     return smooth
 
 
-def log10_of_losses(points: XY) -> XY:
+def take_log10_of_losses(points: XY) -> XY:
+    """Return the curve with the logarithms of its losses; points that have none, or are too small, are left out."""
     x, y = points
     positive = y > SMALLEST
     return x[positive], np.log10(y[positive])
 
 
-def axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
-    """Limits that stay still while the values move a little."""
-    grain = 0.25 if logarithmic else axis_grain(high - min(low, 0.0))
+def choose_axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
+    """Return limits of the y axis that stay still while the values move a little."""
+    grain = 0.25 if logarithmic else choose_axis_grain(high - min(low, 0.0))
     low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
     high = math.ceil(high / grain) * grain
     return low, max(high, low + MIN_SPAN) if logarithmic else max(high, low + grain)
 
 
 @cache
-def _plotext() -> Any:
-    """plotext, imported when the first plot is needed: that takes a quarter of a second."""
+def import_plotext() -> Any:
+    """Import plotext when the first plot is needed, because that takes a quarter of a second."""
     import plotext
 
     plotext.terminal.limit(False, False)
@@ -74,10 +75,10 @@ def _plotext() -> Any:
 
 
 @cache
-def _theme(colours: tuple[RGB, ...]) -> str:
-    """A plotext theme that gives the curves these colours, in the order in which they are drawn."""
+def _register_theme(colours: tuple[RGB, ...]) -> str:
+    """Register a plotext theme with these colours, in the order in which the curves are drawn, and return its name."""
     name = f"gradstep {colours}"
-    _plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
+    import_plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
     return name
 
 
@@ -91,33 +92,34 @@ def draw_loss_plot(
     markers: dict[str, str],
     colours: dict[str, RGB] = COLOURS,
 ) -> str:
-    """Draw the curves with their markers, and dotted lines at the steps in `marks`; call it from the UI's thread only.
+    """Draw the curves with their markers, and dotted lines at the steps in `marks`; return the text with ANSI colours.
 
-    No two colours may be the same: plotext would take one that it has used as given, and shift the others.
-    Everything handed to plotext is finite: a NaN would end the process.
+    `size` is (columns, lines). plotext has one figure for the process, so only the UI's thread may call this. No two
+    colours may be the same, because plotext skips a colour that it has used, and shifts the others. Values that are not
+    finite are left out, because a NaN given to plotext ends the process.
     """
     heights = np.linspace(*y_limits, size[1])
     rates = (np.repeat(np.array(marks, dtype=np.float64), len(heights)), np.tile(heights, len(marks)))
     finite = {name: (x[np.isfinite(y)], y[np.isfinite(y)]) for name, (x, y) in {"rates": rates, **curves}.items()}
     finite = {name: points for name, points in finite.items() if len(points[0])}
-    plot = _plotext().figure
+    plot = import_plotext().figure
     plot.clear()
     plot.plot_size(*size)
-    plot.theme(_theme(tuple(colours[name] for name in finite)))
+    plot.theme(_register_theme(tuple(colours[name] for name in finite)))
     for name, (x, y) in finite.items():
         signal = plot.signal(x.tolist(), y.tolist(), marker=markers[name])
         plot.draw(signal if name == "rates" else signal.lines())
-    positions, labels = _y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
+    positions, labels = _choose_y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
     plot.ruler("y").lim(*y_limits).ticks(positions, labels)
     ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]
     plot.ruler("x").lim(*x_limits).ticks(ends, [format_count(int(end)) for end in ends])
     return str(plot.build().string())
 
 
-def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
+def _choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
     count = max(2, min(6, rows // 2))
     if logarithmic:
-        values = ticks_between(10**low, 10**high, count)
+        values = choose_ticks(10**low, 10**high, count)
         positions = [math.log10(value) for value in values]
     else:
         values = positions = [low + (high - low) * index / (count - 1) for index in range(count)]
@@ -126,13 +128,13 @@ def _y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[lis
 
 
 def strip_from_ansi(ansi: str) -> Strip:
-    """One line of what plotext has drawn."""
+    """Convert one line of ANSI text to a strip."""
     text = Text.from_ansi(ansi)
-    return Strip([Segment(s.text, s.style) for s in text.render(_console()) if s.text])
+    return Strip([Segment(s.text, s.style) for s in text.render(_make_console()) if s.text])
 
 
 @cache
-def _console() -> Any:
+def _make_console() -> Any:
     from rich.console import Console
 
     return Console(color_system="truecolor", force_terminal=True)

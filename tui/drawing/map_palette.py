@@ -1,6 +1,7 @@
-"""How what a network gives is told on a map: by tones, each with a colour, a texture and a mark of its own.
+"""How the outputs of a network are shown on a map: as tones, each with a colour, a texture and a mark.
 
-A tone is a small whole number: which class, and how sure; or how far below or above the border between two.
+A tone is a small whole number. It stands for a class and its certainty, or for a distance below or above the border
+between two classes.
 """
 
 from collections.abc import Callable
@@ -17,23 +18,25 @@ from gradstep.tui.terminal.capabilities import TerminalCapabilities
 Tones = NDArray[np.intp]
 
 SOFT = 0.5
-"""How strong a colour the ground gets at most: the points stand out from it."""
+"""The strongest colour of the background, as a share of the full colour, so that the points stand out."""
 
 LIGHTER = 0.55
-"""How far the colour of a test point is on its way to white."""
+"""How much white is mixed into the colour of a test point (0 to 1)."""
 
 TEXTURES = " ░:▒=▓-/|~"
 SHAPES = {2: ("○●", "◦•"), 3: ("●■▲", "•▪▴")}
 LETTERS = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-"""Marks of the training points of each class, and of its test points: those are smaller."""
+"""Marks of the training points of each class, and smaller ones of its test points."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapPalette:
-    """The tones that `read` makes of outputs or targets (rows, outputs), and how each is drawn: as ground in colours
-    or as a texture, as a point in colours, and as a mark of the training and of the test part.
+    """The tones of a map, and how each is drawn.
 
-    `names` are the meanings of some tones, for a legend.
+    `read` turns outputs or targets (rows, outputs) into tones (rows,). The other fields are indexed by tone: `grounds`
+    and `points` are the colours of the background and of data points, `textures` stand for the background without
+    shades, and `training` and `test` are the marks of data points. `names` are pairs of a tone and its meaning, for the
+    legend.
     """
 
     read: Callable[[Floats], Tones]
@@ -45,11 +48,14 @@ class MapPalette:
     names: tuple[tuple[int, str], ...]
 
 
-def map_palette_of(split: Split, capabilities: TerminalCapabilities) -> MapPalette:
-    """Two classes and numbers are orange and blue; more classes have a colour each, and shapes or letters."""
+def make_map_palette(split: Split, capabilities: TerminalCapabilities) -> MapPalette:
+    """Make the palette for a data set.
+
+    Two classes, and numbers, are orange and blue. Three classes and more have a colour each, and shapes or letters.
+    """
     names, outputs = split.dataset.class_names, split.train_y.shape[1]
     if len(names) > 2:
-        return _class_palette(names, capabilities)
+        return _make_class_palette(names, capabilities)
     if names:
         threshold = split.threshold
         both = outputs == 2
@@ -58,30 +64,31 @@ def map_palette_of(split: Split, capabilities: TerminalCapabilities) -> MapPalet
             margin = outputs[:, 1] - outputs[:, 0] if both else (outputs[:, 0] - threshold) / (1 - threshold)
             return signed_tones(margin, 1.0)
 
-        return _signed_palette(read, ((0, names[0]), (2 * LEVELS, names[1])))
+        return _make_signed_palette(read, ((0, names[0]), (2 * LEVELS, names[1])))
     largest = float(np.abs(split.train_y[:, 0]).max()) or 1.0
     of = "ŷ1 " if outputs > 1 else ""
     signs = ((0, f"{of}below 0"), (2 * LEVELS, f"{of}above 0"))
-    return _signed_palette(lambda outputs: signed_tones(outputs[:, 0], largest), signs)
+    return _make_signed_palette(lambda outputs: signed_tones(outputs[:, 0], largest), signs)
 
 
 def signed_tones(values: Floats, largest: float) -> Tones:
-    """The `level` of each value, from 0 for −largest to 2·LEVELS for largest; what is no number is as 0."""
+    """Return the tone of each value, from 0 for −largest to 2·LEVELS for largest; NaN counts as 0."""
     shares = np.nan_to_num(values / largest if largest > 0 else np.zeros_like(values), nan=0.0, posinf=1, neginf=-1)
     tones: Tones = np.rint(np.clip(shares, -1, 1) * LEVELS).astype(np.intp) + LEVELS
     return tones
 
 
 def signed_ground(tone: int) -> RGB:
-    """The colour of ground of this tone."""
+    """Return the background colour of this tone."""
     step = tone - LEVELS
     return mix(GROUND, POSITIVE if step > 0 else NEGATIVE, SOFT * abs(step) / LEVELS)
 
 
 HALF_TEXTURES = " " * (LEVELS + 1) + "░" * LEVELS
+"""The textures of signed tones: blank for 0 and below, shaded above."""
 
 
-def _signed_palette(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...]) -> MapPalette:
+def _make_signed_palette(read: Callable[[Floats], Tones], names: tuple[tuple[int, str], ...]) -> MapPalette:
     tones = range(2 * LEVELS + 1)
     training, test = (f"{marks[0] * LEVELS}·{marks[1] * LEVELS}" for marks in SHAPES[2])
     return MapPalette(
@@ -95,14 +102,14 @@ def _signed_palette(read: Callable[[Floats], Tones], names: tuple[tuple[int, str
     )
 
 
-def _class_palette(names: tuple[str, ...], capabilities: TerminalCapabilities) -> MapPalette:
+def _make_class_palette(names: tuple[str, ...], capabilities: TerminalCapabilities) -> MapPalette:
     count = len(names)
 
     def read(outputs: Floats) -> Tones:
-        # probabilities, or the numbers of another output: how far the largest stands above an even share
-        foremost = np.nan_to_num(outputs.max(axis=1))
-        sure = np.clip((foremost - 1 / count) / (1 - 1 / count), 0, 1)
-        tones: Tones = outputs.argmax(axis=1) * LEVELS + np.rint(sure * (LEVELS - 1)).astype(np.intp)
+        # the certainty is how far the largest output is above an equal share
+        highest = np.nan_to_num(outputs.max(axis=1))
+        certainty = np.clip((highest - 1 / count) / (1 - 1 / count), 0, 1)
+        tones: Tones = outputs.argmax(axis=1) * LEVELS + np.rint(certainty * (LEVELS - 1)).astype(np.intp)
         return tones
 
     colours = [CLASSES[index % len(CLASSES)] for index in range(count)]

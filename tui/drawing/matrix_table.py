@@ -1,4 +1,4 @@
-"""Matrices on the screen: folded around the entry that is looked at."""
+"""Matrices as tables, folded around the chosen entry where they do not fit."""
 
 from rich.style import Style
 from textual.strip import Strip
@@ -11,23 +11,24 @@ from gradstep.tui.numbers import format_number
 CELL = 9
 LABEL = 5
 GAP = 2
+"""Cells of an entry, of the label before a row, and between two tables."""
 
 
 def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
-    """Draw tables side by side on `height` lines; of each comes whether it is written now, or was only read."""
+    """Draw tables side by side on `height` lines; each comes with whether the micro-step writes it or only reads it."""
     if not tables or height < 3:
         return []
-    widths = _widths([table for table, _ in tables], width)
+    widths = _choose_widths([table for table, _ in tables], width)
     blocks = [
         _draw_matrix(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
     ]
     return join_blocks(blocks, widths)
 
 
-def _widths(tables: list[Matrix], width: int) -> list[int]:
-    """What each table wants; where that is too much, some give columns, and then some of their titles."""
+def _choose_widths(tables: list[Matrix], width: int) -> list[int]:
+    """Choose the width of each table. If all do not fit, columns are folded first, and then titles are shortened."""
     narrow = LABEL + CELL + GAP
-    titled = [max(narrow, len(table.name) + len(_shape(table)) + GAP) for table in tables]
+    titled = [max(narrow, len(table.name) + len(_format_shape(table)) + GAP) for table in tables]
     rooms = [max(LABEL + CELL * table.values.shape[1] + GAP, low) for table, low in zip(tables, titled, strict=True)]
     for least in (titled, [narrow] * len(tables)):
         while sum(rooms) > width and rooms != least:
@@ -38,13 +39,13 @@ def _widths(tables: list[Matrix], width: int) -> list[int]:
 
 
 def _fit_title(table: Matrix, room: int) -> tuple[str, str]:
-    """The name, shortened where it has to be, and the shape."""
-    name, shape = table.name, _shape(table)
+    """Return the name, shortened if necessary, and the shape."""
+    name, shape = table.name, _format_shape(table)
     room -= len(shape)
     return name if len(name) <= room else name[: room - 1] + "…", shape
 
 
-def _shape(table: Matrix) -> str:
+def _format_shape(table: Matrix) -> str:
     return "  " + " × ".join(map(str, table.values.shape))
 
 
@@ -52,15 +53,15 @@ def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height:
     mark = table.marked(focus)
     row, column = mark if mark is not None else (table.rows.index(focus), table.columns.index(focus))
     folded = table.values.shape[0] > height - 2
-    rows = visible_range(table.values.shape[0], height - 3 if folded else height - 2, row)
-    columns = visible_range(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
+    rows = choose_visible_range(table.values.shape[0], height - 3 if folded else height - 2, row)
+    columns = choose_visible_range(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
     name, shape = _fit_title(table, width - GAP)
     strips = [make_line((name, STRONG if written else PLAIN), (shape, DIM))]
     header: list[Piece] = [(" " * LABEL, DIM)]
-    header += [(axis_label(table.columns, index, table).rjust(CELL), DIM) for index in columns]
-    strips.append(make_line(*header, (_more_columns(columns, table.values.shape[1]), DIM)))
+    header += [(format_axis_label(table.columns, index, table).rjust(CELL), DIM) for index in columns]
+    strips.append(make_line(*header, (_mark_hidden_columns(columns, table.values.shape[1]), DIM)))
     for index in rows:
-        pieces: list[Piece] = [(axis_label(table.rows, index, table).ljust(LABEL), DIM)]
+        pieces: list[Piece] = [(format_axis_label(table.rows, index, table).ljust(LABEL), DIM)]
         for at in columns:
             pieces += _draw_cell(float(table.values[index, at]), (index, at) == mark, PLAIN)
         strips.append(make_line(*pieces))
@@ -74,19 +75,19 @@ def _draw_cell(value: float, marked: bool, style: Style) -> list[Piece]:
     return [(" " * (CELL - len(text)), style), (text, MARKED if marked else style)]
 
 
-def _more_columns(columns: range, count: int) -> str:
+def _mark_hidden_columns(columns: range, count: int) -> str:
     return " …" if len(columns) < count else ""
 
 
-def visible_range(count: int, room: int, chosen: int) -> range:
-    """The indices that are shown: all if they fit, else as many as fit with the chosen one among them."""
+def choose_visible_range(count: int, room: int, chosen: int) -> range:
+    """Return the indices to show: all if they fit, else as many as fit, with the chosen one among them."""
     room = max(1, min(room, count))
     first = min(max(0, chosen - room // 2), count - room)
     return range(first, first + room)
 
 
-def axis_label(axis: Axis, index: int, table: Matrix) -> str:
-    """What stands before a row or over a column."""
+def format_axis_label(axis: Axis, index: int, table: Matrix) -> str:
+    """Return the label of a row or column."""
     if axis.counts == "only":
         return ""
     if axis.counts == "weight" and "|" in table.name and index == table.values.shape[1] - 1:

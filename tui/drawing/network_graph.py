@@ -1,4 +1,4 @@
-"""The graph of a network: columns of neurons, coloured by their values, and edges by their weight."""
+"""The graph of a network: a column of neurons for each layer, coloured by value, with edges coloured by weight."""
 
 from dataclasses import dataclass, replace
 
@@ -9,43 +9,49 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.braille import BrailleCanvas, braille_text
+from gradstep.tui.drawing.braille import BrailleCanvas, format_braille
 from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, make_style, signed_colour, signed_level
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.numbers import NOT_COMPUTED, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 EDGES_PER_ROW = {"braille": 1.5, "block": 0.6, "ascii": 0.6}
-"""The heaviest edges between two layers are drawn, so many for each line of the panel; more would be a blot."""
+"""Edges drawn between two layers for each line of the panel, the heaviest of them; more could not be told apart."""
 
 MOST_APART = 6
-"""Lines between two neurons of a small layer, at most."""
+"""The largest distance between two neurons of a small layer, in lines."""
 
 VALUE_WIDTH = 8
 """Cells of the longest number under a neuron."""
 
 
 Signs = dict[tuple[int, int], Segment]
-"""What is drawn over the edges, by its cell (row, x)."""
+"""What is drawn over the edges, by cell (row, x)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerDrawing:
-    """A layer to draw: the value of each neuron (units,), None while not computed; the weights into it (units,
-    inputs), None for the inputs; a neuron to mark; whether its edges are in the light; and of these edges (unit, input)
-    the only one that is.
+    """A layer to draw.
+
+    `values` (units,) are the values of its neurons, None while they are not computed. `weights` (units, inputs) lead
+    into it, None for the inputs. `chosen` is the index of a neuron to mark. `highlighted` says whether its edges have
+    the full colours of their weights. `edge` is the pair (unit, input) of the only edge to highlight, if any.
     """
 
     values: Floats | None
     weights: Floats | None
     chosen: int | None = None
-    lit: bool = True
+    highlighted: bool = True
     edge: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LayerColumn:
-    """Where a layer stands: its first cell `x`, and for each neuron shown its index and its half row from the top."""
+    """The position of a layer.
+
+    `x` is its first cell. `shown` are the indices of the neurons drawn, and `half_rows` their distances from the top in
+    half lines. A `dense` layer has two neurons on a line.
+    """
 
     x: int
     units: int
@@ -54,16 +60,16 @@ class LayerColumn:
     dense: bool
 
 
-def edge_limit(rows: int, capabilities: TerminalCapabilities) -> int:
-    """How many edges between two layers are drawn on so many lines."""
+def count_drawn_edges(rows: int, capabilities: TerminalCapabilities) -> int:
+    """Return how many edges are drawn between two layers on so many lines."""
     return round(EDGES_PER_ROW[capabilities.glyphs] * rows)
 
 
 def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[LayerColumn]:
     """Spread the layers over the width, and each layer's neurons over the height.
 
-    A layer that has more neurons than lines gets two on a line; one that has still more is folded to an even choice,
-    which `chosen` neurons are part of.
+    A layer with more neurons than lines has two on a line. Of a still larger layer an even choice of neurons is shown,
+    with its `chosen` neuron among them.
     """
     columns = []
     for index, units in enumerate(sizes):
@@ -90,7 +96,7 @@ def _choose_evenly(units: int, shown: int, chosen: int | None) -> tuple[int, ...
 
 
 def draw_layer_names(columns: list[LayerColumn], names: list[str], width: int) -> Strip:
-    """Over each column its function and its size; where not all neurons fit, how many are shown."""
+    """Draw the activation and size of each layer over its column, and how many neurons are shown if not all."""
     sizes = [
         f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
         for column in columns
@@ -109,15 +115,15 @@ def draw_layer_names(columns: list[LayerColumn], names: list[str], width: int) -
 def draw_graph(
     layers: list[LayerDrawing], columns: list[LayerColumn], width: int, rows: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
-    """The edges on a grid of braille dots, and the neurons over them."""
+    """Draw the edges in braille, and the neurons over them."""
     canvas = BrailleCanvas(width, rows)
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
         if layer.weights is not None:
-            lit = layer.lit and layer.edge is None
-            _draw_edges(canvas, colour, left, right, layer.weights, lit, edge_limit(rows, capabilities))
+            highlighted = layer.highlighted and layer.edge is None
+            _draw_edges(canvas, colour, left, right, layer.weights, highlighted, count_drawn_edges(rows, capabilities))
             if layer.edge is not None:
-                _draw_edges(canvas, colour, *_end_columns(left, right, layer.edge), layer.weights, True, 1)
+                _draw_edges(canvas, colour, *_keep_edge_ends(left, right, layer.edge), layer.weights, True, 1)
     neurons: Signs = {}
     for column, layer in zip(columns, layers, strict=True):
         if layer.values is None:
@@ -135,10 +141,10 @@ def _draw_edges(
     left: LayerColumn,
     right: LayerColumn,
     weights: Floats,
-    lit: bool,
+    highlighted: bool,
     limit: int,
 ) -> None:
-    """Rasterize the `limit` heaviest edges, the lightest of them first, so that the heaviest colour a cell last."""
+    """Draw the `limit` heaviest edges, the lightest of them first, so that a cell has the colour of the heaviest."""
     rows = len(canvas.bits)
     shown = weights[np.ix_(right.shown, left.shown)]
     heaviest = np.argsort(np.abs(shown), axis=None)[-limit:]
@@ -153,28 +159,30 @@ def _draw_edges(
     y = np.clip(y, 0, 4 * rows - 1)
     values = shown.ravel()[heaviest]
     largest = float(np.abs(weights).max())
-    # a negative weight is a dashed line: its sign is not told by the colour alone
+    # a negative weight is a dashed line, so that its sign can be seen without colours
     drawn = (values[:, None] >= 0) | ((x + 3 * to[:, None]) % 6 < 3)
     signs = [1 if value >= 0 else -1 for value in values]
-    levels = [(lit and signed_level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)]
+    levels = [
+        (highlighted and signed_level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)
+    ]
     for row, mask, edge in zip(y, drawn, levels, strict=True):
         canvas.set_dots(x[mask], row[mask])
         colour[row[mask] // 4, x[mask] // 2] = edge
 
 
-def _end_columns(left: LayerColumn, right: LayerColumn, edge: tuple[int, int]) -> tuple[LayerColumn, LayerColumn]:
-    """The two columns with no more than the ends of this edge (unit, input), both of which are shown."""
-    return _column_of_one(left, edge[1]), _column_of_one(right, edge[0])
+def _keep_edge_ends(left: LayerColumn, right: LayerColumn, edge: tuple[int, int]) -> tuple[LayerColumn, LayerColumn]:
+    """Return the two columns with only the ends of this edge (unit, input), both of which must be shown."""
+    return _keep_neuron(left, edge[1]), _keep_neuron(right, edge[0])
 
 
-def _column_of_one(column: LayerColumn, unit: int) -> LayerColumn:
+def _keep_neuron(column: LayerColumn, unit: int) -> LayerColumn:
     return replace(column, shown=(unit,), half_rows=(column.half_rows[column.shown.index(unit)],))
 
 
 def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCapabilities) -> Signs:
-    """The neurons by cell (row, x): ● positive, ○ negative, · zero; two on a line as the halves of a block.
+    """Draw the neurons by cell (row, x): ● positive, ○ negative, · zero; of a dense layer, two as halves of a block.
 
-    Where colours have no shades a small value has a small sign, and two on a line stand side by side, the upper first.
+    Without shades a small value has a small sign, and the two neurons on a line stand side by side, the upper first.
     """
     chosen = values[list(column.shown)].tolist()
     largest = float(np.abs(values).max()) if len(values) else 0.0
@@ -183,31 +191,31 @@ def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCap
     zero = "." if capabilities.glyphs == "ascii" else "·"
     if not column.dense:
         signs = f"○○{zero}●●" if capabilities.shaded else f"○◦{zero}•●"
-        return {(half // 2, column.x): _neuron_sign(signs, value, step, " ") for half, step, value in neurons}
+        return {(half // 2, column.x): _draw_neuron(signs, value, level, " ") for half, level, value in neurons}
     if not capabilities.shaded or capabilities.glyphs == "ascii":
         signs = f"−−{zero}++"
-        return {(half // 2, column.x + half % 2): _neuron_sign(signs, value, step) for half, step, value in neurons}
+        return {(half // 2, column.x + half % 2): _draw_neuron(signs, value, level) for half, level, value in neurons}
     halves = dict(zip(column.half_rows, levels, strict=True))
     return {
-        (row, column.x): Segment("▀▀", _half_block_style(halves.get(2 * row), halves.get(2 * row + 1)))
+        (row, column.x): Segment("▀▀", _make_half_block_style(halves.get(2 * row), halves.get(2 * row + 1)))
         for row in {half // 2 for half in column.half_rows}
     }
 
 
-def _neuron_sign(signs: str, value: float, step: int, after: str = "") -> Segment:
-    """One of the signs for much below 0, below, 0, above and much above, in the colour of its `level`."""
-    much = 1 + (abs(step) >= LEVELS / 2)
+def _draw_neuron(signs: str, value: float, level: int, after: str = "") -> Segment:
+    """Draw a neuron with one of five signs, for far below 0, below, 0, above and far above, in the level's colour."""
+    much = 1 + (abs(level) >= LEVELS / 2)
     sign = signs[2 + (much if value > 0 else -much if value < 0 else 0)]
-    return Segment(sign + after, make_style(signed_colour(step)) if step else FAINT)
+    return Segment(sign + after, make_style(signed_colour(level)) if level else FAINT)
 
 
 def _draw_dashes(column: LayerColumn) -> Signs:
-    """Neurons whose values are not computed yet."""
+    """Draw neurons whose values are not computed yet."""
     return {(half // 2, column.x): Segment(NOT_COMPUTED + " ", DIM) for half in column.half_rows}
 
 
 def _draw_mark(column: LayerColumn, chosen: int | None) -> Signs:
-    """The neuron that is looked at."""
+    """Mark the chosen neuron."""
     if chosen is None or chosen not in column.shown:
         return {}
     row = column.half_rows[column.shown.index(chosen)] // 2
@@ -215,7 +223,7 @@ def _draw_mark(column: LayerColumn, chosen: int | None) -> Signs:
 
 
 def _draw_values(column: LayerColumn, values: Floats, width: int, rows: int) -> Signs:
-    """The activation as a number under each neuron, where the neurons stand far enough apart for it."""
+    """Write the value under each neuron if the neurons are far enough apart."""
     if column.dense or (len(column.half_rows) > 1 and column.half_rows[1] - column.half_rows[0] < 6):
         return {}
     x = min(column.x, width - VALUE_WIDTH)
@@ -226,7 +234,7 @@ def _draw_values(column: LayerColumn, values: Floats, width: int, rows: int) -> 
     }
 
 
-def _half_block_style(upper: int | None, lower: int | None) -> Style:
+def _make_half_block_style(upper: int | None, lower: int | None) -> Style:
     return make_style(signed_colour(upper or 0), None if lower is None else signed_colour(lower))
 
 
@@ -239,13 +247,13 @@ def _draw_row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: Signs
             segments.append(neuron)
             x += len(neuron.text)
             continue
-        # a blank has no colour: it goes on in that of the cell before it, which is shorter to send
+        # a blank takes the colour of the cell before it, which needs fewer bytes
         end, shade = x, 0
         while end < width and (colour[end] == 0 or shade in (0, colour[end])) and (y, end) not in neurons:
             shade = shade or int(colour[end])
             end += 1
         segments.append(
-            Segment(braille_text(bits[x:end].tolist()), make_style(signed_colour(shade)) if shade else PLAIN)
+            Segment(format_braille(bits[x:end].tolist()), make_style(signed_colour(shade)) if shade else PLAIN)
         )
         x = end
     return Strip(segments).crop(0, width)

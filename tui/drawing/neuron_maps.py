@@ -1,4 +1,4 @@
-"""Each neuron's own map of the plane, layer by layer, as the Playground shows them."""
+"""A map of the input plane for each neuron, layer by layer, as in the TensorFlow Playground."""
 
 import math
 
@@ -15,7 +15,7 @@ from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST, LARGEST, GAP = 4, 48, 2
-"""Cells of the narrowest and the widest map, and between two layers."""
+"""The side of the smallest and of the largest map, and the space between two layers, in cells."""
 
 TEXTURES = "−" * LEVELS + " " + "+" * LEVELS
 COLOURS = [signed_ground(tone) for tone in range(2 * LEVELS + 1)]
@@ -24,9 +24,12 @@ COLOURS = [signed_ground(tone) for tone in range(2 * LEVELS + 1)]
 def draw_neuron_maps(
     surface: tuple[Floats, ...], functions: list[str], width: int, height: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
-    """A block for each layer, from left to right, with its activation function over it."""
+    """Draw the maps of each layer, from left to right, below the names of the activation functions.
+
+    `surface` holds the activations (points of the grid, units) of each layer.
+    """
     units = [layer.shape[1] for layer in surface]
-    rooms = _widths(units, width)
+    rooms = _choose_widths(units, width)
     if min(rooms) < LEAST or height < 1 + LEAST // 2:
         return [make_line((longest_fitting(["no room for maps: m gives more"], width), DIM))]
     return join_blocks(
@@ -38,8 +41,8 @@ def draw_neuron_maps(
     )
 
 
-def _widths(units: list[int], width: int) -> list[int]:
-    """Cells for each layer: more for more neurons, but not in the same measure."""
+def _choose_widths(units: list[int], width: int) -> list[int]:
+    """Choose the width of each layer, in proportion to the square root of its number of neurons."""
     width -= GAP * (len(units) - 1)
     roots = [math.sqrt(count) for count in units]
     rooms = [int(width * root / sum(roots)) for root in roots]
@@ -49,29 +52,30 @@ def _widths(units: list[int], width: int) -> list[int]:
 def _draw_layer(
     values: Floats, function: str, width: int, height: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
-    """The maps of a layer, as large as all of them can be; if they cannot all be, as many as there is room for."""
+    """Draw the maps of a layer as large as they can be; if not all fit, as many as there is room for."""
     units = values.shape[1]
-    side = max(LEAST, min(LARGEST, _largest_side(units, width, height - 1)))
-    columns = _maps_across(side, width)
-    shown = min(units, columns * _maps_down(side, height - 1))
+    side = max(LEAST, min(LARGEST, _choose_side(units, width, height - 1)))
+    columns = _count_across(side, width)
+    shown = min(units, columns * _count_down(side, height - 1))
     heads = [f"{function} {units}", f"{units}"] if shown == units else [f"{shown} of {units}", f"{shown}…"]
     middle = activation_named(function).middle
     maps = [_draw_map(values[:, neuron] - middle, side, capabilities) for neuron in range(shown)]
     return [make_line((longest_fitting(heads, width), DIM)), *_tile(maps, columns)]
 
 
-def _largest_side(units: int, width: int, height: int) -> int:
-    """The largest even side at which so many maps fit, or less than that of the smallest map."""
+def _choose_side(units: int, width: int, height: int) -> int:
+    """Return the largest even side at which all maps fit; 0 if they do not fit at any."""
     sides = range(min(width, 2 * height) // 2 * 2, LEAST - 1, -2)
-    return next((side for side in sides if _maps_across(side, width) * _maps_down(side, height) >= units), 0)
+    return next((side for side in sides if _count_across(side, width) * _count_down(side, height) >= units), 0)
 
 
-def _maps_across(side: int, width: int) -> int:
+def _count_across(side: int, width: int) -> int:
+    """Count the maps that fit side by side, with a blank cell between two."""
     return (width + 1) // (side + 1)
 
 
-def _maps_down(side: int, height: int) -> int:
-    """A blank line is between two maps."""
+def _count_down(side: int, height: int) -> int:
+    """Count the maps that fit one below the other, with a blank line between two."""
     return (height + 1) // (side // 2 + 1)
 
 

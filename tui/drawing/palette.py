@@ -1,6 +1,7 @@
-"""The colours that carry meaning: blue is positive, orange is negative, everywhere.
+"""The colours with a meaning: blue is positive and orange is negative, everywhere.
 
-This is the one palette, for truecolor on a dark ground; `gradstep.tui.drawing.colour_fallback` makes the others of it.
+They are chosen for true colour on a dark background. `gradstep.tui.drawing.colour_fallback` converts them for other
+terminals.
 """
 
 from functools import cache
@@ -16,27 +17,27 @@ CLASSES = (
     POSITIVE, NEGATIVE, RIGHT, (190, 140, 230), (225, 205, 110), (90, 205, 205),
     (235, 140, 175), (165, 175, 190), (190, 150, 110), (150, 190, 90),
 )  # fmt: skip
-"""Of three classes and more; beyond ten they begin again, and their letters tell them apart."""
+"""The colours of three classes and more. Beyond ten they repeat, and the letters of the classes differ."""
 
 GROUND = (40, 42, 48)
 TEXT = (212, 212, 212)
 QUIET = (128, 134, 144)
 
 LEVELS = 4
-"""Few levels keep the screen calm, and short on a slow line: a small change is no change."""
+"""Levels of colour on each side of 0. With few levels a small change of a value redraws nothing."""
 
 RGB = tuple[int, int, int]
 
 
 def mix(low: RGB, high: RGB, share: float) -> RGB:
-    """The colour `share` (0 to 1) of the way from low to high."""
+    """Return the colour between low (share 0) and high (share 1)."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
     return red, green, blue
 
 
 @cache
 def make_style(foreground: RGB | None = None, background: RGB | None = None, bold: bool = False) -> Style:
-    """A style, made once for each combination."""
+    """Return a style, which is made once for each combination."""
     return Style(
         color=Color.from_rgb(*foreground) if foreground else None,
         bgcolor=Color.from_rgb(*background) if background else None,
@@ -45,15 +46,15 @@ def make_style(foreground: RGB | None = None, background: RGB | None = None, bol
 
 
 def signed_level(value: float, largest: float) -> int:
-    """Which of the 2·LEVELS + 1 steps from −largest to largest the value stands on."""
+    """Return the level of a value, from −LEVELS for −largest to LEVELS for largest; 0 for NaN."""
     if not largest > 0 or value != value:
         return 0
     return round(max(-1.0, min(1.0, value / largest)) * LEVELS)
 
 
-def signed_colour(step: int) -> RGB:
-    """The colour of a `signed_level`: orange below 0, blue above, dark at 0."""
-    return mix(GROUND, POSITIVE if step > 0 else NEGATIVE, abs(step) / LEVELS)
+def signed_colour(level: int) -> RGB:
+    """Return the colour of a level: orange below 0, blue above, dark at 0."""
+    return mix(GROUND, POSITIVE if level > 0 else NEGATIVE, abs(level) / LEVELS)
 
 
 PLAIN = make_style(TEXT)

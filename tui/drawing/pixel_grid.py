@@ -1,4 +1,4 @@
-"""A grid of tones, drawn as half blocks; where there are no shades, as textures."""
+"""A grid of tones, drawn as half blocks, or as textures where the terminal has no shades."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from gradstep.tui.drawing.palette import DIM, RGB, make_style
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 Marks = dict[tuple[int, int], Segment]
-"""Signs of one cell by line and cell."""
+"""Characters over the grid, by (line, cell)."""
 
 
 def resample(tones: Tones, rows: int, columns: int) -> Tones:
-    """The nearest tones on so many rows and columns."""
+    """Resize the tones to so many rows and columns, each cell with the tone nearest to it."""
     down, across = (
         (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip((rows, columns), tones.shape, strict=True)
     )
@@ -25,9 +25,10 @@ def resample(tones: Tones, rows: int, columns: int) -> Tones:
 def draw_pixel_grid(
     tones: Tones, colours: Sequence[RGB], textures: str, capabilities: TerminalCapabilities, marks: Marks | None = None
 ) -> list[Strip]:
-    """Draw the tones, two of its rows on each line, with marks over it.
+    """Draw the tones (rows, columns), two rows on a line, and the marks over them.
 
-    With nothing but ASCII a cell has one colour, and without shades one texture: that of its upper half.
+    `colours` and `textures` are indexed by tone. With ASCII only a cell has one colour, and without shades one texture,
+    that of its upper half.
     """
     marks = marks or {}
     return [
@@ -55,7 +56,7 @@ def _draw_line(
     width, x = len(upper), 0
     while x < width:
         if x in marks:
-            segments.append(_on_ground(marks[x], colours[upper[x]], capabilities))
+            segments.append(_add_background(marks[x], colours[upper[x]], capabilities))
             x += 1
             continue
         end = x + 1
@@ -71,8 +72,8 @@ def _draw_line(
     return Strip(segments)
 
 
-def _on_ground(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
-    """The mark on the ground of its tone, unless it has a ground of its own."""
+def _add_background(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
+    """Give the mark the background of its tone, unless it has its own."""
     if capabilities.shaded and mark.style is not None and mark.style.bgcolor is None:
         return Segment(mark.text, mark.style + make_style(background=ground))
     return mark

@@ -1,11 +1,11 @@
-"""The remedies of findings in words, with the keys that apply them."""
+"""The sentence for each remedy, with the keys that apply it."""
 
 from gradstep.core.observation.findings import Remedy
 from gradstep.tui.keymap import KEYS
 
 
 def _find_key(command: str) -> str:
-    """Return the first key of a command of the training screen, as it is written in a sentence."""
+    """Return the first key of a command of the training screen as it is written in a sentence."""
     key = next(key.shown.split()[0] for key in KEYS if key.id == command)
     return "−" if key == "-" else key
 
@@ -25,4 +25,4 @@ REMEDIES: dict[Remedy, str] = {
     Remedy.CROSS_ENTROPY: "try the loss cross_entropy",
     Remedy.STOP_EARLIER_OR_L2: f"try patience, or l2: {EXPERIMENT}",
 }
-"""A sentence for each remedy: three notches of the learning rate are a factor of ten."""
+"""The sentence for each remedy. Three steps of the learning rate are a factor of ten."""

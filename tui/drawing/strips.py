@@ -1,4 +1,4 @@
-"""Lines of styled text: made of pieces, shortened, wrapped, set side by side."""
+"""Functions that make lines of styled text, shorten and wrap them, and join blocks of them side by side."""
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
@@ -13,28 +13,28 @@ Piece = tuple[str, Style]
 
 
 def make_line(*pieces: Piece) -> Strip:
-    """One line from texts and their styles."""
+    """Make one line of texts with their styles."""
     return Strip([Segment(text, style) for text, style in pieces if text])
 
 
 def shorten(text: str, width: int) -> str:
-    """The text, its end replaced by … where it is too long; at most `width` cells."""
+    """Return the text in at most `width` cells, its end replaced by … if it is too long."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…" if width > 0 else ""
 
 
 def longest_fitting(forms: Iterable[str], width: int) -> str:
-    """The first form that fits; of the last, if none does, the beginning."""
+    """Return the first of the forms that fits; if none does, the last one shortened."""
     forms = list(forms)
     return next((form for form in forms if len(form) <= width), shorten(forms[-1], width))
 
 
 def wrap_text(text: str, width: int, style: Style = PLAIN, indent: str = "") -> list[Strip]:
-    """The text on as many lines as it needs; those after the first begin with the indent."""
+    """Wrap the text on as many lines as it needs; those after the first start with the indent."""
     return [make_line((part, style)) for part in wrap(text, max(width, len(indent) + 1), subsequent_indent=indent)]
 
 
 def join_blocks(blocks: Sequence[list[Strip]], widths: Sequence[int]) -> list[Strip]:
-    """Blocks of lines side by side, each on so many cells; the last one ends where its lines end."""
+    """Join blocks of lines side by side, each padded to its width except the last."""
     height = max(map(len, blocks))
     padded = [
         [strip.adjust_cell_length(width) for strip in block] + [Strip.blank(width)] * (height - len(block))
@@ -45,7 +45,7 @@ def join_blocks(blocks: Sequence[list[Strip]], widths: Sequence[int]) -> list[St
 
 
 def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:
-    """The pieces one after the other; one that does not fit on its line begins the next, without its blanks."""
+    """Set the pieces one after the other; one that does not fit starts the next line, without its leading blanks."""
     rows: list[list[Piece]] = [[]]
     for text, style in pieces:
         if rows[-1] and sum(len(before) for before, _ in rows[-1]) + len(text) > width:

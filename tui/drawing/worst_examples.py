@@ -1,4 +1,4 @@
-"""The examples that are most wrong: what they are, what the network says of them, and what they cost."""
+"""The examples with the largest losses: their features, targets, predictions and losses."""
 
 import numpy as np
 from rich.style import Style
@@ -16,25 +16,26 @@ from gradstep.tui.numbers import format_count, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 TALL = 30
-"""Lines from which on the images are large."""
+"""Height, in lines, from which the images are large."""
 
 LARGE, SMALL = (16, 8), (8, 4)
-"""Cells of an image, at most."""
+"""The largest size of an image, (columns, lines)."""
 
 CAPTION, GAP = 12, 1
-"""Cells of the words under an image, and between two."""
+"""Cells of the caption under an image, and between two images."""
 
 LONGEST_NAME, COLUMN = 14, 9
+"""Cells of the longest name of a class, and of a column of numbers."""
 
 
 class WorstExamples:
-    """Draws the worst examples of one data set: its images, or a line for each row."""
+    """Draws the worst examples of one data set, as images or as a line for each row."""
 
     def __init__(self, dataset: Dataset, scaling: Scaling, capabilities: TerminalCapabilities) -> None:
         self._dataset, self._scaling, self._capabilities = dataset, scaling, capabilities
 
     def draw(self, report: PartReport, width: int, height: int) -> list[Strip]:
-        """As many as there is room for, the worst first."""
+        """Draw as many examples as fit, the one with the largest loss first."""
         rows = format_count(report.rows)
         what = "largest errors"
         if report.confusion is not None:
@@ -51,7 +52,7 @@ class WorstExamples:
         size = LARGE if height >= TALL else SMALL
         tiles: list[list[Strip]] = []
         for example in report.worst_examples:
-            image = draw_image(self._raw(example).reshape(shape), *size, self._capabilities)
+            image = draw_image(self._unscale(example).reshape(shape), *size, self._capabilities)
             tile = [*image, *self._draw_caption(example)]
             if not tiles:
                 across = max(1, (width + GAP) // (max(size[0], CAPTION) + GAP))
@@ -67,11 +68,11 @@ class WorstExamples:
         return strips
 
     def _draw_caption(self, example: ExampleView) -> list[Strip]:
-        """Whether it is right, its class and the network's, and its loss."""
+        """Draw the target class, the predicted class, a mark for right or wrong, and the loss."""
         if example.target_class is None or example.predicted_class is None:
             return [make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN))]
-        target, predicted = self._classes(example)
-        mark, style = _verdict(example)
+        target, predicted = self._name_classes(example)
+        mark, style = _mark_right_or_wrong(example)
         room = CAPTION - len("says ") - 2
         return [
             make_line(("true ", DIM), (shorten(target, room), STRONG)),
@@ -81,7 +82,7 @@ class WorstExamples:
 
     def _draw_table(self, report: PartReport, width: int, height: int) -> list[Strip]:
         number_width = len(str(report.rows)) + 1
-        columns, lead = self._columns(report, number_width, width)
+        columns, lead = self._choose_columns(report, number_width, width)
         shown = report.worst_examples[: max(0, height - 1)]
         head = f"{'no.'.rjust(number_width)}{lead}{'loss'.rjust(COLUMN)}"
         features = self._dataset.feature_names[:columns]
@@ -91,17 +92,17 @@ class WorstExamples:
             *(self._draw_row(each, number_width, len(lead), columns, width) for each in shown),
         ]
 
-    def _columns(self, report: PartReport, number_width: int, width: int) -> tuple[int, str]:
-        """How many features there is room for, and the heading of what the network says."""
+    def _choose_columns(self, report: PartReport, number_width: int, width: int) -> tuple[int, str]:
+        """Return how many features fit, and the heading of the columns for target and prediction."""
         if self._dataset.class_names:
-            name = self._name_width(width, number_width)
+            name = self._choose_name_width(width, number_width)
             lead = f"   {'true'.ljust(name)} {'says'.ljust(name)}"
         else:
             lead = "wanted".rjust(COLUMN) + "says".rjust(COLUMN)
         room = width - number_width - len(lead) - COLUMN
         return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
 
-    def _name_width(self, width: int, number_width: int) -> int:
+    def _choose_name_width(self, width: int, number_width: int) -> int:
         longest = min(LONGEST_NAME, max(len("true"), *map(len, self._dataset.class_names)))
         return max(1, min(longest, (width - number_width - COLUMN - 4) // 2))
 
@@ -110,31 +111,31 @@ class WorstExamples:
         pieces: list[Piece] = [(row_number, DIM)]
         if example.target_class is not None:
             name = (lead - 4) // 2
-            mark, style = _verdict(example)
-            target, predicted = (shorten(each, name).ljust(name) for each in self._classes(example))
+            mark, style = _mark_right_or_wrong(example)
+            target, predicted = (shorten(each, name).ljust(name) for each in self._name_classes(example))
             pieces += [(f" {mark} ", style), (f"{target} ", STRONG), (predicted, STRONG)]
         else:
             pieces += [(format_number(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
         pieces.append((format_number(example.loss, COLUMN), PLAIN))
-        pieces += [(format_number(float(value), COLUMN), DIM) for value in self._raw(example)[:columns]]
+        pieces += [(format_number(float(value), COLUMN), DIM) for value in self._unscale(example)[:columns]]
         return _fit_pieces(pieces, width)
 
-    def _raw(self, example: ExampleView) -> Floats:
+    def _unscale(self, example: ExampleView) -> Floats:
         raw: Floats = self._scaling.undo(example.x.astype(np.float64))
         return raw
 
-    def _classes(self, example: ExampleView) -> tuple[str, str]:
+    def _name_classes(self, example: ExampleView) -> tuple[str, str]:
         assert example.target_class is not None and example.predicted_class is not None
         names = self._dataset.class_names
         return names[example.target_class], names[example.predicted_class]
 
 
-def _verdict(example: ExampleView) -> tuple[str, Style]:
+def _mark_right_or_wrong(example: ExampleView) -> tuple[str, Style]:
     return ("✓", GOOD) if example.target_class == example.predicted_class else ("✗", BAD)
 
 
 def _fit_pieces(pieces: list[Piece], width: int) -> Strip:
-    """As many of the pieces as fit: no number is cut."""
+    """Make a line of as many of the pieces as fit whole, so that no number is cut."""
     while pieces and sum(len(text) for text, _ in pieces) > width:
         pieces = pieces[:-1]
     return make_line(*pieces)

@@ -1,1 +1,1 @@
-"""The terminal itself: what it can show, how output reaches it, and the signals it sends."""
+"""The terminal: what it can show, how output is written to it, and the signals that end the program."""

@@ -1,25 +1,20 @@
-"""What the terminal can show: how many colours, which glyphs, on which background."""
+"""What the terminal can show: the number of colours, the glyphs, and the background."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Colours = Literal["truecolor", "256", "16", "none"]
-
-
 Glyphs = Literal["braille", "block", "ascii"]
-
-
 Background = Literal["dark", "light"]
 
-
 LIGHT_GROUNDS = ("7", "15")
-"""The terminal's white and bright white, as COLORFGBG names the background."""
+"""The ANSI colours white and bright white, as COLORFGBG gives the background."""
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalCapabilities:
-    """How the screen is drawn."""
+    """The colours and glyphs that the terminal can show, and its background."""
 
     colours: Colours = "truecolor"
     glyphs: Glyphs = "braille"
@@ -27,12 +22,12 @@ class TerminalCapabilities:
 
     @property
     def shaded(self) -> bool:
-        """Whether colours come in shades; where they do not, a drawing tells sizes by signs."""
+        """Whether there are enough colours for shades. Without them a drawing shows sizes by characters."""
         return self.colours in ("truecolor", "256")
 
 
 FULL_CAPABILITIES = TerminalCapabilities()
-"""Everything that a terminal can show, on a dark ground."""
+"""All colours and glyphs, on a dark background."""
 
 
 def detect_capabilities(
@@ -42,14 +37,16 @@ def detect_capabilities(
     glyphs: Glyphs | None = None,
     background: Background | None = None,
 ) -> TerminalCapabilities:
-    """The capabilities of a terminal with this environment and encoding; what is given comes before what they say."""
+    """Detect the capabilities from the environment and the encoding; those that are given are used as they are."""
     return TerminalCapabilities(
-        colours or _colours(environment), glyphs or _glyphs(environment, encoding), background or _ground(environment)
+        colours or _detect_colours(environment),
+        glyphs or _detect_glyphs(environment, encoding),
+        background or _detect_background(environment),
     )
 
 
-def _colours(environment: Mapping[str, str]) -> Colours:
-    """As rich reads COLORTERM and TERM; NO_COLOR counts even when it is empty (no-color.org)."""
+def _detect_colours(environment: Mapping[str, str]) -> Colours:
+    """Read COLORTERM and TERM as rich does; NO_COLOR, even if empty, means no colours."""
     term = environment.get("TERM", "").strip().lower()
     if "NO_COLOR" in environment or term in ("dumb", "unknown"):
         return "none"
@@ -58,16 +55,17 @@ def _colours(environment: Mapping[str, str]) -> Colours:
     return "256" if term.rpartition("-")[2] in ("256color", "kitty") else "16"
 
 
-def _glyphs(environment: Mapping[str, str], encoding: str | None) -> Glyphs:
-    """The Linux console has no braille; another encoding than UTF-8 may have nothing but ASCII."""
+def _detect_glyphs(environment: Mapping[str, str], encoding: str | None) -> Glyphs:
+    """Return blocks on the Linux console, which has no braille, and ASCII for any encoding but UTF-8."""
     if (encoding or "").lower().replace("-", "").replace("_", "") != "utf8":
         return "ascii"
     return "block" if environment.get("TERM") == "linux" else "braille"
 
 
-def _ground(environment: Mapping[str, str]) -> Background:
-    """COLORFGBG is `foreground;background`, or `foreground;other;background`."""
+def _detect_background(environment: Mapping[str, str]) -> Background:
+    """Read COLORFGBG, which is `foreground;background` or `foreground;other;background`."""
     return "light" if environment.get("COLORFGBG", "").rpartition(";")[2] in LIGHT_GROUNDS else "dark"
 
 
 FRAMES_A_SECOND = 4.0
+"""Frames a second that are drawn by default."""

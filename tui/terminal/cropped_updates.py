@@ -1,8 +1,8 @@
-"""Send only the cells that changed.
+"""A compositor that sends only the cells that changed.
 
-Textual knows which spans of a line changed, but sends each line from the left edge of its widget on. Over a slow line
-that is most of what is sent. It offers no public way to change this; the private names used here are those of
-textual 8, and a test tells when they change.
+Textual knows which spans of a line changed, but sends each line from the left edge of its widget. Over a slow
+connection that is most of the output. There is no public way to change this, so private names of Textual 8 are used; a
+test fails when they change.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from textual._compositor import ChopsUpdate, Compositor
 
 
 class CroppedUpdate(ChopsUpdate):
-    """An update whose strips are cut to the changed spans at both ends."""
+    """An update whose strips are cut to the changed spans."""
 
     def render_segments(self, console: Console) -> str:
         return "".join(self._sequences(console))
@@ -29,7 +29,7 @@ class CroppedUpdate(ChopsUpdate):
 
 
 class CroppingCompositor(Compositor):
-    """Textual's compositor, with cropped updates."""
+    """Textual's compositor with cropped updates."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
         update = super().render_partial_update()

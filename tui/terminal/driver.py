@@ -1,4 +1,4 @@
-"""Textual's driver for a terminal that may be slow, stalled or gone: output never blocks the program."""
+"""A Textual driver whose output never blocks the program, even if the terminal is slow, stalled or gone."""
 
 import os
 import re
@@ -21,62 +21,67 @@ from textual.message import Message
 
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 
-ASK_CURSOR_POSITION = "\x1b[6n"
+CURSOR_POSITION_REQUEST = "\x1b[6n"
 
 FRAME = re.compile(r"\x1b\[(\?2026h|\d)")
-"""Cells to draw begin with the start of a synchronized update, or with a place; switches of the terminal do not."""
+"""Matches text that draws cells: it starts with a synchronized update or a cursor position. Mode switches do not."""
 
 RESET = (
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
 )
-"""Back from everything that Textual switches on."""
+"""Switches off every mode that Textual switches on."""
 
-SECONDS_FOR_LAST_ANSWER = 0.5
-MILLISECONDS_FOR_ROOM = 200
+SECONDS_TO_LAST_ANSWER = 0.5
+"""Seconds to wait for an answer of the terminal before the program ends."""
+
+MILLISECONDS_TO_POLL = 200
+"""Milliseconds to wait until the terminal can take more output."""
+
 TRIES = 100
 SECONDS_BETWEEN_TRIES = 0.02
+"""How often, and at which intervals, the last message is tried to be written."""
 
 
 class DrivenApp(Protocol):
-    """What the driver asks of its app."""
+    """The attributes of the app that the driver uses."""
 
     backlog: OutputBacklog
 
     def encode(self, text: str) -> bytes:
-        """What the terminal is sent for a text; from any thread."""
+        """Encode a text for the terminal. Any thread may call this."""
 
 
 class TerminalWriter(threading.Thread):
-    """Writes to the terminal in a thread of its own, as slowly as the terminal takes it.
+    """Writes to the terminal in a thread, as fast as the terminal takes the output.
 
-    It never blocks in a write: who does holds the terminal's lock, and nobody could put the terminal back.
+    It never blocks in a write. A blocked write holds the lock of the terminal, and its modes could not be restored.
     """
 
     def __init__(self, backlog: OutputBacklog, encode: Callable[[str], bytes]) -> None:
         super().__init__(name="output", daemon=True)
         self._backlog, self._encode = backlog, encode
-        self._terminal = _opened_terminal()
+        self._terminal = _open_terminal()
         self._room = select.poll()
         self._room.register(self._terminal, select.POLLOUT)
-        self._waiting: SimpleQueue[str | None] = SimpleQueue()
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
         self._given_up = False
 
     def write(self, text: str) -> None:
-        self._waiting.put(text)
+        self._queue.put(text)
 
     def stop(self) -> None:
-        """Write what waits, and end."""
-        self._waiting.put(None)
+        """Write what is queued, and end the thread."""
+        self._queue.put(None)
         self.join()
         os.close(self._terminal)
 
     def give_up(self) -> None:
-        """Write nothing more of what waits."""
+        """Write nothing more of what is queued."""
         self._given_up = True
 
     def write_at_last(self, text: str) -> None:
-        """From another thread, after `give_up`: write this, if need be in place of what nobody reads."""
+        """Write this after `give_up`, from any thread; output that the terminal has not taken may be discarded."""
         content = self._encode(text)
         for _ in range(TRIES):
             with suppress(BlockingIOError):
@@ -87,26 +92,26 @@ class TerminalWriter(threading.Thread):
             sleep(SECONDS_BETWEEN_TRIES)
 
     def run(self) -> None:
-        while (text := self._waiting.get()) is not None and not self._given_up:
-            self._backlog.writing(True)
+        while (text := self._queue.get()) is not None and not self._given_up:
+            self._backlog.note_writing(True)
             try:
                 self._write(self._encode(text))
             except OSError:
-                return  # the terminal is gone; the signal watcher sees that as well, and ends the program
+                return  # the terminal is gone, and the signal watcher ends the program
             finally:
-                self._backlog.writing(False)
+                self._backlog.note_writing(False)
 
     def _write(self, content: bytes) -> None:
         while content and not self._given_up:
-            self._room.poll(MILLISECONDS_FOR_ROOM)
+            self._room.poll(MILLISECONDS_TO_POLL)
             with suppress(BlockingIOError):
                 content = content[os.write(self._terminal, content) :]
 
 
 class TerminalDriver(LinuxDriver):
-    """Leaves frames out while earlier ones are still on their way, and has the whole screen drawn afterwards.
+    """Skips frames while earlier ones are not shown yet; the app draws the whole screen afterwards.
 
-    What is written between two `flush` is one piece: a frame, or switches of the terminal, which are never left out.
+    The text written between two calls of `flush` is one frame, or mode switches, which are never skipped.
     """
 
     def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
@@ -114,15 +119,15 @@ class TerminalDriver(LinuxDriver):
         driven = cast(DrivenApp, app)
         self._backlog, self._encode = driven.backlog, driven.encode
         self._writer: TerminalWriter | None = None
-        self._piece: list[str] = []
+        self._text_to_flush: list[str] = []
         self._switching, self._leaving = threading.Lock(), False
 
-    def size_now(self) -> Size:
-        """The terminal's size as the system knows it."""
+    def read_size(self) -> Size:
+        """Read the size of the terminal from the system."""
         return Size(*self._get_terminal_size())
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        # COLUMNS and LINES, which Textual asks first, do not follow when a window changes its size
+        # Textual reads COLUMNS and LINES first, which do not change with the window
         try:
             width, height = os.get_terminal_size(self.fileno)
         except OSError:
@@ -132,7 +137,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         with self._switching:
             if self._leaving:
-                return  # told to end while it was suspended
+                return  # the program was ended while it was suspended
             self._writer = TerminalWriter(self._backlog, self._encode)
             self._writer.start()
             super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -149,10 +154,10 @@ class TerminalDriver(LinuxDriver):
             writer.stop()
 
     def write(self, data: str) -> None:
-        self._piece.append(data)
+        self._text_to_flush.append(data)
 
     def flush(self) -> None:
-        piece, self._piece = "".join(self._piece), []
+        piece, self._text_to_flush = "".join(self._text_to_flush), []
         if not piece:
             return
         if self._writer is None:
@@ -163,52 +168,53 @@ class TerminalDriver(LinuxDriver):
             self._backlog.left_out = True
         else:
             if self._backlog.should_ask():
-                piece += ASK_CURSOR_POSITION
-                self._backlog.asked()
+                piece += CURSOR_POSITION_REQUEST
+                self._backlog.note_question()
             self._writer.write(piece)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, CursorPosition):
-            self._backlog.answered()
+            self._backlog.note_answer()
         else:
             super().process_message(message)
 
     def run_input_thread(self) -> None:
-        # a terminal that is gone cannot be read; the signal watcher sees that as well, and ends the program
+        # a terminal that is gone cannot be read, and the signal watcher ends the program
         with suppress(OSError):
             while not self.exit_event.is_set():
-                # no keyboard types bytes that are no UTF-8, or codes of no key: they are left out
+                # bytes that are not UTF-8, and codes that are not a key, are ignored
                 with suppress(ValueError):
                     super().run_input_thread()
 
     def leave_terminal(self, save: Callable[[], str]) -> None:
-        """From another thread, for the end of the program: draw nothing more, save, and put the terminal back.
+        """Stop drawing, call `save`, restore the terminal, and write the message that `save` returns.
 
-        What `save` returns is the last that is written. A reader that is gone is not waited for.
+        The signal watcher's thread calls this at the end of the program. It does not wait for a terminal that takes no
+        output.
         """
         self._leaving = True
         with self._switching:
             writer, self._writer = self._writer, None
         if writer:
             writer.give_up()
-        last_words = save()
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # or a job in the background would be stopped here
+        message_at_exit = save()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # it would stop a job in the background here
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         if writer:
             with suppress(OSError):
-                writer.write_at_last(f"{RESET}{last_words}\r\n")
+                writer.write_at_last(f"{RESET}{message_at_exit}\r\n")
 
     def _wait_for_last_answer(self) -> None:
-        """An answer that comes when nobody reads it any more would be typed into the shell."""
-        end = perf_counter() + SECONDS_FOR_LAST_ANSWER
-        while self._backlog.waits_for_answer and perf_counter() < end:
+        """Wait for an answer of the terminal, which would be typed into the shell if it came after the end."""
+        end = perf_counter() + SECONDS_TO_LAST_ANSWER
+        while self._backlog.is_waiting_for_answer and perf_counter() < end:
             sleep(0.01)
 
 
-def _opened_terminal() -> int:
-    """The terminal, opened anew so that not to block is nobody else's business."""
+def _open_terminal() -> int:
+    """Open the terminal again, so that O_NONBLOCK is not set for the other programs that use it."""
     assert sys.__stderr__ is not None
     try:
         path = os.ttyname(sys.__stderr__.fileno())

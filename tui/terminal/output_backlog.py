@@ -1,4 +1,4 @@
-"""Whether frames pile up on their way to the terminal."""
+"""Detects whether frames queue up on their way to the terminal."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -7,30 +7,30 @@ SECONDS_TO_ACCEPT = 0.25
 """Seconds that the terminal may take to accept a frame before it counts as slow."""
 
 SECONDS_TO_ANSWER = 1.0
-"""Seconds that the terminal may take to answer; a longer way that is always as long is no backlog."""
+"""Seconds that the terminal may take to answer. A connection that always takes longer is not behind."""
 
 SECONDS_UNTIL_LOST = 10.0
-"""Seconds after which an answer that has not come is asked for again."""
+"""Seconds after which an answer counts as lost and the request is repeated."""
 
 MOST_ANSWERS_LOST = 3
-"""After so many of them in a row the terminal is taken for one that does not answer."""
+"""After so many lost answers in a row the terminal counts as one that does not answer."""
 
 LEAST_ANSWERS = 2
-"""So many in a row make a terminal one that answers: shift and F3 look like an answer, too."""
+"""Answers in a row after which the terminal counts as one that answers. Shift+F3 sends the bytes of an answer, too."""
 
 SLOW_SECONDS = 5.0
-"""For so long after frames have piled up the screen says so."""
+"""Seconds after a backlog for which `slow` stays true."""
 
 
 class OutputBacklog:
-    """Knows whether frames pile up before the terminal, so that no more of them are drawn.
+    """Measures whether frames queue up before the terminal, so that no more of them are sent.
 
-    They pile up in two places. Before a slow program on this machine, writing blocks. Before a slow line to another
-    machine, what lies between takes in megabytes at once, and only the terminal itself can say how far it is: it is
-    asked for the cursor's position after a frame, and the answer comes when it has drawn the frame. One that never
-    answers is only held to the first measure.
+    They queue up in two places. If the terminal program on this machine is slow, writing takes long. If the connection
+    to another machine is slow, megabytes are buffered on the way, and writing does not show it. Therefore the terminal
+    is asked for its cursor position after a frame, and answers once it has drawn the frame. Of a terminal that never
+    answers only the writing is measured.
 
-    `left_out` is true from when a frame was not sent until the whole screen is drawn again.
+    `left_out` is true from a skipped frame until the whole screen is drawn again.
     """
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
@@ -44,18 +44,18 @@ class OutputBacklog:
 
     @property
     def slow(self) -> bool:
-        """Whether frames have piled up a short while ago."""
+        """Whether there was a backlog in the last SLOW_SECONDS."""
         return self._last_behind is not None and self._clock() - self._last_behind < SLOW_SECONDS
 
     def is_behind(self) -> bool:
-        """Whether a frame would have to wait for earlier ones now."""
+        """Whether a frame sent now would have to wait for earlier ones."""
         behind = self._is_behind(self._clock())
         if behind:
             self._last_behind = self._clock()
         return behind
 
     def _is_behind(self, now: float) -> bool:
-        # read once: the writing thread sets it back at any moment
+        # read once, because the writing thread can reset it at any moment
         writing_since, asked_at = self._writing_since, self._asked_at
         if writing_since is not None and now - writing_since > SECONDS_TO_ACCEPT:
             return True
@@ -69,7 +69,7 @@ class OutputBacklog:
         return now - asked_at > max(SECONDS_TO_ANSWER, 2 * self._fastest_answer)
 
     def should_ask(self) -> bool:
-        """Whether the terminal should be asked how far it is: not while an answer is on its way."""
+        """Whether to ask the terminal for its cursor position: yes, unless an answer is still expected."""
         if self._asked_at is not None and self._clock() - self._asked_at > SECONDS_UNTIL_LOST:
             self._asked_at = None
             self._lost += 1
@@ -78,24 +78,24 @@ class OutputBacklog:
         return self._asked_at is None
 
     @property
-    def waits_for_answer(self) -> bool:
-        """Whether a terminal that answers still owes one."""
+    def is_waiting_for_answer(self) -> bool:
+        """Whether an answer is expected from a terminal that answers."""
         return self._asked_at is not None and self._answering
 
     @property
     def _answering(self) -> bool:
         return self._answers >= LEAST_ANSWERS
 
-    def writing(self, begins: bool) -> None:
-        """A frame begins to be written, or has been."""
+    def note_writing(self, begins: bool) -> None:
+        """Note that the writing of a frame begins, or that it has ended."""
         self._writing_since = self._clock() if begins else None
 
-    def asked(self) -> None:
-        """The terminal was asked how far it is."""
+    def note_question(self) -> None:
+        """Note that the terminal was asked for its cursor position."""
         self._asked_at = self._clock()
 
-    def answered(self) -> None:
-        """The terminal has drawn all that was sent before it was asked."""
+    def note_answer(self) -> None:
+        """Note an answer: the terminal has drawn everything that was sent before the request."""
         if self._asked_at is None:
             return
         took = self._clock() - self._asked_at

@@ -1,4 +1,4 @@
-"""Saves the run and puts the terminal back when a signal or a hang-up ends the program."""
+"""A thread that waits for the signals that end the program, and for the end of the terminal."""
 
 import os
 import select
@@ -9,13 +9,14 @@ from threading import Thread
 
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 SECONDS_BETWEEN_LOOKS = 0.5
+"""How often the terminal is checked for a hang-up."""
 
 
 class SignalWatcher:
-    """Waits in a thread of its own for the signals that end a program, and for the end of the terminal.
+    """Calls `leave` with the signal when SIGHUP, SIGTERM or SIGINT arrives, or when the terminal is gone.
 
-    The event loop cannot be asked to do this: when the terminal takes no more output, it may stand still. The signals
-    are blocked for every other thread, so the watcher must be made before numpy starts its own.
+    It runs in a thread, because the event loop may be blocked when the terminal takes no output. The signals are
+    blocked for every other thread, so the watcher must be made before numpy starts its threads.
     """
 
     def __init__(self) -> None:
@@ -26,10 +27,10 @@ class SignalWatcher:
     def _watch(self) -> None:
         while True:
             received = signal.sigtimedwait(SIGNALS, SECONDS_BETWEEN_LOOKS)
-            # interrupted by a stop and a continuation, Python 3.11 returns a signal with the number 0
+            # after a stop and a continuation Python 3.11 returns a signal with the number 0
             if received and received.si_signo:
                 self.leave(signal.Signals(received.si_signo))
-            elif _hung_up():
+            elif _is_hung_up():
                 self.leave(signal.SIGHUP)
 
 
@@ -37,8 +38,8 @@ def _leave_at_once(number: signal.Signals) -> None:
     os._exit(128 + number)
 
 
-def _hung_up() -> bool:
-    """Whether the terminal is gone. No signal says so where it is ignored, or where another process leads."""
+def _is_hung_up() -> bool:
+    """Whether the terminal is gone. SIGHUP may be ignored, or sent to the session leader only."""
     poll = select.poll()
     poll.register(sys.stdin.fileno(), 0)
     return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0))

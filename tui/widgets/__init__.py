@@ -1,1 +1,1 @@
-"""Widgets that several screens share."""
+"""Textual widgets and base classes that several screens use."""

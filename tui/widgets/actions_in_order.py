@@ -1,4 +1,4 @@
-"""Does what keys ask for one after the other, where a screen has to wait for some of it."""
+"""Runs the actions of keys one after the other, where some of them have to be awaited."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -12,9 +12,9 @@ Action = Callable[[], Awaitable[None] | None]
 
 
 class ActionsInOrder:
-    """Does an action at once; if an earlier one is waited for, after it.
+    """Runs an action at once, or after the earlier ones if one of them is being awaited.
 
-    It is waited for in a worker of the screen, so that other keys go on working, and esc leaves the screen.
+    Actions are awaited in a worker of the screen, so that the other keys, such as esc, work meanwhile.
     """
 
     def __init__(self, screen: Screen[None]) -> None:
@@ -24,17 +24,17 @@ class ActionsInOrder:
 
     @property
     def note(self) -> str:
-        """That it works, if somebody waits for longer than a moment."""
+        """WORKING if an action has taken longer than MOMENT_SECONDS, else empty."""
         long = self._busy_since is not None and perf_counter() - self._busy_since > MOMENT_SECONDS
         return WORKING if long else ""
 
     @property
     def busy(self) -> bool:
-        """Whether an action is waited for."""
+        """Whether an action is being awaited."""
         return self._busy_since is not None
 
     def do(self, action: Action) -> None:
-        """Do this in its turn."""
+        """Run the action, in its turn."""
         if self.busy:
             self._later.append(action)
         elif (work := action()) is not None:

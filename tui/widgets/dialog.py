@@ -1,4 +1,4 @@
-"""A question or a help over another screen, which is seen dimmed behind it."""
+"""A dialog over another screen, which is dimmed behind it."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Dialog(ModalScreen[T]):
-    """Dims the screen behind it as Textual does, at a tenth of the cost: each style is dimmed once."""
+    """A modal screen that dims the screen behind it as Textual does, but each style once, at a tenth of the cost."""
 
     def render(self) -> RenderableType:
         rendered = super().render()
@@ -23,7 +23,7 @@ class Dialog(ModalScreen[T]):
 
 
 class DimmedScreen(BackgroundScreen):
-    """A screen with its colours drawn towards one colour."""
+    """A screen whose colours are blended with one colour."""
 
     @classmethod
     def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
@@ -33,5 +33,5 @@ class DimmedScreen(BackgroundScreen):
 
 @lru_cache(4096)
 def _dim(style: Style, color: Color) -> Style:
-    """The style that Textual makes of this one."""
+    """Return the dimmed style, as Textual computes it."""
     return next(iter(BackgroundScreen.process_segments([Segment("", style)], color))).style or Style.null()

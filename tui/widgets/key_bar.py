@@ -1,4 +1,4 @@
-"""The last line: the keys, from the one table, each a thing to click."""
+"""The last line of the screen: the keys, which can be clicked, or a note."""
 
 from functools import cache
 from typing import Protocol
@@ -15,14 +15,14 @@ Group = tuple[str, list[Key]]
 
 
 class HasNote(Protocol):
-    """A view that may have something to say."""
+    """A view with a note for the user, which may be empty."""
 
     @property
     def note(self) -> str: ...
 
 
 class KeyBar(Panel[HasNote], can_focus=False):
-    """Keys that belong together share a word, as + and − share "rate". A note of the session takes their place."""
+    """Shows the keys of a screen, or the note of the view if there is one. Keys with the same word share it."""
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__(id="footer")
@@ -35,8 +35,8 @@ class KeyBar(Panel[HasNote], can_focus=False):
 
 
 def _draw_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
-    """The note, and of the keys those that lead out, as many of them as it leaves room for."""
-    out = [group for group in _group_keys(keys).items() if group[0] in ("help", "quit", "back")]
+    """Draw the note, and as many of the keys for help, quit and back as fit."""
+    out = [group for group in _group_by_word(keys).items() if group[0] in ("help", "quit", "back")]
     while out and _draw_row(out).cell_length + len(note) + 2 > width:
         out.pop(0)
     return Strip.join([make_line((f" {longest_fitting([note], width - 2)} ", STRONG)), _draw_row(out)])
@@ -44,15 +44,15 @@ def _draw_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
 
 @cache
 def _fit_groups(keys: tuple[Key, ...], width: int, height: int) -> tuple[Strip, ...]:
-    """As many groups as fit, help and quit among them."""
-    groups = list(_group_keys(keys).items())
+    """Draw as many groups as fit; help and quit, which come last, always stay."""
+    groups = list(_group_by_word(keys).items())
     while len(_arrange_rows(groups, width)) > height and len(groups) > 2:
         del groups[-3]
     return tuple(_draw_row(row) for row in _arrange_rows(groups, width))
 
 
 def _arrange_rows(groups: list[Group], width: int) -> list[list[Group]]:
-    """The groups on as many lines as they need."""
+    """Distribute the groups over as many lines as they need."""
     rows: list[list[Group]] = [[]]
     for group in groups:
         if rows[-1] and _draw_row([*rows[-1], group]).cell_length >= width:
@@ -64,11 +64,11 @@ def _arrange_rows(groups: list[Group], width: int) -> list[list[Group]]:
 def _draw_row(groups: list[Group]) -> Strip:
     pieces: list[Piece] = []
     for word, keys in groups:
-        pieces += [("  " if pieces else " ", DIM), *_clickable_keys(keys), (" " + word, DIM)]
+        pieces += [("  " if pieces else " ", DIM), *_draw_clickable_keys(keys), (" " + word, DIM)]
     return make_line(*pieces)
 
 
-def _group_keys(table: tuple[Key, ...]) -> dict[str, list[Key]]:
+def _group_by_word(table: tuple[Key, ...]) -> dict[str, list[Key]]:
     groups: dict[str, list[Key]] = {}
     for key in table:
         if key.footer:
@@ -76,8 +76,8 @@ def _group_keys(table: tuple[Key, ...]) -> dict[str, list[Key]]:
     return groups
 
 
-def _clickable_keys(keys: list[Key]) -> list[Piece]:
-    """What stands on each key, clickable."""
+def _draw_clickable_keys(keys: list[Key]) -> list[Piece]:
+    """Draw the keys of a group so that each can be clicked."""
     marks: list[Piece] = []
     for index, key in enumerate(keys):
         action = key.action if "(" in key.action else f"{key.action}()"

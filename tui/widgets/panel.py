@@ -1,4 +1,4 @@
-"""What all panels share: they draw lines, and send only the cells that changed."""
+"""The base class of panels, which redraws only the cells that changed."""
 
 from typing import Generic, Protocol, TypeVar, cast
 
@@ -14,11 +14,11 @@ V = TypeVar("V")
 
 
 CURSOR_MOVE = 4
-"""To move the cursor past unchanged cells costs about as much as to send so many of them again."""
+"""Moving the cursor over unchanged cells takes about as many bytes as sending so many of them again."""
 
 
 class HasCapabilities(Protocol):
-    """What a panel asks of its app."""
+    """The attribute of the app that a panel uses."""
 
     capabilities: TerminalCapabilities
 
@@ -26,7 +26,7 @@ class HasCapabilities(Protocol):
 class Panel(Widget, Generic[V], can_focus=True):
     """A widget that turns a view into lines, keeps them, and refreshes the spans that differ from the last ones.
 
-    A subclass draws in `lines`. It holds nothing of the training beyond the view it was given.
+    A subclass draws in `lines`. It has no access to the training except through its view.
     """
 
     view: V | None = None
@@ -50,11 +50,11 @@ class Panel(Widget, Generic[V], can_focus=True):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again, and refresh what differs."""
+        """Draw the view again, and refresh the cells that differ."""
         width, height = self.content_size
         if self.view is None or not (width and height):
             return
-        # colours that stand on the panel's own background, whatever the terminal's is
+        # drawings have no background: they take the panel's, not the terminal's
         base = self.rich_style
         lines = [
             strip.adjust_cell_length(width).apply_style(base) for strip in self.lines(self.view, width, height)[:height]
@@ -64,7 +64,7 @@ class Panel(Widget, Generic[V], can_focus=True):
         if len(before) != height or before[0].cell_length != width:
             self.refresh()
             return
-        regions = [region for y in range(height) for region in changed_spans(before[y], lines[y], y)]
+        regions = [region for y in range(height) for region in find_changed_spans(before[y], lines[y], y)]
         if regions:
             self.refresh(*regions)
 
@@ -75,13 +75,13 @@ class Panel(Widget, Generic[V], can_focus=True):
         return self._drawn[y] if y < len(self._drawn) else Strip.blank(self.content_size.width, self.rich_style)
 
 
-def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
-    """The runs of cells of line `y` that differ; where few cells lie between two, they are one run."""
+def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
+    """Return the runs of cells of line `y` that differ; two with fewer than CURSOR_MOVE cells between them are one."""
     if before == after:
         return []
-    old_cells, new_cells = cells_of(before), cells_of(after)
+    old_cells, new_cells = split_cells(before), split_cells(after)
     if len(old_cells) != len(new_cells):
-        # a sequence of signs that is drawn as one, as some emoji are, is narrower than its signs
+        # a sequence of characters that is drawn as one, such as some emoji, is narrower than its characters
         return [Region(0, y, max(before.cell_length, after.cell_length), 1)]
     pairs = zip(old_cells, new_cells, strict=True)
     differing = [x for x, (old, new) in enumerate(pairs) if old != new]
@@ -94,8 +94,11 @@ def changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
     return spans
 
 
-def cells_of(strip: Strip) -> list[tuple[str, Style | None]]:
-    """The cells of a line. A combining mark, as in m̂, is in the cell before it; a wide character takes two cells."""
+def split_cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    """Return the text and style of each cell.
+
+    A combining mark, as in m̂, belongs to the cell before it. A wide character takes two cells, the second one empty.
+    """
     found: list[tuple[str, Style | None]] = []
     for segment in strip:
         for character in segment.text:

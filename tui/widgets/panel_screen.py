@@ -1,4 +1,4 @@
-"""A screen whose panels all draw one view."""
+"""The base class of screens whose panels all draw the same view."""
 
 from typing import Any, Generic, TypeVar
 
@@ -10,12 +10,12 @@ from gradstep.tui.widgets.panel import Panel
 V = TypeVar("V")
 
 
-# Textual's own tab and ctrl+c would come before those of the key table
+# no bindings are inherited: Textual's tab and ctrl+c would take precedence over the table of keys
 class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
-    """Hands its view to every panel that can be seen, again when the screen comes back or changes its size.
+    """Passes its view to every visible panel, and again when the screen is resumed or resized.
 
-    The key bar gets what `noted` returns instead. A subclass that shows more than the view it is given, as the newest
-    snapshot beside it, completes it in `show_view`. Without a view, which is still computed, nothing is drawn.
+    The key bar gets the result of `key_bar_view` instead. A subclass that shows more than the view it is given, such as
+    the newest snapshot, adds it in `show_view`. While there is no view, nothing is drawn.
     """
 
     def __init__(self, view: V | None) -> None:
@@ -24,16 +24,16 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
 
     @property
     def view(self) -> V:
-        """What is drawn, once there is a view."""
+        """The view that is drawn. Raises AssertionError while there is none."""
         assert self._view is not None
         return self._view
 
-    def noted(self) -> HasNote:
-        """The view whose note the key bar shows."""
+    def key_bar_view(self) -> HasNote:
+        """Return the view whose note the key bar shows."""
         raise NotImplementedError
 
     def show_view(self, view: V) -> None:
-        """Draw this view on every panel that can be seen."""
+        """Draw this view on every visible panel."""
         self._view = view
         for panel in self.visible_panels():
             self.show_on(panel, view)
@@ -44,12 +44,12 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
             self.show_view(self._view)
 
     def visible_panels(self) -> list[Panel[Any]]:
-        """The panels that are displayed, the key bar among them."""
+        """Return the visible panels, the key bar among them."""
         return [panel for panel in self.query(Panel) if panel.display]
 
     def show_on(self, panel: Panel[Any], view: V) -> None:
         """Draw this view on one panel."""
-        panel.show(self.noted() if isinstance(panel, KeyBar) else view)
+        panel.show(self.key_bar_view() if isinstance(panel, KeyBar) else view)
 
     def on_screen_resume(self) -> None:
         self.redraw_in_place()
@@ -58,5 +58,5 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
         self.redraw_in_place()
 
     def redraw_in_place(self) -> None:
-        """Draw once the panels have their sizes: what fits on one can decide how large another is."""
+        """Draw after the layout, when the panels have their sizes."""
         self.call_after_refresh(self.redraw)

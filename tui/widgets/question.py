@@ -1,4 +1,4 @@
-"""A question in front of another screen."""
+"""A dialog with a yes-or-no question."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -8,7 +8,7 @@ from gradstep.tui.widgets.dialog import Dialog
 
 
 class QuestionScreen(Dialog[bool]):
-    """Dismisses with True for yes."""
+    """Asks a question, and returns whether the answer is yes."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("y,enter", "answer(True)", "Yes"),

@@ -1,10 +1,10 @@
-"""The experiment of a run in one line, as the first lines of the screens have it."""
+"""The experiment of a run in one line, for the first line of a screen."""
 
 from gradstep.data.run import Run
 
 
 def describe_run(run: Run) -> list[str]:
-    """The experiment in one line, the longest form first."""
+    """Return descriptions of the experiment, the longest first."""
     layers = run.network.layers
     sizes = "→".join(map(str, run.network.sizes))
     hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))

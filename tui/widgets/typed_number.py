@@ -1,4 +1,4 @@
-"""A number that a person types, key by key. A decimal comma and either minus sign are taken."""
+"""A number that is typed key by key, with a decimal point or comma, and either minus sign."""
 
 import math
 
@@ -8,10 +8,11 @@ from gradstep.tui.numbers import MINUS
 
 CHARACTERS = f"0123456789.,+-{MINUS}e"
 LONGEST = 20
+"""The characters that can be typed, and how many at most."""
 
 
 def read_number(typed: str) -> float | None:
-    """What is typed as a finite number; None while it is none."""
+    """Return the typed text as a finite number, or None if it is not one."""
     try:
         value = float(typed.replace(MINUS, "-").replace(",", "."))
     except ValueError:
@@ -19,8 +20,8 @@ def read_number(typed: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def type_key(typed: str, event: events.Key) -> str | None:
-    """The text after this key; None for a key that types nothing of a number."""
+def apply_key(typed: str, event: events.Key) -> str | None:
+    """Return the text after this key, or None for a key that is not part of a number."""
     if event.key == "backspace":
         return typed[:-1]
     if event.character is not None and event.character in CHARACTERS and len(typed) < LONGEST:

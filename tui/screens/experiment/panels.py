@@ -7,7 +7,7 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.response_curves import compute_activation_curve
 from gradstep.data.toml_value import quote_value
-from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
+from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
@@ -147,7 +147,7 @@ def _draw_plots(view: FormView, field: FormField, width: int, room: int) -> list
             continue
         activation = ACTIVATIONS[name]
         # softmax beside a second output whose z is 0
-        values, slopes = compute_activation_curve(activation, np.zeros(2), 0, positions(-FAR, FAR, width))
+        values, slopes = compute_activation_curve(activation, np.zeros(2), 0, sample_positions(-FAR, FAR, width))
         strips += [
             make_line((name, STRONG), ("  ━ f", BLUE), ("  ╍ f′", ORANGE)),
             *draw_functions(

@@ -64,7 +64,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()
 
-    def noted(self) -> FormView:
+    def key_bar_view(self) -> FormView:
         return self.view
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:

@@ -5,11 +5,11 @@ from textual.strip import Strip
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
-from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, positions
+from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, shorten, wrap_text
 from gradstep.tui.numbers import format_number
-from gradstep.tui.round_numbers import axis_reach
+from gradstep.tui.round_numbers import choose_axis_reach
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
 from gradstep.tui.widgets.panel import Panel
 
@@ -40,8 +40,10 @@ class ActivationPlot(Panel[ExplorerView]):
         if height > 16:
             formulas = f"f = {activation.formula}", f"    f′ = {activation.derivative_formula}"
             head += flow_pieces(width, *((formula, DIM) for formula in formulas))
-        far = axis_reach(view.z)
-        values, slopes = compute_activation_curve(activation, view.here.z, view.neuron, positions(-far, far, width))
+        far = choose_axis_reach(view.z)
+        values, slopes = compute_activation_curve(
+            activation, view.here.z, view.neuron, sample_positions(-far, far, width)
+        )
         curves = (PlottedFunction(slopes, ORANGE, True, slope, "○"), PlottedFunction(values, BLUE, False, a))
         at = view.z if np.isfinite(view.z) else None
         drawn = draw_functions(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))
@@ -76,8 +78,8 @@ class LossPlot(Panel[ExplorerView]):
         words = wrap_text(describe_delta(delta), width)
         if height > 16:
             head += wrap_text(f"E = {view.loss.formula}   ({view.loss.name.replace('_', '-')})", width, DIM, "  ")
-        far = axis_reach(z)
-        along = positions(-far, far, width)
+        far = choose_axis_reach(z)
+        along = sample_positions(-far, far, width)
         values, _ = compute_loss_curve(view.loss, last.z, example.y, output, along)
         # the tangent, as far as it stays on the plot
         tangent = loss + delta * (along - z)

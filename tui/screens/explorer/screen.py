@@ -46,7 +46,7 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         if self.is_current and view is not self._seen:
             self.show_view(replace(self.view, snapshot=view.snapshot))
 
-    def noted(self) -> View:
+    def key_bar_view(self) -> View:
         return self._session.view
 
     def show_view(self, view: ExplorerView) -> None:

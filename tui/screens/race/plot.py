@@ -5,7 +5,7 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import LEAPT
-from gradstep.tui.drawing.loss_plot import SMALLEST, XY, axis_limits, draw_loss_plot, smooth, strip_from_ansi
+from gradstep.tui.drawing.loss_plot import SMALLEST, XY, choose_axis_limits, draw_loss_plot, smooth, strip_from_ansi
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
@@ -42,7 +42,7 @@ class RacePlot(Panel[RaceView], can_focus=False):
         markers = {lane: lane if bare else "braille" for lane in curves}
         colours = {lane: LANE_COLOURS[int(lane) - 1] for lane in curves}
         values = np.concatenate([losses for _, losses in curves.values()])
-        limits = axis_limits(float(values.min()), float(values.max()), view.logarithmic)
+        limits = choose_axis_limits(float(values.min()), float(values.max()), view.logarithmic)
         if not bare:
             per_column = view.end / max(1, width - 8)
             for lane in list(curves):

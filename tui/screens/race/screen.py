@@ -61,7 +61,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         if self.is_current and self.session.view is not self._seen:
             self.redraw()
 
-    def noted(self) -> RaceView:
+    def key_bar_view(self) -> RaceView:
         return self.view
 
     def redraw(self) -> None:

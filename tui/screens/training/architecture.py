@@ -7,9 +7,9 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.network_graph import (
     LayerColumn,
     LayerDrawing,
+    count_drawn_edges,
     draw_graph,
     draw_layer_names,
-    edge_limit,
     place_columns,
 )
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
@@ -56,7 +56,9 @@ class ArchitecturePanel(Panel[View]):
         head = draw_layer_names(columns, self._names, width) if _sizes_fit(columns, width) else make_line()
         graph = draw_graph(_layer_drawings(snapshot), columns, width, rows, self.capabilities)
         most = max(layer.weights.size for layer in snapshot.layers)
-        drawn = "every weight drawn" if most <= edge_limit(rows, self.capabilities) else "the heaviest weights drawn"
+        drawn = (
+            "every weight drawn" if most <= count_drawn_edges(rows, self.capabilities) else "the heaviest weights drawn"
+        )
         signs = any(not column.dense for column in columns)
         return [head, *graph, *self._legend(drawn, signs, width, tall)]
 

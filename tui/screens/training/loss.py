@@ -14,16 +14,16 @@ from gradstep.tui.drawing.loss_plot import (
     MARKERS,
     MARKERS_WITHOUT_COLOURS,
     XY,
-    axis_limits,
+    choose_axis_limits,
     draw_loss_plot,
-    log10_of_losses,
     smooth,
     strip_from_ansi,
+    take_log10_of_losses,
 )
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
-from gradstep.tui.round_numbers import axis_end
+from gradstep.tui.round_numbers import choose_axis_end
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
@@ -57,16 +57,16 @@ class LossPanel(Panel[View]):
             return []
         markers = MARKERS_WITHOUT_COLOURS if self.capabilities.colours == "none" else MARKERS
         curves = {name: points for name, points in _loss_curves(snapshot, width - 8).items() if name in markers}
-        last = axis_end(snapshot.step)
+        last = choose_axis_end(snapshot.step)
         if other is not None and len((behind := _drawable_buckets(other)).step):
             curves = {"other": _column_means(behind, width - 8), **curves}
-            last = axis_end(max(snapshot.step, int(behind.step[-1])))
+            last = choose_axis_end(max(snapshot.step, int(behind.step[-1])))
         if self.logarithmic:
-            curves = {name: log10_of_losses(points) for name, points in curves.items()}
+            curves = {name: take_log10_of_losses(points) for name, points in curves.items()}
         values = np.concatenate([y for _, y in curves.values()])
         if not len(values):
             return [make_line(("no loss fits this axis: y changes it", DIM))]
-        low, high = axis_limits(float(values.min()), float(values.max()), self.logarithmic)
+        low, high = choose_axis_limits(float(values.min()), float(values.max()), self.logarithmic)
         changes = [step for step, _ in snapshot.rate_changes[1:] if step <= last]
         try:
             text = draw_loss_plot(curves, (width, height), (0, last), (low, high), changes, self.logarithmic, markers)

@@ -108,7 +108,7 @@ class OutputPanel(Panel[View]):
             beside += self._draw_outputs(view, width, height - len(beside))
         else:
             beside += self._draw_numbers(view, width, height - len(beside))
-        for more, least in ((self._map.legend(side, width), self._map.names), (self._map.axes(), 2)):
+        for more, least in ((self._map.draw_legend(side, width), self._map.names), (self._map.draw_axes(), 2)):
             room = height - len(beside) - 1
             if room >= least and all(strip.cell_length <= width for strip in more[:room]):
                 beside += [Strip([]), *more[:room]]

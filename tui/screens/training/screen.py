@@ -104,7 +104,7 @@ class TrainingScreen(PanelScreen[View, None]):
         with suppress(TimeoutError):
             await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
 
-    def noted(self) -> View:
+    def key_bar_view(self) -> View:
         return self.view
 
     def redraw(self) -> None:

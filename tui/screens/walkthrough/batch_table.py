@@ -8,7 +8,7 @@ from textual.strip import Strip
 from gradstep.core.ledger.backward import example_gradient
 from gradstep.core.notation import number
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.matrix_table import visible_range
+from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line, shorten
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, typeset_minus
@@ -46,7 +46,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
-        for i in visible_range(update.batch, room, focus.example):
+        for i in choose_visible_range(update.batch, room, focus.example):
             value = float(gradients[i])
             text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
             style = MARKED if i == focus.example else PLAIN

@@ -29,7 +29,7 @@ from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
-from gradstep.tui.widgets.typed_number import type_key
+from gradstep.tui.widgets.typed_number import apply_key
 
 LEAST_MATRIX = 5
 """Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
@@ -92,7 +92,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.show_view(WalkView(walk, self._session.run.dataset))
         self.redraw_in_place()
 
-    def noted(self) -> View:
+    def key_bar_view(self) -> View:
         """The session's view, whose note gives way to one that something is being computed."""
         view = self._session.view
         return replace(view, note=self._actions.note or view.note)
@@ -112,7 +112,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             await asyncio.sleep(0)
 
     def _show_note(self) -> None:
-        self.query_one(KeyBar).show(self.noted())
+        self.query_one(KeyBar).show(self.key_bar_view())
 
     def _make_room(self) -> None:
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
@@ -231,7 +231,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         # a key that hides the number may wait before this one
         if not self._actions.busy and (guess is None or guess.graded):
             return
-        if event.key == "enter" or type_key("", event) is not None:
+        if event.key == "enter" or apply_key("", event) is not None:
             event.stop()
             event.prevent_default()
             self._actions.do(lambda: self._type(event))
@@ -242,7 +242,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             return
         if event.key == "enter":
             self.show_view(replace(self.view, guess=replace(guess, graded=True)))
-        elif (typed := type_key(guess.typed, event)) is not None:
+        elif (typed := apply_key(guess.typed, event)) is not None:
             self.show_view(replace(self.view, guess=replace(guess, typed=typed)))
 
 

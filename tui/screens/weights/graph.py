@@ -34,7 +34,7 @@ class WeightsGraph(Panel[WeightsView], can_focus=False):
                 if layer_number == parameter.layer_number and parameter.source is not None
                 else None
             )
-            drawn.append(LayerDrawing(layer.a, layer.weights, chosen[layer_number], lit=False, edge=edge))
+            drawn.append(LayerDrawing(layer.a, layer.weights, chosen[layer_number], highlighted=False, edge=edge))
         return [
             draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),

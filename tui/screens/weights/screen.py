@@ -19,7 +19,7 @@ from gradstep.tui.session.view import View
 from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
-from gradstep.tui.widgets.typed_number import type_key
+from gradstep.tui.widgets.typed_number import apply_key
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -51,7 +51,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         if self._session.view is not self._seen:
             self.redraw()
 
-    def noted(self) -> View:
+    def key_bar_view(self) -> View:
         return self._session.view
 
     def show_view(self, view: WeightsView) -> None:
@@ -102,12 +102,12 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     def on_key(self, event: events.Key) -> None:
         """The keys of a number write the new value."""
-        if type_key("", event) is not None:
+        if apply_key("", event) is not None:
             event.stop()
             event.prevent_default()
             self._actions.do(lambda: self._type(event))
 
     def _type(self, event: events.Key) -> None:
-        typed = type_key(self.view.typed, event)
+        typed = apply_key(self.view.typed, event)
         if typed is not None:
             self.show_view(replace(self.view, typed=typed, trouble=""))
