@@ -62,7 +62,7 @@ PICTURES = {
 }
 
 
-async def drawn(picture: Picture) -> str:
+async def draw_svg(picture: Picture) -> str:
     """The screen some epochs into the default run, with a change of the learning rate, as SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
     run.trainer.run(lambda: False, until=STEPS // 2)
@@ -70,55 +70,55 @@ async def drawn(picture: Picture) -> str:
     run.trainer.run(lambda: False, until=STEPS - 1)
     app = GradstepApp(TrainingSession(run, 50, paused=True), capabilities=picture.capabilities)
     if picture.capabilities.colours == "256":
-        app._colour_filters.append(Rounded())
+        app._colour_filters.append(ColourRounding())
     async with app.run_test(size=(picture.columns, picture.lines)) as pilot:
         for key in ("s", *picture.keys):
             await pilot.press(key)
-            await computed(pilot)
+            await wait_until_computed(pilot)
         if isinstance(app.screen, RaceScreen):
-            await ended(app.screen, pilot)
-        return with_glyphs(self_contained(app.export_screenshot(title="gradstep")), picture.capabilities)
+            await wait_until_finished(app.screen, pilot)
+        return replace_glyphs(make_self_contained(app.export_screenshot(title="gradstep")), picture.capabilities)
 
 
-async def computed(pilot: Pilot[Ending]) -> None:
+async def wait_until_computed(pilot: Pilot[Ending]) -> None:
     """Wait until nothing is computed any more that the screen will show."""
     await pilot.pause()
     while getattr(pilot.app.screen, "waits", False):
         await pilot.pause(0.01)
 
 
-async def ended(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
+async def wait_until_finished(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
     """Wait until the race is over, and drawn."""
     table = screen.query_one(RaceTable)
     while table.view is None or table.view.phase != "finished":
         await pilot.pause(0.05)
 
 
-class Rounded(LineFilter):
+class ColourRounding(LineFilter):
     """Rounds colours to the 256 as rich does when it writes to such a terminal; an export does not."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(text, style and rounded(style), control) for text, style, control in segments]
+        return [Segment(text, style and round_colours(style), control) for text, style, control in segments]
 
 
-def rounded(style: Style) -> Style:
+def round_colours(style: Style) -> Style:
     colours = [colour and colour.downgrade(ColorSystem.EIGHT_BIT) for colour in (style.color, style.bgcolor)]
     return style + Style(color=colours[0], bgcolor=colours[1])
 
 
-def with_glyphs(svg: str, capabilities: TerminalCapabilities) -> str:
+def replace_glyphs(svg: str, capabilities: TerminalCapabilities) -> str:
     """Replace the glyphs that the terminal cannot show, as the program does."""
     signs = make_glyph_table(capabilities.glyphs)
     return svg if signs is None else re.sub("[^\x00-\x7f]", lambda sign: escape(sign[0].translate(signs)), svg)
 
 
-def self_contained(svg: str) -> str:
+def make_self_contained(svg: str) -> str:
     """Use the reader's own monospace font, so that the picture loads nothing, and keep the position of every text."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
-    return re.sub(r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)', _moved_right, svg)
+    return re.sub(r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)', _move_right, svg)
 
 
-def _moved_right(text: re.Match[str]) -> str:
+def _move_right(text: re.Match[str]) -> str:
     """Start a text at its first visible character: some viewers drop leading spaces."""
     shift = text[5].count("&") * CELL
     return f'x="{float(text[1]) + shift:g}" y="{text[2]}" textLength="{float(text[3]) - shift:g}"{text[4]}>'
@@ -127,4 +127,4 @@ def _moved_right(text: re.Match[str]) -> str:
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, picture in PICTURES.items():
-        (FOLDER / f"{name}.svg").write_text(asyncio.run(drawn(picture)), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(asyncio.run(draw_svg(picture)), encoding="utf-8")

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tests.terminal.saved import checkpoints
-from tests.terminal.terminal import CTRL_S, GRADSTEP, TITLES, Terminal, eventually
+from tests.terminal.saved import find_checkpoints
+from tests.terminal.terminal import CTRL_S, GRADSTEP, TITLES, Terminal, wait_until
 
 MAX = ("train", "--pace", "max", "--max-epochs", "100000000")
 TINY = (*MAX, "--data", "xor", "--hidden", "4")
@@ -39,7 +39,7 @@ def pixels(tmp_path: Path) -> Path:
     return file
 
 
-def said(figure: str, target: str, *command: str) -> str:
+def format_figure(figure: str, target: str, *command: str) -> str:
     """One line: what was measured, what it should be, and the command."""
     words = " ".join(Path(word).name if os.sep in word else word for word in command)
     return f"{figure:<76} target {target:<11} gradstep {words}"
@@ -59,7 +59,7 @@ def read_for(terminal: Terminal, seconds: float) -> int:
     return len(terminal.sent) - before
 
 
-def latency(terminal: Terminal) -> float:
+def measure_latency(terminal: Terminal) -> float:
     """Show the next example; seconds until the output that shows it has come."""
 
     def example() -> int:
@@ -85,12 +85,12 @@ def test_key_to_changed_screen(network: str, pixels: Path, benchmark: BenchmarkF
 
         def press() -> None:
             read_for(terminal, random.uniform(0.05, 0.3))
-            seconds.append(1000 * latency(terminal))
+            seconds.append(1000 * measure_latency(terminal))
 
         benchmark.pedantic(press, rounds=PRESSES)
     p95 = quantiles(seconds, n=20)[-1]
     figure = f"key to changed screen, {network}: 95% within {p95:.1f} ms, half within {median(seconds):.1f}"
-    report.append(said(figure, target, *command))
+    report.append(format_figure(figure, target, *command))
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_bytes_a_second(options: tuple[str, ...], target: str, benchmark: Benchm
     with Terminal(*MAX, *options) as terminal:
         settle(terminal)
         sent = benchmark.pedantic(read_for, (terminal, SECONDS))
-    report.append(said(f"sent while training: {sent / SECONDS / 1000:.1f} kB/s", target, *MAX, *options))
+    report.append(format_figure(f"sent while training: {sent / SECONDS / 1000:.1f} kB/s", target, *MAX, *options))
 
 
-def test_what_a_pause_costs(benchmark: BenchmarkFixture, report: list[str]) -> None:
+def test_output_and_cpu_time_of_a_pause(benchmark: BenchmarkFixture, report: list[str]) -> None:
     with Terminal(*MAX) as terminal:
         settle(terminal)
         terminal.press(" ")
         terminal.until("paused")
         terminal.until_quiet()
-        used = cpu_seconds(terminal)
+        used = measure_cpu_seconds(terminal)
         sent = benchmark.pedantic(read_for, (terminal, SECONDS))
-        used = cpu_seconds(terminal) - used
+        used = measure_cpu_seconds(terminal) - used
     figure = f"paused for {SECONDS:.0f} s: {sent} bytes, {100 * used / SECONDS:.2f} % of a core"
-    report.append(said(figure, "0 bytes, 1 %", *MAX))
+    report.append(format_figure(figure, "0 bytes, 1 %", *MAX))
 
 
 def test_first_full_frame(benchmark: BenchmarkFixture, report: list[str]) -> None:
@@ -127,7 +127,7 @@ def test_first_full_frame(benchmark: BenchmarkFixture, report: list[str]) -> Non
             seconds.append(terminal.received - begun)
 
     benchmark.pedantic(start, rounds=STARTS, warmup_rounds=1)
-    report.append(said(f"first full frame: {median(seconds[1:]):.2f} s", "1.0 s"))
+    report.append(format_figure(f"first full frame: {median(seconds[1:]):.2f} s", "1.0 s"))
 
 
 def test_version(benchmark: BenchmarkFixture, report: list[str]) -> None:
@@ -138,30 +138,30 @@ def test_version(benchmark: BenchmarkFixture, report: list[str]) -> None:
         rounds=STARTS,
         warmup_rounds=1,
     )
-    report.append(said(f"version: {benchmark.stats.stats.median:.2f} s", "0.3 s", "--version"))
+    report.append(format_figure(f"version: {benchmark.stats.stats.median:.2f} s", "0.3 s", "--version"))
 
 
-def cpu_seconds(terminal: Terminal, drawing_alone: bool = False) -> float:
+def measure_cpu_seconds(terminal: Terminal, drawing_alone: bool = False) -> float:
     """CPU time of the program, or only of its first thread, which draws."""
     tasks = Path(f"/proc/{terminal.pid}/task")
     threads = [tasks / str(terminal.pid)] if drawing_alone else list(tasks.iterdir())
     return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
-def megabytes(terminal: Terminal) -> float:
+def measure_megabytes(terminal: Terminal) -> float:
     """The memory of the program that is in use."""
     pages = int(Path(f"/proc/{terminal.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def cost_of_a_frame(terminal: Terminal) -> float:
+def measure_frame_cost(terminal: Terminal) -> float:
     """Milliseconds of the drawing thread for each time that the status line changes."""
-    used, frames, before, end = cpu_seconds(terminal, drawing_alone=True), 0, "", monotonic() + SECONDS
+    used, frames, before, end = measure_cpu_seconds(terminal, drawing_alone=True), 0, "", monotonic() + SECONDS
     while monotonic() < end:
         terminal.read()
         frames += terminal.screen.display[0] != before
         before = terminal.screen.display[0]
-    return 1000 * (cpu_seconds(terminal, drawing_alone=True) - used) / frames
+    return 1000 * (measure_cpu_seconds(terminal, drawing_alone=True) - used) / frames
 
 
 @pytest.mark.timeout(900)
@@ -173,15 +173,15 @@ def test_memory_and_frames_of_a_million_steps(benchmark: BenchmarkFixture, repor
             for mark in MARKS:
                 while terminal.number("step") < mark:
                     read_for(terminal, 0.5)
-                memory.append(megabytes(terminal))
-                frame.append(cost_of_a_frame(terminal))
+                memory.append(measure_megabytes(terminal))
+                frame.append(measure_frame_cost(terminal))
 
         benchmark.pedantic(train)
     grown = f"{memory[1] - memory[0]:+.1f} MB of {memory[0]:.0f} MB, a frame {frame[0]:.1f} ms, then {frame[1]:.1f} ms"
-    report.append(said(f"from step {MARKS[0]:,} to {MARKS[1]:,}: {grown}", "2 MB, same", *TINY))
+    report.append(format_figure(f"from step {MARKS[0]:,} to {MARKS[1]:,}: {grown}", "2 MB, same", *TINY))
 
 
-def steps_a_second(terminal: Terminal, state: Path, read: bool) -> float:
+def measure_steps_a_second(terminal: Terminal, state: Path, read: bool) -> float:
     """Save, let it train, save again: what lies between the two checkpoints."""
     (first, begun), (last, ended) = save(terminal, state, read), save(terminal, state, read, after=SECONDS)
     return (last - first) / (ended - begun)
@@ -189,29 +189,29 @@ def steps_a_second(terminal: Terminal, state: Path, read: bool) -> float:
 
 def save(terminal: Terminal, state: Path, read: bool, after: float = 0.0) -> tuple[int, float]:
     """Save after so many seconds in which the terminal is read, or not; the step, and the time it was saved at."""
-    wait = terminal.until_true if read else eventually
+    wait = terminal.until_true if read else wait_until
     end = monotonic() + after
     wait(lambda: monotonic() > end, "the time to pass")
-    known = set(checkpoints(state))
+    known = set(find_checkpoints(state))
     terminal.press(CTRL_S)
-    wait(lambda: bool(set(checkpoints(state)) - known), "the checkpoint")
-    path = max(set(checkpoints(state)) - known)
+    wait(lambda: bool(set(find_checkpoints(state)) - known), "the checkpoint")
+    path = max(set(find_checkpoints(state)) - known)
     return int(path.stem.removeprefix("step-")), path.stat().st_mtime
 
 
 @pytest.mark.timeout(600)
-def test_throughput_while_nobody_reads(state: Path, benchmark: BenchmarkFixture, report: list[str]) -> None:
+def test_throughput_while_the_terminal_is_not_read(state: Path, benchmark: BenchmarkFixture, report: list[str]) -> None:
     read, unread = [], []
     with Terminal(*MAX) as terminal:
         settle(terminal)
 
         def both() -> None:
-            read.append(steps_a_second(terminal, state, read=True))
+            read.append(measure_steps_a_second(terminal, state, read=True))
             terminal.stop_reading()
-            unread.append(steps_a_second(terminal, state, read=False))
+            unread.append(measure_steps_a_second(terminal, state, read=False))
             read_for(terminal, 1.0)
 
         benchmark.pedantic(both, rounds=ROUNDS)
     ratio = median(alone / seen for alone, seen in zip(unread, read, strict=True))
     figure = f"{median(unread):,.0f} steps/s while nobody reads, {median(read):,.0f} with a reader: {ratio:.2f} x"
-    report.append(said(figure, "0.9 x", *MAX))
+    report.append(format_figure(figure, "0.9 x", *MAX))

@@ -69,7 +69,7 @@ def test_memory_of_a_million_steps(benchmark: BenchmarkFixture, report: list[str
 
 
 @pytest.mark.parametrize("trainer", [small_trainer, digits_trainer], ids=["2-4-1", "digits"])
-def test_steps_per_second_with_the_past_kept(trainer, benchmark: BenchmarkFixture, report: list[str]) -> None:
+def test_steps_per_second_with_a_timeline(trainer, benchmark: BenchmarkFixture, report: list[str]) -> None:
     with_past, without = trainer(), trainer()
     timeline = Timeline(with_past)
     seconds: list[float] = []

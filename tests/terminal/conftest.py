@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.saved import processes
+from tests.terminal.saved import find_processes
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +17,6 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "state"
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     yield folder
-    for process in processes(folder):
+    for process in find_processes(folder):
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)

@@ -5,29 +5,29 @@ from pathlib import Path
 from gradstep.data.checkpoint import Checkpoint, read_checkpoint
 
 
-def checkpoints(state: Path) -> list[Path]:
+def find_checkpoints(state: Path) -> list[Path]:
     """Every checkpoint of every run, the one of the latest step first."""
     return sorted((state / "gradstep" / "runs").glob("*/step-*.safetensors"), key=lambda path: path.name, reverse=True)
 
 
-def latest(state: Path) -> Checkpoint:
+def load_latest(state: Path) -> Checkpoint:
     """The checkpoint of the latest step, which must be whole."""
-    return read_checkpoint(checkpoints(state)[0])
+    return read_checkpoint(find_checkpoints(state)[0])
 
 
-def saved_step(state: Path) -> int:
+def find_saved_step(state: Path) -> int:
     """The latest step that is saved; 0 if there is none."""
-    found = checkpoints(state)
+    found = find_checkpoints(state)
     return int(found[0].stem.removeprefix("step-")) if found else 0
 
 
-def processes(state: Path) -> list[int]:
+def find_processes(state: Path) -> list[int]:
     """The processes that were started with this state folder and still run."""
     setting = f"XDG_STATE_HOME={state}".encode()
-    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if setting in _environment(folder)]
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if setting in _read_environment(folder)]
 
 
-def _environment(process: Path) -> list[bytes]:
+def _read_environment(process: Path) -> list[bytes]:
     try:
         return (process / "environ").read_bytes().split(b"\0")
     except OSError:

@@ -166,7 +166,7 @@ class Terminal:
 
     def stop_reading(self) -> None:
         """Fill what the terminal holds for its reader: from now until `read`, the program can write nothing."""
-        own = self._own_end()
+        own = self._open_program_end()
         with suppress(BlockingIOError):
             while True:
                 os.write(own, bytes(4096))
@@ -174,13 +174,13 @@ class Terminal:
 
     def backed_up(self) -> bool:
         """Whether the program cannot write more before something is read."""
-        own = self._own_end()
+        own = self._open_program_end()
         try:
             return not select.select([], [own], [], 0)[1]
         finally:
             os.close(own)
 
-    def _own_end(self) -> int:
+    def _open_program_end(self) -> int:
         """The end of the terminal that the program has."""
         return os.open(f"/proc/{self._program.pid}/fd/0", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
 
@@ -299,12 +299,12 @@ class Terminal:
 
     def end_unread(self) -> int | None:
         """Wait for the end of the program, and read nothing of what it sends."""
-        eventually(self.ended, "the end of the program")
+        wait_until(self.ended, "the end of the program")
         status: int | None = self._program.exitstatus
         return status
 
 
-def eventually(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Wait for a condition outside the terminal, reading nothing."""
     end = monotonic() + SECONDS
     while not condition():

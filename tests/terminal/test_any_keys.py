@@ -52,7 +52,7 @@ few = settings(
 )
 
 
-def keys_of(random: Random) -> list[bytes]:
+def choose_keys(random: Random) -> list[bytes]:
     """Printed keys mostly, then named ones, the mouse, broken sequences and single bytes."""
     printed = [key.encode() for key in string.printable[:94] if key.encode() not in LEAVING + PALETTE]
     pools = [printed, *([key.encode() for key in keys] for keys in (NAMED, BROKEN, MOUSE, FOREIGN)), BYTES]
@@ -94,29 +94,29 @@ def assert_answers(terminal: Terminal) -> None:
 
 @few
 @mashed
-def test_keys_mashed_at_random_while_it_trains(seed: int) -> None:
+def test_random_keys_while_it_trains(seed: int) -> None:
     note(f"seed {seed}")
     with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
         terminal.until(r"step [1-9]")
-        for key in keys_of(Random(seed)):
+        for key in choose_keys(Random(seed)):
             terminal.press(key)
         assert_answers(terminal)
 
 
 @few
 @mashed
-def test_keys_mashed_at_random_in_the_walkthrough(seed: int) -> None:
+def test_random_keys_in_the_walkthrough(seed: int) -> None:
     note(f"seed {seed}")
     leaving = (b"w", b"\x1b", ESCAPE.encode(), b"\x17")
     with Terminal("walk", "mazur") as terminal:
         terminal.until("choose the batch")
-        for key in keys_of(Random(seed)):
+        for key in choose_keys(Random(seed)):
             if key not in leaving:
                 terminal.press(key)
         assert_answers(terminal)
 
 
-def test_letters_typed_into_the_palette_at_random() -> None:
+def test_random_letters_in_the_palette() -> None:
     random = Random(4)
     with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
         terminal.until(r"step [1-9]")

@@ -31,7 +31,7 @@ def locales(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     return None if made.returncode else folder
 
 
-def drawn_and_left(**variables: str | None) -> bytes:
+def draw_and_quit(**variables: str | None) -> bytes:
     """Start it on such a terminal, see all four panels, leave; what it has sent."""
     with Terminal(*SHORT, **{"COLORTERM": None, **variables}) as terminal:
         terminal.until("finished")
@@ -46,58 +46,58 @@ def drawn_and_left(**variables: str | None) -> bytes:
 
 
 @pytest.mark.parametrize("term", [*SIXTEEN, *MORE])
-def test_colours_are_those_that_term_stands_for(term: str) -> None:
-    sent = drawn_and_left(TERM=term)
+def test_the_colours_depend_on_term(term: str) -> None:
+    sent = draw_and_quit(TERM=term)
     assert COLOUR.search(sent)
     assert TRUE_COLOUR not in sent
     assert (OF_256 in sent) == (term in MORE)
 
 
 @pytest.mark.parametrize("term", [*SIXTEEN, *MORE])
-def test_no_color_keeps_colours_away_and_a_locale_that_is_not_utf_8_all_but_ascii(
+def test_with_no_color_and_a_locale_that_is_not_utf_8_only_uncoloured_ascii_is_sent(
     term: str, locales: Path | None
 ) -> None:
     not_utf_8 = {"LC_ALL": LATIN_1, "LOCPATH": str(locales)} if locales else {"PYTHONIOENCODING": "iso-8859-1"}
-    sent = drawn_and_left(TERM=term, NO_COLOR="", COLORTERM="truecolor", **not_utf_8)
+    sent = draw_and_quit(TERM=term, NO_COLOR="", COLORTERM="truecolor", **not_utf_8)
     assert not COLOUR.search(sent)
     assert sent.isascii()
     assert rb"\u" not in sent
 
 
-def test_with_no_color_alone_no_colour_is_sent() -> None:
-    assert not COLOUR.search(drawn_and_left(NO_COLOR="", COLORTERM="truecolor"))
+def test_with_no_color_no_colour_is_sent() -> None:
+    assert not COLOUR.search(draw_and_quit(NO_COLOR="", COLORTERM="truecolor"))
 
 
-def test_colorterm_brings_all_colours() -> None:
-    assert TRUE_COLOUR in drawn_and_left(COLORTERM="truecolor")
+def test_colorterm_switches_true_colour_on() -> None:
+    assert TRUE_COLOUR in draw_and_quit(COLORTERM="truecolor")
 
 
-def test_where_the_locale_alone_is_not_utf_8_only_ascii_is_sent(locales: Path | None) -> None:
+def test_in_a_locale_that_is_not_utf_8_only_ascii_is_sent(locales: Path | None) -> None:
     if locales is None:
         pytest.skip("needs localedef, and sources of locales")
-    sent = drawn_and_left(LC_ALL=LATIN_1, LOCPATH=str(locales))
+    sent = draw_and_quit(LC_ALL=LATIN_1, LOCPATH=str(locales))
     assert sent.isascii()
     assert rb"\u" not in sent
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso-8859-15", "cp437"])
-def test_where_the_encoding_is_told_otherwise_only_ascii_is_sent(encoding: str) -> None:
-    sent = drawn_and_left(PYTHONIOENCODING=encoding)
+def test_with_pythonioencoding_that_is_not_utf_8_only_ascii_is_sent(encoding: str) -> None:
+    sent = draw_and_quit(PYTHONIOENCODING=encoding)
     assert sent.isascii()
     assert rb"\u" not in sent
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "xx_XX.unknown"])
-def test_in_a_locale_that_says_nothing_it_draws_all_the_same(locale: str) -> None:
-    drawn_and_left(LC_ALL=locale)
+def test_it_draws_in_the_c_locale_and_in_an_unknown_one(locale: str) -> None:
+    draw_and_quit(LC_ALL=locale)
 
 
 def test_the_linux_console_gets_no_braille() -> None:
-    assert not re.search("[⠀-⣿]", drawn_and_left(TERM="linux").decode())
+    assert not re.search("[⠀-⣿]", draw_and_quit(TERM="linux").decode())
 
 
 @pytest.mark.parametrize("term", [*LINES_ONLY, None, ""], ids=["dumb", "unset", "empty"])
-def test_a_terminal_of_which_nothing_is_known_gets_lines_or_what_any_terminal_has(term: str | None) -> None:
+def test_an_unknown_terminal_gets_lines_of_text_or_a_screen_that_any_terminal_can_show(term: str | None) -> None:
     with Terminal(*SHORT, TERM=term, COLORTERM=None) as terminal:
         terminal.until("finished|^stopped +max_epochs")
         terminal.press("q")
@@ -132,30 +132,32 @@ def test_glyphs_can_be_forced(glyphs: str, wanted: str, unwanted: str) -> None:
         assert_drawn_right(terminal)
 
 
-def test_the_mouse_is_left_alone_where_it_is_switched_off() -> None:
+def test_no_mouse_leaves_the_mouse_to_the_terminal() -> None:
     with Terminal(*SHORT, "--no-mouse") as terminal:
         terminal.until("finished")
         for mode in (b"1000", b"1003", b"1006"):
             assert b"\x1b[?" + mode + b"h" not in terminal.sent
 
 
-def test_on_a_light_background_no_white_is_written_on_white() -> None:
+def test_on_a_light_background_no_text_is_white() -> None:
     with Terminal(*SHORT, "--background", "light") as terminal:
         terminal.until("finished")
         terminal.until_quiet()
         cells = [cell for row in terminal.picture for cell in row]
-        light = [cell for cell in cells if brightness(cell.bg) > 150]
+        light = [cell for cell in cells if compute_brightness(cell.bg) > 150]
         assert len(light) > 0.9 * len(cells)
-        assert all(brightness(cell.fg) < brightness(cell.bg) - 50 for cell in light if cell.data.isalnum())
+        assert all(
+            compute_brightness(cell.fg) < compute_brightness(cell.bg) - 50 for cell in light if cell.data.isalnum()
+        )
 
 
-def brightness(colour: str) -> float:
+def compute_brightness(colour: str) -> float:
     """The mean of red, green and blue of a colour in pyte's form."""
     assert colour != "default", "what the terminal would choose by itself is not known to be light"
     return sum(bytes.fromhex(colour)) / 3
 
 
-def test_without_colours_it_walks_all_the_same() -> None:
+def test_the_walkthrough_works_without_colours() -> None:
     with Terminal("walk", "mazur", NO_COLOR="1") as terminal:
         terminal.until("choose the batch")
         terminal.press("\x1b")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.saved import checkpoints, latest, processes, saved_step
+from tests.terminal.saved import find_checkpoints, find_processes, find_saved_step, load_latest
 from tests.terminal.terminal import CTRL_C, Terminal
 
 BREAKS_IN_TRAINING = """
@@ -40,10 +40,10 @@ cli.main()
 """
 
 
-def assert_given_back(terminal: Terminal, state: Path) -> None:
+def assert_restored(terminal: Terminal, state: Path) -> None:
     assert terminal.modes_left_on() == []
     assert terminal.attributes_changed() == []
-    assert processes(state) == []
+    assert find_processes(state) == []
 
 
 def test_a_finished_run_prints_its_summary_on_leaving(state: Path) -> None:
@@ -51,16 +51,16 @@ def test_a_finished_run_prints_its_summary_on_leaving(state: Path) -> None:
         terminal.until("finished as planned")
         terminal.press("q")
         assert terminal.end() == 0
-        assert_given_back(terminal, state)
+        assert_restored(terminal, state)
         assert re.search(r"^stopped +max_epochs after 2 epochs, 8 steps", terminal.text, re.MULTILINE)
         assert re.search(r"^train +loss", terminal.text, re.MULTILINE)
         assert re.search(r"^test +loss", terminal.text, re.MULTILINE)
-        run = checkpoints(state)[0].parent.name
+        run = find_checkpoints(state)[0].parent.name
         assert re.search(rf"^saved +gradstep resume {re.escape(run)}$", terminal.text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("keys", ["q", CTRL_C], ids=["q", "ctrl+c"])
-def test_pressed_twice_it_leaves_a_training_in_progress(keys: str, state: Path) -> None:
+def test_pressed_twice_the_key_quits_while_it_trains(keys: str, state: Path) -> None:
     with Terminal("train", "--pace", "10") as terminal:
         terminal.until("training")
         terminal.until(r"step [1-9]")
@@ -69,18 +69,18 @@ def test_pressed_twice_it_leaves_a_training_in_progress(keys: str, state: Path) 
         terminal.until("not finished")
         terminal.press(keys)
         assert terminal.end() == 0
-        assert_given_back(terminal, state)
+        assert_restored(terminal, state)
         assert "Traceback" not in terminal.text
-    assert latest(state).state.values["step"] >= seen
+    assert load_latest(state).state.values["step"] >= seen
 
 
-def test_a_diverged_run_leaves_with_status_3(state: Path) -> None:
+def test_a_diverged_run_exits_with_status_3(state: Path) -> None:
     with Terminal("train", "--output", "linear", "--loss", "mse", "--learning-rate", "1e9") as terminal:
         terminal.until("diverged")
         terminal.until(r"step \d+: .* of layer \d")
         terminal.press("q")
         assert terminal.end() == 3
-        assert_given_back(terminal, state)
+        assert_restored(terminal, state)
 
 
 def test_a_run_that_made_no_step_saves_nothing(state: Path) -> None:
@@ -90,16 +90,16 @@ def test_a_run_that_made_no_step_saves_nothing(state: Path) -> None:
         terminal.until("paused")
         terminal.press("q")
         assert terminal.end() == 0
-    assert checkpoints(state) == []
+    assert find_checkpoints(state) == []
 
 
 @pytest.mark.parametrize("script", [BREAKS_IN_TRAINING, BREAKS_IN_DRAWING], ids=["in training", "in drawing"])
-def test_an_exception_is_shown_on_the_restored_terminal_with_where_the_run_is_saved(script: str, state: Path) -> None:
+def test_an_exception_and_the_saved_run_are_shown_on_the_restored_terminal(script: str, state: Path) -> None:
     with Terminal("train", "--pace", "max", "--max-epochs", "1000", program=(sys.executable, "-c", script)) as terminal:
         assert terminal.end() == 1
-        assert_given_back(terminal, state)
+        assert_restored(terminal, state)
         shown = bytes(terminal.sent).rpartition(b"\x1b[?1049l")[2].decode()
-    assert saved_step(state) >= 100
+    assert find_saved_step(state) >= 100
     traceback, _, after = shown.partition("it breaks here")
     assert "Traceback" in traceback
-    assert checkpoints(state)[0].parent.name in after
+    assert find_checkpoints(state)[0].parent.name in after

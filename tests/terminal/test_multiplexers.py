@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.saved import processes, saved_step
-from tests.terminal.terminal import CTRL_L, GRADSTEP, Terminal, eventually
+from tests.terminal.saved import find_processes, find_saved_step
+from tests.terminal.terminal import CTRL_L, GRADSTEP, Terminal, wait_until
 
 LONG = (GRADSTEP, "train", "--pace", "20", "--max-epochs", "1000000")
 
@@ -51,49 +51,49 @@ def multiplexer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch) -> 
 
 
 @contextmanager
-def drawn(program: tuple[str, ...]) -> Iterator[Terminal]:
+def start_drawn(program: tuple[str, ...]) -> Iterator[Terminal]:
     with Terminal(program=program, TERM="xterm-256color", COLORTERM=None) as terminal:
         terminal.until_drawn()
         yield terminal
 
 
-def test_it_stays_when_it_is_detached_and_is_there_when_attached_again(multiplexer: Multiplexer, state: Path) -> None:
-    with drawn((*multiplexer.start, *LONG)) as terminal:
+def test_it_goes_on_when_detached_and_is_shown_when_attached_again(multiplexer: Multiplexer, state: Path) -> None:
+    with start_drawn((*multiplexer.start, *LONG)) as terminal:
         step = terminal.number("step")
         terminal.press(multiplexer.detach)
         terminal.end()
-    with drawn(multiplexer.attach) as terminal:
+    with start_drawn(multiplexer.attach) as terminal:
         terminal.until_true(lambda: terminal.number("step") > step, "the training to have gone on")
         terminal.press("q", "q")
         terminal.end()
-    assert saved_step(state) > step
-    eventually(lambda: processes(state) == [], "the end of every process")
+    assert find_saved_step(state) > step
+    wait_until(lambda: find_processes(state) == [], "the end of every process")
 
 
-def test_ctrl_l_repairs_what_another_program_has_written_over_the_screen(multiplexer: Multiplexer, state: Path) -> None:
-    with drawn((*multiplexer.start, *LONG)) as terminal:
+def test_ctrl_l_repairs_a_screen_that_another_program_has_written_over(multiplexer: Multiplexer, state: Path) -> None:
+    with start_drawn((*multiplexer.start, *LONG)) as terminal:
         terminal.press(" ")
         terminal.until("paused")
         terminal.until_quiet()
         text = terminal.text
-        own_terminal_of(state).write_text("\x1b[H" + "garbage " * 100)
+        find_own_terminal(state).write_text("\x1b[H" + "garbage " * 100)
         terminal.until("garbage garbage")
         terminal.press(CTRL_L)
         terminal.until_true(lambda: terminal.text == text, f"the screen to be again\n{text}\n")
 
 
-def own_terminal_of(state: Path) -> Path:
+def find_own_terminal(state: Path) -> Path:
     """The terminal that gradstep itself has, inside the multiplexer."""
-    folders = [Path(f"/proc/{process}") for process in processes(state)]
+    folders = [Path(f"/proc/{process}") for process in find_processes(state)]
     [own] = [folder for folder in folders if (folder / "comm").read_text() == "gradstep\n"]
     return own / "fd" / "0"
 
 
-def test_the_end_of_the_multiplexer_is_a_hang_up(multiplexer: Multiplexer, state: Path) -> None:
-    with drawn((*multiplexer.start, *LONG)) as terminal:
+def test_the_end_of_the_multiplexer_counts_as_a_hang_up(multiplexer: Multiplexer, state: Path) -> None:
+    with start_drawn((*multiplexer.start, *LONG)) as terminal:
         step = terminal.number("step")
         subprocess.run(multiplexer.end, check=True, capture_output=True)
         terminal.end()
-    eventually(lambda: processes(state) == [], "the end of every process")
-    assert saved_step(state) >= step
+    wait_until(lambda: find_processes(state) == [], "the end of every process")
+    assert find_saved_step(state) >= step
     assert not re.search("Traceback", terminal.text)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.running import gradstep, running
-from tests.terminal.saved import latest, processes
+from tests.terminal.saved import find_processes, load_latest
 from tests.terminal.terminal import GRADSTEP, Terminal
 
 SHORT = ("train", "--data", "iris", "--max-epochs", "3")
@@ -36,7 +36,7 @@ def test_with_every_stream_closed_it_ends_by_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("redirected", ["</dev/null", "2>/dev/null", "<&-"])
-def test_a_terminal_for_only_some_of_the_streams_gets_lines_too(redirected: str) -> None:
+def test_it_prints_lines_if_only_some_streams_are_a_terminal(redirected: str) -> None:
     with Terminal(*SHORT, program=("sh", "-c", f'exec "$0" "$@" {redirected}', GRADSTEP)) as terminal:
         assert terminal.end() == 0
         assert END.search(terminal.text)
@@ -51,14 +51,14 @@ def test_a_signal_saves_a_plain_run(number: signal.Signals, state: Path) -> None
         process.send_signal(number)
         _, errors = process.communicate()
         assert process.returncode == STATUS[number]
-    checkpoint = latest(state)
+    checkpoint = load_latest(state)
     assert checkpoint.state.values["step"] > 0
     assert re.search(rf"^gradstep: stopped by {number.name}; go on with: gradstep resume \S+$", errors, re.MULTILINE)
     assert "Traceback" not in errors
-    assert processes(state) == []
+    assert find_processes(state) == []
 
 
-def test_a_plain_run_that_was_told_to_ignore_hang_ups_does(state: Path) -> None:
+def test_a_plain_run_under_nohup_ignores_hang_ups(state: Path) -> None:
     if not shutil.which("nohup"):
         pytest.skip("needs nohup")
     with running("nohup", GRADSTEP, *LONG) as process:
@@ -75,8 +75,8 @@ def test_a_plain_run_ends_when_its_terminal_does(state: Path) -> None:
         terminal.until("^epoch")
         terminal.hang_up()
         assert terminal.end_unread() == STATUS[signal.SIGHUP]
-    assert latest(state).state.values["step"] > 0
-    assert processes(state) == []
+    assert load_latest(state).state.values["step"] > 0
+    assert find_processes(state) == []
 
 
 def test_a_plain_run_of_many_epochs_prints_few_lines() -> None:

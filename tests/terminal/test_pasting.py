@@ -24,7 +24,7 @@ def test_text_pasted_in_brackets_does_nothing(screen: tuple[str, ...]) -> None:
         assert "Traceback" not in terminal.text
 
 
-def test_text_pasted_as_keys_is_survived() -> None:
+def test_text_pasted_as_keys_does_not_break_the_program() -> None:
     with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
         terminal.until(r"step [1-9]")
         terminal.press(TEXT[:5_000].translate(NO_KEYS), "?")  # more than a terminal holds; 100 kB would take a minute

@@ -10,7 +10,7 @@ from tests.terminal.terminal import TITLES, Terminal, assert_drawn_right
 
 @pytest.mark.parametrize("answers", [False, True], ids=["by signal", "by report"])
 @pytest.mark.parametrize("command", [("train", "--pace", "max", "--max-epochs", "1000000"), ("walk",)], ids=" ".join)
-def test_a_storm_of_200_sizes_ends_in_the_right_screen(command: tuple[str, ...], answers: bool) -> None:
+def test_after_200_quick_changes_of_size_the_screen_is_right(command: tuple[str, ...], answers: bool) -> None:
     random = Random(4)
     with Terminal(*command, answers=answers) as terminal:
         terminal.until("1 ")
@@ -32,7 +32,7 @@ def test_a_storm_of_200_sizes_ends_in_the_right_screen(command: tuple[str, ...],
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(39, 24), (80, 11), (20, 5), (1, 1)])
-def test_a_window_too_small_says_what_size_is_needed_and_q_still_leaves(columns: int, lines: int) -> None:
+def test_in_a_window_that_is_too_small_the_needed_size_is_shown_and_q_quits(columns: int, lines: int) -> None:
     with Terminal("train", "--data", "iris", "--max-epochs", "2", "--pace", "max") as terminal:
         terminal.until("finished")
         terminal.resize(columns, lines)
@@ -54,7 +54,7 @@ def test_a_window_that_was_too_small_and_grows_shows_the_training_again() -> Non
         assert_drawn_right(terminal)
 
 
-def test_a_size_that_the_shell_has_exported_does_not_hold_the_screen() -> None:
+def test_columns_and_lines_of_the_environment_do_not_fix_the_size() -> None:
     with Terminal("train", "--pace", "5", COLUMNS="80", LINES="24") as terminal:
         terminal.until_drawn()
         terminal.until("test example 1 of 359")

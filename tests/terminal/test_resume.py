@@ -13,15 +13,15 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from tests.terminal.running import gradstep
-from tests.terminal.saved import checkpoints, latest, saved_step
-from tests.terminal.terminal import CTRL_S, GRADSTEP, Terminal, eventually
+from tests.terminal.saved import find_checkpoints, find_saved_step, load_latest
+from tests.terminal.terminal import CTRL_S, GRADSTEP, Terminal, wait_until
 
 DIGITS = ("train", "--optimizer", "adam", "--learning-rate", "0.001", "--max-epochs", "20")
 STEPS = 20 * 45
 REFUSED = 2
 
 
-def summary_of(*arguments: str, folder: Path) -> dict[str, object]:
+def run_and_read_summary(*arguments: str, folder: Path) -> dict[str, object]:
     """Run it to the end as lines of text; its figures, those of time and place left out."""
     file = folder / "summary.json"
     done = gradstep(*arguments, "--plain", "--summary", str(file))
@@ -31,45 +31,47 @@ def summary_of(*arguments: str, folder: Path) -> dict[str, object]:
 
 
 def assert_same_as_uninterrupted(resumed: dict[str, object], state: Path, folder: Path, monkeypatch) -> None:
-    ended = latest(state)
+    ended = load_latest(state)
     other = folder / "uninterrupted"
     monkeypatch.setenv("XDG_STATE_HOME", str(other))
-    assert resumed == summary_of(*DIGITS, folder=folder)
-    whole = latest(other)
+    assert resumed == run_and_read_summary(*DIGITS, folder=folder)
+    whole = load_latest(other)
     assert ended.state.values == whole.state.values
     assert ended.state.arrays.keys() == whole.state.arrays.keys()
     for name, array in whole.state.arrays.items():
         np.testing.assert_array_equal(ended.state.arrays[name], array, err_msg=name)
 
 
-def test_a_run_that_was_left_goes_on_bit_for_bit(state: Path, tmp_path: Path, monkeypatch) -> None:
+def test_a_run_that_was_quit_resumes_bit_for_bit(state: Path, tmp_path: Path, monkeypatch) -> None:
     with Terminal(*DIGITS, "--pace", "200") as terminal:
         terminal.until(r"step [1-9]")
         terminal.press("q", "q")
         assert terminal.end() == 0
-    assert 0 < saved_step(state) < STEPS
-    resumed = summary_of("resume", folder=tmp_path)
+    assert 0 < find_saved_step(state) < STEPS
+    resumed = run_and_read_summary("resume", folder=tmp_path)
     assert_same_as_uninterrupted(resumed, state, tmp_path, monkeypatch)
 
 
-def test_a_run_that_was_killed_goes_on_from_what_ctrl_s_had_saved(state: Path, tmp_path: Path, monkeypatch) -> None:
+def test_a_run_that_was_killed_resumes_from_the_checkpoint_that_ctrl_s_saved(
+    state: Path, tmp_path: Path, monkeypatch
+) -> None:
     with Terminal(*DIGITS, "--pace", "200") as terminal:
         terminal.until(r"step [1-9]")
         terminal.press(CTRL_S)
         terminal.until(r"saved at step \d")
         terminal.send(signal.SIGKILL)
         terminal.end()
-    assert 0 < saved_step(state) < STEPS
-    resumed = summary_of("resume", folder=tmp_path)
+    assert 0 < find_saved_step(state) < STEPS
+    resumed = run_and_read_summary("resume", folder=tmp_path)
     assert_same_as_uninterrupted(resumed, state, tmp_path, monkeypatch)
 
 
-def test_a_run_resumed_on_the_screen_goes_on_in_its_own_folder(state: Path) -> None:
+def test_a_run_resumed_on_the_screen_is_saved_in_its_own_folder(state: Path) -> None:
     with Terminal(*DIGITS, "--pace", "50") as terminal:
         terminal.until(r"step [1-9]")
         terminal.press("q", "q")
         assert terminal.end() == 0
-    left_at = saved_step(state)
+    left_at = find_saved_step(state)
     with Terminal("resume", "--pace", "50") as terminal:
         terminal.until(r"step [1-9]")
         assert terminal.number("step") >= left_at
@@ -77,8 +79,8 @@ def test_a_run_resumed_on_the_screen_goes_on_in_its_own_folder(state: Path) -> N
         terminal.until_drawn()
         terminal.press("q", "q")
         assert terminal.end() == 0
-    assert saved_step(state) > left_at
-    assert len({path.parent for path in checkpoints(state)}) == 1
+    assert find_saved_step(state) > left_at
+    assert len({path.parent for path in find_checkpoints(state)}) == 1
 
 
 def test_a_pause_saves_the_run(state: Path) -> None:
@@ -88,10 +90,10 @@ def test_a_pause_saves_the_run(state: Path) -> None:
         terminal.until("paused")
         terminal.until_quiet()
         paused_at = terminal.number("step")
-        eventually(lambda: saved_step(state) == paused_at, "the checkpoint of the pause")
+        wait_until(lambda: find_saved_step(state) == paused_at, "the checkpoint of the pause")
 
 
-def saved_by_hand(step: int) -> str:
+def train_and_save(step: int) -> str:
     """Train so many steps, saving each; the name of the run."""
     with Terminal("train", "--data", "iris", "--pace", "0.001") as terminal:
         terminal.until("training")
@@ -113,7 +115,7 @@ def two_steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp("two-steps")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
-        return saved_by_hand(2), folder
+        return train_and_save(2), folder
 
 
 @pytest.fixture
@@ -124,35 +126,31 @@ def saved(two_steps: tuple[str, Path], state: Path) -> str:
     return name
 
 
-def cut_short(path: Path) -> None:
+def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
 
-def altered_in_one_byte(path: Path) -> None:
+def alter_one_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[-100] ^= 1
     path.write_bytes(data)
 
 
-def emptied(path: Path) -> None:
+def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def of_a_newer_version(path: Path) -> None:
+def set_newer_version(path: Path) -> None:
     with safe_open(path, framework="numpy") as file:
         about = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     save_file(arrays, path, metadata=about | {"version": "99"})
 
 
-@pytest.mark.parametrize(
-    "harm", [cut_short, altered_in_one_byte, emptied, of_a_newer_version], ids=lambda harm: harm.__name__
-)
+@pytest.mark.parametrize("harm", [truncate, alter_one_byte, empty, set_newer_version], ids=lambda harm: harm.__name__)
 @pytest.mark.parametrize("way", ["newest run", "by name", "by file"])
-def test_a_checkpoint_that_is_not_whole_is_refused_and_the_one_before_it_offered(
-    harm, way: str, saved: str, state: Path
-) -> None:
-    newest = checkpoints(state)[0]
+def test_a_damaged_checkpoint_is_refused_and_the_one_before_it_offered(harm, way: str, saved: str, state: Path) -> None:
+    newest = find_checkpoints(state)[0]
     harm(newest)
     asked = {"newest run": [], "by name": [saved], "by file": [str(newest)]}[way]
     done = gradstep("resume", *asked, "--plain")
@@ -167,17 +165,17 @@ def test_a_checkpoint_that_is_not_whole_is_refused_and_the_one_before_it_offered
 
 
 @pytest.mark.usefixtures("saved")
-def test_where_no_checkpoint_is_whole_one_line_says_so(state: Path) -> None:
-    assert checkpoints(state)
-    for path in checkpoints(state):
-        cut_short(path)
+def test_one_line_says_that_every_checkpoint_is_damaged(state: Path) -> None:
+    assert find_checkpoints(state)
+    for path in find_checkpoints(state):
+        truncate(path)
     done = gradstep("resume", "--plain")
     assert done.returncode == REFUSED
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_of_two_runs_the_newest_goes_on_and_either_can_be_named(state: Path) -> None:
-    names = [saved_by_hand(1), saved_by_hand(2)]
+def test_the_newest_of_two_runs_is_resumed_and_either_can_be_named(state: Path) -> None:
+    names = [train_and_save(1), train_and_save(2)]
     assert names[0] != names[1]
     listed = gradstep("resume", "--list")
     assert listed.returncode == 0
@@ -189,7 +187,7 @@ def test_of_two_runs_the_newest_goes_on_and_either_can_be_named(state: Path) -> 
             terminal.until(rf"step {step} ")
 
 
-def test_where_nothing_is_saved_resume_says_so_in_one_line() -> None:
+def test_resume_says_in_one_line_that_nothing_is_saved() -> None:
     done = gradstep("resume")
     assert (done.returncode, done.stdout) == (REFUSED, "")
     assert len(done.stderr.splitlines()) == 1
@@ -204,8 +202,8 @@ def test_a_run_that_does_not_exist_is_named_in_one_line() -> None:
 
 
 def test_the_last_few_checkpoints_of_a_run_are_kept(state: Path) -> None:
-    saved_by_hand(5)
-    assert [path.stem for path in checkpoints(state)] == [f"step-{step:012}" for step in (5, 4, 3)]
+    train_and_save(5)
+    assert [path.stem for path in find_checkpoints(state)] == [f"step-{step:012}" for step in (5, 4, 3)]
 
 
 FULL_DISK = ("sh", "-c", 'ulimit -f 0; exec "$0" "$@"', GRADSTEP)
@@ -213,7 +211,7 @@ FULL_DISK = ("sh", "-c", 'ulimit -f 0; exec "$0" "$@"', GRADSTEP)
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["no folder can be made", "no file can be written"])
-def test_what_cannot_be_saved_is_told_on_the_status_line_and_training_goes_on(full: bool, state: Path) -> None:
+def test_a_failed_save_is_shown_on_the_status_line_and_training_goes_on(full: bool, state: Path) -> None:
     program = FULL_DISK if full else (GRADSTEP,)
     place = str(state) if full else "/dev/null/state"
     with Terminal("train", "--pace", "50", program=program, XDG_STATE_HOME=place) as terminal:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.saved import checkpoints, latest, processes
-from tests.terminal.terminal import GRADSTEP, Terminal, eventually
+from tests.terminal.saved import find_checkpoints, find_processes, load_latest
+from tests.terminal.terminal import GRADSTEP, Terminal, wait_until
 
 LONG = ("train", "--pace", "max", "--max-epochs", "1000000")
 STATUS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
@@ -15,7 +15,7 @@ SIGNALS = pytest.mark.parametrize("number", STATUS, ids=lambda number: number.na
 IGNORING_SIGHUP = ("sh", "-c", 'trap "" HUP; exec "$0" "$@"', GRADSTEP)
 
 
-def step_in(terminal: Terminal, phase: str = "training") -> float:
+def wait_for_step(terminal: Terminal, phase: str = "training") -> float:
     """Wait until it trains, and pause if that is asked for; the last step on the screen."""
     terminal.until(r"step [1-9]")
     if phase == "paused":
@@ -26,20 +26,20 @@ def step_in(terminal: Terminal, phase: str = "training") -> float:
 
 
 def assert_saved(state: Path, seen: float) -> None:
-    assert latest(state).state.values["step"] >= seen
-    assert processes(state) == []
+    assert load_latest(state).state.values["step"] >= seen
+    assert find_processes(state) == []
 
 
 @SIGNALS
 @pytest.mark.parametrize("phase", ["training", "paused"])
-def test_a_signal_saves_the_run_and_gives_the_terminal_back(number: signal.Signals, phase: str, state: Path) -> None:
+def test_a_signal_saves_the_run_and_restores_the_terminal(number: signal.Signals, phase: str, state: Path) -> None:
     with Terminal(*LONG) as terminal:
-        seen = step_in(terminal, phase)
+        seen = wait_for_step(terminal, phase)
         terminal.send(number)
         assert terminal.end() == STATUS[number]
         assert terminal.modes_left_on() == []
         assert terminal.attributes_changed() == []
-        run = checkpoints(state)[0].parent.name
+        run = find_checkpoints(state)[0].parent.name
         line = f"gradstep: stopped by {number.name}; go on with: gradstep resume {run}"
         assert re.search(f"^{re.escape(line)}$", terminal.text, re.MULTILINE)
         assert "Traceback" not in terminal.text
@@ -47,9 +47,9 @@ def test_a_signal_saves_the_run_and_gives_the_terminal_back(number: signal.Signa
 
 
 @SIGNALS
-def test_a_signal_is_obeyed_while_the_reader_of_the_terminal_has_stopped(number: signal.Signals, state: Path) -> None:
+def test_a_signal_ends_the_program_while_the_terminal_is_not_read(number: signal.Signals, state: Path) -> None:
     with Terminal(*LONG) as terminal:
-        seen = step_in(terminal)
+        seen = wait_for_step(terminal)
         terminal.stop_reading()
         terminal.send(number)
         assert terminal.end_unread() == STATUS[number]
@@ -62,34 +62,34 @@ def test_a_signal_is_obeyed_while_the_reader_of_the_terminal_has_stopped(number:
 @pytest.mark.parametrize("phase", ["training", "paused"])
 def test_a_hang_up_saves_the_run_and_ends_it(phase: str, state: Path) -> None:
     with Terminal(*LONG) as terminal:
-        seen = step_in(terminal, phase)
+        seen = wait_for_step(terminal, phase)
         terminal.hang_up()
         assert terminal.end_unread() == STATUS[signal.SIGHUP]
     assert_saved(state, seen)
 
 
-def test_a_hang_up_after_the_reader_had_stopped(state: Path) -> None:
+def test_a_hang_up_ends_the_program_while_the_terminal_is_not_read(state: Path) -> None:
     with Terminal(*LONG) as terminal:
-        seen = step_in(terminal)
+        seen = wait_for_step(terminal)
         terminal.stop_reading()
-        eventually(terminal.backed_up, "the output to back up")
+        wait_until(terminal.backed_up, "the output to back up")
         terminal.hang_up()
         assert terminal.end_unread() == STATUS[signal.SIGHUP]
     assert_saved(state, seen)
 
 
 @pytest.mark.parametrize("phase", ["training", "paused"])
-def test_the_end_of_the_terminal_is_a_hang_up_though_the_signal_is_ignored(phase: str, state: Path) -> None:
+def test_the_end_of_the_terminal_ends_the_run_even_if_sighup_is_ignored(phase: str, state: Path) -> None:
     with Terminal(*LONG, program=IGNORING_SIGHUP) as terminal:
-        seen = step_in(terminal, phase)
+        seen = wait_for_step(terminal, phase)
         terminal.hang_up()
         assert terminal.end_unread() == STATUS[signal.SIGHUP]
     assert_saved(state, seen)
 
 
-def test_both_signals_at_once_end_it_once(state: Path) -> None:
+def test_two_signals_at_once_end_the_program_once(state: Path) -> None:
     with Terminal(*LONG) as terminal:
-        seen = step_in(terminal)
+        seen = wait_for_step(terminal)
         terminal.send(signal.SIGTERM)
         terminal.send(signal.SIGHUP)
         assert terminal.end() in STATUS.values()
@@ -98,7 +98,7 @@ def test_both_signals_at_once_end_it_once(state: Path) -> None:
     assert_saved(state, seen)
 
 
-def test_a_signal_in_the_walkthrough_saves_the_run_too(state: Path) -> None:
+def test_a_signal_in_the_walkthrough_saves_the_run(state: Path) -> None:
     with Terminal("walk") as terminal:
         terminal.until("choose the batch")
         terminal.send(signal.SIGTERM)
@@ -108,7 +108,7 @@ def test_a_signal_in_the_walkthrough_saves_the_run_too(state: Path) -> None:
 
 
 @SIGNALS
-def test_a_signal_while_it_starts_ends_it_without_a_traceback(number: signal.Signals, state: Path) -> None:
+def test_a_signal_during_the_start_ends_the_program_without_a_traceback(number: signal.Signals, state: Path) -> None:
     with Terminal(*LONG) as terminal:
         terminal.until_true(lambda: b"\x1b[?1049h" in terminal.sent, "the alternate screen")
         terminal.send(number)
@@ -116,4 +116,4 @@ def test_a_signal_while_it_starts_ends_it_without_a_traceback(number: signal.Sig
         assert terminal.modes_left_on() == []
         assert terminal.attributes_changed() == []
         assert "Traceback" not in terminal.text
-    assert processes(state) == []
+    assert find_processes(state) == []

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.saved import latest, processes, saved_step
-from tests.terminal.terminal import GRADSTEP, Terminal, eventually
+from tests.terminal.saved import find_processes, find_saved_step, load_latest
+from tests.terminal.terminal import GRADSTEP, Terminal, wait_until
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
@@ -39,7 +39,7 @@ def ssh(tmp_path: Path, state: Path) -> Iterator[tuple[str, ...]]:
     """The command that runs what follows it on the other side of an ssh connection, on a terminal."""
     for key in ("host", "person"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / key)], check=True)
-    port = free_port()
+    port = find_free_port()
     config = tmp_path / "sshd_config"
     path = os.environ.get("PYTHONPATH")
     pythonpath = f"PYTHONPATH={path}" if path else ""
@@ -48,7 +48,7 @@ def ssh(tmp_path: Path, state: Path) -> Iterator[tuple[str, ...]]:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd wants it when the system starts it, and here too
     log = (tmp_path / "sshd.log").open("wb")
     with log, subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], env={}, stderr=log) as server:
-        eventually(lambda: answers(port) or server.poll() is not None, "sshd to listen")
+        wait_until(lambda: answers(port) or server.poll() is not None, "sshd to listen")
         if server.poll() is not None:
             pytest.skip(f"sshd does not start: {(tmp_path / 'sshd.log').read_text()}")
         try:
@@ -60,7 +60,7 @@ def ssh(tmp_path: Path, state: Path) -> Iterator[tuple[str, ...]]:
             server.terminate()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port
@@ -71,16 +71,16 @@ def answers(port: int) -> bool:
         return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_a_connection_that_breaks_costs_nothing(ssh: tuple[str, ...], state: Path) -> None:
+def test_a_run_survives_a_broken_connection(ssh: tuple[str, ...], state: Path) -> None:
     with Terminal("train", "--pace", "100", "--max-epochs", "1000000", program=ssh, COLORTERM=None) as terminal:
         terminal.until_drawn()
         seen = terminal.number("step")
         terminal.send(signal.SIGKILL)
         terminal.end()
-    eventually(lambda: processes(state) == [], "the end of every process on the other side")
-    left_at = saved_step(state)
+    wait_until(lambda: find_processes(state) == [], "the end of every process on the other side")
+    left_at = find_saved_step(state)
     assert left_at >= seen
-    assert latest(state).state.values["step"] == left_at
+    assert load_latest(state).state.values["step"] == left_at
 
     with Terminal("resume", "--pace", "100", program=ssh, COLORTERM=None) as terminal:
         terminal.until(r"step [1-9]")
@@ -90,4 +90,4 @@ def test_a_connection_that_breaks_costs_nothing(ssh: tuple[str, ...], state: Pat
         assert terminal.end() == 0
         assert terminal.modes_left_on() == []
         assert "gradstep resume" in terminal.text
-    assert saved_step(state) > left_at
+    assert find_saved_step(state) > left_at

@@ -3,8 +3,8 @@
 from pathlib import Path
 from time import monotonic
 
-from tests.terminal.saved import saved_step
-from tests.terminal.terminal import CTRL_S, Terminal, assert_drawn_right, eventually
+from tests.terminal.saved import find_saved_step
+from tests.terminal.terminal import CTRL_S, Terminal, assert_drawn_right, wait_until
 
 STALL_SECONDS = 2.0
 """A stall that a person notices."""
@@ -27,22 +27,22 @@ def assert_steered(terminal: Terminal) -> None:
 
 def save_unseen(terminal: Terminal, state: Path) -> int:
     """Save by key while nothing is read; the step that is saved."""
-    before = saved_step(state)
+    before = find_saved_step(state)
     terminal.press(CTRL_S)
-    eventually(lambda: saved_step(state) > before, "a checkpoint of a later step")
-    return saved_step(state)
+    wait_until(lambda: find_saved_step(state) > before, "a checkpoint of a later step")
+    return find_saved_step(state)
 
 
-def test_training_and_keys_go_on_while_nobody_reads(state: Path) -> None:
+def test_training_and_keys_work_while_the_terminal_is_not_read(state: Path) -> None:
     with Terminal(*LONG, "--fps", "30") as terminal:
         terminal.until(r"step [1-9]")
-        eventually(terminal.backed_up, "the output to back up")
+        wait_until(terminal.backed_up, "the output to back up")
         unseen = [save_unseen(terminal, state) for _ in range(3)]
         terminal.until_true(lambda: terminal.number("step") > unseen[-1], "the screen to catch up")
         assert_steered(terminal)
 
 
-def test_a_frame_that_was_being_written_when_the_reader_stopped_is_not_left_in_halves(state: Path) -> None:
+def test_a_frame_interrupted_by_a_stall_is_completed_afterwards(state: Path) -> None:
     with Terminal(*CALM) as terminal:
         for _ in range(3):
             terminal.until(r"step [1-9]")
@@ -53,12 +53,12 @@ def test_a_frame_that_was_being_written_when_the_reader_stopped_is_not_left_in_h
         assert_steered(terminal)
 
 
-def test_a_slow_link_is_told_on_the_status_line_until_it_is_well_again() -> None:
+def test_the_status_line_shows_a_slow_link_until_it_has_recovered() -> None:
     with Terminal(*CALM) as terminal:
         terminal.until_drawn()
         terminal.stop_reading()
         over = monotonic() + STALL_SECONDS
-        eventually(lambda: monotonic() > over, "the stall to be over")
+        wait_until(lambda: monotonic() > over, "the stall to be over")
         terminal.until_true(lambda: "slow link" in terminal.screen.display[0], "the slow link to be told")
         terminal.until_true(lambda: "slow link" not in terminal.screen.display[0], "the link to be told well again")
         assert_steered(terminal)
@@ -76,7 +76,7 @@ def test_frames_wait_for_a_terminal_that_is_far_away_and_does_not_answer() -> No
         assert_steered(terminal)
 
 
-def test_leaving_while_nobody_reads_ends_once_somebody_does(state: Path) -> None:
+def test_quitting_while_the_terminal_is_not_read_ends_once_it_is_read(state: Path) -> None:
     with Terminal(*CALM) as terminal:
         terminal.until(r"step [1-9]")
         seen = terminal.number("step")
@@ -85,10 +85,10 @@ def test_leaving_while_nobody_reads_ends_once_somebody_does(state: Path) -> None
         assert terminal.end() == 0
         assert terminal.modes_left_on() == []
         assert terminal.attributes_changed() == []
-    assert saved_step(state) >= seen
+    assert find_saved_step(state) >= seen
 
 
-def test_link_slow_draws_with_plain_signs_and_sixteen_colours() -> None:
+def test_link_slow_draws_with_ascii_and_sixteen_colours() -> None:
     with Terminal("train", "--link", "slow", "--pace", "10") as terminal:
         terminal.until_drawn()
         assert terminal.sent.isascii()
@@ -96,7 +96,7 @@ def test_link_slow_draws_with_plain_signs_and_sixteen_colours() -> None:
         assert b"38;5;" not in terminal.sent
 
 
-def test_what_is_told_wins_over_link_slow() -> None:
+def test_other_options_override_link_slow() -> None:
     with Terminal("train", "--link", "slow", "--glyphs", "braille", "--colours", "truecolor") as terminal:
         terminal.until("[⠁-⣿]{3}")
         assert b"38;2;" in terminal.sent

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.saved import processes, saved_step
+from tests.terminal.saved import find_processes, find_saved_step
 from tests.terminal.terminal import CTRL_Z, Terminal, assert_drawn_right
 
 MANY = ("--max-epochs", "1000000")
@@ -22,7 +22,7 @@ def suspend(terminal: Terminal) -> float:
 
 
 @pytest.mark.parametrize("pace", ["20", "max"])
-def test_ctrl_z_and_fg_twice_in_a_row(pace: str) -> None:
+def test_ctrl_z_and_fg_work_twice_in_a_row(pace: str) -> None:
     with Terminal("train", "--pace", pace, *MANY) as terminal:
         terminal.until("training")
         for _ in range(2):
@@ -39,7 +39,7 @@ def test_ctrl_z_and_fg_twice_in_a_row(pace: str) -> None:
         assert terminal.attributes_changed() == []
 
 
-def test_a_suspended_run_that_is_told_to_end_is_saved_first(state: Path) -> None:
+def test_a_suspended_run_that_gets_a_signal_is_saved_before_it_ends(state: Path) -> None:
     with Terminal("train", "--pace", "20", *MANY) as terminal:
         terminal.until(r"step [1-9]")
         step = suspend(terminal)
@@ -48,5 +48,5 @@ def test_a_suspended_run_that_is_told_to_end_is_saved_first(state: Path) -> None
         assert terminal.end() == 143
         assert terminal.modes_left_on() == []
         assert terminal.attributes_changed() == []
-    assert saved_step(state) >= step
-    assert processes(state) == []
+    assert find_saved_step(state) >= step
+    assert find_processes(state) == []

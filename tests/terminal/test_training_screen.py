@@ -7,7 +7,7 @@ import pytest
 from tests.terminal.terminal import CTRL_L, TITLES, Terminal, assert_drawn_right
 
 
-def test_a_person_watches_the_digits_being_learnt_and_steers_it() -> None:
+def test_the_keys_steer_the_training_on_the_digits() -> None:
     with Terminal() as terminal:
         terminal.until("digits")
         early = terminal.number("step")
@@ -35,7 +35,7 @@ def test_a_person_watches_the_digits_being_learnt_and_steers_it() -> None:
 
 
 @pytest.mark.parametrize("data", ["digits", "iris"])
-def test_all_four_panels_are_to_be_seen_on_80_columns_and_24_lines(data: str) -> None:
+def test_all_four_panels_are_visible_on_80_columns_and_24_lines(data: str) -> None:
     with Terminal("train", "--data", data, "--max-epochs", "3", "--pace", "max", columns=80, lines=24) as terminal:
         terminal.until("finished")
         terminal.until_quiet()
@@ -45,7 +45,7 @@ def test_all_four_panels_are_to_be_seen_on_80_columns_and_24_lines(data: str) ->
             terminal.until(content)
 
 
-def test_keys_in_a_burst_are_all_obeyed() -> None:
+def test_every_key_of_a_burst_takes_effect() -> None:
     with Terminal("train", "--pace", "1") as terminal:
         terminal.until("training")
         terminal.press(" ")
@@ -57,7 +57,7 @@ def test_keys_in_a_burst_are_all_obeyed() -> None:
 
 
 @pytest.mark.parametrize("answers", [False, True], ids=["silent terminal", "answering terminal"])
-def test_ctrl_l_draws_a_spoilt_screen_again(answers: bool) -> None:
+def test_ctrl_l_redraws_a_damaged_screen(answers: bool) -> None:
     with Terminal("train", "--pace", "1", answers=answers) as terminal:
         terminal.until("training")
         terminal.press(" ")
@@ -65,7 +65,7 @@ def test_ctrl_l_draws_a_spoilt_screen_again(answers: bool) -> None:
         assert_drawn_right(terminal)
 
 
-def test_a_key_that_is_pressed_while_it_starts_spoils_nothing() -> None:
+def test_a_key_pressed_during_the_start_does_no_harm() -> None:
     with Terminal("train", "--pace", "1") as terminal:
         terminal.press("\x1b[A\r", CTRL_L)
         terminal.until("training")

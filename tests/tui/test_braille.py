@@ -12,7 +12,7 @@ def test_each_dot_of_a_cell_is_a_bit() -> None:
     assert canvas.character(0, 0) == "⣉"
 
 
-def test_a_segment_runs_over_cells_and_is_cut_at_the_edge() -> None:
+def test_a_segment_spans_cells_and_is_clipped_at_the_edge() -> None:
     canvas = BrailleCanvas(1, 2)
     canvas.set_segment(1, 9, 3)
     assert canvas.lines() == ["⢀", "⢸"]
@@ -21,7 +21,7 @@ def test_a_segment_runs_over_cells_and_is_cut_at_the_edge() -> None:
     assert canvas.lines() == ["⢀", "⢸"]
 
 
-def test_dots_add_up() -> None:
+def test_dots_in_one_cell_are_combined() -> None:
     canvas = BrailleCanvas(1, 1)
     for _ in range(2):
         canvas.set_segment(0, 0, 3)

@@ -17,28 +17,28 @@ PLENTY = {"COLORTERM": "truecolor", "TERM": "xterm-256color"}
 
 @pytest.mark.parametrize("colorterm", [None, "truecolor", "24bit", "yes"])
 @pytest.mark.parametrize("term", ["xterm-256color", "xterm-kitty", "xterm", "linux", "vt100", "screen", "rxvt-16color"])
-def test_as_many_colours_as_rich_finds(term: str, colorterm: str | None) -> None:
+def test_the_number_of_colours_is_the_one_that_rich_detects(term: str, colorterm: str | None) -> None:
     environment = {"TERM": term} | ({"COLORTERM": colorterm} if colorterm else {})
     rich = Console(force_terminal=True, _environ=environment).color_system
     assert detect_capabilities(environment, "utf-8").colours == {"standard": "16"}.get(rich or "none", rich)
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": ""}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colours_where_none_are_wanted_or_possible(environment: dict[str, str]) -> None:
+def test_no_color_and_a_dumb_terminal_mean_no_colours(environment: dict[str, str]) -> None:
     assert detect_capabilities(PLENTY | environment, "utf-8").colours == "none"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "ANSI_X3.4-1968", "latin-1", "cp437", None])
-def test_ascii_where_the_encoding_has_no_unicode(encoding: str | None) -> None:
+def test_the_glyphs_are_ascii_unless_the_encoding_is_utf_8(encoding: str | None) -> None:
     assert detect_capabilities(PLENTY | {"TERM": "linux"}, encoding).glyphs == "ascii"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8", "UTF_8"])
-def test_braille_where_it_has(encoding: str) -> None:
+def test_the_glyphs_are_braille_in_utf_8(encoding: str) -> None:
     assert detect_capabilities(PLENTY, encoding).glyphs == "braille"
 
 
-def test_blocks_on_the_linux_console() -> None:
+def test_the_glyphs_are_blocks_on_the_linux_console() -> None:
     assert detect_capabilities({"TERM": "linux"}, "utf-8").glyphs == "block"
 
 
@@ -50,12 +50,12 @@ def test_the_background_is_the_last_number_of_colorfgbg(told: str, background: s
     assert detect_capabilities(PLENTY | {"COLORFGBG": told}, "utf-8").background == background
 
 
-def test_what_a_person_says_goes_before_the_environment() -> None:
+def test_options_override_the_environment() -> None:
     environment = {"NO_COLOR": "1", "TERM": "linux", "COLORFGBG": "0;15"}
     assert detect_capabilities(environment, "ascii", "truecolor", "braille", "dark") == TerminalCapabilities()
 
 
-async def written(
+async def render_screen(
     capabilities: TerminalCapabilities, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> str:
     """What a whole screen is to the terminal."""
@@ -80,24 +80,24 @@ async def written(
     ],
     ids=str,
 )
-async def test_the_colours_sent_are_those_of_the_look(
+async def test_only_colours_of_the_capabilities_are_sent(
     capabilities: TerminalCapabilities, kind: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    colours = await colours_in(capabilities, environment, monkeypatch)
+    colours = await collect_colours(capabilities, environment, monkeypatch)
     assert colours
     assert all(re.fullmatch(kind, colour) for colour in colours), colours
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, PLENTY], ids=str)
-async def test_without_colours_not_one_is_sent(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await colours_in(TerminalCapabilities("none"), environment, monkeypatch) == set()
+async def test_without_colours_no_colour_is_sent(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await collect_colours(TerminalCapabilities("none"), environment, monkeypatch) == set()
 
 
-async def colours_in(
+async def collect_colours(
     capabilities: TerminalCapabilities, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> set[str]:
     """Every colour that the screen sets, as the parameters of its escape sequence."""
-    sequences = re.findall(r"\x1b\[([\d;]*)m", await written(capabilities, environment, monkeypatch))
+    sequences = re.findall(r"\x1b\[([\d;]*)m", await render_screen(capabilities, environment, monkeypatch))
     return {
         colour
         for codes in sequences
@@ -106,7 +106,7 @@ async def colours_in(
 
 
 @pytest.mark.parametrize("colours", ["truecolor", "256", "16", "none"])
-def test_the_app_sends_the_colour_system_of_its_look(colours: str) -> None:
+def test_the_app_uses_the_colour_system_of_its_capabilities(colours: str) -> None:
     capabilities = replace(TerminalCapabilities(), colours=colours)
     app = GradstepApp(TrainingSession(assembled(), None, paused=True), capabilities=capabilities)
     assert app.console.color_system == {"16": "standard", "none": None}.get(colours, colours)

@@ -134,7 +134,7 @@ def gradstep(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("command", BAD_INPUT)
-def test_bad_input_is_one_line_that_says_what_is_wrong(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_input_is_reported_in_one_line(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(command.split()) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -162,7 +162,7 @@ def test_a_run_that_needs_too_much_memory_is_refused(
     assert re.fullmatch(r"gradstep: not enough memory [^\n]+ 7.28 TiB\n", capsys.readouterr().err)
 
 
-def test_a_run_that_is_refused_leaves_the_summary_of_the_one_before(files: Path) -> None:
+def test_a_refused_run_does_not_overwrite_an_earlier_summary(files: Path) -> None:
     (files / "old.json").write_text("{}")
     assert run(["train", "--plain", "--batch-size", "0", "--summary", "old.json"]) == 2
     assert (files / "old.json").read_text() == "{}"
@@ -177,7 +177,7 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
     assert (summary["steps"], summary["epochs"], summary["seed"], summary["stopped"]) == (8, 2, 3, "max_epochs")
 
 
-def test_a_resumed_run_is_bit_for_bit_the_run_that_never_stopped(figures: Callable[..., dict[str, object]]) -> None:
+def test_a_resumed_run_equals_an_uninterrupted_run_bit_for_bit(figures: Callable[..., dict[str, object]]) -> None:
     whole = figures("--data", "iris", "--max-epochs", "4", "--optimizer", "adam")
     half = figures("--data", "iris", "--max-steps", "7", "--optimizer", "adam")
     checkpoint = read_checkpoint(Path(str(half["checkpoint"])))
@@ -202,19 +202,21 @@ def test_the_saved_runs_are_listed(
     assert re.fullmatch(rf"{name} +step +9 +epoch +2 +saved [-\d]+ [:\d]+\n", capsys.readouterr().out)
 
 
-def test_to_resume_where_nothing_is_saved_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+def test_resume_without_a_saved_run_prints_one_line_and_exits_with_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["resume"]) == 2
     assert re.fullmatch(r"gradstep: no run is saved in .*\n", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("option", ["--fps 0", "--fps 61", "--pace 0", "--pace fast", "--glyphs wood", "--colours 8"])
-def test_what_no_screen_can_do_is_one_line_and_status_2(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_display_option_prints_one_line_and_exits_with_status_2(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["train", *option.split()]) == 2
     name, value = option.split()
     assert re.fullmatch(rf"gradstep: [^\n]*{name}[^\n]*{value}[^\n]*\n", capsys.readouterr().err)
 
 
-def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_link_slow_chooses_the_cheapest_display_unless_options_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     told = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
     cheap = read_display_options(told | {"colours": "auto", "glyphs": "auto"})
@@ -234,7 +236,7 @@ def test_a_slow_link_gets_the_cheapest_look_unless_told_otherwise(monkeypatch: p
         ({}, "braille"),
     ],
 )
-def test_the_glyphs_follow_from_the_locale(locale: dict[str, str], glyphs: str) -> None:
+def test_the_glyphs_depend_on_the_locale(locale: dict[str, str], glyphs: str) -> None:
     told = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     show = (
         "import sys; from gradstep.tui.cli.display_options import read_display_options; "
@@ -254,7 +256,7 @@ def test_the_glyphs_follow_from_the_locale(locale: dict[str, str], glyphs: str) 
     assert shown.stdout.strip() == glyphs, shown.stderr
 
 
-def test_an_option_wins_over_the_file(figures: Callable[..., dict[str, object]]) -> None:
+def test_an_option_overrides_the_file(figures: Callable[..., dict[str, object]]) -> None:
     assert figures("rate.toml")["learning_rate"] == 0.5
     assert figures("rate.toml", "--learning-rate", "0.25")["learning_rate"] == 0.25
     assert figures("rate.toml", "--learning-rate", "0.25")["steps"] == 3
@@ -266,7 +268,7 @@ def test_seed_sets_every_seed(figures: Callable[..., dict[str, object]]) -> None
     assert figures("iris.toml", "--seed", "7")["train_loss"] == figures("sevens.toml")["train_loss"]
 
 
-def test_another_seed_gives_other_numbers(figures: Callable[..., dict[str, object]]) -> None:
+def test_different_seeds_give_different_numbers(figures: Callable[..., dict[str, object]]) -> None:
     assert figures("iris.toml", "--seed", "7")["train_loss"] != figures("iris.toml", "--seed", "8")["train_loss"]
 
 
@@ -291,14 +293,14 @@ def test_data_takes_a_built_in_name_or_a_path(capsys: pytest.CaptureFixture[str]
     assert "flowers: 4 rows" in capsys.readouterr().out
 
 
-def test_a_spreadsheets_file_trains_from_one_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_csv_file_from_a_spreadsheet_trains_with_one_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--plain", "--data", "blumen.csv", "--decimal", ",", "--target", "3"]) == 0
     out = capsys.readouterr().out
     assert "blumen: 8 rows" in out and "network   3-16-16-1:" in out
     assert re.search(r"^test .* accuracy 1.0000$", out, re.MULTILINE)
 
 
-def test_large_numbers_are_learnt_scaled_and_the_first_lines_say_how(
+def test_large_targets_are_scaled_and_the_header_says_how(
     figures: Callable[..., dict[str, object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     summary = figures("--data", "prices.csv", "--task", "regression")
@@ -306,13 +308,13 @@ def test_large_numbers_are_learnt_scaled_and_the_first_lines_say_how(
     assert re.search(r"^targets   price = 2\d{5} \+ \d+\.?\d* · output$", capsys.readouterr().out, re.MULTILINE)
 
 
-def test_a_folder_of_mnist_files_needs_no_slash(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_mnist_files_is_found_without_a_slash_in_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     write_mnist(Path("mnist"), train=60, test=9)
     assert run(["train", "--plain", "--data", "mnist", "--max-epochs", "1"]) == 0
     assert "mnist: 60 rows to train on, 9 held out, scale minmax" in capsys.readouterr().out
 
 
-def test_noise_makes_a_set_harder(figures: Callable[..., dict[str, object]]) -> None:
+def test_noise_raises_the_loss(figures: Callable[..., dict[str, object]]) -> None:
     clean, noisy = (figures("--data", "circle", "--noise", noise)["train_accuracy"] for noise in ("0", "0.5"))
     assert isinstance(clean, float) and isinstance(noisy, float) and noisy < clean
 
@@ -366,19 +368,19 @@ def test_trace_makes_the_updates_before_the_one_it_prints(mazur: str, capsys: py
     assert update["loss_after"] == pytest.approx(3.510187783e-5, abs=1e-14)
 
 
-def test_a_trace_of_many_rows_and_neurons_leaves_no_number_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_trace_of_many_rows_and_neurons_prints_every_number(capsys: pytest.CaptureFixture[str]) -> None:
     Path("digits.toml").write_text("")
     assert run(["trace", "digits.toml", "--step", "1"]) == 0
     assert "..." not in capsys.readouterr().out
 
 
-def test_a_trace_of_an_overflow_is_json_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_trace_with_an_overflow_is_valid_json(capsys: pytest.CaptureFixture[str]) -> None:
     Path("far.toml").write_text('[data]\nx = [[1e200]]\ny = [[0.0]]\n[network]\nhidden = []\ninit = "zeros"\n')
     assert run(["trace", "far.toml", "--step", "1", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail)["step"] == 1
 
 
-def test_datasets_lists_the_built_in_sets(capsys: pytest.CaptureFixture[str]) -> None:
+def test_datasets_lists_the_built_in_data_sets(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["datasets"]) == 0
     out = capsys.readouterr().out
     assert re.findall(r"^.{28}(\w+)$", out, re.MULTILINE) == list(BUILT_IN)
@@ -390,7 +392,7 @@ def test_datasets_lists_the_built_in_sets(capsys: pytest.CaptureFixture[str]) ->
         assert facts in out
 
 
-def test_the_pictures_of_the_sets_are_ascii_where_the_encoding_is_not_utf_8() -> None:
+def test_the_pictures_of_the_data_sets_are_ascii_unless_the_encoding_is_utf_8() -> None:
     ended = subprocess.run(
         [GRADSTEP, "datasets"], env={**os.environ, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=True
     )
@@ -404,7 +406,7 @@ def test_version_is_the_version_of_the_package(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == f"gradstep {version}\n"
 
 
-def test_the_version_needs_no_heavy_import() -> None:
+def test_version_imports_nothing_heavy() -> None:
     script = "import sys; from gradstep.tui.cli.main import run; run(['--version']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert "typer" in loaded
@@ -427,7 +429,7 @@ def test_on_a_dumb_terminal_the_program_prints_text() -> None:
     assert "\x1b" not in text
 
 
-def test_output_into_a_pipe_is_text_even_when_a_person_types() -> None:
+def test_output_to_a_pipe_is_text_even_if_the_input_is_a_terminal() -> None:
     text, status = pexpect.run(
         f"sh -c '{GRADSTEP} train iris.toml | cat'",
         env={**os.environ, "TERM": "xterm"}, withexitstatus=True, encoding="utf-8",
@@ -437,7 +439,7 @@ def test_output_into_a_pipe_is_text_even_when_a_person_types() -> None:
     assert "\x1b" not in text
 
 
-def test_a_sign_that_the_encoding_lacks_does_not_end_a_run() -> None:
+def test_a_character_outside_the_encoding_does_not_end_a_run() -> None:
     ended = subprocess.run(
         [GRADSTEP, "train", "iris.toml", "--test-fraction", "0"],
         env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, stdin=subprocess.DEVNULL, check=False,
@@ -461,7 +463,7 @@ def test_ctrl_c_ends_a_plain_run_with_its_summary_and_status_130(files: Path) ->
     assert json.loads((files / "summary.json").read_text())["stopped"] == "interrupted"
 
 
-def test_a_reader_who_goes_away_ends_the_program_silently() -> None:
+def test_a_closed_pipe_ends_the_program_silently() -> None:
     with subprocess.Popen(
         [GRADSTEP, "train", "--max-steps", "1000000000"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -474,7 +476,7 @@ def test_a_reader_who_goes_away_ends_the_program_silently() -> None:
 
 
 @pytest.mark.parametrize("command", ["train --max-steps 5", "datasets", "lessons", "--version", "trace mazur --step 1"])
-def test_a_full_disk_under_the_output_is_told_in_one_line(command: str) -> None:
+def test_a_full_disk_is_reported_in_one_line(command: str) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [GRADSTEP, *command.split()], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True
@@ -485,7 +487,7 @@ def test_a_full_disk_under_the_output_is_told_in_one_line(command: str) -> None:
     )
 
 
-def test_a_divergence_leaves_with_status_3(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_divergence_exits_with_status_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--plain", "--output", "linear", "--loss", "mse", "--learning-rate", "1e9"]) == 3
     out, err = capsys.readouterr()
     assert re.search(r"^stopped +diverged", out, re.MULTILINE)

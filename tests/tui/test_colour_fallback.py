@@ -44,17 +44,17 @@ SHEET = Path("tui/gradstep.tcss")
 """Tests are run from the root of the repository."""
 
 
-def colour_of(rich: RichColor | None) -> Color:
+def convert_colour(rich: RichColor | None) -> Color:
     return Color.from_rich_color(rich)
 
 
-def contrast(one: Color, other: Color) -> float:
+def compute_contrast(one: Color, other: Color) -> float:
     """The ratio of the Web Content Accessibility Guidelines, 1 to 21."""
-    low, high = sorted(_luminance(colour) for colour in (one, other))
+    low, high = sorted(_compute_luminance(colour) for colour in (one, other))
     return (high + 0.05) / (low + 0.05)
 
 
-def _luminance(colour: Color) -> float:
+def _compute_luminance(colour: Color) -> float:
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
     )
@@ -62,30 +62,30 @@ def _luminance(colour: Color) -> float:
 
 
 def light(foreground: tuple[int, int, int]) -> Color:
-    return colour_of(adapt_to_light(make_style(foreground)).color)
+    return convert_colour(adapt_to_light(make_style(foreground)).color)
 
 
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 @pytest.mark.parametrize("name", TEXTS)
-def test_text_can_be_read_on_the_light_ground(name: str, system: ColorSystem) -> None:
+def test_text_can_be_read_on_the_light_background(name: str, system: ColorSystem) -> None:
     shown = adapt_to_light(TEXTS[name] + make_style(background=GROUND))
     assert shown.color and shown.bgcolor
     text, ground = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
-    assert contrast(text, ground) >= 4.5
+    assert compute_contrast(text, ground) >= 4.5
 
 
-def test_marked_text_can_be_read_on_its_light_counterpart() -> None:
+def test_marked_text_can_be_read_on_its_light_background() -> None:
     marked = adapt_to_light(MARKED)
-    assert contrast(colour_of(marked.color), colour_of(marked.bgcolor)) >= 4.5
+    assert compute_contrast(convert_colour(marked.color), convert_colour(marked.bgcolor)) >= 4.5
 
 
-def test_the_light_ground_is_nearly_white() -> None:
+def test_the_light_background_is_nearly_white() -> None:
     assert min(light(GROUND).rgb) >= 240
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_the_levels_fade_towards_the_light_ground(sign: int) -> None:
-    contrasts = [contrast(light(signed_colour(sign * step)), light(GROUND)) for step in range(LEVELS + 1)]
+def test_the_levels_fade_towards_the_light_background(sign: int) -> None:
+    contrasts = [compute_contrast(light(signed_colour(sign * step)), light(GROUND)) for step in range(LEVELS + 1)]
     assert contrasts == sorted(contrasts)
     assert len(set(contrasts)) == len(contrasts)
 
@@ -96,17 +96,17 @@ def test_blue_stays_blue_and_orange_stays_orange_on_light() -> None:
     assert orange.r > orange.g > orange.b
 
 
-def test_every_colour_of_the_style_sheet_is_turned_over_on_light() -> None:
+def test_every_colour_of_the_style_sheet_is_inverted_on_light() -> None:
     found = [Color.parse(code) for code in re.findall(r"#[0-9a-f]{6}", SHEET.read_text(encoding="utf-8"))]
     assert found
-    dark = sorted(found, key=_luminance)
-    turned = [_luminance(light(colour.rgb)) for colour in dark]
+    dark = sorted(found, key=_compute_luminance)
+    turned = [_compute_luminance(light(colour.rgb)) for colour in dark]
     assert turned[0] > 0.9
     assert turned[-1] < 0.1
 
 
 @pytest.mark.parametrize("background", ["dark", "light"])
-def test_with_sixteen_colours_positive_negative_right_and_wrong_keep_their_own(background: Background) -> None:
+def test_with_sixteen_colours_positive_negative_right_and_wrong_have_their_own_colours(background: Background) -> None:
     names = SIXTEEN[background]
     told = [adapt_to_sixteen_colours(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
     assert [each and each.name for each in told] == [
@@ -127,20 +127,20 @@ def test_with_sixteen_colours_a_small_level_is_fainter_than_a_large_one(sign: in
     assert (small.color.name, large.color.name) == (faint, full)
 
 
-def test_with_sixteen_colours_text_has_the_terminals_own_foreground_and_ground() -> None:
+def test_with_sixteen_colours_text_has_the_terminals_foreground_and_background() -> None:
     shown = adapt_to_sixteen_colours(make_style((212, 212, 212), GROUND), SIXTEEN["dark"])
     assert (shown.color, shown.bgcolor) == (None, None)
 
 
 @pytest.mark.parametrize("rule", [remove_colours, lambda style: adapt_to_sixteen_colours(style, SIXTEEN["dark"])])
-def test_what_is_marked_is_reversed_and_bold(rule: object) -> None:
+def test_marked_text_is_reversed_and_bold(rule: object) -> None:
     assert callable(rule)
     marked, plain = rule(MARKED), rule(PLAIN)
     assert marked.reverse and marked.bold
     assert not plain.reverse
 
 
-def test_without_colours_bold_stays_and_every_colour_goes() -> None:
+def test_without_colours_bold_is_kept_and_every_colour_removed() -> None:
     shown = remove_colours(make_style(NEGATIVE, GROUND, bold=True))
     assert (shown.color, shown.bgcolor, shown.bold) == (None, None, True)
 
@@ -148,7 +148,7 @@ def test_without_colours_bold_stays_and_every_colour_goes() -> None:
 @pytest.mark.parametrize(
     "capabilities", [TerminalCapabilities("none"), TerminalCapabilities("16"), TerminalCapabilities(background="light")]
 )
-def test_what_a_click_does_stays(capabilities: TerminalCapabilities) -> None:
+def test_click_actions_are_kept(capabilities: TerminalCapabilities) -> None:
     (recolour,) = make_colour_filters(capabilities)
     clickable = PLAIN + Style(meta={"@click": "app.pause"})
     ((_, shown, _),) = recolour.apply([Segment("pause", clickable)], Color(*GROUND))
@@ -157,11 +157,11 @@ def test_what_a_click_does_stays(capabilities: TerminalCapabilities) -> None:
 
 
 @pytest.mark.parametrize("colours", ["truecolor", "256"])
-def test_on_dark_nothing_is_changed(colours: str) -> None:
+def test_on_a_dark_background_nothing_is_changed(colours: str) -> None:
     assert make_colour_filters(TerminalCapabilities("truecolor" if colours == "truecolor" else "256")) == []
 
 
-async def test_behind_a_dialogue_nothing_is_turned_over_twice() -> None:
+async def test_behind_a_dialog_no_colour_is_inverted_twice() -> None:
     app = GradstepApp(
         TrainingSession(assembled(), None, paused=True), capabilities=TerminalCapabilities(background="light")
     )
@@ -174,4 +174,4 @@ async def test_behind_a_dialogue_nothing_is_turned_over_twice() -> None:
         texts = [each.style for each in strip if each.text.strip() and each.style is not None]
         assert texts
         for each in texts:
-            assert _luminance(colour_of(each.color)) < _luminance(colour_of(each.bgcolor))
+            assert _compute_luminance(convert_colour(each.color)) < _compute_luminance(convert_colour(each.bgcolor))

@@ -9,7 +9,7 @@ from gradstep.tui.terminal.cropped_updates import CroppedUpdate, CroppingComposi
 from tests.tui.driving import assembled, drawn, shown
 
 
-async def test_a_changed_span_is_sent_without_what_stands_before_and_after_it() -> None:
+async def test_a_changed_span_is_sent_without_the_text_before_and_after_it() -> None:
     async with shown(assembled("digits")) as pilot:
         await drawn(pilot)
         compositor = pilot.app.screen._compositor
@@ -23,7 +23,7 @@ async def test_a_changed_span_is_sent_without_what_stands_before_and_after_it() 
         assert re.sub(r"\x1b\[[0-9;]*[mH]", "", sent) == status[10:23]
 
 
-async def test_nothing_changed_is_nothing_sent() -> None:
+async def test_nothing_is_sent_if_nothing_changed() -> None:
     async with shown(assembled("digits")) as pilot:
         await drawn(pilot)
         assert pilot.app.screen._compositor.render_partial_update() is None

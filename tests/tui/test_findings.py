@@ -20,12 +20,12 @@ def text(findings: tuple[Finding, ...], width: int, height: int) -> str:
     return "\n".join(strip.text for strip in draw_findings(findings, width, height))
 
 
-def test_without_a_finding_nothing_is_said() -> None:
+def test_without_a_finding_nothing_is_drawn() -> None:
     assert draw_findings((), 40, 20) == []
 
 
 @pytest.mark.parametrize("width", [20, 38, 120])
-def test_what_the_number_and_what_to_try_are_told_in_this_order(width: int) -> None:
+def test_a_finding_shows_its_problem_its_evidence_and_its_remedy_in_this_order(width: int) -> None:
     words = " ".join(text((DEAD, OVERFITTING), width, WORDY).split())
     places = [words.index(part) for part in (DEAD.problem[:14], DEAD.evidence, REMEDIES[DEAD.remedy])]
     assert places == sorted(places)
@@ -33,17 +33,17 @@ def test_what_the_number_and_what_to_try_are_told_in_this_order(width: int) -> N
     assert all(len(row) <= width for row in text((DEAD, OVERFITTING), width, WORDY).split("\n"))
 
 
-def test_where_there_is_room_every_finding_is_told() -> None:
+def test_every_finding_is_drawn_if_there_is_room() -> None:
     assert DEAD.problem in text((DEAD, OVERFITTING), 60, ROOMY) and OVERFITTING.problem in text(
         (DEAD, OVERFITTING), 60, ROOMY
     )
 
 
-def test_where_there_is_next_to_none_only_what_it_is() -> None:
+def test_only_the_problem_is_drawn_if_there_is_little_room() -> None:
     assert text((DEAD,), 40, WORDY - 1) == "! layer 1 is dying"
 
 
-def test_every_remedy_says_what_to_try() -> None:
+def test_every_remedy_has_a_sentence() -> None:
     assert set(REMEDIES) == set(Remedy)
     assert all(words.startswith("try ") for words in REMEDIES.values())
 
@@ -67,7 +67,7 @@ async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
         assert strips[-1].text.strip() == REMEDIES[DEAD.remedy]
 
 
-async def test_a_run_that_suffers_says_so() -> None:
+async def test_a_run_with_a_problem_shows_a_finding() -> None:
     async with supervised(assembled(learning_rate=1e-6, max_steps=10**6), pace=1000.0, paused=False) as session:
         await until(lambda: bool(session.view.findings))
         assert [finding.kind for finding in session.view.findings] == ["rate too small"]

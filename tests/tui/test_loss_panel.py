@@ -55,7 +55,7 @@ def only_finite_numbers() -> Iterator[None]:
         yield
 
 
-def with_losses(training: list[float], test: list[float]) -> View:
+def make_view(training: list[float], test: list[float]) -> View:
     """The view of a run with these losses, one a step."""
     y = np.array(training)
     steps = np.arange(1, len(training) + 1)
@@ -64,7 +64,7 @@ def with_losses(training: list[float], test: list[float]) -> View:
     return replace(START, snapshot=snapshot)
 
 
-def drawn(view: View, logarithmic: bool = True, size: tuple[int, int] = (58, 18)) -> str:
+def draw_text(view: View, logarithmic: bool = True, size: tuple[int, int] = (58, 18)) -> str:
     panel = LossPanel()
     panel.logarithmic = logarithmic
     lines = panel.lines(view, *size)
@@ -73,7 +73,7 @@ def drawn(view: View, logarithmic: bool = True, size: tuple[int, int] = (58, 18)
     return "\n".join(strip.text for strip in lines)
 
 
-def plotted(text: str) -> int:
+def count_plotted_cells(text: str) -> int:
     """How many cells hold a piece of a curve."""
     return sum("⠁" <= character <= "⣿" for character in text)
 
@@ -84,93 +84,93 @@ def plotted(text: str) -> int:
 @example([5e-324], [], False)
 @example([1.7e308], [0.0], False)
 def test_any_losses_can_be_drawn(training: list[float], test: list[float], logarithmic: bool) -> None:
-    drawn(with_losses(training, test), logarithmic)
+    draw_text(make_view(training, test), logarithmic)
 
 
 @pytest.mark.parametrize("logarithmic", [True, False])
 def test_one_point_is_drawn(logarithmic: bool) -> None:
-    assert plotted(drawn(with_losses([2.3], []), logarithmic)) > 0
+    assert count_plotted_cells(draw_text(make_view([2.3], []), logarithmic)) > 0
 
 
 @pytest.mark.parametrize("logarithmic", [True, False])
-def test_a_constant_loss_is_a_level_line(logarithmic: bool) -> None:
-    rows = drawn(with_losses([0.7] * 19, []), logarithmic).splitlines()
-    assert [plotted(row) > 0 for row in rows].count(True) == 1
+def test_a_constant_loss_is_a_horizontal_line(logarithmic: bool) -> None:
+    rows = draw_text(make_view([0.7] * 19, []), logarithmic).splitlines()
+    assert [count_plotted_cells(row) > 0 for row in rows].count(True) == 1
 
 
 def test_a_logarithmic_axis_leaves_zeros_out() -> None:
-    text = drawn(with_losses([1.0, 0.0, 0.0, 0.1], []))
-    assert plotted(text) > 0
+    text = draw_text(make_view([1.0, 0.0, 0.0, 0.1], []))
+    assert count_plotted_cells(text) > 0
 
 
-def test_nothing_but_zeros_is_told_where_the_axis_is_logarithmic_and_drawn_where_not() -> None:
-    zeros = with_losses([0.0] * 5, [0.0])
-    assert "y changes it" in drawn(zeros)
-    assert plotted(drawn(zeros, logarithmic=False)) > 0
+def test_losses_of_0_only_are_a_message_on_a_logarithmic_axis_and_a_curve_on_a_linear_one() -> None:
+    zeros = make_view([0.0] * 5, [0.0])
+    assert "y changes it" in draw_text(zeros)
+    assert count_plotted_cells(draw_text(zeros, logarithmic=False)) > 0
 
 
 def test_before_the_first_step_there_is_no_curve() -> None:
-    assert plotted(drawn(START)) == 0
+    assert count_plotted_cells(draw_text(START)) == 0
 
 
-def test_a_spike_stays_to_be_seen_among_a_million_steps() -> None:
-    quiet = with_losses([1.0] * 2000, [])
+def test_a_spike_stays_visible_among_a_million_steps() -> None:
+    quiet = make_view([1.0] * 2000, [])
     high = quiet.snapshot.loss_curve.high.copy()
     high[1234] = 100.0
     spiky = replace(quiet, snapshot=replace(quiet.snapshot, loss_curve=replace(quiet.snapshot.loss_curve, high=high)))
-    assert plotted(drawn(spiky)) > plotted(drawn(quiet))
+    assert count_plotted_cells(draw_text(spiky)) > count_plotted_cells(draw_text(quiet))
 
 
-def test_few_points_are_handed_to_plotext_however_long_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plotext_gets_few_points_however_long_the_run_is(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
     monkeypatch.setattr(
         loss, "draw_loss_plot", lambda curves, *_: counts.extend(len(x) for x, _ in curves.values()) or ""
     )
-    drawn(with_losses([1.0] * 2048, [1.0] * 2048))
+    draw_text(make_view([1.0] * 2048, [1.0] * 2048))
     assert max(counts) <= 2 * 2 * 58
 
 
 def test_a_change_of_the_learning_rate_is_marked_and_named() -> None:
-    plain = with_losses([1.0] * 20, [])
+    plain = make_view([1.0] * 20, [])
     changed = replace(plain, snapshot=replace(plain.snapshot, rate_changes=((0, 0.1), (7, 0.25))))
-    assert "0.25 at 7" in drawn(changed)
-    assert drawn(changed).count("┊") > 3
-    assert "┊" not in drawn(plain)
+    assert "0.25 at 7" in draw_text(changed)
+    assert draw_text(changed).count("┊") > 3
+    assert "┊" not in draw_text(plain)
 
 
-def test_without_plotext_the_figures_are_drawn_and_the_rest_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_plotext_the_figures_and_a_message_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> object:
         raise ImportError
 
     monkeypatch.setattr(loss_plot, "_plotext", missing)
-    text = drawn(with_losses([1.0, 0.5], [0.75]))
+    text = draw_text(make_view([1.0, 0.5], [0.75]))
     assert "0.7500" in text
     assert "plotext cannot be loaded" in text
 
 
 @given(st.integers(0, 10**9))
-def test_the_steps_fit_on_the_axis_and_take_half_of_it_from_the_first_end_on(step: int) -> None:
+def test_the_steps_fit_on_the_axis_and_fill_at_least_half_of_it(step: int) -> None:
     assert choose_axis_end(step) >= max(step, 20)
     assert choose_axis_end(step) <= 2 * step or step < 20
 
 
-def test_without_colours_training_and_test_have_signs_of_their_own_and_the_headline_shows_them(
+def test_without_colours_training_and_test_have_their_own_markers_which_the_headline_shows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    view = with_losses([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
+    view = make_view([1.0, 0.5, 0.25, 0.125] * 5, [4.0] * 20)
     monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
-    headline, *plot = drawn(view).splitlines()
+    headline, *plot = draw_text(view).splitlines()
     assert re.search("⠒ training .* o test ", headline)
     rows = ["".join(re.findall("[o⠁-⣿]", row)) for row in plot]
     assert any(set(row) == {"o"} for row in rows)
-    assert any(plotted(row) and "o" not in row for row in rows)
+    assert any(count_plotted_cells(row) and "o" not in row for row in rows)
 
 
 def test_with_colours_both_curves_are_braille() -> None:
-    assert "o" not in re.sub("[a-z]{2,}", "", drawn(with_losses([1.0] * 20, [4.0] * 20)))
+    assert "o" not in re.sub("[a-z]{2,}", "", draw_text(make_view([1.0] * 20, [4.0] * 20)))
 
 
-def test_without_colours_what_was_left_behind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_colours_the_curve_before_a_rewind_is_dotted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
-    view = replace(with_losses([1.0] * 20, []), other=with_losses([4.0] * 40, []).snapshot.loss_curve)
-    assert any(re.search(r"\.{5}", row) for row in drawn(view).splitlines())
+    view = replace(make_view([1.0] * 20, []), other=make_view([4.0] * 40, []).snapshot.loss_curve)
+    assert any(re.search(r"\.{5}", row) for row in draw_text(view).splitlines())

@@ -62,7 +62,7 @@ def run(request: pytest.FixtureRequest) -> Run:
     return made
 
 
-def plane(run: Run) -> InputGrid:
+def make_grid(run: Run) -> InputGrid:
     found = make_input_grid(run.split)
     assert found is not None
     return found
@@ -76,7 +76,7 @@ def view_of(run: Run, looking: SnapshotRequest | None = None) -> View:
     return loop.view()
 
 
-def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np.ndarray:
+def read_pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np.ndarray:
     """The colours of the map (side, side, 3); where a sign stands, its ground."""
     found = []
     for strip in decisions.draw(view.snapshot, raw, side, side // 2):
@@ -87,12 +87,12 @@ def pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np
     return np.array(found)
 
 
-def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run) -> None:
-    view, corner = view_of(run), plane(run).low
-    decisions = DecisionMap(run.split, plane(run), FULL_CAPABILITIES)
+def test_every_pixel_has_the_colour_of_the_prediction_at_its_point(run: Run) -> None:
+    view, corner = view_of(run), make_grid(run).low
+    decisions = DecisionMap(run.split, make_grid(run), FULL_CAPABILITIES)
     palette = make_map_palette(run.split, FULL_CAPABILITIES)
-    predicted = palette.read(predict(run.network, plane(run).scaled)).reshape(SIDE, SIDE)
-    colours = pixels(decisions, view, corner, SIDE)
+    predicted = palette.read(predict(run.network, make_grid(run).scaled)).reshape(SIDE, SIDE)
+    colours = read_pixels(decisions, view, corner, SIDE)
     full = [palette.points[tone] for tone, _ in palette.names]
     points = {*full} | {mix(colour, (255, 255, 255), LIGHTER) for colour in full}
     compared = 0
@@ -104,8 +104,8 @@ def test_every_place_has_the_colour_of_what_the_network_predicts_there(run: Run)
     assert compared > SIDE * SIDE * 0.6
 
 
-def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> None:
-    palette, outputs = make_map_palette(run.split, FULL_CAPABILITIES), predict(run.network, plane(run).scaled)
+def test_a_pixel_has_the_colour_of_the_predicted_class(run: Run) -> None:
+    palette, outputs = make_map_palette(run.split, FULL_CAPABILITIES), predict(run.network, make_grid(run).scaled)
     says, tones = run.trainer.classify(outputs), palette.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
         assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
@@ -113,10 +113,10 @@ def test_a_place_has_the_colour_of_the_class_that_the_network_says(run: Run) -> 
         assert (tones // 4 == says).all()
 
 
-def test_every_point_stands_where_it_is_in_the_colour_of_its_class() -> None:
+def test_every_data_point_is_drawn_at_its_position_in_the_colour_of_its_class() -> None:
     run = three_classes()
-    side, found = 60, plane(run)
-    colours = pixels(DecisionMap(run.split, found, FULL_CAPABILITIES), view_of(run), found.low, side)
+    side, found = 60, make_grid(run)
+    colours = read_pixels(DecisionMap(run.split, found, FULL_CAPABILITIES), view_of(run), found.low, side)
     palette = make_map_palette(run.split, FULL_CAPABILITIES)
     labels = run.dataset.labels
     assert labels is not None
@@ -131,9 +131,9 @@ def test_every_point_stands_where_it_is_in_the_colour_of_its_class() -> None:
     assert right > 40
 
 
-def test_the_example_is_marked_where_it_is() -> None:
+def test_the_example_is_marked_at_its_position() -> None:
     run = assembled("circle")
-    found, view = plane(run), view_of(run)
+    found, view = make_grid(run), view_of(run)
     raw = run.split.scaling.undo(view.snapshot.example.x.astype(np.float64))
     strips = DecisionMap(run.split, found, FULL_CAPABILITIES).draw(view.snapshot, raw, 40, 20)
     ((y, x),) = ((y, strip.text.index(EXAMPLE)) for y, strip in enumerate(strips) if EXAMPLE in strip.text)
@@ -143,8 +143,10 @@ def test_the_example_is_marked_where_it_is() -> None:
 
 
 @pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
-def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilities: TerminalCapabilities) -> None:
-    view, found = view_of(run), plane(run)
+def test_without_shades_regions_and_points_are_drawn_with_characters(
+    run: Run, capabilities: TerminalCapabilities
+) -> None:
+    view, found = view_of(run), make_grid(run)
     palette = make_map_palette(run.split, capabilities)
     predicted = resample(palette.read(predict(run.network, found.scaled)).reshape(SIDE, SIDE), 40, 40)
     signs = make_glyph_table(capabilities.glyphs)
@@ -160,9 +162,9 @@ def test_without_shades_regions_and_points_are_told_by_signs(run: Run, capabilit
         assert len(set("".join(written))) == 2 * len(written)
 
 
-def test_points_leave_the_map_to_be_seen_and_the_legend_says_when_some_are_left_out() -> None:
+def test_points_leave_the_map_visible_and_the_legend_says_if_some_are_left_out() -> None:
     run = assembled("circle")
-    decisions = DecisionMap(run.split, plane(run), FULL_CAPABILITIES)
+    decisions = DecisionMap(run.split, make_grid(run), FULL_CAPABILITIES)
 
     def draw_legend(side: int) -> str:
         return "\n".join(strip.text for strip in decisions.draw_legend(side, 30))
@@ -191,7 +193,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
     assert surface is not None
     side, height = 12, 1 + 6 + 1 + 6
     strips = draw_neuron_maps(surface[:1], ["tanh"], 2 * side + 1, height, FULL_CAPABILITIES)
-    first, weights = plane(run).scaled, run.network.layers[0]
+    first, weights = make_grid(run).scaled, run.network.layers[0]
     for neuron in range(3):
         values = np.tanh(first @ weights.weights[neuron] + weights.biases[neuron])
         tones = resample(signed_tones(values, np.abs(values).max()).reshape(SIDE, SIDE), side, side)
@@ -203,7 +205,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
 
 
 @pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)
-def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalCapabilities) -> None:
+def test_without_shades_the_map_of_a_neuron_uses_plus_and_minus(capabilities: TerminalCapabilities) -> None:
     run = assembled("circle", {"hidden": [1], "activation": "tanh"})
     surface = view_of(run, SnapshotRequest(maps=True)).snapshot.grid_activations
     assert surface is not None
@@ -212,7 +214,7 @@ def test_without_shades_a_neurons_map_has_plus_and_minus(capabilities: TerminalC
     assert signs == "".join("−" if tone < 4 else "+" if tone > 4 else " " for tone in tones[::2].ravel())
 
 
-def test_where_not_all_maps_fit_it_says_how_many_do() -> None:
+def test_the_number_of_maps_is_shown_if_not_all_fit() -> None:
     run = assembled("circle", {"hidden": [300]})
     surface = view_of(run, SnapshotRequest(maps=True)).snapshot.grid_activations
     assert surface is not None
@@ -221,7 +223,7 @@ def test_where_not_all_maps_fit_it_says_how_many_do() -> None:
     assert "sigmoid 1" in head
 
 
-async def test_v_shows_the_maps_and_the_graph_again() -> None:
+async def test_v_switches_between_the_maps_and_the_graph() -> None:
     async with shown(assembled("circle", {"hidden": [4]})) as pilot:
         graph = text(panel(pilot, "architecture"))
         await pilot.press("v")
@@ -231,7 +233,7 @@ async def test_v_shows_the_maps_and_the_graph_again() -> None:
         await until(lambda: text(panel(pilot, "architecture")) == graph, pilot)
 
 
-async def test_nothing_is_computed_that_is_not_to_be_seen() -> None:
+async def test_only_what_is_visible_is_computed() -> None:
     async with shown(assembled("circle")) as pilot:
         session = session_of(pilot)
         asked = []
@@ -248,10 +250,10 @@ async def test_nothing_is_computed_that_is_not_to_be_seen() -> None:
 # the curve
 
 
-def test_the_curve_goes_through_what_the_network_predicts() -> None:
+def test_the_curve_goes_through_the_predictions() -> None:
     run = wave()
     run.trainer.run(lambda: False, until=400)
-    view, found = view_of(run), plane(run)
+    view, found = view_of(run), make_grid(run)
     curve, width, height = FittedCurve(run.split, found), 60, 20
     strips = curve.draw(view.snapshot, np.array([0.0]), width, height)
     rows = height - 2
@@ -272,7 +274,7 @@ def test_the_curve_goes_through_what_the_network_predicts() -> None:
 
 
 @pytest.mark.parametrize("size", [(58, 18), (38, 11), (110, 50)])
-def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(size: tuple[int, int]) -> None:
+def test_with_one_input_the_panel_shows_the_curve_and_the_numbers_of_the_example(size: tuple[int, int]) -> None:
     run = wave()
     view = view_of(run)
     words = "\n".join(strip.text for strip in OutputPanel(run).lines(view, *size))
@@ -283,10 +285,10 @@ def test_the_panel_of_one_input_has_the_curve_and_the_numbers_of_the_example(siz
     assert "•" in words and "x" in words
 
 
-def test_a_network_out_of_bounds_leaves_the_curve_out_and_the_data_in() -> None:
+def test_a_curve_off_the_plot_is_left_out_and_the_data_points_are_drawn() -> None:
     run = wave()
     run.network.parameters[:] = np.nan
-    strips = FittedCurve(run.split, plane(run)).draw(view_of(run).snapshot, np.array([0.0]), 60, 20)
+    strips = FittedCurve(run.split, make_grid(run)).draw(view_of(run).snapshot, np.array([0.0]), 60, 20)
     plot = "".join(strip.text for strip in strips[:-2])
     assert "•" in plot
     assert not any("⠀" < sign <= "⣿" for sign in plot)

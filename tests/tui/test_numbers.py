@@ -26,7 +26,7 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 @example(-9.99e99)
 @example(-9999.96)
 @example(9.99996)
-def test_a_figure_is_as_wide_as_it_should_be(value: float) -> None:
+def test_a_number_has_the_width_asked_for(value: float) -> None:
     assert len(format_number(value)) == 8
     assert len(format_number(value, 9)) == 9
 
@@ -34,30 +34,30 @@ def test_a_figure_is_as_wide_as_it_should_be(value: float) -> None:
 @given(finite)
 @example(-0.00099999)
 @example(-5e-324)
-def test_a_figure_has_the_sign_of_its_value(value: float) -> None:
+def test_a_formatted_number_has_the_sign_of_its_value(value: float) -> None:
     assert ("−" in format_number(value).partition("e")[0]) == (value < 0)
 
 
 @given(finite)
 @example(-1.2e-5)
-def test_only_plain_text_has_the_minus_that_programs_read(value: float) -> None:
+def test_only_plain_numbers_have_an_ascii_minus(value: float) -> None:
     assert "-" not in format_number(value)
     assert plain_number(value) == format_number(value).replace("−", "-")
     assert format_chosen(value).replace("−", "-") == f"{value:g}"
 
 
 @given(finite)
-def test_only_0_is_drawn_as_0(value: float) -> None:
+def test_only_0_is_formatted_as_0(value: float) -> None:
     assert (float(plain_number(value)) == 0) == (value == 0)
 
 
 @given(finite.filter(lambda value: abs(value) < 1e99 and (value == 0 or abs(value) >= 1e-99)))
-def test_a_figure_is_its_value_rounded(value: float) -> None:
+def test_a_formatted_number_is_its_value_rounded(value: float) -> None:
     assert float(plain_number(value)) == pytest.approx(value, rel=0.051)
 
 
 @given(st.floats(1e-3, 1e4).flatmap(lambda size: st.sampled_from((size, -size))))
-def test_a_figure_of_a_common_size_is_exact_to_four_places(value: float) -> None:
+def test_a_number_of_common_size_has_four_exact_decimals(value: float) -> None:
     assert float(plain_number(value)) == pytest.approx(value, abs=0.00005001, rel=0.0005001)
 
 
@@ -66,7 +66,7 @@ def test_a_figure_of_a_common_size_is_exact_to_four_places(value: float) -> None
     [(0.0, "0"), (0.1234567, "0.1235"), (-2.5, "−2.5000"), (12.345, "12.35"), (1234.5, "1234"), (1.2e-5, "1.2e−05"),
      (123456.0, "1.2e+05"), (math.nan, "nan"), (-math.inf, "−inf"), (None, NOT_COMPUTED)],
 )  # fmt: skip
-def test_how_figures_look(value: float | None, text: str) -> None:
+def test_examples_of_formatted_numbers(value: float | None, text: str) -> None:
     assert format_number(value) == text.rjust(8)
 
 
@@ -84,11 +84,11 @@ def test_a_chosen_value_is_shown_as_it_was_chosen(value: float, text: str) -> No
         ("-", "-"),
     ],
 )
-def test_a_minus_in_words_is_told_from_a_hyphen(text: str, typeset: str) -> None:
+def test_a_minus_sign_is_replaced_and_a_hyphen_is_not(text: str, typeset: str) -> None:
     assert typeset_minus(text) == typeset
 
 
-def test_a_share_is_shown_in_percent_and_one_that_is_not_known_as_a_dash() -> None:
+def test_a_share_is_formatted_in_percent_and_none_as_a_dash() -> None:
     assert (format_share(0.0), format_share(0.125), format_share(1.0), format_share(None)) == (
         "0%",
         "12%",
@@ -97,19 +97,19 @@ def test_a_share_is_shown_in_percent_and_one_that_is_not_known_as_a_dash() -> No
     )
 
 
-def test_a_count_has_its_thousands_apart() -> None:
+def test_a_count_has_commas_between_its_thousands() -> None:
     assert format_count(1_234_567) == "1,234,567"
 
 
 @given(st.floats(0, 1), st.integers(1, 60))
-def test_a_bar_is_as_long_as_its_value_to_an_eighth_of_a_cell(value: float, width: int) -> None:
+def test_the_length_of_a_bar_is_its_value_to_an_eighth_of_a_cell(value: float, width: int) -> None:
     eighths = sum(" ▏▎▍▌▋▊▉█".index(cell) for cell in draw_bar(value, width))
     assert len(draw_bar(value, width)) <= width
     assert eighths == pytest.approx(value * width * 8, abs=0.5)
 
 
 @given(finite, st.integers(1, 60))
-def test_a_bar_never_leaves_its_room(value: float, width: int) -> None:
+def test_a_bar_is_never_longer_than_its_width(value: float, width: int) -> None:
     assert len(draw_bar(value, width)) <= width
 
 
@@ -117,12 +117,12 @@ counts = st.lists(st.integers(0, 10**9), max_size=40).map(tuple)
 
 
 @given(counts)
-def test_a_sparkline_has_a_cell_for_each_count_and_draws_nothing_for_0_alone(counts: tuple[int, ...]) -> None:
+def test_a_sparkline_has_a_cell_for_each_count_which_is_blank_only_for_0(counts: tuple[int, ...]) -> None:
     assert [cell == " " for cell in draw_sparkline(counts)] == [count == 0 for count in counts]
 
 
 @given(counts)
-def test_a_sparkline_never_draws_more_for_less(counts: tuple[int, ...]) -> None:
+def test_a_sparkline_never_draws_a_smaller_count_higher(counts: tuple[int, ...]) -> None:
     heights = [cell for _, cell in sorted(zip(counts, draw_sparkline(counts), strict=True))]
     assert heights == sorted(heights, key=" ▁▂▃▄▅▆▇█".index)
 

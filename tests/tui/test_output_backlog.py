@@ -19,14 +19,14 @@ class Clock:
         return self.now
 
 
-def a_link() -> tuple[OutputBacklog, Clock]:
+def make_backlog() -> tuple[OutputBacklog, Clock]:
     clock = Clock()
     return OutputBacklog(clock), clock
 
 
-def answering(seconds: float) -> tuple[OutputBacklog, Clock]:
+def make_answering_backlog(seconds: float) -> tuple[OutputBacklog, Clock]:
     """A link to a terminal that has answered twice, after so many seconds."""
-    backlog, clock = a_link()
+    backlog, clock = make_backlog()
     for _ in range(LEAST_ANSWERS):
         backlog.note_question()
         clock.now += seconds
@@ -34,14 +34,14 @@ def answering(seconds: float) -> tuple[OutputBacklog, Clock]:
     return backlog, clock
 
 
-def test_nothing_is_behind_at_the_start() -> None:
-    backlog, _ = a_link()
+def test_there_is_no_backlog_at_the_start() -> None:
+    backlog, _ = make_backlog()
     assert not backlog.is_behind()
     assert not backlog.slow
 
 
-def test_a_terminal_that_takes_no_output_is_behind_until_it_does() -> None:
-    backlog, clock = a_link()
+def test_a_terminal_that_takes_no_output_is_behind_until_it_takes_some() -> None:
+    backlog, clock = make_backlog()
     backlog.note_writing(True)
     assert not backlog.is_behind()
     clock.now += SECONDS_TO_ACCEPT + 0.01
@@ -50,8 +50,8 @@ def test_a_terminal_that_takes_no_output_is_behind_until_it_does() -> None:
     assert not backlog.is_behind()
 
 
-def test_a_terminal_that_used_to_answer_is_behind_until_it_does() -> None:
-    backlog, clock = answering(0.02)
+def test_a_terminal_that_has_answered_is_behind_until_it_answers_again() -> None:
+    backlog, clock = make_answering_backlog(0.02)
     backlog.note_question()
     assert not backlog.is_behind()
     clock.now += SECONDS_TO_ANSWER + 0.01
@@ -60,8 +60,8 @@ def test_a_terminal_that_used_to_answer_is_behind_until_it_does() -> None:
     assert not backlog.is_behind()
 
 
-def test_a_long_way_that_is_always_as_long_is_no_backlog() -> None:
-    backlog, clock = answering(0.9)
+def test_a_connection_with_a_constant_delay_is_not_behind() -> None:
+    backlog, clock = make_answering_backlog(0.9)
     backlog.note_question()
     clock.now += 1.7
     assert not backlog.is_behind()
@@ -70,15 +70,15 @@ def test_a_long_way_that_is_always_as_long_is_no_backlog() -> None:
 
 
 def test_a_terminal_that_never_answers_is_not_behind() -> None:
-    backlog, clock = a_link()
+    backlog, clock = make_backlog()
     backlog.note_question()
     clock.now += 5
     assert not backlog.is_behind()
     assert not backlog.is_waiting_for_answer
 
 
-def test_a_key_that_looks_like_an_answer_makes_no_terminal_one_that_answers() -> None:
-    backlog, clock = a_link()
+def test_one_key_that_looks_like_an_answer_does_not_count_as_an_answering_terminal() -> None:
+    backlog, clock = make_backlog()
     for _ in range(5):
         backlog.note_question()
         backlog.note_answer()
@@ -91,8 +91,8 @@ def test_a_key_that_looks_like_an_answer_makes_no_terminal_one_that_answers() ->
         assert backlog.should_ask()
 
 
-def test_it_is_not_asked_again_while_an_answer_is_on_its_way() -> None:
-    backlog, _ = a_link()
+def test_no_request_is_sent_while_an_answer_is_expected() -> None:
+    backlog, _ = make_backlog()
     assert backlog.should_ask()
     backlog.note_question()
     assert not backlog.should_ask()
@@ -100,16 +100,16 @@ def test_it_is_not_asked_again_while_an_answer_is_on_its_way() -> None:
     assert backlog.should_ask()
 
 
-def test_an_answer_that_is_lost_is_asked_for_again() -> None:
-    backlog, clock = answering(0.02)
+def test_a_request_is_repeated_when_its_answer_is_lost() -> None:
+    backlog, clock = make_answering_backlog(0.02)
     backlog.note_question()
     clock.now += SECONDS_UNTIL_LOST + 0.01
     assert not backlog.is_behind()
     assert backlog.should_ask()
 
 
-def test_a_terminal_that_answers_no_more_is_taken_for_one_that_does_not() -> None:
-    backlog, clock = answering(0.02)
+def test_a_terminal_that_stops_answering_counts_as_one_that_does_not_answer() -> None:
+    backlog, clock = make_answering_backlog(0.02)
     for _ in range(MOST_ANSWERS_LOST):
         backlog.note_question()
         clock.now += SECONDS_UNTIL_LOST + 0.01
@@ -119,8 +119,8 @@ def test_a_terminal_that_answers_no_more_is_taken_for_one_that_does_not() -> Non
     assert not backlog.is_behind()
 
 
-def test_the_screen_says_so_for_a_while_after_it_was_behind() -> None:
-    backlog, clock = a_link()
+def test_the_terminal_counts_as_slow_for_a_while_after_it_was_behind() -> None:
+    backlog, clock = make_backlog()
     backlog.note_writing(True)
     clock.now += SECONDS_TO_ACCEPT + 0.01
     assert backlog.is_behind()

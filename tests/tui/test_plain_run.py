@@ -33,12 +33,12 @@ def epochs_in(text: str) -> list[int]:
     return [int(epoch) for epoch in re.findall(r"^epoch (\d+)", text, re.MULTILINE)]
 
 
-def test_a_fast_run_prints_its_first_epoch_and_its_last(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fast_run_prints_its_first_and_its_last_epoch(capsys: pytest.CaptureFixture[str]) -> None:
     train_in_text(assembled(max_epochs=70))
     assert epochs_in(capsys.readouterr().out) == [1, 70]
 
 
-def test_a_slow_run_prints_every_epoch_and_nothing_within_it(
+def test_a_slow_run_prints_one_line_for_every_epoch(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gradstep.tui.cli.plain_run.SECONDS_BETWEEN_LINES", 0.0)
@@ -51,7 +51,7 @@ def test_a_slow_run_prints_every_epoch_and_nothing_within_it(
     ("number", "ending"),
     [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated"), (signal.SIGHUP, "hung up")],
 )
-def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
+def test_a_signal_ends_the_run_after_the_current_update_and_saves_it(
     number: signal.Signals, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, autosave = assembled(max_epochs=10**9), Autosave(SavedRun(tmp_path / "run"))
@@ -70,7 +70,7 @@ def test_a_signal_ends_the_run_after_the_update_in_hand_and_saves_it(
     assert summary.format_text().endswith("saved     gradstep resume run")
 
 
-def test_what_is_to_be_ignored_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signal_that_is_ignored_at_the_start_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     run = assembled(max_steps=10)
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
@@ -80,7 +80,7 @@ def test_what_is_to_be_ignored_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         signal.signal(signal.SIGHUP, before)
 
 
-def test_a_reader_who_goes_away_does_not_cost_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_is_saved_when_its_output_pipe_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, autosave = assembled(max_epochs=3), Autosave(SavedRun(tmp_path / "run"))
 
     def gone(*words: object, **how: object) -> None:
@@ -94,12 +94,12 @@ def test_a_reader_who_goes_away_does_not_cost_the_run(tmp_path: Path, monkeypatc
     assert read_checkpoint(autosave.path).state.values["step"] == run.trainer.steps_per_epoch
 
 
-def test_a_resumed_run_counts_its_time_from_before(tmp_path: Path) -> None:
+def test_a_resumed_run_includes_the_time_before_it_was_saved(tmp_path: Path) -> None:
     run = assembled(max_steps=5)
     assert train_in_text(replace(run, seconds=1000.0)).seconds > 1000
 
 
-def test_the_last_line_shows_what_the_summary_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_last_lines_show_the_figures_of_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
     summary = train_in_text(assembled(max_epochs=3))
     last = [line for line in capsys.readouterr().out.splitlines() if line.startswith("epoch")][-1]
     for value in (summary.train_loss, summary.train_accuracy, summary.test_loss, summary.test_accuracy):
@@ -107,7 +107,7 @@ def test_the_last_line_shows_what_the_summary_says(capsys: pytest.CaptureFixture
         assert f"{value:.4f}" in last
 
 
-def test_the_header_names_data_network_loss_rule_and_seed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_header_names_data_network_loss_optimizer_and_seed(capsys: pytest.CaptureFixture[str]) -> None:
     train_in_text(assembled(max_epochs=1, l2=0.01))
     header = capsys.readouterr().out.split("epoch")[0]
     for words in (
@@ -125,14 +125,14 @@ def test_the_same_seed_gives_the_same_summary() -> None:
     assert without_time(first) == without_time(second)
 
 
-def test_how_often_a_line_is_printed_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_printing_more_lines_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     seldom = train_in_text(assembled(max_epochs=3))
     monkeypatch.setattr("gradstep.tui.cli.plain_run.SECONDS_BETWEEN_LINES", 0.0)
     often = train_in_text(assembled(max_epochs=3))
     assert without_time(seldom) == without_time(often)
 
 
-def test_what_limit_comes_first_ends_the_run() -> None:
+def test_the_limit_that_is_reached_first_ends_the_run() -> None:
     by_steps = train_in_text(assembled(max_epochs=10, max_steps=7))
     by_epochs = train_in_text(assembled(max_epochs=1, max_steps=7))
     assert (by_steps.steps, by_steps.epochs, by_steps.stopped) == (7, 1, "max_steps")
@@ -148,18 +148,18 @@ def test_train_loss_is_the_data_term_and_train_loss_total_adds_the_penalty() -> 
     assert summary.train_loss_total - summary.train_loss == pytest.approx(penalty)
 
 
-def test_steps_per_second_are_the_steps_by_the_seconds() -> None:
+def test_steps_per_second_are_the_steps_divided_by_the_seconds() -> None:
     run = assembled()
     run.trainer.run(lambda: False, until=10)
     assert summarize(run, seconds=4.0, stopped="quit").steps_per_second == 2.5
 
 
-def test_a_run_that_was_left_before_its_first_step_has_no_speed() -> None:
+def test_a_run_without_a_step_has_0_steps_per_second() -> None:
     summary = summarize(assembled(), seconds=0.0, stopped="quit")
     assert (summary.steps, summary.steps_per_second) == (0, 0.0)
 
 
-def test_without_a_test_part_its_figures_are_null_and_a_dash() -> None:
+def test_without_a_test_part_the_test_figures_are_null_and_a_dash() -> None:
     run = assemble(make_experiment({"data": {"name": "iris", "test_fraction": 0}, "training": {"max_epochs": 1}}))
     summary = train_in_text(run)
     assert json.loads(summary.format_json())["test_loss"] is None
@@ -183,7 +183,7 @@ def test_a_divergence_ends_the_run_and_says_where(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err.startswith(f"gradstep: step {summary.steps + 1}: ")
 
 
-def test_what_is_no_finite_number_is_null_in_the_json() -> None:
+def test_numbers_that_are_not_finite_are_null_in_the_json() -> None:
     run = assembled()
     run.network.parameters[:] = float("nan")
     figures = json.loads(summarize(run, seconds=1.0, stopped="diverged").format_json())

@@ -10,10 +10,10 @@ def block(*lines: str) -> list[Strip]:
     return [make_line((line, PLAIN)) for line in lines]
 
 
-def test_blocks_stand_side_by_side_each_on_its_cells() -> None:
+def test_blocks_are_joined_side_by_side_each_padded_to_its_width() -> None:
     joined = join_blocks([block("a", "bb"), block("wide"), block("c", "d", "e")], [3, 2])
     assert [strip.text for strip in joined] == ["a  wic", "bb   d", "     e"]
 
 
-def test_the_last_block_ends_where_its_lines_end() -> None:
+def test_the_last_block_is_not_padded() -> None:
     assert [strip.text for strip in join_blocks([block("a", "b"), block("c")], [2])] == ["a c", "b "]

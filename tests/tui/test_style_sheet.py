@@ -13,20 +13,20 @@ SELECTORS = re.findall(r"([^{}]+)\{", (TUI / "gradstep.tcss").read_text(encoding
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in TUI.rglob("*.py"))
 
 
-def named(pattern: str) -> set[str]:
+def find_names(pattern: str) -> set[str]:
     """What the selectors name in this form."""
     return {name for selector in SELECTORS for name in re.findall(pattern, selector)}
 
 
-def test_every_class_of_a_widget_is_defined() -> None:
+def test_every_widget_class_in_the_style_sheet_is_defined() -> None:
     classes = {*re.findall(r"^class (\w+)", SOURCE, re.MULTILINE), Screen.__name__, Static.__name__}
-    found = named(r"(?<![#.\w-])[A-Z]\w*")
+    found = find_names(r"(?<![#.\w-])[A-Z]\w*")
     assert found
     assert found <= classes
 
 
-def test_every_id_is_given_to_a_widget() -> None:
+def test_every_id_in_the_style_sheet_belongs_to_a_widget() -> None:
     ids = set(re.findall(r'id="([\w-]+)"', SOURCE))
-    found = named(r"#([\w-]+)")
+    found = find_names(r"#([\w-]+)")
     assert found
     assert found <= ids

@@ -28,20 +28,20 @@ def update(request: pytest.FixtureRequest) -> Update:
     return recorded({"iris": assembled, "digits": digits, "mazur": lambda: lesson_run("mazur")[0]}[name]())
 
 
-def test_every_micro_step_is_told_in_the_words_of_the_walkthrough(update: Update) -> None:
+def test_every_micro_step_is_printed_in_the_words_of_the_walkthrough(update: Update) -> None:
     text = format_text(update)
     places = []
     for step in micro_steps(update):
         heading = f"\n[{step.phase}] {step.title}\n"
         assert heading in text
-        told = text[text.index(heading) :].split("\n\n")[0]
+        section = text[text.index(heading) :].split("\n\n")[0]
         for words in (step.words, step.formula, step.code):
-            assert words in told
+            assert words in section
         places.append(text.index(heading))
     assert all(one < other for one, other in pairwise(places))
 
 
-def test_every_number_that_is_written_down_is_printed(update: Update) -> None:
+def test_every_matrix_that_is_written_is_printed_in_full(update: Update) -> None:
     text = format_text(update)
     assert "..." not in text
     for step in micro_steps(update):
@@ -55,12 +55,12 @@ def test_mazur_is_printed_to_nine_digits() -> None:
         assert stands_in(figure, text), figure
 
 
-def test_a_lesson_is_traced_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lesson_can_be_traced_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", "mazur", "--step", "1"]) == 0
     assert capsys.readouterr().out.rstrip("\n") == format_text(recorded(lesson_run("mazur")[0]))
 
 
-def test_json_has_every_number_to_the_last_bit(update: Update) -> None:
+def test_the_json_has_every_number_exact_to_the_last_bit(update: Update) -> None:
     read = json.loads(format_json(update), parse_constant=pytest.fail)
     assert (read["step"], read["learning_rate"], read["loss"]) == (update.step, update.learning_rate, update.loss)
     assert read["rows"] == update.rows.tolist()
