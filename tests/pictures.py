@@ -1,4 +1,4 @@
-"""Make the pictures in docs/ anew, with the product itself: `python tests/pictures.py`."""
+"""Draws the pictures in docs/pictures with the program itself: `python tests/pictures.py`."""
 
 import asyncio
 import re
@@ -63,7 +63,7 @@ PICTURES = {
 
 
 async def draw_svg(picture: Picture) -> str:
-    """The screen some epochs into the default run, with a change of the learning rate, as SVG."""
+    """Draw the screen after STEPS steps of a run with a change of the learning rate, and return the SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
     run.trainer.run(lambda: False, until=STEPS // 2)
     run.trainer.learning_rate = picture.rate
@@ -81,21 +81,21 @@ async def draw_svg(picture: Picture) -> str:
 
 
 async def wait_until_computed(pilot: Pilot[Ending]) -> None:
-    """Wait until nothing is computed any more that the screen will show."""
+    """Wait until everything that the screen shows is computed."""
     await pilot.pause()
     while getattr(pilot.app.screen, "waits", False):
         await pilot.pause(0.01)
 
 
 async def wait_until_finished(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
-    """Wait until the race is over, and drawn."""
+    """Wait until the race has finished and is drawn."""
     table = screen.query_one(RaceTable)
     while table.view is None or table.view.phase != "finished":
         await pilot.pause(0.05)
 
 
 class ColourRounding(LineFilter):
-    """Rounds colours to the 256 as rich does when it writes to such a terminal; an export does not."""
+    """Rounds colours to 256, as rich does for such a terminal but not for an export."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [Segment(text, style and round_colours(style), control) for text, style, control in segments]

@@ -1,4 +1,4 @@
-"""Benchmarks measure and print; they judge nothing. `python -m pytest tests/benchmarks --benchmark-only` runs them."""
+"""Benchmarks, which print figures and never fail: `python -m pytest tests/benchmarks --benchmark-only`."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def report(request: pytest.FixtureRequest) -> list[str]:
-    """Lines to print after the run."""
+    """The lines that are printed after the run."""
     return request.config.stash[LINES]
 
 

@@ -1,6 +1,6 @@
 """The same training in three libraries: plain SGD, shuffled once an epoch, the loss of every step computed and kept.
 
-Each entry makes a function that trains so many more epochs over the same rows.
+Each function returns a function that trains for more epochs over the same rows.
 """
 
 import os
@@ -23,7 +23,7 @@ LEARNING_RATE = 0.01
 
 @dataclass(frozen=True)
 class Task:
-    """What all of them train: layer sizes with ReLU between them and softmax at the end, rows, labels and batches."""
+    """The training task: layer sizes, with ReLU in the hidden layers and softmax at the output, rows and batches."""
 
     sizes: tuple[int, ...]
     batch: int
@@ -73,7 +73,7 @@ def scikit_learn(task: Task) -> Callable[[], object]:
 
     def train() -> None:
         with warnings.catch_warnings():
-            # it warns that so few epochs do not converge
+            # scikit-learn warns that so few epochs do not converge
             warnings.simplefilter("ignore")
             model.fit(x, labels)
 
@@ -102,6 +102,6 @@ def pytorch(task: Task) -> Callable[[], object]:
         torch.set_num_threads(threads)
         return min(timeit.repeat(train, number=1, repeat=3))
 
-    # small layers go faster on one thread, large ones on all: it is measured at its best
+    # small layers are faster on one thread, large ones on all: the faster is measured
     torch.set_num_threads(min((1, os.cpu_count() or 1), key=seconds))
     return train

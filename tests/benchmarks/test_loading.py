@@ -1,4 +1,4 @@
-"""How long a large data set takes to load, and the memory it takes at most, in a process of its own."""
+"""The time and the peak memory of loading a large data set, each in a new process."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from tests.data.files import classes, idx, images, write_mnist
 TRAIN, TEST, PIXELS = 60_000, 10_000, 28 * 28
 ROUNDS = 5
 
-# What is imported before the clock starts is no part of the loading; VmHWM is the most memory a process ever had.
+# modules are imported before the clock starts; VmHWM is the peak memory of the process
 LOADING = """
 import json
 import sys
@@ -41,7 +41,7 @@ print(json.dumps([perf_counter() - start, peak() - before]))
 
 @pytest.fixture(scope="module")
 def mnist(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A directory in the shape of MNIST, of random bytes, plain and gzipped."""
+    """Folders of files in the format of MNIST, with random bytes, plain and gzipped."""
     contents = {
         "train_images": idx(images(TRAIN, 28, 28)),
         "train_labels": idx(classes(TRAIN)),
@@ -54,7 +54,7 @@ def mnist(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A CSV of 6,000 such images."""
+    """A CSV file of 6,000 such images."""
     file = tmp_path_factory.mktemp("csv") / "pixels.csv"
     rows = np.column_stack([images(6_000, 28, 28).reshape(-1, PIXELS), classes(6_000)])
     np.savetxt(file, rows, fmt="%d", delimiter=",")
@@ -62,7 +62,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def load(path: Path, what: str) -> tuple[float, float]:
-    """Seconds, and megabytes at the most beyond what the program has before."""
+    """Return the seconds, and the peak memory in megabytes above that before the loading."""
     done = subprocess.run(
         [sys.executable, "-c", LOADING, str(path), what], capture_output=True, text=True, check=True, timeout=300
     )

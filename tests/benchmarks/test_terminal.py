@@ -1,4 +1,4 @@
-"""The screen on a real terminal: how soon it answers, what it sends, and what it costs."""
+"""The screen on a pseudo-terminal: latency, bytes sent, processor time and memory."""
 
 import os
 import re
@@ -23,14 +23,14 @@ MARKS = (100_000, 1_000_000)
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that stands for the person's state folder."""
+    """The state folder of the program."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state"
 
 
 @pytest.fixture
 def pixels(tmp_path: Path) -> Path:
-    """A CSV of 800 rows, 784 numbers and ten classes."""
+    """A CSV file with 800 rows of 784 numbers, in ten classes."""
     rng = np.random.default_rng(0)
     file = tmp_path / "pixels.csv"
     header = ",".join([*(f"p{pixel}" for pixel in range(784)), "class"])
@@ -40,19 +40,19 @@ def pixels(tmp_path: Path) -> Path:
 
 
 def format_figure(figure: str, target: str, *command: str) -> str:
-    """One line: what was measured, what it should be, and the command."""
+    """Format one line with the figure, its target and the command."""
     words = " ".join(Path(word).name if os.sep in word else word for word in command)
     return f"{figure:<76} target {target:<11} gradstep {words}"
 
 
 def settle(terminal: Terminal) -> None:
-    """Wait until it trains, and all is drawn that is drawn only once."""
+    """Wait until the program trains, and everything that is drawn once is drawn."""
     terminal.until_drawn()
     read_for(terminal, 2.0)
 
 
 def read_for(terminal: Terminal, seconds: float) -> int:
-    """Read for so long; the bytes that came."""
+    """Read for so many seconds, and return the number of bytes."""
     before, end = len(terminal.sent), monotonic() + seconds
     while monotonic() < end:
         assert terminal.read()
@@ -60,7 +60,7 @@ def read_for(terminal: Terminal, seconds: float) -> int:
 
 
 def measure_latency(terminal: Terminal) -> float:
-    """Show the next example; seconds until the output that shows it has come."""
+    """Press the key for the next example; return the seconds until it is shown."""
 
     def example() -> int:
         found = re.search(r"example (\d+) of", terminal.text)
@@ -142,20 +142,20 @@ def test_version(benchmark: BenchmarkFixture, report: list[str]) -> None:
 
 
 def measure_cpu_seconds(terminal: Terminal, drawing_alone: bool = False) -> float:
-    """CPU time of the program, or only of its first thread, which draws."""
+    """Return the processor seconds of the program, or only of its first thread, which draws."""
     tasks = Path(f"/proc/{terminal.pid}/task")
     threads = [tasks / str(terminal.pid)] if drawing_alone else list(tasks.iterdir())
     return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def measure_megabytes(terminal: Terminal) -> float:
-    """The memory of the program that is in use."""
+    """Return the memory in use by the program, in megabytes."""
     pages = int(Path(f"/proc/{terminal.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def measure_frame_cost(terminal: Terminal) -> float:
-    """Milliseconds of the drawing thread for each time that the status line changes."""
+    """Return the milliseconds of the drawing thread for each change of the status line."""
     used, frames, before, end = measure_cpu_seconds(terminal, drawing_alone=True), 0, "", monotonic() + SECONDS
     while monotonic() < end:
         terminal.read()
@@ -182,13 +182,13 @@ def test_memory_and_frames_of_a_million_steps(benchmark: BenchmarkFixture, repor
 
 
 def measure_steps_a_second(terminal: Terminal, state: Path, read: bool) -> float:
-    """Save, let it train, save again: what lies between the two checkpoints."""
+    """Return the steps a second between two checkpoints."""
     (first, begun), (last, ended) = save(terminal, state, read), save(terminal, state, read, after=SECONDS)
     return (last - first) / (ended - begun)
 
 
 def save(terminal: Terminal, state: Path, read: bool, after: float = 0.0) -> tuple[int, float]:
-    """Save after so many seconds in which the terminal is read, or not; the step, and the time it was saved at."""
+    """Wait `after` seconds, with the terminal read or not, and save; return the saved step and its time."""
     wait = terminal.until_true if read else wait_until
     end = monotonic() + after
     wait(lambda: monotonic() > end, "the time to pass")

@@ -1,4 +1,4 @@
-"""Steps per second beside scikit-learn's MLPClassifier and PyTorch's eager loop, in rounds that take turns."""
+"""Steps per second compared with scikit-learn's MLPClassifier and PyTorch's eager loop, in alternating rounds."""
 
 from statistics import median
 from time import perf_counter
@@ -29,7 +29,7 @@ def test_steps_per_second(
     seconds: list[float] = []
 
     def peer_round() -> None:
-        # just before each of our rounds, so that whatever else the machine does slows both
+        # rounds alternate, so that other load on the machine slows both
         start = perf_counter()
         theirs()
         seconds.append(perf_counter() - start)

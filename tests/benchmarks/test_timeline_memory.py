@@ -1,4 +1,4 @@
-"""What keeping the past of a run costs: memory over a million steps, and steps per second."""
+"""The cost of the timeline of a run: memory over a million steps, and steps per second."""
 
 import tracemalloc
 from statistics import median
@@ -22,7 +22,7 @@ ROUNDS, STEPS = 9, 5_000
 
 
 def small_trainer() -> Trainer:
-    """2-4-1 on xor in batches of 4, 8 of its 24 rows held out: the test part's samples are part of the past."""
+    """Make a trainer of 2-4-1 on xor in batches of 4, with 8 of 24 rows held out."""
     x = np.random.default_rng(0).uniform(-1, 1, (24, 2))
     y = (x[:, :1] * x[:, 1:] > 0).astype(float)
     network = Network([2, 4, 1], ["tanh", "sigmoid"])
@@ -35,7 +35,7 @@ def digits_trainer() -> Trainer:
 
 
 def train(trainer: Trainer, until: int, timeline: Timeline | None) -> int:
-    """Train as a session does; the most bytes that the timeline took on the way."""
+    """Train as a session does, and return the largest size of the timeline in bytes."""
     most = 0
     while trainer.step < until:
         trainer.run(lambda: False, until=until if timeline is None else min(until, timeline.next_due))
@@ -75,7 +75,7 @@ def test_steps_per_second_with_a_timeline(trainer, benchmark: BenchmarkFixture, 
     seconds: list[float] = []
 
     def round_without() -> None:
-        # just before each round with it, so that whatever else the machine does slows both
+        # rounds alternate, so that other load on the machine slows both
         start = perf_counter()
         train(without, without.step + STEPS, None)
         seconds.append(perf_counter() - start)

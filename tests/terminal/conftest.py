@@ -1,4 +1,4 @@
-"""Every test saves its runs in a folder of its own, and leaves no process behind."""
+"""Fixtures: every test has its own state folder, and fails if it leaves a process behind."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from tests.terminal.saved import find_processes
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder that stands for the person's state folder; empty at first."""
+    """The state folder of the program, empty at first."""
     folder = tmp_path / "state"
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     yield folder

@@ -1,4 +1,4 @@
-"""The program without a terminal: what it prints, and how it ends."""
+"""Runs the program without a terminal."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from tests.terminal.terminal import GRADSTEP, SECONDS
 
 
 def gradstep(*arguments: str, through: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run it to its end, on pipes; `through` is a line of sh in which "$@" stands for the program."""
+    """Run the program to its end, on pipes. `through` is a shell command in which "$@" stands for the program."""
     command = [GRADSTEP, *arguments]
     return subprocess.run(
         ["sh", "-c", through, "sh", *command] if through else command,
@@ -24,7 +24,7 @@ def gradstep(*arguments: str, through: str = "", **variables: str) -> subprocess
 
 @contextmanager
 def running(*command: str) -> Iterator[subprocess.Popen[str]]:
-    """A program at work on pipes; killed in the end if it still is."""
+    """Start a program on pipes, and kill it at the end if it still runs."""
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

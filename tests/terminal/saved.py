@@ -1,4 +1,4 @@
-"""What a program has left behind: checkpoints in the state folder, and processes."""
+"""Finds what a program has left behind: checkpoints in the state folder, and processes."""
 
 from pathlib import Path
 
@@ -6,23 +6,23 @@ from gradstep.data.checkpoint import Checkpoint, read_checkpoint
 
 
 def find_checkpoints(state: Path) -> list[Path]:
-    """Every checkpoint of every run, the one of the latest step first."""
+    """Return every checkpoint of every run, the one of the latest step first."""
     return sorted((state / "gradstep" / "runs").glob("*/step-*.safetensors"), key=lambda path: path.name, reverse=True)
 
 
 def load_latest(state: Path) -> Checkpoint:
-    """The checkpoint of the latest step, which must be whole."""
+    """Load the checkpoint of the latest step. Raises GradstepError if it is damaged."""
     return read_checkpoint(find_checkpoints(state)[0])
 
 
 def find_saved_step(state: Path) -> int:
-    """The latest step that is saved; 0 if there is none."""
+    """Return the latest step that is saved; 0 if there is none."""
     found = find_checkpoints(state)
     return int(found[0].stem.removeprefix("step-")) if found else 0
 
 
 def find_processes(state: Path) -> list[int]:
-    """The processes that were started with this state folder and still run."""
+    """Return the ids of the running processes that were started with this state folder."""
     setting = f"XDG_STATE_HOME={state}".encode()
     return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if setting in _read_environment(folder)]
 
@@ -31,4 +31,4 @@ def _read_environment(process: Path) -> list[bytes]:
     try:
         return (process / "environ").read_bytes().split(b"\0")
     except OSError:
-        return []  # it has ended, or is another person's
+        return []  # the process has ended, or belongs to another user

@@ -1,4 +1,4 @@
-"""A program on a real pseudo-terminal, seen as a person sees it."""
+"""Runs a program on a pseudo-terminal, with a screen that shows what a user would see."""
 
 import os
 import re
@@ -20,13 +20,13 @@ TITLES = ("1 Architecture", "2 Loss", "3 Gradients", "4 Output")
 
 CTRL_C, CTRL_L, CTRL_S, CTRL_Z = "\x03", "\x0c", "\x13", "\x1a"
 ESCAPE = "\x1b[27u"
-"""As terminals send it that tell it from the beginning of a longer key."""
+"""The escape key in the kitty protocol, which cannot be mistaken for the start of another key."""
 
 SECONDS = 30.0
-"""How long to wait for what must come; nothing is measured by it."""
+"""How long to wait before a test fails. No speed is measured with it."""
 
 PIECE = 4096
-"""Bytes that are drawn at a time."""
+"""The number of bytes that are drawn at a time."""
 
 UNKNOWN_TO_PYTE = re.compile(rb"\x00|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 OTHER_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
@@ -44,10 +44,10 @@ MODES = {
     "no line wrap": (b"\x1b[?7l", b"\x1b[?7h"),
     "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
 }
-"""What switches a mode on, and what switches it off."""
+"""The sequences that switch a mode on and off."""
 
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[?2048$p": b"\x1b[?2048;2$y", b"\x1b[6n": b"\x1b[1;1R"}
-"""What a terminal says to the questions for frames drawn at once, for reports of its size, and where its cursor is."""
+"""The answers to the requests for synchronized output, for size reports, and for the cursor position."""
 
 FRESH = {
     "echo": (3, termios.ECHO),
@@ -56,14 +56,14 @@ FRESH = {
     "return as newline": (0, termios.ICRNL),
     "newline as return": (1, termios.OPOST | termios.ONLCR),
 }
-"""What a shell expects of its terminal: which attribute, and which of its flags."""
+"""The settings that a shell expects of its terminal, as the index of a termios field and its flags."""
 
 
 class Terminal:
     """Runs `gradstep`, or another program, with these arguments on a terminal of so many columns and lines.
 
-    Variables set to None are taken from the program's environment. With `answers` the terminal is one that answers
-    the questions of the program, else one that stays silent.
+    Variables set to None are removed from the program's environment. With `answers` the terminal answers the requests
+    of the program.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Terminal:
         wanted = {**os.environ, **usual, **variables}
         environment = {name: value for name, value in wanted.items() if value is not None}
         command, *rest = [*program, *arguments]
-        # what a key has it write goes where nothing of the project is
+        # files that the program writes must not end up in the project
         folder = Path(environment.get("XDG_STATE_HOME", "")).parent
         self._program = pexpect.spawn(
             command,
@@ -97,7 +97,7 @@ class Terminal:
         self._unfinished = b""
         self.sent = bytearray()
         self.received = monotonic()
-        """When the program sent something last."""
+        """The time at which the program last sent something."""
 
     def __enter__(self) -> Self:
         return self
@@ -112,13 +112,13 @@ class Terminal:
         number: int = self._program.pid
         return number
 
-    # what is to be seen
+    # reading the screen
 
     @property
     def text(self) -> str:
-        """What is on the screen."""
+        """The text on the screen."""
         screen, columns = self.screen, range(self.screen.columns)
-        # only the lines that pyte has changed since are read again
+        # only the lines that pyte has changed are read again
         for line in screen.dirty:
             self._lines[line] = "".join(screen.buffer[line][column].data for column in columns).rstrip()
         screen.dirty.clear()
@@ -126,27 +126,27 @@ class Terminal:
 
     @property
     def picture(self) -> list[list[pyte.screens.Char]]:
-        """What is on the screen, with its colours."""
+        """The characters on the screen with their colours."""
         buffer, columns = self.screen.buffer, range(self.screen.columns)
         return [[buffer[line][column] for column in columns] for line in range(self.screen.lines)]
 
     def number(self, name: str) -> float:
-        """A number of the status line, as `step 1,482`."""
+        """Return a number of the status line, such as `step 1,482`."""
         return float(self.until(rf"\b{name} +([\d,.]+)")[1].replace(",", ""))
 
     def modes_left_on(self) -> list[str]:
-        """What the program has switched on and not off again."""
+        """Return the modes that the program has switched on and not off."""
         return [name for name, (on, off) in MODES.items() if self.sent.rfind(on) > self.sent.rfind(off)]
 
     def attributes_changed(self) -> list[str]:
-        """What a shell expects of its terminal and does not find."""
+        """Return the settings of the terminal that differ from what a shell expects."""
         attributes = termios.tcgetattr(self._program.child_fd)
         return [name for name, (place, flags) in FRESH.items() if attributes[place] & flags != flags]
 
-    # what a person, and the terminal, does
+    # acting as the user and as the terminal
 
     def press(self, *keys: str | bytes) -> None:
-        """Send keys; what does not fit in at once waits until the program has read some, as at a real terminal."""
+        """Send keys. Those that do not fit into the buffer are sent once the program has read some."""
         left = b"".join(key.encode() if isinstance(key, str) else key for key in keys)
         while left:
             try:
@@ -165,7 +165,7 @@ class Terminal:
         self._program.kill(number)
 
     def stop_reading(self) -> None:
-        """Fill what the terminal holds for its reader: from now until `read`, the program can write nothing."""
+        """Fill the output buffer of the terminal, so that the program can write nothing until `read` is called."""
         own = self._open_program_end()
         with suppress(BlockingIOError):
             while True:
@@ -173,7 +173,7 @@ class Terminal:
         os.close(own)
 
     def backed_up(self) -> bool:
-        """Whether the program cannot write more before something is read."""
+        """Whether the program cannot write before something is read."""
         own = self._open_program_end()
         try:
             return not select.select([], [own], [], 0)[1]
@@ -181,11 +181,11 @@ class Terminal:
             os.close(own)
 
     def _open_program_end(self) -> int:
-        """The end of the terminal that the program has."""
+        """Open the program's end of the terminal."""
         return os.open(f"/proc/{self._program.pid}/fd/0", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
 
     def hang_up(self) -> None:
-        """Close the terminal, as a dropped connection does."""
+        """Close the terminal, as a lost connection does."""
         with open(os.devnull) as nothing:
             os.dup2(nothing.fileno(), self._program.child_fd, inheritable=False)
 
@@ -205,8 +205,8 @@ class Terminal:
         return going_on or bool(self._undrawn)
 
     def _take(self, most: int) -> bool:
-        """Take what is there to be read; False when the program has ended."""
-        # not by pexpect, which leaves unread what is still on its way when the program has ended
+        """Read what is available; return False when the program has ended."""
+        # not with pexpect, which loses unread output when the program has ended
         while most > 0:
             try:
                 data = os.read(self._program.child_fd, most)
@@ -232,14 +232,14 @@ class Terminal:
         self._stream.feed(data)
 
     def until(self, pattern: str) -> re.Match[str]:
-        """Read until the screen matches; fails with the screen if it never does."""
+        """Read until the screen matches the pattern. Fails with the text of the screen if it never does."""
         self.until_true(lambda: re.search(pattern, self.text, re.MULTILINE) is not None, f"{pattern!r} to come")
         match = re.search(pattern, self.text, re.MULTILINE)
         assert match
         return match
 
     def until_true(self, condition: Callable[[], bool], what: str) -> None:
-        """Read until the condition holds; fails with the screen if it never does."""
+        """Read until the condition holds. Fails with the text of the screen if it never does."""
         end = monotonic() + SECONDS
         while not condition():
             if not self.read() or monotonic() > end:
@@ -247,12 +247,12 @@ class Terminal:
                 break
 
     def until_drawn(self) -> None:
-        """Read until it trains, and all four panels are there."""
+        """Read until the program trains and all four panels are drawn."""
         self.until(r"step [1-9]")
         self.until_true(lambda: all(title in self.text for title in TITLES), "all four panels")
 
     def until_quiet(self, looks: int = 5, busy: Callable[[], bool] = lambda: False) -> None:
-        """Read until the program has nothing more to send for the moment, looking so often, and is not `busy`."""
+        """Read until nothing came in `looks` readings in a row, and the program is not `busy`."""
         quiet, end = 0, monotonic() + SECONDS
         while quiet < looks:
             before = len(self.sent)
@@ -268,44 +268,44 @@ class Terminal:
         self.until_quiet(looks=10, busy=self._computes)
 
     def _computes(self) -> bool:
-        """Whether a thread of the program computes, or would if it had the processor."""
-        with suppress(OSError):  # a thread that has ended meanwhile
+        """Whether a thread of the program runs or waits for a processor."""
+        with suppress(OSError):  # the thread may have ended
             tasks = Path(f"/proc/{self._program.pid}/task").glob("*/stat")
             return any(task.read_text().rpartition(")")[2].split()[0] == "R" for task in tasks)
         return True
 
     def until_stopped(self) -> None:
-        """Read until the program has stopped itself, as a job that waits in the background."""
+        """Read until the program has stopped itself, as a suspended job does."""
         self.until_true(lambda: self._has(os.WSTOPPED), "the program to stop")
         self.until_quiet()
 
     def go_on(self) -> None:
-        """Let a stopped program go on, as fg does."""
+        """Continue a stopped program, as fg does."""
         self.send(signal.SIGCONT)
 
     def ended(self) -> bool:
         return not self._program.isalive()
 
     def _has(self, state: int) -> bool:
-        """Whether the program has stopped or exited; looks, and takes nothing away."""
+        """Whether the program is in this state (stopped or exited), without reaping it."""
         return os.waitid(os.P_PID, self._program.pid, state | os.WNOHANG | os.WNOWAIT) is not None
 
     def end(self) -> int | None:
-        """Read to the end of the program; its exit status, None if a signal has ended it."""
+        """Read until the program ends; return its exit status, None if a signal has ended it."""
         end = monotonic() + SECONDS
         while self.read():
             assert monotonic() < end, f"the program does not end; the screen is\n{self.text}"
         return self.end_unread()
 
     def end_unread(self) -> int | None:
-        """Wait for the end of the program, and read nothing of what it sends."""
+        """Wait until the program ends without reading its output; return its exit status."""
         wait_until(self.ended, "the end of the program")
         status: int | None = self._program.exitstatus
         return status
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Wait for a condition outside the terminal, reading nothing."""
+    """Wait until the condition holds, without reading the terminal. Fails if it never does."""
     end = monotonic() + SECONDS
     while not condition():
         assert monotonic() < end, f"waited in vain for {what}"
@@ -313,7 +313,7 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 
 
 def assert_drawn_right(terminal: Terminal) -> None:
-    """What stands on a screen at rest must be what is drawn on an empty one."""
+    """Check that redrawing the whole screen, with nothing left to draw, changes nothing."""
     terminal.until_at_rest()
     text, picture = terminal.text, terminal.picture
     terminal.screen.reset()

@@ -1,4 +1,4 @@
-"""Whatever is typed, it goes on to answer."""
+"""The program keeps working whatever is typed."""
 
 import re
 import string
@@ -13,9 +13,9 @@ from tests.terminal.terminal import CTRL_L, CTRL_S, ESCAPE, Terminal, assert_dra
 KEYS = 1000
 
 LEAVING = b"qQ\x03\x11\x1a"
-"""Quit and suspend, which would end the test and not the program's patience."""
+"""The keys for quit and suspend, which are left out because they would end the test."""
 PALETTE = b":\x10"
-"""Under it lies every command, leaving included."""
+"""The keys for the command palette, which offers every command, quit too."""
 NAMED = [*(f"\x1b[{last}" for last in ("A", "B", "C", "D", "H", "F", "Z", "5~", "6~")), "\x1bOP", "\t", "\r"]
 NAMED += [ESCAPE, "\x1b", CTRL_L, CTRL_S]
 BROKEN = [
@@ -43,7 +43,7 @@ FOREIGN = ["é", "神", "🙂", "e\u0301"]
 BYTES = [bytes([byte]) for byte in range(256) if byte not in LEAVING + PALETTE]
 
 END_OF_PASTE = "\x1b[201~" * 2
-"""Twice, for the first may be taken for the rest of a broken sequence."""
+"""Sent twice, because the first may be read as the rest of a broken sequence."""
 
 mashed = given(seed=st.integers(0, 2**32 - 1))
 """Hypothesis chooses the seed, and prints the one that fails."""
@@ -53,19 +53,19 @@ few = settings(
 
 
 def choose_keys(random: Random) -> list[bytes]:
-    """Printed keys mostly, then named ones, the mouse, broken sequences and single bytes."""
+    """Choose random keys: mostly printed ones, then named ones, the mouse, broken sequences and single bytes."""
     printed = [key.encode() for key in string.printable[:94] if key.encode() not in LEAVING + PALETTE]
     pools = [printed, *([key.encode() for key in keys] for keys in (NAMED, BROKEN, MOUSE, FOREIGN)), BYTES]
     return [random.choice(random.choices(pools, [12, 6, 1, 1, 1, 2])[0]) for _ in range(KEYS)]
 
 
 def come_to_rest(terminal: Terminal) -> None:
-    """Do what a person does who wants out of whatever has been opened: escape, back to the start, a step; and again."""
+    """Close whatever is open, reset the run and make a step, until the screen is at rest."""
     rounds = [False]
     again = monotonic()
 
     def at_rest() -> bool:
-        """Whether it was so at the end of three rounds: an early one may still have keys before it."""
+        """Whether the screen was at rest after three rounds; in earlier ones keys may still be queued."""
         nonlocal again
         if monotonic() >= again:
             at_step_1 = re.search(r"paused .* step 1 ", terminal.screen.display[0]) is not None
@@ -78,7 +78,7 @@ def come_to_rest(terminal: Terminal) -> None:
 
 
 def assert_answers(terminal: Terminal) -> None:
-    """It shows the help and a right screen, and leaves."""
+    """Check that the program shows the help and a correct screen, and quits."""
     come_to_rest(terminal)
     terminal.until_quiet()
     terminal.press("?")

@@ -1,4 +1,4 @@
-"""Every TERM, encoding and NO_COLOR: it draws with what the terminal has, and never with what it has not."""
+"""Every TERM, encoding and NO_COLOR: the program uses only what the terminal can show."""
 
 import re
 import shutil
@@ -32,7 +32,7 @@ def locales(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
 
 
 def draw_and_quit(**variables: str | None) -> bytes:
-    """Start it on such a terminal, see all four panels, leave; what it has sent."""
+    """Start the program, wait for all four panels, quit, and return the bytes that were sent."""
     with Terminal(*SHORT, **{"COLORTERM": None, **variables}) as terminal:
         terminal.until("finished")
         terminal.until_quiet()
@@ -152,7 +152,7 @@ def test_on_a_light_background_no_text_is_white() -> None:
 
 
 def compute_brightness(colour: str) -> float:
-    """The mean of red, green and blue of a colour in pyte's form."""
+    """Return the mean of red, green and blue of a colour in pyte's form."""
     assert colour != "default", "what the terminal would choose by itself is not known to be light"
     return sum(bytes.fromhex(colour)) / 3
 

@@ -1,4 +1,4 @@
-"""However a person leaves the screen, the terminal is theirs again, and the run is saved."""
+"""However the screen is left, the terminal is restored and the run is saved."""
 
 import re
 import sys

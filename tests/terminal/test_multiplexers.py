@@ -1,4 +1,4 @@
-"""Inside tmux and screen: it draws, stays when they detach, is there when they attach again, and leaves."""
+"""The program inside tmux and screen: drawing, detaching, attaching again and quitting."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ LONG = (GRADSTEP, "train", "--pace", "20", "--max-epochs", "1000000")
 
 @dataclass(frozen=True)
 class Multiplexer:
-    """How one is started with a program inside, detached by keys, attached again and ended."""
+    """The commands and keys that start a multiplexer with a program inside, detach it, attach it again and end it."""
 
     start: tuple[str, ...]
     attach: tuple[str, ...]
@@ -38,7 +38,7 @@ MULTIPLEXERS = {
 
 @pytest.fixture(params=MULTIPLEXERS)
 def multiplexer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch) -> Iterator[Multiplexer]:
-    """One of them, with its sockets in a folder of the test."""
+    """A multiplexer, with its sockets in a folder of the test."""
     if not shutil.which(request.param):
         pytest.skip(f"needs {request.param}")
     sockets = tmp_path / "sockets"
@@ -83,7 +83,7 @@ def test_ctrl_l_repairs_a_screen_that_another_program_has_written_over(multiplex
 
 
 def find_own_terminal(state: Path) -> Path:
-    """The terminal that gradstep itself has, inside the multiplexer."""
+    """Return the path of the terminal that the program has inside the multiplexer."""
     folders = [Path(f"/proc/{process}") for process in find_processes(state)]
     [own] = [folder for folder in folders if (folder / "comm").read_text() == "gradstep\n"]
     return own / "fd" / "0"

@@ -1,4 +1,4 @@
-"""No terminal, or half of one: lines of text, and an end by itself."""
+"""Without a terminal on every stream the program prints lines of text, and ends by itself."""
 
 import re
 import shutil
@@ -65,7 +65,7 @@ def test_a_plain_run_under_nohup_ignores_hang_ups(state: Path) -> None:
         assert process.stdout
         next(line for line in process.stdout if line.startswith("epoch"))
         process.send_signal(signal.SIGHUP)
-        process.send_signal(signal.SIGTERM)  # would come second: SIGHUP is the smaller number
+        process.send_signal(signal.SIGTERM)  # a SIGHUP would be delivered before it, because its number is smaller
         process.communicate()
         assert process.returncode == STATUS[signal.SIGTERM]
 

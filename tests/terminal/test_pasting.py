@@ -1,4 +1,4 @@
-"""A clipboard that ends up in the terminal by mistake."""
+"""Text that is pasted into the terminal by mistake."""
 
 import pytest
 
@@ -8,7 +8,7 @@ LINE = "0.05, 0.10; a clipboard full of notes, and more of them than anybody wan
 TEXT = LINE * (100_000 // len(LINE) + 1)
 BRACKETS = "\x1b[200~", "\x1b[201~"
 NO_KEYS = str.maketrans("", "", "sSqwh:?efRx")
-"""Where the text comes as keys, these would make steps, leave, and open other screens."""
+"""Removes the characters that, read as keys, would make steps, quit or open other screens."""
 
 
 @pytest.mark.parametrize("screen", [("train", "--pace", "max", "--max-epochs", "1000000"), ("walk",)], ids=" ".join)

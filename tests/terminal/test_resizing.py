@@ -1,4 +1,4 @@
-"""Windows of every size, at any moment."""
+"""Terminals of every size, and changes of the size."""
 
 import re
 from random import Random

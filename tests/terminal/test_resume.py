@@ -1,4 +1,4 @@
-"""A run that was left goes on bit for bit; a checkpoint that is not whole is refused, and the one before it offered."""
+"""A saved run resumes bit for bit; a damaged checkpoint is refused, and the one before it offered."""
 
 import json
 import re
@@ -22,7 +22,7 @@ REFUSED = 2
 
 
 def run_and_read_summary(*arguments: str, folder: Path) -> dict[str, object]:
-    """Run it to the end as lines of text; its figures, those of time and place left out."""
+    """Run the program to its end without a screen; return the summary without times and paths."""
     file = folder / "summary.json"
     done = gradstep(*arguments, "--plain", "--summary", str(file))
     assert (done.returncode, done.stderr) == (0, "")
@@ -94,7 +94,7 @@ def test_a_pause_saves_the_run(state: Path) -> None:
 
 
 def train_and_save(step: int) -> str:
-    """Train so many steps, saving each; the name of the run."""
+    """Train so many steps, save after each, and return the name of the run."""
     with Terminal("train", "--data", "iris", "--pace", "0.001") as terminal:
         terminal.until("training")
         for made in range(1, step + 1):
@@ -111,7 +111,7 @@ def train_and_save(step: int) -> str:
 
 @pytest.fixture(scope="module")
 def two_steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A run with two checkpoints, made once, and the state folder that it is in."""
+    """The name of a run with two checkpoints, made once, and its state folder."""
     folder = tmp_path_factory.mktemp("two-steps")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
@@ -120,7 +120,7 @@ def two_steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
 
 @pytest.fixture
 def saved(two_steps: tuple[str, Path], state: Path) -> str:
-    """The name of a run with two checkpoints in the state folder of this test."""
+    """The name of a run with two checkpoints, in the state folder of this test."""
     name, folder = two_steps
     copytree(folder, state, dirs_exist_ok=True)
     return name
@@ -207,7 +207,7 @@ def test_the_last_few_checkpoints_of_a_run_are_kept(state: Path) -> None:
 
 
 FULL_DISK = ("sh", "-c", 'ulimit -f 0; exec "$0" "$@"', GRADSTEP)
-"""No file can be written: not even the first byte of one."""
+"""Runs the program so that it cannot write a single byte to a file."""
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["no folder can be made", "no file can be written"])

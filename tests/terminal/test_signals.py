@@ -1,4 +1,4 @@
-"""SIGTERM, SIGHUP and the end of the terminal: the run is saved, and no process stays behind."""
+"""SIGTERM, SIGHUP and the end of the terminal save the run, and no process is left."""
 
 import re
 import signal
@@ -16,7 +16,7 @@ IGNORING_SIGHUP = ("sh", "-c", 'trap "" HUP; exec "$0" "$@"', GRADSTEP)
 
 
 def wait_for_step(terminal: Terminal, phase: str = "training") -> float:
-    """Wait until it trains, and pause if that is asked for; the last step on the screen."""
+    """Wait until the program trains, pause if `phase` says so, and return the step on the screen."""
     terminal.until(r"step [1-9]")
     if phase == "paused":
         terminal.press(" ")

@@ -1,4 +1,4 @@
-"""Through a real sshd on the loopback interface: the client dies, and the run goes on over a new connection."""
+"""A run over a real sshd on the loopback interface survives the end of the client."""
 
 import getpass
 import os
@@ -36,7 +36,7 @@ SetEnv XDG_STATE_HOME={state} LC_ALL=C.UTF-8 {pythonpath}
 
 @pytest.fixture
 def ssh(tmp_path: Path, state: Path) -> Iterator[tuple[str, ...]]:
-    """The command that runs what follows it on the other side of an ssh connection, on a terminal."""
+    """The ssh command that runs the command after it on a terminal of the other side."""
     for key in ("host", "person"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / key)], check=True)
     port = find_free_port()
@@ -45,7 +45,9 @@ def ssh(tmp_path: Path, state: Path) -> Iterator[tuple[str, ...]]:
     pythonpath = f"PYTHONPATH={path}" if path else ""
     config.write_text(CONFIG.format(port=port, folder=tmp_path, state=state, pythonpath=pythonpath))
     if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd wants it when the system starts it, and here too
+        Path("/run/sshd").mkdir(
+            mode=0o755, exist_ok=True
+        )  # sshd needs it, and the system makes it only for its own sshd
     log = (tmp_path / "sshd.log").open("wb")
     with log, subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], env={}, stderr=log) as server:
         wait_until(lambda: answers(port) or server.poll() is not None, "sshd to listen")

@@ -1,4 +1,4 @@
-"""A slow or stalled link: training goes on, frames are left out, and the screen is right when the link is back."""
+"""On a slow or stalled link training goes on, frames are skipped, and the screen is right afterwards."""
 
 from pathlib import Path
 from time import monotonic
@@ -7,16 +7,16 @@ from tests.terminal.saved import find_saved_step
 from tests.terminal.terminal import CTRL_S, Terminal, assert_drawn_right, wait_until
 
 STALL_SECONDS = 2.0
-"""A stall that a person notices."""
+"""Seconds of a stall that is long enough to be noticed."""
 
 WHERE_IS_THE_CURSOR = b"\x1b[6n"
 LONG = ("train", "--pace", "max", "--max-epochs", "1000000")
 CALM = ("train", "--pace", "50", "--max-epochs", "1000000")
-"""The same for what is drawn and not drawn, and leaves the processor to others."""
+"""A run at the default pace, which leaves the processor free for the other tests."""
 
 
 def assert_steered(terminal: Terminal) -> None:
-    """It pauses, shows all of a right screen, and leaves."""
+    """Check that the program pauses, shows a correct screen, and quits."""
     terminal.press(" ")
     terminal.until("paused")
     assert_drawn_right(terminal)
@@ -26,7 +26,7 @@ def assert_steered(terminal: Terminal) -> None:
 
 
 def save_unseen(terminal: Terminal, state: Path) -> int:
-    """Save by key while nothing is read; the step that is saved."""
+    """Save with ctrl+s while nothing is read, and return the saved step."""
     before = find_saved_step(state)
     terminal.press(CTRL_S)
     wait_until(lambda: find_saved_step(state) > before, "a checkpoint of a later step")
@@ -47,7 +47,7 @@ def test_a_frame_interrupted_by_a_stall_is_completed_afterwards(state: Path) -> 
         for _ in range(3):
             terminal.until(r"step [1-9]")
             terminal.stop_reading()
-            terminal.press("2m", CTRL_S, "m1")  # whole screens are drawn, or not, while nothing can be written
+            terminal.press("2m", CTRL_S, "m1")  # keys that redraw the whole screen while nothing can be written
             step = save_unseen(terminal, state)
             terminal.until_true(lambda step=step: terminal.number("step") > step, "the screen to catch up")
         assert_steered(terminal)

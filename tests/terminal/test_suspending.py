@@ -1,4 +1,4 @@
-"""ctrl+z gives the terminal back to the shell, and fg returns to the training."""
+"""ctrl+z restores the terminal for the shell, and fg returns to the training."""
 
 import signal
 from pathlib import Path
@@ -12,7 +12,7 @@ MANY = ("--max-epochs", "1000000")
 
 
 def suspend(terminal: Terminal) -> float:
-    """Press ctrl+z, and wait until the shell has its terminal back; the step on the screen."""
+    """Press ctrl+z, wait until the terminal is restored, and return the step on the screen."""
     step = terminal.number("step")
     terminal.press(CTRL_Z)
     terminal.until_stopped()

@@ -1,4 +1,4 @@
-"""The installed program on a real terminal: what a person sees and steers."""
+"""The training screen of the installed program on a pseudo-terminal."""
 
 import re
 

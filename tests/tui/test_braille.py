@@ -1,4 +1,4 @@
-"""Dots on a braille canvas."""
+"""The braille canvas."""
 
 import numpy as np
 

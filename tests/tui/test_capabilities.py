@@ -1,4 +1,4 @@
-"""What a terminal can show, told by its environment, or by a person."""
+"""The capabilities of a terminal, detected from the environment or chosen by options."""
 
 import re
 from dataclasses import replace
@@ -58,7 +58,7 @@ def test_options_override_the_environment() -> None:
 async def render_screen(
     capabilities: TerminalCapabilities, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> str:
-    """What a whole screen is to the terminal."""
+    """Return the text that the terminal is sent for a whole screen."""
     for name in ("NO_COLOR", "COLORTERM", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -96,7 +96,7 @@ async def test_without_colours_no_colour_is_sent(environment: dict[str, str], mo
 async def collect_colours(
     capabilities: TerminalCapabilities, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> set[str]:
-    """Every colour that the screen sets, as the parameters of its escape sequence."""
+    """Return every colour that the screen sets, as the parameters of its escape sequence."""
     sequences = re.findall(r"\x1b\[([\d;]*)m", await render_screen(capabilities, environment, monkeypatch))
     return {
         colour

@@ -1,4 +1,4 @@
-"""The command line: what it runs, what it refuses, and with which exit status it leaves."""
+"""The command line: commands, options, error messages and exit statuses."""
 
 import json
 import os
@@ -109,7 +109,7 @@ BAD_INPUT = {
 
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files above, to work in."""
+    """The working folder, with the files above."""
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -118,7 +118,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def figures(files: Path) -> Callable[..., dict[str, object]]:
-    """Train in lines of text with these arguments, and read the summary."""
+    """A function that trains with these arguments, without a screen, and returns the summary."""
 
     def train(*arguments: str) -> dict[str, object]:
         assert run(["train", "--plain", "--summary", "summary.json", *arguments]) == 0
@@ -129,7 +129,7 @@ def figures(files: Path) -> Callable[..., dict[str, object]]:
 
 
 def gradstep(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed program with nothing but pipes."""
+    """Run the installed program without a terminal."""
     return subprocess.run([GRADSTEP, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
 
 

@@ -1,4 +1,4 @@
-"""One palette becomes the others: what was to be read still is, and what was told apart still is."""
+"""Converted colours: text stays readable, and different colours stay different."""
 
 import re
 from pathlib import Path
@@ -41,7 +41,7 @@ from tests.tui.driving import assembled, until
 GROUND = (18, 18, 18)
 TEXTS = {"plain": PLAIN, "strong": STRONG, "dim": DIM, "blue": BLUE, "orange": ORANGE, "good": GOOD, "bad": BAD}
 SHEET = Path("tui/gradstep.tcss")
-"""Tests are run from the root of the repository."""
+"""Relative to the root of the repository, where the tests are run."""
 
 
 def convert_colour(rich: RichColor | None) -> Color:
@@ -49,7 +49,7 @@ def convert_colour(rich: RichColor | None) -> Color:
 
 
 def compute_contrast(one: Color, other: Color) -> float:
-    """The ratio of the Web Content Accessibility Guidelines, 1 to 21."""
+    """Return the contrast ratio of the Web Content Accessibility Guidelines, from 1 to 21."""
     low, high = sorted(_compute_luminance(colour) for colour in (one, other))
     return (high + 0.05) / (low + 0.05)
 

@@ -1,4 +1,4 @@
-"""Only the changed cells are sent to the terminal."""
+"""Only changed cells are sent to the terminal."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is wrong stands at the foot of the gradients panel, and at its layer; where all is well nothing is said."""
+"""Findings are drawn below the gradients panel, and their layer is marked; nothing is drawn without a finding."""
 
 from dataclasses import replace
 

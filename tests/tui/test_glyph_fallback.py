@@ -1,4 +1,4 @@
-"""Every sign that the product shows has another for a terminal that cannot show it."""
+"""Every character that the program shows has a replacement for terminals that cannot show it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The plane: where the network is asked, in a person's units and in its own."""
+"""The grid of inputs for the maps, in the units of the data and scaled."""
 
 import numpy as np
 import pytest

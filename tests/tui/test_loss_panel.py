@@ -1,4 +1,4 @@
-"""The loss panel: whatever the losses are, plotext gets finite numbers only, for a NaN would end the process."""
+"""The loss panel. Whatever the losses are, plotext gets finite numbers only, because a NaN ends the process."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ losses = st.lists(
 
 @pytest.fixture(scope="module", autouse=True)
 def only_finite_numbers() -> Iterator[None]:
-    """Let nothing else through to plotext."""
+    """Fail if plotext gets a number that is not finite."""
     draw = loss.draw_loss_plot
 
     def checked(
@@ -56,7 +56,7 @@ def only_finite_numbers() -> Iterator[None]:
 
 
 def make_view(training: list[float], test: list[float]) -> View:
-    """The view of a run with these losses, one a step."""
+    """Return the view of a run with these losses, one for each step."""
     y = np.array(training)
     steps = np.arange(1, len(training) + 1)
     samples = HeldOutScores(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
@@ -74,7 +74,7 @@ def draw_text(view: View, logarithmic: bool = True, size: tuple[int, int] = (58,
 
 
 def count_plotted_cells(text: str) -> int:
-    """How many cells hold a piece of a curve."""
+    """Return how many cells hold a part of a curve."""
     return sum("⠁" <= character <= "⣿" for character in text)
 
 
@@ -142,7 +142,7 @@ def test_without_plotext_the_figures_and_a_message_are_drawn(monkeypatch: pytest
     def missing() -> object:
         raise ImportError
 
-    monkeypatch.setattr(loss_plot, "_plotext", missing)
+    monkeypatch.setattr(loss_plot, "_import_plotext", missing)
     text = draw_text(make_view([1.0, 0.5], [0.75]))
     assert "0.7500" in text
     assert "plotext cannot be loaded" in text

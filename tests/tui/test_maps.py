@@ -1,4 +1,4 @@
-"""The decision map, the neurons' maps and the curve: every place has the colour of what the network gives there."""
+"""The decision map, the maps of neurons and the fitted curve show what the network predicts at every point."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ PLAIN_TERMINALS = [
 
 
 def three_classes() -> Run:
-    """Three sectors of the plane."""
+    """A run on three sectors of the plane."""
     points = np.random.default_rng(0).uniform(-1, 1, (90, 2))
     sectors = ((np.arctan2(*points.T) + np.pi) / (2 * np.pi) * 3).astype(int)
     data: dict[str, object] = {"x": points.tolist(), "y": [["east", "north", "west"][s] for s in sectors]}
@@ -77,7 +77,7 @@ def view_of(run: Run, looking: SnapshotRequest | None = None) -> View:
 
 
 def read_pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) -> np.ndarray:
-    """The colours of the map (side, side, 3); where a sign stands, its ground."""
+    """Return the colours of the map (side, side, 3); of a cell with a mark, its background."""
     found = []
     for strip in decisions.draw(view.snapshot, raw, side, side // 2):
         styles = [style for _, style in split_cells(strip)]

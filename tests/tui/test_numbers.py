@@ -1,4 +1,4 @@
-"""Numbers as text: short, of one width, and never another number than the one meant."""
+"""Numbers as text: their width, sign and rounding."""
 
 import math
 

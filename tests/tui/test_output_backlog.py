@@ -1,4 +1,4 @@
-"""Whether frames pile up before the terminal."""
+"""The detection of frames that queue up before the terminal."""
 
 from gradstep.tui.terminal.output_backlog import (
     LEAST_ANSWERS,
@@ -25,7 +25,7 @@ def make_backlog() -> tuple[OutputBacklog, Clock]:
 
 
 def make_answering_backlog(seconds: float) -> tuple[OutputBacklog, Clock]:
-    """A link to a terminal that has answered twice, after so many seconds."""
+    """Return the backlog of a terminal that has answered twice, after so many seconds each time."""
     backlog, clock = make_backlog()
     for _ in range(LEAST_ANSWERS):
         backlog.note_question()

@@ -1,4 +1,4 @@
-"""The plain report: lines of text while a network trains, and the summary at the end."""
+"""Training that prints lines of text, and the summary at its end."""
 
 import json
 import re

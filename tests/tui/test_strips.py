@@ -1,4 +1,4 @@
-"""Lines of styled text, set side by side."""
+"""Blocks of lines joined side by side."""
 
 from textual.strip import Strip
 

@@ -1,4 +1,4 @@
-"""The style sheet speaks of widgets that exist: Textual passes over a rule that meets none."""
+"""Every selector of the style sheet matches a widget, because Textual ignores a rule that matches none."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ SOURCE = "".join(path.read_text(encoding="utf-8") for path in TUI.rglob("*.py"))
 
 
 def find_names(pattern: str) -> set[str]:
-    """What the selectors name in this form."""
+    """Return the names in the selectors that match this pattern."""
     return {name for selector in SELECTORS for name in re.findall(pattern, selector)}
 
 

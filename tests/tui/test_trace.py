@@ -1,4 +1,4 @@
-"""The ledger printed: the words of the walkthrough, and every number."""
+"""`gradstep trace`: the words of the walkthrough and every number of an update."""
 
 import json
 from itertools import pairwise
@@ -13,7 +13,7 @@ from gradstep.tui.cli.trace import format_json, format_text
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, lesson_run, recorded, stands_in
 
-# Mazur, "A Step by Step Backpropagation Example"; of the paths back, which are told for one neuron, the sum
+# Mazur, "A Step by Step Backpropagation Example"; of the backward paths, which are shown for one neuron, the sum
 MAZUR = [
     "0.3775", "0.3925", "0.593269992", "0.596884378", "1.105905967", "1.224921404", "0.751365070", "0.772928465",
     "0.274811083", "0.023560026", "0.298371109", "0.138498562", "-0.038098237", "0.036350306",

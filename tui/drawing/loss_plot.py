@@ -66,7 +66,7 @@ def choose_axis_limits(low: float, high: float, logarithmic: bool) -> tuple[floa
 
 
 @cache
-def import_plotext() -> Any:
+def _import_plotext() -> Any:
     """Import plotext when the first plot is needed, because that takes a quarter of a second."""
     import plotext
 
@@ -78,7 +78,7 @@ def import_plotext() -> Any:
 def _register_theme(colours: tuple[RGB, ...]) -> str:
     """Register a plotext theme with these colours, in the order in which the curves are drawn, and return its name."""
     name = f"gradstep {colours}"
-    import_plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
+    _import_plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
     return name
 
 
@@ -102,7 +102,7 @@ def draw_loss_plot(
     rates = (np.repeat(np.array(marks, dtype=np.float64), len(heights)), np.tile(heights, len(marks)))
     finite = {name: (x[np.isfinite(y)], y[np.isfinite(y)]) for name, (x, y) in {"rates": rates, **curves}.items()}
     finite = {name: points for name, points in finite.items() if len(points[0])}
-    plot = import_plotext().figure
+    plot = _import_plotext().figure
     plot.clear()
     plot.plot_size(*size)
     plot.theme(_register_theme(tuple(colours[name] for name in finite)))
