@@ -56,7 +56,7 @@ COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = 
 
 
 class GradstepApp(App[Ending]):
-    """Owns the session, runs it as a worker, and holds the actions of the keys."""
+    """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
 
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"

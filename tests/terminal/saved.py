@@ -11,7 +11,7 @@ def find_checkpoints(state: Path) -> list[Path]:
 
 
 def load_latest(state: Path) -> Checkpoint:
-    """Load the checkpoint of the latest step. Raises GradstepError if it is damaged."""
+    """Load the checkpoint of the latest step."""
     return read_checkpoint(find_checkpoints(state)[0])
 
 

@@ -43,11 +43,11 @@ def test_the_glyphs_are_blocks_on_the_linux_console() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "background"),
+    ("colorfgbg", "background"),
     [("0;15", "light"), ("0;7", "light"), ("0;default;15", "light"), ("15;0", "dark"), ("7;8", "dark"), ("", "dark")],
 )
-def test_the_background_is_the_last_number_of_colorfgbg(told: str, background: str) -> None:
-    assert detect_capabilities(PLENTY | {"COLORFGBG": told}, "utf-8").background == background
+def test_the_background_is_the_last_number_of_colorfgbg(colorfgbg: str, background: str) -> None:
+    assert detect_capabilities(PLENTY | {"COLORFGBG": colorfgbg}, "utf-8").background == background
 
 
 def test_options_override_the_environment() -> None:

@@ -218,10 +218,10 @@ def test_a_bad_display_option_prints_one_line_and_exits_with_status_2(
 
 def test_link_slow_chooses_the_cheapest_display_unless_options_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
-    told = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
-    cheap = read_display_options(told | {"colours": "auto", "glyphs": "auto"})
+    given = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
+    cheap = read_display_options(given | {"colours": "auto", "glyphs": "auto"})
     assert (cheap.frames, cheap.capabilities.colours, cheap.capabilities.glyphs) == (1.0, "16", "ascii")
-    mixed = read_display_options(told | {"colours": "256", "glyphs": "auto", "fps": 2.0})
+    mixed = read_display_options(given | {"colours": "256", "glyphs": "auto", "fps": 2.0})
     assert (mixed.frames, mixed.capabilities.colours, mixed.capabilities.glyphs) == (2.0, "256", "ascii")
 
 
@@ -237,7 +237,7 @@ def test_link_slow_chooses_the_cheapest_display_unless_options_say_otherwise(mon
     ],
 )
 def test_the_glyphs_depend_on_the_locale(locale: dict[str, str], glyphs: str) -> None:
-    told = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
+    variables = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     show = (
         "import sys; from gradstep.tui.cli.display_options import read_display_options; "
         "print(read_display_options(eval(sys.argv[1])).capabilities.glyphs)"
@@ -249,7 +249,7 @@ def test_the_glyphs_depend_on_the_locale(locale: dict[str, str], glyphs: str) ->
     }
     shown = subprocess.run(
         [sys.executable, "-c", show, repr(options)],
-        env=told | locale | {"TERM": "xterm"},
+        env=variables | locale | {"TERM": "xterm"},
         capture_output=True,
         text=True,
     )

@@ -108,12 +108,12 @@ def test_every_colour_of_the_style_sheet_is_inverted_on_light() -> None:
 @pytest.mark.parametrize("background", ["dark", "light"])
 def test_with_sixteen_colours_positive_negative_right_and_wrong_have_their_own_colours(background: Background) -> None:
     names = SIXTEEN[background]
-    told = [adapt_to_sixteen_colours(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
-    assert [each and each.name for each in told] == [
+    colours = [adapt_to_sixteen_colours(each, names).color for each in (BLUE, ORANGE, GOOD, BAD)]
+    assert [each and each.name for each in colours] == [
         names[key][0] for key in ("positive", "negative", "right", "wrong")
     ]
-    assert told[0] != told[1]
-    assert told[2] != told[3]
+    assert colours[0] != colours[1]
+    assert colours[2] != colours[3]
 
 
 @pytest.mark.parametrize("background", ["dark", "light"])

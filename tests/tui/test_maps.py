@@ -68,10 +68,10 @@ def make_grid(run: Run) -> InputGrid:
     return found
 
 
-def view_of(run: Run, looking: SnapshotRequest | None = None) -> View:
+def view_of(run: Run, snapshot_request: SnapshotRequest | None = None) -> View:
     loop = TrainingLoop(run, None, paused=True)
-    if looking is not None:
-        loop._observer.request = looking
+    if snapshot_request is not None:
+        loop._observer.request = snapshot_request
         loop.observe()
     return loop.view()
 
@@ -106,11 +106,11 @@ def test_every_pixel_has_the_colour_of_the_prediction_at_its_point(run: Run) -> 
 
 def test_a_pixel_has_the_colour_of_the_predicted_class(run: Run) -> None:
     palette, outputs = make_map_palette(run.split, FULL_CAPABILITIES), predict(run.network, make_grid(run).scaled)
-    says, tones = run.trainer.classify(outputs), palette.read(outputs)
+    predicted_classes, tones = run.trainer.classify(outputs), palette.read(outputs)
     if run.dataset.class_names == ("outside", "inside"):
-        assert (says[tones > 4] == 1).all() and (says[tones < 4] == 0).all()
+        assert (predicted_classes[tones > 4] == 1).all() and (predicted_classes[tones < 4] == 0).all()
     else:
-        assert (tones // 4 == says).all()
+        assert (tones // 4 == predicted_classes).all()
 
 
 def test_every_data_point_is_drawn_at_its_position_in_the_colour_of_its_class() -> None:
@@ -124,9 +124,9 @@ def test_every_data_point_is_drawn_at_its_position_in_the_colour_of_its_class() 
     for row in run.split.train_rows:
         x, y = ((run.dataset.inputs[row] - found.low) / (found.high - found.low) * side).astype(int)
         taken.setdefault((int(x), int(y)), []).append(int(labels[row]))
-    alone = {place: classes[0] for place, classes in taken.items() if len(classes) == 1}
+    alone = {pixel: classes[0] for pixel, classes in taken.items() if len(classes) == 1}
     right = sum(tuple(colours[side - 1 - y, x]) == palette.points[4 * label] for (x, y), label in alone.items())
-    # a test point may stand on the same place
+    # a test point may cover the same pixel
     assert right >= len(alone) - len(run.split.test_rows)
     assert right > 40
 
@@ -236,15 +236,15 @@ async def test_v_switches_between_the_maps_and_the_graph() -> None:
 async def test_only_what_is_visible_is_computed() -> None:
     async with shown(assembled("circle")) as pilot:
         session = session_of(pilot)
-        asked = []
+        computed = []
         for keys in ((), ("c",), ("v",), ("c", "v"), ("c",)):
             before = session.view.request
             await pilot.press(*keys)
             await until(lambda keys=keys, before=before: not keys or session.view.request != before, pilot)  # type: ignore[misc]
             await drawn(pilot)
             snapshot = session.view.snapshot
-            asked.append((snapshot.grid_activations is not None, snapshot.part_report is not None))
-        assert asked == [(True, False), (False, True), (True, True), (False, True), (True, False)]
+            computed.append((snapshot.grid_activations is not None, snapshot.part_report is not None))
+        assert computed == [(True, False), (False, True), (True, True), (False, True), (True, False)]
 
 
 # the curve

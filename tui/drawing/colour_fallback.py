@@ -49,6 +49,7 @@ class StyleFilter(LineFilter):
         self._convert = lru_cache(STYLES_KEPT)(rule)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments with their styles converted."""
         convert = self._convert
         return [Segment(text, style and convert(style), control) for text, style, control in segments]
 

@@ -16,7 +16,7 @@ from gradstep.tui.numbers import NOT_COMPUTED, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 EDGES_PER_ROW = {"braille": 1.5, "block": 0.6, "ascii": 0.6}
-"""Edges drawn between two layers for each line of the panel, the heaviest of them; more could not be told apart."""
+"""Edges drawn between two layers for each line of the panel, the heaviest of them. More would overlap."""
 
 MOST_APART = 6
 """The largest distance between two neurons of a small layer, in lines."""

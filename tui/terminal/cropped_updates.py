@@ -16,6 +16,7 @@ class CroppedUpdate(ChopsUpdate):
     """An update whose strips are cut to the changed spans."""
 
     def render_segments(self, console: Console) -> str:
+        """Return the text that draws the changed spans."""
         return "".join(self._sequences(console))
 
     def _sequences(self, console: Console) -> Iterator[str]:
@@ -32,5 +33,6 @@ class CroppingCompositor(Compositor):
     """Textual's compositor with cropped updates."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
+        """Return the update of the changed spans; None if nothing changed."""
         update = super().render_partial_update()
         return update and CroppedUpdate(update.chops, update.spans, update.chop_ends)

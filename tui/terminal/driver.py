@@ -68,6 +68,7 @@ class TerminalWriter(threading.Thread):
         self._given_up = False
 
     def write(self, text: str) -> None:
+        """Queue a text, and return at once."""
         self._queue.put(text)
 
     def stop(self) -> None:
@@ -92,6 +93,7 @@ class TerminalWriter(threading.Thread):
             sleep(SECONDS_BETWEEN_TRIES)
 
     def run(self) -> None:
+        """Write the queued texts until `stop` or `give_up` is called, or the terminal is gone."""
         while (text := self._queue.get()) is not None and not self._given_up:
             self._backlog.note_writing(True)
             try:
@@ -135,6 +137,7 @@ class TerminalDriver(LinuxDriver):
         return (width, height) if width and height else super()._get_terminal_size()
 
     def start_application_mode(self) -> None:
+        """Start the writer, and switch the terminal to the modes of Textual."""
         with self._switching:
             if self._leaving:
                 return  # the program was ended while it was suspended
@@ -144,19 +147,23 @@ class TerminalDriver(LinuxDriver):
             self.flush()
 
     def stop_application_mode(self) -> None:
+        """Wait for an answer that is expected, and switch the modes of Textual off."""
         self._wait_for_last_answer()
         super().stop_application_mode()
 
     def close(self) -> None:
+        """Write what is queued, and end the writer."""
         super().close()
         writer, self._writer = self._writer, None
         if writer:
             writer.stop()
 
     def write(self, data: str) -> None:
+        """Keep a text until `flush`."""
         self._text_to_flush.append(data)
 
     def flush(self) -> None:
+        """Queue the kept text, or skip it if it is a frame and earlier ones are not shown yet."""
         piece, self._text_to_flush = "".join(self._text_to_flush), []
         if not piece:
             return
@@ -173,12 +180,14 @@ class TerminalDriver(LinuxDriver):
             self._writer.write(piece)
 
     def process_message(self, message: Message) -> None:
+        """Take the answers of the terminal out of the messages for the app."""
         if isinstance(message, CursorPosition):
             self._backlog.note_answer()
         else:
             super().process_message(message)
 
     def run_input_thread(self) -> None:
+        """Read the keys until the driver ends, whatever bytes arrive."""
         # a terminal that is gone cannot be read, and the signal watcher ends the program
         with suppress(OSError):
             while not self.exit_event.is_set():

@@ -18,7 +18,8 @@ class HasNote(Protocol):
     """A view with a note for the user, which may be empty."""
 
     @property
-    def note(self) -> str: ...
+    def note(self) -> str:
+        """The note; empty for none."""
 
 
 class KeyBar(Panel[HasNote], can_focus=False):
@@ -29,6 +30,7 @@ class KeyBar(Panel[HasNote], can_focus=False):
         self._keys = keys
 
     def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
+        """Draw the note, or the keys."""
         if view.note:
             return [_draw_note(view.note, self._keys, width)]
         return list(_fit_groups(self._keys, width, height))

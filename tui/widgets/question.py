@@ -23,4 +23,5 @@ class QuestionScreen(Dialog[bool]):
         yield Static(self._text, id="question", markup=False)
 
     def action_answer(self, yes: bool) -> None:
+        """Close the dialog with this answer."""
         self.dismiss(yes)
