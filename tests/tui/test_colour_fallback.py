@@ -70,8 +70,8 @@ def light(foreground: tuple[int, int, int]) -> Color:
 def test_text_can_be_read_on_the_light_background(name: str, system: ColorSystem) -> None:
     shown = adapt_to_light(TEXTS[name] + make_style(background=GROUND))
     assert shown.color and shown.bgcolor
-    text, ground = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
-    assert compute_contrast(text, ground) >= 4.5
+    text, background = (Color(*each.downgrade(system).get_truecolor()) for each in (shown.color, shown.bgcolor))
+    assert compute_contrast(text, background) >= 4.5
 
 
 def test_marked_text_can_be_read_on_its_light_background() -> None:

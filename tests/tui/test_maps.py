@@ -12,7 +12,7 @@ from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.drawing.decision_map import EXAMPLE, DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
-from gradstep.tui.drawing.map_palette import LIGHTER, make_map_palette, signed_ground, signed_tones
+from gradstep.tui.drawing.map_palette import LIGHTER, make_map_palette, signed_background, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import MARKED, NEGATIVE, POSITIVE, mix
 from gradstep.tui.drawing.pixel_grid import resample
@@ -82,8 +82,8 @@ def read_pixels(decisions: DecisionMap, view: View, raw: np.ndarray, side: int) 
     for strip in decisions.draw(view.snapshot, raw, side, side // 2):
         styles = [style for _, style in split_cells(strip)]
         assert all(style is not None for style in styles)
-        grounds = [tuple(style.bgcolor.triplet) for style in styles]  # type: ignore[union-attr,arg-type]
-        found += [[tuple(style.color.triplet) for style in styles], grounds]  # type: ignore[union-attr,arg-type]
+        backgrounds = [tuple(style.bgcolor.triplet) for style in styles]  # type: ignore[union-attr,arg-type]
+        found += [[tuple(style.color.triplet) for style in styles], backgrounds]  # type: ignore[union-attr,arg-type]
     return np.array(found)
 
 
@@ -99,7 +99,7 @@ def test_every_pixel_has_the_colour_of_the_prediction_at_its_point(run: Run) -> 
     for tones, row in zip(predicted[:-2].tolist(), colours[:-2].tolist(), strict=True):
         for tone, colour in zip(tones, map(tuple, row), strict=True):
             if colour not in points:
-                assert colour == palette.grounds[tone]
+                assert colour == palette.backgrounds[tone]
                 compared += 1
     assert compared > SIDE * SIDE * 0.6
 
@@ -201,7 +201,7 @@ def test_every_neuron_has_a_map_of_its_own_activation() -> None:
         for y in range(side // 2):
             row = split_cells(strips[top + y])[left : left + side]
             found = [tuple(style.color.triplet) for _, style in row]  # type: ignore[union-attr,arg-type]
-            assert found == [signed_ground(tone) for tone in tones[2 * y]]
+            assert found == [signed_background(tone) for tone in tones[2 * y]]
 
 
 @pytest.mark.parametrize("capabilities", PLAIN_TERMINALS, ids=str)

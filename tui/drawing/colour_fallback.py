@@ -145,9 +145,11 @@ def _find_nearest_names(lab: Lab, names: dict[str, tuple[str, str]]) -> tuple[st
 
 def _find_visible_colour(style: Style) -> tuple[RichColor | None, bool]:
     """Return the colour that carries the meaning, and whether it is a background, to be shown by reversing."""
-    ground = style.color if style.reverse else style.bgcolor
-    if style.reverse or (ground is not None and ground.triplet is not None and _stands_out(_convert_to_lab(ground))):
-        return ground, True
+    back_colour = style.color if style.reverse else style.bgcolor
+    if style.reverse or (
+        back_colour is not None and back_colour.triplet is not None and _stands_out(_convert_to_lab(back_colour))
+    ):
+        return back_colour, True
     return style.color, False
 
 

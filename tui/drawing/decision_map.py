@@ -52,7 +52,7 @@ class DecisionMap:
         tones = resample(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
         x, y = _find_pixels(self._grid.normalize(raw[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(EXAMPLE, MARKED)}
-        palette, colours = self.palette, [*self.palette.grounds]
+        palette, colours = self.palette, [*self.palette.backgrounds]
         if self._points_are_pixels:
             colours += palette.points
             colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
@@ -75,11 +75,11 @@ class DecisionMap:
     def draw_legend(self, side: int, width: int) -> list[Strip]:
         """Draw what the colours and signs mean on a map of `side` cells, a line each."""
         palette = self.palette
-        grounds = palette.textures if not self._capabilities.shaded else [""] * len(palette.textures)
+        textures = palette.textures if not self._capabilities.shaded else [""] * len(palette.textures)
         strips = [
             make_line(
                 ("■" if self._points_are_pixels else palette.training[tone], make_style(palette.points[tone])),
-                (grounds[tone], DIM),
+                (textures[tone], DIM),
                 (f" {shorten(name, width - 3)}", PLAIN),
             )
             for tone, name in palette.names
@@ -94,7 +94,7 @@ class DecisionMap:
         """Set the pixels of the points to their tones, which follow the background's: training points, then test."""
         chosen = self._choose_points(len(tones))
         x, y = _find_pixels(self._shares[chosen], len(tones))
-        count = len(self.palette.grounds)
+        count = len(self.palette.backgrounds)
         tones[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
     def _mark_points(self, side: int) -> Marks:

@@ -33,14 +33,14 @@ LETTERS = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 class MapPalette:
     """The tones of a map, and how each is drawn.
 
-    `read` turns outputs or targets (rows, outputs) into tones (rows,). The other fields are indexed by tone: `grounds`
-    and `points` are the colours of the background and of data points, `textures` stand for the background without
-    shades, and `training` and `test` are the marks of data points. `names` are pairs of a tone and its meaning, for the
-    legend.
+    `read` turns outputs or targets (rows, outputs) into tones (rows,). The other fields are indexed by tone.
+    `backgrounds` and `points` are the colours of the background and of data points. `textures` are the background
+    without shades. `training` and `test` are the marks of data points. `names` are pairs of a tone and its meaning, for
+    the legend.
     """
 
     read: Callable[[Floats], Tones]
-    grounds: tuple[RGB, ...]
+    backgrounds: tuple[RGB, ...]
     points: tuple[RGB, ...]
     textures: str
     training: str
@@ -78,7 +78,7 @@ def signed_tones(values: Floats, largest: float) -> Tones:
     return tones
 
 
-def signed_ground(tone: int) -> RGB:
+def signed_background(tone: int) -> RGB:
     """Return the background colour of this tone."""
     step = tone - LEVELS
     return mix(GROUND, POSITIVE if step > 0 else NEGATIVE, SOFT * abs(step) / LEVELS)
@@ -93,7 +93,7 @@ def _make_signed_palette(read: Callable[[Floats], Tones], names: tuple[tuple[int
     training, test = (f"{marks[0] * LEVELS}·{marks[1] * LEVELS}" for marks in SHAPES[2])
     return MapPalette(
         read,
-        tuple(map(signed_ground, tones)),
+        tuple(map(signed_background, tones)),
         tuple(signed_colour(tone - LEVELS) for tone in tones),
         HALF_TEXTURES,
         training,

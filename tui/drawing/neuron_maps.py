@@ -8,7 +8,7 @@ from textual.strip import Strip
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.data.input_grid import SIDE
-from gradstep.tui.drawing.map_palette import signed_ground, signed_tones
+from gradstep.tui.drawing.map_palette import signed_background, signed_tones
 from gradstep.tui.drawing.palette import DIM, LEVELS
 from gradstep.tui.drawing.pixel_grid import draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
@@ -18,7 +18,7 @@ LEAST, LARGEST, GAP = 4, 48, 2
 """The side of the smallest and of the largest map, and the space between two layers, in cells."""
 
 TEXTURES = "−" * LEVELS + " " + "+" * LEVELS
-COLOURS = [signed_ground(tone) for tone in range(2 * LEVELS + 1)]
+COLOURS = [signed_background(tone) for tone in range(2 * LEVELS + 1)]
 
 
 def draw_neuron_maps(

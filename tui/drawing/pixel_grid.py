@@ -72,8 +72,8 @@ def _draw_line(
     return Strip(segments)
 
 
-def _add_background(mark: Segment, ground: RGB, capabilities: TerminalCapabilities) -> Segment:
+def _add_background(mark: Segment, colour: RGB, capabilities: TerminalCapabilities) -> Segment:
     """Give the mark the background of its tone, unless it has its own."""
     if capabilities.shaded and mark.style is not None and mark.style.bgcolor is None:
-        return Segment(mark.text, mark.style + make_style(background=ground))
+        return Segment(mark.text, mark.style + make_style(background=colour))
     return mark

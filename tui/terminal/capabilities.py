@@ -8,7 +8,7 @@ Colours = Literal["truecolor", "256", "16", "none"]
 Glyphs = Literal["braille", "block", "ascii"]
 Background = Literal["dark", "light"]
 
-LIGHT_GROUNDS = ("7", "15")
+LIGHT_BACKGROUNDS = ("7", "15")
 """The ANSI colours white and bright white, as COLORFGBG gives the background."""
 
 
@@ -64,7 +64,7 @@ def _detect_glyphs(environment: Mapping[str, str], encoding: str | None) -> Glyp
 
 def _detect_background(environment: Mapping[str, str]) -> Background:
     """Read COLORFGBG, which is `foreground;background` or `foreground;other;background`."""
-    return "light" if environment.get("COLORFGBG", "").rpartition(";")[2] in LIGHT_GROUNDS else "dark"
+    return "light" if environment.get("COLORFGBG", "").rpartition(";")[2] in LIGHT_BACKGROUNDS else "dark"
 
 
 FRAMES_A_SECOND = 4.0
