@@ -11,7 +11,7 @@ def test_a_person_watches_the_digits_being_learnt_and_steers_it() -> None:
     with Terminal() as terminal:
         terminal.until("digits")
         early = terminal.number("step")
-        terminal.until(r"test right ([5-9]\d|100)\.\d%")
+        terminal.until(r"test accuracy ([5-9]\d|100)\.\d%")
         assert terminal.number("step") > early
 
         terminal.press(" ")

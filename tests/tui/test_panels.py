@@ -99,7 +99,7 @@ def test_every_character_takes_one_cell(run: Run) -> None:
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
-def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int]) -> None:
+def test_output_draws_the_activation_of_each_class(size: tuple[int, int]) -> None:
     run = assembled("digits")
     view = view_of(run, 100)
     text = drawn(OutputPanel(run), view, size)
@@ -109,16 +109,16 @@ def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int])
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
 @pytest.mark.parametrize("data", ["digits", "iris"])
-def test_output_says_the_true_class_the_networks_and_whether_they_are_one(data: str, size: tuple[int, int]) -> None:
+def test_output_names_the_target_and_predicted_class_and_whether_they_agree(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
     view = view_of(run, 100)
     names, example = run.dataset.class_names, view.snapshot.example
     assert example.predicted_class is not None
-    says = names[example.predicted_class]
-    for true, name in enumerate(names):
-        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, target_class=true)))
-        verdict = "✓" if name == says else "✗"
-        assert re.search(f"{name} +says {says} .*{verdict}", drawn(OutputPanel(run), this, size))
+    predicted = names[example.predicted_class]
+    for target, name in enumerate(names):
+        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, target_class=target)))
+        verdict = "✓" if name == predicted else "✗"
+        assert re.search(rf"{name} +pred(icted|\.) {predicted} .*{verdict}", drawn(OutputPanel(run), this, size))
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
@@ -140,15 +140,15 @@ def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
-def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, int]) -> None:
+def test_output_shows_scaled_numbers_in_the_units_of_the_data(size: tuple[int, int]) -> None:
     rows = [[float(rooms), 1.0, 2.0] for rooms in range(1, 11)]
     prices = [[200_000.0 + 5_000 * rooms] for rooms, *_ in rows]
     run = assembled({"x": rows, "y": prices, "scale": "standard"})
     view = view_of(run)
     text = drawn(OutputPanel(run), view, size)
-    says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    assert f"y1 = {format_chosen(says)}" in text
-    assert f"wanted y1 = {format_chosen(prices[view.snapshot.example.example.row][0])}" in text
+    predicted = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
+    assert f"y1 = {format_chosen(predicted)}" in text
+    assert f"target y1 = {format_chosen(prices[view.snapshot.example.example.row][0])}" in text
 
 
 def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
@@ -158,8 +158,10 @@ def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     assert plane is not None
     view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
     text = drawn(OutputPanel(run), view, BIG)
-    says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    assert re.search(rf"ŷ {re.escape(format_number(float(says), 0))}  wanted {re.escape(format_number(40.0, 0))}", text)
+    predicted = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
+    assert re.search(
+        rf"ŷ {re.escape(format_number(float(predicted), 0))}  target {re.escape(format_number(40.0, 0))}", text
+    )
 
 
 def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:

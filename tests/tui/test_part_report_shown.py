@@ -48,7 +48,7 @@ def test_the_matrix_has_every_count_and_the_share_of_each_class_that_is_found(da
     for (_, counts, _), expected in zip(rows, report.confusion.tolist(), strict=True):
         assert [0 if count == "·" else int(count) for count in counts.split()] == expected
     assert [found for _, _, found in rows] == [
-        f"{row[true] / sum(row):.0%}" for true, row in enumerate(report.confusion.tolist())
+        f"{row[target] / sum(row):.0%}" for target, row in enumerate(report.confusion.tolist())
     ]
 
 
@@ -56,7 +56,7 @@ def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> No
     run = assembled("digits")
     report = judged(run)
     assert report.confusion is not None
-    found = [row[true] / sum(row) for true, row in enumerate(report.confusion.tolist())]
+    found = [row[target] / sum(row) for target, row in enumerate(report.confusion.tolist())]
     text = matrix(run, report, (24, 5))
     shown = {int(name) for name in re.findall(r"^(\d) ", text, re.MULTILINE)}
     assert len(shown) == 4
@@ -72,15 +72,15 @@ def test_the_worst_come_first_with_their_classes_and_losses(data: str, size: tup
     names = run.dataset.class_names
     rows = re.findall(r"^ *(\d+) ([✓✗]) (\w+) +(\w+) +(\S+)", worst(run, report, size), re.MULTILINE)
     assert len(rows) == min(len(report.worst_examples), size[1] - 2)
-    for (number, mark, true, says, loss), each in zip(rows, report.worst_examples, strict=False):
+    for (number, mark, target, predicted, loss), each in zip(rows, report.worst_examples, strict=False):
         assert each.target_class is not None and each.predicted_class is not None
         assert int(number) == each.example.row + 1
-        assert (true, says, loss) == (
+        assert (target, predicted, loss) == (
             names[each.target_class],
             names[each.predicted_class],
             format_number(each.loss, 0),
         )
-        assert (mark == "✓") == (true == says)
+        assert (mark == "✓") == (target == predicted)
 
 
 @pytest.mark.parametrize(("size", "tiles"), [((58, 18), 8), ((38, 11), 3), ((40, 8), 3)])
@@ -89,11 +89,11 @@ def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int
     report = judged(run)
     text = worst(run, report, size)
     for what, expected in {
-        "true": [str(each.target_class) for each in report.worst_examples],
-        "says": [str(each.predicted_class) for each in report.worst_examples],
+        "target": [str(each.target_class) for each in report.worst_examples],
+        "pred.": [str(each.predicted_class) for each in report.worst_examples],
         "loss": [format_number(each.loss, 0) for each in report.worst_examples],
     }.items():
-        assert re.findall(rf"{what} (\S+)", text) == expected[:tiles]
+        assert re.findall(rf"{re.escape(what)} (\S+)", text) == expected[:tiles]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -105,8 +105,8 @@ def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
     assert re.match(r"largest errors( of the 30 training examples|: training)\n", text)
     for each in report.worst_examples[: size[1] - 2]:
         numbers = (float(each.y[0]), float(each.outputs[0]), each.loss)
-        wanted, says, loss = (re.escape(format_number(number, 0)) for number in numbers)
-        assert re.search(rf"^ *{each.example.row + 1} +{wanted} +{says} +{loss}\b", text, re.MULTILINE)
+        target, predicted, loss = (re.escape(format_number(number, 0)) for number in numbers)
+        assert re.search(rf"^ *{each.example.row + 1} +{target} +{predicted} +{loss}\b", text, re.MULTILINE)
 
 
 def test_when_all_are_right_it_says_so() -> None:

@@ -20,6 +20,7 @@ VERDICTS: dict[VerdictKind, Style] = {
     "diverging": BAD,
     "diverged": BAD,
 }
+ACCURACY = len("  test accuracy")
 NARROW = 56
 """Below this width the accuracy is left out, for the verdict needs its room."""
 
@@ -32,7 +33,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
         what = "rate" if view.contest == "rates" else "batch"
-        header = f"    {what:<8}{'loss now':>8}" + ("  test right" if wide else "") + "  verdict"
+        header = f"    {what:<8}{'loss now':>8}" + ("  test accuracy" if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
         for below in _forms_of_verdict(view, what, width):
@@ -65,7 +66,7 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wi
         (format_number(standing.loss), PLAIN),
     ]
     if wide:
-        pieces.append((format_share(standing.accuracy).rjust(12), PLAIN))
+        pieces.append((format_share(standing.accuracy).rjust(ACCURACY), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)

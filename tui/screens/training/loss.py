@@ -90,11 +90,19 @@ def _draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabil
             ("test", DIM),
             (format_number(float(test_scores.loss[-1])), PLAIN),
         ]
-        accuracy = test_scores.accuracy[-1]
-        accuracy_pieces: list[Piece] = [("  test right " if wide else " ✓ ", DIM), (f"{accuracy:.1%}", PLAIN)]
-        if not math.isnan(accuracy) and make_line(*pieces, *accuracy_pieces).cell_length <= width:
-            pieces += accuracy_pieces
+        accuracy = float(test_scores.accuracy[-1])
+        if not math.isnan(accuracy):
+            room = width - make_line(*pieces).cell_length
+            pieces += _accuracy_pieces(f"{accuracy:.1%}", room, wide)
     return make_line(*pieces)
+
+
+def _accuracy_pieces(accuracy: str, room: int, wide: bool) -> list[Piece]:
+    """The test accuracy under the longest name that fits; nothing where not even the mark ✓ fits."""
+    names = ("  test accuracy ", "  ✓ ") if wide else (" ✓ ",)
+    fitting = (name for name in names if len(name) + len(accuracy) <= room)
+    name = next(fitting, None)
+    return [] if name is None else [(name, DIM), (accuracy, PLAIN)]
 
 
 def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:

@@ -139,10 +139,10 @@ class OutputPanel(Panel[View]):
         """The outputs that matter most, in a person's units, what is wanted of a single one, and the loss."""
         example, outputs = view.snapshot.example, self._unscale(view.snapshot.layers[-1].a)
         names = self._output_names(len(outputs))
-        wanted = [("wanted", float(self._unscale(example.y)[0]))] if self._single else []
-        room = most - len(wanted) - 1
+        target = [("target", float(self._unscale(example.y)[0]))] if self._single else []
+        room = most - len(target) - 1
         indices = range(len(names)) if len(names) <= room else self._important_outputs(example, outputs, room)
-        return [*((names[index], float(outputs[index])) for index in indices), *wanted, ("its loss", example.loss)]
+        return [*((names[index], float(outputs[index])) for index in indices), *target, ("its loss", example.loss)]
 
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features over the answers, where side by side there is no room for whole names; else nothing."""
@@ -170,7 +170,7 @@ class OutputPanel(Panel[View]):
             make_line((f"{part} {brief}", PLAIN), *self._verdict_pieces(example, in_words=True)),
             make_line((brief, PLAIN), *self._verdict_pieces(example, in_words=False)),
             make_line(
-                (brief, PLAIN), *self._verdict_pieces(example, in_words=False, longest=(width - len(brief) - 12) // 2)
+                (brief, PLAIN), *self._verdict_pieces(example, in_words=False, longest=(width - len(brief) - 13) // 2)
             ),
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
@@ -182,9 +182,9 @@ class OutputPanel(Panel[View]):
         mark, word = ("✓", " right") if right else ("✗", " wrong")
         target, predicted = (self._dataset.class_names[n] for n in (example.target_class, example.predicted_class))
         return [
-            ("  true " if in_words else "  ", DIM),
+            ("  target " if in_words else "  ", DIM),
             (shorten(target, longest), STRONG),
-            ("  says ", DIM),
+            ("  predicted " if in_words else "  pred. ", DIM),
             (shorten(predicted, longest), STRONG),
             (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
         ]
@@ -250,7 +250,7 @@ class OutputPanel(Panel[View]):
             fitting = example.y[: max(1, (width - 10) // 8)]
             more = " …" if len(fitting) < len(example.y) else ""
             strips.append(
-                make_line(("wanted".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
+                make_line(("target".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
             )
         elif self._sums_to_1:
             strips.append(make_line(("sum".rjust(8), DIM), (format_number(float(outputs.sum())), PLAIN)))
@@ -272,5 +272,5 @@ class OutputPanel(Panel[View]):
         return [
             make_line((f"{words} = ", DIM), (format_chosen(value), style))
             for name, *values in zip(self._dataset.target_names, predicted, target, strict=True)
-            for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
+            for words, value, style in zip((name, f"target {name}"), values, (STRONG, PLAIN), strict=True)
         ]

@@ -40,7 +40,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
-        strips.append(make_line((row("example", "is", "loss", "asks of it"), DIM)))
+        strips.append(make_line((row("example", "is", "loss", "gradient"), DIM)))
         loss, gradient = _number_writer(walk, "loss"), _number_writer(walk, f"∂ {layer}")
         ahead = _missing_numbers_note(walk, width)
         room = height - len(strips) - len(ahead) - 1
@@ -70,7 +70,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         bias = weight == walk.update.layers[layer - 1].inputs.shape[1]
         what = "the bias" if bias else f"weight {weight + 1}"
         neuron = f"neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
-        return longest_fitting([f"What each example asks of {what} of {neuron}", f"{what}, {neuron}"], width)
+        return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
         """What the example is: its point, if it is one, and its class or target."""

@@ -13,8 +13,8 @@ ROWS = (
     ("z", "z", "its sum"),
     ("a", "a", "what it passes on"),
     ("δ", "δ", "its part in the error"),
-    ("∂", "∂E/∂w", "what this example asks of w"),
-    ("mean", "g", "what the batch asks of w"),
+    ("∂", "∂E/∂w", "gradient of this example"),
+    ("mean", "g", "mean gradient of the batch"),
     ("new", "new w", "w after the update"),
 )
 NAME, CELL = 8, 13
