@@ -25,7 +25,7 @@ def saved_step(autosave: Autosave) -> int | None:
 async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
     autosave.write(assembled().checkpoint(0.0))
-    assert (autosave.path, autosave.resume, autosave.trouble) == (None, "", "")
+    assert (autosave.path, autosave.resume_command, autosave.trouble) == (None, "", "")
     assert not (tmp_path / "runs").exists()
     async with supervised(assembled(), autosave=autosave) as session:
         session.save()
@@ -36,7 +36,7 @@ async def test_a_pause_saves_the_run(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
     async with supervised(assembled(), paused=False, autosave=autosave) as session:
         await until(lambda: step_of(session) > 0)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "paused" and saved_step(autosave) == step_of(session))
 
 
@@ -58,7 +58,7 @@ async def test_the_run_is_saved_again_and_again_while_it_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN_SAVES", 0.0)
     autosave = an_autosave(tmp_path)
     steps = set()
 
@@ -96,7 +96,7 @@ async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
 
 async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN_SAVES", 0.0)
     async with supervised(assembled(max_steps=300), paused=False, autosave=an_autosave(tmp_path)) as session:
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), trained_alone(assembled(max_steps=300), 300))
@@ -137,7 +137,7 @@ async def test_a_run_that_was_finished_is_resumed_as_finished() -> None:
     async with supervised(resume_run(run.checkpoint(1.0)), paused=False) as session:
         await answered(session)
         assert (session.view.phase, step_of(session)) == ("finished", 10)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > 10)
 
 

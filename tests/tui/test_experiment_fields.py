@@ -27,17 +27,17 @@ from gradstep.tui.screens.experiment.fields import (
     FIELDS,
     ONLY_IN_A_FILE,
     FormField,
-    changed_fields,
-    changes_live,
-    display_value,
-    editable_text,
-    form_fields,
+    can_change_live,
+    find_changed_fields,
+    format_displayed,
+    format_editable,
+    list_fields,
     parse_typed,
     step_value,
     with_layer,
     with_value,
 )
-from gradstep.tui.screens.experiment.panels import describe_votes
+from gradstep.tui.screens.experiment.panels import describe_batch
 
 
 def field(dotted: str) -> FormField:
@@ -73,14 +73,14 @@ def test_every_field_is_explained_and_says_what_is_allowed() -> None:
 
 def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> None:
     rows = make_experiment({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
-    assert {each.name for each in form_fields(rows)} - {each.name for each in form_fields(Experiment())} == {"x", "y"}
-    assert display_value(field("data.x"), rows) == "2 given in the file"
+    assert {each.name for each in list_fields(rows)} - {each.name for each in list_fields(Experiment())} == {"x", "y"}
+    assert format_displayed(field("data.x"), rows) == "2 given in the file"
 
 
 def test_a_number_is_shown_with_the_minus_of_the_screen_and_typed_with_that_of_the_keyboard() -> None:
     experiment = make_experiment({"training": {"learning_rate": 1e-5}})
-    assert display_value(field("training.learning_rate"), experiment) == "1e−05"
-    assert editable_text(field("training.learning_rate"), experiment) == "1e-05"
+    assert format_displayed(field("training.learning_rate"), experiment) == "1e−05"
+    assert format_editable(field("training.learning_rate"), experiment) == "1e-05"
 
 
 # --- keys
@@ -218,7 +218,7 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
     ],
 )
 def test_the_form_says_how_many_examples_vote(batch_size: int | str, rows: int | None, words: str) -> None:
-    assert describe_votes(batch_size, rows) == words
+    assert describe_batch(batch_size, rows) == words
 
 
 # --- every valid change reaches the file, the command line and the training
@@ -270,8 +270,8 @@ def test_every_change_goes_through_the_file(keys: list[tuple[str, str | int]]) -
 @given(edits())
 def test_what_a_line_shows_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
     experiment = edited(keys, Experiment())
-    for each in form_fields(experiment):
-        again = parse_typed(experiment, each, editable_text(each, experiment))
+    for each in list_fields(experiment):
+        again = parse_typed(experiment, each, format_editable(each, experiment))
         if each.dotted == "network.activation":
             assert again.network.hidden_activations == experiment.network.hidden_activations
         else:
@@ -306,7 +306,7 @@ def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | 
         again = read_as_a_command(words, patch)
     assert program == "gradstep"
     assert again.network.hidden_activations == experiment.network.hidden_activations
-    assert {each.dotted for each in changed_fields(experiment, again)} <= {"network.activation", "data.path"}
+    assert {each.dotted for each in find_changed_fields(experiment, again)} <= {"network.activation", "data.path"}
     assert Path(again.data.path or "") == Path(experiment.data.path or "")
 
 
@@ -369,9 +369,9 @@ def test_a_saved_path_is_absolute(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "l1", "l2", "optimizer", "max_steps", "max_epochs"])
 def test_what_can_change_live(name: str) -> None:
-    assert changes_live(field(f"training.{name}"))
+    assert can_change_live(field(f"training.{name}"))
 
 
 @pytest.mark.parametrize("dotted", ["data.seed", "network.hidden", "network.seed", "training.loss", "training.shuffle"])
 def test_what_needs_a_new_start(dotted: str) -> None:
-    assert not changes_live(field(dotted))
+    assert not can_change_live(field(dotted))

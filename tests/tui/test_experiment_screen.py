@@ -348,7 +348,7 @@ async def test_a_later_end_lets_a_finished_run_go_on_to_it() -> None:
         await until(lambda: session.view.phase == "finished")
         session.change_training(assembled(max_epochs=2).experiment)
         await until(lambda: session.view.phase == "paused")
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished" and step_of(session) == 8)
 
 

@@ -45,7 +45,7 @@ async def opened(pilot: AppPilot) -> None:
     await until(lambda: isinstance(pilot.app.screen, ExplorerScreen) and "layer" in words(pilot, ActivationPlot), pilot)
 
 
-def exploring(network: dict[str, object], layer: int = 0, **training: object) -> ExplorerView:
+def explorer_view(network: dict[str, object], layer: int = 0, **training: object) -> ExplorerView:
     """The first neuron of a layer, of a run on iris."""
     run = assembled(network={"hidden": [4, 4], **network}, **training)
     snapshot = take_snapshot(run.trainer, Example("test", 0))
@@ -153,32 +153,32 @@ async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: 
 
 
 def test_a_step_lets_nothing_learn() -> None:
-    assert "f′ is 0, nothing comes back" in describe_slope(exploring({"activation": "step"}))
+    assert "f′ is 0, nothing comes back" in describe_slope(explorer_view({"activation": "step"}))
 
 
 def test_a_silent_relu_says_so() -> None:
-    view = exploring({"activation": "relu"})
-    neuron = int(view.here.z.argmin())
-    assert view.here.z[neuron] < 0
+    view = explorer_view({"activation": "relu"})
+    neuron = int(view.layer_view.z.argmin())
+    assert view.layer_view.z[neuron] < 0
     assert "relu is silent: f′ is 0, and this neuron learns nothing" in describe_slope(view.at(0, neuron))
 
 
 def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
-    view = exploring({"activation": "sigmoid", "init": "normal"})
-    view.here.z[:] = 9.0
+    view = explorer_view({"activation": "sigmoid", "init": "normal"})
+    view.layer_view.z[:] = 9.0
     assert "the neuron is saturated: f′ is 1.2e−04 here" in describe_slope(view)
     assert "next to nothing" in describe_slope(view)
 
 
 def test_where_the_slope_is_large_the_share_is_told() -> None:
-    view = exploring({"activation": "sigmoid"})
-    view.here.z[:] = 0.0
+    view = explorer_view({"activation": "sigmoid"})
+    view.layer_view.z[:] = 0.0
     assert describe_slope(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
 
 
 def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
-    assert "δ is simply ŷ − y" in describe_slope(exploring({}, layer=2))
-    assert "δ is simply" not in describe_slope(exploring({"output": "sigmoid"}, layer=2, loss="mse"))
+    assert "δ is simply ŷ − y" in describe_slope(explorer_view({}, layer=2))
+    assert "δ is simply" not in describe_slope(explorer_view({"output": "sigmoid"}, layer=2, loss="mse"))
 
 
 @pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
@@ -191,7 +191,7 @@ def test_every_z_has_a_place_on_the_axis() -> None:
 
 
 async def test_numbers_that_are_none_any_more_are_told() -> None:
-    view = exploring({"activation": "tanh"})
-    view.here.z[:] = float("nan")
+    view = explorer_view({"activation": "tanh"})
+    view.layer_view.z[:] = float("nan")
     assert "diverged" in describe_slope(view)
     assert ActivationPlot(id="activation-curve").lines(view, 60, 20)

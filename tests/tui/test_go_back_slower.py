@@ -47,7 +47,7 @@ async def test_h_and_space_come_to_learn_in_the_end() -> None:
         while await ended(session) == "diverged":
             presses += 1
             await gone_back(session)
-            session.pause_or_go_on()
+            session.toggle_pause()
             await until(lambda: session.view.phase != "paused")
         assert presses > 0
         assert session.view.snapshot.learning_rate == 2.0 / 2**presses
@@ -62,7 +62,7 @@ async def test_a_rate_raised_too_far_leads_back_to_where_it_was_learning() -> No
         learnt = session.run.trainer.evaluate().train.loss
         for _ in range(5):
             session.change_rate(1)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await diverged(session)
         rate = session.run.trainer.learning_rate
         await gone_back(session)
@@ -88,7 +88,7 @@ async def test_what_is_gone_on_with_can_be_repeated_bit_for_bit() -> None:
         await diverged(session)
         while await ended(session) == "diverged":
             await gone_back(session)
-            session.pause_or_go_on()
+            session.toggle_pause()
             await until(lambda: session.view.phase != "paused")
         end, step = session.run.network.parameters.copy(), step_of(session)
         session.move(-20)

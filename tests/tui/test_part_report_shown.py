@@ -9,7 +9,7 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import format_number
-from gradstep.tui.session.snapshot_request import FIRST_REQUEST
+from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES
 from tests.tui.driving import assembled
@@ -119,7 +119,7 @@ def test_when_all_are_right_it_says_so() -> None:
 
 def test_what_is_shown_goes_round() -> None:
     def shown(classification: bool) -> list[str]:
-        request, seen = FIRST_REQUEST, []
+        request, seen = DEFAULT_REQUEST, []
         for _ in range(4):
             request = request.with_next_output(classification)
             seen.append(request.output)

@@ -158,7 +158,7 @@ async def begins_again(pilot: AppPilot, pressed: str) -> None:
     for _ in range(20):
         screen(pilot).session.change_pace(-1)
     await pilot.press(pressed)
-    await until(lambda: race_view(pilot).at < 300, pilot)
+    await until(lambda: race_view(pilot).position < 300, pilot)
     hurry(pilot)
     for _ in range(4):
         screen(pilot).session.change_pace(1)
@@ -301,7 +301,7 @@ async def test_the_chosen_curve_lies_on_top() -> None:
 async def test_a_lane_picked_on_the_way_goes_on_from_its_step() -> None:
     run = assembled("digits")
     async with racing(run, to_the_end=False) as pilot:
-        await until(lambda: race_view(pilot).at > 5, pilot)
+        await until(lambda: race_view(pilot).position > 5, pilot)
         lane = race_view(pilot).runs[2]
         await pilot.press("enter")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)

@@ -36,7 +36,7 @@ def to_500() -> Run:
 
 async def trained(session: TrainingSession) -> None:
     """Train to the planned end."""
-    session.pause_or_go_on()
+    session.toggle_pause()
     await until(lambda: session.view.phase == "finished")
     assert step_of(session) == STEPS
 
@@ -80,7 +80,7 @@ async def test_going_on_from_the_past_repeats_the_run_bit_for_bit() -> None:
         first = session.run.trainer.state()
         await moved_to(session, PAST)
         assert equal(await session.record_update(PAST), recorded(digits(), PAST))
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), first)
         assert same(first, trained_alone(to_500(), STEPS))
@@ -98,19 +98,19 @@ async def test_a_recorded_step_is_stood_at_and_the_tip_stays() -> None:
     async with supervised(to_500()) as session:
         await trained(session)
         await session.record_update(PAST)
-        assert (step_of(session), session.view.phase, session.view.tip) == (PAST, "paused", STEPS)
+        assert (step_of(session), session.view.phase, session.view.newest_step) == (PAST, "paused", STEPS)
 
 
 async def test_a_step_past_the_tip_is_made() -> None:
     async with supervised(digits()) as session:
         assert (await session.record_update(1)).step == 1
         assert equal(await session.record_update(2), recorded(digits(), 2))
-        assert (step_of(session), session.view.tip) == (2, 2)
+        assert (step_of(session), session.view.newest_step) == (2, 2)
 
 
 async def test_moving_ends_at_the_start_and_at_the_newest_step() -> None:
     async with supervised(digits(max_steps=20)) as session:
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         session.move(-1000)
         await paused_at(session, 0)
@@ -124,7 +124,7 @@ async def test_a_run_that_is_looked_at_while_it_trains_pauses_there() -> None:
         session.move(-5)
         await until(lambda: session.view.phase == "paused")
         step = step_of(session)
-        assert session.view.tip == step + 5
+        assert session.view.newest_step == step + 5
         assert same(session.run.trainer.state(), trained_alone(digits(), step))
 
 
@@ -136,7 +136,7 @@ async def test_in_the_past_the_curve_of_the_whole_run_stays_until_it_is_caught_u
         assert session.view.other is not None
         assert session.view.other.step[-1] == STEPS
         assert session.view.snapshot.loss_curve.step[-1] == PAST
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert session.view.other is None
 
@@ -152,8 +152,8 @@ async def branched(session: TrainingSession) -> None:
 async def test_another_learning_rate_in_the_past_makes_a_new_branch() -> None:
     async with supervised(to_500()) as session:
         await branched(session)
-        assert (session.view.tip, step_of(session)) == (PAST, PAST)
-        session.pause_or_go_on()
+        assert (session.view.newest_step, step_of(session)) == (PAST, PAST)
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         twin = digits().trainer
         twin.run(lambda: False, until=PAST)
@@ -168,7 +168,7 @@ async def test_beside_a_branch_the_old_curve_stays() -> None:
         old = session.view.snapshot.loss_curve
         await moved_to(session, PAST)
         session.change_rate(1)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         for step in (STEPS, STEPS + 1):
             await session.record_update(step)
@@ -179,12 +179,12 @@ async def test_beside_a_branch_the_old_curve_stays() -> None:
 async def test_going_back_in_a_branch_changes_the_rate_where_it_was_changed() -> None:
     async with supervised(to_500()) as session:
         await branched(session)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         end = session.run.trainer.state()
         await moved_to(session, 100)
         assert session.view.snapshot.learning_rate == 0.1
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), end)
 
@@ -194,7 +194,7 @@ async def test_reset_forgets_the_past() -> None:
         await branched(session)
         session.reset()
         await until(lambda: step_of(session) == 0)
-        assert (session.view.tip, session.view.other) == (0, None)
+        assert (session.view.newest_step, session.view.other) == (0, None)
         assert session.view.snapshot.learning_rate == 0.1
 
 
@@ -223,7 +223,7 @@ async def test_the_loss_panel_draws_the_other_curve_dimmed_and_has_room_for_both
         assert dimmed(strips) > 20
         assert "600" in strips[-1].text
         session.change_rate(1)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert dimmed(loss.lines(session.view, 60, 16)) > 20
 

@@ -40,11 +40,11 @@ async def test_a_network_that_rests_is_scored_as_it_is() -> None:
 async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
     async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
         await until(lambda: step_of(session) > 0)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "paused")
         stopped_at = step_of(session)
         await paused_at(session, stopped_at)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > stopped_at)
         assert session.view.phase == "training"
 
@@ -251,10 +251,10 @@ async def test_looking_and_pausing_meanwhile_changes_no_number() -> None:
         for _ in range(20):
             session.change_pace(-1)
             session.make_step()
-            session.pause_or_go_on()
+            session.toggle_pause()
             await answered(session)
             session.change_pace(1)
-            session.pause_or_go_on()
+            session.toggle_pause()
             await until(lambda: session.view.phase == "paused")
         steps = session.run.trainer.step
         assert same(session.run.trainer.state(), trained_alone(assembled(), steps))

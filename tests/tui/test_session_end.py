@@ -20,7 +20,7 @@ async def test_the_planned_end_ends_the_training() -> None:
 async def test_going_on_leads_beyond_the_planned_end() -> None:
     async with supervised(assembled(max_steps=7), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > 7)
         assert (session.view.phase, session.view.note) == ("training", "")
 
@@ -45,7 +45,7 @@ async def test_after_a_reset_the_planned_end_counts_again() -> None:
         session.make_step()
         await paused_at(session, 8)
         session.reset()
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished" and step_of(session) == 7)
 
 
@@ -58,7 +58,7 @@ async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
         assert np.isfinite(session.run.network.parameters).all()
 
 
-@pytest.mark.parametrize("command", ["pause_or_go_on", "make_step", "make_epoch"])
+@pytest.mark.parametrize("command", ["toggle_pause", "make_step", "make_epoch"])
 async def test_after_a_divergence_nothing_trains(command: str) -> None:
     async with supervised(diverging(), paused=False) as session:
         await until(lambda: session.view.phase == "diverged")

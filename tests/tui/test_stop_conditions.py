@@ -72,7 +72,7 @@ async def test_beyond_its_end_a_run_goes_on_for_as_long_as_one_likes() -> None:
     async with supervised(run_until("target_loss"), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         end = step_of(session)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > end + 2 * session.run.trainer.steps_per_epoch)
 
 
@@ -89,7 +89,7 @@ async def test_from_the_past_the_run_comes_to_the_same_end() -> None:
         end = session.run.trainer.state()
         session.move(-10)
         await paused_at(session, end.values["step"] - 10)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), end)
 

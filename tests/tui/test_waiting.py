@@ -57,7 +57,7 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
             monkeypatch.setattr(TrainingLoop, name, note_thread(getattr(TrainingLoop, name)))
         session.make_step()
         session.make_epoch()
-        session.pause_or_go_on()
+        session.toggle_pause()
         session.pause()
         session.change_rate(1)
         session.move(-1)

@@ -7,7 +7,7 @@ import pytest
 
 from gradstep.core.ledger.micro_step import PHASES, Focus
 from gradstep.core.training.update import Update
-from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.session.walk import Walk, continue_walk, start_walk
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, recorded
 
@@ -118,30 +118,30 @@ def test_the_numbers_follow_the_focus(walk: Walk) -> None:
 
 
 def test_a_number_is_none_until_its_micro_step_is_reached(walk: Walk) -> None:
-    assert at(walk, "z 2").so_far("a 2") is None
-    assert at(walk, "a 2").so_far("a 2") == walk.update.layers[1].a[0, walk.focus.neurons[1]]
-    assert at(walk, "check").so_far("a 2") == at(walk, "a 2").so_far("a 2")
+    assert at(walk, "z 2").result_of("a 2") is None
+    assert at(walk, "a 2").result_of("a 2") == walk.update.layers[1].a[0, walk.focus.neurons[1]]
+    assert at(walk, "check").result_of("a 2") == at(walk, "a 2").result_of("a 2")
 
 
 def test_a_number_that_the_update_does_not_have_is_none(walk: Walk) -> None:
-    assert at(walk, "check").so_far("penalty 1") is None
-    assert at(start_walk(recorded(digits())), "check").so_far("penalty 1") is not None
+    assert at(walk, "check").result_of("penalty 1") is None
+    assert at(start_walk(recorded(digits())), "check").result_of("penalty 1") is not None
 
 
 def test_an_entry_of_a_written_table_is_found_by_its_place(walk: Walk) -> None:
-    new = walk.number_in("new 2", "new W2|new b2", 3, 16)
+    new = walk.matrix_entry("new 2", "new W2|new b2", 3, 16)
     assert new == walk.update.layers[1].new[3, 16]
 
 
 def test_another_update_is_walked_with_the_same_neurons_and_weights(walk: Walk) -> None:
     following = recorded(assembled(), 5)
     chosen = walk.with_neuron(1).with_weight(1)
-    assert walk_at(chosen, following, 5).focus == chosen.focus
-    assert walk_at(chosen, following, 5).index == 5
-    assert walk_at(chosen, following, -1).move(1) is None
+    assert continue_walk(chosen, following, 5).focus == chosen.focus
+    assert continue_walk(chosen, following, 5).index == 5
+    assert continue_walk(chosen, following, -1).move(1) is None
 
 
 def test_an_example_that_a_smaller_batch_does_not_have_becomes_its_last(update: Update) -> None:
     last = start_walk(recorded(assembled(), 3)).with_example(-1)
     assert update.batch < last.update.batch
-    assert walk_at(last, update, 0).focus.example == update.batch - 1
+    assert continue_walk(last, update, 0).focus.example == update.batch - 1

@@ -46,18 +46,18 @@ async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> N
     async with supervised(assembled()) as session:
         session.make_epoch()
         await until(lambda: session.view.phase == "paused" and session.view.snapshot.epoch == 1)
-        before, tip = session.run.trainer.state(), session.view.tip
+        before, newest_step = session.run.trainer.state(), session.view.newest_step
         session.move(-2)
         await paused_at(session, before.values["step"] - 2)
         for value in (1.0, 2.0, 3.0):
             await session.edit_parameter(PLACE, value)
-        assert (session.view.tip, session.view.edits) == (tip - 2, 3)
+        assert (session.view.newest_step, session.view.edits) == (newest_step - 2, 3)
         for left in (2, 1, 0):
             assert await session.undo_edit() is not None
             assert session.view.edits == left
         assert await session.undo_edit() is None
         session.move(2)
-        await paused_at(session, tip)
+        await paused_at(session, newest_step)
         assert same(session.run.trainer.state(), before)
 
 
@@ -84,7 +84,7 @@ async def test_a_weight_that_let_the_next_step_diverge_can_be_undone() -> None:
         await paused_at(session, 1)
         before = session.run.trainer.state()
         await session.edit_parameter(ParameterIndex(1, 0, 0), 1e200)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "diverged")
         assert await session.undo_edit() is not None
         await paused_at(session, 1)
@@ -128,7 +128,7 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
             session.make_step()
         await paused_at(session, 10)
         await session.edit_parameter(ParameterIndex(1, 0, 0), 1e200)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "diverged")
         session.go_back_slower()
         await until(lambda: session.view.phase == "paused")

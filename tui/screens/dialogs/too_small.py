@@ -32,7 +32,7 @@ class TooSmallScreen(Dialog[bool]):
     def _check_size(self) -> None:
         size = self.app.size
         if is_too_small(size):
-            self.query_one(Static).update(message(size))
+            self.query_one(Static).update(make_message(size))
         elif self.app.screen is self:
             self.dismiss(False)
 
@@ -45,7 +45,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < LEAST.width or size.height < LEAST.height
 
 
-def message(size: Size) -> str:
+def make_message(size: Size) -> str:
     """What size is needed, what it is, and how to leave, in the longest words that fit; no line breaks at a _."""
     needed, here = (f"{each.width}_×_{each.height}" for each in (LEAST, size))
     forms = (
@@ -54,11 +54,11 @@ def message(size: Size) -> str:
         f"needs {LEAST.width}×{LEAST.height} q_quits",
         "q_quits",
     )
-    lines = next((lines for form in forms if _fits(lines := _wrapped(form, size), size)), ["q"])
+    lines = next((lines for form in forms if _fits(lines := _wrap_words(form, size), size)), ["q"])
     return "\n".join(lines).replace("_", " ")
 
 
-def _wrapped(text: str, size: Size) -> list[str]:
+def _wrap_words(text: str, size: Size) -> list[str]:
     return wrap(text, max(1, size.width), break_long_words=False)
 
 

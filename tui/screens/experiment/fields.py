@@ -58,8 +58,8 @@ class FormField:
         return getattr(getattr(experiment, self.table), self.name)
 
 
-def _form_field(table: str, name: str, info: FieldInfo) -> FormField:
-    leaves = list(_simple_types(info.annotation, info.metadata))
+def _make_form_field(table: str, name: str, info: FieldInfo) -> FormField:
+    leaves = list(_find_simple_types(info.annotation, info.metadata))
     choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
     types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
     # annotated-types' names for the two ends of a range
@@ -75,7 +75,7 @@ def _form_field(table: str, name: str, info: FieldInfo) -> FormField:
     )
 
 
-def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
+def _find_simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
     """The simple types, and the names to choose from, that an annotation is made of; lists have none."""
     for mark in marks:
         if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
@@ -84,10 +84,10 @@ def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type |
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *inner_marks = get_args(annotation)
-        yield from _simple_types(inner, inner_marks)
+        yield from _find_simple_types(inner, inner_marks)
     elif origin in (Union, UnionType):
         for each in get_args(annotation):
-            yield from _simple_types(each)
+            yield from _find_simple_types(each)
     elif origin is Literal:
         yield get_args(annotation)
     elif origin is None:
@@ -95,7 +95,7 @@ def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type |
 
 
 FIELDS: tuple[FormField, ...] = tuple(
-    _form_field(table, name, info)
+    _make_form_field(table, name, info)
     for table, model in find_tables(Experiment).items()
     # what the data are comes before where else they can come from
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] != "name")
@@ -103,12 +103,12 @@ FIELDS: tuple[FormField, ...] = tuple(
 """The fields of the experiment file."""
 
 
-def form_fields(experiment: Experiment) -> tuple[FormField, ...]:
+def list_fields(experiment: Experiment) -> tuple[FormField, ...]:
     """The lines of the form for this experiment."""
     return tuple(field for field in FIELDS if field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
 
 
-def editable_text(field: FormField, experiment: Experiment) -> str:
+def format_editable(field: FormField, experiment: Experiment) -> str:
     """The value as a person would type it; empty where it is left open."""
     value = field.value(experiment)
     if value is None:
@@ -122,9 +122,9 @@ def editable_text(field: FormField, experiment: Experiment) -> str:
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
-def display_value(field: FormField, experiment: Experiment) -> str:
+def format_displayed(field: FormField, experiment: Experiment) -> str:
     """The value as the form shows it."""
-    text = editable_text(field, experiment)
+    text = format_editable(field, experiment)
     if not text:
         return "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
     return typeset_minus(text) if isinstance(field.value(experiment), float) else text
@@ -136,7 +136,7 @@ def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experime
     Raises GradstepError, the line of the field.
     """
     text = text.strip()
-    if text == editable_text(field, experiment):
+    if text == format_editable(field, experiment):
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
         raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
@@ -178,7 +178,7 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
 
     Values that do not go with the others are left out. With `rows` of training a batch of more is the full one.
     """
-    for value in _following_values(field, field.value(experiment), direction, rows):
+    for value in _list_next_values(field, field.value(experiment), direction, rows):
         try:
             other = with_value(experiment, field, value)
         except GradstepError:
@@ -188,7 +188,7 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
     return experiment
 
 
-def _following_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
+def _list_next_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
     """What comes after (1) or before (−1) this value, the nearest first."""
     if field.dotted == "network.hidden":
         return [_resize_last_layer(value, direction)]
@@ -200,10 +200,10 @@ def _following_values(field: FormField, value: Any, direction: int, rows: int | 
         ring = ([None] if field.optional else []) + list(field.choices)
         index = ring.index(value) if value in ring else 0
         return [ring[(index + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
-    return _following_numbers(field, value, direction, rows)
+    return _list_next_numbers(field, value, direction, rows)
 
 
-def _following_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
+def _list_next_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
     """What comes next on a number's scale: left open or 0, where allowed, then 1-2-5, and at last a word as `full`."""
     kind = float if float in field.types else int
     if value is None:
@@ -241,11 +241,11 @@ def with_layer(experiment: Experiment, direction: int) -> Experiment:
     return with_value(experiment, next(field for field in FIELDS if field.dotted == "network.hidden"), changed)
 
 
-def changed_fields(before: Experiment, after: Experiment) -> tuple[FormField, ...]:
+def find_changed_fields(before: Experiment, after: Experiment) -> tuple[FormField, ...]:
     """The fields that differ."""
     return tuple(field for field in FIELDS if field.value(before) != field.value(after))
 
 
-def changes_live(field: FormField) -> bool:
+def can_change_live(field: FormField) -> bool:
     """Whether a run can go on with another value of this field."""
     return field.table == "training" and field.name not in NEW_START

@@ -12,7 +12,7 @@ from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, 
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
-from gradstep.tui.screens.experiment.fields import FormField, changes_live, display_value
+from gradstep.tui.screens.experiment.fields import FormField, can_change_live, format_displayed
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
@@ -59,11 +59,11 @@ def _describe_apply(view: FormView) -> str:
 def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
-    value = display_value(field, view.experiment)
+    value = format_displayed(field, view.experiment)
     complains = is_chosen and bool(view.complaint)
     room = min(max(VALUE, len(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
-    rest = shorten(_reason_of(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
+    rest = shorten(_extract_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
     mark = "▸" if is_chosen else " "
     return make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
@@ -73,7 +73,7 @@ def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     )
 
 
-def _reason_of(complaint: str) -> str:
+def _extract_reason(complaint: str) -> str:
     """The complaint without the field and the value, beside which it stands."""
     return complaint.partition(": ")[2] or complaint
 
@@ -101,7 +101,7 @@ def _describe_value(view: FormView, field: FormField) -> str:
     """What the value comes to, in numbers."""
     training, network = view.experiment.training, view.experiment.network
     if field.name == "batch_size":
-        return describe_votes(training.batch_size, view.rows_now)
+        return describe_batch(training.batch_size, view.current_rows)
     if field.name == "hidden" and network.hidden:
         layers = "1 hidden layer" if len(network.hidden) == 1 else f"{len(network.hidden)} hidden layers"
         return f"{layers}, {format_count(sum(network.hidden))} neurons."
@@ -110,7 +110,7 @@ def _describe_value(view: FormView, field: FormField) -> str:
     return ""
 
 
-def describe_votes(batch_size: int | str, rows: int | None) -> str:
+def describe_batch(batch_size: int | str, rows: int | None) -> str:
     """How many examples vote in one step."""
     if batch_size == "full" or (rows is not None and int(batch_size) >= rows):
         return f"All {format_count(rows) if rows else 'training'} examples vote in each step."
@@ -126,7 +126,7 @@ def _describe_change(view: FormView, field: FormField) -> str:
     before = "left open" if value is None else quote_value(value)
     if isinstance(value, float):
         before = typeset_minus(before)
-    return f"now {before}; " + ("can change while it trains" if changes_live(field) else "needs a new start")
+    return f"now {before}; " + ("can change while it trains" if can_change_live(field) else "needs a new start")
 
 
 def _draw_command(view: FormView, width: int) -> list[Strip]:

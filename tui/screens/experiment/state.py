@@ -5,7 +5,7 @@ from functools import cached_property
 
 from gradstep.data.command_line import write_command_line
 from gradstep.data.experiment import Experiment
-from gradstep.tui.screens.experiment.fields import FormField, changed_fields, changes_live, form_fields
+from gradstep.tui.screens.experiment.fields import FormField, can_change_live, find_changed_fields, list_fields
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class FormView:
 
     @cached_property
     def fields(self) -> tuple[FormField, ...]:
-        return form_fields(self.experiment)
+        return list_fields(self.experiment)
 
     @property
     def index(self) -> int:
@@ -37,15 +37,15 @@ class FormView:
 
     @cached_property
     def changed(self) -> tuple[FormField, ...]:
-        return changed_fields(self.running, self.experiment)
+        return find_changed_fields(self.running, self.experiment)
 
     @property
     def new_start(self) -> tuple[FormField, ...]:
         """The changed fields that training cannot go on with."""
-        return tuple(field for field in self.changed if not changes_live(field))
+        return tuple(field for field in self.changed if not can_change_live(field))
 
     @property
-    def rows_now(self) -> int | None:
+    def current_rows(self) -> int | None:
         """Rows of training data, None where other data were chosen."""
         split = ("name", "path", "target", "x", "test_fraction")
         return None if any(field.table == "data" and field.name in split for field in self.changed) else self.rows

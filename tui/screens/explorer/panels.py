@@ -23,11 +23,11 @@ class ActivationPlot(Panel[ExplorerView]):
         activation = ACTIVATIONS[view.activation]
         a, slope = view.values()
         of = len(view.snapshot.layers)
-        whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.here.activation}"
+        whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.layer_view.activation}"
         head = flow_pieces(
             width,
             (f"layer {view.layer + 1} of {of}", STRONG),
-            (f"  neuron {view.neuron + 1} of {len(view.here.z)}  ", STRONG),
+            (f"  neuron {view.neuron + 1} of {len(view.layer_view.z)}  ", STRONG),
             (shorten(f"{view.activation}: {whose}", width), PLAIN),
         )
         numbers = (
@@ -41,7 +41,9 @@ class ActivationPlot(Panel[ExplorerView]):
             formulas = f"f = {activation.formula}", f"    f′ = {activation.derivative_formula}"
             head += flow_pieces(width, *((formula, DIM) for formula in formulas))
         far = axis_reach(view.z)
-        values, slopes = compute_activation_curve(activation, view.here.z, view.neuron, positions(-far, far, width))
+        values, slopes = compute_activation_curve(
+            activation, view.layer_view.z, view.neuron, positions(-far, far, width)
+        )
         curves = (PlottedFunction(slopes, ORANGE, True, slope, "○"), PlottedFunction(values, BLUE, False, a))
         at = view.z if np.isfinite(view.z) else None
         drawn = draw_functions(curves, (-far, far), at, width, min(height - len(head) - len(words), width // 2))

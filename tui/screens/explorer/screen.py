@@ -14,7 +14,7 @@ from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
-TWO = 80
+SIDE_BY_SIDE = 80
 """Columns from which on both panels stand side by side."""
 
 
@@ -29,7 +29,7 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         names = classes if len(classes) == run.network.sizes[-1] else ()
         super().__init__(ExplorerView(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation))
         self._session = session
-        self._seen: View | None = None
+        self._drawn: View | None = None
 
     def compose(self) -> ComposeResult:
         with Container(id="curves"):
@@ -43,23 +43,23 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
     def _follow(self) -> None:
         """Look at the newest snapshot."""
         view = self._session.view
-        if self.is_current and view is not self._seen:
+        if self.is_current and view is not self._drawn:
             self.show_view(replace(self.view, snapshot=view.snapshot))
 
     def noted(self) -> View:
         return self._session.view
 
     def show_view(self, view: ExplorerView) -> None:
-        self._seen = self._session.view
+        self._drawn = self._session.view
         self.query_one(ActivationPlot).display = not view.loss_alone
-        self.query_one(LossPlot).display = view.loss_alone or self.size.width >= TWO
+        self.query_one(LossPlot).display = view.loss_alone or self.size.width >= SIDE_BY_SIDE
         super().show_view(view)
 
     def action_layer(self, direction: int) -> None:
-        self.show_view(self.view.at(self.view.layer + direction, 0))
+        self.show_view(self.view.with_neuron(self.view.layer + direction, 0))
 
     def action_neuron(self, direction: int) -> None:
-        self.show_view(self.view.at(self.view.layer, self.view.neuron + direction))
+        self.show_view(self.view.with_neuron(self.view.layer, self.view.neuron + direction))
 
     def action_activation(self, direction: int) -> None:
         self.show_view(self.view.with_activation(direction))

@@ -30,17 +30,17 @@ class ExplorerView:
     loss_alone: bool = False
 
     @property
-    def here(self) -> LayerView:
+    def layer_view(self) -> LayerView:
         return self.snapshot.layers[self.layer]
 
     @property
     def z(self) -> float:
-        return float(self.here.z[self.neuron])
+        return float(self.layer_view.z[self.neuron])
 
     @property
     def is_own(self) -> bool:
         """Whether the activation is the one that the layer has."""
-        return self.activation == self.here.activation
+        return self.activation == self.layer_view.activation
 
     @property
     def is_output(self) -> bool:
@@ -51,12 +51,12 @@ class ExplorerView:
         """The output whose loss is looked at: the chosen neuron, or elsewhere the output that should be largest."""
         return self.neuron if self.is_output else int(np.argmax(self.snapshot.example.y))
 
-    def at(self, layer: int, neuron: int) -> "ExplorerView":
+    def with_neuron(self, layer: int, neuron: int) -> "ExplorerView":
         """Look at another neuron, clamped to what is there; another layer comes with its own activation."""
         layer = min(max(layer, 0), len(self.snapshot.layers) - 1)
-        there = self.snapshot.layers[layer]
-        activation = self.activation if layer == self.layer else there.activation
-        return replace(self, layer=layer, neuron=neuron % len(there.z), activation=activation)
+        other = self.snapshot.layers[layer]
+        activation = self.activation if layer == self.layer else other.activation
+        return replace(self, layer=layer, neuron=neuron % len(other.z), activation=activation)
 
     def with_activation(self, direction: int) -> "ExplorerView":
         """Compare with the next (1) or previous (−1) activation."""
@@ -65,7 +65,9 @@ class ExplorerView:
 
     def values(self) -> tuple[float, float]:
         """f and f′ at the neuron's z."""
-        a, slope = compute_activation_curve(ACTIVATIONS[self.activation], self.here.z, self.neuron, np.array([self.z]))
+        a, slope = compute_activation_curve(
+            ACTIVATIONS[self.activation], self.layer_view.z, self.neuron, np.array([self.z])
+        )
         return float(a[0]), float(slope[0])
 
     def loss_values(self) -> tuple[float, float]:
@@ -75,17 +77,17 @@ class ExplorerView:
         return float(loss[0]), float(delta[0])
 
 
-def describe_slope(exploring: ExplorerView) -> str:
+def describe_slope(view: ExplorerView) -> str:
     """What the activation does to the gradient that comes back through this neuron, in words."""
-    activation, (_, slope) = ACTIVATIONS[exploring.activation], exploring.values()
+    activation, (_, slope) = ACTIVATIONS[view.activation], view.values()
     if not np.isfinite(slope):
         return "z is no longer a finite number: training has diverged."
-    if exploring.is_output and exploring.is_own and exploring.loss.cancels_slope:
+    if view.is_output and view.is_own and view.loss.cancels_slope:
         return (
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
-    told = "1" if slope == 1 else format_number(slope, 0)
-    below = "this neuron learns" if exploring.layer == 0 else "this neuron, and what is below it by way of it, learns"
+    shown_slope = "1" if slope == 1 else format_number(slope, 0)
+    below = "this neuron learns" if view.layer == 0 else "this neuron, and what is below it by way of it, learns"
     if not activation.has_slope:
         flat = f"A {activation.name} is flat wherever you stand: f′ is 0, nothing comes back"
         return f"{flat}, and {below} nothing from any example."
@@ -96,8 +98,8 @@ def describe_slope(exploring: ExplorerView) -> str:
         return f"{why}: f′ is 0, and {below} nothing from this example."
     if abs(slope) < SATURATED:
         flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if activation.limits else ""
-        return f"{flat}f′ is {told} here, and {below} next to nothing from this example."
-    return f"f′ is {told}: {activation.describe_slope(slope)}"
+        return f"{flat}f′ is {shown_slope} here, and {below} next to nothing from this example."
+    return f"f′ is {shown_slope}: {activation.describe_slope(slope)}"
 
 
 def describe_delta(delta: float) -> str:

@@ -70,7 +70,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         if newest is None:
             self.query_one(KeyBar).show(replace(self._training.view, note=ENTERING))
         else:
-            self.show_view(self._view or replace(newest, chosen=newest.own))
+            self.show_view(self._view or replace(newest, chosen=newest.own_index))
 
     def show_view(self, view: RaceView) -> None:
         """Draw the race as it stands, with what a person has chosen in this view; later where frames have to wait."""
@@ -81,7 +81,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             super().show_view(self._view)
 
     def action_race_pause(self) -> None:
-        self.session.pause_or_go_on()
+        self.session.toggle_pause()
 
     def action_race_pace(self, direction: int) -> None:
         self.session.change_pace(direction)

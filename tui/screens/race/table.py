@@ -36,13 +36,13 @@ class RaceTable(Panel[RaceView], can_focus=False):
         header = f"    {what:<8}{'loss now':>8}" + ("  test accuracy" if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
-        for below in _forms_of_verdict(view, what, width):
+        for below in _list_verdict_forms(view, what, width):
             if len(rows) + len(below) <= height:
                 return rows + below
         return rows
 
 
-def _forms_of_verdict(view: RaceView, what: str, width: int) -> list[list[Strip]]:
+def _list_verdict_forms(view: RaceView, what: str, width: int) -> list[list[Strip]]:
     """The whole verdict on the chosen lane and what can be done, the longest form first."""
     chosen = view.standings[view.chosen]
     label = typeset_minus(chosen.label)

@@ -22,7 +22,7 @@ from gradstep.tui.widgets.panel import Panel
 TALL = 14
 """Lines from which on the legend has two of them."""
 
-MAPS = (
+MAP_LEGENDS = (
     "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
     "blue or + is above 0 (sigmoid, softmax: 0.5); v: graph",
     "blue or + above 0 or 0.5; v: graph",
@@ -50,11 +50,11 @@ class ArchitecturePanel(Panel[View]):
         tall = height >= TALL
         if view.request.maps and snapshot.grid_activations is not None:
             maps = draw_neuron_maps(snapshot.grid_activations, self._names[1:], width, height - 1, self.capabilities)
-            return [*maps, make_line((longest_fitting(MAPS, width), DIM))]
+            return [*maps, make_line((longest_fitting(MAP_LEGENDS, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
-        columns = place_columns(_layer_sizes(snapshot), width, rows)
-        head = draw_layer_names(columns, self._names, width) if _sizes_fit(columns, width) else make_line()
-        graph = draw_graph(_layer_drawings(snapshot), columns, width, rows, self.capabilities)
+        columns = place_columns(_list_layer_sizes(snapshot), width, rows)
+        head = draw_layer_names(columns, self._names, width) if _do_sizes_fit(columns, width) else make_line()
+        graph = draw_graph(_make_layer_drawings(snapshot), columns, width, rows, self.capabilities)
         most = max(layer.weights.size for layer in snapshot.layers)
         drawn = "every weight drawn" if most <= edge_limit(rows, self.capabilities) else "the heaviest weights drawn"
         signs = any(not column.dense for column in columns)
@@ -77,7 +77,7 @@ class ArchitecturePanel(Panel[View]):
         return [next((form for form in forms if form.cell_length <= width), forms[-1])]
 
 
-def _sizes_fit(columns: list[LayerColumn], width: int) -> bool:
+def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
     """Whether at least the numbers of the neurons fit over the columns, side by side."""
     sizes = [
         f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
@@ -86,11 +86,11 @@ def _sizes_fit(columns: list[LayerColumn], width: int) -> bool:
     return sum(map(len, sizes)) + len(sizes) - 1 <= width
 
 
-def _layer_sizes(snapshot: Snapshot) -> list[int]:
+def _list_layer_sizes(snapshot: Snapshot) -> list[int]:
     return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
 
 
-def _layer_drawings(snapshot: Snapshot) -> list[LayerDrawing]:
+def _make_layer_drawings(snapshot: Snapshot) -> list[LayerDrawing]:
     return [
         LayerDrawing(snapshot.example.x, None),
         *(LayerDrawing(layer.a, layer.weights) for layer in snapshot.layers),

@@ -11,11 +11,11 @@ from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, fo
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
-WIDE = 54
+LONG_NAMES_WIDTH = 54
 TALLEST = 12
 """Lines of a histogram, at most."""
 
-MEANINGS = (
+LEGENDS = (
     ("∇W: how fast the loss rises with each weight; the step goes down", "∇W: how the loss rises with W"),
     ("ΔW/W: how far the last step moved the weights, 0.001 is healthy", "ΔW/W: how far the step moved W"),
     ("silent: neurons that gave 0 for every example of the batch", "silent: neurons that gave only 0"),
@@ -56,11 +56,11 @@ class GradientsPanel(Panel[View]):
         strips = [strip for block in blocks for strip in block]
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
-            return [*strips[: height - 1], make_line((longest_fitting(_more_layers(hidden), width), DIM))]
+            return [*strips[: height - 1], make_line((longest_fitting(_describe_hidden_layers(hidden), width), DIM))]
         return [*strips, *([Strip([])] if legend else []), *legend]
 
 
-def _more_layers(layers: int) -> tuple[str, str]:
+def _describe_hidden_layers(layers: int) -> tuple[str, str]:
     return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
 
 
@@ -83,13 +83,16 @@ def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, wron
 def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
     norm = format_number(statistics.gradient_norm if statistics else None)
     ratio = format_number(statistics.update_ratio if statistics else None)
-    names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
+    names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= LONG_NAMES_WIDTH else ("∇W", "ΔW/W")
     pieces = [("  " + names[0], DIM), (norm, PLAIN), ("  " + names[1], DIM), (ratio, PLAIN)]
     if statistics and statistics.silent_share is not None:
-        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (format_share(statistics.silent_share), PLAIN)]
+        pieces += [
+            ("  silent " if width >= LONG_NAMES_WIDTH else " silent ", DIM),
+            (format_share(statistics.silent_share), PLAIN),
+        ]
     elif statistics and statistics.saturated_share is not None:
         pieces += [
-            ("  saturated " if width >= WIDE else " satur. ", DIM),
+            ("  saturated " if width >= LONG_NAMES_WIDTH else " satur. ", DIM),
             (format_share(statistics.saturated_share), PLAIN),
         ]
     return make_line(*pieces)
@@ -116,13 +119,13 @@ def _draw_legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
     """What the words and bars mean, of those that this network shows."""
     statistics = [layer.statistics for layer in layers if layer.statistics]
     texts = [
-        *MEANINGS[:2],
-        *(MEANINGS[2:3] if any(each.silent_share is not None for each in statistics) else ()),
+        *LEGENDS[:2],
+        *(LEGENDS[2:3] if any(each.silent_share is not None for each in statistics) else ()),
         *(
-            MEANINGS[3:4]
+            LEGENDS[3:4]
             if any(each.silent_share is None and each.saturated_share is not None for each in statistics)
             else ()
         ),
-        *MEANINGS[4:],
+        *LEGENDS[4:],
     ]
     return [make_line((longest_fitting(forms, width), DIM)) for forms in texts]

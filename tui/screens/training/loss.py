@@ -56,10 +56,10 @@ class LossPanel(Panel[View]):
         if height < 4 or width < 20:
             return []
         markers = MARKERS_WITHOUT_COLOURS if self.capabilities.colours == "none" else MARKERS
-        curves = {name: points for name, points in _loss_curves(snapshot, width - 8).items() if name in markers}
+        curves = {name: points for name, points in _make_curves(snapshot, width - 8).items() if name in markers}
         last = axis_end(snapshot.step)
-        if other is not None and len((behind := _drawable_buckets(other)).step):
-            curves = {"other": _column_means(behind, width - 8), **curves}
+        if other is not None and len((behind := _keep_drawable_buckets(other)).step):
+            curves = {"other": _average_columns(behind, width - 8), **curves}
             last = axis_end(max(snapshot.step, int(behind.step[-1])))
         if self.logarithmic:
             curves = {name: log10_of_losses(points) for name, points in curves.items()}
@@ -93,11 +93,11 @@ def _draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabil
         accuracy = float(test_scores.accuracy[-1])
         if not math.isnan(accuracy):
             room = width - make_line(*pieces).cell_length
-            pieces += _accuracy_pieces(f"{accuracy:.1%}", room, wide)
+            pieces += _draw_accuracy(f"{accuracy:.1%}", room, wide)
     return make_line(*pieces)
 
 
-def _accuracy_pieces(accuracy: str, room: int, wide: bool) -> list[Piece]:
+def _draw_accuracy(accuracy: str, room: int, wide: bool) -> list[Piece]:
     """The test accuracy under the longest name that fits; nothing where not even the mark ✓ fits."""
     names = ("  test accuracy ", "  ✓ ") if wide else (" ✓ ",)
     fitting = (name for name in names if len(name) + len(accuracy) <= room)
@@ -115,38 +115,38 @@ def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
     return [make_line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
 
 
-def _loss_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
+def _make_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
     """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
     curve, test_scores = snapshot.loss_curve, snapshot.test_scores
     finite = np.flatnonzero(test_scores.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
     test = test_scores.step[chosen].astype(np.float64), test_scores.loss[chosen]
-    curve = _drawable_buckets(curve)
+    curve = _keep_drawable_buckets(curve)
     if not len(curve.step):
         return {"test": test}
-    starts = _column_starts(curve, columns)
+    starts = _find_column_starts(curve, columns)
     low, high = np.minimum.reduceat(curve.low, starts), np.maximum.reduceat(curve.high, starts)
     return {
         "band": (np.repeat(curve.step[starts].astype(np.float64), 2), np.column_stack((low, high)).ravel()),
-        "training": _column_means(curve, columns),
+        "training": _average_columns(curve, columns),
         "test": test,
     }
 
 
-def _drawable_buckets(curve: LossCurve) -> LossCurve:
+def _keep_drawable_buckets(curve: LossCurve) -> LossCurve:
     """The buckets whose losses are numbers that can be drawn."""
     kept = np.flatnonzero(curve.high < LARGEST)
     return replace(curve, step=curve.step[kept], low=curve.low[kept], mean=curve.mean[kept], high=curve.high[kept])
 
 
-def _column_starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
+def _find_column_starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
     """The first bucket of each column."""
     group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
     return np.flatnonzero(np.diff(group, prepend=-1))
 
 
-def _column_means(curve: LossCurve, columns: int) -> XY:
+def _average_columns(curve: LossCurve, columns: int) -> XY:
     """The mean loss of each column."""
-    starts = _column_starts(curve, columns)
+    starts = _find_column_starts(curve, columns)
     mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))
     return curve.step[starts].astype(np.float64), smooth(mean)

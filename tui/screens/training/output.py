@@ -85,7 +85,7 @@ class OutputPanel(Panel[View]):
         if shape is None:
             if stacked := self._draw_stacked(view, raw, width, rows):
                 return [self._draw_headline(example, width), *stacked]
-            room = max(room, width - 2 - self._outputs_width(view))
+            room = max(room, width - 2 - self._measure_outputs(view))
         picture = (
             self._draw_features(raw, room, rows)
             if shape is None
@@ -104,7 +104,7 @@ class OutputPanel(Panel[View]):
         taken = side + 2
         width -= taken
         beside = [*self._draw_features(raw, width, height), Strip([])]
-        if max(OUTPUTS_WIDTH, self._outputs_width(view)) <= width:
+        if max(OUTPUTS_WIDTH, self._measure_outputs(view)) <= width:
             beside += self._draw_outputs(view, width, height - len(beside))
         else:
             beside += self._draw_numbers(view, width, height - len(beside))
@@ -119,7 +119,7 @@ class OutputPanel(Panel[View]):
         curve = self._curve.draw(view.snapshot, raw, width, height - 1)
         if not curve:
             return []
-        numbers = self._important_numbers(view, len(view.snapshot.layers[-1].a) + 2)
+        numbers = self._choose_numbers(view, len(view.snapshot.layers[-1].a) + 2)
         facts: list[Piece] = []
         for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
             more: list[Piece] = [(f"{name} ", DIM), (format_number(value, 0), PLAIN), ("  ", DIM)]
@@ -132,32 +132,32 @@ class OutputPanel(Panel[View]):
         room = width - VALUE_WIDTH
         return [
             make_line((shorten(name, room).ljust(room), DIM), (format_number(value, VALUE_WIDTH), PLAIN))
-            for name, value in self._important_numbers(view, height)
+            for name, value in self._choose_numbers(view, height)
         ]
 
-    def _important_numbers(self, view: View, most: int) -> list[tuple[str, float]]:
+    def _choose_numbers(self, view: View, most: int) -> list[tuple[str, float]]:
         """The outputs that matter most, in a person's units, what is wanted of a single one, and the loss."""
         example, outputs = view.snapshot.example, self._unscale(view.snapshot.layers[-1].a)
-        names = self._output_names(len(outputs))
+        names = self._name_outputs(len(outputs))
         target = [("target", float(self._unscale(example.y)[0]))] if self._single else []
         room = most - len(target) - 1
-        indices = range(len(names)) if len(names) <= room else self._important_outputs(example, outputs, room)
+        indices = range(len(names)) if len(names) <= room else self._choose_outputs(example, outputs, room)
         return [*((names[index], float(outputs[index])) for index in indices), *target, ("its loss", example.loss)]
 
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features over the answers, where side by side there is no room for whole names; else nothing."""
-        names = self._output_names(len(view.snapshot.layers[-1].a))
+        names = self._name_outputs(len(view.snapshot.layers[-1].a))
         features = max(map(len, self._dataset.feature_names)) + VALUE_WIDTH
         least = min(len(names), LEAST_OUTPUTS) + min(len(raw), LEAST_FEATURES)
-        if features + 2 + self._outputs_width(view) <= width or height < least:
+        if features + 2 + self._measure_outputs(view) <= width or height < least:
             return []
         room = max(height - len(names), min(len(raw), LEAST_FEATURES))
         above = self._draw_features(raw, width, room)
         return [*above, *self._draw_outputs(view, width, height - len(above))]
 
-    def _outputs_width(self, view: View) -> int:
+    def _measure_outputs(self, view: View) -> int:
         """Cells that the answers need for whole names and the shortest bars."""
-        names = self._output_names(len(view.snapshot.layers[-1].a))
+        names = self._name_outputs(len(view.snapshot.layers[-1].a))
         return max(map(len, names)) + LEAST_BAR + NUMBERS_WIDTH
 
     def _draw_headline(self, example: ExampleView, width: int) -> Strip:
@@ -166,16 +166,16 @@ class OutputPanel(Panel[View]):
         rows = self._parts[part]
         brief = f"{row}/{rows}"
         forms = [
-            make_line((f"{part} example {row} of {rows}", PLAIN), *self._verdict_pieces(example, in_words=True)),
-            make_line((f"{part} {brief}", PLAIN), *self._verdict_pieces(example, in_words=True)),
-            make_line((brief, PLAIN), *self._verdict_pieces(example, in_words=False)),
+            make_line((f"{part} example {row} of {rows}", PLAIN), *self._draw_verdict(example, in_words=True)),
+            make_line((f"{part} {brief}", PLAIN), *self._draw_verdict(example, in_words=True)),
+            make_line((brief, PLAIN), *self._draw_verdict(example, in_words=False)),
             make_line(
-                (brief, PLAIN), *self._verdict_pieces(example, in_words=False, longest=(width - len(brief) - 13) // 2)
+                (brief, PLAIN), *self._draw_verdict(example, in_words=False, longest=(width - len(brief) - 13) // 2)
             ),
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
 
-    def _verdict_pieces(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
+    def _draw_verdict(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
         if example.target_class is None or example.predicted_class is None:
             return []
         right = example.target_class == example.predicted_class
@@ -204,11 +204,11 @@ class OutputPanel(Panel[View]):
     def _draw_outputs(self, view: View, width: int, height: int) -> list[Strip]:
         """A line for each output; where there are too many, for those that matter most."""
         example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
-        names = self._output_names(len(outputs))
+        names = self._name_outputs(len(outputs))
         longest = min(max(map(len, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
         room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
-        indices = range(len(names)) if len(names) <= height else self._important_outputs(example, outputs, height - 1)
+        indices = range(len(names)) if len(names) <= height else self._choose_outputs(example, outputs, height - 1)
         strips = []
         for index in indices:
             value = float(outputs[index])
@@ -226,14 +226,14 @@ class OutputPanel(Panel[View]):
             strips.append(make_line((f"… {len(names) - len(indices)} more", DIM)))
         return [*strips, *self._draw_target_and_loss(example, outputs, width, height - len(strips))]
 
-    def _important_outputs(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
+    def _choose_outputs(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
         """The true class and the largest outputs, in the order of the classes; of plain numbers the first."""
         if not self._dataset.class_names:
             return list(range(count))
         order = sorted(range(len(outputs)), key=lambda index: (not self._is_target(example, index), -outputs[index]))
         return sorted(order[: max(1, count)])
 
-    def _output_names(self, count: int) -> list[str]:
+    def _name_outputs(self, count: int) -> list[str]:
         if self._dataset.class_names and not self._single:
             return list(self._dataset.class_names)
         if self._single:

@@ -40,7 +40,7 @@ WIDTH, HEIGHT = 80, 24
 """What four panels need, two beside two."""
 
 
-def arrangement(width: int, height: int) -> str:
+def choose_arrangement(width: int, height: int) -> str:
     """How the panels stand on a terminal of this size: in a square, a column, a row, or one alone."""
     if width >= WIDTH and height >= HEIGHT:
         return "square"
@@ -114,7 +114,7 @@ class TrainingScreen(PanelScreen[View, None]):
     def _draw_frame(self) -> None:
         self._frame += 1
         # under another screen every change would have both drawn again whole
-        if not self.is_active or self._unwatched():
+        if not self.is_active or self._is_unwatched():
             return
         view = self._session.view
         due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
@@ -124,7 +124,7 @@ class TrainingScreen(PanelScreen[View, None]):
             # a worker, not a bare task: what breaks in it ends the program
             self.run_worker(self._draw_one_by_one(pictures), name="frame", exit_on_error=True)
 
-    def _unwatched(self) -> bool:
+    def _is_unwatched(self) -> bool:
         """Whether this frame is one of those that nobody looks at."""
         return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
@@ -159,8 +159,8 @@ class TrainingScreen(PanelScreen[View, None]):
         chosen = self.query_one(f"#{name}", Panel)
         for panel in self._panels():
             hidden = not panel.display
-            panel.display = panel is chosen or not self._alone
-            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._alone else "")
+            panel.display = panel is chosen or not self._shows_one_panel
+            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._shows_one_panel else "")
             if hidden and panel.display:
                 panel.show(self._session.view)
         self.set_focus(chosen)
@@ -177,13 +177,13 @@ class TrainingScreen(PanelScreen[View, None]):
         self._place_panels()
 
     @property
-    def _alone(self) -> bool:
+    def _shows_one_panel(self) -> bool:
         """Whether one panel stands alone, as a person wants it or as the size does."""
         return self._filled or self._arrangement == "one"
 
     def _arrange(self) -> None:
         """Place the panels as the terminal's size, which may be new, has room for them."""
-        fitting = arrangement(*self.app.size)
+        fitting = choose_arrangement(*self.app.size)
         if fitting != self._arrangement:
             self._arrangement = fitting
             self._place_panels()

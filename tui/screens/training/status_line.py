@@ -43,7 +43,9 @@ class StatusLine(Panel[View], can_focus=False):
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
-        fields = _fit_fields(_status_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME)))
+        fields = _fit_fields(
+            _make_status_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME))
+        )
         room = max(0, room - sum(map(len, fields)))
         if narrow and not view.trouble:
             forms = [*forms, ""]
@@ -67,7 +69,7 @@ class StatusField:
         return sum(map(len, self.parts))
 
 
-def _status_fields(view: View, with_loss: bool) -> list[StatusField]:
+def _make_status_fields(view: View, with_loss: bool) -> list[StatusField]:
     snapshot = view.snapshot
     pace = "max" if view.pace is None else f"{view.pace:g}/s"
     loss = [StatusField("loss", format_number(snapshot.batch_loss, 0), 6)] if with_loss else []
@@ -93,5 +95,5 @@ def _fit_fields(fields: list[StatusField], room: int) -> list[StatusField]:
 def _format_step(view: View) -> str:
     """The step on the screen, and how far the run has been where a person has gone back from there."""
     step = format_count(view.snapshot.step)
-    went_back = view.phase != "training" and view.snapshot.step < view.tip
-    return f"{step} of {format_count(view.tip)}" if went_back else step
+    went_back = view.phase != "training" and view.snapshot.step < view.newest_step
+    return f"{step} of {format_count(view.newest_step)}" if went_back else step

@@ -36,13 +36,13 @@ class BatchTable(Panel[WalkView], can_focus=False):
         gradients = example_gradient(update.layers[layer - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
         answers = [self._describe_example(view, i) for i in range(update.batch)]
-        row = _row_writer(width, max(map(len, answers)))
+        row = _make_row_writer(width, max(map(len, answers)))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
         strips.append(make_line((row("example", "is", "loss", "gradient"), DIM)))
-        loss, gradient = _number_writer(walk, "loss"), _number_writer(walk, f"∂ {layer}")
-        ahead = _missing_numbers_note(walk, width)
+        loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer}")
+        ahead = _draw_missing_note(walk, width)
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
@@ -52,7 +52,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
             style = MARKED if i == focus.example else PLAIN
             drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
-        mean_loss, mean = _number_writer(walk, "mean"), _number_writer(walk, f"mean {layer}")
+        mean_loss, mean = _make_number_writer(walk, "mean"), _make_number_writer(walk, f"mean {layer}")
         means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means), STRONG)))
         if update.batch > room:
@@ -95,23 +95,23 @@ class BatchTable(Panel[WalkView], can_focus=False):
         return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
-def _missing_numbers_note(walk: Walk, width: int) -> list[Strip]:
+def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
     """Why there are dashes, while there are."""
-    if walk.so_far(f"∂ {walk.layer}") is None:
+    if walk.result_of(f"∂ {walk.layer}") is None:
         forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
-    elif walk.so_far(f"mean {walk.layer}") is None:
+    elif walk.result_of(f"mean {walk.layer}") is None:
         forms = "no mean yet: comes with the update", "comes with the update"
     else:
         return []
     return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), ORANGE))]
 
 
-def _number_writer(walk: Walk, key: str) -> Callable[[float], str]:
+def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:
     """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
-    return number if walk.so_far(key) is not None else lambda _: NOT_COMPUTED
+    return number if walk.result_of(key) is not None else lambda _: NOT_COMPUTED
 
 
-def _row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
+def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
     """How a row is written: an answer takes `longest` cells if it can; on a narrow screen the loss is left out."""
     with_loss = width >= NARROW
 

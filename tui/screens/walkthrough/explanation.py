@@ -21,13 +21,13 @@ class Explanation(Panel[WalkView], can_focus=False):
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         parts = _fit_parts(_draw_parts(view, width), exact(view.walk.written.result), height)
-        gap = [Strip([])] if height - _line_count(parts) >= 3 else []
+        gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
 
-    def needed(self, view: WalkView, width: int) -> int:
+    def count_lines(self, view: WalkView, width: int) -> int:
         """The lines that all of it takes."""
-        return _line_count(_draw_parts(view, width))
+        return _count_lines(_draw_parts(view, width))
 
 
 IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", "numpy")
@@ -69,7 +69,7 @@ def _fold_numbers(numbers: list[Strip], result: str, height: int) -> list[Strip]
     return [*numbers[: height - 1 - len(after)], make_line(("…", DIM)), *after]
 
 
-def _line_count(parts: Parts) -> int:
+def _count_lines(parts: Parts) -> int:
     return sum(map(len, parts.values()))
 
 
@@ -111,7 +111,7 @@ def _draw_published(view: WalkView, width: int) -> list[Strip]:
     strips = []
     for published in view.published:
         index = (published.micro_step, published.table, published.row, published.column)
-        computed = view.walk.number_in(*index)
+        computed = view.walk.matrix_entry(*index)
         mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
         strips += flow_pieces(
             width, mark, (f"published {typeset_minus(published.text)}", PLAIN), (f"  computed {exact(computed)}", DIM)

@@ -27,11 +27,11 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         carrying = walk.step.layer + (walk.step.key.startswith("paths"))
         drawn = [LayerDrawing(walk.update.x[walk.focus.example], None)]
         for layer_number, layer in enumerate(layers, start=1):
-            weights = layer.new[:, :-1] if walk.so_far(f"new {layer_number}") is not None else layer.old[:, :-1]
+            weights = layer.new[:, :-1] if walk.result_of(f"new {layer_number}") is not None else layer.old[:, :-1]
             lit = layer_number == carrying
             drawn.append(
                 LayerDrawing(
-                    _shown_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
+                    _choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
                 )
             )
         words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
@@ -42,9 +42,9 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         ]
 
 
-def _shown_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
+def _choose_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
     walk, key = view.walk, f"{'δ' if back else 'a'} {layer_number}"
-    if walk.so_far(key) is None or (view.hidden and walk.step.key == key):
+    if walk.result_of(key) is None or (view.hidden and walk.step.key == key):
         return None
     layer = walk.update.layers[layer_number - 1]
     values: Floats = (layer.delta if back else layer.a)[walk.focus.example]

@@ -24,7 +24,7 @@ from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.session.walk import Walk, continue_walk, start_walk
 from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -58,8 +58,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         super().__init__(None)
         self._session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
-        self._right: Update
-        self._before: Update | None = None
+        self._update: Update
+        self._previous_update: Update | None = None
 
     @property
     def waits(self) -> bool:
@@ -84,11 +84,11 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     async def _begin(self) -> None:
         try:
-            self._right = await self._session.record_update(self._step)
+            self._update = await self._session.record_update(self._step)
         except Diverged:
             self.dismiss()
             return
-        walk = await asyncio.to_thread(start_walk, self._right)
+        walk = await asyncio.to_thread(start_walk, self._update)
         self.show_view(WalkView(walk, self._session.run.dataset))
         self.redraw_in_place()
 
@@ -99,7 +99,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def show_view(self, view: WalkView) -> None:
         """Draw this view, with what the lesson has to say to it, in a worker: nothing waits for all of its panels."""
-        self._view = self._with_lesson(view)
+        self._view = self._add_lesson(view)
         self._make_room()
         self.run_worker(self._draw_one_by_one(self._view), name="drawing", exit_on_error=True)
 
@@ -118,7 +118,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.needed(self.view, width)
+        needed = explanation.count_lines(self.view, width)
         height = self.query_one("#right").size.height
         table = self.view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
@@ -128,7 +128,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         wanted = min(needed + (4 if room - needed > SPARE else 1), room)
         explanation.styles.height = max(1, height if crowded and not table else wanted)
 
-    def _with_lesson(self, view: WalkView) -> WalkView:
+    def _add_lesson(self, view: WalkView) -> WalkView:
         """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""
         if self._lesson is None or view.bug is not None:
             return replace(view, published=(), remarks=())
@@ -139,7 +139,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             remarks.insert(0, Remark(*here, f"{self._lesson.title}. {self._lesson.about}"))
         return replace(view, published=tuple(figures), remarks=tuple(remarks))
 
-    def _go(self, walk: Walk) -> None:
+    def _show_walk(self, walk: Walk) -> None:
         """Stand elsewhere: what was asked about the old place is gone."""
         guess = None if self.view.guess is None else Guess()
         self.show_view(replace(self.view, walk=walk, guess=guess, checked=None))
@@ -149,9 +149,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def _walk(self, direction: int) -> Awaitable[None] | None:
         moved = self.view.walk.move(direction)
-        step = self._right.step + direction
+        step = self._update.step + direction
         if moved is not None:
-            self._go(moved)
+            self._show_walk(moved)
         elif step < 1:
             self.notify("This is the first update of the run.")
         else:
@@ -167,22 +167,22 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         if update.step != step:
             self.notify(f"The run before update {update.step} is not kept any more.")
             return
-        self._right, self._before = update, self._right if direction > 0 else None
-        walk = await asyncio.to_thread(walk_at, self.view.walk, update, 0 if direction > 0 else -1)
+        self._update, self._previous_update = update, self._update if direction > 0 else None
+        walk = await asyncio.to_thread(continue_walk, self.view.walk, update, 0 if direction > 0 else -1)
         self._view = replace(self.view, bug=None, wrong_from=None)
-        self._go(walk)
+        self._show_walk(walk)
 
     def action_phase(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.move_to_phase(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.move_to_phase(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.with_neuron(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.with_weight(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.with_weight(direction)))
 
     def action_example(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.with_example(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.with_example(direction)))
 
     def action_batch(self) -> None:
         self._actions.do(lambda: self.show_view(replace(self.view, table_of_batch=not self.view.table_of_batch)))
@@ -209,18 +209,18 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         """The next bug of the list, and after the last none."""
         bugs: list[Bug | None] = [None, *BUGS]
         bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
-        before = None if bug is None else await self._update_before()
-        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._right, bug, before)
+        before = None if bug is None else await self._find_previous_update()
+        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._update, bug, before)
         self._view = replace(self.view, bug=bug, wrong_from=wrong_from)
-        self._go(walk)
+        self._show_walk(walk)
 
-    async def _update_before(self) -> Update | None:
-        step = self._right.step
-        if self._before is None and step > 1:
+    async def _find_previous_update(self) -> Update | None:
+        step = self._update.step
+        if self._previous_update is None and step > 1:
             before = await self._session.record_update(step - 1)
-            self._before = before if before.step == step - 1 else None
-            self._right = await self._session.record_update(step)
-        return self._before
+            self._previous_update = before if before.step == step - 1 else None
+            self._update = await self._session.record_update(step)
+        return self._previous_update
 
     def action_leave(self) -> None:
         self.dismiss()
@@ -257,12 +257,12 @@ def check_gradient(walk: Walk) -> CheckedGradient:
 def walk_with_bug(walk: Walk, right: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
     """The walk through the update with this bug in it, and the first micro-step that the bug changes."""
     if bug is None:
-        return walk_at(walk, right, walk.index), None
-    wrong = walk_at(walk, with_bug(right, bug, before), walk.index)
-    return wrong, first_difference(walk_at(wrong, right, 0), wrong)
+        return continue_walk(walk, right, walk.index), None
+    wrong = continue_walk(walk, with_bug(right, bug, before), walk.index)
+    return wrong, find_first_difference(continue_walk(wrong, right, 0), wrong)
 
 
-def first_difference(right: Walk, wrong: Walk) -> int | None:
+def find_first_difference(right: Walk, wrong: Walk) -> int | None:
     """The first micro-step that comes to other numbers in the second walk; None if none does."""
     for index, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
         tables = zip(one.writes, other.writes, strict=True)

@@ -46,7 +46,7 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
         return strips
 
     def _draw_cell(self, view: WalkView, key: str) -> list[Piece]:
-        value = view.walk.so_far(key)
+        value = view.walk.result_of(key)
         current = view.walk.step.key == key
         text = NOT_COMPUTED if value is None else "?" if current and view.hidden else number(value)
         return [(" " * (CELL - len(text)), PLAIN), (text, MARKED if current else DIM if value is None else PLAIN)]

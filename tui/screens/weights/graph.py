@@ -8,7 +8,7 @@ from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
 
-WORDS = (
+LEGENDS = (
     "◉ the chosen neuron, and where its weight comes from; the rest is dimmed",
     "◉ the chosen neuron and its input",
     "◉ chosen",
@@ -38,5 +38,5 @@ class WeightsGraph(Panel[WeightsView], can_focus=False):
         return [
             draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),
-            make_line((longest_fitting(WORDS, width), DIM)),
+            make_line((longest_fitting(LEGENDS, width), DIM)),
         ]

@@ -12,7 +12,7 @@ from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.tui.keymap import WEIGHTS_KEYS
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.weights.graph import WeightsGraph
-from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
+from gradstep.tui.screens.weights.state import WeightsView, find_heaviest_weight
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -32,7 +32,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     def __init__(self, session: TrainingSession) -> None:
         snapshot, held_out = session.view.snapshot, session.run.trainer.test_part is not None
-        super().__init__(WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out))
+        super().__init__(WeightsView(snapshot, session.run.dataset, find_heaviest_weight(snapshot), held_out))
         self._session = session
         self._actions = ActionsInOrder(self)
         self._seen: View = session.view

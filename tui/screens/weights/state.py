@@ -64,7 +64,7 @@ class WeightsView:
         return replace(self, parameter=parameter, typed="", trouble="")
 
 
-def heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
+def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
     """The weight that matters most for what the network says: the heaviest into the output that is largest."""
     last = snapshot.layers[-1]
     unit = int(last.a.argmax())
