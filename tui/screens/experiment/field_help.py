@@ -1,4 +1,4 @@
-"""What each field of the experiment means, in a sentence for somebody who meets it for the first time."""
+"""The meaning of each field of the experiment, in a sentence for a beginner."""
 
 FIELD_HELP = {
     "data.name": "What the network learns: one of the data sets that come with gradstep.",

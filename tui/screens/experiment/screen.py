@@ -1,4 +1,4 @@
-"""The experiment screen: every field of the experiment, to look at, to change and to try."""
+"""The experiment screen: a form with every field of the experiment."""
 
 import asyncio
 from collections.abc import Callable
@@ -35,16 +35,16 @@ FILE = "experiment.toml"
 
 
 class ExperimentScreen(PanelScreen[FormView, None]):
-    """Holds the edited experiment; nothing of it is trained before it is applied.
+    """Holds the edited experiment. The training does not change before the experiment is applied.
 
-    What cannot change live is assembled here, and handed to `begin` once a person has said yes.
+    If it needs a new start, the user is asked, the new run is assembled here and passed to `begin`.
     """
 
     BINDINGS = [key.binding() for key in EXPERIMENT_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
-        # the rate of now, whatever keys have made of it
+        # the present learning rate, which keys may have changed
         running = _replace_rate(
             leave_defaults_open(session.run.experiment, session.run.dataset), session.view.snapshot.learning_rate
         )
@@ -68,7 +68,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         return self.view
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:
-        """Show the experiment that this makes, or why there is none."""
+        """Show the experiment that `edited` returns, or the message of the GradstepError that it raises."""
         try:
             self.show_view(replace(self.view, experiment=edited(), complaint="", note=""))
         except GradstepError as error:
@@ -79,7 +79,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_field(self, direction: int) -> None:
         view, last = self.view, len(self.view.fields) - 1
         index = view.index + direction
-        # one by one round the end, several at a time only up to it
+        # single steps wrap around, larger ones stop at either end
         index = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
         self.show_view(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
@@ -138,7 +138,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             self.app.copy_to_clipboard(self.view.command)
             self._show_note(f"copied: {self.view.command}")
 
-    # what is applied
+    # apply
 
     def action_apply(self) -> None:
         view = self.view
@@ -174,7 +174,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     # typing
 
     def _ask(self, what: str, text: str, accept: Callable[[str], None]) -> None:
-        """Let a person type a line, beginning with this text; enter gives it to `accept`, esc forgets it."""
+        """Show an input line with this text. Enter passes the line to `accept`, esc drops it."""
         self._accept_line = accept
         self.query_one("#typing").add_class("shown")
         self.query_one("#asked", Static).update(what)

@@ -1,4 +1,4 @@
-"""What the experiment screen draws: the experiment as it is edited, and the one that is trained."""
+"""What the experiment screen draws: the edited experiment, and the one that trains."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +10,10 @@ from gradstep.tui.screens.experiment.fields import FormField, can_change_live, f
 
 @dataclass(frozen=True, eq=False)
 class FormView:
-    """`experiment` is edited, `running` is trained; `rows` of training data, as long as the data are the same.
+    """The state of the form.
 
-    `chosen` is the dotted name of a field; `complaint` what is wrong with what was typed there.
+    `experiment` is the edited experiment, `running` the one that trains. `rows` is the number of training examples of
+    the running one. `chosen` is the dotted name of a field. `complaint` says what is wrong with the value typed there.
     """
 
     experiment: Experiment
@@ -24,32 +25,36 @@ class FormView:
 
     @cached_property
     def fields(self) -> tuple[FormField, ...]:
+        """The lines of the form."""
         return list_fields(self.experiment)
 
     @property
     def index(self) -> int:
-        """The line of the chosen field; the first, where it is no longer on the form."""
+        """The index of the chosen field; 0 if it is no longer on the form."""
         return next((index for index, field in enumerate(self.fields) if field.dotted == self.chosen), 0)
 
     @property
     def field(self) -> FormField:
+        """The chosen field."""
         return self.fields[self.index]
 
     @cached_property
     def changed(self) -> tuple[FormField, ...]:
+        """The fields that differ from the running experiment."""
         return find_changed_fields(self.running, self.experiment)
 
     @property
     def new_start(self) -> tuple[FormField, ...]:
-        """The changed fields that training cannot go on with."""
+        """The changed fields that need a new start."""
         return tuple(field for field in self.changed if not can_change_live(field))
 
     @property
     def current_rows(self) -> int | None:
-        """Rows of training data, None where other data were chosen."""
+        """The number of training examples; None if the data or their split are changed."""
         split = ("name", "path", "target", "x", "test_fraction")
         return None if any(field.table == "data" and field.name in split for field in self.changed) else self.rows
 
     @cached_property
     def command(self) -> str | None:
+        """The command line of the edited experiment; None if no command line can express it."""
         return write_command_line(self.experiment)

@@ -1,4 +1,4 @@
-"""The two panels of the explorer: f and f′ of a neuron, and the loss along one output's z."""
+"""The two panels of the explorer: f and f′ of a neuron, and the loss over one output's z."""
 
 import numpy as np
 from textual.strip import Strip
@@ -15,7 +15,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class ActivationPlot(Panel[ExplorerView]):
-    """f and f′ over z, the neuron's own z marked on both."""
+    """Draws f and f′ over z, with the neuron's z marked on both."""
 
     BORDER_TITLE = "f and f′"
 
@@ -51,7 +51,7 @@ class ActivationPlot(Panel[ExplorerView]):
 
 
 class LossPlot(Panel[ExplorerView]):
-    """The loss of the example as one output's z changes, and its slope there."""
+    """Draws the loss of the example over one output's z, with its slope there."""
 
     BORDER_TITLE = "Loss"
 

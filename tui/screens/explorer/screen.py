@@ -1,4 +1,4 @@
-"""The explorer: f and f′ of any neuron, and the loss along one output, where the chosen example stands on them."""
+"""The explorer: f and f′ of any neuron, and the loss over one output's z, with the shown example marked."""
 
 from dataclasses import replace
 
@@ -15,11 +15,11 @@ from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
 SIDE_BY_SIDE = 80
-"""Columns from which on both panels stand side by side."""
+"""From this width on, both panels are shown side by side."""
 
 
 class ExplorerScreen(PanelScreen[ExplorerView, None]):
-    """Holds which neuron is looked at; the numbers follow the training while it goes on."""
+    """Holds the shown neuron. The numbers follow the training."""
 
     BINDINGS = [key.binding() for key in EXPLORER_KEYS]  # noqa: RUF012
 
@@ -41,7 +41,7 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         self.set_interval(1 / FRAMES_A_SECOND, self._follow)
 
     def _follow(self) -> None:
-        """Look at the newest snapshot."""
+        """Show the newest snapshot."""
         view = self._session.view
         if self.is_current and view is not self._drawn:
             self.show_view(replace(self.view, snapshot=view.snapshot))

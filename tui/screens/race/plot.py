@@ -1,4 +1,4 @@
-"""All lanes of the race on one plot, each with its number on its curve."""
+"""The losses of all lanes on one plot, with the number of each lane on its curve."""
 
 import numpy as np
 from textual.strip import Strip
@@ -15,23 +15,23 @@ from gradstep.tui.widgets.panel import Panel
 LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)
 
 HIGHEST = 50.0
-"""So many times the starting loss is the top of the plot: a curve that leaves it there is seen to leave."""
+"""The top of the plot, in starting losses. A higher loss is drawn on the upper edge."""
 
 APART = 3
-"""Columns between the numbers of two lanes, which may lie on each other."""
+"""Columns between the numbers of two lanes, whose curves may overlap."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 
 class RacePlot(Panel[RaceView], can_focus=False):
-    """The mean losses over the steps, or over the examples where batches race."""
+    """Draws the mean losses over the steps, or over the examples if batch sizes race."""
 
     BORDER_TITLE = "Loss"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         strips = [_draw_headline(view, width)]
         height -= 1
-        # what is drawn last lies on top: the chosen lane
+        # the chosen lane is drawn last, on top of the others
         order = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
         curves = {str(index + 1): _keep_drawable_points(view.standings[index], view) for index in order}
         curves = {lane: points for lane, points in curves.items() if len(points[0])}
@@ -60,11 +60,12 @@ class RacePlot(Panel[RaceView], can_focus=False):
 
 
 def _draw_headline(view: RaceView, width: int) -> Strip:
-    """What stands below the curves, and what is alike for all."""
+    """The x axis, and what is the same for all lanes, in the longest form that fits."""
     if view.contest == "rates":
+        loss = f"{view.start_loss:.2f}"
         forms = [
-            f"a line for each learning rate, over the steps · all began with the same weights: loss {view.start_loss:.2f}",
-            f"over the steps · all began at {view.start_loss:.2f}",
+            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}",
+            f"over the steps · all began at {loss}",
         ]
     else:
         forms = [
@@ -78,7 +79,7 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
 
 
 def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
-    """The trend on this axis, and leaps as they are; what is higher than the plot lies on its upper edge."""
+    """The smoothed losses of a lane on this axis; leaps are not smoothed, and high losses are clamped to the top."""
     losses = np.minimum(standing.losses, HIGHEST * max(view.start_loss, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
     positions, losses = standing.positions[kept], losses[kept]
@@ -89,7 +90,7 @@ def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
 
 
 def _thin_out(points: XY, columns: int) -> XY:
-    """At most two points a column, its lowest and highest, so that leaps stay."""
+    """Keep the lowest and the highest point of each column, so that leaps stay visible."""
     x, y = points
     if len(x) <= 2 * columns:
         return points
@@ -99,7 +100,7 @@ def _thin_out(points: XY, columns: int) -> XY:
 
 
 def _find_label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
-    """The point of the curve that its number stands at: the end, or as far before it as keeps the numbers apart."""
+    """The point of the curve for its number: near its end, with the numbers of the lanes kept apart."""
     x, y = points
     index = int(np.searchsorted(x, x[-1] - apart * (lanes - lane)))
     index = min(index, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
@@ -107,5 +108,5 @@ def _find_label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
 
 
 def _vary_colour(colour: RGB) -> RGB:
-    """A colour that nobody tells from this one, but plotext does: it takes none twice."""
+    """A colour that looks the same but differs, because plotext uses no colour twice."""
     return colour[0], colour[1], colour[2] - 1

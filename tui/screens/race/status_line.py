@@ -1,4 +1,4 @@
-"""The first line of the race: what races, and how far it is."""
+"""The first line of the race screen: what races, and the progress."""
 
 from textual.strip import Strip
 
@@ -15,7 +15,7 @@ PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "fin
 
 
 class RaceStatusLine(Panel[RaceView], can_focus=False):
-    """One line; where not everything fits, the experiment gives way, then the pace."""
+    """Draws one line. If not everything fits, the pace is left out, and the experiment is shortened."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
@@ -47,7 +47,7 @@ def _format_pace(view: RaceView) -> str:
 
 
 def _draw_progress(view: RaceView) -> list[Piece]:
-    """How far it is: steps, or epochs where the lanes make different numbers of steps."""
+    """The progress in steps, or in epochs if batch sizes race, since the lanes then differ in their steps."""
     if view.contest == "rates":
         return [("  step ", DIM), (f"{format_count(view.position)} of {format_count(view.end)}", PLAIN)]
     return [("  epoch ", DIM), (f"{view.position / view.rows:.1f} of {view.end // view.rows}", PLAIN)]

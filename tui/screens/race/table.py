@@ -1,4 +1,4 @@
-"""The lanes of the race as a table, and of the chosen one the whole verdict."""
+"""The lanes of the race as a table, with the whole verdict on the chosen lane."""
 
 from rich.style import Style
 from textual.strip import Strip
@@ -22,11 +22,11 @@ VERDICTS: dict[VerdictKind, Style] = {
 }
 ACCURACY = len("  test accuracy")
 NARROW = 56
-"""Below this width the accuracy is left out, for the verdict needs its room."""
+"""Below this width the accuracy is left out, because the verdict needs the room."""
 
 
 class RaceTable(Panel[RaceView], can_focus=False):
-    """One row a lane: its number on the plot, its rate or batch size, the loss now, the share right, the verdict."""
+    """Draws a row for each lane: its number, its rate or batch size, its loss, its test accuracy and its verdict."""
 
     BORDER_TITLE = "Who learns how"
 
@@ -43,7 +43,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
 
 
 def _list_verdict_forms(view: RaceView, what: str, width: int) -> list[list[Strip]]:
-    """The whole verdict on the chosen lane and what can be done, the longest form first."""
+    """The whole verdict on the chosen lane and the keys that apply to it, the longest form first."""
     chosen = view.standings[view.chosen]
     label = typeset_minus(chosen.label)
     if chosen.verdict.kind == "diverged":

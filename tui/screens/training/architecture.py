@@ -1,4 +1,4 @@
-"""Architecture: the graph itself. Neurons are coloured by the example's activation, edges by their weight."""
+"""The architecture panel: neurons coloured by the activations of the example, edges by their weights."""
 
 from textual.strip import Strip
 
@@ -20,7 +20,7 @@ from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
 TALL = 14
-"""Lines from which on the legend has two of them."""
+"""From this height in lines on, the legend has two lines."""
 
 MAP_LEGENDS = (
     "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
@@ -28,7 +28,7 @@ MAP_LEGENDS = (
     "blue or + above 0 or 0.5; v: graph",
     "v: graph",
 )
-"""What the maps mean, in the longest form that fits."""
+"""The legend of the maps, the longest form first."""
 
 POSITIVE, NEGATIVE = make_style(signed_colour(LEVELS)), make_style(signed_colour(-LEVELS))
 WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
@@ -36,7 +36,7 @@ NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" �
 
 
 class ArchitecturePanel(Panel[View]):
-    """The layers as columns of neurons, from the inputs on the left to the outputs on the right."""
+    """Draws the layers as columns of neurons, the inputs on the left and the outputs on the right."""
 
     BORDER_TITLE = "1 Architecture"
 
@@ -61,7 +61,7 @@ class ArchitecturePanel(Panel[View]):
         return [head, *graph, *self._legend(drawn, signs, width, tall)]
 
     def _legend(self, drawn: str, signs: bool, width: int, tall: bool) -> list[Strip]:
-        """The parameters, and what is drawn of them; then what the signs of the weights, and of neurons, mean."""
+        """The number of parameters, which weights are drawn, and what the signs of weights and neurons mean."""
         count = f"{self._count} parameters"
         if tall:
             neurons: list[Piece] = [("neurons ", DIM), *NEURONS, ("  ", DIM)] if signs else []
@@ -78,7 +78,7 @@ class ArchitecturePanel(Panel[View]):
 
 
 def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
-    """Whether at least the numbers of the neurons fit over the columns, side by side."""
+    """Whether the sizes of the layers fit side by side over the columns."""
     sizes = [
         f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
         for column in columns

@@ -1,4 +1,4 @@
-"""Gradients: how strongly each layer is told to change, how much it does change, and what to think of it."""
+"""The gradients panel: for each layer the norm of its gradient, the size of its update, and a verdict."""
 
 from textual.strip import Strip
 
@@ -13,7 +13,7 @@ from gradstep.tui.widgets.panel import Panel
 
 LONG_NAMES_WIDTH = 54
 TALLEST = 12
-"""Lines of a histogram, at most."""
+"""The largest height of a histogram, in lines."""
 
 LEGENDS = (
     ("∇W: how fast the loss rises with each weight; the step goes down", "∇W: how the loss rises with W"),
@@ -22,13 +22,13 @@ LEGENDS = (
     ("saturated: neurons at the flat end of their curve: tiny slopes", "saturated: neurons with tiny slopes"),
     ("the bars: how many weights have which gradient", "bars: how many weights have which ∇W"),
 )
-"""The words of this panel, in a long and a short form."""
+"""The words of this panel explained, in a long and a short form."""
 
 HEALTHY = ("learns well", "learns slowly")
 
 
 class GradientsPanel(Panel[View]):
-    """A block of lines for each layer: its verdict, its numbers, its histogram, as tall as there is room for."""
+    """Draws a block of lines for each layer: its verdict, its numbers, and its histogram, as tall as fits."""
 
     BORDER_TITLE = "3 Gradients"
 
@@ -99,7 +99,7 @@ def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: i
 
 
 def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
-    """The bars between the gradients at its ends; each bar as wide as fits."""
+    """The histogram between the gradients at its two ends, each bar as wide as fits."""
     if statistics is None:
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
@@ -116,7 +116,7 @@ def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -
 
 
 def _draw_legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
-    """What the words and bars mean, of those that this network shows."""
+    """The legend of the words and bars that are shown for this network."""
     statistics = [layer.statistics for layer in layers if layer.statistics]
     texts = [
         *LEGENDS[:2],

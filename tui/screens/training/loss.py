@@ -1,4 +1,4 @@
-"""Loss: the training and the test curve, drawn by plotext, and the learning rates they were made with."""
+"""The loss panel: the training and the test loss, drawn by plotext, and the changes of the learning rate."""
 
 import math
 from dataclasses import replace
@@ -30,7 +30,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class LossPanel(Panel[View]):
-    """Both curves over the steps; the y axis is logarithmic until a person asks for a linear one."""
+    """Draws both curves over the steps. The y axis is logarithmic or linear, at first logarithmic."""
 
     BORDER_TITLE = "2 Loss"
 
@@ -39,7 +39,7 @@ class LossPanel(Panel[View]):
         self.logarithmic = True
 
     def toggle_axis(self) -> None:
-        """Logarithmic to linear, and back."""
+        """Change the y axis from logarithmic to linear, or back."""
         self.logarithmic = not self.logarithmic
         self.redraw()
 
@@ -106,7 +106,7 @@ def _draw_accuracy(accuracy: str, room: int, wide: bool) -> list[Piece]:
 
 
 def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
-    """The newest changes of the learning rate, under the plot that marks them."""
+    """The newest changes of the learning rate, as many as fit."""
     if len(snapshot.rate_changes) < 2:
         return []
     texts = [f"{format_chosen(rate)} at {format_count(step)}" for step, rate in snapshot.rate_changes[1:]]
@@ -116,7 +116,10 @@ def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
 
 
 def _make_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
-    """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
+    """The curves by name: the band from the lowest to the highest training loss, its mean, and the test loss.
+
+    Each has at most two points a column.
+    """
     curve, test_scores = snapshot.loss_curve, snapshot.test_scores
     finite = np.flatnonzero(test_scores.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
@@ -134,19 +137,19 @@ def _make_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
 
 
 def _keep_drawable_buckets(curve: LossCurve) -> LossCurve:
-    """The buckets whose losses are numbers that can be drawn."""
+    """Keep the buckets whose losses are small enough to be drawn."""
     kept = np.flatnonzero(curve.high < LARGEST)
     return replace(curve, step=curve.step[kept], low=curve.low[kept], mean=curve.mean[kept], high=curve.high[kept])
 
 
 def _find_column_starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
-    """The first bucket of each column."""
+    """The index of the first bucket of each column."""
     group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
     return np.flatnonzero(np.diff(group, prepend=-1))
 
 
 def _average_columns(curve: LossCurve, columns: int) -> XY:
-    """The mean loss of each column."""
+    """The smoothed mean loss of each column."""
     starts = _find_column_starts(curve, columns)
     mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))
     return curve.step[starts].astype(np.float64), smooth(mean)

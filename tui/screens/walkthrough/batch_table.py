@@ -1,4 +1,4 @@
-"""The batch as a table: what each example asks of the chosen weight, and the mean that the update uses."""
+"""The batch as a table: the gradient of each example for the weight in focus, and their mean."""
 
 from collections.abc import Callable
 
@@ -17,14 +17,14 @@ from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 
 BAR = 12
-LONGEST_ANSWER = 24
+LONGEST_TARGET = 24
 NARROW = 60
 
 
 class BatchTable(Panel[WalkView], can_focus=False):
-    """One row an example: its class or target, its loss, its gradient; the mean below; beside them its picture.
+    """Draws a row for each example with its target, loss and gradient, the means below, and the image in focus.
 
-    What is not computed yet is a dash, and while a number is to be guessed there is no table.
+    A number that is not computed yet is a dash. While a number is to be guessed there is no table.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
@@ -35,8 +35,8 @@ class BatchTable(Panel[WalkView], can_focus=False):
         j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
         gradients = example_gradient(update.layers[layer - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
-        answers = [self._describe_example(view, i) for i in range(update.batch)]
-        row = _make_row_writer(width, max(map(len, answers)))
+        targets = [self._describe_example(view, i) for i in range(update.batch)]
+        row = _make_row_writer(width, max(map(len, targets)))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
@@ -48,7 +48,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
             room -= 1
         for i in visible_range(update.batch, room, focus.example):
             value = float(gradients[i])
-            text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
+            text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value))
             style = MARKED if i == focus.example else PLAIN
             drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
@@ -73,7 +73,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
-        """What the example is: its point, if it is one, and its class or target."""
+        """The inputs of the example, if there are at most two, and its target."""
         update, names = view.walk.update, view.dataset.class_names
         point = f"({', '.join(typeset_minus(f'{x:.2f}') for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
         if names and update.y.shape[1] == len(names):
@@ -83,20 +83,20 @@ class BatchTable(Panel[WalkView], can_focus=False):
         return point + ", ".join(number(y) for y in update.y[i][:2])
 
     def _with_picture(self, view: WalkView, strips: list[Strip], taken: int, width: int, height: int) -> list[Strip]:
-        """The chosen example's picture on the right, if it is one and there is room."""
+        """The lines with the image of the example in focus on their right, if it is an image and fits."""
         shape = view.dataset.image_shape
-        # the title stands over both
+        # the title is above both columns
         taken = max(taken, *(strip.cell_length + 2 for strip in strips[1:]))
         if shape is None or width - taken < shape[1] or height <= 2:
             return strips
         image = view.walk.update.x[view.walk.focus.example].reshape(shape)
         picture = draw_image(image, width - taken, height - 2, self.capabilities)
-        # under the title, which may be as long as the line
+        # the image begins below the title, which may take the whole width
         return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
 def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
-    """Why there are dashes, while there are."""
+    """A note on when the missing numbers are computed; empty if none is missing."""
     if walk.result_of(f"∂ {walk.layer}") is None:
         forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
     elif walk.result_of(f"mean {walk.layer}") is None:
@@ -107,18 +107,18 @@ def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
 
 
 def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:
-    """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
+    """Return a function that writes a number of a micro-step, or a dash if the micro-step is not reached yet."""
     return number if walk.result_of(key) is not None else lambda _: NOT_COMPUTED
 
 
 def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
-    """How a row is written: an answer takes `longest` cells if it can; on a narrow screen the loss is left out."""
+    """Return a function that writes a row. A target takes up to `longest` cells; a narrow table has no losses."""
     with_loss = width >= NARROW
 
-    def row(example: str, answer: str, loss: str, gradient: str) -> str:
+    def row(example: str, target: str, loss: str, gradient: str) -> str:
         loss = f" {loss:>11}" if with_loss else ""
-        return f"{example:>7}  {shorten(answer, room):<{room}}{loss} {gradient:>13}"
+        return f"{example:>7}  {shorten(target, room):<{room}}{loss} {gradient:>13}"
 
     room = 0
-    room = max(2, min(LONGEST_ANSWER, longest, width - len(row("", "", "", ""))))
+    room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", ""))))
     return row

@@ -1,4 +1,4 @@
-"""The network during the walk: the current layer in the light, what lies ahead as dashes."""
+"""The network during the walk: the current layer is highlighted, neurons not computed yet are dashes."""
 
 from textual.strip import Strip
 
@@ -11,7 +11,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class WalkthroughGraph(Panel[WalkView], can_focus=False):
-    """Neurons show a on the way forward, δ on the way back; ◉ is the chosen neuron of each layer."""
+    """Draws the neurons with a in the forward pass and δ in the backward pass. ◉ marks the neurons in focus."""
 
     BORDER_TITLE = "network"
 
@@ -23,7 +23,7 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         rows = max(1, height - 2)
         columns = place_columns(sizes, width, rows, [None, *walk.focus.neurons])
         back = walk.step.phase in ("backward", "update")
-        # a wish comes back through the weights of the layer above
+        # δ comes back through the weights of the next layer
         carrying = walk.step.layer + (walk.step.key.startswith("paths"))
         drawn = [LayerDrawing(walk.update.x[walk.focus.example], None)]
         for layer_number, layer in enumerate(layers, start=1):

@@ -32,21 +32,21 @@ from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import type_key
 
 LEAST_MATRIX = 5
-"""Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
+"""The least lines for the matrices. With fewer they are hidden, as beside a gradient check on a small screen."""
 
 LEAST_TABLE = 8
-"""Lines that the table of the batch takes, once it is asked for."""
+"""The least lines for the table of the batch while it is shown."""
 
 SPARE = 12
-"""With more lines than this to spare, the explanation gets room to breathe."""
+"""With more spare lines than this, the explanation gets blank lines below it."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class WalkthroughScreen(PanelScreen[WalkView, None]):
-    """Holds the view and moves in it; every number comes from the recorded update.
+    """Holds the view and changes it. Every number comes from the recorded update.
 
-    There is no view before the update is made. Keys are done in their order, what computes in a thread.
+    There is no view before the update is made. Keys take effect in their order, and computations run in a thread.
     """
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
@@ -63,7 +63,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     @property
     def waits(self) -> bool:
-        """Whether something is being computed that the screen will show."""
+        """Whether a computation is running whose result the screen will show."""
         return self._view is None or self._actions.busy
 
     def compose(self) -> ComposeResult:
@@ -93,18 +93,18 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.redraw_in_place()
 
     def noted(self) -> View:
-        """The session's view, whose note gives way to one that something is being computed."""
+        """The session's view; a note on a running computation replaces its note."""
         view = self._session.view
         return replace(view, note=self._actions.note or view.note)
 
     def show_view(self, view: WalkView) -> None:
-        """Draw this view, with what the lesson has to say to it, in a worker: nothing waits for all of its panels."""
+        """Draw this view, with the texts of the lesson, in a worker, so that a key waits for one panel at most."""
         self._view = self._add_lesson(view)
         self._make_room()
         self.run_worker(self._draw_one_by_one(self._view), name="drawing", exit_on_error=True)
 
     async def _draw_one_by_one(self, view: WalkView) -> None:
-        """Draw the view panel by panel, the key bar first, until there is a newer view."""
+        """Draw the view panel by panel, the key bar first. A newer view ends it."""
         for panel in sorted(self.visible_panels(), key=lambda panel: not isinstance(panel, KeyBar)):
             if view is not self._view or not self.is_attached:
                 return
@@ -115,7 +115,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.query_one(KeyBar).show(self.noted())
 
     def _make_room(self) -> None:
-        """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
+        """Give the explanation the lines that it needs, and the rest to the matrices or the table of the batch."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
         needed = explanation.count_lines(self.view, width)
@@ -125,11 +125,11 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         crowded = needed > room
         self.query_one(BatchTable).display = table
         self.query_one(MatrixPanel).display = not (table or crowded)
-        wanted = min(needed + (4 if room - needed > SPARE else 1), room)
-        explanation.styles.height = max(1, height if crowded and not table else wanted)
+        lines = min(needed + (4 if room - needed > SPARE else 1), room)
+        explanation.styles.height = max(1, height if crowded and not table else lines)
 
     def _add_lesson(self, view: WalkView) -> WalkView:
-        """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""
+        """Add the figures and remarks of the lesson for this micro-step; none while the numbers have a bug."""
         if self._lesson is None or view.bug is not None:
             return replace(view, published=(), remarks=())
         here = (view.walk.update.step, view.walk.step.key)
@@ -140,7 +140,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         return replace(view, published=tuple(figures), remarks=tuple(remarks))
 
     def _show_walk(self, walk: Walk) -> None:
-        """Stand elsewhere: what was asked about the old place is gone."""
+        """Show another walk. The guess and the gradient check of the old one are dropped."""
         guess = None if self.view.guess is None else Guess()
         self.show_view(replace(self.view, walk=walk, guess=guess, checked=None))
 
@@ -206,7 +206,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._actions.do(self._show_next_bug)
 
     async def _show_next_bug(self) -> None:
-        """The next bug of the list, and after the last none."""
+        """Show the walk with the next bug of the list, after the last one without a bug."""
         bugs: list[Bug | None] = [None, *BUGS]
         bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
         before = None if bug is None else await self._find_previous_update()
@@ -226,9 +226,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
-        """While a number is hidden, the keys of a number write the guess."""
+        """While a number is hidden, digits, signs and enter go to the guess."""
         guess = None if self._view is None else self._view.guess
-        # a key that hides the number may wait before this one
+        # an earlier key that hides the number may still be waiting
         if not self._actions.busy and (guess is None or guess.graded):
             return
         if event.key == "enter" or type_key("", event) is not None:
@@ -247,27 +247,27 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
 
 def check_gradient(walk: Walk) -> CheckedGradient:
-    """Check the gradient of the chosen weight, and of the worst of its layer, against central differences."""
+    """Check the gradients of the layer in focus against central differences; keep the one in focus and the worst."""
     checker = GradientChecker(walk.update)
     chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
     worst, count = checker.find_worst(walk.layer)
     return CheckedGradient(chosen, worst, count)
 
 
-def walk_with_bug(walk: Walk, right: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
-    """The walk through the update with this bug in it, and the first micro-step that the bug changes."""
+def walk_with_bug(walk: Walk, correct: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
+    """Return the walk through the update with this bug, and the index of the first micro-step that it changes."""
     if bug is None:
-        return continue_walk(walk, right, walk.index), None
-    wrong = continue_walk(walk, with_bug(right, bug, before), walk.index)
-    return wrong, find_first_difference(continue_walk(wrong, right, 0), wrong)
+        return continue_walk(walk, correct, walk.index), None
+    wrong = continue_walk(walk, with_bug(correct, bug, before), walk.index)
+    return wrong, find_first_difference(continue_walk(wrong, correct, 0), wrong)
 
 
-def find_first_difference(right: Walk, wrong: Walk) -> int | None:
-    """The first micro-step that comes to other numbers in the second walk; None if none does."""
-    for index, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
+def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
+    """Return the index of the first micro-step whose numbers differ between the two walks; None if there is none."""
+    for index, (one, other) in enumerate(zip(correct.steps, wrong.steps, strict=True)):
         tables = zip(one.writes, other.writes, strict=True)
         if any(not np.array_equal(a.values, b.values) for a, b in tables):
             return index
-        if one.at(right.focus).result != other.at(wrong.focus).result:
+        if one.at(correct.focus).result != other.at(wrong.focus).result:
             return index
     return None

@@ -1,4 +1,4 @@
-"""The values so far: for each layer the numbers of the focus; what lies ahead is a dash."""
+"""The values so far: for each layer the numbers in focus, with a dash for those not computed yet."""
 
 from textual.strip import Strip
 
@@ -21,7 +21,7 @@ NAME, CELL = 8, 13
 
 
 class ValuesSoFar(Panel[WalkView], can_focus=False):
-    """A column a layer, a row a quantity; the current one is marked."""
+    """Draws a column for each layer and a row for each quantity. The current number is marked."""
 
     BORDER_TITLE = "so far"
 

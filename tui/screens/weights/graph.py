@@ -1,4 +1,4 @@
-"""The network with the weight that is chosen: its edge in the light, its neuron marked."""
+"""The network with the edge of the chosen weight highlighted and its neurons marked."""
 
 from textual.strip import Strip
 
@@ -16,7 +16,7 @@ LEGENDS = (
 
 
 class WeightsGraph(Panel[WeightsView], can_focus=False):
-    """Neurons show the activations of the example, ◉ the two ends of the chosen weight, or the bias's one."""
+    """Draws the activations of the example. ◉ marks the two ends of the chosen weight, or the neuron of the bias."""
 
     BORDER_TITLE = "network"
 

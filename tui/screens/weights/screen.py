@@ -1,4 +1,4 @@
-"""Weights by hand: choose one, type a value, see at once what the network makes of it, take it back."""
+"""The weights screen: choose a weight or a bias, set its value, see the effect, and undo it."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -25,7 +25,7 @@ SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class WeightsScreen(PanelScreen[WeightsView, None]):
-    """Holds what is chosen and typed; every number comes from the session."""
+    """Holds the chosen parameter and the typed text. Every number comes from the session."""
 
     BINDINGS = [key.binding() for key in WEIGHTS_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
@@ -35,7 +35,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         super().__init__(WeightsView(snapshot, session.run.dataset, find_heaviest_weight(snapshot), held_out))
         self._session = session
         self._actions = ActionsInOrder(self)
-        self._seen: View = session.view
+        self._drawn: View = session.view
 
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
@@ -47,16 +47,16 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
     def _follow(self) -> None:
-        """Follow the session: it has come to rest, computes, or shows another example."""
-        if self._session.view is not self._seen:
+        """Redraw if the session has a new view."""
+        if self._session.view is not self._drawn:
             self.redraw()
 
     def noted(self) -> View:
         return self._session.view
 
     def show_view(self, view: WeightsView) -> None:
-        self._seen = self._session.view
-        super().show_view(replace(view, snapshot=self._seen.snapshot, undoable=self._seen.edits))
+        self._drawn = self._session.view
+        super().show_view(replace(view, snapshot=self._drawn.snapshot, undoable=self._drawn.edits))
 
     def action_layer(self, direction: int) -> None:
         self._actions.do(lambda: self.show_view(self.view.with_layer(direction)))
@@ -68,7 +68,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self._actions.do(lambda: self.show_view(self.view.with_source(direction)))
 
     def action_set(self) -> None:
-        """Set what is typed."""
+        """Set the chosen parameter to the typed value."""
         self._actions.do(self._set)
 
     def _set(self) -> Awaitable[None] | None:
@@ -101,7 +101,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
-        """The keys of a number write the new value."""
+        """Digits, signs and backspace edit the new value."""
         if type_key("", event) is not None:
             event.stop()
             event.prevent_default()
