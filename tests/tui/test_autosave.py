@@ -1,4 +1,4 @@
-"""A run saves itself while it is trained, and training goes on when it cannot."""
+"""A run is saved while it trains, and training goes on if saving fails."""
 
 import asyncio
 from pathlib import Path
@@ -70,7 +70,7 @@ async def test_the_run_is_saved_again_and_again_while_it_trains(
         await until(saved_three_times)
 
 
-async def test_what_cannot_be_saved_is_told_and_training_goes_on(tmp_path: Path) -> None:
+async def test_a_failed_save_is_shown_and_training_goes_on(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file where a folder should be")
     autosave = an_autosave(tmp_path)
     async with supervised(assembled(max_epochs=10**6), paused=False, autosave=autosave) as session:
@@ -102,7 +102,7 @@ async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.Monk
         assert same(session.run.trainer.state(), trained_alone(assembled(max_steps=300), 300))
 
 
-async def test_from_another_thread_training_is_stopped_for_good_after_the_update_in_hand(tmp_path: Path) -> None:
+async def test_another_thread_can_end_the_training_after_the_current_update(tmp_path: Path) -> None:
     async with supervised(assembled(max_epochs=10**6), paused=False) as session:
         await until(lambda: step_of(session) > 0)
         released: list[TrainingLoop | None] = []
@@ -149,7 +149,7 @@ async def test_a_session_without_autosave_saves_nothing(state_home: Path) -> Non
     assert not state_home.exists()
 
 
-async def test_a_save_in_hand_is_not_joined_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_one_save_runs_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     autosave = an_autosave(tmp_path)
     begun, end = [], asyncio.Event()
     loop = asyncio.get_running_loop()

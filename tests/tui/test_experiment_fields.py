@@ -1,4 +1,4 @@
-"""The form as data: every field, what the keys make of it, and the command line that makes the same."""
+"""The form as data: its fields, the edits that keys make, and the command line of the edited experiment."""
 
 import shlex
 from pathlib import Path
@@ -66,12 +66,12 @@ def test_every_field_of_the_file_is_a_line_of_the_form() -> None:
     }
 
 
-def test_every_field_is_explained_and_says_what_is_allowed() -> None:
+def test_every_field_has_a_description_and_its_allowed_values() -> None:
     for each in FIELDS:
         assert each.dotted in FIELD_HELP and each.allowed
 
 
-def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> None:
+def test_fields_that_only_a_file_can_hold_are_shown_if_a_file_gives_them() -> None:
     rows = make_experiment({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
     assert {each.name for each in list_fields(rows)} - {each.name for each in list_fields(Experiment())} == {"x", "y"}
     assert format_displayed(field("data.x"), rows) == "2 given in the file"
@@ -192,7 +192,7 @@ def test_values_are_typed_as_on_the_command_line(dotted: str, text: str, expecte
         ("data.x", "[[1]]", "data.x: is given in a file"),
     ],
 )
-def test_what_is_not_allowed_gets_the_line_that_the_file_would_get(dotted: str, text: str, message: str) -> None:
+def test_a_value_that_is_not_allowed_gets_the_message_of_the_file(dotted: str, text: str, message: str) -> None:
     with pytest.raises(GradstepError) as error:
         parse_typed(Experiment(), field(dotted), text)
     assert message in str(error.value)
@@ -217,7 +217,7 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
         (32, None, "32 examples vote in one step."),
     ],
 )
-def test_the_form_says_how_many_examples_vote(batch_size: int | str, rows: int | None, words: str) -> None:
+def test_the_form_shows_how_many_examples_one_step_uses(batch_size: int | str, rows: int | None, words: str) -> None:
     assert describe_batch(batch_size, rows) == words
 
 
@@ -268,7 +268,7 @@ def test_every_change_goes_through_the_file(keys: list[tuple[str, str | int]]) -
 
 
 @given(edits())
-def test_what_a_line_shows_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
+def test_a_displayed_value_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
     experiment = edited(keys, Experiment())
     for each in list_fields(experiment):
         again = parse_typed(experiment, each, format_editable(each, experiment))
@@ -326,7 +326,7 @@ def test_only_what_differs_from_the_defaults_is_on_the_command_line() -> None:
         {"network": {"hidden": [], "weights": [[[1.0]]]}},
     ],
 )
-def test_where_no_options_say_it_there_is_no_command_line(tables: dict[str, Any]) -> None:
+def test_an_experiment_that_options_cannot_express_has_no_command_line(tables: dict[str, Any]) -> None:
     assert write_command_line(make_experiment(tables)) is None
 
 
@@ -368,10 +368,10 @@ def test_a_saved_path_is_absolute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "l1", "l2", "optimizer", "max_steps", "max_epochs"])
-def test_what_can_change_live(name: str) -> None:
+def test_fields_that_can_change_live(name: str) -> None:
     assert can_change_live(field(f"training.{name}"))
 
 
 @pytest.mark.parametrize("dotted", ["data.seed", "network.hidden", "network.seed", "training.loss", "training.shuffle"])
-def test_what_needs_a_new_start(dotted: str) -> None:
+def test_fields_that_need_a_new_start(dotted: str) -> None:
     assert not can_change_live(field(dotted))

@@ -1,4 +1,4 @@
-"""The experiment screen: keys, files, and what becomes of the run."""
+"""The experiment screen: its keys, its files, and the run after a change."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -83,7 +83,7 @@ def test_every_key_of_the_form_has_a_check() -> None:
 @pytest.mark.parametrize(
     ("key_id", "pressed"), [(key.id, name) for key in EXPERIMENT_KEYS for name in key.keys.split(",")]
 )
-async def test_a_key_does_what_it_says(
+async def test_a_key_does_what_the_help_describes(
     key_id: str, pressed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -188,7 +188,7 @@ async def leaves_with_nothing_changed(pilot: AppPilot, pressed: str) -> None:
     assert session_of(pilot).run is before
 
 
-async def test_what_is_not_allowed_is_said_and_nothing_changes() -> None:
+async def test_a_value_that_is_not_allowed_shows_a_message_and_changes_nothing() -> None:
     async with shown(assembled(), size=(120, 40)) as pilot:
         await opened(pilot)
         await type_in(pilot, "training.learning_rate", "-1")
@@ -197,7 +197,7 @@ async def test_what_is_not_allowed_is_said_and_nothing_changes() -> None:
         assert not form(pilot).view.changed
 
 
-async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None:
+async def test_a_change_that_needs_a_new_start_asks_once_and_starts_another_run() -> None:
     autosave = Autosave(name_new_run("iris"))
     async with shown(assembled(), size=(80, 24), autosave=autosave) as pilot:
         before = session_of(pilot)
@@ -225,7 +225,7 @@ async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None
         assert "4→5→3" in screen_text(pilot.app.screen)
 
 
-async def test_a_training_that_is_replaced_while_it_goes_on_goes_on_as_the_new_one() -> None:
+async def test_replacing_a_running_training_starts_the_new_one() -> None:
     async with shown(assembled(max_epochs=10_000), pace=50.0, paused=False) as pilot:
         before = session_of(pilot)
         await opened(pilot)
@@ -236,7 +236,7 @@ async def test_a_training_that_is_replaced_while_it_goes_on_goes_on_as_the_new_o
         assert session_of(pilot).run.experiment.network.seed == 7
 
 
-async def test_data_that_do_not_fit_are_told_and_the_run_stays() -> None:
+async def test_data_that_do_not_fit_show_a_message_and_keep_the_run() -> None:
     async with shown(assembled()) as pilot:
         before = session_of(pilot)
         await opened(pilot)
@@ -261,7 +261,7 @@ async def test_a_file_is_never_written_over_without_a_question(tmp_path: Path, m
         await until(lambda: path.read_text() != "precious", pilot)
 
 
-async def test_a_file_that_is_wrong_is_told_and_nothing_changes(
+async def test_an_invalid_file_shows_a_message_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -274,7 +274,7 @@ async def test_a_file_that_is_wrong_is_told_and_nothing_changes(
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_the_form_is_whole_on_every_size(size: tuple[int, int]) -> None:
+async def test_the_form_is_whole_at_every_size(size: tuple[int, int]) -> None:
     async with shown(assembled("digits"), size=size) as pilot:
         await opened(pilot)
         for field in FIELDS:
@@ -352,7 +352,7 @@ async def test_a_later_end_lets_a_finished_run_go_on_to_it() -> None:
         await until(lambda: session.view.phase == "finished" and step_of(session) == 8)
 
 
-async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> None:
+async def test_a_changed_run_is_saved_with_its_changes(tmp_path: Path) -> None:
     autosave = Autosave(SavedRun(tmp_path / "iris"))
     async with supervised(assembled(), autosave=autosave) as session:
         session.make_step()
@@ -364,7 +364,7 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
         assert read_checkpoint(autosave.path).experiment.training.batch_size == 8
 
 
-async def test_the_status_names_the_optimizer_of_now() -> None:
+async def test_the_status_names_the_present_optimizer() -> None:
     async with shown(assembled()) as pilot:
         session_of(pilot).change_training(assembled(optimizer="adam").experiment)
         await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)

@@ -1,4 +1,4 @@
-"""The explorer: the neuron's own numbers on the curves, and what they mean in words."""
+"""The explorer: the numbers of the neuron on the curves, and their description in words."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -61,7 +61,7 @@ def test_every_key_of_the_explorer_has_a_check() -> None:
 @pytest.mark.parametrize(
     ("key_id", "pressed"), [(key.id, name) for key in EXPLORER_KEYS for name in key.keys.split(",")]
 )
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     async with shown(assembled(), pace=50.0) as pilot:
         await opened(pilot)
         await CHECKS[key_id](pilot, pressed)
@@ -136,7 +136,7 @@ async def test_the_numbers_are_those_of_the_snapshot() -> None:
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
 @pytest.mark.parametrize("data", ["iris", "circle"])
-async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: str) -> None:
+async def test_both_panels_are_whole_at_every_size(size: tuple[int, int], data: str) -> None:
     async with shown(assembled(data), size=size) as pilot:
         await opened(pilot)
         for _ in range(2):
@@ -152,25 +152,25 @@ async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: 
             await pilot.pause()
 
 
-def test_a_step_lets_nothing_learn() -> None:
+def test_a_step_activation_lets_no_gradient_through() -> None:
     assert "f′ is 0, nothing comes back" in describe_slope(explorer_view({"activation": "step"}))
 
 
-def test_a_silent_relu_says_so() -> None:
+def test_a_silent_relu_is_described_as_silent() -> None:
     view = explorer_view({"activation": "relu"})
     neuron = int(view.layer_view.z.argmin())
     assert view.layer_view.z[neuron] < 0
-    assert "relu is silent: f′ is 0, and this neuron learns nothing" in describe_slope(view.at(0, neuron))
+    assert "relu is silent: f′ is 0, and this neuron learns nothing" in describe_slope(view.with_neuron(0, neuron))
 
 
-def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
+def test_a_saturated_sigmoid_is_described_with_its_slope() -> None:
     view = explorer_view({"activation": "sigmoid", "init": "normal"})
     view.layer_view.z[:] = 9.0
     assert "the neuron is saturated: f′ is 1.2e−04 here" in describe_slope(view)
     assert "next to nothing" in describe_slope(view)
 
 
-def test_where_the_slope_is_large_the_share_is_told() -> None:
+def test_a_large_slope_is_described_with_its_share() -> None:
     view = explorer_view({"activation": "sigmoid"})
     view.layer_view.z[:] = 0.0
     assert describe_slope(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
@@ -182,15 +182,15 @@ def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
-def test_the_slope_of_the_loss_says_which_way(delta: float, words: str) -> None:
+def test_the_slope_of_the_loss_is_described_by_the_change_it_needs(delta: float, words: str) -> None:
     assert words in describe_delta(delta)
 
 
-def test_every_z_has_a_place_on_the_axis() -> None:
+def test_every_z_fits_on_the_axis() -> None:
     assert [axis_reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
 
 
-async def test_numbers_that_are_none_any_more_are_told() -> None:
+async def test_numbers_that_are_not_finite_are_described() -> None:
     view = explorer_view({"activation": "tanh"})
     view.layer_view.z[:] = float("nan")
     assert "diverged" in describe_slope(view)

@@ -1,4 +1,4 @@
-"""After a divergence h goes back to the last good step, with half the learning rate; space then learns."""
+"""After a divergence, h goes back to the last good step and halves the learning rate; space goes on."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from tests.tui.driving import assembled, diverging, paused_at, session_of, shown
 
 
 def overshooting(rate: float = 2.0) -> Run:
-    """A regression that is ruined steps before its numbers are infinite."""
+    """A regression whose loss explodes some steps before its numbers are infinite."""
     return assembled(
         network={"hidden": [], "output": "linear"}, loss="mse", learning_rate=rate, batch_size="full", max_steps=3000
     )
@@ -30,7 +30,7 @@ async def gone_back(session: TrainingSession) -> None:
     await until(lambda: session.view.phase == "paused")
 
 
-async def test_it_goes_back_further_than_to_the_ruins_and_pauses() -> None:
+async def test_h_goes_back_to_a_step_before_the_loss_exploded_and_pauses() -> None:
     async with supervised(overshooting(), paused=False) as session:
         ruined = await diverged(session)
         await gone_back(session)
@@ -40,7 +40,7 @@ async def test_it_goes_back_further_than_to_the_ruins_and_pauses() -> None:
         assert session.view.other is not None
 
 
-async def test_h_and_space_come_to_learn_in_the_end() -> None:
+async def test_repeating_h_and_space_reaches_a_rate_that_learns() -> None:
     async with supervised(overshooting(), paused=False) as session:
         start = session.run.trainer.evaluate().train.loss
         presses = 0
@@ -54,7 +54,7 @@ async def test_h_and_space_come_to_learn_in_the_end() -> None:
         assert session.run.trainer.evaluate().train.loss < start / 10
 
 
-async def test_a_rate_raised_too_far_leads_back_to_where_it_was_learning() -> None:
+async def test_after_a_rate_raised_too_far_h_goes_back_to_a_step_that_was_learning() -> None:
     async with supervised(overshooting(0.1)) as session:
         for _ in range(30):
             session.make_step()
@@ -71,7 +71,7 @@ async def test_a_rate_raised_too_far_leads_back_to_where_it_was_learning() -> No
         assert session.run.trainer.learning_rate == rate / 2
 
 
-async def test_where_the_good_past_is_not_kept_it_is_the_start() -> None:
+async def test_if_no_good_step_is_kept_h_goes_back_to_the_start() -> None:
     run = overshooting()
     run.trainer.run(lambda: False, until=20)
     async with supervised(run, paused=False) as session:
@@ -83,7 +83,7 @@ async def test_where_the_good_past_is_not_kept_it_is_the_start() -> None:
         await paused_at(session, 1)
 
 
-async def test_what_is_gone_on_with_can_be_repeated_bit_for_bit() -> None:
+async def test_the_run_after_h_can_be_repeated_bit_for_bit() -> None:
     async with supervised(overshooting(), paused=False) as session:
         await diverged(session)
         while await ended(session) == "diverged":
@@ -99,7 +99,7 @@ async def test_what_is_gone_on_with_can_be_repeated_bit_for_bit() -> None:
 
 
 @pytest.mark.parametrize("phase", ["training", "paused"])
-async def test_without_a_divergence_it_changes_nothing(phase: str) -> None:
+async def test_without_a_divergence_h_changes_nothing(phase: str) -> None:
     async with supervised(assembled(max_steps=10**9), pace=0.0001, paused=phase == "paused") as session:
         session.go_back_slower()
         await until(lambda: "h is for" in session.view.note)
@@ -108,7 +108,7 @@ async def test_without_a_divergence_it_changes_nothing(phase: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_last_line_offers_it(size: tuple[int, int]) -> None:
+async def test_the_last_line_offers_h_after_a_divergence(size: tuple[int, int]) -> None:
     async with shown(diverging(), paused=False, size=size) as pilot:
         footer = pilot.app.screen_stack[1].query_one("#footer")
         await until(lambda: "h: back, half the rate" in footer.render_line(0).text, pilot)

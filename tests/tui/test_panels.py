@@ -1,4 +1,4 @@
-"""The panels: every number that they draw is one of the view that they got."""
+"""The panels: every number that they draw is in the view that they are given."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ BIG, SMALL, LOW = (58, 18), (38, 11), (38, 9)
 
 
 def view_of(run: Run, steps: int = 0) -> View:
-    """What is to be seen after so many steps."""
+    """The view after so many steps."""
     run.trainer.run(lambda: False, until=steps)
     return TrainingSession(run, pace=50.0, paused=True).view
 
@@ -208,12 +208,12 @@ def neurons(values: list[float], rows: int, capabilities: TerminalCapabilities) 
 
 
 @pytest.mark.parametrize("capabilities", [TerminalCapabilities("none"), TerminalCapabilities("16")])
-def test_without_shades_two_neurons_on_a_line_are_told_by_two_signs(capabilities: TerminalCapabilities) -> None:
+def test_without_shades_two_neurons_on_a_line_have_two_signs(capabilities: TerminalCapabilities) -> None:
     assert neurons([0.5, -1.0, 0.0, 1.0, -0.1, 0.0], 3, capabilities) == "+−\n·+\n−·"
     assert neurons([1.0, 1.0, -1.0], 2, capabilities) == "++\n−"
 
 
-def test_in_ascii_two_neurons_on_a_line_are_told_by_two_signs() -> None:
+def test_in_ascii_two_neurons_on_a_line_have_two_signs() -> None:
     assert neurons([0.5, -1.0, 0.0, 1.0], 2, TerminalCapabilities(glyphs="ascii")) == "+−\n.+"
 
 
@@ -253,14 +253,14 @@ def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> Non
         assert layer.statistics.verdict[:20] in text
 
 
-def test_what_is_not_computed_yet_is_a_dash() -> None:
+def test_a_number_that_is_not_computed_yet_is_a_dash() -> None:
     run = assembled("digits")
     view = view_of(run)
     assert len(re.findall("–", drawn(GradientsPanel(id="gradients"), view))) == 3 * 3
     assert re.search("training +–", drawn(LossPanel(), view))
 
 
-def test_gradients_says_how_many_layers_do_not_fit() -> None:
+def test_gradients_shows_how_many_layers_do_not_fit() -> None:
     run = assembled("iris", {"hidden": [3] * 20})
     text = drawn(GradientsPanel(id="gradients"), view_of(run, 1), SMALL)
     hidden = re.search(r"(\d+) more layers", text)
@@ -288,7 +288,7 @@ def test_status_shows_large_numbers_whole(width: int) -> None:
 
 
 @pytest.mark.parametrize("size", [BIG, LOW])
-def test_architecture_folds_a_large_layer_and_says_so(size: tuple[int, int]) -> None:
+def test_architecture_folds_a_large_layer_and_shows_its_size(size: tuple[int, int]) -> None:
     run = assembled("digits", {"hidden": [300, 5]})
     text = drawn(ArchitecturePanel(run), view_of(run), size)
     shown = re.search(r"(\d+) of 300\b", text)
@@ -313,7 +313,7 @@ def test_architecture_draws_a_neuron_by_its_sign() -> None:
     assert "neurons ● + ○ − · 0" in legend
 
 
-def test_architecture_draws_other_weights_otherwise() -> None:
+def test_architecture_draws_changed_weights_differently() -> None:
     run = assembled("iris")
     panel = ArchitecturePanel(run)
     before, after = view_of(run), view_of(run, 50)
@@ -328,7 +328,7 @@ def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
 
 
 @pytest.mark.parametrize("width", [200, 80, 40])
-def test_status_shows_what_troubles_the_run_in_place_of_its_description(width: int) -> None:
+def test_status_shows_a_problem_in_place_of_the_description_of_the_run(width: int) -> None:
     run = assembled("digits")
     view = replace(view_of(run), trouble="not saved: disk full")
     (strip,) = StatusLine(run).lines(view, width, 1)

@@ -66,7 +66,7 @@ def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> No
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("data", ["iris", "circle"])
-def test_the_worst_come_first_with_their_classes_and_losses(data: str, size: tuple[int, int]) -> None:
+def test_the_worst_examples_come_first_with_their_classes_and_losses(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
     report = judged(run)
     names = run.dataset.class_names
@@ -109,7 +109,7 @@ def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
         assert re.search(rf"^ *{each.example.row + 1} +{target} +{predicted} +{loss}\b", text, re.MULTILINE)
 
 
-def test_when_all_are_right_it_says_so() -> None:
+def test_when_all_predictions_are_right_the_headline_says_so() -> None:
     run = assembled("xor", {"activation": "tanh"})
     report = judged(run, 700)
     right = run.trainer.evaluate().test
@@ -117,7 +117,7 @@ def test_when_all_are_right_it_says_so() -> None:
     assert worst(run, report, (58, 18)).startswith("all right; nearest to wrong")
 
 
-def test_what_is_shown_goes_round() -> None:
+def test_the_contents_of_the_output_panel_wrap_around() -> None:
     def shown(classification: bool) -> list[str]:
         request, seen = DEFAULT_REQUEST, []
         for _ in range(4):

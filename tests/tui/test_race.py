@@ -1,4 +1,4 @@
-"""The race on the screen: every key, every size, and what becomes of the run."""
+"""The race screen: its keys, every size, and the run after the race."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -93,7 +93,7 @@ def test_every_key_of_the_race_has_a_check() -> None:
 
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in RACE_KEYS for name in key.keys.split(",")])
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     async with racing(assembled(learning_rate=0.1)) as pilot:
         await CHECKS[key_id](pilot, pressed)
 
@@ -191,7 +191,7 @@ async def goes_back_to_the_run(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-async def test_the_run_waits_and_is_as_it_was() -> None:
+async def test_the_run_waits_during_a_race_and_is_unchanged_after_it() -> None:
     run = assembled()
     run.trainer.run(lambda: False, until=7)
     before = run.trainer.state()
@@ -214,7 +214,7 @@ async def test_a_finished_run_stays_finished() -> None:
         assert session_of(pilot).phase == "finished"
 
 
-async def test_who_diverged_cannot_be_picked() -> None:
+async def test_a_lane_that_diverged_cannot_be_picked() -> None:
     async with racing(assembled(network={"output": "linear"}, loss="mse", learning_rate=1e3)) as pilot:
         await until(lambda: "It cannot go on" in said(pilot), pilot)
         await pilot.press("enter")
@@ -234,7 +234,7 @@ async def test_the_table_has_the_numbers_of_the_lanes() -> None:
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-async def test_on_no_size_is_anything_cut(activation: str) -> None:
+async def test_nothing_is_cut_at_any_size(activation: str) -> None:
     async with racing(assembled("digits", {"activation": activation}), SIZES[0]) as pilot:
         for key in ("", "down", "b"):
             if key:
@@ -287,7 +287,7 @@ def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None
         RaceTable(id="race-table").lines(shown_view, 120, 9)
 
 
-async def test_the_chosen_curve_lies_on_top() -> None:
+async def test_the_chosen_curve_is_drawn_on_top() -> None:
     async with racing(assembled("digits")) as pilot:
         pilot.app.capabilities = TerminalCapabilities(colours="none")
         plot = screen(pilot).query_one(RacePlot)
@@ -298,7 +298,7 @@ async def test_the_chosen_curve_lies_on_top() -> None:
         assert text(plot).count("6") < on_top
 
 
-async def test_a_lane_picked_on_the_way_goes_on_from_its_step() -> None:
+async def test_a_lane_picked_during_the_race_goes_on_from_its_step() -> None:
     run = assembled("digits")
     async with racing(run, to_the_end=False) as pilot:
         await until(lambda: race_view(pilot).position > 5, pilot)

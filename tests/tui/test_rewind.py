@@ -1,4 +1,4 @@
-"""Rewind: the run goes back to any of its steps, exactly, and from there on again, or another way."""
+"""Rewind: the run goes back to any of its steps exactly, and from there repeats its steps or branches."""
 
 import numpy as np
 import pytest
@@ -60,7 +60,7 @@ def equal(one: Update, other: Update) -> bool:
 # the session
 
 
-async def test_before_the_first_step_and_after_the_newest_nothing_moves_and_a_note_says_so() -> None:
+async def test_moving_past_either_end_changes_nothing_and_shows_a_note() -> None:
     async with supervised(assembled()) as session:
         session.make_step()
         await paused_at(session, 1)
@@ -87,21 +87,21 @@ async def test_going_on_from_the_past_repeats_the_run_bit_for_bit() -> None:
 
 
 @pytest.mark.parametrize("step", [0, 1, 64, PAST, 499])
-async def test_every_step_of_the_past_is_the_step_that_it_was(step: int) -> None:
+async def test_going_back_restores_every_step_exactly(step: int) -> None:
     async with supervised(to_500()) as session:
         await trained(session)
         await moved_to(session, step)
         assert same(session.run.trainer.state(), trained_alone(to_500(), step))
 
 
-async def test_a_recorded_step_is_stood_at_and_the_tip_stays() -> None:
+async def test_recording_an_earlier_update_keeps_the_newest_step() -> None:
     async with supervised(to_500()) as session:
         await trained(session)
         await session.record_update(PAST)
         assert (step_of(session), session.view.phase, session.view.newest_step) == (PAST, "paused", STEPS)
 
 
-async def test_a_step_past_the_tip_is_made() -> None:
+async def test_recording_past_the_newest_step_makes_one_step() -> None:
     async with supervised(digits()) as session:
         assert (await session.record_update(1)).step == 1
         assert equal(await session.record_update(2), recorded(digits(), 2))
@@ -118,7 +118,7 @@ async def test_moving_ends_at_the_start_and_at_the_newest_step() -> None:
         await paused_at(session, 20)
 
 
-async def test_a_run_that_is_looked_at_while_it_trains_pauses_there() -> None:
+async def test_recording_an_update_pauses_a_running_training() -> None:
     async with supervised(digits(max_steps=10**9), paused=False) as session:
         await until(lambda: step_of(session) > 10)
         session.move(-5)
@@ -128,7 +128,7 @@ async def test_a_run_that_is_looked_at_while_it_trains_pauses_there() -> None:
         assert same(session.run.trainer.state(), trained_alone(digits(), step))
 
 
-async def test_in_the_past_the_curve_of_the_whole_run_stays_until_it_is_caught_up_with() -> None:
+async def test_after_a_move_back_the_later_curve_stays_until_the_run_catches_up() -> None:
     async with supervised(to_500()) as session:
         await trained(session)
         assert session.view.other is None
@@ -202,7 +202,7 @@ async def test_reset_forgets_the_past() -> None:
 
 
 def dimmed(strips: list[Strip]) -> int:
-    """How many cells are drawn in the colour of the other curve."""
+    """The number of cells drawn in the colour of the other curve."""
     triplets = [
         (segment.text, segment.style.color.triplet)
         for strip in strips
@@ -269,7 +269,7 @@ async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> Non
         await drawn(pilot)
 
 
-async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
+async def test_a_walk_from_the_past_goes_on_through_the_recorded_steps() -> None:
     async with walking(assembled(network={"hidden": [3]})) as pilot:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)

@@ -1,4 +1,4 @@
-"""The training session: what each command does, and that none of them changes a number of the training."""
+"""The training session: each command does its work, and none changes a number of the training."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ from tests.tui.driving import (
 FOREVER = 10**9
 
 
-async def test_a_network_that_rests_is_scored_as_it_is() -> None:
+async def test_a_paused_network_is_scored_with_its_present_parameters() -> None:
     async with supervised(assembled()) as session:
         for step in (1, 2, 3):
             session.make_step()
@@ -56,7 +56,7 @@ async def test_one_step_is_exactly_one_step() -> None:
             await paused_at(session, step)
 
 
-async def test_steps_asked_for_at_once_are_all_made() -> None:
+async def test_steps_requested_at_once_are_all_made() -> None:
     async with supervised(assembled()) as session:
         for _ in range(3):
             session.make_step()
@@ -150,7 +150,7 @@ async def test_a_faster_pace_is_kept_at_once() -> None:
         await until(lambda: session.view.pace is None and step_of(session) > 100)
 
 
-async def test_the_examples_go_round_the_test_part() -> None:
+async def test_the_examples_wrap_around_the_test_part() -> None:
     run = assembled()
     async with supervised(run) as session:
         rows = [session.view.snapshot.example.example.row]
@@ -216,7 +216,7 @@ async def test_closing_ends_the_worker_and_the_training(pace: float | None, paus
     assert worker.exception() is None
 
 
-async def test_a_command_is_told_when_it_has_taken_effect() -> None:
+async def test_the_screen_is_notified_when_a_command_has_taken_effect() -> None:
     async with supervised(assembled(learning_rate=0.1)) as session:
         seen: list[float] = []
 
@@ -229,7 +229,7 @@ async def test_a_command_is_told_when_it_has_taken_effect() -> None:
         assert seen == [0.2]
 
 
-async def test_what_goes_wrong_in_the_thread_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_exception_in_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> int:
         raise RuntimeError("broken")
 
@@ -246,7 +246,7 @@ async def test_the_numbers_are_those_of_the_trainer_alone(pace: float | None) ->
         assert same(session.run.trainer.state(), trained_alone(assembled(), 60))
 
 
-async def test_looking_and_pausing_meanwhile_changes_no_number() -> None:
+async def test_snapshots_and_pauses_change_no_number() -> None:
     async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
         for _ in range(20):
             session.change_pace(-1)

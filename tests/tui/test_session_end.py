@@ -1,4 +1,4 @@
-"""How a session ends: at the planned step, or because the numbers are no longer finite; and how it goes on."""
+"""The end of a run, at the planned step or by a divergence, and how it goes on."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Nothing that computes runs on the event loop: screens say that they wait, keys keep their order, esc leaves."""
+"""Nothing computes on the event loop: a waiting screen shows a note, keys keep their order, and esc leaves."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from tests.tui.driving import AppPilot, answered, assembled, computed, session_o
 
 @contextmanager
 def held(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[Callable[[], None]]:
-    """Let a method of the loop wait in its thread until what this yields is called, or the test ends."""
+    """Hold a method of the loop in its thread until the yielded function is called or the test ends."""
     go_on = threading.Event()
     original = getattr(TrainingLoop, method)
 
@@ -73,7 +73,7 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
     assert threading.get_ident() not in used
 
 
-async def test_what_is_released_is_used_by_nobody_else() -> None:
+async def test_a_released_object_cannot_be_used() -> None:
     confined = Confined([1])
     assert await confined.use(len) == 1
     released = confined.release(1.0)
@@ -83,7 +83,7 @@ async def test_what_is_released_is_used_by_nobody_else() -> None:
         await confined.use(len)
 
 
-async def test_a_command_that_takes_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_command_shows_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     async with supervised(assembled()) as session:
         with held(monkeypatch, "reset") as go_on:
             session.reset()
@@ -92,7 +92,7 @@ async def test_a_command_that_takes_long_says_so(monkeypatch: pytest.MonkeyPatch
             await until(lambda: session.view.note == "")
 
 
-async def test_a_walkthrough_that_waits_says_so_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_waiting_walkthrough_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
         with held(monkeypatch, "record_update") as go_on:
             await pilot.press("w")
@@ -104,7 +104,7 @@ async def test_a_walkthrough_that_waits_says_so_and_esc_leaves_it(monkeypatch: p
             await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
 
 
-async def test_keys_of_a_walkthrough_that_waits_are_done_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_of_a_waiting_walkthrough_take_effect_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
         with held(monkeypatch, "record_update") as go_on:
             await pilot.press("w", "right", "right", "h", "7")
@@ -127,7 +127,7 @@ async def test_a_weight_that_is_being_set_does_not_hold_up_esc(monkeypatch: pyte
             await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-async def test_a_race_whose_lanes_are_not_there_yet_says_so_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_race_that_is_being_set_up_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
         with held(monkeypatch, "set_up_race"):
             await pilot.press("R", "down", "enter", "b")

@@ -1,4 +1,4 @@
-"""Every key of the walkthrough does what the help says of it, and those of the training sleep."""
+"""Every key of the walkthrough does what the help describes; the keys of the training do nothing there."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,7 +18,7 @@ CHECKS: dict[str, Check] = {}
 
 
 def checks(*ids: str) -> Callable[[Check], Check]:
-    """Say for which keys of the table this is the check; it gets the app, in the walkthrough, and the key to press."""
+    """Register a check for keys of the table. It is called with the app, in the walkthrough, and the key to press."""
 
     def register(check: Check) -> Check:
         CHECKS.update(dict.fromkeys(ids, check))
@@ -32,7 +32,7 @@ def test_every_key_of_the_walkthrough_has_a_check() -> None:
 
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in WALK_KEYS for name in key.keys.split(",")])
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     async with walking(assembled(network={"hidden": [3]}, batch_size=4)) as pilot:
         await CHECKS[key_id](pilot, pressed)
 
@@ -166,7 +166,7 @@ ACTIVE = {name for key in WALK_KEYS for name in key.keys.split(",")}
 ASLEEP = [name for key in KEYS if key.group == "Training" for name in key.keys.split(",") if name not in ACTIVE]
 
 
-async def test_while_walking_the_keys_of_the_training_sleep() -> None:
+async def test_in_the_walkthrough_the_keys_of_the_training_do_nothing() -> None:
     async with walking(assembled()) as pilot:
         session = session_of(pilot)
         before = session.run.trainer.state()
@@ -179,7 +179,7 @@ async def test_while_walking_the_keys_of_the_training_sleep() -> None:
         assert session.view.pace is None
 
 
-async def test_after_leaving_the_keys_of_the_training_are_awake() -> None:
+async def test_after_leaving_the_walkthrough_the_keys_of_the_training_work() -> None:
     async with walking(assembled()) as pilot:
         await pilot.press("escape", "s")
         await until(lambda: step_of(session_of(pilot)) == 2, pilot)
@@ -194,7 +194,7 @@ async def test_every_step_that_was_made_can_be_walked() -> None:
         assert walk(pilot).update.step == 4
 
 
-async def test_while_walking_the_palette_offers_what_can_be_done_there() -> None:
+async def test_in_the_walkthrough_the_palette_offers_its_commands() -> None:
     async with walking(assembled()) as pilot:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert {key.does for key in WALK_KEYS} <= titles

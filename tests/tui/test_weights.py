@@ -1,4 +1,4 @@
-"""Weights by hand on the screen: choose, type, see, take back; and the run goes on from there."""
+"""The weights screen: choose a parameter, set it, see the effect and undo it; and the run after an edit."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def written(pilot: AppPilot) -> str:
 # the session
 
 
-async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
+async def test_setting_a_weight_changes_it_and_returns_the_effect() -> None:
     async with supervised(assembled()) as session:
         effect = await session.edit_parameter(PLACE, 3.0)
         assert PLACE.read_from(session.run.trainer) == effect.new == 3.0
@@ -42,7 +42,7 @@ async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
         assert effect.before.score != effect.after.score
 
 
-async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> None:
+async def test_undo_reverts_several_edits_and_restores_the_run() -> None:
     async with supervised(assembled()) as session:
         session.make_epoch()
         await until(lambda: session.view.phase == "paused" and session.view.snapshot.epoch == 1)
@@ -69,7 +69,7 @@ async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
         assert await session.undo_edit() is None
 
 
-async def test_after_other_options_a_change_by_hand_stays() -> None:
+async def test_an_edit_cannot_be_undone_after_a_change_of_the_options() -> None:
     async with supervised(assembled()) as session:
         await session.edit_parameter(PLACE, 1.0)
         session.change_training(assembled(batch_size=8, learning_rate=0.02).experiment)
@@ -139,7 +139,7 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
 # the screen
 
 
-async def test_it_begins_at_the_heaviest_weight_into_what_the_network_says() -> None:
+async def test_the_screen_opens_at_the_heaviest_weight_into_the_largest_output() -> None:
     async with shown(assembled()) as pilot:
         await opened(pilot)
         last, parameter = view(pilot).snapshot.layers[-1], view(pilot).parameter
@@ -168,7 +168,7 @@ async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() 
         assert view(pilot).parameter.layer_number == 2
 
 
-async def test_what_is_typed_is_set_and_undone() -> None:
+async def test_a_typed_value_is_set_and_undone() -> None:
     async with shown(assembled()) as pilot:
         await opened(pilot)
         before, parameter = view(pilot).value, view(pilot).parameter
@@ -185,7 +185,7 @@ async def test_what_is_typed_is_set_and_undone() -> None:
 @pytest.mark.parametrize(
     ("typed", "words"), [("", "type a number first"), ("--e", "is not a number"), ("1e999", "1e999")]
 )
-async def test_what_is_no_number_is_refused(typed: str, words: str) -> None:
+async def test_text_that_is_not_a_number_is_refused(typed: str, words: str) -> None:
     async with shown(assembled()) as pilot:
         await opened(pilot)
         before = session_of(pilot).run.network.parameters.copy()
@@ -194,7 +194,7 @@ async def test_what_is_no_number_is_refused(typed: str, words: str) -> None:
         assert (session_of(pilot).run.network.parameters == before).all()
 
 
-async def test_the_figures_are_those_of_the_network() -> None:
+async def test_the_displayed_effect_has_the_numbers_of_the_network() -> None:
     async with shown(assembled()) as pilot:
         await opened(pilot)
         await pilot.press("9", "enter")
@@ -203,7 +203,7 @@ async def test_the_figures_are_those_of_the_network() -> None:
         assert loss is not None and f"{loss.loss:.4f}"[:5] in written(pilot)
 
 
-async def test_opening_it_pauses_and_another_example_can_be_looked_at() -> None:
+async def test_opening_the_screen_pauses_and_another_example_can_be_shown() -> None:
     async with shown(assembled(max_steps=10**9), pace=50.0, paused=False) as pilot:
         await opened(pilot)
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
@@ -215,7 +215,7 @@ async def test_opening_it_pauses_and_another_example_can_be_looked_at() -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (200, 60)])
-async def test_value_and_loss_stand_on_every_screen(size: tuple[int, int]) -> None:
+async def test_value_and_loss_are_shown_at_every_size(size: tuple[int, int]) -> None:
     async with shown(assembled("digits"), size=size) as pilot:
         await opened(pilot)
         await pilot.press("7", "enter")

@@ -1,4 +1,4 @@
-"""Walk through an update from a test: open the walkthrough, press keys, read what stands on it."""
+"""Drives the walkthrough from a test: opens it, presses keys and reads its text."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -46,7 +46,7 @@ def recorded(run: Run, step: int = 1) -> Update:
 
 @asynccontextmanager
 async def walking(run: Run, lesson: Lesson | None = None, size: tuple[int, int] = (120, 40)) -> AsyncIterator[AppPilot]:
-    """The app in the walkthrough of the first update, everything drawn."""
+    """The app in the walkthrough of the first update, with every panel drawn."""
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=size) as pilot:
         await walk_opened(pilot)
@@ -76,17 +76,17 @@ def focus(pilot: AppPilot) -> Focus:
 
 
 def shown_panels(pilot: AppPilot) -> list[Panel]:
-    """What there is room for; the keys, which draw no walk, left out."""
+    """The visible panels, without the key bar, which draws no walk."""
     return [panel for panel in screen(pilot).query(Panel) if panel.content_size.area and not isinstance(panel, KeyBar)]
 
 
 def shown_text(pilot: AppPilot, *names: str) -> str:
-    """What stands on the screen, or on these of its panels."""
+    """The text on the screen, or on these of its panels."""
     return "\n".join(text(panel) for panel in shown_panels(pilot) if not names or panel.id in names)
 
 
 async def settled(pilot: AppPilot) -> None:
-    """Wait until nothing is computed, and every panel has its place and shows the view."""
+    """Wait until no computation is running, and every panel is placed and shows the view."""
     await until(lambda: not screen(pilot).waits, pilot)
 
     def drawn(panel: Panel) -> bool:
@@ -109,7 +109,7 @@ async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
 
 
 async def press(pilot: AppPilot, *keys: str) -> None:
-    """Press keys, and wait until the screen shows what came of them."""
+    """Press keys, and wait until the screen shows their effect."""
     for key in keys:
         if len(key) == 1 and not key.isalnum():
             await pilot.press(key)  # slower, but it knows the name of the key that writes this sign
@@ -121,7 +121,7 @@ async def press(pilot: AppPilot, *keys: str) -> None:
 
 
 async def walk_to(pilot: AppPilot, key: str) -> None:
-    """Walk on, or back, to the micro-step called `key`, of this update: by phases, then by micro-steps."""
+    """Walk to the micro-step `key` of this update, by phases and then by micro-steps."""
     steps = walk(pilot).steps
     place = [each.key for each in steps].index(key)
     phases = PHASES.index(steps[place].phase) - PHASES.index(step(pilot).phase)
