@@ -69,15 +69,15 @@ def step_of(session: TrainingSession) -> int:
     return session.view.snapshot.step
 
 
-async def paused_at(session: TrainingSession, step: int) -> None:
+async def wait_until_paused_at(session: TrainingSession, step: int) -> None:
     """Wait until the session is paused at this step, so that a following command finds it there."""
     await until(lambda: (session.view.phase, step_of(session)) == ("paused", step))
-    await answered(session)
+    await wait_for_commands(session)
     assert session.run.trainer.step == step_of(session) == step
     assert session.view.phase == "paused"
 
 
-async def answered(session: TrainingSession) -> None:
+async def wait_for_commands(session: TrainingSession) -> None:
     """Wait until every command so far has taken effect. The last of them has to show the next example."""
     row = session.view.snapshot.example.example.row
     session.show_example(1)
@@ -104,16 +104,16 @@ def session_of(pilot: AppPilot) -> TrainingSession:
     return pilot.app.session
 
 
-async def computed(pilot: AppPilot) -> None:
+async def wait_for_computations(pilot: AppPilot) -> None:
     """Wait until no computation for the screen is running."""
     await until(lambda: not getattr(pilot.app.screen, "waits", False), pilot)
     await pilot.pause()
 
 
-async def walk_opened(pilot: AppPilot) -> None:
+async def wait_for_walk(pilot: AppPilot) -> None:
     """Wait until the walkthrough is open, with its update."""
     await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
-    await computed(pilot)
+    await wait_for_computations(pilot)
 
 
 def panels(pilot: AppPilot) -> list[Panel]:

@@ -11,7 +11,16 @@ from gradstep.data.resume import resume_run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.training_loop import TrainingLoop
-from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
+from tests.tui.driving import (
+    assembled,
+    same,
+    step_of,
+    supervised,
+    trained_alone,
+    until,
+    wait_for_commands,
+    wait_until_paused_at,
+)
 
 
 def an_autosave(tmp_path: Path) -> Autosave:
@@ -50,7 +59,7 @@ async def test_a_single_step_is_not_worth_a_checkpoint(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
     async with supervised(assembled(), autosave=autosave) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         assert autosave.path is None
 
 
@@ -124,10 +133,10 @@ async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_
         assert step_of(session) == 30
         assert TrainingLoop(again, None, paused=True).seconds == 7.5
         session.make_step()
-        await paused_at(session, 31)
+        await wait_until_paused_at(session, 31)
         assert same(again.trainer.state(), trained_alone(assembled(max_steps=50), 31))
         session.reset()
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         assert same(again.trainer.state(), assembled(max_steps=50).trainer.state())
 
 
@@ -135,7 +144,7 @@ async def test_a_run_that_was_finished_is_resumed_as_finished() -> None:
     run = assembled(max_steps=10)
     run.trainer.run(lambda: False, until=10)
     async with supervised(resume_run(run.checkpoint(1.0)), paused=False) as session:
-        await answered(session)
+        await wait_for_commands(session)
         assert (session.view.phase, step_of(session)) == ("finished", 10)
         session.toggle_pause()
         await until(lambda: step_of(session) > 10)
@@ -145,7 +154,7 @@ async def test_a_session_without_autosave_saves_nothing(state_home: Path) -> Non
     async with supervised(assembled(max_steps=5), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         session.save()
-        await answered(session)
+        await wait_for_commands(session)
     assert not state_home.exists()
 
 
@@ -163,7 +172,7 @@ async def test_only_one_save_runs_at_a_time(tmp_path: Path, monkeypatch: pytest.
         session.make_step()
         session.save()
         session.save()
-        await answered(session)
+        await wait_for_commands(session)
         await until(lambda: bool(begun))
         end.set()
     assert len(begun) == 1

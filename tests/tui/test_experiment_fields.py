@@ -247,7 +247,7 @@ def _texts(each: FormField) -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), *choices, *kinds)
 
 
-def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
+def apply_edits(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
     """The experiment that these edits end with; one that is not allowed changes nothing."""
     experiment = start
     for dotted, edit in keys:
@@ -263,13 +263,13 @@ def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
 
 @given(edits())
 def test_every_change_goes_through_the_file(keys: list[tuple[str, str | int]]) -> None:
-    experiment = edited(keys, Experiment())
+    experiment = apply_edits(keys, Experiment())
     assert make_experiment(parse_toml(to_toml(experiment), "the text")) == experiment
 
 
 @given(edits())
 def test_a_displayed_value_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
-    experiment = edited(keys, Experiment())
+    experiment = apply_edits(keys, Experiment())
     for each in list_fields(experiment):
         again = parse_typed(experiment, each, format_editable(each, experiment))
         if each.dotted == "network.activation":
@@ -296,7 +296,7 @@ def read_as_a_command(words: list[str], monkeypatch: pytest.MonkeyPatch) -> Expe
 @settings(max_examples=60)
 @given(edits(), st.integers(0, 9))
 def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | int]], seed: int) -> None:
-    experiment = edited(keys, Experiment())
+    experiment = apply_edits(keys, Experiment())
     for table in ("data", "network"):
         experiment = with_value(experiment, field(f"{table}.seed"), seed)
     command = write_command_line(experiment)
@@ -335,7 +335,7 @@ def test_an_experiment_that_options_cannot_express_has_no_command_line(tables: d
 def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) -> None:
     start = make_experiment({"data": {"name": "iris"}, "network": {"hidden": [4]}})
     small = [(name, edit) for name, edit in keys if name not in ("data.path", "data.name", *ONLY_IN_A_FILE)]
-    experiment = edited(small, start)
+    experiment = apply_edits(small, start)
     try:
         run = assemble(experiment)
     except GradstepError:

@@ -40,7 +40,7 @@ def words(pilot: AppPilot, kind: type[Panel[Any]]) -> str:
     return " ".join(text(explorer(pilot).query_one(kind)).split())
 
 
-async def opened(pilot: AppPilot) -> None:
+async def open_explorer(pilot: AppPilot) -> None:
     await pilot.press("f")
     await until(lambda: isinstance(pilot.app.screen, ExplorerScreen) and "layer" in words(pilot, ActivationPlot), pilot)
 
@@ -63,7 +63,7 @@ def test_every_key_of_the_explorer_has_a_check() -> None:
 )
 async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     async with shown(assembled(), pace=50.0) as pilot:
-        await opened(pilot)
+        await open_explorer(pilot)
         await CHECKS[key_id](pilot, pressed)
 
 
@@ -126,11 +126,11 @@ async def leaves(pilot: AppPilot, pressed: str) -> None:
 
 async def test_the_numbers_are_those_of_the_snapshot() -> None:
     async with shown(assembled(network={"activation": "tanh"})) as pilot:
-        await opened(pilot)
+        await open_explorer(pilot)
         layer = session_of(pilot).view.snapshot.layers[0]
         z, a = float(layer.z[0]), float(layer.a[0])
-        told = f"z {format_number(z, 0)} ● f {format_number(a, 0)} ○ f′ {format_number(1 - a * a, 0)}"
-        assert told in words(pilot, ActivationPlot)
+        numbers = f"z {format_number(z, 0)} ● f {format_number(a, 0)} ○ f′ {format_number(1 - a * a, 0)}"
+        assert numbers in words(pilot, ActivationPlot)
         assert format_number(session_of(pilot).view.snapshot.example.loss, 0) in words(pilot, LossPlot)
 
 
@@ -138,7 +138,7 @@ async def test_the_numbers_are_those_of_the_snapshot() -> None:
 @pytest.mark.parametrize("data", ["iris", "circle"])
 async def test_both_panels_are_whole_at_every_size(size: tuple[int, int], data: str) -> None:
     async with shown(assembled(data), size=size) as pilot:
-        await opened(pilot)
+        await open_explorer(pilot)
         for _ in range(2):
             for name in ACTIVATIONS:
                 for panel in explorer(pilot).query(Panel):

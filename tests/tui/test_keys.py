@@ -31,7 +31,7 @@ from tests.tui.driving import (
     shown,
     text,
     until,
-    walk_opened,
+    wait_for_walk,
 )
 
 FOUR = ["architecture", "loss", "gradients", "output"]
@@ -141,7 +141,7 @@ async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) ->
     await pilot.press("s", "s")
     await until(lambda: step(pilot) == 2 and phase(pilot) == "paused", pilot)
     await pilot.press(pressed)
-    await walk_opened(pilot)
+    await wait_for_walk(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, WalkthroughScreen)
     assert screen.view.walk.update.step == 2

@@ -7,7 +7,7 @@ import pytest
 from gradstep.core.ledger.bugs import STALE
 from gradstep.data.lesson import lesson_names
 from gradstep.tui.cli.main import run as gradstep
-from tests.tui.driving import session_of, walk_opened
+from tests.tui.driving import session_of, wait_for_walk
 from tests.tui.walking import (
     focus_on,
     leave_and_train,
@@ -111,7 +111,7 @@ async def test_after_10000_updates_of_mazur_the_right_loss_is_shown_beside_the_p
     async with walking(*lesson_run("mazur")) as pilot:
         await leave_and_train(pilot, session_of(pilot), 10_000)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         assert walk(pilot).update.step == 10_000
         await walk_to(pilot, "check")
         shown = shown_text(pilot, "explanation")
@@ -136,7 +136,7 @@ async def test_the_neuron_before_and_after_300_updates_is_as_published(name: str
         assert stands_in(first, unmarked(shown_text(pilot, "explanation")))
         await leave_and_train(pilot, session_of(pilot), 300)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         await walk_to(pilot, "check")
         await press(pilot, "right")
         assert walk(pilot).update.step == 301

@@ -17,7 +17,7 @@ from tests.tui.driving import assembled
 SIZES = [(58, 18), (38, 11), (38, 8), (100, 50)]
 
 
-def judged(run: Run, steps: int = 60) -> PartReport:
+def make_report(run: Run, steps: int = 60) -> PartReport:
     run.trainer.run(lambda: False, until=steps)
     loop = TrainingLoop(run, None, paused=True)
     loop.show_next_output()
@@ -40,7 +40,7 @@ def worst(run: Run, report: PartReport, size: tuple[int, int]) -> str:
 @pytest.mark.parametrize("data", ["digits", "iris", "circle"])
 def test_the_matrix_has_every_count_and_the_share_of_each_class_that_is_found(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
-    report = judged(run)
+    report = make_report(run)
     assert report.confusion is not None
     text = matrix(run, report, size)
     rows = re.findall(r"^ *(?:[A-Z] )?(\w+)((?: +[\d·]+)+) +(\d+%|–)$", text, re.MULTILINE)
@@ -54,7 +54,7 @@ def test_the_matrix_has_every_count_and_the_share_of_each_class_that_is_found(da
 
 def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> None:
     run = assembled("digits")
-    report = judged(run)
+    report = make_report(run)
     assert report.confusion is not None
     found = [row[target] / sum(row) for target, row in enumerate(report.confusion.tolist())]
     text = matrix(run, report, (24, 5))
@@ -68,7 +68,7 @@ def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> No
 @pytest.mark.parametrize("data", ["iris", "circle"])
 def test_the_worst_examples_come_first_with_their_classes_and_losses(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
-    report = judged(run)
+    report = make_report(run)
     names = run.dataset.class_names
     rows = re.findall(r"^ *(\d+) ([✓✗]) (\w+) +(\w+) +(\S+)", worst(run, report, size), re.MULTILINE)
     assert len(rows) == min(len(report.worst_examples), size[1] - 2)
@@ -86,7 +86,7 @@ def test_the_worst_examples_come_first_with_their_classes_and_losses(data: str, 
 @pytest.mark.parametrize(("size", "tiles"), [((58, 18), 8), ((38, 11), 3), ((40, 8), 3)])
 def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int, int], tiles: int) -> None:
     run = assembled("digits")
-    report = judged(run)
+    report = make_report(run)
     text = worst(run, report, size)
     for what, expected in {
         "target": [str(each.target_class) for each in report.worst_examples],
@@ -100,7 +100,7 @@ def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int
 def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
     data: dict[str, object] = {"x": [[n / 7] for n in range(30)], "y": [[n % 5 / 5] for n in range(30)]}
     run = assembled(data, learning_rate=0.01)
-    report = judged(run)
+    report = make_report(run)
     text = worst(run, report, size)
     assert re.match(r"largest errors( of the 30 training examples|: training)\n", text)
     for each in report.worst_examples[: size[1] - 2]:
@@ -111,7 +111,7 @@ def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
 
 def test_when_all_predictions_are_right_the_headline_says_so() -> None:
     run = assembled("xor", {"activation": "tanh"})
-    report = judged(run, 700)
+    report = make_report(run, 700)
     right = run.trainer.evaluate().test
     assert right is not None and right.accuracy == 1
     assert worst(run, report, (58, 18)).startswith("all right; nearest to wrong")

@@ -10,14 +10,14 @@ from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import (
     BETWEEN_STEPS,
-    answered,
     assembled,
-    paused_at,
     same,
     step_of,
     supervised,
     trained_alone,
     until,
+    wait_for_commands,
+    wait_until_paused_at,
 )
 
 FOREVER = 10**9
@@ -27,7 +27,7 @@ async def test_a_paused_network_is_scored_with_its_present_parameters() -> None:
     async with supervised(assembled()) as session:
         for step in (1, 2, 3):
             session.make_step()
-            await paused_at(session, step)
+            await wait_until_paused_at(session, step)
             score, test_scores = session.run.trainer.test_score(), session.view.snapshot.test_scores
             assert score is not None
             assert (test_scores.step[-1], test_scores.loss[-1], test_scores.accuracy[-1]) == (
@@ -43,7 +43,7 @@ async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
         session.toggle_pause()
         await until(lambda: session.view.phase == "paused")
         stopped_at = step_of(session)
-        await paused_at(session, stopped_at)
+        await wait_until_paused_at(session, stopped_at)
         session.toggle_pause()
         await until(lambda: step_of(session) > stopped_at)
         assert session.view.phase == "training"
@@ -53,26 +53,26 @@ async def test_one_step_is_exactly_one_step() -> None:
     async with supervised(assembled()) as session:
         for step in (1, 2, 3):
             session.make_step()
-            await paused_at(session, step)
+            await wait_until_paused_at(session, step)
 
 
 async def test_steps_requested_at_once_are_all_made() -> None:
     async with supervised(assembled()) as session:
         for _ in range(3):
             session.make_step()
-        await paused_at(session, 3)
+        await wait_until_paused_at(session, 3)
 
 
 async def test_a_step_while_training_pauses_after_it() -> None:
     async with supervised(assembled(), pace=BETWEEN_STEPS, paused=False) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
 
 
 async def test_a_step_does_not_wait_for_the_pace() -> None:
     async with supervised(assembled(), pace=BETWEEN_STEPS) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
 
 
 @pytest.mark.parametrize("steps_before", [0, 1, 3, 4])
@@ -82,7 +82,7 @@ async def test_an_epoch_ends_at_its_end_wherever_it_began(steps_before: int) -> 
     epoch = run.trainer.epoch + 1
     async with supervised(run) as session:
         session.make_epoch()
-        await paused_at(session, epoch * run.trainer.steps_per_epoch)
+        await wait_until_paused_at(session, epoch * run.trainer.steps_per_epoch)
         assert session.view.snapshot.epoch == epoch
 
 
@@ -106,7 +106,7 @@ async def test_the_learning_rate_stays_a_number_above_0_however_often_it_is_chan
         for direction in (-1, 1):
             for _ in range(100):
                 session.change_rate(direction)
-            await answered(session)
+            await wait_for_commands(session)
             assert 0 < session.run.trainer.learning_rate < float("inf")
 
 
@@ -116,7 +116,7 @@ async def paces(pace: float | None, direction: int, times: int) -> list[float | 
     async with supervised(assembled(), pace) as session:
         for _ in range(times):
             session.change_pace(direction)
-            await answered(session)
+            await wait_for_commands(session)
             seen.append(session.view.pace)
     return seen
 
@@ -175,18 +175,18 @@ async def test_without_a_test_part_the_examples_are_those_trained_on() -> None:
 async def test_a_reset_gives_the_numbers_of_a_fresh_start(optimizer: str) -> None:
     async with supervised(assembled(optimizer=optimizer)) as session:
         session.make_epoch()
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         session.change_rate(1)
         session.make_step()
         session.make_step()
-        await paused_at(session, 6)
+        await wait_until_paused_at(session, 6)
         session.reset()
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         assert same(session.run.trainer.state(), assembled(optimizer=optimizer).trainer.state())
         session.make_epoch()
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         session.make_step()
-        await paused_at(session, 5)
+        await wait_until_paused_at(session, 5)
         assert same(session.run.trainer.state(), trained_alone(assembled(optimizer=optimizer), 5))
 
 
@@ -210,7 +210,7 @@ async def test_a_step_cuts_an_epoch_short() -> None:
 async def test_closing_ends_the_worker_and_the_training(pace: float | None, paused: bool) -> None:
     session = TrainingSession(assembled(max_steps=FOREVER), pace, paused)
     worker = asyncio.create_task(session.supervise())
-    await answered(session)
+    await wait_for_commands(session)
     session.close()
     await until(worker.done)
     assert worker.exception() is None
@@ -252,7 +252,7 @@ async def test_snapshots_and_pauses_change_no_number() -> None:
             session.change_pace(-1)
             session.make_step()
             session.toggle_pause()
-            await answered(session)
+            await wait_for_commands(session)
             session.change_pace(1)
             session.toggle_pause()
             await until(lambda: session.view.phase == "paused")

@@ -8,7 +8,7 @@ from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.tui.cli.plain_run import train_in_text
-from tests.tui.driving import assembled, paused_at, same, step_of, supervised, until
+from tests.tui.driving import assembled, same, step_of, supervised, until, wait_until_paused_at
 
 CONDITIONS: dict[str, dict[str, object]] = {
     "target_loss": {"target_loss": 0.2},
@@ -88,7 +88,7 @@ async def test_after_a_move_back_the_run_ends_at_the_same_step() -> None:
         await until(lambda: session.view.phase == "finished")
         end = session.run.trainer.state()
         session.move(-10)
-        await paused_at(session, end.values["step"] - 10)
+        await wait_until_paused_at(session, end.values["step"] - 10)
         session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), end)

@@ -18,7 +18,17 @@ from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.training_session import WORKING
 from gradstep.tui.widgets.key_bar import KeyBar
-from tests.tui.driving import AppPilot, answered, assembled, computed, session_of, shown, supervised, text, until
+from tests.tui.driving import (
+    AppPilot,
+    assembled,
+    session_of,
+    shown,
+    supervised,
+    text,
+    until,
+    wait_for_commands,
+    wait_for_computations,
+)
 
 
 @contextmanager
@@ -68,7 +78,7 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
         await session.undo_edit()
         await session.set_up_race("rates")
         session.reset()
-        await answered(session)
+        await wait_for_commands(session)
     assert used
     assert threading.get_ident() not in used
 
@@ -109,7 +119,7 @@ async def test_keys_of_a_waiting_walkthrough_take_effect_in_their_order(monkeypa
         with held(monkeypatch, "record_update") as go_on:
             await pilot.press("w", "right", "right", "h", "7")
             go_on()
-            await computed(pilot)
+            await wait_for_computations(pilot)
         assert isinstance(pilot.app.screen, WalkthroughScreen)
         assert pilot.app.screen.view.walk.index == 2
         assert pilot.app.screen.view.guess is not None
@@ -152,5 +162,5 @@ async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pyt
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         go_on.set()
-        await answered(session)
+        await wait_for_commands(session)
         assert session_of(pilot) is session

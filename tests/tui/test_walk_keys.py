@@ -10,7 +10,7 @@ from gradstep.tui.keymap import KEYS, WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.widgets.guess import Guess
-from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until, walk_opened
+from tests.tui.driving import AppPilot, assembled, session_of, step_of, until, wait_for_commands, wait_for_walk
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
@@ -152,7 +152,7 @@ async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> N
     for key in WALK_KEYS:
         assert key.does in help_text
     await pilot.press(pressed)
-    await walk_opened(pilot)
+    await wait_for_walk(pilot)
 
 
 @checks("leave")
@@ -172,7 +172,7 @@ async def test_in_the_walkthrough_the_keys_of_the_training_do_nothing() -> None:
         before = session.run.trainer.state()
         await press(pilot, *ASLEEP)
         assert (walk(pilot).index, walk(pilot).update.step) == (0, 1)
-        await answered(session)
+        await wait_for_commands(session)
         assert session.view.phase == "paused"
         assert (session.run.trainer.state().arrays["parameters"] == before.arrays["parameters"]).all()
         assert session.run.trainer.state().values == before.values
@@ -190,7 +190,7 @@ async def test_every_step_that_was_made_can_be_walked() -> None:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         assert walk(pilot).update.step == 4
 
 

@@ -17,7 +17,7 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, step_of, text, until, walk_opened
+from tests.tui.driving import AppPilot, assembled, step_of, text, until, wait_for_walk
 
 NUMBER = re.compile(r"[−-]?\d+\.?\d*(?:e[−-]?\d+)?")
 
@@ -49,8 +49,8 @@ async def walking(run: Run, lesson: Lesson | None = None, size: tuple[int, int] 
     """The app in the walkthrough of the first update, with every panel drawn."""
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=size) as pilot:
-        await walk_opened(pilot)
-        await settled(pilot)
+        await wait_for_walk(pilot)
+        await wait_until_settled(pilot)
         yield pilot
 
 
@@ -85,7 +85,7 @@ def shown_text(pilot: AppPilot, *names: str) -> str:
     return "\n".join(text(panel) for panel in shown_panels(pilot) if not names or panel.id in names)
 
 
-async def settled(pilot: AppPilot) -> None:
+async def wait_until_settled(pilot: AppPilot) -> None:
     """Wait until no computation is running, and every panel is placed and shows the view."""
     await until(lambda: not screen(pilot).waits, pilot)
 
@@ -105,7 +105,7 @@ async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
     """Resize the terminal, and wait until the walkthrough is drawn on that size."""
     await pilot.resize_terminal(*size)
     await until(lambda: screen(pilot).size == size, pilot)
-    await settled(pilot)
+    await wait_until_settled(pilot)
 
 
 async def press(pilot: AppPilot, *keys: str) -> None:
@@ -117,7 +117,7 @@ async def press(pilot: AppPilot, *keys: str) -> None:
         pilot.app.simulate_key(key)
         for _ in ("app", "screen"):  # what the one does not know it hands to the other
             await pilot.pause(0)
-    await settled(pilot)
+    await wait_until_settled(pilot)
 
 
 async def walk_to(pilot: AppPilot, key: str) -> None:
