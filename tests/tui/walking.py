@@ -132,7 +132,7 @@ async def walk_to(pilot: AppPilot, key: str) -> None:
 
 async def focus_on(pilot: AppPilot, neuron: int, weight: int = 0) -> None:
     """Choose a neuron of the current layer, and one of its weights, with the keys."""
-    layer = walk(pilot).layer - 1
+    layer = walk(pilot).layer_number - 1
     down, on = neuron - focus(pilot).neurons[layer], weight - focus(pilot).weights[layer]
     await press(pilot, *["down" if down > 0 else "up"] * abs(down), *["tab" if on > 0 else "shift+tab"] * abs(on))
 

@@ -61,15 +61,15 @@ class Walk:
     def with_neuron(self, direction: int) -> "Walk":
         """Return the walk with the next (1) or previous (−1) neuron of the current layer in focus."""
         neurons = list(self.focus.neurons)
-        layer = self.layer - 1
-        neurons[layer] = (neurons[layer] + direction) % self.update.layers[layer].z.shape[1]
+        index = self.layer_number - 1
+        neurons[index] = (neurons[index] + direction) % self.update.layers[index].z.shape[1]
         return self.with_focus(replace(self.focus, neurons=tuple(neurons)))
 
     def with_weight(self, direction: int) -> "Walk":
         """Return the walk with the next or previous input of the neuron in focus; the bias follows the last input."""
         weights = list(self.focus.weights)
-        layer = self.layer - 1
-        weights[layer] = (weights[layer] + direction) % self.update.layers[layer].old.shape[1]
+        index = self.layer_number - 1
+        weights[index] = (weights[index] + direction) % self.update.layers[index].old.shape[1]
         return self.with_focus(replace(self.focus, weights=tuple(weights)))
 
     def with_example(self, direction: int) -> "Walk":
@@ -77,7 +77,7 @@ class Walk:
         return self.with_focus(replace(self.focus, example=(self.focus.example + direction) % self.update.batch))
 
     @property
-    def layer(self) -> int:
+    def layer_number(self) -> int:
         """The number, from 1, of the layer in focus: that of the micro-step, or else the output layer."""
         return self.step.layer or len(self.update.layers)
 

@@ -31,9 +31,9 @@ class BatchTable(Panel[WalkView], can_focus=False):
         if view.hidden:
             return [make_line(("hidden, until you have guessed", DIM))]
         walk = view.walk
-        update, layer, focus = walk.update, walk.layer, walk.focus
-        j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
-        gradients = example_gradient(update.layers[layer - 1], j, k)
+        update, layer_number, focus = walk.update, walk.layer_number, walk.focus
+        j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
+        gradients = example_gradient(update.layers[layer_number - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
         targets = [self._describe_example(view, i) for i in range(update.batch)]
         row = _make_row_writer(width, max(map(len, targets)))
@@ -41,7 +41,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
         strips.append(make_line((row("example", "is", "loss", "gradient"), DIM)))
-        loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer}")
+        loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer_number}")
         ahead = _draw_missing_note(walk, width)
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
@@ -52,8 +52,8 @@ class BatchTable(Panel[WalkView], can_focus=False):
             style = MARKED if i == focus.example else PLAIN
             drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
-        mean_loss, mean = _make_number_writer(walk, "mean"), _make_number_writer(walk, f"mean {layer}")
-        means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
+        mean_loss, mean = _make_number_writer(walk, "mean"), _make_number_writer(walk, f"mean {layer_number}")
+        means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means), STRONG)))
         if update.batch > room:
             more = f"… {update.batch} examples in all"
@@ -65,11 +65,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
 
     def _title(self, view: WalkView, width: int) -> str:
         walk = view.walk
-        layer = walk.layer
-        weight = walk.focus.weights[layer - 1]
-        bias = weight == walk.update.layers[layer - 1].inputs.shape[1]
+        layer_number = walk.layer_number
+        weight = walk.focus.weights[layer_number - 1]
+        bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
         what = "the bias" if bias else f"weight {weight + 1}"
-        neuron = f"neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
+        neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
         return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
@@ -97,9 +97,9 @@ class BatchTable(Panel[WalkView], can_focus=False):
 
 def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
     """A note on when the missing numbers are computed; empty if none is missing."""
-    if walk.result_of(f"∂ {walk.layer}") is None:
+    if walk.result_of(f"∂ {walk.layer_number}") is None:
         forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
-    elif walk.result_of(f"mean {walk.layer}") is None:
+    elif walk.result_of(f"mean {walk.layer_number}") is None:
         forms = "no mean yet: comes with the update", "comes with the update"
     else:
         return []

@@ -249,8 +249,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 def check_gradient(walk: Walk) -> CheckedGradient:
     """Check the gradients of the layer in focus against central differences; keep the one in focus and the worst."""
     checker = GradientChecker(walk.update)
-    chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
-    worst, count = checker.find_worst(walk.layer)
+    layer_number, focus = walk.layer_number, walk.focus
+    chosen = checker.check(layer_number, focus.neurons[layer_number - 1], focus.weights[layer_number - 1])
+    worst, count = checker.find_worst(layer_number)
     return CheckedGradient(chosen, worst, count)
 
 
