@@ -71,7 +71,7 @@ async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> 
 async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
     for expected in (1, 2, 2) if pressed == "right" else (0,):
         await pilot.press(pressed)
-        assert explorer(pilot).view.layer == expected
+        assert explorer(pilot).view.layer_index == expected
         assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 

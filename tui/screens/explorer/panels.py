@@ -26,7 +26,7 @@ class ActivationPlot(Panel[ExplorerView]):
         whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.layer_view.activation}"
         head = flow_pieces(
             width,
-            (f"layer {view.layer + 1} of {of}", STRONG),
+            (f"layer {view.layer_index + 1} of {of}", STRONG),
             (f"  neuron {view.neuron + 1} of {len(view.layer_view.z)}  ", STRONG),
             (shorten(f"{view.activation}: {whose}", width), PLAIN),
         )

@@ -56,10 +56,10 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         super().show_view(view)
 
     def action_layer(self, direction: int) -> None:
-        self.show_view(self.view.with_neuron(self.view.layer + direction, 0))
+        self.show_view(self.view.with_neuron(self.view.layer_index + direction, 0))
 
     def action_neuron(self, direction: int) -> None:
-        self.show_view(self.view.with_neuron(self.view.layer, self.view.neuron + direction))
+        self.show_view(self.view.with_neuron(self.view.layer_index, self.view.neuron + direction))
 
     def action_activation(self, direction: int) -> None:
         self.show_view(self.view.with_activation(direction))

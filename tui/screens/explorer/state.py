@@ -18,14 +18,16 @@ SATURATED = 0.01
 class ExplorerView:
     """The shown neuron of a layer, and the shown activation: the layer's own, or another to compare with.
 
-    `layer` and `neuron` are indices from 0. `names` are the classes of the outputs, empty unless each output stands for
-    a class. `loss_alone` hides the plot of the activation.
+    - `names` are the classes of the outputs, empty unless each output stands for a class.
+    - `layer_index` and `neuron` are indices from 0.
+    - `activation` is the name of the shown activation.
+    - `loss_alone` hides the plot of the activation.
     """
 
     snapshot: Snapshot
     loss: Loss
     names: tuple[str, ...]
-    layer: int
+    layer_index: int
     neuron: int
     activation: str
     loss_alone: bool = False
@@ -33,7 +35,7 @@ class ExplorerView:
     @property
     def layer_view(self) -> LayerView:
         """The shown layer in the snapshot."""
-        return self.snapshot.layers[self.layer]
+        return self.snapshot.layers[self.layer_index]
 
     @property
     def z(self) -> float:
@@ -48,19 +50,22 @@ class ExplorerView:
     @property
     def is_output(self) -> bool:
         """Whether the shown layer is the output layer."""
-        return self.layer == len(self.snapshot.layers) - 1
+        return self.layer_index == len(self.snapshot.layers) - 1
 
     @property
     def output(self) -> int:
         """The index of the output whose loss is shown: the shown neuron, or in a hidden layer the largest target."""
         return self.neuron if self.is_output else int(np.argmax(self.snapshot.example.y))
 
-    def with_neuron(self, layer: int, neuron: int) -> "ExplorerView":
-        """Return the view of another neuron; `layer` is clamped, `neuron` wraps. A new layer shows its activation."""
-        layer = min(max(layer, 0), len(self.snapshot.layers) - 1)
-        other = self.snapshot.layers[layer]
-        activation = self.activation if layer == self.layer else other.activation
-        return replace(self, layer=layer, neuron=neuron % len(other.z), activation=activation)
+    def with_neuron(self, layer_index: int, neuron: int) -> "ExplorerView":
+        """Return the view of another neuron.
+
+        `layer_index` is clamped, and `neuron` wraps around. A new layer shows its own activation.
+        """
+        layer_index = min(max(layer_index, 0), len(self.snapshot.layers) - 1)
+        other = self.snapshot.layers[layer_index]
+        activation = self.activation if layer_index == self.layer_index else other.activation
+        return replace(self, layer_index=layer_index, neuron=neuron % len(other.z), activation=activation)
 
     def with_activation(self, direction: int) -> "ExplorerView":
         """Return the view with the next (1) or previous (−1) activation."""
@@ -91,7 +96,7 @@ def describe_slope(view: ExplorerView) -> str:
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
     shown_slope = "1" if slope == 1 else format_number(slope, 0)
-    below = "this neuron learns" if view.layer == 0 else "this neuron, and what is below it by way of it, learns"
+    below = "this neuron learns" if view.layer_index == 0 else "this neuron, and what is below it by way of it, learns"
     if not activation.has_slope:
         flat = f"A {activation.name} is flat wherever you stand: f′ is 0, nothing comes back"
         return f"{flat}, and {below} nothing from any example."
