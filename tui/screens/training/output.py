@@ -168,6 +168,7 @@ class OutputPanel(Panel[View]):
         forms = [
             make_line((f"{part} example {row} of {rows}", PLAIN), *self._draw_verdict(example, in_words=True)),
             make_line((f"{part} {brief}", PLAIN), *self._draw_verdict(example, in_words=True)),
+            make_line((brief, PLAIN), *self._draw_verdict(example, in_words=True)),
             make_line((brief, PLAIN), *self._draw_verdict(example, in_words=False)),
             make_line(
                 (brief, PLAIN), *self._draw_verdict(example, in_words=False, longest=(width - len(brief) - 13) // 2)
