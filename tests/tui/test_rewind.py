@@ -216,8 +216,8 @@ async def test_the_loss_panel_draws_the_other_curve_dimmed_and_has_room_for_both
     async with supervised(to_500()) as session:
         await train_to_end(session)
         loss = LossPanel()
-        at_the_tip: View = session.view
-        assert dimmed(loss.lines(at_the_tip, 60, 16)) == 0
+        newest: View = session.view
+        assert dimmed(loss.lines(newest, 60, 16)) == 0
         await move_to(session, PAST)
         strips = loss.lines(session.view, 60, 16)
         assert dimmed(strips) > 20
