@@ -43,7 +43,7 @@ async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) ->
 
 async def test_a_pause_saves_the_run(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
-    async with supervised(assembled(), paused=False, autosave=autosave) as session:
+    async with supervised(assembled(max_steps=10**9), paused=False, autosave=autosave) as session:
         await until(lambda: step_of(session) > 0)
         session.toggle_pause()
         await until(lambda: session.view.phase == "paused" and saved_step(autosave) == step_of(session))
