@@ -163,7 +163,7 @@ class GradstepApp(App[Ending]):
         return run
 
     def action_pause(self) -> None:
-        self.session.pause_or_go_on()
+        self.session.toggle_pause()
 
     def action_step(self) -> None:
         self.session.make_step()
@@ -203,7 +203,7 @@ class GradstepApp(App[Ending]):
 
     async def _undo(self) -> None:
         effect = await self.session.undo_edit()
-        self.session.say(
+        self.session.show_note(
             "undone: the weight is what it was" if effect else "no change by hand to undo since the last step"
         )
 

@@ -11,7 +11,7 @@ def test_the_keys_steer_the_training_on_the_digits() -> None:
     with Terminal() as terminal:
         terminal.until("digits")
         early = terminal.number("step")
-        terminal.until(r"test right ([5-9]\d|100)\.\d%")
+        terminal.until(r"test accuracy ([5-9]\d|100)\.\d%")
         assert terminal.number("step") > early
 
         terminal.press(" ")

@@ -1,4 +1,4 @@
-"""Drive a session, or the whole app, from a test: wait for a condition, never for a time."""
+"""Drives a session or the whole app from a test. It waits for conditions, never for a fixed time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ from gradstep.tui.widgets.panel import Panel
 
 TRIES = 4000
 BETWEEN_STEPS = 0.0001
-"""A pace at which the first step is hours away: the session trains, and no number changes."""
+"""A pace whose first step is hours away: the session trains, and no number changes."""
 
 AppPilot = Pilot[Ending]
 
@@ -39,7 +39,7 @@ def diverging() -> Run:
 
 
 async def until(condition: Callable[[], bool], pilot: AppPilot | None = None) -> None:
-    """Let the session work, and with a pilot the app, until the condition holds; fails if it never does."""
+    """Run the session, and with a pilot the app, until the condition holds. Fails if it never does."""
     for _ in range(TRIES):
         if condition():
             return
@@ -65,20 +65,20 @@ async def supervised(
 
 
 def step_of(session: TrainingSession) -> int:
-    """The step that is to be seen."""
+    """The step of the newest view."""
     return session.view.snapshot.step
 
 
-async def paused_at(session: TrainingSession, step: int) -> None:
-    """Wait until it stands at this step; a command that follows must find it there still."""
+async def wait_until_paused_at(session: TrainingSession, step: int) -> None:
+    """Wait until the session is paused at this step, so that a following command finds it there."""
     await until(lambda: (session.view.phase, step_of(session)) == ("paused", step))
-    await answered(session)
+    await wait_for_commands(session)
     assert session.run.trainer.step == step_of(session) == step
     assert session.view.phase == "paused"
 
 
-async def answered(session: TrainingSession) -> None:
-    """Wait until every command so far has taken effect: the last of them is to show the next example."""
+async def wait_for_commands(session: TrainingSession) -> None:
+    """Wait until every command so far has taken effect. The last of them has to show the next example."""
     row = session.view.snapshot.example.example.row
     session.show_example(1)
     await until(lambda: session.view.snapshot.example.example.row != row)
@@ -92,7 +92,7 @@ async def shown(
     size: tuple[int, int] = (120, 40),
     autosave: Autosave | None = None,
 ) -> AsyncIterator[AppPilot]:
-    """The app at work, on a screen of so many columns and lines that nobody sees, all its panels drawn."""
+    """The running app on an invisible screen of this size, with all panels drawn."""
     app = GradstepApp(TrainingSession(run, pace, paused, autosave))
     async with app.run_test(size=size) as pilot:
         await until(lambda: bool(panels(pilot)) and all(text(panel).strip() for panel in panels(pilot)), pilot)
@@ -104,20 +104,20 @@ def session_of(pilot: AppPilot) -> TrainingSession:
     return pilot.app.session
 
 
-async def computed(pilot: AppPilot) -> None:
-    """Wait until nothing is computed any more that the screen will show."""
+async def wait_for_computations(pilot: AppPilot) -> None:
+    """Wait until no computation for the screen is running."""
     await until(lambda: not getattr(pilot.app.screen, "waits", False), pilot)
     await pilot.pause()
 
 
-async def walk_opened(pilot: AppPilot) -> None:
-    """Wait until the walkthrough is there, with its update."""
+async def wait_for_walk(pilot: AppPilot) -> None:
+    """Wait until the walkthrough is open, with its update."""
     await until(lambda: isinstance(pilot.app.screen, WalkthroughScreen), pilot)
-    await computed(pilot)
+    await wait_for_computations(pilot)
 
 
 def panels(pilot: AppPilot) -> list[Panel]:
-    """Everything of the training screen that draws the training and is not hidden now."""
+    """The visible panels of the training screen that draw the training."""
     screen = pilot.app.screen_stack[1] if len(pilot.app.screen_stack) > 1 else pilot.app.screen
     return [panel for panel in screen.query(Panel) if panel.display]
 
@@ -147,6 +147,6 @@ def same(one: TrainerState, other: TrainerState) -> bool:
 
 
 def trained_alone(run: Run, steps: int) -> TrainerState:
-    """The state of a run after so many steps that nobody looked at."""
+    """The state of a run after so many steps without a session."""
     run.trainer.run(lambda: False, until=steps)
     return run.trainer.state()

@@ -1,4 +1,4 @@
-"""The app as a whole: the training on its screen is the training without one, and all of it can be reached."""
+"""The app as a whole: the screen changes no number of the training, and every command can be reached."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ LOOKING = ("n", "p", "y", "3", "m", "tab", "escape", "1", "greater_than_sign", "
 
 
 def type_ahead(pilot: AppPilot, *keys: str) -> None:
-    """Press keys and wait for nothing, as a fast hand does."""
+    """Press keys without waiting between them."""
     for key in keys:
         pilot.app.simulate_key(key)
 
@@ -75,7 +75,7 @@ async def test_drawing_records_nothing() -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60), (40, 12)])
-async def test_everything_is_drawn_at_every_size(size: tuple[int, int]) -> None:
+async def test_every_panel_is_drawn_at_every_size(size: tuple[int, int]) -> None:
     async with shown(assembled("digits", max_steps=20), paused=False, size=size) as pilot:
         for keys in ((), ("1", "m"), ("2",), ("3",), ("4",)):
             await pilot.press(*keys)
@@ -159,7 +159,7 @@ async def test_the_footer_keeps_help_and_quit_on_a_narrow_screen() -> None:
         assert re.search(r"\? help +q quit", text(panel(pilot, "footer")))
 
 
-async def test_a_divergence_is_told_and_the_way_back() -> None:
+async def test_a_divergence_and_the_way_back_are_shown() -> None:
     async with shown(diverging(), paused=False) as pilot:
         await until(lambda: session_of(pilot).view.phase == "diverged", pilot)
         await drawn(pilot)

@@ -1,4 +1,4 @@
-"""A run saves itself while it is trained, and training goes on when it cannot."""
+"""A run is saved while it trains, and training goes on if saving fails."""
 
 import asyncio
 from pathlib import Path
@@ -11,7 +11,16 @@ from gradstep.data.resume import resume_run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.training_loop import TrainingLoop
-from tests.tui.driving import answered, assembled, paused_at, same, step_of, supervised, trained_alone, until
+from tests.tui.driving import (
+    assembled,
+    same,
+    step_of,
+    supervised,
+    trained_alone,
+    until,
+    wait_for_commands,
+    wait_until_paused_at,
+)
 
 
 def an_autosave(tmp_path: Path) -> Autosave:
@@ -25,7 +34,7 @@ def saved_step(autosave: Autosave) -> int | None:
 async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
     autosave.write(assembled().checkpoint(0.0))
-    assert (autosave.path, autosave.resume, autosave.trouble) == (None, "", "")
+    assert (autosave.path, autosave.resume_command, autosave.trouble) == (None, "", "")
     assert not (tmp_path / "runs").exists()
     async with supervised(assembled(), autosave=autosave) as session:
         session.save()
@@ -34,9 +43,9 @@ async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) ->
 
 async def test_a_pause_saves_the_run(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
-    async with supervised(assembled(), paused=False, autosave=autosave) as session:
+    async with supervised(assembled(max_steps=10**9), paused=False, autosave=autosave) as session:
         await until(lambda: step_of(session) > 0)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "paused" and saved_step(autosave) == step_of(session))
 
 
@@ -50,7 +59,7 @@ async def test_a_single_step_is_not_worth_a_checkpoint(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
     async with supervised(assembled(), autosave=autosave) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         assert autosave.path is None
 
 
@@ -58,7 +67,7 @@ async def test_the_run_is_saved_again_and_again_while_it_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN_SAVES", 0.0)
     autosave = an_autosave(tmp_path)
     steps = set()
 
@@ -70,7 +79,7 @@ async def test_the_run_is_saved_again_and_again_while_it_trains(
         await until(saved_three_times)
 
 
-async def test_what_cannot_be_saved_is_told_and_training_goes_on(tmp_path: Path) -> None:
+async def test_a_failed_save_is_shown_and_training_goes_on(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file where a folder should be")
     autosave = an_autosave(tmp_path)
     async with supervised(assembled(max_epochs=10**6), paused=False, autosave=autosave) as session:
@@ -96,13 +105,13 @@ async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
 
 async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN_SAVES", 0.0)
     async with supervised(assembled(max_steps=300), paused=False, autosave=an_autosave(tmp_path)) as session:
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), trained_alone(assembled(max_steps=300), 300))
 
 
-async def test_from_another_thread_training_is_stopped_for_good_after_the_update_in_hand(tmp_path: Path) -> None:
+async def test_another_thread_can_end_the_training_after_the_current_update(tmp_path: Path) -> None:
     async with supervised(assembled(max_epochs=10**6), paused=False) as session:
         await until(lambda: step_of(session) > 0)
         released: list[TrainingLoop | None] = []
@@ -124,10 +133,10 @@ async def test_a_resumed_run_goes_on_from_its_step_and_r_goes_back_to_the_first_
         assert step_of(session) == 30
         assert TrainingLoop(again, None, paused=True).seconds == 7.5
         session.make_step()
-        await paused_at(session, 31)
+        await wait_until_paused_at(session, 31)
         assert same(again.trainer.state(), trained_alone(assembled(max_steps=50), 31))
         session.reset()
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         assert same(again.trainer.state(), assembled(max_steps=50).trainer.state())
 
 
@@ -135,9 +144,9 @@ async def test_a_run_that_was_finished_is_resumed_as_finished() -> None:
     run = assembled(max_steps=10)
     run.trainer.run(lambda: False, until=10)
     async with supervised(resume_run(run.checkpoint(1.0)), paused=False) as session:
-        await answered(session)
+        await wait_for_commands(session)
         assert (session.view.phase, step_of(session)) == ("finished", 10)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > 10)
 
 
@@ -145,11 +154,11 @@ async def test_a_session_without_autosave_saves_nothing(state_home: Path) -> Non
     async with supervised(assembled(max_steps=5), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         session.save()
-        await answered(session)
+        await wait_for_commands(session)
     assert not state_home.exists()
 
 
-async def test_a_save_in_hand_is_not_joined_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_one_save_runs_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     autosave = an_autosave(tmp_path)
     begun, end = [], asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -163,7 +172,7 @@ async def test_a_save_in_hand_is_not_joined_by_another(tmp_path: Path, monkeypat
         session.make_step()
         session.save()
         session.save()
-        await answered(session)
+        await wait_for_commands(session)
         await until(lambda: bool(begun))
         end.set()
     assert len(begun) == 1

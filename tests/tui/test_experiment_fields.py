@@ -1,4 +1,4 @@
-"""The form as data: every field, what the keys make of it, and the command line that makes the same."""
+"""The form as data: its fields, the edits that keys make, and the command line of the edited experiment."""
 
 import shlex
 from pathlib import Path
@@ -27,17 +27,17 @@ from gradstep.tui.screens.experiment.fields import (
     FIELDS,
     ONLY_IN_A_FILE,
     FormField,
-    changed_fields,
-    changes_live,
-    display_value,
-    editable_text,
-    form_fields,
+    can_change_live,
+    find_changed_fields,
+    format_displayed,
+    format_editable,
+    list_fields,
     parse_typed,
     step_value,
     with_layer,
     with_value,
 )
-from gradstep.tui.screens.experiment.panels import describe_votes
+from gradstep.tui.screens.experiment.panels import describe_batch
 
 
 def field(dotted: str) -> FormField:
@@ -66,21 +66,21 @@ def test_every_field_of_the_file_is_a_line_of_the_form() -> None:
     }
 
 
-def test_every_field_is_explained_and_says_what_is_allowed() -> None:
+def test_every_field_has_a_description_and_its_allowed_values() -> None:
     for each in FIELDS:
         assert each.dotted in FIELD_HELP and each.allowed
 
 
-def test_what_only_a_file_can_hold_is_on_the_form_where_a_file_gives_it() -> None:
+def test_fields_that_only_a_file_can_hold_are_shown_if_a_file_gives_them() -> None:
     rows = make_experiment({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
-    assert {each.name for each in form_fields(rows)} - {each.name for each in form_fields(Experiment())} == {"x", "y"}
-    assert display_value(field("data.x"), rows) == "2 given in the file"
+    assert {each.name for each in list_fields(rows)} - {each.name for each in list_fields(Experiment())} == {"x", "y"}
+    assert format_displayed(field("data.x"), rows) == "2 given in the file"
 
 
 def test_a_number_is_shown_with_the_minus_of_the_screen_and_typed_with_that_of_the_keyboard() -> None:
     experiment = make_experiment({"training": {"learning_rate": 1e-5}})
-    assert display_value(field("training.learning_rate"), experiment) == "1e−05"
-    assert editable_text(field("training.learning_rate"), experiment) == "1e-05"
+    assert format_displayed(field("training.learning_rate"), experiment) == "1e−05"
+    assert format_editable(field("training.learning_rate"), experiment) == "1e-05"
 
 
 # --- keys
@@ -192,7 +192,7 @@ def test_values_are_typed_as_on_the_command_line(dotted: str, text: str, expecte
         ("data.x", "[[1]]", "data.x: is given in a file"),
     ],
 )
-def test_what_is_not_allowed_gets_the_line_that_the_file_would_get(dotted: str, text: str, message: str) -> None:
+def test_a_value_that_is_not_allowed_gets_the_message_of_the_file(dotted: str, text: str, message: str) -> None:
     with pytest.raises(GradstepError) as error:
         parse_typed(Experiment(), field(dotted), text)
     assert message in str(error.value)
@@ -217,8 +217,8 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
         (32, None, "32 examples vote in one step."),
     ],
 )
-def test_the_form_says_how_many_examples_vote(batch_size: int | str, rows: int | None, words: str) -> None:
-    assert describe_votes(batch_size, rows) == words
+def test_the_form_shows_how_many_examples_one_step_uses(batch_size: int | str, rows: int | None, words: str) -> None:
+    assert describe_batch(batch_size, rows) == words
 
 
 # --- every valid change reaches the file, the command line and the training
@@ -247,7 +247,7 @@ def _texts(each: FormField) -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), *choices, *kinds)
 
 
-def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
+def apply_edits(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
     """The experiment that these edits end with; one that is not allowed changes nothing."""
     experiment = start
     for dotted, edit in keys:
@@ -263,15 +263,15 @@ def edited(keys: list[tuple[str, str | int]], start: Experiment) -> Experiment:
 
 @given(edits())
 def test_every_change_goes_through_the_file(keys: list[tuple[str, str | int]]) -> None:
-    experiment = edited(keys, Experiment())
+    experiment = apply_edits(keys, Experiment())
     assert make_experiment(parse_toml(to_toml(experiment), "the text")) == experiment
 
 
 @given(edits())
-def test_what_a_line_shows_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
-    experiment = edited(keys, Experiment())
-    for each in form_fields(experiment):
-        again = parse_typed(experiment, each, editable_text(each, experiment))
+def test_a_displayed_value_can_be_typed_again(keys: list[tuple[str, str | int]]) -> None:
+    experiment = apply_edits(keys, Experiment())
+    for each in list_fields(experiment):
+        again = parse_typed(experiment, each, format_editable(each, experiment))
         if each.dotted == "network.activation":
             assert again.network.hidden_activations == experiment.network.hidden_activations
         else:
@@ -296,7 +296,7 @@ def read_as_a_command(words: list[str], monkeypatch: pytest.MonkeyPatch) -> Expe
 @settings(max_examples=60)
 @given(edits(), st.integers(0, 9))
 def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | int]], seed: int) -> None:
-    experiment = edited(keys, Experiment())
+    experiment = apply_edits(keys, Experiment())
     for table in ("data", "network"):
         experiment = with_value(experiment, field(f"{table}.seed"), seed)
     command = write_command_line(experiment)
@@ -306,7 +306,7 @@ def test_the_command_line_makes_the_same_experiment(keys: list[tuple[str, str | 
         again = read_as_a_command(words, patch)
     assert program == "gradstep"
     assert again.network.hidden_activations == experiment.network.hidden_activations
-    assert {each.dotted for each in changed_fields(experiment, again)} <= {"network.activation", "data.path"}
+    assert {each.dotted for each in find_changed_fields(experiment, again)} <= {"network.activation", "data.path"}
     assert Path(again.data.path or "") == Path(experiment.data.path or "")
 
 
@@ -326,7 +326,7 @@ def test_only_what_differs_from_the_defaults_is_on_the_command_line() -> None:
         {"network": {"hidden": [], "weights": [[[1.0]]]}},
     ],
 )
-def test_where_no_options_say_it_there_is_no_command_line(tables: dict[str, Any]) -> None:
+def test_an_experiment_that_options_cannot_express_has_no_command_line(tables: dict[str, Any]) -> None:
     assert write_command_line(make_experiment(tables)) is None
 
 
@@ -335,7 +335,7 @@ def test_where_no_options_say_it_there_is_no_command_line(tables: dict[str, Any]
 def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) -> None:
     start = make_experiment({"data": {"name": "iris"}, "network": {"hidden": [4]}})
     small = [(name, edit) for name, edit in keys if name not in ("data.path", "data.name", *ONLY_IN_A_FILE)]
-    experiment = edited(small, start)
+    experiment = apply_edits(small, start)
     try:
         run = assemble(experiment)
     except GradstepError:
@@ -368,10 +368,10 @@ def test_a_saved_path_is_absolute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "l1", "l2", "optimizer", "max_steps", "max_epochs"])
-def test_what_can_change_live(name: str) -> None:
-    assert changes_live(field(f"training.{name}"))
+def test_fields_that_can_change_live(name: str) -> None:
+    assert can_change_live(field(f"training.{name}"))
 
 
 @pytest.mark.parametrize("dotted", ["data.seed", "network.hidden", "network.seed", "training.loss", "training.shuffle"])
-def test_what_needs_a_new_start(dotted: str) -> None:
-    assert not changes_live(field(dotted))
+def test_fields_that_need_a_new_start(dotted: str) -> None:
+    assert not can_change_live(field(dotted))

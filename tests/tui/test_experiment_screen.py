@@ -1,4 +1,4 @@
-"""The experiment screen: keys, files, and what becomes of the run."""
+"""The experiment screen: its keys, its files, and the run after a change."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,15 +18,15 @@ from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.question import QuestionScreen
 from tests.tui.driving import (
     AppPilot,
-    answered,
     assembled,
-    paused_at,
     session_of,
     shown,
     step_of,
     supervised,
     text,
     until,
+    wait_for_commands,
+    wait_until_paused_at,
 )
 from tests.tui.test_sizes import screen_text
 
@@ -51,7 +51,7 @@ def chosen(pilot: AppPilot) -> str:
     return form(pilot).view.field.dotted
 
 
-async def opened(pilot: AppPilot) -> None:
+async def open_form(pilot: AppPilot) -> None:
     await pilot.press("e")
     await until(lambda: isinstance(pilot.app.screen, ExperimentScreen) and bool(words(pilot, "fields")), pilot)
 
@@ -83,12 +83,12 @@ def test_every_key_of_the_form_has_a_check() -> None:
 @pytest.mark.parametrize(
     ("key_id", "pressed"), [(key.id, name) for key in EXPERIMENT_KEYS for name in key.keys.split(",")]
 )
-async def test_a_key_does_what_it_says(
+async def test_a_key_does_what_the_help_describes(
     key_id: str, pressed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_form(pilot)
         await CHECKS[key_id](pilot, pressed)
 
 
@@ -188,22 +188,22 @@ async def leaves_with_nothing_changed(pilot: AppPilot, pressed: str) -> None:
     assert session_of(pilot).run is before
 
 
-async def test_what_is_not_allowed_is_said_and_nothing_changes() -> None:
+async def test_a_value_that_is_not_allowed_shows_a_message_and_changes_nothing() -> None:
     async with shown(assembled(), size=(120, 40)) as pilot:
-        await opened(pilot)
+        await open_form(pilot)
         await type_in(pilot, "training.learning_rate", "-1")
         assert "must be a finite number above 0" in words(pilot, "fields")
         assert "training.learning_rate = -1" in words(pilot, "about")
         assert not form(pilot).view.changed
 
 
-async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None:
+async def test_a_change_that_needs_a_new_start_asks_once_and_starts_another_run() -> None:
     autosave = Autosave(name_new_run("iris"))
     async with shown(assembled(), size=(80, 24), autosave=autosave) as pilot:
         before = session_of(pilot)
         await pilot.press("s")
         await until(lambda: step_of(before) == 1, pilot)
-        await opened(pilot)
+        await open_form(pilot)
         await type_in(pilot, "network.hidden", "5")
         await pilot.press("a")
         await until(lambda: isinstance(pilot.app.screen, QuestionScreen), pilot)
@@ -225,10 +225,10 @@ async def test_what_needs_a_new_start_asks_once_and_begins_another_run() -> None
         assert "4→5→3" in screen_text(pilot.app.screen)
 
 
-async def test_a_training_that_is_replaced_while_it_goes_on_goes_on_as_the_new_one() -> None:
+async def test_replacing_a_running_training_starts_the_new_one() -> None:
     async with shown(assembled(max_epochs=10_000), pace=50.0, paused=False) as pilot:
         before = session_of(pilot)
-        await opened(pilot)
+        await open_form(pilot)
         await type_in(pilot, "network.seed", "7")
         await pilot.press("a", "y")
         await until(lambda: session_of(pilot) is not before, pilot)
@@ -236,10 +236,10 @@ async def test_a_training_that_is_replaced_while_it_goes_on_goes_on_as_the_new_o
         assert session_of(pilot).run.experiment.network.seed == 7
 
 
-async def test_data_that_do_not_fit_are_told_and_the_run_stays() -> None:
+async def test_data_that_do_not_fit_show_a_message_and_keep_the_run() -> None:
     async with shown(assembled()) as pilot:
         before = session_of(pilot)
-        await opened(pilot)
+        await open_form(pilot)
         await type_in(pilot, "data.path", "/nowhere/at/all.csv")
         await pilot.press("a", "y")
         await until(lambda: "/nowhere/at/all.csv: no such file" in words(pilot, "about").replace("\n", ""), pilot)
@@ -251,7 +251,7 @@ async def test_a_file_is_never_written_over_without_a_question(tmp_path: Path, m
     path = tmp_path / "experiment.toml"
     path.write_text("precious")
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_form(pilot)
         await pilot.press("w", "enter")
         await until(lambda: isinstance(pilot.app.screen, QuestionScreen), pilot)
         await pilot.press("n")
@@ -261,22 +261,22 @@ async def test_a_file_is_never_written_over_without_a_question(tmp_path: Path, m
         await until(lambda: path.read_text() != "precious", pilot)
 
 
-async def test_a_file_that_is_wrong_is_told_and_nothing_changes(
+async def test_an_invalid_file_shows_a_message_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("experiment.toml").write_text("[training]\nlerning_rate = 1\n")
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_form(pilot)
         await pilot.press("o", "enter")
         await until(lambda: "did you mean learning_rate?" in " ".join(words(pilot, "about").split()), pilot)
         assert not form(pilot).view.changed
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_the_form_is_whole_on_every_size(size: tuple[int, int]) -> None:
+async def test_the_form_is_whole_at_every_size(size: tuple[int, int]) -> None:
     async with shown(assembled("digits"), size=size) as pilot:
-        await opened(pilot)
+        await open_form(pilot)
         for field in FIELDS:
             if field in form(pilot).view.fields:
                 await go_to(pilot, field.dotted)
@@ -289,7 +289,7 @@ async def test_the_form_is_whole_on_every_size(size: tuple[int, int]) -> None:
 
 async def test_an_activation_is_plotted_with_its_slope() -> None:
     async with shown(assembled(network={"activation": "tanh"}), size=(80, 24)) as pilot:
-        await opened(pilot)
+        await open_form(pilot)
         await go_to(pilot, "network.activation")
         about = words(pilot, "about")
         assert "tanh  ━ f  ╍ f′" in about
@@ -303,42 +303,42 @@ async def test_a_live_change_goes_on_from_the_same_step_and_begins_a_new_past() 
     run = assembled()
     async with supervised(run) as session:
         session.make_epoch()
-        await paused_at(session, run.trainer.steps_per_epoch)
+        await wait_until_paused_at(session, run.trainer.steps_per_epoch)
         wanted = assembled(batch_size=8, optimizer="momentum", max_epochs=3).experiment
         session.change_training(wanted)
-        await answered(session)
+        await wait_for_commands(session)
         assert (session.run.experiment, session.run.trainer.options.batch_size) == (wanted, 8)
         assert session.view.note == "changed; [ goes back to step 4 from here on, no further"
         session.move(-1)
-        await answered(session)
+        await wait_for_commands(session)
         assert step_of(session) == 4
         session.make_epoch()
-        await paused_at(session, 4 + 15)
+        await wait_until_paused_at(session, 4 + 15)
         assert session.view.snapshot.epoch == 2
 
 
 async def test_a_new_learning_rate_alone_leaves_the_past_as_it_is() -> None:
     async with supervised(assembled()) as session:
         session.make_epoch()
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         session.change_training(assembled(learning_rate=0.02).experiment)
         session.move(-2)
-        await paused_at(session, 2)
+        await wait_until_paused_at(session, 2)
         assert session.view.snapshot.learning_rate == 0.1
         session.move(2)
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         assert session.view.snapshot.learning_rate == 0.02
 
 
 async def test_reset_after_a_live_change_is_the_start_of_the_changed_experiment() -> None:
     async with supervised(assembled()) as session:
         session.make_epoch()
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         wanted = assembled(batch_size=8, optimizer="adam")
         session.change_training(wanted.experiment)
         session.reset()
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         wanted.trainer.update()
         assert (session.run.network.parameters == wanted.network.parameters).all()
 
@@ -348,15 +348,15 @@ async def test_a_later_end_lets_a_finished_run_go_on_to_it() -> None:
         await until(lambda: session.view.phase == "finished")
         session.change_training(assembled(max_epochs=2).experiment)
         await until(lambda: session.view.phase == "paused")
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished" and step_of(session) == 8)
 
 
-async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> None:
+async def test_a_changed_run_is_saved_with_its_changes(tmp_path: Path) -> None:
     autosave = Autosave(SavedRun(tmp_path / "iris"))
     async with supervised(assembled(), autosave=autosave) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         session.change_training(assembled(batch_size=8).experiment)
         session.save()
         await until(lambda: autosave.path is not None)
@@ -364,7 +364,7 @@ async def test_a_changed_run_is_saved_as_what_it_has_become(tmp_path: Path) -> N
         assert read_checkpoint(autosave.path).experiment.training.batch_size == 8
 
 
-async def test_the_status_names_the_optimizer_of_now() -> None:
+async def test_the_status_names_the_present_optimizer() -> None:
     async with shown(assembled()) as pilot:
         session_of(pilot).change_training(assembled(optimizer="adam").experiment)
         await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)

@@ -1,4 +1,4 @@
-"""The explorer: the neuron's own numbers on the curves, and what they mean in words."""
+"""The explorer: the numbers of the neuron on the curves, and their description in words."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -40,12 +40,12 @@ def words(pilot: AppPilot, kind: type[Panel[Any]]) -> str:
     return " ".join(text(explorer(pilot).query_one(kind)).split())
 
 
-async def opened(pilot: AppPilot) -> None:
+async def open_explorer(pilot: AppPilot) -> None:
     await pilot.press("f")
     await until(lambda: isinstance(pilot.app.screen, ExplorerScreen) and "layer" in words(pilot, ActivationPlot), pilot)
 
 
-def exploring(network: dict[str, object], layer: int = 0, **training: object) -> ExplorerView:
+def explorer_view(network: dict[str, object], layer: int = 0, **training: object) -> ExplorerView:
     """The first neuron of a layer, of a run on iris."""
     run = assembled(network={"hidden": [4, 4], **network}, **training)
     snapshot = take_snapshot(run.trainer, Example("test", 0))
@@ -61,9 +61,9 @@ def test_every_key_of_the_explorer_has_a_check() -> None:
 @pytest.mark.parametrize(
     ("key_id", "pressed"), [(key.id, name) for key in EXPLORER_KEYS for name in key.keys.split(",")]
 )
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     async with shown(assembled(), pace=50.0) as pilot:
-        await opened(pilot)
+        await open_explorer(pilot)
         await CHECKS[key_id](pilot, pressed)
 
 
@@ -71,7 +71,7 @@ async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
 async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
     for expected in (1, 2, 2) if pressed == "right" else (0,):
         await pilot.press(pressed)
-        assert explorer(pilot).view.layer == expected
+        assert explorer(pilot).view.layer_index == expected
         assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 
@@ -126,19 +126,19 @@ async def leaves(pilot: AppPilot, pressed: str) -> None:
 
 async def test_the_numbers_are_those_of_the_snapshot() -> None:
     async with shown(assembled(network={"activation": "tanh"})) as pilot:
-        await opened(pilot)
+        await open_explorer(pilot)
         layer = session_of(pilot).view.snapshot.layers[0]
         z, a = float(layer.z[0]), float(layer.a[0])
-        told = f"z {format_number(z, 0)} ● f {format_number(a, 0)} ○ f′ {format_number(1 - a * a, 0)}"
-        assert told in words(pilot, ActivationPlot)
+        numbers = f"z {format_number(z, 0)} ● f {format_number(a, 0)} ○ f′ {format_number(1 - a * a, 0)}"
+        assert numbers in words(pilot, ActivationPlot)
         assert format_number(session_of(pilot).view.snapshot.example.loss, 0) in words(pilot, LossPlot)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
 @pytest.mark.parametrize("data", ["iris", "circle"])
-async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: str) -> None:
+async def test_both_panels_are_whole_at_every_size(size: tuple[int, int], data: str) -> None:
     async with shown(assembled(data), size=size) as pilot:
-        await opened(pilot)
+        await open_explorer(pilot)
         for _ in range(2):
             for name in ACTIVATIONS:
                 for panel in explorer(pilot).query(Panel):
@@ -152,46 +152,46 @@ async def test_both_panels_are_whole_on_every_size(size: tuple[int, int], data: 
             await pilot.pause()
 
 
-def test_a_step_lets_nothing_learn() -> None:
-    assert "f′ is 0, nothing comes back" in describe_slope(exploring({"activation": "step"}))
+def test_a_step_activation_lets_no_gradient_through() -> None:
+    assert "f′ is 0, nothing comes back" in describe_slope(explorer_view({"activation": "step"}))
 
 
-def test_a_silent_relu_says_so() -> None:
-    view = exploring({"activation": "relu"})
-    neuron = int(view.here.z.argmin())
-    assert view.here.z[neuron] < 0
-    assert "relu is silent: f′ is 0, and this neuron learns nothing" in describe_slope(view.at(0, neuron))
+def test_a_silent_relu_is_described_as_silent() -> None:
+    view = explorer_view({"activation": "relu"})
+    neuron = int(view.layer_view.z.argmin())
+    assert view.layer_view.z[neuron] < 0
+    assert "relu is silent: f′ is 0, and this neuron learns nothing" in describe_slope(view.with_neuron(0, neuron))
 
 
-def test_a_saturated_sigmoid_says_so_with_its_slope() -> None:
-    view = exploring({"activation": "sigmoid", "init": "normal"})
-    view.here.z[:] = 9.0
+def test_a_saturated_sigmoid_is_described_with_its_slope() -> None:
+    view = explorer_view({"activation": "sigmoid", "init": "normal"})
+    view.layer_view.z[:] = 9.0
     assert "the neuron is saturated: f′ is 1.2e−04 here" in describe_slope(view)
     assert "next to nothing" in describe_slope(view)
 
 
-def test_where_the_slope_is_large_the_share_is_told() -> None:
-    view = exploring({"activation": "sigmoid"})
-    view.here.z[:] = 0.0
+def test_a_large_slope_is_described_with_its_share() -> None:
+    view = explorer_view({"activation": "sigmoid"})
+    view.layer_view.z[:] = 0.0
     assert describe_slope(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
 
 
 def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
-    assert "δ is simply ŷ − y" in describe_slope(exploring({}, layer=2))
-    assert "δ is simply" not in describe_slope(exploring({"output": "sigmoid"}, layer=2, loss="mse"))
+    assert "δ is simply ŷ − y" in describe_slope(explorer_view({}, layer=2))
+    assert "δ is simply" not in describe_slope(explorer_view({"output": "sigmoid"}, layer=2, loss="mse"))
 
 
 @pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
-def test_the_slope_of_the_loss_says_which_way(delta: float, words: str) -> None:
+def test_the_slope_of_the_loss_is_described_by_the_change_it_needs(delta: float, words: str) -> None:
     assert words in describe_delta(delta)
 
 
-def test_every_z_has_a_place_on_the_axis() -> None:
+def test_every_z_fits_on_the_axis() -> None:
     assert [choose_axis_reach(z) for z in (0.0, -5.9, 6.5, -20.0, float("nan"))] == [6, 6, 8, 32, 6]
 
 
-async def test_numbers_that_are_none_any_more_are_told() -> None:
-    view = exploring({"activation": "tanh"})
-    view.here.z[:] = float("nan")
+async def test_numbers_that_are_not_finite_are_described() -> None:
+    view = explorer_view({"activation": "tanh"})
+    view.layer_view.z[:] = float("nan")
     assert "diverged" in describe_slope(view)
     assert ActivationPlot(id="activation-curve").lines(view, 60, 20)

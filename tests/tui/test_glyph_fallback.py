@@ -13,7 +13,7 @@ from gradstep.tui.app import GradstepApp
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
-from tests.tui.driving import AppPilot, assembled, computed, panels, text, until, walk_opened
+from tests.tui.driving import AppPilot, assembled, panels, text, until, wait_for_computations, wait_for_walk
 
 UNKNOWN = "?"
 SUFFIXES = (".py", ".toml", ".tcss")
@@ -66,7 +66,7 @@ async def test_every_character_on_the_screens_is_mapped(capabilities: TerminalCa
         await until(lambda: bool(panels(pilot)) and all(text(panel).strip() for panel in panels(pilot)), pilot)
         for keys in (), ("question_mark",), ("escape", "ctrl+p"), ("escape", "w"), ("t",), ("t", "g"), ("end", "h"):
             await pilot.press(*keys)
-            await computed(pilot)
+            await wait_for_computations(pilot)
             assert find_unmapped(find_screen_characters(pilot)) == []
 
 
@@ -76,7 +76,7 @@ async def test_every_character_of_the_lessons_is_mapped() -> None:
         session = TrainingSession(assemble(lesson.experiment), None, paused=True)
         app = GradstepApp(session, walk=True, lesson=lesson)
         async with app.run_test(size=(120, 40)) as pilot:
-            await walk_opened(pilot)
+            await wait_for_walk(pilot)
             for _ in range(12):
                 await pilot.press("right")
                 assert find_unmapped(find_screen_characters(pilot)) == []

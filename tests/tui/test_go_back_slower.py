@@ -1,105 +1,105 @@
-"""After a divergence h goes back to the last good step, with half the learning rate; space then learns."""
+"""After a divergence, h goes back to the last good step and halves the learning rate; space goes on."""
 
 import numpy as np
 import pytest
 
 from gradstep.data.run import Run
 from gradstep.tui.session.training_session import TrainingSession
-from tests.tui.driving import assembled, diverging, paused_at, session_of, shown, step_of, supervised, until
+from tests.tui.driving import assembled, diverging, session_of, shown, step_of, supervised, until, wait_until_paused_at
 
 
 def overshooting(rate: float = 2.0) -> Run:
-    """A regression that is ruined steps before its numbers are infinite."""
+    """A regression whose loss explodes some steps before its numbers are infinite."""
     return assembled(
         network={"hidden": [], "output": "linear"}, loss="mse", learning_rate=rate, batch_size="full", max_steps=3000
     )
 
 
-async def diverged(session: TrainingSession) -> int:
+async def wait_for_divergence(session: TrainingSession) -> int:
     await until(lambda: session.view.phase == "diverged")
     return step_of(session)
 
 
-async def ended(session: TrainingSession) -> str:
+async def wait_for_end(session: TrainingSession) -> str:
     await until(lambda: session.view.phase in ("diverged", "finished"))
     return session.view.phase
 
 
-async def gone_back(session: TrainingSession) -> None:
+async def go_back(session: TrainingSession) -> None:
     session.go_back_slower()
     await until(lambda: session.view.phase == "paused")
 
 
-async def test_it_goes_back_further_than_to_the_ruins_and_pauses() -> None:
+async def test_h_goes_back_to_a_step_before_the_loss_exploded_and_pauses() -> None:
     async with supervised(overshooting(), paused=False) as session:
-        ruined = await diverged(session)
-        await gone_back(session)
+        ruined = await wait_for_divergence(session)
+        await go_back(session)
         assert step_of(session) == 0 < ruined
         assert session.view.snapshot.learning_rate == 1.0
         assert session.view.note == "back at step 0, learning rate 1: space goes on"
         assert session.view.other is not None
 
 
-async def test_h_and_space_come_to_learn_in_the_end() -> None:
+async def test_repeating_h_and_space_reaches_a_rate_that_learns() -> None:
     async with supervised(overshooting(), paused=False) as session:
         start = session.run.trainer.evaluate().train.loss
         presses = 0
-        while await ended(session) == "diverged":
+        while await wait_for_end(session) == "diverged":
             presses += 1
-            await gone_back(session)
-            session.pause_or_go_on()
+            await go_back(session)
+            session.toggle_pause()
             await until(lambda: session.view.phase != "paused")
         assert presses > 0
         assert session.view.snapshot.learning_rate == 2.0 / 2**presses
         assert session.run.trainer.evaluate().train.loss < start / 10
 
 
-async def test_a_rate_raised_too_far_leads_back_to_where_it_was_learning() -> None:
+async def test_after_a_rate_raised_too_far_h_goes_back_to_a_step_that_was_learning() -> None:
     async with supervised(overshooting(0.1)) as session:
         for _ in range(30):
             session.make_step()
-        await paused_at(session, 30)
+        await wait_until_paused_at(session, 30)
         learnt = session.run.trainer.evaluate().train.loss
         for _ in range(5):
             session.change_rate(1)
-        session.pause_or_go_on()
-        await diverged(session)
+        session.toggle_pause()
+        await wait_for_divergence(session)
         rate = session.run.trainer.learning_rate
-        await gone_back(session)
+        await go_back(session)
         assert step_of(session) >= 29
         assert session.run.trainer.evaluate().train.loss < 2 * learnt
         assert session.run.trainer.learning_rate == rate / 2
 
 
-async def test_where_the_good_past_is_not_kept_it_is_the_start() -> None:
+async def test_if_no_good_step_is_kept_h_goes_back_to_the_start() -> None:
     run = overshooting()
     run.trainer.run(lambda: False, until=20)
     async with supervised(run, paused=False) as session:
-        await diverged(session)
-        await gone_back(session)
+        await wait_for_divergence(session)
+        await go_back(session)
         assert step_of(session) == 0
         assert (run.network.parameters == overshooting().network.parameters).all()
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
 
 
-async def test_what_is_gone_on_with_can_be_repeated_bit_for_bit() -> None:
+async def test_the_run_after_h_can_be_repeated_bit_for_bit() -> None:
     async with supervised(overshooting(), paused=False) as session:
-        await diverged(session)
-        while await ended(session) == "diverged":
-            await gone_back(session)
-            session.pause_or_go_on()
+        await wait_for_divergence(session)
+        while await wait_for_end(session) == "diverged":
+            await go_back(session)
+            session.toggle_pause()
             await until(lambda: session.view.phase != "paused")
         end, step = session.run.network.parameters.copy(), step_of(session)
         session.move(-20)
-        await paused_at(session, step - 20)
+        await wait_until_paused_at(session, step - 20)
         session.move(20)
-        await paused_at(session, step)
+        await wait_until_paused_at(session, step)
         assert (session.run.network.parameters == end).all()
 
 
 @pytest.mark.parametrize("phase", ["training", "paused"])
-async def test_without_a_divergence_it_changes_nothing(phase: str) -> None:
+async def test_without_a_divergence_h_changes_nothing(phase: str) -> None:
     async with supervised(assembled(max_steps=10**9), pace=0.0001, paused=phase == "paused") as session:
         session.go_back_slower()
         await until(lambda: "h is for" in session.view.note)
@@ -108,7 +108,7 @@ async def test_without_a_divergence_it_changes_nothing(phase: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_last_line_offers_it(size: tuple[int, int]) -> None:
+async def test_the_last_line_offers_h_after_a_divergence(size: tuple[int, int]) -> None:
     async with shown(diverging(), paused=False, size=size) as pilot:
         footer = pilot.app.screen_stack[1].query_one("#footer")
         await until(lambda: "h: back, half the rate" in footer.render_line(0).text, pilot)

@@ -1,4 +1,4 @@
-"""Predict, then reveal: a number that is to be guessed stands nowhere on the screen until the guess is graded."""
+"""Predict, then reveal: a number to be guessed is hidden on the whole screen until the guess is graded."""
 
 import re
 
@@ -18,7 +18,7 @@ from tests.tui.walking import focus, lesson_run, press, shown_text, small, step,
         ("", None), ("-", None), ("1e", None), ("1.2.3", None), ("e", None), ("1e999", None),
     ],
 )  # fmt: skip
-def test_what_was_typed_is_a_number_or_none(typed: str, value: float | None) -> None:
+def test_typed_text_is_read_as_a_number_or_as_none(typed: str, value: float | None) -> None:
     assert Guess(typed).value == value
 
 
@@ -78,7 +78,7 @@ async def test_a_hidden_number_stands_nowhere_on_the_screen_until_it_is_graded()
         assert checked > 15
 
 
-async def test_the_network_hides_what_is_to_be_guessed_too() -> None:
+async def test_the_network_hides_the_number_to_be_guessed_too() -> None:
     async with walking(*lesson_run("mazur")) as pilot:
         await press(pilot, "h")
         await walk_to(pilot, "a 1")
@@ -100,13 +100,13 @@ async def test_a_guess_is_graded_and_the_reason_is_shown() -> None:
             await press(pilot, "h")
 
 
-async def test_no_guess_is_not_right() -> None:
+async def test_an_empty_guess_is_not_right() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "h", "right", "enter")
         assert "✗ not quite: you said nothing, it is 0.3925" in shown_text(pilot, "explanation")
 
 
-async def test_what_is_typed_is_seen_and_backspace_takes_it_back() -> None:
+async def test_typed_characters_are_shown_and_backspace_removes_them() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "right", "h", "3", ".", "1", "backspace", "5", "e", "-", "2")
         assert view(pilot).guess == Guess("3.5e-2")
@@ -126,13 +126,13 @@ async def test_the_keys_of_a_number_do_nothing_else() -> None:
         assert view(pilot).guess == Guess("0123456789e.,+", graded=True)
 
 
-async def test_a_graded_guess_is_not_written_on() -> None:
+async def test_a_graded_guess_cannot_be_changed() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "right", "h", "1", "enter", "2", "backspace", "enter")
         assert view(pilot).guess == Guess("1", graded=True)
 
 
-async def test_elsewhere_there_is_a_new_number_to_guess() -> None:
+async def test_another_micro_step_has_a_new_number_to_guess() -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "mean 1")
         await press(pilot, "h")
@@ -143,7 +143,7 @@ async def test_elsewhere_there_is_a_new_number_to_guess() -> None:
             assert view(pilot).guess == Guess()
 
 
-async def test_until_it_is_graded_the_other_keys_of_the_walk_are_awake() -> None:
+async def test_while_a_number_is_hidden_the_other_keys_work() -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "z 1")
         await press(pilot, "h", "1", "n", "2")

@@ -1,4 +1,4 @@
-"""Every key of the table does what the help says of it."""
+"""Every key of the table does what the help describes."""
 
 import signal
 from collections.abc import Awaitable, Callable
@@ -31,7 +31,7 @@ from tests.tui.driving import (
     shown,
     text,
     until,
-    walk_opened,
+    wait_for_walk,
 )
 
 FOUR = ["architecture", "loss", "gradients", "output"]
@@ -41,7 +41,7 @@ CHECKS: dict[str, Check] = {}
 
 
 def checks(*ids: str) -> Callable[[Check], Check]:
-    """Say for which keys of the table this is the check; it gets the app, paused, and the key to press."""
+    """Register a check for keys of the table. It is called with the app, paused, and the key to press."""
 
     def register(check: Check) -> Check:
         CHECKS.update(dict.fromkeys(ids, check))
@@ -55,7 +55,7 @@ def test_every_key_of_the_table_has_a_check() -> None:
 
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in KEYS for name in key.keys.split(",")])
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     autosave = Autosave(name_new_run("iris"))
     async with shown(assembled(learning_rate=0.1), pace=50.0, autosave=autosave) as pilot:
         await CHECKS[key_id](pilot, pressed)
@@ -141,7 +141,7 @@ async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) ->
     await pilot.press("s", "s")
     await until(lambda: step(pilot) == 2 and phase(pilot) == "paused", pilot)
     await pilot.press(pressed)
-    await walk_opened(pilot)
+    await wait_for_walk(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, WalkthroughScreen)
     assert screen.view.walk.update.step == 2
@@ -191,7 +191,7 @@ async def goes_through_what_the_output_panel_shows(pilot: AppPilot, pressed: str
 
 
 @checks("maps")
-async def says_that_maps_need_two_inputs(pilot: AppPilot, pressed: str) -> None:
+async def shows_that_maps_need_two_inputs(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: "two inputs" in text(panel(pilot, "footer")), pilot)
     assert not session_of(pilot).view.request.maps
@@ -229,7 +229,7 @@ async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> 
 
 @checks("slower_back")
 async def is_for_a_divergence_only(pilot: AppPilot, pressed: str) -> None:
-    """What it does then is told in test_go_back_slower.py."""
+    """The tests of h after a divergence are in test_go_back_slower.py."""
     await pilot.press("s")
     await until(lambda: step(pilot) == 1, pilot)
     await pilot.press(pressed)
@@ -355,7 +355,7 @@ async def test_while_training_quit_asks_once(again: str) -> None:
 
 
 @pytest.mark.parametrize("stay", ["escape", "n", "space"])
-async def test_who_changes_their_mind_stays_and_training_goes_on(stay: str) -> None:
+async def test_declining_to_quit_lets_training_go_on(stay: str) -> None:
     async with shown(assembled(), BETWEEN_STEPS, paused=False) as pilot:
         await pilot.press("q")
         await until(lambda: isinstance(pilot.app.screen, QuitScreen), pilot)

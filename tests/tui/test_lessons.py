@@ -1,4 +1,4 @@
-"""The lessons on the screen: published figures stand beside the computed ones, and where one is wrong it says why."""
+"""The lessons on the screen: published figures beside the computed ones, and the reasons where they differ."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from gradstep.core.ledger.bugs import STALE
 from gradstep.data.lesson import lesson_names
 from gradstep.tui.cli.main import run as gradstep
-from tests.tui.driving import session_of, walk_opened
+from tests.tui.driving import session_of, wait_for_walk
 from tests.tui.walking import (
     focus_on,
     leave_and_train,
@@ -53,7 +53,7 @@ GOLDENS = {
 
 
 def unmarked(words: str) -> str:
-    """The text without the published figures: what was computed must stand there by itself."""
+    """The text without the published figures, so that only computed numbers are left."""
     return re.sub(r"published \S+", "", words)
 
 
@@ -94,7 +94,7 @@ async def test_every_published_figure_stands_beside_the_computed_one(name: str) 
             await press(pilot, "right")
 
 
-async def test_with_the_bug_of_the_article_its_own_loss_comes_out_and_without_it_the_right_one_and_why() -> None:
+async def test_with_the_bug_of_the_article_its_loss_is_computed_and_without_it_the_right_one() -> None:
     async with walking(*lesson_run("mazur")) as pilot:
         await walk_to(pilot, "again")
         assert stands_in("0.291027773694", unmarked(shown_text(pilot, "explanation")))
@@ -107,11 +107,11 @@ async def test_with_the_bug_of_the_article_its_own_loss_comes_out_and_without_it
         assert "published" not in shown_text(pilot)
 
 
-async def test_after_10000_updates_of_mazur_the_right_loss_stands_beside_the_published_one_and_why() -> None:
+async def test_after_10000_updates_of_mazur_the_right_loss_is_shown_beside_the_published_one() -> None:
     async with walking(*lesson_run("mazur")) as pilot:
         await leave_and_train(pilot, session_of(pilot), 10_000)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         assert walk(pilot).update.step == 10_000
         await walk_to(pilot, "check")
         shown = shown_text(pilot, "explanation")
@@ -136,7 +136,7 @@ async def test_the_neuron_before_and_after_300_updates_is_as_published(name: str
         assert stands_in(first, unmarked(shown_text(pilot, "explanation")))
         await leave_and_train(pilot, session_of(pilot), 300)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         await walk_to(pilot, "check")
         await press(pilot, "right")
         assert walk(pilot).update.step == 301

@@ -1,4 +1,4 @@
-"""The panels: every number that they draw is one of the view that they got."""
+"""The panels: every number that they draw is in the view that they are given."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ BIG, SMALL, LOW = (58, 18), (38, 11), (38, 9)
 
 
 def view_of(run: Run, steps: int = 0) -> View:
-    """What is to be seen after so many steps."""
+    """The view after so many steps."""
     run.trainer.run(lambda: False, until=steps)
     return TrainingSession(run, pace=50.0, paused=True).view
 
@@ -99,7 +99,7 @@ def test_every_character_takes_one_cell(run: Run) -> None:
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
-def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int]) -> None:
+def test_output_draws_the_activation_of_each_class(size: tuple[int, int]) -> None:
     run = assembled("digits")
     view = view_of(run, 100)
     text = drawn(OutputPanel(run), view, size)
@@ -109,16 +109,16 @@ def test_output_draws_what_the_network_says_of_each_class(size: tuple[int, int])
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
 @pytest.mark.parametrize("data", ["digits", "iris"])
-def test_output_says_the_true_class_the_networks_and_whether_they_are_one(data: str, size: tuple[int, int]) -> None:
+def test_output_names_the_target_and_predicted_class_and_whether_they_agree(data: str, size: tuple[int, int]) -> None:
     run = assembled(data)
     view = view_of(run, 100)
     names, example = run.dataset.class_names, view.snapshot.example
     assert example.predicted_class is not None
-    says = names[example.predicted_class]
-    for true, name in enumerate(names):
-        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, target_class=true)))
-        verdict = "✓" if name == says else "✗"
-        assert re.search(f"{name} +says {says} .*{verdict}", drawn(OutputPanel(run), this, size))
+    predicted = names[example.predicted_class]
+    for target, name in enumerate(names):
+        this = replace(view, snapshot=replace(view.snapshot, example=replace(example, target_class=target)))
+        verdict = "✓" if name == predicted else "✗"
+        assert re.search(rf"{name} +pred(icted|\.) {predicted} .*{verdict}", drawn(OutputPanel(run), this, size))
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
@@ -140,15 +140,15 @@ def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])
-def test_output_says_scaled_numbers_in_the_units_of_the_data(size: tuple[int, int]) -> None:
+def test_output_shows_scaled_numbers_in_the_units_of_the_data(size: tuple[int, int]) -> None:
     rows = [[float(rooms), 1.0, 2.0] for rooms in range(1, 11)]
     prices = [[200_000.0 + 5_000 * rooms] for rooms, *_ in rows]
     run = assembled({"x": rows, "y": prices, "scale": "standard"})
     view = view_of(run)
     text = drawn(OutputPanel(run), view, size)
-    says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    assert f"y1 = {format_chosen(says)}" in text
-    assert f"wanted y1 = {format_chosen(prices[view.snapshot.example.example.row][0])}" in text
+    predicted = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
+    assert f"y1 = {format_chosen(predicted)}" in text
+    assert f"target y1 = {format_chosen(prices[view.snapshot.example.example.row][0])}" in text
 
 
 def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
@@ -158,8 +158,10 @@ def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     assert plane is not None
     view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
     text = drawn(OutputPanel(run), view, BIG)
-    says = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    assert re.search(rf"ŷ {re.escape(format_number(float(says), 0))}  wanted {re.escape(format_number(40.0, 0))}", text)
+    predicted = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
+    assert re.search(
+        rf"ŷ {re.escape(format_number(float(predicted), 0))}  target {re.escape(format_number(40.0, 0))}", text
+    )
 
 
 def test_a_brighter_pixel_is_drawn_in_a_brighter_grey() -> None:
@@ -206,12 +208,12 @@ def neurons(values: list[float], rows: int, capabilities: TerminalCapabilities) 
 
 
 @pytest.mark.parametrize("capabilities", [TerminalCapabilities("none"), TerminalCapabilities("16")])
-def test_without_shades_two_neurons_on_a_line_are_told_by_two_signs(capabilities: TerminalCapabilities) -> None:
+def test_without_shades_two_neurons_on_a_line_have_two_signs(capabilities: TerminalCapabilities) -> None:
     assert neurons([0.5, -1.0, 0.0, 1.0, -0.1, 0.0], 3, capabilities) == "+−\n·+\n−·"
     assert neurons([1.0, 1.0, -1.0], 2, capabilities) == "++\n−"
 
 
-def test_in_ascii_two_neurons_on_a_line_are_told_by_two_signs() -> None:
+def test_in_ascii_two_neurons_on_a_line_have_two_signs() -> None:
     assert neurons([0.5, -1.0, 0.0, 1.0], 2, TerminalCapabilities(glyphs="ascii")) == "+−\n.+"
 
 
@@ -251,14 +253,14 @@ def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> Non
         assert layer.statistics.verdict[:20] in text
 
 
-def test_what_is_not_computed_yet_is_a_dash() -> None:
+def test_a_number_that_is_not_computed_yet_is_a_dash() -> None:
     run = assembled("digits")
     view = view_of(run)
     assert len(re.findall("–", drawn(GradientsPanel(id="gradients"), view))) == 3 * 3
     assert re.search("training +–", drawn(LossPanel(), view))
 
 
-def test_gradients_says_how_many_layers_do_not_fit() -> None:
+def test_gradients_shows_how_many_layers_do_not_fit() -> None:
     run = assembled("iris", {"hidden": [3] * 20})
     text = drawn(GradientsPanel(id="gradients"), view_of(run, 1), SMALL)
     hidden = re.search(r"(\d+) more layers", text)
@@ -286,7 +288,7 @@ def test_status_shows_large_numbers_whole(width: int) -> None:
 
 
 @pytest.mark.parametrize("size", [BIG, LOW])
-def test_architecture_folds_a_large_layer_and_says_so(size: tuple[int, int]) -> None:
+def test_architecture_folds_a_large_layer_and_shows_its_size(size: tuple[int, int]) -> None:
     run = assembled("digits", {"hidden": [300, 5]})
     text = drawn(ArchitecturePanel(run), view_of(run), size)
     shown = re.search(r"(\d+) of 300\b", text)
@@ -311,7 +313,7 @@ def test_architecture_draws_a_neuron_by_its_sign() -> None:
     assert "neurons ● + ○ − · 0" in legend
 
 
-def test_architecture_draws_other_weights_otherwise() -> None:
+def test_architecture_draws_changed_weights_differently() -> None:
     run = assembled("iris")
     panel = ArchitecturePanel(run)
     before, after = view_of(run), view_of(run, 50)
@@ -326,7 +328,7 @@ def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
 
 
 @pytest.mark.parametrize("width", [200, 80, 40])
-def test_status_shows_what_troubles_the_run_in_place_of_its_description(width: int) -> None:
+def test_status_shows_a_problem_in_place_of_the_description_of_the_run(width: int) -> None:
     run = assembled("digits")
     view = replace(view_of(run), trouble="not saved: disk full")
     (strip,) = StatusLine(run).lines(view, width, 1)

@@ -1,4 +1,4 @@
-"""The race on the screen: every key, every size, and what becomes of the run."""
+"""The race screen: its keys, every size, and the run after the race."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -38,19 +38,19 @@ def checks(*ids: str) -> Callable[[Check], Check]:
 
 
 @asynccontextmanager
-async def racing(run: Run, size: tuple[int, int] = (120, 40), to_the_end: bool = True) -> AsyncIterator[AppPilot]:
+async def open_race(run: Run, size: tuple[int, int] = (120, 40), to_the_end: bool = True) -> AsyncIterator[AppPilot]:
     """The app with a race, at full speed, everything drawn."""
     async with shown(run, size=size) as pilot:
         await pilot.press("R")
         await until(lambda: isinstance(pilot.app.screen, RaceScreen), pilot)
-        await entered(pilot)
+        await wait_for_lanes(pilot)
         hurry(pilot)
         if to_the_end:
-            await ended(pilot)
+            await wait_for_end(pilot)
         yield pilot
 
 
-async def entered(pilot: AppPilot) -> None:
+async def wait_for_lanes(pilot: AppPilot) -> None:
     """Wait until there are lanes."""
     await until(lambda: not screen(pilot).waits, pilot)
 
@@ -73,11 +73,11 @@ def panels(pilot: AppPilot) -> list[Panel]:
     return [panel for panel in screen(pilot).query(Panel) if panel.display and panel.content_size.area]
 
 
-def said(pilot: AppPilot) -> str:
+def screen_text(pilot: AppPilot) -> str:
     return "\n".join(text(panel) for panel in panels(pilot))
 
 
-async def ended(pilot: AppPilot) -> None:
+async def wait_for_end(pilot: AppPilot) -> None:
     """Wait until the race is over, and drawn."""
     table = screen(pilot).query_one(RaceTable)
     await until(lambda: table.view is not None and table.view.phase == "finished", pilot)
@@ -93,8 +93,8 @@ def test_every_key_of_the_race_has_a_check() -> None:
 
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in RACE_KEYS for name in key.keys.split(",")])
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
-    async with racing(assembled(learning_rate=0.1)) as pilot:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
+    async with open_race(assembled(learning_rate=0.1)) as pilot:
         await CHECKS[key_id](pilot, pressed)
 
 
@@ -122,22 +122,22 @@ async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
 @checks("race_contest")
 async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
-    await entered(pilot)
+    await wait_for_lanes(pilot)
     assert [each.label for each in race_view(pilot).standings] == ["1", "32", "full"]
-    await until(lambda: "Batch-size race" in said(pilot) and "as many for all" in said(pilot), pilot)
+    await until(lambda: "Batch-size race" in screen_text(pilot) and "as many for all" in screen_text(pilot), pilot)
     assert chosen(pilot) == "32"
     await pilot.press(pressed)
-    await entered(pilot)
+    await wait_for_lanes(pilot)
     assert len(race_view(pilot).standings) == 6
 
 
 @checks("race_pause")
 async def pauses_and_races_on(pilot: AppPilot, pressed: str) -> None:
-    assert "space races on" in said(pilot)
+    assert "space races on" in screen_text(pilot)
     await pilot.press(pressed)
     await until(lambda: race_view(pilot).end == 600, pilot)
-    await ended(pilot)
-    await until(lambda: "step 600 of 600" in said(pilot), pilot)
+    await wait_for_end(pilot)
+    await until(lambda: "step 600 of 600" in screen_text(pilot), pilot)
 
 
 @checks("race_slower", "race_faster")
@@ -149,7 +149,7 @@ async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
         await until(lambda: session.pace == 5_000, pilot)
     await pilot.press(pressed)
     await until(lambda: session.pace == 10_000, pilot)
-    await until(lambda: "pace 10000/s" in said(pilot), pilot)
+    await until(lambda: "pace 10000/s" in screen_text(pilot), pilot)
 
 
 @checks("race_restart")
@@ -158,7 +158,7 @@ async def begins_again(pilot: AppPilot, pressed: str) -> None:
     for _ in range(20):
         screen(pilot).session.change_pace(-1)
     await pilot.press(pressed)
-    await until(lambda: race_view(pilot).at < 300, pilot)
+    await until(lambda: race_view(pilot).position < 300, pilot)
     hurry(pilot)
     for _ in range(4):
         screen(pilot).session.change_pace(1)
@@ -191,7 +191,7 @@ async def goes_back_to_the_run(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-async def test_the_run_waits_and_is_as_it_was() -> None:
+async def test_the_run_waits_during_a_race_and_is_unchanged_after_it() -> None:
     run = assembled()
     run.trainer.run(lambda: False, until=7)
     before = run.trainer.state()
@@ -199,7 +199,7 @@ async def test_the_run_waits_and_is_as_it_was() -> None:
         await pilot.press("R")
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
         hurry(pilot)
-        await ended(pilot)
+        await wait_for_end(pilot)
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         assert session_of(pilot).run is run
@@ -214,17 +214,17 @@ async def test_a_finished_run_stays_finished() -> None:
         assert session_of(pilot).phase == "finished"
 
 
-async def test_who_diverged_cannot_be_picked() -> None:
-    async with racing(assembled(network={"output": "linear"}, loss="mse", learning_rate=1e3)) as pilot:
-        await until(lambda: "It cannot go on" in said(pilot), pilot)
+async def test_a_lane_that_diverged_cannot_be_picked() -> None:
+    async with open_race(assembled(network={"output": "linear"}, loss="mse", learning_rate=1e3)) as pilot:
+        await until(lambda: "It cannot go on" in screen_text(pilot), pilot)
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, RaceScreen)
         assert "1000 has diverged: choose another" in text(screen(pilot).query_one(KeyBar))
-        assert "diverged at step" in said(pilot)
+        assert "diverged at step" in screen_text(pilot)
 
 
 async def test_the_table_has_the_numbers_of_the_lanes() -> None:
-    async with racing(assembled(learning_rate=0.1)) as pilot:
+    async with open_race(assembled(learning_rate=0.1)) as pilot:
         view, words = race_view(pilot), text(screen(pilot).query_one(RaceTable))
         for standing, lane in zip(view.standings, race_view(pilot).runs, strict=True):
             right = lane.trainer.evaluate().test.accuracy
@@ -234,8 +234,8 @@ async def test_the_table_has_the_numbers_of_the_lanes() -> None:
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-async def test_on_no_size_is_anything_cut(activation: str) -> None:
-    async with racing(assembled("digits", {"activation": activation}), SIZES[0]) as pilot:
+async def test_nothing_is_cut_at_any_size(activation: str) -> None:
+    async with open_race(assembled("digits", {"activation": activation}), SIZES[0]) as pilot:
         for key in ("", "down", "b"):
             if key:
                 await pilot.press(key)
@@ -248,8 +248,8 @@ async def test_on_no_size_is_anything_cut(activation: str) -> None:
                     assert len(lines) <= panel.content_size.height, where
                     assert all(line.cell_length <= panel.content_size.width for line in lines), where
                 if not key:
-                    assert all(each.verdict.kind in said(pilot) for each in screen(pilot).view.standings), size
-                    assert "enter goes on with rate 0.1" in said(pilot), size
+                    assert all(each.verdict.kind in screen_text(pilot) for each in screen(pilot).view.standings), size
+                    assert "enter goes on with rate 0.1" in screen_text(pilot), size
 
 
 async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
@@ -260,13 +260,13 @@ async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_every_curve_has_its_number_on_the_plot(size: tuple[int, int]) -> None:
-    async with racing(assembled("digits"), size) as pilot:
+    async with open_race(assembled("digits"), size) as pilot:
         rows = text(screen(pilot).query_one(RacePlot)).split("\n")
         assert set("123456") <= set("".join(re.split("[│┤]", row, maxsplit=1)[-1] for row in rows[2:-2]))
 
 
 async def test_without_colours_a_curve_is_drawn_with_its_number() -> None:
-    async with racing(assembled("digits")) as pilot:
+    async with open_race(assembled("digits")) as pilot:
         pilot.app.capabilities = TerminalCapabilities(colours="none")
         plot = screen(pilot).query_one(RacePlot)
         plot.redraw()
@@ -287,8 +287,8 @@ def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None
         RaceTable(id="race-table").lines(shown_view, 120, 9)
 
 
-async def test_the_chosen_curve_lies_on_top() -> None:
-    async with racing(assembled("digits")) as pilot:
+async def test_the_chosen_curve_is_drawn_on_top() -> None:
+    async with open_race(assembled("digits")) as pilot:
         pilot.app.capabilities = TerminalCapabilities(colours="none")
         plot = screen(pilot).query_one(RacePlot)
         await pilot.press("down", "down", "down")
@@ -298,10 +298,10 @@ async def test_the_chosen_curve_lies_on_top() -> None:
         assert text(plot).count("6") < on_top
 
 
-async def test_a_lane_picked_on_the_way_goes_on_from_its_step() -> None:
+async def test_a_lane_picked_during_the_race_goes_on_from_its_step() -> None:
     run = assembled("digits")
-    async with racing(run, to_the_end=False) as pilot:
-        await until(lambda: race_view(pilot).at > 5, pilot)
+    async with open_race(run, to_the_end=False) as pilot:
+        await until(lambda: race_view(pilot).position > 5, pilot)
         lane = race_view(pilot).runs[2]
         await pilot.press("enter")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)

@@ -1,4 +1,4 @@
-"""Rewind: the run goes back to any of its steps, exactly, and from there on again, or another way."""
+"""Rewind: the run goes back to any of its steps exactly, and from there repeats its steps or branches."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,6 @@ from tests.tui.driving import (
     assembled,
     drawn,
     panel,
-    paused_at,
     same,
     session_of,
     shown,
@@ -23,7 +22,8 @@ from tests.tui.driving import (
     text,
     trained_alone,
     until,
-    walk_opened,
+    wait_for_walk,
+    wait_until_paused_at,
 )
 from tests.tui.walking import digits, press, recorded, walk, walk_to, walking
 
@@ -34,16 +34,16 @@ def to_500() -> Run:
     return digits(max_steps=STEPS)
 
 
-async def trained(session: TrainingSession) -> None:
+async def train_to_end(session: TrainingSession) -> None:
     """Train to the planned end."""
-    session.pause_or_go_on()
+    session.toggle_pause()
     await until(lambda: session.view.phase == "finished")
     assert step_of(session) == STEPS
 
 
-async def moved_to(session: TrainingSession, step: int) -> None:
+async def move_to(session: TrainingSession, step: int) -> None:
     session.move(step - step_of(session))
-    await paused_at(session, step)
+    await wait_until_paused_at(session, step)
 
 
 def equal(one: Update, other: Update) -> bool:
@@ -60,100 +60,100 @@ def equal(one: Update, other: Update) -> bool:
 # the session
 
 
-async def test_before_the_first_step_and_after_the_newest_nothing_moves_and_a_note_says_so() -> None:
+async def test_moving_past_either_end_changes_nothing_and_shows_a_note() -> None:
     async with supervised(assembled()) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         layers = session.view.snapshot.layers
         session.move(1)
         await until(lambda: session.view.note.startswith("this is the newest step"))
         assert session.view.snapshot.layers[0].statistics is not None and layers[0].statistics is not None
         session.move(-1)
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         session.move(-1)
         await until(lambda: session.view.note.startswith("this is the first step"))
 
 
 async def test_going_on_from_the_past_repeats_the_run_bit_for_bit() -> None:
     async with supervised(to_500()) as session:
-        await trained(session)
+        await train_to_end(session)
         first = session.run.trainer.state()
-        await moved_to(session, PAST)
+        await move_to(session, PAST)
         assert equal(await session.record_update(PAST), recorded(digits(), PAST))
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), first)
         assert same(first, trained_alone(to_500(), STEPS))
 
 
 @pytest.mark.parametrize("step", [0, 1, 64, PAST, 499])
-async def test_every_step_of_the_past_is_the_step_that_it_was(step: int) -> None:
+async def test_going_back_restores_every_step_exactly(step: int) -> None:
     async with supervised(to_500()) as session:
-        await trained(session)
-        await moved_to(session, step)
+        await train_to_end(session)
+        await move_to(session, step)
         assert same(session.run.trainer.state(), trained_alone(to_500(), step))
 
 
-async def test_a_recorded_step_is_stood_at_and_the_tip_stays() -> None:
+async def test_recording_an_earlier_update_keeps_the_newest_step() -> None:
     async with supervised(to_500()) as session:
-        await trained(session)
+        await train_to_end(session)
         await session.record_update(PAST)
-        assert (step_of(session), session.view.phase, session.view.tip) == (PAST, "paused", STEPS)
+        assert (step_of(session), session.view.phase, session.view.newest_step) == (PAST, "paused", STEPS)
 
 
-async def test_a_step_past_the_tip_is_made() -> None:
+async def test_recording_past_the_newest_step_makes_one_step() -> None:
     async with supervised(digits()) as session:
         assert (await session.record_update(1)).step == 1
         assert equal(await session.record_update(2), recorded(digits(), 2))
-        assert (step_of(session), session.view.tip) == (2, 2)
+        assert (step_of(session), session.view.newest_step) == (2, 2)
 
 
 async def test_moving_ends_at_the_start_and_at_the_newest_step() -> None:
     async with supervised(digits(max_steps=20)) as session:
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         session.move(-1000)
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         session.move(1000)
-        await paused_at(session, 20)
+        await wait_until_paused_at(session, 20)
 
 
-async def test_a_run_that_is_looked_at_while_it_trains_pauses_there() -> None:
+async def test_moving_through_a_running_training_pauses_it() -> None:
     async with supervised(digits(max_steps=10**9), paused=False) as session:
         await until(lambda: step_of(session) > 10)
         session.move(-5)
         await until(lambda: session.view.phase == "paused")
         step = step_of(session)
-        assert session.view.tip == step + 5
+        assert session.view.newest_step == step + 5
         assert same(session.run.trainer.state(), trained_alone(digits(), step))
 
 
-async def test_in_the_past_the_curve_of_the_whole_run_stays_until_it_is_caught_up_with() -> None:
+async def test_after_a_move_back_the_later_curve_stays_until_the_run_catches_up() -> None:
     async with supervised(to_500()) as session:
-        await trained(session)
+        await train_to_end(session)
         assert session.view.other is None
-        await moved_to(session, PAST)
+        await move_to(session, PAST)
         assert session.view.other is not None
         assert session.view.other.step[-1] == STEPS
         assert session.view.snapshot.loss_curve.step[-1] == PAST
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert session.view.other is None
 
 
-async def branched(session: TrainingSession) -> None:
+async def branch(session: TrainingSession) -> None:
     """Train, go back, and raise the learning rate there."""
-    await trained(session)
-    await moved_to(session, PAST)
+    await train_to_end(session)
+    await move_to(session, PAST)
     session.change_rate(1)
     await until(lambda: session.view.snapshot.learning_rate == 0.2)
 
 
 async def test_another_learning_rate_in_the_past_makes_a_new_branch() -> None:
     async with supervised(to_500()) as session:
-        await branched(session)
-        assert (session.view.tip, step_of(session)) == (PAST, PAST)
-        session.pause_or_go_on()
+        await branch(session)
+        assert (session.view.newest_step, step_of(session)) == (PAST, PAST)
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         twin = digits().trainer
         twin.run(lambda: False, until=PAST)
@@ -164,11 +164,11 @@ async def test_another_learning_rate_in_the_past_makes_a_new_branch() -> None:
 
 async def test_beside_a_branch_the_old_curve_stays() -> None:
     async with supervised(to_500()) as session:
-        await trained(session)
+        await train_to_end(session)
         old = session.view.snapshot.loss_curve
-        await moved_to(session, PAST)
+        await move_to(session, PAST)
         session.change_rate(1)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         for step in (STEPS, STEPS + 1):
             await session.record_update(step)
@@ -178,23 +178,23 @@ async def test_beside_a_branch_the_old_curve_stays() -> None:
 
 async def test_going_back_in_a_branch_changes_the_rate_where_it_was_changed() -> None:
     async with supervised(to_500()) as session:
-        await branched(session)
-        session.pause_or_go_on()
+        await branch(session)
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         end = session.run.trainer.state()
-        await moved_to(session, 100)
+        await move_to(session, 100)
         assert session.view.snapshot.learning_rate == 0.1
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), end)
 
 
 async def test_reset_forgets_the_past() -> None:
     async with supervised(to_500()) as session:
-        await branched(session)
+        await branch(session)
         session.reset()
         await until(lambda: step_of(session) == 0)
-        assert (session.view.tip, session.view.other) == (0, None)
+        assert (session.view.newest_step, session.view.other) == (0, None)
         assert session.view.snapshot.learning_rate == 0.1
 
 
@@ -202,7 +202,7 @@ async def test_reset_forgets_the_past() -> None:
 
 
 def dimmed(strips: list[Strip]) -> int:
-    """How many cells are drawn in the colour of the other curve."""
+    """The number of cells drawn in the colour of the other curve."""
     triplets = [
         (segment.text, segment.style.color.triplet)
         for strip in strips
@@ -214,16 +214,16 @@ def dimmed(strips: list[Strip]) -> int:
 
 async def test_the_loss_panel_draws_the_other_curve_dimmed_and_has_room_for_both() -> None:
     async with supervised(to_500()) as session:
-        await trained(session)
+        await train_to_end(session)
         loss = LossPanel()
-        at_the_tip: View = session.view
-        assert dimmed(loss.lines(at_the_tip, 60, 16)) == 0
-        await moved_to(session, PAST)
+        newest: View = session.view
+        assert dimmed(loss.lines(newest, 60, 16)) == 0
+        await move_to(session, PAST)
         strips = loss.lines(session.view, 60, 16)
         assert dimmed(strips) > 20
         assert "600" in strips[-1].text
         session.change_rate(1)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert dimmed(loss.lines(session.view, 60, 16)) > 20
 
@@ -260,7 +260,7 @@ async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> Non
         session.move(PAST - STEPS)
         await until(lambda: step_of(session) == PAST, pilot)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         assert equal(walk(pilot).update, recorded(digits(), PAST))
         await press(pilot, "left", *["home"] * 5, "left")
         assert equal(walk(pilot).update, recorded(digits(), PAST - 2))
@@ -269,7 +269,7 @@ async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> Non
         await drawn(pilot)
 
 
-async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
+async def test_a_walk_from_the_past_goes_on_through_the_recorded_steps() -> None:
     async with walking(assembled(network={"hidden": [3]})) as pilot:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)
@@ -277,7 +277,7 @@ async def test_one_can_walk_on_from_the_past_to_what_was_made_before() -> None:
         session_of(pilot).move(-2)
         await until(lambda: step_of(session_of(pilot)) == 2, pilot)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         for step in (3, 4):
             await walk_to(pilot, "check")
             await press(pilot, "right")

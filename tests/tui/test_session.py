@@ -1,4 +1,4 @@
-"""The training session: what each command does, and that none of them changes a number of the training."""
+"""The training session: each command does its work, and none changes a number of the training."""
 
 import asyncio
 
@@ -10,24 +10,24 @@ from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import (
     BETWEEN_STEPS,
-    answered,
     assembled,
-    paused_at,
     same,
     step_of,
     supervised,
     trained_alone,
     until,
+    wait_for_commands,
+    wait_until_paused_at,
 )
 
 FOREVER = 10**9
 
 
-async def test_a_network_that_rests_is_scored_as_it_is() -> None:
+async def test_a_paused_network_is_scored_with_its_present_parameters() -> None:
     async with supervised(assembled()) as session:
         for step in (1, 2, 3):
             session.make_step()
-            await paused_at(session, step)
+            await wait_until_paused_at(session, step)
             score, test_scores = session.run.trainer.test_score(), session.view.snapshot.test_scores
             assert score is not None
             assert (test_scores.step[-1], test_scores.loss[-1], test_scores.accuracy[-1]) == (
@@ -40,11 +40,11 @@ async def test_a_network_that_rests_is_scored_as_it_is() -> None:
 async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
     async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
         await until(lambda: step_of(session) > 0)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "paused")
         stopped_at = step_of(session)
-        await paused_at(session, stopped_at)
-        session.pause_or_go_on()
+        await wait_until_paused_at(session, stopped_at)
+        session.toggle_pause()
         await until(lambda: step_of(session) > stopped_at)
         assert session.view.phase == "training"
 
@@ -53,26 +53,26 @@ async def test_one_step_is_exactly_one_step() -> None:
     async with supervised(assembled()) as session:
         for step in (1, 2, 3):
             session.make_step()
-            await paused_at(session, step)
+            await wait_until_paused_at(session, step)
 
 
-async def test_steps_asked_for_at_once_are_all_made() -> None:
+async def test_steps_requested_at_once_are_all_made() -> None:
     async with supervised(assembled()) as session:
         for _ in range(3):
             session.make_step()
-        await paused_at(session, 3)
+        await wait_until_paused_at(session, 3)
 
 
 async def test_a_step_while_training_pauses_after_it() -> None:
     async with supervised(assembled(), pace=BETWEEN_STEPS, paused=False) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
 
 
 async def test_a_step_does_not_wait_for_the_pace() -> None:
     async with supervised(assembled(), pace=BETWEEN_STEPS) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
 
 
 @pytest.mark.parametrize("steps_before", [0, 1, 3, 4])
@@ -82,7 +82,7 @@ async def test_an_epoch_ends_at_its_end_wherever_it_began(steps_before: int) -> 
     epoch = run.trainer.epoch + 1
     async with supervised(run) as session:
         session.make_epoch()
-        await paused_at(session, epoch * run.trainer.steps_per_epoch)
+        await wait_until_paused_at(session, epoch * run.trainer.steps_per_epoch)
         assert session.view.snapshot.epoch == epoch
 
 
@@ -106,7 +106,7 @@ async def test_the_learning_rate_stays_a_number_above_0_however_often_it_is_chan
         for direction in (-1, 1):
             for _ in range(100):
                 session.change_rate(direction)
-            await answered(session)
+            await wait_for_commands(session)
             assert 0 < session.run.trainer.learning_rate < float("inf")
 
 
@@ -116,7 +116,7 @@ async def paces(pace: float | None, direction: int, times: int) -> list[float | 
     async with supervised(assembled(), pace) as session:
         for _ in range(times):
             session.change_pace(direction)
-            await answered(session)
+            await wait_for_commands(session)
             seen.append(session.view.pace)
     return seen
 
@@ -150,7 +150,7 @@ async def test_a_faster_pace_is_kept_at_once() -> None:
         await until(lambda: session.view.pace is None and step_of(session) > 100)
 
 
-async def test_the_examples_go_round_the_test_part() -> None:
+async def test_the_examples_wrap_around_the_test_part() -> None:
     run = assembled()
     async with supervised(run) as session:
         rows = [session.view.snapshot.example.example.row]
@@ -175,18 +175,18 @@ async def test_without_a_test_part_the_examples_are_those_trained_on() -> None:
 async def test_a_reset_gives_the_numbers_of_a_fresh_start(optimizer: str) -> None:
     async with supervised(assembled(optimizer=optimizer)) as session:
         session.make_epoch()
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         session.change_rate(1)
         session.make_step()
         session.make_step()
-        await paused_at(session, 6)
+        await wait_until_paused_at(session, 6)
         session.reset()
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         assert same(session.run.trainer.state(), assembled(optimizer=optimizer).trainer.state())
         session.make_epoch()
-        await paused_at(session, 4)
+        await wait_until_paused_at(session, 4)
         session.make_step()
-        await paused_at(session, 5)
+        await wait_until_paused_at(session, 5)
         assert same(session.run.trainer.state(), trained_alone(assembled(optimizer=optimizer), 5))
 
 
@@ -210,13 +210,13 @@ async def test_a_step_cuts_an_epoch_short() -> None:
 async def test_closing_ends_the_worker_and_the_training(pace: float | None, paused: bool) -> None:
     session = TrainingSession(assembled(max_steps=FOREVER), pace, paused)
     worker = asyncio.create_task(session.supervise())
-    await answered(session)
+    await wait_for_commands(session)
     session.close()
     await until(worker.done)
     assert worker.exception() is None
 
 
-async def test_a_command_is_told_when_it_has_taken_effect() -> None:
+async def test_the_screen_is_notified_when_a_command_has_taken_effect() -> None:
     async with supervised(assembled(learning_rate=0.1)) as session:
         seen: list[float] = []
 
@@ -229,7 +229,7 @@ async def test_a_command_is_told_when_it_has_taken_effect() -> None:
         assert seen == [0.2]
 
 
-async def test_what_goes_wrong_in_the_thread_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_exception_in_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> int:
         raise RuntimeError("broken")
 
@@ -246,15 +246,15 @@ async def test_the_numbers_are_those_of_the_trainer_alone(pace: float | None) ->
         assert same(session.run.trainer.state(), trained_alone(assembled(), 60))
 
 
-async def test_looking_and_pausing_meanwhile_changes_no_number() -> None:
+async def test_snapshots_and_pauses_change_no_number() -> None:
     async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
         for _ in range(20):
             session.change_pace(-1)
             session.make_step()
-            session.pause_or_go_on()
-            await answered(session)
+            session.toggle_pause()
+            await wait_for_commands(session)
             session.change_pace(1)
-            session.pause_or_go_on()
+            session.toggle_pause()
             await until(lambda: session.view.phase == "paused")
         steps = session.run.trainer.step
         assert same(session.run.trainer.state(), trained_alone(assembled(), steps))

@@ -1,17 +1,26 @@
-"""How a session ends: at the planned step, or because the numbers are no longer finite; and how it goes on."""
+"""The end of a run, at the planned step or by a divergence, and how it goes on."""
 
 import re
 
 import numpy as np
 import pytest
 
-from tests.tui.driving import answered, assembled, diverging, paused_at, same, step_of, supervised, until
+from tests.tui.driving import (
+    assembled,
+    diverging,
+    same,
+    step_of,
+    supervised,
+    until,
+    wait_for_commands,
+    wait_until_paused_at,
+)
 
 
 async def test_the_planned_end_ends_the_training() -> None:
     async with supervised(assembled(max_steps=7), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
-        await answered(session)
+        await wait_for_commands(session)
         assert step_of(session) == session.run.trainer.step == 7
         assert session.view.planned_ending == "max_steps"
         assert "space" in session.view.note
@@ -20,7 +29,7 @@ async def test_the_planned_end_ends_the_training() -> None:
 async def test_going_on_leads_beyond_the_planned_end() -> None:
     async with supervised(assembled(max_steps=7), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > 7)
         assert (session.view.phase, session.view.note) == ("training", "")
 
@@ -29,7 +38,7 @@ async def test_a_step_after_the_planned_end_is_one_step() -> None:
     async with supervised(assembled(max_steps=7), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         session.make_step()
-        await paused_at(session, 8)
+        await wait_until_paused_at(session, 8)
 
 
 async def test_the_last_planned_step_made_by_hand_ends_the_training() -> None:
@@ -43,9 +52,9 @@ async def test_after_a_reset_the_planned_end_counts_again() -> None:
     async with supervised(assembled(max_steps=7), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         session.make_step()
-        await paused_at(session, 8)
+        await wait_until_paused_at(session, 8)
         session.reset()
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished" and step_of(session) == 7)
 
 
@@ -58,13 +67,13 @@ async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
         assert np.isfinite(session.run.network.parameters).all()
 
 
-@pytest.mark.parametrize("command", ["pause_or_go_on", "make_step", "make_epoch"])
+@pytest.mark.parametrize("command", ["toggle_pause", "make_step", "make_epoch"])
 async def test_after_a_divergence_nothing_trains(command: str) -> None:
     async with supervised(diverging(), paused=False) as session:
         await until(lambda: session.view.phase == "diverged")
         step = step_of(session)
         getattr(session, command)()
-        await answered(session)
+        await wait_for_commands(session)
         assert (session.view.phase, session.run.trainer.step) == ("diverged", step)
         assert session.view.note
 
@@ -73,6 +82,6 @@ async def test_a_reset_leads_back_from_a_divergence() -> None:
     async with supervised(diverging(), paused=False) as session:
         await until(lambda: session.view.phase == "diverged")
         session.reset()
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         assert session.view.note == ""
         assert same(session.run.trainer.state(), diverging().trainer.state())

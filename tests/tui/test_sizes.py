@@ -1,4 +1,4 @@
-"""Terminals of every size: nothing that matters is cut, and resizing at any moment is safe."""
+"""Terminals of every size: nothing important is cut, and resizing is safe at any moment."""
 
 import math
 import random
@@ -83,12 +83,12 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def figures(lines: Iterable[Strip]) -> set[str]:
-    """Every number that stands there."""
+    """Every number on these lines."""
     return {number for line in lines for number in NUMBER.findall(re.sub(r"(?<=\d),(?=\d)", "", line.text))}
 
 
 def assert_nothing_is_cut(pilot: AppPilot, views: dict[View, WholeFigures], checked: set[tuple[str, Size]]) -> None:
-    """No line of any view is longer than its panel, and each number is one that stands there on a large screen."""
+    """No line of any view is longer than its panel, and every number is also drawn on a large screen."""
     for each in panels(pilot):
         size = each.content_size
         if (str(each.id), size) in checked:
@@ -105,7 +105,7 @@ def assert_nothing_is_cut(pilot: AppPilot, views: dict[View, WholeFigures], chec
 
 
 async def every_view(pilot: AppPilot) -> dict[View, WholeFigures]:
-    """What the keys of the output and of the maps show, and the numbers of the panels where they have room."""
+    """Every view of the output and of the maps, with the numbers of the panels on a large screen."""
     session, views = session_of(pilot), {}
     for key in ("", "c", "v", "c"):
         before = session.view
@@ -124,7 +124,7 @@ async def every_view(pilot: AppPilot) -> dict[View, WholeFigures]:
 # the training screen
 
 
-async def test_on_no_size_is_any_view_cut_in_any_panel(run: Run) -> None:
+async def test_no_panel_is_cut_at_any_size(run: Run) -> None:
     async with shown(run, size=SIZES[0]) as pilot:
         views, checked = await every_view(pilot), set[tuple[str, Size]]()
         for size in SIZES + LARGE:
@@ -138,7 +138,7 @@ async def test_on_no_size_is_any_view_cut_in_any_panel(run: Run) -> None:
 @pytest.mark.parametrize(
     ("size", "count"), [((80, 24), 4), ((300, 100), 4), ((60, 48), 4), ((160, 12), 4), ((79, 24), 1), ((40, 12), 1)]
 )
-async def test_where_four_panels_have_no_room_one_stands_alone(size: tuple[int, int], count: int) -> None:
+async def test_where_four_panels_do_not_fit_one_is_shown_alone(size: tuple[int, int], count: int) -> None:
     async with shown(assembled(), size=size) as pilot:
         shown_now = [each for each in panels(pilot) if each.id in FOUR]
         assert len(shown_now) == count
@@ -147,7 +147,7 @@ async def test_where_four_panels_have_no_room_one_stands_alone(size: tuple[int, 
             assert each.size.height >= LEAST.height - 3
 
 
-async def test_the_panel_that_stands_alone_says_which_of_four_and_keys_change_it() -> None:
+async def test_a_panel_alone_shows_which_of_four_it_is_and_keys_change_it() -> None:
     async with shown(assembled(), size=(40, 12)) as pilot:
         for key, name in (("tab", "loss"), ("tab", "gradients"), ("1", "architecture"), ("4", "output")):
             await pilot.press(key)
@@ -164,7 +164,7 @@ async def test_the_panel_that_stands_alone_says_which_of_four_and_keys_change_it
         ]
 
 
-async def test_a_panel_that_comes_in_sight_shows_the_newest_view() -> None:
+async def test_a_panel_that_becomes_visible_shows_the_newest_view() -> None:
     async with shown(assembled(), size=(40, 12)) as pilot:
         await pilot.press("s")
         await until(lambda: step_of(session_of(pilot)) == 1, pilot)
@@ -216,7 +216,7 @@ async def help_text(pilot: AppPilot) -> str:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (59, 15), (60, 20), (80, 24), (300, 100)])
-async def test_the_help_says_everything_on_every_size_and_how_to_scroll(size: tuple[int, int]) -> None:
+async def test_the_help_is_complete_at_every_size_and_shows_how_to_scroll(size: tuple[int, int]) -> None:
     async with shown(assembled(), size=size) as pilot:
         await pilot.press("question_mark")
         assert "esc closes, ↑ ↓ scroll" in screen_text(pilot.app.screen)
@@ -238,7 +238,7 @@ async def test_the_quit_question_is_whole(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", [(39, 12), (40, 11), (38, 10), (10, 3), (20, 1), (300, 1), (39, 100)])
-async def test_a_smaller_terminal_says_what_size_is_needed(size: tuple[int, int]) -> None:
+async def test_a_terminal_that_is_too_small_shows_the_size_needed(size: tuple[int, int]) -> None:
     async with shown(assembled()) as pilot:
         await resized(pilot, size)
         await until(lambda: "quits" in screen_text(pilot.app.screen), pilot)
@@ -269,7 +269,7 @@ async def test_behind_the_message_the_training_goes_on() -> None:
 @pytest.mark.parametrize(
     ("key", "kind"), [("", TrainingScreen), ("question_mark", HelpScreen), ("q", QuitScreen), ("w", WalkthroughScreen)]
 )
-async def test_with_room_again_the_same_screen_is_there_again(key: str, kind: type[Screen[object]]) -> None:
+async def test_the_same_screen_returns_once_the_terminal_is_large_enough(key: str, kind: type[Screen[object]]) -> None:
     async with shown(assembled(), pace=BETWEEN_STEPS, paused=False, size=(80, 24)) as pilot:
         if key:
             await pilot.press(key)
@@ -282,7 +282,7 @@ async def test_with_room_again_the_same_screen_is_there_again(key: str, kind: ty
         assert len(pilot.app.screen_stack) == (3 if key else 2)
 
 
-async def test_a_walk_that_begins_without_room_is_there_once_there_is_room() -> None:
+async def test_a_walk_opened_on_a_small_terminal_is_shown_once_it_fits() -> None:
     run, lesson = lesson_run("mazur")
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=(20, 5)) as pilot:
@@ -298,7 +298,7 @@ async def test_a_walk_that_begins_without_room_is_there_once_there_is_room() -> 
 
 
 def screen_text(screen: Screen[object]) -> str:
-    """All that stands on a screen, what shines through it too."""
+    """The whole text on a screen, with that of the screens visible below it."""
     return "\n".join(strip.text for strip in screen._compositor.render_strips(screen.app.size))
 
 
@@ -348,7 +348,7 @@ async def text_of_a_fresh_app(run: Run, size: tuple[int, int]) -> str:
         return screen_text(pilot.app.screen)
 
 
-async def test_a_walk_that_was_resized_looks_as_a_fresh_one() -> None:
+async def test_a_resized_walk_looks_like_a_fresh_one() -> None:
     chance = random.Random(7)
     for last in ((80, 24), (120, 40), (40, 12)):
         async with walking(*lesson_run("mazur"), size=last) as pilot:

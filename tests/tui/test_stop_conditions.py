@@ -1,4 +1,4 @@
-"""Stop conditions end a run at the same step with a screen and without, and after it was resumed."""
+"""Stop conditions end a run at the same step with a screen, without one, and after a resume."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.tui.cli.plain_run import train_in_text
-from tests.tui.driving import assembled, paused_at, same, step_of, supervised, until
+from tests.tui.driving import assembled, same, step_of, supervised, until, wait_until_paused_at
 
 CONDITIONS: dict[str, dict[str, object]] = {
     "target_loss": {"target_loss": 0.2},
@@ -22,7 +22,7 @@ def run_until(condition: str) -> Run:
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-def test_the_summary_says_what_ended_the_run(condition: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_names_what_ended_the_run(condition: str, capsys: pytest.CaptureFixture[str]) -> None:
     run = run_until(condition)
     summary = train_in_text(run)
     assert summary.stopped == condition
@@ -30,14 +30,14 @@ def test_the_summary_says_what_ended_the_run(condition: str, capsys: pytest.Capt
     assert f"stopped   {condition} after {summary.epochs} epochs" in capsys.readouterr().out
 
 
-def test_a_run_that_reached_its_target_is_right_that_often() -> None:
+def test_a_run_that_reached_its_target_has_that_accuracy() -> None:
     summary = train_in_text(run_until("target_accuracy"))
     assert summary.test_accuracy is not None and summary.test_accuracy >= 0.9
 
 
 @pytest.mark.parametrize("pace", [None, 10_000.0])
 @pytest.mark.parametrize("condition", CONDITIONS)
-async def test_with_a_screen_it_ends_at_the_same_step(condition: str, pace: float | None) -> None:
+async def test_with_a_screen_a_run_ends_at_the_same_step(condition: str, pace: float | None) -> None:
     alone = run_until(condition)
     train_in_text(alone)
     async with supervised(run_until(condition), pace, paused=False) as session:
@@ -47,7 +47,7 @@ async def test_with_a_screen_it_ends_at_the_same_step(condition: str, pace: floa
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-def test_a_run_that_was_resumed_ends_where_it_would_have(condition: str, tmp_path: Path) -> None:
+def test_a_resumed_run_ends_at_the_same_step(condition: str, tmp_path: Path) -> None:
     whole, first = run_until(condition), run_until(condition)
     train_in_text(whole)
     first.trainer.run(lambda: False, until=whole.trainer.step - 5)
@@ -68,31 +68,31 @@ async def test_a_finished_run_that_is_resumed_is_finished(condition: str, tmp_pa
         assert (session.view.phase, session.view.planned_ending) == ("finished", condition)
 
 
-async def test_beyond_its_end_a_run_goes_on_for_as_long_as_one_likes() -> None:
+async def test_past_its_planned_end_a_run_goes_on_without_an_end() -> None:
     async with supervised(run_until("target_loss"), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         end = step_of(session)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: step_of(session) > end + 2 * session.run.trainer.steps_per_epoch)
 
 
-async def test_an_epoch_by_hand_ends_it_too() -> None:
+async def test_a_stop_condition_also_ends_a_single_epoch() -> None:
     async with supervised(assembled(target_loss=100.0)) as session:
         session.make_epoch()
         await until(lambda: session.view.phase == "finished")
         assert session.view.note == "the target loss is reached; space goes on"
 
 
-async def test_from_the_past_the_run_comes_to_the_same_end() -> None:
+async def test_after_a_move_back_the_run_ends_at_the_same_step() -> None:
     async with supervised(run_until("target_loss"), paused=False) as session:
         await until(lambda: session.view.phase == "finished")
         end = session.run.trainer.state()
         session.move(-10)
-        await paused_at(session, end.values["step"] - 10)
-        session.pause_or_go_on()
+        await wait_until_paused_at(session, end.values["step"] - 10)
+        session.toggle_pause()
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), end)
 
 
-def test_what_comes_first_ends_the_run() -> None:
+def test_the_first_condition_that_is_met_ends_the_run() -> None:
     assert train_in_text(assembled(max_epochs=1, target_loss=0.0)).stopped == "max_epochs"

@@ -1,4 +1,4 @@
-"""Nothing that computes runs on the event loop: screens say that they wait, keys keep their order, esc leaves."""
+"""Nothing computes on the event loop: a waiting screen shows a note, keys keep their order, and esc leaves."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,12 +18,22 @@ from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.training_session import WORKING
 from gradstep.tui.widgets.key_bar import KeyBar
-from tests.tui.driving import AppPilot, answered, assembled, computed, session_of, shown, supervised, text, until
+from tests.tui.driving import (
+    AppPilot,
+    assembled,
+    session_of,
+    shown,
+    supervised,
+    text,
+    until,
+    wait_for_commands,
+    wait_for_computations,
+)
 
 
 @contextmanager
 def held(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[Callable[[], None]]:
-    """Let a method of the loop wait in its thread until what this yields is called, or the test ends."""
+    """Hold a method of the loop in its thread until the yielded function is called or the test ends."""
     go_on = threading.Event()
     original = getattr(TrainingLoop, method)
 
@@ -57,7 +67,7 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
             monkeypatch.setattr(TrainingLoop, name, note_thread(getattr(TrainingLoop, name)))
         session.make_step()
         session.make_epoch()
-        session.pause_or_go_on()
+        session.toggle_pause()
         session.pause()
         session.change_rate(1)
         session.move(-1)
@@ -68,12 +78,12 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
         await session.undo_edit()
         await session.set_up_race("rates")
         session.reset()
-        await answered(session)
+        await wait_for_commands(session)
     assert used
     assert threading.get_ident() not in used
 
 
-async def test_what_is_released_is_used_by_nobody_else() -> None:
+async def test_a_released_object_cannot_be_used() -> None:
     confined = Confined([1])
     assert await confined.use(len) == 1
     released = confined.release(1.0)
@@ -83,7 +93,7 @@ async def test_what_is_released_is_used_by_nobody_else() -> None:
         await confined.use(len)
 
 
-async def test_a_command_that_takes_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_command_shows_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     async with supervised(assembled()) as session:
         with held(monkeypatch, "reset") as go_on:
             session.reset()
@@ -92,7 +102,7 @@ async def test_a_command_that_takes_long_says_so(monkeypatch: pytest.MonkeyPatch
             await until(lambda: session.view.note == "")
 
 
-async def test_a_walkthrough_that_waits_says_so_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_waiting_walkthrough_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
         with held(monkeypatch, "record_update") as go_on:
             await pilot.press("w")
@@ -104,12 +114,12 @@ async def test_a_walkthrough_that_waits_says_so_and_esc_leaves_it(monkeypatch: p
             await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
 
 
-async def test_keys_of_a_walkthrough_that_waits_are_done_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_of_a_waiting_walkthrough_take_effect_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
         with held(monkeypatch, "record_update") as go_on:
             await pilot.press("w", "right", "right", "h", "7")
             go_on()
-            await computed(pilot)
+            await wait_for_computations(pilot)
         assert isinstance(pilot.app.screen, WalkthroughScreen)
         assert pilot.app.screen.view.walk.index == 2
         assert pilot.app.screen.view.guess is not None
@@ -127,7 +137,7 @@ async def test_a_weight_that_is_being_set_does_not_hold_up_esc(monkeypatch: pyte
             await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-async def test_a_race_whose_lanes_are_not_there_yet_says_so_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_race_that_is_being_set_up_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
         with held(monkeypatch, "set_up_race"):
             await pilot.press("R", "down", "enter", "b")
@@ -152,5 +162,5 @@ async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pyt
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         go_on.set()
-        await answered(session)
+        await wait_for_commands(session)
         assert session_of(pilot) is session

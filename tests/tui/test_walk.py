@@ -1,4 +1,4 @@
-"""A walk through an update, as data: where it stands, and which numbers it is of."""
+"""A walk through an update, as data: its current micro-step and its focus."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 
 from gradstep.core.ledger.micro_step import PHASES, Focus
 from gradstep.core.training.update import Update
-from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.session.walk import Walk, continue_walk, start_walk
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, recorded
 
@@ -31,11 +31,11 @@ def test_a_walk_begins_with_the_choice_of_the_batch(walk: Walk) -> None:
     assert (walk.index, walk.step.key, walk.focus.example) == (0, "batch", 0)
 
 
-def test_a_walk_begins_with_the_true_class_of_the_first_example(walk: Walk) -> None:
+def test_a_walk_begins_with_the_target_class_of_the_first_example(walk: Walk) -> None:
     assert walk.update.y[0, walk.focus.neurons[-1]] == 1
 
 
-def test_a_walk_begins_with_the_most_active_hidden_neurons_and_what_adds_most_to_them(walk: Walk) -> None:
+def test_a_walk_begins_with_the_most_active_hidden_neurons_and_their_largest_contributions(walk: Walk) -> None:
     for neuron, weight, layer in zip(walk.focus.neurons[:-1], walk.focus.weights, walk.update.layers, strict=False):
         assert layer.a[0, neuron] == layer.a[0].max()
         added = np.abs(layer.old[neuron, :-1] * layer.inputs[0])
@@ -72,7 +72,7 @@ def test_after_the_last_phase_there_is_no_other(walk: Walk) -> None:
     assert last.move_to_phase(1).index == last.index
 
 
-def test_back_goes_to_where_the_phase_begins_and_then_to_the_phase_before(walk: Walk) -> None:
+def test_back_goes_to_the_start_of_the_phase_and_then_to_the_previous_phase(walk: Walk) -> None:
     within = at(walk, "mean")
     assert within.move_to_phase(-1).step.key == "loss"
     assert within.move_to_phase(-1).move_to_phase(-1).step.key == "batch"
@@ -80,12 +80,12 @@ def test_back_goes_to_where_the_phase_begins_and_then_to_the_phase_before(walk: 
 
 
 @pytest.mark.parametrize(("key", "layer"), [("z 1", 0), ("∂ 2", 1), ("a 3", 2), ("mean", 2)])
-def test_the_neuron_chosen_is_one_of_the_current_layer_or_of_the_output(walk: Walk, key: str, layer: int) -> None:
+def test_the_layer_in_focus_is_the_current_one_or_the_output_layer(walk: Walk, key: str, layer: int) -> None:
     before, after = at(walk, key).focus.neurons, at(walk, key).with_neuron(1).focus.neurons
     assert [place for place in range(3) if before[place] != after[place]] == [layer]
 
 
-def test_the_neurons_go_round(walk: Walk) -> None:
+def test_the_neurons_wrap_around(walk: Walk) -> None:
     output = at(walk, "z 3")
     seen = [output]
     for _ in range(3):
@@ -95,7 +95,7 @@ def test_the_neurons_go_round(walk: Walk) -> None:
     assert output.with_neuron(1).with_neuron(-1).focus == output.focus
 
 
-def test_after_the_last_weight_comes_the_bias_and_then_the_first(walk: Walk) -> None:
+def test_the_bias_follows_the_last_weight_and_the_first_weight_follows_the_bias(walk: Walk) -> None:
     first = at(walk, "∂ 1").with_focus(Focus(0, (0, 0, 0), (0, 0, 0)))
     seen = [first]
     for _ in range(5):
@@ -105,7 +105,7 @@ def test_after_the_last_weight_comes_the_bias_and_then_the_first(walk: Walk) -> 
     assert first.with_weight(-1).focus.weights[0] == 4
 
 
-def test_the_examples_go_round(walk: Walk) -> None:
+def test_the_examples_wrap_around(walk: Walk) -> None:
     assert walk.with_example(-1).focus.example == walk.update.batch - 1
     assert walk.with_example(-1).with_example(1).focus == walk.focus
 
@@ -118,30 +118,30 @@ def test_the_numbers_follow_the_focus(walk: Walk) -> None:
 
 
 def test_a_number_is_none_until_its_micro_step_is_reached(walk: Walk) -> None:
-    assert at(walk, "z 2").so_far("a 2") is None
-    assert at(walk, "a 2").so_far("a 2") == walk.update.layers[1].a[0, walk.focus.neurons[1]]
-    assert at(walk, "check").so_far("a 2") == at(walk, "a 2").so_far("a 2")
+    assert at(walk, "z 2").result_of("a 2") is None
+    assert at(walk, "a 2").result_of("a 2") == walk.update.layers[1].a[0, walk.focus.neurons[1]]
+    assert at(walk, "check").result_of("a 2") == at(walk, "a 2").result_of("a 2")
 
 
 def test_a_number_that_the_update_does_not_have_is_none(walk: Walk) -> None:
-    assert at(walk, "check").so_far("penalty 1") is None
-    assert at(start_walk(recorded(digits())), "check").so_far("penalty 1") is not None
+    assert at(walk, "check").result_of("penalty 1") is None
+    assert at(start_walk(recorded(digits())), "check").result_of("penalty 1") is not None
 
 
-def test_an_entry_of_a_written_table_is_found_by_its_place(walk: Walk) -> None:
-    new = walk.number_in("new 2", "new W2|new b2", 3, 16)
+def test_an_entry_of_a_written_matrix_is_found_by_its_indices(walk: Walk) -> None:
+    new = walk.matrix_entry("new 2", "new W2|new b2", 3, 16)
     assert new == walk.update.layers[1].new[3, 16]
 
 
 def test_another_update_is_walked_with_the_same_neurons_and_weights(walk: Walk) -> None:
     following = recorded(assembled(), 5)
     chosen = walk.with_neuron(1).with_weight(1)
-    assert walk_at(chosen, following, 5).focus == chosen.focus
-    assert walk_at(chosen, following, 5).index == 5
-    assert walk_at(chosen, following, -1).move(1) is None
+    assert continue_walk(chosen, following, 5).focus == chosen.focus
+    assert continue_walk(chosen, following, 5).index == 5
+    assert continue_walk(chosen, following, -1).move(1) is None
 
 
-def test_an_example_that_a_smaller_batch_does_not_have_becomes_its_last(update: Update) -> None:
+def test_in_a_smaller_batch_the_example_in_focus_is_clamped_to_the_last(update: Update) -> None:
     last = start_walk(recorded(assembled(), 3)).with_example(-1)
     assert update.batch < last.update.batch
-    assert walk_at(last, update, 0).focus.example == update.batch - 1
+    assert continue_walk(last, update, 0).focus.example == update.batch - 1

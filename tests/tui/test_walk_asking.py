@@ -1,4 +1,4 @@
-"""What can be asked on the walk: the batch as a table, a gradient check, a classic bug."""
+"""The extras of the walkthrough: the batch as a table, the gradient check, and the classic bugs."""
 
 import pytest
 
@@ -41,7 +41,7 @@ async def test_the_batch_is_a_table_whose_mean_is_the_number_of_the_update() -> 
         assert each.mean() == pytest.approx(layer.data_gradient[1, 2], rel=1e-12)
 
 
-async def test_the_batch_table_has_dashes_for_what_lies_ahead() -> None:
+async def test_the_batch_table_has_dashes_for_numbers_not_computed_yet() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "t")
         for key, first, mean in (
@@ -60,7 +60,7 @@ async def test_the_batch_table_has_dashes_for_what_lies_ahead() -> None:
 # the gradient check
 
 
-async def test_the_gradient_check_shows_both_numbers_and_how_far_they_are_apart() -> None:
+async def test_the_gradient_check_shows_both_numbers_and_their_relative_error() -> None:
     async with walking(small(l2=1e-3)) as pilot:
         await walk_to(pilot, "mean 1")
         await focus_on(pilot, neuron=1, weight=2)
@@ -82,7 +82,7 @@ def despaced(shown: str) -> str:
     return "\n".join(line.rstrip() for line in shown.split("\n")) + "\n"
 
 
-async def test_a_relu_at_its_corner_is_named_as_what_it_is() -> None:
+async def test_a_gradient_check_across_a_relu_kink_is_marked() -> None:
     corner = assembled(
         {"x": [[1.0]], "y": [[2.0]], "test_fraction": 0},
         {"hidden": [1], "activation": "relu", "weights": [[[1.0]], [[1.0]]], "biases": [[-1.0], [0.0]]},
@@ -96,7 +96,7 @@ async def test_a_relu_at_its_corner_is_named_as_what_it_is() -> None:
         assert "no slope there, both may be right." in unwrapped(pilot)
 
 
-async def test_a_gradient_check_is_of_the_parameter_that_was_chosen() -> None:
+async def test_a_gradient_check_is_of_the_parameter_in_focus() -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "mean 1")
         for asked in ("tab", "down", "n", "right"):
@@ -118,7 +118,7 @@ CHANGES_NOTHING = [("iris", {NOT_RESET}), ("mazur", {NOT_RESET, SUMMED})]
 
 
 async def switch_on(pilot: AppPilot, bug: Bug) -> None:
-    """At the first micro-step, make this mistake."""
+    """Switch this bug on at the first micro-step."""
     await press(pilot, *["home"] * len(PHASES))
     while view(pilot).bug is not bug:
         await press(pilot, "b")
@@ -151,7 +151,7 @@ async def test_a_bug_is_shown_where_the_first_number_goes_wrong(
 
 
 @pytest.mark.parametrize(("name", "bugs"), CHANGES_NOTHING)
-async def test_a_bug_that_changes_no_number_says_so(name: str, bugs: set[Bug]) -> None:
+async def test_a_bug_that_changes_no_number_is_marked(name: str, bugs: set[Bug]) -> None:
     async with walking(named(name)) as pilot:
         for bug in bugs:
             await switch_on(pilot, bug)

@@ -1,4 +1,4 @@
-"""Every key of the walkthrough does what the help says of it, and those of the training sleep."""
+"""Every key of the walkthrough does what the help describes; the keys of the training do nothing there."""
 
 from collections.abc import Awaitable, Callable
 
@@ -10,7 +10,7 @@ from gradstep.tui.keymap import KEYS, WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.widgets.guess import Guess
-from tests.tui.driving import AppPilot, answered, assembled, session_of, step_of, until, walk_opened
+from tests.tui.driving import AppPilot, assembled, session_of, step_of, until, wait_for_commands, wait_for_walk
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
 Check = Callable[[AppPilot, str], Awaitable[None]]
@@ -18,7 +18,7 @@ CHECKS: dict[str, Check] = {}
 
 
 def checks(*ids: str) -> Callable[[Check], Check]:
-    """Say for which keys of the table this is the check; it gets the app, in the walkthrough, and the key to press."""
+    """Register a check for keys of the table. It is called with the app, in the walkthrough, and the key to press."""
 
     def register(check: Check) -> Check:
         CHECKS.update(dict.fromkeys(ids, check))
@@ -32,7 +32,7 @@ def test_every_key_of_the_walkthrough_has_a_check() -> None:
 
 
 @pytest.mark.parametrize(("key_id", "pressed"), [(key.id, name) for key in WALK_KEYS for name in key.keys.split(",")])
-async def test_a_key_does_what_it_says(key_id: str, pressed: str) -> None:
+async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> None:
     async with walking(assembled(network={"hidden": [3]}, batch_size=4)) as pilot:
         await CHECKS[key_id](pilot, pressed)
 
@@ -152,7 +152,7 @@ async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> N
     for key in WALK_KEYS:
         assert key.does in help_text
     await pilot.press(pressed)
-    await walk_opened(pilot)
+    await wait_for_walk(pilot)
 
 
 @checks("leave")
@@ -166,20 +166,20 @@ ACTIVE = {name for key in WALK_KEYS for name in key.keys.split(",")}
 ASLEEP = [name for key in KEYS if key.group == "Training" for name in key.keys.split(",") if name not in ACTIVE]
 
 
-async def test_while_walking_the_keys_of_the_training_sleep() -> None:
+async def test_in_the_walkthrough_the_keys_of_the_training_do_nothing() -> None:
     async with walking(assembled()) as pilot:
         session = session_of(pilot)
         before = session.run.trainer.state()
         await press(pilot, *ASLEEP)
         assert (walk(pilot).index, walk(pilot).update.step) == (0, 1)
-        await answered(session)
+        await wait_for_commands(session)
         assert session.view.phase == "paused"
         assert (session.run.trainer.state().arrays["parameters"] == before.arrays["parameters"]).all()
         assert session.run.trainer.state().values == before.values
         assert session.view.pace is None
 
 
-async def test_after_leaving_the_keys_of_the_training_are_awake() -> None:
+async def test_after_leaving_the_walkthrough_the_keys_of_the_training_work() -> None:
     async with walking(assembled()) as pilot:
         await pilot.press("escape", "s")
         await until(lambda: step_of(session_of(pilot)) == 2, pilot)
@@ -190,11 +190,11 @@ async def test_every_step_that_was_made_can_be_walked() -> None:
         await pilot.press("escape", "S")
         await until(lambda: step_of(session_of(pilot)) == 4, pilot)
         await pilot.press("w")
-        await walk_opened(pilot)
+        await wait_for_walk(pilot)
         assert walk(pilot).update.step == 4
 
 
-async def test_while_walking_the_palette_offers_what_can_be_done_there() -> None:
+async def test_in_the_walkthrough_the_palette_offers_its_commands() -> None:
     async with walking(assembled()) as pilot:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert {key.does for key in WALK_KEYS} <= titles

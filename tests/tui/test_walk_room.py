@@ -1,4 +1,4 @@
-"""Nothing of the walkthrough is cut, on large screens and on small ones."""
+"""Nothing of the walkthrough is cut at any size."""
 
 from collections import Counter
 
@@ -34,7 +34,7 @@ from tests.tui.walking import (
 
 SIZES = [(120, 40), (80, 24), (200, 60), (100, 30)]
 SMALL_SIZES = [(40, 12), (50, 20), (60, 15), (200, 14)]
-"""Where there may be no room for the matrices."""
+"""Sizes at which the matrices may not fit."""
 
 
 def experiment(name: str) -> tuple[Run, Lesson | None]:
@@ -53,7 +53,7 @@ def assert_nothing_is_cut(pilot: AppPilot) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", ["digits", "mazur"])
-async def test_at_no_micro_step_is_anything_cut(name: str, size: tuple[int, int]) -> None:
+async def test_nothing_is_cut_at_any_micro_step(name: str, size: tuple[int, int]) -> None:
     async with walking(*experiment(name), size=size) as pilot:
         for _ in walk(pilot).steps:
             assert_nothing_is_cut(pilot)
@@ -108,7 +108,7 @@ def test_the_table_of_the_batch_with_the_picture_of_a_digit_is_drawn_on_few_line
     assert BatchTable(id="batch-table").lines(walk_view, 100, height)
 
 
-async def test_the_table_of_the_batch_says_on_every_size_why_there_are_dashes() -> None:
+async def test_the_table_of_the_batch_explains_its_dashes_at_every_size() -> None:
     async with walking(digits()) as pilot:
         await press(pilot, "t")
         for key, why in (("batch", "with the backward pass"), ("∂ 1", "with the update"), ("mean 1", None)):
@@ -130,14 +130,14 @@ def marked(panel: Panel) -> Counter[str]:
 
 
 def assert_marked_entries_are_shown(pilot: AppPilot) -> None:
-    """In every table the entry that the focus is on."""
+    """Every table shows the entry in focus."""
     tables = (*step(pilot).reads, *step(pilot).writes, *walk(pilot).written.matrices)
     places = [(table, table.marked(focus(pilot))) for table in tables]
     expected = Counter(format_number(float(table.values[place]), 0) for table, place in places if place is not None)
     assert marked(screen(pilot).query_one("#matrices", Panel)) == expected
 
 
-async def test_a_table_folds_around_the_entry_that_is_looked_at() -> None:
+async def test_a_table_folds_around_the_entry_in_focus() -> None:
     async with walking(digits(), size=(80, 24)) as pilot:
         await walk_to(pilot, "mean 1")
         for _ in range(9):
@@ -145,7 +145,7 @@ async def test_a_table_folds_around_the_entry_that_is_looked_at() -> None:
             assert_marked_entries_are_shown(pilot)
 
 
-async def test_a_screen_of_another_size_is_drawn_anew() -> None:
+async def test_a_resized_screen_is_drawn_again() -> None:
     async with walking(digits(), size=(120, 40)) as pilot:
         await walk_to(pilot, "∂ 1")
         for size in SIZES[1:] + SMALL_SIZES:

@@ -70,7 +70,7 @@ def notices(pilot: AppPilot) -> list[str]:
 # the numbers
 
 
-async def test_the_values_so_far_are_those_of_the_update_and_what_lies_ahead_is_a_dash() -> None:
+async def test_the_values_so_far_are_those_of_the_update_with_dashes_for_the_rest() -> None:
     async with walking(digits()) as pilot:
         twin = recorded(digits())
         steps = walk(pilot).steps
@@ -83,7 +83,7 @@ async def test_the_values_so_far_are_those_of_the_update_and_what_lies_ahead_is_
             await press(pilot, "right")
 
 
-async def test_the_explanation_comes_to_the_numbers_of_the_update() -> None:
+async def test_the_explanation_ends_with_the_numbers_of_the_update() -> None:
     async with walking(small(optimizer="adam", l1=1e-3)) as pilot:
         twin = recorded(small(optimizer="adam", l1=1e-3))
         for key in ["loss", "mean", *(f"{name} {layer}" for name in ROWS.values() for layer in (1, 2))]:
@@ -140,14 +140,14 @@ async def test_before_the_first_micro_step_is_the_last_of_the_update_before() ->
         assert walk(pilot).written.result == recorded(small()).loss_after
 
 
-async def test_before_the_first_update_there_is_none() -> None:
+async def test_walking_back_before_the_first_update_shows_a_note() -> None:
     async with walking(small()) as pilot:
         await press(pilot, "left")
         assert (walk(pilot).update.step, walk(pilot).index) == (1, 0)
         assert notices(pilot) == ["This is the first update of the run."]
 
 
-async def test_before_what_is_kept_of_the_run_one_stays_and_is_told() -> None:
+async def test_walking_back_past_the_kept_steps_shows_a_note() -> None:
     run = small()
     run.trainer.run(lambda: False, until=5)
     async with walking(run) as pilot:
@@ -157,7 +157,7 @@ async def test_before_what_is_kept_of_the_run_one_stays_and_is_told() -> None:
         assert notices(pilot) == ["The run before update 6 is not kept any more."]
 
 
-async def test_an_update_that_diverges_is_told_and_one_stays() -> None:
+async def test_an_update_that_diverges_shows_a_note_and_keeps_the_walk() -> None:
     async with walking(diverging()) as pilot:
         while not notices(pilot):
             await walk_to(pilot, "check")
@@ -167,7 +167,7 @@ async def test_an_update_that_diverges_is_told_and_one_stays() -> None:
         assert step(pilot) is walk(pilot).steps[-1]
 
 
-async def test_walking_and_going_on_is_the_same_run() -> None:
+async def test_a_walk_does_not_change_the_run() -> None:
     async with walking(small()) as pilot:
         for _ in range(2):
             await walk_to(pilot, "check")

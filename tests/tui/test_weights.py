@@ -1,4 +1,4 @@
-"""Weights by hand on the screen: choose, type, see, take back; and the run goes on from there."""
+"""The weights screen: choose a parameter, set it, see the effect and undo it; and the run after an edit."""
 
 import numpy as np
 import pytest
@@ -8,12 +8,23 @@ from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.screens.weights.state import WeightsView
-from tests.tui.driving import AppPilot, assembled, panel, paused_at, same, session_of, shown, supervised, text, until
+from tests.tui.driving import (
+    AppPilot,
+    assembled,
+    panel,
+    same,
+    session_of,
+    shown,
+    supervised,
+    text,
+    until,
+    wait_until_paused_at,
+)
 
 PLACE = ParameterIndex(2, 1, 3)
 
 
-async def opened(pilot: AppPilot) -> WeightsScreen:
+async def open_weights(pilot: AppPilot) -> WeightsScreen:
     await pilot.press("x")
     await until(lambda: isinstance(pilot.app.screen, WeightsScreen), pilot)
     screen = pilot.app.screen
@@ -27,14 +38,14 @@ def view(pilot: AppPilot) -> WeightsView:
     return screen.view
 
 
-def written(pilot: AppPilot) -> str:
+def read_editor(pilot: AppPilot) -> str:
     return text(pilot.app.screen.query_one("#weight"))  # type: ignore[arg-type]
 
 
 # the session
 
 
-async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
+async def test_setting_a_weight_changes_it_and_returns_the_effect() -> None:
     async with supervised(assembled()) as session:
         effect = await session.edit_parameter(PLACE, 3.0)
         assert PLACE.read_from(session.run.trainer) == effect.new == 3.0
@@ -42,22 +53,22 @@ async def test_setting_a_weight_tells_what_changes_and_changes_it() -> None:
         assert effect.before.score != effect.after.score
 
 
-async def test_undo_takes_back_several_changes_and_the_run_is_what_it_was() -> None:
+async def test_undo_reverts_several_edits_and_restores_the_run() -> None:
     async with supervised(assembled()) as session:
         session.make_epoch()
         await until(lambda: session.view.phase == "paused" and session.view.snapshot.epoch == 1)
-        before, tip = session.run.trainer.state(), session.view.tip
+        before, newest_step = session.run.trainer.state(), session.view.newest_step
         session.move(-2)
-        await paused_at(session, before.values["step"] - 2)
+        await wait_until_paused_at(session, before.values["step"] - 2)
         for value in (1.0, 2.0, 3.0):
             await session.edit_parameter(PLACE, value)
-        assert (session.view.tip, session.view.edits) == (tip - 2, 3)
+        assert (session.view.newest_step, session.view.edits) == (newest_step - 2, 3)
         for left in (2, 1, 0):
             assert await session.undo_edit() is not None
             assert session.view.edits == left
         assert await session.undo_edit() is None
         session.move(2)
-        await paused_at(session, tip)
+        await wait_until_paused_at(session, newest_step)
         assert same(session.run.trainer.state(), before)
 
 
@@ -65,11 +76,11 @@ async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
     async with supervised(assembled()) as session:
         await session.edit_parameter(PLACE, 1.0)
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         assert await session.undo_edit() is None
 
 
-async def test_after_other_options_a_change_by_hand_stays() -> None:
+async def test_an_edit_cannot_be_undone_after_a_change_of_the_options() -> None:
     async with supervised(assembled()) as session:
         await session.edit_parameter(PLACE, 1.0)
         session.change_training(assembled(batch_size=8, learning_rate=0.02).experiment)
@@ -81,13 +92,13 @@ async def test_a_weight_that_let_the_next_step_diverge_can_be_undone() -> None:
     run = assembled(network={"hidden": [3], "activation": "linear", "output": "linear"}, loss="mse")
     async with supervised(run) as session:
         session.make_step()
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         before = session.run.trainer.state()
         await session.edit_parameter(ParameterIndex(1, 0, 0), 1e200)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "diverged")
         assert await session.undo_edit() is not None
-        await paused_at(session, 1)
+        await wait_until_paused_at(session, 1)
         assert same(session.run.trainer.state(), before)
 
 
@@ -95,20 +106,20 @@ async def test_the_training_goes_on_from_the_change_and_repeats_it_after_rewindi
     async with supervised(assembled()) as session:
         for _ in range(6):
             session.make_step()
-        await paused_at(session, 6)
+        await wait_until_paused_at(session, 6)
         await session.edit_parameter(PLACE, 1.0)
         for _ in range(6):
             session.make_step()
-        await paused_at(session, 12)
+        await wait_until_paused_at(session, 12)
         end = session.run.trainer.state()
         for back in (12, 7, 6, 1):
             session.move(-back)
-            await paused_at(session, 12 - back)
+            await wait_until_paused_at(session, 12 - back)
             session.move(back)
-            await paused_at(session, 12)
+            await wait_until_paused_at(session, 12)
             assert same(session.run.trainer.state(), end)
         session.move(-12)
-        await paused_at(session, 0)
+        await wait_until_paused_at(session, 0)
         assert (session.run.network.parameters == assembled().network.parameters).all()
 
 
@@ -126,9 +137,9 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
     async with supervised(run) as session:
         for _ in range(10):
             session.make_step()
-        await paused_at(session, 10)
+        await wait_until_paused_at(session, 10)
         await session.edit_parameter(ParameterIndex(1, 0, 0), 1e200)
-        session.pause_or_go_on()
+        session.toggle_pause()
         await until(lambda: session.view.phase == "diverged")
         session.go_back_slower()
         await until(lambda: session.view.phase == "paused")
@@ -139,9 +150,9 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
 # the screen
 
 
-async def test_it_begins_at_the_heaviest_weight_into_what_the_network_says() -> None:
+async def test_the_screen_opens_at_the_heaviest_weight_into_the_largest_output() -> None:
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         last, parameter = view(pilot).snapshot.layers[-1], view(pilot).parameter
         assert (parameter.layer_number, parameter.unit) == (3, last.a.argmax())
         assert abs(view(pilot).value) == np.abs(last.weights[parameter.unit]).max()
@@ -149,7 +160,7 @@ async def test_it_begins_at_the_heaviest_weight_into_what_the_network_says() -> 
 
 async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() -> None:
     async with shown(assembled(network={"hidden": [3]})) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         await pilot.press("right")
         assert view(pilot).parameter.layer_number == 1
         first = view(pilot).parameter.unit
@@ -168,44 +179,44 @@ async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() 
         assert view(pilot).parameter.layer_number == 2
 
 
-async def test_what_is_typed_is_set_and_undone() -> None:
+async def test_a_typed_value_is_set_and_undone() -> None:
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         before, parameter = view(pilot).value, view(pilot).parameter
         await pilot.press(*"-2.59", "backspace", "enter")
         await until(lambda: view(pilot).effect is not None, pilot)
         assert parameter.read_from(session_of(pilot).run.trainer) == view(pilot).value == -2.5
-        assert "test loss" in written(pilot) and "1 to undo" in written(pilot)
+        assert "test loss" in read_editor(pilot) and "1 to undo" in read_editor(pilot)
         await pilot.press("u")
         await until(lambda: view(pilot).value == before, pilot)
         await pilot.press("u")
-        await until(lambda: "no change by hand" in written(pilot), pilot)
+        await until(lambda: "no change by hand" in read_editor(pilot), pilot)
 
 
 @pytest.mark.parametrize(
     ("typed", "words"), [("", "type a number first"), ("--e", "is not a number"), ("1e999", "1e999")]
 )
-async def test_what_is_no_number_is_refused(typed: str, words: str) -> None:
+async def test_text_that_is_not_a_number_is_refused(typed: str, words: str) -> None:
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         before = session_of(pilot).run.network.parameters.copy()
         await pilot.press(*typed, "enter")
-        await until(lambda: words in written(pilot), pilot)
+        await until(lambda: words in read_editor(pilot), pilot)
         assert (session_of(pilot).run.network.parameters == before).all()
 
 
-async def test_the_figures_are_those_of_the_network() -> None:
+async def test_the_displayed_effect_has_the_numbers_of_the_network() -> None:
     async with shown(assembled()) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         await pilot.press("9", "enter")
         await until(lambda: view(pilot).effect is not None, pilot)
         loss = session_of(pilot).run.trainer.evaluate().test
-        assert loss is not None and f"{loss.loss:.4f}"[:5] in written(pilot)
+        assert loss is not None and f"{loss.loss:.4f}"[:5] in read_editor(pilot)
 
 
-async def test_opening_it_pauses_and_another_example_can_be_looked_at() -> None:
+async def test_opening_the_screen_pauses_and_another_example_can_be_shown() -> None:
     async with shown(assembled(max_steps=10**9), pace=50.0, paused=False) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
         await pilot.press("n")
         await until(lambda: view(pilot).snapshot.example.example.row == 1, pilot)
@@ -215,8 +226,8 @@ async def test_opening_it_pauses_and_another_example_can_be_looked_at() -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (200, 60)])
-async def test_value_and_loss_stand_on_every_screen(size: tuple[int, int]) -> None:
+async def test_value_and_loss_are_shown_at_every_size(size: tuple[int, int]) -> None:
     async with shown(assembled("digits"), size=size) as pilot:
-        await opened(pilot)
+        await open_weights(pilot)
         await pilot.press("7", "enter")
-        await until(lambda: "test loss" in written(pilot) and "to 7" in written(pilot), pilot)
+        await until(lambda: "test loss" in read_editor(pilot) and "to 7" in read_editor(pilot), pilot)

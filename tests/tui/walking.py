@@ -1,4 +1,4 @@
-"""Walk through an update from a test: open the walkthrough, press keys, read what stands on it."""
+"""Drives the walkthrough from a test: opens it, presses keys and reads its text."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -17,7 +17,7 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, step_of, text, until, walk_opened
+from tests.tui.driving import AppPilot, assembled, step_of, text, until, wait_for_walk
 
 NUMBER = re.compile(r"[−-]?\d+\.?\d*(?:e[−-]?\d+)?")
 
@@ -46,11 +46,11 @@ def recorded(run: Run, step: int = 1) -> Update:
 
 @asynccontextmanager
 async def walking(run: Run, lesson: Lesson | None = None, size: tuple[int, int] = (120, 40)) -> AsyncIterator[AppPilot]:
-    """The app in the walkthrough of the first update, everything drawn."""
+    """The app in the walkthrough of the first update, with every panel drawn."""
     app = GradstepApp(TrainingSession(run, None, paused=True), walk=True, lesson=lesson)
     async with app.run_test(size=size) as pilot:
-        await walk_opened(pilot)
-        await settled(pilot)
+        await wait_for_walk(pilot)
+        await wait_until_settled(pilot)
         yield pilot
 
 
@@ -76,17 +76,17 @@ def focus(pilot: AppPilot) -> Focus:
 
 
 def shown_panels(pilot: AppPilot) -> list[Panel]:
-    """What there is room for; the keys, which draw no walk, left out."""
+    """The visible panels, without the key bar, which draws no walk."""
     return [panel for panel in screen(pilot).query(Panel) if panel.content_size.area and not isinstance(panel, KeyBar)]
 
 
 def shown_text(pilot: AppPilot, *names: str) -> str:
-    """What stands on the screen, or on these of its panels."""
+    """The text on the screen, or on these of its panels."""
     return "\n".join(text(panel) for panel in shown_panels(pilot) if not names or panel.id in names)
 
 
-async def settled(pilot: AppPilot) -> None:
-    """Wait until nothing is computed, and every panel has its place and shows the view."""
+async def wait_until_settled(pilot: AppPilot) -> None:
+    """Wait until no computation is running, and every panel is placed and shows the view."""
     await until(lambda: not screen(pilot).waits, pilot)
 
     def drawn(panel: Panel) -> bool:
@@ -105,11 +105,11 @@ async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
     """Resize the terminal, and wait until the walkthrough is drawn on that size."""
     await pilot.resize_terminal(*size)
     await until(lambda: screen(pilot).size == size, pilot)
-    await settled(pilot)
+    await wait_until_settled(pilot)
 
 
 async def press(pilot: AppPilot, *keys: str) -> None:
-    """Press keys, and wait until the screen shows what came of them."""
+    """Press keys, and wait until the screen shows their effect."""
     for key in keys:
         if len(key) == 1 and not key.isalnum():
             await pilot.press(key)  # slower, but it knows the name of the key that writes this sign
@@ -117,11 +117,11 @@ async def press(pilot: AppPilot, *keys: str) -> None:
         pilot.app.simulate_key(key)
         for _ in ("app", "screen"):  # what the one does not know it hands to the other
             await pilot.pause(0)
-    await settled(pilot)
+    await wait_until_settled(pilot)
 
 
 async def walk_to(pilot: AppPilot, key: str) -> None:
-    """Walk on, or back, to the micro-step called `key`, of this update: by phases, then by micro-steps."""
+    """Walk to the micro-step `key` of this update, by phases and then by micro-steps."""
     steps = walk(pilot).steps
     place = [each.key for each in steps].index(key)
     phases = PHASES.index(steps[place].phase) - PHASES.index(step(pilot).phase)
@@ -132,7 +132,7 @@ async def walk_to(pilot: AppPilot, key: str) -> None:
 
 async def focus_on(pilot: AppPilot, neuron: int, weight: int = 0) -> None:
     """Choose a neuron of the current layer, and one of its weights, with the keys."""
-    layer = walk(pilot).layer - 1
+    layer = walk(pilot).layer_number - 1
     down, on = neuron - focus(pilot).neurons[layer], weight - focus(pilot).weights[layer]
     await press(pilot, *["down" if down > 0 else "up"] * abs(down), *["tab" if on > 0 else "shift+tab"] * abs(on))
 

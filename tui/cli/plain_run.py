@@ -11,9 +11,8 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
 from gradstep.data.run import Run
 from gradstep.tui.cli.summary import Summary, format_score, summarize
-from gradstep.tui.session.autosave import SECONDS_BETWEEN as SECONDS_BETWEEN_SAVES
-from gradstep.tui.session.autosave import Autosave
-from gradstep.tui.session.endings import ENDING_OF_SIGNAL, Ending, last_planned_step, planned_end
+from gradstep.tui.session.autosave import SECONDS_BETWEEN_SAVES, Autosave
+from gradstep.tui.session.endings import ENDING_OF_SIGNAL, Ending, find_last_planned_step, find_planned_end
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -51,15 +50,19 @@ def describe_resume(autosave: Autosave | None) -> str:
     """Return how to resume a run that ended unexpectedly, or why it was not saved."""
     if autosave and autosave.trouble:
         return autosave.trouble
-    return f"go on with: {autosave.resume}" if autosave and autosave.path else "no step was made, and nothing is saved"
+    return (
+        f"go on with: {autosave.resume_command}"
+        if autosave and autosave.path
+        else "no step was made, and nothing is saved"
+    )
 
 
 def _train(run: Run, started: float, received: list[int], autosave: Autosave | None) -> Ending:
     """Train until the plan ends, a signal arrives or the loss diverges; return which it was."""
     trainer = run.trainer
-    last_step, _ = last_planned_step(run)
+    last_step, _ = find_last_planned_step(run)
     printed, saved = -math.inf, perf_counter()
-    while (ending := planned_end(run)) is None:
+    while (ending := find_planned_end(run)) is None:
         end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
         try:
             trainer.run(_stop_at(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
@@ -70,7 +73,7 @@ def _train(run: Run, started: float, received: list[int], autosave: Autosave | N
         if autosave and now - saved > SECONDS_BETWEEN_SAVES:
             autosave.write(run.checkpoint(now - started))
             saved = perf_counter()
-        stopping = bool(received) or planned_end(run) is not None
+        stopping = bool(received) or find_planned_end(run) is not None
         if stopping or (trainer.step == end_of_epoch and now - printed > SECONDS_BETWEEN_LINES):
             _print_flushed(_format_line(trainer.epoch, trainer.evaluate()))
             printed = now

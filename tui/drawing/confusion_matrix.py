@@ -12,7 +12,7 @@ from gradstep.tui.numbers import NOT_COMPUTED, format_count
 RIGHT = "right"
 """The heading of the last column: the share of the examples of a class that are predicted right (recall)."""
 
-MEANING = "A row is the true class, a column what the network says. c goes on to the most wrong."
+MEANING = "A row is the target class, a column the predicted one. c goes on to the most wrong."
 
 SHARE_WIDTH = 6
 WIDEST_CELL = 6

@@ -73,10 +73,9 @@ class WorstExamples:
             return [make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN))]
         target, predicted = self._name_classes(example)
         mark, style = _mark_right_or_wrong(example)
-        room = CAPTION - len("says ") - 2
         return [
-            make_line(("true ", DIM), (shorten(target, room), STRONG)),
-            make_line(("says ", DIM), (shorten(predicted, room), STRONG), (f" {mark}", style)),
+            make_line(("target ", DIM), (shorten(target, CAPTION - len("target ")), STRONG)),
+            make_line(("pred. ", DIM), (shorten(predicted, CAPTION - len("pred. ") - 2), STRONG), (f" {mark}", style)),
             make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN)),
         ]
 
@@ -96,14 +95,14 @@ class WorstExamples:
         """Return how many features fit, and the heading of the columns for target and prediction."""
         if self._dataset.class_names:
             name = self._choose_name_width(width, number_width)
-            lead = f"   {'true'.ljust(name)} {'says'.ljust(name)}"
+            lead = f"   {'target'.ljust(name)} {'pred.'.ljust(name)}"
         else:
-            lead = "wanted".rjust(COLUMN) + "says".rjust(COLUMN)
+            lead = "target".rjust(COLUMN) + "pred.".rjust(COLUMN)
         room = width - number_width - len(lead) - COLUMN
         return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
 
     def _choose_name_width(self, width: int, number_width: int) -> int:
-        longest = min(LONGEST_NAME, max(len("true"), *map(len, self._dataset.class_names)))
+        longest = min(LONGEST_NAME, max(len("target"), *map(len, self._dataset.class_names)))
         return max(1, min(longest, (width - number_width - COLUMN - 4) // 2))
 
     def _draw_row(self, example: ExampleView, number_width: int, lead: int, columns: int, width: int) -> Strip:

@@ -1,1 +1,1 @@
-"""The screens."""
+"""The screens, one folder each, with their state and panels."""

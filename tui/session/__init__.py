@@ -1,1 +1,1 @@
-"""A run while a person watches it: the training loop, its commands, its past and its saves. Knows no Textual."""
+"""A run on the screen: the training loop, its commands, its recorded past and its checkpoints. Knows no Textual."""

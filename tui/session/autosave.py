@@ -1,4 +1,4 @@
-"""Saves a run while it is trained, so that little is lost when the machine, the connection or the program ends."""
+"""Saves a run while it trains, so that little is lost when the machine, the connection or the program ends."""
 
 from pathlib import Path
 from threading import Lock
@@ -7,16 +7,16 @@ from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.saved_runs import SavedRun
 
-SECONDS_BETWEEN = 30.0
+SECONDS_BETWEEN_SAVES = 30.0
 SECONDS_BEFORE_FIRST = 2.0
-"""Soon, so that a person is told early that a run cannot be saved."""
+"""Short, so that a run that cannot be saved is reported early."""
 
 
 class Autosave:
     """Writes checkpoints, one at a time, from any thread, and keeps the outcome of the last one.
 
-    `path` is the newest checkpoint of this run, None before the first; `trouble` is why the last one could not be
-    written, empty if it could.
+    `path` is the newest checkpoint of this run, None before the first. `trouble` says why the last checkpoint could not
+    be written; it is empty if the checkpoint was written.
     """
 
     def __init__(self, saves: SavedRun) -> None:
@@ -26,12 +26,12 @@ class Autosave:
         self.trouble = ""
 
     @property
-    def resume(self) -> str:
-        """The command that goes on with the run; empty if nothing is saved."""
+    def resume_command(self) -> str:
+        """The shell command that resumes the run; empty if nothing is saved."""
         return f"gradstep resume {self._saves.name}" if self.path else ""
 
     def write(self, checkpoint: Checkpoint) -> None:
-        """Save, unless no step was made. A failure is not raised but kept in `trouble`."""
+        """Save, unless no step was made. A failure is kept in `trouble` and not raised."""
         if not checkpoint.state.values["step"]:
             return
         with self._lock:

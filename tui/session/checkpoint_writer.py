@@ -1,4 +1,4 @@
-"""Writes the checkpoints of a run on the screen while it goes on training."""
+"""Writes the checkpoints of a run on the screen while the run trains."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from gradstep.tui.session.autosave import Autosave
 class CheckpointWriter:
     """Writes one checkpoint at a time, in a thread. All methods are called on the event loop."""
 
-    def __init__(self, autosave: Autosave, tell: Callable[[str], None]) -> None:
-        """`tell` is called with the note that a requested checkpoint is saved, with "" where `trouble` changed."""
-        self._autosave, self._tell = autosave, tell
+    def __init__(self, autosave: Autosave, notify: Callable[[str], None]) -> None:
+        """`notify` gets a note when a requested checkpoint is saved, and "" when `trouble` has changed."""
+        self._autosave, self._notify = autosave, notify
         self._requested = False
         self._writing: asyncio.Task[None] | None = None
 
     def write(self, checkpoint: Checkpoint, requested: bool = False) -> None:
-        """Save this, unless a checkpoint is being written; tell when a requested one is done."""
+        """Start to save the checkpoint, unless one is being written. `notify` follows if it was requested."""
         self._requested = self._requested or requested
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(checkpoint))
@@ -27,7 +27,7 @@ class CheckpointWriter:
         trouble_before = self._autosave.trouble
         await asyncio.to_thread(self._autosave.write, checkpoint)
         if self._requested and not self._autosave.trouble:
-            self._tell(f"saved at step {format_count(checkpoint.state.values['step'])}")
+            self._notify(f"saved at step {format_count(checkpoint.state.values['step'])}")
         elif self._requested or self._autosave.trouble != trouble_before:
-            self._tell("")
+            self._notify("")
         self._requested = False

@@ -1,4 +1,4 @@
-"""What a person asked for: done in a thread, in the order in which it was asked for."""
+"""The commands of a session, executed in a worker thread in the order in which they were added."""
 
 import asyncio
 from collections import deque
@@ -13,40 +13,41 @@ R = TypeVar("R")
 
 
 class Command(Generic[LoopT]):
-    """One thing to do with the loop, and what to do on the event loop with the result.
+    """One action on the loop, and what the event loop does with its result.
 
-    `then` is called with what `act` returned, `failed` with the GradstepError that it raised.
+    `act` is called with the loop in the worker thread. On the event loop     `on_result` is called
+    with what `act` returned, or `on_error` with the GradstepError that it raised.
     """
 
     def __init__(
         self,
         act: Callable[[LoopT], R],
-        then: Callable[[R], object] | None = None,
-        failed: Callable[[GradstepError], object] | None = None,
+        on_result: Callable[[R], object] | None = None,
+        on_error: Callable[[GradstepError], object] | None = None,
     ) -> None:
-        self._act, self._then, self._failed = act, then, failed
+        self._act, self._on_result, self._on_error = act, on_result, on_error
         self._result: Any = None
         self._error: GradstepError | None = None
 
     def do(self, loop: LoopT) -> None:
-        """In the thread: do it, and keep what came of it."""
+        """Execute the command in the worker thread, and keep its result or its error."""
         try:
             self._result = self._act(loop)
         except GradstepError as error:
-            if self._failed is None:
+            if self._on_error is None:
                 raise
             self._error = error
 
-    def tell(self) -> None:
-        """On the event loop: tell what came of it."""
-        if self._error is not None and self._failed is not None:
-            self._failed(self._error)
-        elif self._then is not None:
-            self._then(self._result)
+    def deliver(self) -> None:
+        """Pass the result or the error on. Called on the event loop."""
+        if self._error is not None and self._on_error is not None:
+            self._on_error(self._error)
+        elif self._on_result is not None:
+            self._on_result(self._result)
 
 
-def with_answer(act: Callable[[LoopT], R]) -> tuple[Command[LoopT], asyncio.Future[R]]:
-    """A command, and what it will have returned or raised; whoever asks may cancel that and go away."""
+def make_awaitable_command(act: Callable[[LoopT], R]) -> tuple[Command[LoopT], asyncio.Future[R]]:
+    """Return a command, and a future of what it returns or raises. The caller may cancel the future."""
     answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
 
     def answer_with(result: R) -> None:
@@ -61,7 +62,7 @@ def with_answer(act: Callable[[LoopT], R]) -> tuple[Command[LoopT], asyncio.Futu
 
 
 class CommandQueue(Generic[LoopT]):
-    """The commands that wait, in their order, until the queue is closed.
+    """The waiting commands, in the order in which they were added.
 
     `add`, `close` and `wait` are called on the event loop, `take_waiting` and `interrupts` in any thread.
     """
@@ -75,26 +76,26 @@ class CommandQueue(Generic[LoopT]):
         return bool(self._waiting)
 
     def interrupts(self) -> bool:
-        """Whether the slice of computing should end."""
+        """Whether the current slice should end: a command waits, or the queue is closed."""
         return self.closed or bool(self._waiting)
 
     def add(self, command: Command[LoopT]) -> None:
-        """Let this be done soon."""
+        """Append a command."""
         self._waiting.append(command)
         self._added.set()
 
     def take_waiting(self) -> Iterator[Command[LoopT]]:
-        """Take the commands that wait now, one by one; those that are added meanwhile are left."""
+        """Take the commands that wait now, one by one. Commands that are added meanwhile stay in the queue."""
         for _ in range(len(self._waiting)):
             yield self._waiting.popleft()
 
     def close(self) -> None:
-        """Let nothing be done any more."""
+        """Stop the session: no further command is executed."""
         self.closed = True
         self._added.set()
 
     async def wait(self, seconds: float | None = None) -> None:
-        """Wait until there is a command, or for so many seconds."""
+        """Wait until there is a command or the queue is closed, for at most `seconds`."""
         if not self.interrupts():
             self._added.clear()
             with suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""An object that one thread at a time works with, and the event loop's thread never does."""
+"""Confines an object to worker threads, one at a time; the event loop's thread never uses it."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,13 +10,13 @@ R = TypeVar("R")
 
 
 class Released(Exception):
-    """The object was released: nobody may work with it here any more."""
+    """Raised by `use` when the object was released."""
 
 
 class Confined(Generic[T]):
-    """Holds the only reference to an object, and lets it be used in a worker thread alone.
+    """Holds the only reference to an object, and lets only a worker thread use it.
 
-    Whoever makes the object gives it away here.
+    The caller of the constructor keeps no reference of its own.
     """
 
     def __init__(self, item: T) -> None:
@@ -25,7 +25,7 @@ class Confined(Generic[T]):
         self._released = False
 
     async def use(self, action: Callable[[T], R]) -> R:
-        """Do this with the object, in a thread, once nobody else uses it. Raises Released."""
+        """Call `action` with the object in a worker thread, after any other use has ended. Raises Released."""
         return await asyncio.to_thread(self._use, action)
 
     def _use(self, action: Callable[[T], R]) -> R:
@@ -35,9 +35,9 @@ class Confined(Generic[T]):
             return action(self._item)
 
     def release(self, seconds: float) -> T | None:
-        """From any thread: give the object away for good, once the action in hand is done.
+        """Return the object after the current action, and allow no further use. May be called from any thread.
 
-        None if that takes longer than so many seconds.
+        Returns None if the current action takes longer than `seconds`.
         """
         if not self._in_use.acquire(timeout=seconds):
             return None

@@ -16,8 +16,8 @@ ENDING_OF_SIGNAL: dict[int, Ending] = {
 }
 
 
-def last_planned_step(run: Run) -> tuple[int, Ending]:
-    """The step that ends the run, and which limit of the experiment sets it."""
+def find_last_planned_step(run: Run) -> tuple[int, Ending]:
+    """Return the step that ends the run, and the limit of the experiment that sets it."""
     training = run.experiment.training
     limits: list[tuple[int, Ending]] = []
     if training.max_epochs is not None:
@@ -27,7 +27,7 @@ def last_planned_step(run: Run) -> tuple[int, Ending]:
     return min(limits)
 
 
-def planned_end(run: Run) -> Ending | None:
-    """What of the experiment ends the run at its present step, a limit or a stop condition; None while nothing does."""
-    last_step, limit = last_planned_step(run)
+def find_planned_end(run: Run) -> Ending | None:
+    """Return the limit or the stop condition that ends the run at its present step; None if there is none."""
+    last_step, limit = find_last_planned_step(run)
     return limit if run.trainer.step >= last_step else run.trainer.stop_reason

@@ -1,4 +1,4 @@
-"""Takes the snapshots of a training that a person has asked for, and scores a network that rests."""
+"""Takes snapshots of the training, and scores the network while the training rests."""
 
 from dataclasses import replace
 from time import perf_counter
@@ -14,17 +14,17 @@ from gradstep.core.observation.snapshot import Snapshot, take_snapshot
 from gradstep.core.training.evaluation import Score
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
-from gradstep.tui.session.snapshot_request import FIRST_REQUEST, SnapshotRequest
+from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
-"""Snapshots come ten times a second, or less often where they would take more than this share of the time."""
+"""Snapshots are taken ten times a second, or less often if they would take more than this share of the time."""
 
 
 class Observer:
-    """Knows which example and which panels a person looks at, and keeps the newest snapshot of them.
+    """Takes snapshots for the shown example and the shown panels, and keeps the newest.
 
-    The trainer is read, never changed.
+    It reads the trainer and never changes it.
     """
 
     def __init__(self, run: Run) -> None:
@@ -32,7 +32,7 @@ class Observer:
         self._grid = make_input_grid(run.split)
         self._part: Literal["training", "test"] = "training" if run.trainer.test_part is None else "test"
         self._row = 0
-        self.request: SnapshotRequest = FIRST_REQUEST
+        self.request: SnapshotRequest = DEFAULT_REQUEST
         self.due = 0.0
         self._finding_tracker = FindingTracker()
         self._scored_parameters: Floats | None = None
@@ -41,7 +41,7 @@ class Observer:
 
     @property
     def example(self) -> Example:
-        """The example that is looked at."""
+        """The shown example."""
         return Example(self._part, self._row)
 
     @property
@@ -50,32 +50,32 @@ class Observer:
         return self._finding_tracker.findings
 
     def show_example(self, direction: int) -> None:
-        """Look at the next (1) or previous (−1) example of the part."""
+        """Show the next (1) or previous (−1) example of the part."""
         rows = len(self._trainer.training_part if self._trainer.test_part is None else self._trainer.test_part)
         self._row = (self._row + direction) % rows
 
     def show_next_output(self) -> None:
-        """Look at the example, the confusion matrix, the most wrong examples, in turn."""
+        """Show the example, the confusion matrix and the most wrong examples in turn."""
         self.request = self.request.with_next_output(self._trainer.classification)
 
     def toggle_maps(self) -> bool:
-        """Look at each neuron's own map, or no longer; False, with nothing changed, where inputs are not two."""
+        """Show or hide the map of each neuron. Returns False, with nothing changed, unless there are two inputs."""
         if self._trainer.network.sizes[0] != 2:
             return False
         self.request = replace(self.request, maps=not self.request.maps)
         return True
 
     def observe(self, resting: bool) -> None:
-        """Take a snapshot now. Of a network that rests the test part is scored as it is."""
+        """Take a snapshot now. While the training rests, the test part is scored with the present parameters."""
         request = self.request
-        wanted = request.output == "example" or request.maps
-        grid = self._grid.scaled if self._grid and wanted else None
+        needs_grid = request.output == "example" or request.maps
+        grid = self._grid.scaled if self._grid and needs_grid else None
         score = self._score() if resting else None
         self.snapshot = take_snapshot(self._trainer, self.example, grid, request.output != "example", score)
         self._finding_tracker.observe(self.snapshot)
 
     def observe_when_due(self, resting: bool) -> None:
-        """Take a snapshot if the last one is old, or if the network rests."""
+        """Take a snapshot if the next one is due, or if the training rests."""
         now = perf_counter()
         if now >= self.due or resting:
             self.observe(resting)
@@ -83,7 +83,7 @@ class Observer:
             self.due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
 
     def _score(self) -> Score | None:
-        """The score of the test part; computed again only when the parameters have changed."""
+        """Score the test part. The score is computed again only if the parameters have changed."""
         parameters = self._trainer.network.parameters
         if self._scored_parameters is None or not np.array_equal(self._scored_parameters, parameters):
             self._scored_parameters, self._newest_score = parameters.copy(), self._trainer.test_score()

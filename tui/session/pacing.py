@@ -1,14 +1,17 @@
-"""How fast training may go, and how fast it goes."""
+"""Limits the speed of training to a pace, and measures the speed."""
 
 from collections.abc import Callable
 from time import perf_counter
 
 SPEED_SECONDS = 1.0
-"""The speed on the screen is the mean over at least this time."""
+"""The measured speed is the mean over at least this time."""
 
 
 class Pacing:
-    """Says when the next step is due at a pace in steps a second (None: no limit), and measures the speed reached."""
+    """Computes when the next step is due, and measures the speed.
+
+    `pace` and `speed` are in steps a second. A pace of None is no limit.
+    """
 
     def __init__(self, pace: float | None, step: int, clock: Callable[[], float] = perf_counter) -> None:
         self.pace = pace
@@ -17,30 +20,30 @@ class Pacing:
         self.restart(step)
 
     def restart(self, step: int) -> None:
-        """Count from this step and moment on."""
+        """Start to count at this step and moment."""
         self._paced_from = self._speed_from = (self._clock(), step)
         self.speed = None
 
     def seconds_until_due(self, step: int) -> float:
-        """How long the step after `step` has to wait."""
+        """Return the seconds until the step after `step` is due. Negative if it is overdue."""
         if self.pace is None:
             return 0.0
         began, first = self._paced_from
         return began + (step + 1 - first) / self.pace - self._clock()
 
     def due(self, step: int) -> int | None:
-        """The step up to which training may go from `step` now: at least one more; None without a limit."""
+        """Return the step up to which training may go from `step` now, at least `step + 1`; None without a limit."""
         if self.pace is None:
             return None
         began, first = self._paced_from
         due = first + int((self._clock() - began) * self.pace)
         if due - step > self.pace * SPEED_SECONDS + 1:
-            # the machine cannot hold the pace: forget what was missed instead of running after it
+            # the machine cannot hold the pace: drop the missed steps instead of catching up
             self._paced_from = (self._clock(), step)
         return max(due, step + 1)
 
     def measure(self, step: int) -> None:
-        """Take note that training has come to this step."""
+        """Record that training has reached this step, and update `speed`."""
         began, first = self._speed_from
         now = self._clock()
         if now - began >= SPEED_SECONDS:

@@ -1,4 +1,4 @@
-"""The race that is shown on the screen: what each command does to it, and a slice of racing."""
+"""The race on the screen: what each command does to it, and a slice of racing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,22 +18,26 @@ RacePhase = Literal["racing", "paused", "finished"]
 
 @dataclass(frozen=True, slots=True)
 class RaceView:
-    """What the screen draws. `at` and `end` are in steps, or in examples where batches race; `pace` None is no limit.
+    """What the screen draws of a race.
 
-    `rows` are the examples of an epoch, `start` is the loss that all began with, `chosen` the lane a person looks at.
-    `next_due` is the moment of `perf_counter` at which the lanes may go on, None while they rest. `runs` are the runs
-    of the lanes; the screen reads only what does not change meanwhile. `own` is the lane nearest to the run that the
-    race was made from.
+    - `runs` are the runs of the lanes. The screen reads only their data, sizes and names, which do not change.
+    - `own_index` is the lane nearest to the run that the race was made from.
+    - `position` and `end` are in steps, or in examples if batch sizes race.
+    - `rows` is the number of examples of an epoch.
+    - `start_loss` is the loss that all lanes start with.
+    - `pace` is in turns a second, None without a limit.
+    - `chosen` is the index of the selected lane.
+    - `next_due` is the moment of `perf_counter` at which the next turn is due, None while the race rests.
     """
 
     contest: Contest
     runs: tuple[Run, ...]
-    own: int
+    own_index: int
     standings: tuple[LaneStanding, ...]
-    at: int
+    position: int
     end: int
     rows: int
-    start: float
+    start_loss: float
     phase: RacePhase
     pace: float | None
     chosen: int = 0
@@ -43,11 +47,11 @@ class RaceView:
 
 
 class RaceLoop:
-    """Owns the trainers of a race; advances them turn by turn, and makes views of them. Plain and synchronous."""
+    """Owns the trainers of a race, advances them turn by turn and makes views of them. Synchronous."""
 
     def __init__(self, entries: RaceSetup, contest: Contest, pace: float | None, paused: bool = False) -> None:
-        """With `pace` in turns of all lanes a second, None without a limit."""
-        self._race, self._runs, self._own = entries.race, entries.runs, entries.own_index
+        """`pace` is in turns of all lanes a second, None without a limit."""
+        self._race, self._runs, self._own_index = entries.race, entries.runs, entries.own_index
         self._contest = contest
         self._phase: RacePhase = "paused" if paused else "racing"
         self._pacing = Pacing(pace, self._turn)
@@ -57,18 +61,18 @@ class RaceLoop:
         return -(-self._race.position // self._race.stride)
 
     def toggle_pause(self) -> None:
-        """Pause, or go on; at the end for as long again."""
+        """Pause, or go on. A finished race goes on for as long again."""
         if self._phase == "finished":
             self._race.extend()
         self._enter("paused" if self._phase == "racing" else "racing")
 
     def change_pace(self, direction: int) -> None:
-        """Pace one notch up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the pace by one notch."""
         self._pacing.pace = next_pace(self._pacing.pace, direction)
         self._pacing.restart(self._turn)
 
     def restart(self) -> None:
-        """Let all begin again."""
+        """Restart all lanes."""
         self._race.restart()
         self._enter("racing")
 
@@ -77,7 +81,7 @@ class RaceLoop:
         self._pacing.restart(self._turn)
 
     def race_slice(self, interrupted: Callable[[], bool]) -> RaceView:
-        """Make as many turns as are due, at least one, until it is time for a view or `interrupted` ends it."""
+        """Make the turns that are due, until a view is due or `interrupted()` is true; return the view."""
         view_at = perf_counter() + VIEW_SECONDS
         due = self._pacing.due(self._turn)
         while not (self._race.finished or interrupted() or perf_counter() > view_at):
@@ -89,12 +93,12 @@ class RaceLoop:
         return self.view()
 
     def view(self) -> RaceView:
-        """What the screen draws: how every lane stands now."""
+        """Return the present standings of all lanes."""
         race, racing = self._race, self._phase == "racing"
         return RaceView(
             self._contest,
             self._runs,
-            self._own,
+            self._own_index,
             race.standings(evaluate_now=not racing),
             race.position,
             race.end,

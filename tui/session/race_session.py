@@ -1,4 +1,4 @@
-"""The race session: takes what a person asks for, and decides when the race goes on."""
+"""The race session: queues the commands of the race screen, and runs the race loop in a worker thread."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,16 +11,16 @@ from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.race_loop import RaceLoop, RaceView
 
 PACE = 50.0
-"""Steps a second to begin with: 300 take six seconds, in which the curves are seen to part."""
+"""Turns a second at the start: 300 steps take six seconds, slow enough to see the curves part."""
 
 SECONDS_FOR_A_TURN = 10.0
 
 
 class RaceSession:
-    """Races in slices, does commands between them, and leaves the newest `view` for whoever draws.
+    """Races in slices, executes commands between them, and publishes the newest `view`.
 
-    All methods are called on the event loop. The race loop, with its trainers, is `Confined`: everything done with it
-    runs in a worker thread. `view` is None until the lanes have entered; the event loop alone writes it.
+    All methods are called on the event loop. The race loop, with its trainers, is `Confined`: only a worker thread uses
+    it. `view` is None until the race is set up. Only the event loop writes it.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class RaceSession:
         pace: float | None = PACE,
         paused: bool = False,
     ) -> None:
-        """`enter` makes the lanes; `pace` is in turns of all lanes a second, None without a limit."""
+        """`enter` sets up the lanes. `pace` is in turns of all lanes a second, None without a limit."""
         self.contest, self._enter = contest, enter
         self._pace, self._paused = pace, paused
         self._commands = CommandQueue[RaceLoop]()
@@ -39,33 +39,33 @@ class RaceSession:
 
     @property
     def pace(self) -> float | None:
-        """In turns of all lanes a second, None without a limit."""
+        """The pace in turns of all lanes a second, None without a limit."""
         return self.view.pace if self.view else self._pace
 
-    def pause_or_go_on(self) -> None:
-        """Pause, or go on; at the end for as long again."""
+    def toggle_pause(self) -> None:
+        """Pause, or go on. A finished race goes on for as long again."""
         self._commands.add(Command(RaceLoop.toggle_pause))
 
     def change_pace(self, direction: int) -> None:
-        """Pace one notch up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the pace by one notch."""
         self._commands.add(Command(lambda loop: loop.change_pace(direction)))
 
     def restart(self) -> None:
-        """Let all begin again."""
+        """Restart all lanes."""
         self._commands.add(Command(RaceLoop.restart))
 
     def close(self) -> None:
-        """End `supervise` and, after the turn in hand, the slice."""
+        """End `supervise`, and the slice after its current turn."""
         self._commands.close()
 
     async def end(self) -> None:
-        """End the race: once the turn in hand is made, the runs of its lanes are the caller's."""
+        """End the race after the current turn. The caller may then use the runs of its lanes."""
         self._commands.close()
         if self._loop is not None:
             await asyncio.to_thread(self._loop.release, SECONDS_FOR_A_TURN)
 
     async def supervise(self) -> None:
-        """Run until `close`: let the lanes enter, race while racing, and do commands as they come."""
+        """Set up the lanes, then race and execute commands until `close`."""
         entries = await self._enter(self.contest)
         loop = self._loop = Confined(RaceLoop(entries, self.contest, self._pace, self._paused))
         self.view = await loop.use(RaceLoop.view)
@@ -81,7 +81,7 @@ class RaceSession:
                     self.view = await loop.use(lambda race: race.race_slice(self._commands.interrupts))
 
     def _do_commands(self, loop: RaceLoop) -> RaceView:
-        """In the thread: do what waits, in its order."""
+        """Execute the waiting commands in their order. Called in the worker thread."""
         for command in self._commands.take_waiting():
             command.do(loop)
         return loop.view()

@@ -1,4 +1,4 @@
-"""The past of the run on the screen: steps to go back to, changes by hand to undo, a curve to compare with."""
+"""The past of a run: the steps to go back to, the manual edits to undo, and the loss curve to compare with."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from gradstep.core.training.trainer import Trainer, TrainerState
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterChange:
-    """What undoing a change by hand restores: the value before it, and the past before it."""
+    """What undoing a manual edit restores: the value and the past before it."""
 
     parameter: ParameterIndex
     value: float
@@ -20,10 +20,10 @@ class ParameterChange:
 
 
 class Past:
-    """Moves the trainer through the steps it made, and forgets those that a change gives up.
+    """Moves the trainer through the steps it made, and drops the steps that a change makes invalid.
 
-    After a move back, the loss curve of the later steps is kept for comparison. It is dropped when the run reaches its
-    end again. After a change that makes the run take another course, it is kept for good.
+    After a move back, the loss curve of the later steps is kept for comparison. It is dropped when the run reaches the
+    last of them again. If the run is changed before that, it branches, and the curve is kept.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -31,19 +31,19 @@ class Past:
         self.begin()
 
     def begin(self) -> None:
-        """Begin at the trainer's present step, with no steps before it and no curve to compare with."""
+        """Start at the trainer's present step, with no earlier steps and no curve to compare with."""
         self._timeline = Timeline(self._trainer)
         self._other: LossCurve | None = None
         self._branched = False
         self._edits: list[ParameterChange] = []
 
     @property
-    def first(self) -> int:
-        """The oldest step that can be gone back to."""
+    def oldest_step(self) -> int:
+        """The oldest step that the trainer can go back to."""
         return self._timeline.oldest_step
 
     @property
-    def tip(self) -> int:
+    def newest_step(self) -> int:
         """The newest step of this run."""
         return self._timeline.newest_step
 
@@ -53,61 +53,61 @@ class Past:
         return self._timeline.next_due
 
     def record(self) -> None:
-        """Take note of the updates that were made."""
-        if self._trainer.step > self.tip:  # after a change by hand the tip is where it was made
+        """Record the updates that were made since the last call."""
+        if self._trainer.step > self.newest_step:  # a manual edit makes its own step the newest one
             self._edits.clear()
         self._timeline.record()
 
     def go_to(self, step: int) -> bool:
-        """Go to a step of this run, or to the nearest that is kept. False if that is the present step."""
-        step = min(max(step, self.first), self.tip)
+        """Go to a step of this run, or to the nearest that is kept. Returns False if that is the present step."""
+        step = min(max(step, self.oldest_step), self.newest_step)
         if step == self._trainer.step:
             return False
-        self._leave_tip(step)
+        self._leave_newest_step(step)
         self._timeline.go_to(step)
         return True
 
     def go_before(self, step: int) -> None:
-        """Go to where update number `step` can be made."""
-        self._leave_tip(step)
-        self._timeline.go_to(max(step, self.first + 1) - 1)
+        """Go to the step before update number `step`, so that the update can be made."""
+        self._leave_newest_step(step)
+        self._timeline.go_to(max(step, self.oldest_step + 1) - 1)
 
     def branch_from(self, step: int, start: TrainerState) -> None:
-        """Go back to a step from which the run takes another course; to the start, if the step is not kept."""
-        self._leave_tip(step)
-        if step >= self.first:
+        """Go back to a step, from which the run branches; to `start` if the step is not kept."""
+        self._leave_newest_step(step)
+        if step >= self.oldest_step:
             self._timeline.go_to(step)
         else:
             self._trainer.restore(start)
             self._timeline = Timeline(self._trainer)
         self._branched = True
 
-    def _leave_tip(self, step: int) -> None:
+    def _leave_newest_step(self, step: int) -> None:
         self._edits.clear()
-        if step < self.tip == self._trainer.step:
+        if step < self.newest_step == self._trainer.step:
             self._other, self._branched = self._trainer.history.loss_curve(), False
 
-    def rate_changed(self) -> None:
-        """Take note that the learning rate was changed: the steps after the present one are given up."""
+    def record_rate_change(self) -> None:
+        """Record a change of the learning rate. The steps after the present one are dropped."""
         self._branch()
         self._edits.clear()
         self._timeline.record_rate_change()
 
-    def options_changed(self) -> None:
-        """Take note that other options were changed: the steps before the present one cannot be made again either."""
+    def record_option_change(self) -> None:
+        """Record a change of other options. All other steps are dropped: they cannot be repeated with these options."""
         self._branch()
         self._edits.clear()
         self._timeline = Timeline(self._trainer)
 
-    def parameter_edited(self, parameter: ParameterIndex, old: float, new: float) -> None:
-        """Take note that a weight or a bias was changed: the steps after it are given up, unless it is undone."""
+    def record_parameter_edit(self, parameter: ParameterIndex, old: float, new: float) -> None:
+        """Record that a weight or a bias was edited. The later steps are dropped, unless the edit is undone."""
         self._edits.append(ParameterChange(parameter, old, self._timeline, self._other, self._branched))
         self._branch()
         self._timeline = self._timeline.copy()
         self._timeline.record_change(make_parameter_change(parameter, new))
 
     def undo_edit(self) -> tuple[ParameterIndex, float] | None:
-        """Forget the last change by hand; return its parameter and the value before it, None if there is none."""
+        """Drop the last edit. Returns its parameter and the value before it, None if there is none."""
         if not self._edits:
             return None
         last = self._edits.pop()
@@ -116,14 +116,14 @@ class Past:
 
     @property
     def edits(self) -> int:
-        """How many changes by hand can be undone now: those since the last step."""
+        """The number of edits that can be undone: those since the last step."""
         return len(self._edits)
 
     def _branch(self) -> None:
-        self._branched = self._branched or self._trainer.step < self.tip
+        self._branched = self._branched or self._trainer.step < self.newest_step
 
-    def curve_beside(self, step: int) -> LossCurve | None:
-        """The loss curve to compare with at `step`: of the steps after it, or of the course the run has left."""
+    def find_comparison_curve(self, step: int) -> LossCurve | None:
+        """Return the loss curve to compare with: that of the steps after `step`, or of the course before the branch."""
         if self._other is not None and not self._branched and step >= self._other.step[-1]:
             self._other = None
         return self._other

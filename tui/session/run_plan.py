@@ -1,16 +1,16 @@
-"""How far a training may go now, how fast, and what ends it."""
+"""How far training may go now, how fast, and what ends it."""
 
 from time import perf_counter
 
 from gradstep.core.training.divergence import Diverged
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
-from gradstep.tui.session.endings import Ending, last_planned_step, planned_end
+from gradstep.tui.session.endings import Ending, find_last_planned_step, find_planned_end
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
 
 WAY_BACK = "h: back, half the rate"
-"""How a note ends that tells of a divergence; short, for all of it has to stand on 80 cells."""
+"""The end of the note on a divergence. It is short because the whole note has to fit in 80 cells."""
 
 WHY_FINISHED: dict[Ending, str] = {
     "target_loss": "the target loss is reached",
@@ -20,10 +20,10 @@ WHY_FINISHED: dict[Ending, str] = {
 
 
 class RunPlan:
-    """The phase of a training with its note, its pace, the step that was asked for, and its planned end.
+    """The phase of a training with its note, its pace, its goal and its planned end.
 
-    `ending` is what ends the run as planned. `goal` is the step at which a person wants it to pause. A `brief` note
-    says no more than that something is done.
+    `ending` is the limit that ends the run as planned. `goal` is the step at which training pauses, None without a
+    request for a step or an epoch. A `brief` note is removed after some seconds.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
@@ -34,88 +34,88 @@ class RunPlan:
         self._trainer = run.trainer
         self._seconds, self._trained_from = run.seconds, perf_counter()
         self._set_run(run)
-        if ending := planned_end(run):
+        if ending := find_planned_end(run):
             self.phase, self.ending = "finished", ending
 
     def _set_run(self, run: Run) -> None:
         self._run = run
-        self._planned_last_step, self.ending = last_planned_step(run)
+        self._planned_last_step, self.ending = find_last_planned_step(run)
         self._last_step: int | None = self._planned_last_step
 
     @property
     def seconds(self) -> float:
-        """How long it has trained, pauses left out."""
+        """The seconds of training, without pauses."""
         return self._seconds + (perf_counter() - self._trained_from if self.phase == "training" else 0.0)
 
     @property
     def note(self) -> str:
-        """What a person is told; it stays until something else is to be told."""
+        """The note on the screen. It stays until the next one replaces it."""
         return self._note
 
     @note.setter
     def note(self, note: str) -> None:
         self._note, self.brief = note, False
 
-    def say(self, note: str) -> None:
-        """Tell a brief note."""
+    def show_note(self, note: str) -> None:
+        """Show a brief note."""
         self._note, self.brief = note, True
 
     def enter(self, phase: Phase, note: str = "") -> None:
-        """Begin a phase, with what a person is told of it."""
+        """Begin a phase, with a note on it."""
         self._seconds = self.seconds
         self.phase, self.goal, self.note = phase, None, note
         self._restart_clocks()
 
     def go_on(self, goal: int | None = None) -> None:
-        """Train, to the step asked for or the planned end; past that there is no further end."""
+        """Train to `goal` or to the planned end. A finished run goes on without an end."""
         if self.phase == "finished":
             self._last_step = None
         self.enter("training")
         self.goal = goal
 
     def change_run(self, run: Run) -> None:
-        """End where the run's experiment, which may have changed, says."""
+        """Take the planned end from the run's experiment, which may have changed."""
         self._set_run(run)
         if self.phase == "finished" and self._trainer.step < self._planned_last_step:
             self.enter("paused")
 
     def restart(self) -> None:
-        """The trainer is back at its start; paused if it was paused."""
+        """Plan again from the start, to which the trainer has gone back. A training that rests stays paused."""
         self.enter("training" if self.phase == "training" else "paused")
         self._last_step = self._planned_last_step
         self._seconds = 0.0
 
     def change_pace(self, direction: int) -> None:
-        """Pace one notch up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the pace by one notch."""
         self.pacing.pace = next_pace(self.pacing.pace, direction)
         self._seconds = self.seconds
         self._restart_clocks()
 
     def _restart_clocks(self) -> None:
-        """Count time, pace and speed from now on."""
+        """Start to count time, pace and speed now."""
         self._trained_from = perf_counter()
         self.pacing.restart(self._trainer.step)
 
     def seconds_until_due(self) -> float:
-        """How long the next step has to wait for the pace; a step that was asked for waits for nothing."""
+        """Return the seconds until the next step is due. A requested step is due at once."""
         return 0.0 if self.goal is not None else self.pacing.seconds_until_due(self._trainer.step)
 
-    def last_step_now(self) -> int | None:
-        """The step up to which training may go before `note_progress` is called; None: as far as it likes."""
+    def find_last_step_now(self) -> int | None:
+        """Return the step up to which training may go before `note_progress` is called; None without a limit."""
         due = self.pacing.due(self._trainer.step) if self.goal is None else None
-        steps = [step for step in (self.goal, self._last_step, due, self._step_to_judge()) if step is not None]
+        steps = [step for step in (self.goal, self._last_step, due, self._find_step_to_judge()) if step is not None]
         return min(steps, default=None)
 
-    def _step_to_judge(self) -> int | None:
-        """The end of the epoch, where a stop condition may be met; None without one, or beyond the run's end."""
+    def _find_step_to_judge(self) -> int | None:
+        """Return the end of the epoch, where a stop condition may be met; None without one, or past the planned end."""
         trainer = self._trainer
         judged = self._last_step is not None and trainer.options.stop.any
         return trainer.end_of_epoch(trainer.epoch + 1) if judged else None
 
     def note_progress(self) -> None:
-        """Take note of the updates that were made: one of them may have been the last."""
+        """Record the updates that were made, and finish or pause if one of them was the last."""
         step = self._trainer.step
-        ending = planned_end(self._run) if self.phase == "training" and self._last_step is not None else None
+        ending = find_planned_end(self._run) if self.phase == "training" and self._last_step is not None else None
         if ending:
             self.ending = ending
             self.enter("finished", f"{WHY_FINISHED.get(ending, 'finished as planned')}; space goes on")
@@ -123,8 +123,8 @@ class RunPlan:
             self.enter("paused")
         self.pacing.measure(step)
 
-    def diverged(self, error: Diverged) -> None:
-        """Take note that no further update can be made."""
+    def record_divergence(self, error: Diverged) -> None:
+        """Enter the phase "diverged", with a note on what diverged."""
         self.enter(
             "diverged", f"step {error.step}: {error.quantity} of layer {error.layer_number} blew up · {WAY_BACK}"
         )

@@ -1,4 +1,4 @@
-"""What a person looks at: snapshots compute this and nothing beyond it."""
+"""What a snapshot computes: only what the panels show."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, Self
@@ -8,15 +8,15 @@ Shown = Literal["example", "confusion", "worst"]
 
 @dataclass(frozen=True, slots=True)
 class SnapshotRequest:
-    """What the output panel shows, and whether the architecture panel shows each neuron's own map."""
+    """What the output panel shows, and whether the architecture panel shows the map of each neuron."""
 
     output: Shown = "example"
     maps: bool = False
 
     def with_next_output(self, classification: bool) -> Self:
-        """The output panel shows the next of its contents; only a classification has a confusion matrix."""
+        """Return the request for the next content of the output panel. Only a classification has a confusion matrix."""
         order: tuple[Shown, ...] = ("example", "confusion", "worst") if classification else ("example", "worst")
         return replace(self, output=order[(order.index(self.output) + 1) % len(order)])
 
 
-FIRST_REQUEST = SnapshotRequest()
+DEFAULT_REQUEST = SnapshotRequest()

@@ -1,4 +1,4 @@
-"""The training that is shown on the screen: what each command does to it, and a slice of training."""
+"""The training on the screen: what each command does to it, and a slice of training."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,12 +30,12 @@ AT_FIRST_STEP, AT_NEWEST_STEP = (
 class TrainingLoop:
     """Owns the trainer of a run, its past and its plan; makes updates, and views of them.
 
-    Plain and synchronous: every method returns when it is done, and nothing else may use the trainer meanwhile. `run`
-    is replaced when its training changes, its trainer never.
+    It is synchronous: every method returns when its work is done, and nothing else may use the trainer meanwhile. `run`
+    is replaced when its training options change. The trainer is never replaced.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
-        """With `pace` in steps a second, None without a limit."""
+        """`pace` is in steps a second, None without a limit."""
         self.run = run
         self._plan, self._past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
         self.observe()
@@ -47,20 +47,20 @@ class TrainingLoop:
 
     @property
     def seconds(self) -> float:
-        """How long it has trained, pauses left out."""
+        """The seconds of training, without pauses."""
         return self._plan.seconds
 
     @property
     def has_goal(self) -> bool:
-        """Whether a step was asked for that is not made yet."""
+        """Whether a requested step is not made yet."""
         return self._plan.goal is not None
 
     # training
 
     def train_slice(self, interrupted: Callable[[], bool], publish: Callable[[View], None]) -> None:
-        """Make updates, at least one, until the pace, a new phase or `interrupted` ends it.
+        """Make updates until the pace, a new phase or `interrupted()` ends the slice.
 
-        Views are published on the way, and at the end.
+        Views are published during the slice and at its end.
         """
         resting = False
         while not resting:
@@ -72,21 +72,21 @@ class TrainingLoop:
             resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
 
     def _make_updates(self, interrupted: Callable[[], bool]) -> None:
-        last, due = self._plan.last_step_now(), self._observer.due
+        last, due = self._plan.find_last_step_now(), self._observer.due
         try:
             self.trainer.run(
                 lambda: interrupted() or perf_counter() > due,
                 until=self._past.next_due if last is None else min(last, self._past.next_due),
             )
         except Diverged as error:
-            self._plan.diverged(error)
+            self._plan.record_divergence(error)
 
     @property
     def _rests(self) -> bool:
         return self._plan.phase != "training"
 
     def toggle_pause(self) -> bool:
-        """Pause while training, go on otherwise; past the planned end there is no further end. True if it paused."""
+        """Pause if the training runs, else go on. A finished run goes on without an end. Returns True if it paused."""
         if self._plan.phase == "diverged":
             self._plan.note = "h: back to the last good step, half the rate · r: back to the start"
         elif self._rests:
@@ -97,15 +97,15 @@ class TrainingLoop:
         return False
 
     def pause(self) -> bool:
-        """Pause if it trains. True if it did."""
+        """Pause if the training runs. Returns True if it paused."""
         return not self._rests and self.toggle_pause()
 
     def make_step(self) -> None:
-        """Let the next slices make one update, then pause."""
+        """Set the goal one update ahead, where training pauses."""
         self._train_until(self.trainer.step + 1)
 
     def make_epoch(self) -> None:
-        """Let the next slices train to the end of the epoch, then pause."""
+        """Set the goal to the end of the epoch, where training pauses."""
         self._train_until(self.trainer.end_of_epoch(self.trainer.epoch + 1))
 
     def _train_until(self, step: int) -> None:
@@ -113,55 +113,55 @@ class TrainingLoop:
             self._plan.go_on(step)
 
     def change_pace(self, direction: int) -> None:
-        """Pace one notch up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the pace by one notch."""
         self._plan.change_pace(direction)
 
     def change_rate(self, direction: int) -> None:
-        """Learning rate one notch of 1, 2, 5 per decade up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the learning rate by one notch of 1, 2, 5 per decade."""
         self.trainer.learning_rate = next_round_number(self.trainer.learning_rate, direction)
-        self._past.rate_changed()
+        self._past.record_rate_change()
 
     def change_training(self, experiment: Experiment) -> None:
-        """Go on with the training of another experiment on the same data and network, as `assemble.change_training`.
+        """Go on with the training options of another experiment on the same data and network.
 
-        Where it changes more than the learning rate, the steps before cannot be gone back to any more.
+        If more than the learning rate changes, the earlier steps are dropped.
         """
         trainer, before, rate = self.trainer, self.trainer.options, self.trainer.learning_rate
         self.run = change_training(self.run, experiment)
         self._plan.note = ""
         if replace(trainer.options, learning_rate=before.learning_rate) != before:
-            self._past.options_changed()
-            self.say(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
+            self._past.record_option_change()
+            self.show_note(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
         elif trainer.learning_rate != rate:
-            self._past.rate_changed()
+            self._past.record_rate_change()
         self._plan.change_run(self.run)
 
     # the past
 
     def reset(self) -> None:
-        """Go back to the same start, paused if it was paused."""
+        """Go back to the start of the run. A paused training stays paused."""
         self.trainer.restore(self.run.start)
         self._past.begin()
         self._plan.restart()
 
     def move(self, steps: int) -> None:
-        """Go back (below 0) or forward through the steps of this run, and pause there."""
+        """Go back (`steps` < 0) or forward through the recorded steps, and pause there."""
         moved = self._past.go_to(self.trainer.step + steps)
         self._plan.enter("paused")
         if not moved:
-            self.say(AT_FIRST_STEP if steps < 0 else AT_NEWEST_STEP)
+            self.show_note(AT_FIRST_STEP if steps < 0 else AT_NEWEST_STEP)
 
     def move_epoch(self, direction: int) -> None:
-        """Go back (−1) or forward (1) through as many steps as an epoch has, and pause there."""
+        """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
         self.move(direction * self.trainer.steps_per_epoch)
 
     def go_back_slower(self) -> None:
-        """After a divergence: go back to the last good step, with half the learning rate, and pause there.
+        """After a divergence, go back to the last good step, halve the learning rate, and pause there.
 
-        Where the network is ruined for longer than is remembered, that is the start.
+        If that step is not kept any more, go back to the start.
         """
         if self._plan.phase != "diverged":
-            self.say("h is for a training that diverged: back to the last good step, at half the learning rate")
+            self.show_note("h is for a training that diverged: back to the last good step, at half the learning rate")
             return
         trainer = self.trainer
         rate = trainer.learning_rate / 2
@@ -169,21 +169,21 @@ class TrainingLoop:
             find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch), self.run.start
         )
         trainer.learning_rate = rate
-        self._past.rate_changed()
+        self._past.record_rate_change()
         back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
         self._plan.enter("paused", back)
 
     def record_update(self, step: int) -> Update:
-        """Pause, and make update number `step` of this run, again or for the first time, with every number kept.
+        """Pause, and make or repeat update number `step` of this run with every intermediate number recorded.
 
-        The run then stands at `step`, which is clamped to what can be reached. Raises Diverged.
+        `step` is clamped to the steps that can be reached. The run is then at that step. Raises Diverged.
         """
         self._past.go_before(step)
         self._plan.enter("paused")
         try:
             update = record_update(self.trainer)
         except Diverged as error:
-            self._plan.diverged(error)
+            self._plan.record_divergence(error)
             raise
         self._past.record()
         return update
@@ -191,17 +191,17 @@ class TrainingLoop:
     # weights by hand
 
     def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
-        """Pause, set a weight or a bias, and return what that changes; what came after is given up.
+        """Pause, set a weight or a bias, and return what that changes. The later steps are dropped.
 
-        Raises GradstepError, with nothing changed, for a value that is not finite.
+        Raises GradstepError, with nothing changed, if the value is not finite.
         """
         effect = edit_parameter(self.trainer, index, value, self._observer.example)
-        self._past.parameter_edited(index, effect.old, value)
+        self._past.record_parameter_edit(index, effect.old, value)
         self._pause_for_edit()
         return effect
 
     def undo_edit(self) -> EditEffect | None:
-        """Take back the last change by hand; None if there is none, or a step was made since."""
+        """Undo the last manual edit, and return what that changes; None if there is none since the last step."""
         last = self._past.undo_edit()
         if last is None:
             return None
@@ -209,42 +209,42 @@ class TrainingLoop:
         return edit_parameter(self.trainer, *last, self._observer.example)
 
     def _pause_for_edit(self) -> None:
-        """A person changes weights of a network that rests, and that may be another one than diverged."""
+        """Pause a training that runs or that has diverged: an edited network may no longer diverge."""
         if self._plan.phase in ("training", "diverged"):
             self._plan.enter("paused")
 
-    # what is looked at
+    # what is shown
 
     def show_example(self, direction: int) -> None:
-        """Look at the next (1) or previous (−1) example of the test part, or of the training part if that is all."""
+        """Show the next (1) or previous (−1) example of the test part, or of the training part without one."""
         self._observer.show_example(direction)
 
     def show_next_output(self) -> None:
-        """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
+        """Show the next content of the output panel: the example, the confusion matrix, the most wrong examples."""
         self._observer.show_next_output()
 
     def show_maps(self) -> None:
-        """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
+        """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         if not self._observer.toggle_maps():
-            self.say("a neuron's map needs data with two inputs, as circle or xor")
+            self.show_note("a neuron's map needs data with two inputs, as circle or xor")
 
-    def say(self, note: str) -> None:
+    def show_note(self, note: str) -> None:
         """Show a brief note."""
-        self._plan.say(note)
+        self._plan.show_note(note)
 
-    def unsay(self, note: str) -> None:
-        """Take this note away, if it is still there."""
+    def remove_note(self, note: str) -> None:
+        """Remove this note, if it is still shown."""
         if self._plan.note == note:
             self._plan.note = ""
 
-    # what is given away
+    # results
 
     def observe(self) -> None:
-        """Take a snapshot for the views that follow."""
+        """Take a snapshot, which the following views contain."""
         self._observer.observe(self._rests)
 
     def view(self) -> View:
-        """What the screen draws: the newest snapshot, and the state of everything else now."""
+        """Return the newest snapshot, with the present state of the session."""
         plan, past, snapshot = self._plan, self._past, self._observer.snapshot
         return View(
             snapshot=snapshot,
@@ -252,8 +252,8 @@ class TrainingLoop:
             phase=plan.phase,
             pace=plan.pacing.pace,
             speed=plan.pacing.speed,
-            tip=past.tip,
-            other=past.curve_beside(snapshot.step),
+            newest_step=past.newest_step,
+            other=past.find_comparison_curve(snapshot.step),
             note=plan.note,
             brief=plan.brief,
             findings=self._observer.findings,
@@ -264,9 +264,9 @@ class TrainingLoop:
         )
 
     def checkpoint(self) -> Checkpoint:
-        """The run as it stands, to be saved."""
+        """Return a checkpoint of the run at its present step."""
         return self.run.checkpoint(self.seconds)
 
     def set_up_race(self, contest: Contest) -> RaceSetup:
-        """Runs that race from the start of this one, which stays as it is."""
+        """Return runs that race from the start of this one. This run does not change."""
         return set_up_race(self.run, contest)

@@ -1,4 +1,4 @@
-"""The training session: takes what a person asks for, and decides when the training loop runs."""
+"""The training session: queues the commands of the screens, and runs the training loop in a worker thread."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,47 +13,47 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
-from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN, Autosave
+from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
-from gradstep.tui.session.command_queue import Command, CommandQueue, with_answer
+from gradstep.tui.session.command_queue import Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import Phase, View
 
 SECONDS_FOR_AN_UPDATE = 10.0
-"""How long the end of a session waits for the update in hand, before it goes on without it."""
+"""The longest time that the end of a session waits for the current update."""
 
 NOTE_SECONDS = 4.0
-"""How long a brief note stays."""
+"""How long a brief note is shown."""
 
 MOMENT_SECONDS = 0.15
 WORKING = "computing …"
-"""What a person is told of a command that takes longer than a moment."""
+"""The note while a command takes longer than a moment."""
 
 R = TypeVar("R")
 
 
 class TrainingSession:
-    """Trains in slices, does commands between them, and leaves the newest `view` for whoever draws.
+    """Trains in slices, executes commands between them, and publishes the newest `view`.
 
-    Which thread touches what:
+    Which thread uses what:
 
-    - The training loop, with its trainer, is `Confined`: it is made and given away in `__init__`, and nothing else
-      holds it. Everything done with it, slices and commands, runs in a worker thread, one at a time.
-    - All methods but `release` and `save_for_good` are called on the event loop. A command only waits in the queue;
-      what it returns comes back through an awaitable. `changed`, if set, is awaited there when a command has taken
-      effect, so that the screen answers a key before training takes the processor again, and when training has come
-      to rest.
-    - `view` is the one slot that both sides share. Views are immutable. The worker thread writes it during a slice, the
-      event loop at all other times: it waits for each action in the thread.
-    - The signal watcher's thread calls `save_for_good`, for the event loop may stand still: it waits for the action in
-      hand, and from then on the loop is its own.
+    - The training loop, with its trainer, is `Confined`: `__init__` makes it and keeps no other reference to it. Slices
+      and commands run in a worker thread, one at a time.
+    - All methods except `release` and `save_for_good` are called on the event loop. A command is only put into the
+      queue. Its result comes back through an awaitable. `changed`, if set, is awaited on the event loop after a command
+      has taken effect, so that the screen answers a key before training uses the processor again. It is also awaited
+      after training has paused or ended.
+    - `view` is the one slot that both threads share. Views are immutable. The worker thread writes the slot during a
+      slice, the event loop at all other times, because it waits for each action in the thread.
+    - The signal watcher's thread calls `save_for_good`, because the event loop may be blocked. It waits for the current
+      action. After that, only this thread uses the loop.
     """
 
     view: View
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
-        """With `pace` in steps a second, None without a limit; without `autosave` nothing is saved."""
+        """`pace` is in steps a second, None without a limit. Without `autosave` nothing is saved."""
         self.autosave = autosave
         self.changed: Callable[[], Awaitable[None]] | None = None
         loop = TrainingLoop(run, pace, paused)
@@ -66,22 +66,22 @@ class TrainingSession:
 
     @property
     def run(self) -> Run:
-        """The run that is trained; see `View.run` for what may be read of it."""
+        """The run that trains. `View.run` says what may be read of it."""
         return self.view.run
 
     @property
     def phase(self) -> Phase:
-        """Whether it trains, and why not."""
+        """The phase: whether it trains, and if not, why."""
         return self.view.phase
 
     # commands
 
-    def pause_or_go_on(self) -> None:
-        """Pause while training, go on otherwise; past the planned end there is no further end."""
+    def toggle_pause(self) -> None:
+        """Pause if the training runs, else go on. A finished run goes on without an end."""
         self._add(TrainingLoop.toggle_pause, self._save_if)
 
     def pause(self) -> None:
-        """Pause if it trains."""
+        """Pause if the training runs."""
         self._add(TrainingLoop.pause, self._save_if)
 
     def make_step(self) -> None:
@@ -93,47 +93,47 @@ class TrainingSession:
         self._add(TrainingLoop.make_epoch)
 
     def change_rate(self, direction: int) -> None:
-        """Learning rate one notch up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the learning rate by one notch."""
         self._add(lambda loop: loop.change_rate(direction))
 
     def change_pace(self, direction: int) -> None:
-        """Pace one notch up (1) or down (−1)."""
+        """Raise (1) or lower (−1) the pace by one notch."""
         self._add(lambda loop: loop.change_pace(direction))
 
     def change_training(self, experiment: Experiment) -> None:
-        """Go on with the training of another experiment on the same data and network."""
+        """Go on with the training options of another experiment on the same data and network."""
         self._add(lambda loop: loop.change_training(experiment))
 
     def reset(self) -> None:
-        """Go back to the same start, paused if it was paused."""
+        """Go back to the start of the run. A paused training stays paused."""
         self._add(TrainingLoop.reset)
 
     def move(self, steps: int) -> None:
-        """Go back (below 0) or forward through the steps of this run, and pause there."""
+        """Go back (`steps` < 0) or forward through the recorded steps, and pause there."""
         self._add(lambda loop: loop.move(steps))
 
     def move_epoch(self, direction: int) -> None:
-        """Go back (−1) or forward (1) by the steps of an epoch, and pause there."""
+        """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
         self._add(lambda loop: loop.move_epoch(direction))
 
     def go_back_slower(self) -> None:
-        """After a divergence: go back to the last good step, with half the learning rate, and pause there."""
+        """After a divergence, go back to the last good step, halve the learning rate, and pause there."""
         self._add(TrainingLoop.go_back_slower)
 
     def show_example(self, direction: int) -> None:
-        """Look at the next (1) or previous (−1) example."""
+        """Show the next (1) or previous (−1) example."""
         self._add(lambda loop: loop.show_example(direction))
 
     def show_next_output(self) -> None:
-        """The output panel: from the example to the confusion matrix, to the most wrong examples, and back."""
+        """Show the next content of the output panel: the example, the confusion matrix, the most wrong examples."""
         self._add(TrainingLoop.show_next_output)
 
     def show_maps(self) -> None:
-        """Each neuron's own map in place of the graph, or the graph again; of two inputs only."""
+        """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         self._add(TrainingLoop.show_maps)
 
     async def record_update(self, step: int) -> Update:
-        """Pause, and make update number `step` of this run with every number kept. Raises Diverged."""
+        """Pause, and make or repeat update number `step` with every number recorded. Raises Diverged."""
         return await self._ask(lambda loop: loop.record_update(step))
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
@@ -141,53 +141,53 @@ class TrainingSession:
         return await self._ask(lambda loop: loop.edit_parameter(index, value))
 
     async def undo_edit(self) -> EditEffect | None:
-        """Take back the last change by hand; None if there is none, or a step was made since."""
+        """Undo the last manual edit, and return what that changes; None if there is none since the last step."""
         return await self._ask(TrainingLoop.undo_edit)
 
     async def set_up_race(self, contest: Contest) -> RaceSetup:
-        """Runs that race from the start of this one."""
+        """Return runs that race from the start of this one."""
         return await self._ask(lambda loop: loop.set_up_race(contest))
 
     def save(self) -> None:
-        """Save the run now, and say so."""
+        """Save the run now, and show a note on it."""
 
         def take(loop: TrainingLoop) -> Checkpoint | None:
             if loop.trainer.step:
                 return loop.checkpoint()
-            loop.say("nothing to save yet: no step was made")
+            loop.show_note("nothing to save yet: no step was made")
             return None
 
         self._add(take, lambda checkpoint: self._write(checkpoint, requested=True))
 
-    def say(self, note: str) -> None:
-        """Show a note for a while."""
-        self._add(lambda loop: loop.say(note))
+    def show_note(self, note: str) -> None:
+        """Show a brief note."""
+        self._add(lambda loop: loop.show_note(note))
 
     def _add(self, act: Callable[[TrainingLoop], R], then: Callable[[R], object] | None = None) -> None:
         self._commands.add(Command(act, then))
 
     async def _ask(self, act: Callable[[TrainingLoop], R]) -> R:
-        """Do this between two slices, and return what it returned."""
-        command, answer = with_answer(act)
+        """Call `act` with the loop between two slices, and return its result."""
+        command, answer = make_awaitable_command(act)
         self._commands.add(command)
         return await answer
 
     # the end
 
     def close(self) -> None:
-        """End `supervise` and, after the update in hand, the slice."""
+        """End `supervise`, and the slice after its current update."""
         self._commands.close()
 
     def release(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> TrainingLoop | None:
-        """From any thread: let nobody else use the loop any more, and return it once the action in hand is done.
+        """Return the loop after the current action, and allow no further use. May be called from any thread.
 
-        None if that takes longer than so many seconds.
+        Returns None if the current action takes longer than `seconds`.
         """
         self._commands.closed = True
         return self._loop.release(seconds)
 
     def save_for_good(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> None:
-        """From any thread: release the loop, and save the run as it stands, unless that takes longer."""
+        """Release the loop and save the run, unless the release takes longer. May be called from any thread."""
         loop = self.release(seconds)
         if loop is not None and self.autosave is not None:
             self.autosave.write(loop.checkpoint())
@@ -195,7 +195,7 @@ class TrainingSession:
     # the supervisor
 
     async def supervise(self) -> None:
-        """Run until `close`: train while training, do commands as they come, and save the run now and then."""
+        """Train, execute commands and save the run at intervals, until `close`."""
         saving = asyncio.create_task(self._save_regularly())
         try:
             with suppress(Released):
@@ -215,22 +215,22 @@ class TrainingSession:
         else:
             await self._loop.use(lambda loop: loop.train_slice(self._commands.interrupts, self._publish))
             if self.phase != "training":
-                # the end, or a number that is none; single steps are not worth a checkpoint
+                # a finished or diverged run is worth a checkpoint, a single step is not
                 self._save_if(self.phase != "paused")
-                await self._tell()
+                await self._notify()
 
     async def _do_commands(self) -> None:
         if not self._commands:
             return
-        view, done = await self._saying_so_when_long(self._loop.use(self._do_in_thread))
+        view, done = await self._announce_when_long(self._loop.use(self._do_in_thread))
         self._publish(view)
         for command in done:
-            command.tell()
-        self._take_brief_note_away()
-        await self._tell()
+            command.deliver()
+        self._remove_brief_note_later()
+        await self._notify()
 
     def _do_in_thread(self, loop: TrainingLoop) -> tuple[View, list[Command[TrainingLoop]]]:
-        """In the thread: do what waits, in its order; a step that was asked for is made before the next command."""
+        """Execute the waiting commands in the worker thread, up to one that requests a step: that is made first."""
         done: list[Command[TrainingLoop]] = []
         for command in self._commands.take_waiting():
             command.do(loop)
@@ -240,38 +240,38 @@ class TrainingSession:
         loop.observe()
         return loop.view(), done
 
-    async def _saying_so_when_long(self, work: Awaitable[R]) -> R:
-        """Wait for what the thread does; show that it works if it takes longer than a moment."""
+    async def _announce_when_long(self, work: Awaitable[R]) -> R:
+        """Wait for the thread, and show a note if it takes longer than a moment."""
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=MOMENT_SECONDS)
         if not done:
             self.view = replace(self.view, note=WORKING, brief=False)
-            await self._tell()
+            await self._notify()
         return await task
 
     def _publish(self, view: View) -> None:
         self.view = replace(view, trouble=self.autosave.trouble) if self.autosave else view
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         if self.changed is not None:
             await self.changed()
 
-    def _take_brief_note_away(self) -> None:
-        """After a while, if a new brief note was said."""
+    def _remove_brief_note_later(self) -> None:
+        """Schedule the removal of a new brief note."""
         note = self.view.note
         if self.view.brief and note != self._brief_note:
             self._brief_note = note
-            asyncio.get_running_loop().call_later(NOTE_SECONDS, self._unsay, note)
+            asyncio.get_running_loop().call_later(NOTE_SECONDS, self._remove_note, note)
 
-    def _unsay(self, note: str) -> None:
+    def _remove_note(self, note: str) -> None:
         if self._brief_note == note:
             self._brief_note = ""
-        self._add(lambda loop: loop.unsay(note))
+        self._add(lambda loop: loop.remove_note(note))
 
     # saving
 
     def _save_if(self, due: bool) -> None:
-        """Save before anything else is done, if that is due."""
+        """Save before the next command or slice, if `due`."""
         self._save_due = self._save_due or due
 
     async def _save_when_due(self) -> None:
@@ -283,11 +283,11 @@ class TrainingSession:
         await asyncio.sleep(SECONDS_BEFORE_FIRST)
         while self._writer is not None:
             self._add(lambda _: True, self._save_if)
-            await asyncio.sleep(SECONDS_BETWEEN)
+            await asyncio.sleep(SECONDS_BETWEEN_SAVES)
 
     def _write(self, checkpoint: Checkpoint | None, requested: bool = False) -> None:
         if checkpoint is not None and self._writer is not None:
             self._writer.write(checkpoint, requested)
 
     def _saved(self, note: str) -> None:
-        self._add(lambda loop: loop.say(note) if note else None)
+        self._add(lambda loop: loop.show_note(note) if note else None)

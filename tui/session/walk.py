@@ -1,4 +1,4 @@
-"""A walk through one update: the current micro-step, and the neurons, weights and example it is shown for."""
+"""A walk through one update: the current micro-step, and the example, neurons and weights in focus."""
 
 from dataclasses import dataclass, field, replace
 
@@ -11,9 +11,10 @@ from gradstep.core.training.update import Update
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """The micro-steps of an update, the index of the current one, and the focus that its numbers are of.
+    """The micro-steps of an update, the index of the current one, and the focus.
 
-    A micro-step of many terms takes long to write out, so what is `written_out` for this focus is kept.
+    The focus names the example, and the neuron and the weight of each layer, whose numbers are shown. Micro-steps with
+    many terms are slow to write out, so `written_out` caches them for this focus, by key.
     """
 
     update: Update
@@ -29,7 +30,7 @@ class Walk:
 
     @property
     def written(self) -> WrittenOut:
-        """The current micro-step with the numbers of the focus."""
+        """The current micro-step, written out with the numbers of the focus."""
         return self._write_out(self.step)
 
     def _write_out(self, step: MicroStep) -> WrittenOut:
@@ -38,16 +39,19 @@ class Walk:
         return self.written_out[step.key]
 
     def with_focus(self, focus: Focus) -> "Walk":
-        """The same micro-step with the numbers of another focus."""
+        """Return the walk at the same micro-step with another focus."""
         return replace(self, focus=focus, written_out={})
 
     def move(self, direction: int) -> "Walk | None":
-        """One micro-step on (1) or back (−1); None past either end."""
+        """Return the walk one micro-step on (1) or back (−1); None past either end."""
         index = self.index + direction
         return replace(self, index=index) if 0 <= index < len(self.steps) else None
 
     def move_to_phase(self, direction: int) -> "Walk":
-        """At the beginning of the next (1) or previous (−1) phase; at the ends as far as it goes."""
+        """Return the walk at the start of the next (1) or previous (−1) phase.
+
+        Back goes to the start of the current phase first. Past either end the walk stays at the start of that phase.
+        """
         phase = PHASES.index(self.step.phase)
         starts = [next(i for i, step in enumerate(self.steps) if step.phase == name) for name in PHASES]
         if direction < 0 and self.index > starts[phase]:
@@ -55,56 +59,58 @@ class Walk:
         return replace(self, index=starts[min(max(phase + direction, 0), len(PHASES) - 1)])
 
     def with_neuron(self, direction: int) -> "Walk":
-        """The next or previous neuron of the current layer."""
+        """Return the walk with the next (1) or previous (−1) neuron of the current layer in focus."""
         neurons = list(self.focus.neurons)
-        layer = self.layer - 1
-        neurons[layer] = (neurons[layer] + direction) % self.update.layers[layer].z.shape[1]
+        index = self.layer_number - 1
+        neurons[index] = (neurons[index] + direction) % self.update.layers[index].z.shape[1]
         return self.with_focus(replace(self.focus, neurons=tuple(neurons)))
 
     def with_weight(self, direction: int) -> "Walk":
-        """The next or previous input of the chosen neuron; after the last comes the bias."""
+        """Return the walk with the next or previous input of the neuron in focus; the bias follows the last input."""
         weights = list(self.focus.weights)
-        layer = self.layer - 1
-        weights[layer] = (weights[layer] + direction) % self.update.layers[layer].old.shape[1]
+        index = self.layer_number - 1
+        weights[index] = (weights[index] + direction) % self.update.layers[index].old.shape[1]
         return self.with_focus(replace(self.focus, weights=tuple(weights)))
 
     def with_example(self, direction: int) -> "Walk":
-        """The next or previous example of the batch."""
+        """Return the walk with the next or previous example of the batch in focus."""
         return self.with_focus(replace(self.focus, example=(self.focus.example + direction) % self.update.batch))
 
     @property
-    def layer(self) -> int:
-        """The layer whose neuron and weight the keys choose: that of the micro-step, else the output layer."""
+    def layer_number(self) -> int:
+        """The number, from 1, of the layer in focus: that of the micro-step, or else the output layer."""
         return self.step.layer or len(self.update.layers)
 
-    def so_far(self, key: str) -> float | None:
-        """The result of the micro-step called `key`; None while it lies ahead, or if this update has none."""
+    def result_of(self, key: str) -> float | None:
+        """Return the result of the micro-step `key`; None if it is not reached yet or is not in this update."""
         for step in self.steps[: self.index + 1]:
             if step.key == key:
                 return self._write_out(step).result
         return None
 
-    def number_in(self, key: str, table: str, row: int, column: int) -> float:
-        """An entry of a matrix that the micro-step called `key` writes."""
+    def matrix_entry(self, key: str, table: str, row: int, column: int) -> float:
+        """Return an entry of the matrix `table` that the micro-step `key` writes."""
         step = next(step for step in self.steps if step.key == key)
         return float(next(each for each in step.writes if each.name == table).values[row, column])
 
 
 def start_walk(update: Update) -> Walk:
-    """Begin at the first micro-step. Chosen are, in each layer, the most active neuron and the weight that adds most to
-    it; in the output layer the target class.
+    """Return the walk at the first micro-step of an update.
+
+    In focus are the most active neuron of each hidden layer and the target class of the output layer, each with the
+    weight that contributes most to its z.
     """
     neurons, weights = [], []
-    for number, layer in enumerate(update.layers, start=1):
-        last = number == len(update.layers)
+    for layer_number, layer in enumerate(update.layers, start=1):
+        last = layer_number == len(update.layers)
         neuron = int(np.argmax(update.y[0] if last else np.abs(layer.a[0])))
         neurons.append(neuron)
         weights.append(int(np.argmax(np.abs(layer.old[neuron, :-1] * layer.inputs[0]))))
     return Walk(update, micro_steps(update), 0, Focus(0, tuple(neurons), tuple(weights)))
 
 
-def walk_at(walk: Walk, update: Update, index: int) -> Walk:
-    """The walk through another update of the same run, with the same neurons and weights chosen."""
+def continue_walk(walk: Walk, update: Update, index: int) -> Walk:
+    """Return the walk at micro-step `index` of another update, with the same neurons and weights in focus."""
     steps = micro_steps(update)
     focus = replace(walk.focus, example=min(walk.focus.example, update.batch - 1))
     return Walk(update, steps, index % len(steps), focus)

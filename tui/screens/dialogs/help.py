@@ -1,4 +1,4 @@
-"""The help screen: the keys of a screen, and the words and symbols explained."""
+"""The help screen: the keys of a screen, and the words and symbols."""
 
 from functools import cache
 from textwrap import wrap
@@ -16,7 +16,7 @@ from gradstep.tui.keymap import Key
 from gradstep.tui.widgets.dialog import Dialog
 
 LEAST_TABLE = 60
-"""The width in cells below which the help is a list instead of a table of two columns."""
+"""Below this width in cells the help is a list instead of a table of two columns."""
 
 GAP = 2
 """Cells between its columns."""
@@ -51,7 +51,7 @@ WORDS = (
 
 
 class HelpScreen(Dialog[None]):
-    """Shows one table of keys, and the words; any of its own keys closes it."""
+    """Shows the keys of one screen, and the words."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (80, "wide")]  # noqa: RUF012
     BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
@@ -72,7 +72,7 @@ class HelpScreen(Dialog[None]):
 
 
 class HelpText(Widget):
-    """The keys and the words, as lines that are made once for each width."""
+    """Draws the keys and the words."""
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class HelpText(Widget):
 
 @cache
 def help_lines(keys: tuple[Key, ...], width: int) -> tuple[Strip, ...]:
-    """A table of two columns, or where that is too narrow each meaning after and under its word."""
+    """Return the lines of the help: a table of two columns, or on narrow screens each meaning after its word."""
     groups = dict.fromkeys(key.group for key in keys)
     parts = {group: [(key.shown, key.does) for key in keys if key.group == group] for group in groups}
     parts["Words"] = list(WORDS)

@@ -1,4 +1,4 @@
-"""Asks once before a training in progress is left."""
+"""The question before the program quits while the training is not finished."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -8,7 +8,7 @@ from gradstep.tui.widgets.dialog import Dialog
 
 
 class QuitScreen(Dialog[bool]):
-    """Dismisses with True to quit."""
+    """Dismisses with True to quit, with False to stay."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("q,y,enter,ctrl+c,ctrl+q", "answer(True)", "Quit"),

@@ -1,4 +1,4 @@
-"""Stands over every other screen while the terminal is too small for them."""
+"""The screen that covers the others while the terminal is too small for them."""
 
 from textwrap import wrap
 
@@ -13,7 +13,7 @@ LEAST = Size(40, 12)
 
 
 class TooSmallScreen(Dialog[bool]):
-    """Says what size is needed. Dismisses with True to quit, and with False once there is room again."""
+    """Shows the size that is needed. Dismisses with True to quit, and with False once the terminal is large enough."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("q,ctrl+c,ctrl+q", "quit", "Quit"),
@@ -32,7 +32,7 @@ class TooSmallScreen(Dialog[bool]):
     def _check_size(self) -> None:
         size = self.app.size
         if is_too_small(size):
-            self.query_one(Static).update(message(size))
+            self.query_one(Static).update(make_message(size))
         elif self.app.screen is self:
             self.dismiss(False)
 
@@ -41,12 +41,15 @@ class TooSmallScreen(Dialog[bool]):
 
 
 def is_too_small(size: Size) -> bool:
-    """Whether the other screens have no room."""
+    """Whether a terminal of this size is too small for the other screens."""
     return size.width < LEAST.width or size.height < LEAST.height
 
 
-def message(size: Size) -> str:
-    """What size is needed, what it is, and how to leave, in the longest words that fit; no line breaks at a _."""
+def make_message(size: Size) -> str:
+    """Return the needed size, the present size and the key to quit, in the longest form that fits.
+
+    A _ in a form is a space at which no line breaks.
+    """
     needed, here = (f"{each.width}_×_{each.height}" for each in (LEAST, size))
     forms = (
         f"gradstep needs {needed}, here are {here}: make the window larger; q_quits",
@@ -54,11 +57,11 @@ def message(size: Size) -> str:
         f"needs {LEAST.width}×{LEAST.height} q_quits",
         "q_quits",
     )
-    lines = next((lines for form in forms if _fits(lines := _wrapped(form, size), size)), ["q"])
+    lines = next((lines for form in forms if _fits(lines := _wrap_words(form, size), size)), ["q"])
     return "\n".join(lines).replace("_", " ")
 
 
-def _wrapped(text: str, size: Size) -> list[str]:
+def _wrap_words(text: str, size: Size) -> list[str]:
     return wrap(text, max(1, size.width), break_long_words=False)
 
 

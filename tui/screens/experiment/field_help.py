@@ -1,4 +1,4 @@
-"""What each field of the experiment means, in a sentence for somebody who meets it for the first time."""
+"""The meaning of each field of the experiment, in a sentence for a beginner."""
 
 FIELD_HELP = {
     "data.name": "What the network learns: one of the data sets that come with gradstep.",
@@ -7,7 +7,7 @@ FIELD_HELP = {
     "data.x": "The rows themselves: what goes in.",
     "data.y": "The rows themselves: what should come out.",
     "data.noise": "How far the points of a made-up data set are shaken, from 0 for not at all.",
-    "data.task": "Whether a class is to be told (classification) or a number (regression).",
+    "data.task": "Whether to predict a class (classification) or a number (regression).",
     "data.decimal": "The sign that stands before the decimals in the file.",
     "data.test_fraction": "The share of the examples that is held back, to see whether the network understood.",
     "data.scale": "Whether inputs are brought to a like size before training, which makes it easier.",

@@ -1,6 +1,6 @@
-"""The form of an experiment as data: its fields, their values, and what the keys make of them.
+"""The form of an experiment as data: its fields, their values, and the edits that keys make.
 
-Everything follows from the models of `gradstep.data.settings`: a new field there is a new line of the form.
+The fields are read from the models of `gradstep.data.settings`: a new field there is a new line of the form.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,13 +21,13 @@ from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
 from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
 
 NEW_START = ("loss", "shuffle")
-"""The fields of [training] that, like all other tables, need a new start; the rest of it can change live."""
+"""The fields of [training] that need a new start, as all other tables do. The others can change live."""
 
 ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
-"""Too large for a line: on the form where a file gives them."""
+"""Fields too large for a line. The form shows them only if a file gives them."""
 
 FIRST = {int: 10, float: 0.01}
-"""What a field that was left out begins with."""
+"""The first value of a field that was left open."""
 
 SMALLEST = 1e-5
 SHARE = 0.05
@@ -35,7 +35,10 @@ SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One line of the form: field `name` of a table, the names it can be chosen from, and its simple types."""
+    """One line of the form: field `name` of a table, the names to choose from, and its simple types.
+
+    `bounded` says that its numbers have both a least and a largest value. `allowed` describes the allowed values.
+    """
 
     table: str
     name: str
@@ -47,19 +50,21 @@ class FormField:
 
     @property
     def dotted(self) -> str:
+        """The name with its table, as in `training.loss`."""
         return f"{self.table}.{self.name}"
 
     @property
     def label(self) -> str:
+        """The name as the form shows it."""
         return self.name.replace("_", " ")
 
     def value(self, experiment: Experiment) -> Any:
-        """The field's value; None where it is left open."""
+        """Return the field's value; None if it is left open."""
         return getattr(getattr(experiment, self.table), self.name)
 
 
-def _form_field(table: str, name: str, info: FieldInfo) -> FormField:
-    leaves = list(_simple_types(info.annotation, info.metadata))
+def _make_form_field(table: str, name: str, info: FieldInfo) -> FormField:
+    leaves = list(_find_simple_types(info.annotation, info.metadata))
     choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
     types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
     # annotated-types' names for the two ends of a range
@@ -75,8 +80,8 @@ def _form_field(table: str, name: str, info: FieldInfo) -> FormField:
     )
 
 
-def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
-    """The simple types, and the names to choose from, that an annotation is made of; lists have none."""
+def _find_simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
+    """Yield the simple types and the tuples of names that an annotation consists of. A list yields nothing."""
     for mark in marks:
         if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
             yield tuple(mark.func.names)
@@ -84,10 +89,10 @@ def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type |
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *inner_marks = get_args(annotation)
-        yield from _simple_types(inner, inner_marks)
+        yield from _find_simple_types(inner, inner_marks)
     elif origin in (Union, UnionType):
         for each in get_args(annotation):
-            yield from _simple_types(each)
+            yield from _find_simple_types(each)
     elif origin is Literal:
         yield get_args(annotation)
     elif origin is None:
@@ -95,21 +100,21 @@ def _simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type |
 
 
 FIELDS: tuple[FormField, ...] = tuple(
-    _form_field(table, name, info)
+    _make_form_field(table, name, info)
     for table, model in find_tables(Experiment).items()
-    # what the data are comes before where else they can come from
+    # the name of the data set comes before the other sources
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] != "name")
 )
 """The fields of the experiment file."""
 
 
-def form_fields(experiment: Experiment) -> tuple[FormField, ...]:
-    """The lines of the form for this experiment."""
+def list_fields(experiment: Experiment) -> tuple[FormField, ...]:
+    """Return the lines of the form for this experiment."""
     return tuple(field for field in FIELDS if field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
 
 
-def editable_text(field: FormField, experiment: Experiment) -> str:
-    """The value as a person would type it; empty where it is left open."""
+def format_editable(field: FormField, experiment: Experiment) -> str:
+    """Return the value as it is typed; empty if it is left open."""
     value = field.value(experiment)
     if value is None:
         return ""
@@ -122,21 +127,21 @@ def editable_text(field: FormField, experiment: Experiment) -> str:
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
-def display_value(field: FormField, experiment: Experiment) -> str:
-    """The value as the form shows it."""
-    text = editable_text(field, experiment)
+def format_displayed(field: FormField, experiment: Experiment) -> str:
+    """Return the value as the form shows it."""
+    text = format_editable(field, experiment)
     if not text:
         return "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
     return typeset_minus(text) if isinstance(field.value(experiment), float) else text
 
 
 def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experiment:
-    """The experiment with what was typed in a field, read as on the command line; nothing leaves the field open.
+    """Return the experiment with the text typed in a field, read as on the command line. No text leaves it open.
 
-    Raises GradstepError, the line of the field.
+    Raises GradstepError, whose message begins with the field.
     """
     text = text.strip()
-    if text == editable_text(field, experiment):
+    if text == format_editable(field, experiment):
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
         raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
@@ -158,27 +163,28 @@ def _read_typed(field: FormField, text: str) -> object:
 
 
 def with_value(experiment: Experiment, field: FormField, value: object) -> Experiment:
-    """The experiment with another value of a field, None to leave it open; raises GradstepError."""
+    """Return the experiment with another value of a field, None to leave it open. Raises GradstepError."""
     tables = experiment.model_dump(exclude_none=True)
     if value is None:
-        # without its path nothing is left of a file
+        # without its path, the other settings of a file mean nothing
         gone = SOURCE_FIELDS if field.dotted == "data.path" and field.value(experiment) else (field.name,)
         tables[field.table] = {name: kept for name, kept in tables[field.table].items() if name not in gone}
     else:
         tables = apply_overrides(tables, {field.dotted: value})
     names = tables["network"].get("activation")
     if field.dotted == "network.hidden" and isinstance(names, tuple) and isinstance(value, list | tuple):
-        # one for each layer still; a further layer gets the last one's
+        # keep one activation a layer; a new layer gets that of the last one
         tables["network"]["activation"] = (names + names[-1:] * len(value))[: len(value)] or "relu"
     return make_experiment(tables)
 
 
 def step_value(experiment: Experiment, field: FormField, direction: int, rows: int | None = None) -> Experiment:
-    """The experiment with the next (1) or previous (−1) sensible value of a field; itself where there is none.
+    """Return the experiment with the next (1) or previous (−1) sensible value of a field; itself if there is none.
 
-    Values that do not go with the others are left out. With `rows` of training a batch of more is the full one.
+    Values that are not allowed beside the other fields are skipped. With `rows` training examples, a batch of at least
+    that many becomes "full".
     """
-    for value in _following_values(field, field.value(experiment), direction, rows):
+    for value in _list_next_values(field, field.value(experiment), direction, rows):
         try:
             other = with_value(experiment, field, value)
         except GradstepError:
@@ -188,8 +194,8 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
     return experiment
 
 
-def _following_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
-    """What comes after (1) or before (−1) this value, the nearest first."""
+def _list_next_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
+    """List the values after (1) or before (−1) this one, the nearest first."""
     if field.dotted == "network.hidden":
         return [_resize_last_layer(value, direction)]
     if field.types == (bool,):
@@ -200,11 +206,11 @@ def _following_values(field: FormField, value: Any, direction: int, rows: int | 
         ring = ([None] if field.optional else []) + list(field.choices)
         index = ring.index(value) if value in ring else 0
         return [ring[(index + direction * far) % len(ring)] for far in range(1, len(ring) + 1)]
-    return _following_numbers(field, value, direction, rows)
+    return _list_next_numbers(field, value, direction, rows)
 
 
-def _following_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
-    """What comes next on a number's scale: left open or 0, where allowed, then 1-2-5, and at last a word as `full`."""
+def _list_next_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
+    """List what is next on the scale of a number: open or 0, if allowed, then 1-2-5, and last a word such as `full`."""
     kind = float if float in field.types else int
     if value is None:
         return [1 - 2 * SHARE if field.bounded else FIRST[kind]] if direction > 0 else []
@@ -223,29 +229,29 @@ def _following_numbers(field: FormField, value: Any, direction: int, rows: int |
         return [field.choices[0] if full else following]
     if direction > 0:
         return [next_round_number(value, 1) if value else SMALLEST]
-    # below the smallest comes nothing, where nothing is allowed
+    # below the smallest number comes an open field or 0
     return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
 
 
 def _resize_last_layer(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
-    """The layers with the last of them one size larger (1) or smaller (−1); the first one begins with 1."""
+    """Return the layers with the last one a size larger (1) or smaller (−1). A first layer has 1 neuron."""
     if not hidden:
         return (1,) if direction > 0 else ()
     return (*hidden[:-1], next_layer_size(hidden[-1], direction))
 
 
 def with_layer(experiment: Experiment, direction: int) -> Experiment:
-    """The experiment with one more hidden layer (1), as large as the last one, or with one less (−1)."""
+    """Return the experiment with one more hidden layer (1), as large as the last one, or one less (−1)."""
     hidden = experiment.network.hidden
     changed = (*hidden, *(hidden[-1:] or (8,))) if direction > 0 else hidden[:-1]
     return with_value(experiment, next(field for field in FIELDS if field.dotted == "network.hidden"), changed)
 
 
-def changed_fields(before: Experiment, after: Experiment) -> tuple[FormField, ...]:
-    """The fields that differ."""
+def find_changed_fields(before: Experiment, after: Experiment) -> tuple[FormField, ...]:
+    """Return the fields whose values differ."""
     return tuple(field for field in FIELDS if field.value(before) != field.value(after))
 
 
-def changes_live(field: FormField) -> bool:
+def can_change_live(field: FormField) -> bool:
     """Whether a run can go on with another value of this field."""
     return field.table == "training" and field.name not in NEW_START

@@ -1,4 +1,4 @@
-"""The two panels of the experiment screen: the table of fields, and what is to be known of the chosen one."""
+"""The two panels of the experiment screen: the table of fields, and the details of the chosen one."""
 
 import numpy as np
 from textual.strip import Strip
@@ -12,7 +12,7 @@ from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, 
 from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
-from gradstep.tui.screens.experiment.fields import FormField, changes_live, display_value
+from gradstep.tui.screens.experiment.fields import FormField, can_change_live, format_displayed
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
@@ -20,7 +20,7 @@ NAME, VALUE = 17, 16
 """Cells of the first two columns."""
 
 LEAST_REST = 24
-"""Cells from which on what is allowed stands beside the value as well."""
+"""The least cells for the third column, which shows what is allowed."""
 
 FAR = 4.0
 PLOT_HEIGHT = 8
@@ -28,7 +28,7 @@ FILE_ONLY = "only a file can say this: w writes it"
 
 
 class FieldTable(Panel[FormView]):
-    """All fields in the order of the file; the lines around the chosen one where not all fit."""
+    """Draws all fields in the order of the file; if not all fit, those around the chosen one."""
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         rows: list[Strip] = []
@@ -39,7 +39,7 @@ class FieldTable(Panel[FormView]):
             if index == view.index:
                 chosen = len(rows)
             rows.append(_draw_row(view, field, width))
-        # a table's name stays in sight with its first field
+        # the name of a table stays visible with its first field
         first = min(max(0, chosen - height // 2), max(0, len(rows) - height))
         return rows[first : first + height]
 
@@ -49,7 +49,7 @@ class FieldTable(Panel[FormView]):
 
 
 def _describe_apply(view: FormView) -> str:
-    """What the key a would do."""
+    """Describe what the key a would do."""
     if not view.changed:
         return "as it is trained"
     many = "1 change" if len(view.changed) == 1 else f"{len(view.changed)} changes"
@@ -59,11 +59,11 @@ def _describe_apply(view: FormView) -> str:
 def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
-    value = display_value(field, view.experiment)
+    value = format_displayed(field, view.experiment)
     complains = is_chosen and bool(view.complaint)
     room = min(max(VALUE, len(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
-    rest = shorten(_reason_of(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
+    rest = shorten(_extract_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
     mark = "▸" if is_chosen else " "
     return make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
@@ -73,13 +73,13 @@ def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     )
 
 
-def _reason_of(complaint: str) -> str:
-    """The complaint without the field and the value, beside which it stands."""
+def _extract_reason(complaint: str) -> str:
+    """The complaint without the name of the field, beside which it is drawn."""
     return complaint.partition(": ")[2] or complaint
 
 
 class FieldDetails(Panel[FormView], can_focus=False):
-    """The chosen field in words, with a plot where it is an activation; and the command line of the experiment."""
+    """Draws the chosen field in words, a plot if it is an activation, and the command line of the experiment."""
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         field = view.field
@@ -98,10 +98,10 @@ class FieldDetails(Panel[FormView], can_focus=False):
 
 
 def _describe_value(view: FormView, field: FormField) -> str:
-    """What the value comes to, in numbers."""
+    """Describe the value in numbers: steps of an epoch, neurons, or the formula of the optimizer."""
     training, network = view.experiment.training, view.experiment.network
     if field.name == "batch_size":
-        return describe_votes(training.batch_size, view.rows_now)
+        return describe_batch(training.batch_size, view.current_rows)
     if field.name == "hidden" and network.hidden:
         layers = "1 hidden layer" if len(network.hidden) == 1 else f"{len(network.hidden)} hidden layers"
         return f"{layers}, {format_count(sum(network.hidden))} neurons."
@@ -110,8 +110,8 @@ def _describe_value(view: FormView, field: FormField) -> str:
     return ""
 
 
-def describe_votes(batch_size: int | str, rows: int | None) -> str:
-    """How many examples vote in one step."""
+def describe_batch(batch_size: int | str, rows: int | None) -> str:
+    """Describe how many examples one step uses."""
     if batch_size == "full" or (rows is not None and int(batch_size) >= rows):
         return f"All {format_count(rows) if rows else 'training'} examples vote in each step."
     of = f" of {format_count(rows)}" if rows else ""
@@ -126,7 +126,7 @@ def _describe_change(view: FormView, field: FormField) -> str:
     before = "left open" if value is None else quote_value(value)
     if isinstance(value, float):
         before = typeset_minus(before)
-    return f"now {before}; " + ("can change while it trains" if changes_live(field) else "needs a new start")
+    return f"now {before}; " + ("can change while it trains" if can_change_live(field) else "needs a new start")
 
 
 def _draw_command(view: FormView, width: int) -> list[Strip]:
@@ -138,7 +138,7 @@ def _draw_command(view: FormView, width: int) -> list[Strip]:
 
 
 def _draw_plots(view: FormView, field: FormField, width: int, room: int) -> list[Strip]:
-    """f and f′ of each activation that the field names, as many as there is room for."""
+    """Plots of f and f′ of each activation that the field names, as many as fit."""
     network = view.experiment.network
     names = dict.fromkeys(network.hidden_activations if field.name == "activation" else [network.output or ""])
     strips: list[Strip] = []
@@ -146,7 +146,7 @@ def _draw_plots(view: FormView, field: FormField, width: int, room: int) -> list
         if name not in ACTIVATIONS or room - len(strips) < PLOT_HEIGHT:
             continue
         activation = ACTIVATIONS[name]
-        # softmax beside a second output whose z is 0
+        # softmax needs a second output: its z is 0
         values, slopes = compute_activation_curve(activation, np.zeros(2), 0, sample_positions(-FAR, FAR, width))
         strips += [
             make_line((name, STRONG), ("  ━ f", BLUE), ("  ╍ f′", ORANGE)),

@@ -1,4 +1,4 @@
-"""The experiment screen: every field of the experiment, to look at, to change and to try."""
+"""The experiment screen: a form with every field of the experiment."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from gradstep.data.run import Run
 from gradstep.tui.keymap import EXPERIMENT_KEYS
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
-    editable_text,
+    format_editable,
     parse_typed,
     step_value,
     with_layer,
@@ -35,22 +35,22 @@ FILE = "experiment.toml"
 
 
 class ExperimentScreen(PanelScreen[FormView, None]):
-    """Holds the edited experiment; nothing of it is trained before it is applied.
+    """Holds the edited experiment. The training does not change before the experiment is applied.
 
-    What cannot change live is assembled here, and handed to `begin` once a person has said yes.
+    If it needs a new start, the user is asked, the new run is assembled here and passed to `begin`.
     """
 
     BINDINGS = [key.binding() for key in EXPERIMENT_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
-        # the rate of now, whatever keys have made of it
-        running = _with_rate(
+        # the present learning rate, which keys may have changed
+        running = _replace_rate(
             leave_defaults_open(session.run.experiment, session.run.dataset), session.view.snapshot.learning_rate
         )
         super().__init__(FormView(running, running, len(session.run.trainer.training_part), "data.name"))
         self._session, self._begin = session, begin
-        self._take: Callable[[str], None] = lambda text: None
+        self._accept_line: Callable[[str], None] = lambda text: None
 
     def compose(self) -> ComposeResult:
         with Container(id="form"):
@@ -68,7 +68,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         return self.view
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:
-        """Show the experiment that this makes, or why there is none."""
+        """Show the experiment that `edited` returns, or the message of the GradstepError that it raises."""
         try:
             self.show_view(replace(self.view, experiment=edited(), complaint="", note=""))
         except GradstepError as error:
@@ -79,13 +79,13 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_field(self, direction: int) -> None:
         view, last = self.view, len(self.view.fields) - 1
         index = view.index + direction
-        # one by one round the end, several at a time only up to it
+        # single steps wrap around, larger ones stop at either end
         index = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
         self.show_view(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
     def action_value(self, direction: int) -> None:
         view = self.view
-        self._edit(lambda: step_value(view.experiment, view.field, direction, view.rows_now))
+        self._edit(lambda: step_value(view.experiment, view.field, direction, view.current_rows))
 
     def action_layer(self, direction: int) -> None:
         self._view = replace(self.view, chosen="network.hidden")
@@ -96,7 +96,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def action_type(self) -> None:
         field = self.view.field
-        text = "" if field.name in ONLY_IN_A_FILE else editable_text(field, self.view.experiment)
+        text = "" if field.name in ONLY_IN_A_FILE else format_editable(field, self.view.experiment)
         self._ask(
             f"{field.label}:", text, lambda text: self._edit(lambda: parse_typed(self.view.experiment, field, text))
         )
@@ -116,9 +116,9 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             if yes:
                 try:
                     save_experiment(path, self.view.experiment)
-                    self._tell(f"written to {path}")
+                    self._show_note(f"written to {path}")
                 except GradstepError as error:
-                    self._complain(error)
+                    self._show_error(error)
 
         if path.exists():
             self.app.push_screen(QuestionScreen(f"There is a {path} already.", "write over it"), write)
@@ -129,21 +129,21 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         path = Path(text).expanduser()
         self._edit(lambda: load_experiment(path, {}))
         if not self.view.complaint:
-            self._tell(f"opened {path}; a trains it")
+            self._show_note(f"opened {path}; a trains it")
 
     def action_copy(self) -> None:
         if self.view.command is None:
-            self._tell("no command line says this: w writes it to a file")
+            self._show_note("no command line says this: w writes it to a file")
         else:
             self.app.copy_to_clipboard(self.view.command)
-            self._tell(f"copied: {self.view.command}")
+            self._show_note(f"copied: {self.view.command}")
 
-    # what is applied
+    # apply
 
     def action_apply(self) -> None:
         view = self.view
         if not view.changed:
-            self._tell("nothing is changed: esc goes back")
+            self._show_note("nothing is changed: esc goes back")
         elif view.new_start:
             names = ", ".join(field.label for field in view.new_start)
             question = (
@@ -156,7 +156,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def _start_again(self, yes: bool | None) -> None:
         if yes:
-            self._tell("one moment …")
+            self._show_note("one moment …")
             # a worker, so that esc leaves meanwhile
             self.run_worker(self._assemble(), exclusive=True)
 
@@ -164,7 +164,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         try:
             run = await asyncio.to_thread(assemble, self.view.experiment)
         except (GradstepError, MemoryError) as error:
-            self._complain(error)
+            self._show_error(error)
         else:
             self._begin(run)
 
@@ -173,9 +173,9 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     # typing
 
-    def _ask(self, what: str, text: str, take: Callable[[str], None]) -> None:
-        """Let a person type a line, beginning with this text; enter gives it to `take`, esc forgets it."""
-        self._take = take
+    def _ask(self, what: str, text: str, accept: Callable[[str], None]) -> None:
+        """Show an input line with this text. Enter passes the line to `accept`, esc drops it."""
+        self._accept_line = accept
         self.query_one("#typing").add_class("shown")
         self.query_one("#asked", Static).update(what)
         line = self.query_one(Input)
@@ -184,7 +184,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self._end_typing()
-        self._take(event.value)
+        self._accept_line(event.value)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape" and self.query_one(Input).has_focus:
@@ -196,13 +196,13 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self.query_one("#typing").remove_class("shown")
         self.query_one(FieldTable).focus()
 
-    def _tell(self, note: str) -> None:
+    def _show_note(self, note: str) -> None:
         self.show_view(replace(self.view, note=note, complaint=""))
 
-    def _complain(self, error: Exception) -> None:
+    def _show_error(self, error: Exception) -> None:
         self.show_view(replace(self.view, note="", complaint=str(error)))
 
 
-def _with_rate(experiment: Experiment, learning_rate: float) -> Experiment:
+def _replace_rate(experiment: Experiment, learning_rate: float) -> Experiment:
     training = experiment.training.model_copy(update={"learning_rate": learning_rate})
     return experiment.model_copy(update={"training": training})

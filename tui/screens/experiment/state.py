@@ -1,18 +1,19 @@
-"""What the experiment screen draws: the experiment as it is edited, and the one that is trained."""
+"""What the experiment screen draws: the edited experiment, and the one that trains."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from gradstep.data.command_line import write_command_line
 from gradstep.data.experiment import Experiment
-from gradstep.tui.screens.experiment.fields import FormField, changed_fields, changes_live, form_fields
+from gradstep.tui.screens.experiment.fields import FormField, can_change_live, find_changed_fields, list_fields
 
 
 @dataclass(frozen=True, eq=False)
 class FormView:
-    """`experiment` is edited, `running` is trained; `rows` of training data, as long as the data are the same.
+    """The state of the form.
 
-    `chosen` is the dotted name of a field; `complaint` what is wrong with what was typed there.
+    `experiment` is the edited experiment, `running` the one that trains. `rows` is the number of training examples of
+    the running one. `chosen` is the dotted name of a field. `complaint` says what is wrong with the value typed there.
     """
 
     experiment: Experiment
@@ -24,32 +25,36 @@ class FormView:
 
     @cached_property
     def fields(self) -> tuple[FormField, ...]:
-        return form_fields(self.experiment)
+        """The lines of the form."""
+        return list_fields(self.experiment)
 
     @property
     def index(self) -> int:
-        """The line of the chosen field; the first, where it is no longer on the form."""
+        """The index of the chosen field; 0 if it is no longer on the form."""
         return next((index for index, field in enumerate(self.fields) if field.dotted == self.chosen), 0)
 
     @property
     def field(self) -> FormField:
+        """The chosen field."""
         return self.fields[self.index]
 
     @cached_property
     def changed(self) -> tuple[FormField, ...]:
-        return changed_fields(self.running, self.experiment)
+        """The fields that differ from the running experiment."""
+        return find_changed_fields(self.running, self.experiment)
 
     @property
     def new_start(self) -> tuple[FormField, ...]:
-        """The changed fields that training cannot go on with."""
-        return tuple(field for field in self.changed if not changes_live(field))
+        """The changed fields that need a new start."""
+        return tuple(field for field in self.changed if not can_change_live(field))
 
     @property
-    def rows_now(self) -> int | None:
-        """Rows of training data, None where other data were chosen."""
+    def current_rows(self) -> int | None:
+        """The number of training examples; None if the data or their split are changed."""
         split = ("name", "path", "target", "x", "test_fraction")
         return None if any(field.table == "data" and field.name in split for field in self.changed) else self.rows
 
     @cached_property
     def command(self) -> str | None:
+        """The command line of the edited experiment; None if no command line can express it."""
         return write_command_line(self.experiment)

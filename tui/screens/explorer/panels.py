@@ -1,4 +1,4 @@
-"""The two panels of the explorer: f and f′ of a neuron, and the loss along one output's z."""
+"""The two panels of the explorer: f and f′ of a neuron, and the loss over one output's z."""
 
 import numpy as np
 from textual.strip import Strip
@@ -15,7 +15,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class ActivationPlot(Panel[ExplorerView]):
-    """f and f′ over z, the neuron's own z marked on both."""
+    """Draws f and f′ over z, with the neuron's z marked on both."""
 
     BORDER_TITLE = "f and f′"
 
@@ -23,11 +23,11 @@ class ActivationPlot(Panel[ExplorerView]):
         activation = ACTIVATIONS[view.activation]
         a, slope = view.values()
         of = len(view.snapshot.layers)
-        whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.here.activation}"
+        whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.layer_view.activation}"
         head = flow_pieces(
             width,
-            (f"layer {view.layer + 1} of {of}", STRONG),
-            (f"  neuron {view.neuron + 1} of {len(view.here.z)}  ", STRONG),
+            (f"layer {view.layer_index + 1} of {of}", STRONG),
+            (f"  neuron {view.neuron + 1} of {len(view.layer_view.z)}  ", STRONG),
             (shorten(f"{view.activation}: {whose}", width), PLAIN),
         )
         numbers = (
@@ -42,7 +42,7 @@ class ActivationPlot(Panel[ExplorerView]):
             head += flow_pieces(width, *((formula, DIM) for formula in formulas))
         far = choose_axis_reach(view.z)
         values, slopes = compute_activation_curve(
-            activation, view.here.z, view.neuron, sample_positions(-far, far, width)
+            activation, view.layer_view.z, view.neuron, sample_positions(-far, far, width)
         )
         curves = (PlottedFunction(slopes, ORANGE, True, slope, "○"), PlottedFunction(values, BLUE, False, a))
         at = view.z if np.isfinite(view.z) else None
@@ -51,7 +51,7 @@ class ActivationPlot(Panel[ExplorerView]):
 
 
 class LossPlot(Panel[ExplorerView]):
-    """The loss of the example as one output's z changes, and its slope there."""
+    """Draws the loss of the example over one output's z, with its slope there."""
 
     BORDER_TITLE = "Loss"
 

@@ -1,4 +1,4 @@
-"""The explorer: f and f′ of any neuron, and the loss along one output, where the chosen example stands on them."""
+"""The explorer: f and f′ of any neuron, and the loss over one output's z, with the shown example marked."""
 
 from dataclasses import replace
 
@@ -14,12 +14,12 @@ from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
-TWO = 80
-"""Columns from which on both panels stand side by side."""
+SIDE_BY_SIDE = 80
+"""From this width on, both panels are shown side by side."""
 
 
 class ExplorerScreen(PanelScreen[ExplorerView, None]):
-    """Holds which neuron is looked at; the numbers follow the training while it goes on."""
+    """Holds the shown neuron. The numbers follow the training."""
 
     BINDINGS = [key.binding() for key in EXPLORER_KEYS]  # noqa: RUF012
 
@@ -29,7 +29,7 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         names = classes if len(classes) == run.network.sizes[-1] else ()
         super().__init__(ExplorerView(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation))
         self._session = session
-        self._seen: View | None = None
+        self._drawn: View | None = None
 
     def compose(self) -> ComposeResult:
         with Container(id="curves"):
@@ -41,25 +41,25 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         self.set_interval(1 / FRAMES_A_SECOND, self._follow)
 
     def _follow(self) -> None:
-        """Look at the newest snapshot."""
+        """Show the newest snapshot."""
         view = self._session.view
-        if self.is_current and view is not self._seen:
+        if self.is_current and view is not self._drawn:
             self.show_view(replace(self.view, snapshot=view.snapshot))
 
     def key_bar_view(self) -> View:
         return self._session.view
 
     def show_view(self, view: ExplorerView) -> None:
-        self._seen = self._session.view
+        self._drawn = self._session.view
         self.query_one(ActivationPlot).display = not view.loss_alone
-        self.query_one(LossPlot).display = view.loss_alone or self.size.width >= TWO
+        self.query_one(LossPlot).display = view.loss_alone or self.size.width >= SIDE_BY_SIDE
         super().show_view(view)
 
     def action_layer(self, direction: int) -> None:
-        self.show_view(self.view.at(self.view.layer + direction, 0))
+        self.show_view(self.view.with_neuron(self.view.layer_index + direction, 0))
 
     def action_neuron(self, direction: int) -> None:
-        self.show_view(self.view.at(self.view.layer, self.view.neuron + direction))
+        self.show_view(self.view.with_neuron(self.view.layer_index, self.view.neuron + direction))
 
     def action_activation(self, direction: int) -> None:
         self.show_view(self.view.with_activation(direction))

@@ -1,4 +1,4 @@
-"""What the explorer looks at, and what it says of it."""
+"""What the explorer shows: a neuron with an activation, and the words on its slope and its loss."""
 
 from dataclasses import dataclass, replace
 
@@ -11,81 +11,92 @@ from gradstep.core.observation.snapshot import LayerView, Snapshot
 from gradstep.tui.numbers import format_number
 
 SATURATED = 0.01
-"""An f′ below which next to nothing comes through."""
+"""An |f′| below this counts as saturated."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplorerView:
-    """A neuron of a layer (both from 0), and the activation that is looked at: the layer's own, or another.
+    """The shown neuron of a layer, and the shown activation: the layer's own, or another to compare with.
 
-    `names` are the classes of the outputs, if each output stands for one.
+    - `names` are the classes of the outputs, empty unless each output stands for a class.
+    - `layer_index` and `neuron` are indices from 0.
+    - `activation` is the name of the shown activation.
+    - `loss_alone` hides the plot of the activation.
     """
 
     snapshot: Snapshot
     loss: Loss
     names: tuple[str, ...]
-    layer: int
+    layer_index: int
     neuron: int
     activation: str
     loss_alone: bool = False
 
     @property
-    def here(self) -> LayerView:
-        return self.snapshot.layers[self.layer]
+    def layer_view(self) -> LayerView:
+        """The shown layer in the snapshot."""
+        return self.snapshot.layers[self.layer_index]
 
     @property
     def z(self) -> float:
-        return float(self.here.z[self.neuron])
+        """The pre-activation of the shown neuron."""
+        return float(self.layer_view.z[self.neuron])
 
     @property
     def is_own(self) -> bool:
-        """Whether the activation is the one that the layer has."""
-        return self.activation == self.here.activation
+        """Whether the shown activation is the layer's own."""
+        return self.activation == self.layer_view.activation
 
     @property
     def is_output(self) -> bool:
-        return self.layer == len(self.snapshot.layers) - 1
+        """Whether the shown layer is the output layer."""
+        return self.layer_index == len(self.snapshot.layers) - 1
 
     @property
     def output(self) -> int:
-        """The output whose loss is looked at: the chosen neuron, or elsewhere the output that should be largest."""
+        """The index of the output whose loss is shown: the shown neuron, or in a hidden layer the largest target."""
         return self.neuron if self.is_output else int(np.argmax(self.snapshot.example.y))
 
-    def at(self, layer: int, neuron: int) -> "ExplorerView":
-        """Look at another neuron, clamped to what is there; another layer comes with its own activation."""
-        layer = min(max(layer, 0), len(self.snapshot.layers) - 1)
-        there = self.snapshot.layers[layer]
-        activation = self.activation if layer == self.layer else there.activation
-        return replace(self, layer=layer, neuron=neuron % len(there.z), activation=activation)
+    def with_neuron(self, layer_index: int, neuron: int) -> "ExplorerView":
+        """Return the view of another neuron.
+
+        `layer_index` is clamped, and `neuron` wraps around. A new layer shows its own activation.
+        """
+        layer_index = min(max(layer_index, 0), len(self.snapshot.layers) - 1)
+        other = self.snapshot.layers[layer_index]
+        activation = self.activation if layer_index == self.layer_index else other.activation
+        return replace(self, layer_index=layer_index, neuron=neuron % len(other.z), activation=activation)
 
     def with_activation(self, direction: int) -> "ExplorerView":
-        """Compare with the next (1) or previous (−1) activation."""
+        """Return the view with the next (1) or previous (−1) activation."""
         names = list(ACTIVATIONS)
         return replace(self, activation=names[(names.index(self.activation) + direction) % len(names)])
 
     def values(self) -> tuple[float, float]:
-        """f and f′ at the neuron's z."""
-        a, slope = compute_activation_curve(ACTIVATIONS[self.activation], self.here.z, self.neuron, np.array([self.z]))
+        """Compute f and f′ at the neuron's z."""
+        a, slope = compute_activation_curve(
+            ACTIVATIONS[self.activation], self.layer_view.z, self.neuron, np.array([self.z])
+        )
         return float(a[0]), float(slope[0])
 
     def loss_values(self) -> tuple[float, float]:
-        """The example's loss E, and its slope δ at the output's z."""
+        """Compute the example's loss E, and its slope δ at the output's z."""
         last, example = self.snapshot.layers[-1], self.snapshot.example
         loss, delta = compute_loss_curve(self.loss, last.z, example.y, self.output, last.z[[self.output]])
         return float(loss[0]), float(delta[0])
 
 
-def describe_slope(exploring: ExplorerView) -> str:
-    """What the activation does to the gradient that comes back through this neuron, in words."""
-    activation, (_, slope) = ACTIVATIONS[exploring.activation], exploring.values()
+def describe_slope(view: ExplorerView) -> str:
+    """Describe in words what the activation does to the gradient that comes back through this neuron."""
+    activation, (_, slope) = ACTIVATIONS[view.activation], view.values()
     if not np.isfinite(slope):
         return "z is no longer a finite number: training has diverged."
-    if exploring.is_output and exploring.is_own and exploring.loss.cancels_slope:
+    if view.is_output and view.is_own and view.loss.cancels_slope:
         return (
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
-    told = "1" if slope == 1 else format_number(slope, 0)
-    below = "this neuron learns" if exploring.layer == 0 else "this neuron, and what is below it by way of it, learns"
+    shown_slope = "1" if slope == 1 else format_number(slope, 0)
+    below = "this neuron learns" if view.layer_index == 0 else "this neuron, and what is below it by way of it, learns"
     if not activation.has_slope:
         flat = f"A {activation.name} is flat wherever you stand: f′ is 0, nothing comes back"
         return f"{flat}, and {below} nothing from any example."
@@ -96,12 +107,12 @@ def describe_slope(exploring: ExplorerView) -> str:
         return f"{why}: f′ is 0, and {below} nothing from this example."
     if abs(slope) < SATURATED:
         flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if activation.limits else ""
-        return f"{flat}f′ is {told} here, and {below} next to nothing from this example."
-    return f"f′ is {told}: {activation.describe_slope(slope)}"
+        return f"{flat}f′ is {shown_slope} here, and {below} next to nothing from this example."
+    return f"f′ is {shown_slope}: {activation.describe_slope(slope)}"
 
 
 def describe_delta(delta: float) -> str:
-    """What the slope of the loss at the output's z asks for."""
+    """Describe in words how z has to change to make the loss smaller, from its slope δ."""
     if not np.isfinite(delta):
         return "The loss is no longer a finite number."
     if abs(delta) < 5e-5:

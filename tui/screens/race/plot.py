@@ -1,4 +1,4 @@
-"""All lanes of the race on one plot, each with its number on its curve."""
+"""The losses of all lanes on one plot, with the number of each lane on its curve."""
 
 import numpy as np
 from textual.strip import Strip
@@ -15,29 +15,29 @@ from gradstep.tui.widgets.panel import Panel
 LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)
 
 HIGHEST = 50.0
-"""So many times the starting loss is the top of the plot: a curve that leaves it there is seen to leave."""
+"""The top of the plot, in starting losses. A higher loss is drawn on the upper edge."""
 
 APART = 3
-"""Columns between the numbers of two lanes, which may lie on each other."""
+"""Columns between the numbers of two lanes, whose curves may overlap."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 
 class RacePlot(Panel[RaceView], can_focus=False):
-    """The mean losses over the steps, or over the examples where batches race."""
+    """Draws the mean losses over the steps, or over the examples if batch sizes race."""
 
     BORDER_TITLE = "Loss"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         strips = [_draw_headline(view, width)]
         height -= 1
-        # what is drawn last lies on top: the chosen lane
+        # the chosen lane is drawn last, on top of the others
         order = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
-        curves = {str(index + 1): _drawable_points(view.standings[index], view) for index in order}
+        curves = {str(index + 1): _keep_drawable_points(view.standings[index], view) for index in order}
         curves = {lane: points for lane, points in curves.items() if len(points[0])}
         if not curves or height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return strips
-        curves = {lane: _lows_and_highs(points, width - 8) for lane, points in curves.items()}
+        curves = {lane: _thin_out(points, width - 8) for lane, points in curves.items()}
         bare = self.capabilities.colours == "none"
         markers = {lane: lane if bare else "braille" for lane in curves}
         colours = {lane: LANE_COLOURS[int(lane) - 1] for lane in curves}
@@ -47,9 +47,9 @@ class RacePlot(Panel[RaceView], can_focus=False):
             per_column = view.end / max(1, width - 8)
             for lane in list(curves):
                 label = f"label {lane}"
-                curves[label] = _label_point(curves[lane], int(lane), per_column * APART, len(view.standings))
+                curves[label] = _find_label_point(curves[lane], int(lane), per_column * APART, len(view.standings))
                 markers[label] = lane
-                colours[label] = _almost_same_colour(colours[lane])
+                colours[label] = _vary_colour(colours[lane])
         try:
             text = draw_loss_plot(
                 curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours
@@ -60,11 +60,12 @@ class RacePlot(Panel[RaceView], can_focus=False):
 
 
 def _draw_headline(view: RaceView, width: int) -> Strip:
-    """What stands below the curves, and what is alike for all."""
+    """The x axis, and what is the same for all lanes, in the longest form that fits."""
     if view.contest == "rates":
+        loss = f"{view.start_loss:.2f}"
         forms = [
-            f"a line for each learning rate, over the steps · all began with the same weights: loss {view.start:.2f}",
-            f"over the steps · all began at {view.start:.2f}",
+            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}",
+            f"over the steps · all began at {loss}",
         ]
     else:
         forms = [
@@ -77,19 +78,19 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
     return make_line(*pieces)
 
 
-def _drawable_points(standing: LaneStanding, view: RaceView) -> XY:
-    """The trend on this axis, and leaps as they are; what is higher than the plot lies on its upper edge."""
-    losses = np.minimum(standing.losses, HIGHEST * max(view.start, SMALLEST))
+def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
+    """The smoothed losses of a lane on this axis; leaps are not smoothed, and high losses are clamped to the top."""
+    losses = np.minimum(standing.losses, HIGHEST * max(view.start_loss, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
     positions, losses = standing.positions[kept], losses[kept]
     if not len(losses):
         return positions, losses
     heights = np.log10(losses) if view.logarithmic else losses
-    return positions, np.where(losses > LEAPT * view.start, heights, smooth(heights))
+    return positions, np.where(losses > LEAPT * view.start_loss, heights, smooth(heights))
 
 
-def _lows_and_highs(points: XY, columns: int) -> XY:
-    """At most two points a column, its lowest and highest, so that leaps stay."""
+def _thin_out(points: XY, columns: int) -> XY:
+    """Keep the lowest and the highest point of each column, so that leaps stay visible."""
     x, y = points
     if len(x) <= 2 * columns:
         return points
@@ -98,14 +99,14 @@ def _lows_and_highs(points: XY, columns: int) -> XY:
     return np.repeat(x[starts], 2), np.column_stack((low, high)).ravel()
 
 
-def _label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
-    """The point of the curve that its number stands at: the end, or as far before it as keeps the numbers apart."""
+def _find_label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
+    """The point of the curve for its number: near its end, with the numbers of the lanes kept apart."""
     x, y = points
     index = int(np.searchsorted(x, x[-1] - apart * (lanes - lane)))
     index = min(index, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
     return x[index : index + 1], y[index : index + 1]
 
 
-def _almost_same_colour(colour: RGB) -> RGB:
-    """A colour that nobody tells from this one, but plotext does: it takes none twice."""
+def _vary_colour(colour: RGB) -> RGB:
+    """A colour that looks the same but differs, because plotext uses no colour twice."""
     return colour[0], colour[1], colour[2] - 1

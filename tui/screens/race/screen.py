@@ -1,4 +1,4 @@
-"""The race: learning rates, or batch sizes, from the same start, side by side."""
+"""The race screen: runs from the same start with different learning rates or batch sizes."""
 
 from dataclasses import replace
 
@@ -22,9 +22,9 @@ ENTERING = "one moment …"
 
 
 class RaceScreen(PanelScreen[RaceView, Run | None]):
-    """Shows the newest view of the race on a timer and after each key. Ends with the run that was picked, or None.
+    """Draws the newest view of the race on a timer and after each key. Dismisses with the picked run, or None.
 
-    There is no view before the lanes have entered.
+    There is no view before the lanes are set up.
     """
 
     BINDINGS = [key.binding() for key in RACE_KEYS]  # noqa: RUF012
@@ -34,7 +34,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         super().__init__(None)
         self._training, self._backlog, self._frames = session, backlog, frames
         self.session = RaceSession("rates", session.set_up_race, paused=paused)
-        self._seen: RaceView | None = None
+        self._drawn: RaceView | None = None
 
     def compose(self) -> ComposeResult:
         yield RaceStatusLine(self._training.run)
@@ -54,34 +54,34 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
 
     @property
     def waits(self) -> bool:
-        """Whether the lanes have not entered yet, or are not drawn yet."""
+        """Whether the lanes are not set up or not drawn yet."""
         return self._view is None
 
     def _draw_frame(self) -> None:
-        if self.is_current and self.session.view is not self._seen:
+        if self.is_current and self.session.view is not self._drawn:
             self.redraw()
 
     def key_bar_view(self) -> RaceView:
         return self.view
 
     def redraw(self) -> None:
-        """Draw the race as it stands; before there is anything to see, say so."""
+        """Draw the newest view; before there is one, a note."""
         newest = self.session.view
         if newest is None:
             self.query_one(KeyBar).show(replace(self._training.view, note=ENTERING))
         else:
-            self.show_view(self._view or replace(newest, chosen=newest.own))
+            self.show_view(self._view or replace(newest, chosen=newest.own_index))
 
     def show_view(self, view: RaceView) -> None:
-        """Draw the race as it stands, with what a person has chosen in this view; later where frames have to wait."""
+        """Draw the newest view with the lane, axis and note of this one; not while earlier frames are not sent yet."""
         newest = self.session.view or view
         self._view = replace(newest, chosen=view.chosen, logarithmic=view.logarithmic, note=view.note)
         if not self._backlog.is_behind():
-            self._seen = newest
+            self._drawn = newest
             super().show_view(self._view)
 
     def action_race_pause(self) -> None:
-        self.session.pause_or_go_on()
+        self.session.toggle_pause()
 
     def action_race_pace(self, direction: int) -> None:
         self.session.change_pace(direction)
@@ -99,17 +99,17 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             self.show_view(replace(self._view, chosen=chosen, note=""))
 
     def action_contest(self) -> None:
-        """Race the batch sizes instead of the rates, or the rates again."""
+        """Race batch sizes instead of learning rates, or the other way round."""
         before = self.session
         before.close()
         contest: Contest = "batches" if before.contest == "rates" else "rates"
         self.session = RaceSession(contest, self._training.set_up_race, before.pace)
-        self._view = self._seen = None
+        self._view = self._drawn = None
         self._begin()
         self.redraw()
 
     async def action_pick(self) -> None:
-        """Go on with the chosen lane as the run."""
+        """Dismiss with the run of the chosen lane, unless it has diverged."""
         view = self._view
         if view is None:
             return

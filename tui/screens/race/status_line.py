@@ -1,4 +1,4 @@
-"""The first line of the race: what races, and how far it is."""
+"""The first line of the race screen: what races, and the progress."""
 
 from textual.strip import Strip
 
@@ -15,24 +15,24 @@ PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "fin
 
 
 class RaceStatusLine(Panel[RaceView], can_focus=False):
-    """One line; where not everything fits, the experiment gives way, then the pace."""
+    """Draws one line. If not everything fits, the pace is left out, and the experiment is shortened."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._what = describe_run(run)
+        self._descriptions = describe_run(run)
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]
-        fields: list[Piece] = [*_progress(view), ("  pace ", DIM), (_format_pace(view), PLAIN)]
+        fields: list[Piece] = [*_draw_progress(view), ("  pace ", DIM), (_format_pace(view), PLAIN)]
         if make_line(phase, *fields).cell_length + 20 > width:
             fields = fields[:-2]
         room = max(0, width - make_line(phase, *fields).cell_length - 3)
-        titles = _titles(view)
-        forms = [*(f"{titles[0]} · {what}" for what in self._what), *titles, ""]
+        titles = _list_titles(view)
+        forms = [*(f"{titles[0]} · {what}" for what in self._descriptions), *titles, ""]
         return [make_line((f" {longest_fitting(forms, room).ljust(room)} ", STRONG), phase, *fields, (" ", PLAIN))]
 
 
-def _titles(view: RaceView) -> list[str]:
+def _list_titles(view: RaceView) -> list[str]:
     return ["Learning-rate race", "Rate race", "Race"] if view.contest == "rates" else ["Batch-size race", "Race"]
 
 
@@ -46,8 +46,8 @@ def _format_pace(view: RaceView) -> str:
     )
 
 
-def _progress(view: RaceView) -> list[Piece]:
-    """How far it is: steps, or epochs where the lanes make different numbers of steps."""
+def _draw_progress(view: RaceView) -> list[Piece]:
+    """The progress in steps, or in epochs if batch sizes race, since the lanes then differ in their steps."""
     if view.contest == "rates":
-        return [("  step ", DIM), (f"{format_count(view.at)} of {format_count(view.end)}", PLAIN)]
-    return [("  epoch ", DIM), (f"{view.at / view.rows:.1f} of {view.end // view.rows}", PLAIN)]
+        return [("  step ", DIM), (f"{format_count(view.position)} of {format_count(view.end)}", PLAIN)]
+    return [("  epoch ", DIM), (f"{view.position / view.rows:.1f} of {view.end // view.rows}", PLAIN)]

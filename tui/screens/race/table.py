@@ -1,4 +1,4 @@
-"""The lanes of the race as a table, and of the chosen one the whole verdict."""
+"""The lanes of the race as a table, with the whole verdict on the chosen lane."""
 
 from rich.style import Style
 from textual.strip import Strip
@@ -20,29 +20,30 @@ VERDICTS: dict[VerdictKind, Style] = {
     "diverging": BAD,
     "diverged": BAD,
 }
+ACCURACY = len("  test accuracy")
 NARROW = 56
-"""Below this width the accuracy is left out, for the verdict needs its room."""
+"""Below this width the accuracy is left out, because the verdict needs the room."""
 
 
 class RaceTable(Panel[RaceView], can_focus=False):
-    """One row a lane: its number on the plot, its rate or batch size, the loss now, the share right, the verdict."""
+    """Draws a row for each lane: its number, its rate or batch size, its loss, its test accuracy and its verdict."""
 
     BORDER_TITLE = "Who learns how"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
         what = "rate" if view.contest == "rates" else "batch"
-        header = f"    {what:<8}{'loss now':>8}" + ("  test right" if wide else "") + "  verdict"
+        header = f"    {what:<8}{'loss now':>8}" + ("  test accuracy" if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
-        for below in _forms_of_verdict(view, what, width):
+        for below in _list_verdict_forms(view, what, width):
             if len(rows) + len(below) <= height:
                 return rows + below
         return rows
 
 
-def _forms_of_verdict(view: RaceView, what: str, width: int) -> list[list[Strip]]:
-    """The whole verdict on the chosen lane and what can be done, the longest form first."""
+def _list_verdict_forms(view: RaceView, what: str, width: int) -> list[list[Strip]]:
+    """The whole verdict on the chosen lane and the keys that apply to it, the longest form first."""
     chosen = view.standings[view.chosen]
     label = typeset_minus(chosen.label)
     if chosen.verdict.kind == "diverged":
@@ -65,7 +66,7 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wi
         (format_number(standing.loss), PLAIN),
     ]
     if wide:
-        pieces.append((format_share(standing.accuracy).rjust(12), PLAIN))
+        pieces.append((format_share(standing.accuracy).rjust(ACCURACY), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)

@@ -1,4 +1,4 @@
-"""Architecture: the graph itself. Neurons are coloured by the example's activation, edges by their weight."""
+"""The architecture panel: neurons coloured by the activations of the example, edges by their weights."""
 
 from textual.strip import Strip
 
@@ -20,15 +20,15 @@ from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
 TALL = 14
-"""Lines from which on the legend has two of them."""
+"""From this height in lines on, the legend has two lines."""
 
-MAPS = (
+MAP_LEGENDS = (
     "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
     "blue or + is above 0 (sigmoid, softmax: 0.5); v: graph",
     "blue or + above 0 or 0.5; v: graph",
     "v: graph",
 )
-"""What the maps mean, in the longest form that fits."""
+"""The legend of the maps, the longest form first."""
 
 POSITIVE, NEGATIVE = make_style(signed_colour(LEVELS)), make_style(signed_colour(-LEVELS))
 WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
@@ -36,7 +36,7 @@ NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" �
 
 
 class ArchitecturePanel(Panel[View]):
-    """The layers as columns of neurons, from the inputs on the left to the outputs on the right."""
+    """Draws the layers as columns of neurons, the inputs on the left and the outputs on the right."""
 
     BORDER_TITLE = "1 Architecture"
 
@@ -50,11 +50,11 @@ class ArchitecturePanel(Panel[View]):
         tall = height >= TALL
         if view.request.maps and snapshot.grid_activations is not None:
             maps = draw_neuron_maps(snapshot.grid_activations, self._names[1:], width, height - 1, self.capabilities)
-            return [*maps, make_line((longest_fitting(MAPS, width), DIM))]
+            return [*maps, make_line((longest_fitting(MAP_LEGENDS, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
-        columns = place_columns(_layer_sizes(snapshot), width, rows)
-        head = draw_layer_names(columns, self._names, width) if _sizes_fit(columns, width) else make_line()
-        graph = draw_graph(_layer_drawings(snapshot), columns, width, rows, self.capabilities)
+        columns = place_columns(_list_layer_sizes(snapshot), width, rows)
+        head = draw_layer_names(columns, self._names, width) if _do_sizes_fit(columns, width) else make_line()
+        graph = draw_graph(_make_layer_drawings(snapshot), columns, width, rows, self.capabilities)
         most = max(layer.weights.size for layer in snapshot.layers)
         drawn = (
             "every weight drawn" if most <= count_drawn_edges(rows, self.capabilities) else "the heaviest weights drawn"
@@ -63,7 +63,7 @@ class ArchitecturePanel(Panel[View]):
         return [head, *graph, *self._legend(drawn, signs, width, tall)]
 
     def _legend(self, drawn: str, signs: bool, width: int, tall: bool) -> list[Strip]:
-        """The parameters, and what is drawn of them; then what the signs of the weights, and of neurons, mean."""
+        """The number of parameters, which weights are drawn, and what the signs of weights and neurons mean."""
         count = f"{self._count} parameters"
         if tall:
             neurons: list[Piece] = [("neurons ", DIM), *NEURONS, ("  ", DIM)] if signs else []
@@ -79,8 +79,8 @@ class ArchitecturePanel(Panel[View]):
         return [next((form for form in forms if form.cell_length <= width), forms[-1])]
 
 
-def _sizes_fit(columns: list[LayerColumn], width: int) -> bool:
-    """Whether at least the numbers of the neurons fit over the columns, side by side."""
+def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
+    """Whether the sizes of the layers fit side by side over the columns."""
     sizes = [
         f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
         for column in columns
@@ -88,11 +88,11 @@ def _sizes_fit(columns: list[LayerColumn], width: int) -> bool:
     return sum(map(len, sizes)) + len(sizes) - 1 <= width
 
 
-def _layer_sizes(snapshot: Snapshot) -> list[int]:
+def _list_layer_sizes(snapshot: Snapshot) -> list[int]:
     return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
 
 
-def _layer_drawings(snapshot: Snapshot) -> list[LayerDrawing]:
+def _make_layer_drawings(snapshot: Snapshot) -> list[LayerDrawing]:
     return [
         LayerDrawing(snapshot.example.x, None),
         *(LayerDrawing(layer.a, layer.weights) for layer in snapshot.layers),

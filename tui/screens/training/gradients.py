@@ -1,4 +1,4 @@
-"""Gradients: how strongly each layer is told to change, how much it does change, and what to think of it."""
+"""The gradients panel: for each layer the norm of its gradient, the size of its update, and a verdict."""
 
 from textual.strip import Strip
 
@@ -11,24 +11,24 @@ from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, fo
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
-WIDE = 54
+LONG_NAMES_WIDTH = 54
 TALLEST = 12
-"""Lines of a histogram, at most."""
+"""The largest height of a histogram, in lines."""
 
-MEANINGS = (
+LEGENDS = (
     ("∇W: how fast the loss rises with each weight; the step goes down", "∇W: how the loss rises with W"),
     ("ΔW/W: how far the last step moved the weights, 0.001 is healthy", "ΔW/W: how far the step moved W"),
     ("silent: neurons that gave 0 for every example of the batch", "silent: neurons that gave only 0"),
     ("saturated: neurons at the flat end of their curve: tiny slopes", "saturated: neurons with tiny slopes"),
     ("the bars: how many weights have which gradient", "bars: how many weights have which ∇W"),
 )
-"""The words of this panel, in a long and a short form."""
+"""The words of this panel explained, in a long and a short form."""
 
 HEALTHY = ("learns well", "learns slowly")
 
 
 class GradientsPanel(Panel[View]):
-    """A block of lines for each layer: its verdict, its numbers, its histogram, as tall as there is room for."""
+    """Draws a block of lines for each layer: its verdict, its numbers, and its histogram, as tall as fits."""
 
     BORDER_TITLE = "3 Gradients"
 
@@ -56,11 +56,11 @@ class GradientsPanel(Panel[View]):
         strips = [strip for block in blocks for strip in block]
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
-            return [*strips[: height - 1], make_line((longest_fitting(_more_layers(hidden), width), DIM))]
+            return [*strips[: height - 1], make_line((longest_fitting(_describe_hidden_layers(hidden), width), DIM))]
         return [*strips, *([Strip([])] if legend else []), *legend]
 
 
-def _more_layers(layers: int) -> tuple[str, str]:
+def _describe_hidden_layers(layers: int) -> tuple[str, str]:
     return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
 
 
@@ -83,20 +83,23 @@ def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, wron
 def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
     norm = format_number(statistics.gradient_norm if statistics else None)
     ratio = format_number(statistics.update_ratio if statistics else None)
-    names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= WIDE else ("∇W", "ΔW/W")
+    names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= LONG_NAMES_WIDTH else ("∇W", "ΔW/W")
     pieces = [("  " + names[0], DIM), (norm, PLAIN), ("  " + names[1], DIM), (ratio, PLAIN)]
     if statistics and statistics.silent_share is not None:
-        pieces += [("  silent " if width >= WIDE else " silent ", DIM), (format_share(statistics.silent_share), PLAIN)]
+        pieces += [
+            ("  silent " if width >= LONG_NAMES_WIDTH else " silent ", DIM),
+            (format_share(statistics.silent_share), PLAIN),
+        ]
     elif statistics and statistics.saturated_share is not None:
         pieces += [
-            ("  saturated " if width >= WIDE else " satur. ", DIM),
+            ("  saturated " if width >= LONG_NAMES_WIDTH else " satur. ", DIM),
             (format_share(statistics.saturated_share), PLAIN),
         ]
     return make_line(*pieces)
 
 
 def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -> list[Strip]:
-    """The bars between the gradients at its ends; each bar as wide as fits."""
+    """The histogram between the gradients at its two ends, each bar as wide as fits."""
     if statistics is None:
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
@@ -113,16 +116,16 @@ def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -
 
 
 def _draw_legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
-    """What the words and bars mean, of those that this network shows."""
+    """The legend of the words and bars that are shown for this network."""
     statistics = [layer.statistics for layer in layers if layer.statistics]
     texts = [
-        *MEANINGS[:2],
-        *(MEANINGS[2:3] if any(each.silent_share is not None for each in statistics) else ()),
+        *LEGENDS[:2],
+        *(LEGENDS[2:3] if any(each.silent_share is not None for each in statistics) else ()),
         *(
-            MEANINGS[3:4]
+            LEGENDS[3:4]
             if any(each.silent_share is None and each.saturated_share is not None for each in statistics)
             else ()
         ),
-        *MEANINGS[4:],
+        *LEGENDS[4:],
     ]
     return [make_line((longest_fitting(forms, width), DIM)) for forms in texts]

@@ -1,4 +1,4 @@
-"""Loss: the training and the test curve, drawn by plotext, and the learning rates they were made with."""
+"""The loss panel: the training and the test loss, drawn by plotext, and the changes of the learning rate."""
 
 import math
 from dataclasses import replace
@@ -30,7 +30,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class LossPanel(Panel[View]):
-    """Both curves over the steps; the y axis is logarithmic until a person asks for a linear one."""
+    """Draws both curves over the steps. The y axis is logarithmic or linear, at first logarithmic."""
 
     BORDER_TITLE = "2 Loss"
 
@@ -39,7 +39,7 @@ class LossPanel(Panel[View]):
         self.logarithmic = True
 
     def toggle_axis(self) -> None:
-        """Logarithmic to linear, and back."""
+        """Change the y axis from logarithmic to linear, or back."""
         self.logarithmic = not self.logarithmic
         self.redraw()
 
@@ -56,10 +56,10 @@ class LossPanel(Panel[View]):
         if height < 4 or width < 20:
             return []
         markers = MARKERS_WITHOUT_COLOURS if self.capabilities.colours == "none" else MARKERS
-        curves = {name: points for name, points in _loss_curves(snapshot, width - 8).items() if name in markers}
+        curves = {name: points for name, points in _make_curves(snapshot, width - 8).items() if name in markers}
         last = choose_axis_end(snapshot.step)
-        if other is not None and len((behind := _drawable_buckets(other)).step):
-            curves = {"other": _column_means(behind, width - 8), **curves}
+        if other is not None and len((behind := _keep_drawable_buckets(other)).step):
+            curves = {"other": _average_columns(behind, width - 8), **curves}
             last = choose_axis_end(max(snapshot.step, int(behind.step[-1])))
         if self.logarithmic:
             curves = {name: take_log10_of_losses(points) for name, points in curves.items()}
@@ -90,15 +90,23 @@ def _draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabil
             ("test", DIM),
             (format_number(float(test_scores.loss[-1])), PLAIN),
         ]
-        accuracy = test_scores.accuracy[-1]
-        accuracy_pieces: list[Piece] = [("  test right " if wide else " ✓ ", DIM), (f"{accuracy:.1%}", PLAIN)]
-        if not math.isnan(accuracy) and make_line(*pieces, *accuracy_pieces).cell_length <= width:
-            pieces += accuracy_pieces
+        accuracy = float(test_scores.accuracy[-1])
+        if not math.isnan(accuracy):
+            room = width - make_line(*pieces).cell_length
+            pieces += _draw_accuracy(f"{accuracy:.1%}", room, wide)
     return make_line(*pieces)
 
 
+def _draw_accuracy(accuracy: str, room: int, wide: bool) -> list[Piece]:
+    """The test accuracy under the longest name that fits; nothing where not even the mark ✓ fits."""
+    names = ("  test accuracy ", "  ✓ ") if wide else (" ✓ ",)
+    fitting = (name for name in names if len(name) + len(accuracy) <= room)
+    name = next(fitting, None)
+    return [] if name is None else [(name, DIM), (accuracy, PLAIN)]
+
+
 def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
-    """The newest changes of the learning rate, under the plot that marks them."""
+    """The newest changes of the learning rate, as many as fit."""
     if len(snapshot.rate_changes) < 2:
         return []
     texts = [f"{format_chosen(rate)} at {format_count(step)}" for step, rate in snapshot.rate_changes[1:]]
@@ -107,38 +115,41 @@ def _draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
     return [make_line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))]
 
 
-def _loss_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
-    """Training band (lowest and highest of each column), its mean, and the test losses; few points a column."""
+def _make_curves(snapshot: Snapshot, columns: int) -> dict[str, XY]:
+    """The curves by name: the band from the lowest to the highest training loss, its mean, and the test loss.
+
+    Each has at most two points a column.
+    """
     curve, test_scores = snapshot.loss_curve, snapshot.test_scores
     finite = np.flatnonzero(test_scores.loss < LARGEST)
     chosen = finite[np.unique(np.linspace(0, len(finite) - 1, min(len(finite), columns)).astype(int))]
     test = test_scores.step[chosen].astype(np.float64), test_scores.loss[chosen]
-    curve = _drawable_buckets(curve)
+    curve = _keep_drawable_buckets(curve)
     if not len(curve.step):
         return {"test": test}
-    starts = _column_starts(curve, columns)
+    starts = _find_column_starts(curve, columns)
     low, high = np.minimum.reduceat(curve.low, starts), np.maximum.reduceat(curve.high, starts)
     return {
         "band": (np.repeat(curve.step[starts].astype(np.float64), 2), np.column_stack((low, high)).ravel()),
-        "training": _column_means(curve, columns),
+        "training": _average_columns(curve, columns),
         "test": test,
     }
 
 
-def _drawable_buckets(curve: LossCurve) -> LossCurve:
-    """The buckets whose losses are numbers that can be drawn."""
+def _keep_drawable_buckets(curve: LossCurve) -> LossCurve:
+    """Keep the buckets whose losses are small enough to be drawn."""
     kept = np.flatnonzero(curve.high < LARGEST)
     return replace(curve, step=curve.step[kept], low=curve.low[kept], mean=curve.mean[kept], high=curve.high[kept])
 
 
-def _column_starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
-    """The first bucket of each column."""
+def _find_column_starts(curve: LossCurve, columns: int) -> NDArray[np.intp]:
+    """The index of the first bucket of each column."""
     group = np.arange(len(curve.step)) * columns // max(columns, len(curve.step))
     return np.flatnonzero(np.diff(group, prepend=-1))
 
 
-def _column_means(curve: LossCurve, columns: int) -> XY:
-    """The mean loss of each column."""
-    starts = _column_starts(curve, columns)
+def _average_columns(curve: LossCurve, columns: int) -> XY:
+    """The smoothed mean loss of each column."""
+    starts = _find_column_starts(curve, columns)
     mean = np.add.reduceat(curve.mean, starts) / np.diff(np.append(starts, len(curve.step)))
     return curve.step[starts].astype(np.float64), smooth(mean)

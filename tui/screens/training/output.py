@@ -1,4 +1,4 @@
-"""Output: one example, what the network says of it, and whether that is right; or how it does on all of them."""
+"""The output panel: one example with its target and prediction; or the results on all examples of a part."""
 
 from functools import cached_property
 
@@ -22,10 +22,10 @@ from gradstep.tui.widgets.panel import Panel
 
 PICTURE_SHARE = 0.56
 OUTPUTS_WIDTH = 19
-"""The example takes at most this share of the panel's width, and leaves so many cells to the answers."""
+"""The example takes at most this share of the panel's width, and leaves this many cells to the outputs."""
 
 NUMBERS_WIDTH, LEAST_BAR, LONGEST_BAR = 12, 2, 60
-"""Cells of a line of the answers beside its name and its bar, and of the bar."""
+"""Cells of a line of the outputs without its name and bar; the least and the most cells of the bar."""
 
 FACTS_WIDTH = 16
 """Cells that a map leaves to the numbers of the example."""
@@ -34,13 +34,13 @@ VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
 
 LEAST_OUTPUTS, LEAST_FEATURES = 3, 2
-"""Lines that the answers and the features keep, where one stands over the other."""
+"""The least lines of outputs and features if one is drawn above the other."""
 
 
 class OutputPanel(Panel[View]):
-    """The example on the left, a bar for every output on the right.
+    """Draws the example on the left and a bar for every output on the right.
 
-    Of two inputs a map of what the network says stands there, of one input the curve that it draws.
+    For two inputs it draws a map of the predictions in place of the example, for one input the predicted curve.
     """
 
     BORDER_TITLE = "4 Output"
@@ -85,18 +85,18 @@ class OutputPanel(Panel[View]):
         if shape is None:
             if stacked := self._draw_stacked(view, raw, width, rows):
                 return [self._draw_headline(example, width), *stacked]
-            room = max(room, width - 2 - self._outputs_width(view))
+            room = max(room, width - 2 - self._measure_outputs(view))
         picture = (
             self._draw_features(raw, room, rows)
             if shape is None
             else draw_image(raw.reshape(shape), room, rows, self.capabilities)
         )
         taken = max((strip.cell_length for strip in picture), default=0) + 2
-        answers = self._draw_outputs(view, width - taken, rows)
-        return [self._draw_headline(example, width), *join_blocks([picture, answers], [taken])]
+        outputs = self._draw_outputs(view, width - taken, rows)
+        return [self._draw_headline(example, width), *join_blocks([picture, outputs], [taken])]
 
     def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
-        """The map on the left, the numbers of the example on the right, and the legend if there is room."""
+        """The map on the left, the numbers of the example on the right, and the legend if it fits."""
         picture = self._map.draw(view.snapshot, raw, width - 2 - FACTS_WIDTH, height)
         if not picture:
             return []
@@ -104,7 +104,7 @@ class OutputPanel(Panel[View]):
         taken = side + 2
         width -= taken
         beside = [*self._draw_features(raw, width, height), Strip([])]
-        if max(OUTPUTS_WIDTH, self._outputs_width(view)) <= width:
+        if max(OUTPUTS_WIDTH, self._measure_outputs(view)) <= width:
             beside += self._draw_outputs(view, width, height - len(beside))
         else:
             beside += self._draw_numbers(view, width, height - len(beside))
@@ -115,11 +115,11 @@ class OutputPanel(Panel[View]):
         return join_blocks([picture, beside[:height]], [taken])
 
     def _draw_curve_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
-        """The curve, and under it the numbers of the example."""
+        """The curve, and below it the numbers of the example."""
         curve = self._curve.draw(view.snapshot, raw, width, height - 1)
         if not curve:
             return []
-        numbers = self._important_numbers(view, len(view.snapshot.layers[-1].a) + 2)
+        numbers = self._choose_numbers(view, len(view.snapshot.layers[-1].a) + 2)
         facts: list[Piece] = []
         for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
             more: list[Piece] = [(f"{name} ", DIM), (format_number(value, 0), PLAIN), ("  ", DIM)]
@@ -132,59 +132,60 @@ class OutputPanel(Panel[View]):
         room = width - VALUE_WIDTH
         return [
             make_line((shorten(name, room).ljust(room), DIM), (format_number(value, VALUE_WIDTH), PLAIN))
-            for name, value in self._important_numbers(view, height)
+            for name, value in self._choose_numbers(view, height)
         ]
 
-    def _important_numbers(self, view: View, most: int) -> list[tuple[str, float]]:
-        """The outputs that matter most, in a person's units, what is wanted of a single one, and the loss."""
+    def _choose_numbers(self, view: View, most: int) -> list[tuple[str, float]]:
+        """The most important outputs in the units of the data, the target of a single output, and the loss."""
         example, outputs = view.snapshot.example, self._unscale(view.snapshot.layers[-1].a)
-        names = self._output_names(len(outputs))
-        wanted = [("wanted", float(self._unscale(example.y)[0]))] if self._single else []
-        room = most - len(wanted) - 1
-        indices = range(len(names)) if len(names) <= room else self._important_outputs(example, outputs, room)
-        return [*((names[index], float(outputs[index])) for index in indices), *wanted, ("its loss", example.loss)]
+        names = self._name_outputs(len(outputs))
+        target = [("target", float(self._unscale(example.y)[0]))] if self._single else []
+        room = most - len(target) - 1
+        indices = range(len(names)) if len(names) <= room else self._choose_outputs(example, outputs, room)
+        return [*((names[index], float(outputs[index])) for index in indices), *target, ("its loss", example.loss)]
 
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
-        """The features over the answers, where side by side there is no room for whole names; else nothing."""
-        names = self._output_names(len(view.snapshot.layers[-1].a))
+        """The features above the outputs, if their names do not fit side by side; else an empty list."""
+        names = self._name_outputs(len(view.snapshot.layers[-1].a))
         features = max(map(len, self._dataset.feature_names)) + VALUE_WIDTH
         least = min(len(names), LEAST_OUTPUTS) + min(len(raw), LEAST_FEATURES)
-        if features + 2 + self._outputs_width(view) <= width or height < least:
+        if features + 2 + self._measure_outputs(view) <= width or height < least:
             return []
         room = max(height - len(names), min(len(raw), LEAST_FEATURES))
         above = self._draw_features(raw, width, room)
         return [*above, *self._draw_outputs(view, width, height - len(above))]
 
-    def _outputs_width(self, view: View) -> int:
-        """Cells that the answers need for whole names and the shortest bars."""
-        names = self._output_names(len(view.snapshot.layers[-1].a))
+    def _measure_outputs(self, view: View) -> int:
+        """The cells that the outputs need for whole names and the shortest bars."""
+        names = self._name_outputs(len(view.snapshot.layers[-1].a))
         return max(map(len, names)) + LEAST_BAR + NUMBERS_WIDTH
 
     def _draw_headline(self, example: ExampleView, width: int) -> Strip:
-        """Which example, its class and the network's, in the longest form that fits."""
+        """The index of the example, its target and predicted class, in the longest form that fits."""
         part, row = example.example.part, example.example.row + 1
         rows = self._parts[part]
         brief = f"{row}/{rows}"
         forms = [
-            make_line((f"{part} example {row} of {rows}", PLAIN), *self._verdict_pieces(example, in_words=True)),
-            make_line((f"{part} {brief}", PLAIN), *self._verdict_pieces(example, in_words=True)),
-            make_line((brief, PLAIN), *self._verdict_pieces(example, in_words=False)),
+            make_line((f"{part} example {row} of {rows}", PLAIN), *self._draw_verdict(example, in_words=True)),
+            make_line((f"{part} {brief}", PLAIN), *self._draw_verdict(example, in_words=True)),
+            make_line((brief, PLAIN), *self._draw_verdict(example, in_words=True)),
+            make_line((brief, PLAIN), *self._draw_verdict(example, in_words=False)),
             make_line(
-                (brief, PLAIN), *self._verdict_pieces(example, in_words=False, longest=(width - len(brief) - 12) // 2)
+                (brief, PLAIN), *self._draw_verdict(example, in_words=False, longest=(width - len(brief) - 13) // 2)
             ),
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
 
-    def _verdict_pieces(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
+    def _draw_verdict(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
         if example.target_class is None or example.predicted_class is None:
             return []
         right = example.target_class == example.predicted_class
         mark, word = ("✓", " right") if right else ("✗", " wrong")
         target, predicted = (self._dataset.class_names[n] for n in (example.target_class, example.predicted_class))
         return [
-            ("  true " if in_words else "  ", DIM),
+            ("  target " if in_words else "  ", DIM),
             (shorten(target, longest), STRONG),
-            ("  says ", DIM),
+            ("  predicted " if in_words else "  pred. ", DIM),
             (shorten(predicted, longest), STRONG),
             (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
         ]
@@ -202,13 +203,13 @@ class OutputPanel(Panel[View]):
         return strips
 
     def _draw_outputs(self, view: View, width: int, height: int) -> list[Strip]:
-        """A line for each output; where there are too many, for those that matter most."""
+        """A line for each output; if not all fit, for the most important ones."""
         example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
-        names = self._output_names(len(outputs))
+        names = self._name_outputs(len(outputs))
         longest = min(max(map(len, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
         room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
-        indices = range(len(names)) if len(names) <= height else self._important_outputs(example, outputs, height - 1)
+        indices = range(len(names)) if len(names) <= height else self._choose_outputs(example, outputs, height - 1)
         strips = []
         for index in indices:
             value = float(outputs[index])
@@ -226,14 +227,14 @@ class OutputPanel(Panel[View]):
             strips.append(make_line((f"… {len(names) - len(indices)} more", DIM)))
         return [*strips, *self._draw_target_and_loss(example, outputs, width, height - len(strips))]
 
-    def _important_outputs(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
-        """The true class and the largest outputs, in the order of the classes; of plain numbers the first."""
+    def _choose_outputs(self, example: ExampleView, outputs: Floats, count: int) -> list[int]:
+        """The indices of the target class and of the largest outputs; for a regression those of the first outputs."""
         if not self._dataset.class_names:
             return list(range(count))
         order = sorted(range(len(outputs)), key=lambda index: (not self._is_target(example, index), -outputs[index]))
         return sorted(order[: max(1, count)])
 
-    def _output_names(self, count: int) -> list[str]:
+    def _name_outputs(self, count: int) -> list[str]:
         if self._dataset.class_names and not self._single:
             return list(self._dataset.class_names)
         if self._single:
@@ -244,13 +245,13 @@ class OutputPanel(Panel[View]):
         return not self._single and example.target_class == index
 
     def _draw_target_and_loss(self, example: ExampleView, outputs: Floats, width: int, room: int) -> list[Strip]:
-        """What the output should be, where no class says it; and what the example costs."""
+        """The target where no output is marked as the target class, else the sum of a softmax; and the loss."""
         strips = []
         if self._single or not self._dataset.class_names:
             fitting = example.y[: max(1, (width - 10) // 8)]
             more = " …" if len(fitting) < len(example.y) else ""
             strips.append(
-                make_line(("wanted".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
+                make_line(("target".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
             )
         elif self._sums_to_1:
             strips.append(make_line(("sum".rjust(8), DIM), (format_number(float(outputs.sum())), PLAIN)))
@@ -261,16 +262,16 @@ class OutputPanel(Panel[View]):
         return [Strip([]), *strips] if room > len(strips) else []
 
     def _unscale(self, values: Floats) -> Floats:
-        """Outputs or targets (outputs,) in a person's units."""
+        """Convert outputs or targets `(outputs,)` to the units of the data."""
         return self._target_scaling.undo(values.astype(np.float64))
 
     def _draw_unscaled(self, example: ExampleView, outputs: Floats) -> list[Strip]:
-        """What scaled outputs stand for, and what is wanted."""
+        """Scaled outputs and targets in the units of the data."""
         if self._target_scaling.kind == "none":
             return []
         predicted, target = self._unscale(outputs), self._unscale(example.y)
         return [
             make_line((f"{words} = ", DIM), (format_chosen(value), style))
             for name, *values in zip(self._dataset.target_names, predicted, target, strict=True)
-            for words, value, style in zip((name, f"wanted {name}"), values, (STRONG, PLAIN), strict=True)
+            for words, value, style in zip((name, f"target {name}"), values, (STRONG, PLAIN), strict=True)
         ]

@@ -1,4 +1,4 @@
-"""The training screen: status, four panels, keys."""
+"""The training screen: the status line, four panels and the keys."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,22 +26,22 @@ from gradstep.tui.widgets.panel_screen import PanelScreen
 ANSWER_SECONDS = 0.05
 FRAMES_A_PICTURE = 4
 PICTURES: dict[int, type[Panel[View]]] = {0: ArchitecturePanel, 2: LossPanel}
-"""Which of so many frames draws which picture: they cost most, and say least in a tenth of a second."""
+"""The pictures by the frame, out of FRAMES_A_PICTURE, that draws them. They are the slowest panels to draw."""
 
 ALL_PICTURES = tuple(PICTURES.values())
 Pictures = tuple[type[Panel[View]], ...]
 
 SECONDS_UNWATCHED = 2.0
-"""Between two frames while the window is not looked at."""
+"""The time between two frames while the terminal has no focus."""
 
 HINT_ONE_OF_FOUR = " · one of 4, tab: next"
 
 WIDTH, HEIGHT = 80, 24
-"""What four panels need, two beside two."""
+"""The size in cells that two rows of two panels need."""
 
 
-def arrangement(width: int, height: int) -> str:
-    """How the panels stand on a terminal of this size: in a square, a column, a row, or one alone."""
+def choose_arrangement(width: int, height: int) -> str:
+    """Choose the arrangement for a terminal of this size: a square, a column, a row, or one panel alone."""
     if width >= WIDTH and height >= HEIGHT:
         return "square"
     if height >= 2 * HEIGHT:
@@ -50,7 +50,7 @@ def arrangement(width: int, height: int) -> str:
 
 
 class TrainingScreen(PanelScreen[View, None]):
-    """Looks at the session's slot on a timer, and at once when a command took effect."""
+    """Draws the newest view of the session on a timer, and at once after a command has taken effect."""
 
     BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
@@ -59,8 +59,8 @@ class TrainingScreen(PanelScreen[View, None]):
         super().__init__(session.view)
         self._compositor = CroppingCompositor()
         self._session, self._backlog, self._frames = session, backlog, frames
-        self._seen: View | None = None
-        self._seen_slow = False
+        self._drawn: View | None = None
+        self._drawn_slow = False
         self._frame = 0
         self._filled = False
         self._arrangement = ""
@@ -90,9 +90,9 @@ class TrainingScreen(PanelScreen[View, None]):
         self._arrange()
 
     async def _draw_answer(self) -> None:
-        """Draw what a command changed, and wait until it is on its way to the terminal, though not for long.
+        """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
 
-        While training, the pictures wait for the timer: the answer to a key is in the numbers.
+        While training, only the numbers are drawn at once. The pictures wait for the timer.
         """
         self._draw_panels(())
         if self._session.view.phase != "training":
@@ -113,54 +113,54 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def _draw_frame(self) -> None:
         self._frame += 1
-        # under another screen every change would have both drawn again whole
-        if not self.is_active or self._unwatched():
+        # a change under another screen would make Textual draw both screens whole
+        if not self.is_active or self._is_unwatched():
             return
         view = self._session.view
         due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
         picture_due = due is not None and self.query_one(due).view is not view
-        if picture_due or view is not self._seen or self._backlog.slow != self._seen_slow:
+        if picture_due or view is not self._drawn or self._backlog.slow != self._drawn_slow:
             pictures = ALL_PICTURES if view.phase != "training" else (due,) if due else ()
-            # a worker, not a bare task: what breaks in it ends the program
+            # a worker, not a bare task: an exception in it ends the program
             self.run_worker(self._draw_one_by_one(pictures), name="frame", exit_on_error=True)
 
-    def _unwatched(self) -> bool:
-        """Whether this frame is one of those that nobody looks at."""
+    def _is_unwatched(self) -> bool:
+        """Whether this frame is left out because the terminal has no focus."""
         return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
     async def _draw_one_by_one(self, pictures: Pictures) -> None:
-        """Draw a frame so that a key never waits for more than one panel; its answer is newer than the rest."""
+        """Draw a frame panel by panel, so that a key waits for one panel at most. A newer view ends it."""
         for show in self._panel_updates(pictures):
-            seen = self._seen
+            drawn = self._drawn
             show()
             await asyncio.sleep(0)
-            if self._seen is not seen:
+            if self._drawn is not drawn:
                 return
 
     def _draw_panels(self, pictures: Pictures) -> None:
-        """Show the newest view in these pictures and in all numbers."""
+        """Show the newest view in these pictures and in all other panels."""
         for show in self._panel_updates(pictures):
             show()
 
     def _panel_updates(self, pictures: Pictures, numbers: bool = True) -> list[Callable[[], None]]:
-        """What shows the newest view, panel by panel; nothing while earlier frames are still on their way."""
+        """One function a panel that shows the newest view; none while earlier frames are not sent yet."""
         if self._backlog.is_behind():
             return []
-        self._view = self._seen = self._session.view
-        self._seen_slow = self._backlog.slow
-        if self._seen_slow:
-            self._view = replace(self._seen, trouble="slow link")
+        self._view = self._drawn = self._session.view
+        self._drawn_slow = self._backlog.slow
+        if self._drawn_slow:
+            self._view = replace(self._drawn, trouble="slow link")
         kinds = {type(panel) for panel in self.visible_panels()} - set(ALL_PICTURES) if numbers else set()
         due = (panel for panel in self.visible_panels() if type(panel) in kinds.union(pictures))
         return [partial(self.show_on, panel, self._view) for panel in due]
 
     def focus_panel(self, name: str) -> None:
-        """Focus a panel; if one fills the screen, this one does then."""
+        """Focus a panel. If one panel is shown alone, it is this one afterwards."""
         chosen = self.query_one(f"#{name}", Panel)
         for panel in self._panels():
             hidden = not panel.display
-            panel.display = panel is chosen or not self._alone
-            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._alone else "")
+            panel.display = panel is chosen or not self._shows_one_panel
+            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._shows_one_panel else "")
             if hidden and panel.display:
                 panel.show(self._session.view)
         self.set_focus(chosen)
@@ -172,18 +172,18 @@ class TrainingScreen(PanelScreen[View, None]):
         self.focus_panel(str(panels[(index + direction) % len(panels)].id))
 
     def fill(self, filled: bool | None = None) -> None:
-        """Let the focused panel fill the screen, or show all four; without `filled`, change between the two."""
+        """Let the focused panel fill the screen, or show all four. Without `filled`, switch between the two."""
         self._filled = not self._filled if filled is None else filled
         self._place_panels()
 
     @property
-    def _alone(self) -> bool:
-        """Whether one panel stands alone, as a person wants it or as the size does."""
+    def _shows_one_panel(self) -> bool:
+        """Whether one panel is shown alone, by choice or because of the terminal's size."""
         return self._filled or self._arrangement == "one"
 
     def _arrange(self) -> None:
-        """Place the panels as the terminal's size, which may be new, has room for them."""
-        fitting = arrangement(*self.app.size)
+        """Place the panels by the size of the terminal, if their arrangement changes."""
+        fitting = choose_arrangement(*self.app.size)
         if fitting != self._arrangement:
             self._arrangement = fitting
             self._place_panels()

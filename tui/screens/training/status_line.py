@@ -1,4 +1,4 @@
-"""The first line: what is trained, and how it stands."""
+"""The first line of the training screen: the experiment, and the state of the training."""
 
 from dataclasses import dataclass, replace
 
@@ -20,18 +20,18 @@ PHASES = {
 }
 
 NARROW = 80
-"""Below this width the loss stands here: its panel may not be on the screen."""
+"""Below this width the line has the loss, because the loss panel may not be visible."""
 
 LEAST_NAME = 8
-"""Cells that the experiment keeps beside the numbers; below that width none."""
+"""The least cells for the experiment beside the numbers, on wide screens."""
 
 IMPORTANCE = ("step", "loss", "epoch", "rate", "pace")
 
 
 class StatusLine(Panel[View], can_focus=False):
-    """One line: the experiment, or what troubles it, on the left, the state of the training on the right.
+    """Draws the experiment, or a problem with it, on the left, and the state of the training on the right.
 
-    Where not everything fits, the least important numbers are left out; none is cut.
+    If not everything fits, the least important numbers are left out. None is cut.
     """
 
     def __init__(self, run: Run) -> None:
@@ -43,7 +43,9 @@ class StatusLine(Panel[View], can_focus=False):
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
-        fields = _fit_fields(_status_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME)))
+        fields = _fit_fields(
+            _make_status_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME))
+        )
         room = max(0, room - sum(map(len, fields)))
         if narrow and not view.trouble:
             forms = [*forms, ""]
@@ -53,7 +55,7 @@ class StatusLine(Panel[View], can_focus=False):
 
 @dataclass(frozen=True, slots=True)
 class StatusField:
-    """A number and its name; it keeps some cells free, so that longer values do not move the others."""
+    """A number and its name. The value takes at least `least` cells, so that a longer one does not move the others."""
 
     name: str
     value: str
@@ -61,13 +63,14 @@ class StatusField:
 
     @property
     def parts(self) -> tuple[str, str]:
+        """The name and the value as they are drawn."""
         return f"  {self.name} ", self.value.ljust(self.least)
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
 
 
-def _status_fields(view: View, with_loss: bool) -> list[StatusField]:
+def _make_status_fields(view: View, with_loss: bool) -> list[StatusField]:
     snapshot = view.snapshot
     pace = "max" if view.pace is None else f"{view.pace:g}/s"
     loss = [StatusField("loss", format_number(snapshot.batch_loss, 0), 6)] if with_loss else []
@@ -81,7 +84,7 @@ def _status_fields(view: View, with_loss: bool) -> list[StatusField]:
 
 
 def _fit_fields(fields: list[StatusField], room: int) -> list[StatusField]:
-    """All of them if they fit, without their free cells if they must; else the most important."""
+    """All fields if they fit in `room` cells, if need be without free cells; else the most important ones."""
     if sum(map(len, fields)) > room:
         fields = [replace(field, least=0) for field in fields]
     important = sorted(fields, key=lambda field: IMPORTANCE.index(field.name))
@@ -91,7 +94,7 @@ def _fit_fields(fields: list[StatusField], room: int) -> list[StatusField]:
 
 
 def _format_step(view: View) -> str:
-    """The step on the screen, and how far the run has been where a person has gone back from there."""
+    """The step on the screen; after a move back also the newest step of the run."""
     step = format_count(view.snapshot.step)
-    went_back = view.phase != "training" and view.snapshot.step < view.tip
-    return f"{step} of {format_count(view.tip)}" if went_back else step
+    went_back = view.phase != "training" and view.snapshot.step < view.newest_step
+    return f"{step} of {format_count(view.newest_step)}" if went_back else step

@@ -1,4 +1,4 @@
-"""The batch as a table: what each example asks of the chosen weight, and the mean that the update uses."""
+"""The batch as a table: the gradient of each example for the weight in focus, and their mean."""
 
 from collections.abc import Callable
 
@@ -17,43 +17,43 @@ from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 
 BAR = 12
-LONGEST_ANSWER = 24
+LONGEST_TARGET = 24
 NARROW = 60
 
 
 class BatchTable(Panel[WalkView], can_focus=False):
-    """One row an example: its class or target, its loss, its gradient; the mean below; beside them its picture.
+    """Draws a row for each example with its target, loss and gradient, the means below, and the image in focus.
 
-    What is not computed yet is a dash, and while a number is to be guessed there is no table.
+    A number that is not computed yet is a dash. While a number is to be guessed there is no table.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         if view.hidden:
             return [make_line(("hidden, until you have guessed", DIM))]
         walk = view.walk
-        update, layer, focus = walk.update, walk.layer, walk.focus
-        j, k = focus.neurons[layer - 1], focus.weights[layer - 1]
-        gradients = example_gradient(update.layers[layer - 1], j, k)
+        update, layer_number, focus = walk.update, walk.layer_number, walk.focus
+        j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
+        gradients = example_gradient(update.layers[layer_number - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
-        answers = [self._describe_example(view, i) for i in range(update.batch)]
-        row = _row_writer(width, max(map(len, answers)))
+        targets = [self._describe_example(view, i) for i in range(update.batch)]
+        row = _make_row_writer(width, max(map(len, targets)))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
-        strips.append(make_line((row("example", "is", "loss", "asks of it"), DIM)))
-        loss, gradient = _number_writer(walk, "loss"), _number_writer(walk, f"∂ {layer}")
-        ahead = _missing_numbers_note(walk, width)
+        strips.append(make_line((row("example", "is", "loss", "gradient"), DIM)))
+        loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer_number}")
+        ahead = _draw_missing_note(walk, width)
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
         for i in choose_visible_range(update.batch, room, focus.example):
             value = float(gradients[i])
-            text = row(f"{i + 1}", answers[i], loss(update.losses[i]), gradient(value))
+            text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value))
             style = MARKED if i == focus.example else PLAIN
             drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
-        mean_loss, mean = _number_writer(walk, "mean"), _number_writer(walk, f"mean {layer}")
-        means = mean_loss(update.loss), mean(update.layers[layer - 1].data_gradient[j, k])
+        mean_loss, mean = _make_number_writer(walk, "mean"), _make_number_writer(walk, f"mean {layer_number}")
+        means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means), STRONG)))
         if update.batch > room:
             more = f"… {update.batch} examples in all"
@@ -65,15 +65,15 @@ class BatchTable(Panel[WalkView], can_focus=False):
 
     def _title(self, view: WalkView, width: int) -> str:
         walk = view.walk
-        layer = walk.layer
-        weight = walk.focus.weights[layer - 1]
-        bias = weight == walk.update.layers[layer - 1].inputs.shape[1]
+        layer_number = walk.layer_number
+        weight = walk.focus.weights[layer_number - 1]
+        bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
         what = "the bias" if bias else f"weight {weight + 1}"
-        neuron = f"neuron {walk.focus.neurons[layer - 1] + 1}, layer {layer}"
-        return longest_fitting([f"What each example asks of {what} of {neuron}", f"{what}, {neuron}"], width)
+        neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
+        return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
-        """What the example is: its point, if it is one, and its class or target."""
+        """The inputs of the example, if there are at most two, and its target."""
         update, names = view.walk.update, view.dataset.class_names
         point = f"({', '.join(typeset_minus(f'{x:.2f}') for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
         if names and update.y.shape[1] == len(names):
@@ -83,42 +83,42 @@ class BatchTable(Panel[WalkView], can_focus=False):
         return point + ", ".join(number(y) for y in update.y[i][:2])
 
     def _with_picture(self, view: WalkView, strips: list[Strip], taken: int, width: int, height: int) -> list[Strip]:
-        """The chosen example's picture on the right, if it is one and there is room."""
+        """The lines with the image of the example in focus on their right, if it is an image and fits."""
         shape = view.dataset.image_shape
-        # the title stands over both
+        # the title is above both columns
         taken = max(taken, *(strip.cell_length + 2 for strip in strips[1:]))
         if shape is None or width - taken < shape[1] or height <= 2:
             return strips
         image = view.walk.update.x[view.walk.focus.example].reshape(shape)
         picture = draw_image(image, width - taken, height - 2, self.capabilities)
-        # under the title, which may be as long as the line
+        # the image begins below the title, which may take the whole width
         return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
-def _missing_numbers_note(walk: Walk, width: int) -> list[Strip]:
-    """Why there are dashes, while there are."""
-    if walk.so_far(f"∂ {walk.layer}") is None:
+def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
+    """A note on when the missing numbers are computed; empty if none is missing."""
+    if walk.result_of(f"∂ {walk.layer_number}") is None:
         forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
-    elif walk.so_far(f"mean {walk.layer}") is None:
+    elif walk.result_of(f"mean {walk.layer_number}") is None:
         forms = "no mean yet: comes with the update", "comes with the update"
     else:
         return []
     return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), ORANGE))]
 
 
-def _number_writer(walk: Walk, key: str) -> Callable[[float], str]:
-    """How the numbers of a micro-step are written: as they are, or as a dash while it lies ahead."""
-    return number if walk.so_far(key) is not None else lambda _: NOT_COMPUTED
+def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:
+    """Return a function that writes a number of a micro-step, or a dash if the micro-step is not reached yet."""
+    return number if walk.result_of(key) is not None else lambda _: NOT_COMPUTED
 
 
-def _row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
-    """How a row is written: an answer takes `longest` cells if it can; on a narrow screen the loss is left out."""
+def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
+    """Return a function that writes a row. A target takes up to `longest` cells; a narrow table has no losses."""
     with_loss = width >= NARROW
 
-    def row(example: str, answer: str, loss: str, gradient: str) -> str:
+    def row(example: str, target: str, loss: str, gradient: str) -> str:
         loss = f" {loss:>11}" if with_loss else ""
-        return f"{example:>7}  {shorten(answer, room):<{room}}{loss} {gradient:>13}"
+        return f"{example:>7}  {shorten(target, room):<{room}}{loss} {gradient:>13}"
 
     room = 0
-    room = max(2, min(LONGEST_ANSWER, longest, width - len(row("", "", "", ""))))
+    room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", ""))))
     return row

@@ -14,20 +14,20 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class Explanation(Panel[WalkView], can_focus=False):
-    """Title, plain words, formula, the formula with numbers, the line of numpy, and remarks.
+    """Draws the title, the plain words, the formula, the formula with numbers, the line of numpy, and remarks.
 
-    Where not all of it fits, the title and the numbers stay, and what was asked for.
+    If not all of it fits, the least important parts are left out, in the order of IMPORTANCE.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         parts = _fit_parts(_draw_parts(view, width), exact(view.walk.written.result), height)
-        gap = [Strip([])] if height - _line_count(parts) >= 3 else []
+        gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
 
-    def needed(self, view: WalkView, width: int) -> int:
-        """The lines that all of it takes."""
-        return _line_count(_draw_parts(view, width))
+    def count_lines(self, view: WalkView, width: int) -> int:
+        """Return the lines that all parts take."""
+        return _count_lines(_draw_parts(view, width))
 
 
 IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", "numpy")
@@ -50,7 +50,7 @@ def _draw_parts(view: WalkView, width: int) -> Parts:
 
 
 def _fit_parts(parts: Parts, result: str, height: int) -> Parts:
-    """The parts for which there are lines, the most important first; of many numbers as many, and the result."""
+    """Keep the most important parts that fit. Numbers that do not fit are folded, with the result kept."""
     parts, kept = dict(parts), set()
     for name in IMPORTANCE:
         if name == "numbers":
@@ -69,12 +69,12 @@ def _fold_numbers(numbers: list[Strip], result: str, height: int) -> list[Strip]
     return [*numbers[: height - 1 - len(after)], make_line(("…", DIM)), *after]
 
 
-def _line_count(parts: Parts) -> int:
+def _count_lines(parts: Parts) -> int:
     return sum(map(len, parts.values()))
 
 
 def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
-    """The numbers; or, while they are hidden, the guess in their place."""
+    """The numbers, with the graded guess if there is one; while they are hidden, the guess alone."""
     written, guess = view.walk.written, view.guess
     if guess is not None and view.hidden:
         return [
@@ -107,11 +107,11 @@ def _draw_bug(view: WalkView, width: int) -> list[Strip]:
 
 
 def _draw_published(view: WalkView, width: int) -> list[Strip]:
-    """The figures of the lesson for this micro-step, each beside the computed number; then what is to be known."""
+    """The published figures of the lesson, each beside the computed number, and the remarks of the lesson."""
     strips = []
     for published in view.published:
         index = (published.micro_step, published.table, published.row, published.column)
-        computed = view.walk.number_in(*index)
+        computed = view.walk.matrix_entry(*index)
         mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
         strips += flow_pieces(
             width, mark, (f"published {typeset_minus(published.text)}", PLAIN), (f"  computed {exact(computed)}", DIM)
@@ -122,7 +122,7 @@ def _draw_published(view: WalkView, width: int) -> list[Strip]:
 
 
 def _draw_check(checked: CheckedGradient, width: int) -> list[Strip]:
-    """Backprop's number beside the differences; the worst of the layer."""
+    """The gradient from backprop and from differences, their relative error, and the worst error of the layer."""
     check, worst = checked.chosen, checked.worst
     strips = flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
     h, off = format_chosen(check.h), typeset_minus(f"{check.relative_error:.1e}")

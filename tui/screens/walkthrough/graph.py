@@ -1,4 +1,4 @@
-"""The network during the walk: the current layer in the light, what lies ahead as dashes."""
+"""The network during the walk: the current layer is highlighted, neurons not computed yet are dashes."""
 
 from textual.strip import Strip
 
@@ -11,7 +11,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class WalkthroughGraph(Panel[WalkView], can_focus=False):
-    """Neurons show a on the way forward, δ on the way back; ◉ is the chosen neuron of each layer."""
+    """Draws the neurons with a in the forward pass and δ in the backward pass. ◉ marks the neurons in focus."""
 
     BORDER_TITLE = "network"
 
@@ -23,15 +23,15 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         rows = max(1, height - 2)
         columns = place_columns(sizes, width, rows, [None, *walk.focus.neurons])
         back = walk.step.phase in ("backward", "update")
-        # a wish comes back through the weights of the layer above
+        # δ comes back through the weights of the next layer
         carrying = walk.step.layer + (walk.step.key.startswith("paths"))
         drawn = [LayerDrawing(walk.update.x[walk.focus.example], None)]
         for layer_number, layer in enumerate(layers, start=1):
-            weights = layer.new[:, :-1] if walk.so_far(f"new {layer_number}") is not None else layer.old[:, :-1]
+            weights = layer.new[:, :-1] if walk.result_of(f"new {layer_number}") is not None else layer.old[:, :-1]
             lit = layer_number == carrying
             drawn.append(
                 LayerDrawing(
-                    _shown_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
+                    _choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
                 )
             )
         words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
@@ -42,9 +42,9 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         ]
 
 
-def _shown_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
+def _choose_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
     walk, key = view.walk, f"{'δ' if back else 'a'} {layer_number}"
-    if walk.so_far(key) is None or (view.hidden and walk.step.key == key):
+    if walk.result_of(key) is None or (view.hidden and walk.step.key == key):
         return None
     layer = walk.update.layers[layer_number - 1]
     values: Floats = (layer.delta if back else layer.a)[walk.focus.example]

@@ -10,7 +10,7 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class MatrixPanel(Panel[WalkView], can_focus=False):
-    """Read ones first, then written ones in strong letters; the current entries are marked."""
+    """Draws the matrices that are read, then those that are written, in bold. The entries in focus are marked."""
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         step = view.walk.step

@@ -1,4 +1,4 @@
-"""The phase bar: where in the update the walk stands, and with which bug."""
+"""The phase bar: the position of the walk in the update, and the bug if there is one."""
 
 from textual.strip import Strip
 
@@ -12,9 +12,9 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class PhaseBar(Panel[WalkView], can_focus=False):
-    """Three lines: which update of the run; forward ▸ loss ▸ backward ▸ update ▸ check; the network as one formula.
+    """Draws three lines: the update and the focus; the phases from forward to check; the network as a formula.
 
-    Where there are two, the first names the phase and the update, and the second what is looked at.
+    If there are only two lines, the first names the phase and the update, and the second the focus.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
@@ -28,13 +28,13 @@ class PhaseBar(Panel[WalkView], can_focus=False):
     def _draw_position(self, view: WalkView, width: int) -> Strip:
         walk, update = view.walk, view.walk.update
         focus = walk.focus
-        weight, inputs = focus.weights[walk.layer - 1], update.layers[walk.layer - 1].inputs.shape[1]
+        weight, inputs = focus.weights[walk.layer_number - 1], update.layers[walk.layer_number - 1].inputs.shape[1]
         chosen = "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}"
         parts = [
             f"update {format_count(update.step)}",
             *([f"bug: {view.bug.name}"] if view.bug else []),
             f"example {focus.example + 1} of {update.batch}",
-            f"layer {walk.layer}, neuron {focus.neurons[walk.layer - 1] + 1}{_class_of_neuron(view)}",
+            f"layer {walk.layer_number}, neuron {focus.neurons[walk.layer_number - 1] + 1}{_class_of_neuron(view)}",
             chosen,
             f"rate {format_chosen(update.learning_rate)}",
             update.optimizer.name,
@@ -54,40 +54,40 @@ class PhaseBar(Panel[WalkView], can_focus=False):
 
 
 def _draw_current_phase(view: WalkView, before: str, after: str) -> Strip:
-    """The current phase alone, and how far the walk is."""
+    """The current phase alone, and the index of the micro-step."""
     index = f" {before}{view.walk.index + 1} of {len(view.walk.steps)}"
     return make_line((f" {view.walk.step.phase} ", MARKED), (index, DIM), (after, BAD if view.bug else PLAIN))
 
 
 def _draw_focus(view: WalkView, width: int) -> Strip:
-    """The bug if there is one, the example, the neuron and the weight of the focus, as many as fit."""
+    """The bug and the neuron; without a bug the example, layer, neuron and weight in focus, as many as fit."""
     walk = view.walk
-    layer, focus = walk.layer, walk.focus
-    weight, inputs = focus.weights[layer - 1], walk.update.layers[layer - 1].inputs.shape[1]
-    neuron, example = focus.neurons[layer - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
+    layer_number, focus = walk.layer_number, walk.focus
+    weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
+    neuron, example = focus.neurons[layer_number - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
     if view.bug:
         return make_line(
             (longest_fitting([f"bug: {view.bug.name} · neuron {neuron}", f"bug: {view.bug.name}"], width), BAD)
         )
     words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
     forms = [
-        f"example {example} · layer {layer}, neuron {neuron} · {words}",
-        f"ex {example} · layer {layer} · n {neuron} · {brief}",
-        f"layer {layer} · n {neuron} · {brief}",
+        f"example {example} · layer {layer_number}, neuron {neuron} · {words}",
+        f"ex {example} · layer {layer_number} · n {neuron} · {brief}",
+        f"layer {layer_number} · n {neuron} · {brief}",
     ]
     return make_line((longest_fitting(forms, width), PLAIN))
 
 
 def _class_of_neuron(view: WalkView) -> str:
-    """The class that the chosen neuron stands for, if it is one of an output with a neuron for each."""
+    """The class of the neuron in focus, if it is an output and each output stands for a class."""
     walk, names = view.walk, view.dataset.class_names
-    if walk.layer < len(walk.update.layers) or len(names) != walk.update.y.shape[1]:
+    if walk.layer_number < len(walk.update.layers) or len(names) != walk.update.y.shape[1]:
         return ""
     return f" (class {names[walk.focus.neurons[-1]]})"
 
 
 def draw_composition(view: WalkView, width: int) -> Strip:
-    """The network as functions in functions, the current layer lit; of a deep one the current layer alone."""
+    """The network as nested functions, the current layer in bold; the current layer alone if not all fit."""
     layers, current = view.walk.update.layers, view.walk.step.layer
     before: list[Piece] = [("ŷ = ", DIM)]
     after: list[Piece] = []

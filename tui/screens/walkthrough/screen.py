@@ -24,7 +24,7 @@ from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.session.walk import Walk, start_walk, walk_at
+from gradstep.tui.session.walk import Walk, continue_walk, start_walk
 from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -32,21 +32,21 @@ from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key
 
 LEAST_MATRIX = 5
-"""Lines that the matrices need; where there are fewer, as beside a gradient check on a small screen, they give way."""
+"""The least lines for the matrices. With fewer they are hidden, as beside a gradient check on a small screen."""
 
 LEAST_TABLE = 8
-"""Lines that the table of the batch takes, once it is asked for."""
+"""The least lines for the table of the batch while it is shown."""
 
 SPARE = 12
-"""With more lines than this to spare, the explanation gets room to breathe."""
+"""With more spare lines than this, the explanation gets blank lines below it."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class WalkthroughScreen(PanelScreen[WalkView, None]):
-    """Holds the view and moves in it; every number comes from the recorded update.
+    """Holds the view and changes it. Every number comes from the recorded update.
 
-    There is no view before the update is made. Keys are done in their order, what computes in a thread.
+    There is no view before the update is made. Keys take effect in their order, and computations run in a thread.
     """
 
     BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
@@ -58,12 +58,12 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         super().__init__(None)
         self._session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
-        self._right: Update
-        self._before: Update | None = None
+        self._update: Update
+        self._previous_update: Update | None = None
 
     @property
     def waits(self) -> bool:
-        """Whether something is being computed that the screen will show."""
+        """Whether a computation is running whose result the screen will show."""
         return self._view is None or self._actions.busy
 
     def compose(self) -> ComposeResult:
@@ -84,27 +84,27 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     async def _begin(self) -> None:
         try:
-            self._right = await self._session.record_update(self._step)
+            self._update = await self._session.record_update(self._step)
         except Diverged:
             self.dismiss()
             return
-        walk = await asyncio.to_thread(start_walk, self._right)
+        walk = await asyncio.to_thread(start_walk, self._update)
         self.show_view(WalkView(walk, self._session.run.dataset))
         self.redraw_in_place()
 
     def key_bar_view(self) -> View:
-        """The session's view, whose note gives way to one that something is being computed."""
+        """The session's view; a note on a running computation replaces its note."""
         view = self._session.view
         return replace(view, note=self._actions.note or view.note)
 
     def show_view(self, view: WalkView) -> None:
-        """Draw this view, with what the lesson has to say to it, in a worker: nothing waits for all of its panels."""
-        self._view = self._with_lesson(view)
+        """Draw this view, with the texts of the lesson, in a worker, so that a key waits for one panel at most."""
+        self._view = self._add_lesson(view)
         self._make_room()
         self.run_worker(self._draw_one_by_one(self._view), name="drawing", exit_on_error=True)
 
     async def _draw_one_by_one(self, view: WalkView) -> None:
-        """Draw the view panel by panel, the key bar first, until there is a newer view."""
+        """Draw the view panel by panel, the key bar first. A newer view ends it."""
         for panel in sorted(self.visible_panels(), key=lambda panel: not isinstance(panel, KeyBar)):
             if view is not self._view or not self.is_attached:
                 return
@@ -115,21 +115,21 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.query_one(KeyBar).show(self.key_bar_view())
 
     def _make_room(self) -> None:
-        """Give the explanation the lines that it needs, and the matrices or the table of the batch the rest, if any."""
+        """Give the explanation the lines that it needs, and the rest to the matrices or the table of the batch."""
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.needed(self.view, width)
+        needed = explanation.count_lines(self.view, width)
         height = self.query_one("#right").size.height
         table = self.view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
         self.query_one(BatchTable).display = table
         self.query_one(MatrixPanel).display = not (table or crowded)
-        wanted = min(needed + (4 if room - needed > SPARE else 1), room)
-        explanation.styles.height = max(1, height if crowded and not table else wanted)
+        lines = min(needed + (4 if room - needed > SPARE else 1), room)
+        explanation.styles.height = max(1, height if crowded and not table else lines)
 
-    def _with_lesson(self, view: WalkView) -> WalkView:
-        """What the lesson has to say here; with a bug in the numbers it has nothing to compare."""
+    def _add_lesson(self, view: WalkView) -> WalkView:
+        """Add the figures and remarks of the lesson for this micro-step; none while the numbers have a bug."""
         if self._lesson is None or view.bug is not None:
             return replace(view, published=(), remarks=())
         here = (view.walk.update.step, view.walk.step.key)
@@ -139,8 +139,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             remarks.insert(0, Remark(*here, f"{self._lesson.title}. {self._lesson.about}"))
         return replace(view, published=tuple(figures), remarks=tuple(remarks))
 
-    def _go(self, walk: Walk) -> None:
-        """Stand elsewhere: what was asked about the old place is gone."""
+    def _show_walk(self, walk: Walk) -> None:
+        """Show another walk. The guess and the gradient check of the old one are dropped."""
         guess = None if self.view.guess is None else Guess()
         self.show_view(replace(self.view, walk=walk, guess=guess, checked=None))
 
@@ -149,9 +149,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def _walk(self, direction: int) -> Awaitable[None] | None:
         moved = self.view.walk.move(direction)
-        step = self._right.step + direction
+        step = self._update.step + direction
         if moved is not None:
-            self._go(moved)
+            self._show_walk(moved)
         elif step < 1:
             self.notify("This is the first update of the run.")
         else:
@@ -167,22 +167,22 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         if update.step != step:
             self.notify(f"The run before update {update.step} is not kept any more.")
             return
-        self._right, self._before = update, self._right if direction > 0 else None
-        walk = await asyncio.to_thread(walk_at, self.view.walk, update, 0 if direction > 0 else -1)
+        self._update, self._previous_update = update, self._update if direction > 0 else None
+        walk = await asyncio.to_thread(continue_walk, self.view.walk, update, 0 if direction > 0 else -1)
         self._view = replace(self.view, bug=None, wrong_from=None)
-        self._go(walk)
+        self._show_walk(walk)
 
     def action_phase(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.move_to_phase(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.move_to_phase(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.with_neuron(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.with_weight(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.with_weight(direction)))
 
     def action_example(self, direction: int) -> None:
-        self._actions.do(lambda: self._go(self.view.walk.with_example(direction)))
+        self._actions.do(lambda: self._show_walk(self.view.walk.with_example(direction)))
 
     def action_batch(self) -> None:
         self._actions.do(lambda: self.show_view(replace(self.view, table_of_batch=not self.view.table_of_batch)))
@@ -206,29 +206,29 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._actions.do(self._show_next_bug)
 
     async def _show_next_bug(self) -> None:
-        """The next bug of the list, and after the last none."""
+        """Show the walk with the next bug of the list, after the last one without a bug."""
         bugs: list[Bug | None] = [None, *BUGS]
         bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
-        before = None if bug is None else await self._update_before()
-        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._right, bug, before)
+        before = None if bug is None else await self._find_previous_update()
+        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._update, bug, before)
         self._view = replace(self.view, bug=bug, wrong_from=wrong_from)
-        self._go(walk)
+        self._show_walk(walk)
 
-    async def _update_before(self) -> Update | None:
-        step = self._right.step
-        if self._before is None and step > 1:
+    async def _find_previous_update(self) -> Update | None:
+        step = self._update.step
+        if self._previous_update is None and step > 1:
             before = await self._session.record_update(step - 1)
-            self._before = before if before.step == step - 1 else None
-            self._right = await self._session.record_update(step)
-        return self._before
+            self._previous_update = before if before.step == step - 1 else None
+            self._update = await self._session.record_update(step)
+        return self._previous_update
 
     def action_leave(self) -> None:
         self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
-        """While a number is hidden, the keys of a number write the guess."""
+        """While a number is hidden, digits, signs and enter go to the guess."""
         guess = None if self._view is None else self._view.guess
-        # a key that hides the number may wait before this one
+        # an earlier key that hides the number may still be waiting
         if not self._actions.busy and (guess is None or guess.graded):
             return
         if event.key == "enter" or apply_key("", event) is not None:
@@ -247,27 +247,28 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
 
 def check_gradient(walk: Walk) -> CheckedGradient:
-    """Check the gradient of the chosen weight, and of the worst of its layer, against central differences."""
+    """Check the gradients of the layer in focus against central differences; keep the one in focus and the worst."""
     checker = GradientChecker(walk.update)
-    chosen = checker.check(walk.layer, walk.focus.neurons[walk.layer - 1], walk.focus.weights[walk.layer - 1])
-    worst, count = checker.find_worst(walk.layer)
+    layer_number, focus = walk.layer_number, walk.focus
+    chosen = checker.check(layer_number, focus.neurons[layer_number - 1], focus.weights[layer_number - 1])
+    worst, count = checker.find_worst(layer_number)
     return CheckedGradient(chosen, worst, count)
 
 
-def walk_with_bug(walk: Walk, right: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
-    """The walk through the update with this bug in it, and the first micro-step that the bug changes."""
+def walk_with_bug(walk: Walk, correct: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
+    """Return the walk through the update with this bug, and the index of the first micro-step that it changes."""
     if bug is None:
-        return walk_at(walk, right, walk.index), None
-    wrong = walk_at(walk, with_bug(right, bug, before), walk.index)
-    return wrong, first_difference(walk_at(wrong, right, 0), wrong)
+        return continue_walk(walk, correct, walk.index), None
+    wrong = continue_walk(walk, with_bug(correct, bug, before), walk.index)
+    return wrong, find_first_difference(continue_walk(wrong, correct, 0), wrong)
 
 
-def first_difference(right: Walk, wrong: Walk) -> int | None:
-    """The first micro-step that comes to other numbers in the second walk; None if none does."""
-    for index, (one, other) in enumerate(zip(right.steps, wrong.steps, strict=True)):
+def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
+    """Return the index of the first micro-step whose numbers differ between the two walks; None if there is none."""
+    for index, (one, other) in enumerate(zip(correct.steps, wrong.steps, strict=True)):
         tables = zip(one.writes, other.writes, strict=True)
         if any(not np.array_equal(a.values, b.values) for a, b in tables):
             return index
-        if one.at(right.focus).result != other.at(wrong.focus).result:
+        if one.at(correct.focus).result != other.at(wrong.focus).result:
             return index
     return None

@@ -12,7 +12,7 @@ from gradstep.tui.widgets.guess import Guess
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedGradient:
-    """A gradient check of the chosen parameter, and the worst of its layer among `count`."""
+    """The gradient check of the parameter in focus, and the worst of all `count` checks of its layer."""
 
     chosen: GradientCheck
     worst: GradientCheck
@@ -21,10 +21,13 @@ class CheckedGradient:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WalkView:
-    """The walk, and what was asked for beside it.
+    """The walk, and what the screen shows beside it.
 
-    `guess` hides the number until it is graded. `bug` is the mistake that the walk is shown with, and `wrong_from`
-    the first micro-step whose numbers it changes. `published` and `remarks` are a lesson's, for the current micro-step.
+    - `guess`, until it is graded, hides the current number.
+    - `checked` is the gradient check, None while it is not shown.
+    - `bug` is the bug that the walk is shown with, and `wrong_from` the index of the first micro-step that it changes.
+    - `published` and `remarks` are those of the lesson for the current micro-step.
+    - `table_of_batch` says that the table of the batch replaces the matrices.
     """
 
     walk: Walk
@@ -39,5 +42,5 @@ class WalkView:
 
     @property
     def hidden(self) -> bool:
-        """Whether the current number is still to be guessed: then it stands nowhere on the screen."""
+        """Whether the current number is hidden because the guess is not graded yet."""
         return self.guess is not None and not self.guess.graded

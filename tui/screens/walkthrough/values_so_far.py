@@ -1,4 +1,4 @@
-"""The values so far: for each layer the numbers of the focus; what lies ahead is a dash."""
+"""The values so far: for each layer the numbers in focus, with a dash for those not computed yet."""
 
 from textual.strip import Strip
 
@@ -13,15 +13,15 @@ ROWS = (
     ("z", "z", "its sum"),
     ("a", "a", "what it passes on"),
     ("δ", "δ", "its part in the error"),
-    ("∂", "∂E/∂w", "what this example asks of w"),
-    ("mean", "g", "what the batch asks of w"),
+    ("∂", "∂E/∂w", "gradient of this example"),
+    ("mean", "g", "mean gradient of the batch"),
     ("new", "new w", "w after the update"),
 )
 NAME, CELL = 8, 13
 
 
 class ValuesSoFar(Panel[WalkView], can_focus=False):
-    """A column a layer, a row a quantity; the current one is marked."""
+    """Draws a column for each layer and a row for each quantity. The current number is marked."""
 
     BORDER_TITLE = "so far"
 
@@ -29,14 +29,15 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
         walk = view.walk
         count = len(walk.update.layers)
         shown = min(count, max(1, (width - NAME) // CELL))
-        first = min(max(0, walk.layer - 1 - shown // 2), count - shown) + 1
-        layers = range(first, first + shown)
-        strips = [make_line((" " * NAME, DIM), *((f"layer {layer}".rjust(CELL), DIM) for layer in layers))]
-        strips.append(_draw_old_weights(view, layers))
+        first = min(max(0, walk.layer_number - 1 - shown // 2), count - shown) + 1
+        layer_numbers = range(first, first + shown)
+        titles = [(f"layer {layer_number}".rjust(CELL), DIM) for layer_number in layer_numbers]
+        strips = [make_line((" " * NAME, DIM), *titles)]
+        strips.append(_draw_old_weights(view, layer_numbers))
         for key, name, words in ROWS:
             pieces: list[Piece] = [(name.ljust(NAME), STRONG)]
-            for layer in layers:
-                pieces += self._draw_cell(view, f"{key} {layer}")
+            for layer_number in layer_numbers:
+                pieces += self._draw_cell(view, f"{key} {layer_number}")
             strips.append(
                 make_line(*pieces, ("  " + words if NAME + CELL * shown + len(words) + 2 <= width else "", DIM))
             )
@@ -46,16 +47,17 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
         return strips
 
     def _draw_cell(self, view: WalkView, key: str) -> list[Piece]:
-        value = view.walk.so_far(key)
+        value = view.walk.result_of(key)
         current = view.walk.step.key == key
         text = NOT_COMPUTED if value is None else "?" if current and view.hidden else number(value)
         return [(" " * (CELL - len(text)), PLAIN), (text, MARKED if current else DIM if value is None else PLAIN)]
 
 
-def _draw_old_weights(view: WalkView, layers: range) -> Strip:
+def _draw_old_weights(view: WalkView, layer_numbers: range) -> Strip:
     focus = view.walk.focus
     pieces: list[Piece] = [("w".ljust(NAME), STRONG)]
-    for layer in layers:
-        value = view.walk.update.layers[layer - 1].old[focus.neurons[layer - 1], focus.weights[layer - 1]]
+    for layer_number in layer_numbers:
+        index = layer_number - 1
+        value = view.walk.update.layers[index].old[focus.neurons[index], focus.weights[index]]
         pieces.append((number(value).rjust(CELL), PLAIN))
     return make_line(*pieces)

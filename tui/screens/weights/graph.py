@@ -1,4 +1,4 @@
-"""The network with the weight that is chosen: its edge in the light, its neuron marked."""
+"""The network with the edge of the chosen weight highlighted and its neurons marked."""
 
 from textual.strip import Strip
 
@@ -8,7 +8,7 @@ from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
 
-WORDS = (
+LEGENDS = (
     "◉ the chosen neuron, and where its weight comes from; the rest is dimmed",
     "◉ the chosen neuron and its input",
     "◉ chosen",
@@ -16,7 +16,7 @@ WORDS = (
 
 
 class WeightsGraph(Panel[WeightsView], can_focus=False):
-    """Neurons show the activations of the example, ◉ the two ends of the chosen weight, or the bias's one."""
+    """Draws the activations of the example. ◉ marks the two ends of the chosen weight, or the neuron of the bias."""
 
     BORDER_TITLE = "network"
 
@@ -38,5 +38,5 @@ class WeightsGraph(Panel[WeightsView], can_focus=False):
         return [
             draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),
-            make_line((longest_fitting(WORDS, width), DIM)),
+            make_line((longest_fitting(LEGENDS, width), DIM)),
         ]

@@ -1,4 +1,4 @@
-"""Weights by hand: choose one, type a value, see at once what the network makes of it, take it back."""
+"""The weights screen: choose a weight or a bias, set its value, see the effect, and undo it."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.tui.keymap import WEIGHTS_KEYS
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.weights.graph import WeightsGraph
-from gradstep.tui.screens.weights.state import WeightsView, heaviest_weight
+from gradstep.tui.screens.weights.state import WeightsView, find_heaviest_weight
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -25,17 +25,17 @@ SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class WeightsScreen(PanelScreen[WeightsView, None]):
-    """Holds what is chosen and typed; every number comes from the session."""
+    """Holds the chosen parameter and the typed text. Every number comes from the session."""
 
     BINDINGS = [key.binding() for key in WEIGHTS_KEYS]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
         snapshot, held_out = session.view.snapshot, session.run.trainer.test_part is not None
-        super().__init__(WeightsView(snapshot, session.run.dataset, heaviest_weight(snapshot), held_out))
+        super().__init__(WeightsView(snapshot, session.run.dataset, find_heaviest_weight(snapshot), held_out))
         self._session = session
         self._actions = ActionsInOrder(self)
-        self._seen: View = session.view
+        self._drawn: View = session.view
 
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
@@ -47,16 +47,16 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
     def _follow(self) -> None:
-        """Follow the session: it has come to rest, computes, or shows another example."""
-        if self._session.view is not self._seen:
+        """Redraw if the session has a new view."""
+        if self._session.view is not self._drawn:
             self.redraw()
 
     def key_bar_view(self) -> View:
         return self._session.view
 
     def show_view(self, view: WeightsView) -> None:
-        self._seen = self._session.view
-        super().show_view(replace(view, snapshot=self._seen.snapshot, undoable=self._seen.edits))
+        self._drawn = self._session.view
+        super().show_view(replace(view, snapshot=self._drawn.snapshot, undoable=self._drawn.edits))
 
     def action_layer(self, direction: int) -> None:
         self._actions.do(lambda: self.show_view(self.view.with_layer(direction)))
@@ -68,7 +68,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self._actions.do(lambda: self.show_view(self.view.with_source(direction)))
 
     def action_set(self) -> None:
-        """Set what is typed."""
+        """Set the chosen parameter to the typed value."""
         self._actions.do(self._set)
 
     def _set(self) -> Awaitable[None] | None:
@@ -101,7 +101,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
-        """The keys of a number write the new value."""
+        """Digits, signs and backspace edit the new value."""
         if apply_key("", event) is not None:
             event.stop()
             event.prevent_default()

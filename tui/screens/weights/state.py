@@ -1,4 +1,4 @@
-"""What the screen for weights by hand draws, and how a person chooses a weight there."""
+"""What the weights screen draws, and the moves from one parameter to another."""
 
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,13 @@ from gradstep.tui.widgets.typed_number import read_number
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightsView:
-    """The moment, the chosen parameter, what is being typed, what the last change did, and how many can be undone.
+    """A snapshot, and the chosen parameter in it.
 
-    `trouble` is why a value was not taken.
+    - `held_out` says whether there is a test part.
+    - `typed` is the text typed so far.
+    - `effect` is the effect of the last edit.
+    - `undoable` is the number of edits that can be undone.
+    - `trouble` says why the last value was refused.
     """
 
     snapshot: Snapshot
@@ -28,7 +32,7 @@ class WeightsView:
 
     @property
     def value(self) -> float:
-        """The chosen parameter now."""
+        """The present value of the chosen parameter."""
         layer, parameter = self.snapshot.layers[self.parameter.layer_number - 1], self.parameter
         return float(
             layer.biases[parameter.unit]
@@ -38,23 +42,23 @@ class WeightsView:
 
     @property
     def typed_value(self) -> float | None:
-        """What is typed, as a number; None while it is none."""
+        """The typed text as a number; None if it is not a number."""
         return read_number(self.typed)
 
     def with_layer(self, direction: int) -> "WeightsView":
-        """The next (1) or previous (−1) layer, there the heaviest weight of the same neuron or the last."""
+        """Return the view of the next (1) or previous (−1) layer, at a neuron's heaviest weight."""
         index = (self.parameter.layer_number - 1 + direction) % len(self.snapshot.layers)
         weights = self.snapshot.layers[index].weights
         unit = min(self.parameter.unit, len(weights) - 1)
         return self._at(ParameterIndex(index + 1, unit, int(np.abs(weights[unit]).argmax())))
 
     def with_neuron(self, direction: int) -> "WeightsView":
-        """The next or previous neuron of the layer."""
+        """Return the view of the next (1) or previous (−1) neuron of the layer."""
         units = len(self.snapshot.layers[self.parameter.layer_number - 1].biases)
         return self._at(replace(self.parameter, unit=(self.parameter.unit + direction) % units))
 
     def with_source(self, direction: int) -> "WeightsView":
-        """The next or previous input of the neuron; after the last comes the bias."""
+        """Return the view of the next (1) or previous (−1) input of the neuron. The bias comes after the last input."""
         inputs = self.snapshot.layers[self.parameter.layer_number - 1].weights.shape[1]
         now = inputs if self.parameter.source is None else self.parameter.source
         after = (now + direction) % (inputs + 1)
@@ -64,8 +68,8 @@ class WeightsView:
         return replace(self, parameter=parameter, typed="", trouble="")
 
 
-def heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
-    """The weight that matters most for what the network says: the heaviest into the output that is largest."""
+def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
+    """Return the heaviest weight into the largest output, the one most important for the prediction."""
     last = snapshot.layers[-1]
     unit = int(last.a.argmax())
     return ParameterIndex(len(snapshot.layers), unit, int(np.abs(last.weights[unit]).argmax()))

@@ -1,4 +1,4 @@
-"""One weight or bias: what it is, what is typed for it, and what the last change did to output and loss."""
+"""The chosen weight or bias: its value, the typed value, and the effect of the last change."""
 
 from textual.strip import Strip
 
@@ -18,7 +18,7 @@ HINT = "Choose with the arrows and tab, type a number, enter sets it: see what t
 
 
 class WeightEditor(Panel[WeightsView], can_focus=False):
-    """Which parameter, its value, what is typed; below, before and after of the last change."""
+    """Draws the name of the parameter, its value and the typed text; below, the effect of the last change."""
 
     BORDER_TITLE = "weight by hand"
 
@@ -39,7 +39,7 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
 
 
 def describe_parameter(view: WeightsView) -> str:
-    """Which parameter this is, in words."""
+    """Describe the chosen parameter in words."""
     parameter = view.parameter
     layer = view.snapshot.layers[parameter.layer_number - 1]
     neuron = f"neuron {parameter.unit + 1} of layer {parameter.layer_number} ({layer.activation})"
@@ -84,7 +84,7 @@ def _draw_row(name: str, before: str, after: str) -> Strip:
 
 
 def _draw_outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, room: int) -> list[Strip]:
-    """The outputs of the example, with a bar where they are shares of 1; in short room those that changed most."""
+    """The outputs of the example, with a bar if they are probabilities; if not all fit, those that changed most."""
     count = min(len(after.outputs), MOST_OUTPUTS, max(0, room - 1))
     moved = sorted(range(len(after.outputs)), key=lambda index: -abs(after.outputs[index] - before.outputs[index]))
     names = view.dataset.class_names if len(view.dataset.class_names) == len(after.outputs) else ()
