@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from rich.console import Console
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Size
@@ -43,6 +44,10 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, Colours, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
+
+SECONDS_BETWEEN_COLLECTIONS = 5.0
+NEVER = 1_000_000
+"""So many garbage collections of the middle generation do not come before a full one."""
 
 T = TypeVar("T")
 
@@ -95,6 +100,10 @@ class GradstepApp(App[Ending]):
         # what is there by now stays: without this every full garbage collection walks through all of it again,
         # which took a third of the screen's time
         self.call_after_refresh(gc.freeze)
+        # what is left takes 10 ms and more as well: it gets a turn of the event loop instead of prolonging a drawing
+        self._collecting = gc.get_threshold()
+        gc.set_threshold(*self._collecting[:2], NEVER)
+        self.set_interval(SECONDS_BETWEEN_COLLECTIONS, self._collect_garbage)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._catch_up)
         if self._walk:
@@ -136,7 +145,13 @@ class GradstepApp(App[Ending]):
             self.push_screen(TooSmallScreen(), self._leave)
 
     def on_unmount(self) -> None:
+        gc.set_threshold(*self._collecting)
         self.session.close()
+
+    def _collect_garbage(self) -> None:
+        # Textual remembers in this cache all that closed screens have drawn
+        StylesCache.get_inner_outer.cache_clear()
+        gc.collect()
 
     def encode(self, text: str) -> bytes:
         """What the terminal is sent for a text; from any thread."""
