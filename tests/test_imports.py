@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, str] = {
     "tui/numbers": "",
     "tui/round_numbers": "",
     "tui/keymap": "",
+    "tui/garbage_collection": "",
     "tui/terminal": "",
     # arrays as lines of text, and beside it the run at work
     "tui/drawing": f"{CORE} data {GROUND}",
@@ -41,7 +42,8 @@ MAY_IMPORT: dict[str, str] = {
     "tui/screens/dialogs": f"{GROUND} tui/drawing tui/widgets",
     **dict.fromkeys(SCREENS, f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets"),
     # the program
-    "tui/app": f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets tui/screens/dialogs {' '.join(SCREENS)}",
+    "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
+    f"tui/screens/dialogs {' '.join(SCREENS)}",
     "tui/cli": f"{CORE} data {GROUND} tui/drawing tui/session tui/app",
     "tui/entry": "tui/cli",
 }

@@ -17,6 +17,7 @@ from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
+from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
 from gradstep.tui.keymap import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
@@ -92,9 +93,9 @@ class GradstepApp(App[Ending]):
 
     def on_mount(self) -> None:
         self._open(self._training_screen)
-        # objects made up to now live as long as the app: frozen, they are left out of every full garbage collection,
-        # which took a third of the screen's time
-        self.call_after_refresh(gc.freeze)
+        self.call_after_refresh(gc.freeze)  # objects made up to now live as long as the app
+        self._allow_full_collections = postpone_full_collections()
+        self.set_interval(SECONDS_BETWEEN_COLLECTIONS, collect_garbage)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         if self._walk:
@@ -136,6 +137,7 @@ class GradstepApp(App[Ending]):
             self.push_screen(TooSmallScreen(), self._leave)
 
     def on_unmount(self) -> None:
+        self._allow_full_collections()
         self.session.close()
 
     def encode(self, text: str) -> bytes:

@@ -169,9 +169,11 @@ async def test_behind_a_dialog_no_colour_is_inverted_twice() -> None:
         await until(lambda: len(app.screen_stack) > 1, pilot)
         await pilot.press("question_mark")
         await until(lambda: isinstance(app.screen, ModalScreen), pilot)
-        await pilot.pause()
-        strip = app.screen.render_lines(app.screen.region)[0]
-        texts = [each.style for each in strip if each.text.strip() and each.style is not None]
-        assert texts
-        for each in texts:
+
+        def find_text_styles() -> list[Style]:
+            strip = app.screen.render_lines(app.screen.region)[0]
+            return [each.style for each in strip if each.text.strip() and each.style is not None]
+
+        await until(lambda: bool(find_text_styles()), pilot)
+        for each in find_text_styles():
             assert _compute_luminance(convert_colour(each.color)) < _compute_luminance(convert_colour(each.bgcolor))

@@ -1,5 +1,6 @@
 """Runs the actions of keys one after the other, where some of them have to be awaited."""
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import perf_counter
@@ -45,6 +46,7 @@ class ActionsInOrder:
         try:
             await work
             while self._later:
+                await asyncio.sleep(0)  # drawing one action after the other would keep all else waiting
                 if (work_of_next := self._later.popleft()()) is not None:
                     self._busy_since = perf_counter()
                     await work_of_next

@@ -1,5 +1,6 @@
 """A dialog over another screen, which is dimmed behind it."""
 
+import asyncio
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
@@ -7,6 +8,7 @@ from typing import TypeVar
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
@@ -16,6 +18,11 @@ T = TypeVar("T")
 
 class Dialog(ModalScreen[T]):
     """A modal screen that dims the screen behind it as Textual does, but each style once, at a tenth of the cost."""
+
+    async def on_event(self, event: events.Event) -> None:
+        # as on a `PanelScreen`
+        await asyncio.sleep(0)
+        await super().on_event(event)
 
     def render(self) -> RenderableType:
         rendered = super().render()

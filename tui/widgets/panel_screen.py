@@ -1,7 +1,9 @@
 """The base class of screens whose panels all draw the same view."""
 
+import asyncio
 from typing import Any, Generic, TypeVar
 
+from textual import events
 from textual.screen import Screen, ScreenResultType
 
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
@@ -21,6 +23,7 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
     def __init__(self, view: V | None) -> None:
         super().__init__()
         self._view = view
+        self._redraw_due = False
 
     @property
     def view(self) -> V:
@@ -51,6 +54,11 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
         """Draw this view on one panel."""
         panel.show(self.key_bar_view() if isinstance(panel, KeyBar) else view)
 
+    async def on_event(self, event: events.Event) -> None:
+        # a screen that opens is laid out and drawn at several events: others have their turn in between
+        await asyncio.sleep(0)
+        await super().on_event(event)
+
     def on_screen_resume(self) -> None:
         self.redraw_in_place()
 
@@ -58,5 +66,15 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
         self.redraw_in_place()
 
     def redraw_in_place(self) -> None:
-        """Draw after the layout, when the panels have their sizes."""
-        self.call_after_refresh(self.redraw)
+        """Draw once the panels have their sizes: what fits on one can decide how large another is."""
+        if not self._redraw_due:
+            self._redraw_due = True
+            self.call_after_refresh(self._redraw_when_due)
+
+    async def _redraw_when_due(self) -> None:
+        self._redraw_due = False
+        await self.redraw_by_turns()
+
+    async def redraw_by_turns(self) -> None:
+        """Draw the view again; where that takes long, the event loop has a turn between two panels."""
+        self.redraw()

@@ -1,6 +1,6 @@
 """The help screen: the keys of a screen, and the words and symbols."""
 
-from functools import cache
+from functools import lru_cache
 from textwrap import wrap
 
 from textual.app import ComposeResult
@@ -17,6 +17,9 @@ from gradstep.tui.widgets.dialog import Dialog
 
 LEAST_TABLE = 60
 """Below this width in cells the help is a list instead of a table of two columns."""
+
+WIDTHS_AT_ONCE = 2
+"""The layout asks for the height with a scroll bar and without one."""
 
 GAP = 2
 """Cells between its columns."""
@@ -88,7 +91,7 @@ class HelpText(Widget):
         return line.adjust_cell_length(width).apply_style(self.rich_style)
 
 
-@cache
+@lru_cache(WIDTHS_AT_ONCE)
 def help_lines(keys: tuple[Key, ...], width: int) -> tuple[Strip, ...]:
     """Return the lines of the help: a table of two columns, or on narrow screens each meaning after its word."""
     groups = dict.fromkeys(key.group for key in keys)

@@ -107,9 +107,9 @@ class TrainingScreen(PanelScreen[View, None]):
     def key_bar_view(self) -> View:
         return self.view
 
-    def redraw(self) -> None:
+    async def redraw_by_turns(self) -> None:
         """Draw the newest view on every panel."""
-        self._draw_panels(ALL_PICTURES)
+        await self._draw_one_by_one(ALL_PICTURES)
 
     def _draw_frame(self) -> None:
         self._frame += 1

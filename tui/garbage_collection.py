@@ -1,0 +1,25 @@
+"""Garbage is collected between drawings, in a turn of the event loop of its own, and not in the middle of one."""
+
+import gc
+from collections.abc import Callable
+
+from textual._styles_cache import StylesCache
+
+SECONDS_BETWEEN_COLLECTIONS = 5.0
+
+NEVER = 1_000_000
+"""So many collections of the middle generation do not happen before the program ends."""
+
+
+def postpone_full_collections() -> Callable[[], None]:
+    """Stop automatic full collections, which take 10 ms and more; returns a function that allows them again."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*thresholds[:2], NEVER)
+    return lambda: gc.set_threshold(*thresholds)
+
+
+def collect_garbage() -> None:
+    """Collect all garbage, the lines of closed screens among it."""
+    # Textual's cache, which is private, would keep all that closed screens have drawn
+    StylesCache.get_inner_outer.cache_clear()
+    gc.collect()
