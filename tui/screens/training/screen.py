@@ -8,7 +8,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
@@ -93,11 +92,8 @@ class TrainingScreen(PanelScreen[View, None]):
     async def _draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
 
-        While training, only the numbers are drawn at once. The pictures wait for the timer. Under another screen that
-        covers it whole, nothing is drawn: the screen is drawn again when it comes back.
+        While training, only the numbers are drawn at once. The pictures wait for the timer.
         """
-        if not (self.is_active or isinstance(self.app.screen, ModalScreen)):
-            return
         self._draw_panels(())
         if self._session.view.phase != "training":
             for show in self._panel_updates(ALL_PICTURES, numbers=False):
