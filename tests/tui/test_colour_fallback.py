@@ -36,6 +36,7 @@ from gradstep.tui.drawing.palette import (
 )
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import assembled, until
 
 GROUND = (18, 18, 18)
@@ -167,6 +168,7 @@ async def test_behind_a_dialog_no_colour_is_inverted_twice() -> None:
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await until(lambda: len(app.screen_stack) > 1, pilot)
+        await until(lambda: all(panel.view is not None for panel in app.screen.query(Panel) if panel.display), pilot)
         await pilot.press("question_mark")
         await until(lambda: isinstance(app.screen, ModalScreen), pilot)
 

@@ -52,6 +52,7 @@ def signed_level(value: float, largest: float) -> int:
     return round(max(-1.0, min(1.0, value / largest)) * LEVELS)
 
 
+@cache
 def signed_colour(level: int) -> RGB:
     """Return the colour of a level: orange below 0, blue above, dark at 0."""
     return mix(GROUND, POSITIVE if level > 0 else NEGATIVE, abs(level) / LEVELS)
