@@ -151,7 +151,7 @@ class GradstepApp(App[Ending]):
             self.post_message(events.Resize(size, size))
         if self.backlog.left_out and not self.backlog.is_behind():
             self.backlog.left_out = False
-            self.action_redraw()
+            self.screen.refresh()  # with a layout it would be drawn twice, and be too slow again where the first was
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*find_keys(screen), *PROGRAM_KEYS)):

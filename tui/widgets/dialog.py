@@ -13,6 +13,8 @@ from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
+from gradstep.tui.widgets.panel_screen import is_outdated
+
 T = TypeVar("T")
 
 
@@ -22,7 +24,8 @@ class Dialog(ModalScreen[T]):
     async def on_event(self, event: events.Event) -> None:
         # as on a `PanelScreen`
         await asyncio.sleep(0)
-        await super().on_event(event)
+        if not is_outdated(event, self.app.size):
+            await super().on_event(event)
 
     def render(self) -> RenderableType:
         rendered = super().render()

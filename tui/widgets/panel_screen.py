@@ -4,12 +4,21 @@ import asyncio
 from typing import Any, Generic, TypeVar
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
 
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 V = TypeVar("V")
+
+
+def is_outdated(event: events.Event, size: Size) -> bool:
+    """Whether the event tells a screen of another size than the terminal's.
+
+    Textual posts such an event again for every layout. Two sizes on their way would call each other up for ever.
+    """
+    return isinstance(event, events.Resize) and event.size != size
 
 
 # no bindings are inherited: Textual's tab and ctrl+c would take precedence over the table of keys
@@ -57,7 +66,8 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
     async def on_event(self, event: events.Event) -> None:
         # a screen that opens is laid out and drawn at several events: others have their turn in between
         await asyncio.sleep(0)
-        await super().on_event(event)
+        if not is_outdated(event, self.app.size):
+            await super().on_event(event)
 
     def on_screen_resume(self) -> None:
         self.redraw_in_place()
