@@ -24,7 +24,7 @@ class Dialog(ModalScreen[T]):
     async def on_event(self, event: events.Event) -> None:
         # as on a `PanelScreen`
         await asyncio.sleep(0)
-        if not is_outdated(event, self.app.size):
+        if self.app.is_headless or not is_outdated(event, self.app.size):
             await super().on_event(event)
 
     def render(self) -> RenderableType:

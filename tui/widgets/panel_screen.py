@@ -66,7 +66,7 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
     async def on_event(self, event: events.Event) -> None:
         # a screen that opens is laid out and drawn at several events: others have their turn in between
         await asyncio.sleep(0)
-        if not is_outdated(event, self.app.size):
+        if self.app.is_headless or not is_outdated(event, self.app.size):
             await super().on_event(event)
 
     def on_screen_resume(self) -> None:
