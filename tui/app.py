@@ -3,9 +3,8 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from rich.console import Console
 from textual import events
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -29,6 +28,7 @@ from gradstep.tui.keymap import (
     Key,
 )
 from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.dialogs.palette import Palette
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
@@ -41,19 +41,12 @@ from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, Colours, TerminalCapabilities
+from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
+from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 
 T = TypeVar("T")
-
-COLOUR_SYSTEMS: dict[Colours, Literal["truecolor", "256", "standard"] | None] = {
-    "truecolor": "truecolor",
-    "256": "256",
-    "16": "standard",
-    "none": None,
-}
-"""The name that rich has for each number of colours."""
 
 
 class GradstepApp(App[Ending]):
@@ -79,7 +72,7 @@ class GradstepApp(App[Ending]):
         self.capabilities = capabilities
         # Textual reads the environment only, and knows no --colours
         self.no_color = capabilities.colours == "none"
-        self.console = _make_console(capabilities, self.console)
+        self.console = make_console(capabilities.colours, self.console.file)
         self._colour_filters = make_colour_filters(capabilities)
         self._glyphs = make_glyph_table(capabilities.glyphs)
         self.backlog = OutputBacklog()
@@ -163,6 +156,10 @@ class GradstepApp(App[Ending]):
             await self.run_action(action)
 
         return run
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_pause(self) -> None:
         self.session.toggle_pause()
@@ -280,19 +277,6 @@ KEYS_OF_SCREEN: dict[type[Screen[Any]], tuple[Key, ...]] = {
     ExplorerScreen: EXPLORER_KEYS,
 }
 """The keys of each screen except the training screen, which has KEYS."""
-
-
-def _make_console(capabilities: TerminalCapabilities, textuals: Console) -> Console:
-    """Make a console like Textual's, with the colours that the terminal has."""
-    return Console(
-        color_system=COLOUR_SYSTEMS[capabilities.colours],
-        file=textuals.file,
-        force_terminal=True,
-        legacy_windows=False,
-        highlight=False,
-        emoji=False,
-        safe_box=False,
-    )
 
 
 def find_keys(screen: Screen[object]) -> tuple[Key, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.screen import Screen
@@ -34,6 +35,7 @@ from tests.tui.driving import (
     step_of,
     text,
     until,
+    wait_for_computations,
 )
 from tests.tui.walking import NUMBER, lesson_run, walking
 
@@ -357,3 +359,31 @@ async def test_a_resized_walk_looks_like_a_fresh_one() -> None:
                 await pilot.resize_terminal(chance.randint(1, 300), chance.randint(1, 100))
             await resized(pilot, last)
             await until(lambda pilot=pilot, fresh=fresh: screen_text(pilot.app.screen) == fresh, pilot)
+
+
+@pytest.mark.parametrize("key", ["", "w", "question_mark", "e", "R", "q", "colon"])
+async def test_two_sizes_on_their_way_do_not_call_each_other_up_for_ever(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shown(assembled(), pace=BETWEEN_STEPS, paused=False) as pilot:
+        if key:
+            await pilot.press(key)
+        await wait_for_computations(pilot)
+        sizes: list[Size] = []
+        lay_out = Screen._refresh_layout
+
+        def count(self: Screen[object], size: Size | None = None, scroll: bool = False) -> None:
+            sizes.append(self.outer_size if size is None else size)
+            lay_out(self, size, scroll)
+
+        monkeypatch.setattr(Screen, "_refresh_layout", count)
+        # as with other messages between them
+        monkeypatch.setattr(events.Resize, "can_replace", lambda self, message: False)
+        for size in (Size(100, 30), Size(90, 28)):
+            pilot.app._size = size
+            pilot.app.screen.post_message(events.Resize(size, size))
+        await until(lambda: Size(90, 28) in sizes, pilot)
+        for _ in range(50):
+            await pilot.pause(0.001)
+        assert len(sizes) < 20
+        assert pilot.app.screen.outer_size == (90, 28)

@@ -18,6 +18,7 @@ from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.training_session import WORKING
 from gradstep.tui.widgets.key_bar import KeyBar
+from gradstep.tui.widgets.panel_screen import PanelScreen
 from tests.tui.driving import (
     AppPilot,
     assembled,
@@ -164,3 +165,28 @@ async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pyt
         go_on.set()
         await wait_for_commands(session)
         assert session_of(pilot) is session
+
+
+@pytest.mark.parametrize("key", ["w", "f", "x", "e", "R"])
+async def test_a_result_that_comes_while_its_screen_is_removed_is_not_drawn(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press(key)
+        await wait_for_computations(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, PanelScreen)
+        leave = screen._message_loop_exit
+        removed: list[bool] = []
+
+        async def leave_without_panels() -> None:
+            """As Textual removes a screen: its panels first, and then its workers."""
+            await screen.query("*").remove()
+            screen.show_view(screen.view)
+            removed.append(True)
+            await leave()
+
+        monkeypatch.setattr(screen, "_message_loop_exit", leave_without_panels)
+        await pilot.press("escape")
+        await until(lambda: bool(removed), pilot)
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)

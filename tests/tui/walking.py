@@ -96,7 +96,8 @@ async def wait_until_settled(pilot: AppPilot) -> None:
     def placed() -> bool:
         explanation = screen(pilot).query_one(Explanation)
         height = explanation.styles.height
-        return height is not None and height.is_cells and explanation.size.height == height.value
+        room = screen(pilot).query_one("#right").size == screen(pilot)._room
+        return room and height is not None and height.is_cells and explanation.size.height == height.value
 
     await until(lambda: bool(shown_panels(pilot)) and placed() and all(map(drawn, shown_panels(pilot))), pilot)
 
@@ -104,7 +105,8 @@ async def wait_until_settled(pilot: AppPilot) -> None:
 async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
     """Resize the terminal, and wait until the walkthrough is drawn on that size."""
     await pilot.resize_terminal(*size)
-    await until(lambda: screen(pilot).size == size, pilot)
+    # `size` is the terminal's, `outer_size` that of the last layout
+    await until(lambda: screen(pilot).outer_size == size, pilot)
     await wait_until_settled(pilot)
 
 

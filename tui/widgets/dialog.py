@@ -1,6 +1,5 @@
 """A dialog over another screen, which is dimmed behind it."""
 
-import asyncio
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
@@ -8,24 +7,17 @@ from typing import TypeVar
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
-from gradstep.tui.widgets.panel_screen import is_outdated
+from gradstep.tui.widgets.current_size import CurrentSize
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(CurrentSize, ModalScreen[T]):
     """A modal screen that dims the screen behind it as Textual does, but each style once, at a tenth of the cost."""
-
-    async def on_event(self, event: events.Event) -> None:
-        # as on a `PanelScreen`
-        await asyncio.sleep(0)
-        if self.app.is_headless or not is_outdated(event, self.app.size):
-            await super().on_event(event)
 
     def render(self) -> RenderableType:
         rendered = super().render()

@@ -1,32 +1,23 @@
 """The base class of screens whose panels all draw the same view."""
 
-import asyncio
 from typing import Any, Generic, TypeVar
 
-from textual import events
-from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
 
+from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 V = TypeVar("V")
 
 
-def is_outdated(event: events.Event, size: Size) -> bool:
-    """Whether the event tells a screen of another size than the terminal's.
-
-    Textual posts such an event again for every layout. Two sizes on their way would call each other up for ever.
-    """
-    return isinstance(event, events.Resize) and event.size != size
-
-
 # no bindings are inherited: Textual's tab and ctrl+c would take precedence over the table of keys
-class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
+class PanelScreen(CurrentSize, Screen[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
     """Passes its view to every visible panel, and again when the screen is resumed or resized.
 
     The key bar gets the result of `key_bar_view` instead. A subclass that shows more than the view it is given, such as
-    the newest snapshot, adds it in `show_view`. While there is no view, nothing is drawn.
+    the newest snapshot, adds it in `show_view`; one that also places its panels does so in `draw`. While there is no
+    view, nothing is drawn.
     """
 
     def __init__(self, view: V | None) -> None:
@@ -40,13 +31,23 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
         assert self._view is not None
         return self._view
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the screen has its panels: it is mounted, and not being removed."""
+        return self.is_attached and self.display
+
     def key_bar_view(self) -> HasNote:
         """Return the view whose note the key bar shows."""
         raise NotImplementedError
 
     def show_view(self, view: V) -> None:
-        """Draw this view on every visible panel."""
+        """Draw this view on every visible panel, unless the screen was closed while the view was computed."""
         self._view = view
+        if self.is_open:
+            self.draw(view)
+
+    def draw(self, view: V) -> None:
+        """Draw this view on every visible panel."""
         for panel in self.visible_panels():
             self.show_on(panel, view)
 
@@ -62,12 +63,6 @@ class PanelScreen(Screen[ScreenResultType], Generic[V, ScreenResultType], inheri
     def show_on(self, panel: Panel[Any], view: V) -> None:
         """Draw this view on one panel."""
         panel.show(self.key_bar_view() if isinstance(panel, KeyBar) else view)
-
-    async def on_event(self, event: events.Event) -> None:
-        # a screen that opens is laid out and drawn at several events: others have their turn in between
-        await asyncio.sleep(0)
-        if self.app.is_headless or not is_outdated(event, self.app.size):
-            await super().on_event(event)
 
     def on_screen_resume(self) -> None:
         self.redraw_in_place()

@@ -51,9 +51,12 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
 
     def show_view(self, view: ExplorerView) -> None:
         self._drawn = self._session.view
+        super().show_view(view)
+
+    def draw(self, view: ExplorerView) -> None:
         self.query_one(ActivationPlot).display = not view.loss_alone
         self.query_one(LossPlot).display = view.loss_alone or self.size.width >= SIDE_BY_SIDE
-        super().show_view(view)
+        super().draw(view)
 
     def action_layer(self, direction: int) -> None:
         self.show_view(self.view.with_neuron(self.view.layer_index + direction, 0))

@@ -8,6 +8,8 @@ import numpy as np
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
+from textual.screen import Screen
 
 from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
 from gradstep.core.observation.gradient_check import GradientChecker
@@ -58,6 +60,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         super().__init__(None)
         self._session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
+        self._room = Size(0, 0)
         self._update: Update
         self._previous_update: Update | None = None
 
@@ -81,6 +84,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def on_mount(self) -> None:
         self._actions.do(self._begin)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._show_note)
+        self.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
 
     async def _begin(self) -> None:
         try:
@@ -98,15 +102,18 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         return replace(view, note=self._actions.note or view.note)
 
     def show_view(self, view: WalkView) -> None:
-        """Draw this view, with the texts of the lesson, in a worker, so that a key waits for one panel at most."""
-        self._view = self._add_lesson(view)
+        """Draw this view with the texts of the lesson."""
+        super().show_view(self._add_lesson(view))
+
+    def draw(self, view: WalkView) -> None:
+        """Draw this view in a worker, so that a key waits for one panel at most."""
         self._make_room()
-        self.run_worker(self._draw_one_by_one(self._view), name="drawing", exit_on_error=True)
+        self.run_worker(self._draw_one_by_one(view), name="drawing", exit_on_error=True)
 
     async def _draw_one_by_one(self, view: WalkView) -> None:
         """Draw the view panel by panel, the key bar first. A newer view ends it."""
         for panel in sorted(self.visible_panels(), key=lambda panel: not isinstance(panel, KeyBar)):
-            if view is not self._view or not self.is_attached:
+            if view is not self._view or not self.is_open:
                 return
             self.show_on(panel, view)
             await asyncio.sleep(0)
@@ -114,12 +121,18 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def _show_note(self) -> None:
         self.query_one(KeyBar).show(self.key_bar_view())
 
+    def _follow_layout(self, _: Screen[None]) -> None:
+        """Make room again when a new style, such as that of a narrower screen, has changed the room."""
+        if self.query_one("#right").size != self._room:
+            self.redraw_in_place()
+
     def _make_room(self) -> None:
         """Give the explanation the lines that it needs, and the rest to the matrices or the table of the batch."""
+        self._room = self.query_one("#right").size
+        height = self._room.height
         explanation = self.query_one(Explanation)
         width = explanation.content_size.width or self.size.width
         needed = explanation.count_lines(self.view, width)
-        height = self.query_one("#right").size.height
         table = self.view.table_of_batch
         room = height - (LEAST_TABLE if table else LEAST_MATRIX)
         crowded = needed > room
