@@ -19,6 +19,7 @@ from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.screen_run import THREAD_SWITCH_SECONDS
 from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.thread_priority import compute_with_low_priority
 from gradstep.tui.session.training_session import TrainingSession
 
 SHORT = 0.001
@@ -104,6 +105,7 @@ async def press_every_key(app: GradstepApp, watch: Watch) -> None:
 
 
 async def run(data: str, report: Path) -> None:
+    compute_with_low_priority()
     training = {"batch_size": 128, "learning_rate": 0.01, "max_epochs": 10**6, "optimizer": "momentum"}
     experiment = make_experiment({"data": {"path": data}, "network": {"hidden": [512, 512]}, "training": training})
     assembled = assemble(experiment)

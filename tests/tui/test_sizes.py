@@ -387,3 +387,22 @@ async def test_two_sizes_on_their_way_do_not_call_each_other_up_for_ever(
             await pilot.pause(0.001)
         assert len(sizes) < 20
         assert pilot.app.screen.outer_size == (90, 28)
+
+
+@pytest.mark.parametrize("key", ["w", "question_mark", "e", "R", "q", "colon"])
+async def test_a_screen_that_opens_is_laid_out_once_for_the_size_of_the_terminal(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shown(assembled(), pace=BETWEEN_STEPS, paused=False) as pilot:
+        sizes: list[Size] = []
+        lay_out = Screen._refresh_layout
+
+        def count(self: Screen[object], size: Size | None = None, scroll: bool = False) -> None:
+            if size is not None:
+                sizes.append(size)
+            lay_out(self, size, scroll)
+
+        monkeypatch.setattr(Screen, "_refresh_layout", count)
+        await pilot.press(key)
+        await wait_for_computations(pilot)
+        assert sizes == [pilot.app.size]

@@ -14,6 +14,7 @@ from gradstep.tui.cli.plain_run import describe_resume, describe_signal
 from gradstep.tui.cli.summary import Summary, summarize
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.thread_priority import compute_with_low_priority
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -38,6 +39,7 @@ def run_on_screen(
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
 
     async def train() -> tuple[Ending, TrainingSession, int]:
+        compute_with_low_priority()
         session = TrainingSession(run, display.pace, paused=walk, autosave=autosave)
         app = GradstepApp(session, walk, lesson, display.capabilities, display.frames)
         watcher.leave = partial(_leave, app)

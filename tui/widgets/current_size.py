@@ -1,15 +1,17 @@
-"""What every screen does about sizes of the terminal that are outdated."""
+"""What every screen does about sizes that the terminal has no longer, and about those that it is laid out for."""
 
 import asyncio
 
 from textual import events
-from textual.message_pump import MessagePump
+from textual.geometry import Size
+from textual.screen import Screen, ScreenResultType
 
 
-class CurrentSize(MessagePump):
-    """Is mixed into a screen, which then ignores sizes that the terminal has no longer.
+class CurrentSize(Screen[ScreenResultType]):
+    """A screen that ignores outdated sizes, and is laid out and drawn once for each size.
 
-    Textual posts a Resize again for every layout. Two sizes on their way would call each other up for ever.
+    Textual posts a Resize again for every layout. It would lay out and draw everything twice, and two sizes on their
+    way would call each other up for ever.
     """
 
     async def on_event(self, event: events.Event) -> None:
@@ -17,3 +19,7 @@ class CurrentSize(MessagePump):
         await asyncio.sleep(0)
         if not (isinstance(event, events.Resize) and event.size != self.app.size):
             await super().on_event(event)
+
+    def _screen_resized(self, size: Size) -> None:
+        if size != self.outer_size:
+            super()._screen_resized(size)

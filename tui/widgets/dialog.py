@@ -16,7 +16,7 @@ from gradstep.tui.widgets.current_size import CurrentSize
 T = TypeVar("T")
 
 
-class Dialog(CurrentSize, ModalScreen[T]):
+class Dialog(ModalScreen[T], CurrentSize[T]):
     """A modal screen that dims the screen behind it as Textual does, but each style once, at a tenth of the cost."""
 
     def render(self) -> RenderableType:

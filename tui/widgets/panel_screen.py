@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 
 from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 # no bindings are inherited: Textual's tab and ctrl+c would take precedence over the table of keys
-class PanelScreen(CurrentSize, Screen[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
+class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
     """Passes its view to every visible panel, and again when the screen is resumed or resized.
 
     The key bar gets the result of `key_bar_view` instead. A subclass that shows more than the view it is given, such as
