@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.dataset import Dataset, RawInputs, Scale
 from gradstep.data.seeds import make_random_generator
@@ -59,8 +60,8 @@ def split_dataset(
     """Hold out `test_fraction` of the rows, drawn by `seed`, and scale both parts by what the training part shows.
 
     A data set with test rows of its own holds out those instead. `scale` is none, standard, minmax or auto. The targets
-    of a regression are scaled like the inputs if `output` is linear, because small targets are learnt best. Raises
-    GradstepError if no training row would be left.
+    of a regression are scaled like the inputs if the activation `output` asks for it, as linear does, because small
+    targets are learnt best. Raises GradstepError if no training row would be left.
     """
     train_rows, test_rows = _choose_rows(dataset, test_fraction, seed)
     kind = dataset.auto_scale if scale == "auto" else scale
@@ -68,7 +69,7 @@ def split_dataset(
     scaling = fit_scaling(train_x, kind, dataset.feature_names, together=dataset.image_shape is not None)
     y, threshold = dataset.encode(output)
     train_y = y[train_rows]
-    scale_targets = dataset.task == "regression" and output == "linear"
+    scale_targets = dataset.task == "regression" and activation_named(output).scales_targets
     target_scaling = fit_scaling(train_y, kind if scale_targets else "none", dataset.target_names)
     return Split(
         dataset,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.network.activations import Softmax
 from gradstep.core.notation import exact, factor, number, subscript, written_sum
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -14,7 +15,9 @@ def forward_steps(update: Update) -> list[MicroStep]:
     steps = [_choose_batch(update)]
     for layer_number, layer in enumerate(update.layers, start=1):
         steps.append(_weighted_sum(layer_number, layer))
-        steps += _softmax(layer_number, layer) if layer.slope is None else [_activate(layer_number, layer)]
+        steps += (
+            _softmax(layer_number, layer) if isinstance(layer.activation, Softmax) else [_activate(layer_number, layer)]
+        )
     return steps
 
 

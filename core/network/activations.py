@@ -1,6 +1,7 @@
 """Activation functions. Everything that is known of one stands in its class: f, f′, both as formulas and with numbers.
 
-To add one, write its class here and name it in ACTIVATIONS. Nothing elsewhere asks for an activation's name.
+To add one, write its class here and name it in ACTIVATIONS. Code elsewhere reads these attributes. What is made for one
+activation alone asks for its class: cross-entropy and the walkthrough of softmax.
 """
 
 from abc import ABC, abstractmethod
@@ -29,6 +30,7 @@ class Activation(ABC):
     has_slope           False where f′ is 0 for every z: nothing below can learn
     is_elementwise      False where f mixes the units of a row, as softmax does
     is_probability      the outputs are probabilities
+    scales_targets      the targets of a regression are scaled like the inputs for outputs of this f
     """
 
     name: ClassVar[str]
@@ -44,6 +46,7 @@ class Activation(ABC):
     has_slope: ClassVar[bool] = True
     is_elementwise: ClassVar[bool] = True
     is_probability: ClassVar[bool] = False
+    scales_targets: ClassVar[bool] = False
 
     @abstractmethod
     def f(self, z: Floats, a: Floats) -> None:
@@ -109,6 +112,7 @@ class Linear(Activation):
     derivative_formula = "1"
     range = "any number"
     words = "The neuron passes its sum on as it is."
+    scales_targets = True
 
     def f(self, z: Floats, a: Floats) -> None:
         np.copyto(a, z)

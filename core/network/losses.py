@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Activation, activation_named
+from gradstep.core.network.activations import Activation, Sigmoid, Softmax, activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import exact, factor, number, written_sum
 
@@ -77,7 +77,10 @@ class LossOfOutputs(Loss):
 
 
 class LossOfLogits(Loss):
-    """A cross-entropy of probabilities, computed from the logits: f′ cancels, and δ = (ŷ − y) / rows is left."""
+    """A cross-entropy of probabilities, computed from the logits: f′ cancels, and δ = (ŷ − y) / rows is left.
+
+    Both hold for softmax and sigmoid only, so each subclass accepts only its own of the two.
+    """
 
     cancels_slope = True
     needs_probabilities = True
@@ -89,7 +92,7 @@ class LossOfLogits(Loss):
 
     @classmethod
     def refuse(cls, output: Activation) -> GradstepError:
-        """The error for an output that gives no probabilities."""
+        """Return the error for an output that is neither softmax nor sigmoid."""
         return GradstepError(
             f"{cls.name} needs probabilities, and a {output.name} output gives {output.range}; "
             "use a softmax or sigmoid output, or mse or half_sse as the loss"
@@ -97,7 +100,7 @@ class LossOfLogits(Loss):
 
 
 class CrossEntropy(LossOfLogits):
-    """H(y, ŷ) of softmax outputs. On sigmoid outputs it is the binary cross-entropy of each."""
+    """H(y, ŷ) of softmax outputs. With sigmoid outputs it is paired as the binary cross-entropy of each output."""
 
     name = "cross_entropy"
     formula = "−Σᵢ yᵢ ln ŷᵢ"
@@ -105,9 +108,9 @@ class CrossEntropy(LossOfLogits):
 
     @classmethod
     def paired_with(cls, output: Activation) -> Loss:
-        if output.is_probability and output.is_elementwise:
+        if isinstance(output, Sigmoid):
             return BinaryCrossEntropy(output, cls.name)
-        if not output.is_probability:
+        if not isinstance(output, Softmax):
             raise cls.refuse(output)
         return cls(output)
 
@@ -150,11 +153,11 @@ class BinaryCrossEntropy(LossOfLogits):
 
     @classmethod
     def paired_with(cls, output: Activation) -> Loss:
-        if output.is_probability and not output.is_elementwise:
+        if isinstance(output, Softmax):
             raise GradstepError(
                 f"{cls.name} needs a sigmoid output, not {output.name}; with {output.name} use cross_entropy"
             )
-        if not output.is_probability:
+        if not isinstance(output, Sigmoid):
             raise cls.refuse(output)
         return cls(output)
 

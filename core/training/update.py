@@ -19,7 +19,8 @@ class LayerUpdate:
     `inputs` is (batch, inputs); `z`, `a`, the slope f′(z) and `delta` are (batch, units). Parameters and gradients are
     matrices [W | b] (units, inputs + 1).
 
-    - `slope` is None for softmax, whose derivative is a matrix for each example.
+    - `slope` is None for an activation that mixes the units, such as softmax: its derivative is a matrix for each
+      example.
     - `delta` is ∂E/∂z of each example's own loss E.
     - `next_weights` is W of the next layer (its units, units), before the update, and `activation_gradient` is ∂E/∂a
       (batch, units), the next layer's delta times that W. Both are None for the output layer.
@@ -160,7 +161,7 @@ def _record_layers(
 
 
 def _compute_slope(activation: Activation, z: Floats, a: Floats) -> Floats | None:
-    """Return f′(z) (batch, units); None for softmax, whose derivative is a matrix for each example."""
+    """Return f′(z) (batch, units); None where f mixes the units, since its derivative is then a matrix."""
     if not activation.is_elementwise:
         return None
     slope = np.empty_like(z)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import ACTIVATIONS, Linear
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import output_loss
 from tests.core.problems import targets
@@ -107,6 +108,19 @@ def test_cross_entropy_needs_probabilities(loss: str, output: str) -> None:
 def test_binary_cross_entropy_on_softmax_names_the_right_loss() -> None:
     with pytest.raises(GradstepError, match="needs a sigmoid output, not softmax; with softmax use cross_entropy"):
         output_loss("binary_cross_entropy", "softmax")
+
+
+class Shares(Linear):
+    """Each output's share of the row's sum: probabilities that are not softmax's, so f′ does not cancel."""
+
+    name, is_elementwise, is_probability = "shares", False, True
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_cross_entropy_is_paired_with_softmax_and_sigmoid_alone(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACTIVATIONS, "shares", Shares())
+    with pytest.raises(GradstepError, match="use a softmax or sigmoid output"):
+        output_loss(loss, "shares")
 
 
 def test_an_unknown_loss_lists_the_known_ones() -> None:

@@ -2,6 +2,7 @@
 
 from textual.strip import Strip
 
+from gradstep.core.network.activations import activation_named
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.run import Run
 from gradstep.tui.drawing.network_graph import (
@@ -22,14 +23,6 @@ from gradstep.tui.widgets.panel import Panel
 TALL = 14
 """From this height in lines on, the legend has two lines."""
 
-MAP_LEGENDS = (
-    "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
-    "blue or + is above 0 (sigmoid, softmax: 0.5); v: graph",
-    "blue or + above 0 or 0.5; v: graph",
-    "v: graph",
-)
-"""The legend of the maps, the longest form first."""
-
 POSITIVE, NEGATIVE = make_style(signed_colour(LEVELS)), make_style(signed_colour(-LEVELS))
 WEIGHTS: list[Piece] = [("━━", POSITIVE), (" + ", DIM), ("╌╌", NEGATIVE), (" −", DIM)]
 NEURONS: list[Piece] = [("●", POSITIVE), (" + ", DIM), ("○", NEGATIVE), (" − ", DIM), ("·", DIM), (" 0", DIM)]
@@ -43,6 +36,7 @@ class ArchitecturePanel(Panel[View]):
     def __init__(self, run: Run) -> None:
         super().__init__(id="architecture")
         self._names = ["input", *(layer.activation.name for layer in run.network.layers)]
+        self._map_legends = _write_map_legends(self._names[1:])
         self._count = format_count(run.network.parameters.size)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
@@ -50,7 +44,7 @@ class ArchitecturePanel(Panel[View]):
         tall = height >= TALL
         if view.request.maps and snapshot.grid_activations is not None:
             maps = draw_neuron_maps(snapshot.grid_activations, self._names[1:], width, height - 1, self.capabilities)
-            return [*maps, make_line((longest_fitting(MAP_LEGENDS, width), DIM))]
+            return [*maps, make_line((longest_fitting(self._map_legends, width), DIM))]
         rows = max(1, height - (3 if tall else 2))
         columns = place_columns(_list_layer_sizes(snapshot), width, rows)
         head = draw_layer_names(columns, self._names, width) if _do_sizes_fit(columns, width) else make_line()
@@ -77,6 +71,20 @@ class ArchitecturePanel(Panel[View]):
             forms.insert(0, make_line((f"{count}, {drawn}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
             forms.insert(1, make_line((f"{count} ", DIM), *WEIGHTS, (" ", DIM), *NEURONS))
         return [next((form for form in forms if form.cell_length <= width), forms[-1])]
+
+
+def _write_map_legends(names: list[str]) -> list[str]:
+    """The legend of the maps of layers with these activations, the longest form first."""
+    middles = {name: activation_named(name).middle for name in names}
+    borders = sorted(set(middles.values()))
+    groups = [f"{', '.join(name for name in middles if middles[name] == m)}: {m:g}" for m in borders if m]
+    exceptions = f" ({'; '.join(groups)})" if groups else ""
+    return [
+        f"what each neuron gives at every place: blue or + above 0, orange or − below{exceptions}; v: graph",
+        f"blue or + is above 0{exceptions}; v: graph",
+        f"blue or + above {' or '.join(f'{border:g}' for border in borders)}; v: graph",
+        "v: graph",
+    ]
 
 
 def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
