@@ -186,7 +186,7 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
 
 EXPLORER_KEYS: tuple[Key, ...] = (
     Key("layer_before", "left", "←", "layer(-1)", "The layer before", "layer", "Explorer"),
-    Key("layer_after", "right", "→", "layer(1)", "The layer after", "layer", "Explorer"),
+    Key("layer_after", "right", "→", "layer(1)", "The next layer", "layer", "Explorer"),
     Key("unit_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Explorer"),
     Key("unit_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Explorer"),
     Key("other_f", "tab", "tab", "activation(1)", "Another activation: what if the layer had it?", "f", "Explorer"),

@@ -118,16 +118,16 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
 
 
 def _paths(update: Update, layer_number: int) -> MicroStep:
-    """From layer `layer_number` into the layer below."""
-    layer, below = update.layers[layer_number - 1], layer_number - 1
+    """From layer `layer_number` into the layer before it."""
+    layer, previous = update.layers[layer_number - 1], layer_number - 1
     activation_gradient, next_weights = (
-        update.layers[below - 1].activation_gradient,
-        update.layers[below - 1].next_weights,
+        update.layers[previous - 1].activation_gradient,
+        update.layers[previous - 1].next_weights,
     )
     assert activation_gradient is not None and next_weights is not None
 
     def at(focus: Focus) -> WrittenOut:
-        i, j = focus.example, focus.neurons[below - 1]
+        i, j = focus.example, focus.neurons[previous - 1]
         weights, deltas = next_weights[:, j], layer.delta[i]
         terms = [float(w * d) for w, d in zip(weights, deltas, strict=True)]
         result = float(activation_gradient[i, j])
@@ -136,21 +136,23 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
             for k in sorted(sorted(range(len(terms)), key=lambda k: -abs(terms[k]))[:4])
         ]
         more = [f"  and {len(terms) - 4} smaller paths"] if len(terms) > 4 else []
-        return WrittenOut((f"into neuron {j + 1} of layer {below}:", *paths, *more, f"sum = {exact(result)}"), result)
+        return WrittenOut(
+            (f"into neuron {j + 1} of layer {previous}:", *paths, *more, f"sum = {exact(result)}"), result
+        )
 
     return MicroStep(
-        key=f"paths {below}",
+        key=f"paths {previous}",
         phase="backward",
-        layer=below,
-        title=f"from layer {layer_number} back to layer {below}: add up the paths",
+        layer=previous,
+        title=f"from layer {layer_number} back to layer {previous}: add up the paths",
         formula="∂E/∂aⱼ = Σₖ wₖⱼ·δₖ",
         code=f"back = delta{layer_number} @ W{layer_number}",
-        words="Every neuron above passes its δ back to this one: the larger the weight between them, the more of it.",
+        words="Every neuron of the next layer passes δ times the weight between them back to this neuron.",
         reads=(
             delta_matrix(update, layer_number),
-            Matrix(f"W{layer_number}", next_weights, Axis("neuron", layer_number), Axis("neuron", below)),
+            Matrix(f"W{layer_number}", next_weights, Axis("neuron", layer_number), Axis("neuron", previous)),
         ),
-        writes=(Matrix(f"Wᵀδ{layer_number}", activation_gradient, EXAMPLES, Axis("neuron", below)),),
+        writes=(Matrix(f"Wᵀδ{layer_number}", activation_gradient, EXAMPLES, Axis("neuron", previous)),),
         at=at,
     )
 

@@ -38,20 +38,20 @@ def with_bug(update: Update, bug: Bug, before: Update | None) -> Update:
     return _find_losses_after(update, tuple(layers))
 
 
-def _receive_delta(update: Update, index: int, above: LayerUpdate | None, bug: Bug) -> LayerUpdate:
+def _receive_delta(update: Update, index: int, next_layer: LayerUpdate | None, bug: Bug) -> LayerUpdate:
     """The layer with the δ that the bug gives it; where the bug makes no difference, the very arrays of the update."""
     right = update.layers[index]
     forgotten = bug is NO_SLOPE and right.slope is not None and bool((right.slope != 1).any())
-    if above is None:
+    if next_layer is None:
         loss = update.loss_function
         if not (forgotten and isinstance(loss, LossOfOutputs)):
             return right
         return replace(right, delta=loss.output_gradient(right.a, update.y))
     assert right.slope is not None and right.next_weights is not None and right.activation_gradient is not None
-    through = above.new[:, :-1] if bug is STALE else right.next_weights
-    if above.delta is update.layers[index + 1].delta and np.array_equal(through, right.next_weights):
+    through = next_layer.new[:, :-1] if bug is STALE else right.next_weights
+    if next_layer.delta is update.layers[index + 1].delta and np.array_equal(through, right.next_weights):
         return replace(right, delta=right.activation_gradient) if forgotten else right
-    back = above.delta @ through
+    back = next_layer.delta @ through
     return replace(
         right, next_weights=through, activation_gradient=back, delta=back if forgotten else back * right.slope
     )

@@ -27,7 +27,7 @@ class Activation(ABC):
     middle              the activation that is neither low nor high: the border on a map of the inputs
     backward_code       δ of an output with this f, in numpy
     can_be_silent       f and f′ are both 0 on one side of the kink: a neuron there gives nothing and learns nothing
-    has_slope           False where f′ is 0 for every z: nothing below can learn
+    has_slope           False where f′ is 0 for every z: neither this layer nor any layer before it can learn
     is_elementwise      False where f mixes the units of a row, as softmax does
     is_probability      the outputs are probabilities
     scales_targets      the targets of a regression are scaled like the inputs for outputs of this f
@@ -70,7 +70,7 @@ class Activation(ABC):
 
     def describe_slope(self, slope: float) -> str:
         """What f′ does to the gradient that comes back through a neuron, where f′ is this and not near 0."""
-        return "of what comes back, that share goes through to the weights of this neuron and below."
+        return "of what comes back, that share goes through to the weights of this neuron and to the layers before it."
 
     def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
         """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""

@@ -2,12 +2,12 @@
 
     forward             z = W x + b,  a = f(z)            z = x @ W.T + b;  a = f(z)
     Loss.delta          δ = ∂L/∂z of the output           for instance (y_hat - y) / rows
-    receive_delta       δ = (W₊ᵀ δ₊) · f′(z)              delta = (delta_after @ W_after) * f_prime(z)
+    receive_delta       δ = (W₊ᵀ δ₊) · f′(z)              delta = (delta_next @ W_next) * f_prime(z)
     find_gradient       ∂L/∂W = δ xᵀ,  ∂L/∂b = δ          dW = delta.T @ x;  db = delta.sum(axis=0)
 
 On the left stands each equation for one example (Nielsen, Neural Networks and Deep Learning, chapter 2), on the right
 the same for a batch in plain numpy, one row for each example. x are the inputs of the layer: the activations of the
-layer before. W₊ and δ₊ are those of the layer after. The product with f′(z) is taken element by element.
+layer before. W₊ and δ₊ are those of the next layer. The product with f′(z) is taken element by element.
 """
 
 from itertools import pairwise
@@ -26,7 +26,7 @@ class LayerPass:
     inputs    (rows, inputs + 1)   x with a last column of ones: [W | b] times it is W x + b
     z         (rows, units)        pre-activation
     a         (rows, units)        activation f(z)
-    outputs   (rows, units + 1)    a with a last column of ones: the inputs of the layer after
+    outputs   (rows, units + 1)    a with a last column of ones: the inputs of the next layer
     slope     (rows, units)        f′(z), of hidden layers only
     back      (rows, units + 1)    W₊ᵀ δ₊, with a last column for b₊ that is not used
     delta     (rows, units)        δ = ∂L/∂z: the columns of `back` but the last, until f′(z) is multiplied in
@@ -63,10 +63,10 @@ class LayerPass:
         np.dot(self.matrix, self.inputs_T, out=self.z_T)
         self.f(self.z, self.a)
 
-    def receive_delta(self, after: "LayerPass") -> None:
-        """δ = (W₊ᵀ δ₊) · f′(z): back through the weights of the layer after, then through f."""
+    def receive_delta(self, next_layer: "LayerPass") -> None:
+        """δ = (W₊ᵀ δ₊) · f′(z): back through the weights of the next layer, then through f."""
         # W₊ᵀ δ₊, written into delta: delta is a view of back. Of W₊ alone numpy would make a copy first
-        np.dot(after.matrix_T, after.delta_T, out=self.back_T)
+        np.dot(next_layer.matrix_T, next_layer.delta_T, out=self.back_T)
         self.derivative(self.z, self.a, self.slope)
         np.multiply(self.delta, self.slope, out=self.delta)
 
@@ -112,8 +112,8 @@ class Pass:
 
     def backward(self) -> None:
         """Fill every delta and the network's gradient, from the delta of the output. No parameter changes here."""
-        for layer, after in self._pairs_from_output:
-            layer.receive_delta(after)
+        for layer, next_layer in self._pairs_from_output:
+            layer.receive_delta(next_layer)
         for layer in self.layers:
             layer.find_gradient()
 

@@ -80,8 +80,8 @@ def test_stale_delta_comes_back_through_the_new_weights_of_every_layer() -> None
 def test_a_forgotten_slope_passes_on_what_came_back() -> None:
     wrong, right = buggy(NO_SLOPE)
     assert wrong.layers[2] is right.layers[2]
-    for layer, above in zip(wrong.layers, wrong.layers[1:], strict=False):
-        np.testing.assert_allclose(layer.delta, above.delta @ above.old[:, :-1], rtol=1e-12)
+    for layer, next_layer in zip(wrong.layers, wrong.layers[1:], strict=False):
+        np.testing.assert_allclose(layer.delta, next_layer.delta @ next_layer.old[:, :-1], rtol=1e-12)
 
 
 def test_summed_gradients_are_the_mean_times_the_batch() -> None:

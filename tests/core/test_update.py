@@ -28,24 +28,24 @@ def test_the_forward_pass_is_the_old_parameters() -> None:
         np.testing.assert_allclose(layer.a, a, rtol=1e-12)
 
 
-def test_each_layer_follows_from_the_numbers_below_it() -> None:
+def test_each_layer_follows_from_the_layer_before() -> None:
     update, *_ = recorded()
-    below = update.x
+    inputs = update.x
     for layer in update.layers:
-        assert np.array_equal(layer.inputs, below)
-        np.testing.assert_allclose(layer.z, below @ layer.old[:, :-1].T + layer.old[:, -1], rtol=1e-12)
-        np.testing.assert_allclose(layer.data_gradient[:, :-1], layer.delta.T @ below / 5, rtol=1e-10)
+        assert np.array_equal(layer.inputs, inputs)
+        np.testing.assert_allclose(layer.z, inputs @ layer.old[:, :-1].T + layer.old[:, -1], rtol=1e-12)
+        np.testing.assert_allclose(layer.data_gradient[:, :-1], layer.delta.T @ inputs / 5, rtol=1e-10)
         np.testing.assert_allclose(layer.data_gradient[:, -1], layer.delta.mean(axis=0), rtol=1e-10)
-        below = layer.a
+        inputs = layer.a
 
 
-def test_each_delta_follows_from_the_one_above_it() -> None:
+def test_each_delta_follows_from_that_of_the_next_layer() -> None:
     update, *_ = recorded()
     first, second, output = update.layers
     np.testing.assert_allclose(output.delta, output.a - update.y, rtol=1e-10)
-    for layer, above, slope in ((second, output, second.a * (1 - second.a)), (first, second, 1 - first.a**2)):
-        assert layer.next_weights is not None and np.array_equal(layer.next_weights, above.old[:, :-1])
-        np.testing.assert_allclose(layer.activation_gradient, above.delta @ layer.next_weights, rtol=1e-10)
+    for layer, next_layer, slope in ((second, output, second.a * (1 - second.a)), (first, second, 1 - first.a**2)):
+        assert layer.next_weights is not None and np.array_equal(layer.next_weights, next_layer.old[:, :-1])
+        np.testing.assert_allclose(layer.activation_gradient, next_layer.delta @ layer.next_weights, rtol=1e-10)
         np.testing.assert_allclose(layer.slope, slope, rtol=1e-10)
         np.testing.assert_allclose(layer.delta, layer.activation_gradient * slope, rtol=1e-10)
 

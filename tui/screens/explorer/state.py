@@ -96,18 +96,20 @@ def describe_slope(view: ExplorerView) -> str:
             "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
         )
     shown_slope = "1" if slope == 1 else format_number(slope, 0)
-    below = "this neuron learns" if view.layer_index == 0 else "this neuron, and what is below it by way of it, learns"
+    learners = (
+        "this neuron learns" if view.layer_index == 0 else "this neuron, and by way of it the layers before, learn"
+    )
     if not activation.has_slope:
         flat = f"A {activation.name} is flat wherever you stand: f′ is 0, nothing comes back"
-        return f"{flat}, and {below} nothing from any example."
+        return f"{flat}, and {learners} nothing from any example."
     if slope == 0:
         why = "The curve is flat here"
         if activation.can_be_silent:
             why = f"z is not above {activation.kink:g}, so {activation.name} is silent"
-        return f"{why}: f′ is 0, and {below} nothing from this example."
+        return f"{why}: f′ is 0, and {learners} nothing from this example."
     if abs(slope) < SATURATED:
         flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if activation.limits else ""
-        return f"{flat}f′ is {shown_slope} here, and {below} next to nothing from this example."
+        return f"{flat}f′ is {shown_slope} here, and {learners} next to nothing from this example."
     return f"f′ is {shown_slope}: {activation.describe_slope(slope)}"
 
 
