@@ -1,4 +1,4 @@
-"""The check phase: forward again, and the loss beside what the gradient promised."""
+"""The check phase: forward again, and the loss beside the one that the gradient predicted."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from gradstep.core.training.update import Update
 
 
 def check_steps(update: Update) -> list[MicroStep]:
-    """The loss of the same batch, before and after, beside what the gradient promised."""
-    return [_forward_again(update), _promise(update)]
+    """The loss of the same batch, before and after, beside the one that the gradient predicted."""
+    return [_forward_again(update), _compare_losses(update)]
 
 
 def _forward_again(update: Update) -> MicroStep:
@@ -33,16 +33,16 @@ def _forward_again(update: Update) -> MicroStep:
     )
 
 
-def _promise(update: Update) -> MicroStep:
+def _compare_losses(update: Update) -> MicroStep:
     before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
-    promised = before + update.predicted_change
-    gain = update.optimizer.predicted_drop_formula
+    predicted = before + update.predicted_change
+    predicted_drop = update.optimizer.predicted_drop_formula
 
     def at(focus: Focus) -> WrittenOut:
         return WrittenOut(
             (
                 f"L before    {exact(before)}",
-                f"promised    −{gain} = {number(update.predicted_change)}, that is {exact(promised)}",
+                f"predicted   −{predicted_drop} = {number(update.predicted_change)}, that is {exact(predicted)}",
                 f"L after     {exact(after)}",
                 f"it changed by {number(after - before)}",
             ),
@@ -53,13 +53,13 @@ def _promise(update: Update) -> MicroStep:
         key="check",
         phase="check",
         layer=0,
-        title="did the loss fall as promised?",
-        formula=f"L after ≈ L before − {gain}",
+        title="did the loss fall as predicted?",
+        formula=f"L after ≈ L before − {predicted_drop}",
         code="loss_after = losses_after.mean()",
-        words="The slope holds only close by: a small step keeps its promise, a large one may break it.",
+        words="The prediction holds for small steps; a large step may miss it.",
         reads=(
             Matrix("L before", np.array([[before]]), ONLY, ONLY),
-            Matrix("L promised", np.array([[promised]]), ONLY, ONLY),
+            Matrix("L predicted", np.array([[predicted]]), ONLY, ONLY),
         ),
         writes=(Matrix("L after", np.array([[after]]), ONLY, ONLY),),
         at=at,

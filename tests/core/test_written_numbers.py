@@ -95,13 +95,13 @@ def test_adam_writes_both_moments_and_their_corrections() -> None:
     assert "ŝ = s / (1 − 0.999^4) = " in corrected
 
 
-def test_the_check_says_what_was_promised_and_what_came() -> None:
+def test_the_check_shows_the_predicted_and_the_actual_loss() -> None:
     update, lines = WALKED.update, WALKED.step("check").at(some_foci(WALKED.update)[0]).lines
     before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
-    promised = before + update.predicted_change
+    predicted = before + update.predicted_change
     assert lines == (
         f"L before    {exact(before)}",
-        f"promised    −Σ g·change = {number(update.predicted_change)}, that is {exact(promised)}",
+        f"predicted   −Σ g·change = {number(update.predicted_change)}, that is {exact(predicted)}",
         f"L after     {exact(after)}",
         f"it changed by {number(after - before)}",
     )
@@ -203,13 +203,13 @@ def test_every_micro_step_speaks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "promise"), [("sgd", "L after ≈ L before − α·‖g‖²"), ("adam", "L after ≈ L before − Σ g·change")]
+    ("optimizer", "prediction"), [("sgd", "L after ≈ L before − α·‖g‖²"), ("adam", "L after ≈ L before − Σ g·change")]
 )
-def test_the_promise_is_that_of_the_optimizer(optimizer: str, promise: str) -> None:
+def test_the_prediction_is_that_of_the_optimizer(optimizer: str, prediction: str) -> None:
     walk = walked(optimizer=optimizer)
-    assert walk.step("check").formula == promise
-    promised = walk.step("check").reads[1].values.item()
-    assert promised == pytest.approx(walk.update.loss + walk.update.predicted_change, rel=1e-12)
+    assert walk.step("check").formula == prediction
+    predicted = walk.step("check").reads[1].values.item()
+    assert predicted == pytest.approx(walk.update.loss + walk.update.predicted_change, rel=1e-12)
 
 
 @given(st.lists(st.integers(-99999, 99999), min_size=1, max_size=40), st.data())
