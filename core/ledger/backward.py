@@ -1,5 +1,7 @@
 """The backward phase: δ of the outputs, then layer by layer the gradients and the δ of the layer before."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from gradstep.core.ledger.forward import inputs_matrix
@@ -24,15 +26,36 @@ def delta_matrix(update: Update, layer_number: int) -> Matrix:
 
 
 def _output_delta(update: Update) -> MicroStep:
-    layer, last, loss = update.layers[-1], len(update.layers), update.loss_function
-    neurons = Axis("neuron", last)
+    if isinstance(update.loss_function, LossOfOutputs):
+        return _output_delta_by_chain_rule(update, update.loss_function)
+    return _output_delta_of_logits(update)
+
+
+def _output_delta_of_logits(update: Update) -> MicroStep:
+    """δ = ŷ − y, of a loss of logits."""
+    layer = update.layers[-1]
+
+    def at(focus: Focus) -> WrittenOut:
+        i, j = focus.example, focus.neurons[-1]
+        line = f"δ{subscript(j)} = {number(layer.a[i, j])} − {factor(update.y[i, j])}"
+        return WrittenOut((line, f"   = {exact(layer.delta[i, j])}"), float(layer.delta[i, j]))
+
+    return _make_output_delta(
+        update,
+        formula="δ = ∂E/∂z = ŷ − y",
+        code="delta = y_hat - y",
+        words="Where an output is too high, δ is positive and z should go down; where it is too low, z should go up.",
+        at=at,
+    )
+
+
+def _output_delta_by_chain_rule(update: Update, loss: LossOfOutputs) -> MicroStep:
+    layer = update.layers[-1]
 
     def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[-1]
         a, y, result = layer.a[i, j], update.y[i, j], float(layer.delta[i, j])
-        if not isinstance(loss, LossOfOutputs):
-            lines = [f"δ{subscript(j)} = {number(a)} − {factor(y)}"]
-        elif layer.slope is None:
+        if layer.slope is None:
             lines = [f"δ{subscript(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{subscript(j)}, {layer.activation.name} mixes all outputs"]
         else:
             error, slope = loss.output_gradient(layer.a, update.y)[i, j], layer.slope[i, j]
@@ -44,14 +67,20 @@ def _output_delta(update: Update) -> MicroStep:
             ]
         return WrittenOut((*lines, f"   = {exact(result)}"), result)
 
-    if loss.cancels_slope:
-        formula, code = "δ = ∂E/∂z = ŷ − y", "delta = y_hat - y"
-        words = (
-            "If an output is too high, δ is positive and z should go down; if too low, δ is negative: z should go up."
-        )
-    else:
-        formula, code = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z", f"delta = {layer.activation.backward_code}"
-        words = "The chain rule: how the loss follows the output, times how the output follows its sum z."
+    return _make_output_delta(
+        update,
+        formula="δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z",
+        code=f"delta = {layer.activation.backward_code}",
+        words="The chain rule: the derivative of the loss by the output, times that of the output by its z.",
+        at=at,
+    )
+
+
+def _make_output_delta(
+    update: Update, formula: str, code: str, words: str, at: Callable[[Focus], WrittenOut]
+) -> MicroStep:
+    layer, last = update.layers[-1], len(update.layers)
+    neurons = Axis("neuron", last)
     return MicroStep(
         key=f"δ {last}",
         phase="backward",
@@ -67,7 +96,7 @@ def _output_delta(update: Update) -> MicroStep:
 
 
 def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray:
-    """∂E/∂w of every example of the batch (batch,) for one weight, or for the bias: δ times what came in, or δ."""
+    """∂E/∂w of every example of the batch (batch,) for one weight, or for the bias: δ times its input, or δ."""
     delta = layer.delta[:, neuron]
     return delta if weight == layer.inputs.shape[1] else delta * layer.inputs[:, weight]
 
@@ -78,30 +107,11 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
 
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
-        delta = layer.delta[i, j]
         result = float(example_gradient(layer, j, k)[i])
-        values = np.outer(layer.delta[i], np.append(layer.inputs[i], 1.0))
-        table = Matrix(
-            f"∂E/∂W{layer_number}|b{layer_number} of this example",
-            values,
-            Axis("neuron", layer_number),
-            Axis("weight", layer_number),
-        )
+        table = _gradient_matrix_of_example(layer_number, layer, i)
         if k == layer.inputs.shape[1]:
             return WrittenOut((f"∂E/∂b{subscript(j)} = δ{subscript(j)}", f"   = {exact(result)}"), result, (table,))
-        a, w = layer.inputs[i, k], layer.old[j, k]
-        return WrittenOut(
-            (
-                f"∂E/∂w = δ{subscript(j)}·{before}{subscript(k)} = {number(delta)}·{factor(a)}",
-                f"   = {exact(result)}",
-                "three levers; a little up, and E changes so many times as much:",
-                f"  b      by δ = {number(delta)}",
-                f"  w      by δ·{before} = {number(result)}: the more, the larger {before}{subscript(k)}",
-                f"  {before}{subscript(k)}     by δ·w = {number(delta * w)}: the more, the larger w",
-            ),
-            result,
-            (table,),
-        )
+        return WrittenOut(_write_gradients(layer, before, i, j, k), result, (table,))
 
     return MicroStep(
         key=f"∂ {layer_number}",
@@ -110,10 +120,32 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the gradient of each example",
         formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[i], {'x' if layer_number == 1 else f'a{layer_number - 1}'}[i])",
-        words="A weight is to blame as much as its neuron's δ, and as much as came in through it.",
+        words="The gradient of a weight is δ of its neuron times its input.",
         reads=(delta_matrix(update, layer_number), inputs_matrix(layer_number, layer)),
         writes=(),
         at=at,
+    )
+
+
+def _gradient_matrix_of_example(layer_number: int, layer: LayerUpdate, example: int) -> Matrix:
+    """[∂E/∂W | ∂E/∂b] of one example."""
+    values = np.outer(layer.delta[example], np.append(layer.inputs[example], 1.0))
+    name = f"∂E/∂W{layer_number}|b{layer_number} of this example"
+    return Matrix(name, values, Axis("neuron", layer_number), Axis("weight", layer_number))
+
+
+def _write_gradients(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
+    """∂E/∂w of one weight and example; beside it ∂E by the neuron's bias, and the weight's share of ∂E by its input."""
+    delta, w = layer.delta[example, neuron], layer.old[neuron, weight]
+    a, result = layer.inputs[example, weight], float(example_gradient(layer, neuron, weight)[example])
+    symbol = f"{before}{subscript(weight)}"
+    return (
+        f"∂E/∂w = δ{subscript(neuron)}·{symbol} = {number(delta)}·{factor(a)}",
+        f"   = {exact(result)}",
+        "how much E changes per unit of each, through this neuron:",
+        f"  b      δ = {number(delta)}",
+        f"  w      δ·{before} = {number(result)}",
+        f"  {symbol}     δ·w = {number(delta * w)}",
     )
 
 
@@ -183,7 +215,7 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
         title=f"δ of layer {layer_number}: times the slope",
         formula="δ = ∂E/∂a · f′(z)",
         code=f"delta{layer_number} = back * f_prime(z{layer_number})",
-        words="Where f is flat, nothing the neuron does changes the loss: its δ is 0, and it learns nothing.",
+        words="Where f is flat, a change of z does not change the loss: δ is 0, and the neuron does not learn.",
         reads=(
             Matrix(f"Wᵀδ{layer_number + 1}", activation_gradient, EXAMPLES, neurons),
             Matrix(f"f′(z{layer_number})", slope, EXAMPLES, neurons),

@@ -1,10 +1,7 @@
 """The forward phase: from the batch through every layer to the outputs."""
 
-from collections.abc import Callable
-
-import numpy as np
-
-from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.softmax import softmax_steps
 from gradstep.core.network.activations import Softmax
 from gradstep.core.notation import exact, factor, number, subscript, written_sum
 from gradstep.core.training.update import LayerUpdate, Update
@@ -15,9 +12,10 @@ def forward_steps(update: Update) -> list[MicroStep]:
     steps = [_choose_batch(update)]
     for layer_number, layer in enumerate(update.layers, start=1):
         steps.append(_weighted_sum(layer_number, layer))
-        steps += (
-            _softmax(layer_number, layer) if isinstance(layer.activation, Softmax) else [_activate(layer_number, layer)]
-        )
+        if isinstance(layer.activation, Softmax):
+            steps += softmax_steps(layer_number, layer)
+        else:
+            steps.append(_activate(layer_number, layer))
     return steps
 
 
@@ -111,102 +109,3 @@ def _activate(layer_number: int, layer: LayerUpdate) -> MicroStep:
         writes=(Matrix(f"a{layer_number}", layer.a, EXAMPLES, Axis("neuron", layer_number)),),
         at=at,
     )
-
-
-At = Callable[[Focus], WrittenOut]
-
-
-def _softmax(layer_number: int, layer: LayerUpdate) -> list[MicroStep]:
-    """Shift by the largest, exponentials, their sum, and the division."""
-    neurons = Axis("neuron", layer_number)
-    largest = layer.z.max(axis=1, keepdims=True)
-    shifted = layer.z - largest
-    powers = np.exp(shifted)
-    total = powers.sum(axis=1, keepdims=True)
-    tables = {
-        "z": Matrix(f"z{layer_number}", layer.z, EXAMPLES, neurons),
-        "s": Matrix("s", shifted, EXAMPLES, neurons),
-        "e": Matrix("e", powers, EXAMPLES, neurons),
-        "sum": Matrix("Σe", total, EXAMPLES, ONLY),
-        "a": Matrix(f"a{layer_number}", layer.a, EXAMPLES, neurons),
-    }
-
-    def shift(focus: Focus) -> WrittenOut:
-        i, j = focus.example, focus.neurons[layer_number - 1]
-        result = float(shifted[i, j])
-        line = f"s{subscript(j)} = {number(layer.z[i, j])} − {factor(largest[i, 0])}"
-        return WrittenOut((line, f"   = {exact(result)}"), result)
-
-    def power(focus: Focus) -> WrittenOut:
-        i, j = focus.example, focus.neurons[layer_number - 1]
-        result = float(powers[i, j])
-        return WrittenOut((f"e{subscript(j)} = e^{factor(shifted[i, j])}", f"   = {exact(result)}"), result)
-
-    def add(focus: Focus) -> WrittenOut:
-        row = powers[focus.example]
-        result = float(total[focus.example, 0])
-        text = written_sum([float(e) for e in row], [number(e) for e in row], focus.neurons[layer_number - 1])
-        return WrittenOut((f"Σe = {text}", f"   = {exact(result)}"), result)
-
-    def divide(focus: Focus) -> WrittenOut:
-        i, j = focus.example, focus.neurons[layer_number - 1]
-        result = float(layer.a[i, j])
-        line = f"ŷ{subscript(j)} = {number(powers[i, j])} / {number(total[i, 0])}"
-        return WrittenOut((line, f"   = {exact(result)}"), result)
-
-    def part(key: str, title: str, formula: str, code: str, words: str, reads: str, writes: str, at: At) -> MicroStep:
-        return MicroStep(
-            key=f"{key} {layer_number}",
-            phase="forward",
-            layer=layer_number,
-            title=f"softmax: {title}",
-            formula=formula,
-            code=code,
-            words=words,
-            reads=tuple(tables[name] for name in reads.split()),
-            writes=(tables[writes],),
-            at=at,
-        )
-
-    return [
-        part(
-            "shift",
-            "subtract the largest",
-            "sᵢ = zᵢ − max z",
-            "s = z - z.max(axis=1, keepdims=True)",
-            "The largest sum becomes 0. The result stays the same, and no number grows too large for the machine.",
-            "z",
-            "s",
-            shift,
-        ),
-        part(
-            "exp",
-            "raise e to each",
-            "eᵢ = e^sᵢ",
-            "e = np.exp(s)",
-            "Every number becomes positive, and a lead of 1 becomes 2.7 times as much.",
-            "s",
-            "e",
-            power,
-        ),
-        part(
-            "sum",
-            "add them up",
-            "Σe = e₁ + e₂ + …",
-            "total = e.sum(axis=1, keepdims=True)",
-            "All of them together are the whole, of which each will be a part.",
-            "e",
-            "sum",
-            add,
-        ),
-        part(
-            "a",
-            "divide",
-            "ŷᵢ = eᵢ / Σe",
-            "y_hat = e / total",
-            "Each takes its share of the whole: probabilities that add up to 1.",
-            "e sum",
-            "a",
-            divide,
-        ),
-    ]

@@ -1,0 +1,133 @@
+"""Softmax in the forward phase, as four micro-steps: subtract the largest z, exponentials, their sum, the division.
+
+The largest z of each example is subtracted first, as `Softmax.f` does, so that e^z cannot overflow.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.network.arrays import Floats
+from gradstep.core.notation import exact, factor, number, subscript, written_sum
+from gradstep.core.training.update import LayerUpdate
+
+
+def softmax_steps(layer_number: int, layer: LayerUpdate) -> list[MicroStep]:
+    """The micro-steps from z to the probabilities a of a softmax layer."""
+    softmax = _compute_intermediates(layer_number, layer)
+    return [_subtract_largest(softmax), _exponentiate(softmax), _add_up(softmax), _divide(softmax)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Softmax:
+    """The values between z and a: all (batch, units), but `largest` and `total`, which are (batch, 1)."""
+
+    layer_number: int
+    z: Floats
+    largest: Floats
+    shifted: Floats
+    powers: Floats
+    total: Floats
+    a: Floats
+
+    def matrix(self, name: str, values: Floats) -> Matrix:
+        return Matrix(name, values, EXAMPLES, Axis("neuron", self.layer_number))
+
+    def entry(self, focus: Focus) -> tuple[int, int]:
+        """The example and the neuron in focus."""
+        return focus.example, focus.neurons[self.layer_number - 1]
+
+    @property
+    def sums(self) -> Matrix:
+        return Matrix("Σe", self.total, EXAMPLES, ONLY)
+
+
+def _compute_intermediates(layer_number: int, layer: LayerUpdate) -> _Softmax:
+    largest = layer.z.max(axis=1, keepdims=True)
+    shifted = layer.z - largest
+    powers = np.exp(shifted)
+    return _Softmax(layer_number, layer.z, largest, shifted, powers, powers.sum(axis=1, keepdims=True), layer.a)
+
+
+def _subtract_largest(softmax: _Softmax) -> MicroStep:
+    def at(focus: Focus) -> WrittenOut:
+        i, j = softmax.entry(focus)
+        result = float(softmax.shifted[i, j])
+        line = f"s{subscript(j)} = {number(softmax.z[i, j])} − {factor(softmax.largest[i, 0])}"
+        return WrittenOut((line, f"   = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"shift {softmax.layer_number}",
+        phase="forward",
+        layer=softmax.layer_number,
+        title="softmax: subtract the largest",
+        formula="sᵢ = zᵢ − max z",
+        code="s = z - z.max(axis=1, keepdims=True)",
+        words="The largest z becomes 0. The result of softmax stays the same, and e^s cannot overflow.",
+        reads=(softmax.matrix(f"z{softmax.layer_number}", softmax.z),),
+        writes=(softmax.matrix("s", softmax.shifted),),
+        at=at,
+    )
+
+
+def _exponentiate(softmax: _Softmax) -> MicroStep:
+    def at(focus: Focus) -> WrittenOut:
+        i, j = softmax.entry(focus)
+        result = float(softmax.powers[i, j])
+        return WrittenOut((f"e{subscript(j)} = e^{factor(softmax.shifted[i, j])}", f"   = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"exp {softmax.layer_number}",
+        phase="forward",
+        layer=softmax.layer_number,
+        title="softmax: raise e to each",
+        formula="eᵢ = e^sᵢ",
+        code="e = np.exp(s)",
+        words="Every number becomes positive. Where s is larger by 1, e^s is 2.7 times as large.",
+        reads=(softmax.matrix("s", softmax.shifted),),
+        writes=(softmax.matrix("e", softmax.powers),),
+        at=at,
+    )
+
+
+def _add_up(softmax: _Softmax) -> MicroStep:
+    def at(focus: Focus) -> WrittenOut:
+        i, j = softmax.entry(focus)
+        row, result = softmax.powers[i], float(softmax.total[i, 0])
+        text = written_sum([float(e) for e in row], [number(e) for e in row], j)
+        return WrittenOut((f"Σe = {text}", f"   = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"sum {softmax.layer_number}",
+        phase="forward",
+        layer=softmax.layer_number,
+        title="softmax: add them up",
+        formula="Σe = e₁ + e₂ + …",
+        code="total = e.sum(axis=1, keepdims=True)",
+        words="The sum over all outputs: each of them is divided by it next.",
+        reads=(softmax.matrix("e", softmax.powers),),
+        writes=(softmax.sums,),
+        at=at,
+    )
+
+
+def _divide(softmax: _Softmax) -> MicroStep:
+    def at(focus: Focus) -> WrittenOut:
+        i, j = softmax.entry(focus)
+        result = float(softmax.a[i, j])
+        line = f"ŷ{subscript(j)} = {number(softmax.powers[i, j])} / {number(softmax.total[i, 0])}"
+        return WrittenOut((line, f"   = {exact(result)}"), result)
+
+    return MicroStep(
+        key=f"a {softmax.layer_number}",
+        phase="forward",
+        layer=softmax.layer_number,
+        title="softmax: divide",
+        formula="ŷᵢ = eᵢ / Σe",
+        code="y_hat = e / total",
+        words="Each output becomes its share of the sum: probabilities that add up to 1.",
+        reads=(softmax.matrix("e", softmax.powers), softmax.sums),
+        writes=(softmax.matrix(f"a{softmax.layer_number}", softmax.a),),
+        at=at,
+    )
