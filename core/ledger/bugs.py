@@ -7,6 +7,7 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import LossOfOutputs
+from gradstep.core.training.penalty import compute_penalty
 from gradstep.core.training.update import LayerUpdate, Update
 
 
@@ -100,8 +101,5 @@ def _find_losses_after(update: Update, layers: tuple[LayerUpdate, ...]) -> Updat
         a = np.empty_like(z)
         layer.activation.f(z, a)
     losses = update.loss_function.per_example(z, a, update.y)
-    weights = [layer.new[:, :-1] for layer in layers]
-    penalty = sum(update.l1 * np.abs(w).sum() + update.l2 / 2 * np.square(w).sum() for w in weights)
-    return replace(
-        update, layers=layers, losses_after=losses, loss_after=float(losses.mean()), penalty_after=float(penalty)
-    )
+    penalty = compute_penalty([layer.new[:, :-1] for layer in layers], update.l1, update.l2)
+    return replace(update, layers=layers, losses_after=losses, loss_after=float(losses.mean()), penalty_after=penalty)

@@ -6,6 +6,7 @@ import numpy as np
 
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
+from gradstep.core.training.penalty import compute_penalty
 from gradstep.core.training.update import Update
 
 RELATIVE_STEP = 1e-5
@@ -99,8 +100,7 @@ class GradientChecker:
         loss = update.loss_function.forward(batch_pass.output.z, batch_pass.output.a, self._y)
         if not (update.l1 or update.l2):
             return loss
-        weights = [layer.weights for layer in self._network.layers]
-        return loss + sum(float(update.l1 * np.abs(w).sum() + update.l2 / 2 * np.square(w).sum()) for w in weights)
+        return loss + compute_penalty([layer.weights for layer in self._network.layers], update.l1, update.l2)
 
     def _find_kink_sides(self) -> list[np.ndarray]:
         """Return, for each layer whose activation has a kink, on which side of it each z is."""

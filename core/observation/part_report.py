@@ -4,13 +4,14 @@ It is made from the network as it is now, and only for a snapshot that asks for 
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from gradstep.core.network.arrays import Indices
 from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, PartName, find_part, view_example
-from gradstep.core.training.evaluation import EVALUATION_ROWS
+from gradstep.core.training.evaluation import fill_passes
 from gradstep.core.training.trainer import Trainer
 
 WORST = 60
@@ -35,13 +36,9 @@ def report_part(trainer: Trainer, name: PartName) -> PartReport:
     """Report on every row of this part. The trainer is not changed."""
     part = find_part(trainer, name)
     losses, predicted = np.empty(len(part)), np.empty(len(part), np.intp)
-    for start in range(0, len(part), EVALUATION_ROWS):
-        rows = slice(start, start + EVALUATION_ROWS)
-        y = part.y[rows]
-        batch_pass = Pass(trainer.network, len(y))
-        batch_pass.inputs[:] = part.with_ones[rows]
+    for rows, batch_pass in fill_passes(part, partial(Pass, trainer.network)):
         batch_pass.forward()
-        losses[rows] = trainer.loss.per_example(batch_pass.output.z, batch_pass.output.a, y)
+        losses[rows] = trainer.loss.per_example(batch_pass.output.z, batch_pass.output.a, part.y[rows])
         predicted[rows] = trainer.classify(batch_pass.output.a)
     one_row = Pass(trainer.network, 1)
     largest = np.argsort(-losses, kind="stable")[:WORST]

@@ -1,5 +1,6 @@
 """Scores of a network on the training part and the test part."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,19 @@ class Evaluation:
     test: Score | None
 
 
+def fill_passes(part: PreparedPart, find_pass: Callable[[int], Pass]) -> Iterator[tuple[slice, Pass]]:
+    """Yield the rows of the part in order, at most EVALUATION_ROWS at once, and a pass with their inputs filled in.
+
+    `find_pass` gives a pass of so many rows. The caller runs it.
+    """
+    for start in range(0, len(part), EVALUATION_ROWS):
+        rows = slice(start, start + EVALUATION_ROWS)
+        inputs = part.with_ones[rows]
+        batch_pass = find_pass(len(inputs))
+        batch_pass.inputs[:] = inputs
+        yield rows, batch_pass
+
+
 class Evaluator:
     """Scores a network on a part of the data. It keeps its arrays between calls, and changes no parameter.
 
@@ -51,16 +65,14 @@ class Evaluator:
     def score(self, part: PreparedPart) -> Score:
         """Score the network as it is now."""
         loss, correct = 0.0, 0
-        for start in range(0, len(part), EVALUATION_ROWS):
-            inputs, y = (array[start : start + EVALUATION_ROWS] for array in (part.with_ones, part.y))
-            batch_pass = self._pass_of(len(y))
-            batch_pass.inputs[:] = inputs
+        for rows, batch_pass in fill_passes(part, self._find_pass):
+            y = part.y[rows]
             batch_pass.forward_to_logits()
             loss += self._loss.forward(batch_pass.output.z, batch_pass.output.a, y) * len(y)
             correct += int(np.count_nonzero(self.classify(batch_pass.output.a) == self.classify(y)))
         return Score(loss / len(part), correct / len(part) if self._classification else None, len(part))
 
-    def _pass_of(self, rows: int) -> Pass:
+    def _find_pass(self, rows: int) -> Pass:
         if rows not in self._passes:
             self._passes[rows] = Pass(self._network, rows)
         return self._passes[rows]

@@ -1,5 +1,7 @@
 """The l1/l2 term of the loss: l1·Σ |w| + (l2 / 2)·Σ w². Biases are not penalized."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
@@ -34,4 +36,9 @@ class Penalty:
     def compute(self, options: TrainingOptions) -> float:
         """Return the term for the present weights."""
         weights: Floats = self._network.parameters * self._weight_mask
-        return float(options.l1 * np.abs(weights).sum() + options.l2 / 2 * np.square(weights).sum())
+        return compute_penalty([weights], options.l1, options.l2)
+
+
+def compute_penalty(weights: Iterable[Floats], l1: float, l2: float) -> float:
+    """Return l1·Σ |w| + (l2 / 2)·Σ w² over all entries of these arrays, which hold no bias."""
+    return float(sum(l1 * np.abs(w).sum() + l2 / 2 * np.square(w).sum() for w in weights))
