@@ -17,7 +17,8 @@ from gradstep.core.network.initializers import initializer_named
 class Layer:
     """One layer, a = f(Wx + b), kept as the one matrix [W | b] so that a single product computes Wx + b.
 
-    `matrix` and `gradient` are views (units, inputs + 1) of the network's flat vectors.
+    `matrix` and `gradient` are views (units, inputs + 1) of the network's flat vectors. The backward pass fills
+    `gradient`. An update then adds the gradient of the l1/l2 term to it, and sets that of frozen biases to 0.
     """
 
     matrix: Floats
@@ -46,13 +47,8 @@ class Layer:
 
     @property
     def weight_gradient(self) -> Floats:
-        """∂L/∂W (units, inputs) of the last backward pass; a view."""
+        """The columns of `gradient` that belong to W (units, inputs); a view."""
         return self.gradient[:, :-1]
-
-    @property
-    def bias_gradient(self) -> Floats:
-        """∂L/∂b (units,) of the last backward pass; a view."""
-        return self.gradient[:, -1]
 
 
 class Network:

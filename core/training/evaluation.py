@@ -17,7 +17,7 @@ EVALUATION_ROWS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How the network does on one part of so many rows.
+    """How the network does on one part.
 
     `loss` is the mean loss without the l1/l2 term, and `accuracy` the share of rows whose predicted class is the
     target's; None for a regression.
@@ -25,7 +25,6 @@ class Score:
 
     loss: float
     accuracy: float | None
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Evaluator:
             batch_pass.forward_to_logits()
             loss += self._loss.forward(batch_pass.output.z, batch_pass.output.a, y) * len(y)
             correct += int(np.count_nonzero(self.classify(batch_pass.output.a) == self.classify(y)))
-        return Score(loss / len(part), correct / len(part) if self._classification else None, len(part))
+        return Score(loss / len(part), correct / len(part) if self._classification else None)
 
     def _find_pass(self, rows: int) -> Pass:
         if rows not in self._passes:

@@ -160,7 +160,9 @@ class Trainer:
         return self._batches.next_rows()
 
     def backpropagate(self, rows: Indices) -> tuple[float, Pass]:
-        """Make the first half of an update: fill the network's gradient, and return the mean loss of these rows.
+        """Make the first half of an update: a forward and a backward pass, which fills the network's gradient.
+
+        Returns the mean loss of these rows and the pass, whose arrays the next pass over as many rows overwrites.
 
         Raises Diverged, before any gradient is computed, when the loss is no longer finite.
         """
@@ -175,7 +177,7 @@ class Trainer:
         return loss, batch_pass
 
     def descend(self, loss: float, batch_pass: Pass) -> float:
-        """Make the second half: add the l1/l2 gradient, let the optimizer change the parameters, count the step.
+        """Make the second half and return `loss`: add the l1/l2 gradient, let the optimizer change the parameters, count the step.
 
         Raises Diverged, with no parameter changed, when the change is not finite.
         """

@@ -33,7 +33,7 @@ def test_both_parts_are_scored() -> None:
     evaluation = trainer.evaluate()
     assert evaluation.step == 4
     assert evaluation.test is not None
-    assert (evaluation.train.rows, evaluation.test.rows) == (10, 5)
+    assert trainer.test_part is not None and (len(trainer.training_part), len(trainer.test_part)) == (10, 5)
     assert evaluation.train.loss != evaluation.test.loss
 
 
@@ -56,7 +56,7 @@ def test_more_rows_than_fit_one_chunk_are_all_scored() -> None:
     parameters = trainer.network.parameters
     right = oracle.outputs(parameters).argmax(axis=1) == oracle.y.argmax(axis=1)
     evaluation = trainer.evaluate().train
-    assert evaluation.rows == rows
+    assert len(trainer.training_part) == rows
     assert evaluation.loss == pytest.approx(oracle.loss(parameters), rel=1e-12)
     assert evaluation.accuracy == right.mean()
 
@@ -78,7 +78,7 @@ def test_a_regression_has_no_accuracy() -> None:
     trainer = Trainer(
         Network([1, 1], ["linear"]), Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse"), classification=False
     )
-    assert trainer.evaluate().train == Score(loss=1.0, accuracy=None, rows=1)
+    assert trainer.evaluate().train == Score(loss=1.0, accuracy=None)
 
 
 def test_the_test_part_is_scored_from_the_start_at_each_interval() -> None:
