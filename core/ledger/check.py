@@ -21,12 +21,12 @@ def _forward_again(update: Update) -> MicroStep:
         key="again",
         phase="check",
         layer=0,
-        title="forward again, with the new weights",
+        title="forward again, with the new parameters",
         formula="x → ŷ → E",
         code="losses_after = loss(forward(x), y)",
-        words="The same examples once more. Most should be a little less wrong now; one or another may be worse."
+        words="The same examples with the new parameters. Their mean loss should be smaller; some losses may be larger."
         if update.batch > 1
-        else "The same example once more. It should be a little less wrong now.",
+        else "The same example with the new parameters. Its loss should be smaller.",
         reads=(Matrix("E before", update.losses[:, None], EXAMPLES, ONLY),),
         writes=(Matrix("E after", update.losses_after[:, None], EXAMPLES, ONLY),),
         at=at,

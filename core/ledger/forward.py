@@ -47,9 +47,9 @@ def _choose_batch(update: Update) -> MicroStep:
         title="choose the batch",
         formula="x, y",
         code="x, y = x_train[rows], y_train[rows]",
-        words=f"{update.batch} examples vote in this update. Each will say how it would like the weights to change."
+        words=f"The update uses the mean of the gradients of these {update.batch} examples."
         if many
-        else "One example decides this update alone.",
+        else "The update uses the gradient of this one example.",
         reads=(),
         writes=(
             Matrix("x", update.x, EXAMPLES, Axis("weight", 1)),
@@ -81,10 +81,10 @@ def _weighted_sum(layer_number: int, layer: LayerUpdate) -> MicroStep:
         key=f"z {layer_number}",
         phase="forward",
         layer=layer_number,
-        title=f"layer {layer_number}: sum what comes in",
+        title=f"layer {layer_number}: the weighted sum",
         formula=f"z = W·{before} + b",
         code=f"z{layer_number} = {incoming.name} @ W{layer_number}.T + b{layer_number}",
-        words="Each neuron multiplies every number that comes in by its weight, adds them up, and adds its bias b.",
+        words="Each neuron multiplies every input by its weight, adds the products up, and adds its bias b.",
         reads=(incoming, parameters_matrix(layer_number, layer)),
         writes=(Matrix(f"z{layer_number}", layer.z, EXAMPLES, Axis("neuron", layer_number)),),
         at=at,

@@ -47,7 +47,7 @@ def _of_the_batch(update: Update) -> MicroStep:
         total = update.loss + update.penalty
         lines = [f"L = ({text}) / {update.batch}", f"  = {exact(update.loss)}"]
         if penalty:
-            lines.append(f"  + {number(update.penalty)} for large weights = {exact(total)}")
+            lines.append(f"  + {number(update.penalty)} from the l1/l2 term = {exact(total)}")
         return WrittenOut(tuple(lines), total if penalty else update.loss)
 
     formula = "L = 1/n Σ E"
@@ -62,7 +62,7 @@ def _of_the_batch(update: Update) -> MicroStep:
         title="the loss of the batch",
         formula=formula,
         code="loss = losses.mean()" + (" + penalty" if penalty else ""),
-        words=f"One number says how wrong the network is on this batch: {update.loss_function.convention}.",
+        words=f"The loss of the batch is one number: {update.loss_function.convention}.",
         reads=(Matrix("E", update.losses[:, None], EXAMPLES, ONLY),),
         writes=(Matrix("L", np.array([[update.loss + update.penalty]]), ONLY, ONLY),),
         at=at,

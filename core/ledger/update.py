@@ -1,4 +1,4 @@
-"""The update phase: the gradients of the examples are averaged, and the optimizer moves every parameter."""
+"""The update phase: the gradients of the examples are averaged, and the optimizer changes every parameter."""
 
 from gradstep.core.ledger.backward import delta_matrix, example_gradient
 from gradstep.core.ledger.forward import inputs_matrix, parameters_matrix
@@ -51,7 +51,7 @@ def _average(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the mean over the batch",
         formula="g = 1/n Σ ∂E/∂w",
         code=f"g = delta{layer_number}.T @ {inputs.name} / n",
-        words="Every example has its own opinion of each weight. The update follows the average of them all.",
+        words="Each example gives its own gradient; the update uses their mean.",
         reads=(delta_matrix(update, layer_number), inputs),
         writes=(_matrix("∂", layer.data_gradient, layer_number),),
         at=at,
@@ -67,7 +67,7 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
         if k == layer.inputs.shape[1]:
             if not update.train_biases:
                 return WrittenOut((FROZEN, f"g = {exact(result)}"), result)
-            return WrittenOut((f"g = {number(g)}, a bias is not held back", f"  = {exact(result)}"), result)
+            return WrittenOut((f"g = {number(g)}, no l1/l2 term for a bias", f"  = {exact(result)}"), result)
         terms = [f"{number(update.l2)}·{factor(w)}"] if update.l2 else []
         terms += [f"{number(update.l1)}·sign({number(w)})"] if update.l1 else []
         return WrittenOut((f"g = {number(g)} + {' + '.join(terms)}", f"  = {exact(result)}"), result)
@@ -77,10 +77,10 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
         key=f"penalty {layer_number}",
         phase="update",
         layer=layer_number,
-        title=f"layer {layer_number}: hold large weights back",
+        title=f"layer {layer_number}: the gradient of the l1/l2 term",
         formula=f"g = ∂L/∂w + {terms}",
         code="g = g + " + terms.replace("·", " * ").replace("sign", "np.sign"),
-        words="Every weight is also pulled towards 0 a little, so that no weight grows larger than it has to.",
+        words="The gradient of the l1/l2 term is added: it pulls every weight towards 0, and leaves out the biases.",
         reads=(_matrix("∂", layer.data_gradient, layer_number), parameters_matrix(layer_number, layer)),
         writes=(_matrix("g", layer.gradient, layer_number),),
         at=at,
@@ -113,7 +113,7 @@ def _optimizer(update: Update, layer_number: int) -> MicroStep:
 
 
 def _entry(memory: dict[str, Floats], neuron: int, weight: int) -> dict[str, float]:
-    """What is remembered of one weight, by name."""
+    """The optimizer's memory of one weight, by name."""
     return {name: float(values[neuron, weight]) for name, values in memory.items()}
 
 
@@ -141,7 +141,7 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: old − {optimizer.change_formula} = new",
         formula=optimizer.step_formula,
         code=f"W{layer_number} -= {optimizer.change_code}",
-        words="The gradient points to where the loss grows fastest, so each weight goes a little the other way.",
+        words="The gradient points to where the loss grows fastest, so each weight moves against it.",
         reads=(
             parameters_matrix(layer_number, layer),
             _matrix(f"{optimizer.change_formula} ", layer.change, layer_number),

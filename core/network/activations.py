@@ -252,7 +252,7 @@ class Softmax(Activation):
     formula = "e^zᵢ / Σⱼ e^zⱼ"
     derivative_formula = "aᵢ (1 if i = j, else 0) − aᵢ aⱼ"
     range = "0 to 1, sum 1"
-    words = "Each output takes its share of the whole: probabilities that add up to 1."
+    words = "Each output is its e^z as a share of their sum: probabilities that add up to 1."
     middle = 0.5
     backward_code = "y_hat * (g - (g * y_hat).sum(axis=1, keepdims=True)), where g = dloss_dyhat"
     is_elementwise = False

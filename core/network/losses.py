@@ -84,7 +84,7 @@ class LossOfLogits(Loss):
 
     cancels_slope = True
     needs_probabilities = True
-    words = "The smaller the probability of the true answer, the larger the loss."
+    words = "The smaller the predicted probability of the target, the larger the loss."
 
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
         np.subtract(a, y, out=out)
@@ -140,7 +140,7 @@ class CrossEntropy(LossOfLogits):
 
 
 class BinaryCrossEntropy(LossOfLogits):
-    """The cross-entropy of each output with its own yes or no, added up over the outputs."""
+    """The cross-entropy of each output with its own target from 0 to 1, added up over the outputs."""
 
     name = "binary_cross_entropy"
     formula = "−Σᵢ (yᵢ ln ŷᵢ + (1 − yᵢ) ln(1 − ŷᵢ))"
@@ -174,7 +174,7 @@ class BinaryCrossEntropy(LossOfLogits):
 class SquaredError(LossOfOutputs):
     """A weight times Σ (y − ŷ)²."""
 
-    words = "How far each output is from what it should be, squared, so that too much and too little both count."
+    words = "The difference between each output and its target, squared, so that too much and too little both count."
 
     @classmethod
     @abstractmethod

@@ -35,7 +35,7 @@ class Optimizer(ABC):
     change_formula          what is subtracted, in symbols
     change_code             what is subtracted, in numpy
     predicted_drop_formula  by how much the loss falls to first order, g · change, in symbols
-    words                   what the memory is good for, in a sentence; empty without memory
+    words                   what the memory is used for, in a sentence; empty without memory
     """
 
     name: ClassVar[str]
@@ -111,7 +111,7 @@ class Momentum(Optimizer):
     momentum: ClassVar[float] = 0.9
     memory_formula = f"v ← {momentum} v + g"
     step_formula = "θ ← θ − α v"
-    words = "A ball that rolls: most of the last speed stays, and the new slope is added to it."
+    words = "The velocity keeps most of its last value, and the new gradient is added to it."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         velocity = self.memory["velocity"]
@@ -133,7 +133,7 @@ class Nesterov(Momentum):
 
     name = "nesterov"
     step_formula = f"θ ← θ − α (g + {Momentum.momentum} v)"
-    words = "A ball that rolls and looks ahead: the slope counts once more on top of the speed."
+    words = "The velocity is that of momentum; the gradient is added to the step once more."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         super().fill_change(gradient, learning_rate)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.training.history import HeldOutScores, LossCurve
+from gradstep.core.training.history import LossCurve, TestScores
 
-SMOOTH = 5
+AVERAGED_SCORES = 5
 """Scores on the test part that are averaged before they are compared."""
 
-NEXT_TO_NOTHING = 5e-2
+SOLVED_TEST_LOSS = 5e-2
 """A test loss below this share of the starting loss counts as solved, however far it is above its lowest."""
 
 STRETCH = 20
@@ -63,21 +63,21 @@ def measure_remaining_loss(curve: LossCurve) -> float:
     return now / start if start else 1.0
 
 
-def measure_test_rise(curve: LossCurve, scores: HeldOutScores) -> float:
+def measure_test_rise(curve: LossCurve, scores: TestScores) -> float:
     """Return how far the smoothed test loss is above its lowest, as a share of that.
 
-    0 unless the training loss has fallen since and is below the test loss. 0 also where the test loss is next to
-    nothing.
+    0 unless the training loss has fallen since and is below the test loss. 0 also where the test loss is below
+    SOLVED_TEST_LOSS of the starting loss.
     """
-    if len(scores.loss) <= SMOOTH:
+    if len(scores.loss) <= AVERAGED_SCORES:
         return 0.0
-    smooth = np.convolve(scores.loss, np.full(SMOOTH, 1 / SMOOTH), "valid")
+    smooth = np.convolve(scores.loss, np.full(AVERAGED_SCORES, 1 / AVERAGED_SCORES), "valid")
     lowest = int(smooth.argmin())
     if not smooth[lowest] > 0 or not np.isfinite(smooth[-1]):
         return 0.0
-    if smooth[-1] < NEXT_TO_NOTHING * _average_first_losses(curve):
+    if smooth[-1] < SOLVED_TEST_LOSS * _average_first_losses(curve):
         return 0.0
-    then = _average_losses_before(curve, int(scores.step[lowest + SMOOTH - 1]))
+    then = _average_losses_before(curve, int(scores.step[lowest + AVERAGED_SCORES - 1]))
     now = _average_losses_before(curve, int(curve.step[-1]))
     return float(smooth[-1] / smooth[lowest] - 1) if now < then and now < smooth[-1] else 0.0
 

@@ -1,4 +1,4 @@
-"""One example, and what the network makes of it."""
+"""One example, and what the network predicts for it."""
 
 from dataclasses import dataclass
 from typing import Literal

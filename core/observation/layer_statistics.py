@@ -13,7 +13,7 @@ from gradstep.core.network.arrays import Floats, Indices, norm
 from gradstep.core.network.network import Layer
 
 HISTOGRAM_BINS = 16
-SATURATED = 0.95
+SATURATED_RANGE_SHARE = 0.95
 """An activation counts as saturated when it is this share of the way from the middle of its range to an end."""
 
 
@@ -75,7 +75,7 @@ def _measure_saturated_share(activation: Activation, a: Floats) -> float | None:
     if activation.limits is None:
         return None
     low, high = activation.limits
-    return float(np.mean(np.abs(a - (low + high) / 2) > SATURATED * (high - low) / 2))
+    return float(np.mean(np.abs(a - (low + high) / 2) > SATURATED_RANGE_SHARE * (high - low) / 2))
 
 
 def _count_in_bins(gradient: Floats) -> tuple[tuple[int, ...], float]:

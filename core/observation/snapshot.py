@@ -11,7 +11,7 @@ from gradstep.core.observation.example import Example, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.history import HeldOutScores, LossCurve
+from gradstep.core.training.history import LossCurve, TestScores
 from gradstep.core.training.trainer import Trainer
 
 
@@ -44,7 +44,7 @@ class Snapshot:
     example: ExampleView
     layers: tuple[LayerView, ...]
     loss_curve: LossCurve
-    test_scores: HeldOutScores
+    test_scores: TestScores
     rate_changes: tuple[tuple[int, float], ...]
     grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
@@ -82,14 +82,14 @@ def take_snapshot(
     )
 
 
-def _add_test_score(trainer: Trainer, score: Score | None) -> HeldOutScores:
+def _add_test_score(trainer: Trainer, score: Score | None) -> TestScores:
     """Return the recorded scores on the test part, followed by the present one if it is known."""
     scores = trainer.history.test_scores()
     if score is None:
         return scores
     earlier = scores.step < trainer.step
     accuracy = np.nan if score.accuracy is None else score.accuracy
-    return HeldOutScores(
+    return TestScores(
         np.append(scores.step[earlier], trainer.step),
         np.append(scores.loss[earlier], score.loss),
         np.append(scores.accuracy[earlier], accuracy),

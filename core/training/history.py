@@ -37,7 +37,7 @@ class LossCurve:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldOutScores:
+class TestScores:
     """Scores on the test part: `step`, `loss` and `accuracy` (NaN for a regression), all (evaluations,)."""
 
     step: NDArray[np.int64]
@@ -96,10 +96,10 @@ class History:
         """(step, learning rate) of the start and of every change since."""
         return tuple(self._rate_changes)
 
-    def test_scores(self) -> HeldOutScores:
+    def test_scores(self) -> TestScores:
         """Return the recorded scores on the test part."""
         step, loss, accuracy = self._scores[: self._score_count].T
-        return HeldOutScores(step.astype(np.int64), loss.copy(), accuracy.copy())
+        return TestScores(step.astype(np.int64), loss.copy(), accuracy.copy())
 
     def loss_curve(self) -> LossCurve:
         """Return the losses of all steps so far, the waiting ones included."""

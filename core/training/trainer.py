@@ -177,9 +177,9 @@ class Trainer:
         return loss, batch_pass
 
     def descend(self, loss: float, batch_pass: Pass) -> float:
-        """Make the second half and return `loss`: add the l1/l2 gradient, let the optimizer change the parameters, count the step.
+        """Make the second half: add the l1/l2 gradient, let the optimizer change the parameters, count the step.
 
-        Raises Diverged, with no parameter changed, when the change is not finite.
+        Returns `loss` as it was given. Raises Diverged, with no parameter changed, when the change is not finite.
         """
         self._penalty.add_gradient(self.options)
         try:

@@ -13,8 +13,8 @@ from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import (
     CHECKS,
     DEAD,
+    HYSTERESIS,
     OVERFITTING,
-    RELIEF,
     TOO_FAST,
     Finding,
     Remedy,
@@ -187,7 +187,7 @@ def test_before_the_evidence_is_settled_only_an_explosion_is_found() -> None:
     assert kinds(**early, gradient_norm=1e3) == ["exploding"]
 
 
-def test_without_a_gradient_the_rate_is_not_blamed() -> None:
+def test_without_a_gradient_the_rate_is_not_called_too_small() -> None:
     nothing = {"gradient_norm": 0.0, "gradient_rms": 0.0, "update_ratio": 1e-6}
     healthy = evidence(remaining_loss=1.0)
     assert find_problems(replace(healthy, layers=tuple(replace(layer, **nothing) for layer in healthy.layers))) == ()
@@ -216,7 +216,7 @@ def test_the_most_important_finding_comes_first() -> None:
 def test_a_finding_stays_until_its_number_is_clearly_better(
     kind: str, field: str, limit: float, fields: dict[str, object]
 ) -> None:
-    a_little_better, much_better = {**fields, field: 0.9 * limit}, {**fields, field: 0.9 * limit / RELIEF}
+    a_little_better, much_better = {**fields, field: 0.9 * limit}, {**fields, field: 0.9 * limit / HYSTERESIS}
     assert kinds(**a_little_better) == []
     assert kinds({kind}, **a_little_better) == [kind]
     assert kinds({kind}, **much_better) == []

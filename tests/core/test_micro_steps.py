@@ -13,7 +13,7 @@ from gradstep.core.notation import exact
 from tests.core.walks import Walked, every_focus, some_foci, walked
 from tests.oracle import PAIRS
 
-RESULT = re.compile(r"(?:\s*|sum |[bg] |  \+ \S+ for large weights )= (−?[\d.]+(?:e[+−]?\d+)?)")
+RESULT = re.compile(r"(?:\s*|sum |[bg] |  \+ \S+ from the l1/l2 term )= (−?[\d.]+(?:e[+−]?\d+)?)")
 """A line that ends in a number after =, and holds nothing else but its name."""
 
 

@@ -136,8 +136,8 @@ def test_frozen_biases_say_so_wherever_they_would_move() -> None:
     assert walk.step("new 2").at(on_bias).result == walk.update.layers[1].old[2, -1]
 
 
-def test_a_bias_is_not_held_back() -> None:
-    assert "a bias is not held back" in text_of(WALKED, "penalty 1", some_foci(WALKED.update)[2])
+def test_a_bias_has_no_penalty() -> None:
+    assert "no l1/l2 term for a bias" in text_of(WALKED, "penalty 1", some_foci(WALKED.update)[2])
 
 
 def test_of_a_one_hot_target_the_terms_that_do_not_count_are_left_out() -> None:

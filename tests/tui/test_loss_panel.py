@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradstep.core.training.history import HeldOutScores, LossCurve
+from gradstep.core.training.history import LossCurve
+from gradstep.core.training.history import TestScores as Scores
 from gradstep.tui.drawing import loss_plot
 from gradstep.tui.drawing.loss_plot import XY
 from gradstep.tui.round_numbers import choose_axis_end
@@ -59,7 +60,7 @@ def make_view(training: list[float], test: list[float]) -> View:
     """Return the view of a run with these losses, one for each step."""
     y = np.array(training)
     steps = np.arange(1, len(training) + 1)
-    samples = HeldOutScores(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
+    samples = Scores(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
     snapshot = replace(START.snapshot, step=len(training), loss_curve=LossCurve(1, steps, y, y, y), test_scores=samples)
     return replace(START, snapshot=snapshot)
 

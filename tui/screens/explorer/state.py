@@ -10,7 +10,7 @@ from gradstep.core.observation.response_curves import compute_activation_curve, 
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 from gradstep.tui.numbers import format_number
 
-SATURATED = 0.01
+SATURATED_SLOPE = 0.01
 """An |f′| below this counts as saturated."""
 
 
@@ -107,7 +107,7 @@ def describe_slope(view: ExplorerView) -> str:
         if activation.can_be_silent:
             why = f"z is not above {activation.kink:g}, so {activation.name} is silent"
         return f"{why}: f′ is 0, and {learners} nothing from this example."
-    if abs(slope) < SATURATED:
+    if abs(slope) < SATURATED_SLOPE:
         flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if activation.limits else ""
         return f"{flat}f′ is {shown_slope} here, and {learners} next to nothing from this example."
     return f"f′ is {shown_slope}: {activation.describe_slope(slope)}"
