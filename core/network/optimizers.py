@@ -115,9 +115,9 @@ class Momentum(Optimizer):
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         velocity = self.memory["velocity"]
-        np.multiply(velocity, self.momentum, out=velocity)
-        np.add(velocity, gradient, out=velocity)
-        np.multiply(velocity, learning_rate, out=self.change)
+        np.multiply(velocity, self.momentum, out=velocity)  # μ v
+        np.add(velocity, gradient, out=velocity)  # v ← μ v + g
+        np.multiply(velocity, learning_rate, out=self.change)  # α v
 
     @classmethod
     def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
@@ -137,9 +137,9 @@ class Nesterov(Momentum):
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         super().fill_change(gradient, learning_rate)
-        np.multiply(self.memory["velocity"], self.momentum, out=self.change)
-        np.add(self.change, gradient, out=self.change)
-        np.multiply(self.change, learning_rate, out=self.change)
+        np.multiply(self.memory["velocity"], self.momentum, out=self.change)  # μ v
+        np.add(self.change, gradient, out=self.change)  # g + μ v
+        np.multiply(self.change, learning_rate, out=self.change)  # α (g + μ v)
 
     @classmethod
     def write_direction(cls, g: float, after: Memory, updates: int) -> str:
@@ -159,14 +159,14 @@ class RMSprop(Optimizer):
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         square, change = self.memory["square"], self.change
-        np.multiply(gradient, gradient, out=change)
-        np.multiply(change, 1 - self.decay, out=change)
-        np.multiply(square, self.decay, out=square)
-        np.add(square, change, out=square)
-        np.sqrt(square, out=change)
-        np.add(change, self.epsilon, out=change)
-        np.divide(gradient, change, out=change)
-        np.multiply(change, learning_rate, out=change)
+        np.multiply(gradient, gradient, out=change)  # g²
+        np.multiply(change, 1 - self.decay, out=change)  # (1 − ρ) g²
+        np.multiply(square, self.decay, out=square)  # ρ s
+        np.add(square, change, out=square)  # s ← ρ s + (1 − ρ) g²
+        np.sqrt(square, out=change)  # √s
+        np.add(change, self.epsilon, out=change)  # √s + ε
+        np.divide(gradient, change, out=change)  # g / (√s + ε)
+        np.multiply(change, learning_rate, out=change)  # α g / (√s + ε)
 
     @classmethod
     def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
@@ -190,18 +190,20 @@ class Adam(Optimizer):
     words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+        # β₁ is mean_decay, β₂ square_decay and t the number of this update; `change` also holds what is in between
         mean, square, change = self.memory["mean"], self.memory["square"], self.change
-        np.multiply(gradient, 1 - self.mean_decay, out=change)
-        np.multiply(mean, self.mean_decay, out=mean)
-        np.add(mean, change, out=mean)
-        np.multiply(gradient, gradient, out=change)
-        np.multiply(change, 1 - self.square_decay, out=change)
-        np.multiply(square, self.square_decay, out=square)
-        np.add(square, change, out=square)
-        np.divide(square, 1 - self.square_decay**self.updates, out=change)
-        np.sqrt(change, out=change)
-        np.add(change, self.epsilon, out=change)
-        np.divide(mean, change, out=change)
+        np.multiply(gradient, 1 - self.mean_decay, out=change)  # (1 − β₁) g
+        np.multiply(mean, self.mean_decay, out=mean)  # β₁ m
+        np.add(mean, change, out=mean)  # m ← β₁ m + (1 − β₁) g
+        np.multiply(gradient, gradient, out=change)  # g²
+        np.multiply(change, 1 - self.square_decay, out=change)  # (1 − β₂) g²
+        np.multiply(square, self.square_decay, out=square)  # β₂ s
+        np.add(square, change, out=square)  # s ← β₂ s + (1 − β₂) g²
+        np.divide(square, 1 - self.square_decay**self.updates, out=change)  # ŝ = s / (1 − β₂ᵗ)
+        np.sqrt(change, out=change)  # √ŝ
+        np.add(change, self.epsilon, out=change)  # √ŝ + ε
+        np.divide(mean, change, out=change)  # m / (√ŝ + ε)
+        # α m̂ / (√ŝ + ε), where m̂ = m / (1 − β₁ᵗ)
         np.multiply(change, learning_rate / (1 - self.mean_decay**self.updates), out=change)
 
     @classmethod
