@@ -1,4 +1,8 @@
-"""The backward phase: δ of the outputs, then layer by layer the gradients and the δ of the layer before."""
+"""The backward phase: δ of the outputs, then layer by layer the gradients and the δ of the layer before.
+
+The micro-steps are `δ` of the output, and from the last layer to the first `∂`, the gradient of each example, `paths`,
+which is Wᵀδ, and `δ` of the layer before. δ is ∂E/∂z of each example; the mean over the batch is taken in `update`.
+"""
 
 from collections.abc import Callable
 

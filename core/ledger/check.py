@@ -1,4 +1,8 @@
-"""The check phase: forward again, and the loss beside the one that the gradient predicted."""
+"""The check phase: forward again, and the loss beside the one that the gradient predicted.
+
+The micro-steps are `again`, the losses of the same batch with the new parameters, and `check`, the comparison. The
+prediction is of first order: −Σ gradient · change.
+"""
 
 import numpy as np
 

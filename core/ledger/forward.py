@@ -1,4 +1,7 @@
-"""The forward phase: from the batch through every layer to the outputs."""
+"""The forward phase: from the batch through every layer to the outputs.
+
+The micro-steps are `batch`, and for each layer `z` and `a`. Those of softmax are in `softmax`.
+"""
 
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.ledger.softmax import softmax_steps

@@ -1,4 +1,7 @@
-"""The loss phase: the loss of each example, and their mean over the batch."""
+"""The loss phase: the loss of each example, and their mean over the batch.
+
+The micro-steps are `loss`, and `mean`, which adds the l1/l2 term.
+"""
 
 import numpy as np
 

@@ -1,4 +1,8 @@
-"""The update phase: the gradients of the examples are averaged, and the optimizer changes every parameter."""
+"""The update phase: the gradients of the examples are averaged, and the optimizer changes every parameter.
+
+The micro-steps are, for each layer, `mean`; `penalty` with l1 or l2; the optimizer's memory, if it has one, under the
+optimizer's name; and `new`.
+"""
 
 from gradstep.core.ledger.backward import delta_matrix, example_gradient
 from gradstep.core.ledger.forward import inputs_matrix, parameters_matrix
