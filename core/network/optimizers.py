@@ -190,20 +190,20 @@ class Adam(Optimizer):
     words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
-        # β₁ is mean_decay, β₂ square_decay and t the number of this update; `change` also holds what is in between
+        # ρ₁ is mean_decay, ρ₂ square_decay and t the number of this update; `change` also holds what is in between
         mean, square, change = self.memory["mean"], self.memory["square"], self.change
-        np.multiply(gradient, 1 - self.mean_decay, out=change)  # (1 − β₁) g
-        np.multiply(mean, self.mean_decay, out=mean)  # β₁ m
-        np.add(mean, change, out=mean)  # m ← β₁ m + (1 − β₁) g
+        np.multiply(gradient, 1 - self.mean_decay, out=change)  # (1 − ρ₁) g
+        np.multiply(mean, self.mean_decay, out=mean)  # ρ₁ m
+        np.add(mean, change, out=mean)  # m ← ρ₁ m + (1 − ρ₁) g
         np.multiply(gradient, gradient, out=change)  # g²
-        np.multiply(change, 1 - self.square_decay, out=change)  # (1 − β₂) g²
-        np.multiply(square, self.square_decay, out=square)  # β₂ s
-        np.add(square, change, out=square)  # s ← β₂ s + (1 − β₂) g²
-        np.divide(square, 1 - self.square_decay**self.updates, out=change)  # ŝ = s / (1 − β₂ᵗ)
+        np.multiply(change, 1 - self.square_decay, out=change)  # (1 − ρ₂) g²
+        np.multiply(square, self.square_decay, out=square)  # ρ₂ s
+        np.add(square, change, out=square)  # s ← ρ₂ s + (1 − ρ₂) g²
+        np.divide(square, 1 - self.square_decay**self.updates, out=change)  # ŝ = s / (1 − ρ₂ᵗ)
         np.sqrt(change, out=change)  # √ŝ
         np.add(change, self.epsilon, out=change)  # √ŝ + ε
         np.divide(mean, change, out=change)  # m / (√ŝ + ε)
-        # α m̂ / (√ŝ + ε), where m̂ = m / (1 − β₁ᵗ)
+        # α m̂ / (√ŝ + ε), where m̂ = m / (1 − ρ₁ᵗ)
         np.multiply(change, learning_rate / (1 - self.mean_decay**self.updates), out=change)
 
     @classmethod
