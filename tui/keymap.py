@@ -162,7 +162,7 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
     ),
     Key("value_on", "right", "→", "value(1)", "The next value: larger, or the next choice", "change", "Experiment"),
     Key("type", "enter", "enter", "type", "Type the value, as on the command line", "type", "Experiment"),
-    Key("leave_open", "backspace", "backspace", "leave_open", "Back to the default", "", "Experiment"),
+    Key("default", "backspace", "backspace", "restore_default", "Back to the default", "", "Experiment"),
     Key("layer_on", "plus,equals_sign", "+ =", "layer(1)", "One more hidden layer", "", "Experiment"),
     Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer less", "", "Experiment"),
     Key(

@@ -129,7 +129,7 @@ async def types_a_value(pilot: AppPilot, pressed: str) -> None:
     assert isinstance(pilot.app.screen, ExperimentScreen)
 
 
-@checks("leave_open")
+@checks("default")
 async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
     await type_in(pilot, "training.learning_rate", "7")
     await pilot.press(pressed)
@@ -368,3 +368,19 @@ async def test_the_status_names_the_present_optimizer() -> None:
     async with shown(assembled()) as pilot:
         session_of(pilot).change_training(assembled(optimizer="adam").experiment)
         await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)
+
+
+@pytest.mark.parametrize(
+    ("field", "pressed", "note"),
+    [
+        ("data.path", "right", "no further value"),
+        ("training.shuffle", "backspace", "this is the default"),
+        ("network.hidden", "minus", "no hidden layer to remove"),
+    ],
+)
+async def test_a_key_that_changes_nothing_says_why(field: str, pressed: str, note: str) -> None:
+    async with shown(assembled(network={"hidden": []})) as pilot:
+        await open_form(pilot)
+        await go_to(pilot, field)
+        await pilot.press(pressed)
+        assert note in form(pilot).view.note
