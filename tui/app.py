@@ -148,7 +148,7 @@ class GradstepApp(App[Ending]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*find_keys(screen), *PROGRAM_KEYS)):
-            if key.id not in ("palette", "walk_help", "weights_help", "form_help", "explorer_help", "race_help"):
+            if key.id != "palette":
                 yield SystemCommand(f"{key.does}", f"key {key.shown}", self._make_command(f"{key.owner}.{key.action}"))
 
     def _make_command(self, action: str) -> Callable[[], Awaitable[None]]:
@@ -281,4 +281,4 @@ KEYS_OF_SCREEN: dict[type[Screen[Any]], tuple[Key, ...]] = {
 
 def find_keys(screen: Screen[object]) -> tuple[Key, ...]:
     """Return the keys that act on this screen."""
-    return next((keys for kind, keys in KEYS_OF_SCREEN.items() if isinstance(screen, kind)), KEYS)
+    return KEYS_OF_SCREEN.get(type(screen), KEYS)

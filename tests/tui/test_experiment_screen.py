@@ -172,7 +172,7 @@ async def copies_the_command(pilot: AppPilot, pressed: str) -> None:
     assert pilot.app.clipboard == "gradstep train --data iris"
 
 
-@checks("form_help")
+@checks("help")
 async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
