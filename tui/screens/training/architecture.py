@@ -23,7 +23,7 @@ TALL = 14
 """From this height in lines on, the legend has two lines."""
 
 MAP_LEGENDS = (
-    "what each neuron gives at every place: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
+    "each neuron's activation at every point: blue or + above 0, orange or − below (sigmoid, softmax: 0.5); v: graph",
     "blue or + is above 0 (sigmoid, softmax: 0.5); v: graph",
     "blue or + above 0 or 0.5; v: graph",
     "v: graph",
@@ -82,7 +82,7 @@ class ArchitecturePanel(Panel[View]):
 def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
     """Whether the sizes of the layers fit side by side over the columns."""
     sizes = [
-        f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
+        f"{len(column.shown)} of {column.neurons}" if len(column.shown) < column.neurons else f"{column.neurons}"
         for column in columns
     ]
     return sum(map(len, sizes)) + len(sizes) - 1 <= width
