@@ -114,7 +114,7 @@ async def changes_the_value(pilot: AppPilot, pressed: str) -> None:
     size = 20 if pressed == "left" else 50
     assert form(pilot).view.experiment.training.batch_size == size
     assert f"batch size       {size}" in words(pilot, "fields")
-    assert f"{size} examples of 120 vote in one step" in words(pilot, "about")
+    assert f"Each step uses {size} examples of 120" in words(pilot, "about")
 
 
 @checks("type")

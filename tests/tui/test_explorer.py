@@ -181,7 +181,7 @@ def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
     assert "δ is simply" not in describe_slope(explorer_view({"output": "sigmoid"}, layer=2, loss="mse"))
 
 
-@pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
+@pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "nearly 0")])
 def test_the_slope_of_the_loss_is_described_by_the_change_it_needs(delta: float, words: str) -> None:
     assert words in describe_delta(delta)
 
