@@ -222,9 +222,9 @@ def test_a_bad_display_option_prints_one_line_and_exits_with_status_2(
 def test_link_slow_chooses_the_cheapest_display_unless_options_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     given = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
-    cheap = read_display_options(given | {"colours": "auto", "glyphs": "auto"})
+    cheap = read_display_options(**given | {"colours": "auto", "glyphs": "auto"})
     assert (cheap.frames, cheap.capabilities.colours, cheap.capabilities.glyphs) == (1.0, "16", "ascii")
-    mixed = read_display_options(given | {"colours": "256", "glyphs": "auto", "fps": 2.0})
+    mixed = read_display_options(**given | {"colours": "256", "glyphs": "auto", "fps": 2.0})
     assert (mixed.frames, mixed.capabilities.colours, mixed.capabilities.glyphs) == (2.0, "256", "ascii")
 
 
@@ -243,7 +243,7 @@ def test_the_glyphs_depend_on_the_locale(locale: dict[str, str], glyphs: str) ->
     variables = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     show = (
         "import sys; from gradstep.tui.cli.display_options import read_display_options; "
-        "print(read_display_options(eval(sys.argv[1])).capabilities.glyphs)"
+        "print(read_display_options(**eval(sys.argv[1])).capabilities.glyphs)"
     )
     options = dict.fromkeys(("link", "colours", "glyphs", "background"), "auto") | {
         "pace": "max",

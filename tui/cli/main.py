@@ -16,17 +16,7 @@ from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.cli import train_options as options
-from gradstep.tui.cli.display_options import (
-    BackgroundToUse,
-    ColoursToUse,
-    DisplayOptions,
-    Fps,
-    GlyphsToUse,
-    LinkSpeed,
-    Mouse,
-    Pace,
-    read_display_options,
-)
+from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
@@ -39,7 +29,6 @@ BAD_INPUT = 2
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 """The disk is full, the quota is used up, or the file has the largest size allowed."""
 
-DEFAULT_PACE = "50"
 UPDATES_A_SECOND = "250"
 """Screen updates a second that Textual sends at most. With its default of 60 the answer to a key can wait 17 ms."""
 
@@ -99,6 +88,7 @@ def _describe_program(
 
 
 @app.command()
+@with_display_options
 def train(
     context: Context,
     file: options.ExperimentFile = None,
@@ -130,16 +120,10 @@ def train(
     seed: options.Seed = None,
     plain: options.Plain = False,
     summary: options.SummaryFile = None,
-    pace: Pace = DEFAULT_PACE,
-    fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    *,
+    display: DisplayOptions,
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
-    display = read_display_options(context.params)
     _check_writable(summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
     watcher = None if plain or not _is_interactive() else SignalWatcher()
@@ -153,24 +137,18 @@ def train(
 
 
 @app.command()
+@with_display_options
 def resume(
-    context: Context,
     run: Annotated[
         str, Argument(metavar="RUN|FILE", help="A saved run, or a checkpoint file.", show_default="newest")
     ] = "",
     list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
-    plain: Annotated[bool, Option("--plain", help="Print lines of text instead of drawing a screen.")] = False,
+    plain: options.Plain = False,
     summary: options.SummaryFile = None,
-    pace: Pace = DEFAULT_PACE,
-    fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    *,
+    display: DisplayOptions,
 ) -> int:
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
-    display = read_display_options(context.params)
     _check_writable(summary)
     watcher = None if list_runs or plain or not _is_interactive() else SignalWatcher()
 
@@ -225,21 +203,15 @@ def trace(
 
 
 @app.command()
+@with_display_options
 def walk(
-    context: Context,
     what: Annotated[
         str, Argument(metavar="FILE|LESSON", help="An experiment file (TOML), or the name of a lesson.")
     ] = "",
-    pace: Pace = DEFAULT_PACE,
-    fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    *,
+    display: DisplayOptions,
 ) -> int:
     """Walk through the first update on the screen, number by number; without a name, of the digits."""
-    display = read_display_options(context.params)
     watcher = SignalWatcher() if _is_interactive() else None
 
     from gradstep.data.assemble import assemble
