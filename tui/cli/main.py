@@ -7,6 +7,7 @@ answer at once.
 import io
 import os
 import sys
+from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import metadata
 from pathlib import Path
@@ -130,10 +131,9 @@ def train(
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import make_experiment_from_options
-    from gradstep.data.saved_runs import name_new_run
 
-    run = assemble(make_experiment_from_options(file, data, context.params))
-    return _train_and_summarize(run, name_new_run(run.dataset.name), watcher, display, summary)
+    experiment = make_experiment_from_options(file, data, context.params)
+    return _train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary)
 
 
 @app.command()
@@ -160,24 +160,29 @@ def resume(
             print(each.describe(), flush=True)
         return 0
     saves, checkpoint = find_checkpoint(run)
-    return _train_and_summarize(resume_run(checkpoint), saves, watcher, display, summary)
+    return _train_and_summarize(lambda: resume_run(checkpoint), saves, watcher, display, summary)
 
 
 def _train_and_summarize(
-    run: "Run", saves: "SavedRun", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
+    make_run: "Callable[[], Run]",
+    saves: "SavedRun | None",
+    watcher: SignalWatcher | None,
+    display: DisplayOptions,
+    summary: Path | None,
 ) -> int:
-    """Train on the screen, or in text without a `watcher`; return the exit status."""
+    """Train on the screen, or in text without a `watcher`; return the exit status. Without `saves` it is a new run."""
     from gradstep.data.atomic_write import write_atomically
+    from gradstep.data.saved_runs import name_new_run
     from gradstep.tui.cli.plain_run import train_in_text
     from gradstep.tui.session.autosave import Autosave
 
-    autosave = Autosave(saves)
     if watcher is None:
-        figures = train_in_text(run, autosave)
+        run = make_run()
+        figures = train_in_text(run, Autosave(saves or name_new_run(run.dataset.name)))
     else:
         from gradstep.tui.cli.screen_run import run_on_screen
 
-        figures = run_on_screen(run, display, autosave, watcher)
+        figures = run_on_screen(make_run, display, saves, watcher)
         print(figures.format_text(), flush=True)
     if summary:
         write_atomically(summary, figures.format_json().encode())
@@ -218,14 +223,12 @@ def walk(
     from gradstep.data.experiment_options import load_experiment_or_lesson
     from gradstep.data.saved_runs import name_new_run
     from gradstep.tui.cli.screen_run import run_on_screen
-    from gradstep.tui.session.autosave import Autosave
 
     experiment, lesson = load_experiment_or_lesson(what)
     if watcher is None:
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
-    run = assemble(experiment)
-    autosave = Autosave(name_new_run(lesson.name if lesson else run.dataset.name))
-    figures = run_on_screen(run, display, autosave, watcher, walk=True, lesson=lesson)
+    saves = name_new_run(lesson.name) if lesson else None
+    figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
     print(figures.format_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
