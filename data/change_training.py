@@ -16,15 +16,14 @@ def change_training(run: Run, experiment: Experiment) -> Run:
     """
     experiment = fill_in_defaults(experiment, run.dataset)
     trainer, options = run.trainer, make_training_options(experiment)
-    before, now, newest = trainer.options, trainer.state(), trainer.last_pass
+    before, newest = trainer.options, trainer.last_pass
     trainer.change_options(options)
+    changed = trainer.state()
+    # the new start is the old one with the new options; a state can be restored only with the options it was made with
     trainer.change_options(before)
-    # the new start has the same weights as the old one, and the new options from the first step on
     trainer.restore(run.start)
     trainer.change_options(options)
     start = trainer.state()
-    trainer.change_options(before)
-    trainer.restore(now)
-    trainer.change_options(options)
+    trainer.restore(changed)
     trainer.last_pass = newest
     return replace(run, experiment=experiment, start=start)

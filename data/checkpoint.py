@@ -72,7 +72,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint.
 
-    Raises GradstepError if the file is no checkpoint, is damaged, or comes from a newer gradstep.
+    Raises GradstepError if the file is no checkpoint, is damaged, or has another version of the format.
     """
     with _open_checkpoint(path) as (metadata, file):
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
@@ -96,7 +96,7 @@ def read_checkpoint_summary(path: Path) -> CheckpointSummary:
 
 @contextmanager
 def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
-    """Open a checkpoint of this version; yields its metadata and the file."""
+    """Open a checkpoint of this version of the format; yields its metadata and the file."""
     read_bytes(path)
     try:
         with safe_open(path, framework="numpy") as file:
@@ -104,8 +104,10 @@ def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
             if metadata.get("format") != FORMAT:
                 raise GradstepError(f"{path} is not a checkpoint of gradstep")
             if metadata.get("version") != str(VERSION):
-                saved = metadata.get("version")
-                raise GradstepError(f"{path} was saved by a newer gradstep: version {saved}, this one reads {VERSION}")
+                saved = metadata.get("version", "unknown")
+                raise GradstepError(
+                    f"{path} was saved by another gradstep: its format is version {saved}, this one reads {VERSION}"
+                )
             yield metadata, file
     except SafetensorError:
         raise GradstepError(f"{path} is not a checkpoint of gradstep, or was cut short") from None

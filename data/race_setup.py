@@ -15,6 +15,9 @@ FACTORS = (1 / 10, 1 / 3, 1, 3, 10, 30)
 """The learning rates, as multiples of the present one."""
 
 BATCH_SIZES: tuple[int | str, ...] = (1, 32, "full")
+OTHER_SIZE_INDEX = 1
+"""The index of the batch size that stands for one that is not among BATCH_SIZES."""
+
 STEPS, EPOCHS = 300, 10
 """The length of a race: in steps between learning rates, and in epochs between batch sizes, whose steps differ."""
 
@@ -23,7 +26,8 @@ STEPS, EPOCHS = 300, 10
 class RaceSetup:
     """A race, and the run behind each of its lanes.
 
-    `own_index` is the index of the lane that is nearest to the run that the race was made from.
+    `own_index` is the index of the lane with the learning rate or the batch size of the run that the race was made
+    from. For a batch size that no lane has, it is that of the lane with batch size 32.
     """
 
     runs: tuple[Run, ...]
@@ -50,7 +54,8 @@ def _race_batch_sizes(run: Run) -> RaceSetup:
     rate, own_size = run.trainer.learning_rate, run.trainer.options.batch_size
     runs = {str(size): assemble_variant(run, {"learning_rate": rate, "batch_size": size}) for size in BATCH_SIZES}
     race = Race(_make_lanes(runs), "examples", EPOCHS * len(run.trainer.training_part))
-    return RaceSetup(tuple(runs.values()), race, BATCH_SIZES.index(own_size) if own_size in BATCH_SIZES else 1)
+    own_index = BATCH_SIZES.index(own_size) if own_size in BATCH_SIZES else OTHER_SIZE_INDEX
+    return RaceSetup(tuple(runs.values()), race, own_index)
 
 
 def _make_lanes(runs: Mapping[str, Run]) -> list[Lane]:

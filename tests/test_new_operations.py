@@ -1,4 +1,4 @@
-"""An operation is one object: an activation, a loss and an optimizer that are written here, and nowhere else known.
+"""An operation is one object: an activation, a loss and an optimizer that are defined only here.
 
 Registered by their names alone they train, are walked through, checked, explored, diagnosed, traced and saved.
 """

@@ -1,7 +1,6 @@
 """The Textual app: it opens the screens, and turns keys into commands to the session."""
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -16,7 +15,13 @@ from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
-from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
+from gradstep.tui.garbage_collection import (
+    SECONDS_BETWEEN_COLLECTIONS,
+    collect_all_garbage,
+    collect_garbage,
+    freeze_objects,
+    postpone_full_collections,
+)
 from gradstep.tui.keymap import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
@@ -86,7 +91,7 @@ class GradstepApp(App[Ending]):
 
     def on_mount(self) -> None:
         self._open(self._training_screen)
-        self.call_after_refresh(gc.freeze)  # objects made up to now live as long as the app
+        self.call_after_refresh(freeze_objects)
         self._allow_full_collections = postpone_full_collections()
         self.set_interval(SECONDS_BETWEEN_COLLECTIONS, collect_garbage)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
@@ -115,6 +120,8 @@ class GradstepApp(App[Ending]):
         self.switch_screen(self._training_screen)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self._cover_if_too_small(self.size)
+        # the first session is frozen, with its data; its screen takes some time to close
+        self.set_timer(SECONDS_BETWEEN_COLLECTIONS, collect_all_garbage)
 
     def _open(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
         """Show a screen; `on_result` is called with its result when it closes."""
@@ -148,7 +155,7 @@ class GradstepApp(App[Ending]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for key in dict.fromkeys((*find_keys(screen), *PROGRAM_KEYS)):
-            if key.id not in ("palette", "walk_help", "weights_help", "form_help", "explorer_help", "race_help"):
+            if key.id != "palette":
                 yield SystemCommand(f"{key.does}", f"key {key.shown}", self._make_command(f"{key.owner}.{key.action}"))
 
     def _make_command(self, action: str) -> Callable[[], Awaitable[None]]:
@@ -281,4 +288,4 @@ KEYS_OF_SCREEN: dict[type[Screen[Any]], tuple[Key, ...]] = {
 
 def find_keys(screen: Screen[object]) -> tuple[Key, ...]:
     """Return the keys that act on this screen."""
-    return next((keys for kind, keys in KEYS_OF_SCREEN.items() if isinstance(screen, kind)), KEYS)
+    return KEYS_OF_SCREEN.get(type(screen), KEYS)

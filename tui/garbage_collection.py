@@ -18,8 +18,20 @@ def postpone_full_collections() -> Callable[[], None]:
     return lambda: gc.set_threshold(*thresholds)
 
 
+def freeze_objects() -> None:
+    """Leave out all objects that there are now from collections, which are the shorter for it."""
+    gc.freeze()
+
+
+def collect_all_garbage() -> None:
+    """Collect all garbage, frozen objects among it, and freeze what is left."""
+    gc.unfreeze()
+    collect_garbage()
+    gc.freeze()
+
+
 def collect_garbage() -> None:
-    """Collect all garbage, the lines of closed screens among it."""
+    """Collect all garbage but frozen objects. The lines of closed screens are collected too."""
     # Textual's cache, which is private, would keep all that closed screens have drawn
     StylesCache.get_inner_outer.cache_clear()
     gc.collect()

@@ -35,6 +35,9 @@ class Key:
         return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
 
 
+HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program")
+"""The key for help, which is the same on every screen."""
+
 KEYS: tuple[Key, ...] = (
     Key("pause", "space", "space", "pause", "Pause the training, or go on with it", "pause"),
     Key("step", "s", "s", "step", "Make one step: one update of all weights", "step"),
@@ -68,7 +71,7 @@ KEYS: tuple[Key, ...] = (
     Key("previous_panel", "shift+tab", "shift+tab", "next_panel(-1)", "Go to the previous panel", "", "View"),
     Key("maximize", "m,enter", "m enter", "fill", "Fill the screen with the panel, or go back", "", "View"),
     Key("back", "escape", "esc", "back", "Back to all four panels", "", "View"),
-    Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    HELP,
     Key("palette", "colon,ctrl+p", ": ctrl+p", "command_palette", "Find any command by its name", "", "Program"),
     Key(
         "save", "ctrl+s", "ctrl+s", "save", "Save the run now; it saves itself every half minute as well", "", "Program"
@@ -93,7 +96,7 @@ WALK_KEYS: tuple[Key, ...] = (
     Key("check", "g", "g", "check", "Check this gradient against a finite difference", "check", "Tools"),
     Key("hide", "h", "h", "hide", "Hide the numbers, and guess the next one", "guess", "Tools"),
     Key("bug", "b", "b", "bug", "Switch on a classic bug, and see where it shows", "bug", "Tools"),
-    Key("walk_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    HELP,
     Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walkthrough"),
 )
 """The keys of the walkthrough. The keys of the training screen do nothing there."""
@@ -117,7 +120,7 @@ WEIGHTS_KEYS: tuple[Key, ...] = (
     Key("weights_undo", "u", "u", "undo", "Take back the last change", "undo", "Weights by hand"),
     Key("weights_next", "n", "n", "example(1)", "Show the next example", "example", "View"),
     Key("weights_previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
-    Key("weights_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    HELP,
     Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "Weights by hand"),
 )
 """The keys of the screen on which weights are changed by hand. Digits type a number there."""
@@ -140,7 +143,7 @@ RACE_KEYS: tuple[Key, ...] = (
     Key("race_faster", "greater_than_sign", ">", "race_pace(1)", "Faster, up to no limit", "pace", "Race"),
     Key("race_restart", "r", "r", "race_restart", "Restart the race", "restart", "Race"),
     Key("race_axis", "y", "y", "race_axis", "Loss axis: logarithmic or linear", "", "Race"),
-    Key("race_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    HELP,
     Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Race"),
 )
 """The keys of the race. The keys of the training screen do nothing there."""
@@ -162,7 +165,7 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
     ),
     Key("value_on", "right", "→", "value(1)", "The next value: larger, or the next choice", "change", "Experiment"),
     Key("type", "enter", "enter", "type", "Type the value, as on the command line", "type", "Experiment"),
-    Key("leave_open", "backspace", "backspace", "leave_open", "Back to the default", "", "Experiment"),
+    Key("default", "backspace", "backspace", "restore_default", "Back to the default", "", "Experiment"),
     Key("layer_on", "plus,equals_sign", "+ =", "layer(1)", "One more hidden layer", "", "Experiment"),
     Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer less", "", "Experiment"),
     Key(
@@ -179,7 +182,7 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
     Key("copy", "y", "y", "copy", "Copy the command line that makes this experiment", "copy", "Experiment"),
     Key("page_up", "pageup,home", "pgup home", "field(-8)", "Several fields up", "", "Experiment"),
     Key("page_down", "pagedown,end", "pgdn end", "field(8)", "Several fields down", "", "Experiment"),
-    Key("form_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    HELP,
     Key("form_leave", "escape,e,q", "esc", "leave", "Back to the training, with nothing changed", "back", "Experiment"),
 )
 """The keys of the experiment screen."""
@@ -187,13 +190,13 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
 EXPLORER_KEYS: tuple[Key, ...] = (
     Key("layer_before", "left", "←", "layer(-1)", "The layer before", "layer", "Explorer"),
     Key("layer_after", "right", "→", "layer(1)", "The next layer", "layer", "Explorer"),
-    Key("unit_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Explorer"),
-    Key("unit_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Explorer"),
+    Key("explorer_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Explorer"),
+    Key("explorer_neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Explorer"),
     Key("other_f", "tab", "tab", "activation(1)", "Another activation: what if the layer had it?", "f", "Explorer"),
     Key("f_before", "shift+tab", "shift+tab", "activation(-1)", "The activation before", "", "Explorer"),
     Key("loss_alone", "l", "l", "loss", "The loss instead of f, or both again", "loss", "Explorer"),
     *(key for key in KEYS if key.id in ("next", "previous", "pause", "step")),
-    Key("explorer_help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program"),
+    HELP,
     Key("explorer_leave", "escape,f,q", "esc", "leave", "Back to the training", "back", "Explorer"),
 )
 """The keys of the explorer."""

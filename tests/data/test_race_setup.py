@@ -98,3 +98,8 @@ def test_rates_that_are_0_or_infinite_are_left_out(rate: float) -> None:
     setup = set_up_race(assembled(learning_rate=rate), "rates")
     assert setup.runs[setup.own_index].trainer.learning_rate == rate
     assert 3 <= len(setup.runs) < 6
+
+
+def test_a_batch_size_that_no_lane_has_is_stood_for_by_32() -> None:
+    setup = set_up_race(assembled(batch_size=2), "batches")
+    assert setup.runs[setup.own_index].trainer.batch_size == 32

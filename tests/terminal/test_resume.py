@@ -140,14 +140,14 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def set_newer_version(path: Path) -> None:
+def set_other_version(path: Path) -> None:
     with safe_open(path, framework="numpy") as file:
         about = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     save_file(arrays, path, metadata=about | {"version": "99"})
 
 
-@pytest.mark.parametrize("harm", [truncate, alter_one_byte, empty, set_newer_version], ids=lambda harm: harm.__name__)
+@pytest.mark.parametrize("harm", [truncate, alter_one_byte, empty, set_other_version], ids=lambda harm: harm.__name__)
 @pytest.mark.parametrize("way", ["newest run", "by name", "by file"])
 def test_a_damaged_checkpoint_is_refused_and_the_one_before_it_offered(harm, way: str, saved: str, state: Path) -> None:
     newest = find_checkpoints(state)[0]

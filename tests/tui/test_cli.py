@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pexpect
 import pytest
 
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
+from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import make_experiment
 from gradstep.data.registry import BUILT_IN
+from gradstep.tui.cli.dataset_gallery import draw_gallery
 from gradstep.tui.cli.display_options import read_display_options
 from gradstep.tui.cli.main import run
 from tests.data.files import write_mnist
@@ -219,9 +222,9 @@ def test_a_bad_display_option_prints_one_line_and_exits_with_status_2(
 def test_link_slow_chooses_the_cheapest_display_unless_options_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     given = {"link": "slow", "pace": "max", "fps": None, "mouse": True, "background": "auto"}
-    cheap = read_display_options(given | {"colours": "auto", "glyphs": "auto"})
+    cheap = read_display_options(**given | {"colours": "auto", "glyphs": "auto"})
     assert (cheap.frames, cheap.capabilities.colours, cheap.capabilities.glyphs) == (1.0, "16", "ascii")
-    mixed = read_display_options(given | {"colours": "256", "glyphs": "auto", "fps": 2.0})
+    mixed = read_display_options(**given | {"colours": "256", "glyphs": "auto", "fps": 2.0})
     assert (mixed.frames, mixed.capabilities.colours, mixed.capabilities.glyphs) == (2.0, "256", "ascii")
 
 
@@ -240,7 +243,7 @@ def test_the_glyphs_depend_on_the_locale(locale: dict[str, str], glyphs: str) ->
     variables = {name: value for name, value in os.environ.items() if name != "LANG" and not name.startswith("LC_")}
     show = (
         "import sys; from gradstep.tui.cli.display_options import read_display_options; "
-        "print(read_display_options(eval(sys.argv[1])).capabilities.glyphs)"
+        "print(read_display_options(**eval(sys.argv[1])).capabilities.glyphs)"
     )
     options = dict.fromkeys(("link", "colours", "glyphs", "background"), "auto") | {
         "pace": "max",
@@ -390,6 +393,17 @@ def test_datasets_lists_the_built_in_data_sets(capsys: pytest.CaptureFixture[str
         "regression: 200 rows, 1 input\n",
     ):
         assert facts in out
+
+
+@pytest.mark.parametrize("classes", [4, 40])
+def test_a_data_set_may_have_more_classes_than_the_built_in_ones(classes: int) -> None:
+    points = np.linspace(0, 1, classes)
+    names = tuple(f"class {index}" for index in range(classes))
+    inputs, labels = np.column_stack([points, points]), np.arange(classes)
+    dataset = Dataset("many", "classification", inputs, labels, None, ("across", "up"), names)
+    drawn = draw_gallery([dataset])
+    assert f"{classes} classes: ○ class 0, ● class 1, × class 2, A class 3" in drawn
+    assert names[-1] in drawn
 
 
 def test_the_pictures_of_the_data_sets_are_ascii_unless_the_encoding_is_utf_8() -> None:

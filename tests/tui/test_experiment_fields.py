@@ -210,11 +210,11 @@ def test_a_path_takes_the_place_of_the_name_and_the_name_that_of_the_path() -> N
 @pytest.mark.parametrize(
     ("batch_size", "rows", "words"),
     [
-        ("full", 120, "All 120 examples vote in each step."),
-        (500, 120, "All 120 examples vote in each step."),
-        (1, 120, "1 example of 120 alone decides in one step; 120 steps an epoch."),
-        (32, 1437, "32 examples of 1,437 vote in one step; 45 steps an epoch."),
-        (32, None, "32 examples vote in one step."),
+        ("full", 120, "Each step uses all 120 examples."),
+        (500, 120, "Each step uses all 120 examples."),
+        (1, 120, "Each step uses 1 example of 120; 120 steps an epoch."),
+        (32, 1437, "Each step uses 32 examples of 1,437; 45 steps an epoch."),
+        (32, None, "Each step uses 32 examples."),
     ],
 )
 def test_the_form_shows_how_many_examples_one_step_uses(batch_size: int | str, rows: int | None, words: str) -> None:

@@ -114,7 +114,7 @@ async def changes_the_value(pilot: AppPilot, pressed: str) -> None:
     size = 20 if pressed == "left" else 50
     assert form(pilot).view.experiment.training.batch_size == size
     assert f"batch size       {size}" in words(pilot, "fields")
-    assert f"{size} examples of 120 vote in one step" in words(pilot, "about")
+    assert f"Each step uses {size} examples of 120" in words(pilot, "about")
 
 
 @checks("type")
@@ -129,7 +129,7 @@ async def types_a_value(pilot: AppPilot, pressed: str) -> None:
     assert isinstance(pilot.app.screen, ExperimentScreen)
 
 
-@checks("leave_open")
+@checks("default")
 async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
     await type_in(pilot, "training.learning_rate", "7")
     await pilot.press(pressed)
@@ -172,7 +172,7 @@ async def copies_the_command(pilot: AppPilot, pressed: str) -> None:
     assert pilot.app.clipboard == "gradstep train --data iris"
 
 
-@checks("form_help")
+@checks("help")
 async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -368,3 +368,19 @@ async def test_the_status_names_the_present_optimizer() -> None:
     async with shown(assembled()) as pilot:
         session_of(pilot).change_training(assembled(optimizer="adam").experiment)
         await until(lambda: "cross-entropy · adam" in screen_text(pilot.app.screen), pilot)
+
+
+@pytest.mark.parametrize(
+    ("field", "pressed", "note"),
+    [
+        ("data.path", "right", "no further value"),
+        ("training.shuffle", "backspace", "this is the default"),
+        ("network.hidden", "minus", "no hidden layer to remove"),
+    ],
+)
+async def test_a_key_that_changes_nothing_says_why(field: str, pressed: str, note: str) -> None:
+    async with shown(assembled(network={"hidden": []})) as pilot:
+        await open_form(pilot)
+        await go_to(pilot, field)
+        await pilot.press(pressed)
+        assert note in form(pilot).view.note

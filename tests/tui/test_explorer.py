@@ -75,7 +75,7 @@ async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
         assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 
-@checks("unit_up", "unit_down")
+@checks("explorer_neuron_up", "explorer_neuron_down")
 async def goes_through_the_neurons(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert f"neuron {16 if pressed == 'up' else 2} of 16" in words(pilot, ActivationPlot)
@@ -110,7 +110,7 @@ async def trains(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: explorer(pilot).view.snapshot.step >= 1, pilot)
 
 
-@checks("explorer_help")
+@checks("help")
 async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -181,7 +181,7 @@ def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
     assert "δ is simply" not in describe_slope(explorer_view({"output": "sigmoid"}, layer=2, loss="mse"))
 
 
-@pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "next to nothing")])
+@pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "nearly 0")])
 def test_the_slope_of_the_loss_is_described_by_the_change_it_needs(delta: float, words: str) -> None:
     assert words in describe_delta(delta)
 

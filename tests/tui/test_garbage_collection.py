@@ -1,11 +1,16 @@
 """Garbage is collected between drawings while the app runs, and as always before and after."""
 
 import gc
+import weakref
 
+import pytest
 from textual._styles_cache import StylesCache
 
+from gradstep.tui import app as app_module
+from gradstep.tui.app import GradstepApp
 from gradstep.tui.garbage_collection import NEVER, collect_garbage
-from tests.tui.driving import assembled, shown
+from gradstep.tui.session.training_session import TrainingSession
+from tests.tui.driving import assembled, shown, until
 
 
 async def test_full_collections_wait_while_the_app_runs_and_come_again_afterwards() -> None:
@@ -13,6 +18,16 @@ async def test_full_collections_wait_while_the_app_runs_and_come_again_afterward
     async with shown(assembled()):
         assert gc.get_threshold()[2] == NEVER
     assert gc.get_threshold() == before
+
+
+async def test_a_new_start_frees_the_session_before_it_with_its_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_COLLECTIONS", 0.5)
+    app = GradstepApp(TrainingSession(assembled(), None, paused=True))
+    async with app.run_test() as pilot:
+        await until(lambda: gc.get_freeze_count() > 0, pilot)
+        kept = [weakref.ref(each) for each in (app.session, app.session.run.trainer)]
+        await app.start(assembled())
+        await until(lambda: all(each() is None for each in kept), pilot)
 
 
 def test_textual_still_has_the_cache_that_is_emptied() -> None:

@@ -177,7 +177,7 @@ async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: text(plot) == logarithmic, pilot)
 
 
-@checks("race_help")
+@checks("help")
 async def shows_the_keys_of_the_race(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)

@@ -1,6 +1,7 @@
 """The training session: each command does its work, and none changes a number of the training."""
 
 import asyncio
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -258,3 +259,24 @@ async def test_snapshots_and_pauses_change_no_number() -> None:
             await until(lambda: session.view.phase == "paused")
         steps = session.run.trainer.step
         assert same(session.run.trainer.state(), trained_alone(assembled(), steps))
+
+
+@pytest.mark.parametrize(
+    ("command", "note"),
+    [
+        (lambda session: session.change_pace(1), "no faster pace"),
+        (lambda session: session.change_rate(1), "goes no higher"),
+        (lambda session: session.show_example(1), "the only example"),
+        (lambda session: session.show_maps(), "two inputs"),
+        (lambda session: session.move(-1), "the first step"),
+        (lambda session: session.move(1), "the newest step"),
+        (lambda session: session.go_back_slower(), "h is for"),
+        (lambda session: session.save(), "nothing to save"),
+    ],
+)
+async def test_a_command_that_changes_nothing_says_why(command: Callable[[TrainingSession], None], note: str) -> None:
+    run = assembled({"x": [[1.0, 2.0, 3.0]], "y": [[1.0]]}, learning_rate=5e9)
+    async with supervised(run) as session:
+        command(session)
+        await until(lambda: note in session.view.note)
+        assert step_of(session) == 0

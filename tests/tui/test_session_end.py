@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from gradstep.tui.session.training_loop import DIVERGED
 from tests.tui.driving import (
     assembled,
     diverging,
@@ -75,7 +76,8 @@ async def test_after_a_divergence_nothing_trains(command: str) -> None:
         getattr(session, command)()
         await wait_for_commands(session)
         assert (session.view.phase, session.run.trainer.step) == ("diverged", step)
-        assert session.view.note
+        assert session.view.note == DIVERGED
+        assert len(DIVERGED) + 2 <= 80
 
 
 async def test_a_reset_leads_back_from_a_divergence() -> None:

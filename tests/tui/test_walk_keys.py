@@ -142,7 +142,7 @@ async def switches_on_one_bug_after_the_other_and_then_none(pilot: AppPilot, pre
     assert "bug" not in shown_text(pilot, "phases")
 
 
-@checks("walk_help")
+@checks("help")
 async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)

@@ -1,6 +1,8 @@
 """The built-in data sets as text, each with a small picture."""
 
 from collections.abc import Iterable
+from itertools import cycle
+from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,8 @@ from gradstep.tui.drawing.braille import BrailleCanvas
 WIDTH, HEIGHT = 26, 8
 """The size of a picture, in cells."""
 
-SIGNS = "○●×"
-"""The sign of each class, by its index."""
+SIGNS = "○●×" + ascii_uppercase
+"""The signs of the classes, by their index; after the last they begin again."""
 
 SHADES = " ░▒▓█"
 """The characters for a pixel, from the darkest to the brightest."""
@@ -38,9 +40,10 @@ def _describe_dataset(dataset: Dataset) -> list[str]:
     rows, features = dataset.inputs.shape
     facts = [dataset.name, f"{dataset.task}: {rows} rows, {features} input{'s' * (features > 1)}"]
     if dataset.class_names:
-        signs = [""] * len(dataset.class_names) if dataset.image_shape else [f"{sign} " for sign in SIGNS]
-        named = zip(signs, dataset.class_names, strict=False)
-        facts.append(f"{len(dataset.class_names)} classes: " + ", ".join(sign + name for sign, name in named))
+        names = list(dataset.class_names)
+        if not dataset.image_shape:
+            names = [f"{sign} {name}" for sign, name in zip(cycle(SIGNS), names, strict=False)]
+        facts.append(f"{len(names)} classes: {', '.join(names)}")
     elif features > 1:
         facts.append("+ above 0, - below, · near it")
     if dataset.name in GENERATED:
@@ -65,7 +68,7 @@ def _draw_picture(dataset: Dataset) -> list[str]:
 def _draw_classes(points: Floats, labels: Indices) -> list[str]:
     """Draw in each cell the sign of the most frequent class among its points (rows, 2)."""
     counts = np.array([_sum_in_cells(points, labels == index) for index in range(labels.max() + 1)])
-    signs = np.where(counts.any(axis=0), np.array(list(SIGNS))[counts.argmax(axis=0)], " ")
+    signs = np.where(counts.any(axis=0), np.array(list(SIGNS))[counts.argmax(axis=0) % len(SIGNS)], " ")
     return ["".join(row) for row in signs]
 
 

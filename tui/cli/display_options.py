@@ -3,8 +3,10 @@
 import math
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from inspect import Signature, signature
 from typing import Annotated, Any, Literal
 
 from typer import Option
@@ -17,6 +19,8 @@ from gradstep.tui.terminal.capabilities import (
     TerminalCapabilities,
     detect_capabilities,
 )
+
+DEFAULT_PACE = "50"
 
 MOST_FRAMES = 60.0
 """The largest value of `--fps`."""
@@ -67,21 +71,43 @@ class DisplayOptions:
     mouse: bool
 
 
-def read_display_options(options: Mapping[str, Any]) -> DisplayOptions:
+def read_display_options(
+    pace: Pace = DEFAULT_PACE,
+    fps: Fps = None,
+    link: LinkSpeed = "auto",
+    colours: ColoursToUse = "auto",
+    glyphs: GlyphsToUse = "auto",
+    background: BackgroundToUse = "auto",
+    mouse: Mouse = True,
+) -> DisplayOptions:
     """Read the options of a command; "auto" is detected from the terminal. Raises GradstepError for a bad value."""
-    slow = options["link"] == "slow"
-    chosen = {name: None if options[name] == "auto" else options[name] for name in ("colours", "glyphs", "background")}
+    slow = link == "slow"
     capabilities = detect_capabilities(
         os.environ,
         _find_encoding(os.environ),
-        chosen["colours"] or (SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None),
-        chosen["glyphs"] or (SLOW_GLYPHS if slow else None),
-        chosen["background"],
+        colours if colours != "auto" else SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None,
+        glyphs if glyphs != "auto" else SLOW_GLYPHS if slow else None,
+        background if background != "auto" else None,
     )
     frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
-    return DisplayOptions(
-        _read_pace(options["pace"]), _check_frames(options["fps"]) or frames, capabilities, options["mouse"]
-    )
+    return DisplayOptions(_read_pace(pace), _check_frames(fps) or frames, capabilities, mouse)
+
+
+def with_display_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of `read_display_options`. It receives what that returns as `display`."""
+    own = [each for each in signature(command).parameters.values() if each.name != "display"]
+    shared = signature(read_display_options).parameters
+
+    @wraps(command)
+    def run(**arguments: Any) -> int:
+        display = read_display_options(**{name: arguments.pop(name) for name in shared})
+        return command(**arguments, display=display)
+
+    # Typer reads the options from these two
+    parameters = [*own, *shared.values()]
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
 
 
 def _find_encoding(environment: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ answer at once.
 import io
 import os
 import sys
+from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import metadata
 from pathlib import Path
@@ -16,17 +17,7 @@ from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.cli import train_options as options
-from gradstep.tui.cli.display_options import (
-    BackgroundToUse,
-    ColoursToUse,
-    DisplayOptions,
-    Fps,
-    GlyphsToUse,
-    LinkSpeed,
-    Mouse,
-    Pace,
-    read_display_options,
-)
+from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
@@ -39,7 +30,6 @@ BAD_INPUT = 2
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 """The disk is full, the quota is used up, or the file has the largest size allowed."""
 
-DEFAULT_PACE = "50"
 UPDATES_A_SECOND = "250"
 """Screen updates a second that Textual sends at most. With its default of 60 the answer to a key can wait 17 ms."""
 
@@ -99,6 +89,7 @@ def _describe_program(
 
 
 @app.command()
+@with_display_options
 def train(
     context: Context,
     file: options.ExperimentFile = None,
@@ -130,47 +121,34 @@ def train(
     seed: options.Seed = None,
     plain: options.Plain = False,
     summary: options.SummaryFile = None,
-    pace: Pace = DEFAULT_PACE,
-    fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    *,
+    display: DisplayOptions,
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
-    display = read_display_options(context.params)
     _check_writable(summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
     watcher = None if plain or not _is_interactive() else SignalWatcher()
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import make_experiment_from_options
-    from gradstep.data.saved_runs import name_new_run
 
-    run = assemble(make_experiment_from_options(file, data, context.params))
-    return _train_and_summarize(run, name_new_run(run.dataset.name), watcher, display, summary)
+    experiment = make_experiment_from_options(file, data, context.params)
+    return _train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary)
 
 
 @app.command()
+@with_display_options
 def resume(
-    context: Context,
     run: Annotated[
         str, Argument(metavar="RUN|FILE", help="A saved run, or a checkpoint file.", show_default="newest")
     ] = "",
     list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
-    plain: Annotated[bool, Option("--plain", help="Print lines of text instead of drawing a screen.")] = False,
+    plain: options.Plain = False,
     summary: options.SummaryFile = None,
-    pace: Pace = DEFAULT_PACE,
-    fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    *,
+    display: DisplayOptions,
 ) -> int:
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
-    display = read_display_options(context.params)
     _check_writable(summary)
     watcher = None if list_runs or plain or not _is_interactive() else SignalWatcher()
 
@@ -182,24 +160,29 @@ def resume(
             print(each.describe(), flush=True)
         return 0
     saves, checkpoint = find_checkpoint(run)
-    return _train_and_summarize(resume_run(checkpoint), saves, watcher, display, summary)
+    return _train_and_summarize(lambda: resume_run(checkpoint), saves, watcher, display, summary)
 
 
 def _train_and_summarize(
-    run: "Run", saves: "SavedRun", watcher: SignalWatcher | None, display: DisplayOptions, summary: Path | None
+    make_run: "Callable[[], Run]",
+    saves: "SavedRun | None",
+    watcher: SignalWatcher | None,
+    display: DisplayOptions,
+    summary: Path | None,
 ) -> int:
-    """Train on the screen, or in text without a `watcher`; return the exit status."""
+    """Train on the screen, or in text without a `watcher`; return the exit status. Without `saves` it is a new run."""
     from gradstep.data.atomic_write import write_atomically
+    from gradstep.data.saved_runs import name_new_run
     from gradstep.tui.cli.plain_run import train_in_text
     from gradstep.tui.session.autosave import Autosave
 
-    autosave = Autosave(saves)
     if watcher is None:
-        figures = train_in_text(run, autosave)
+        run = make_run()
+        figures = train_in_text(run, Autosave(saves or name_new_run(run.dataset.name)))
     else:
         from gradstep.tui.cli.screen_run import run_on_screen
 
-        figures = run_on_screen(run, display, autosave, watcher)
+        figures = run_on_screen(make_run, display, saves, watcher)
         print(figures.format_text(), flush=True)
     if summary:
         write_atomically(summary, figures.format_json().encode())
@@ -225,35 +208,27 @@ def trace(
 
 
 @app.command()
+@with_display_options
 def walk(
-    context: Context,
     what: Annotated[
         str, Argument(metavar="FILE|LESSON", help="An experiment file (TOML), or the name of a lesson.")
     ] = "",
-    pace: Pace = DEFAULT_PACE,
-    fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    *,
+    display: DisplayOptions,
 ) -> int:
     """Walk through the first update on the screen, number by number; without a name, of the digits."""
-    display = read_display_options(context.params)
     watcher = SignalWatcher() if _is_interactive() else None
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import load_experiment_or_lesson
     from gradstep.data.saved_runs import name_new_run
     from gradstep.tui.cli.screen_run import run_on_screen
-    from gradstep.tui.session.autosave import Autosave
 
     experiment, lesson = load_experiment_or_lesson(what)
     if watcher is None:
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
-    run = assemble(experiment)
-    autosave = Autosave(name_new_run(lesson.name if lesson else run.dataset.name))
-    figures = run_on_screen(run, display, autosave, watcher, walk=True, lesson=lesson)
+    saves = name_new_run(lesson.name) if lesson else None
+    figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
     print(figures.format_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 

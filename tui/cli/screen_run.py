@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
+from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.plain_run import describe_resume, describe_signal
@@ -24,31 +26,37 @@ THREAD_SWITCH_SECONDS = 0.0005
 
 
 def run_on_screen(
-    run: Run,
+    make_run: Callable[[], Run],
     display: DisplayOptions,
-    autosave: Autosave,
+    saves: SavedRun | None,
     watcher: SignalWatcher,
     walk: bool = False,
     lesson: Lesson | None = None,
 ) -> Summary:
     """Train on the screen until the user quits, and return the figures of the run.
 
+    The run is made here, so that no caller keeps it, with its data, after a new start. Without `saves` it is a new run.
     With `walk` it starts paused, in the walkthrough of the first update, with the texts of the `lesson` if given.
     After an internal error the run is saved, and the program exits with the app's return code.
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
 
+    def open_session() -> TrainingSession:
+        run = make_run()
+        autosave = Autosave(saves or name_new_run(run.dataset.name))
+        return TrainingSession(run, display.pace, paused=walk, autosave=autosave)
+
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()
-        session = TrainingSession(run, display.pace, paused=walk, autosave=autosave)
-        app = GradstepApp(session, walk, lesson, display.capabilities, display.frames)
+        app = GradstepApp(open_session(), walk, lesson, display.capabilities, display.frames)
         watcher.leave = partial(_leave, app)
         ending = await app.run_async(mouse=display.mouse)
         return ending or "quit", app.session, app.return_code or 0
 
     # the app may have started another run, with a session of its own
     ending, session, return_code = asyncio.run(train())
-    saved = session.autosave or autosave
+    saved = session.autosave
+    assert saved is not None
     if return_code:
         session.save_for_good()
         print(f"gradstep: ended by an error of its own; {describe_resume(saved)}", file=sys.stderr)

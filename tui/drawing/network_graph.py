@@ -33,9 +33,9 @@ Signs = dict[tuple[int, int], Segment]
 class LayerDrawing:
     """A layer to draw.
 
-    `values` (units,) are the values of its neurons, None while they are not computed. `weights` (units, inputs) lead
+    `values` (neurons,) are those of its neurons, None while they are not computed. `weights` (neurons, inputs) lead
     into it, None for the inputs. `chosen` is the index of a neuron to mark. `highlighted` says whether its edges have
-    the full colours of their weights. `edge` is the pair (unit, input) of the only edge to highlight, if any.
+    the full colours of their weights. `edge` is the pair (neuron, input) of the only edge to highlight, if any.
     """
 
     values: Floats | None
@@ -54,7 +54,7 @@ class LayerColumn:
     """
 
     x: int
-    units: int
+    neurons: int
     shown: tuple[int, ...]
     half_rows: tuple[int, ...]
     dense: bool
@@ -72,11 +72,11 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
     with its `chosen` neuron among them.
     """
     columns = []
-    for index, units in enumerate(sizes):
+    for index, neurons in enumerate(sizes):
         x = round(index * (width - 2) / max(1, len(sizes) - 1))
-        dense = units > rows
-        shown = min(units, 2 * rows)
-        indices = _choose_evenly(units, shown, chosen[index] if chosen else None)
+        dense = neurons > rows
+        shown = min(neurons, 2 * rows)
+        indices = _choose_evenly(neurons, shown, chosen[index] if chosen else None)
         if dense:
             first = rows - shown // 2 - shown % 2
             half_rows = tuple(first + i for i in range(shown))
@@ -84,12 +84,12 @@ def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | No
             apart = min(MOST_APART, (rows - 1) // max(1, shown - 1))
             first_row = (rows - 1 - apart * (shown - 1)) // 2
             half_rows = tuple(2 * (first_row + apart * i) for i in range(shown))
-        columns.append(LayerColumn(x, units, indices, half_rows, dense))
+        columns.append(LayerColumn(x, neurons, indices, half_rows, dense))
     return columns
 
 
-def _choose_evenly(units: int, shown: int, chosen: int | None) -> tuple[int, ...]:
-    indices = np.linspace(0, units - 1, shown).round().astype(int)
+def _choose_evenly(neurons: int, shown: int, chosen: int | None) -> tuple[int, ...]:
+    indices = np.linspace(0, neurons - 1, shown).round().astype(int)
     if chosen is not None:
         indices[np.abs(indices - chosen).argmin()] = chosen
     return tuple(int(index) for index in indices)
@@ -98,7 +98,7 @@ def _choose_evenly(units: int, shown: int, chosen: int | None) -> tuple[int, ...
 def draw_layer_names(columns: list[LayerColumn], names: list[str], width: int) -> Strip:
     """Draw the activation and size of each layer over its column, and how many neurons are shown if not all."""
     sizes = [
-        f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
+        f"{len(column.shown)} of {column.neurons}" if len(column.shown) < column.neurons else f"{column.neurons}"
         for column in columns
     ]
     labels = [f"{name} {size}" for name, size in zip(names, sizes, strict=True)]
@@ -148,12 +148,12 @@ def _draw_edges(
     rows = len(canvas.bits)
     shown = weights[np.ix_(right.shown, left.shown)]
     heaviest = np.argsort(np.abs(shown), axis=None)[-limit:]
-    to, source = np.unravel_index(heaviest, shown.shape)
+    to, origin = np.unravel_index(heaviest, shown.shape)
     first, last = 2 * (left.x + 2), 2 * right.x - 1
     if last - first < 2:
         return
     x = np.arange(first, last + 1)
-    start, end = (np.array(column.half_rows)[chosen] * 2 for column, chosen in ((left, source), (right, to)))
+    start, end = (np.array(column.half_rows)[chosen] * 2 for column, chosen in ((left, origin), (right, to)))
     offset = 1 if not (left.dense and right.dense) else 0
     y = np.round(start[:, None] + (end - start)[:, None] * np.linspace(0, 1, len(x)) + offset).astype(int)
     y = np.clip(y, 0, 4 * rows - 1)
@@ -171,12 +171,12 @@ def _draw_edges(
 
 
 def _keep_edge_ends(left: LayerColumn, right: LayerColumn, edge: tuple[int, int]) -> tuple[LayerColumn, LayerColumn]:
-    """Return the two columns with only the ends of this edge (unit, input), both of which must be shown."""
+    """Return the two columns with only the ends of this edge (neuron, input), both of which must be shown."""
     return _keep_neuron(left, edge[1]), _keep_neuron(right, edge[0])
 
 
-def _keep_neuron(column: LayerColumn, unit: int) -> LayerColumn:
-    return replace(column, shown=(unit,), half_rows=(column.half_rows[column.shown.index(unit)],))
+def _keep_neuron(column: LayerColumn, neuron: int) -> LayerColumn:
+    return replace(column, shown=(neuron,), half_rows=(column.half_rows[column.shown.index(neuron)],))
 
 
 def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCapabilities) -> Signs:

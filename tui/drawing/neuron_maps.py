@@ -26,10 +26,10 @@ def draw_neuron_maps(
 ) -> list[Strip]:
     """Draw the maps of each layer, from left to right, below the names of the activation functions.
 
-    `surface` holds the activations (points of the grid, units) of each layer.
+    `surface` holds the activations (points of the grid, neurons) of each layer.
     """
-    units = [layer.shape[1] for layer in surface]
-    rooms = _choose_widths(units, width)
+    neurons = [layer.shape[1] for layer in surface]
+    rooms = _choose_widths(neurons, width)
     if min(rooms) < LEAST or height < 1 + LEAST // 2:
         return [make_line((longest_fitting(["no room for maps: m gives more"], width), DIM))]
     return join_blocks(
@@ -41,32 +41,32 @@ def draw_neuron_maps(
     )
 
 
-def _choose_widths(units: list[int], width: int) -> list[int]:
+def _choose_widths(neurons: list[int], width: int) -> list[int]:
     """Choose the width of each layer, in proportion to the square root of its number of neurons."""
-    width -= GAP * (len(units) - 1)
-    roots = [math.sqrt(count) for count in units]
+    width -= GAP * (len(neurons) - 1)
+    roots = [math.sqrt(count) for count in neurons]
     rooms = [int(width * root / sum(roots)) for root in roots]
-    return rooms if min(rooms) >= LEAST else [width // len(units)] * len(units)
+    return rooms if min(rooms) >= LEAST else [width // len(neurons)] * len(neurons)
 
 
 def _draw_layer(
     values: Floats, function: str, width: int, height: int, capabilities: TerminalCapabilities
 ) -> list[Strip]:
     """Draw the maps of a layer as large as they can be; if not all fit, as many as there is room for."""
-    units = values.shape[1]
-    side = max(LEAST, min(LARGEST, _choose_side(units, width, height - 1)))
+    neurons = values.shape[1]
+    side = max(LEAST, min(LARGEST, _choose_side(neurons, width, height - 1)))
     columns = _count_across(side, width)
-    shown = min(units, columns * _count_down(side, height - 1))
-    heads = [f"{function} {units}", f"{units}"] if shown == units else [f"{shown} of {units}", f"{shown}…"]
+    shown = min(neurons, columns * _count_down(side, height - 1))
+    heads = [f"{function} {neurons}", f"{neurons}"] if shown == neurons else [f"{shown} of {neurons}", f"{shown}…"]
     middle = activation_named(function).middle
     maps = [_draw_map(values[:, neuron] - middle, side, capabilities) for neuron in range(shown)]
     return [make_line((longest_fitting(heads, width), DIM)), *_tile(maps, columns)]
 
 
-def _choose_side(units: int, width: int, height: int) -> int:
+def _choose_side(neurons: int, width: int, height: int) -> int:
     """Return the largest even side at which all maps fit; 0 if they do not fit at any."""
     sides = range(min(width, 2 * height) // 2 * 2, LEAST - 1, -2)
-    return next((side for side in sides if _count_across(side, width) * _count_down(side, height) >= units), 0)
+    return next((side for side in sides if _count_across(side, width) * _count_down(side, height) >= neurons), 0)
 
 
 def _count_across(side: int, width: int) -> int:

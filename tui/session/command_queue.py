@@ -15,8 +15,8 @@ R = TypeVar("R")
 class Command(Generic[LoopT]):
     """One action on the loop, and what the event loop does with its result.
 
-    `act` is called with the loop in the worker thread. On the event loop     `on_result` is called
-    with what `act` returned, or `on_error` with the GradstepError that it raised.
+    `act` is called with the loop in the worker thread. On the event loop `on_result` is called with what `act`
+    returned, or `on_error` with the GradstepError that it raised.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ class Released(Exception):
 
 
 class Confined(Generic[T]):
-    """Holds the only reference to an object, and lets only a worker thread use it.
+    """Lets one worker thread at a time use an object, until `release` hands the object out.
 
     The caller of the constructor keeps no reference of its own.
     """

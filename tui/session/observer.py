@@ -49,10 +49,11 @@ class Observer:
         """What the snapshots so far have shown to be wrong with the training."""
         return self._finding_tracker.findings
 
-    def show_example(self, direction: int) -> None:
-        """Show the next (1) or previous (−1) example of the part."""
+    def show_example(self, direction: int) -> bool:
+        """Show the next (1) or previous (−1) example of the part. Returns False if there is only one."""
         rows = len(self._trainer.training_part if self._trainer.test_part is None else self._trainer.test_part)
         self._row = (self._row + direction) % rows
+        return rows > 1
 
     def show_next_output(self) -> None:
         """Show the example, the confusion matrix and the most wrong examples in turn."""

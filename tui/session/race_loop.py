@@ -21,7 +21,7 @@ class RaceView:
     """What the screen draws of a race.
 
     - `runs` are the runs of the lanes. The screen reads only their data, sizes and names, which do not change.
-    - `own_index` is the lane nearest to the run that the race was made from.
+    - `own_index` is the index of the lane that stands for the run that the race was made from.
     - `position` and `end` are in steps, or in examples if batch sizes race.
     - `rows` is the number of examples of an epoch.
     - `start_loss` is the loss that all lanes start with.

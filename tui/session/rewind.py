@@ -22,6 +22,10 @@ class ParameterChange:
 class Past:
     """Moves the trainer through the steps it made, and drops the steps that a change makes invalid.
 
+    It is what the user can go back to. It holds a `Timeline`, the states from which each step is computed again, and
+    adds what a session needs: edits to undo, and a curve to compare with. The curve is taken from the trainer's
+    `History`, which records losses for the plot and moves with the trainer: it cannot bring back a step.
+
     After a move back, the loss curve of the later steps is kept for comparison. It is dropped when the run reaches the
     last of them again. If the run is changed before that, it branches, and the curve is kept.
     """

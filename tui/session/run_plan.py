@@ -85,11 +85,15 @@ class RunPlan:
         self._last_step = self._planned_last_step
         self._seconds = 0.0
 
-    def change_pace(self, direction: int) -> None:
-        """Raise (1) or lower (−1) the pace by one notch."""
-        self.pacing.pace = next_pace(self.pacing.pace, direction)
+    def change_pace(self, direction: int) -> bool:
+        """Raise (1) or lower (−1) the pace by one notch. Returns False, with nothing changed, past either end."""
+        pace = next_pace(self.pacing.pace, direction)
+        if pace == self.pacing.pace:
+            return False
+        self.pacing.pace = pace
         self._seconds = self.seconds
         self._restart_clocks()
+        return True
 
     def _restart_clocks(self) -> None:
         """Start to count time, pace and speed now."""

@@ -25,6 +25,8 @@ AT_FIRST_STEP, AT_NEWEST_STEP = (
     "this is the first step that can be gone back to",
     "this is the newest step: s makes the next",
 )
+DIVERGED = "it diverged; h: last good step, half the rate · r: back to the start"
+"""The note where a training that has diverged is to go on. It has to fit in 80 cells."""
 
 
 class TrainingLoop:
@@ -88,7 +90,7 @@ class TrainingLoop:
     def toggle_pause(self) -> bool:
         """Pause if the training runs, else go on. A finished run goes on without an end. Returns True if it paused."""
         if self._plan.phase == "diverged":
-            self._plan.note = "h: back to the last good step, half the rate · r: back to the start"
+            self._plan.note = DIVERGED
         elif self._rests:
             self._plan.go_on()
         else:
@@ -109,16 +111,23 @@ class TrainingLoop:
         self._train_until(self.trainer.end_of_epoch(self.trainer.epoch + 1))
 
     def _train_until(self, step: int) -> None:
-        if self._plan.phase != "diverged":
+        if self._plan.phase == "diverged":
+            self._plan.note = DIVERGED
+        else:
             self._plan.go_on(step)
 
     def change_pace(self, direction: int) -> None:
         """Raise (1) or lower (−1) the pace by one notch."""
-        self._plan.change_pace(direction)
+        if not self._plan.change_pace(direction):
+            self.show_note("there is no faster pace" if direction > 0 else "there is no slower pace: s makes one step")
 
     def change_rate(self, direction: int) -> None:
         """Raise (1) or lower (−1) the learning rate by one notch of 1, 2, 5 per decade."""
-        self.trainer.learning_rate = next_round_number(self.trainer.learning_rate, direction)
+        rate = next_round_number(self.trainer.learning_rate, direction)
+        if rate == self.trainer.learning_rate:
+            self.show_note(f"the learning rate goes no {'higher' if direction > 0 else 'lower'} than this")
+            return
+        self.trainer.learning_rate = rate
         self._past.record_rate_change()
 
     def change_training(self, experiment: Experiment) -> None:
@@ -217,7 +226,8 @@ class TrainingLoop:
 
     def show_example(self, direction: int) -> None:
         """Show the next (1) or previous (−1) example of the test part, or of the training part without one."""
-        self._observer.show_example(direction)
+        if not self._observer.show_example(direction):
+            self.show_note("this is the only example")
 
     def show_next_output(self) -> None:
         """Show the next content of the output panel: the example, the confusion matrix, the most wrong examples."""

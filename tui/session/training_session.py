@@ -41,11 +41,13 @@ class TrainingSession:
     - The training loop, with its trainer, is `Confined`: `__init__` makes it and keeps no other reference to it. Slices
       and commands run in a worker thread, one at a time.
     - All methods except `release` and `save_for_good` are called on the event loop. A command is only put into the
-      queue. Its result comes back through an awaitable. `changed`, if set, is awaited on the event loop after a command
-      has taken effect, so that the screen answers a key before training uses the processor again. It is also awaited
-      after training has paused or ended.
-    - `view` is the one slot that both threads share. Views are immutable. The worker thread writes the slot during a
-      slice, the event loop at all other times, because it waits for each action in the thread.
+      queue, from which the worker thread takes it. Its result comes back through an awaitable. `changed`, if set, is
+      awaited on the event loop after a command has taken effect, so that the screen answers a key before training uses
+      the processor again. It is also awaited after training has paused or ended.
+    - Both threads share three objects. The queue is a `CommandQueue`, which says which of its methods any thread may
+      call. `view` is a slot of immutable views. The worker thread writes it during a slice, the event loop at all other
+      times, because it waits for each action in the thread. `autosave` locks itself; the worker thread only reads its
+      `trouble`.
     - The signal watcher's thread calls `save_for_good`, because the event loop may be blocked. It waits for the current
       action. After that, only this thread uses the loop.
     """

@@ -113,10 +113,11 @@ def _describe_value(view: FormView, field: FormField) -> str:
 def describe_batch(batch_size: int | str, rows: int | None) -> str:
     """Describe how many examples one step uses."""
     if batch_size == "full" or (rows is not None and int(batch_size) >= rows):
-        return f"All {format_count(rows) if rows else 'training'} examples vote in each step."
+        return f"Each step uses all {format_count(rows) if rows else 'training'} examples."
     of = f" of {format_count(rows)}" if rows else ""
-    many = f"1 example{of} alone decides" if batch_size == 1 else f"{format_count(int(batch_size))} examples{of} vote"
-    return f"{many} in one step" + (f"; {format_count(-(-rows // int(batch_size)))} steps an epoch." if rows else ".")
+    many = "1 example" if batch_size == 1 else f"{format_count(int(batch_size))} examples"
+    steps = f"; {format_count(-(-rows // int(batch_size)))} steps an epoch" if rows else ""
+    return f"Each step uses {many}{of}{steps}."
 
 
 def _describe_change(view: FormView, field: FormField) -> str:

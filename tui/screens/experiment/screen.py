@@ -84,15 +84,24 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self.show_view(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
     def action_value(self, direction: int) -> None:
-        view = self.view
-        self._edit(lambda: step_value(view.experiment, view.field, direction, view.current_rows))
+        before = self.view
+        self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows))
+        self._note_if_unchanged(before, "the keys have no further value here: enter types one")
 
     def action_layer(self, direction: int) -> None:
-        self._view = replace(self.view, chosen="network.hidden")
-        self._edit(lambda: with_layer(self.view.experiment, direction))
+        before = self._view = replace(self.view, chosen="network.hidden")
+        self._edit(lambda: with_layer(before.experiment, direction))
+        self._note_if_unchanged(before, "there is no hidden layer to remove")
 
-    def action_leave_open(self) -> None:
-        self._edit(lambda: with_value(self.view.experiment, self.view.field, None))
+    def _note_if_unchanged(self, before: FormView, note: str) -> None:
+        """Show a note if a key has left the experiment as it was, and nothing else says why."""
+        if self.view.experiment == before.experiment and not self.view.complaint:
+            self._show_note(note)
+
+    def action_restore_default(self) -> None:
+        before = self.view
+        self._edit(lambda: with_value(before.experiment, before.field, None))
+        self._note_if_unchanged(before, "this is the default")
 
     def action_type(self) -> None:
         field = self.view.field

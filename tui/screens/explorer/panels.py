@@ -64,8 +64,8 @@ class LossPlot(Panel[ExplorerView]):
             width,
             (shorten(f"output {output + 1}{name}", width), STRONG),
             (
-                f"  should be {format_number(float(example.y[output]), 0)}, "
-                f"is {format_number(float(last.a[output]), 0)}",
+                f"  target {format_number(float(example.y[output]), 0)}, "
+                f"output {format_number(float(last.a[output]), 0)}",
                 PLAIN,
             ),
         )

@@ -92,15 +92,13 @@ def describe_slope(view: ExplorerView) -> str:
     if not np.isfinite(slope):
         return "z is no longer a finite number: training has diverged."
     if view.is_output and view.is_own and view.loss.cancels_slope:
-        return (
-            "At the output f′ does not stand in the way: with this loss δ is simply ŷ − y, what came less what should."
-        )
+        return "At the output f′ cancels out: with this loss δ is simply ŷ − y, output minus target."
     shown_slope = "1" if slope == 1 else format_number(slope, 0)
     learners = (
         "this neuron learns" if view.layer_index == 0 else "this neuron, and by way of it the layers before, learn"
     )
     if not activation.has_slope:
-        flat = f"A {activation.name} is flat wherever you stand: f′ is 0, nothing comes back"
+        flat = f"A {activation.name} is flat everywhere: f′ is 0, nothing comes back"
         return f"{flat}, and {learners} nothing from any example."
     if slope == 0:
         why = "The curve is flat here"
@@ -118,6 +116,6 @@ def describe_delta(delta: float) -> str:
     if not np.isfinite(delta):
         return "The loss is no longer a finite number."
     if abs(delta) < 5e-5:
-        return "The curve is flat here: this output asks for next to nothing."
+        return "The curve is flat here: δ is nearly 0."
     way = "smaller" if delta > 0 else "larger"
     return f"The slope is δ: to make the loss smaller, this z has to become {way}."

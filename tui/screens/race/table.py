@@ -28,7 +28,7 @@ NARROW = 56
 class RaceTable(Panel[RaceView], can_focus=False):
     """Draws a row for each lane: its number, its rate or batch size, its loss, its test accuracy and its verdict."""
 
-    BORDER_TITLE = "Who learns how"
+    BORDER_TITLE = "Lanes"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW

@@ -80,7 +80,7 @@ def _write_map_legends(names: list[str]) -> list[str]:
     groups = [f"{', '.join(name for name in middles if middles[name] == m)}: {m:g}" for m in borders if m]
     exceptions = f" ({'; '.join(groups)})" if groups else ""
     return [
-        f"what each neuron gives at every place: blue or + above 0, orange or − below{exceptions}; v: graph",
+        f"each neuron's activation at every point: blue or + above 0, orange or − below{exceptions}; v: graph",
         f"blue or + is above 0{exceptions}; v: graph",
         f"blue or + above {' or '.join(f'{border:g}' for border in borders)}; v: graph",
         "v: graph",
@@ -90,7 +90,7 @@ def _write_map_legends(names: list[str]) -> list[str]:
 def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
     """Whether the sizes of the layers fit side by side over the columns."""
     sizes = [
-        f"{len(column.shown)} of {column.units}" if len(column.shown) < column.units else f"{column.units}"
+        f"{len(column.shown)} of {column.neurons}" if len(column.shown) < column.neurons else f"{column.neurons}"
         for column in columns
     ]
     return sum(map(len, sizes)) + len(sizes) - 1 <= width

@@ -66,11 +66,11 @@ def _describe_hidden_layers(layers: int) -> tuple[str, str]:
 
 def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
     statistics = layer.statistics
-    units, inputs = layer.weights.shape
+    neurons, inputs = layer.weights.shape
     verdict = statistics.verdict if statistics else "no step made yet"
     if wrong is not None and verdict in HEALTHY:
         verdict = wrong
-    name = f"{layer_number} {layer.activation} {inputs}→{units}"
+    name = f"{layer_number} {layer.activation} {inputs}→{neurons}"
     style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
     room = width - len(name) - 2
     return [

@@ -94,7 +94,8 @@ class TrainingScreen(PanelScreen[View, None]):
 
         While training, only the numbers are drawn at once. The pictures wait for the timer.
         """
-        self._draw_panels(())
+        for show in self._panel_updates(()):
+            show()
         if self._session.view.phase != "training":
             for show in self._panel_updates(ALL_PICTURES, numbers=False):
                 await asyncio.sleep(0)
@@ -136,11 +137,6 @@ class TrainingScreen(PanelScreen[View, None]):
             await asyncio.sleep(0)
             if self._drawn is not drawn:
                 return
-
-    def _draw_panels(self, pictures: Pictures) -> None:
-        """Show the newest view in these pictures and in all other panels."""
-        for show in self._panel_updates(pictures):
-            show()
 
     def _panel_updates(self, pictures: Pictures, numbers: bool = True) -> list[Callable[[], None]]:
         """One function a panel that shows the newest view; none while earlier frames are not sent yet."""

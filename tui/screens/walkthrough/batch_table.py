@@ -36,11 +36,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
         gradients = example_gradient(update.layers[layer_number - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
         targets = [self._describe_example(view, i) for i in range(update.batch)]
-        row = _make_row_writer(width, max(map(len, targets)))
+        row = _make_row_writer(width, max(map(len, ["target", *targets])))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
-        strips.append(make_line((row("example", "is", "loss", "gradient"), DIM)))
+        strips.append(make_line((row("example", "target", "loss", "gradient"), DIM)))
         loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer_number}")
         ahead = _draw_missing_note(walk, width)
         room = height - len(strips) - len(ahead) - 1

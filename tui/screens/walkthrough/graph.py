@@ -34,7 +34,7 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
                     _choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
                 )
             )
-        words = "● what each neuron gives" if not back else "● δ: each neuron's part in the error"
+        words = "● a: each neuron's activation" if not back else "● δ: each neuron's ∂E/∂z"
         return [
             draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),

@@ -101,5 +101,5 @@ def draw_composition(view: WalkView, width: int) -> Strip:
         return whole
     layer_number = current or len(layers)
     index, name = subscript(layer_number - 1), layers[layer_number - 1].activation.name
-    source = "x" if layer_number == 1 else f"a{subscript(layer_number - 2)}"
-    return make_line((f"a{index} = {name}(W{index}·{source} + b{index})", STRONG))
+    inputs = "x" if layer_number == 1 else f"a{subscript(layer_number - 2)}"
+    return make_line((f"a{index} = {name}(W{index}·{inputs} + b{index})", STRONG))

@@ -10,9 +10,9 @@ from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
 ROWS = (
-    ("z", "z", "its sum"),
-    ("a", "a", "what it passes on"),
-    ("δ", "δ", "its part in the error"),
+    ("z", "z", "pre-activation"),
+    ("a", "a", "activation"),
+    ("δ", "δ", "∂E/∂z"),
     ("∂", "∂E/∂w", "gradient of this example"),
     ("mean", "g", "mean gradient of the batch"),
     ("new", "new w", "w after the update"),

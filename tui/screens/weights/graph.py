@@ -9,7 +9,7 @@ from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
 
 LEGENDS = (
-    "◉ the chosen neuron, and where its weight comes from; the rest is dimmed",
+    "◉ the chosen neuron and the input of its weight; the rest is dimmed",
     "◉ the chosen neuron and its input",
     "◉ chosen",
 )

@@ -65,7 +65,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self._actions.do(lambda: self.show_view(self.view.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._actions.do(lambda: self.show_view(self.view.with_source(direction)))
+        self._actions.do(lambda: self.show_view(self.view.with_input(direction)))
 
     def action_set(self) -> None:
         """Set the chosen parameter to the typed value."""

@@ -49,15 +49,15 @@ class WeightsView:
         """Return the view of the next (1) or previous (−1) layer, at a neuron's heaviest weight."""
         index = (self.parameter.layer_number - 1 + direction) % len(self.snapshot.layers)
         weights = self.snapshot.layers[index].weights
-        unit = min(self.parameter.unit, len(weights) - 1)
-        return self._at(ParameterIndex(index + 1, unit, int(np.abs(weights[unit]).argmax())))
+        neuron = min(self.parameter.unit, len(weights) - 1)
+        return self._at(ParameterIndex(index + 1, neuron, int(np.abs(weights[neuron]).argmax())))
 
     def with_neuron(self, direction: int) -> "WeightsView":
         """Return the view of the next (1) or previous (−1) neuron of the layer."""
-        units = len(self.snapshot.layers[self.parameter.layer_number - 1].biases)
-        return self._at(replace(self.parameter, unit=(self.parameter.unit + direction) % units))
+        neurons = len(self.snapshot.layers[self.parameter.layer_number - 1].biases)
+        return self._at(replace(self.parameter, unit=(self.parameter.unit + direction) % neurons))
 
-    def with_source(self, direction: int) -> "WeightsView":
+    def with_input(self, direction: int) -> "WeightsView":
         """Return the view of the next (1) or previous (−1) input of the neuron. The bias comes after the last input."""
         inputs = self.snapshot.layers[self.parameter.layer_number - 1].weights.shape[1]
         now = inputs if self.parameter.source is None else self.parameter.source
@@ -71,5 +71,5 @@ class WeightsView:
 def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
     """Return the heaviest weight into the largest output, the one most important for the prediction."""
     last = snapshot.layers[-1]
-    unit = int(last.a.argmax())
-    return ParameterIndex(len(snapshot.layers), unit, int(np.abs(last.weights[unit]).argmax()))
+    neuron = int(last.a.argmax())
+    return ParameterIndex(len(snapshot.layers), neuron, int(np.abs(last.weights[neuron]).argmax()))

@@ -46,11 +46,11 @@ def describe_parameter(view: WeightsView) -> str:
     if parameter.source is None:
         return f"The bias of {neuron}"
     names = view.dataset.feature_names
-    source = f"neuron {parameter.source + 1} of layer {parameter.layer_number - 1}"
+    origin = f"neuron {parameter.source + 1} of layer {parameter.layer_number - 1}"
     if parameter.layer_number == 1:
         named = parameter.source < len(names) and view.dataset.image_shape is None
-        source = f"input {names[parameter.source] if named else parameter.source + 1}"
-    return f"The weight from {source} to {neuron}"
+        origin = f"input {names[parameter.source] if named else parameter.source + 1}"
+    return f"The weight from {origin} to {neuron}"
 
 
 def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip]:
