@@ -128,6 +128,11 @@ class GradstepApp(App[Ending]):
         self.push_screen(screen, on_result)
         self._cover_if_too_small(self.size)
 
+    async def on_event(self, event: events.Event) -> None:
+        # keys typed while the app ends find no screen any more
+        if self.screen_stack or not isinstance(event, events.InputEvent):
+            await super().on_event(event)
+
     def on_resize(self, event: events.Resize) -> None:
         self._cover_if_too_small(event.size)
 

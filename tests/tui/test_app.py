@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
@@ -188,3 +189,14 @@ async def test_leaving_ends_the_training() -> None:
         workers = list(pilot.app.workers)
     assert [worker.name for worker in workers if not worker.is_finished] == []
     await asyncio.get_running_loop().shutdown_default_executor()  # waits for as long as the thread computes
+
+
+async def test_a_key_that_is_typed_while_the_app_ends_does_nothing() -> None:
+    async with shown(assembled()) as pilot:
+        stack = pilot.app._screen_stack
+        screens = stack[:]
+        stack.clear()
+        await pilot.app.on_event(events.Key("s", "s"))
+        stack.extend(screens)
+        await pilot.pause()
+        assert session_of(pilot).view.snapshot.step == 0
