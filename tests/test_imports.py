@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-CORE = "core/errors core/notation core/network core/training core/observation core/ledger"
+NOTATION = "core/notation core/calculator core/equation"
+CORE = f"core/errors {NOTATION} core/network core/training core/observation core/ledger"
 NUMBERS = "tui/numbers tui/round_numbers"
 GROUND = f"{NUMBERS} tui/keymap tui/terminal"
 SCREENS = [
@@ -22,10 +23,12 @@ MAY_IMPORT: dict[str, str] = {
     # computes
     "core/errors": "",
     "core/notation": "",
-    "core/network": "core/errors core/notation",
+    "core/calculator": "",
+    "core/equation": "core/notation core/calculator",
+    "core/network": f"core/errors {NOTATION}",
     "core/training": "core/errors core/network",
     "core/observation": "core/errors core/network core/training",
-    "core/ledger": "core/errors core/notation core/network core/training",
+    "core/ledger": f"core/errors {NOTATION} core/network core/training",
     # reads and writes; its folders, formats and generators, are part of the room
     "data": "core/errors core/network core/training",
     # shows: the ground

@@ -12,7 +12,8 @@ import pytest
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.activations import ACTIVATIONS, Activation
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.losses import LOSSES, LossOfOutputs
+from gradstep.core.network.loss import LossOfOutputs
+from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS, Memory, Optimizer
 from gradstep.core.notation import factor, number
 from gradstep.core.observation.example import Example

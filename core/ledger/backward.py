@@ -4,99 +4,24 @@ The micro-steps are `δ` of the output, and from the last layer to the first `�
 which is Wᵀδ, and `δ` of the layer before. δ is ∂E/∂z of each example; the mean over the batch is taken in `update`.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
+from gradstep.core.equation import write_equation
 from gradstep.core.ledger.forward import inputs_matrix
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.network.losses import LossOfOutputs
-from gradstep.core.notation import exact, factor, number, subscript
+from gradstep.core.ledger.output_delta import delta_matrix, output_delta
+from gradstep.core.notation import exact, factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
 
 def backward_steps(update: Update) -> list[MicroStep]:
     """δ of the output; then, from the last layer on, its gradients, and the paths to and δ of the layer before it."""
-    steps = [_output_delta(update)]
+    steps = [output_delta(update)]
     for layer_number in range(len(update.layers), 0, -1):
         steps.append(_gradient_of_each_example(update, layer_number))
         if layer_number > 1:
             steps += [_paths(update, layer_number), _hidden_delta(update, layer_number - 1)]
     return steps
-
-
-def delta_matrix(update: Update, layer_number: int) -> Matrix:
-    return Matrix(f"δ{layer_number}", update.layers[layer_number - 1].delta, EXAMPLES, Axis("neuron", layer_number))
-
-
-def _output_delta(update: Update) -> MicroStep:
-    if isinstance(update.loss_function, LossOfOutputs):
-        return _output_delta_by_chain_rule(update, update.loss_function)
-    return _output_delta_of_logits(update)
-
-
-def _output_delta_of_logits(update: Update) -> MicroStep:
-    """δ = ŷ − y, of a loss of logits."""
-    layer = update.layers[-1]
-
-    def at(focus: Focus) -> WrittenOut:
-        i, j = focus.example, focus.neurons[-1]
-        line = f"δ{subscript(j)} = {number(layer.a[i, j])} − {factor(update.y[i, j])}"
-        return WrittenOut((line, f"   = {exact(layer.delta[i, j])}"), float(layer.delta[i, j]))
-
-    return _make_output_delta(
-        update,
-        formula="δ = ∂E/∂z = ŷ − y",
-        code="delta = y_hat - y",
-        words="Where an output is too high, δ is positive and z should go down; where it is too low, z should go up.",
-        at=at,
-    )
-
-
-def _output_delta_by_chain_rule(update: Update, loss: LossOfOutputs) -> MicroStep:
-    layer = update.layers[-1]
-
-    def at(focus: Focus) -> WrittenOut:
-        i, j = focus.example, focus.neurons[-1]
-        a, y, result = layer.a[i, j], update.y[i, j], float(layer.delta[i, j])
-        if layer.slope is None:
-            lines = [f"δ{subscript(j)} = Σₖ ∂E/∂ŷₖ · ∂ŷₖ/∂z{subscript(j)}, {layer.activation.name} mixes all outputs"]
-        else:
-            error, slope = loss.output_gradient(layer.a, update.y)[i, j], layer.slope[i, j]
-            lines = [
-                f"∂E/∂ŷ{subscript(j)} = {loss.write_output_gradient(y, a, update.y.shape[1])} = {exact(error)}",
-                f"∂ŷ{subscript(j)}/∂z{subscript(j)} = f′(z) = {layer.activation.write_derivative(layer.z[i, j], a)}",
-                f"   = {exact(slope)}",
-                f"δ{subscript(j)} = {number(error)} · {factor(slope)}",
-            ]
-        return WrittenOut((*lines, f"   = {exact(result)}"), result)
-
-    return _make_output_delta(
-        update,
-        formula="δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z",
-        code=f"delta = {layer.activation.backward_code}",
-        words="The chain rule: the derivative of the loss by the output, times that of the output by its z.",
-        at=at,
-    )
-
-
-def _make_output_delta(
-    update: Update, formula: str, code: str, words: str, at: Callable[[Focus], WrittenOut]
-) -> MicroStep:
-    layer, last = update.layers[-1], len(update.layers)
-    neurons = Axis("neuron", last)
-    return MicroStep(
-        key=f"δ {last}",
-        phase="backward",
-        layer=last,
-        title="δ of the outputs: the error",
-        formula=formula,
-        code=code,
-        words=words,
-        reads=(Matrix("ŷ", layer.a, EXAMPLES, neurons), Matrix("y", update.y, EXAMPLES, neurons)),
-        writes=(delta_matrix(update, last),),
-        at=at,
-    )
 
 
 def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray:
@@ -112,10 +37,8 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         result = float(example_gradient(layer, j, k)[i])
-        table = _gradient_matrix_of_example(layer_number, layer, i)
-        if k == layer.inputs.shape[1]:
-            return WrittenOut((f"∂E/∂b{subscript(j)} = δ{subscript(j)}", f"   = {exact(result)}"), result, (table,))
-        return WrittenOut(_write_gradients(layer, before, i, j, k), result, (table,))
+        lines = (*_write_gradient(layer, before, i, j, k), *_write_requests(layer, before, i, j, k))
+        return WrittenOut(lines, result, (_gradient_matrix_of_example(layer_number, layer, i),))
 
     return MicroStep(
         key=f"∂ {layer_number}",
@@ -124,7 +47,8 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the gradient of each example",
         formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[i], {'x' if layer_number == 1 else f'a{layer_number - 1}'}[i])",
-        words="The gradient of a weight is δ of its neuron times its input.",
+        words="The gradient of a weight is δ of its neuron times its input. The example asks for the opposite, −∂E/∂w, "
+        "which makes its E smaller.",
         reads=(delta_matrix(update, layer_number), inputs_matrix(layer_number, layer)),
         writes=(),
         at=at,
@@ -138,19 +62,52 @@ def _gradient_matrix_of_example(layer_number: int, layer: LayerUpdate, example: 
     return Matrix(name, values, Axis("neuron", layer_number), Axis("weight", layer_number))
 
 
-def _write_gradients(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
-    """∂E/∂w of one weight and example; beside it ∂E by the neuron's bias, and the weight's share of ∂E by its input."""
-    delta, w = layer.delta[example, neuron], layer.old[neuron, weight]
-    a, result = layer.inputs[example, weight], float(example_gradient(layer, neuron, weight)[example])
-    symbol = f"{before}{subscript(weight)}"
-    return (
-        f"∂E/∂w = δ{subscript(neuron)}·{symbol} = {number(delta)}·{factor(a)}",
-        f"   = {exact(result)}",
-        "how much E changes per unit of each, through this neuron:",
-        f"  b      δ = {number(delta)}",
-        f"  w      δ·{before} = {number(result)}",
-        f"  {symbol}     δ·w = {number(delta * w)}",
-    )
+def _is_bias(layer: LayerUpdate, weight: int) -> bool:
+    inputs: int = layer.inputs.shape[1]
+    return weight == inputs
+
+
+def _write_gradient(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
+    """∂E/∂w of one weight and example; for a bias ∂E/∂b."""
+    delta, result = float(layer.delta[example, neuron]), float(example_gradient(layer, neuron, weight)[example])
+    d = f"δ{subscript(neuron)}"
+    if _is_bias(layer, weight):
+        return f"∂E/∂b{subscript(neuron)} = {d}", f"   = {exact(result)}"
+    a, symbol = layer.inputs[example, weight], f"{before}{subscript(weight)}"
+    return write_equation(lambda: f"∂E/∂w = {d}·{symbol} = {number(delta)}·{factor(a)}", result).lines()
+
+
+def _write_requests(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
+    """What the example asks for, −∂E/∂ each: of the weight and the bias, and through them of the activation before.
+
+    An input of the network stays as it is, so that nothing is asked of it.
+    """
+    delta, d = float(layer.delta[example, neuron]), f"δ{subscript(neuron)}"
+    bias = f"  b   −{d} = {_write_request(delta)}"
+    if _is_bias(layer, weight):
+        return "so this example asks for:", bias
+    gradient = float(example_gradient(layer, neuron, weight)[example])
+    requests = [f"  w   −∂E/∂w = {_write_request(gradient)}", bias]
+    if before == "a":
+        w, symbol = float(layer.old[neuron, weight]), f"a{subscript(weight)}"
+        equation = write_equation(lambda: f"  {symbol}  −{d}·w = {number(-delta)}·{factor(w)}", -delta * w)
+        requests.append(f"{equation.line()}: {describe_request(delta * w)}")
+    return "so this example asks for:", *requests
+
+
+def _write_request(gradient: float) -> str:
+    return f"{exact(-gradient)}: {describe_request(gradient)}"
+
+
+def describe_request(gradient: float) -> str:
+    """The direction of −∂E/∂w: up, down, or no change where E does not depend on w."""
+    return "down" if gradient > 0 else "up" if gradient < 0 else "no change"
+
+
+def _write_path(next_neuron: int, weight: float, delta: float) -> str:
+    """What one neuron of the next layer passes back."""
+    equation = write_equation(lambda: f"w·δ = {number(weight)}·{factor(delta)}", weight * delta)
+    return f"  from neuron {next_neuron + 1}: {equation.line()}"
 
 
 def _paths(update: Update, layer_number: int) -> MicroStep:
@@ -165,16 +122,12 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[previous - 1]
         weights, deltas = next_weights[:, j], layer.delta[i]
-        terms = [float(w * d) for w, d in zip(weights, deltas, strict=True)]
-        result = float(activation_gradient[i, j])
-        paths = [
-            f"  from neuron {k + 1}: w·δ = {number(weights[k])}·{factor(deltas[k])} = {exact(terms[k])}"
-            for k in sorted(sorted(range(len(terms)), key=lambda k: -abs(terms[k]))[:4])
-        ]
-        more = [f"  and {len(terms) - 4} smaller paths"] if len(terms) > 4 else []
-        return WrittenOut(
-            (f"into neuron {j + 1} of layer {previous}:", *paths, *more, f"sum = {exact(result)}"), result
-        )
+        products, result = fold_sum((weights * deltas).tolist()), float(activation_gradient[i, j])
+        lines = [f"into neuron {j + 1} of layer {previous}:"]
+        for k in products.shown:
+            lines.append(_write_path(k, float(weights[k]), float(deltas[k])))
+        equation = write_equation(lambda: f"sum = {products.write(lambda k: number(weights[k] * deltas[k]))}", result)
+        return WrittenOut((*lines, *equation.lines()), result)
 
     return MicroStep(
         key=f"paths {previous}",
@@ -202,15 +155,12 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[layer_number - 1]
         result = float(layer.delta[i, j])
-        return WrittenOut(
-            (
-                f"f′(z{subscript(j)}) = {layer.activation.write_derivative(layer.z[i, j], layer.a[i, j])}",
-                f"   = {exact(slope[i, j])}",
-                f"δ{subscript(j)} = {number(activation_gradient[i, j])} · {factor(slope[i, j])}",
-                f"   = {exact(result)}",
-            ),
-            result,
+        z, a, own_slope, back = layer.z[i, j], layer.a[i, j], float(slope[i, j]), activation_gradient[i, j]
+        derivative = write_equation(
+            lambda: f"f′(z{subscript(j)}) = {layer.activation.write_derivative(z, a)}", own_slope
         )
+        delta = write_equation(lambda: f"δ{subscript(j)} = {number(back)}·{factor(own_slope)}", result)
+        return WrittenOut((*derivative.lines(), *delta.lines()), result)
 
     return MicroStep(
         key=f"δ {layer_number}",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.losses import LossOfOutputs
+from gradstep.core.network.loss import LossOfOutputs
 from gradstep.core.training.penalty import compute_penalty
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -92,14 +92,22 @@ def _run_optimizer(update: Update, layer: LayerUpdate, gradient: Floats) -> dict
 
 
 def _find_losses_after(update: Update, layers: tuple[LayerUpdate, ...]) -> Update:
-    """The loss of the batch after these layers' new parameters."""
+    """The activations and the loss of the batch with these layers' new parameters."""
     if all(layer.new is right.new for layer, right in zip(layers, update.layers, strict=True)):
         return replace(update, layers=layers)
-    a, z = update.x, update.x
+    a, z, after = update.x, update.x, []
     for layer in layers:
         z = np.hstack((a, np.ones((len(a), 1)))) @ layer.new.T
         a = np.empty_like(z)
         layer.activation.f(z, a)
+        after.append(a)
     losses = update.loss_function.per_example(z, a, update.y)
     penalty = compute_penalty([layer.new[:, :-1] for layer in layers], update.l1, update.l2)
-    return replace(update, layers=layers, losses_after=losses, loss_after=float(losses.mean()), penalty_after=penalty)
+    return replace(
+        update,
+        layers=layers,
+        activations_after=tuple(after),
+        losses_after=losses,
+        loss_after=float(losses.mean()),
+        penalty_after=penalty,
+    )

@@ -4,10 +4,13 @@ The micro-steps are `again`, the losses of the same batch with the new parameter
 prediction is of first order: −Σ gradient · change.
 """
 
+import math
+
 import numpy as np
 
-from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.notation import exact, number
+from gradstep.core.equation import write_equation
+from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.notation import exact, factor, number, subscript
 from gradstep.core.training.update import Update
 
 
@@ -16,10 +19,28 @@ def check_steps(update: Update) -> list[MicroStep]:
     return [_forward_again(update), _compare_losses(update)]
 
 
+MOST_OUTPUTS = 3
+"""Of more outputs than this, only the one in focus is written out."""
+
+
 def _forward_again(update: Update) -> MicroStep:
+    last = len(update.layers)
+    outputs, neurons = update.layers[-1], Axis("neuron", last)
+
+    def write_output(example: int, j: int) -> str:
+        before, after = exact(outputs.a[example, j]), exact(update.activations_after[-1][example, j])
+        return f"ŷ{subscript(j)} was {before}, is now {after}; target {number(update.y[example, j])}"
+
     def at(focus: Focus) -> WrittenOut:
-        before, after = float(update.losses[focus.example]), float(update.losses_after[focus.example])
-        return WrittenOut((f"example {focus.example + 1}: E was {exact(before)}", f"  now {exact(after)}"), after)
+        i, count = focus.example, update.y.shape[1]
+        before, after = float(update.losses[i]), float(update.losses_after[i])
+        shown = range(count) if count <= MOST_OUTPUTS else (focus.neurons[-1],)
+        lines = (
+            *(write_output(i, j) for j in shown),
+            f"E was {exact(before)}, is now {exact(after)}",
+            f"The loss of this example {describe_change(before, after)}.",
+        )
+        return WrittenOut(lines, after)
 
     return MicroStep(
         key="again",
@@ -28,13 +49,32 @@ def _forward_again(update: Update) -> MicroStep:
         title="forward again, with the new parameters",
         formula="x → ŷ → E",
         code="losses_after = loss(forward(x), y)",
-        words="The same examples with the new parameters. Their mean loss should be smaller; some losses may be larger."
-        if update.batch > 1
-        else "The same example with the new parameters. Its loss should be smaller.",
-        reads=(Matrix("E before", update.losses[:, None], EXAMPLES, ONLY),),
-        writes=(Matrix("E after", update.losses_after[:, None], EXAMPLES, ONLY),),
+        words="The same example, with the new parameters." if update.batch == 1 else _describe_mean_loss(update),
+        reads=(Matrix("ŷ before", outputs.a, EXAMPLES, neurons),),
+        writes=(
+            Matrix("E after", update.losses_after[:, None], EXAMPLES, ONLY),
+            Matrix("ŷ after", update.activations_after[-1], EXAMPLES, neurons),
+        ),
         at=at,
     )
+
+
+def _describe_mean_loss(update: Update) -> str:
+    changed = name_change(update.loss, update.loss_after)
+    return f"The same examples, with the new parameters. Their mean loss {changed}; a single loss may do otherwise."
+
+
+def name_change(before: float, after: float) -> str:
+    """What happened to a loss, in words: it fell, rose, did not change, or is no number any more."""
+    if not math.isfinite(after):
+        return "is no longer a finite number"
+    return "fell" if after < before else "rose" if after > before else "did not change"
+
+
+def describe_change(before: float, after: float) -> str:
+    """What happened to a loss, and by how much."""
+    by = f" by {number(abs(after - before))}" if math.isfinite(after) and after != before else ""
+    return name_change(before, after) + by
 
 
 def _compare_losses(update: Update) -> MicroStep:
@@ -42,25 +82,32 @@ def _compare_losses(update: Update) -> MicroStep:
     predicted = before + update.predicted_change
     predicted_drop = update.optimizer.predicted_drop_formula
 
+    def write_prediction() -> str:
+        change = update.predicted_change
+        sign = "−" if change < 0 else "+"
+        return f"L predicted = L before − {predicted_drop} = {number(before)} {sign} {number(abs(change))}"
+
+    def write_change() -> str:
+        return f"L after − L before = {number(after)} − {factor(before)}"
+
     def at(focus: Focus) -> WrittenOut:
-        return WrittenOut(
-            (
-                f"L before    {exact(before)}",
-                f"predicted   −{predicted_drop} = {number(update.predicted_change)}, that is {exact(predicted)}",
-                f"L after     {exact(after)}",
-                f"it changed by {number(after - before)}",
-            ),
-            after,
+        lines = (
+            f"L before = {exact(before)}",
+            write_equation(write_prediction, predicted).line(),
+            f"L after = {exact(after)}",
+            write_equation(write_change, after - before).line(),
+            f"The loss of the batch {describe_change(before, after)}.",
         )
+        return WrittenOut(lines, after)
 
     return MicroStep(
         key="check",
         phase="check",
         layer=0,
-        title="did the loss fall as predicted?",
+        title="did the loss change as predicted?",
         formula=f"L after ≈ L before − {predicted_drop}",
-        code="loss_after = losses_after.mean()",
-        words="The prediction holds for small steps; a large step may miss it.",
+        code="loss_after = losses_after.mean()" + (" + penalty" if update.l1 or update.l2 else ""),
+        words="The prediction follows the slope of the loss. It holds for small steps; a large step may miss it.",
         reads=(
             Matrix("L before", np.array([[before]]), ONLY, ONLY),
             Matrix("L predicted", np.array([[predicted]]), ONLY, ONLY),

@@ -3,10 +3,11 @@
 The micro-steps are `batch`, and for each layer `z` and `a`. Those of softmax are in `softmax`.
 """
 
+from gradstep.core.equation import write_equation
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.ledger.softmax import softmax_steps
 from gradstep.core.network.activations import Softmax
-from gradstep.core.notation import exact, factor, number, subscript, written_sum
+from gradstep.core.notation import factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
 
@@ -70,15 +71,15 @@ def _weighted_sum(layer_number: int, layer: LayerUpdate) -> MicroStep:
         neuron, weight = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         inputs = layer.inputs[focus.example]
         weights, bias = layer.old[neuron, :-1], layer.old[neuron, -1]
-        texts = [f"{number(w)}·{factor(a)}" for w, a in zip(weights, inputs, strict=True)]
-        terms = [float(w * a) for w, a in zip(weights, inputs, strict=True)]
+        products = fold_sum((weights * inputs).tolist(), weight)
         result = float(layer.z[focus.example, neuron])
-        lines = (
-            f"z{subscript(neuron)} = {written_sum(terms, texts, weight)}",
-            f"     {'−' if bias < 0 else '+'} {number(abs(bias))}, the bias b",
-            f"   = {exact(result)}",
-        )
-        return WrittenOut(lines, result)
+
+        def write() -> str:
+            weighted_sum = products.write(lambda index: f"{number(weights[index])}·{factor(inputs[index])}")
+            sign = "−" if bias < 0 else "+"
+            return f"z{subscript(neuron)} = {weighted_sum}\n     {sign} {number(abs(bias))}   the bias b"
+
+        return WrittenOut(write_equation(write, result).lines(), result)
 
     return MicroStep(
         key=f"z {layer_number}",
@@ -98,7 +99,8 @@ def _activate(layer_number: int, layer: LayerUpdate) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         neuron = focus.neurons[layer_number - 1]
         z, result = float(layer.z[focus.example, neuron]), float(layer.a[focus.example, neuron])
-        return WrittenOut((f"a{subscript(neuron)} = {layer.activation.write(z)}", f"   = {exact(result)}"), result)
+        equation = write_equation(lambda: f"a{subscript(neuron)} = {layer.activation.write(z)}", result)
+        return WrittenOut(equation.lines(), result)
 
     return MicroStep(
         key=f"a {layer_number}",

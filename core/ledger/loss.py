@@ -5,8 +5,10 @@ The micro-steps are `loss`, and `mean`, which adds the l1/l2 term.
 
 import numpy as np
 
+from gradstep.core.equation import Equation, write_equation
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.notation import exact, number, written_sum
+from gradstep.core.network.loss import LossOfLogits
+from gradstep.core.notation import fold_sum, number
 from gradstep.core.training.update import Update
 
 
@@ -19,15 +21,14 @@ def _of_each_example(update: Update) -> MicroStep:
     loss, last = update.loss_function, len(update.layers)
 
     def at(focus: Focus) -> WrittenOut:
-        result = float(update.losses[focus.example])
-        lines = loss.write(update.y[focus.example], update.layers[-1].a[focus.example])
-        return WrittenOut((*lines, f"  = {exact(result)}"), result)
+        equation = _write_loss(update, focus.example)
+        return WrittenOut(equation.lines("  "), float(update.losses[focus.example]))
 
     outputs = Axis("neuron", last)
     return MicroStep(
         key="loss",
         phase="loss",
-        layer=last,
+        layer=0,
         title="the loss of each example",
         formula=f"E = {loss.formula}",
         code=f"losses = {loss.name}(y_hat, y)",
@@ -41,17 +42,32 @@ def _of_each_example(update: Update) -> MicroStep:
     )
 
 
+def _write_loss(update: Update, example: int) -> Equation:
+    """E from the outputs; where they have rounded to 0 or 1, as it is computed from the logits."""
+    loss, output, y = update.loss_function, update.layers[-1], update.y[example]
+    result = float(update.losses[example])
+    equation = write_equation(lambda: "\n  ".join(loss.write(y, output.a[example])), result)
+    if equation.is_right or not isinstance(loss, LossOfLogits):
+        return equation
+    return write_equation(lambda: loss.write_from_logits(y, output.z[example]), result)
+
+
 def _of_the_batch(update: Update) -> MicroStep:
     penalty = bool(update.l1 or update.l2)
 
     def at(focus: Focus) -> WrittenOut:
-        losses = [float(loss) for loss in update.losses]
-        text = written_sum(losses, [number(loss) for loss in losses], focus.example)
-        total = update.loss + update.penalty
-        lines = [f"L = ({text}) / {update.batch}", f"  = {exact(update.loss)}"]
-        if penalty:
-            lines.append(f"  + {number(update.penalty)} from the l1/l2 term = {exact(total)}")
-        return WrittenOut(tuple(lines), total if penalty else update.loss)
+        losses, total = fold_sum(update.losses.tolist(), focus.example), update.loss + update.penalty
+
+        def write_mean() -> str:
+            return f"L = {losses.write_divided(lambda index: number(update.losses[index]), update.batch)}"
+
+        lines = write_equation(write_mean, update.loss).lines("  ")
+        if not penalty:
+            return WrittenOut(lines, update.loss)
+        with_penalty = write_equation(
+            lambda: f"L + l1/l2 term = {number(update.loss)} + {number(update.penalty)}", total
+        )
+        return WrittenOut((*lines, *with_penalty.lines("  ")), total)
 
     formula = "L = 1/n Σ E"
     if update.l1:

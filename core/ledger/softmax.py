@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.core.equation import write_equation
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.network.arrays import Floats
-from gradstep.core.notation import exact, factor, number, subscript, written_sum
+from gradstep.core.notation import factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate
 
 
@@ -54,8 +55,10 @@ def _subtract_largest(softmax: _Softmax) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = softmax.entry(focus)
         result = float(softmax.shifted[i, j])
-        line = f"s{subscript(j)} = {number(softmax.z[i, j])} − {factor(softmax.largest[i, 0])}"
-        return WrittenOut((line, f"   = {exact(result)}"), result)
+        equation = write_equation(
+            lambda: f"s{subscript(j)} = {number(softmax.z[i, j])} − {factor(softmax.largest[i, 0])}", result
+        )
+        return WrittenOut(equation.lines(), result)
 
     return MicroStep(
         key=f"shift {softmax.layer_number}",
@@ -75,7 +78,8 @@ def _exponentiate(softmax: _Softmax) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = softmax.entry(focus)
         result = float(softmax.powers[i, j])
-        return WrittenOut((f"e{subscript(j)} = e^{factor(softmax.shifted[i, j])}", f"   = {exact(result)}"), result)
+        equation = write_equation(lambda: f"e{subscript(j)} = e^{factor(softmax.shifted[i, j])}", result)
+        return WrittenOut(equation.lines(), result)
 
     return MicroStep(
         key=f"exp {softmax.layer_number}",
@@ -95,8 +99,9 @@ def _add_up(softmax: _Softmax) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = softmax.entry(focus)
         row, result = softmax.powers[i], float(softmax.total[i, 0])
-        text = written_sum([float(e) for e in row], [number(e) for e in row], j)
-        return WrittenOut((f"Σe = {text}", f"   = {exact(result)}"), result)
+        powers = fold_sum(row.tolist(), j)
+        equation = write_equation(lambda: f"Σe = {powers.write(lambda index: number(row[index]))}", result)
+        return WrittenOut(equation.lines(), result)
 
     return MicroStep(
         key=f"sum {softmax.layer_number}",
@@ -116,8 +121,10 @@ def _divide(softmax: _Softmax) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = softmax.entry(focus)
         result = float(softmax.a[i, j])
-        line = f"ŷ{subscript(j)} = {number(softmax.powers[i, j])} / {number(softmax.total[i, 0])}"
-        return WrittenOut((line, f"   = {exact(result)}"), result)
+        equation = write_equation(
+            lambda: f"ŷ{subscript(j)} = {number(softmax.powers[i, j])} / {number(softmax.total[i, 0])}", result
+        )
+        return WrittenOut(equation.lines(), result)
 
     return MicroStep(
         key=f"a {softmax.layer_number}",

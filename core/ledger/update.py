@@ -4,11 +4,13 @@ The micro-steps are, for each layer, `mean`; `penalty` with l1 or l2; the optimi
 optimizer's name; and `new`.
 """
 
-from gradstep.core.ledger.backward import delta_matrix, example_gradient
+from gradstep.core.equation import write_equation
+from gradstep.core.ledger.backward import example_gradient
 from gradstep.core.ledger.forward import inputs_matrix, parameters_matrix
 from gradstep.core.ledger.micro_step import Axis, Focus, Matrix, MicroStep, WrittenOut
+from gradstep.core.ledger.output_delta import delta_matrix
 from gradstep.core.network.arrays import Floats
-from gradstep.core.notation import exact, factor, number, written_sum
+from gradstep.core.notation import exact, factor, fold_sum, number
 from gradstep.core.training.update import Update
 
 
@@ -42,10 +44,12 @@ def _average(update: Update, layer_number: int) -> MicroStep:
 
     def at(focus: Focus) -> WrittenOut:
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
-        each = [float(g) for g in example_gradient(layer, j, k)]
-        result = float(layer.data_gradient[j, k])
-        text = written_sum(each, [number(g) for g in each], focus.example)
-        return WrittenOut((f"g = ({text}) / {update.batch}", f"  = {exact(result)}"), result)
+        each, result = example_gradient(layer, j, k), float(layer.data_gradient[j, k])
+        gradients = fold_sum(each.tolist(), focus.example)
+        equation = write_equation(
+            lambda: f"g = {gradients.write_divided(lambda index: number(each[index]), update.batch)}", result
+        )
+        return WrittenOut(equation.lines("  "), result)
 
     inputs = inputs_matrix(layer_number, layer)
     return MicroStep(
@@ -71,10 +75,14 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
         if k == layer.inputs.shape[1]:
             if not update.train_biases:
                 return WrittenOut((FROZEN, f"g = {exact(result)}"), result)
-            return WrittenOut((f"g = {number(g)}, no l1/l2 term for a bias", f"  = {exact(result)}"), result)
-        terms = [f"{number(update.l2)}·{factor(w)}"] if update.l2 else []
-        terms += [f"{number(update.l1)}·sign({number(w)})"] if update.l1 else []
-        return WrittenOut((f"g = {number(g)} + {' + '.join(terms)}", f"  = {exact(result)}"), result)
+            return WrittenOut(("a bias has no l1/l2 term", f"g = {exact(result)}"), result)
+
+        def write() -> str:
+            terms = [f"{number(update.l2)}·{factor(w)}"] if update.l2 else []
+            terms += [f"{number(update.l1)}·sign({number(w)})"] if update.l1 else []
+            return f"g = {' + '.join([number(g), *terms])}"
+
+        return WrittenOut(write_equation(write, result).lines("  "), result)
 
     terms = " + ".join([*(["l2·w"] if update.l2 else []), *(["l1·sign(w)"] if update.l1 else [])])
     return MicroStep(
@@ -97,10 +105,11 @@ def _optimizer(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         before, after = _entry(layer.memory_before, j, k), _entry(layer.memory, j, k)
-        lines, result = optimizer.write_memory(float(layer.gradient[j, k]), before, after, update.optimizer_updates)
-        if k == layer.inputs.shape[1] and not update.train_biases:
-            lines.insert(0, FROZEN)
-        return WrittenOut((*lines, f"  = {exact(result)}"), result)
+        g, updates = float(layer.gradient[j, k]), update.optimizer_updates
+        (*lines, _), result = optimizer.write_memory(g, before, after, updates)
+        equation = write_equation(lambda: optimizer.write_memory(g, before, after, updates)[0][-1], result)
+        frozen = [FROZEN] if k == layer.inputs.shape[1] and not update.train_biases else []
+        return WrittenOut((*frozen, *lines, *equation.lines("  ")), result)
 
     return MicroStep(
         key=f"{optimizer.name} {layer_number}",
@@ -131,12 +140,15 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         if name == "b" and not update.train_biases:
             return WrittenOut((FROZEN, f"b = {exact(result)}"), result)
         memory = _entry(layer.memory, j, k)
-        direction = optimizer.write_direction(float(layer.gradient[j, k]), memory, update.optimizer_updates)
-        step = f"{number(update.learning_rate)}·{direction}"
-        return WrittenOut(
-            (f"{name} = {number(old)} − {step}", f"  = {number(old)} − {factor(change)}", f"  = {exact(result)}"),
-            result,
-        )
+
+        def write() -> str:
+            direction = optimizer.write_direction(float(layer.gradient[j, k]), memory, update.optimizer_updates)
+            return (
+                f"{name} = {number(old)} − {number(update.learning_rate)}·{direction}\n"
+                f"  = {number(old)} − {factor(change)}"
+            )
+
+        return WrittenOut(write_equation(write, result).lines("  "), result)
 
     return MicroStep(
         key=f"new {layer_number}",

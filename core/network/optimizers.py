@@ -14,12 +14,13 @@ from typing import ClassVar
 
 import numpy as np
 
+from gradstep.core.equation import write_equation
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import factor, number
 
-EPSILON = "1e-8"
-"""What RMSprop and Adam add to √s, so that nothing is divided by 0."""
+EPSILON, EPSILON_TEXT = 1e-8, "1e−8"
+"""What RMSprop and Adam add to √s, so that nothing is divided by 0; and as formulas write it."""
 
 Memory = Mapping[str, float]
 """What an optimizer remembers of one parameter, by name."""
@@ -77,7 +78,10 @@ class Optimizer(ABC):
 
     @classmethod
     def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
-        """How one parameter's memory came about in update number `updates`, line by line, and what came out."""
+        """How one parameter's memory came about in update number `updates`, line by line, and what came out.
+
+        The last line is the formula of what came out, which is written below it. The lines above are complete.
+        """
         raise NotImplementedError(f"{cls.name} remembers nothing")
 
     @classmethod
@@ -152,9 +156,9 @@ class RMSprop(Optimizer):
     name = "rmsprop"
     remembers = ("square",)
     decay: ClassVar[float] = 0.9
-    epsilon: ClassVar[float] = float(EPSILON)
+    epsilon: ClassVar[float] = EPSILON
     memory_formula = f"s ← {decay} s + {1 - decay:g} g²"
-    step_formula = f"θ ← θ − α g / (√s + {EPSILON})"
+    step_formula = f"θ ← θ − α g / (√s + {EPSILON_TEXT})"
     words = "Weights whose gradients have been large take smaller steps, the others larger ones."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
@@ -174,7 +178,7 @@ class RMSprop(Optimizer):
 
     @classmethod
     def write_direction(cls, g: float, after: Memory, updates: int) -> str:
-        return f"{factor(g)} / (√{number(after['square'])} + {EPSILON})"
+        return f"{factor(g)} / (√{number(after['square'])} + {EPSILON_TEXT})"
 
 
 class Adam(Optimizer):
@@ -184,9 +188,9 @@ class Adam(Optimizer):
     remembers = ("mean", "square")
     mean_decay: ClassVar[float] = 0.9
     square_decay: ClassVar[float] = 0.999
-    epsilon: ClassVar[float] = float(EPSILON)
+    epsilon: ClassVar[float] = EPSILON
     memory_formula = f"m ← {mean_decay} m + {1 - mean_decay:g} g;  s ← {square_decay} s + {1 - square_decay:g} g²"
-    step_formula = f"θ ← θ − α m̂ / (√ŝ + {EPSILON})"
+    step_formula = f"θ ← θ − α m̂ / (√ŝ + {EPSILON_TEXT})"
     words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
@@ -209,15 +213,28 @@ class Adam(Optimizer):
     @classmethod
     def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
         m_hat, s_hat = cls._corrected(after, updates)
-        lines = [
-            f"m = {cls.mean_decay}·{factor(before['mean'])} + {1 - cls.mean_decay:g}·{factor(g)}"
-            f" = {number(after['mean'])}",
-            f"s = {cls.square_decay}·{number(before['square'])} + {1 - cls.square_decay:g}·{factor(g)}²"
-            f" = {number(after['square'])}",
-            f"m̂ = m / (1 − {cls.mean_decay}^{updates}) = {number(m_hat)}   "
-            f"ŝ = s / (1 − {cls.square_decay}^{updates}) = {number(s_hat)}",
-            f"m̂ / (√ŝ + {EPSILON}) = {number(m_hat)} / {number(s_hat**0.5 + cls.epsilon)}",
-        ]
+        mean = write_equation(
+            lambda: f"m = {cls.mean_decay}·{factor(before['mean'])} + {1 - cls.mean_decay:g}·{factor(g)}", after["mean"]
+        )
+        square = write_equation(
+            lambda: f"s = {cls.square_decay}·{number(before['square'])} + {1 - cls.square_decay:g}·{factor(g)}²",
+            after["square"],
+        )
+        corrected_mean = write_equation(
+            lambda: (
+                f"m̂ = m / (1 − {cls.mean_decay}^{updates}) = {number(after['mean'])} / (1 − {cls.mean_decay}^{updates})"
+            ),
+            m_hat,
+        )
+        corrected_square = write_equation(
+            lambda: (
+                f"ŝ = s / (1 − {cls.square_decay}^{updates})"
+                f" = {number(after['square'])} / (1 − {cls.square_decay}^{updates})"
+            ),
+            s_hat,
+        )
+        lines = [each.line() for each in (mean, square, corrected_mean, corrected_square)]
+        lines.append(f"m̂ / (√ŝ + {EPSILON_TEXT}) = {number(m_hat)} / (√{number(s_hat)} + {EPSILON_TEXT})")
         return lines, m_hat / (s_hat**0.5 + cls.epsilon)
 
     @classmethod

@@ -4,7 +4,7 @@ import numpy as np
 
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.losses import Loss
+from gradstep.core.network.loss import Loss
 
 
 @np.errstate(all="ignore")

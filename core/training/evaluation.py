@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.network.arrays import Floats, Indices
-from gradstep.core.network.losses import Loss
+from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.parts import PreparedPart

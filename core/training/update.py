@@ -6,7 +6,7 @@ import numpy as np
 
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats, Indices
-from gradstep.core.network.losses import Loss
+from gradstep.core.network.loss import Loss
 from gradstep.core.network.optimizers import Optimizer
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.trainer import Trainer
@@ -53,7 +53,8 @@ class Update:
 
     `rows` are indices into the training part (batch,). `x` (batch, inputs) is scaled, `y` is (batch, outputs).
     `losses` are those of each example (batch,), `loss` is their mean and `penalty` the l1/l2 term, all before the
-    update. `losses_after`, `loss_after` and `penalty_after` are those of the same batch after it.
+    update. `losses_after`, `loss_after` and `penalty_after` are those of the same batch after it, and so are the
+    activations of each layer (batch, units) in `activations_after`.
     """
 
     step: int
@@ -72,6 +73,7 @@ class Update:
     losses: Floats
     loss: float
     penalty: float
+    activations_after: tuple[Floats, ...]
     losses_after: Floats
     loss_after: float
     penalty_after: float
@@ -98,7 +100,8 @@ def record_update(trainer: Trainer) -> Update:
         memory_before = {name: array.copy() for name, array in optimizer.memory.items()}
         trainer.descend(loss, batch_pass)
         y = trainer.training_part.y[rows]
-        losses_after, loss_after = _compute_losses_after(trainer, batch_pass, y)
+        again = _forward_again(trainer, batch_pass)
+        loss_after = trainer.loss.forward(again.output.z, again.output.a, y)
         vectors = (data_gradient, network.gradient, old, optimizer.change, network.parameters)
         return Update(
             step=trainer.step,
@@ -117,7 +120,8 @@ def record_update(trainer: Trainer) -> Update:
             losses=trainer.loss.per_example(batch_pass.output.z, batch_pass.output.a, y),
             loss=loss,
             penalty=penalty,
-            losses_after=losses_after,
+            activations_after=tuple(layer.a.copy() for layer in again.layers),
+            losses_after=trainer.loss.per_example(again.output.z, again.output.a, y),
             loss_after=loss_after,
             penalty_after=trainer.compute_penalty(),
         )
@@ -169,10 +173,9 @@ def _compute_slope(activation: Activation, z: Floats, a: Floats) -> Floats | Non
     return slope
 
 
-def _compute_losses_after(trainer: Trainer, batch_pass: Pass, y: Floats) -> tuple[Floats, float]:
-    """Return the loss of each example of the batch (batch,), and their mean, with the new parameters."""
+def _forward_again(trainer: Trainer, batch_pass: Pass) -> Pass:
+    """Return the forward pass of the same batch with the new parameters, up to z of the outputs."""
     again = Pass(trainer.network, batch_pass.rows)
     again.x[:] = batch_pass.x
     again.forward_to_logits()
-    mean = trainer.loss.forward(again.output.z, again.output.a, y)
-    return trainer.loss.per_example(again.output.z, again.output.a, y), mean
+    return again

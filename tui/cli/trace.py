@@ -38,6 +38,7 @@ def format_json(update: Update) -> str:
         "losses": update.losses,
         "loss": update.loss,
         "penalty": update.penalty,
+        "activations_after": list(update.activations_after),
         "losses_after": update.losses_after,
         "loss_after": update.loss_after,
         "penalty_after": update.penalty_after,

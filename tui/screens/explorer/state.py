@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gradstep.core.network.activations import ACTIVATIONS
-from gradstep.core.network.losses import Loss
+from gradstep.core.network.loss import Loss
 from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 from gradstep.tui.numbers import format_number

@@ -11,7 +11,10 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class WalkthroughGraph(Panel[WalkView], can_focus=False):
-    """Draws the neurons with a in the forward pass and δ in the backward pass. ◉ marks the neurons in focus."""
+    """Draws the neurons with δ in the backward pass and the update, and else with a. ◉ marks the neurons in focus.
+
+    From "forward again" on, a is that of the new parameters.
+    """
 
     BORDER_TITLE = "network"
 
@@ -34,7 +37,9 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
                     _choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
                 )
             )
-        words = "● a: each neuron's activation" if not back else "● δ: each neuron's ∂E/∂z"
+        words = "● δ: each neuron's ∂E/∂z" if back else "● a: each neuron's activation"
+        if walk.step.phase == "check":
+            words += ", with the new weights"
         return [
             draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),
@@ -43,9 +48,15 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
 
 
 def _choose_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
-    walk, key = view.walk, f"{'δ' if back else 'a'} {layer_number}"
+    walk = view.walk
+    layer = walk.update.layers[layer_number - 1]
+    if walk.step.phase == "check":
+        key, values = "again", walk.update.activations_after[layer_number - 1]
+    elif back:
+        key, values = f"δ {layer_number}", layer.delta
+    else:
+        key, values = f"a {layer_number}", layer.a
     if walk.result_of(key) is None or (view.hidden and walk.step.key == key):
         return None
-    layer = walk.update.layers[layer_number - 1]
-    values: Floats = (layer.delta if back else layer.a)[walk.focus.example]
-    return values
+    of_example: Floats = values[walk.focus.example]
+    return of_example

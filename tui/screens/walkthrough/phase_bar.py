@@ -27,15 +27,11 @@ class PhaseBar(Panel[WalkView], can_focus=False):
 
     def _draw_position(self, view: WalkView, width: int) -> Strip:
         walk, update = view.walk, view.walk.update
-        focus = walk.focus
-        weight, inputs = focus.weights[walk.layer_number - 1], update.layers[walk.layer_number - 1].inputs.shape[1]
-        chosen = "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}"
         parts = [
             f"update {format_count(update.step)}",
             *([f"bug: {view.bug.name}"] if view.bug else []),
-            f"example {focus.example + 1} of {update.batch}",
-            f"layer {walk.layer_number}, neuron {focus.neurons[walk.layer_number - 1] + 1}{_class_of_neuron(view)}",
-            chosen,
+            f"example {walk.focus.example + 1} of {update.batch}",
+            *_describe_neuron(view),
             f"rate {format_chosen(update.learning_rate)}",
             update.optimizer.name,
         ]
@@ -59,6 +55,20 @@ def _draw_current_phase(view: WalkView, before: str, after: str) -> Strip:
     return make_line((f" {view.walk.step.phase} ", MARKED), (index, DIM), (after, BAD if view.bug else PLAIN))
 
 
+def _describe_neuron(view: WalkView) -> list[str]:
+    """The layer, neuron and weight in focus; of a micro-step that is of no layer the output in focus."""
+    walk = view.walk
+    layer_number, focus = walk.layer_number, walk.focus
+    neuron = focus.neurons[layer_number - 1] + 1
+    if not walk.step.layer:
+        return [f"output {neuron}{_class_of_neuron(view)}"]
+    weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
+    return [
+        f"layer {layer_number}, neuron {neuron}{_class_of_neuron(view)}",
+        "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}",
+    ]
+
+
 def _draw_focus(view: WalkView, width: int) -> Strip:
     """The bug and the neuron; without a bug the example, layer, neuron and weight in focus, as many as fit."""
     walk = view.walk
@@ -66,9 +76,12 @@ def _draw_focus(view: WalkView, width: int) -> Strip:
     weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
     neuron, example = focus.neurons[layer_number - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
     if view.bug:
-        return make_line(
-            (longest_fitting([f"bug: {view.bug.name} · neuron {neuron}", f"bug: {view.bug.name}"], width), BAD)
-        )
+        name = f"bug: {view.bug.name}"
+        unit = f"neuron {neuron}" if walk.step.layer else f"output {neuron}"
+        return make_line((longest_fitting([f"{name} · {unit}", name], width), BAD))
+    if not walk.step.layer:
+        forms = [f"example {example} · output {neuron}", f"ex {example} · output {neuron}", f"ex {example}"]
+        return make_line((longest_fitting(forms, width), PLAIN))
     words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
     forms = [
         f"example {example} · layer {layer_number}, neuron {neuron} · {words}",

@@ -4,7 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.notation import number
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
@@ -17,6 +17,9 @@ ROWS = (
     ("mean", "g", "mean gradient of the batch"),
     ("new", "new w", "w after the update"),
 )
+LOSS_ROWS = (("E", "loss", "again", "loss of this example"), ("L", "mean", "check", "loss of the batch"))
+"""Name, micro-steps that compute it before and after the update, and words."""
+
 NAME, CELL = 8, 13
 
 
@@ -41,9 +44,13 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
             strips.append(
                 make_line(*pieces, ("  " + words if NAME + CELL * shown + len(words) + 2 <= width else "", DIM))
             )
-        example, batch = self._draw_cell(view, "loss"), self._draw_cell(view, "mean")
-        strips.append(make_line(("E".ljust(NAME), STRONG), *example, ("  loss of this example", DIM)))
-        strips.append(make_line(("L".ljust(NAME), STRONG), *batch, ("  loss of the batch", DIM)))
+        for name, key, key_after, words in LOSS_ROWS:
+            after = walk.result_of(key_after)
+            now = "" if after is None or (view.hidden and walk.step.key == key_after) else f", now {number(after)}"
+            pieces = [(name.ljust(NAME), STRONG), *self._draw_cell(view, key)]
+            used = NAME + CELL + 2 + len(now)
+            words = longest_fitting([words, "loss"], width - used)
+            strips.append(make_line(*pieces, (f"  {words}{now}", DIM)))
         return strips
 
     def _draw_cell(self, view: WalkView, key: str) -> list[Piece]:

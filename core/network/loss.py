@@ -1,0 +1,119 @@
+"""What a loss is: its value, and δ of the output layer that backpropagation starts from."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import Activation
+from gradstep.core.network.arrays import Floats
+
+
+class Loss(ABC):
+    """A loss function on the output a = f(z) with targets y; all arrays (rows, outputs).
+
+    name                 its name in experiment files
+    formula              E in symbols
+    convention           what is summed and what is averaged, in words
+    words                what it measures, in a sentence
+    cancels_slope        f′ of the output has cancelled out of δ = ŷ − y, so a saturated output still learns
+    needs_probabilities  the targets must be from 0 to 1
+    """
+
+    name: str
+    formula: ClassVar[str]
+    convention: ClassVar[str]
+    words: ClassVar[str]
+    cancels_slope: ClassVar[bool] = False
+    needs_probabilities: ClassVar[bool] = False
+
+    def __init__(self, output: Activation) -> None:
+        self.output = output
+
+    @classmethod
+    def paired_with(cls, output: Activation) -> "Loss":
+        """This loss on outputs of this activation; raises GradstepError where the pair makes no sense."""
+        return cls(output)
+
+    @abstractmethod
+    def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        """E of each row (rows,)."""
+
+    @abstractmethod
+    def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
+        """Write δ = ∂L/∂z of the batch's mean loss into `out`."""
+
+    def forward(self, z: Floats, a: Floats, y: Floats) -> float:
+        """Write the activation into `a` and return L, the mean loss of the batch."""
+        self.output.f(z, a)
+        return float(np.add.reduce(self.per_example(z, a, y))) / len(z)
+
+    @abstractmethod
+    def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
+        """`E = ...` with the numbers of one example put in; y and a are (outputs,)."""
+
+
+class LossOfOutputs(Loss):
+    """A loss whose δ is the chain rule written out: ∂E/∂ŷ, pulled back through f of the output."""
+
+    @abstractmethod
+    def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
+        """∂E/∂ŷ of each row, divided by the number of `examples` that a mean is taken over."""
+
+    @abstractmethod
+    def write_output_gradient(self, y: float, a: float, outputs: int) -> str:
+        """∂E/∂ŷ of one of so many outputs with its numbers put in."""
+
+    def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
+        self.output.backward(z, a, self.output_gradient(a, y, len(y)), out)
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """A derivative with its numbers put in: `write` gives `name = formula`."""
+
+    write: Callable[[], str]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledSlope:
+    """The two factors of δ, and the term of theirs that cancels out."""
+
+    output_gradient: Derivative
+    slope: Derivative
+    cancels: str
+
+
+class LossOfLogits(Loss):
+    """A cross-entropy of probabilities, computed from the logits: f′ cancels, and δ = (ŷ − y) / rows is left.
+
+    Both hold for softmax and sigmoid only, so each subclass accepts only its own of the two.
+    """
+
+    cancels_slope = True
+    needs_probabilities = True
+    words = "The smaller the predicted probability of the target, the larger the loss."
+
+    def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
+        np.subtract(a, y, out=out)
+        np.multiply(out, 1 / len(out), out=out)
+
+    @abstractmethod
+    def write_from_logits(self, y: Floats, z: Floats) -> str:
+        """`E = ...` of one example from its logits; y and z are (outputs,). It holds where ŷ has rounded to 0 or 1."""
+
+    @abstractmethod
+    def derive_delta(self, y: Floats, a: Floats, output: int) -> CancelledSlope | None:
+        """How δ = ŷ − y of one output comes about; None where the logarithm or the quotient in it has no value."""
+
+    @classmethod
+    def refuse(cls, output: Activation) -> GradstepError:
+        """Return the error for an output that is neither softmax nor sigmoid."""
+        return GradstepError(
+            f"{cls.name} needs probabilities, and a {output.name} output gives {output.range}; "
+            "use a softmax or sigmoid output, or mse or half_sse as the loss"
+        )
