@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from rich.traceback import Traceback
 from textual import events
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -98,6 +99,19 @@ class GradstepApp(App[Ending]):
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         if self._walk:
             self.call_after_refresh(self.action_walk)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the program because of the first error; those that follow while it ends are left out."""
+        if self._exception is None:
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End the program, with the traceback of the error on the terminal.
+
+        Textual's own traceback prints every local variable. A view holds a whole run with its data, so that takes
+        minutes, during which nothing is drawn and no key acts.
+        """
+        self.panic(Traceback(width=None, show_locals=False))
 
     async def start(self, run: Run) -> None:
         """Save and end the current session, and start one for another run, paused if the old one was.
@@ -215,7 +229,7 @@ class GradstepApp(App[Ending]):
     async def _undo(self) -> None:
         effect = await self.session.undo_edit()
         self.session.show_note(
-            "undone: the weight is what it was" if effect else "no change by hand to undo since the last step"
+            "undone: the weight is what it was" if effect else "no change by hand to undo since training went on"
         )
 
     def action_go_back_slower(self) -> None:

@@ -59,7 +59,7 @@ KEYS: tuple[Key, ...] = (
     Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "View"),
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens"),
-    Key("undo", "u", "u", "undo", "Undo the last change by hand, if no step was made since"),
+    Key("undo", "u", "u", "undo", "Undo the last change by hand, if training has not gone on"),
     Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, half the rate"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "View"),

@@ -77,6 +77,10 @@ class Timeline:
         self._forget_after(step)
         self._changes.append((step, change))
 
+    def record_stop_change(self) -> None:
+        """Record that the stop conditions were changed at the present step. No step is forgotten."""
+        self._changes.append((self._trainer.step, Trainer.restart_stopping))
+
     def copy(self) -> "Timeline":
         """Return an independent timeline with the same past; the kept states are shared."""
         other = copy(self)

@@ -92,11 +92,15 @@ class Trainer:
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
         self._change_optimizer(options.optimizer)
         if options.stop != self.options.stop:
-            self._stopping_progress = StoppingProgress()
+            self.restart_stopping()
         self.options = options
         self._batches.size = self._find_batch_size()
         self.evaluation_interval = self._find_evaluation_interval()
         self.learning_rate = options.learning_rate
+
+    def restart_stopping(self) -> None:
+        """Judge the stop conditions by the epochs from now on."""
+        self._stopping_progress = StoppingProgress()
 
     def _change_optimizer(self, name: str) -> None:
         before, rule = self.optimizer, optimizer_named(name)

@@ -39,6 +39,21 @@ gradients.GradientsPanel.lines = breaking
 cli.main()
 """
 
+BREAKS_IN_A_RACE = """
+from gradstep.tui.cli import main as cli
+from gradstep.tui.screens.race import plot
+
+whole = plot.RacePlot.lines
+
+def breaking(self, view, width, height):
+    if view.position >= 20:
+        raise RuntimeError("it breaks here")
+    return whole(self, view, width, height)
+
+plot.RacePlot.lines = breaking
+cli.main()
+"""
+
 
 def assert_restored(terminal: Terminal, state: Path) -> None:
     assert terminal.modes_left_on() == []
@@ -102,4 +117,17 @@ def test_an_exception_and_the_saved_run_are_shown_on_the_restored_terminal(scrip
     assert find_saved_step(state) >= 100
     traceback, _, after = shown.partition("it breaks here")
     assert "Traceback" in traceback
+    assert find_checkpoints(state)[0].parent.name in after
+
+
+def test_an_exception_on_another_screen_ends_the_program_as_well(state: Path) -> None:
+    with Terminal("train", "--data", "iris", program=(sys.executable, "-c", BREAKS_IN_A_RACE)) as terminal:
+        terminal.until(r"step [1-9]")
+        terminal.press("R")
+        assert terminal.end() == 1
+        assert_restored(terminal, state)
+        shown = bytes(terminal.sent).rpartition(b"\x1b[?1049l")[2].decode()
+    traceback, _, after = shown.partition("it breaks here")
+    assert "Traceback" in traceback
+    assert "errors shown" not in after
     assert find_checkpoints(state)[0].parent.name in after

@@ -1,12 +1,13 @@
 """A run is saved while it trains, and training goes on if saving fails."""
 
 import asyncio
+import threading
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from gradstep.data.checkpoint import read_checkpoint
+from gradstep.data.checkpoint import Checkpoint, read_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.session.autosave import Autosave
@@ -176,3 +177,28 @@ async def test_only_one_save_runs_at_a_time(tmp_path: Path, monkeypatch: pytest.
         await until(lambda: bool(begun))
         end.set()
     assert len(begun) == 1
+
+
+async def test_a_save_requested_while_another_is_written_saves_the_present_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autosave = an_autosave(tmp_path)
+    write, begun, end = autosave.write, threading.Event(), threading.Event()
+
+    def slow_disk(checkpoint: Checkpoint) -> None:
+        begun.set()
+        end.wait()
+        write(checkpoint)
+
+    monkeypatch.setattr(autosave, "write", slow_disk)
+    async with supervised(assembled(), autosave=autosave) as session:
+        for step in (1, 2, 3):
+            session.make_step()
+            await wait_until_paused_at(session, step)
+            session.save()
+            await until(begun.is_set)
+        await wait_for_commands(session)
+        end.set()
+        await until(lambda: session.view.note == "saved at step 3")
+    assert autosave.path is not None
+    assert read_checkpoint(autosave.path).state.values["step"] == 3

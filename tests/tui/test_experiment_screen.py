@@ -19,6 +19,7 @@ from gradstep.tui.widgets.question import QuestionScreen
 from tests.tui.driving import (
     AppPilot,
     assembled,
+    same,
     session_of,
     shown,
     step_of,
@@ -328,6 +329,27 @@ async def test_a_new_learning_rate_alone_leaves_the_past_as_it_is() -> None:
         session.move(2)
         await wait_until_paused_at(session, 4)
         assert session.view.snapshot.learning_rate == 0.02
+
+
+@pytest.mark.parametrize(
+    "changed", [{"patience": 3}, {"target_loss": 0.01}, {"max_epochs": 7}, {"batch_size": "full"}], ids=str
+)
+async def test_a_change_that_changes_no_number_keeps_the_past(changed: dict[str, object]) -> None:
+    usual: dict[str, object] = {"batch_size": 120, "patience": 9}
+    async with supervised(assembled(**usual)) as session:
+        for _ in range(6):
+            session.make_step()
+        await wait_until_paused_at(session, 6)
+        assert session.run.trainer.batch_size == len(session.run.trainer.training_part) == 120
+        session.change_training(assembled(**usual | changed).experiment)
+        await wait_for_commands(session)
+        assert "no further" not in session.view.note
+        here = session.run.trainer.state()
+        session.move(-5)
+        await wait_until_paused_at(session, 1)
+        session.move(5)
+        await wait_until_paused_at(session, 6)
+        assert same(session.run.trainer.state(), here)
 
 
 async def test_reset_after_a_live_change_is_the_start_of_the_changed_experiment() -> None:

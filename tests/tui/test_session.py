@@ -199,6 +199,35 @@ async def test_a_reset_while_training_goes_on_training_from_the_start() -> None:
         assert session.view.phase == "training"
 
 
+@pytest.mark.parametrize("count", [2, 3, 7])
+async def test_requests_for_epochs_and_steps_add_up_however_fast_they_come(count: int) -> None:
+    async with supervised(assembled()) as session:
+        per_epoch = session.run.trainer.steps_per_epoch
+        for _ in range(count):
+            session.make_epoch()
+        await wait_until_paused_at(session, count * per_epoch)
+        for _ in range(count):
+            session.make_step()
+        await wait_until_paused_at(session, count * per_epoch + count)
+
+
+async def test_epochs_requested_past_the_planned_end_are_made_as_if_typed_slowly() -> None:
+    async with supervised(assembled(max_epochs=2)) as session:
+        for _ in range(3):
+            session.make_epoch()
+        await wait_until_paused_at(session, 3 * session.run.trainer.steps_per_epoch)
+
+
+async def test_a_pause_drops_the_requests_that_wait() -> None:
+    async with supervised(assembled(batch_size=1)) as session:
+        for _ in range(3):
+            session.make_epoch()
+        session.toggle_pause()
+        await until(lambda: step_of(session) > 0 and session.view.phase == "paused")
+        await wait_for_commands(session)
+        assert step_of(session) < session.run.trainer.steps_per_epoch
+
+
 async def test_a_step_cuts_an_epoch_short() -> None:
     async with supervised(assembled(batch_size=1)) as session:
         session.make_epoch()

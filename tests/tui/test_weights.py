@@ -18,6 +18,7 @@ from tests.tui.driving import (
     supervised,
     text,
     until,
+    wait_for_walk,
     wait_until_paused_at,
 )
 
@@ -78,6 +79,49 @@ async def test_once_training_has_gone_on_there_is_nothing_to_undo() -> None:
         session.make_step()
         await wait_until_paused_at(session, 1)
         assert await session.undo_edit() is None
+
+
+@pytest.mark.parametrize("step", [0, 1, 5])
+async def test_an_edit_can_be_undone_after_its_update_was_looked_at(step: int) -> None:
+    async with supervised(assembled()) as session:
+        for _ in range(step):
+            session.make_step()
+        await wait_until_paused_at(session, step)
+        before = session.run.trainer.state()
+        await session.edit_parameter(PLACE, 1.0)
+        await session.record_update(max(1, step))
+        await session.record_update(max(1, step) + 1)
+        assert await session.undo_edit() is not None
+        await wait_until_paused_at(session, step)
+        assert same(session.run.trainer.state(), before)
+
+
+async def test_an_edit_can_be_undone_from_an_earlier_step() -> None:
+    async with supervised(assembled()) as session:
+        for _ in range(5):
+            session.make_step()
+        await wait_until_paused_at(session, 5)
+        before = session.run.trainer.state()
+        await session.edit_parameter(PLACE, 1.0)
+        session.move(-3)
+        await wait_until_paused_at(session, 2)
+        assert await session.undo_edit() is not None
+        await wait_until_paused_at(session, 5)
+        assert same(session.run.trainer.state(), before)
+
+
+async def test_on_the_screen_u_undoes_an_edit_after_a_walkthrough() -> None:
+    async with shown(assembled()) as pilot:
+        before = session_of(pilot).run.network.parameters.copy()
+        await pilot.press("x", "1", "enter")
+        await until(lambda: session_of(pilot).view.edits == 1, pilot)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        await pilot.press("w")
+        await wait_for_walk(pilot)
+        await pilot.press("escape", "u")
+        await until(lambda: session_of(pilot).view.note.startswith("undone"), pilot)
+        assert (session_of(pilot).run.network.parameters == before).all()
 
 
 async def test_an_edit_cannot_be_undone_after_a_change_of_the_options() -> None:

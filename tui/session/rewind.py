@@ -10,8 +10,9 @@ from gradstep.core.training.trainer import Trainer, TrainerState
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterChange:
-    """What undoing a manual edit restores: the value and the past before it."""
+    """What undoing a manual edit restores: the value and the past before it. `step` is where the edit was made."""
 
+    step: int
     parameter: ParameterIndex
     value: float
     timeline: Timeline
@@ -56,9 +57,13 @@ class Past:
         """The step at which `record` should be called next."""
         return self._timeline.next_due
 
-    def record(self) -> None:
-        """Record the updates that were made since the last call."""
-        if self._trainer.step > self.newest_step:  # a manual edit makes its own step the newest one
+    def record(self, keep_edits: bool = False) -> None:
+        """Record the updates that were made since the last call.
+
+        New steps are the end of the manual edits that can be undone, unless they were made to be looked at and
+        `keep_edits` is true.
+        """
+        if self._trainer.step > self.newest_step and not keep_edits:  # an edit makes its own step the newest one
             self._edits.clear()
         self._timeline.record()
 
@@ -79,6 +84,7 @@ class Past:
     def branch_from(self, step: int, start: TrainerState) -> None:
         """Go back to a step, from which the run branches; to `start` if the step is not kept."""
         self._leave_newest_step(step)
+        self._edits.clear()
         if step >= self.oldest_step:
             self._timeline.go_to(step)
         else:
@@ -87,7 +93,6 @@ class Past:
         self._branched = True
 
     def _leave_newest_step(self, step: int) -> None:
-        self._edits.clear()
         if step < self.newest_step == self._trainer.step:
             self._other, self._branched = self._trainer.history.loss_curve(), False
 
@@ -103,24 +108,34 @@ class Past:
         self._edits.clear()
         self._timeline = Timeline(self._trainer)
 
+    def record_stop_change(self) -> None:
+        """Record a change of the stop conditions. It changes no number, so all steps are kept."""
+        self._timeline.record_stop_change()
+
     def record_parameter_edit(self, parameter: ParameterIndex, old: float, new: float) -> None:
         """Record that a weight or a bias was edited. The later steps are dropped, unless the edit is undone."""
-        self._edits.append(ParameterChange(parameter, old, self._timeline, self._other, self._branched))
+        step = self._trainer.step
+        self._edits.append(ParameterChange(step, parameter, old, self._timeline, self._other, self._branched))
         self._branch()
         self._timeline = self._timeline.copy()
         self._timeline.record_change(make_parameter_change(parameter, new))
 
     def undo_edit(self) -> tuple[ParameterIndex, float] | None:
-        """Drop the last edit. Returns its parameter and the value before it, None if there is none."""
+        """Go to the step of the last edit, and drop the edit. Returns its parameter and the value before it.
+
+        Returns None if there is no edit to undo.
+        """
         if not self._edits:
             return None
         last = self._edits.pop()
+        if self._trainer.step != last.step:
+            self._timeline.go_to(last.step)
         self._timeline, self._other, self._branched = last.timeline, last.other, last.branched
         return last.parameter, last.value
 
     @property
     def edits(self) -> int:
-        """The number of edits that can be undone: those since the last step."""
+        """The number of edits that can be undone: those since training went on."""
         return len(self._edits)
 
     def _branch(self) -> None:

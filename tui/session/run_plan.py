@@ -1,5 +1,7 @@
 """How far training may go now, how fast, and what ends it."""
 
+from collections import deque
+from collections.abc import Callable
 from time import perf_counter
 
 from gradstep.core.training.divergence import Diverged
@@ -23,13 +25,15 @@ class RunPlan:
     """The phase of a training with its note, its pace, its goal and its planned end.
 
     `ending` is the limit that ends the run as planned. `goal` is the step at which training pauses, None without a
-    request for a step or an epoch. A `brief` note is removed after some seconds.
+    request for a step or an epoch. A request that arrives before the goal is reached waits until then. A `brief` note
+    is removed after some seconds.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
         self.phase: Phase = "paused" if paused else "training"
         self._note, self.brief = "", False
         self.goal: int | None = None
+        self._later_requests: deque[Callable[[], int]] = deque()
         self.pacing = Pacing(pace, run.trainer.step)
         self._trainer = run.trainer
         self._seconds, self._trained_from = run.seconds, perf_counter()
@@ -64,6 +68,7 @@ class RunPlan:
         """Begin a phase, with a note on it."""
         self._seconds = self.seconds
         self.phase, self.goal, self.note = phase, None, note
+        self._later_requests.clear()
         self._restart_clocks()
 
     def go_on(self, goal: int | None = None) -> None:
@@ -72,6 +77,13 @@ class RunPlan:
             self._last_step = None
         self.enter("training")
         self.goal = goal
+
+    def request(self, find_goal: Callable[[], int]) -> None:
+        """Train to the step that `find_goal` returns, then pause; before that, to the goals requested earlier."""
+        if self.goal is None:
+            self.go_on(find_goal())
+        else:
+            self._later_requests.append(find_goal)
 
     def change_run(self, run: Run) -> None:
         """Take the planned end from the run's experiment, which may have changed."""
@@ -118,13 +130,16 @@ class RunPlan:
 
     def note_progress(self) -> None:
         """Record the updates that were made, and finish or pause if one of them was the last."""
-        step = self._trainer.step
+        step, requests = self._trainer.step, self._later_requests.copy()
         ending = find_planned_end(self._run) if self.phase == "training" and self._last_step is not None else None
         if ending:
             self.ending = ending
             self.enter("finished", f"{WHY_FINISHED.get(ending, 'finished as planned')}; space goes on")
         elif self.goal is not None and step >= self.goal:
             self.enter("paused")
+        if self.phase != "training":
+            for find_goal in requests:
+                self.request(find_goal)
         self.pacing.measure(step)
 
     def record_divergence(self, error: Diverged) -> None:

@@ -7,6 +7,8 @@ from time import perf_counter
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.last_good_step import find_last_good_step
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update, record_update
 from gradstep.data.change_training import change_training
@@ -103,18 +105,20 @@ class TrainingLoop:
         return not self._rests and self.toggle_pause()
 
     def make_step(self) -> None:
-        """Set the goal one update ahead, where training pauses."""
-        self._train_until(self.trainer.step + 1)
+        """Set the goal one update ahead, where training pauses. An epoch that was requested ends there."""
+        self._request(lambda: self.trainer.step + 1, cuts_short=self._plan.goal != self.trainer.step + 1)
 
     def make_epoch(self) -> None:
-        """Set the goal to the end of the epoch, where training pauses."""
-        self._train_until(self.trainer.end_of_epoch(self.trainer.epoch + 1))
+        """Set the goal to the end of the epoch, where training pauses; after an epoch that was requested, the next."""
+        self._request(lambda: self.trainer.end_of_epoch(self.trainer.epoch + 1))
 
-    def _train_until(self, step: int) -> None:
+    def _request(self, find_goal: Callable[[], int], cuts_short: bool = False) -> None:
         if self._plan.phase == "diverged":
             self._plan.note = DIVERGED
+        elif cuts_short:
+            self._plan.go_on(find_goal())
         else:
-            self._plan.go_on(step)
+            self._plan.request(find_goal)
 
     def change_pace(self, direction: int) -> None:
         """Raise (1) or lower (−1) the pace by one notch."""
@@ -133,16 +137,19 @@ class TrainingLoop:
     def change_training(self, experiment: Experiment) -> None:
         """Go on with the training options of another experiment on the same data and network.
 
-        If more than the learning rate changes, the earlier steps are dropped.
+        If a change other than of the learning rate changes the numbers of an update, the earlier steps are dropped.
         """
-        trainer, before, rate = self.trainer, self.trainer.options, self.trainer.learning_rate
+        trainer, rate = self.trainer, self.trainer.learning_rate
+        before, stop = find_update_options(trainer), trainer.options.stop
         self.run = change_training(self.run, experiment)
         self._plan.note = ""
-        if replace(trainer.options, learning_rate=before.learning_rate) != before:
+        if find_update_options(trainer) != before:
             self._past.record_option_change()
             self.show_note(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
         elif trainer.learning_rate != rate:
             self._past.record_rate_change()
+        if trainer.options.stop != stop:
+            self._past.record_stop_change()
         self._plan.change_run(self.run)
 
     # the past
@@ -194,7 +201,7 @@ class TrainingLoop:
         except Diverged as error:
             self._plan.record_divergence(error)
             raise
-        self._past.record()
+        self._past.record(keep_edits=True)
         return update
 
     # weights by hand
@@ -210,7 +217,7 @@ class TrainingLoop:
         return effect
 
     def undo_edit(self) -> EditEffect | None:
-        """Undo the last manual edit, and return what that changes; None if there is none since the last step."""
+        """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
         last = self._past.undo_edit()
         if last is None:
             return None
@@ -280,3 +287,8 @@ class TrainingLoop:
     def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one. This run does not change."""
         return set_up_race(self.run, contest)
+
+
+def find_update_options(trainer: Trainer) -> TrainingOptions:
+    """Return the options that the numbers of an update depend on, without the learning rate; the others are cleared."""
+    return replace(trainer.options, batch_size=trainer.batch_size, learning_rate=1.0, stop=StopConditions())

@@ -143,7 +143,7 @@ class TrainingSession:
         return await self._ask(lambda loop: loop.edit_parameter(index, value))
 
     async def undo_edit(self) -> EditEffect | None:
-        """Undo the last manual edit, and return what that changes; None if there is none since the last step."""
+        """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
         return await self._ask(TrainingLoop.undo_edit)
 
     async def set_up_race(self, contest: Contest) -> RaceSetup:
