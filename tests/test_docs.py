@@ -18,7 +18,7 @@ from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
-from gradstep.tui.keymap import EXPERIMENT_KEYS, EXPLORER_KEYS, KEYS, RACE_KEYS, WALK_KEYS, WEIGHTS_KEYS
+from gradstep.tui.keymap import CURSOR_KEYS, EXPERIMENT_KEYS, EXPLORER_KEYS, KEYS, RACE_KEYS, WALK_KEYS, WEIGHTS_KEYS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -31,6 +31,7 @@ EXPERIMENTS = [tomllib.loads(text) for text in re.findall(r"^```toml\n(.*?)^```"
 
 KEYS_OF = {
     "Training screen": KEYS,
+    "Loss enlarged": CURSOR_KEYS,
     "Walkthrough": WALK_KEYS,
     "Weights by hand": WEIGHTS_KEYS,
     "Experiment screen": EXPERIMENT_KEYS,

@@ -302,9 +302,9 @@ KEYS_OF_SCREEN: dict[type[Screen[Any]], tuple[Key, ...]] = {
     ExperimentScreen: EXPERIMENT_KEYS,
     ExplorerScreen: EXPLORER_KEYS,
 }
-"""The keys of each screen except the training screen, which has KEYS."""
+"""The keys of each screen except the training screen, which has KEYS, and more while it shows the loss alone."""
 
 
 def find_keys(screen: Screen[object]) -> tuple[Key, ...]:
     """Return the keys that act on this screen."""
-    return KEYS_OF_SCREEN.get(type(screen), KEYS)
+    return screen.keys if isinstance(screen, TrainingScreen) else KEYS_OF_SCREEN.get(type(screen), KEYS)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-GROUPS_OF_SCREENS = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "Explorer", "Race")
+GROUPS_OF_SCREENS = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "Explorer", "Race", "Loss enlarged")
 """The groups of keys that belong to one screen."""
 
 
@@ -80,6 +80,14 @@ KEYS: tuple[Key, ...] = (
     Key("suspend", "ctrl+z", "ctrl+z", "suspend_process", "Back to the shell; fg returns", "", "Program"),
     Key("quit", "q,ctrl+c,ctrl+q", "q ctrl+c", "quit", "Quit; asks once while training", "quit", "Program"),
 )
+
+CURSOR_KEYS: tuple[Key, ...] = (
+    Key("cursor_on", "right", "→", "cursor(1)", "Read the values at the next recorded step", "read", "Loss enlarged"),
+    Key("cursor_back", "left", "←", "cursor(-1)", "Read the values at the step before", "read", "Loss enlarged"),
+    Key("cursor_first", "home", "home", "cursor_end(-1)", "Read the values at the first step", "", "Loss enlarged"),
+    Key("cursor_last", "end", "end", "cursor_end(1)", "Read the values at the newest step", "", "Loss enlarged"),
+)
+"""The keys that the training screen has in addition while the loss panel fills it."""
 
 WALK_KEYS: tuple[Key, ...] = (
     Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or the next update", "step", "Walkthrough"),

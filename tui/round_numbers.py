@@ -76,6 +76,19 @@ def choose_ticks(low: float, high: float, most: int) -> list[float]:
     return values[:: -(-len(values) // most)]
 
 
+def choose_even_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return as many as possible, but at most `most`, neighbouring multiples of 1, 2 or 5 times a power of ten."""
+    if not high - low > SMALLEST_SPAN:
+        return []
+    exponent = math.floor(math.log10(high - low)) - 1
+    steps = make_ladder(max(exponent, -307), min(exponent + 2, 307))
+    for step in steps:
+        multiples = range(math.ceil(low / step), math.floor(high / step) + 1)
+        if len(multiples) <= most:
+            return [float(f"{index * step:.12g}") for index in multiples]
+    return []
+
+
 def choose_axis_end(value: int) -> int:
     """Return the end of an axis that starts at 0 and includes the value: 20, 30, 40, 60, 80, 100, 150, 200, ..."""
     ends = (int(factor * 10**decade) for decade in count(1) for factor in AXIS_END_FACTORS)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.training.history import LossCurve, TestScores
+from gradstep.core.training.history import LossCurve
+from gradstep.core.training.score_table import TestScores
 
 AVERAGED_SCORES = 5
 """Scores on the test part that are averaged before they are compared."""

@@ -11,7 +11,7 @@ import numpy as np
 from gradstep.core.network.arrays import Indices
 from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, PartName, find_part, view_example
-from gradstep.core.training.evaluation import fill_passes
+from gradstep.core.training.evaluation import Score, fill_passes
 from gradstep.core.training.trainer import Trainer
 
 WORST = 60
@@ -20,18 +20,22 @@ WORST = 60
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class PartReport:
-    """How the network does on the `rows` rows of a part.
+    """How the network does on the `rows` rows of a part after `step` updates.
 
+    `score` is the score of these rows, from the same outputs as the rest.
     `confusion` (target, predicted) counts the rows of each target class by the class that was predicted; None for a
     regression. `worst_examples` have the largest losses, the largest first.
     """
 
     part: PartName
+    step: int
     rows: int
+    score: Score
     confusion: Indices | None
     worst_examples: tuple[ExampleView, ...]
 
 
+@np.errstate(all="ignore")
 def report_part(trainer: Trainer, name: PartName) -> PartReport:
     """Report on every row of this part. The trainer is not changed."""
     part = find_part(trainer, name)
@@ -44,7 +48,8 @@ def report_part(trainer: Trainer, name: PartName) -> PartReport:
     largest = np.argsort(-losses, kind="stable")[:WORST]
     worst = tuple(view_example(trainer, Example(name, int(row)), one_row) for row in largest)
     confusion = _count_confusion(trainer, trainer.classify(part.y), predicted) if trainer.classification else None
-    return PartReport(name, len(part), confusion, worst)
+    accuracy = None if confusion is None else int(np.trace(confusion)) / len(part)
+    return PartReport(name, trainer.step, len(part), Score(float(losses.mean()), accuracy), confusion, worst)
 
 
 def _count_confusion(trainer: Trainer, targets: Indices, predicted: Indices) -> Indices:

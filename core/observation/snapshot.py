@@ -10,8 +10,8 @@ from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
-from gradstep.core.training.evaluation import Score
-from gradstep.core.training.history import LossCurve, TestScores
+from gradstep.core.training.history import LossCurve
+from gradstep.core.training.score_table import TestScores
 from gradstep.core.training.trainer import Trainer
 
 
@@ -56,13 +56,11 @@ def take_snapshot(
     example: Example,
     grid: Floats | None = None,
     with_part_report: bool = False,
-    test_score: Score | None = None,
 ) -> Snapshot:
     """Copy the present moment. The trainer is not changed.
 
     `grid` (rows, inputs) holds scaled inputs that every layer's activations are computed for. `with_part_report` adds a
-    report on the part that the example belongs to. `test_score` is the present score on the test part; without it the
-    scores end with the newest that the training recorded.
+    report on the part that the example belongs to. The scores on the test part are those that the training recorded.
     """
     batch_pass = Pass(trainer.network, 1)
     view = view_example(trainer, example, batch_pass)
@@ -75,24 +73,10 @@ def take_snapshot(
         example=view,
         layers=_view_layers(trainer, batch_pass),
         loss_curve=trainer.history.loss_curve(),
-        test_scores=_add_test_score(trainer, test_score),
+        test_scores=trainer.history.test_scores(),
         rate_changes=trainer.history.rate_changes,
         grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),
         part_report=report_part(trainer, example.part) if with_part_report else None,
-    )
-
-
-def _add_test_score(trainer: Trainer, score: Score | None) -> TestScores:
-    """Return the recorded scores on the test part, followed by the present one if it is known."""
-    scores = trainer.history.test_scores()
-    if score is None:
-        return scores
-    earlier = scores.step < trainer.step
-    accuracy = np.nan if score.accuracy is None else score.accuracy
-    return TestScores(
-        np.append(scores.step[earlier], trainer.step),
-        np.append(scores.loss[earlier], score.loss),
-        np.append(scores.accuracy[earlier], accuracy),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.training.score_table import ScoreTable, TestScores
 
 BUCKETS = 1024
 WAITING = 256
@@ -36,15 +37,6 @@ class LossCurve:
     high: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class TestScores:
-    """Scores on the test part: `step`, `loss` and `accuracy` (NaN for a regression), all (evaluations,)."""
-
-    step: NDArray[np.int64]
-    loss: Floats
-    accuracy: Floats
-
-
 class History:
     """Records the loss of every step, the scores of some evaluations, and every change of the learning rate."""
 
@@ -54,11 +46,7 @@ class History:
         self._bucket_count = 0
         self._bucket_size = 1
         self._waiting: list[float] = []
-        # a row for each evaluation: step, loss and accuracy
-        self._scores = np.zeros((BUCKETS, 3))
-        self._score_count = 0
-        self._score_stride = 1
-        self._scores_seen = 0
+        self._scores = ScoreTable()
         self._rate_changes: list[tuple[int, float]] = []
 
     def add_loss(self, loss: float) -> None:
@@ -69,20 +57,8 @@ class History:
             self._waiting.clear()
 
     def add_test_score(self, step: int, loss: float, accuracy: float | None) -> None:
-        """Record a score on the test part after `step` updates; a second score of the same step is ignored.
-
-        When the table is full, every second score is dropped, and from then on only every second one is kept.
-        """
-        if self._score_count and self._scores[self._score_count - 1, 0] == step:
-            return
-        if self._scores_seen % self._score_stride == 0:
-            self._scores[self._score_count] = (step, loss, np.nan if accuracy is None else accuracy)
-            self._score_count += 1
-        self._scores_seen += 1
-        if self._score_count == BUCKETS:
-            self._score_count //= 2
-            self._scores[: self._score_count] = self._scores[::2]
-            self._score_stride *= 2
+        """Record a score on the test part after `step` updates; a second score of the same step is ignored."""
+        self._scores.add(step, loss, accuracy)
 
     def add_learning_rate(self, step: int, learning_rate: float) -> None:
         """Record that the learning rate is this one after `step` updates."""
@@ -98,8 +74,7 @@ class History:
 
     def test_scores(self) -> TestScores:
         """Return the recorded scores on the test part."""
-        step, loss, accuracy = self._scores[: self._score_count].T
-        return TestScores(step.astype(np.int64), loss.copy(), accuracy.copy())
+        return self._scores.scores()
 
     def loss_curve(self) -> LossCurve:
         """Return the losses of all steps so far, the waiting ones included."""
@@ -141,9 +116,9 @@ class History:
         return {
             "buckets": self._buckets[:, : self._bucket_count].copy(),
             "waiting": np.array(self._waiting),
-            "samples": self._scores[: self._score_count].copy(),
+            "samples": self._scores.rows(),
             "rates": np.array(self._rate_changes, dtype=np.float64).reshape(-1, 2),
-            "sizes": np.array([self._bucket_size, self._score_stride, self._scores_seen], dtype=np.float64),
+            "sizes": np.array([self._bucket_size, self._scores.stride, self._scores.seen], dtype=np.float64),
         }
 
     def restore(self, state: Mapping[str, Floats]) -> None:
@@ -151,10 +126,9 @@ class History:
         self._bucket_count = state["buckets"].shape[1]
         self._buckets[:, : self._bucket_count] = state["buckets"]
         self._waiting = [float(loss) for loss in state["waiting"]]
-        self._score_count = len(state["samples"])
-        self._scores[: self._score_count] = state["samples"]
         self._rate_changes = [(int(step), float(rate)) for step, rate in state["rates"]]
-        self._bucket_size, self._score_stride, self._scores_seen = (int(size) for size in state["sizes"])
+        self._bucket_size, stride, seen = (int(size) for size in state["sizes"])
+        self._scores.restore(state["samples"], stride, seen)
 
 
 def _merge_buckets(left: Floats, right: Floats) -> Floats:

@@ -27,7 +27,7 @@ SHORT = 0.001
 
 PLAN: tuple[tuple[str, str], ...] = (
     ("training", "space space s s s S S space space less_than_sign greater_than_sign plus minus space"),
-    ("training", "n n p c c c v y y 1 m escape 2 m escape 3 4 m escape tab shift+tab"),
+    ("training", "n n p c c c v y y 1 m escape 2 m left right home end escape 3 4 m escape tab shift+tab"),
     ("training", "left_square_bracket " * 6 + "right_square_bracket " * 4),
     ("training", "left_curly_bracket left_curly_bracket right_curly_bracket right_curly_bracket u h ctrl+s ctrl+l"),
     ("help", "question_mark escape"),

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradstep.core.training.history import LossCurve
-from gradstep.core.training.history import TestScores as Scores
+from gradstep.core.training.score_table import TestScores as Scores
 from gradstep.tui.drawing import loss_plot
-from gradstep.tui.drawing.loss_plot import XY
+from gradstep.tui.drawing.loss_curves import XY
 from gradstep.tui.round_numbers import choose_axis_end
 from gradstep.tui.screens.training import loss
 from gradstep.tui.screens.training.loss import LossPanel

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.color import Color, Lab, lab_to_rgb, rgb_to_lab
 from textual.filter import LineFilter
 
-from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, RIGHT, WRONG
+from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, RIGHT, TEST, TRAINING, WRONG
 from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
 
 STYLES_KEPT = 4096
@@ -95,7 +95,14 @@ def _compute_chroma(lab: Lab) -> float:
 
 HUES = {
     name: _compute_hue(rgb_to_lab(Color(*colour)))
-    for name, colour in {"positive": POSITIVE, "negative": NEGATIVE, "right": RIGHT, "wrong": WRONG}.items()
+    for name, colour in {
+        "positive": POSITIVE,
+        "negative": NEGATIVE,
+        "right": RIGHT,
+        "wrong": WRONG,
+        "training": TRAINING,
+        "test": TEST,
+    }.items()
 }
 SIXTEEN: dict[Background, dict[str, tuple[str, str]]] = {
     "dark": {
@@ -103,19 +110,23 @@ SIXTEEN: dict[Background, dict[str, tuple[str, str]]] = {
         "negative": ("bright_yellow", "yellow"),
         "right": ("bright_green", "green"),
         "wrong": ("bright_red", "red"),
+        "training": ("bright_cyan", "cyan"),
+        "test": ("bright_magenta", "magenta"),
     },
     "light": {
         "positive": ("blue", "bright_blue"),
         "negative": ("red", "bright_red"),
         "right": ("green", "bright_green"),
         "wrong": ("red", "bright_red"),
+        "training": ("cyan", "bright_cyan"),
+        "test": ("magenta", "bright_magenta"),
     },
 }
-"""The ANSI colours for the four hues with a meaning, full and faint. Yellow cannot be seen on white."""
+"""The ANSI colours for the hues with a meaning, full and faint. Yellow cannot be seen on white."""
 
 
 def adapt_to_sixteen_colours(style: Style, names: dict[str, tuple[str, str]]) -> Style:
-    """Use the nearest of four hues, full or faint, on the terminal's own background.
+    """Use the nearest of the hues with a meaning, full or faint, on the terminal's own background.
 
     A background that stands out is shown by reversing the text.
     """

@@ -22,12 +22,17 @@ LEAST_NAME = 3
 Counts = NDArray[np.intp]
 
 
-def draw_confusion_matrix(report: PartReport, names: tuple[str, ...], width: int, height: int) -> list[Strip]:
-    """Draw the matrix with a row for each target class; if it does not fit, draw a line for each class."""
+def draw_confusion_matrix(
+    report: PartReport, names: tuple[str, ...], width: int, height: int, dated: bool = False
+) -> list[Strip]:
+    """Draw the matrix with a row for each target class; if it does not fit, draw a line for each class.
+
+    `dated` demands the step of the report, which is then drawn at any size.
+    """
     counts = report.confusion
     if counts is None:
         return []
-    head = [_draw_headline(report, counts, width)] if height > len(names) + 1 else []
+    head = [_draw_headline(report, counts, width, dated)] if dated or height > len(names) + 1 else []
     room = height - len(head)
     strips = _draw_matrix(counts, names, width, room) or _draw_list(counts, names, width, room)
     return [*head, *strips, *_draw_meaning(width, room - len(strips))]
@@ -59,12 +64,13 @@ def _draw_meaning(width: int, room: int) -> list[Strip]:
     return [Strip([]), *strips] if room > len(strips) else []
 
 
-def _draw_headline(report: PartReport, counts: Counts, width: int) -> Strip:
+def _draw_headline(report: PartReport, counts: Counts, width: int, dated: bool) -> Strip:
     right, rows = int(np.trace(counts)), report.rows
-    share = f"{right / rows:.1%}"
+    share, step = f"{right / rows:.1%}", f" at step {format_count(report.step)}" if dated else ""
     forms = [
-        f"{report.part} part: {format_count(right)} of {format_count(rows)} right, {share}",
-        f"{report.part}: {share} right",
+        f"{report.part} part{step}: {format_count(right)} of {format_count(rows)} right, {share}",
+        f"{report.part}{step}: {share} right",
+        f"{share}{step}",
     ]
     return make_line((longest_fitting(forms, width), PLAIN))
 

@@ -1,68 +1,168 @@
-"""Loss curves, drawn with plotext."""
+"""Loss curves, drawn with plotext in a frame of axes."""
 
-import math
+import re
 from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
 
-from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mix
-from gradstep.tui.numbers import format_count, typeset_minus
-from gradstep.tui.round_numbers import choose_axis_grain, choose_ticks
+from gradstep.tui.drawing.loss_axis import choose_x_ticks, choose_y_ticks, write_x_labels
+from gradstep.tui.drawing.loss_curves import XY
+from gradstep.tui.drawing.palette import QUIET, RGB, TEST, TEXT, TRAINING, mix
 
-BAND = mix((18, 18, 18), POSITIVE, 0.45)
+GROUND = (18, 18, 18)
+COLOURS = {
+    "rates": QUIET,
+    "cursor": TEXT,
+    "other": mix(GROUND, QUIET, 0.7),
+    "band": mix(GROUND, TRAINING, 0.45),
+    "training": TRAINING,
+    "test": TEST,
+    "lowest": TEST,
+    "peak": TEXT,
+}
 
+MARKERS = {
+    "rates": "┊",
+    "cursor": "│",
+    "other": "braille",
+    "band": "braille",
+    "training": "braille",
+    "test": "braille",
+    "lowest": "◆",
+    "peak": "▲",
+}
 
-BEHIND = mix((18, 18, 18), QUIET, 0.7)
-
-
-COLOURS = {"rates": QUIET, "other": BEHIND, "band": BAND, "training": POSITIVE, "test": NEGATIVE}
-
-
-MARKERS = {"rates": "┊", "other": "braille", "band": "braille", "training": "braille", "test": "braille"}
-
-
-MARKERS_WITHOUT_COLOURS = {"rates": "┊", "other": ".", "training": "braille", "test": "o"}
+MARKERS_WITHOUT_COLOURS = {name: marker for name, marker in MARKERS.items() if name != "band"} | {
+    "other": ".",
+    "test": "o",
+}
 """The markers of plotext for each curve. Without colours each curve has its own, and the band is left out."""
 
+BELOW = ("rates", "cursor", "other", "band")
+"""What is drawn only in cells that no other curve passes through."""
 
-MIN_SPAN = 0.2
-"""The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
+COLUMNS_OF_DOTS = ("rates", "cursor")
 
+LEAST_HEIGHT = 3
+"""Lines of the smallest plot: two rows of curves, and the labels of the x axis."""
 
-SMALLEST, LARGEST = 1e-300, 1e300
-"""Losses outside are not drawn, because sums and limits of them leave the range of a float."""
-
-
-XY = tuple[Floats, Floats]
-
-
-def smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the moving average of the values, over an eighth of them and 9 at most."""
-    window = max(1, min(9, len(values) // 8)) | 1
-    padded = np.pad(values, window // 2, mode="edge")
-    smooth: NDArray[np.float64] = np.convolve(padded, np.full(window, 1 / window), mode="valid")
-    return smooth
+Cell = tuple[str, str]
+"""The codes of a cell's colours, and its character."""
 
 
-def take_log10_of_losses(points: XY) -> XY:
-    """Return the curve with the logarithms of its losses; points that have none, or are too small, are left out."""
-    x, y = points
-    positive = y > SMALLEST
-    return x[positive], np.log10(y[positive])
+def find_style_name(name: str, known: dict[str, Any]) -> str:
+    """Return the name that a curve's colour and marker are listed under: "test" for "test 2"."""
+    return name if name in known else name.rsplit(" ", 1)[0]
 
 
-def choose_axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
-    """Return limits of the y axis that stay still while the values move a little."""
-    grain = 0.25 if logarithmic else choose_axis_grain(high - min(low, 0.0))
-    low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
-    high = math.ceil(high / grain) * grain
-    return low, max(high, low + MIN_SPAN) if logarithmic else max(high, low + grain)
+def draw_loss_plot(
+    curves: dict[str, XY],
+    size: tuple[int, int],
+    x_limits: tuple[float, float],
+    y_limits: tuple[float, float],
+    marks: list[int],
+    logarithmic: bool,
+    markers: dict[str, str],
+    colours: dict[str, RGB] = COLOURS,
+) -> str:
+    """Draw the curves with their markers, and dotted lines at the steps in `marks`; return the text with ANSI colours.
+
+    `size` is (columns, lines), of which there are at least LEAST_HEIGHT. plotext has one figure for the process, so
+    only the UI's thread may call this. Values that are not finite are left out, because a NaN given to plotext ends the
+    process.
+    """
+    width, height = size
+    rows = max(2, height - 2)
+    ticks = dict(choose_y_ticks(*y_limits, rows=rows, logarithmic=logarithmic))
+    margin = max(map(len, ticks.values())) + 1
+    columns = width - margin
+    curves = {"rates": make_columns(marks, y_limits, rows), **curves}
+    layers = (
+        _draw_layer({name: xy for name, xy in curves.items() if (name in BELOW) == below}, *rest)
+        for below in (True, False)
+        for rest in [((columns, rows), x_limits, y_limits, markers, colours)]
+    )
+    grey = f"\x1b[38;2;{';'.join(map(str, QUIET))}m"
+    lines = [
+        grey + ticks.get(row, "").rjust(margin - 1) + ("┤" if row in ticks else "│") + _write_cells(cells)
+        for row, cells in enumerate(_overlay(*layers))
+    ]
+    x_ticks = choose_x_ticks(*x_limits, columns, margin)
+    if height > rows + 1:
+        lines.append(grey + " " * (margin - 1) + "└" + "─" * columns)
+    return "\n".join([*lines, grey + write_x_labels(x_ticks, columns, margin)])
+
+
+def make_columns(steps: list[int], y_limits: tuple[float, float], rows: int) -> XY:
+    """Return points at these steps in every row of the plot."""
+    heights = np.linspace(*y_limits, rows)
+    return np.repeat(np.array(steps, dtype=np.float64), rows), np.tile(heights, len(steps))
+
+
+def _draw_layer(
+    curves: dict[str, XY],
+    size: tuple[int, int],
+    x_limits: tuple[float, float],
+    y_limits: tuple[float, float],
+    markers: dict[str, str],
+    colours: dict[str, RGB],
+) -> list[list[Cell]]:
+    """Draw the curves on a canvas without axes; return its rows of cells."""
+    finite = {name: (x[np.isfinite(y)], y[np.isfinite(y)]) for name, (x, y) in curves.items()}
+    finite = {name: points for name, points in finite.items() if len(points[0])}
+    if not finite:
+        return [[("", " ")] * size[0]] * size[1]
+    plot = _import_plotext().figure
+    plot.clear()
+    plot.plot_size(*size)
+    plot.axes(False)
+    plot.theme(_register_theme(_make_distinct([colours[find_style_name(name, colours)] for name in finite])))
+    for name, (x, y) in finite.items():
+        signal = plot.signal(x.tolist(), y.tolist(), marker=markers[find_style_name(name, markers)])
+        plot.draw(signal if name in COLUMNS_OF_DOTS else signal.lines())
+    plot.ruler("y").lim(*y_limits).ticks([], [])
+    plot.ruler("x").lim(*x_limits).ticks([], [])
+    return [_read_cells(row) for row in str(plot.build().string()).split("\n")[: size[1]]]
+
+
+def _make_distinct(colours: list[RGB]) -> tuple[RGB, ...]:
+    """Vary equal colours a little, because plotext skips a colour that it has used, and shifts the others."""
+    found: list[RGB] = []
+    for red, green, blue in colours:
+        near = ((red - n % 4, green - n // 4 % 4, blue - n // 16) for n in range(1024))
+        found.append(next(colour for colour in near if colour not in found))
+    return tuple(found)
+
+
+def _read_cells(row: str) -> list[Cell]:
+    cells: list[Cell] = []
+    codes = ""
+    for code, character in re.findall("(\x1b\\[[0-9;]*m)|([^\x1b])", row):
+        if character:
+            cells.append((codes, character))
+        else:
+            codes = "" if code == "\x1b[0m" else codes + code
+    return cells
+
+
+def _overlay(below: list[list[Cell]], above: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the cells of `above`, and where they are blank those of `below`."""
+    return [
+        [under if over[1] in " ⠀" else over for under, over in zip(*rows, strict=True)]
+        for rows in zip(below, above, strict=True)
+    ]
+
+
+def _write_cells(cells: list[Cell]) -> str:
+    text, codes = "", None
+    for own, character in cells:
+        text += character if own == codes else f"\x1b[0m{own}{character}"
+        codes = own
+    return text
 
 
 @cache
@@ -80,51 +180,6 @@ def _register_theme(colours: tuple[RGB, ...]) -> str:
     name = f"gradstep {colours}"
     _import_plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
     return name
-
-
-def draw_loss_plot(
-    curves: dict[str, XY],
-    size: tuple[int, int],
-    x_limits: tuple[float, float],
-    y_limits: tuple[float, float],
-    marks: list[int],
-    logarithmic: bool,
-    markers: dict[str, str],
-    colours: dict[str, RGB] = COLOURS,
-) -> str:
-    """Draw the curves with their markers, and dotted lines at the steps in `marks`; return the text with ANSI colours.
-
-    `size` is (columns, lines). plotext has one figure for the process, so only the UI's thread may call this. No two
-    colours may be the same, because plotext skips a colour that it has used, and shifts the others. Values that are not
-    finite are left out, because a NaN given to plotext ends the process.
-    """
-    heights = np.linspace(*y_limits, size[1])
-    rates = (np.repeat(np.array(marks, dtype=np.float64), len(heights)), np.tile(heights, len(marks)))
-    finite = {name: (x[np.isfinite(y)], y[np.isfinite(y)]) for name, (x, y) in {"rates": rates, **curves}.items()}
-    finite = {name: points for name, points in finite.items() if len(points[0])}
-    plot = _import_plotext().figure
-    plot.clear()
-    plot.plot_size(*size)
-    plot.theme(_register_theme(tuple(colours[name] for name in finite)))
-    for name, (x, y) in finite.items():
-        signal = plot.signal(x.tolist(), y.tolist(), marker=markers[name])
-        plot.draw(signal if name == "rates" else signal.lines())
-    positions, labels = _choose_y_ticks(*y_limits, rows=size[1] - 3, logarithmic=logarithmic)
-    plot.ruler("y").lim(*y_limits).ticks(positions, labels)
-    ends = [x_limits[0], (x_limits[0] + x_limits[1]) / 2, x_limits[1]]
-    plot.ruler("x").lim(*x_limits).ticks(ends, [format_count(int(end)) for end in ends])
-    return str(plot.build().string())
-
-
-def _choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
-    count = max(2, min(6, rows // 2))
-    if logarithmic:
-        values = choose_ticks(10**low, 10**high, count)
-        positions = [math.log10(value) for value in values]
-    else:
-        values = positions = [low + (high - low) * index / (count - 1) for index in range(count)]
-    labels = [typeset_minus(f"{value:.3g}") for value in values]
-    return positions, [label.rjust(max(map(len, labels))) for label in labels]
 
 
 def strip_from_ansi(ansi: str) -> Strip:

@@ -13,6 +13,10 @@ POSITIVE = (86, 156, 255)
 NEGATIVE = (255, 158, 66)
 RIGHT = (110, 200, 130)
 WRONG = (240, 110, 110)
+TRAINING = (80, 205, 215)
+TEST = (232, 130, 222)
+"""The two parts of the data, on the loss plot and in its header."""
+
 CLASSES = (
     POSITIVE, NEGATIVE, RIGHT, (190, 140, 230), (225, 205, 110), (90, 205, 205),
     (235, 140, 175), (165, 175, 190), (190, 150, 110), (150, 190, 90),

@@ -34,14 +34,16 @@ class WorstExamples:
     def __init__(self, dataset: Dataset, scaling: Scaling, capabilities: TerminalCapabilities) -> None:
         self._dataset, self._scaling, self._capabilities = dataset, scaling, capabilities
 
-    def draw(self, report: PartReport, width: int, height: int) -> list[Strip]:
-        """Draw as many examples as fit, the one with the largest loss first."""
+    def draw(self, report: PartReport, width: int, height: int, dated: bool = False) -> list[Strip]:
+        """Draw as many examples as fit, the one with the largest loss first; `dated` adds the step of the report."""
         rows = format_count(report.rows)
         what = "largest errors"
         if report.confusion is not None:
             all_right = np.trace(report.confusion) == report.rows
             what = "all right; nearest to wrong" if all_right else "most wrong"
-        forms = [f"{what} of the {rows} {report.part} examples", f"{what}: {report.part}", what]
+        step = f" at step {format_count(report.step)}" if dated else ""
+        forms = [f"{what} of the {rows} {report.part} examples{step}", f"{what}: {report.part}{step}", what + step]
+        forms += [step.strip()] if dated else []
         head = make_line((longest_fitting(forms, width), PLAIN))
         shape = self._dataset.image_shape
         if shape is not None and (tiles := self._draw_tiles(report, shape, width, height - 1)):

@@ -1,20 +1,16 @@
-"""Takes snapshots of the training, and scores the network while the training rests."""
+"""Takes snapshots of the training, with the newest evaluation of the network."""
 
 from dataclasses import replace
 from time import perf_counter
-from typing import Literal
 
-import numpy as np
-
-from gradstep.core.network.arrays import Floats
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import Example, PartName
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import Finding
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
-from gradstep.core.training.evaluation import Score
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
+from gradstep.tui.session.timed_evaluation import TimedEvaluation
 
 SNAPSHOT_SECONDS = 0.1
 SNAPSHOT_SHARE = 0.05
@@ -30,13 +26,12 @@ class Observer:
     def __init__(self, run: Run) -> None:
         self._trainer = run.trainer
         self._grid = make_input_grid(run.split)
-        self._part: Literal["training", "test"] = "training" if run.trainer.test_part is None else "test"
+        self._part: PartName = "training" if run.trainer.test_part is None else "test"
         self._row = 0
         self.request: SnapshotRequest = DEFAULT_REQUEST
         self.due = 0.0
         self._finding_tracker = FindingTracker()
-        self._scored_parameters: Floats | None = None
-        self._newest_score: Score | None = None
+        self._evaluation = TimedEvaluation(self._trainer, self._part)
         self.snapshot: Snapshot
 
     @property
@@ -66,26 +61,22 @@ class Observer:
         self.request = replace(self.request, maps=not self.request.maps)
         return True
 
-    def observe(self, resting: bool) -> None:
-        """Take a snapshot now. While the training rests, the test part is scored with the present parameters."""
+    def observe(self, resting: bool, spare: float = 0.0) -> None:
+        """Take a snapshot now, and evaluate the network if that is due.
+
+        `spare` are the seconds until the training needs the processor again. Findings are found in what the training
+        recorded, so that they do not depend on the clock.
+        """
         request = self.request
+        self._evaluation.evaluate_when_due(resting, request.output != "example", spare)
+        began = perf_counter()
         needs_grid = request.output == "example" or request.maps
-        grid = self._grid.scaled if self._grid and needs_grid else None
-        score = self._score() if resting else None
-        self.snapshot = take_snapshot(self._trainer, self.example, grid, request.output != "example", score)
-        self._finding_tracker.observe(self.snapshot)
+        snapshot = take_snapshot(self._trainer, self.example, self._grid.scaled if self._grid and needs_grid else None)
+        self._finding_tracker.observe(snapshot)
+        self.snapshot = replace(snapshot, test_scores=self._evaluation.scores(), part_report=self._evaluation.report)
+        self.due = began + max(SNAPSHOT_SECONDS, (perf_counter() - began) / SNAPSHOT_SHARE)
 
-    def observe_when_due(self, resting: bool) -> None:
+    def observe_when_due(self, resting: bool, spare: float) -> None:
         """Take a snapshot if the next one is due, or if the training rests."""
-        now = perf_counter()
-        if now >= self.due or resting:
-            self.observe(resting)
-            took = perf_counter() - now
-            self.due = now + max(SNAPSHOT_SECONDS, took / SNAPSHOT_SHARE)
-
-    def _score(self) -> Score | None:
-        """Score the test part. The score is computed again only if the parameters have changed."""
-        parameters = self._trainer.network.parameters
-        if self._scored_parameters is None or not np.array_equal(self._scored_parameters, parameters):
-            self._scored_parameters, self._newest_score = parameters.copy(), self._trainer.test_score()
-        return self._newest_score
+        if resting or perf_counter() >= self.due:
+            self.observe(resting, spare)

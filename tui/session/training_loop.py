@@ -71,7 +71,7 @@ class TrainingLoop:
             self._make_updates(interrupted)
             self._past.record()
             self._plan.note_progress()
-            self._observer.observe_when_due(self._rests)
+            self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
             resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
 

@@ -29,6 +29,11 @@ class KeyBar(Panel[HasNote], can_focus=False):
         super().__init__(id="footer")
         self._keys = keys
 
+    def show_keys(self, keys: tuple[Key, ...]) -> None:
+        """Show these keys from now on."""
+        self._keys = keys
+        self.redraw()
+
     def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
         """Draw the note, or the keys."""
         if view.note:

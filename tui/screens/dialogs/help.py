@@ -31,6 +31,7 @@ WORDS = (
     ("loss", "how wrong the network is, one number; training makes it smaller"),
     ("training, test", "the examples it learns from, and those kept back to see whether it understood"),
     ("above the curve", "training: the loss of the newest batch; test: the newest loss on all test examples"),
+    ("◆, ▲", "on the loss plot: the lowest test loss; a loss so high that the axis leaves it out, with its step"),
     ("rate", "the learning rate α: how far one step goes"),
     ("pace", "how many steps it makes a second, so that you can watch"),
     ("neuron", "multiplies each input by a weight, adds them up and adds its bias b: z; its output is a = f(z)"),

@@ -5,7 +5,9 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import LEAPT
-from gradstep.tui.drawing.loss_plot import SMALLEST, XY, choose_axis_limits, draw_loss_plot, smooth, strip_from_ansi
+from gradstep.tui.drawing.loss_axis import choose_axis_limits
+from gradstep.tui.drawing.loss_curves import SMALLEST, XY, smooth
+from gradstep.tui.drawing.loss_plot import draw_loss_plot, strip_from_ansi
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count

@@ -67,9 +67,10 @@ class OutputPanel(Panel[View]):
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         report = view.snapshot.part_report
         if view.request.output != "example" and report is not None:
+            dated = report.step < view.snapshot.step
             if view.request.output == "confusion":
-                return draw_confusion_matrix(report, self._dataset.class_names, width, height)
-            return WorstExamples(self._dataset, self._scaling, self.capabilities).draw(report, width, height)
+                return draw_confusion_matrix(report, self._dataset.class_names, width, height, dated)
+            return WorstExamples(self._dataset, self._scaling, self.capabilities).draw(report, width, height, dated)
         return self._draw_example(view, width, height)
 
     def _draw_example(self, view: View, width: int, height: int) -> list[Strip]:

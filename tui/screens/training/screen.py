@@ -5,11 +5,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
+from gradstep.tui.keymap import CURSOR_KEYS, KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.screens.training.loss import LossPanel
@@ -52,7 +53,7 @@ def choose_arrangement(width: int, height: int) -> str:
 class TrainingScreen(PanelScreen[View, None]):
     """Draws the newest view of the session on a timer, and at once after a command has taken effect."""
 
-    BINDINGS = [key.binding() for key in KEYS if key not in PROGRAM_KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in (*CURSOR_KEYS, *KEYS) if key not in PROGRAM_KEYS]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
@@ -62,7 +63,7 @@ class TrainingScreen(PanelScreen[View, None]):
         self._drawn: View | None = None
         self._drawn_slow = False
         self._frame = 0
-        self._filled = False
+        self._filled = self._loss_is_enlarged = False
         self._arrangement = ""
 
     def compose(self) -> ComposeResult:
@@ -92,12 +93,16 @@ class TrainingScreen(PanelScreen[View, None]):
     async def _draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
 
-        While training, only the numbers are drawn at once. The pictures wait for the timer.
+        While training, only the numbers are drawn at once, with the loss if it has to agree with them. The pictures
+        wait for the timer.
         """
-        for show in self._panel_updates(()):
+        view = self._session.view
+        at_once: Pictures = () if view.request.output == "example" else (LossPanel,)
+        for show in self._panel_updates(at_once):
             show()
-        if self._session.view.phase != "training":
-            for show in self._panel_updates(ALL_PICTURES, numbers=False):
+        if view.phase != "training":
+            others = tuple(picture for picture in ALL_PICTURES if picture not in at_once)
+            for show in self._panel_updates(others, numbers=False):
                 await asyncio.sleep(0)
                 show()
         sent = asyncio.Event()
@@ -121,7 +126,8 @@ class TrainingScreen(PanelScreen[View, None]):
         due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
         picture_due = due is not None and self.query_one(due).view is not view
         if picture_due or view is not self._drawn or self._backlog.slow != self._drawn_slow:
-            pictures = ALL_PICTURES if view.phase != "training" else (due,) if due else ()
+            watched = self.app.app_focus and view.phase == "training"
+            pictures = ALL_PICTURES if not watched else (due,) if due else ()
             # a worker, not a bare task: an exception in it ends the program
             self.run_worker(self._draw_one_by_one(pictures), name="frame", exit_on_error=True)
 
@@ -139,7 +145,10 @@ class TrainingScreen(PanelScreen[View, None]):
                 return
 
     def _panel_updates(self, pictures: Pictures, numbers: bool = True) -> list[Callable[[], None]]:
-        """One function a panel that shows the newest view; none while earlier frames are not sent yet."""
+        """One function a panel that shows the newest view; none while earlier frames are not sent yet.
+
+        A report on all examples is drawn by the same function as the loss, with which it has to agree.
+        """
         if self._backlog.is_behind():
             return []
         self._view = self._drawn = self._session.view
@@ -147,19 +156,53 @@ class TrainingScreen(PanelScreen[View, None]):
         if self._drawn_slow:
             self._view = replace(self._drawn, trouble="slow link")
         kinds = {type(panel) for panel in self.visible_panels()} - set(ALL_PICTURES) if numbers else set()
-        due = (panel for panel in self.visible_panels() if type(panel) in kinds.union(pictures))
-        return [partial(self.show_on, panel, self._view) for panel in due]
+        due = [panel for panel in self.visible_panels() if type(panel) in kinds.union(pictures)]
+        together: list[Panel[Any]] = [
+            panel for panel in self.visible_panels() if isinstance(panel, LossPanel | OutputPanel)
+        ]
+        if self._drawn.request.output == "example" or len(together) < 2:
+            return [partial(self.show_on, panel, self._view) for panel in due]
+        groups = [[panel] for panel in due if panel not in together]
+        groups += [together] if LossPanel in pictures else []
+        return [partial(self._show_on_all, group, self._view) for group in groups]
+
+    def _show_on_all(self, panels: list[Panel[Any]], view: View) -> None:
+        for panel in panels:
+            self.show_on(panel, view)
 
     def focus_panel(self, name: str) -> None:
         """Focus a panel. If one panel is shown alone, it is this one afterwards."""
-        chosen = self.query_one(f"#{name}", Panel)
+        chosen, uncovered = self.query_one(f"#{name}", Panel), False
         for panel in self._panels():
             hidden = not panel.display
             panel.display = panel is chosen or not self._shows_one_panel
             panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._shows_one_panel else "")
-            if hidden and panel.display:
-                panel.show(self._session.view)
+            uncovered = uncovered or (hidden and panel.display)
+        if uncovered:
+            for panel in self.visible_panels():
+                self.show_on(panel, self._session.view)
         self.set_focus(chosen)
+        self._loss_is_enlarged = self._shows_one_panel and isinstance(chosen, LossPanel)
+        if not self._loss_is_enlarged:
+            self.query_one(LossPanel).remove_cursor()
+        self.query_one(KeyBar).show_keys(self.keys)
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that act now: those of the cursor too while the loss panel fills the screen."""
+        return (*CURSOR_KEYS, *KEYS) if self._loss_is_enlarged else KEYS
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Switch the keys of the cursor off while the loss panel does not fill the screen."""
+        return (
+            self._loss_is_enlarged if action in ("cursor", "cursor_end") else super().check_action(action, parameters)
+        )
+
+    def action_cursor(self, direction: int) -> None:
+        self.query_one(LossPanel).move_cursor(direction)
+
+    def action_cursor_end(self, direction: int) -> None:
+        self.query_one(LossPanel).move_cursor_to_end(direction)
 
     def focus_next_panel(self, direction: int) -> None:
         """Focus the next (1) or previous (−1) panel."""

@@ -1,0 +1,73 @@
+"""The axes of a loss plot: their limits, and ticks with labels that are never cut."""
+
+import math
+from collections.abc import Sequence
+
+from gradstep.tui.numbers import format_count, typeset_minus
+from gradstep.tui.round_numbers import choose_axis_grain, choose_even_ticks, choose_ticks
+
+MIN_SPAN = 0.2
+"""The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
+
+MOST_TICKS = 6
+
+Tick = tuple[int, str]
+"""A row or column of the plot, and the label there."""
+
+
+def choose_axis_limits(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
+    """Return limits of the y axis that stay still while the values move a little."""
+    grain = 0.25 if logarithmic else choose_axis_grain(high - min(low, 0.0))
+    low = math.floor(low / grain) * grain if logarithmic else min(0.0, math.floor(low / grain) * grain)
+    high = math.ceil(high / grain) * grain
+    return low, max(high, low + MIN_SPAN) if logarithmic else max(high, low + grain)
+
+
+def choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> list[Tick]:
+    """Return at least two ticks in different rows, the top row being 0; `rows` is at least 2.
+
+    The limits of a logarithmic axis are logarithms. Where fewer than two round numbers fit, the limits are the ticks.
+    """
+    for values in _find_round_values(low, high, max(2, min(MOST_TICKS, rows // 2)), logarithmic):
+        heights = [math.log10(value) if logarithmic else value for value in values]
+        found = {_find_row(height, low, high, rows): value for height, value in zip(heights, values, strict=True)}
+        if len(found) >= 2:
+            return [(row, _format_tick(value)) for row, value in found.items()]
+    ends = (10**low, 10**high) if logarithmic else (low, high)
+    return [(rows - 1, _format_tick(ends[0])), (0, _format_tick(ends[1]))]
+
+
+def _find_round_values(low: float, high: float, most: int, logarithmic: bool) -> list[list[float]]:
+    if not logarithmic:
+        return [choose_even_ticks(low, high, most)]
+    return [choose_ticks(10**low, 10**high, most), choose_even_ticks(10**low, 10**high, most)]
+
+
+def _find_row(height: float, low: float, high: float, rows: int) -> int:
+    return round((high - height) / (high - low) * (rows - 1))
+
+
+def _format_tick(value: float) -> str:
+    return typeset_minus(f"{value:.0f}" if 1000 <= value < 1e5 else f"{value:.3g}")
+
+
+def choose_x_ticks(first: float, last: float, columns: int, margin: int) -> list[Tick]:
+    """Return the first column of each label and the label: both ends, and the middle where there is room.
+
+    `margin` is the number of cells left of the plot that a label may begin in.
+    """
+    left, middle, right = (format_count(int(step)) for step in (first, (first + last) / 2, last))
+    at_right = columns - len(right)
+    ticks = [(0, left)] if at_right > len(left) else [(-margin, left)]
+    at_middle = (columns - len(middle)) // 2
+    if ticks[0][0] + len(left) < at_middle and at_middle + len(middle) < at_right:
+        ticks.append((at_middle, middle))
+    return [*ticks, (at_right, right)]
+
+
+def write_x_labels(ticks: Sequence[Tick], columns: int, margin: int) -> str:
+    """Return the line of labels below a plot."""
+    line = [" "] * (margin + columns)
+    for column, label in ticks:
+        line[margin + column : margin + column + len(label)] = label
+    return "".join(line)

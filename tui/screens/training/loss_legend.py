@@ -1,0 +1,148 @@
+"""The lines above the loss plot: the newest scores, and what is marked on the plot."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from textual.strip import Strip
+
+from gradstep.core.observation.snapshot import Snapshot
+from gradstep.tui.drawing.loss_curves import Peak, find_lowest
+from gradstep.tui.drawing.palette import DIM, PLAIN, TEST, TRAINING, make_style
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
+
+TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
+
+
+def find_marks(capabilities: TerminalCapabilities) -> tuple[str, str]:
+    """Return how the curves of the training loss and of the test loss are marked in the headline."""
+    return ("⠒", "o") if capabilities.colours == "none" else ("━", "━")
+
+
+def is_outdated(snapshot: Snapshot) -> bool:
+    """Whether the newest test score is of an earlier step than the training loss."""
+    steps = snapshot.test_scores.step
+    return len(steps) > 0 and int(steps[-1]) < snapshot.step
+
+
+def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities, with_step: bool) -> Strip:
+    """Draw the newest losses and the test accuracy in the longest form that fits.
+
+    `with_step` demands the step of the test score if it is outdated. Where there is no room for it, the score is left
+    out.
+    """
+    scores = snapshot.test_scores
+    if not len(scores.step):
+        return _choose_fitting((_write_scores(snapshot, capabilities, *form, "") for form in FORMS), width)
+    step = f"at {format_count(int(scores.step[-1]))}" if with_step and is_outdated(snapshot) else ""
+    forms = [_write_scores(snapshot, capabilities, *form, step) for form in FORMS]
+    return _choose_fitting([*forms, _write_training(capabilities, "", snapshot, 0)], width)
+
+
+FORMS: tuple[tuple[str, str, int, str], ...] = (
+    ("training", "test", 8, "  test accuracy "),
+    ("training", "test", 8, "  ✓ "),
+    ("training", "test", 8, ""),
+    ("train", "test", 8, " ✓ "),
+    ("train", "test", 8, ""),
+    ("train", "test", 0, ""),
+    ("", "", 0, ""),
+)
+"""The words for both losses, the cells of each number, and the word for the accuracy, which is left out without one."""
+
+
+def _write_training(capabilities: TerminalCapabilities, word: str, snapshot: Snapshot, cells: int) -> list[Piece]:
+    number = format_number(snapshot.batch_loss, cells)
+    return [
+        (f"{find_marks(capabilities)[0]} ", TRAINING_STYLE),
+        (word, DIM),
+        ("" if cells or not word else " ", DIM),
+        (number, PLAIN),
+    ]
+
+
+def _write_scores(
+    snapshot: Snapshot,
+    capabilities: TerminalCapabilities,
+    training: str,
+    test: str,
+    cells: int,
+    accuracy_word: str,
+    step: str,
+) -> list[Piece]:
+    scores = snapshot.test_scores
+    pieces = _write_training(capabilities, training, snapshot, cells)
+    if not len(scores.step):
+        return pieces
+    wide = training == "training"
+    pieces += [
+        (f"{'  ' if wide else ' '}{find_marks(capabilities)[1]} ", TEST_STYLE),
+        (test, DIM),
+        ("" if cells or not test else " ", DIM),
+        (format_number(float(scores.loss[-1]), cells), PLAIN),
+    ]
+    accuracy = float(scores.accuracy[-1])
+    if accuracy_word and not math.isnan(accuracy):
+        pieces += [(accuracy_word, DIM), (f"{accuracy:.1%}", PLAIN)]
+    return [*pieces, (f" {step}" if step else "", DIM)]
+
+
+def _choose_fitting(forms: Iterable[list[Piece]], width: int) -> Strip:
+    """Return the first form that fits; an empty line if none does."""
+    return next((line for line in (make_line(*form) for form in forms) if line.cell_length <= width), Strip([]))
+
+
+def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int) -> list[Strip]:
+    """Draw the step of an outdated test score, the loss above the plot, and the lowest test loss, as many as fit."""
+    scores = snapshot.test_scores
+    entries: list[tuple[str, str, str]] = []
+    if is_outdated(snapshot):
+        step = format_count(int(scores.step[-1]))
+        entries.append((f"test score at step {step}", f"test at {step}", f"test at {step}"))
+    if peak is not None:
+        loss, step = format_number(peak.loss, 0), format_count(peak.step)
+        entries.append((f"▲ off the axis: {loss} at step {step}", f"▲ {loss} at {step}", f"▲ {loss} at {step}"))
+    if (lowest := find_lowest(scores)) is not None:
+        loss, step = format_number(float(scores.loss[lowest]), 0), format_count(int(scores.step[lowest]))
+        entries.append(
+            (f"◆ lowest test loss {loss} at step {step}", f"◆ lowest {loss} at {step}", f"◆ {loss} at {step}")
+        )
+    for count in range(len(entries), 0, -1):
+        for form in range(3):
+            text = "  ".join(entry[form] for entry in entries[:count])
+            if len(text) <= width:
+                return [make_line((text, DIM))]
+    return []
+
+
+def draw_readings(snapshot: Snapshot, step: int, width: int) -> Strip:
+    """Draw the values at a step: the training loss, the newest test score at that step, and the learning rate."""
+    curve, scores = snapshot.loss_curve, snapshot.test_scores
+    bucket = int(np.searchsorted(curve.step, step))
+    first = int(curve.step[bucket - 1]) + 1 if bucket else 1
+    mean = f" (mean of {format_count(first)}–{format_count(int(curve.step[bucket]))})"
+    parts = [f"│ step {format_count(step)}", f"training {format_number(float(curve.mean[bucket]), 0)}"]
+    if first < curve.step[bucket]:
+        parts[-1] += mean
+    index = int(np.searchsorted(scores.step, step, "right")) - 1
+    if index >= 0:
+        at = "" if scores.step[index] == step else f" at {format_count(int(scores.step[index]))}"
+        accuracy = float(scores.accuracy[index])
+        right = "" if math.isnan(accuracy) else f", accuracy {accuracy:.1%}"
+        parts.append(f"test {format_number(float(scores.loss[index]), 0)}{right}{at}")
+    # the update that makes a step uses the rate set before it
+    rate = next(rate for changed, rate in reversed(snapshot.rate_changes) if changed < step)
+    parts.append(f"rate {format_chosen(rate)}")
+    while len(parts) > 1 and len("  ".join(parts)) > width:
+        parts.pop()
+    return make_line(("  ".join(parts), PLAIN))
+
+
+def draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
+    """Draw the newest changes of the learning rate, as many as fit."""
+    texts = [f"{format_chosen(rate)} at {format_count(step)}" for step, rate in snapshot.rate_changes[1:]]
+    while texts and len("  ".join(texts)) + len("┊ rate ") > width:
+        texts.pop(0)
+    return [make_line(("┊ rate ", DIM), ("  ".join(texts), PLAIN))] if texts else []
