@@ -11,9 +11,10 @@ from rich.text import Text
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
+from gradstep.tui.drawing.axis import format_ticks
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, QUIET, RGB, mix
 from gradstep.tui.numbers import format_count, typeset_minus
-from gradstep.tui.round_numbers import choose_axis_grain, choose_ticks
+from gradstep.tui.round_numbers import choose_axis_grain, choose_round_ticks, choose_ticks
 
 BAND = mix((18, 18, 18), POSITIVE, 0.45)
 
@@ -118,12 +119,14 @@ def draw_loss_plot(
 
 def _choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> tuple[list[float], list[str]]:
     count = max(2, min(6, rows // 2))
-    if logarithmic:
-        values = choose_ticks(10**low, 10**high, count)
-        positions = [math.log10(value) for value in values]
+    ends = (10**low, 10**high) if logarithmic else (low, high)
+    values = choose_ticks(*ends, count) if logarithmic else []
+    if len(values) < 2:
+        values = choose_round_ticks(*ends, count)
+        labels = format_ticks(values)
     else:
-        values = positions = [low + (high - low) * index / (count - 1) for index in range(count)]
-    labels = [typeset_minus(f"{value:.3g}") for value in values]
+        labels = [typeset_minus(f"{value:g}") for value in values]
+    positions = [math.log10(value) for value in values] if logarithmic else values
     return positions, [label.rjust(max(map(len, labels))) for label in labels]
 
 
