@@ -79,19 +79,6 @@ def choose_ticks(low: float, high: float, most: int) -> list[float]:
     return values[:: -(-len(values) // most)]
 
 
-def choose_even_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return as many as possible, but at most `most`, neighbouring multiples of 1, 2 or 5 times a power of ten."""
-    if not high - low > SMALLEST_SPAN:
-        return []
-    exponent = math.floor(math.log10(high - low)) - 1
-    steps = make_ladder(max(exponent, -307), min(exponent + 2, 307))
-    for step in steps:
-        multiples = range(math.ceil(low / step), math.floor(high / step) + 1)
-        if len(multiples) <= most:
-            return [float(f"{index * step:.12g}") for index in multiples]
-    return []
-
-
 def choose_round_ticks(low: float, high: float, most: int) -> list[float]:
     """Return 2 to `most` ticks in the range, multiples of 1, 2 or 5 times a power of ten; 0 among them is exact.
 

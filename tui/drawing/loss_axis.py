@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 
 from gradstep.tui.numbers import format_count, typeset_minus
-from gradstep.tui.round_numbers import choose_axis_grain, choose_even_ticks, choose_ticks
+from gradstep.tui.round_numbers import choose_axis_grain, choose_round_ticks, choose_ticks
 
 MIN_SPAN = 0.2
 """The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
 
 MOST_TICKS = 6
+LONGEST_TICK = 8
 
 Tick = tuple[int, str]
 """A row or column of the plot, and the label there."""
@@ -39,8 +40,8 @@ def choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> lis
 
 def _find_round_values(low: float, high: float, most: int, logarithmic: bool) -> list[list[float]]:
     if not logarithmic:
-        return [choose_even_ticks(low, high, most)]
-    return [choose_ticks(10**low, 10**high, most), choose_even_ticks(10**low, 10**high, most)]
+        return [choose_round_ticks(low, high, most)]
+    return [choose_ticks(10**low, 10**high, most), choose_round_ticks(10**low, 10**high, most)]
 
 
 def _find_row(height: float, low: float, high: float, rows: int) -> int:
@@ -48,7 +49,8 @@ def _find_row(height: float, low: float, high: float, rows: int) -> int:
 
 
 def _format_tick(value: float) -> str:
-    return typeset_minus(f"{value:.0f}" if 1000 <= value < 1e5 else f"{value:.3g}")
+    text = f"{value:.0f}" if 1000 <= value < 1e5 else f"{value:.3g}"
+    return typeset_minus(text if len(text) <= LONGEST_TICK else f"{value:.2g}")
 
 
 def choose_x_ticks(first: float, last: float, columns: int, margin: int) -> list[Tick]:
