@@ -3,9 +3,11 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
@@ -14,6 +16,7 @@ from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.widgets.panel import CURSOR_MOVE, Panel, find_changed_spans, split_cells
 from tests.tui.driving import assembled, drawn, panels, session_of, shown
+from tests.tui.names import names
 
 WIDTH = 12
 
@@ -31,6 +34,30 @@ def test_the_spans_are_what_makes_the_new_line_of_the_old_one(before: Strip, aft
         assert old[span.right - 1] != new[span.right - 1]
         patched[span.x : span.right] = new[span.x : span.right]
     assert patched == new
+
+
+named = st.lists(st.tuples(names, st.sampled_from((BLUE, ORANGE))), max_size=4)
+named_strips = named.map(lambda pieces: make_line(*pieces).adjust_cell_length(WIDTH))
+
+
+@given(named_strips, named_strips)
+def test_a_terminal_that_gets_the_spans_shows_the_new_line(before: Strip, after: Strip) -> None:
+    console = Console(color_system="truecolor", force_terminal=True)
+    patched, fresh = pyte.Screen(WIDTH, 1), pyte.Screen(WIDTH, 1)
+    pyte.Stream(fresh).feed(after.render(console))
+    stream = pyte.Stream(patched)
+    stream.feed(before.render(console))
+    for span in find_changed_spans(before, after, 0):
+        stream.feed(f"\x1b[1;{span.x + 1}H" + after.crop(span.x, span.right).render(console))
+    assert patched.buffer[0] == fresh.buffer[0]
+
+
+@given(named_strips, named_strips)
+def test_a_span_begins_and_ends_at_whole_characters_of_both_lines(before: Strip, after: Strip) -> None:
+    for span in find_changed_spans(before, after, 0):
+        for strip in (before, after):
+            left, inside, right = strip.crop(0, span.x), strip.crop(span.x, span.right), strip.crop(span.right, WIDTH)
+            assert left.text + inside.text + right.text == strip.text
 
 
 @given(strips, strips)

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 from textual.strip import Strip
 
 from gradstep.core.observation.part_report import PartReport
+from gradstep.tui.drawing.cells import align_right, count_cells, shorten
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, shorten, wrap_text
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import NOT_COMPUTED, format_count
 
 RIGHT = "right"
@@ -41,18 +42,18 @@ def draw_confusion_matrix(
 def _draw_matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
     """Draw target classes as rows and predicted classes as columns; nothing if they do not fit."""
     heads, cell = list(names), len(str(counts.max())) + 1
-    if max(map(len, names)) > 2 * cell:
+    if max(map(count_cells, names)) > 2 * cell:
         heads, names = _add_letters(names)
-    cell = max(cell, *(len(each) + 1 for each in heads))
-    longest = max(map(len, names))
+    cell = max(cell, *(count_cells(each) + 1 for each in heads))
+    longest = max(map(count_cells, names))
     name = min(longest, width - SHARE_WIDTH - cell * len(names))
     if name < min(LEAST_NAME, longest):
         return []
     cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
-    titles = "".join(each.rjust(cell) for each in heads)
+    titles = "".join(align_right(each, cell) for each in heads)
     strips = [make_line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
     for target in _choose_classes(counts, room - 1):
-        pieces: list[Piece] = [(shorten(names[target], name).rjust(name), STRONG)]
+        pieces: list[Piece] = [(align_right(names[target], name), STRONG)]
         pieces += [_draw_cell(int(count), target == predicted, cell) for predicted, count in enumerate(counts[target])]
         strips.append(make_line(*pieces, (_format_share_right(counts, target).rjust(SHARE_WIDTH), PLAIN)))
     return _add_count_of_rest(strips, len(counts), len(strips) - 1)
@@ -96,16 +97,17 @@ def _add_letters(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
 
 def _draw_list(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
     """Draw a line for each class: the share predicted right, and the most frequent wrong prediction."""
-    longest = max(1, min(max(map(len, names)), (width - SHARE_WIDTH) // 2))
+    longest = max(1, min(max(map(count_cells, names)), (width - SHARE_WIDTH) // 2))
     strips = []
     for target in _choose_classes(counts, room):
         wrong = counts[target].copy()
         wrong[target] = 0
         taken: list[Piece] = []
         if wrong.any():
-            words = f" {wrong.max()} taken for {names[int(wrong.argmax())]}"
-            taken = [(shorten(words, width - longest - SHARE_WIDTH), BAD)]
-        name = shorten(names[target], longest).rjust(longest)
+            words = f" {wrong.max()} taken for "
+            room = width - longest - SHARE_WIDTH - len(words)
+            taken = [(words + shorten(names[int(wrong.argmax())], room), BAD)] if room > 0 else []
+        name = align_right(names[target], longest)
         strips.append(
             make_line((name, STRONG), (_format_share_right(counts, target).rjust(SHARE_WIDTH), PLAIN), *taken)
         )

@@ -9,10 +9,11 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.input_grid import SIDE, InputGrid
 from gradstep.data.split import Split
+from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, make_map_palette
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
-from gradstep.tui.drawing.strips import make_line, shorten
+from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 

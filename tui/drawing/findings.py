@@ -3,9 +3,10 @@
 from textual.strip import Strip
 
 from gradstep.core.observation.findings import Finding
+from gradstep.tui.drawing.cells import count_cells, shorten
 from gradstep.tui.drawing.palette import DIM, ORANGE, STRONG
 from gradstep.tui.drawing.remedies import REMEDIES
-from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
+from gradstep.tui.drawing.strips import make_line, wrap_text
 from gradstep.tui.numbers import typeset_minus
 
 ROOMY = 24
@@ -27,7 +28,7 @@ def _draw_finding(finding: Finding, width: int, height: int) -> list[Strip]:
     if height < WORDY:
         return [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
     number = typeset_minus(finding.evidence)
-    if len(SIGN + finding.problem + ": " + number) <= width:
+    if count_cells(SIGN + finding.problem + ": " + number) <= width:
         head = [make_line((SIGN + finding.problem, ORANGE), (": " + number, DIM))]
     else:
         head = [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]

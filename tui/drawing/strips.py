@@ -1,12 +1,12 @@
 """Functions that make lines of styled text, shorten and wrap them, and join blocks of them side by side."""
 
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from gradstep.tui.drawing.cells import count_cells, make_drawable, shorten, wrap_words
 from gradstep.tui.drawing.palette import PLAIN
 
 Piece = tuple[str, Style]
@@ -14,23 +14,18 @@ Piece = tuple[str, Style]
 
 def make_line(*pieces: Piece) -> Strip:
     """Make one line of texts with their styles."""
-    return Strip([Segment(text, style) for text, style in pieces if text])
-
-
-def shorten(text: str, width: int) -> str:
-    """Return the text in at most `width` cells, its end replaced by … if it is too long."""
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…" if width > 0 else ""
+    return Strip([Segment(make_drawable(text), style) for text, style in pieces if text])
 
 
 def longest_fitting(forms: Iterable[str], width: int) -> str:
     """Return the first of the forms that fits; if none does, the last one shortened."""
     forms = list(forms)
-    return next((form for form in forms if len(form) <= width), shorten(forms[-1], width))
+    return next((form for form in forms if count_cells(form) <= width), shorten(forms[-1], width))
 
 
 def wrap_text(text: str, width: int, style: Style = PLAIN, indent: str = "") -> list[Strip]:
     """Wrap the text on as many lines as it needs; those after the first start with the indent."""
-    return [make_line((part, style)) for part in wrap(text, max(width, len(indent) + 1), subsequent_indent=indent)]
+    return [make_line((part, style)) for part in wrap_words(text, max(width, len(indent) + 1), indent)]
 
 
 def join_blocks(blocks: Sequence[list[Strip]], widths: Sequence[int]) -> list[Strip]:
@@ -48,7 +43,7 @@ def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:
     """Set the pieces one after the other; one that does not fit starts the next line, without its leading blanks."""
     rows: list[list[Piece]] = [[]]
     for text, style in pieces:
-        if rows[-1] and sum(len(before) for before, _ in rows[-1]) + len(text) > width:
+        if rows[-1] and sum(count_cells(before) for before, _ in rows[-1]) + count_cells(text) > width:
             rows.append([(text.lstrip(), style)])
         else:
             rows[-1].append((text, style))

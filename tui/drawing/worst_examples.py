@@ -9,9 +9,10 @@ from gradstep.core.observation.example import ExampleView
 from gradstep.core.observation.part_report import PartReport
 from gradstep.data.dataset import Dataset
 from gradstep.data.split import Scaling
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import format_count, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -87,7 +88,7 @@ class WorstExamples:
         shown = report.worst_examples[: max(0, height - 1)]
         head = f"{'no.'.rjust(number_width)}{lead}{'loss'.rjust(COLUMN)}"
         features = self._dataset.feature_names[:columns]
-        named = "".join(shorten(name, COLUMN - 1).rjust(COLUMN) for name in features)
+        named = "".join(align_right(shorten(name, COLUMN - 1), COLUMN) for name in features)
         return [
             make_line((head[:width] + named, DIM)),
             *(self._draw_row(each, number_width, len(lead), columns, width) for each in shown),
@@ -104,7 +105,7 @@ class WorstExamples:
         return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
 
     def _choose_name_width(self, width: int, number_width: int) -> int:
-        longest = min(LONGEST_NAME, max(len("target"), *map(len, self._dataset.class_names)))
+        longest = min(LONGEST_NAME, max(len("target"), *map(count_cells, self._dataset.class_names)))
         return max(1, min(longest, (width - number_width - COLUMN - 4) // 2))
 
     def _draw_row(self, example: ExampleView, number_width: int, lead: int, columns: int, width: int) -> Strip:
@@ -113,7 +114,7 @@ class WorstExamples:
         if example.target_class is not None:
             name = (lead - 4) // 2
             mark, style = _mark_right_or_wrong(example)
-            target, predicted = (shorten(each, name).ljust(name) for each in self._name_classes(example))
+            target, predicted = (align_left(each, name) for each in self._name_classes(example))
             pieces += [(f" {mark} ", style), (f"{target} ", STRONG), (predicted, STRONG)]
         else:
             pieces += [(format_number(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
@@ -137,6 +138,6 @@ def _mark_right_or_wrong(example: ExampleView) -> tuple[str, Style]:
 
 def _fit_pieces(pieces: list[Piece], width: int) -> Strip:
     """Make a line of as many of the pieces as fit whole, so that no number is cut."""
-    while pieces and sum(len(text) for text, _ in pieces) > width:
+    while pieces and make_line(*pieces).cell_length > width:
         pieces = pieces[:-1]
     return make_line(*pieces)

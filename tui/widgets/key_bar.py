@@ -6,6 +6,7 @@ from typing import Protocol
 from rich.style import Style
 from textual.strip import Strip
 
+from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import DIM, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.keymap import Key
@@ -44,7 +45,7 @@ class KeyBar(Panel[HasNote], can_focus=False):
 def _draw_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:
     """Draw the note, and as many of the keys for help, quit and back as fit."""
     out = [group for group in _group_by_word(keys).items() if group[0] in ("help", "quit", "back")]
-    while out and _draw_row(out).cell_length + len(note) + 2 > width:
+    while out and _draw_row(out).cell_length + count_cells(note) + 2 > width:
         out.pop(0)
     return Strip.join([make_line((f" {longest_fitting([note], width - 2)} ", STRONG)), _draw_row(out)])
 

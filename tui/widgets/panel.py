@@ -12,6 +12,8 @@ from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabi
 
 V = TypeVar("V")
 
+Cells = list[tuple[str, Style | None]]
+"""The text and style of each cell of a line. The second cell of a wide character has no text."""
 
 CURSOR_MOVE = 4
 """Moving the cursor over unchanged cells takes about as many bytes as sending so many of them again."""
@@ -76,35 +78,47 @@ class Panel(Widget, Generic[V], can_focus=True):
 
 
 def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
-    """Return the runs of cells of line `y` that differ; two with fewer than CURSOR_MOVE cells between them are one."""
+    """Return the runs of cells of line `y` that differ; two with fewer than CURSOR_MOVE cells between them are one.
+
+    Each begins and ends between whole characters of both lines: a terminal cannot draw half of a wide one.
+    """
     if before == after:
         return []
     old_cells, new_cells = split_cells(before), split_cells(after)
     if len(old_cells) != len(new_cells):
-        # a sequence of characters that is drawn as one, such as some emoji, is narrower than its characters
         return [Region(0, y, max(before.cell_length, after.cell_length), 1)]
-    pairs = zip(old_cells, new_cells, strict=True)
-    differing = [x for x, (old, new) in enumerate(pairs) if old != new]
     spans: list[Region] = []
-    for x in differing:
-        if spans and x - spans[-1].right <= CURSOR_MOVE:
-            spans[-1] = Region(spans[-1].x, y, x + 1 - spans[-1].x, 1)
-        else:
-            spans.append(Region(x, y, 1, 1))
+    for x, (old, new) in enumerate(zip(old_cells, new_cells, strict=True)):
+        if old == new:
+            continue
+        start, end = x, x + 1
+        while _is_inside_character(start, old_cells, new_cells):
+            start -= 1
+        while _is_inside_character(end, old_cells, new_cells):
+            end += 1
+        if spans and start - spans[-1].right <= CURSOR_MOVE:
+            start = spans.pop().x
+        spans.append(Region(start, y, end - start, 1))
     return spans
 
 
-def split_cells(strip: Strip) -> list[tuple[str, Style | None]]:
+def _is_inside_character(x: int, *lines: Cells) -> bool:
+    """Whether the cell is the second one of a wide character in any of the lines."""
+    return any(x < len(cells) and not cells[x][0] for cells in lines)
+
+
+def split_cells(strip: Strip) -> Cells:
     """Return the text and style of each cell.
 
-    A combining mark, as in m̂, belongs to the cell before it. A wide character takes two cells, the second one empty.
+    A combining mark, as in m̂, belongs to the character before it.
     """
-    found: list[tuple[str, Style | None]] = []
+    found: Cells = []
     for segment in strip:
         for character in segment.text:
             width = get_character_cell_size(character)
             if width == 0 and found:
-                found[-1] = (found[-1][0] + character, found[-1][1])
+                owner = -1 if found[-1][0] else -2
+                found[owner] = (found[owner][0] + character, found[owner][1])
             else:
                 found += [(character, segment.style), ("", segment.style)][:width]
     return found

@@ -7,9 +7,10 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.response_curves import compute_activation_curve
 from gradstep.data.toml_value import quote_value
+from gradstep.tui.drawing.cells import align_left, count_cells, shorten
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten, wrap_text
+from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live, format_displayed
@@ -61,14 +62,17 @@ def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     changed = field in view.changed
     value = format_displayed(field, view.experiment)
     complains = is_chosen and bool(view.complaint)
-    room = min(max(VALUE, len(value)), width - NAME - 2)
+    room = min(max(VALUE, count_cells(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
     rest = shorten(_extract_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
     mark = "▸" if is_chosen else " "
     return make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
         (field.label.ljust(NAME), STRONG if is_chosen else DIM),
-        (shorten(value, room).ljust(room), BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN),
+        (
+            align_left(value, room),
+            BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN,
+        ),
         ("  " + rest, BAD if complains else DIM),
     )
 

@@ -5,9 +5,10 @@ from textual.strip import Strip
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
+from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import flow_pieces, shorten, wrap_text
+from gradstep.tui.drawing.strips import flow_pieces, wrap_text
 from gradstep.tui.numbers import format_number
 from gradstep.tui.round_numbers import choose_axis_reach
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope

@@ -4,6 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import POINT_EXAMPLES
 from gradstep.data.run import Run
+from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
@@ -29,7 +30,9 @@ class RaceStatusLine(Panel[RaceView], can_focus=False):
         room = max(0, width - make_line(phase, *fields).cell_length - 3)
         titles = _list_titles(view)
         forms = [*(f"{titles[0]} · {what}" for what in self._descriptions), *titles, ""]
-        return [make_line((f" {longest_fitting(forms, room).ljust(room)} ", STRONG), phase, *fields, (" ", PLAIN))]
+        return [
+            make_line((f" {align_left(longest_fitting(forms, room), room)} ", STRONG), phase, *fields, (" ", PLAIN))
+        ]
 
 
 def _list_titles(view: RaceView) -> list[str]:

@@ -5,6 +5,7 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import VerdictKind
+from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_number, format_share, typeset_minus
@@ -62,7 +63,7 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wi
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
-        (f" {typeset_minus(standing.label):<8}"[:9], name),
+        (" " + align_left(typeset_minus(standing.label), 8), name),
         (format_number(standing.loss), PLAIN),
     ]
     if wide:

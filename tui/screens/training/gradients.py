@@ -4,9 +4,10 @@ from textual.strip import Strip
 
 from gradstep.core.observation.layer_statistics import LayerStatistics
 from gradstep.core.observation.snapshot import LayerView
+from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.findings import draw_findings
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share, typeset_minus
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel

@@ -9,12 +9,13 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, join_blocks, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_chosen, format_number
 from gradstep.tui.session.view import View
@@ -132,7 +133,7 @@ class OutputPanel(Panel[View]):
         """The numbers of the example without bars."""
         room = width - VALUE_WIDTH
         return [
-            make_line((shorten(name, room).ljust(room), DIM), (format_number(value, VALUE_WIDTH), PLAIN))
+            make_line((align_left(name, room), DIM), (format_number(value, VALUE_WIDTH), PLAIN))
             for name, value in self._choose_numbers(view, height)
         ]
 
@@ -148,7 +149,7 @@ class OutputPanel(Panel[View]):
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features above the outputs, if their names do not fit side by side; else an empty list."""
         names = self._name_outputs(len(view.snapshot.layers[-1].a))
-        features = max(map(len, self._dataset.feature_names)) + VALUE_WIDTH
+        features = max(map(count_cells, self._dataset.feature_names)) + VALUE_WIDTH
         least = min(len(names), LEAST_OUTPUTS) + min(len(raw), LEAST_FEATURES)
         if features + 2 + self._measure_outputs(view) <= width or height < least:
             return []
@@ -159,7 +160,7 @@ class OutputPanel(Panel[View]):
     def _measure_outputs(self, view: View) -> int:
         """The cells that the outputs need for whole names and the shortest bars."""
         names = self._name_outputs(len(view.snapshot.layers[-1].a))
-        return max(map(len, names)) + LEAST_BAR + NUMBERS_WIDTH
+        return max(map(count_cells, names)) + LEAST_BAR + NUMBERS_WIDTH
 
     def _draw_headline(self, example: ExampleView, width: int) -> Strip:
         """The index of the example, its target and predicted class, in the longest form that fits."""
@@ -193,10 +194,10 @@ class OutputPanel(Panel[View]):
 
     def _draw_features(self, raw: Floats, room: int, height: int) -> list[Strip]:
         names = self._dataset.feature_names
-        longest = min(max(map(len, names)), max(4, room - VALUE_WIDTH))
+        longest = min(max(map(count_cells, names)), max(4, room - VALUE_WIDTH))
         shown = len(names) if len(names) <= height else height - 1
         strips = [
-            make_line((shorten(name, longest).ljust(longest), DIM), (format_number(float(value), VALUE_WIDTH), PLAIN))
+            make_line((align_left(name, longest), DIM), (format_number(float(value), VALUE_WIDTH), PLAIN))
             for name, value in zip(names[:shown], raw, strict=False)
         ]
         if shown < len(names):
@@ -207,7 +208,7 @@ class OutputPanel(Panel[View]):
         """A line for each output; if not all fit, for the most important ones."""
         example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
         names = self._name_outputs(len(outputs))
-        longest = min(max(map(len, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
+        longest = min(max(map(count_cells, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
         room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
         largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
         indices = range(len(names)) if len(names) <= height else self._choose_outputs(example, outputs, height - 1)
@@ -218,7 +219,7 @@ class OutputPanel(Panel[View]):
             length = draw_bar(abs(value) / largest, room).ljust(room)
             strips.append(
                 make_line(
-                    (shorten(names[index], longest).rjust(longest) + " ", STRONG if marked else DIM),
+                    (align_right(names[index], longest) + " ", STRONG if marked else DIM),
                     (length, ORANGE if value < 0 else BLUE),
                     (format_number(value), PLAIN),
                     (" ◂" if marked else "", GOOD),

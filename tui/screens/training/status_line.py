@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from textual.strip import Strip
 
 from gradstep.data.run import Run
+from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
@@ -44,13 +45,13 @@ class StatusLine(Panel[View], can_focus=False):
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
         fields = _fit_fields(
-            _make_status_fields(view, narrow), room - (len(view.trouble) or (0 if narrow else LEAST_NAME))
+            _make_status_fields(view, narrow), room - (count_cells(view.trouble) or (0 if narrow else LEAST_NAME))
         )
         room = max(0, room - sum(map(len, fields)))
         if narrow and not view.trouble:
             forms = [*forms, ""]
         state = [(part, style) for field in fields for part, style in zip(field.parts, (DIM, PLAIN), strict=True)]
-        return [make_line((f" {longest_fitting(forms, room).ljust(room)} ", style), phase, *state, (" ", PLAIN))]
+        return [make_line((f" {align_left(longest_fitting(forms, room), room)} ", style), phase, *state, (" ", PLAIN))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from textual.strip import Strip
 
 from gradstep.core.ledger.backward import example_gradient
 from gradstep.core.notation import number
+from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, typeset_minus
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
@@ -36,7 +37,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         gradients = example_gradient(update.layers[layer_number - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
         targets = [self._describe_example(view, i) for i in range(update.batch)]
-        row = _make_row_writer(width, max(map(len, ["target", *targets])))
+        row = _make_row_writer(width, max(map(count_cells, ["target", *targets])))
         taken = len(row("", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
@@ -117,7 +118,7 @@ def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str],
 
     def row(example: str, target: str, loss: str, gradient: str) -> str:
         loss = f" {loss:>11}" if with_loss else ""
-        return f"{example:>7}  {shorten(target, room):<{room}}{loss} {gradient:>13}"
+        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>13}"
 
     room = 0
     room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", ""))))

@@ -1,11 +1,10 @@
 """The current micro-step in words, symbols, numbers and numpy."""
 
-from textwrap import wrap
-
 from textual.strip import Strip
 
 from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck
+from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
 from gradstep.tui.numbers import format_chosen, typeset_minus
@@ -81,11 +80,7 @@ def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
             *flow_pieces(width, ("hidden: what comes out? ", ORANGE), (guess.typed + "▏", STRONG)),
             *wrap_text("type a number, enter shows whether it is right", width, DIM),
         ]
-    strips = [
-        make_line((part, PLAIN))
-        for text in written.lines
-        for part in wrap(text, width, subsequent_indent="      ") or [""]
-    ]
+    strips = [make_line((part, PLAIN)) for text in written.lines for part in wrap_words(text, width, "      ") or [""]]
     if guess is not None:
         right = guess.is_right(written.result)
         mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)

@@ -4,6 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import subscript
+from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count
@@ -35,7 +36,7 @@ class PhaseBar(Panel[WalkView], can_focus=False):
             f"rate {format_chosen(update.learning_rate)}",
             update.optimizer.name,
         ]
-        while len(parts) > 1 and len(" · ".join(parts)) > width:
+        while len(parts) > 1 and count_cells(" · ".join(parts)) > width:
             parts.pop()
         return make_line((" · ".join(parts), BAD if view.bug else PLAIN))
 

@@ -4,8 +4,9 @@ from textual.strip import Strip
 
 from gradstep.core.network.activations import activation_named
 from gradstep.core.observation.parameter_edit import EditEffect, NetworkReading
+from gradstep.tui.drawing.cells import align_left, shorten
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import make_line, shorten, wrap_text
+from gradstep.tui.drawing.strips import make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_number
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
@@ -80,7 +81,7 @@ def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip
 
 def _draw_row(name: str, before: str, after: str) -> Strip:
     changed = STRONG if before != after else PLAIN
-    return make_line((f"{name:<{NAME + 9}}", DIM), (before, PLAIN), ("  ", PLAIN), (after, changed))
+    return make_line((align_left(name, NAME + 9), DIM), (before, PLAIN), ("  ", PLAIN), (after, changed))
 
 
 def _draw_outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, room: int) -> list[Strip]:
