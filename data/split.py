@@ -13,6 +13,9 @@ from gradstep.data.dataset import Dataset, RawInputs, Scale
 from gradstep.data.seeds import make_random_generator
 from gradstep.data.toml_value import quote_value
 
+SMALLEST_ERROR = 1e-300
+"""The least error for which a power of ten is looked for."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
@@ -30,8 +33,28 @@ class Scaling:
         return scaled
 
     def undo(self, x: Floats) -> Floats:
-        """Turn scaled rows (rows, features) back into raw ones."""
-        return x * self.scale + self.shift
+        """Turn scaled rows (rows, columns), or one row (columns,), back into raw ones.
+
+        The digits that the way there and back cannot keep are rounded away, so that a whole number comes back whole,
+        and 0 as 0.
+        """
+        if self.kind == "none":
+            return x.astype(np.float64)
+        with np.errstate(all="ignore"):
+            far = x.astype(np.float64) * self.scale
+            error = np.finfo(x.dtype).eps * np.abs(far) + 4 * np.finfo(np.float64).eps * (
+                np.abs(far) + np.abs(self.shift)
+            )
+            return _round_to_decimal(far + self.shift, error)
+
+
+def _round_to_decimal(values: Floats, error: Floats) -> Floats:
+    """Round each value to a multiple of the power of ten that its error is below. No value becomes −0."""
+    exponent = np.ceil(np.log10(np.maximum(error, SMALLEST_ERROR)))
+    # a negative power of ten is no float, but dividing by its inverse rounds right
+    up, down = 10.0 ** np.maximum(exponent, 0), 10.0 ** np.maximum(-exponent, 0)
+    rounded: Floats = np.rint(values / up * down) / down * up + 0.0
+    return np.where(np.isfinite(rounded), rounded, values)
 
 
 @dataclass(frozen=True, eq=False)

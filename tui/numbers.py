@@ -3,6 +3,7 @@
 The screen shows the minus sign "−". Text that a program or a shell reads keeps "-".
 """
 
+import math
 import re
 
 MINUS = "−"
@@ -11,10 +12,19 @@ NOT_COMPUTED = "–"
 """Shown in place of a number that is not computed yet."""
 
 
+LONGEST = 8
+"""Characters of the longest number."""
+
+LONGEST_OF_DATA = 18
+"""Characters of the longest number of the data."""
+
+
 def format_number(value: float | None, width: int = 8) -> str:
     """Format a number in at most 8 characters, right-aligned in `width`: 0.1234, −12.34, 1.2e−05.
 
-    Below 10 it has four decimals, below 10,000 four digits, else two digits and a power of ten. None is "–".
+    A whole number has no decimal point: 0, 1, 2011. Any other has four decimals below 10, else four digits and one
+    decimal at least, and from 100,000 on two digits and a power of ten. One that would be rounded to a whole number has
+    more decimals, and what does not fit is cut and not rounded: 0.99996, 0.999999. None is "–".
     """
     return plain_number(value, width).replace("-", MINUS)
 
@@ -24,17 +34,37 @@ def plain_number(value: float | None, width: int = 8) -> str:
     if value is None:
         return NOT_COMPUTED.rjust(width)
     size = abs(value)
-    if value == 0:
-        text = "0"
-    elif 1e-3 <= size < 10:
-        text = f"{value:.4f}"
-    elif 10 <= size < 10_000:
-        text = f"{value:.4g}"
+    if size < 1e7 and value == int(value):
+        text = f"{int(value)}"
+    elif 1e-3 <= size < 1e5:
+        text = _format_decimals(value, 4 if size < 10 else 2 if size < 100 else 1)[:LONGEST]
     elif 1e-99 <= size < 1e99:
         text = f"{value:.1e}"
     else:
         text = f"{value:.0e}"
     return text.rjust(width)
+
+
+def _format_decimals(value: float, decimals: int) -> str:
+    """Format a number that is not whole with so many decimals, or more if it would be rounded to a whole number."""
+    while float(text := f"{value:.{decimals}f}").is_integer():
+        decimals += 1
+    return text
+
+
+def format_of_data(value: float) -> str:
+    """Format a number of the data, in its unit: 2011, 5.1000, 4205.716, 1460132.1, 2.5e−07.
+
+    A whole number is written whole, any other like `format_number` below 1000, and from there with seven digits and one
+    decimal at least.
+    """
+    size = abs(value)
+    if size < 1e15 and value == int(value):
+        return f"{int(value)}".replace("-", MINUS)
+    if not 1e3 <= size < 1e15:
+        return format_number(value, 0)
+    decimals = max(1, 6 - math.floor(math.log10(size)))
+    return _format_decimals(value, decimals)[:LONGEST_OF_DATA].replace("-", MINUS)
 
 
 def format_chosen(value: float) -> str:
@@ -47,9 +77,17 @@ def typeset_minus(text: str) -> str:
     return re.sub(r"(?<!\w)-(?=[\d.])|(?<=\de)-(?=\d)", MINUS, text)
 
 
-def format_share(value: float | None) -> str:
-    """Format a share (0 to 1) in percent, without decimals; None is "–"."""
-    return NOT_COMPUTED if value is None else f"{value:.0%}"
+def format_share(value: float | None, decimals: int = 0) -> str:
+    """Format a share (0 to 1) in percent: 12%. None is "–".
+
+    0% and 100% are exact: a share that would be rounded to them is <1% or >99%.
+    """
+    if value is None:
+        return NOT_COMPUTED
+    text, unit = f"{value:.{decimals}%}", 0.1**decimals
+    if 0 < value < 1 and float(text[:-1]) in (0, 100):
+        return f"<{unit:.{decimals}f}%" if value < 0.5 else f">{100 - unit:.{decimals}f}%"
+    return text
 
 
 def format_count(count: int) -> str:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.dataset import Dataset
+from gradstep.data.dataset import Dataset, Scale
 from gradstep.data.registry import load_built_in
-from gradstep.data.split import split_dataset
+from gradstep.data.split import Scaling, fit_scaling, split_dataset
 
 
 def flowers(classes: int = 3, rows: int = 30) -> Dataset:
@@ -78,6 +78,35 @@ def test_a_feature_that_never_changes_becomes_0(scale: str) -> None:
 def test_undo_returns_the_raw_rows(scale: str) -> None:
     parts = split_dataset(flowers(), "softmax", 0.3, scale, 0)
     assert np.allclose(parts.scaling.undo(parts.test_x), parts.dataset.inputs[parts.test_rows])
+
+
+columns = st.lists(st.integers(-(10**9), 10**9) | st.sampled_from((0, 0, 1, 2011)), min_size=3, max_size=20)
+
+
+@given(columns, st.integers(0, 6), st.sampled_from(("standard", "minmax")))
+@example([0, 1, 0], 0, "standard")
+@example([2011, 2012, 1957], 0, "standard")
+def test_undo_returns_numbers_of_a_file_digit_by_digit(column: list[int], decimals: int, scale: Scale) -> None:
+    raw = np.array(column, dtype=np.float64)[:, None] / 10**decimals
+    scaling = fit_scaling(raw, scale, ("x",))
+    back = scaling.undo(scaling.apply(raw))
+    assert back.tolist() == raw.tolist()
+    assert not np.signbit(back[back == 0]).any()
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=3, max_size=20))
+def test_undo_returns_whole_numbers_of_single_precision_whole(column: list[int]) -> None:
+    raw = np.array(column, dtype=np.float64)[:, None]
+    scaling = fit_scaling(raw, "standard", ("x",))
+    back = scaling.undo(scaling.apply(raw).astype(np.float32))
+    assert np.abs(back - raw).max() <= 0.01 * max(1.0, np.ptp(raw) / 1000)
+    assert back.dtype == np.float64
+
+
+def test_undo_keeps_numbers_that_no_power_of_ten_can_round() -> None:
+    scaling = Scaling("standard", np.array([1e300, 5e-324, 0.0]), np.array([1e300, 1e-320, 1.0]))
+    assert np.isfinite(scaling.undo(np.array([1.5, 2.0, 1e-320]))).all()
+    assert np.isnan(scaling.undo(np.full(3, np.nan))).all()
 
 
 def test_auto_divides_every_pixel_of_the_digits_by_16() -> None:

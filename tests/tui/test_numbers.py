@@ -7,12 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradstep.tui.numbers import (
+    LONGEST_OF_DATA,
     NOT_COMPUTED,
     draw_bar,
     draw_sparkline,
     format_chosen,
     format_count,
     format_number,
+    format_of_data,
     format_share,
     plain_number,
     typeset_minus,
@@ -56,6 +58,42 @@ def test_a_formatted_number_is_its_value_rounded(value: float) -> None:
     assert float(plain_number(value)) == pytest.approx(value, rel=0.051)
 
 
+@given(finite)
+@example(0.99996)
+@example(1 + 1e-9)
+@example(12.004)
+@example(12345.04)
+def test_only_whole_numbers_are_formatted_without_a_decimal_point(value: float) -> None:
+    for text in (plain_number(value).strip(), format_of_data(value)):
+        assert value == int(value) or "." in text or "e" in text
+    assert value != int(value) or abs(value) >= 1e7 or plain_number(value, 0) == str(int(value))
+
+
+@given(finite.filter(lambda value: abs(value) < 1))
+def test_only_1_is_formatted_as_1(value: float) -> None:
+    assert abs(float(plain_number(value))) < 1
+
+
+@given(st.floats(1e-3, 1e15).flatmap(lambda size: st.sampled_from((size, -size))))
+@example(1460132.129696)
+@example(-999999999999999.5)
+def test_a_number_of_the_data_is_written_plainly_with_its_digits(value: float) -> None:
+    text = format_of_data(value)
+    assert len(text) <= LONGEST_OF_DATA and "e" not in text
+    assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.0005, abs=0.00005001)
+    assert abs(value) < 1e3 or float(text.replace("−", "-")) == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (-0.0, "0"), (2011.0, "2011"), (5.1, "5.1000"), (4205.715808, "4205.716"),
+     (1460132.129696, "1460132.1"), (-123456789.0, "−123456789"), (2.5e-7, "2.5e−07"), (1e300, "1e+300"),
+     (math.inf, "inf"), (math.nan, "nan")],
+)  # fmt: skip
+def test_examples_of_numbers_of_the_data(value: float, text: str) -> None:
+    assert format_of_data(value) == text
+
+
 @given(st.floats(1e-3, 1e4).flatmap(lambda size: st.sampled_from((size, -size))))
 def test_a_number_of_common_size_has_four_exact_decimals(value: float) -> None:
     assert float(plain_number(value)) == pytest.approx(value, abs=0.00005001, rel=0.0005001)
@@ -63,8 +101,11 @@ def test_a_number_of_common_size_has_four_exact_decimals(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.1234567, "0.1235"), (-2.5, "−2.5000"), (12.345, "12.35"), (1234.5, "1234"), (1.2e-5, "1.2e−05"),
-     (123456.0, "1.2e+05"), (math.nan, "nan"), (-math.inf, "−inf"), (None, NOT_COMPUTED)],
+    [(0.0, "0"), (-0.0, "0"), (1.0, "1"), (2011.0, "2011"), (-9999999.0, "−9999999"), (1e7, "1.0e+07"),
+     (0.99996, "0.99996"), (1 - 1e-9, "0.999999"), (-1 + 1e-9, "−0.99999"), (1 + 1e-9, "1.000000"),
+     (4205.715, "4205.7"), (999.96, "999.96"), (0.1234567, "0.1235"), (-2.5, "−2.5000"), (12.345, "12.35"),
+     (1234.5, "1234.5"), (1.2e-5, "1.2e−05"), (123456.0, "123456"), (123456.5, "1.2e+05"),
+     (math.nan, "nan"), (-math.inf, "−inf"), (None, NOT_COMPUTED)],
 )  # fmt: skip
 def test_examples_of_formatted_numbers(value: float | None, text: str) -> None:
     assert format_number(value) == text.rjust(8)
@@ -95,6 +136,14 @@ def test_a_share_is_formatted_in_percent_and_none_as_a_dash() -> None:
         "100%",
         NOT_COMPUTED,
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "text"),
+    [(0.996, 0, ">99%"), (0.004, 0, "<1%"), (0.9996, 1, ">99.9%"), (1e-9, 1, "<0.1%"), (1.0, 1, "100.0%")],
+)
+def test_a_share_is_0_or_100_percent_only_if_it_is_exactly_that(share: float, decimals: int, text: str) -> None:
+    assert format_share(share, decimals) == text
 
 
 def test_a_count_has_commas_between_its_thousands() -> None:

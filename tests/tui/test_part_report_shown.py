@@ -32,7 +32,7 @@ def matrix(run: Run, report: PartReport, size: tuple[int, int]) -> str:
 
 
 def worst(run: Run, report: PartReport, size: tuple[int, int]) -> str:
-    panel = WorstExamples(run.dataset, run.split.scaling, FULL_CAPABILITIES)
+    panel = WorstExamples(run.split, FULL_CAPABILITIES)
     return "\n".join(strip.text for strip in panel.draw(report, *size))
 
 

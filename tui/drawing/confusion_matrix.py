@@ -8,7 +8,7 @@ from gradstep.core.observation.part_report import PartReport
 from gradstep.tui.drawing.cells import align_right, count_cells, shorten
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
-from gradstep.tui.numbers import NOT_COMPUTED, format_count
+from gradstep.tui.numbers import NOT_COMPUTED, format_count, format_share
 
 RIGHT = "right"
 """The heading of the last column: the share of the examples of a class that are predicted right (recall)."""
@@ -67,7 +67,7 @@ def _draw_meaning(width: int, room: int) -> list[Strip]:
 
 def _draw_headline(report: PartReport, counts: Counts, width: int, dated: bool) -> Strip:
     right, rows = int(np.trace(counts)), report.rows
-    share, step = f"{right / rows:.1%}", f" at step {format_count(report.step)}" if dated else ""
+    share, step = format_share(right / rows, 1), f" at step {format_count(report.step)}" if dated else ""
     forms = [
         f"{report.part} part{step}: {format_count(right)} of {format_count(rows)} right, {share}",
         f"{report.part}{step}: {share} right",
@@ -86,7 +86,7 @@ def _draw_cell(count: int, right: bool, width: int) -> Piece:
 def _format_share_right(counts: Counts, target: int) -> str:
     """Format the share of the examples of this class that are predicted right."""
     rows = int(counts[target].sum())
-    return f"{counts[target, target] / rows:.0%}" if rows else NOT_COMPUTED
+    return format_share(counts[target, target] / rows) if rows else NOT_COMPUTED
 
 
 def _add_letters(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:

@@ -90,7 +90,8 @@ def _format_limit(value: float) -> str:
 
 def _find_column(x: float, ends: tuple[float, float], columns: int) -> int:
     low, high = ends
-    return min(columns - 1, max(0, int((x - low) / (high - low) * columns)))
+    share = min(1.0, max(0.0, (x - low) / (high - low)))
+    return min(columns - 1, int(share * columns))
 
 
 class _PlotCells:

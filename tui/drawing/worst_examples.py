@@ -1,5 +1,8 @@
 """The examples with the largest losses: their features, targets, predictions and losses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from rich.style import Style
 from textual.strip import Strip
@@ -7,13 +10,12 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
 from gradstep.core.observation.part_report import PartReport
-from gradstep.data.dataset import Dataset
-from gradstep.data.split import Scaling
+from gradstep.data.split import Split
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
-from gradstep.tui.numbers import format_count, format_number
+from gradstep.tui.numbers import format_count, format_number, format_of_data
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 TALL = 30
@@ -26,14 +28,32 @@ CAPTION, GAP = 12, 1
 """Cells of the caption under an image, and between two images."""
 
 LONGEST_NAME, COLUMN = 14, 9
-"""Cells of the longest name of a class, and of a column of numbers."""
+"""Cells of the longest name of a class, and of the narrowest column of numbers."""
+
+MOST_FEATURES = 40
+"""More columns of features do not fit on any screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of `width` cells: its heading, and the text and style of each row, aligned to the right."""
+
+    head: str
+    rows: list[Piece]
+    width: int
+
+    def piece(self, row: int) -> Piece:
+        """Return the text of a row in the cells of the column, with its style."""
+        text, style = self.rows[row]
+        return align_right(text, self.width), style
 
 
 class WorstExamples:
     """Draws the worst examples of one data set, as images or as a line for each row."""
 
-    def __init__(self, dataset: Dataset, scaling: Scaling, capabilities: TerminalCapabilities) -> None:
-        self._dataset, self._scaling, self._capabilities = dataset, scaling, capabilities
+    def __init__(self, split: Split, capabilities: TerminalCapabilities) -> None:
+        self._dataset, self._capabilities = split.dataset, capabilities
+        self._scaling, self._target_scaling = split.scaling, split.target_scaling
 
     def draw(self, report: PartReport, width: int, height: int, dated: bool = False) -> list[Strip]:
         """Draw as many examples as fit, the one with the largest loss first; `dated` adds the step of the report."""
@@ -83,48 +103,57 @@ class WorstExamples:
         ]
 
     def _draw_table(self, report: PartReport, width: int, height: int) -> list[Strip]:
-        number_width = len(str(report.rows)) + 1
-        columns, lead = self._choose_columns(report, number_width, width)
         shown = report.worst_examples[: max(0, height - 1)]
-        head = f"{'no.'.rjust(number_width)}{lead}{'loss'.rjust(COLUMN)}"
-        features = self._dataset.feature_names[:columns]
-        named = "".join(align_right(shorten(name, COLUMN - 1), COLUMN) for name in features)
+        number_width = max(len("no."), len(str(report.rows))) + 1
+        name = self._choose_name_width(width, number_width)
+        columns = [
+            TableColumn(
+                "no.", [(str(each.example.row + 1), DIM) for each in shown], max(len("no."), len(str(report.rows))) + 1
+            ),
+            *(self._make_class_columns(shown, name) if self._dataset.class_names else self._make_target_columns(shown)),
+            _make_number_column("loss", [format_number(each.loss, 0) for each in shown], PLAIN),
+            *self._make_feature_columns(shown),
+        ]
+        while sum(column.width for column in columns) > width:
+            columns.pop()
+        heads = "".join(align_right(shorten(column.head, column.width - 1), column.width) for column in columns)
         return [
-            make_line((head[:width] + named, DIM)),
-            *(self._draw_row(each, number_width, len(lead), columns, width) for each in shown),
+            make_line((heads, DIM)),
+            *(make_line(*(column.piece(row) for column in columns)) for row in range(len(shown))),
         ]
 
-    def _choose_columns(self, report: PartReport, number_width: int, width: int) -> tuple[int, str]:
-        """Return how many features fit, and the heading of the columns for target and prediction."""
-        if self._dataset.class_names:
-            name = self._choose_name_width(width, number_width)
-            lead = f"   {'target'.ljust(name)} {'pred.'.ljust(name)}"
-        else:
-            lead = "target".rjust(COLUMN) + "pred.".rjust(COLUMN)
-        room = width - number_width - len(lead) - COLUMN
-        return max(0, min(len(self._dataset.feature_names), room // COLUMN)), lead
+    def _make_class_columns(self, examples: Sequence[ExampleView], name: int) -> list[TableColumn]:
+        """A mark for right or wrong, the target class and the predicted class."""
+        marks = TableColumn("", [_mark_right_or_wrong(example) for example in examples], 2)
+        classes = [self._name_classes(example) for example in examples]
+        targets, predicted = ([(align_left(each[index], name), STRONG) for each in classes] for index in (0, 1))
+        return [
+            marks,
+            TableColumn(align_left("target", name), targets, name + 1),
+            TableColumn(align_left("pred.", name), predicted, name + 1),
+        ]
+
+    def _make_target_columns(self, examples: Sequence[ExampleView]) -> list[TableColumn]:
+        """The first target and its prediction, in the units of the data."""
+        values = [[float(self._target_scaling.undo(y)[0]) for y in (each.y, each.outputs)] for each in examples]
+        return [
+            _make_number_column(head, [format_of_data(each[index]) for each in values], PLAIN)
+            for index, head in enumerate(("target", "pred."))
+        ]
+
+    def _make_feature_columns(self, examples: Sequence[ExampleView]) -> list[TableColumn]:
+        raw = [self._unscale(example) for example in examples]
+        return [
+            _make_number_column(name, [format_of_data(float(row[index])) for row in raw], DIM)
+            for index, name in enumerate(self._dataset.feature_names[:MOST_FEATURES])
+        ]
 
     def _choose_name_width(self, width: int, number_width: int) -> int:
-        longest = min(LONGEST_NAME, max(len("target"), *map(count_cells, self._dataset.class_names)))
+        longest = min(LONGEST_NAME, max(len("target"), *map(count_cells, self._dataset.class_names), 0))
         return max(1, min(longest, (width - number_width - COLUMN - 4) // 2))
 
-    def _draw_row(self, example: ExampleView, number_width: int, lead: int, columns: int, width: int) -> Strip:
-        row_number = str(example.example.row + 1).rjust(number_width)
-        pieces: list[Piece] = [(row_number, DIM)]
-        if example.target_class is not None:
-            name = (lead - 4) // 2
-            mark, style = _mark_right_or_wrong(example)
-            target, predicted = (align_left(each, name) for each in self._name_classes(example))
-            pieces += [(f" {mark} ", style), (f"{target} ", STRONG), (predicted, STRONG)]
-        else:
-            pieces += [(format_number(float(values[0]), COLUMN), PLAIN) for values in (example.y, example.outputs)]
-        pieces.append((format_number(example.loss, COLUMN), PLAIN))
-        pieces += [(format_number(float(value), COLUMN), DIM) for value in self._unscale(example)[:columns]]
-        return _fit_pieces(pieces, width)
-
     def _unscale(self, example: ExampleView) -> Floats:
-        raw: Floats = self._scaling.undo(example.x.astype(np.float64))
-        return raw
+        return self._scaling.undo(example.x)
 
     def _name_classes(self, example: ExampleView) -> tuple[str, str]:
         assert example.target_class is not None and example.predicted_class is not None
@@ -136,8 +165,7 @@ def _mark_right_or_wrong(example: ExampleView) -> tuple[str, Style]:
     return ("✓", GOOD) if example.target_class == example.predicted_class else ("✗", BAD)
 
 
-def _fit_pieces(pieces: list[Piece], width: int) -> Strip:
-    """Make a line of as many of the pieces as fit whole, so that no number is cut."""
-    while pieces and make_line(*pieces).cell_length > width:
-        pieces = pieces[:-1]
-    return make_line(*pieces)
+def _make_number_column(head: str, numbers: list[str], style: Style) -> TableColumn:
+    """Make a column in which every number is whole."""
+    width = max([COLUMN, *(count_cells(number) + 1 for number in numbers)])
+    return TableColumn(head, [(number, style) for number in numbers], width)

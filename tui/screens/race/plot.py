@@ -10,7 +10,7 @@ from gradstep.tui.drawing.loss_curves import SMALLEST, XY, smooth
 from gradstep.tui.drawing.loss_plot import draw_loss_plot, strip_from_ansi
 from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.numbers import format_count
+from gradstep.tui.numbers import format_count, format_number
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 
@@ -64,7 +64,7 @@ class RacePlot(Panel[RaceView], can_focus=False):
 def _draw_headline(view: RaceView, width: int) -> Strip:
     """The x axis, and what is the same for all lanes, in the longest form that fits."""
     if view.contest == "rates":
-        loss = f"{view.start_loss:.2f}"
+        loss = format_number(view.start_loss, 0)
         forms = [
             f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}",
             f"over the steps · all began at {loss}",

@@ -15,9 +15,10 @@ from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.predicted_numbers import draw_predicted_numbers
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
-from gradstep.tui.numbers import draw_bar, format_chosen, format_number
+from gradstep.tui.numbers import draw_bar, format_number, format_of_data
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -71,22 +72,23 @@ class OutputPanel(Panel[View]):
             dated = report.step < view.snapshot.step
             if view.request.output == "confusion":
                 return draw_confusion_matrix(report, self._dataset.class_names, width, height, dated)
-            return WorstExamples(self._dataset, self._scaling, self.capabilities).draw(report, width, height, dated)
+            return WorstExamples(self._split, self.capabilities).draw(report, width, height, dated)
         return self._draw_example(view, width, height)
 
     def _draw_example(self, view: View, width: int, height: int) -> list[Strip]:
         example = view.snapshot.example
-        raw = self._scaling.undo(example.x.astype(np.float64))
+        raw = self._scaling.undo(example.x)
         shape = self._dataset.image_shape
         room = max(1, min(int(width * PICTURE_SHARE), width - OUTPUTS_WIDTH - 2))
-        rows = max(1, height - 1)
+        head = [self._draw_headline(example, width), *self._draw_prediction(example, width, height // 2)]
+        rows = max(1, height - len(head))
         if self._grid is not None:
             drawn = self._draw_map_and_numbers if len(raw) == 2 else self._draw_curve_and_numbers
             if strips := drawn(view, raw, width, rows):
-                return [self._draw_headline(example, width), *strips]
+                return [*head, *strips]
         if shape is None:
             if stacked := self._draw_stacked(view, raw, width, rows):
-                return [self._draw_headline(example, width), *stacked]
+                return [*head, *stacked]
             room = max(room, width - 2 - self._measure_outputs(view))
         picture = (
             self._draw_features(raw, room, rows)
@@ -95,7 +97,7 @@ class OutputPanel(Panel[View]):
         )
         taken = max((strip.cell_length for strip in picture), default=0) + 2
         outputs = self._draw_outputs(view, width - taken, rows)
-        return [self._draw_headline(example, width), *join_blocks([picture, outputs], [taken])]
+        return [*head, *join_blocks([picture, outputs], [taken])]
 
     def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The map on the left, the numbers of the example on the right, and the legend if it fits."""
@@ -121,13 +123,22 @@ class OutputPanel(Panel[View]):
         curve = self._curve.draw(view.snapshot, raw, width, height - 1)
         if not curve:
             return []
-        numbers = self._choose_numbers(view, len(view.snapshot.layers[-1].a) + 2)
         facts: list[Piece] = []
-        for name, value in [(self._dataset.feature_names[0], float(raw[0])), *numbers]:
-            more: list[Piece] = [(f"{name} ", DIM), (format_number(value, 0), PLAIN), ("  ", DIM)]
-            if make_line(*facts, *more).cell_length <= width + 2:
-                facts += more
+        for name, number in self._list_numbers(view, raw):
+            room = width - make_line(*facts).cell_length - count_cells(number) - 1
+            if count_cells(name) <= room or not facts:
+                facts += [(f"{shorten(name, room)} ", DIM), (number, PLAIN), ("  ", DIM)]
         return [*curve, make_line(*facts[:-1])]
+
+    def _list_numbers(self, view: View, raw: Floats) -> list[tuple[str, str]]:
+        """The input, the outputs of a classification, and the loss."""
+        example = view.snapshot.example
+        outputs = example.outputs.tolist() if self._dataset.class_names else []
+        return [
+            (self._dataset.feature_names[0], format_of_data(float(raw[0]))),
+            *zip(self._name_outputs(len(outputs)), (format_number(value, 0) for value in outputs), strict=False),
+            ("its loss", format_number(example.loss, 0)),
+        ]
 
     def _draw_numbers(self, view: View, width: int, height: int) -> list[Strip]:
         """The numbers of the example without bars."""
@@ -138,13 +149,12 @@ class OutputPanel(Panel[View]):
         ]
 
     def _choose_numbers(self, view: View, most: int) -> list[tuple[str, float]]:
-        """The most important outputs in the units of the data, the target of a single output, and the loss."""
-        example, outputs = view.snapshot.example, self._unscale(view.snapshot.layers[-1].a)
+        """The most important outputs and the loss."""
+        example, outputs = view.snapshot.example, view.snapshot.layers[-1].a
         names = self._name_outputs(len(outputs))
-        target = [("target", float(self._unscale(example.y)[0]))] if self._single else []
-        room = most - len(target) - 1
+        room = most - 1
         indices = range(len(names)) if len(names) <= room else self._choose_outputs(example, outputs, room)
-        return [*((names[index], float(outputs[index])) for index in indices), *target, ("its loss", example.loss)]
+        return [*((names[index], float(outputs[index])) for index in indices), ("its loss", example.loss)]
 
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features above the outputs, if their names do not fit side by side; else an empty list."""
@@ -178,6 +188,13 @@ class OutputPanel(Panel[View]):
         ]
         return next((form for form in forms if form.cell_length <= width), forms[-1])
 
+    def _draw_prediction(self, example: ExampleView, width: int, height: int) -> list[Strip]:
+        """The targets of a regression and what is predicted, in the units of the data."""
+        if self._dataset.class_names:
+            return []
+        names = self._dataset.target_names
+        return draw_predicted_numbers(names, self._unscale(example.y), self._unscale(example.outputs), width, height)
+
     def _draw_verdict(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
         if example.target_class is None or example.predicted_class is None:
             return []
@@ -194,11 +211,13 @@ class OutputPanel(Panel[View]):
 
     def _draw_features(self, raw: Floats, room: int, height: int) -> list[Strip]:
         names = self._dataset.feature_names
-        longest = min(max(map(count_cells, names)), max(4, room - VALUE_WIDTH))
         shown = len(names) if len(names) <= height else height - 1
+        numbers = [format_of_data(float(value)) for value in raw[:shown]]
+        column = max(VALUE_WIDTH, *(count_cells(number) + 1 for number in numbers), 0)
+        longest = min(max(map(count_cells, names)), max(1, room - column))
         strips = [
-            make_line((align_left(name, longest), DIM), (format_number(float(value), VALUE_WIDTH), PLAIN))
-            for name, value in zip(names[:shown], raw, strict=False)
+            make_line((align_left(name, longest), DIM), (align_right(number, column), PLAIN))
+            for name, number in zip(names, numbers, strict=False)
         ]
         if shown < len(names):
             strips.append(make_line((f"… {len(names) - shown} more", DIM)))
@@ -252,28 +271,16 @@ class OutputPanel(Panel[View]):
         if self._single or not self._dataset.class_names:
             fitting = example.y[: max(1, (width - 10) // 8)]
             more = " …" if len(fitting) < len(example.y) else ""
-            strips.append(
-                make_line(("target".rjust(8), DIM), ("".join(map(format_number, fitting.tolist())) + more, PLAIN))
-            )
+            numbers = "".join(map(format_number, fitting.tolist())) + more
+            scaled = "" if self._target_scaling.kind == "none" or width < len(numbers) + 16 else "  scaled"
+            strips.append(make_line(("target".rjust(8), DIM), (numbers, PLAIN), (scaled, DIM)))
         elif self._sums_to_1:
-            strips.append(make_line(("sum".rjust(8), DIM), (format_number(float(outputs.sum())), PLAIN)))
+            with np.errstate(over="ignore"):
+                total = float(outputs.sum())
+            strips.append(make_line(("sum".rjust(8), DIM), (format_number(total), PLAIN)))
         strips.append(make_line(("its loss", DIM), (format_number(example.loss), PLAIN)))
-        in_units = self._draw_unscaled(example, outputs)
-        if room > len(strips) + len(in_units):
-            strips += in_units
         return [Strip([]), *strips] if room > len(strips) else []
 
     def _unscale(self, values: Floats) -> Floats:
         """Convert outputs or targets `(outputs,)` to the units of the data."""
-        return self._target_scaling.undo(values.astype(np.float64))
-
-    def _draw_unscaled(self, example: ExampleView, outputs: Floats) -> list[Strip]:
-        """Scaled outputs and targets in the units of the data."""
-        if self._target_scaling.kind == "none":
-            return []
-        predicted, target = self._unscale(outputs), self._unscale(example.y)
-        return [
-            make_line((f"{words} = ", DIM), (format_chosen(value), style))
-            for name, *values in zip(self._dataset.target_names, predicted, target, strict=True)
-            for words, value, style in zip((name, f"target {name}"), values, (STRONG, PLAIN), strict=True)
-        ]
+        return self._target_scaling.undo(values)

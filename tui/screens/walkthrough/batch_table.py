@@ -12,7 +12,7 @@ from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
-from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, typeset_minus
+from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
@@ -76,7 +76,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
     def _describe_example(self, view: WalkView, i: int) -> str:
         """The inputs of the example, if there are at most two, and its target."""
         update, names = view.walk.update, view.dataset.class_names
-        point = f"({', '.join(typeset_minus(f'{x:.2f}') for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
+        point = f"({', '.join(number(x) for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
         if names and update.y.shape[1] == len(names):
             return point + names[int(np.argmax(update.y[i]))]
         if names:

@@ -7,7 +7,7 @@ from gradstep.core.observation.parameter_edit import EditEffect, NetworkReading
 from gradstep.tui.drawing.cells import align_left, shorten
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import make_line, wrap_text
-from gradstep.tui.numbers import draw_bar, format_number
+from gradstep.tui.numbers import draw_bar, format_number, format_share
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
 
@@ -69,7 +69,9 @@ def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip
         _draw_row(f"{part} loss", format_number(before.score.loss), format_number(after.score.loss)),
     ]
     if before.score.accuracy is not None and after.score.accuracy is not None:
-        strips.append(_draw_row(f"{part} accuracy", f"{before.score.accuracy:8.1%}", f"{after.score.accuracy:8.1%}"))
+        strips.append(
+            _draw_row(f"{part} accuracy", *(format_share(each.score.accuracy, 1).rjust(8) for each in (before, after)))
+        )
     strips.append(
         _draw_row("loss of the example", format_number(before.example.loss), format_number(after.example.loss))
     )
