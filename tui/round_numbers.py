@@ -65,6 +65,9 @@ SHORTEST_AXIS, LARGEST_VALUE_ON_AXIS = 6.0, 1e6
 SMALLEST_SPAN = 1e-300
 """Below this span a power of ten would leave the range of a float."""
 
+LEAST_SPAN_SHARE = 1e-9
+"""Below this span, as a share of the larger end, numbers at its ticks could not be told apart in a short text."""
+
 
 def choose_ticks(low: float, high: float, most: int) -> list[float]:
     """Return at most `most` ticks in the range: 1, 2, 5, 10, ..., or fewer digits, or every n-th power of ten."""
@@ -76,17 +79,22 @@ def choose_ticks(low: float, high: float, most: int) -> list[float]:
     return values[:: -(-len(values) // most)]
 
 
-def choose_even_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return as many as possible, but at most `most`, neighbouring multiples of 1, 2 or 5 times a power of ten."""
-    if not high - low > SMALLEST_SPAN:
-        return []
-    exponent = math.floor(math.log10(high - low)) - 1
-    steps = make_ladder(max(exponent, -307), min(exponent + 2, 307))
-    for step in steps:
+def choose_round_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return 2 to `most` ticks in the range, multiples of 1, 2 or 5 times a power of ten; 0 among them is exact.
+
+    If the span is not a normal number, the ends are returned.
+    """
+    span = high - low
+    if not SMALLEST_SPAN < span < math.inf or span < LEAST_SPAN_SHARE * max(abs(low), abs(high)):
+        return [low, high]
+    exponent = math.floor(math.log10(span))
+    ticks: list[float] = []
+    for step in reversed(make_ladder(exponent - len(str(most)) - 1, exponent)):
         multiples = range(math.ceil(low / step), math.floor(high / step) + 1)
-        if len(multiples) <= most:
-            return [float(f"{index * step:.12g}") for index in multiples]
-    return []
+        if len(ticks) >= 2 and len(multiples) > most:
+            break
+        ticks = [float(f"{multiple * step:.12g}") for multiple in multiples]
+    return ticks if len(ticks) <= most else [ticks[0], ticks[-1]]
 
 
 def choose_axis_end(value: int) -> int:

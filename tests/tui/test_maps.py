@@ -8,9 +8,10 @@ import pytest
 from gradstep.core.network.passes import predict
 from gradstep.data.input_grid import SIDE, InputGrid, make_input_grid
 from gradstep.data.run import Run
+from gradstep.tui.drawing.axis import label_rows
 from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.drawing.decision_map import EXAMPLE, DecisionMap
-from gradstep.tui.drawing.fitted_curve import FittedCurve
+from gradstep.tui.drawing.fitted_curve import LONGEST_LABEL, FittedCurve
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.map_palette import LIGHTER, make_map_palette, signed_background, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
@@ -257,7 +258,7 @@ def test_the_curve_goes_through_the_predictions() -> None:
     curve, width, height = FittedCurve(run.split, found), 60, 20
     strips = curve.draw(view.snapshot, np.array([0.0]), width, height)
     rows = height - 2
-    left = max(len(format_number(value, 0)) for value in (curve.low, curve.high)) + 1
+    left = max(map(len, label_rows(curve.low, curve.high, rows, LONGEST_LABEL).values())) + 1
     columns = width - left
     x = np.linspace(found.low[0], found.high[0], 2 * columns)
     values = predict(run.network, run.split.scaling.apply(x[:, None]))[:, 0]

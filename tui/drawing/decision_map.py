@@ -9,12 +9,12 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.input_grid import SIDE, InputGrid
 from gradstep.data.split import Split
+from gradstep.tui.drawing.axis import format_range
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.map_palette import LIGHTER, MapPalette, Tones, make_map_palette
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import make_line
-from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 LEAST_SIDE = 8
@@ -65,7 +65,7 @@ class DecisionMap:
     def draw_axes(self) -> list[Strip]:
         """Draw the range of both inputs, a line each."""
         low, high = self._grid.low.tolist(), self._grid.high.tolist()
-        ends = [typeset_minus(f"{first:.3g} … {last:.3g}") for first, last in zip(low, high, strict=True)]
+        ends = map(format_range, low, high)
         return [make_line((f"{arrow} {text}", DIM)) for arrow, text in zip("→↑", ends, strict=True)]
 
     @property

@@ -13,13 +13,16 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.input_grid import InputGrid
 from gradstep.data.split import Split
+from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
-from gradstep.tui.numbers import format_number
 
 HEADROOM = 0.15
 """Room above and below the targets, as a share of their range."""
+
+LONGEST_LABEL = 8
+"""Cells of the longest number at the vertical axis."""
 
 TRAINING, TEST, EXAMPLE = "•", "x", "◉"
 
@@ -71,25 +74,18 @@ class FittedCurve:
 
         Returns nothing if the snapshot has no grid activations, or if there is no room.
         """
-        labels = [format_number(value, 0) for value in (self.high, (self.low + self.high) / 2, self.low)]
-        left = max(map(len, labels)) + 1
-        columns, rows = width - left, height - 2
+        rows = height - 2
+        beside = label_rows(self.low, self.high, rows, LONGEST_LABEL) if rows >= 2 else {}
+        left = max(map(len, beside.values()), default=0) + 1
+        columns = width - left
         if snapshot.grid_activations is None or columns < 8 or rows < 2:
             return []
         plot = self._draw_plot(self._unscale(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
         self._mark_example(plot, snapshot, raw, columns, rows)
-        beside = dict(
-            zip(
-                (rows - 1, rows // 2, 0) if rows > 2 else (1, 0),
-                labels[::-1] if rows > 2 else labels[::2][::-1],
-                strict=True,
-            )
-        )
         strips = [
             Strip([Segment(beside.get(row, "").rjust(left - 1) + " ", DIM), *cells]) for row, cells in enumerate(plot)
         ]
-        ends = format_number(float(self._grid.low[0]), 0), format_number(float(self._grid.high[0]), 0)
-        axis = ends[0] + ends[1].rjust(columns - len(ends[0]))
+        axis = draw_horizontal_axis(float(self._grid.low[0]), float(self._grid.high[0]), columns)
         return [*strips, make_line((" " * left + axis, DIM)), self._draw_legend(width)]
 
     def _draw_plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:

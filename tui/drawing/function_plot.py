@@ -9,16 +9,19 @@ from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
+from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
-from gradstep.tui.numbers import format_chosen, typeset_minus
 
-LABEL = 6
+LABEL = 8
 """Cells of the labels at the y axis, with a blank."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 16, 3
 """Columns and rows of the smallest plot."""
+
+SMALLEST, LARGEST = 1e-300, 5e307
+"""The smallest span of the plot, and the largest value on it. Beyond them a float overflows."""
 
 JUMP = 0.5
 """A rise between two columns of more than this share of the height is a jump, and is not drawn as a line."""
@@ -70,22 +73,16 @@ def draw_functions(
     for curve in curves:
         if at is not None and curve.mark is not None:
             cells.mark(_find_column(at, ends, columns), curve.mark, curve.sign, curve.style)
-    labels = {0: _format_limit(high), rows - 1: _format_limit(low)}
+    labels = label_rows(low, high, rows, LABEL - 1)
     strips = [make_line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
-    middle = format_chosen((low_x + high_x) / 2)
-    left, right = format_chosen(low_x), format_chosen(high_x)
-    axis = left + middle.center(columns - len(left) - len(right)) + right
-    return [*strips, make_line((" " * LABEL + axis, DIM))]
+    return [*strips, make_line((" " * LABEL + draw_horizontal_axis(low_x, high_x, columns), DIM))]
 
 
 def _find_limits(values: Values) -> tuple[float, float]:
     """Return the lowest and the highest of the values and 0; the two always differ."""
-    low, high = (min(0.0, float(values.min())), max(0.0, float(values.max()))) if len(values) else (0.0, 1.0)
-    return low, high if high > low else low + 1.0
-
-
-def _format_limit(value: float) -> str:
-    return typeset_minus(f"{value:.2g}")[: LABEL - 1]
+    within = np.clip(values, -LARGEST, LARGEST)
+    low, high = (min(0.0, float(within.min())), max(0.0, float(within.max()))) if len(values) else (0.0, 1.0)
+    return low, high if high > low + SMALLEST else low + 1.0
 
 
 def _find_column(x: float, ends: tuple[float, float], columns: int) -> int:

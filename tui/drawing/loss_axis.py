@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from gradstep.tui.numbers import format_count, typeset_minus
-from gradstep.tui.round_numbers import choose_axis_grain, choose_even_ticks, choose_ticks
+from gradstep.tui.round_numbers import choose_axis_grain, choose_round_ticks, choose_ticks
 
 MIN_SPAN = 0.2
 """The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
@@ -39,8 +39,8 @@ def choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> lis
 
 def _find_round_values(low: float, high: float, most: int, logarithmic: bool) -> list[list[float]]:
     if not logarithmic:
-        return [choose_even_ticks(low, high, most)]
-    return [choose_ticks(10**low, 10**high, most), choose_even_ticks(10**low, 10**high, most)]
+        return [choose_round_ticks(low, high, most)]
+    return [choose_ticks(10**low, 10**high, most), choose_round_ticks(10**low, 10**high, most)]
 
 
 def _find_row(height: float, low: float, high: float, rows: int) -> int:

@@ -30,7 +30,7 @@ NUMBERS_WIDTH, LEAST_BAR, LONGEST_BAR = 12, 2, 60
 """Cells of a line of the outputs without its name and bar; the least and the most cells of the bar."""
 
 FACTS_WIDTH = 16
-"""Cells that a map leaves to the numbers of the example."""
+"""Cells of the line with the loss of the example, which a map or the features leave to the numbers."""
 
 VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
@@ -168,9 +168,9 @@ class OutputPanel(Panel[View]):
         return [*above, *self._draw_outputs(view, width, height - len(above))]
 
     def _measure_outputs(self, view: View) -> int:
-        """The cells that the outputs need for whole names and the shortest bars."""
+        """The cells that the outputs need for whole names and the shortest bars, and the loss below them."""
         names = self._name_outputs(len(view.snapshot.layers[-1].a))
-        return max(map(count_cells, names)) + LEAST_BAR + NUMBERS_WIDTH
+        return max(FACTS_WIDTH, max(map(count_cells, names)) + LEAST_BAR + NUMBERS_WIDTH)
 
     def _draw_headline(self, example: ExampleView, width: int) -> Strip:
         """The index of the example, its target and predicted class, in the longest form that fits."""
