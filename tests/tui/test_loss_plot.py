@@ -181,7 +181,7 @@ def test_the_lowest_test_loss_is_marked() -> None:
     steps = np.arange(0, 3001, 100)
     scores = Scores(steps, 1 + ((steps - 1200) / 1000.0) ** 2, np.full(len(steps), np.nan))
     lines = draw(view_of(np.full(3000, 0.5), scores), (70, 20))
-    assert "◆ lowest test loss 1.0000 at step 1,200" in lines[1]
+    assert "◆ lowest test loss 1 at step 1,200" in lines[1]
     assert sum(line.count("◆") for line in lines[2:]) == 1
 
 
