@@ -93,7 +93,7 @@ def choose_round_ticks(low: float, high: float, most: int) -> list[float]:
         multiples = range(math.ceil(low / step), math.floor(high / step) + 1)
         if len(ticks) >= 2 and len(multiples) > most:
             break
-        ticks = [multiple * step for multiple in multiples]
+        ticks = [float(f"{multiple * step:.12g}") for multiple in multiples]
     return ticks if len(ticks) <= most else [ticks[0], ticks[-1]]
 
 

@@ -152,3 +152,29 @@ async def test_a_resized_screen_is_drawn_again() -> None:
             await resized(pilot, size)
             await press(pilot, "n")
             assert_nothing_is_cut(pilot)
+
+
+@pytest.mark.parametrize("name", ["digits", "mazur"])
+async def test_at_80_24_a_strip_of_the_network_has_the_layer_and_the_neurons_in_focus(name: str) -> None:
+    async with walking(*experiment(name), size=(80, 24)) as pilot:
+        seen = 0
+        for _ in walk(pilot).steps:
+            strip = screen(pilot).query_one("#network-strip", Panel)
+            if strip.display:
+                seen += 1
+                names, numbers, *_ = shown_text(pilot, "network-strip").splitlines()
+                layer = walk(pilot).update.layers[walk(pilot).layer_number - 1]
+                marked = [segment.text for segment in strip.lines(view(pilot), 78, 2)[0] if segment.style == MARKED]
+                assert marked == [f"{layer.activation.name} {layer.z.shape[1]}"] and marked[0] in names
+                assert all(f"n{neuron + 1} " in numbers for neuron in walk(pilot).focus.neurons)
+            await press(pilot, "right")
+        assert seen >= 0.6 * len(walk(pilot).steps)
+
+
+async def test_where_the_graph_is_drawn_or_the_screen_is_low_there_is_no_strip() -> None:
+    async with walking(*experiment("mazur"), size=(120, 40)) as pilot:
+        await press(pilot, "right")
+        places = {(120, 40): False, (80, 24): True, (40, 12): False, (200, 24): False, (110, 24): True}
+        for size, there in places.items():
+            await resized(pilot, size)
+            assert screen(pilot).query_one("#network-strip").display == there, size

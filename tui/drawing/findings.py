@@ -4,7 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.observation.findings import Finding
 from gradstep.tui.drawing.cells import count_cells, shorten
-from gradstep.tui.drawing.palette import DIM, ORANGE, STRONG
+from gradstep.tui.drawing.palette import CAUTION, DIM, STRONG
 from gradstep.tui.drawing.remedies import REMEDIES
 from gradstep.tui.drawing.strips import make_line, wrap_text
 from gradstep.tui.numbers import typeset_minus
@@ -26,12 +26,12 @@ def draw_findings(findings: tuple[Finding, ...], width: int, height: int) -> lis
 
 def _draw_finding(finding: Finding, width: int, height: int) -> list[Strip]:
     if height < WORDY:
-        return [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
+        return [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), CAUTION))]
     number = typeset_minus(finding.evidence)
     if count_cells(SIGN + finding.problem + ": " + number) <= width:
-        head = [make_line((SIGN + finding.problem, ORANGE), (": " + number, DIM))]
+        head = [make_line((SIGN + finding.problem, CAUTION), (": " + number, DIM))]
     else:
-        head = [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), ORANGE))]
+        head = [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), CAUTION))]
         head += wrap_text(number, width - len(SIGN), DIM)
         head[1:] = [Strip([*make_line((" " * len(SIGN), DIM)), *strip]) for strip in head[1:]]
     return [*head, *wrap_text(" " * len(SIGN) + REMEDIES[finding.remedy], width, STRONG, " " * len(SIGN))]

@@ -15,7 +15,7 @@ from gradstep.data.input_grid import InputGrid
 from gradstep.data.split import Split
 from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
-from gradstep.tui.drawing.palette import BLUE, CLASSES, DIM, MARKED, ORANGE, PLAIN, STRONG, make_style
+from gradstep.tui.drawing.palette import CLASSES, DIM, MARKED, PLAIN, STRONG, TEST, TRAINING, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
 
 HEADROOM = 0.15
@@ -24,7 +24,8 @@ HEADROOM = 0.15
 LONGEST_LABEL = 8
 """Cells of the longest number at the vertical axis."""
 
-TRAINING, TEST, EXAMPLE = "•", "x", "◉"
+TRAINING_SIGN, TEST_SIGN, EXAMPLE = "•", "x", "◉"
+TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
 
 Indices = NDArray[np.intp]
 
@@ -96,7 +97,9 @@ class FittedCurve:
         for column, row, output, held_out in zip(
             x.tolist(), y.tolist(), points.output.tolist(), points.held_out.tolist(), strict=True
         ):
-            cells[row][column] = Segment(TEST if held_out else TRAINING, self._choose_point_style(output, held_out))
+            cells[row][column] = Segment(
+                TEST_SIGN if held_out else TRAINING_SIGN, self._choose_point_style(output, held_out)
+            )
         for output in range(outputs.shape[1]):
             self._draw_curve(cells, outputs[:, output], self._choose_curve_style(output))
         return cells
@@ -127,15 +130,21 @@ class FittedCurve:
     def _choose_point_style(self, output: int, held_out: bool) -> Style:
         if self._classes:
             return self._choose_curve_style(output)
-        return ORANGE if held_out else BLUE
+        return TEST_STYLE if held_out else TRAINING_STYLE
 
     def _choose_curve_style(self, output: int) -> Style:
         return make_style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
 
     def _draw_legend(self, width: int) -> Strip:
         """Draw what the signs mean, and the colour of each class."""
-        held_out: list[Piece] = [(f"  {TEST} ", ORANGE), ("test", DIM)] if self._points.held_out.any() else []
-        data: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), (f"  {TRAINING} ", BLUE), ("training", DIM), *held_out]
+        held_out: list[Piece] = [(f"  {TEST_SIGN} ", TEST_STYLE), ("test", DIM)] if self._points.held_out.any() else []
+        data: list[Piece] = [
+            ("⣀⠤⠒ ", STRONG),
+            ("network", DIM),
+            (f"  {TRAINING_SIGN} ", TRAINING_STYLE),
+            ("training", DIM),
+            *held_out,
+        ]
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
             names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]

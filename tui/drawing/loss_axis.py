@@ -9,8 +9,8 @@ from gradstep.tui.round_numbers import choose_axis_grain, choose_round_ticks, ch
 MIN_SPAN = 0.2
 """The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
 
-MOST_TICKS = 6
-LONGEST_TICK = 8
+MOST_TICKS, LONGEST = 6, 8
+"""The most ticks of the y axis, and the most characters of a label."""
 
 Tick = tuple[int, str]
 """A row or column of the plot, and the label there."""
@@ -50,7 +50,7 @@ def _find_row(height: float, low: float, high: float, rows: int) -> int:
 
 def _format_tick(value: float) -> str:
     text = f"{value:.0f}" if 1000 <= value < 1e5 else f"{value:.3g}"
-    return typeset_minus(text if len(text) <= LONGEST_TICK else f"{value:.2g}")
+    return typeset_minus(text if len(text) <= LONGEST else f"{value:.1e}")
 
 
 def choose_x_ticks(first: float, last: float, columns: int, margin: int) -> list[Tick]:

@@ -18,10 +18,12 @@ TEST = (232, 130, 222)
 """The two parts of the data, on the loss plot and in its header."""
 
 CLASSES = (
-    POSITIVE, NEGATIVE, RIGHT, (190, 140, 230), (225, 205, 110), (90, 205, 205),
-    (235, 140, 175), (165, 175, 190), (190, 150, 110), (150, 190, 90),
+    RIGHT, (190, 140, 230), (225, 205, 110), (90, 205, 205), (235, 140, 175),
+    (165, 175, 190), (190, 150, 110), (150, 190, 90), (220, 220, 220), (240, 110, 110),
 )  # fmt: skip
-"""The colours of three classes and more. Beyond ten they repeat, and the letters of the classes differ."""
+"""The colours of three classes and more, without those of positive and negative.
+
+Beyond ten they repeat, and the letters of the classes differ."""
 
 GROUND = (40, 42, 48)
 TEXT = (212, 212, 212)
@@ -71,3 +73,4 @@ BLUE = make_style(POSITIVE)
 ORANGE = make_style(NEGATIVE)
 GOOD = make_style(RIGHT)
 BAD = make_style(WRONG)
+CAUTION = make_style((225, 205, 110))

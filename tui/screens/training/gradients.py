@@ -6,24 +6,16 @@ from gradstep.core.observation.layer_statistics import LayerStatistics
 from gradstep.core.observation.snapshot import LayerView
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.findings import draw_findings
-from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import longest_fitting, make_line
-from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share, typeset_minus
+from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.numbers import NOT_COMPUTED, draw_sparkline, format_number, format_share
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
 LONG_NAMES_WIDTH = 54
+LEAST_VERDICT = len("  learns slowly")
 TALLEST = 12
 """The largest height of a histogram, in lines."""
-
-LEGENDS = (
-    ("∇W: how fast the loss rises with each weight; the step goes down", "∇W: how the loss rises with W"),
-    ("ΔW/W: how far the last step moved the weights, 0.001 is healthy", "ΔW/W: how far the step moved W"),
-    ("silent: neurons that gave 0 for every example of the batch", "silent: neurons that gave only 0"),
-    ("saturated: neurons at the flat end of their curve: tiny slopes", "saturated: neurons with tiny slopes"),
-    ("the bars: how many weights have which gradient", "bars: how many weights have which ∇W"),
-)
-"""The words of this panel explained, in a long and a short form."""
 
 HEALTHY = ("learns well", "learns slowly")
 
@@ -41,24 +33,23 @@ class GradientsPanel(Panel[View]):
     def _draw_layers(self, view: View, width: int, height: int) -> list[Strip]:
         layers = view.snapshot.layers
         least, gaps = 3 * len(layers), len(layers) - 1
-        legend = _draw_legend(layers, width)
-        legend = legend[: max(0, height - least - gaps - 1)]
-        spare = height - least - gaps - (len(legend) + 1 if legend else 0)
+        spare = height - least - gaps
         rows = max(1, min(TALLEST, 1 + spare // len(layers)))
         wrong = {finding.layer_number: finding.kind for finding in view.findings}
+        draw = _draw_layer if height >= 2 * len(layers) else _draw_layer_on_one_line
         blocks = [
-            _draw_layer(layer_number, layer, width, rows, wrong.get(layer_number))
+            draw(layer_number, layer, width, rows, wrong.get(layer_number))
             for layer_number, layer in enumerate(layers, start=1)
         ]
         if height < least:
-            blocks = [block[: 2 if height >= 2 * len(layers) else 1] for block in blocks]
-        elif height >= least + gaps:
+            blocks = [block[:2] for block in blocks]
+        elif spare >= 0:
             blocks = [blocks[0], *([Strip([]), *block] for block in blocks[1:])]
         strips = [strip for block in blocks for strip in block]
         if len(strips) > height:
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
             return [*strips[: height - 1], make_line((longest_fitting(_describe_hidden_layers(hidden), width), DIM))]
-        return [*strips, *([Strip([])] if legend else []), *legend]
+        return strips
 
 
 def _describe_hidden_layers(layers: int) -> tuple[str, str]:
@@ -66,19 +57,42 @@ def _describe_hidden_layers(layers: int) -> tuple[str, str]:
 
 
 def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
+    name = _name_layer(layer_number, layer)
+    return [
+        make_line((name, STRONG), *_draw_verdict(layer.statistics, wrong, width - len(name))),
+        _draw_numbers(layer, layer.statistics, width),
+        *_draw_histogram(layer.statistics, width, rows),
+    ]
+
+
+def _draw_layer_on_one_line(
+    layer_number: int, layer: LayerView, width: int, rows: int, wrong: str | None
+) -> list[Strip]:
+    """The name, the size of the update and the verdict; the name without its sizes if need be."""
     statistics = layer.statistics
+    ratio: list[Piece] = [
+        ("  ΔW/W ", DIM),
+        (format_number(statistics.update_ratio if statistics else None, 0), PLAIN),
+    ]
+    name = _name_layer(layer_number, layer)
+    if len(name) + make_line(*ratio).cell_length + LEAST_VERDICT > width:
+        name = f"{layer_number} {layer.activation}"
+    head: list[Piece] = [(name, STRONG), *ratio]
+    return [make_line(*head, *_draw_verdict(statistics, wrong, width - make_line(*head).cell_length))]
+
+
+def _name_layer(layer_number: int, layer: LayerView) -> str:
     neurons, inputs = layer.weights.shape
+    return f"{layer_number} {layer.activation} {inputs}→{neurons}"
+
+
+def _draw_verdict(statistics: LayerStatistics | None, wrong: str | None, room: int) -> list[Piece]:
+    """The verdict of the layer, or what a finding says of it."""
     verdict = statistics.verdict if statistics else "no step made yet"
     if wrong is not None and verdict in HEALTHY:
         verdict = wrong
-    name = f"{layer_number} {layer.activation} {inputs}→{neurons}"
-    style = BLUE if verdict in HEALTHY else ORANGE if statistics else DIM
-    room = width - len(name) - 2
-    return [
-        make_line((name, STRONG), ("  " + shorten(verdict, room), style)),
-        _draw_numbers(layer, statistics, width),
-        *_draw_histogram(statistics, width, rows),
-    ]
+    style = GOOD if verdict in HEALTHY else CAUTION if statistics else DIM
+    return [("  " + shorten(verdict, room - 2), style)]
 
 
 def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
@@ -104,8 +118,8 @@ def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -
     if statistics is None:
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
-    extent = typeset_minus(f"{statistics.extent:.1e}")
-    left, right = f"  −{extent} ", f" +{extent}"
+    extent = format_number(statistics.extent, 0)
+    left, right = (f"  −{extent} ", f" +{extent}") if statistics.extent > 0 else (f"  {extent} ", f" {extent}")
     wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
     half = len(counts) // 2 * wide
     strips = []
@@ -114,19 +128,3 @@ def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -
         ends = (left, right) if row == 0 else (" " * len(left), "")
         strips.append(make_line((ends[0], DIM), (bars[:half], ORANGE), (bars[half:], BLUE), (ends[1], DIM)))
     return strips
-
-
-def _draw_legend(layers: tuple[LayerView, ...], width: int) -> list[Strip]:
-    """The legend of the words and bars that are shown for this network."""
-    statistics = [layer.statistics for layer in layers if layer.statistics]
-    texts = [
-        *LEGENDS[:2],
-        *(LEGENDS[2:3] if any(each.silent_share is not None for each in statistics) else ()),
-        *(
-            LEGENDS[3:4]
-            if any(each.silent_share is None and each.saturated_share is not None for each in statistics)
-            else ()
-        ),
-        *LEGENDS[4:],
-    ]
-    return [make_line((longest_fitting(forms, width), DIM)) for forms in texts]

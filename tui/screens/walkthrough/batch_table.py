@@ -10,7 +10,7 @@ from gradstep.core.notation import number
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import choose_visible_range
-from gradstep.tui.drawing.palette import BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
 from gradstep.tui.screens.walkthrough.state import WalkView
@@ -104,7 +104,7 @@ def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
         forms = "no mean yet: comes with the update", "comes with the update"
     else:
         return []
-    return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), ORANGE))]
+    return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), CAUTION))]
 
 
 def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:

@@ -34,7 +34,7 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
             lit = layer_number == carrying
             drawn.append(
                 LayerDrawing(
-                    _choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
+                    choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
                 )
             )
         words = "● δ: each neuron's ∂E/∂z" if back else "● a: each neuron's activation"
@@ -47,7 +47,8 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         ]
 
 
-def _choose_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
+def choose_values(view: WalkView, layer_number: int, back: bool) -> Floats | None:
+    """Return a or, going back, δ of the example in focus (neurons,); None while not computed, or to be guessed."""
     walk = view.walk
     layer = walk.update.layers[layer_number - 1]
     if walk.step.phase == "check":

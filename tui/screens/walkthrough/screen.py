@@ -21,6 +21,7 @@ from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
+from gradstep.tui.screens.walkthrough.network_strip import STRIP_HEIGHT, NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
@@ -76,6 +77,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
                 yield WalkthroughGraph(id="walk-graph")
                 yield ValuesSoFar(id="walk-values")
             with Container(id="right"):
+                yield NetworkStrip(id="network-strip")
                 yield Explanation(id="explanation")
                 yield MatrixPanel(id="matrices")
                 yield BatchTable(id="batch-table")
@@ -127,14 +129,20 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.redraw_in_place()
 
     def _make_room(self) -> None:
-        """Give the explanation the lines that it needs, and the rest to the matrices or the table of the batch."""
+        """Give the explanation the lines that it needs, and the rest to the matrices or the table of the batch.
+
+        Where there is no graph, a strip of the network is shown if it takes no line from them.
+        """
         self._room = self.query_one("#right").size
-        height = self._room.height
-        explanation = self.query_one(Explanation)
+        explanation, strip = self.query_one(Explanation), self.query_one(NetworkStrip)
         width = explanation.content_size.width or self.size.width
         needed = explanation.count_lines(self.view, width)
         table = self.view.table_of_batch
-        room = height - (LEAST_TABLE if table else LEAST_MATRIX)
+        least = LEAST_TABLE if table else LEAST_MATRIX
+        without_graph = not (self.query_one("#left").display or self.has_class("low"))
+        strip.display = without_graph and needed + least + STRIP_HEIGHT <= self._room.height
+        height = self._room.height - (STRIP_HEIGHT if strip.display else 0)
+        room = height - least
         crowded = needed > room
         self.query_one(BatchTable).display = table
         self.query_one(MatrixPanel).display = not (table or crowded)

@@ -1,0 +1,62 @@
+"""The network in two lines, for screens that have no room for its graph."""
+
+from textual.strip import Strip
+
+from gradstep.tui.drawing.cells import align_left, count_cells
+from gradstep.tui.drawing.matrix_table import choose_visible_range
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.numbers import format_number
+from gradstep.tui.screens.walkthrough.graph import choose_values
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.widgets.panel import Panel
+
+COLUMN, GAP = 13, 3
+"""Cells of the narrowest layer, and between two layers."""
+
+STRIP_HEIGHT = 3
+"""Lines of the strip, with a blank one below."""
+
+
+class NetworkStrip(Panel[WalkView], can_focus=False):
+    """Draws a column for each layer, or for those around the layer in focus, which is marked.
+
+    Below its name stands the neuron in focus: with a in the forward pass, with δ in the backward pass. Below the input
+    stands the input of the weight in focus.
+    """
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        walk = view.walk
+        layers, back = walk.update.layers, walk.step.phase in ("backward", "update")
+        names = [f"input {walk.update.x.shape[1]}", *(f"{each.activation.name} {each.z.shape[1]}" for each in layers)]
+        column = max(COLUMN, *map(count_cells, names))
+        room = max(1, (width + GAP - 4) // (column + GAP))
+        shown = choose_visible_range(len(names), room, walk.layer_number)
+        below = [_describe_input(view), *(_describe_neuron(view, number, back) for number in range(1, len(names)))]
+        arrow, hidden = "←" if back else "→", len(shown) < len(names)
+        first: list[Piece] = [("… " if shown.start else "  " if hidden else "", DIM)]
+        second: list[Piece] = [("  " if hidden else "", DIM)]
+        for index in shown:
+            marked = index == walk.layer_number
+            if index > shown.start:
+                first.append((f" {arrow} ", DIM))
+                second.append((" " * GAP, DIM))
+            pad = " " * (column - count_cells(names[index]))
+            first += [(names[index], MARKED if marked else DIM), (pad, DIM)]
+            second.append((align_left(below[index], column), PLAIN if marked else DIM))
+        first.append((" …" if shown.stop < len(names) else "", DIM))
+        return [make_line(*first), make_line(*second)]
+
+
+def _describe_input(view: WalkView) -> str:
+    """The input that the weight in focus of the first layer reads."""
+    focus, x = view.walk.focus, view.walk.update.x
+    index = focus.weights[0]
+    return "bias" if index >= x.shape[1] else f"x{index + 1} {format_number(float(x[focus.example, index]), 0)}"
+
+
+def _describe_neuron(view: WalkView, layer_number: int, back: bool) -> str:
+    """The neuron in focus of a layer, and its a or δ, if it is computed."""
+    neuron, values = view.walk.focus.neurons[layer_number - 1], choose_values(view, layer_number, back)
+    value = format_number(None if values is None else float(values[neuron]), 0)
+    return f"n{neuron + 1} {'δ' if back else 'a'} {value}"
