@@ -59,7 +59,7 @@ def format_of_data(value: float) -> str:
     decimal at least.
     """
     size = abs(value)
-    if size < 1e15 and value == int(value):
+    if size <= 1e15 and value == int(value):
         return f"{int(value)}".replace("-", MINUS)
     if not 1e3 <= size < 1e15:
         return format_number(value, 0)

@@ -103,8 +103,13 @@ def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
 
 
 def _is_inside_character(x: int, *lines: Cells) -> bool:
-    """Whether the cell is the second one of a wide character in any of the lines."""
-    return any(x < len(cells) and not cells[x][0] for cells in lines)
+    """Whether a cut before cell x would part a wide character, or a combining mark from its character, in any line."""
+    return any(0 < x < len(cells) and (not cells[x][0] or _ends_with_mark(cells[:x])) for cells in lines)
+
+
+def _ends_with_mark(cells: Cells) -> bool:
+    last = cells[-1][0] or cells[-2][0]
+    return len(last) > 1
 
 
 def split_cells(strip: Strip) -> Cells:
