@@ -175,7 +175,7 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
     Key("type", "enter", "enter", "type", "Type the value, as on the command line", "type", "Experiment"),
     Key("default", "backspace", "backspace", "restore_default", "Back to the default", "", "Experiment"),
     Key("layer_on", "plus,equals_sign", "+ =", "layer(1)", "One more hidden layer", "", "Experiment"),
-    Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer less", "", "Experiment"),
+    Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer fewer", "", "Experiment"),
     Key(
         "apply",
         "a",

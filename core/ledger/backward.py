@@ -169,7 +169,8 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
         title=f"δ of layer {layer_number}: times the slope",
         formula="δ = ∂E/∂a · f′(z)",
         code=f"delta{layer_number} = back * f_prime(z{layer_number})",
-        words="Where f is flat, a change of z does not change the loss: δ is 0, and the neuron does not learn.",
+        words="Where f is flat, a change of z does not change the loss: δ is 0, and the neuron learns nothing from the "
+        "example.",
         reads=(
             Matrix(f"Wᵀδ{layer_number + 1}", activation_gradient, EXAMPLES, neurons),
             Matrix(f"f′(z{layer_number})", slope, EXAMPLES, neurons),

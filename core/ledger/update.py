@@ -90,7 +90,7 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
         phase="update",
         layer=layer_number,
         title=f"layer {layer_number}: the gradient of the l1/l2 term",
-        formula=f"g = ∂L/∂w + {terms}",
+        formula=f"g ← g + {terms}",
         code="g = g + " + terms.replace("·", " * ").replace("sign", "np.sign"),
         words="The gradient of the l1/l2 term is added: it pulls every weight towards 0, and leaves out the biases.",
         reads=(_matrix("∂", layer.data_gradient, layer_number), parameters_matrix(layer_number, layer)),
@@ -157,7 +157,9 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: old − {optimizer.change_formula} = new",
         formula=optimizer.step_formula,
         code=f"W{layer_number} -= {optimizer.change_code}",
-        words="The gradient points to where the loss grows fastest, so each weight moves against it.",
+        words=f"What {optimizer.name} makes of the gradient is multiplied by the learning rate and subtracted."
+        if layer.memory
+        else "The gradient points to where the loss grows fastest, so each weight moves against it.",
         reads=(
             parameters_matrix(layer_number, layer),
             _matrix(f"{optimizer.change_formula} ", layer.change, layer_number),

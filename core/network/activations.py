@@ -137,7 +137,7 @@ class Sigmoid(Activation):
     formula = "1 / (1 + e^−z)"
     derivative_formula = "a·(1 − a)"
     range = "0 to 1"
-    words = "The sum is squeezed between 0 and 1: very negative becomes 0, very positive becomes 1."
+    words = "The sum is squeezed between 0 and 1: a very negative one comes close to 0, a very positive one close to 1."
     limits = (0.0, 1.0)
     middle = 0.5
     is_probability = True
@@ -242,7 +242,7 @@ class LeakyReLU(Activation):
         return f"1 if {number(z)} > 0, else {self.LEAK}"
 
     def describe_slope(self, slope: float) -> str:
-        return "all comes through." if slope == 1 else "a little comes through, where relu lets nothing."
+        return "all comes through." if slope == 1 else "a little comes through, where relu lets nothing through."
 
 
 class Softmax(Activation):
@@ -276,6 +276,9 @@ class Softmax(Activation):
         """Write ∂L/∂z = aᵢ (gᵢ − Σⱼ gⱼ aⱼ) into `out`, given g = ∂L/∂a: the Jacobian times the gradient."""
         np.subtract(gradient, (gradient * a).sum(axis=1, keepdims=True), out=out)
         np.multiply(out, a, out=out)
+
+    def describe_slope(self, slope: float) -> str:
+        return "that is for its own z; every other z changes this output as well, and δ adds up all of them."
 
     def write(self, z: float) -> str:
         return f"e^{factor(z)} / Σⱼ e^zⱼ"

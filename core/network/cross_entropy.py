@@ -43,7 +43,8 @@ class CrossEntropy(LossOfLogits):
 
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
         kept = np.flatnonzero(y)
-        terms = fold_sum((y[kept] * np.log(a[kept])).tolist())
+        with np.errstate(divide="ignore"):
+            terms = fold_sum((y[kept] * np.log(a[kept])).tolist())
         text = terms.write(lambda index: f"{_write_weight(y[kept[index]])}ln {number(a[kept[index]])}")
         zero_terms = len(y) - len(kept)
         note = f"   without {zero_terms} of {len(y)} terms, where y is 0" if zero_terms else ""

@@ -17,7 +17,7 @@ def make_classification(
         inputs=points,
         labels=labels.astype(np.intp),
         targets=None,
-        feature_names=("x", "y"),
+        feature_names=("x₁", "x₂"),
         class_names=tuple(classes.split()),
         source=source,
         auto_scale="none",
@@ -26,7 +26,6 @@ def make_classification(
 
 def make_regression(name: str, inputs: Floats, values: Floats, source: str) -> Dataset:
     """Return inputs (points, 1 or 2) with a number each, `values` (points,)."""
-    names = ("x", "y", "value")
     features = inputs.shape[1]
     return Dataset(
         name=name,
@@ -34,8 +33,8 @@ def make_regression(name: str, inputs: Floats, values: Floats, source: str) -> D
         inputs=inputs,
         labels=None,
         targets=values[:, None],
-        feature_names=names[:features],
-        target_names=(names[features],),
+        feature_names=("x",) if features == 1 else ("x₁", "x₂"),
+        target_names=("y",),
         source=source,
         auto_scale="none",
     )

@@ -235,3 +235,25 @@ def test_of_a_long_sum_the_largest_terms_are_shown_in_their_order() -> None:
 
 def written_sum(terms: list[float], chosen: int | None) -> str:
     return fold_sum(terms, chosen).write(lambda index: exact(terms[index]))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_only_plain_descent_is_said_to_go_against_the_gradient(optimizer: str) -> None:
+    words = walked(optimizer=optimizer).step("new 1").words
+    assert ("moves against it" in words) == (optimizer == "sgd")
+    assert (f"What {optimizer} makes of the gradient" in words) == (optimizer != "sgd")
+
+
+def test_outputs_and_examples_are_counted_by_different_letters() -> None:
+    walk = walked((3, 2), ("linear",), loss="mse")
+    assert walk.step("loss").formula == "E = 1/K Σᵢ (yᵢ − ŷᵢ)², over K outputs"
+    assert walk.step("mean").formula.startswith("L = 1/n Σ E")
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_formulas_have_one_minus_sign_and_numpy_its_own(optimizer: str) -> None:
+    walk = walked(optimizer=optimizer, l1=0.05, l2=0.1)
+    for step in walk.steps:
+        for focus in some_foci(walk.update):
+            assert not re.search(r"(?<![a-z])-|e-\d", "\n".join((step.formula, *step.at(focus).lines))), step.key
+        assert "−" not in step.code

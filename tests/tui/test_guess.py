@@ -110,7 +110,7 @@ async def test_typed_characters_are_shown_and_backspace_removes_them() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "right", "h", "3", ".", "1", "backspace", "5", "e", "-", "2")
         assert view(pilot).guess == Guess("3.5e-2")
-        assert "what comes out? 3.5e-2▏" in shown_text(pilot, "explanation")
+        assert "what comes out? 3.5e−2▏" in shown_text(pilot, "explanation")
         await press(pilot, *["backspace"] * 8)
         assert view(pilot).guess == Guess()
 

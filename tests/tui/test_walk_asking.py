@@ -36,7 +36,7 @@ async def test_the_batch_is_a_table_whose_mean_is_the_number_of_the_update() -> 
         layer = twin.layers[0]
         each = layer.delta[:, 1] * layer.inputs[:, 2]
         for row, loss, gradient in zip(rows[2:6], twin.losses, each, strict=True):
-            assert row[2:4] == [number(loss), number(gradient)]
+            assert row[2:5] == [number(loss), number(gradient), "down" if gradient > 0 else "up"]
         assert rows[6] == ["mean", number(twin.loss), number(each.mean())]
         assert each.mean() == pytest.approx(layer.data_gradient[1, 2], rel=1e-12)
 
@@ -55,6 +55,30 @@ async def test_the_batch_table_has_dashes_for_numbers_not_computed_yet() -> None
             rows = [line.split() for line in shown_text(pilot, "batch-table").split("\n")]
             assert [cell if cell == NOT_COMPUTED else "number" for cell in rows[2][2:4]] == first
             assert [cell if cell == NOT_COMPUTED else "number" for cell in rows[6][1:3]] == mean
+
+
+async def test_an_example_asks_for_the_opposite_of_its_gradient() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "∂ 2")
+        seen = set()
+        for neuron in range(3):
+            await focus_on(pilot, neuron=neuron, weight=1)
+            layer, i = walk(pilot).update.layers[1], walk(pilot).focus.example
+            delta, gradient = layer.delta[i, neuron], layer.delta[i, neuron] * layer.inputs[i, 1]
+            seen.add(gradient > 0)
+            shown = unwrapped(pilot)
+            assert f"w −∂E/∂w = {exact(-gradient)}: {'down' if gradient > 0 else 'up'}" in shown
+            assert f"= {exact(-delta)}: {'down' if delta > 0 else 'up'}" in shown
+            through = delta * layer.old[neuron, 1]
+            assert f"= {exact(-through)}: {'down' if through > 0 else 'up'}" in shown
+        assert seen == {True, False}
+
+
+async def test_an_example_asks_nothing_of_an_input() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "∂ 1")
+        assert "so this example asks for" in unwrapped(pilot)
+        assert "·w = " not in unwrapped(pilot)
 
 
 # the gradient check

@@ -1,5 +1,7 @@
 """The walkthrough screen: its numbers are those of the update, and it goes on with the run."""
 
+import re
+
 import pytest
 
 from gradstep.core.notation import exact, number
@@ -16,6 +18,7 @@ from tests.tui.walking import (
     lesson_run,
     press,
     recorded,
+    resized,
     screen,
     shown_text,
     small,
@@ -117,6 +120,33 @@ async def test_the_network_shows_what_it_has_computed_and_dashes_for_the_rest() 
         for key, dashes in (("batch", 2), ("z 1", 2), ("a 1", 1), ("z 2", 1), ("a 2", 0), ("δ 2", 1), ("δ 1", 0)):
             await walk_to(pilot, key)
             assert shown_text(pilot, "walk-graph").count(NOT_COMPUTED) == dashes
+
+
+async def test_forward_again_shows_the_outputs_with_the_new_weights() -> None:
+    # 16 micro-steps on: Mazur's outputs after one update are .742088 and .775285
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        await press(pilot, *["right"] * 16)
+        assert step(pilot).title == "forward again, with the new parameters"
+        for y, new in ((1, ".7421"), (2, ".7753")):
+            assert new in shown_text(pilot, "walk-graph")
+            subscript = "₁₂"[y - 1]
+            before, after = walk(pilot).update.layers[1].a[0, y - 1], walk(pilot).update.activations_after[1][0, y - 1]
+            assert f"ŷ{subscript} was {exact(before)}, is now {exact(after)}" in shown_text(pilot, "explanation")
+        assert ".7514" not in shown_text(pilot, "walk-graph") and ".7729" not in shown_text(pilot, "walk-graph")
+        assert re.search(r"E +0.298371 +loss[^\n]*, now 0.291028", shown_text(pilot, "walk-values"))
+
+
+@pytest.mark.parametrize(
+    ("key", "layer"), [("batch", 0), ("z 1", 1), ("a 2", 2), ("loss", 0), ("mean", 0), ("δ 1", 1), ("check", 0)]
+)
+async def test_only_what_is_of_a_layer_names_one(key: str, layer: int) -> None:
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        for size in ((120, 40), (80, 12)):
+            await resized(pilot, size)
+            await walk_to(pilot, key)
+            position = text(screen(pilot).query_one("#phases", Panel))
+            assert ("layer" in position) == bool(layer), size
+            assert not layer or f"layer {layer}, neuron" in position
 
 
 # from update to update

@@ -20,8 +20,13 @@ def read_number(typed: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def format_typed(typed: str) -> str:
+    """Return the typed text as it is shown, with one minus sign."""
+    return typed.replace("-", MINUS)
+
+
 def apply_key(typed: str, event: events.Key) -> str | None:
-    """Return the text after this key, or None for a key that is not part of a number."""
+    """Return the text after this key; None for a key that is not part of a number."""
     if event.key == "backspace":
         return typed[:-1]
     if event.character is not None and event.character in CHARACTERS and len(typed) < LONGEST:

@@ -25,7 +25,7 @@ GAP = 2
 """Cells between its columns."""
 
 WORDS = (
-    ("step", "one update: the network looks at one batch and moves every weight a little"),
+    ("step", "one update: the network looks at one batch and changes its weights a little"),
     ("epoch", "one pass over all training examples"),
     ("batch", "the examples that one step looks at"),
     ("loss", "how wrong the network is, one number; training makes it smaller"),
@@ -34,7 +34,7 @@ WORDS = (
     ("◆, ▲", "on the loss plot: the lowest test loss; a loss so high that the axis leaves it out, with its step"),
     ("rate", "the learning rate α: how far one step goes"),
     ("pace", "how many steps it makes a second, so that you can watch"),
-    ("neuron", "multiplies each input by a weight, adds them up and adds its bias b: z; its output is a = f(z)"),
+    ("neuron", "multiplies each input by a weight, adds up the products and its bias b: z; its output is a = f(z)"),
     ("relu, softmax …", "activations: the function f of a layer; softmax gives probabilities that add up to 1"),
     ("‖∇W‖", "the length of the gradient: how steeply the loss changes with a layer's weights"),
     ("‖ΔW‖/‖W‖", "how far the last step moved the weights, relative to their size; about 0.001 is healthy"),
@@ -44,12 +44,16 @@ WORDS = (
     ("a", "the activation of a neuron: its output, a = f(z)"),
     ("x, y, ŷ", "the input, the target, and the output: what should come out, and what does"),
     ("W, w, b", "the weight matrix of a layer, one weight, and a bias"),
-    ("E, L", "the loss of one example, and the mean over the batch"),
+    ("E, L", "the loss of one example, and that of the batch: the mean of E, and what l1 and l2 add"),
+    ("n, K", "the number of examples in the batch, and of outputs of the network"),
     ("δ", "delta, ∂E/∂z: how the loss of an example changes with the z of a neuron"),
-    ("∂E/∂w", "the gradient of E: how much E changes when w grows a little, per unit of w"),
+    (
+        "∂E/∂w",
+        "the gradient of E: how much E changes per unit of w, for a small change; the example asks for −∂E/∂w",
+    ),
     ("g", "the gradient of a weight: the mean of ∂E/∂w over the batch, and what l1 and l2 add"),
     ("f′", "the derivative of f: its slope at z"),
-    ("Σ", "the sum over all of them"),
+    ("Σ", "the sum of all such terms"),
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from textual.strip import Strip
 
-from gradstep.core.ledger.backward import example_gradient
+from gradstep.core.ledger.backward import describe_request, example_gradient
 from gradstep.core.notation import number
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.image import draw_image
@@ -23,7 +23,9 @@ NARROW = 60
 
 
 class BatchTable(Panel[WalkView], can_focus=False):
-    """Draws a row for each example with its target, loss and gradient, the means below, and the image in focus.
+    """Draws a row for each example: its target, its loss, its gradient ∂E/∂w, and the direction of −∂E/∂w.
+
+    The means stand below, and the image in focus beside it.
 
     A number that is not computed yet is a dash. While a number is to be guessed there is no table.
     """
@@ -38,10 +40,10 @@ class BatchTable(Panel[WalkView], can_focus=False):
         largest = float(np.abs(gradients).max()) or 1.0
         targets = [self._describe_example(view, i) for i in range(update.batch)]
         row = _make_row_writer(width, max(map(count_cells, ["target", *targets])))
-        taken = len(row("", "", "", "")) + 1
+        taken = len(row("", "", "", "", "")) + 1
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
-        strips.append(make_line((row("example", "target", "loss", "gradient"), DIM)))
+        strips.append(make_line((row("example", "target", "loss", "gradient", "asks for"), DIM)))
         loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer_number}")
         ahead = _draw_missing_note(walk, width)
         room = height - len(strips) - len(ahead) - 1
@@ -49,13 +51,15 @@ class BatchTable(Panel[WalkView], can_focus=False):
             room -= 1
         for i in choose_visible_range(update.batch, room, focus.example):
             value = float(gradients[i])
-            text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value))
+            computed = gradient(value) != NOT_COMPUTED
+            request = describe_request(value) if computed else ""
+            text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value), request)
             style = MARKED if i == focus.example else PLAIN
-            drawn = "" if gradient(value) == NOT_COMPUTED else " " + draw_bar(abs(value) / largest, length)
+            drawn = " " + draw_bar(abs(value) / largest, length) if computed and length else ""
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
         mean_loss, mean = _make_number_writer(walk, "mean"), _make_number_writer(walk, f"mean {layer_number}")
         means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
-        strips.append(make_line((row("mean", "", *means), STRONG)))
+        strips.append(make_line((row("mean", "", *means, ""), STRONG)))
         if update.batch > room:
             more = f"… {update.batch} examples in all"
             strips.append(
@@ -112,14 +116,14 @@ def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:
     return number if walk.result_of(key) is not None else lambda _: NOT_COMPUTED
 
 
-def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str], str]:
+def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str, str], str]:
     """Return a function that writes a row. A target takes up to `longest` cells; a narrow table has no losses."""
     with_loss = width >= NARROW
 
-    def row(example: str, target: str, loss: str, gradient: str) -> str:
+    def row(example: str, target: str, loss: str, gradient: str, request: str) -> str:
         loss = f" {loss:>11}" if with_loss else ""
-        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>13}"
+        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>12}  {request:<9}"
 
     room = 0
-    room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", ""))))
+    room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", "", ""))))
     return row

@@ -10,6 +10,7 @@ from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
 from gradstep.tui.numbers import format_chosen, typeset_minus
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.typed_number import format_typed
 
 
 class Explanation(Panel[WalkView], can_focus=False):
@@ -77,14 +78,14 @@ def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
     written, guess = view.walk.written, view.guess
     if guess is not None and view.hidden:
         return [
-            *flow_pieces(width, ("hidden: what comes out? ", ORANGE), (guess.typed + "▏", STRONG)),
+            *flow_pieces(width, ("hidden: what comes out? ", ORANGE), (format_typed(guess.typed) + "▏", STRONG)),
             *wrap_text("type a number, enter shows whether it is right", width, DIM),
         ]
     strips = [make_line((part, PLAIN)) for text in written.lines for part in wrap_words(text, width, "      ") or [""]]
     if guess is not None:
         right = guess.is_right(written.result)
         mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)
-        said = f"you said {typeset_minus(guess.typed) or 'nothing'}, "
+        said = f"you said {format_typed(guess.typed) or 'nothing'}, "
         strips += flow_pieces(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
     return strips
 

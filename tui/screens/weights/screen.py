@@ -19,7 +19,7 @@ from gradstep.tui.session.view import View
 from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
-from gradstep.tui.widgets.typed_number import apply_key
+from gradstep.tui.widgets.typed_number import apply_key, format_typed
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -75,7 +75,9 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         view = self.view
         if view.typed_value is not None:
             return self._edit(view.parameter, view.typed_value)
-        trouble = f"{view.typed} is not a number that a weight can be" if view.typed else "type a number first"
+        trouble = (
+            f"{format_typed(view.typed)} is not a number that a weight can be" if view.typed else "type a number first"
+        )
         self.show_view(replace(view, trouble=trouble))
         return None
 

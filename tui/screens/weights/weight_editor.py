@@ -10,6 +10,7 @@ from gradstep.tui.drawing.strips import make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_number, format_share
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.typed_number import format_typed
 
 MOST_OUTPUTS = 10
 NAME, BAR = 10, 12
@@ -29,7 +30,7 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
             make_line(("now  ", DIM), (format_number(view.value, 0), ORANGE if view.value < 0 else BLUE)),
             make_line(
                 ("new  ", DIM),
-                (view.typed + "▏", STRONG),
+                (format_typed(view.typed) + "▏", STRONG),
                 ("  enter sets it" if view.typed else "", DIM),
             ),
             *(wrap_text(view.trouble, width, BAD) if view.trouble else [Strip([])]),
