@@ -16,13 +16,9 @@ from gradstep.tui.drawing.loss_axis import choose_axis_limits, choose_x_ticks, c
 from gradstep.tui.drawing.loss_curves import make_test_curves, make_training_curves, smooth
 from gradstep.tui.drawing.loss_plot import COLOURS
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, make_style
-from gradstep.tui.keymap import CURSOR_KEYS
-from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
-from gradstep.tui.widgets.key_bar import KeyBar
-from tests.tui.driving import assembled, panel, shown, text, until
 from tests.tui.test_loss_panel import START
 
 STEPS = 3000
@@ -124,12 +120,12 @@ def test_any_linear_limits_have_two_ticks_or_more(one: float, other: float, rows
 def check_ticks(ticks: list[tuple[int, str]], rows: int) -> None:
     assert len(ticks) >= 2
     assert len({label for _, label in ticks}) == len({row for row, _ in ticks}) == len(ticks)
-    assert all(0 <= row < rows and len(label) <= 8 for row, label in ticks)
+    assert all(0 <= row < rows and len(label) <= 9 for row, label in ticks)
     by_height = sorted(ticks, reverse=True)
     assert [read_number(label) for _, label in by_height] == sorted(read_number(label) for _, label in ticks)
 
 
-@given(st.integers(1, 10**9), st.integers(11, 200), st.integers(3, 9))
+@given(st.integers(1, 10**9), st.integers(17, 200), st.integers(3, 9))
 def test_no_step_below_the_plot_is_cut(last: int, columns: int, margin: int) -> None:
     ticks = choose_x_ticks(0, last, columns, margin)
     line = write_x_labels(ticks, columns, margin)
@@ -249,53 +245,6 @@ def test_a_test_score_of_an_earlier_step_has_its_step_or_is_not_shown(
     dated = re.search(r"at (step )?3,000", re.sub("◆.*", "", head)) is not None
     assert "0.1234" in head or size[0] < 30
     assert dated == (step > 3000) or "0.1234" not in head
-
-
-# the cursor
-
-
-async def test_the_cursor_reads_the_values_at_a_step() -> None:
-    run = assembled("iris", max_steps=60, learning_rate=0.1)
-    async with shown(run, pace=None, paused=False) as pilot:
-        await until(lambda: run.trainer.step == 60, pilot)
-        await pilot.press("left")
-        assert "│ step" not in text(panel(pilot, "loss"))
-        bar = pilot.app.screen.query_one(KeyBar)
-        assert "read" not in {key.footer for key in bar._keys}
-        await pilot.press("2", "m", "home")
-        assert {key.id for key in CURSOR_KEYS} <= {key.id for key in bar._keys}
-        history = run.trainer.history
-        for step in range(1, 4):
-            line = text(panel(pilot, "loss")).splitlines()[1]
-            assert f"│ step {step} " in line
-            assert f"training {history.loss_curve().mean[step - 1]:.4f}" in line
-            assert "rate 0.1" in line
-            assert re.search(r"test \d\.\d{4}, accuracy \d+\.\d%", line)
-            await pilot.press("right")
-        await pilot.press("left", "end")
-        assert "│ step 60 " in text(panel(pilot, "loss"))
-        await pilot.press("question_mark")
-        assert isinstance(pilot.app.screen, HelpScreen)
-        assert set(CURSOR_KEYS) <= set(pilot.app.screen._keys)
-        await pilot.press("escape", "escape")
-        assert "│ step" not in text(panel(pilot, "loss"))
-
-
-async def test_the_cursor_of_a_long_run_moves_by_at_most_a_cell() -> None:
-    run = assembled("iris")
-    run.trainer.run(lambda: False, until=STEPS)
-    async with shown(run, paused=True) as pilot:
-        await pilot.press("2", "m", "end")
-        loss = panel(pilot, "loss")
-        assert isinstance(loss, LossPanel)
-        seen = []
-        while not seen or loss.cursor != seen[-1]:
-            assert loss.cursor is not None
-            seen.append(loss.cursor)
-            await pilot.press("left")
-        assert seen[0] == STEPS
-        assert seen[-1] == run.trainer.history.loss_curve().step[0]
-        assert max(-np.diff(seen)) <= STEPS / 100
 
 
 @settings(max_examples=50, deadline=None)

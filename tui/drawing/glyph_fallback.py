@@ -28,7 +28,7 @@ SHAPES = r"""
 ASCII = """
     ·* •+ ◦- −- –- ‑- ×x ≈~ ≥> ≤< ±~ ∞I √V ∂d ∇d ′' ‖| …~ «" »" ½h ←< →> ↑^ ↓v ↦> ▸> ◂< ■# ●@ ○o ◉O ✓v ✗x
     ŷY πp δd ΔD αa εe θt μu ρr σs ΣS
-    ▪* ▲A ▴a ◈O ◆*
+    ▪* ▲A ▴a ◈O ◆X
     ━= ░. ▒+ ▓% ▀" ▁_ ▂. ▃: ▄- ▅= ▆+ ▇* █# ▉# ▊| ▋| ▌| ▍| ▎| ▏| ▐| ▔- ▕| ▖. ▗. ▘' ▝' ▚\\ ▞/ ▙# ▛# ▜# ▟#
 """
 """Pairs of a character and its ASCII replacement.

@@ -103,42 +103,34 @@ class LossPanel(Panel[View]):
             headline = draw_headline(snapshot, width, self.capabilities, with_step=False)
             forms = ["the curve begins with the first step", "no step yet"]
             return [headline, make_line((longest_fitting(forms, width), DIM))]
-        changes = draw_rate_changes(snapshot, width) if height >= HEIGHT_WITH_LEGEND else []
-        has_legend = height >= HEIGHT_WITH_LEGEND
-        room = height - 1 - has_legend - len(changes)
-        plot, peak = self._plot(snapshot, view.other, width, room)
-        headline = draw_headline(
-            snapshot, width, self.capabilities, with_step=not has_legend or self.cursor is not None
-        )
-        legend = [self._draw_legend(snapshot, peak, width)] if has_legend else []
+        cursor = None if self.cursor is None else min(self.cursor, int(snapshot.loss_curve.step[-1]))
+        tall = height >= HEIGHT_WITH_LEGEND
+        changes = draw_rate_changes(snapshot, width) if tall else []
+        readings = [] if cursor is None else draw_readings(snapshot, cursor, width)
+        room = height - 1 - (len(readings) or tall) - len(changes)
+        plot, peak = self._plot(view, cursor, width, room)
+        legend = readings or ([draw_legend(snapshot, peak, width)] if tall else [])
+        headline = draw_headline(snapshot, width, self.capabilities, with_step=bool(readings) or not tall)
         return [headline, *legend, *plot, *changes]
 
-    def _draw_legend(self, snapshot: Snapshot, peak: Peak | None, width: int) -> Strip:
-        if self.cursor is not None:
-            return draw_readings(snapshot, min(self.cursor, int(snapshot.loss_curve.step[-1])), width)
-        return next(iter(draw_legend(snapshot, peak, width)), Strip([]))
-
-    def _plot(
-        self, snapshot: Snapshot, other: LossCurve | None, width: int, height: int
-    ) -> tuple[list[Strip], Peak | None]:
+    def _plot(self, view: View, cursor: int | None, width: int, height: int) -> tuple[list[Strip], Peak | None]:
         """Draw the plot; return its lines, and the loss that its axis leaves out."""
+        snapshot = view.snapshot
         if height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return [], None
         markers = MARKERS_WITHOUT_COLOURS if self.capabilities.colours == "none" else MARKERS
-        curves = self._make_curves(snapshot, other, width - MARGIN)
+        curves = self._make_curves(snapshot, view.other, width - MARGIN)
         curves = {name: points for name, points in curves.items() if find_style_name(name, markers) in markers}
         if not curves:
             forms = ["no loss fits this axis: y changes it", "y changes the axis"]
             return [make_line((longest_fitting(forms, width), DIM))], None
-        scores, last = (
-            snapshot.test_scores,
-            choose_axis_end(max(snapshot.step, *(int(x[-1]) for x, _ in curves.values()))),
-        )
+        scores, newest = snapshot.test_scores, max(snapshot.step, *(int(x[-1]) for x, _ in curves.values()))
         ends = find_ends(snapshot.loss_curve, scores, self.logarithmic)
         limits = choose_axis_limits(*choose_range(curves, ends, self.logarithmic), self.logarithmic)
         highest = float(10 ** limits[1]) if self.logarithmic else limits[1]
         peak = find_peak(snapshot.loss_curve, scores, highest)
-        curves = clip_heights(curves | self._make_marks(snapshot, peak, limits), *limits)
+        curves = clip_heights(curves | self._make_marks(snapshot, cursor, peak, limits), *limits)
+        last = choose_axis_end(newest)
         changes = [step for step, _ in snapshot.rate_changes[1:] if step <= last]
         try:
             text = draw_loss_plot(curves, (width, height), (0, last), limits, changes, self.logarithmic, markers)
@@ -155,12 +147,14 @@ class LossPanel(Panel[View]):
             **make_test_curves(snapshot.test_scores, columns, self.logarithmic),
         }
 
-    def _make_marks(self, snapshot: Snapshot, peak: Peak | None, limits: tuple[float, float]) -> dict[str, XY]:
+    def _make_marks(
+        self, snapshot: Snapshot, cursor: int | None, peak: Peak | None, limits: tuple[float, float]
+    ) -> dict[str, XY]:
         """Return the marks of the cursor, of the lowest test loss and of the loss above the axis."""
         marks: dict[str, XY] = {}
         scores = snapshot.test_scores
-        if self.cursor is not None:
-            marks["cursor"] = make_columns([self.cursor], limits, 2 * self.content_size.height)
+        if cursor is not None:
+            marks["cursor"] = make_columns([cursor], limits, 2 * self.content_size.height)
         if (lowest := find_lowest(scores)) is not None:
             at = slice(lowest, lowest + 1)
             heights = find_heights(scores.loss[at], self.logarithmic)

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.drawing.loss_curves import Peak, find_lowest
 from gradstep.tui.drawing.palette import DIM, PLAIN, TEST, TRAINING, make_style
-from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.drawing.strips import Piece, flow_pieces, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -94,7 +94,7 @@ def _choose_fitting(forms: Iterable[list[Piece]], width: int) -> Strip:
     return next((line for line in (make_line(*form) for form in forms) if line.cell_length <= width), Strip([]))
 
 
-def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int) -> list[Strip]:
+def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int) -> Strip:
     """Draw the step of an outdated test score, the loss above the plot, and the lowest test loss, as many as fit."""
     scores = snapshot.test_scores
     entries: list[tuple[str, str, str]] = []
@@ -113,31 +113,27 @@ def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int) -> list[Strip
         for form in range(3):
             text = "  ".join(entry[form] for entry in entries[:count])
             if len(text) <= width:
-                return [make_line((text, DIM))]
-    return []
+                return make_line((text, DIM))
+    return Strip([])
 
 
-def draw_readings(snapshot: Snapshot, step: int, width: int) -> Strip:
+def draw_readings(snapshot: Snapshot, step: int, width: int) -> list[Strip]:
     """Draw the values at a step: the training loss, the newest test score at that step, and the learning rate."""
     curve, scores = snapshot.loss_curve, snapshot.test_scores
     bucket = int(np.searchsorted(curve.step, step))
-    first = int(curve.step[bucket - 1]) + 1 if bucket else 1
-    mean = f" (mean of {format_count(first)}–{format_count(int(curve.step[bucket]))})"
-    parts = [f"│ step {format_count(step)}", f"training {format_number(float(curve.mean[bucket]), 0)}"]
-    if first < curve.step[bucket]:
-        parts[-1] += mean
+    first, last = int(curve.step[bucket - 1]) + 1 if bucket else 1, int(curve.step[bucket])
+    mean = f" (mean of {format_count(first)}–{format_count(last)})" if first < last else ""
+    parts = [f"│ step {format_count(step)}", f"training {format_number(float(curve.mean[bucket]), 0)}{mean}"]
     index = int(np.searchsorted(scores.step, step, "right")) - 1
     if index >= 0:
-        at = "" if scores.step[index] == step else f" at {format_count(int(scores.step[index]))}"
         accuracy = float(scores.accuracy[index])
         right = "" if math.isnan(accuracy) else f", accuracy {accuracy:.1%}"
+        at = "" if scores.step[index] == step else f" at {format_count(int(scores.step[index]))}"
         parts.append(f"test {format_number(float(scores.loss[index]), 0)}{right}{at}")
     # the update that makes a step uses the rate set before it
     rate = next(rate for changed, rate in reversed(snapshot.rate_changes) if changed < step)
     parts.append(f"rate {format_chosen(rate)}")
-    while len(parts) > 1 and len("  ".join(parts)) > width:
-        parts.pop()
-    return make_line(("  ".join(parts), PLAIN))
+    return flow_pieces(width, (parts[0], PLAIN), *((f"  {part}", PLAIN) for part in parts[1:]))
 
 
 def draw_rate_changes(snapshot: Snapshot, width: int) -> list[Strip]:
