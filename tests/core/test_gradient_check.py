@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 
+from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug, with_bug
 from gradstep.core.network.network import Network
 from gradstep.core.observation.gradient_check import MOST_CHECKS, GradientCheck, GradientChecker
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update, record_update
-from tests.core.problems import problem
+from tests.core.problems import problem, targets
+from tests.oracle import HIDDEN, PAIRS
 
 
 def recorded(*shape: object, **options: object) -> tuple[Update, np.ndarray]:
@@ -99,25 +104,38 @@ def test_float32_is_compared_with_differences_in_float64() -> None:
 
 
 def test_the_relative_error_is_of_the_larger_number() -> None:
-    assert GradientCheck(1, 0, 0, backprop=2.0, numerical=1.0, h=1e-5, kink=False).relative_error == 0.5
+    assert GradientCheck(1, 0, 0, backprop=2.0, numerical=1.0, h=1e-5).relative_error == 0.5
 
 
 def test_two_zeros_agree() -> None:
-    assert GradientCheck(1, 0, 0, backprop=0.0, numerical=0.0, h=1e-5, kink=False).relative_error == 0
+    assert GradientCheck(1, 0, 0, backprop=0.0, numerical=0.0, h=1e-5).relative_error == 0
 
 
-@pytest.mark.parametrize("weight", [0.0, 5e-6, -5e-6])
-def test_a_relu_within_h_of_its_corner_is_a_kink(weight: float) -> None:
-    check = GradientChecker(one_relu(weight)).check(1, 0, 0)
+def test_a_relu_in_its_corner_is_a_kink() -> None:
+    check = GradientChecker(one_relu(0.0)).check(1, 0, 0)
     assert check.kink
     assert check.relative_error > 0.1
+    assert (check.verdict, check.kinks, check.examples) == ("kink", 1, 0)
 
 
-@pytest.mark.parametrize("weight", [2e-5, -2e-5, 0.5])
-def test_a_relu_further_from_its_corner_is_none(weight: float) -> None:
+@pytest.mark.parametrize("weight", [5e-6, -5e-6, 2e-5, -2e-5, 0.5])
+def test_beside_the_corner_of_a_relu_a_smaller_h_is_found(weight: float) -> None:
     check = GradientChecker(one_relu(weight)).check(1, 0, 0)
     assert not check.kink
+    assert check.h < abs(weight)
     assert check.relative_error < 1e-6
+    assert check.verdict == "agrees"
+
+
+def test_examples_with_a_kink_are_left_out() -> None:
+    network = Network([1, 1], ["relu"])
+    network.set([[[1.0]]], [[-1.0]])
+    part = Part([[1.0], [2.0], [3.0]], [[0.0], [0.0], [0.0]])
+    options = TrainingOptions(loss="mse", batch_size="full")
+    update = record_update(Trainer(network, part, None, options, classification=False))
+    check = GradientChecker(update).check(1, 0, 0)
+    assert (check.verdict, check.kinks, check.examples, check.affected) == ("agrees", 1, 2, 3)
+    assert GradientChecker(spoilt(update, 1, 0, 0)).check(1, 0, 0).verdict == "wrong"
 
 
 @pytest.mark.parametrize(("activation", "kink"), [("step", True), ("leaky_relu", True), ("tanh", False)])
@@ -127,16 +145,26 @@ def test_only_functions_with_a_corner_or_a_jump_have_kinks(activation: str, kink
     assert GradientChecker(record_update(trainer)).check(1, 0, 0).kink == kink
 
 
-def test_a_weight_within_h_of_zero_is_a_kink_of_l1() -> None:
-    assert GradientChecker(one_relu(2e-5, l1=0.1)).check(1, 0, 0).kink is False
+@pytest.mark.parametrize("weight", [5e-6, -5e-6, 2e-5, 1.0])
+@pytest.mark.parametrize("l1", [0.0, 0.1])
+def test_an_h_is_found_that_does_not_cross_the_kink_of_l1(weight: float, l1: float) -> None:
     network = Network([1, 1], ["linear"])
-    network.set([[[5e-6]]])
-    for l1, kink in ((0.1, True), (0.0, False)):
-        trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse", l1=l1))
-        network.set([[[5e-6]]], [[0.0]])
-        checker = GradientChecker(record_update(trainer))
-        assert checker.check(1, 0, 0).kink is kink
-        assert checker.check(1, 0, 1).kink is False
+    network.set([[[weight]]], [[0.0]])
+    trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse", l1=l1))
+    checker = GradientChecker(record_update(trainer))
+    for column in (0, 1):
+        check = checker.check(1, 0, column)
+        assert not check.kink
+        assert check.verdict == "agrees"
+
+
+def test_a_weight_too_near_to_0_for_any_h_is_a_kink_of_l1() -> None:
+    network = Network([1, 1], ["linear"])
+    network.set([[[1e-200]]], [[0.0]])
+    trainer = Trainer(network, Part([[1.0]], [[1.0]]), None, TrainingOptions(loss="mse", l1=0.1))
+    check = GradientChecker(record_update(trainer)).check(1, 0, 0)
+    assert check.weight_kink
+    assert check.verdict == "kink"
 
 
 @pytest.mark.parametrize(("layer", "neuron", "weight"), [(1, 0, 0), (1, 3, 3), (2, 1, 2)])
@@ -165,5 +193,85 @@ def test_a_kink_is_the_worst_only_if_all_are_kinks() -> None:
 def test_of_a_large_layer_an_evenly_spread_choice_is_checked() -> None:
     update, _ = recorded([40, 30, 2], ["tanh", "softmax"], rows=2)
     worst, count = GradientChecker(spoilt(update, 1, 29, 40)).find_worst(1)
-    assert count == MOST_CHECKS < update.layers[0].old.size
+    assert 10 < count <= MOST_CHECKS < update.layers[0].old.size
     assert (worst.neuron, worst.weight) == (29, 40)
+
+
+def test_the_two_losses_give_the_slope() -> None:
+    update, _ = recorded(rows=7, l1=0.1, l2=0.1)
+    for layer_number, layer in enumerate(update.layers, start=1):
+        for neuron, weight in np.ndindex(layer.old.shape):
+            check = GradientChecker(update).check(layer_number, neuron, weight)
+            slope = (check.loss_above - check.loss_below) / (2 * check.h)
+            assert slope == pytest.approx(check.numerical, rel=1e-5, abs=1e-8)
+
+
+@pytest.mark.parametrize("bug", [SUMMED, NO_SLOPE, NOT_RESET, STALE])
+def test_of_a_large_batch_a_choice_of_the_examples_finds_a_bug(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradstep.core.observation.gradient_check.WORK", 20_000)
+    trainer, _ = problem([3, 4, 4, 2], ["tanh", "relu", "softmax"], rows=500)
+    before, update = record_update(trainer), record_update(trainer)
+    correct, wrong = (
+        GradientChecker(update).check(1, 0, 0),
+        GradientChecker(with_bug(update, bug, before)).check(1, 0, 0),
+    )
+    assert 0 < correct.examples < correct.affected
+    assert (correct.verdict, wrong.verdict) == ("agrees", "wrong")
+
+
+MAGNITUDES = st.floats(-6, 6).map(lambda exponent: 10.0**exponent)
+
+
+@settings(max_examples=150)
+@given(
+    pair=st.sampled_from(PAIRS),
+    hidden=st.lists(st.tuples(st.integers(1, 4), st.sampled_from(HIDDEN)), max_size=3),
+    rows=st.sampled_from([1, 2, 5, 40]),
+    inputs=st.lists(MAGNITUDES, min_size=1, max_size=4),
+    weights=st.lists(MAGNITUDES | st.just(1.0), min_size=4, max_size=4),
+    penalties=st.sampled_from([(0.0, 0.0), (0.01, 0.0), (0.0, 0.1)]),
+    dtype=st.sampled_from([np.float64, np.float32]),
+    seed=st.integers(0, 2**32),
+)
+def test_whatever_the_inputs_and_weights_right_is_never_called_wrong_and_a_bug_is(
+    pair: tuple[str, str],
+    hidden: list[tuple[int, str]],
+    rows: int,
+    inputs: list[float],
+    weights: list[float],
+    penalties: tuple[float, float],
+    dtype: type,
+    seed: int,
+) -> None:
+    loss, output = pair
+    sizes = [len(inputs), *(units for units, _ in hidden), 3]
+    rng = np.random.default_rng(seed)
+    network = Network(sizes, [*(name for _, name in hidden), output], dtype)
+    for layer, magnitude in zip(network.layers, weights, strict=False):
+        layer.matrix[:] = rng.normal(size=layer.matrix.shape) * magnitude
+    part = Part(rng.normal(size=(rows, len(inputs))) * inputs, targets(output, rows, 3, rng))
+    options = TrainingOptions(loss=loss, batch_size="full", learning_rate=1e-3, l1=penalties[0], l2=penalties[1])
+    try:
+        trainer = Trainer(network, part, None, options, classification=False)
+        before, update = record_update(trainer), record_update(trainer)
+    except Diverged:
+        reject()
+    checker, verdicts = GradientChecker(update), {}
+    for layer_number, layer in enumerate(update.layers, start=1):
+        for neuron, weight in np.ndindex(layer.old.shape):
+            check = checker.check(layer_number, neuron, weight)
+            assert check.verdict != "wrong", check
+            verdicts[layer_number, neuron, weight] = check
+    for bug in BUGS:
+        try:
+            wrong = with_bug(update, bug, before)
+        except FloatingPointError:
+            continue
+        checker = GradientChecker(wrong)
+        for (layer_number, neuron, weight), correct in verdicts.items():
+            gradient = float(wrong.layers[layer_number - 1].gradient[neuron, weight])
+            off = abs(gradient - correct.backprop)
+            if correct.verdict == "agrees" and not correct.kink and off > 0.02 * max(abs(gradient), off):
+                check = checker.check(layer_number, neuron, weight)
+                assert check.verdict in ("wrong", "unresolved") or check.kink, check
+                assert check.verdict == "wrong" or check.kink or off < 100 * check.uncertainty, check

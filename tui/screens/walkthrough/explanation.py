@@ -2,12 +2,12 @@
 
 from textual.strip import Strip
 
-from gradstep.core.notation import exact, number
-from gradstep.core.observation.gradient_check import GradientCheck
+from gradstep.core.notation import exact
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
-from gradstep.tui.numbers import format_chosen, typeset_minus
+from gradstep.tui.numbers import typeset_minus
+from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.typed_number import format_typed
@@ -20,7 +20,7 @@ class Explanation(Panel[WalkView], can_focus=False):
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        parts = _fit_parts(_draw_parts(view, width), exact(view.walk.written.result), height)
+        parts = _fit_parts(_draw_parts(view, width, height), exact(view.walk.written.result), height)
         gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
@@ -35,7 +35,8 @@ IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", 
 Parts = dict[str, list[Strip]]
 
 
-def _draw_parts(view: WalkView, width: int) -> Parts:
+def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
+    """Draw all parts; a gradient check in the longest form that fits in `height` lines, None for any number."""
     step = view.walk.step
     return {
         "title": wrap_text(step.title, width, STRONG),
@@ -45,7 +46,7 @@ def _draw_parts(view: WalkView, width: int) -> Parts:
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
         "lesson": [] if view.hidden else _draw_published(view, width),
         "bug": _draw_bug(view, width),
-        "check": [] if view.hidden or view.checked is None else _draw_check(view.checked, width),
+        "check": [] if view.hidden or view.checked is None else _draw_check(view.checked, width, height),
     }
 
 
@@ -117,24 +118,6 @@ def _draw_published(view: WalkView, width: int) -> list[Strip]:
     return strips
 
 
-def _draw_check(checked: CheckedGradient, width: int) -> list[Strip]:
-    """The gradient from backprop and from differences, their relative error, and the worst error of the layer."""
-    check, worst = checked.chosen, checked.worst
-    strips = flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG))
-    h, off = format_chosen(check.h), typeset_minus(f"{check.relative_error:.1e}")
-    strips += [
-        make_line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
-        *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (f"   h = {h}", DIM)),
-        make_line(("  off by       ", DIM), (off, GOOD if _agrees(check) else BAD), (" of it", DIM)),
-    ]
-    if check.kink:
-        text = "A ReLU changes sides between w − h and w + h (or a step, or |w|): no slope there, both may be right."
-        strips += wrap_text(text, width, ORANGE)
-    index = f"neuron {worst.neuron + 1}, weight {worst.weight + 1}"
-    error = typeset_minus(f"{worst.relative_error:.1e}")
-    text = f"  worst of {checked.count} in this layer: {error}, {index}: {number(worst.backprop)}"
-    return strips + wrap_text(text, width, DIM)
-
-
-def _agrees(check: GradientCheck) -> bool:
-    return check.relative_error < 1e-4 or abs(check.backprop - check.numerical) < 1e-9
+def _draw_check(checked: CheckedGradient, width: int, height: int | None) -> list[Strip]:
+    forms = list_check_forms(checked, width)
+    return next((form for form in forms if height is None or len(form) <= height), forms[-1])

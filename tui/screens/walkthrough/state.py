@@ -12,11 +12,12 @@ from gradstep.tui.widgets.guess import Guess
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedGradient:
-    """The gradient check of the parameter in focus, and the worst of all `count` checks of its layer."""
+    """The gradient check of the parameter in focus, and the worst of `count` checks of its layer's `parameters`."""
 
     chosen: GradientCheck
     worst: GradientCheck
     count: int
+    parameters: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
