@@ -134,7 +134,8 @@ async def types_a_value(pilot: AppPilot, pressed: str) -> None:
 async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
     await type_in(pilot, "training.learning_rate", "7")
     await pilot.press(pressed)
-    assert form(pilot).view.experiment.training.learning_rate == 0.1
+    assert form(pilot).view.experiment.training.learning_rate is None
+    assert "learning rate    0.1 (default)" in words(pilot, "fields")
 
 
 @checks("layer_on", "layer_off")
