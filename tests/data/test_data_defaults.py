@@ -160,6 +160,19 @@ def test_no_choice_of_one_field_makes_a_regression_die_or_diverge(
     assert train < start
 
 
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", ["sine", "step", "plane", "multi_gauss"])
+def test_a_built_in_regression_begins_without_a_leap(name: str, seed: int) -> None:
+    trainer = run_of(data={"name": name, "seed": seed}, network={"seed": seed}).trainer
+    before = trainer.evaluate().train.loss
+    losses = []
+    for _ in range(30):
+        trainer.update()
+        losses.append(trainer.evaluate().train.loss)
+    assert max(losses) <= max(1.0, 1.2 * before)
+    assert losses[-1] < before
+
+
 # --- filled in once
 
 fields_of_network = st.fixed_dictionaries(
@@ -223,7 +236,8 @@ def test_the_command_line_has_only_what_was_chosen() -> None:
 
 def test_the_defaults_are_explained_in_half_a_line() -> None:
     run = run_of(data={"name": "sine"}, network={"hidden": [8]})
-    assert explain_defaults(run) == ("tanh, init xavier, adam, rate 0.01, batch 32, 300 epochs: for the set sine")
+    said = "tanh, init xavier, adam, rate 0.01, batch 32, 300 epochs: for the set sine"
+    assert explain_defaults(run.experiment, run.dataset) == said
 
 
 def test_a_run_whose_fields_are_all_given_has_no_defaults_to_explain() -> None:
@@ -233,5 +247,5 @@ def test_a_run_whose_fields_are_all_given_has_no_defaults_to_explain() -> None:
         "training": {"optimizer": "adam", "learning_rate": 0.02, "batch_size": 8, "max_epochs": 7},
     }
     run = run_of(**tables)
-    assert explain_defaults(run) == ""
+    assert explain_defaults(run.experiment, run.dataset) == ""
     assert find_open_fields(run.experiment, run.dataset) == ("network.output", "training.loss")

@@ -107,7 +107,7 @@ def _describe_experiment(run: Run) -> str:
     data, network, training = run.experiment.data, run.experiment.network, run.experiment.training
     sizes = "-".join(map(str, run.network.sizes))
     activations = ", ".join(layer.activation.name for layer in run.network.layers)
-    defaults = explain_defaults(run)
+    defaults = explain_defaults(run.experiment, run.dataset)
     penalty = "".join(f", {name} {value:g}" for name, value in (("l1", training.l1), ("l2", training.l2)) if value)
     return "\n".join(
         [

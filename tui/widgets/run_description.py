@@ -11,7 +11,7 @@ class RunDescription:
     def __init__(self, run: Run) -> None:
         self._run = run
         is_default = "training.optimizer" in find_open_fields(run.experiment, run.dataset)
-        self._reason = f" for {name_what_defaults_suit(run)}" if is_default else ""
+        self._reason = f" for {name_what_defaults_suit(run.experiment, run.dataset)}" if is_default else ""
 
     def forms(self) -> list[str]:
         """Return descriptions of the experiment, the longest first."""

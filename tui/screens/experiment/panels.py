@@ -6,6 +6,7 @@ from textual.strip import Strip
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.response_curves import compute_activation_curve
+from gradstep.data.explain_defaults import name_what_defaults_suit
 from gradstep.data.toml_value import quote_value
 from gradstep.tui.drawing.cells import align_left, count_cells, shorten
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
@@ -88,6 +89,7 @@ class FieldDetails(Panel[FormView], can_focus=False):
         strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
         strips += wrap_text(_describe_value(view, field), width, STRONG)
         strips += wrap_text(f"allowed: {field.allowed}", width, DIM)
+        strips += wrap_text(_describe_default(view, field), width, DIM)
         strips += wrap_text(_describe_change(view, field), width, DIM)
         command = _draw_command(view, width)
         room = height - len(strips) - len(command)
@@ -120,6 +122,13 @@ def describe_batch(batch_size: int | str, rows: int | None) -> str:
     many = "1 example" if batch_size == 1 else f"{format_count(int(batch_size))} examples"
     steps = f"; {format_count(-(-rows // int(batch_size)))} steps an epoch" if rows else ""
     return f"Each step uses {many}{of}{steps}."
+
+
+def _describe_default(view: FormView, field: FormField) -> str:
+    """Say what the default of a field suits, if the field is left open and follows the data."""
+    if view.filled is None or not field.follows_data or field.value(view.experiment) is not None:
+        return ""
+    return f"the default suits {name_what_defaults_suit(view.filled, view.dataset)}"
 
 
 def _describe_change(view: FormView, field: FormField) -> str:
