@@ -51,9 +51,10 @@ def assemble_variant(run: Run, training: Mapping[str, object]) -> Run:
 
 
 def make_training_options(experiment: Experiment) -> TrainingOptions:
-    """Return the trainer's options for an experiment whose loss is filled in."""
+    """Return the trainer's options for an experiment whose defaults are filled in."""
     training = experiment.training
-    assert training.loss is not None
+    assert training.loss is not None and training.optimizer is not None
+    assert training.learning_rate is not None and training.batch_size is not None
     return TrainingOptions(
         loss=training.loss,
         optimizer=training.optimizer,
@@ -77,6 +78,7 @@ def _make_run(
 ) -> Run:
     """Start the network from its seed, and make the trainer."""
     hidden = experiment.network.hidden
+    assert hidden is not None
     try:
         network = _make_network(experiment, split.train_x.shape[1], split.train_y.shape[1])
     except MemoryError:
@@ -94,7 +96,7 @@ def _make_run(
 
 def _make_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
     settings = experiment.network
-    assert settings.output is not None
+    assert settings.hidden is not None and settings.output is not None and settings.init is not None
     sizes, activations = (inputs, *settings.hidden, outputs), (*settings.hidden_activations, settings.output)
     network = Network(sizes, activations, np.dtype(settings.dtype))
     if settings.weights is None:

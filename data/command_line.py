@@ -47,10 +47,10 @@ def _write_option(name: str, value: Any) -> list[str]:
 
 def _name_one_activation(experiment: Experiment) -> Experiment:
     """Return the same experiment with one activation where its list names the same for every layer."""
-    names = set(experiment.network.hidden_activations)
-    tables = experiment.model_dump(exclude_none=True)
-    if len(names) < 2:
-        tables["network"]["activation"] = next(iter(names), "relu")
+    network, tables = experiment.network, experiment.model_dump(exclude_none=True)
+    names = set(network.hidden_activations)
+    if network.hidden is not None and len(names) < 2:
+        tables["network"]["activation"] = next(iter(names), None)
     return make_experiment(tables)
 
 

@@ -1,41 +1,117 @@
-"""The output activation and the loss that follow from the data where an experiment leaves them open."""
+"""The fields that an experiment leaves open: they follow from its data, once, when a run is assembled."""
 
 from pathlib import Path
+from typing import Any
 
-from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.recipe import BATCH_SIZE, CLASSIFICATION, REGRESSION, Recipe
+from gradstep.data.registry import RECIPES
+from gradstep.data.split import count_test_rows
+
+FOLLOWING = (
+    "network.output",
+    "network.hidden",
+    "network.activation",
+    "network.init",
+    "training.loss",
+    "training.optimizer",
+    "training.batch_size",
+    "training.learning_rate",
+    "training.max_epochs",
+)
+"""The fields that follow the data where they are left open; each may depend on those before it."""
+
+
+def find_recipe(experiment: Experiment, dataset: Dataset) -> Recipe:
+    """Return the recipe of the built-in set, or that of the task.
+
+    An experiment with weights of its own is a worked example, and those are trained by plain gradient descent.
+    """
+    if experiment.network.weights is not None:
+        return CLASSIFICATION
+    if experiment.data.name is not None:
+        return RECIPES[experiment.data.name]
+    return CLASSIFICATION if dataset.task == "classification" else REGRESSION
 
 
 def fill_in_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """Return the experiment with its output and loss filled in, and the path of a data file made absolute.
+    """Return the experiment with every field of FOLLOWING filled in, and the path of a data file made absolute.
 
-    Where the data set has test rows of its own, `test_fraction` becomes their share.
+    With `max_steps`, `max_epochs` stays open: the steps alone end the run. Where the data set has test rows of its own,
+    `test_fraction` becomes their share. Raises GradstepError for fields that do not go with the defaults of the others.
     """
-    output = experiment.network.output or {0: "linear", 2: "sigmoid"}.get(len(dataset.class_names), "softmax")
+    data, network, training = experiment.data, experiment.network, experiment.training
+    output = network.output or {0: "linear", 2: "sigmoid"}.get(len(dataset.class_names), "softmax")
     probabilities = dataset.task == "classification" and ACTIVATIONS[output].is_probability
-    loss = experiment.training.loss or ("cross_entropy" if probabilities else "mse")
-    tables = experiment.model_dump()
+    tables = fill_in_recipe(
+        experiment,
+        find_recipe(experiment, dataset),
+        len(dataset.inputs) - count_test_rows(dataset, data.test_fraction),
+    ).model_dump()
     tables["network"]["output"] = output
-    tables["training"]["loss"] = loss
+    tables["training"]["loss"] = training.loss or ("cross_entropy" if probabilities else "mse")
     if dataset.test_rows:
         tables["data"]["test_fraction"] = dataset.test_rows / len(dataset.inputs)
-    if experiment.data.path is not None:
-        tables["data"]["path"] = str(Path(experiment.data.path).absolute())
+    if data.path is not None:
+        tables["data"]["path"] = str(Path(data.path).absolute())
     return make_experiment(tables)
 
 
+def fill_in_recipe(experiment: Experiment, recipe: Recipe, rows: int) -> Experiment:
+    """Return the experiment with the open fields of a recipe filled in, for so many rows to train on.
+
+    Raises GradstepError for a list of activations that does not fit the number of its hidden layers.
+    """
+    tables = experiment.model_dump()
+    network, training = tables["network"], tables["training"]
+    _set_if_open(network, "hidden", recipe.hidden)
+    _set_if_open(network, "activation", recipe.activation)
+    _set_if_open(network, "init", recipe.init)
+    _set_if_open(training, "optimizer", recipe.optimizer)
+    _set_if_open(training, "batch_size", BATCH_SIZE)
+    batch_size = training["batch_size"]
+    _set_if_open(training, "learning_rate", recipe.learning_rate(training["optimizer"], batch_size))
+    if training["max_steps"] is None:
+        _set_if_open(training, "max_epochs", recipe.epochs(rows, batch_size))
+    return make_experiment(tables)
+
+
+def _set_if_open(table: dict[str, Any], field: str, value: object) -> None:
+    if table[field] is None:
+        table[field] = value
+
+
 def leave_defaults_open(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """Return the experiment without the output and the loss, each where it would be filled in with the same again."""
-    for fields in (("network", "output"), ("training", "loss")), (("training", "loss"),), (("network", "output"),):
-        tables = experiment.model_dump()
-        for table, field in fields:
-            del tables[table][field]
-        try:
-            opened = make_experiment(tables)
-            if fill_in_defaults(opened, dataset) == experiment:
-                return opened
-        except GradstepError:
-            continue  # the default of one does not suit the other
-    return experiment
+    """Return a filled-in experiment with as many fields of FOLLOWING open as would be filled in with the same again."""
+    kept: list[str] = []
+    while True:
+        opened = _open_fields(experiment, kept)
+        filled = fill_in_defaults(opened, dataset)
+        differing = [field for field in FOLLOWING if _read(filled, field) != _read(experiment, field)]
+        if not differing:
+            return opened
+        # one at a time, because those after it may follow from it
+        kept.append(differing[0])
+
+
+def find_open_fields(experiment: Experiment, dataset: Dataset) -> tuple[str, ...]:
+    """Return the fields of FOLLOWING that a filled-in experiment has by default."""
+    opened = leave_defaults_open(experiment, dataset)
+    return tuple(field for field in FOLLOWING if _read(opened, field) is None and _read(experiment, field) is not None)
+
+
+def _open_fields(experiment: Experiment, kept: list[str]) -> Experiment:
+    """Return the experiment with all fields of FOLLOWING open except `kept`."""
+    tables = experiment.model_dump()
+    for dotted in FOLLOWING:
+        table, _, field = dotted.partition(".")
+        if dotted not in kept:
+            tables[table][field] = None
+    return make_experiment(tables)
+
+
+def _read(experiment: Experiment, dotted: str) -> object:
+    table, _, field = dotted.partition(".")
+    return getattr(getattr(experiment, table), field)

@@ -11,6 +11,7 @@ from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.generators.classic import moons, spiral3
 from gradstep.data.generators.curves import sine, step
 from gradstep.data.generators.playground import circle, gauss, multi_gauss, plane, spiral, xor
+from gradstep.data.recipe import CLASSIFICATION, REGRESSION, Recipe
 from gradstep.data.toml_value import quote_value
 
 FOLDER = Path(__file__).parent
@@ -29,6 +30,23 @@ GENERATED: dict[str, Callable[..., Dataset]] = {
 }
 MEASURED: dict[str, Callable[[], Dataset]] = {"digits": _load_digits, "iris": _load_iris}
 BUILT_IN = (*GENERATED, *MEASURED)
+
+_CURVE = replace(REGRESSION, hidden=(16, 16), activation="tanh", rates={**REGRESSION.rates, "adam": 0.01}, steps=1500)
+RECIPES: dict[str, Recipe] = {
+    "circle": CLASSIFICATION,
+    "xor": CLASSIFICATION,
+    "gauss": CLASSIFICATION,
+    "spiral": replace(CLASSIFICATION, hidden=(16, 16, 16), steps=4000),
+    "plane": replace(REGRESSION, hidden=(16,)),
+    "multi_gauss": replace(_CURVE, hidden=(32, 32), steps=4000),
+    "moons": replace(CLASSIFICATION, steps=1500),
+    "spiral3": replace(CLASSIFICATION, steps=2500),
+    "sine": _CURVE,
+    "step": _CURVE,
+    "digits": CLASSIFICATION,
+    "iris": replace(CLASSIFICATION, steps=600),
+}
+"""What learns each set from any seed, within 80 seconds at the pace that a run begins with."""
 
 
 def load_built_in(name: str, seed: int, noise: float = 0.0) -> Dataset:

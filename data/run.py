@@ -16,7 +16,7 @@ from gradstep.data.split import Split
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Everything that training an experiment needs. The experiment's output and loss are filled in.
+    """Everything that training an experiment needs. The fields that an experiment leaves open are filled in.
 
     `start` is the state before the first step, and `seconds` the time trained before the run was resumed.
     """

@@ -120,16 +120,16 @@ class DataSettings(TomlTable):
 
 
 class NetworkSettings(TomlTable):
-    """The layers and their starting weights. With `output` None it follows from the data."""
+    """The layers and their starting weights. `hidden`, `activation`, `output` and `init` follow the data where None."""
 
-    hidden: tuple[Units, ...] = Field(
-        default=(16, 16), description="a list of whole numbers from 1 to 1000000, or [] for no hidden layer"
+    hidden: tuple[Units, ...] | None = Field(
+        default=None, description="a list of whole numbers from 1 to 1000000, or [] for no hidden layer"
     )
-    activation: ActivationName | tuple[ActivationName, ...] = Field(
-        default="relu", description="the name of an activation, or a list with one for each hidden layer"
+    activation: ActivationName | tuple[ActivationName, ...] | None = Field(
+        default=None, description="the name of an activation, or a list with one for each hidden layer"
     )
     output: ActivationName | None = None
-    init: Annotated[str, _choice(INITIALIZERS)] = "he"
+    init: Annotated[str, _choice(INITIALIZERS)] | None = None
     seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
     weights: tuple[tuple[tuple[Number, ...], ...], ...] | None = Field(
         default=None, description="a matrix of finite numbers for each layer, with a row for each of its neurons"
@@ -142,13 +142,15 @@ class NetworkSettings(TomlTable):
 
     @property
     def hidden_activations(self) -> tuple[str, ...]:
-        """One name for each hidden layer."""
-        return (self.activation,) * len(self.hidden) if isinstance(self.activation, str) else self.activation
+        """One name for each hidden layer; none where the layers or their activation are left open."""
+        if isinstance(self.activation, str):
+            return (self.activation,) * len(self.hidden or ())
+        return self.activation or ()
 
     @model_validator(mode="after")
     def _check_layers(self) -> Self:
-        names = self.hidden_activations
-        if len(names) != len(self.hidden):
+        names = (self.activation,) if isinstance(self.activation, str) else self.activation or ()
+        if isinstance(self.activation, tuple) and self.hidden is not None and len(names) != len(self.hidden):
             raise ValueError(
                 f"network.activation = {quote_value(names)}: must be one name, or one for each of the "
                 f"{len(self.hidden)} hidden layers"
@@ -162,12 +164,16 @@ class NetworkSettings(TomlTable):
 
 
 class TrainingSettings(TomlTable):
-    """What is minimized, how, and for how long. With `loss` None it follows from the data."""
+    """What is minimized, how, and for how long.
+
+    `loss`, `optimizer`, `learning_rate` and `batch_size` follow the data where None, and so does `max_epochs` without
+    `max_steps`.
+    """
 
     loss: Annotated[str, _choice(LOSSES)] | None = None
-    optimizer: Annotated[str, _choice(OPTIMIZERS)] = "sgd"
-    learning_rate: Number = Field(default=0.1, gt=0, description="a finite number above 0")
-    batch_size: Count | Literal["full"] = Field(default=32, description='"full" or a whole number from 1')
+    optimizer: Annotated[str, _choice(OPTIMIZERS)] | None = None
+    learning_rate: Number | None = Field(default=None, gt=0, description="a finite number above 0")
+    batch_size: Count | Literal["full"] | None = Field(default=None, description='"full" or a whole number from 1')
     l1: Number = Field(default=0.0, ge=0, description="a finite number from 0")
     l2: Number = Field(default=0.0, ge=0, description="a finite number from 0")
     shuffle: StrictBool = Field(default=True, description="true or false")
@@ -175,7 +181,4 @@ class TrainingSettings(TomlTable):
     target_accuracy: Number | None = Field(default=None, ge=0, le=1, description="a number from 0 to 1")
     patience: Count | None = Field(default=None, description="a whole number from 1")
     max_steps: Count | None = Field(default=None, description="a whole number from 1")
-    max_epochs: Count | None = Field(
-        default_factory=lambda given: 50 if given.get("max_steps") is None else None,
-        description="a whole number from 1",
-    )
+    max_epochs: Count | None = Field(default=None, description="a whole number from 1")

@@ -136,12 +136,16 @@ def _measure_columns(rows: RawInputs, kind: str, together: bool) -> tuple[Floats
     return np.zeros(columns), np.ones(columns)
 
 
+def count_test_rows(dataset: Dataset, test_fraction: float) -> int:
+    """Return how many rows are held out: the test rows of the data set, or this share of all rows."""
+    return dataset.test_rows or round(len(dataset.inputs) * test_fraction)
+
+
 def _choose_rows(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, Indices]:
     """Return the indices of the training rows and of the test rows, both in the order of the data set."""
-    count = len(dataset.inputs)
+    count, held_out = len(dataset.inputs), count_test_rows(dataset, test_fraction)
     if dataset.test_rows:
-        return np.arange(count - dataset.test_rows), np.arange(count - dataset.test_rows, count)
-    held_out = round(count * test_fraction)
+        return np.arange(count - held_out), np.arange(count - held_out, count)
     if not 0 <= held_out < count:
         raise GradstepError(f"data.test_fraction = {test_fraction}: leaves no training row out of {count}")
     order = make_random_generator(seed, "split").permutation(count)

@@ -32,24 +32,25 @@ def file(tmp_path: Path) -> Path:
 # --- defaults
 
 
-def test_an_empty_experiment_is_the_digits_on_the_default_network() -> None:
+def test_an_empty_experiment_is_the_digits() -> None:
     experiment = make_experiment({})
     data, network, training = experiment.data, experiment.network, experiment.training
     assert (data.name, data.test_fraction, data.scale, data.seed) == ("digits", 0.2, "auto", 0)
-    assert (network.hidden, network.activation, network.output, network.init) == ((16, 16), "relu", None, "he")
     assert (network.seed, network.train_biases, network.dtype) == (0, True, "float64")
-    assert (training.loss, training.optimizer, training.learning_rate, training.batch_size) == (None, "sgd", 0.1, 32)
-    assert (training.l1, training.l2, training.shuffle, training.max_epochs) == (0, 0, True, 50)
+    assert (training.l1, training.l2, training.shuffle) == (0, 0, True)
+
+
+def test_what_follows_the_data_is_left_open() -> None:
+    experiment = make_experiment({})
+    network, training = experiment.network, experiment.training
+    assert {network.hidden, network.activation, network.output, network.init} == {None}
+    assert {training.loss, training.optimizer, training.learning_rate, training.batch_size} == {None}
+    assert training.max_epochs is None
 
 
 def test_rows_given_in_the_file_are_all_trained_on() -> None:
     data = make_experiment({"data": {"x": [[1], [2]], "y": [0, 1]}}).data
     assert data.test_fraction == 0 and data.name is None
-
-
-def test_max_steps_alone_is_not_cut_short_by_the_default_epochs() -> None:
-    training = make_experiment({"training": {"max_steps": 10_000}}).training
-    assert (training.max_steps, training.max_epochs) == (10_000, None)
 
 
 def test_none_is_the_same_as_a_field_that_is_not_given() -> None:
@@ -87,7 +88,6 @@ ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" 
         ("network", "hidden", [10**30], "network.hidden must be a list of whole numbers from 1 to 1000000, or []"),
         ("network", "activation", "rellu", f'"rellu": {ACTIVATION}; did you mean "relu"?'),
         ("network", "activation", "softmax", '"softmax": softmax is for the output only'),
-        ("network", "activation", ["relu"], '["relu"]: must be one name, or one for each of the 2 hidden layers'),
         ("network", "activation", ["relu", "softmax"], '["relu", "softmax"]: softmax is for the output only'),
         ("network", "output", ["relu"], f'["relu"]: {ACTIVATION}'),
         ("network", "init", "zero", 'must be "uniform", "normal", "xavier", "he" or "zeros"; did you mean "zeros"?'),
@@ -173,6 +173,11 @@ def test_an_unknown_key_gets_the_nearest_known_one(tables: dict[str, Any], messa
 )
 def test_the_source_of_the_data_must_make_sense(data: dict[str, Any], message: str) -> None:
     assert complaint_about({"data": data}).startswith(message)
+
+
+def test_activations_are_as_many_as_the_hidden_layers() -> None:
+    line = complaint_about({"network": {"hidden": [4, 2], "activation": ["relu"]}})
+    assert line == 'network.activation = ["relu"]: must be one name, or one for each of the 2 hidden layers'
 
 
 def test_softmax_does_not_go_with_binary_cross_entropy() -> None:

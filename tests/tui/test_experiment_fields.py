@@ -97,7 +97,7 @@ def test_a_number_is_shown_with_the_minus_of_the_screen_and_typed_with_that_of_t
         ("data.path", 1, [None]),
         ("network.hidden", 1, [(16, 32), (16, 64)]),
         ("network.hidden", -1, [(16, 8), (16, 4), (16, 2), (16, 1), (16, 1)]),
-        ("network.activation", 1, ["leaky_relu", "step", "linear"]),
+        ("network.activation", 1, ["step", "linear", "sigmoid"]),
         ("network.output", 1, ["step"]),
         ("network.train_biases", 1, [False, True]),
         ("network.dtype", -1, ["float32", "float64"]),
@@ -343,7 +343,7 @@ def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) ->
     for each in FIELDS:
         asked = each.value(experiment)
         assert asked is None or each.value(run.experiment) == asked
-    options, network, training = make_training_options(run.experiment), experiment.network, experiment.training
+    options, network, training = make_training_options(run.experiment), run.experiment.network, run.experiment.training
     assert run.trainer.options == options
     for name in ("optimizer", "learning_rate", "batch_size", "l1", "l2", "shuffle"):
         assert getattr(run.trainer.options, name) == getattr(training, name)

@@ -326,6 +326,17 @@ def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
     assert len(clickable) == len([key for key in KEYS if key.footer])
 
 
+def test_status_names_a_default_optimizer_with_what_it_suits() -> None:
+    run = assembled("sine", {"hidden": [8]})
+    line = StatusLine(run)
+    assert "adam for the set sine" in drawn(line, view_of(run), (120, 1))
+    run.trainer.change_options(replace(run.trainer.options, optimizer="sgd"))
+    text = drawn(line, view_of(run), (120, 1))
+    assert "sgd" in text and "the set sine" not in text
+    chosen = assembled("sine", {"hidden": [8]}, optimizer="momentum")
+    assert "momentum for" not in drawn(StatusLine(chosen), view_of(chosen), (120, 1))
+
+
 @pytest.mark.parametrize("width", [200, 80, 40])
 def test_status_shows_a_problem_in_place_of_the_description_of_the_run(width: int) -> None:
     run = assembled("digits")

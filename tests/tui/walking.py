@@ -30,7 +30,7 @@ def lesson_run(name: str) -> tuple[Run, Lesson]:
 
 def digits(**training: object) -> Run:
     """The digits on the default network, with momentum and l2."""
-    return assembled("digits", optimizer="momentum", l2=1e-3, **training)
+    return assembled("digits", optimizer="momentum", learning_rate=0.1, l2=1e-3, **training)
 
 
 def small(**training: object) -> Run:

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
+from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
 from gradstep.tui.cli.summary import Summary, format_score, summarize
 from gradstep.tui.session.autosave import SECONDS_BETWEEN_SAVES, Autosave
@@ -106,6 +107,7 @@ def _describe_experiment(run: Run) -> str:
     data, network, training = run.experiment.data, run.experiment.network, run.experiment.training
     sizes = "-".join(map(str, run.network.sizes))
     activations = ", ".join(layer.activation.name for layer in run.network.layers)
+    defaults = explain_defaults(run.experiment, run.dataset)
     penalty = "".join(f", {name} {value:g}" for name, value in (("l1", training.l1), ("l2", training.l2)) if value)
     return "\n".join(
         [
@@ -115,6 +117,7 @@ def _describe_experiment(run: Run) -> str:
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
             f"loss      {run.trainer.loss.name}: {run.trainer.loss.convention}{penalty}",
             f"training  {training.optimizer}, learning rate {training.learning_rate:g}, batch {training.batch_size}",
+            *([f"defaults  {defaults}"] if defaults else []),
             f"seed      {network.seed}"
             + (f" for the network, {data.seed} for the data" if data.seed != network.seed else ""),
         ]

@@ -29,15 +29,25 @@ TestFraction = Annotated[float | None, Option(help="Share of the rows held out f
 
 Scale = Annotated[str | None, Option(help="How inputs are scaled: auto, none, standard, minmax.")]
 
-Hidden = Annotated[str | None, Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none.")]
+Hidden = Annotated[
+    str | None,
+    Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none; by default what suits the data."),
+]
 
 Activation = Annotated[
-    str | None, Option(help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh.")
+    str | None,
+    Option(
+        help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh; by default what "
+        "suits the data."
+    ),
 ]
 
 Output = Annotated[str | None, Option(help="softmax, or one of the above; by default what suits the data.")]
 
-Init = Annotated[str | None, Option(help="How the weights start: uniform, normal, xavier, he, zeros.")]
+Init = Annotated[
+    str | None,
+    Option(help="How the weights start: uniform, normal, xavier, he, zeros; by default what suits the data."),
+]
 
 Dtype = Annotated[str | None, Option(help="Precision: float64, float32.")]
 
@@ -47,9 +57,14 @@ Loss = Annotated[
     str | None, Option(help="cross_entropy, binary_cross_entropy, mse, half_sse; by default what suits the data.")
 ]
 
-Optimizer = Annotated[str | None, Option(help="sgd, momentum, nesterov, rmsprop, adam.")]
+Optimizer = Annotated[
+    str | None, Option(help="sgd, momentum, nesterov, rmsprop, adam; by default what suits the data.")
+]
 
-LearningRate = Annotated[float | None, Option(help="How far one step goes against the gradient.")]
+LearningRate = Annotated[
+    float | None,
+    Option(help="How far one step goes against the gradient; by default what suits the optimizer and the data."),
+]
 
 BatchSize = Annotated[str | None, Option(metavar="N|full", help="Examples per step; full: all of them.")]
 

@@ -1,21 +1,34 @@
 """The experiment of a run in one line, for the first line of a screen."""
 
+from gradstep.data.data_defaults import find_open_fields
+from gradstep.data.explain_defaults import name_what_defaults_suit
 from gradstep.data.run import Run
 
 
-def describe_run(run: Run) -> list[str]:
-    """Return descriptions of the experiment, the longest first."""
-    layers = run.network.layers
-    sizes = "→".join(map(str, run.network.sizes))
-    hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
-    data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
-    middle = f"{sizes} {hidden}".strip()
-    output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
-    return [
-        f"{data} · {middle} · {output} · {loss} · {optimizer}",
-        f"{data} · {middle} · {output} · {loss}",
-        f"{data} · {middle} · {output}",
-        f"{data} {middle}",
-        f"{data} {sizes}",
-        data,
-    ]
+class RunDescription:
+    """Describes a run whose optimizer can change while it trains."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        is_default = "training.optimizer" in find_open_fields(run.experiment, run.dataset)
+        self._reason = f" for {name_what_defaults_suit(run.experiment, run.dataset)}" if is_default else ""
+
+    def forms(self) -> list[str]:
+        """Return descriptions of the experiment, the longest first."""
+        run = self._run
+        layers = run.network.layers
+        sizes = "→".join(map(str, run.network.sizes))
+        hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
+        data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
+        middle = f"{sizes} {hidden}".strip()
+        output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
+        chosen = optimizer + (self._reason if optimizer == run.experiment.training.optimizer else "")
+        return [
+            f"{data} · {middle} · {output} · {loss} · {chosen}",
+            f"{data} · {middle} · {chosen}",
+            f"{data} · {middle} · {output} · {loss}",
+            f"{data} · {middle} · {output}",
+            f"{data} {middle}",
+            f"{data} {sizes}",
+            data,
+        ]

@@ -12,8 +12,10 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.data_defaults import FOLLOWING, fill_in_recipe
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment, apply_overrides, make_experiment
 from gradstep.data.experiment_options import OPTION_PARSERS
+from gradstep.data.recipe import CLASSIFICATION
 from gradstep.data.settings import OneOf
 from gradstep.data.toml_value import to_toml_value
 from gradstep.data.validation_message import find_tables
@@ -52,6 +54,11 @@ class FormField:
     def dotted(self) -> str:
         """The name with its table, as in `training.loss`."""
         return f"{self.table}.{self.name}"
+
+    @property
+    def follows_data(self) -> bool:
+        """Whether the field, left open, follows the data. Other fields that are left open set no limit."""
+        return self.dotted in FOLLOWING
 
     @property
     def label(self) -> str:
@@ -127,12 +134,19 @@ def format_editable(field: FormField, experiment: Experiment) -> str:
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
-def format_displayed(field: FormField, experiment: Experiment) -> str:
-    """Return the value as the form shows it."""
+def format_displayed(field: FormField, experiment: Experiment, filled: Experiment | None = None) -> str:
+    """Return the value as the form shows it.
+
+    `filled` is the experiment with its defaults filled in; None if its data are not loaded.
+    """
     text = format_editable(field, experiment)
-    if not text:
-        return "as the data need" if field.name in ("output", "loss") else NOT_COMPUTED
-    return typeset_minus(text) if isinstance(field.value(experiment), float) else text
+    if text:
+        return typeset_minus(text) if isinstance(field.value(experiment), float) else text
+    if not field.follows_data:
+        return NOT_COMPUTED
+    if filled is None:
+        return "as the data need"
+    return NOT_COMPUTED if field.value(filled) is None else f"{format_displayed(field, filled)} (default)"
 
 
 def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experiment:
@@ -178,13 +192,22 @@ def with_value(experiment: Experiment, field: FormField, value: object) -> Exper
     return make_experiment(tables)
 
 
-def step_value(experiment: Experiment, field: FormField, direction: int, rows: int | None = None) -> Experiment:
+def step_value(
+    experiment: Experiment,
+    field: FormField,
+    direction: int,
+    rows: int | None = None,
+    filled: Experiment | None = None,
+) -> Experiment:
     """Return the experiment with the next (1) or previous (−1) sensible value of a field; itself if there is none.
 
     Values that are not allowed beside the other fields are skipped. With `rows` training examples, a batch of at least
-    that many becomes "full".
+    that many becomes "full". Numbers that are left open are counted from those of `filled`.
     """
-    for value in _list_next_values(field, field.value(experiment), direction, rows):
+    present = field.value(experiment)
+    if present is None and (field.types or field.dotted == "network.hidden"):
+        present = field.value(_fill_in(experiment, filled))
+    for value in _list_next_values(field, present, direction, rows):
         try:
             other = with_value(experiment, field, value)
         except GradstepError:
@@ -192,6 +215,11 @@ def step_value(experiment: Experiment, field: FormField, direction: int, rows: i
         if other != experiment:
             return other
     return experiment
+
+
+def _fill_in(experiment: Experiment, filled: Experiment | None) -> Experiment:
+    """Return `filled`, or values to begin with where the data of the experiment are not loaded."""
+    return filled or fill_in_recipe(experiment, CLASSIFICATION, rows=0)
 
 
 def _list_next_values(field: FormField, value: Any, direction: int, rows: int | None) -> Iterable[object]:
@@ -212,25 +240,27 @@ def _list_next_values(field: FormField, value: Any, direction: int, rows: int | 
 def _list_next_numbers(field: FormField, value: Any, direction: int, rows: int | None) -> list[object]:
     """List what is next on the scale of a number: open or 0, if allowed, then 1-2-5, and last a word such as `full`."""
     kind = float if float in field.types else int
+    # a field that follows the data is left open with a key of its own, not below its smallest number
+    optional = field.optional and not field.follows_data
     if value is None:
         return [1 - 2 * SHARE if field.bounded else FIRST[kind]] if direction > 0 else []
     if value in field.choices:
         return [next_round_count(rows, -1)] if rows and direction < 0 else []
     if field.bounded:
-        lower = [None] if field.optional and direction < 0 and value <= SHARE else []
+        lower = [None] if optional and direction < 0 and value <= SHARE else []
         return [*lower, round((round(value / SHARE) + direction) * SHARE, 2)]
-    if kind is int and not field.optional and not field.choices:
+    if kind is int and not field.optional:
         return [value + direction]  # a seed
     if kind is int:
         following = next_round_count(value, direction)
         full = direction > 0 and field.choices and rows and following >= rows
         if following == value:
-            return [None] if field.optional and direction < 0 else []
+            return [None] if optional and direction < 0 else []
         return [field.choices[0] if full else following]
     if direction > 0:
         return [next_round_number(value, 1) if value else SMALLEST]
     # below the smallest number comes an open field or 0
-    return [*([None if field.optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
+    return [*([None if optional else 0.0] if value <= SMALLEST else []), next_round_number(value, -1)]
 
 
 def _resize_last_layer(hidden: tuple[int, ...], direction: int) -> tuple[int, ...]:
@@ -240,9 +270,10 @@ def _resize_last_layer(hidden: tuple[int, ...], direction: int) -> tuple[int, ..
     return (*hidden[:-1], next_layer_size(hidden[-1], direction))
 
 
-def with_layer(experiment: Experiment, direction: int) -> Experiment:
+def with_layer(experiment: Experiment, direction: int, filled: Experiment | None = None) -> Experiment:
     """Return the experiment with one more hidden layer (1), as large as the last one, or one less (−1)."""
-    hidden = experiment.network.hidden
+    hidden = _fill_in(experiment, filled).network.hidden
+    assert hidden is not None
     changed = (*hidden, *(hidden[-1:] or (8,))) if direction > 0 else hidden[:-1]
     return with_value(experiment, next(field for field in FIELDS if field.dotted == "network.hidden"), changed)
 

@@ -6,6 +6,7 @@ from textual.strip import Strip
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.response_curves import compute_activation_curve
+from gradstep.data.explain_defaults import name_what_defaults_suit
 from gradstep.data.toml_value import quote_value
 from gradstep.tui.drawing.cells import align_left, count_cells, shorten
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
@@ -60,20 +61,17 @@ def _describe_apply(view: FormView) -> str:
 def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
-    value = format_displayed(field, view.experiment)
+    value = format_displayed(field, view.experiment, view.filled)
     complains = is_chosen and bool(view.complaint)
     room = min(max(VALUE, count_cells(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
-    rest = shorten(_extract_reason(view.complaint) if complains else field.allowed, left) if left >= LEAST_REST else ""
+    rest = _extract_reason(view.complaint) if complains else field.allowed
     mark = "▸" if is_chosen else " "
     return make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
         (field.label.ljust(NAME), STRONG if is_chosen else DIM),
-        (
-            align_left(value, room),
-            BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN,
-        ),
-        ("  " + rest, BAD if complains else DIM),
+        (align_left(value, room), BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN),
+        ("  " + shorten(rest, left) if left >= LEAST_REST else "", BAD if complains else DIM),
     )
 
 
@@ -91,6 +89,7 @@ class FieldDetails(Panel[FormView], can_focus=False):
         strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
         strips += wrap_text(_describe_value(view, field), width, STRONG)
         strips += wrap_text(f"allowed: {field.allowed}", width, DIM)
+        strips += wrap_text(_describe_default(view, field), width, DIM)
         strips += wrap_text(_describe_change(view, field), width, DIM)
         command = _draw_command(view, width)
         room = height - len(strips) - len(command)
@@ -103,13 +102,14 @@ class FieldDetails(Panel[FormView], can_focus=False):
 
 def _describe_value(view: FormView, field: FormField) -> str:
     """Describe the value in numbers: steps of an epoch, neurons, or the formula of the optimizer."""
-    training, network = view.experiment.training, view.experiment.network
-    if field.name == "batch_size":
+    experiment = view.filled or view.experiment
+    training, network = experiment.training, experiment.network
+    if field.name == "batch_size" and training.batch_size is not None:
         return describe_batch(training.batch_size, view.current_rows)
     if field.name == "hidden" and network.hidden:
         layers = "1 hidden layer" if len(network.hidden) == 1 else f"{len(network.hidden)} hidden layers"
         return f"{layers}, {format_count(sum(network.hidden))} neurons."
-    if field.name == "optimizer":
+    if field.name == "optimizer" and training.optimizer is not None:
         return OPTIMIZERS[training.optimizer].formula()
     return ""
 
@@ -124,10 +124,17 @@ def describe_batch(batch_size: int | str, rows: int | None) -> str:
     return f"Each step uses {many}{of}{steps}."
 
 
+def _describe_default(view: FormView, field: FormField) -> str:
+    """Say what the default of a field suits, if the field is left open and follows the data."""
+    if view.filled is None or not field.follows_data or field.value(view.experiment) is not None:
+        return ""
+    return f"the default suits {name_what_defaults_suit(view.filled, view.dataset)}"
+
+
 def _describe_change(view: FormView, field: FormField) -> str:
     if field not in view.changed:
         return ""
-    value = field.value(view.running)
+    value = field.value(view.filled_running)
     before = "left open" if value is None else quote_value(value)
     if isinstance(value, float):
         before = typeset_minus(before)
@@ -144,7 +151,7 @@ def _draw_command(view: FormView, width: int) -> list[Strip]:
 
 def _draw_plots(view: FormView, field: FormField, width: int, room: int) -> list[Strip]:
     """Plots of f and f′ of each activation that the field names, as many as fit."""
-    network = view.experiment.network
+    network = (view.filled or view.experiment).network
     names = dict.fromkeys(network.hidden_activations if field.name == "activation" else [network.output or ""])
     strips: list[Strip] = []
     for name in names:

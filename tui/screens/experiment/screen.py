@@ -44,11 +44,11 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
+        run = session.run
         # the present learning rate, which keys may have changed
-        running = _replace_rate(
-            leave_defaults_open(session.run.experiment, session.run.dataset), session.view.snapshot.learning_rate
-        )
-        super().__init__(FormView(running, running, len(session.run.trainer.training_part), "data.name"))
+        present = _replace_rate(run.experiment, session.view.snapshot.learning_rate)
+        running = leave_defaults_open(present, run.dataset)
+        super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), "data.name"))
         self._session, self._begin = session, begin
         self._accept_line: Callable[[str], None] = lambda text: None
 
@@ -85,12 +85,12 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def action_value(self, direction: int) -> None:
         before = self.view
-        self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows))
+        self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows, before.filled))
         self._note_if_unchanged(before, "the keys have no further value here: enter types one")
 
     def action_layer(self, direction: int) -> None:
         before = self._view = replace(self.view, chosen="network.hidden")
-        self._edit(lambda: with_layer(before.experiment, direction))
+        self._edit(lambda: with_layer(before.experiment, direction, before.filled))
         self._note_if_unchanged(before, "there is no hidden layer to remove")
 
     def _note_if_unchanged(self, before: FormView, note: str) -> None:
@@ -104,11 +104,16 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self._note_if_unchanged(before, "this is the default")
 
     def action_type(self) -> None:
-        field = self.view.field
-        text = "" if field.name in ONLY_IN_A_FILE else format_editable(field, self.view.experiment)
-        self._ask(
-            f"{field.label}:", text, lambda text: self._edit(lambda: parse_typed(self.view.experiment, field, text))
-        )
+        view, field = self.view, self.view.field
+        shown = view.filled if view.filled and field.value(view.experiment) is None else view.experiment
+        text = "" if field.name in ONLY_IN_A_FILE else format_editable(field, shown)
+
+        def accept(typed: str) -> None:
+            # a default that is accepted as it stands stays a default
+            if typed.strip() != text or not text:
+                self._edit(lambda: parse_typed(view.experiment, field, typed))
+
+        self._ask(f"{field.label}:", text, accept)
 
     # files
 

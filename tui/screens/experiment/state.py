@@ -3,21 +3,29 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from gradstep.core.errors import GradstepError
 from gradstep.data.command_line import write_command_line
-from gradstep.data.experiment import Experiment
+from gradstep.data.data_defaults import fill_in_defaults
+from gradstep.data.dataset import Dataset
+from gradstep.data.experiment import SOURCE_FIELDS, Experiment
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live, find_changed_fields, list_fields
+
+WHAT_IS_LEARNT = tuple(field for field in SOURCE_FIELDS if field != "noise")
+"""The fields of [data] that the defaults depend on."""
 
 
 @dataclass(frozen=True, eq=False)
 class FormView:
     """The state of the form.
 
-    `experiment` is the edited experiment, `running` the one that trains. `rows` is the number of training examples of
-    the running one. `chosen` is the dotted name of a field. `complaint` says what is wrong with the value typed there.
+    `experiment` is the edited experiment, `running` the one that trains, both with their defaults left open. `dataset`
+    is what the running one learns, and `rows` the number of its training examples. `chosen` is the dotted name of a
+    field. `complaint` says what is wrong with the value typed there.
     """
 
     experiment: Experiment
     running: Experiment
+    dataset: Dataset
     rows: int
     chosen: str
     complaint: str = ""
@@ -39,9 +47,30 @@ class FormView:
         return self.fields[self.index]
 
     @cached_property
+    def filled(self) -> Experiment | None:
+        """The edited experiment with its defaults filled in.
+
+        None if its data are others, which are not loaded, or if a default does not go with what was edited.
+        """
+        own, running = self.experiment.data, self.running.data
+        if any(getattr(own, field) != getattr(running, field) for field in WHAT_IS_LEARNT):
+            return None
+        try:
+            return fill_in_defaults(self.experiment, self.dataset)
+        except GradstepError:
+            return None
+
+    @cached_property
+    def filled_running(self) -> Experiment:
+        """The running experiment with its defaults filled in."""
+        return fill_in_defaults(self.running, self.dataset)
+
+    @cached_property
     def changed(self) -> tuple[FormField, ...]:
-        """The fields that differ from the running experiment."""
-        return find_changed_fields(self.running, self.experiment)
+        """The fields that differ from the running experiment, also where the default is another one."""
+        if self.filled is None:
+            return find_changed_fields(self.running, self.experiment)
+        return find_changed_fields(self.filled_running, self.filled)
 
     @property
     def new_start(self) -> tuple[FormField, ...]:

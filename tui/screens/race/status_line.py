@@ -10,7 +10,7 @@ from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
-from gradstep.tui.widgets.run_description import describe_run
+from gradstep.tui.widgets.run_description import RunDescription
 
 PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "finished": ("■ the end", BLUE)}
 
@@ -20,7 +20,7 @@ class RaceStatusLine(Panel[RaceView], can_focus=False):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._descriptions = describe_run(run)
+        self._descriptions = RunDescription(run).forms()
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]

@@ -11,7 +11,7 @@ from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
-from gradstep.tui.widgets.run_description import describe_run
+from gradstep.tui.widgets.run_description import RunDescription
 
 PHASES = {
     "training": ("● training", GOOD),
@@ -37,10 +37,10 @@ class StatusLine(Panel[View], can_focus=False):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._run = run
+        self._description = RunDescription(run)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        forms, style = ([view.trouble], BAD) if view.trouble else (describe_run(self._run), STRONG)
+        forms, style = ([view.trouble], BAD) if view.trouble else (self._description.forms(), STRONG)
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
