@@ -13,7 +13,7 @@ LARGEST_PLAIN, MOST_DECIMALS = 1e6, 5
 LEAST_APART = 2
 """Cells between two numbers of a horizontal axis."""
 
-COLUMNS_A_TICK = 12
+COLUMNS_A_TICK = 10
 """A horizontal axis has a tick for every so many columns at most."""
 
 
