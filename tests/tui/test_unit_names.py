@@ -27,6 +27,7 @@ def test_the_graph_names_features_and_classes(size: tuple[int, int]) -> None:
 
 def test_a_narrow_graph_and_a_large_layer_have_no_names() -> None:
     assert fit_unit_names(("a",), ("b",), 38, 10).left == 0
+    assert fit_unit_names(("a",), ("b",), 58, 10).left == 2
     many = tuple(f"pixel {n}" for n in range(64))
     fitted = fit_unit_names(many, ("0", "1"), 120, 30)
     assert (fitted.left, fitted.right) == (0, 2)

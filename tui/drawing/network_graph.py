@@ -139,7 +139,8 @@ def draw_graph(
             neurons |= _draw_dashes(column)
         else:
             neurons |= _draw_neurons(column, layer.values, capabilities)
-            neurons |= _draw_values(column, layer.values, width, rows)
+            others = [other.x for other in columns if other is not column]
+            neurons |= _draw_values(column, layer.values, others, width, rows)
         neurons |= _draw_mark(column, layer.chosen)
     first, last = columns[0], columns[-1]
     neurons |= draw_input_names(names, first.shown, first.half_rows)
@@ -234,11 +235,13 @@ def _draw_mark(column: LayerColumn, chosen: int | None) -> Signs:
     return {(row, column.x): Segment("◉ ", MARKED)}
 
 
-def _draw_values(column: LayerColumn, values: Floats, width: int, rows: int) -> Signs:
-    """Write the value under each neuron if the neurons are far enough apart."""
+def _draw_values(column: LayerColumn, values: Floats, others: list[int], width: int, rows: int) -> Signs:
+    """Write the value under each neuron if the neurons are far enough apart, and the other columns too."""
     if column.dense or (len(column.half_rows) > 1 and column.half_rows[1] - column.half_rows[0] < 6):
         return {}
     x = min(column.x, width - VALUE_WIDTH)
+    if any(x - 2 < other < x + VALUE_WIDTH for other in others):
+        return {}
     return {
         (half // 2 + 1, x): Segment(format_number(float(values[index]), 0).ljust(VALUE_WIDTH), DIM)
         for half, index in zip(column.half_rows, column.shown, strict=True)

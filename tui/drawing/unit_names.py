@@ -9,7 +9,7 @@ from gradstep.data.dataset import Dataset
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, make_drawable
 from gradstep.tui.drawing.palette import DIM
 
-WIDTH_PARTS, LEAST_ROOM = 6, 9
+WIDTH_PARTS, LEAST_ROOM = 4, 14
 """The part of the width that the names of each side may take, and the cells below which there are none."""
 
 
