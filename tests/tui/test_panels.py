@@ -235,6 +235,12 @@ def test_where_signs_are_coarse_fewer_edges_are_drawn() -> None:
     )
 
 
+def test_no_value_is_written_over_the_neurons_of_another_layer() -> None:
+    run = assembled("iris", {"hidden": [8] * 7})
+    lines = drawn(ArchitecturePanel(run), view_of(run), SMALL).splitlines()
+    assert not any(re.search(r"\d\.\d", line) for line in lines)
+
+
 def test_without_shades_a_small_value_has_a_small_sign() -> None:
     assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, TerminalCapabilities("none")).split() == ["●", "•", "·", "◦", "○"]
     assert neurons([1.0, 0.1, 0.0, -0.1, -1.0], 5, FULL_CAPABILITIES).split() == ["●", "●", "·", "○", "○"]

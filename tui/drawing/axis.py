@@ -1,4 +1,4 @@
-"""The numbers at the axes of a plot: round, with the same decimals, and never cut."""
+"""The numbers at the axes of a plot: round, short, and never cut."""
 
 import math
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ LARGEST_PLAIN, MOST_DECIMALS = 1e6, 5
 LEAST_APART = 2
 """Cells between two numbers of a horizontal axis."""
 
-COLUMNS_A_TICK = 12
+COLUMNS_A_TICK = 10
 """A horizontal axis has a tick for every so many columns at most."""
 
 
 def format_ticks(values: Sequence[float]) -> list[str]:
-    """Format numbers of one axis, with as many decimals as tell them apart: 0, 0.5, 1.0, or 0, 2e7, 4e7."""
+    """Format numbers of one axis, with as many decimals as tell them apart: 0, 0.5, 1, 1.5, or 0, 2e7, 4e7."""
     largest = max(map(abs, values))
     apart = min((abs(b - a) for a, b in pairwise(values)), default=largest) or largest
     if not largest:
@@ -28,7 +28,7 @@ def format_ticks(values: Sequence[float]) -> list[str]:
     # half a unit more than the logarithm, because a step such as 0.3 may be computed a little too small
     grain = math.floor(math.log10(apart) + 1e-9)
     if largest < LARGEST_PLAIN and -grain <= MOST_DECIMALS:
-        texts = [f"{value:.{max(0, -grain)}f}" for value in values]
+        texts = [_strip_zeros(f"{value:.{max(0, -grain)}f}") for value in values]
     else:
         digits = max(0, math.floor(math.log10(largest)) - grain)
         texts = [_shorten_exponent(f"{value:.{digits}e}") for value in values]
@@ -38,7 +38,12 @@ def format_ticks(values: Sequence[float]) -> list[str]:
 def _shorten_exponent(text: str) -> str:
     """Write 2e+07 as 2e7, and 1e-05 as 1e-5."""
     mantissa, _, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}"
+    return f"{_strip_zeros(mantissa)}e{int(exponent)}"
+
+
+def _strip_zeros(text: str) -> str:
+    """Write 1.50 as 1.5, and 1.0 as 1."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def format_range(low: float, high: float) -> str:

@@ -11,7 +11,7 @@ from gradstep.tui.numbers import format_number
 CELL = 9
 LABEL = 5
 GAP = 2
-"""Cells of an entry, of the label before a row, and between two tables."""
+"""Cells of an entry, of the narrowest label before a row, and between two tables."""
 
 
 def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
@@ -27,10 +27,12 @@ def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, h
 
 def _choose_widths(tables: list[Matrix], width: int) -> list[int]:
     """Choose the width of each table. If all do not fit, columns are folded first, and then titles are shortened."""
-    narrow = LABEL + CELL + GAP
-    titled = [max(narrow, len(table.name) + len(_format_shape(table)) + GAP) for table in tables]
-    rooms = [max(LABEL + CELL * table.values.shape[1] + GAP, low) for table, low in zip(tables, titled, strict=True)]
-    for least in (titled, [narrow] * len(tables)):
+    narrow = [_measure_label(table) + CELL + GAP for table in tables]
+    titles = [len(table.name) + len(_format_shape(table)) + GAP for table in tables]
+    titled = list(map(max, narrow, titles))
+    whole = [low + CELL * (table.values.shape[1] - 1) for table, low in zip(tables, narrow, strict=True)]
+    rooms = list(map(max, whole, titled))
+    for least in (titled, narrow):
         while sum(rooms) > width and rooms != least:
             spare = [room - low for room, low in zip(rooms, least, strict=True)]
             widest = spare.index(max(spare))
@@ -49,19 +51,24 @@ def _format_shape(table: Matrix) -> str:
     return "  " + " × ".join(map(str, table.values.shape))
 
 
+def _measure_label(table: Matrix) -> int:
+    """Return the cells of the label before a row, with a blank; the last index is the longest."""
+    return max(LABEL, len(format_axis_label(table.rows, table.values.shape[0] - 1, table)) + 1)
+
+
 def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:
-    mark = table.marked(focus)
+    mark, label = table.marked(focus), _measure_label(table)
     row, column = mark if mark is not None else (table.rows.index(focus), table.columns.index(focus))
     folded = table.values.shape[0] > height - 2
     rows = choose_visible_range(table.values.shape[0], height - 3 if folded else height - 2, row)
-    columns = choose_visible_range(table.values.shape[1], max(1, (width - LABEL - GAP) // CELL), column)
+    columns = choose_visible_range(table.values.shape[1], max(1, (width - label - GAP) // CELL), column)
     name, shape = _fit_title(table, width - GAP)
     strips = [make_line((name, STRONG if written else PLAIN), (shape, DIM))]
-    header: list[Piece] = [(" " * LABEL, DIM)]
+    header: list[Piece] = [(" " * label, DIM)]
     header += [(format_axis_label(table.columns, index, table).rjust(CELL), DIM) for index in columns]
     strips.append(make_line(*header, (_mark_hidden_columns(columns, table.values.shape[1]), DIM)))
     for index in rows:
-        pieces: list[Piece] = [(format_axis_label(table.rows, index, table).ljust(LABEL), DIM)]
+        pieces: list[Piece] = [(format_axis_label(table.rows, index, table).ljust(label), DIM)]
         for at in columns:
             pieces += _draw_cell(float(table.values[index, at]), (index, at) == mark, PLAIN)
         strips.append(make_line(*pieces))

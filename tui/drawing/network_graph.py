@@ -10,8 +10,10 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.braille import BrailleCanvas, format_braille
+from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, make_style, signed_colour, signed_level
 from gradstep.tui.drawing.strips import make_line
+from gradstep.tui.drawing.unit_names import NO_NAMES, Signs, UnitNames, draw_input_names, draw_output_names
 from gradstep.tui.numbers import NOT_COMPUTED, format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -23,10 +25,6 @@ MOST_APART = 6
 
 VALUE_WIDTH = 8
 """Cells of the longest number under a neuron."""
-
-
-Signs = dict[tuple[int, int], Segment]
-"""What is drawn over the edges, by cell (row, x)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,15 +63,21 @@ def count_drawn_edges(rows: int, capabilities: TerminalCapabilities) -> int:
     return round(EDGES_PER_ROW[capabilities.glyphs] * rows)
 
 
-def place_columns(sizes: list[int], width: int, rows: int, chosen: list[int | None] | None = None) -> list[LayerColumn]:
-    """Spread the layers over the width, and each layer's neurons over the height.
+def place_columns(
+    sizes: list[int],
+    width: int,
+    rows: int,
+    chosen: list[int | None] | None = None,
+    names: UnitNames = NO_NAMES,
+) -> list[LayerColumn]:
+    """Spread the layers over the width that the names leave, and each layer's neurons over the height.
 
     A layer with more neurons than lines has two on a line. Of a still larger layer an even choice of neurons is shown,
     with its `chosen` neuron among them.
     """
     columns = []
     for index, neurons in enumerate(sizes):
-        x = round(index * (width - 2) / max(1, len(sizes) - 1))
+        x = names.left + round(index * (width - names.left - names.right - 2) / max(1, len(sizes) - 1))
         dense = neurons > rows
         shown = min(neurons, 2 * rows)
         indices = _choose_evenly(neurons, shown, chosen[index] if chosen else None)
@@ -113,9 +117,14 @@ def draw_layer_names(columns: list[LayerColumn], names: list[str], width: int) -
 
 
 def draw_graph(
-    layers: list[LayerDrawing], columns: list[LayerColumn], width: int, rows: int, capabilities: TerminalCapabilities
+    layers: list[LayerDrawing],
+    columns: list[LayerColumn],
+    width: int,
+    rows: int,
+    capabilities: TerminalCapabilities,
+    names: UnitNames = NO_NAMES,
 ) -> list[Strip]:
-    """Draw the edges in braille, and the neurons over them."""
+    """Draw the edges in braille, and the neurons and the names over them."""
     canvas = BrailleCanvas(width, rows)
     colour = np.zeros((rows, width), np.int64)
     for left, right, layer in zip(columns, columns[1:], layers[1:], strict=False):
@@ -130,8 +139,12 @@ def draw_graph(
             neurons |= _draw_dashes(column)
         else:
             neurons |= _draw_neurons(column, layer.values, capabilities)
-            neurons |= _draw_values(column, layer.values, width, rows)
+            others = [other.x for other in columns if other is not column]
+            neurons |= _draw_values(column, layer.values, others, width, rows)
         neurons |= _draw_mark(column, layer.chosen)
+    first, last = columns[0], columns[-1]
+    neurons |= draw_input_names(names, first.shown, first.half_rows)
+    neurons |= draw_output_names(names, last.shown, last.half_rows, last.x + 2)
     return [_draw_row(canvas.bits[y], colour[y], neurons, y) for y in range(rows)]
 
 
@@ -222,11 +235,13 @@ def _draw_mark(column: LayerColumn, chosen: int | None) -> Signs:
     return {(row, column.x): Segment("◉ ", MARKED)}
 
 
-def _draw_values(column: LayerColumn, values: Floats, width: int, rows: int) -> Signs:
-    """Write the value under each neuron if the neurons are far enough apart."""
+def _draw_values(column: LayerColumn, values: Floats, others: list[int], width: int, rows: int) -> Signs:
+    """Write the value under each neuron if the neurons are far enough apart, and the other columns too."""
     if column.dense or (len(column.half_rows) > 1 and column.half_rows[1] - column.half_rows[0] < 6):
         return {}
     x = min(column.x, width - VALUE_WIDTH)
+    if any(x - 2 < other < x + VALUE_WIDTH for other in others):
+        return {}
     return {
         (half // 2 + 1, x): Segment(format_number(float(values[index]), 0).ljust(VALUE_WIDTH), DIM)
         for half, index in zip(column.half_rows, column.shown, strict=True)
@@ -245,7 +260,7 @@ def _draw_row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: Signs
         neuron = neurons.get((y, x))
         if neuron is not None:
             segments.append(neuron)
-            x += len(neuron.text)
+            x += count_cells(neuron.text)
             continue
         # a blank takes the colour of the cell before it, which needs fewer bytes
         end, shade = x, 0

@@ -5,6 +5,7 @@ from textual.strip import Strip
 from gradstep.core.network.activations import activation_named
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.run import Run
+from gradstep.tui.drawing.heaviest_weights import draw_heaviest_weights
 from gradstep.tui.drawing.network_graph import (
     LayerColumn,
     LayerDrawing,
@@ -16,9 +17,13 @@ from gradstep.tui.drawing.network_graph import (
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
 from gradstep.tui.drawing.palette import DIM, LEVELS, make_style, signed_colour
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.drawing.unit_names import fit_unit_names, name_inputs, name_outputs
 from gradstep.tui.numbers import format_count
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
+
+ENLARGED, MOST_LISTED = 26, 4
+"""From this height in lines on, the heaviest weights of so many layers are listed."""
 
 TALL = 14
 """From this height in lines on, the legend has two lines."""
@@ -38,6 +43,7 @@ class ArchitecturePanel(Panel[View]):
         self._names = ["input", *(layer.activation.name for layer in run.network.layers)]
         self._map_legends = _write_map_legends(self._names[1:])
         self._count = format_count(run.network.parameters.size)
+        self._inputs, self._outputs = name_inputs(run.dataset), name_outputs(run.dataset, run.network.sizes[-1])
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         snapshot = view.snapshot
@@ -45,16 +51,22 @@ class ArchitecturePanel(Panel[View]):
         if view.request.maps and snapshot.grid_activations is not None:
             maps = draw_neuron_maps(snapshot.grid_activations, self._names[1:], width, height - 1, self.capabilities)
             return [*maps, make_line((longest_fitting(self._map_legends, width), DIM))]
-        rows = max(1, height - (3 if tall else 2))
-        columns = place_columns(_list_layer_sizes(snapshot), width, rows)
+        heaviest = self._draw_heaviest_weights(snapshot, width) if height >= ENLARGED else []
+        rows = max(1, height - (3 if tall else 2) - len(heaviest))
+        names = fit_unit_names(self._inputs, self._outputs, width, rows)
+        columns = place_columns(_list_layer_sizes(snapshot), width, rows, names=names)
         head = draw_layer_names(columns, self._names, width) if _do_sizes_fit(columns, width) else make_line()
-        graph = draw_graph(_make_layer_drawings(snapshot), columns, width, rows, self.capabilities)
+        graph = draw_graph(_make_layer_drawings(snapshot), columns, width, rows, self.capabilities, names)
         most = max(layer.weights.size for layer in snapshot.layers)
         drawn = (
             "every weight drawn" if most <= count_drawn_edges(rows, self.capabilities) else "the heaviest weights drawn"
         )
         signs = any(not column.dense for column in columns)
-        return [head, *graph, *self._legend(drawn, signs, width, tall)]
+        return [head, *graph, *heaviest, *self._legend(drawn, signs, width, tall)]
+
+    def _draw_heaviest_weights(self, snapshot: Snapshot, width: int) -> list[Strip]:
+        weights = [layer.weights for layer in snapshot.layers]
+        return draw_heaviest_weights(weights, self._inputs, self._outputs, width, MOST_LISTED)
 
     def _legend(self, drawn: str, signs: bool, width: int, tall: bool) -> list[Strip]:
         """The number of parameters, which weights are drawn, and what the signs of weights and neurons mean."""

@@ -10,7 +10,7 @@ from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.drawing.loss_curves import Peak, find_lowest
 from gradstep.tui.drawing.palette import DIM, PLAIN, TEST, TRAINING, make_style
 from gradstep.tui.drawing.strips import Piece, flow_pieces, make_line
-from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.numbers import format_chosen, format_count, format_number, format_share
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
@@ -85,7 +85,7 @@ def _write_scores(
     ]
     accuracy = float(scores.accuracy[-1])
     if accuracy_word and not math.isnan(accuracy):
-        pieces += [(accuracy_word, DIM), (f"{accuracy:.1%}", PLAIN)]
+        pieces += [(accuracy_word, DIM), (format_share(accuracy, 1), PLAIN)]
     return [*pieces, (f" {step}" if step else "", DIM)]
 
 
@@ -127,7 +127,7 @@ def draw_readings(snapshot: Snapshot, step: int, width: int) -> list[Strip]:
     index = int(np.searchsorted(scores.step, step, "right")) - 1
     if index >= 0:
         accuracy = float(scores.accuracy[index])
-        right = "" if math.isnan(accuracy) else f", accuracy {accuracy:.1%}"
+        right = "" if math.isnan(accuracy) else f", accuracy {format_share(accuracy, 1)}"
         at = "" if scores.step[index] == step else f" at {format_count(int(scores.step[index]))}"
         parts.append(f"test {format_number(float(scores.loss[index]), 0)}{right}{at}")
     # the update that makes a step uses the rate set before it

@@ -4,12 +4,15 @@ from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import subscript
-from gradstep.tui.drawing.cells import count_cells
+from gradstep.tui.drawing.cells import count_cells, shorten
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
+
+LONGEST_NAME = 16
+"""Cells of the longest name of a class, so that it gives way to the numbers."""
 
 
 class PhaseBar(Panel[WalkView], can_focus=False):
@@ -97,7 +100,7 @@ def _class_of_neuron(view: WalkView) -> str:
     walk, names = view.walk, view.dataset.class_names
     if walk.layer_number < len(walk.update.layers) or len(names) != walk.update.y.shape[1]:
         return ""
-    return f" (class {names[walk.focus.neurons[-1]]})"
+    return f" (class {shorten(names[walk.focus.neurons[-1]], LONGEST_NAME)})"
 
 
 def draw_composition(view: WalkView, width: int) -> Strip:

@@ -16,6 +16,9 @@ MOST_OUTPUTS = 10
 NAME, BAR = 10, 12
 """Cells of an output's name, and of its bar."""
 
+LONGEST_NAME = 24
+"""Cells of the longest name of an input, so that it gives way to the numbers."""
+
 HINT = "Choose with the arrows and tab, type a number, enter sets it: see what the network does then."
 
 
@@ -51,7 +54,7 @@ def describe_parameter(view: WeightsView) -> str:
     origin = f"neuron {parameter.source + 1} of layer {parameter.layer_number - 1}"
     if parameter.layer_number == 1:
         named = parameter.source < len(names) and view.dataset.image_shape is None
-        origin = f"input {names[parameter.source] if named else parameter.source + 1}"
+        origin = f"input {shorten(names[parameter.source], LONGEST_NAME) if named else parameter.source + 1}"
     return f"The weight from {origin} to {neuron}"
 
 
