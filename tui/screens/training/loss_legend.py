@@ -46,8 +46,9 @@ def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabili
 FORMS: tuple[tuple[str, str, int, str], ...] = (
     ("training", "test", 8, "  test accuracy "),
     ("training", "test", 8, "  ✓ "),
-    ("training", "test", 8, ""),
     ("train", "test", 8, " ✓ "),
+    ("train", "test", 0, " ✓ "),
+    ("training", "test", 8, ""),
     ("train", "test", 8, ""),
     ("train", "test", 0, ""),
     ("", "", 0, ""),
