@@ -81,6 +81,22 @@ def test_evaluations_take_a_small_share_of_the_time(monkeypatch: pytest.MonkeyPa
     assert clock.now - began - looks * LOOK_SECONDS <= 0.03 * (clock.now - began)
 
 
+@pytest.mark.parametrize("cost", [1.5, 3.0, 30.0])
+def test_slow_evaluations_leave_a_third_of_the_time_to_the_training(
+    cost: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, clock = assembled("iris").trainer, Clock()
+    evaluation = TimedEvaluation(trainer, "test", clock)
+    make_slow(trainer, clock, cost, monkeypatch)
+    evaluation.evaluate_when_due(False, False, 0.0)
+    began, looks = clock.now, 3000
+    for _ in range(looks):
+        trainer.update()
+        clock.now += LOOK_SECONDS
+        evaluation.evaluate_when_due(False, False, 0.0)
+    assert looks * LOOK_SECONDS >= 0.3 * (clock.now - began)
+
+
 def test_time_that_the_pace_leaves_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     trainer, clock = assembled("iris").trainer, Clock()
     evaluation = TimedEvaluation(trainer, "test", clock)
