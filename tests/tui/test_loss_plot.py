@@ -233,6 +233,19 @@ def test_the_curves_have_other_colours_than_positive_and_negative() -> None:
     assert {COLOURS["training"], COLOURS["test"]} <= shown
 
 
+def test_the_smallest_panel_of_four_shows_both_losses_and_the_accuracy() -> None:
+    head = draw(view_of(DESCENT), (38, 9))[0]
+    assert re.search(r"train +0\.0113 .* test +\d\.\d{4} ✓ 50\.0%", head)
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "16", "none"])
+def test_in_ascii_the_curves_differ_without_their_colours(colours: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities(colours, "ascii"))  # type: ignore[arg-type]
+    headline, _, *plot = draw(view_of(np.full(500, 1.0)), (70, 20))
+    assert re.search("⠒ training .* o test ", headline)
+    assert any("ooo" in line for line in plot)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("colours", ["truecolor", "none"])
 @pytest.mark.parametrize("step", [3000, 3010, 123_456_789])

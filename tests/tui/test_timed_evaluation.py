@@ -3,12 +3,14 @@
 import random
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.run import Run
+from gradstep.tui.drawing.loss_curves import make_test_curves
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.session import observer
@@ -79,6 +81,22 @@ def test_evaluations_take_a_small_share_of_the_time(monkeypatch: pytest.MonkeyPa
     assert clock.now - began - looks * LOOK_SECONDS <= 0.03 * (clock.now - began)
 
 
+@pytest.mark.parametrize("cost", [1.5, 3.0, 30.0])
+def test_slow_evaluations_leave_a_third_of_the_time_to_the_training(
+    cost: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, clock = assembled("iris").trainer, Clock()
+    evaluation = TimedEvaluation(trainer, "test", clock)
+    make_slow(trainer, clock, cost, monkeypatch)
+    evaluation.evaluate_when_due(False, False, 0.0)
+    began, looks = clock.now, 3000
+    for _ in range(looks):
+        trainer.update()
+        clock.now += LOOK_SECONDS
+        evaluation.evaluate_when_due(False, False, 0.0)
+    assert looks * LOOK_SECONDS >= 0.3 * (clock.now - began)
+
+
 def test_time_that_the_pace_leaves_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     trainer, clock = assembled("iris").trainer, Clock()
     evaluation = TimedEvaluation(trainer, "test", clock)
@@ -102,6 +120,21 @@ def test_scores_of_a_later_step_are_dropped_after_going_back() -> None:
     scores = loop.view().snapshot.test_scores
     assert scores.step.tolist() == list(range(18))
     assert scores.loss[-1] == run.trainer.test_score().loss
+
+
+def test_after_resuming_the_scores_before_are_not_joined_with_the_new_ones() -> None:
+    first, resumed = assembled("iris"), assembled("iris")
+    for run in (first, resumed):
+        run.trainer.evaluation_interval = 10**9
+    first.trainer.run(lambda: False, until=400)
+    resumed.trainer.restore(first.trainer.state())
+    loop = TrainingLoop(resumed, None, paused=True)
+    for _ in range(5):
+        curves = make_test_curves(loop.view().snapshot.test_scores, 100, True)
+        assert all(np.ptp(x) < 10 for x, _ in curves.values())
+        assert {0.0, 400.0} <= {float(step) for x, _ in curves.values() for step in x}
+        loop.make_step()
+        loop.train_slice(lambda: False, lambda _: None)
 
 
 def test_training_and_what_is_saved_of_it_do_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,13 +96,13 @@ def make_test_curves(scores: TestScores, columns: int, logarithmic: bool) -> dic
 
 
 def _find_gaps(step: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return for each evaluation whether the one before it is much further away than its neighbours are."""
+    """Return for each evaluation whether the one before it is much further away than its neighbours are.
+
+    Of two evaluations alone nothing tells how far apart they usually are: they are not joined.
+    """
     distances = np.diff(step)
-    gaps = np.zeros(len(step), np.bool_)
-    if len(distances) > 1:
-        around = np.pad(distances, 1)
-        gaps[1:] = distances > GAP * np.maximum(around[:-2], around[2:])
-    return gaps
+    around = np.pad(distances, 1)
+    return np.append(False, distances > GAP * np.maximum(around[:-2], around[2:]))
 
 
 def make_earlier_curve(curve: LossCurve, columns: int, logarithmic: bool) -> dict[str, XY]:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from gradstep.tui.drawing.loss_axis import choose_x_ticks, choose_y_ticks, write_x_labels
 from gradstep.tui.drawing.loss_curves import XY
 from gradstep.tui.drawing.palette import QUIET, RGB, TEST, TEXT, TRAINING, mix
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 GROUND = (18, 18, 18)
 COLOURS = {
@@ -42,6 +43,9 @@ MARKERS_WITHOUT_COLOURS = {name: marker for name, marker in MARKERS.items() if n
 }
 """The markers of plotext for each curve. Without colours each curve has its own, and the band is left out."""
 
+MARKERS_IN_ASCII = MARKERS | {"test": "o"}
+"""The markers where braille is replaced by ASCII characters, in which two lines of dots look much the same."""
+
 BELOW = ("rates", "cursor", "other", "band")
 """What is drawn only in cells that no other curve passes through."""
 
@@ -52,6 +56,13 @@ LEAST_HEIGHT = 3
 
 Cell = tuple[str, str]
 """The codes of a cell's colours, and its character."""
+
+
+def find_markers(capabilities: TerminalCapabilities) -> dict[str, str]:
+    """Return the markers of the curves that a terminal with these capabilities shows."""
+    if capabilities.colours == "none":
+        return MARKERS_WITHOUT_COLOURS
+    return MARKERS_IN_ASCII if capabilities.glyphs == "ascii" else MARKERS
 
 
 def find_style_name(name: str, known: dict[str, Any]) -> str:

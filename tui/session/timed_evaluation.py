@@ -13,7 +13,9 @@ from gradstep.core.training.score_table import ScoreTable, TestScores, merge_sco
 from gradstep.core.training.trainer import Trainer
 
 MOST_SECONDS = 2.0
-"""The age that the newest evaluation on the screen reaches at most, while an evaluation takes less time than that."""
+"""The age that the newest evaluation on the screen reaches at most, unless evaluations would leave less than a third
+of the time to the training: that is where one takes more than 1.3 seconds.
+"""
 
 DRAWING_SECONDS = 0.4
 """How long it may take until an evaluation is drawn."""
@@ -63,7 +65,8 @@ class TimedEvaluation:
         if self._trainer.step == self.step:
             return False
         now = self._clock()
-        due = self._ended + min(self._seconds / SHARE, MOST_SECONDS - DRAWING_SECONDS - self._seconds)
+        wait = max(MOST_SECONDS - DRAWING_SECONDS - self._seconds, self._seconds / 2)
+        due = self._ended + min(wait, self._seconds / SHARE)
         return self._seconds <= spare or now + (now - self._looked) >= due
 
     def _evaluate(self, with_report: bool) -> None:

@@ -21,9 +21,8 @@ from gradstep.tui.drawing.loss_curves import (
 )
 from gradstep.tui.drawing.loss_plot import (
     LEAST_HEIGHT,
-    MARKERS,
-    MARKERS_WITHOUT_COLOURS,
     draw_loss_plot,
+    find_markers,
     find_style_name,
     make_columns,
     strip_from_ansi,
@@ -118,7 +117,7 @@ class LossPanel(Panel[View]):
         snapshot = view.snapshot
         if height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return [], None
-        markers = MARKERS_WITHOUT_COLOURS if self.capabilities.colours == "none" else MARKERS
+        markers = find_markers(self.capabilities)
         curves = self._make_curves(snapshot, view.other, width - MARGIN)
         curves = {name: points for name, points in curves.items() if find_style_name(name, markers) in markers}
         if not curves:

@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.drawing.loss_curves import Peak, find_lowest
+from gradstep.tui.drawing.loss_plot import find_markers
 from gradstep.tui.drawing.palette import DIM, PLAIN, TEST, TRAINING, make_style
 from gradstep.tui.drawing.strips import Piece, flow_pieces, make_line
 from gradstep.tui.numbers import format_chosen, format_count, format_number, format_share
@@ -18,7 +19,8 @@ TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
 
 def find_marks(capabilities: TerminalCapabilities) -> tuple[str, str]:
     """Return how the curves of the training loss and of the test loss are marked in the headline."""
-    return ("⠒", "o") if capabilities.colours == "none" else ("━", "━")
+    markers = find_markers(capabilities)
+    return ("━", "━") if markers["training"] == markers["test"] else ("⠒", markers["test"])
 
 
 def is_outdated(snapshot: Snapshot) -> bool:
@@ -44,8 +46,9 @@ def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabili
 FORMS: tuple[tuple[str, str, int, str], ...] = (
     ("training", "test", 8, "  test accuracy "),
     ("training", "test", 8, "  ✓ "),
-    ("training", "test", 8, ""),
     ("train", "test", 8, " ✓ "),
+    ("train", "test", 0, " ✓ "),
+    ("training", "test", 8, ""),
     ("train", "test", 8, ""),
     ("train", "test", 0, ""),
     ("", "", 0, ""),
