@@ -8,8 +8,11 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.evaluation import Score
 from gradstep.core.training.race_verdict import (
+    PLOT_TOP,
     TOO_EARLY,
+    SteadyVerdict,
     Verdict,
     average_recent_losses,
     judge_divergence,
@@ -26,6 +29,12 @@ POINT_EXAMPLES = 32
 EARLY = 0.1
 """Before this share of the race there is no verdict, except on a lane that diverges."""
 
+JUDGED = 100
+"""How often the verdicts are judged while the race runs its first length."""
+
+PATIENCE = 0.05
+"""The share of the race that another verdict has to stand before it replaces the one on a lane."""
+
 LARGEST = 1e300
 """Larger losses are recorded as this, so that a mean of them is still finite."""
 
@@ -34,7 +43,8 @@ LARGEST = 1e300
 class LaneStanding:
     """How a lane stands: a curve of mean `losses` at its `positions`, in steps or examples, both (points,).
 
-    `loss` is the loss now, None before the first point. `accuracy` is that on the test part, None where there is none.
+    `loss` is the loss now, None before the first point. `accuracy` and `test_loss` are those on the test part, None
+    where there is none.
     """
 
     label: str
@@ -43,6 +53,7 @@ class LaneStanding:
     loss: float | None
     accuracy: float | None
     verdict: Verdict
+    test_loss: float | None = None
 
 
 class Lane:
@@ -86,17 +97,17 @@ class Lane:
         epochs, steps = divmod(step, self.trainer.steps_per_epoch)
         return step if unit == "steps" else epochs * len(self.trainer.training_part) + steps * self.trainer.batch_size
 
-    def test_accuracy(self, evaluate_now: bool) -> float | None:
-        """Return the accuracy on the test part: that of now, or the newest that the training itself recorded.
+    def test_score(self, evaluate_now: bool) -> Score | None:
+        """Return the score on the test part: that of now, or the newest that the training itself recorded.
 
-        None for a lane that has diverged, for a regression, and where nothing is held out.
+        None for a lane that has diverged, and where nothing is held out. A regression has no accuracy.
         """
-        if self.divergence or self.trainer.test_part is None or not self.trainer.classification:
+        if self.divergence or self.trainer.test_part is None:
             return None
         if evaluate_now:
-            score = self.trainer.test_score()
-            return None if score is None else score.accuracy
-        return float(self.trainer.history.test_scores().accuracy[-1])
+            return self.trainer.test_score()
+        scores = self.trainer.history.test_scores()
+        return Score(float(scores.loss[-1]), float(scores.accuracy[-1]) if self.trainer.classification else None)
 
 
 class Race:
@@ -111,6 +122,10 @@ class Race:
         self._stride = 1 if unit == "steps" else POINT_EXAMPLES
         self.start_loss = lanes[0].trainer.evaluate().train.loss
         self.position, self.end = 0, length
+        self._verdicts = self._make_verdicts()
+
+    def _make_verdicts(self) -> dict[Lane, SteadyVerdict]:
+        return {lane: SteadyVerdict(PATIENCE * self.length) for lane in self.lanes}
 
     @property
     def stride(self) -> int:
@@ -124,9 +139,11 @@ class Race:
 
     def advance(self) -> None:
         """Move on by one stride. A lane whose next batch does not fit in yet waits."""
-        self.position = min(self.position + self._stride, self.end)
+        before, self.position = self.position, min(self.position + self._stride, self.end)
         for lane in self.lanes:
             lane.advance(self.unit, self.position)
+        if self.position * JUDGED // self.length > before * JUDGED // self.length:
+            self._settle_verdicts()
 
     def extend(self) -> None:
         """Move the end as far away again."""
@@ -135,26 +152,51 @@ class Race:
     def restart(self) -> None:
         """Send all lanes back to the start."""
         self.position, self.end = 0, self.length
+        self._verdicts = self._make_verdicts()
         for lane in self.lanes:
             lane.restart()
 
     def standings(self, evaluate_now: bool = False) -> tuple[LaneStanding, ...]:
         """Return how every lane stands; `evaluate_now` scores each on the whole test part, which takes time."""
-        going = [lane for lane in self.lanes if lane.losses and not lane.divergence]
-        lowest = min(going, key=lambda lane: average_recent_losses(lane.losses), default=self.lanes[0])
-        return tuple(
-            LaneStanding(
-                lane.label,
-                lane.positions(self.unit),
-                np.array(lane.losses),
-                average_recent_losses(lane.losses) if lane.losses else None,
-                lane.test_accuracy(evaluate_now),
-                self._judge(lane, lowest),
-            )
-            for lane in self.lanes
+        lowest = self._find_lowest()
+        return tuple(self._find_standing(lane, lowest, evaluate_now) for lane in self.lanes)
+
+    def _find_standing(self, lane: Lane, lowest: Lane, evaluate_now: bool) -> LaneStanding:
+        score = lane.test_score(evaluate_now)
+        return LaneStanding(
+            lane.label,
+            lane.positions(self.unit),
+            np.array(lane.losses),
+            average_recent_losses(lane.losses) if lane.losses else None,
+            score.accuracy if score else None,
+            self._describe(lane, lowest),
+            score.loss if score else None,
         )
 
+    def _find_lowest(self) -> Lane:
+        """Return the lane with the lowest loss now that has not diverged; the first if there is none."""
+        going = [lane for lane in self.lanes if lane.losses and not lane.divergence]
+        return min(going, key=lambda lane: average_recent_losses(lane.losses), default=self.lanes[0])
+
+    def _settle_verdicts(self) -> None:
+        lowest = self._find_lowest()
+        for lane in self.lanes:
+            if lane.losses and not lane.divergence:
+                self._verdicts[lane].settle(self._judge(lane, lowest), self.position, *self._compare(lane, lowest))
+
+    def _describe(self, lane: Lane, lowest: Lane) -> Verdict:
+        found = self._judge(lane, lowest)
+        if lane.divergence or not lane.losses:
+            return found
+        return self._verdicts[lane].describe(found, *self._compare(lane, lowest))
+
+    def _compare(self, lane: Lane, lowest: Lane) -> tuple[float, float, bool]:
+        """Return the loss now, that of the lowest lane, and whether the lane has left the plot."""
+        off_plot = max(lane.losses) > PLOT_TOP * self.start_loss
+        return average_recent_losses(lane.losses), average_recent_losses(lowest.losses), off_plot
+
     def _judge(self, lane: Lane, lowest: Lane) -> Verdict:
+        """Return the verdict on a lane as it stands now."""
         if lane.divergence is not None:
             return judge_divergence(lane.divergence)
         if not lane.losses:

@@ -1,13 +1,21 @@
 """The race: all lanes advance alike, and each gets a verdict."""
 
+import re
 from functools import partial
+from itertools import groupby
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gradstep.core.network.network import Network
 from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.parts import Part
 from gradstep.core.training.race import Lane, Race
-from gradstep.core.training.race_verdict import VerdictKind, judge_divergence, judge_losses
+from gradstep.core.training.race_verdict import Verdict, VerdictKind, judge_divergence, judge_losses
+from gradstep.core.training.trainer import Trainer
 from tests.core.problems import small_trainer, train
 
 START = 2.0
@@ -39,7 +47,7 @@ def run(race: Race) -> Race:
         (FLAT, 0.01, "slow", "slow: after 100 steps still at 1.91"),
         (LEAPS, 0.01, "overshoots", "overshoots: leapt to 8 at step 2"),
         (ZIGZAG, 0.01, "overshoots", "overshoots: jumps up and down around 1.5"),
-        (RISES, 0.01, "diverging", "diverging: 1.69e+04 and rising, from 2 at the start"),
+        (RISES, 0.01, "diverging", "diverging: left the plot at step 43, 1.69e+04 and rising, from 2 at the start"),
     ],
 )
 def test_each_shape_of_a_curve_has_its_verdict(
@@ -151,3 +159,97 @@ def test_extend_adds_the_same_length_again() -> None:
     racing.extend()
     assert not racing.finished
     assert run(racing).lanes[0].trainer.step == 60
+
+
+def test_a_loss_that_stays_above_the_plot_is_not_said_to_rise() -> None:
+    found = judge([2.0, *[2.93e166] * 99], lowest=0.01)
+    assert found.words == "overshoots: left the plot at step 2, now at 2.93e+166"
+
+
+def test_a_lane_that_left_the_plot_is_not_good_even_if_it_is_the_lowest() -> None:
+    found = judge([2.0, 1e4, *DOWN[2:]], lowest=0.015)
+    assert found.words == "overshoots: left the plot at step 2, back at 0.0159"
+    assert judge([2.0, 1e4, *DOWN[2:]], lowest=0.1).words == "overshoots: left the plot at step 2, the lowest now"
+
+
+@pytest.mark.parametrize(("lowest", "kind"), [(0.01, "good"), (1e-3, "slow"), (1e-4, "slow")])
+def test_a_lane_far_above_the_lowest_is_not_good(lowest: float, kind: VerdictKind) -> None:
+    assert judge(DOWN, lowest=lowest).kind == kind
+
+
+LOSSES = st.floats(-12, 280).map(lambda exponent: 10.0**exponent)
+
+
+@st.composite
+def curves(draw: st.DrawFn) -> list[float]:
+    """A loss curve of 100 points between a few drawn losses, with noise."""
+    knots = [START, *draw(st.lists(st.floats(1e-6, 10.0) | LOSSES, min_size=1, max_size=6))]
+    noise = np.random.default_rng(draw(st.integers(0, 99))).normal(0, draw(st.sampled_from([0.0, 0.01, 0.3])), 100)
+    heights = np.interp(np.linspace(0, len(knots) - 1, 100), np.arange(len(knots)), np.log10(knots))
+    return [float(loss) for loss in 10.0 ** (heights + noise)]
+
+
+@given(curves(), st.floats(0.001, 1.0))
+def test_a_verdict_agrees_with_the_curve(losses: list[float], share: float) -> None:
+    now = float(np.mean(losses[-10:]))
+    assert_agrees(judge(losses, lowest=share * now), np.array(losses), START, share * now)
+
+
+def assert_agrees(verdict: Verdict, losses: np.ndarray, start: float, lowest: float) -> None:
+    """The verdict agrees with the curve, read in another way than the verdict's own."""
+    count = max(1, min(50, round(0.1 * len(losses))))
+    now, before = losses[-count:].mean(), losses[-2 * count : -count]
+    left = (losses > 50 * start).any()
+    if verdict.kind == "good":
+        assert not left
+        assert now < start
+        assert now <= 100 * lowest
+    if "rising" in verdict.words:
+        assert now > before.mean()
+        assert now > start
+    assert ("left the plot" in verdict.words) == left or verdict.kind in ("begun", "diverged")
+    assert not re.search(r"\d{9}", verdict.words)
+
+
+@pytest.mark.parametrize("rates", [(0.01, 0.1, 1.0, 5.0), (0.3, 3.0, 30.0, 300.0)])
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse"])
+@pytest.mark.parametrize("batch_size", [1, 4, "full"])
+def test_at_every_moment_of_a_race_the_verdicts_agree_with_the_curves_and_with_themselves(
+    batch_size: int | str, loss: str, rates: tuple[float, ...]
+) -> None:
+    lanes = [
+        Lane(str(rate), small_trainer(held_out=6, learning_rate=rate, batch_size=batch_size, loss=loss))
+        for rate in rates
+    ]
+    racing = Race(lanes, "steps", 300)
+    kinds: list[list[VerdictKind]] = []
+    while not racing.finished:
+        racing.advance()
+        standings = racing.standings()
+        going = [each.loss for each in standings if each.loss is not None and each.verdict.kind != "diverged"]
+        for each in standings:
+            if len(each.losses) and each.verdict.kind != "diverged":
+                assert_agrees(each.verdict, each.losses, racing.start_loss, min(going))
+        kinds.append([each.verdict.kind for each in standings])
+    for lane in zip(*kinds, strict=True):
+        assert_steady([kind for kind in lane if kind not in ("begun", "diverging", "diverged")])
+
+
+def assert_steady(kinds: list[VerdictKind]) -> None:
+    """No kind of verdict comes back after another one that stood for a moment only."""
+    runs = [(kind, len(list(group))) for kind, group in groupby(kinds)]
+    for (before, _), (_, length), (after, _) in zip(runs, runs[1:], runs[2:], strict=False):
+        assert before != after or length >= 10
+
+
+def test_a_race_of_a_regression_has_a_test_loss() -> None:
+    network = Network([2, 3, 1], ["tanh", "linear"])
+    network.initialize("xavier", np.random.default_rng(0))
+    x = np.random.default_rng(1).normal(size=(20, 2))
+    part, held_out = Part(x[:15], x[:15, :1]), Part(x[15:], x[15:, :1])
+    lane = Lane("0.1", Trainer(network, part, held_out, TrainingOptions(loss="mse"), classification=False))
+    for evaluate_now in (True, False):
+        (standing,) = run(Race([lane], "steps", 10)).standings(evaluate_now)
+        assert standing.accuracy is None
+        assert standing.test_loss is not None
+    assert standing.test_loss == pytest.approx(lane.trainer.evaluate().test.loss, rel=0.5)

@@ -310,3 +310,18 @@ async def test_a_lane_picked_during_the_race_goes_on_from_its_step() -> None:
         await until(lambda: step_of(session_of(pilot)) == step + 1, pilot)
         run.trainer.run(lambda: False, until=step + 1)
         assert np.array_equal(lane.network.parameters, run.network.parameters)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_lane_above_the_plot_is_marked_and_a_regression_has_its_test_loss(size: tuple[int, int]) -> None:
+    async with open_race(assembled("sine", learning_rate=0.1, optimizer="sgd", batch_size=32), size) as pilot:
+        view, table = race_view(pilot), text(screen(pilot).query_one(RaceTable))
+        above = [bool((each.losses > 50 * view.start_loss).any()) for each in view.standings]
+        assert any(above)
+        assert ("▲" in text(screen(pilot).query_one(RacePlot))) == any(above)
+        assert "test loss" in table
+        for index, standing in enumerate(view.standings):
+            row = next(row for row in table.split("\n") if re.match(rf".{index + 1}  ", row))
+            assert standing.loss is not None
+            assert ("▲" in row) == (standing.loss > 50 * view.start_loss)
+            assert "good" not in row or not above[index]

@@ -1,6 +1,7 @@
 """Loss curves, drawn with plotext in a frame of axes."""
 
 import re
+from collections.abc import Container
 from functools import cache
 from typing import Any
 
@@ -49,7 +50,8 @@ MARKERS_IN_ASCII = MARKERS | {"test": "o"}
 BELOW = ("rates", "cursor", "other", "band")
 """What is drawn only in cells that no other curve passes through."""
 
-COLUMNS_OF_DOTS = ("rates", "cursor")
+POINTS = ("rates", "cursor", "above")
+"""The curves that are drawn as points, and not joined by lines."""
 
 LEAST_HEIGHT = 3
 """Lines of the smallest plot: two rows of curves, and the labels of the x axis."""
@@ -65,7 +67,7 @@ def find_markers(capabilities: TerminalCapabilities) -> dict[str, str]:
     return MARKERS_IN_ASCII if capabilities.glyphs == "ascii" else MARKERS
 
 
-def find_style_name(name: str, known: dict[str, Any]) -> str:
+def find_style_name(name: str, known: Container[str]) -> str:
     """Return the name that a curve's colour and marker are listed under: "test" for "test 2"."""
     return name if name in known else name.rsplit(" ", 1)[0]
 
@@ -134,7 +136,7 @@ def _draw_layer(
     plot.theme(_register_theme(_make_distinct([colours[find_style_name(name, colours)] for name in finite])))
     for name, (x, y) in finite.items():
         signal = plot.signal(x.tolist(), y.tolist(), marker=markers[find_style_name(name, markers)])
-        plot.draw(signal if name in COLUMNS_OF_DOTS else signal.lines())
+        plot.draw(signal if find_style_name(name, POINTS) in POINTS else signal.lines())
     plot.ruler("y").lim(*y_limits).ticks([], [])
     plot.ruler("x").lim(*x_limits).ticks([], [])
     return [_read_cells(row) for row in str(plot.build().string()).split("\n")[: size[1]]]

@@ -3,8 +3,9 @@
 import numpy as np
 from textual.strip import Strip
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import LEAPT
+from gradstep.core.training.race_verdict import LEAPT, PLOT_TOP
 from gradstep.tui.drawing.loss_axis import choose_axis_limits
 from gradstep.tui.drawing.loss_curves import SMALLEST, XY, smooth
 from gradstep.tui.drawing.loss_plot import draw_loss_plot, strip_from_ansi
@@ -16,8 +17,8 @@ from gradstep.tui.widgets.panel import Panel
 
 LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)
 
-HIGHEST = 50.0
-"""The top of the plot, in starting losses. A higher loss is drawn on the upper edge."""
+CLIPPED = "▲"
+"""Drawn on the upper edge where the loss of a lane is above the plot."""
 
 APART = 3
 """Columns between the numbers of two lanes, whose curves may overlap."""
@@ -37,6 +38,7 @@ class RacePlot(Panel[RaceView], can_focus=False):
         order = sorted(range(len(view.standings)), key=lambda index: index == view.chosen)
         curves = {str(index + 1): _keep_drawable_points(view.standings[index], view) for index in order}
         curves = {lane: points for lane, points in curves.items() if len(points[0])}
+        clipped = {lane: _find_clipped_columns(view.standings[int(lane) - 1], view, width - 8) for lane in curves}
         if not curves or height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return strips
         curves = {lane: _thin_out(points, width - 8) for lane, points in curves.items()}
@@ -45,13 +47,17 @@ class RacePlot(Panel[RaceView], can_focus=False):
         colours = {lane: LANE_COLOURS[int(lane) - 1] for lane in curves}
         values = np.concatenate([losses for _, losses in curves.values()])
         limits = choose_axis_limits(float(values.min()), float(values.max()), view.logarithmic)
+        for lane, positions in clipped.items():
+            curves[f"above {lane}"] = positions, np.full(len(positions), limits[1])
+            markers[f"above {lane}"] = CLIPPED
+            colours[f"above {lane}"] = colours[lane]
         if not bare:
             per_column = view.end / max(1, width - 8)
-            for lane in list(curves):
+            for lane in clipped:
                 label = f"label {lane}"
                 curves[label] = _find_label_point(curves[lane], int(lane), per_column * APART, len(view.standings))
                 markers[label] = lane
-                colours[label] = _vary_colour(colours[lane])
+                colours[label] = colours[lane]
         try:
             text = draw_loss_plot(
                 curves, (width, height), (0, view.end), limits, [], view.logarithmic, markers, colours
@@ -63,18 +69,21 @@ class RacePlot(Panel[RaceView], can_focus=False):
 
 def _draw_headline(view: RaceView, width: int) -> Strip:
     """The x axis, and what is the same for all lanes, in the longest form that fits."""
+    left = any((standing.losses > PLOT_TOP * view.start_loss).any() for standing in view.standings)
+    above = f" · {CLIPPED} above the plot" if left else ""
     if view.contest == "rates":
         loss = format_number(view.start_loss, 0)
         forms = [
-            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}",
-            f"over the steps · all began at {loss}",
+            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}{above}",
+            f"over the steps · all began at {loss}{above}",
+            f"over the steps{above}",
         ]
     else:
         forms = [
             "a line for each batch size, over the examples seen, as many for all"
-            f" · {format_count(view.rows)} are an epoch",
-            "over the examples seen, as many for all",
-            "over the examples seen",
+            f" · {format_count(view.rows)} are an epoch{above}",
+            f"over the examples seen, as many for all{above}",
+            f"over the examples seen{above}",
         ]
     pieces: list[Piece] = [(longest_fitting(forms, width), PLAIN)]
     return make_line(*pieces)
@@ -82,7 +91,7 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
 
 def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
     """The smoothed losses of a lane on this axis; leaps are not smoothed, and high losses are clamped to the top."""
-    losses = np.minimum(standing.losses, HIGHEST * max(view.start_loss, SMALLEST))
+    losses = np.minimum(standing.losses, PLOT_TOP * max(view.start_loss, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
     positions, losses = standing.positions[kept], losses[kept]
     if not len(losses):
@@ -109,6 +118,8 @@ def _find_label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
     return x[index : index + 1], y[index : index + 1]
 
 
-def _vary_colour(colour: RGB) -> RGB:
-    """A colour that looks the same but differs, because plotext uses no colour twice."""
-    return colour[0], colour[1], colour[2] - 1
+def _find_clipped_columns(standing: LaneStanding, view: RaceView, columns: int) -> Floats:
+    """Where the lane is above the plot: a position for each of the columns in which it is."""
+    positions = standing.positions[standing.losses > PLOT_TOP * max(view.start_loss, SMALLEST)]
+    _, first = np.unique((positions * columns / max(1, view.end)).astype(int), return_index=True)
+    return positions[first]

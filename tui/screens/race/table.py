@@ -4,12 +4,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import VerdictKind
+from gradstep.core.training.race_verdict import PLOT_TOP, VerdictKind
 from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_number, format_share, typeset_minus
-from gradstep.tui.screens.race.plot import LANE_COLOURS
+from gradstep.tui.screens.race.plot import CLIPPED, LANE_COLOURS
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 
@@ -21,20 +21,24 @@ VERDICTS: dict[VerdictKind, Style] = {
     "diverging": BAD,
     "diverged": BAD,
 }
-ACCURACY = len("  test accuracy")
+SCORE = len("  test accuracy")
 NARROW = 56
-"""Below this width the accuracy is left out, because the verdict needs the room."""
+"""Below this width the score is left out, because the verdict needs the room."""
 
 
 class RaceTable(Panel[RaceView], can_focus=False):
-    """Draws a row for each lane: its number, its rate or batch size, its loss, its test accuracy and its verdict."""
+    """Draws a row for each lane: its number, its rate or batch size, its loss, its score and its verdict.
+
+    The score is that on the test part: the accuracy, or the loss of a regression. ▲ marks a loss above the plot.
+    """
 
     BORDER_TITLE = "Lanes"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
         what = "rate" if view.contest == "rates" else "batch"
-        header = f"    {what:<8}{'loss now':>8}" + ("  test accuracy" if wide else "") + "  verdict"
+        score = "test accuracy" if _is_classification(view) else "test loss"
+        header = f"    {what:<8}{'loss now':>8}" + (score.rjust(SCORE) if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
         for below in _list_verdict_forms(view, what, width):
@@ -64,11 +68,22 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wi
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
         (" " + align_left(typeset_minus(standing.label), 8), name),
-        (format_number(standing.loss), PLAIN),
+        (_format_loss(standing.loss, view.start_loss), PLAIN),
     ]
     if wide:
-        pieces.append((format_share(standing.accuracy).rjust(ACCURACY), PLAIN))
+        share, loss = format_share(standing.accuracy), _format_loss(standing.test_loss, view.start_loss)
+        pieces.append(((share if _is_classification(view) else loss).rjust(SCORE), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)
     return make_line(*pieces, (f"  {words}", VERDICTS[verdict.kind]))
+
+
+def _is_classification(view: RaceView) -> bool:
+    return view.runs[0].trainer.classification
+
+
+def _format_loss(loss: float | None, start_loss: float) -> str:
+    """The loss in eight cells, with ▲ where it is above the plot."""
+    above = loss is not None and loss > PLOT_TOP * start_loss
+    return CLIPPED + format_number(loss, 7) if above else format_number(loss)
