@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from gradstep.core.observation.findings import Finding
+from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.core.training.history import LossCurve
 from gradstep.data.run import Run
