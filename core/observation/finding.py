@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from gradstep.core.training.divergence import Diverged
+
 
 class Remedy(Enum):
     """What to do about a finding. Which key or field applies it is not known here."""
@@ -41,3 +43,9 @@ class Finding:
     def label(self) -> str:
         """The problem in a few words, for where the layer is already named."""
         return self.problem.removeprefix(f"layer {self.layer_number} ").removeprefix("is ")
+
+
+def describe_divergence(error: Diverged) -> Finding:
+    """Return the finding of a training that has diverged."""
+    words = f"at step {error.step} {error.quantity} of layer {error.layer_number} became infinite or NaN"
+    return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, error.layer_number)

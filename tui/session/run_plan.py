@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
+from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
@@ -11,7 +12,7 @@ from gradstep.tui.session.endings import Ending, find_last_planned_step, find_pl
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
 
-WAY_BACK = "h: back, half the rate"
+WAY_BACK = "h: back, smaller rate"
 """The end of the note on a divergence. It is short because the whole note has to fit in 80 cells."""
 
 WHY_FINISHED: dict[Ending, str] = {
@@ -32,6 +33,7 @@ class RunPlan:
     def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
         self.phase: Phase = "paused" if paused else "training"
         self._note, self.brief = "", False
+        self._divergence: Finding | None = None
         self.goal: int | None = None
         self._later_requests: deque[Callable[[], int]] = deque()
         self.pacing = Pacing(pace, run.trainer.step)
@@ -50,6 +52,11 @@ class RunPlan:
     def seconds(self) -> float:
         """The seconds of training, without pauses."""
         return self._seconds + (perf_counter() - self._trained_from if self.phase == "training" else 0.0)
+
+    @property
+    def divergence(self) -> Finding | None:
+        """The finding of a training that has diverged, which replaces all others: they are effects of it."""
+        return self._divergence if self.phase == "diverged" else None
 
     @property
     def note(self) -> str:
@@ -72,9 +79,14 @@ class RunPlan:
         self._restart_clocks()
 
     def go_on(self, goal: int | None = None) -> None:
-        """Train to `goal` or to the planned end. A finished run goes on without an end."""
+        """Train to `goal` or to the planned end. A finished run goes on without an end.
+
+        A run that has gone back to its planned end, or before it, has that end again.
+        """
         if self.phase == "finished":
             self._last_step = None
+        elif self._trainer.step < self._planned_last_step + (goal is None):
+            self._last_step = self._planned_last_step
         self.enter("training")
         self.goal = goal
 
@@ -143,7 +155,8 @@ class RunPlan:
         self.pacing.measure(step)
 
     def record_divergence(self, error: Diverged) -> None:
-        """Enter the phase "diverged", with a note on what diverged."""
+        """Enter the phase "diverged", with a finding and a note on what diverged."""
+        self._divergence = describe_divergence(error)
         self.enter(
             "diverged", f"step {error.step}: {error.quantity} of layer {error.layer_number} blew up · {WAY_BACK}"
         )
