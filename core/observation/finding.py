@@ -14,6 +14,7 @@ class Remedy(Enum):
     LARGER_RATE = auto()
     RESTART_WITH_SMALLER_RATE = auto()
     RESTART_WITH_MUCH_SMALLER_RATE = auto()
+    TRAIN_LONGER = auto()
     RELU = auto()
     LINEAR_OUTPUT = auto()
     FEWER_LAYERS = auto()

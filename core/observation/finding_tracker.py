@@ -22,14 +22,14 @@ from gradstep.core.observation.evidence import (
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.findings import find_problems
 from gradstep.core.observation.layer_statistics import LayerStatistics
+from gradstep.core.observation.limits import LEAST_STEPS
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 
 WINDOW = 20
 """Snapshots that the medians are taken over: two seconds at ten snapshots a second."""
 
 LEAST_SNAPSHOTS = 3
-LEAST_STEPS = 20
-"""Before this many the evidence is not settled: at first every training takes large steps."""
+"""Before this many, and before LEAST_STEPS, the evidence is not settled."""
 
 LEAST_EXAMPLES = 60
 """A neuron that is silent for fewer examples than this, and not for all, is not called silent yet."""

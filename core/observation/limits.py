@@ -67,3 +67,6 @@ NO_BETTER = 0.95
 
 LEAST_EPOCHS = 10
 """Epochs before a training that is no better than a constant guess is said to be so."""
+
+LEAST_STEPS = 20
+"""Before so many steps nothing is judged but what one look shows: at first every training takes large steps."""

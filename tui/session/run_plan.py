@@ -8,26 +8,20 @@ from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
-from gradstep.tui.session.endings import Ending, find_last_planned_step, find_planned_end
+from gradstep.tui.session.endings import Ending, RunEnd, find_last_planned_step, find_planned_end, judge_end
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
 
 WAY_BACK = "h: back, smaller rate"
 """The end of the note on a divergence. It is short because the whole note has to fit in 80 cells."""
 
-WHY_FINISHED: dict[Ending, str] = {
-    "target_loss": "the target loss is reached",
-    "target_accuracy": "the target accuracy is reached",
-    "patience": "no better loss for as long as patience allows",
-}
-
 
 class RunPlan:
     """The phase of a training with its note, its pace, its goal and its planned end.
 
-    `ending` is the limit that ends the run as planned. `goal` is the step at which training pauses, None without a
-    request for a step or an epoch. A request that arrives before the goal is reached waits until then. A `brief` note
-    is removed after some seconds.
+    `ending` is the limit that ends the run as planned, and `end` what the run came to there. `goal` is the step at
+    which training pauses, None without a request for a step or an epoch. A request that arrives before the goal is
+    reached waits until then. A `brief` note is removed after some seconds.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
@@ -40,8 +34,9 @@ class RunPlan:
         self._trainer = run.trainer
         self._seconds, self._trained_from = run.seconds, perf_counter()
         self._set_run(run)
+        self.end: RunEnd | None = None
         if ending := find_planned_end(run):
-            self.phase, self.ending = "finished", ending
+            self._finish(ending)
 
     def _set_run(self, run: Run) -> None:
         self._run = run
@@ -145,14 +140,18 @@ class RunPlan:
         step, requests = self._trainer.step, self._later_requests.copy()
         ending = find_planned_end(self._run) if self.phase == "training" and self._last_step is not None else None
         if ending:
-            self.ending = ending
-            self.enter("finished", f"{WHY_FINISHED.get(ending, 'finished as planned')}; space goes on")
+            self._finish(ending)
         elif self.goal is not None and step >= self.goal:
             self.enter("paused")
         if self.phase != "training":
             for find_goal in requests:
                 self.request(find_goal)
         self.pacing.measure(step)
+
+    def _finish(self, limit: Ending) -> None:
+        self.end = judge_end(self._run, limit, self.seconds)
+        self.ending = self.end.ending
+        self.enter("finished", f"{self.end.words}; space goes on")
 
     def record_divergence(self, error: Diverged) -> None:
         """Enter the phase "diverged", with a finding and a note on what diverged."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
+from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.last_good_step import find_last_good_step
@@ -18,6 +19,7 @@ from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.session.endings import add_failure
 from gradstep.tui.session.observer import Observer
 from gradstep.tui.session.rate_trial import find_rate_that_holds
 from gradstep.tui.session.rewind import Past
@@ -266,6 +268,14 @@ class TrainingLoop:
 
     # results
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the training, at its end also whether it has learnt nothing."""
+        if self._plan.divergence:
+            return (self._plan.divergence,)
+        end = self._plan.end if self._plan.phase == "finished" else None
+        return add_failure(self._observer.findings, end.failure if end else None)
+
     def observe(self) -> None:
         """Take a snapshot, which the following views contain."""
         self._observer.observe(self._rests)
@@ -283,7 +293,8 @@ class TrainingLoop:
             other=past.find_comparison_curve(snapshot.step),
             note=plan.note,
             brief=plan.brief,
-            findings=(plan.divergence,) if plan.divergence else self._observer.findings,
+            findings=self.findings,
+            end=plan.end if plan.phase == "finished" else None,
             request=self._observer.request,
             edits=past.edits,
             planned_ending=plan.ending,
