@@ -63,7 +63,7 @@ class Evidence:
       fallen since.
     - `share_of_guess` is the training loss as a share of that of a constant guess; None where nothing is known of it.
     - `falls` says that the training loss has fallen clearly since the learning rate last changed.
-    - `epochs` counts the completed passes over the training part, and `learning_rate` is that of the next step.
+    - `steps` counts the updates, `epochs` the completed passes over the training part.
     """
 
     settled: bool
@@ -73,7 +73,7 @@ class Evidence:
     share_of_guess: float | None = None
     falls: bool = False
     epochs: int = 0
-    learning_rate: float = 0.1
+    steps: int = 0
     task: Task = UNKNOWN_TASK
 
 

@@ -61,7 +61,7 @@ class FindingTracker:
         """Take in a snapshot, and update `findings`. A second snapshot of the same step and rate is ignored."""
         if snapshot.step < self._step:
             self._recent.clear()
-            self._first_sizes, self.findings = [], ()
+            self._step, self._first_sizes, self.findings = -1, [], ()
         self._first_sizes = self._first_sizes or [_measure_weights(view) for view in snapshot.layers]
         is_new = snapshot.step != self._step
         if snapshot.layers[0].statistics is None or not (is_new or snapshot.learning_rate != self._learning_rate):
@@ -91,7 +91,7 @@ class FindingTracker:
             share_of_guess=measure_share_of_guess(curve, task.guess_loss),
             falls=falls_clearly(curve, snapshot.rate_changes[-1][0]),
             epochs=snapshot.epoch,
-            learning_rate=snapshot.learning_rate,
+            steps=snapshot.step,
             task=task,
         )
 

@@ -21,6 +21,7 @@ from gradstep.core.observation.limits import (
     LEAPT,
     LEARNT,
     LEAST_EPOCHS,
+    LEAST_STEPS_TO_COMPARE,
     NO_BETTER,
     OVERFITTING,
     OVERSHOT,
@@ -206,7 +207,8 @@ def _find_small_rate(kind: str, evidence: Evidence, was_found: bool) -> Finding 
 
 def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
     share = evidence.share_of_guess
-    if share is None or evidence.epochs < LEAST_EPOCHS or evidence.falls or not _is_above(share, NO_BETTER, was_found):
+    early = evidence.epochs < LEAST_EPOCHS or evidence.steps < LEAST_STEPS_TO_COMPARE
+    if share is None or early or evidence.falls or not _is_above(share, NO_BETTER, was_found):
         return None
     guess = "class shares" if evidence.task.classification else "mean"
     words = f"its training loss is {share:.2f} times that of always giving the {guess}"

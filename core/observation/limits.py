@@ -65,8 +65,8 @@ is learnt to overfit. Above STUCK next to nothing is learnt."""
 NO_BETTER = 0.95
 """The loss as a share of that of a constant guess, from which on it counts as no better."""
 
-LEAST_EPOCHS = 10
-"""Epochs before a training that is no better than a constant guess is said to be so."""
+LEAST_EPOCHS, LEAST_STEPS_TO_COMPARE = 10, 200
+"""Epochs and steps before a training that is no better than a constant guess is said to be so."""
 
 LEAST_STEPS = 20
 """Before so many steps nothing is judged but what one look shows: at first every training takes large steps."""

@@ -1,8 +1,8 @@
-"""The outcome of a run: whether it has learnt anything, judged from its scores at the end."""
+"""The outcome of a run: whether its scores at the end are better than those of a constant guess."""
 
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy
-from gradstep.core.observation.limits import LEAST_EPOCHS, LEAST_STEPS, NO_BETTER
+from gradstep.core.observation.limits import LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.core.training.trainer import Trainer
 
@@ -16,7 +16,10 @@ def choose_scored_part(evaluation: Evaluation) -> Score:
 
 
 def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
-    """Return the finding that the run has learnt nothing; None if it has, or made fewer than LEAST_STEPS steps."""
+    """Return the finding that the run is no better than a constant guess.
+
+    None if it is better, or made fewer than LEAST_STEPS steps.
+    """
     if trainer.step < LEAST_STEPS:
         return None
     score, guess = choose_scored_part(evaluation), choose_scored_part(trainer.constant_guess)
@@ -39,7 +42,8 @@ def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
 def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:
     if evaluation.train.loss < NO_BETTER * trainer.constant_guess.train.loss:
         return Remedy.STOP_EARLIER_OR_L2  # what it has learnt holds for the training examples only
-    return Remedy.TRAIN_LONGER if trainer.epoch < LEAST_EPOCHS else Remedy.MORE_NEURONS
+    early = trainer.epoch < LEAST_EPOCHS or trainer.step < LEAST_STEPS_TO_COMPARE
+    return Remedy.TRAIN_LONGER if early else Remedy.MORE_NEURONS
 
 
 def _is_less_accurate(score: Score, guess: Score) -> bool:

@@ -185,17 +185,17 @@ DEAD = ("--data", "sine", "--hidden", "8,8", "--activation", "relu", "--init", "
 DYING_RATE = ("--learning-rate", "1", "--batch-size", "32", "--max-steps", "200", "--seed", "0")
 
 
-def test_a_run_that_learns_nothing_has_a_status_a_finding_and_an_ending_of_its_own(
+def test_a_run_that_is_no_better_than_a_guess_has_a_status_a_finding_and_an_ending_of_its_own(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["train", "--plain", "--summary", "dead.json", *DEAD, *DYING_RATE]) == 4
     printed = capsys.readouterr().out
-    assert "stopped   learnt_nothing after" in printed
+    assert "stopped   no_better_than_guess after" in printed
     assert re.search(r"^step \d+ +layer \d is dead: 100% of its neurons", printed, re.MULTILINE)
     assert re.search(r"^finding   layer \d is dead: .*; try a smaller rate from the start$", printed, re.MULTILINE)
     assert re.search(r"^guess +loss .* always the mean of the training targets$", printed, re.MULTILINE)
     summary = json.loads((files / "dead.json").read_text())
-    assert summary["stopped"] == "learnt_nothing"
+    assert summary["stopped"] == "no_better_than_guess"
     assert [finding["kind"] for finding in summary["findings"]] == ["dead", "no gradient"]
     assert summary["test_loss"] > 0.9 * summary["guess_loss"]
 

@@ -11,7 +11,9 @@ from gradstep.core.training.stopping import StopReason
 from gradstep.data.run import Run
 
 Ending = (
-    Literal["max_epochs", "max_steps", "learnt_nothing", "quit", "interrupted", "terminated", "hung up", "diverged"]
+    Literal[
+        "max_epochs", "max_steps", "no_better_than_guess", "quit", "interrupted", "terminated", "hung up", "diverged"
+    ]
     | StopReason
 )
 
@@ -20,7 +22,7 @@ WHY_FINISHED: dict[Ending, str] = {
     "target_loss": "the target loss is reached",
     "target_accuracy": "the target accuracy is reached",
     "patience": "no better loss for as long as patience allows",
-    "learnt_nothing": "the run has learnt nothing",
+    "no_better_than_guess": "the run ends no better than a constant guess",
 }
 
 
@@ -52,7 +54,7 @@ def find_planned_end(run: Run) -> Ending | None:
 class RunEnd:
     """The planned end of a run.
 
-    `ending` is "learnt_nothing" in place of the limit that was reached if `failure` says that the run has learnt
+    `ending` is "no_better_than_guess" in place of the limit that was reached if `failure` says that the run has learnt
     nothing. `words` say the same in a sentence. `guess` has the scores of a constant guess.
     """
 
@@ -69,19 +71,21 @@ class RunEnd:
 
 
 def judge_end(run: Run, limit: Ending, seconds: float) -> RunEnd:
-    """Evaluate the run at its planned end, and judge whether it has learnt anything.
+    """Evaluate the run at its planned end, and judge whether it is better than a constant guess.
 
     A target that was set and reached is no failure.
     """
     evaluation = run.trainer.evaluate()
     reached = limit in ("target_loss", "target_accuracy")
     failure = None if reached else judge_outcome(run.trainer, evaluation)
-    return RunEnd("learnt_nothing" if failure else limit, evaluation, run.trainer.constant_guess, seconds, failure)
+    return RunEnd(
+        "no_better_than_guess" if failure else limit, evaluation, run.trainer.constant_guess, seconds, failure
+    )
 
 
 def add_failure(findings: tuple[Finding, ...], failure: Finding | None) -> tuple[Finding, ...]:
     """Return the findings with the failure last, once."""
     if failure is None:
         return findings
-    # the others name why it has learnt nothing, and so have the better remedy
+    # the others name why it is no better, and so have the better remedy
     return (*(finding for finding in findings if finding.kind != failure.kind), failure)

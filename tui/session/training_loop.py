@@ -270,7 +270,7 @@ class TrainingLoop:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the training, at its end also whether it has learnt nothing."""
+        """What is wrong with the training, at its end also that it is no better than a constant guess."""
         if self._plan.divergence:
             return (self._plan.divergence,)
         end = self._plan.end if self._plan.phase == "finished" else None

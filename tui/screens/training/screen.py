@@ -192,7 +192,7 @@ class TrainingScreen(PanelScreen[View, None]):
         self._loss_is_enlarged = self._shows_one_panel and isinstance(chosen, LossPanel)
         if not self._loss_is_enlarged:
             self.query_one(LossPanel).remove_cursor()
-        self.query_one(KeyBar).show_keys(self.keys)
+        self.query_one(TrainingKeys).show_keys(self.keys)
 
     @property
     def keys(self) -> tuple[Key, ...]:
