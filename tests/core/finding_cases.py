@@ -85,7 +85,7 @@ MSE = {"output": "linear"}
 
 CASES = (
     # healthy
-    Case("digits", tables(DIGITS, {"hidden": [16, 16]}), 600),
+    Case("digits", tables(DIGITS, {"hidden": [16, 16]}), 400),
     Case("digits with adam", tables(DIGITS, {"hidden": [16]}, optimizer="adam", learning_rate=1e-3), 600),
     Case("digits of tanhs", tables(DIGITS, {"hidden": [16], "activation": "tanh", "init": "xavier"}), 600),
     Case("iris", tables(IRIS, {"hidden": [16]}), 400),

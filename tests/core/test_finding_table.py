@@ -47,6 +47,7 @@ def watch(name: str, seed: int) -> tuple[Trainer, Counter[str], dict[str, int], 
     return trainer, said, first, tracker.findings
 
 
+@pytest.mark.timeout(300)  # it makes all trainings
 def test_at_most_a_twentieth_of_what_is_said_is_wrong() -> None:
     right, wrong = 0, 0
     print(f"\n{'training':38}{'right':>7}{'wrong':>7}  said, from which step")

@@ -4,9 +4,10 @@ from textual.strip import Strip
 
 from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.core.training.evaluation import Score
+from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.remedies import choose_next_steps
-from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, shorten
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_number, typeset_minus
 from gradstep.tui.session.endings import RunEnd
 from gradstep.tui.session.view import View
@@ -29,14 +30,17 @@ def _draw_ending(end: RunEnd, width: int) -> Strip:
     timed = f"{end.words} after {end.seconds:.1f} s of training"
     forms = [f"{timed}: {end.failure.evidence}", timed] if end.failure else [timed]
     style = ORANGE if end.failure else STRONG
-    return make_line((" ■ ", ORANGE if end.failure else BLUE), (longest_fitting([*forms, end.words], width - 3), style))
+    words = shorten(longest_fitting([*forms, end.words], width - 3), width - 3)
+    return make_line((" ■ ", ORANGE if end.failure else BLUE), (words, style))
 
 
 def _draw_scores(end: RunEnd, width: int) -> Strip:
     """Draw the score on both parts, the gap between them and a constant guess; without the losses if narrow."""
     fields = _write_fields(end, with_loss=True)
-    if sum(len(name) + len(value) + 3 for name, value in fields) > width:
+    if sum(len(name) + len(value) + 4 for name, value in fields) > width:
         fields = _write_fields(end, with_loss=False)
+    while len(fields) > 1 and sum(len(name) + len(value) + 4 for name, value in fields) > width:
+        fields.pop()
     pieces: list[Piece] = [piece for name, value in fields for piece in ((f"  {name} ", DIM), (value, PLAIN))]
     return make_line(*pieces)
 
