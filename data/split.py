@@ -82,9 +82,10 @@ def split_dataset(
 ) -> Split:
     """Hold out `test_fraction` of the rows, drawn by `seed`, and scale both parts by what the training part shows.
 
-    A data set with test rows of its own holds out those instead. `scale` is none, standard, minmax or auto. The targets
-    of a regression are scaled like the inputs if the activation `output` asks for it, as linear does, because small
-    targets are learnt best. Raises GradstepError if no training row would be left.
+    Every class of two rows or more is in both parts, as far as there is room. A data set with test rows of its own
+    holds out those instead. `scale` is none, standard, minmax or auto. The targets of a regression are scaled like the
+    inputs if the activation `output` asks for it, as linear does, because small targets are learnt best. Raises
+    GradstepError if no training row would be left.
     """
     train_rows, test_rows = _choose_rows(dataset, test_fraction, seed)
     kind = dataset.auto_scale if scale == "auto" else scale
@@ -149,5 +150,28 @@ def _choose_rows(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Ind
     if not 0 <= held_out < count:
         raise GradstepError(f"data.test_fraction = {test_fraction}: leaves no training row out of {count}")
     order = make_random_generator(seed, "split").permutation(count)
+    test_rows, train_rows = order[:held_out], order[held_out:]
+    if dataset.labels is not None and held_out:
+        _bring_in_classes(dataset.labels, test_rows, train_rows)
+        _bring_in_classes(dataset.labels, train_rows, test_rows)
     # sorted, because the trainer does the shuffling, and the rows of a lesson stay as they were written
-    return np.sort(order[held_out:]), np.sort(order[:held_out])
+    return np.sort(train_rows), np.sort(test_rows)
+
+
+def _bring_in_classes(labels: Indices, rows: Indices, others: Indices) -> None:
+    """Exchange rows in place so that every class of two rows or more is among `rows`, as far as there is room.
+
+    A missing class gets a row of `others` for one of the class that `rows` has most of. Nothing changes where no class
+    is missing.
+    """
+    counts, spare = (np.bincount(labels[part], minlength=labels.max() + 1) for part in (rows, others))
+    for missing in np.flatnonzero((counts == 0) & (spare > 0)):
+        largest = int(counts.argmax())
+        only_one = spare[missing] == 1
+        if counts[largest] < 2 or only_one:
+            continue
+        out, back = int(np.flatnonzero(labels[rows] == largest)[0]), int(np.flatnonzero(labels[others] == missing)[0])
+        rows[out], others[back] = others[back], rows[out]
+        counts[largest] -= 1
+        counts[missing] += 1
+        spare[missing] -= 1

@@ -18,6 +18,7 @@ from gradstep.core.network.optimizers import OPTIMIZERS, Memory, Optimizer
 from gradstep.core.notation import factor, number
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.observation.layer_verdict import judge_layer
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.update import Update
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
@@ -160,7 +161,7 @@ def test_they_are_diagnosed() -> None:
     run = new_run()
     run.trainer.run(lambda: False, until=3)
     statistics = [layer.statistics for layer in take_snapshot(run.trainer, Example("test", 0)).layers]
-    assert all(each is not None and each.verdict for each in statistics)
+    assert all(each is not None and judge_layer(1, each, ()).healthy for each in statistics)
     # softplus has no half where it gives 0, and no limits where it is flat
     assert all(each is not None and each.silent_share is None and each.saturated_share is None for each in statistics)
 

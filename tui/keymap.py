@@ -60,7 +60,7 @@ KEYS: tuple[Key, ...] = (
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens"),
     Key("undo", "u", "u", "undo", "Undo the last change by hand, if training has not gone on"),
-    Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, half the rate"),
+    Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to the last good step, a rate that holds"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "View"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "View"),

@@ -5,7 +5,7 @@ import numpy as np
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import Activation, Sigmoid, Softmax
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.loss import CancelledSlope, Derivative, Loss, LossOfLogits
+from gradstep.core.network.loss import LEAST_PROBABILITY, CancelledSlope, Derivative, Loss, LossOfLogits
 from gradstep.core.notation import factor, fold_sum, number, subscript
 
 
@@ -29,6 +29,10 @@ class CrossEntropy(LossOfLogits):
         shifted = z - z.max(axis=1, keepdims=True)
         rows: Floats = np.log(np.exp(shifted).sum(axis=1)) - (shifted * y).sum(axis=1)
         return rows
+
+    def find_logits(self, a: Floats) -> Floats:
+        logits: Floats = np.log(np.maximum(a, LEAST_PROBABILITY))
+        return logits
 
     def forward(self, z: Floats, a: Floats, y: Floats) -> float:
         """Softmax and the mean loss, with the shift, the exponentials and their sum computed once."""
@@ -101,6 +105,11 @@ class BinaryCrossEntropy(LossOfLogits):
         """From the logits: max(z, 0) − z·y + ln(1 + e^−|z|), exact where a sigmoid has rounded to 0 or 1."""
         rows: Floats = (np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
         return rows
+
+    def find_logits(self, a: Floats) -> Floats:
+        p = np.clip(a, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
+        logits: Floats = np.log(p / (1 - p))
+        return logits
 
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
         with np.errstate(all="ignore"):

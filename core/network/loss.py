@@ -11,6 +11,9 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats
 
+LEAST_PROBABILITY = 1e-6
+"""The least probability that a logit is found for: that of 0 would be infinite. Both dtypes tell 1 from 1 less it."""
+
 
 class Loss(ABC):
     """A loss function on the output a = f(z) with targets y; all arrays (rows, outputs).
@@ -50,6 +53,13 @@ class Loss(ABC):
         """Write the activation into `a` and return L, the mean loss of the batch."""
         self.output.f(z, a)
         return float(np.add.reduce(self.per_example(z, a, y))) / len(z)
+
+    def find_logits(self, a: Floats) -> Floats:
+        """Return pre-activations (rows, outputs) from which `per_example` computes the loss of the outputs `a`.
+
+        A loss that is computed from the outputs does not read them.
+        """
+        return a
 
     @abstractmethod
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.core.observation.task import UNKNOWN_TASK, Task
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import TestScores
 
@@ -15,6 +16,9 @@ AVERAGED_SCORES = 5
 
 SOLVED_TEST_LOSS = 5e-2
 """A test loss below this share of the starting loss counts as solved, however far it is above its lowest."""
+
+FALLS = 0.9
+"""A loss that has come below this share of what it was falls clearly."""
 
 STRETCH = 20
 """Losses are averaged over 1/20 of the run before they are compared."""
@@ -30,7 +34,10 @@ class LayerEvidence:
       the activation is never 0 over a range, or too few examples were seen.
     - `saturated_share` is the share of activations near an end of their range; None where there is no end, or the loss
       cancels the slope.
-    - `all_zero` says that every weight is 0.
+    - `all_zero` says that every weight is 0, and `all_alike` that all of several neurons have the same weights.
+    - `weight_size` is the root mean square length of the neurons' weights, and `growth` that as a multiple of
+      what it was in the first snapshot.
+    - `is_finite` says that neither a gradient nor a step held a number that is not finite.
     """
 
     activation: str
@@ -40,6 +47,10 @@ class LayerEvidence:
     silent_share: float | None
     saturated_share: float | None
     all_zero: bool = False
+    all_alike: bool = False
+    is_finite: bool = True
+    weight_size: float = 1.0
+    growth: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +59,40 @@ class Evidence:
 
     - `settled` says that the first steps are over and there are several snapshots to compare.
     - `remaining_loss` is the training loss as a share of the starting loss.
-    - `test_rise` is how far the test loss is above its lowest, as a share of that; 0 unless the training loss still
-      falls.
+    - `test_rise` is how far the test loss is above its lowest, as a share of that; 0 unless the training loss has
+      fallen since.
+    - `share_of_guess` is the training loss as a share of that of a constant guess; None where nothing is known of it.
+    - `falls` says that the training loss has fallen clearly since the learning rate last changed.
+    - `steps` counts the updates, `epochs` the completed passes over the training part.
     """
 
     settled: bool
     layers: tuple[LayerEvidence, ...]
     remaining_loss: float
     test_rise: float
+    share_of_guess: float | None = None
+    falls: bool = False
+    epochs: int = 0
+    steps: int = 0
+    task: Task = UNKNOWN_TASK
 
 
 def measure_remaining_loss(curve: LossCurve) -> float:
     """Return the loss of the last steps as a share of that of the first; each the mean over 1/20 of the run."""
     start, now = _average_first_losses(curve), float(curve.mean[-_count_stretch(curve) :].mean())
     return now / start if start else 1.0
+
+
+def measure_share_of_guess(curve: LossCurve, guess_loss: float) -> float | None:
+    """Return the loss of the last steps as a share of that of a constant guess; None if such a guess is exact."""
+    return float(curve.mean[-_count_stretch(curve) :].mean()) / guess_loss if guess_loss else None
+
+
+def falls_clearly(curve: LossCurve, since: int) -> bool:
+    """Whether the mean loss of the steps after step `since` is in their second half below FALLS times the first's."""
+    losses = curve.mean[curve.step > since]
+    half = len(losses) // 2
+    return bool(half and losses[half:].mean() < FALLS * losses[:half].mean())
 
 
 def measure_test_rise(curve: LossCurve, scores: TestScores) -> float:

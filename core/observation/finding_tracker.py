@@ -4,67 +4,148 @@ It gathers evidence from the medians of the last snapshots and lets `findings` j
 until its number is clearly better, so that no finding flickers.
 """
 
+import math
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.observation.evidence import Evidence, LayerEvidence, measure_remaining_loss, measure_test_rise
-from gradstep.core.observation.findings import Finding, find_problems
+from gradstep.core.network.arrays import norm
+from gradstep.core.observation.evidence import (
+    Evidence,
+    LayerEvidence,
+    falls_clearly,
+    measure_remaining_loss,
+    measure_share_of_guess,
+    measure_test_rise,
+)
+from gradstep.core.observation.finding import Finding
+from gradstep.core.observation.findings import find_problems
+from gradstep.core.observation.layer_statistics import LayerStatistics
+from gradstep.core.observation.limits import LEAST_STEPS
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 
 WINDOW = 20
 """Snapshots that the medians are taken over: two seconds at ten snapshots a second."""
 
 LEAST_SNAPSHOTS = 3
-LEAST_STEPS = 20
-"""Before this many the evidence is not settled: at first every training takes large steps."""
+"""Before this many, and before LEAST_STEPS, the evidence is not settled."""
 
 LEAST_EXAMPLES = 60
-"""A unit that is silent for fewer examples than this is not called silent yet."""
+"""A neuron that is silent for fewer examples than this, and not for all, is not called silent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    """What is kept of a snapshot: its layers, and the learning rate that its step was made with."""
+
+    layers: tuple[LayerView, ...]
+    learning_rate: float
 
 
 class FindingTracker:
-    """Holds the present `findings`, from the medians of the last snapshots. It starts anew when the run goes back."""
+    """Holds the present `findings`, from the medians of the last snapshots. It starts anew when the run goes back.
+
+    After a change of the learning rate only the snapshots since then tell of steps and gradients. Which neurons are
+    silent does not depend on the rate.
+    """
 
     def __init__(self) -> None:
-        self._recent: deque[tuple[LayerView, ...]] = deque(maxlen=WINDOW)
-        self._step = -1
+        self._recent: deque[_Observed] = deque(maxlen=WINDOW)
+        self._step, self._learning_rate = -1, 0.0
+        self._first_sizes: list[float] = []
         self.findings: tuple[Finding, ...] = ()
 
     @np.errstate(all="ignore")
     def observe(self, snapshot: Snapshot) -> None:
-        """Take in a snapshot, and update `findings`. A second snapshot of the same step is ignored."""
+        """Take in a snapshot, and update `findings`. A second snapshot of the same step and rate is ignored."""
         if snapshot.step < self._step:
             self._recent.clear()
-            self.findings = ()
-        if snapshot.step == self._step or snapshot.layers[0].statistics is None:
+            self._step, self._first_sizes, self.findings = -1, [], ()
+        self._first_sizes = self._first_sizes or [_measure_weights(view) for view in snapshot.layers]
+        is_new = snapshot.step != self._step
+        if snapshot.layers[0].statistics is None or not (is_new or snapshot.learning_rate != self._learning_rate):
             return
-        self._step = snapshot.step
-        self._recent.append(snapshot.layers)
+        if is_new:
+            self._recent.append(_Observed(snapshot.layers, snapshot.learning_rate))
+        self._step, self._learning_rate = snapshot.step, snapshot.learning_rate
         self.findings = find_problems(self._gather_evidence(snapshot), {finding.kind for finding in self.findings})
 
     def _gather_evidence(self, snapshot: Snapshot) -> Evidence:
+        curve, task = snapshot.loss_curve, snapshot.task
+        at_rate = [each.layers for each in self._recent if each.learning_rate == snapshot.learning_rate]
+        rows = snapshot.steps_per_epoch * _read_statistics(self._recent[-1].layers[0]).batch_size
         return Evidence(
-            settled=len(self._recent) >= LEAST_SNAPSHOTS and snapshot.step >= LEAST_STEPS,
-            layers=tuple(_gather_layer_evidence(views) for views in zip(*self._recent, strict=True)),
-            remaining_loss=measure_remaining_loss(snapshot.loss_curve),
-            test_rise=measure_test_rise(snapshot.loss_curve, snapshot.test_scores),
+            settled=len(at_rate) >= LEAST_SNAPSHOTS and snapshot.step >= LEAST_STEPS,
+            layers=tuple(
+                _gather_layer_evidence(
+                    [each.layers[index] for each in self._recent],
+                    [layers[index] for layers in at_rate],
+                    rows,
+                    self._first_sizes[index],
+                )
+                for index in range(len(snapshot.layers))
+            ),
+            remaining_loss=measure_remaining_loss(curve),
+            test_rise=measure_test_rise(curve, snapshot.test_scores),
+            share_of_guess=measure_share_of_guess(curve, task.guess_loss),
+            falls=falls_clearly(curve, snapshot.rate_changes[-1][0]),
+            epochs=snapshot.epoch,
+            steps=snapshot.step,
+            task=task,
         )
 
 
-def _gather_layer_evidence(views: tuple[LayerView, ...]) -> LayerEvidence:
-    """Take the medians over the views of one layer in the last snapshots."""
-    recent = [view.statistics for view in views if view.statistics is not None]
+def _gather_layer_evidence(
+    views: list[LayerView], at_rate: list[LayerView], rows: int, first_size: float
+) -> LayerEvidence:
+    """Take the medians over the views of one layer in the last snapshots.
+
+    `at_rate` are those of steps at the present learning rate, `rows` is the number of training examples, and
+    `first_size` the size of the weights in the first snapshot.
+    """
+    newest = views[-1]
+    recent = [_read_statistics(view) for view in at_rate or views]
     gradient_norm = float(np.median([each.gradient_norm for each in recent]))
-    enough = sum(each.batch_size for each in recent) >= LEAST_EXAMPLES
-    silent = [each.silent_units for each in recent if each.silent_units is not None and enough]
     saturated = [each.saturated_share for each in recent if each.saturated_share is not None and each.slope_matters]
     return LayerEvidence(
-        activation=views[-1].activation,
+        activation=newest.activation,
         gradient_norm=gradient_norm,
-        gradient_rms=gradient_norm / views[-1].weights.size ** 0.5,
-        update_ratio=float(np.median([each.update_ratio or 0.0 for each in recent])),
-        silent_share=float(np.mean(np.all(silent, axis=0))) if silent else None,
+        gradient_rms=gradient_norm / newest.weights.size**0.5,
+        # the last step was made with another rate and tells nothing of the present one
+        update_ratio=float(np.median([each.update_ratio or 0.0 for each in recent])) if at_rate else 0.0,
+        silent_share=_find_silent_share(views, rows),
         saturated_share=float(np.median(saturated)) if saturated else None,
-        all_zero=not views[-1].weights.any(),
+        all_zero=not newest.weights.any(),
+        all_alike=len(newest.weights) > 1 and bool((newest.weights == newest.weights[0]).all()),
+        weight_size=_measure_weights(newest),
+        growth=_measure_weights(newest) / first_size if first_size else 1.0,
+        is_finite=all(each.is_finite for each in recent),
     )
+
+
+def _find_silent_share(views: list[LayerView], rows: int) -> float | None:
+    """Return the share of neurons that are silent for the training part now, and were in all recent batches.
+
+    None if the batches show too few of the training `rows`. A layer that is silent as a whole for the training part is
+    dead, whatever it was before.
+    """
+    now = views[-1].silent_share
+    if now == 1:
+        return 1.0
+    recent = [_read_statistics(view) for view in views]
+    silent = [each.silent_units for each in recent if each.silent_units is not None]
+    if not silent or sum(each.batch_size for each in recent) < min(rows, LEAST_EXAMPLES):
+        return None
+    in_all = float(np.mean(np.all(silent, axis=0)))
+    return in_all if now is None else min(in_all, now)
+
+
+def _measure_weights(view: LayerView) -> float:
+    """Return the root mean square length of the neurons' weights."""
+    return norm(view.weights) / math.sqrt(len(view.weights))
+
+
+def _read_statistics(view: LayerView) -> LayerStatistics:
+    assert view.statistics is not None
+    return view.statistics

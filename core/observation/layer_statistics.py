@@ -1,9 +1,9 @@
-"""Statistics of one layer after one update: gradient, step size, silent and saturated units, and a verdict in words.
+"""Statistics of one layer after one update: gradient, step size, silent and saturated units.
 
-The verdict judges a single layer from a single batch, whenever a snapshot is taken. What is wrong with the training as
-a whole is judged from many snapshots, in `findings`.
+They state what was measured, and judge nothing: that is done in `findings`, from many snapshots.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,9 @@ import numpy as np
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats, Indices, norm
 from gradstep.core.network.network import Layer
+from gradstep.core.observation.limits import SATURATED_RANGE_SHARE
 
 HISTOGRAM_BINS = 16
-SATURATED_RANGE_SHARE = 0.95
-"""An activation counts as saturated when it is this share of the way from the middle of its range to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,6 @@ class LayerStatistics:
     - `saturated_share` is the share of activations near an end of their range; None for one without ends.
     - `slope_matters` says whether saturation slows this layer: not at an output whose loss cancels f′.
     - `histogram` counts the entries of ∂L/∂W in equal bins from −`extent` to +`extent`.
-    - `verdict` is the most important of these in a few words.
     """
 
     gradient_norm: float
@@ -36,10 +34,14 @@ class LayerStatistics:
     saturated_share: float | None
     histogram: tuple[int, ...]
     extent: float
-    verdict: str
     silent_units: tuple[bool, ...] | None = None
     slope_matters: bool = True
     batch_size: int = 0
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether the gradient and the step hold finite numbers only."""
+        return math.isfinite(self.gradient_norm) and math.isfinite(self.update_ratio or 0.0)
 
 
 def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool = True) -> LayerStatistics:
@@ -55,8 +57,6 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
     silent_share = None if silent is None else float(np.mean(silent))
     saturated_share = _measure_saturated_share(activation, a)
     histogram, extent = _count_in_bins(layer.weight_gradient)
-    slow_share = saturated_share if slope_matters else None
-    verdict = _judge(activation, gradient_norm, update_ratio, silent_share, slow_share)
     return LayerStatistics(
         gradient_norm=gradient_norm,
         update_ratio=update_ratio,
@@ -64,7 +64,6 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
         saturated_share=saturated_share,
         histogram=histogram,
         extent=extent,
-        verdict=verdict,
         silent_units=None if silent is None else tuple(silent.tolist()),
         slope_matters=slope_matters,
         batch_size=len(a),
@@ -87,32 +86,3 @@ def _count_in_bins(gradient: Floats) -> tuple[tuple[int, ...], float]:
     bins: Indices = ((gradient / extent + 1) * (HISTOGRAM_BINS / 2)).astype(np.intp).ravel()
     counts = np.bincount(np.minimum(bins, HISTOGRAM_BINS - 1), minlength=HISTOGRAM_BINS)
     return tuple(int(count) for count in counts), extent
-
-
-def _judge(
-    activation: Activation,
-    gradient_norm: float,
-    update_ratio: float | None,
-    silent_share: float | None,
-    saturated_share: float | None,
-) -> str:
-    """Return the verdict: what stops learning first, then what slows it, then how fast the layer learns."""
-    if not activation.has_slope:
-        return f"cannot learn: the slope of a {activation.name} is 0"
-    if gradient_norm == 0:
-        return "no gradient: its weights stand still"
-    if silent_share is not None and silent_share >= 0.5:
-        return f"{silent_share:.0%} of neurons are silent"
-    if saturated_share is not None and saturated_share >= 0.5:
-        return f"{saturated_share:.0%} saturated: tiny slopes"
-    if update_ratio is None:
-        return "starts from weights that are all 0"
-    return _judge_update_ratio(update_ratio)
-
-
-def _judge_update_ratio(update_ratio: float) -> str:
-    """A ratio ‖ΔW‖ / ‖W‖ around 1/1000 is healthy (Karpathy, CS231n notes)."""
-    for limit, words in ((1e-6, "stands still"), (1e-4, "learns slowly"), (2e-2, "learns well"), (1e-1, "moves fast")):
-        if update_ratio < limit:
-            return words
-    return "jumps: smaller learning rate?"

@@ -10,6 +10,8 @@ from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
+from gradstep.core.observation.silent_neurons import measure_silent_shares
+from gradstep.core.observation.task import UNKNOWN_TASK, Task, describe_task
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import TestScores
 from gradstep.core.training.trainer import Trainer
@@ -26,6 +28,8 @@ class LayerView:
     a: Floats
     statistics: LayerStatistics | None
     """None before the first update."""
+    silent_share: float | None = None
+    """Share of neurons that are silent for the training part now; None if it was not measured."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -46,6 +50,7 @@ class Snapshot:
     loss_curve: LossCurve
     test_scores: TestScores
     rate_changes: tuple[tuple[int, float], ...]
+    task: Task = UNKNOWN_TASK
     grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
 
@@ -75,6 +80,7 @@ def take_snapshot(
         loss_curve=trainer.history.loss_curve(),
         test_scores=trainer.history.test_scores(),
         rate_changes=trainer.history.rate_changes,
+        task=describe_task(trainer),
         grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),
         part_report=report_part(trainer, example.part) if with_part_report else None,
     )
@@ -88,6 +94,8 @@ def _compute_grid_activations(network: Network, grid: Floats) -> tuple[Floats, .
 
 
 def _view_layers(trainer: Trainer, batch_pass: Pass) -> tuple[LayerView, ...]:
+    measured = _measure_layers(trainer)
+    silent_shares = measure_silent_shares(trainer, measured)
     return tuple(
         LayerView(
             activation=layer.layer.activation.name,
@@ -96,8 +104,9 @@ def _view_layers(trainer: Trainer, batch_pass: Pass) -> tuple[LayerView, ...]:
             z=layer.z[0].copy(),
             a=layer.a[0].copy(),
             statistics=statistics,
+            silent_share=silent_share,
         )
-        for layer, statistics in zip(batch_pass.layers, _measure_layers(trainer), strict=True)
+        for layer, statistics, silent_share in zip(batch_pass.layers, measured, silent_shares, strict=True)
     )
 
 

@@ -1,6 +1,7 @@
 """The training part and the test part of the data, as given and as a network reads them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -51,3 +52,20 @@ class PreparedPart:
     def __len__(self) -> int:
         """The number of rows."""
         return len(self.y)
+
+    @cached_property
+    def inputs_vary(self) -> bool:
+        """Whether two rows have different inputs."""
+        return any(bool((row != self.with_ones[0]).any()) for row in self.with_ones)
+
+    @cached_property
+    def input_size(self) -> float:
+        """The root mean square of the inputs."""
+        rows = self.with_ones[:, :-1]
+        return float(np.sqrt(np.einsum("ri,ri->", rows, rows, dtype=np.float64) / rows.size))
+
+    @cached_property
+    def mean_target(self) -> Floats:
+        """The mean of the targets (outputs,)."""
+        mean: Floats = self.y.mean(axis=0)
+        return mean

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -241,6 +242,14 @@ class Trainer:
     def test_score(self) -> Score | None:
         """Score the network on the test part now; None where nothing is held out."""
         return None if self.test_part is None else self._evaluator.score(self.test_part)
+
+    @cached_property
+    def constant_guess(self) -> Evaluation:
+        """The scores of always giving the mean target of the training part, which names its largest class."""
+        guess = self.training_part.mean_target
+        score = self._evaluator.score_constant
+        test = None if self.test_part is None else score(guess, self.test_part)
+        return Evaluation(self.step, score(guess, self.training_part), test)
 
     def classify(self, outputs: Floats) -> Indices:
         """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""

@@ -9,18 +9,12 @@ import numpy as np
 import pytest
 
 from gradstep.core.observation.evidence import Evidence, LayerEvidence, measure_test_rise
+from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
-from gradstep.core.observation.findings import (
-    CHECKS,
-    DEAD,
-    HYSTERESIS,
-    OVERFITTING,
-    TOO_FAST,
-    Finding,
-    Remedy,
-    find_problems,
-)
+from gradstep.core.observation.findings import CHECKS, find_problems
+from gradstep.core.observation.limits import DEAD, HYSTERESIS, OVERFITTING, TOO_FAST
 from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.task import Task
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.history import History
 from gradstep.core.training.trainer import Trainer
@@ -56,6 +50,13 @@ def noise() -> Trainer:
     return trainer_of(rows, {"hidden": [64, 64]})
 
 
+def rows_of(inputs: np.ndarray) -> Trainer:
+    """A regression on these inputs as they are."""
+    targets = np.random.default_rng(1).normal(size=(len(inputs), 1))
+    rows = {"x": inputs.tolist(), "y": targets.tolist(), "scale": "none"}
+    return trainer_of(rows, {"hidden": [4], "output": "linear"}, loss="mse", learning_rate=0.01, optimizer="sgd")
+
+
 def regression(rate: float) -> Trainer:
     return trainer_of({"name": "iris"}, {"hidden": [], "output": "linear"}, loss="mse", learning_rate=rate)
 
@@ -82,6 +83,9 @@ SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
         "overfitting",
     ),
     "steps": (lambda: digits([16], "step"), 40, "no slope"),
+    "inputs that are all the same": (lambda: rows_of(np.ones((40, 2))), 40, "constant inputs"),
+    "inputs in thousands": (lambda: rows_of(1000 * np.random.default_rng(0).normal(size=(40, 2))), 10, "unscaled"),
+    "a circle by a line": (lambda: trainer_of({"name": "circle"}, {"hidden": []}), 300, "no better"),
 }
 
 
@@ -181,10 +185,55 @@ def test_a_network_that_has_solved_its_task_gets_no_finding() -> None:
     assert kinds(silent_share=0.6, saturated_share=0.9, update_ratio=1e-6, gradient_rms=1e-9, remaining_loss=0.01) == []
 
 
-def test_before_the_evidence_is_settled_only_an_explosion_is_found() -> None:
+def test_before_the_evidence_is_settled_only_what_one_look_shows_is_found() -> None:
     early = {"settled": False, "update_ratio": 1.0}
     assert kinds(**early) == []
     assert kinds(**early, gradient_norm=1e3) == ["exploding"]
+    assert kinds(**early, remaining_loss=2.0) == []
+    assert kinds(**early, remaining_loss=20.0) == ["rate too large"]
+    assert kinds(**early, silent_share=0.9) == []
+    assert kinds(**early, silent_share=1.0) == ["dead"]
+    assert kinds(settled=False, update_ratio=0.0, is_finite=False) == ["exploding"]
+
+
+def test_a_dead_layer_is_not_blamed_on_the_present_rate() -> None:
+    """The rate may have been lowered since; going back to the start cures both."""
+    dead = evidence(silent_share=1.0, update_ratio=0.5, gradient_norm=1e3, remaining_loss=3.0)
+    assert [finding.kind for finding in find_problems(dead)] == ["dead"]
+    assert find_problems(dead)[0].remedy is Remedy.RESTART_WITH_SMALLER_RATE
+
+
+def test_a_loss_that_falls_again_at_a_lower_rate_is_not_blamed_on_the_rate() -> None:
+    assert find_problems(replace(evidence(remaining_loss=3.0), falls=True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("remaining_loss", "remedy"),
+    [
+        (0.6, Remedy.SMALLER_RATE),
+        (3.0, Remedy.RESTART_WITH_SMALLER_RATE),
+        (30.0, Remedy.RESTART_WITH_MUCH_SMALLER_RATE),
+        (np.nan, Remedy.RESTART_WITH_MUCH_SMALLER_RATE),
+    ],
+)
+def test_a_network_that_is_worse_than_at_the_start_goes_back_to_it(remaining_loss: float, remedy: Remedy) -> None:
+    assert find_problems(evidence(update_ratio=1.0, remaining_loss=remaining_loss))[0].remedy is remedy
+
+
+@pytest.mark.parametrize(
+    ("growth", "classification", "remedy"),
+    [
+        (1.0, True, Remedy.CROSS_ENTROPY),
+        (1.0, False, Remedy.LINEAR_OUTPUT),
+        (3.0, True, Remedy.RESTART_WITH_SMALLER_RATE),
+    ],
+)
+def test_a_saturated_output_has_the_remedy_of_its_cause(growth: float, classification: bool, remedy: Remedy) -> None:
+    made = evidence()
+    output = replace(made.layers[-1], activation="sigmoid", saturated_share=0.9, update_ratio=1e-5, growth=growth)
+    task = Task(classification=classification)
+    (finding,) = find_problems(replace(made, layers=(made.layers[0], output), task=task))
+    assert finding.remedy is remedy
 
 
 def test_without_a_gradient_the_rate_is_not_called_too_small() -> None:
@@ -268,6 +317,27 @@ def test_the_tracker_starts_anew_when_the_run_goes_back() -> None:
     tracker, _ = train_observed(trainer, 100)
     assert tracker.findings
     trainer.restore(start)
+    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    assert tracker.findings == ()
+
+
+def test_the_tracker_can_go_back_and_come_to_the_same_step_with_another_rate() -> None:
+    trainer = digits([16, 16], learning_rate=1e-5)
+    start = trainer.state()
+    tracker, _ = train_observed(trainer, 100)
+    trainer.restore(start)
+    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    trainer.learning_rate = 0.1
+    trainer.run(lambda: False, until=100)
+    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    assert tracker.findings == ()
+
+
+def test_after_a_change_of_the_rate_no_step_of_the_old_one_is_blamed() -> None:
+    trainer = digits([16, 16], "tanh", learning_rate=3.0)
+    tracker, _ = train_observed(trainer, 40, every=1)
+    assert [finding.kind for finding in tracker.findings] == ["rate too large"]
+    trainer.learning_rate = 0.001
     tracker.observe(take_snapshot(trainer, Example("training", 0)))
     assert tracker.findings == ()
 

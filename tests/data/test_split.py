@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Dataset, Scale
 from gradstep.data.registry import load_built_in
+from gradstep.data.seeds import make_random_generator
 from gradstep.data.split import Scaling, fit_scaling, split_dataset
 
 
@@ -181,3 +182,35 @@ def test_bytes_are_scaled_without_overflow() -> None:
     data = Dataset("i", "regression", pixels, None, np.zeros((3, 1)), ("a", "b"), image_shape=(1, 2), test_rows=1)
     parts = split_dataset(data, "sigmoid", 0, "minmax", 0)
     assert np.allclose(parts.test_x, [[(0 - 10) / 190, (255 - 10) / 190]])
+
+
+def rare(rare_rows: int, rows: int = 100) -> Dataset:
+    """Three classes, of which the last has so few rows."""
+    made = flowers(3, rows)
+    labels = np.arange(rows) % 2
+    labels[:rare_rows] = 2
+    return replace(made, labels=labels)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 5])
+@pytest.mark.parametrize("seed", range(20))
+def test_a_rare_class_is_in_both_parts(rows: int, seed: int) -> None:
+    parts = split_dataset(rare(rows), "softmax", 0.2, "none", seed)
+    labels = parts.dataset.labels
+    assert labels is not None
+    assert set(labels[parts.train_rows]) == set(labels[parts.test_rows]) == {0, 1, 2}
+    assert len(parts.test_rows) == 20
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_class_of_one_row_is_left_where_it_was_drawn(seed: int) -> None:
+    one, none = (split_dataset(rare(rows), "softmax", 0.2, "none", seed) for rows in (1, 0))
+    assert np.array_equal(one.test_rows, none.test_rows)
+
+
+@pytest.mark.parametrize("name", ["digits", "iris"])
+def test_a_split_with_all_classes_in_both_parts_is_the_one_that_was_drawn(name: str) -> None:
+    dataset = load_built_in(name, seed=0)
+    parts = split_dataset(dataset, "softmax", 0.2, "none", 0)
+    order = make_random_generator(0, "split").permutation(len(dataset.inputs))
+    assert np.array_equal(parts.test_rows, np.sort(order[: len(parts.test_rows)]))

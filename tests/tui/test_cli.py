@@ -176,8 +176,43 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
     assert summary.keys() == {
         "steps", "epochs", "seconds", "steps_per_second", "train_loss", "test_loss", "train_loss_total",
         "train_accuracy", "test_accuracy", "parameters", "seed", "learning_rate", "stopped", "checkpoint",
+        "guess_loss", "guess_accuracy", "findings",
     }  # fmt: skip
     assert (summary["steps"], summary["epochs"], summary["seed"], summary["stopped"]) == (8, 2, 3, "max_epochs")
+
+
+DEAD = ("--data", "sine", "--hidden", "8,8", "--activation", "relu", "--init", "he", "--optimizer", "sgd")
+DYING_RATE = ("--learning-rate", "1", "--batch-size", "32", "--max-steps", "200", "--seed", "0")
+
+
+def test_a_run_that_is_no_better_than_a_guess_has_a_status_a_finding_and_an_ending_of_its_own(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["train", "--plain", "--summary", "dead.json", *DEAD, *DYING_RATE]) == 4
+    printed = capsys.readouterr().out
+    assert "stopped   no_better_than_guess after" in printed
+    assert re.search(r"^step \d+ +layer \d is dead: 100% of its neurons", printed, re.MULTILINE)
+    assert re.search(r"^finding   layer \d is dead: .*; try a smaller rate from the start$", printed, re.MULTILINE)
+    assert re.search(r"^guess +loss .* always the mean of the training targets$", printed, re.MULTILINE)
+    summary = json.loads((files / "dead.json").read_text())
+    assert summary["stopped"] == "no_better_than_guess"
+    assert [finding["kind"] for finding in summary["findings"]] == ["dead", "no gradient"]
+    assert summary["test_loss"] > 0.9 * summary["guess_loss"]
+
+
+def test_classes_that_are_only_guessed_are_compared_with_the_largest(files: Path) -> None:
+    options = ["--data", "circle", "--hidden", "", "--optimizer", "sgd", "--learning-rate", "0.1", "--seed", "0"]
+    assert run(["train", "--plain", "--summary", "line.json", *options, "--max-epochs", "20"]) == 4
+    summary = json.loads((files / "line.json").read_text())
+    assert summary["test_accuracy"] <= summary["guess_accuracy"]
+    assert summary["findings"][-1]["kind"] == "no better"
+
+
+def test_a_diverged_run_has_its_finding_in_the_summary(files: Path) -> None:
+    options = ["--data", "iris", "--output", "linear", "--loss", "mse", "--learning-rate", "1e9"]
+    assert run(["train", "--plain", "--summary", "gone.json", *options]) == 3
+    (finding,) = json.loads((files / "gone.json").read_text())["findings"]
+    assert (finding["kind"], finding["remedy"]) == ("diverged", "try a smaller learning rate")
 
 
 def test_a_resumed_run_equals_an_uninterrupted_run_bit_for_bit(figures: Callable[..., dict[str, object]]) -> None:

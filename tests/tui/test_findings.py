@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gradstep.core.observation.findings import Finding, Remedy
+from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.tui.drawing.findings import ROOMY, WORDY, draw_findings
 from gradstep.tui.drawing.remedies import REMEDIES
 from gradstep.tui.screens.training.gradients import GradientsPanel
@@ -51,7 +51,7 @@ def test_every_remedy_has_a_sentence() -> None:
 def test_a_remedy_names_the_keys_that_apply_it() -> None:
     assert REMEDIES[Remedy.SMALLER_RATE] == "try a tenth of the learning rate: − three times"
     assert REMEDIES[Remedy.LARGER_RATE] == "try ten times the learning rate: + three times"
-    assert REMEDIES[Remedy.RESTART_WITH_SMALLER_RATE] == "try a smaller learning rate from the start: r, then −"
+    assert REMEDIES[Remedy.RESTART_WITH_SMALLER_RATE] == ("try a smaller rate from the start: r, then − three times")
     assert REMEDIES[Remedy.STOP_EARLIER_OR_L2] == "try patience, or l2: e"
 
 
@@ -63,7 +63,7 @@ async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
         assert "!" not in "".join(strip.text for strip in panel.lines(view, 60, 17))
         strips = panel.lines(replace(view, findings=(DEAD,)), 60, 17)
         assert len(strips) == 17
-        assert strips[0].text.endswith("  dead")
+        assert strips[0].text.endswith("  dying")
         assert strips[-1].text.strip() == REMEDIES[DEAD.remedy]
 
 

@@ -1,9 +1,11 @@
-"""After a divergence, h goes back to the last good step and halves the learning rate; space goes on."""
+"""After a divergence, h goes back to the last good step, with a learning rate that holds; space goes on."""
 
 import numpy as np
 import pytest
 
+from gradstep.core.observation.finding import Remedy
 from gradstep.data.run import Run
+from gradstep.tui.session.training_loop import NO_RATE_HOLDS
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, diverging, session_of, shown, step_of, supervised, until, wait_until_paused_at
 
@@ -68,7 +70,35 @@ async def test_after_a_rate_raised_too_far_h_goes_back_to_a_step_that_was_learni
         await go_back(session)
         assert step_of(session) >= 29
         assert session.run.trainer.evaluate().train.loss < 2 * learnt
-        assert session.run.trainer.learning_rate == rate / 2
+        assert session.run.trainer.learning_rate < rate
+        session.toggle_pause()
+        assert await wait_for_end(session) == "finished"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+async def test_a_divergence_gets_one_cure_and_it_works(seed: int) -> None:
+    """A sine at the rate .5, whose first half diverges as well."""
+    network = {"hidden": [16, 16], "output": "linear", "activation": "relu", "init": "he", "seed": seed}
+    run = assembled("sine", network, loss="mse", optimizer="sgd", learning_rate=0.5, batch_size=32, max_steps=600)
+    async with supervised(run, paused=False) as session:
+        await wait_for_divergence(session)
+        (finding,) = session.view.findings
+        assert (finding.kind, finding.remedy) == ("diverged", Remedy.BACK_TO_A_RATE_THAT_HOLDS)
+        await go_back(session)
+        assert session.view.findings == () and session.view.snapshot.learning_rate < 0.25
+        session.toggle_pause()
+        assert await wait_for_end(session) == "finished"
+        assert run.trainer.evaluate().train.loss < run.trainer.constant_guess.train.loss
+
+
+async def test_if_no_rate_holds_the_start_is_said_to_be_at_fault() -> None:
+    rows = {"x": [[1e200], [2e200], [3e200]], "y": [[1.0], [2.0], [3.0]], "scale": "none"}
+    run = assembled(rows, {"hidden": [], "output": "linear"}, loss="mse")
+    async with supervised(run, paused=False) as session:
+        await wait_for_divergence(session)
+        await go_back(session)
+        assert step_of(session) == 0
+        assert session.view.note == NO_RATE_HOLDS
 
 
 async def test_if_no_good_step_is_kept_h_goes_back_to_the_start() -> None:
@@ -111,7 +141,7 @@ async def test_without_a_divergence_h_changes_nothing(phase: str) -> None:
 async def test_the_last_line_offers_h_after_a_divergence(size: tuple[int, int]) -> None:
     async with shown(diverging(), paused=False, size=size) as pilot:
         footer = pilot.app.screen_stack[1].query_one("#footer")
-        await until(lambda: "h: back, half the rate" in footer.render_line(0).text, pilot)
+        await until(lambda: "h: back, smaller rate" in footer.render_line(0).text, pilot)
         assert "blew up" in footer.render_line(0).text
         await pilot.press("h")
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)

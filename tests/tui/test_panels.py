@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.observation.example import Example
+from gradstep.core.observation.layer_verdict import judge_layer
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
@@ -251,11 +252,11 @@ def test_gradients_draws_the_figures_of_each_layer(size: tuple[int, int]) -> Non
     run = assembled("digits")
     view = view_of(run, 10)
     text = drawn(GradientsPanel(id="gradients"), view, size)
-    for layer in view.snapshot.layers:
+    for number, layer in enumerate(view.snapshot.layers, start=1):
         assert layer.statistics is not None and layer.statistics.update_ratio is not None
         assert format_number(layer.statistics.gradient_norm, 0) in text
         assert format_number(layer.statistics.update_ratio, 0) in text
-        assert layer.statistics.verdict[:20] in text
+        assert judge_layer(number, layer.statistics, ()).words in text
 
 
 def test_a_number_that_is_not_computed_yet_is_a_dash() -> None:
@@ -393,7 +394,7 @@ def test_gradients_of_every_layer_have_their_ratio_and_verdict_at_80_24(layers: 
         start = next(index for index, line in enumerate(lines) if line.startswith(f"{layer_number} {layer.activation}"))
         words = " ".join(lines[start : start + 2])
         assert format_number(layer.statistics.update_ratio, 0) in words
-        assert layer.statistics.verdict[:10] in words
+        assert judge_layer(layer_number, layer.statistics, ()).words[:10] in words
 
 
 @pytest.mark.parametrize("width", [40, 80])

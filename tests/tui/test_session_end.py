@@ -63,7 +63,7 @@ async def test_a_divergence_stops_and_names_step_layer_and_quantity() -> None:
     async with supervised(diverging(), paused=False) as session:
         await until(lambda: session.view.phase == "diverged")
         assert f"step {step_of(session) + 1}: " in session.view.note
-        assert session.view.note.endswith("h: back, half the rate")
+        assert session.view.note.endswith("h: back, smaller rate")
         assert re.search(r"the (loss|pre-activation z|activation a) of layer \d", session.view.note)
         assert np.isfinite(session.run.network.parameters).all()
 
@@ -87,3 +87,29 @@ async def test_a_reset_leads_back_from_a_divergence() -> None:
         await wait_until_paused_at(session, 0)
         assert session.view.note == ""
         assert same(session.run.trainer.state(), diverging().trainer.state())
+
+
+async def test_a_run_that_went_back_to_its_planned_end_ends_there_again() -> None:
+    async with supervised(assembled(max_steps=20), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.make_step()
+        await wait_until_paused_at(session, 21)
+        session.move(-1)
+        await wait_until_paused_at(session, 20)
+        session.toggle_pause()
+        await until(lambda: session.view.phase == "finished")
+        assert step_of(session) == 20
+        session.toggle_pause()
+        await until(lambda: step_of(session) > 30)
+
+
+async def test_a_run_that_went_back_before_its_planned_end_ends_there_again() -> None:
+    async with supervised(assembled(max_steps=20), paused=False) as session:
+        await until(lambda: session.view.phase == "finished")
+        session.make_step()
+        await wait_until_paused_at(session, 21)
+        session.move(-5)
+        await wait_until_paused_at(session, 16)
+        session.toggle_pause()
+        await until(lambda: session.view.phase == "finished")
+        assert step_of(session) == 20

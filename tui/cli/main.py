@@ -33,7 +33,7 @@ DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 UPDATES_A_SECOND = "250"
 """Screen updates a second that Textual sends at most. With its default of 60 the answer to a key can wait 17 ms."""
 
-STATUS_OF_ENDING = {"diverged": 3, "interrupted": 130, "terminated": 143, "hung up": 129}
+STATUS_OF_ENDING = {"diverged": 3, "no_better_than_guess": 4, "interrupted": 130, "terminated": 143, "hung up": 129}
 """The exit status for each way a run can end; 0 for those that are not listed."""
 
 app = Typer(

@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
+from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Evaluation
 from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
+from gradstep.tui.cli.plain_findings import PlainFindings
 from gradstep.tui.cli.summary import Summary, format_score, summarize
 from gradstep.tui.session.autosave import SECONDS_BETWEEN_SAVES, Autosave
-from gradstep.tui.session.endings import ENDING_OF_SIGNAL, Ending, find_last_planned_step, find_planned_end
+from gradstep.tui.session.endings import (
+    ENDING_OF_SIGNAL,
+    Ending,
+    add_failure,
+    find_last_planned_step,
+    find_planned_end,
+    judge_end,
+)
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -22,15 +31,16 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
     """Train to the end at full speed, print lines of text, and return the figures of the run.
 
     A line is printed after the first epoch, after the last, and in between after an epoch if the line before it is
-    older than SECONDS_BETWEEN_LINES. Ctrl+C, SIGTERM and SIGHUP end the run after the current update. A divergence ends
-    it at the update that diverged. Raises OSError if the output cannot be written, except after a hang-up.
+    older than SECONDS_BETWEEN_LINES; a line for each finding when it is made. Ctrl+C, SIGTERM and SIGHUP end the run
+    after the current update. A divergence ends it at the update that diverged. Raises OSError if the output cannot be
+    written, except after a hang-up.
     """
     started = perf_counter() - run.seconds
     with _collect_signals() as received:
         try:
             _print_flushed(_describe_experiment(run))
-            stopped = _train(run, started, received, autosave)
-            summary = summarize(run, perf_counter() - started, stopped, autosave)
+            stopped, findings = _train(run, started, received, autosave)
+            summary = summarize(run, perf_counter() - started, stopped, autosave, findings)
             _print_flushed(summary.format_text())
             if received and received[0] != signal.SIGINT:
                 print(describe_signal(signal.Signals(received[0]), autosave), file=sys.stderr)
@@ -58,18 +68,22 @@ def describe_resume(autosave: Autosave | None) -> str:
     )
 
 
-def _train(run: Run, started: float, received: list[int], autosave: Autosave | None) -> Ending:
-    """Train until the plan ends, a signal arrives or the loss diverges; return which it was."""
-    trainer = run.trainer
+def _train(
+    run: Run, started: float, received: list[int], autosave: Autosave | None
+) -> tuple[Ending, tuple[Finding, ...]]:
+    """Train until the plan ends, a signal arrives or the loss diverges; return which it was, and the findings."""
+    trainer, findings = run.trainer, PlainFindings(run.trainer)
     last_step, _ = find_last_planned_step(run)
     printed, saved = -math.inf, perf_counter()
-    while (ending := find_planned_end(run)) is None:
+    while (limit := find_planned_end(run)) is None:
         end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
+        until = min(end_of_epoch, last_step, findings.next_first_step or last_step)
         try:
-            trainer.run(_stop_at(saved + SECONDS_BETWEEN_SAVES, received), min(end_of_epoch, last_step))
+            trainer.run(_stop_at(min(saved + SECONDS_BETWEEN_SAVES, findings.due), received), until)
         except Diverged as error:
             print("gradstep:", error, file=sys.stderr)
-            return "diverged"
+            return "diverged", (describe_divergence(error),)
+        findings.look_when_due()
         now = perf_counter()
         if autosave and now - saved > SECONDS_BETWEEN_SAVES:
             autosave.write(run.checkpoint(now - started))
@@ -79,8 +93,10 @@ def _train(run: Run, started: float, received: list[int], autosave: Autosave | N
             _print_flushed(_format_line(trainer.epoch, trainer.evaluate()))
             printed = now
         if received:
-            return ENDING_OF_SIGNAL[received[0]]
-    return ending
+            return ENDING_OF_SIGNAL[received[0]], findings.findings
+    findings.look()
+    end = judge_end(run, limit, perf_counter() - started)
+    return end.ending, add_failure(findings.findings, end.failure)
 
 
 def _stop_at(moment: float, received: list[int]) -> Callable[[], bool]:

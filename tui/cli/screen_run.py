@@ -63,7 +63,7 @@ def run_on_screen(
         sys.exit(return_code)
     loop = session.release()
     assert loop is not None
-    return summarize(loop.run, loop.seconds, ending, saved)
+    return summarize(loop.run, loop.seconds, ending, saved, loop.findings)
 
 
 def _leave(app: GradstepApp, number: signal.Signals) -> None:

@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.core.observation.findings import Finding
+from gradstep.core.observation.finding import Finding
 from gradstep.tui.drawing.cells import count_cells, shorten
 from gradstep.tui.drawing.palette import CAUTION, DIM, STRONG
 from gradstep.tui.drawing.remedies import REMEDIES

@@ -1,6 +1,6 @@
 """The sentence for each remedy, with the keys that apply it."""
 
-from gradstep.core.observation.findings import Remedy
+from gradstep.core.observation.finding import Remedy
 from gradstep.tui.keymap import KEYS
 
 
@@ -10,19 +10,49 @@ def _find_key(command: str) -> str:
     return "−" if key == "-" else key
 
 
-RESET, EXPERIMENT = _find_key("reset"), _find_key("experiment")
+RESET, EXPERIMENT, BACK = _find_key("reset"), _find_key("experiment"), _find_key("slower_back")
+PAUSE, RACE = _find_key("pause"), _find_key("race")
 RATE_UP, RATE_DOWN = _find_key("rate_up"), _find_key("rate_down")
 
-REMEDIES: dict[Remedy, str] = {
-    Remedy.SMALLER_RATE: f"try a tenth of the learning rate: {RATE_DOWN} three times",
-    Remedy.LARGER_RATE: f"try ten times the learning rate: {RATE_UP} three times",
-    Remedy.RESTART_WITH_SMALLER_RATE: f"try a smaller learning rate from the start: {RESET}, then {RATE_DOWN}",
-    Remedy.SIGMOID: f"try sigmoid: {EXPERIMENT}",
-    Remedy.RELU: "try relu",
-    Remedy.FEWER_LAYERS: "try fewer layers",
-    Remedy.OTHER_INITIALIZER: f"try init he or xavier: {EXPERIMENT}",
-    Remedy.SMALLER_INITIAL_WEIGHTS: f"try smaller starting weights: {EXPERIMENT}, init xavier",
-    Remedy.CROSS_ENTROPY: "try the loss cross_entropy",
-    Remedy.STOP_EARLIER_OR_L2: f"try patience, or l2: {EXPERIMENT}",
+APPLIED: dict[Remedy, tuple[str, str]] = {
+    Remedy.BACK_TO_A_RATE_THAT_HOLDS: ("try a smaller learning rate", f"{BACK} finds one that holds"),
+    Remedy.SMALLER_RATE: ("try a tenth of the learning rate", f"{RATE_DOWN} three times"),
+    Remedy.LARGER_RATE: ("try ten times the learning rate", f"{RATE_UP} three times"),
+    Remedy.RESTART_WITH_SMALLER_RATE: (
+        "try a smaller rate from the start",
+        f"{RESET}, then {RATE_DOWN} three times",
+    ),
+    Remedy.RESTART_WITH_MUCH_SMALLER_RATE: (
+        "try 1% of the rate from the start",
+        f"{RESET}, then {RATE_DOWN} six times",
+    ),
+    Remedy.TRAIN_LONGER: ("try more steps", f"{PAUSE} goes on"),
+    Remedy.RELU: ("try the activation relu", EXPERIMENT),
+    Remedy.LINEAR_OUTPUT: ("try a linear output", EXPERIMENT),
+    Remedy.FEWER_LAYERS: ("try fewer layers", EXPERIMENT),
+    Remedy.MORE_NEURONS: ("try more hidden neurons", EXPERIMENT),
+    Remedy.OTHER_INITIALIZER: ("try init he or xavier", EXPERIMENT),
+    Remedy.SMALLER_INITIAL_WEIGHTS: ("try smaller starting weights, as of init xavier", EXPERIMENT),
+    Remedy.CROSS_ENTROPY: ("try the loss cross_entropy", EXPERIMENT),
+    Remedy.SCALED_INPUTS: ("try scale standard", EXPERIMENT),
+    Remedy.OTHER_INPUTS: ("try data whose inputs differ", EXPERIMENT),
+    Remedy.STOP_EARLIER_OR_L2: ("try patience, or l2", EXPERIMENT),
 }
-"""The sentence for each remedy. Three steps of the learning rate are a factor of ten."""
+"""What to try, and the keys that apply it. Three steps of the learning rate are a factor of ten."""
+
+REMEDIES_IN_WORDS = {remedy: words for remedy, (words, _) in APPLIED.items()}
+"""What to try, for where no key acts."""
+
+REMEDIES = {remedy: f"{words}: {keys}" for remedy, (words, keys) in APPLIED.items()}
+"""The sentence for each remedy on the training screen."""
+
+NEXT_STEPS = {RACE: "race", EXPERIMENT: "setup", PAUSE: "go on", RESET: "restart"}
+"""What else can be done at the end of a run, by its key."""
+
+
+def choose_next_steps(remedy: Remedy | None, count: int) -> list[str]:
+    """Return so many things to do at the end of a run: first the remedy, if one is asked for."""
+    asked = [REMEDIES[remedy]] if remedy else []
+    used = APPLIED[remedy][1].split() if remedy else []
+    others = [f"{key}: {words}" for key, words in NEXT_STEPS.items() if not {key, f"{key},"} & set(used)]
+    return [*asked, *others][:count]

@@ -4,8 +4,8 @@ from dataclasses import replace
 from time import perf_counter
 
 from gradstep.core.observation.example import Example, PartName
+from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.finding_tracker import FindingTracker
-from gradstep.core.observation.findings import Finding
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run

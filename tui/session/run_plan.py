@@ -4,42 +4,39 @@ from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
+from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
-from gradstep.tui.session.endings import Ending, find_last_planned_step, find_planned_end
+from gradstep.tui.session.endings import Ending, RunEnd, find_last_planned_step, find_planned_end, judge_end
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
 
-WAY_BACK = "h: back, half the rate"
+WAY_BACK = "h: back, smaller rate"
 """The end of the note on a divergence. It is short because the whole note has to fit in 80 cells."""
-
-WHY_FINISHED: dict[Ending, str] = {
-    "target_loss": "the target loss is reached",
-    "target_accuracy": "the target accuracy is reached",
-    "patience": "no better loss for as long as patience allows",
-}
 
 
 class RunPlan:
     """The phase of a training with its note, its pace, its goal and its planned end.
 
-    `ending` is the limit that ends the run as planned. `goal` is the step at which training pauses, None without a
-    request for a step or an epoch. A request that arrives before the goal is reached waits until then. A `brief` note
-    is removed after some seconds.
+    `ending` is the limit that ends the run as planned, and `end` what the run came to there. `goal` is the step at
+    which training pauses, None without a request for a step or an epoch. A request that arrives before the goal is
+    reached waits until then. A `brief` note is removed after some seconds.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
         self.phase: Phase = "paused" if paused else "training"
         self._note, self.brief = "", False
+        self._divergence: Finding | None = None
         self.goal: int | None = None
         self._later_requests: deque[Callable[[], int]] = deque()
         self.pacing = Pacing(pace, run.trainer.step)
         self._trainer = run.trainer
         self._seconds, self._trained_from = run.seconds, perf_counter()
         self._set_run(run)
+        self.end: RunEnd | None = None
         if ending := find_planned_end(run):
-            self.phase, self.ending = "finished", ending
+            self._finish(ending)
 
     def _set_run(self, run: Run) -> None:
         self._run = run
@@ -50,6 +47,11 @@ class RunPlan:
     def seconds(self) -> float:
         """The seconds of training, without pauses."""
         return self._seconds + (perf_counter() - self._trained_from if self.phase == "training" else 0.0)
+
+    @property
+    def divergence(self) -> Finding | None:
+        """The finding of a training that has diverged, which replaces all others: they are effects of it."""
+        return self._divergence if self.phase == "diverged" else None
 
     @property
     def note(self) -> str:
@@ -72,9 +74,14 @@ class RunPlan:
         self._restart_clocks()
 
     def go_on(self, goal: int | None = None) -> None:
-        """Train to `goal` or to the planned end. A finished run goes on without an end."""
+        """Train to `goal` or to the planned end. A finished run goes on without an end.
+
+        A run that has gone back to its planned end, or before it, has that end again.
+        """
         if self.phase == "finished":
             self._last_step = None
+        elif self._trainer.step < self._planned_last_step + (goal is None):
+            self._last_step = self._planned_last_step
         self.enter("training")
         self.goal = goal
 
@@ -133,8 +140,7 @@ class RunPlan:
         step, requests = self._trainer.step, self._later_requests.copy()
         ending = find_planned_end(self._run) if self.phase == "training" and self._last_step is not None else None
         if ending:
-            self.ending = ending
-            self.enter("finished", f"{WHY_FINISHED.get(ending, 'finished as planned')}; space goes on")
+            self._finish(ending)
         elif self.goal is not None and step >= self.goal:
             self.enter("paused")
         if self.phase != "training":
@@ -142,8 +148,14 @@ class RunPlan:
                 self.request(find_goal)
         self.pacing.measure(step)
 
+    def _finish(self, limit: Ending) -> None:
+        self.end = judge_end(self._run, limit, self.seconds)
+        self.ending = self.end.ending
+        self.enter("finished", f"{self.end.words}; space goes on")
+
     def record_divergence(self, error: Diverged) -> None:
-        """Enter the phase "diverged", with a note on what diverged."""
+        """Enter the phase "diverged", with a finding and a note on what diverged."""
+        self._divergence = describe_divergence(error)
         self.enter(
             "diverged", f"step {error.step}: {error.quantity} of layer {error.layer_number} blew up · {WAY_BACK}"
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
+from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.last_good_step import find_last_good_step
@@ -18,7 +19,9 @@ from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.session.endings import add_failure
 from gradstep.tui.session.observer import Observer
+from gradstep.tui.session.rate_trial import find_rate_that_holds
 from gradstep.tui.session.rewind import Past
 from gradstep.tui.session.run_plan import RunPlan
 from gradstep.tui.session.view import View
@@ -27,8 +30,10 @@ AT_FIRST_STEP, AT_NEWEST_STEP = (
     "this is the first step that can be gone back to",
     "this is the newest step: s makes the next",
 )
-DIVERGED = "it diverged; h: last good step, half the rate · r: back to the start"
+DIVERGED = "it diverged; h: last good step, a rate that holds · r: back to the start"
 """The note where a training that has diverged is to go on. It has to fit in 80 cells."""
+
+NO_RATE_HOLDS = "no smaller rate holds from this start; e: another init, or scale standard"
 
 
 class TrainingLoop:
@@ -172,18 +177,25 @@ class TrainingLoop:
         self.move(direction * self.trainer.steps_per_epoch)
 
     def go_back_slower(self) -> None:
-        """After a divergence, go back to the last good step, halve the learning rate, and pause there.
+        """After a divergence, go back to the last good step, with a lower learning rate that holds, and pause there.
 
-        If that step is not kept any more, go back to the start.
+        The rate is halved until the run, tried forward, neither diverges again nor dies. If no rate holds from that
+        step, or if it is not kept any more, go back to the start.
         """
         if self._plan.phase != "diverged":
-            self.show_note("h is for a training that diverged: back to the last good step, at half the learning rate")
+            self.show_note("h is for a training that diverged: back to the last good step, with a rate that holds")
             return
-        trainer = self.trainer
-        rate = trainer.learning_rate / 2
-        self._past.branch_from(
-            find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch), self.run.start
-        )
+        trainer, step, old_rate = self.trainer, self.trainer.step, self.trainer.learning_rate
+        good_step = find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch)
+        for target in dict.fromkeys((good_step, 0)):
+            self._past.branch_from(target, self.run.start)
+            trainer.learning_rate = old_rate
+            rate = find_rate_that_holds(trainer, step - trainer.step)
+            if rate is not None:
+                break
+        if rate is None:
+            self._plan.enter("paused", NO_RATE_HOLDS)
+            return
         trainer.learning_rate = rate
         self._past.record_rate_change()
         back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
@@ -256,6 +268,14 @@ class TrainingLoop:
 
     # results
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the training, at its end also that it is no better than a constant guess."""
+        if self._plan.divergence:
+            return (self._plan.divergence,)
+        end = self._plan.end if self._plan.phase == "finished" else None
+        return add_failure(self._observer.findings, end.failure if end else None)
+
     def observe(self) -> None:
         """Take a snapshot, which the following views contain."""
         self._observer.observe(self._rests)
@@ -273,7 +293,8 @@ class TrainingLoop:
             other=past.find_comparison_curve(snapshot.step),
             note=plan.note,
             brief=plan.brief,
-            findings=self._observer.findings,
+            findings=self.findings,
+            end=plan.end if plan.phase == "finished" else None,
             request=self._observer.request,
             edits=past.edits,
             planned_ending=plan.ending,

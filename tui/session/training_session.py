@@ -119,7 +119,7 @@ class TrainingSession:
         self._add(lambda loop: loop.move_epoch(direction))
 
     def go_back_slower(self) -> None:
-        """After a divergence, go back to the last good step, halve the learning rate, and pause there."""
+        """After a divergence, go back to the last good step, with a learning rate that holds, and pause there."""
         self._add(TrainingLoop.go_back_slower)
 
     def show_example(self, direction: int) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from gradstep.core.observation.findings import Finding
+from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.core.training.history import LossCurve
 from gradstep.data.run import Run
-from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.endings import Ending, RunEnd
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 
 Phase = Literal["training", "paused", "finished", "diverged"]
@@ -28,6 +28,7 @@ class View:
     - `request` is what the snapshot was taken for.
     - `edits` is the number of manual edits that can be undone.
     - `planned_ending` is the limit that ends the run as planned.
+    - `end` is what the run came to at its planned end, None unless it is there.
     - `next_due` is the moment of `perf_counter` at which the next step is due, None while the training rests.
     """
 
@@ -45,4 +46,5 @@ class View:
     request: SnapshotRequest = DEFAULT_REQUEST
     edits: int = 0
     planned_ending: Ending = "max_epochs"
+    end: RunEnd | None = None
     next_due: float | None = None

@@ -39,6 +39,10 @@ class KeyBar(Panel[HasNote], can_focus=False):
         """Draw the note, or the keys."""
         if view.note:
             return [_draw_note(view.note, self._keys, width)]
+        return self.draw_keys(width, height)
+
+    def draw_keys(self, width: int, height: int) -> list[Strip]:
+        """Draw the keys."""
         return list(_fit_groups(self._keys, width, height))
 
 

@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gradstep.tui.drawing.limit_words import LIMIT_WORDS
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.keymap import Key
@@ -37,9 +38,7 @@ WORDS = (
     ("neuron", "multiplies each input by a weight, adds up the products and its bias b: z; its output is a = f(z)"),
     ("relu, softmax …", "activations: the function f of a layer; softmax gives probabilities that add up to 1"),
     ("‖∇W‖", "the length of the gradient: how steeply the loss changes with a layer's weights"),
-    ("‖ΔW‖/‖W‖", "how far the last step moved the weights, relative to their size; about 0.001 is healthy"),
-    ("silent", "neurons that gave 0 for every example of the batch, and so learn nothing"),
-    ("saturated", "neurons at the flat end of their curve, where the slope is nearly 0"),
+    *LIMIT_WORDS,
     ("z", "the pre-activation of a neuron: its weighted inputs and its bias, added up"),
     ("a", "the activation of a neuron: its output, a = f(z)"),
     ("x, y, ŷ", "the input, the target, and the output: what should come out, and what does"),

@@ -1,8 +1,11 @@
 """The gradients panel: for each layer the norm of its gradient, the size of its update, and a verdict."""
 
+import math
+
 from textual.strip import Strip
 
 from gradstep.core.observation.layer_statistics import LayerStatistics
+from gradstep.core.observation.layer_verdict import LayerVerdict, judge_layer
 from gradstep.core.observation.snapshot import LayerView
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.findings import draw_findings
@@ -13,11 +16,9 @@ from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
 LONG_NAMES_WIDTH = 54
-LEAST_VERDICT = len("  learns slowly")
+LEAST_VERDICT = len("  very long steps")
 TALLEST = 12
 """The largest height of a histogram, in lines."""
-
-HEALTHY = ("learns well", "learns slowly")
 
 
 class GradientsPanel(Panel[View]):
@@ -35,11 +36,14 @@ class GradientsPanel(Panel[View]):
         least, gaps = 3 * len(layers), len(layers) - 1
         spare = height - least - gaps
         rows = max(1, min(TALLEST, 1 + spare // len(layers)))
-        wrong = {finding.layer_number: finding.kind for finding in view.findings}
+        verdicts = [
+            judge_layer(layer_number, layer.statistics, view.findings) if layer.statistics else None
+            for layer_number, layer in enumerate(layers, start=1)
+        ]
         draw = _draw_layer if height >= 2 * len(layers) else _draw_layer_on_one_line
         blocks = [
-            draw(layer_number, layer, width, rows, wrong.get(layer_number))
-            for layer_number, layer in enumerate(layers, start=1)
+            draw(layer_number, layer, width, rows, verdict)
+            for layer_number, (layer, verdict) in enumerate(zip(layers, verdicts, strict=True), start=1)
         ]
         if height < least:
             blocks = [block[:2] for block in blocks]
@@ -56,17 +60,19 @@ def _describe_hidden_layers(layers: int) -> tuple[str, str]:
     return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
 
 
-def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, wrong: str | None) -> list[Strip]:
+def _draw_layer(
+    layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | None
+) -> list[Strip]:
     name = _name_layer(layer_number, layer)
     return [
-        make_line((name, STRONG), *_draw_verdict(layer.statistics, wrong, width - len(name))),
+        make_line((name, STRONG), *_draw_verdict(verdict, width - len(name))),
         _draw_numbers(layer, layer.statistics, width),
         *_draw_histogram(layer.statistics, width, rows),
     ]
 
 
 def _draw_layer_on_one_line(
-    layer_number: int, layer: LayerView, width: int, rows: int, wrong: str | None
+    layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | None
 ) -> list[Strip]:
     """The name, the size of the update and the verdict; the name without its sizes if need be."""
     statistics = layer.statistics
@@ -78,7 +84,7 @@ def _draw_layer_on_one_line(
     if len(name) + make_line(*ratio).cell_length + LEAST_VERDICT > width:
         name = f"{layer_number} {layer.activation}"
     head: list[Piece] = [(name, STRONG), *ratio]
-    return [make_line(*head, *_draw_verdict(statistics, wrong, width - make_line(*head).cell_length))]
+    return [make_line(*head, *_draw_verdict(verdict, width - make_line(*head).cell_length))]
 
 
 def _name_layer(layer_number: int, layer: LayerView) -> str:
@@ -86,13 +92,10 @@ def _name_layer(layer_number: int, layer: LayerView) -> str:
     return f"{layer_number} {layer.activation} {inputs}→{neurons}"
 
 
-def _draw_verdict(statistics: LayerStatistics | None, wrong: str | None, room: int) -> list[Piece]:
-    """The verdict of the layer, or what a finding says of it."""
-    verdict = statistics.verdict if statistics else "no step made yet"
-    if wrong is not None and verdict in HEALTHY:
-        verdict = wrong
-    style = GOOD if verdict in HEALTHY else CAUTION if statistics else DIM
-    return [("  " + shorten(verdict, room - 2), style)]
+def _draw_verdict(verdict: LayerVerdict | None, room: int) -> list[Piece]:
+    if verdict is None:
+        return [("  " + shorten("no step made yet", room - 2), DIM)]
+    return [("  " + shorten(verdict.words, room - 2), GOOD if verdict.healthy else CAUTION)]
 
 
 def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
@@ -118,8 +121,11 @@ def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -
     if statistics is None:
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
+    if not (math.isfinite(statistics.extent) and statistics.extent):
+        words = "every gradient is 0" if statistics.extent == 0 else "a gradient is not finite"
+        return [make_line((f"  no histogram: {words}", DIM)), *[Strip([])] * (rows - 1)]
     extent = format_number(statistics.extent, 0)
-    left, right = (f"  −{extent} ", f" +{extent}") if statistics.extent > 0 else (f"  {extent} ", f" {extent}")
+    left, right = f"  −{extent} ", f" +{extent}"
     wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
     half = len(counts) // 2 * wide
     strips = []

@@ -12,7 +12,9 @@ from textual.containers import Container
 
 from gradstep.tui.keymap import CURSOR_KEYS, KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
+from gradstep.tui.screens.training.end import EndPanel
 from gradstep.tui.screens.training.gradients import GradientsPanel
+from gradstep.tui.screens.training.keys import TrainingKeys
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.screens.training.status_line import StatusLine
@@ -20,7 +22,6 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.terminal.output_backlog import OutputBacklog
-from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
@@ -74,7 +75,8 @@ class TrainingScreen(PanelScreen[View, None]):
             yield LossPanel()
             yield GradientsPanel(id="gradients")
             yield OutputPanel(run)
-        yield KeyBar(KEYS)
+        yield EndPanel(id="end")
+        yield TrainingKeys(KEYS)
 
     def on_mount(self) -> None:
         self._session.changed = self._draw_answer
@@ -112,6 +114,10 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def key_bar_view(self) -> View:
         return self.view
+
+    def _show_or_hide_end(self) -> None:
+        """Show the panel of the end while the run is at its planned end."""
+        self.query_one(EndPanel).display = self._session.view.end is not None
 
     async def redraw_by_turns(self) -> None:
         """Draw the newest view on every panel."""
@@ -151,6 +157,7 @@ class TrainingScreen(PanelScreen[View, None]):
         """
         if self._backlog.is_behind():
             return []
+        self._show_or_hide_end()
         self._view = self._drawn = self._session.view
         self._drawn_slow = self._backlog.slow
         if self._drawn_slow:
@@ -185,7 +192,7 @@ class TrainingScreen(PanelScreen[View, None]):
         self._loss_is_enlarged = self._shows_one_panel and isinstance(chosen, LossPanel)
         if not self._loss_is_enlarged:
             self.query_one(LossPanel).remove_cursor()
-        self.query_one(KeyBar).show_keys(self.keys)
+        self.query_one(TrainingKeys).show_keys(self.keys)
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -1,0 +1,52 @@
+"""A finding about a training, and the remedy that it names."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from gradstep.core.training.divergence import Diverged
+
+
+class Remedy(Enum):
+    """What to do about a finding. Which key or field applies it is not known here."""
+
+    BACK_TO_A_RATE_THAT_HOLDS = auto()
+    SMALLER_RATE = auto()
+    LARGER_RATE = auto()
+    RESTART_WITH_SMALLER_RATE = auto()
+    RESTART_WITH_MUCH_SMALLER_RATE = auto()
+    TRAIN_LONGER = auto()
+    RELU = auto()
+    LINEAR_OUTPUT = auto()
+    FEWER_LAYERS = auto()
+    MORE_NEURONS = auto()
+    OTHER_INITIALIZER = auto()
+    SMALLER_INITIAL_WEIGHTS = auto()
+    CROSS_ENTROPY = auto()
+    SCALED_INPUTS = auto()
+    OTHER_INPUTS = auto()
+    STOP_EARLIER_OR_L2 = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: `problem` says what, `evidence` the number that shows it, both in words.
+
+    `layer_number` (from 1) is the layer concerned; None for the whole network.
+    """
+
+    kind: str
+    problem: str
+    evidence: str
+    remedy: Remedy
+    layer_number: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The problem in a few words, for where the layer is already named."""
+        return self.problem.removeprefix(f"layer {self.layer_number} ").removeprefix("is ")
+
+
+def describe_divergence(error: Diverged) -> Finding:
+    """Return the finding of a training that has diverged."""
+    words = f"at step {error.step} {error.quantity} of layer {error.layer_number} became infinite or NaN"
+    return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, error.layer_number)

@@ -1,0 +1,50 @@
+"""The outcome of a run: whether its scores at the end are better than those of a constant guess."""
+
+from gradstep.core.network.arrays import norm
+from gradstep.core.observation.finding import Finding, Remedy
+from gradstep.core.observation.limits import LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
+from gradstep.core.training.evaluation import Evaluation, Score
+from gradstep.core.training.trainer import Trainer
+
+LEAST_GAIN = 0.02
+"""A loss counts as better than that of a constant guess if it is lower by this share."""
+
+
+def choose_scored_part(evaluation: Evaluation) -> Score:
+    """Return the score on the test part, or on the training part where nothing is held out."""
+    return evaluation.test or evaluation.train
+
+
+def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
+    """Return the finding that the run is no better than a constant guess.
+
+    None if it is better, or made fewer than LEAST_STEPS steps.
+    """
+    if trainer.step < LEAST_STEPS:
+        return None
+    score, guess = choose_scored_part(evaluation), choose_scored_part(trainer.constant_guess)
+    if score.loss < (1 - LEAST_GAIN) * guess.loss and not _is_less_accurate(score, guess):
+        return None
+    if trainer.last_pass is not None and norm([norm(layer.weight_gradient) for layer in trainer.network.layers]) == 0:
+        layers = len(trainer.network.layers)
+        words = f"the gradient is 0 in all {layers} layers" if layers > 1 else "‖∇W‖ is 0"
+        return Finding("no gradient", "no layer has a gradient", words, Remedy.RESTART_WITH_SMALLER_RATE)
+    if score.accuracy is None or guess.accuracy is None:
+        share = score.loss / guess.loss if guess.loss else float("inf")
+        words = f"the loss is {share:.3g} times that of always giving the mean of the training targets"
+    elif score.accuracy > guess.accuracy:
+        return None
+    else:
+        words = f"the accuracy is {score.accuracy:.1%}, that of always giving the largest class {guess.accuracy:.1%}"
+    return Finding("no better", "it ends no better than a constant guess", words, _choose_remedy(trainer, evaluation))
+
+
+def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:
+    if evaluation.train.loss < NO_BETTER * trainer.constant_guess.train.loss:
+        return Remedy.STOP_EARLIER_OR_L2  # what it has learnt holds for the training examples only
+    early = trainer.epoch < LEAST_EPOCHS or trainer.step < LEAST_STEPS_TO_COMPARE
+    return Remedy.TRAIN_LONGER if early else Remedy.MORE_NEURONS
+
+
+def _is_less_accurate(score: Score, guess: Score) -> bool:
+    return score.accuracy is not None and guess.accuracy is not None and score.accuracy < guess.accuracy

@@ -1,0 +1,90 @@
+"""The end of a run on the screen: how it ended, its scores, and what to do next, with all keys on the last line."""
+
+import pytest
+
+from gradstep.core.observation.finding import Remedy
+from gradstep.data.run import Run
+from gradstep.tui.drawing.remedies import choose_next_steps
+from gradstep.tui.widgets.panel import Panel
+from tests.tui.driving import AppPilot, assembled, drawn, panel, session_of, shown, step_of, text, until
+
+SIZES = [(80, 24), (120, 40)]
+SGD = {"optimizer": "sgd", "batch_size": 32}
+
+
+def learnt() -> Run:
+    return assembled("iris", {"hidden": [16], "activation": "relu"}, learning_rate=0.1, max_steps=200, **SGD)
+
+
+def dead() -> Run:
+    """A regression whose relus die at this rate."""
+    network = {"hidden": [8, 8], "output": "linear", "activation": "relu", "init": "he", "seed": 0}
+    return assembled("sine", network, loss="mse", learning_rate=1.0, max_steps=200, **SGD)
+
+
+async def wait_for_end(pilot: AppPilot) -> Panel:
+    end = panel(pilot, "end")
+    await until(lambda: end.display and bool(text(end).strip()), pilot)
+    await drawn(pilot)
+    return end
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_end_sums_up_and_offers_three_steps_with_their_keys(size: tuple[int, int]) -> None:
+    async with shown(learnt(), paused=False, size=size) as pilot:
+        ending, scores, steps = text(await wait_for_end(pilot)).split("\n")
+        end = session_of(pilot).view.end
+        assert end is not None and end.evaluation.test is not None and end.failure is None
+        assert f"finished as planned after {end.seconds:.1f} s" in ending
+        for score in (end.evaluation.train, end.evaluation.test, end.guess.test):
+            assert score is not None and f"{score.accuracy:.1%}" in scores
+        assert "gap" in scores and "points" in scores
+        assert steps.strip() == "→ R: race · e: setup · space: go on"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_at_the_end_the_last_line_keeps_its_keys(size: tuple[int, int]) -> None:
+    async with shown(learnt(), size=size) as pilot:
+        before = text(panel(pilot, "footer"))
+        await pilot.press("space")
+        await wait_for_end(pilot)
+        assert text(panel(pilot, "footer")) == before
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_run_that_is_no_better_than_a_guess_says_so_with_its_number(size: tuple[int, int]) -> None:
+    async with shown(dead(), paused=False, size=size) as pilot:
+        ending, scores, steps = text(await wait_for_end(pilot)).split("\n")
+        assert "no better than a constant guess" in ending and "as planned" not in ending
+        assert "guess" in scores
+        assert steps.count("·") == 2 and "r, then − three times" in steps
+        view = session_of(pilot).view
+        assert view.planned_ending == "no_better_than_guess"
+        assert [finding.kind for finding in view.findings] == ["dead", "no gradient"]
+        assert "dead" in text(panel(pilot, "gradients"))
+
+
+async def test_the_advice_at_the_end_works() -> None:
+    """r, and − three times, as it says."""
+    async with shown(dead(), paused=False) as pilot:
+        await wait_for_end(pilot)
+        await pilot.press("r", *["minus"] * 3, "space")
+        session = session_of(pilot)
+        await until(lambda: session.view.snapshot.learning_rate == 0.1 and session.view.end is not None, pilot)
+        assert session.view.planned_ending == "max_steps"
+
+
+async def test_the_panel_of_the_end_leaves_with_the_end() -> None:
+    async with shown(learnt(), paused=False) as pilot:
+        end = await wait_for_end(pilot)
+        await pilot.press("left_square_bracket")
+        await until(lambda: step_of(session_of(pilot)) == 199 and not end.display, pilot)
+        await pilot.press("space")
+        await wait_for_end(pilot)
+
+
+@pytest.mark.parametrize("remedy", [None, *Remedy])
+def test_three_different_steps_fit_the_smallest_screen(remedy: Remedy | None) -> None:
+    steps = choose_next_steps(remedy, 3)
+    assert len(set(steps)) == 3
+    assert len(" · ".join(steps)) + 3 <= 80

@@ -1,0 +1,51 @@
+"""Finds the learning rate with which a run that diverged holds, by trying it forward."""
+
+from time import perf_counter
+
+import numpy as np
+
+from gradstep.core.observation.example import Example
+from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.last_good_step import GOOD_FACTOR
+from gradstep.core.training.trainer import Trainer
+
+LEAST_TRIAL = 100
+"""A trial has at least so many steps, and twice as many as it took to diverge."""
+
+SECONDS_A_TRIAL = 0.3
+MOST_HALVINGS = 20
+"""Half the rate so many times is a millionth."""
+
+
+def find_rate_that_holds(trainer: Trainer, diverged_after: int) -> float | None:
+    """Return the first rate of a half, a quarter, … of the present one that holds from the present step.
+
+    The run diverged `diverged_after` steps after this one. None if no rate holds. The trainer is as before.
+    """
+    start, rate = trainer.state(), trainer.learning_rate
+    steps = max(LEAST_TRIAL, 2 * diverged_after)
+    try:
+        for _ in range(MOST_HALVINGS):
+            rate /= 2
+            trainer.learning_rate = rate
+            if _holds(trainer, steps):
+                return rate
+            trainer.restore(start)
+    finally:
+        trainer.restore(start)
+    return None
+
+
+def _holds(trainer: Trainer, steps: int) -> bool:
+    """Train on for so many steps, or for SECONDS_A_TRIAL; say whether the loss stays good and no layer dies."""
+    deadline, first = perf_counter() + SECONDS_A_TRIAL, trainer.step
+    try:
+        trainer.run(lambda: perf_counter() > deadline, until=first + steps)
+    except Diverged:
+        return False
+    curve = trainer.history.loss_curve()
+    tried = curve.mean[curve.step > first]
+    now = tried[-max(1, len(tried) // 4) :].mean()
+    dead = any(layer.silent_share == 1 for layer in take_snapshot(trainer, Example("training", 0)).layers)
+    return bool(np.isfinite(now) and now <= GOOD_FACTOR * tried[0]) and not dead
