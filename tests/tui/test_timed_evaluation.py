@@ -13,7 +13,6 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.loss_curves import make_test_curves
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
-from gradstep.tui.session import observer
 from gradstep.tui.session.timed_evaluation import MOST_SECONDS, TimedEvaluation
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import View
@@ -138,11 +137,12 @@ def test_after_resuming_the_scores_before_are_not_joined_with_the_new_ones() -> 
 
 
 def test_training_and_what_is_saved_of_it_do_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observer, "SNAPSHOT_SECONDS", 0.0)
+    monkeypatch.setattr(TimedEvaluation, "_is_due", lambda self, spare: True)
     run = assembled("iris")
     loop = TrainingLoop(run, None)
     while run.trainer.step < 200:
         loop.train_slice(lambda: True, lambda _: None)
+        loop.observe()
     assert len(loop.view().snapshot.test_scores.step) > len(run.trainer.history.test_scores().step)
     assert same(run.trainer.state(), trained_alone(assembled("iris"), run.trainer.step))
 
