@@ -30,4 +30,4 @@ def name_what_defaults_suit(experiment: Experiment, dataset: Dataset) -> str:
     if experiment.network.weights is not None:
         return "given weights"
     name = experiment.data.name
-    return f"the set {name}" if name else f"a {dataset.task}"
+    return f"the {name} data" if name else f"a {dataset.task}"

@@ -236,7 +236,7 @@ def test_the_command_line_has_only_what_was_chosen() -> None:
 
 def test_the_defaults_are_explained_in_half_a_line() -> None:
     run = run_of(data={"name": "sine"}, network={"hidden": [8]})
-    said = "tanh, init xavier, adam, rate 0.01, batch 32, 300 epochs: for the set sine"
+    said = "tanh, init xavier, adam, rate 0.01, batch 32, 300 epochs: for the sine data"
     assert explain_defaults(run.experiment, run.dataset) == said
 
 

@@ -336,7 +336,7 @@ def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
 def test_status_names_a_default_optimizer_with_what_it_suits() -> None:
     run = assembled("sine", {"hidden": [8]})
     line = StatusLine(run)
-    assert "adam for the set sine" in drawn(line, view_of(run), (120, 1))
+    assert "adam for the sine data" in drawn(line, view_of(run), (120, 1))
     run.trainer.change_options(replace(run.trainer.options, optimizer="sgd"))
     text = drawn(line, view_of(run), (120, 1))
     assert "sgd" in text and "the set sine" not in text

@@ -115,7 +115,7 @@ def test_the_header_names_data_network_loss_optimizer_and_seed(capsys: pytest.Ca
         "4-16-16-3: relu, relu, softmax; 403 parameters",
         "cross_entropy: natural log, mean over the batch, l2 0.01",
         "sgd, learning rate 0.1, batch 32",
-        "defaults  hidden 16,16, relu, init he, sgd, rate 0.1, batch 32: for the set iris",
+        "defaults  hidden 16,16, relu, init he, sgd, rate 0.1, batch 32: for the iris data",
         "seed      0",
     ):
         assert words in header

@@ -2,16 +2,19 @@
 
 from gradstep.data.data_defaults import find_open_fields
 from gradstep.data.explain_defaults import name_what_defaults_suit
+from gradstep.data.recipe import CLASSIFICATION
 from gradstep.data.run import Run
 
 
 class RunDescription:
-    """Describes a run whose optimizer can change while it trains."""
+    """Describes a run whose optimizer can change while it trains, and says why it has another than the usual one."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        is_default = "training.optimizer" in find_open_fields(run.experiment, run.dataset)
-        self._reason = f" for {name_what_defaults_suit(run.experiment, run.dataset)}" if is_default else ""
+        experiment, dataset = run.experiment, run.dataset
+        chosen = "training.optimizer" in find_open_fields(experiment, dataset)
+        unusual = chosen and experiment.training.optimizer != CLASSIFICATION.optimizer
+        self._reason = f" for {name_what_defaults_suit(experiment, dataset)}" if unusual else ""
 
     def forms(self) -> list[str]:
         """Return descriptions of the experiment, the longest first."""

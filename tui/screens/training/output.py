@@ -269,16 +269,16 @@ class OutputPanel(Panel[View]):
         """The target where no output is marked as the target class, else the sum of a softmax; and the loss."""
         strips = []
         if self._single or not self._dataset.class_names:
-            fitting = example.y[: max(1, (width - 10) // 8)]
+            fitting = example.y[: max(1, (width - 10) // 9)]
             more = " …" if len(fitting) < len(example.y) else ""
-            numbers = "".join(map(format_number, fitting.tolist())) + more
+            numbers = "".join(format_number(value, 9) for value in fitting.tolist()) + more
             scaled = "" if self._target_scaling.kind == "none" or width < len(numbers) + 16 else "  scaled"
             strips.append(make_line(("target".rjust(8), DIM), (numbers, PLAIN), (scaled, DIM)))
         elif self._sums_to_1:
             with np.errstate(over="ignore"):
-                total = float(outputs.sum())
-            strips.append(make_line(("sum".rjust(8), DIM), (format_number(total), PLAIN)))
-        strips.append(make_line(("its loss", DIM), (format_number(example.loss), PLAIN)))
+                total = round(float(outputs.sum()), 6)  # without the rounding error of the sum
+            strips.append(make_line(("sum".rjust(8), DIM), (format_number(total, 9), PLAIN)))
+        strips.append(make_line(("its loss", DIM), (format_number(example.loss, 9), PLAIN)))
         return [Strip([]), *strips] if room > len(strips) else []
 
     def _unscale(self, values: Floats) -> Floats:
