@@ -1,0 +1,49 @@
+"""The experiment screen shows which values are defaults, and what changes with a field."""
+
+from tests.tui.driving import assembled, session_of, shown, until
+from tests.tui.test_experiment_screen import back_in_training, form, go_to, open_form, type_in, words
+
+
+async def test_a_default_is_shown_as_one_with_what_it_suits() -> None:
+    async with shown(assembled("sine"), size=(120, 40)) as pilot:
+        await open_form(pilot)
+        await go_to(pilot, "training.optimizer")
+        assert "optimizer        adam (default)" in words(pilot, "fields")
+        assert "the default suits the set sine" in words(pilot, "about")
+        await pilot.press("enter", "enter")
+        assert form(pilot).view.experiment.training.optimizer is None, "accepted as it stands"
+
+
+async def test_what_a_field_takes_with_it_is_marked_as_changed() -> None:
+    async with shown(assembled("sine"), size=(120, 40)) as pilot:
+        await open_form(pilot)
+        await type_in(pilot, "training.optimizer", "sgd")
+        assert {field.name for field in form(pilot).view.changed} == {"optimizer", "learning_rate"}
+        assert "learning rate    0.003 (default)" in words(pilot, "fields")
+        await pilot.press("a")
+        await back_in_training(pilot)
+        await until(lambda: session_of(pilot).run.trainer.options.optimizer == "sgd", pilot)
+        assert session_of(pilot).run.trainer.learning_rate == 0.003
+
+
+async def test_a_field_that_is_set_to_its_default_changes_nothing() -> None:
+    async with shown(assembled("sine"), size=(120, 40)) as pilot:
+        await open_form(pilot)
+        await type_in(pilot, "training.optimizer", "adam")
+        assert not form(pilot).view.changed
+
+
+async def test_a_default_that_does_not_go_with_the_rest_is_left_to_the_start() -> None:
+    async with shown(assembled("iris"), size=(120, 40)) as pilot:
+        await open_form(pilot)
+        await type_in(pilot, "training.loss", "binary_cross_entropy")
+        assert "as the data need" in words(pilot, "fields")
+        await pilot.press("a", "y")
+        await until(lambda: "binary_cross_entropy" in words(pilot, "about"), pilot)
+
+
+async def test_other_data_leave_the_defaults_to_the_start() -> None:
+    async with shown(assembled("sine"), size=(120, 40)) as pilot:
+        await open_form(pilot)
+        await type_in(pilot, "data.name", "iris")
+        assert "optimizer        as the data need" in words(pilot, "fields")
