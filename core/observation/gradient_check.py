@@ -17,13 +17,13 @@ CheckVerdict = Literal["agrees", "wrong", "kink", "unresolved", "frozen"]
 PILOT_EXAMPLES = 24
 """The examples on which all sizes of h are tried, at most. The best h is then used for all that are computed."""
 
-WORK = 3_000_000
+WORK = 2_000_000
 """The work of a check, and of all checks of a layer: about so many numbers are computed at most, at 2 ns each."""
 
 PRODUCTS_PER_NUMBER = 8
 """How many terms of a matrix product take as long as another number."""
 
-WORK_PER_EXAMPLE = 10
+WORK_PER_EXAMPLE = 6
 """The work that each example of the batch costs, even if its loss is not computed anew."""
 
 NUMBERS_PER_UNIT = 8
