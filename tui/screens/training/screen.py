@@ -116,8 +116,9 @@ class TrainingScreen(PanelScreen[View, None]):
         return self.view
 
     def _show_or_hide_end(self) -> None:
-        """Show the panel of the end while the run is at its planned end."""
-        self.query_one(EndPanel).display = self._session.view.end is not None
+        """Show the panel of the end while the run is at its planned end, if the terminal has room for it."""
+        shown = self._session.view.end is not None and self.app.size.height >= HEIGHT
+        self.query_one(EndPanel).display = self.query_one(TrainingKeys).end_is_shown = shown
 
     async def redraw_by_turns(self) -> None:
         """Draw the newest view on every panel."""
