@@ -19,7 +19,7 @@ STRIP_HEIGHT = 3
 
 
 class NetworkStrip(Panel[WalkView], can_focus=False):
-    """Draws a column for each layer, or for those around the layer in focus, which is marked.
+    """Draws a column for each layer, or for those around the layer in focus. The layer of the micro-step is marked.
 
     Below its name stands the neuron in focus: with a in the forward pass, with δ in the backward pass. Below the input
     stands the input of the weight in focus.
@@ -37,7 +37,7 @@ class NetworkStrip(Panel[WalkView], can_focus=False):
         first: list[Piece] = [("… " if shown.start else "  " if hidden else "", DIM)]
         second: list[Piece] = [("  " if hidden else "", DIM)]
         for index in shown:
-            marked = index == walk.layer_number
+            marked = index == (walk.step.layer or None)
             if index > shown.start:
                 first.append((f" {arrow} ", DIM))
                 second.append((" " * GAP, DIM))
