@@ -26,6 +26,8 @@ def judge_layer(layer_number: int, statistics: LayerStatistics, findings: Collec
             return LayerVerdict(finding.label, False)
     if not statistics.is_finite:
         return LayerVerdict("no finite number", False)
+    if statistics.update_ratio is not None and statistics.gradient_norm == 0:
+        return LayerVerdict("no gradient", not findings)  # a fault of another layer can be the reason
     return LayerVerdict(_describe_step(statistics), True)
 
 
@@ -33,8 +35,6 @@ def _describe_step(statistics: LayerStatistics) -> str:
     ratio = statistics.update_ratio
     if ratio is None:
         return "all its weights are 0"
-    if statistics.gradient_norm == 0:
-        return "no gradient in this batch"
     for limit, words in ((TOO_SLOW, "tiny steps"), (LONG_STEP, "steps of the usual size"), (TOO_FAST, "long steps")):
         if ratio < limit:
             return words

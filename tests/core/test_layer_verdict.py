@@ -42,7 +42,9 @@ def test_silent_and_saturated_neurons_are_judged_by_the_findings_alone(share: fl
 
 
 def test_without_a_gradient_the_verdict_says_so() -> None:
-    assert judge_layer(1, replace(USUAL, gradient_norm=0.0), ()).words == "no gradient in this batch"
+    still = replace(USUAL, gradient_norm=0.0)
+    assert (judge_layer(1, still, ()).words, judge_layer(1, still, ()).healthy) == ("no gradient", True)
+    assert not judge_layer(1, still, (DEAD,)).healthy
     assert judge_layer(1, replace(USUAL, update_ratio=None), ()).words == "all its weights are 0"
 
 

@@ -73,3 +73,21 @@ async def test_a_run_with_a_problem_shows_a_finding() -> None:
         assert [finding.kind for finding in session.view.findings] == ["rate too small"]
         session.reset()
         await until(lambda: not session.view.findings)
+
+
+async def test_a_layer_killed_by_a_rate_is_called_dead_after_the_rate_is_lowered_again() -> None:
+    """Digits: + nine times, steps, − nine times."""
+    network = {"hidden": [16, 16], "activation": "relu", "init": "he", "seed": 0}
+    run = assembled("digits", network, optimizer="sgd", learning_rate=0.1, batch_size=32)
+    async with supervised(run) as session:
+        for _ in range(9):
+            session.change_rate(1)
+        for _ in range(3):
+            session.make_step()
+        await until(lambda: session.view.snapshot.step == 3)
+        for _ in range(9):
+            session.change_rate(-1)
+        await until(lambda: session.view.snapshot.learning_rate == 0.1)
+        (finding,) = session.view.findings
+        assert finding.kind == "dead"
+        assert finding.remedy in (Remedy.RESTART_WITH_SMALLER_RATE, Remedy.RESTART_WITH_MUCH_SMALLER_RATE)
