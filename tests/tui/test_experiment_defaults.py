@@ -9,7 +9,7 @@ async def test_a_default_is_shown_as_one_with_what_it_suits() -> None:
         await open_form(pilot)
         await go_to(pilot, "training.optimizer")
         assert "optimizer        adam (default)" in words(pilot, "fields")
-        assert "the default suits the set sine" in words(pilot, "about")
+        assert "the default suits the sine data" in words(pilot, "about")
         await pilot.press("enter", "enter")
         assert form(pilot).view.experiment.training.optimizer is None, "accepted as it stands"
 

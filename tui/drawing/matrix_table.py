@@ -52,8 +52,8 @@ def _format_shape(table: Matrix) -> str:
 
 
 def _measure_label(table: Matrix) -> int:
-    """Return the cells of the label before a row, with a blank; the last index is the longest."""
-    return max(LABEL, len(format_axis_label(table.rows, table.values.shape[0] - 1, table)) + 1)
+    """Return the cells of the label before a row; the last index is the longest. An entry begins with a blank."""
+    return max(LABEL, len(format_axis_label(table.rows, table.values.shape[0] - 1, table)))
 
 
 def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:

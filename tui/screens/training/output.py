@@ -137,7 +137,7 @@ class OutputPanel(Panel[View]):
         return [
             (self._dataset.feature_names[0], format_of_data(float(raw[0]))),
             *zip(self._name_outputs(len(outputs)), (format_number(value, 0) for value in outputs), strict=False),
-            ("its loss", format_number(example.loss, 0)),
+            ("loss", format_number(example.loss, 0)),
         ]
 
     def _draw_numbers(self, view: View, width: int, height: int) -> list[Strip]:
@@ -154,7 +154,7 @@ class OutputPanel(Panel[View]):
         names = self._name_outputs(len(outputs))
         room = most - 1
         indices = range(len(names)) if len(names) <= room else self._choose_outputs(example, outputs, room)
-        return [*((names[index], float(outputs[index])) for index in indices), ("its loss", example.loss)]
+        return [*((names[index], float(outputs[index])) for index in indices), ("loss", example.loss)]
 
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features above the outputs, if their names do not fit side by side; else an empty list."""
@@ -273,12 +273,12 @@ class OutputPanel(Panel[View]):
             more = " …" if len(fitting) < len(example.y) else ""
             numbers = "".join(format_number(value, 9) for value in fitting.tolist()) + more
             scaled = "" if self._target_scaling.kind == "none" or width < len(numbers) + 16 else "  scaled"
-            strips.append(make_line(("target".rjust(8), DIM), (numbers, PLAIN), (scaled, DIM)))
+            strips.append(make_line((" target", DIM), (numbers, PLAIN), (scaled, DIM)))
         elif self._sums_to_1:
             with np.errstate(over="ignore"):
                 total = round(float(outputs.sum()), 6)  # without the rounding error of the sum
-            strips.append(make_line(("sum".rjust(8), DIM), (format_number(total, 9), PLAIN)))
-        strips.append(make_line(("its loss", DIM), (format_number(example.loss, 9), PLAIN)))
+            strips.append(make_line(("    sum", DIM), (format_number(total, 9), PLAIN)))
+        strips.append(make_line(("   loss", DIM), (format_number(example.loss, 9), PLAIN)))
         return [Strip([]), *strips] if room > len(strips) else []
 
     def _unscale(self, values: Floats) -> Floats:

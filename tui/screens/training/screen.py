@@ -156,7 +156,7 @@ class TrainingScreen(PanelScreen[View, None]):
 
         A report on all examples is drawn by the same function as the loss, with which it has to agree.
         """
-        if self._backlog.is_behind():
+        if self._backlog.is_behind() or not self.is_open:
             return []
         self._show_or_hide_end()
         self._view = self._drawn = self._session.view
