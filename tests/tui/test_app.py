@@ -58,7 +58,7 @@ async def test_pausing_and_stepping_on_the_screen_changes_no_number() -> None:
         await until(lambda: trainer.step > 20, pilot)
         type_ahead(pilot, "y", "S", "less_than_sign", "s", "n")
         await until(lambda: session_of(pilot).view.snapshot.example.example.row == 1, pilot)
-        assert session_of(pilot).view.phase == "paused"
+        await until(lambda: session_of(pilot).view.phase == "paused", pilot)
         assert same(trainer.state(), trained_alone(assembled(), trainer.step))
 
 
