@@ -47,7 +47,11 @@ def draw_heaviest_weights(
 
 def _find_heaviest(weights: Floats) -> list[tuple[int, int]]:
     """Return (neuron, input) of the largest weights by size, the largest first."""
-    order = np.argsort(-np.abs(weights), axis=None, kind="stable")[:MOST]
+    sizes = np.abs(weights).ravel()
+    count = min(MOST, sizes.size)
+    # to sort all of a large layer would hold up the keys
+    heavy = np.flatnonzero(sizes >= np.partition(sizes, -count)[-count])
+    order = heavy[np.argsort(-sizes[heavy], kind="stable")[:count]]
     return [(int(index) // weights.shape[1], int(index) % weights.shape[1]) for index in order]
 
 
