@@ -47,3 +47,11 @@ async def test_other_data_leave_the_defaults_to_the_start() -> None:
         await open_form(pilot)
         await type_in(pilot, "data.name", "iris")
         assert "optimizer        as the data need" in words(pilot, "fields")
+
+
+async def test_no_value_by_default_is_cut_at_80_24() -> None:
+    async with shown(assembled("digits"), size=(80, 24)) as pilot:
+        await pilot.press("e")
+        await until(lambda: "optimizer        sgd (default)" in words(pilot, "fields"), pilot)
+        assert "cross_entropy" in words(pilot, "fields")
+        assert "…" not in words(pilot, "fields")

@@ -134,6 +134,10 @@ def format_editable(field: FormField, experiment: Experiment) -> str:
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
+DEFAULT = " (default)"
+"""What follows a value by default, where there is room for it."""
+
+
 def format_displayed(field: FormField, experiment: Experiment, filled: Experiment | None = None) -> str:
     """Return the value as the form shows it.
 
@@ -146,7 +150,7 @@ def format_displayed(field: FormField, experiment: Experiment, filled: Experimen
         return NOT_COMPUTED
     if filled is None:
         return "as the data need"
-    return NOT_COMPUTED if field.value(filled) is None else f"{format_displayed(field, filled)} (default)"
+    return NOT_COMPUTED if field.value(filled) is None else format_displayed(field, filled) + DEFAULT
 
 
 def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experiment:
