@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, str] = {
     # the program
     "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
     f"tui/screens/dialogs {' '.join(SCREENS)}",
-    "tui/cli": f"{CORE} data {GROUND} tui/drawing tui/session tui/app",
+    "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/app",
     "tui/entry": "tui/cli",
 }
 """Each room, and the rooms that its files may import. A room is a folder, or a file that stands alone."""

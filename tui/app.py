@@ -16,13 +16,7 @@ from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
-from gradstep.tui.garbage_collection import (
-    SECONDS_BETWEEN_COLLECTIONS,
-    collect_all_garbage,
-    collect_garbage,
-    freeze_objects,
-    postpone_full_collections,
-)
+from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
 from gradstep.tui.keymap import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
@@ -92,7 +86,6 @@ class GradstepApp(App[Ending]):
 
     def on_mount(self) -> None:
         self._open(self._training_screen)
-        self.call_after_refresh(freeze_objects)
         self._allow_full_collections = postpone_full_collections()
         self.set_interval(SECONDS_BETWEEN_COLLECTIONS, collect_garbage)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
@@ -134,8 +127,6 @@ class GradstepApp(App[Ending]):
         self.switch_screen(self._training_screen)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self._cover_if_too_small(self.size)
-        # the first session is frozen, with its data; its screen takes some time to close
-        self.set_timer(SECONDS_BETWEEN_COLLECTIONS, collect_all_garbage)
 
     def _open(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
         """Show a screen; `on_result` is called with its result when it closes."""

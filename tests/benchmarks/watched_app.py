@@ -18,6 +18,8 @@ from gradstep.data.experiment import make_experiment
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.screen_run import THREAD_SWITCH_SECONDS
+from gradstep.tui.drawing.loss_plot import import_plotext
+from gradstep.tui.garbage_collection import freeze_objects
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.thread_priority import compute_with_low_priority
 from gradstep.tui.session.training_session import TrainingSession
@@ -106,6 +108,8 @@ async def press_every_key(app: GradstepApp, watch: Watch) -> None:
 
 async def run(data: str, report: Path) -> None:
     compute_with_low_priority()
+    import_plotext()
+    freeze_objects()
     training = {"batch_size": 128, "learning_rate": 0.01, "max_epochs": 10**6, "optimizer": "momentum"}
     experiment = make_experiment({"data": {"path": data}, "network": {"hidden": [512, 512]}, "training": training})
     assembled = assemble(experiment)

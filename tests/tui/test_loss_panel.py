@@ -143,7 +143,7 @@ def test_without_plotext_the_figures_and_a_message_are_drawn(monkeypatch: pytest
     def missing() -> object:
         raise ImportError
 
-    monkeypatch.setattr(loss_plot, "_import_plotext", missing)
+    monkeypatch.setattr(loss_plot, "import_plotext", missing)
     text = draw_text(make_view([1.0, 0.5], [0.75]))
     assert "0.7500" in text
     assert "plotext cannot be loaded" in text

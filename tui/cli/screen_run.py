@@ -14,6 +14,8 @@ from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.plain_run import describe_resume, describe_signal
 from gradstep.tui.cli.summary import Summary, summarize
+from gradstep.tui.drawing.loss_plot import import_plotext
+from gradstep.tui.garbage_collection import freeze_objects
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.thread_priority import compute_with_low_priority
@@ -40,6 +42,8 @@ def run_on_screen(
     After an internal error the run is saved, and the program exits with the app's return code.
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+    import_plotext()
+    freeze_objects()
 
     def open_session() -> TrainingSession:
         run = make_run()

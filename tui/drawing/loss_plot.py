@@ -129,7 +129,7 @@ def _draw_layer(
     finite = {name: points for name, points in finite.items() if len(points[0])}
     if not finite:
         return [[("", " ")] * size[0]] * size[1]
-    plot = _import_plotext().figure
+    plot = import_plotext().figure
     plot.clear()
     plot.plot_size(*size)
     plot.axes(False)
@@ -179,8 +179,8 @@ def _write_cells(cells: list[Cell]) -> str:
 
 
 @cache
-def _import_plotext() -> Any:
-    """Import plotext when the first plot is needed, because that takes a quarter of a second."""
+def import_plotext() -> Any:
+    """Import plotext, which takes a quarter of a second; `--plain` and `--version` do without it."""
     import plotext
 
     plotext.terminal.limit(False, False)
@@ -191,7 +191,7 @@ def _import_plotext() -> Any:
 def _register_theme(colours: tuple[RGB, ...]) -> str:
     """Register a plotext theme with these colours, in the order in which the curves are drawn, and return its name."""
     name = f"gradstep {colours}"
-    _import_plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
+    import_plotext().add_theme(name, canvas="default", text=QUIET, sequence=list(colours))
     return name
 
 

@@ -1,5 +1,6 @@
 """The base class of panels, which redraws only the cells that changed."""
 
+import asyncio
 from typing import Generic, Protocol, TypeVar, cast
 
 from rich.cells import get_character_cell_size
@@ -23,6 +24,12 @@ class HasCapabilities(Protocol):
     """The attribute of the app that a panel uses."""
 
     capabilities: TerminalCapabilities
+
+
+class HasDrawingTurn(Protocol):
+    """The attribute of the screen that a panel uses."""
+
+    drawing_turn: asyncio.Lock
 
 
 class Panel(Widget, Generic[V], can_focus=True):
@@ -70,11 +77,13 @@ class Panel(Widget, Generic[V], can_focus=True):
         if regions:
             self.refresh(*regions)
 
-    def on_resize(self) -> None:
-        self.redraw()
+    async def on_resize(self) -> None:
+        # after a new layout many panels are resized: others have their turn between two of them
+        async with cast(HasDrawingTurn, self.screen).drawing_turn:
+            self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        return self._drawn[y] if y < len(self._drawn) else Strip.blank(self.content_size.width, self.rich_style)
+        return self._drawn[y] if y < len(self._drawn) else Strip.blank(0)
 
 
 def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:

@@ -1,5 +1,6 @@
 """The base class of screens whose panels all draw the same view."""
 
+import asyncio
 from typing import Any, Generic, TypeVar
 
 from textual.screen import ScreenResultType
@@ -24,6 +25,7 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         super().__init__()
         self._view = view
         self._redraw_due = False
+        self.drawing_turn = asyncio.Lock()
 
     @property
     def view(self) -> V:

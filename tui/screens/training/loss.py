@@ -88,10 +88,8 @@ class LossPanel(Panel[View]):
             self.redraw()
 
     def remove_cursor(self) -> None:
-        """Draw no cursor any more."""
-        if self.cursor is not None:
-            self.cursor = None
-            self.redraw()
+        """Draw no cursor from the next drawing on; the panel is then hidden, or of another size."""
+        self.cursor = None
 
     def _find_recorded_steps(self) -> np.ndarray:
         return np.empty(0, int) if self.view is None else self.view.snapshot.loss_curve.step

@@ -96,8 +96,10 @@ class TrainingScreen(PanelScreen[View, None]):
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
 
         While training, only the numbers are drawn at once, with the loss if it has to agree with them. The pictures
-        wait for the timer.
+        wait for the timer. Under another screen nothing is drawn before it closes.
         """
+        if not self.is_active:
+            return
         view = self._session.view
         at_once: Pictures = () if view.request.output == "example" else (LossPanel,)
         for show in self._panel_updates(at_once):
@@ -187,8 +189,7 @@ class TrainingScreen(PanelScreen[View, None]):
             panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._shows_one_panel else "")
             uncovered = uncovered or (hidden and panel.display)
         if uncovered:
-            for panel in self.visible_panels():
-                self.show_on(panel, self._session.view)
+            self.redraw_in_place()
         self.set_focus(chosen)
         self._loss_is_enlarged = self._shows_one_panel and isinstance(chosen, LossPanel)
         if not self._loss_is_enlarged:
