@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_safetensors
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.training.trainer import TrainerState
+from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
 from gradstep.data.formats.file_content import read_bytes

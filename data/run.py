@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from gradstep.core.network.network import Network
-from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment

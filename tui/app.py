@@ -17,16 +17,7 @@ from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
-from gradstep.tui.keymap import (
-    EXPERIMENT_KEYS,
-    EXPLORER_KEYS,
-    KEYS,
-    PROGRAM_KEYS,
-    RACE_KEYS,
-    WALK_KEYS,
-    WEIGHTS_KEYS,
-    Key,
-)
+from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette
 from gradstep.tui.screens.dialogs.quit import QuitScreen
@@ -45,6 +36,7 @@ from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIE
 from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
+from gradstep.tui.widgets.panel_screen import PanelScreen
 
 T = TypeVar("T")
 
@@ -286,16 +278,6 @@ class GradstepApp(App[Ending]):
             self.exit(endings.get(self.session.phase, "quit"))
 
 
-KEYS_OF_SCREEN: dict[type[Screen[Any]], tuple[Key, ...]] = {
-    WalkthroughScreen: WALK_KEYS,
-    WeightsScreen: WEIGHTS_KEYS,
-    RaceScreen: RACE_KEYS,
-    ExperimentScreen: EXPERIMENT_KEYS,
-    ExplorerScreen: EXPLORER_KEYS,
-}
-"""The keys of each screen except the training screen, which has KEYS, and more while it shows the loss alone."""
-
-
-def find_keys(screen: Screen[object]) -> tuple[Key, ...]:
-    """Return the keys that act on this screen."""
-    return screen.keys if isinstance(screen, TrainingScreen) else KEYS_OF_SCREEN.get(type(screen), KEYS)
+def find_keys(screen: Screen[Any]) -> tuple[Key, ...]:
+    """Return the keys that act on this screen; those of the training screen for a dialog."""
+    return screen.keys if isinstance(screen, PanelScreen) else KEYS

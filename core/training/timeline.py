@@ -6,7 +6,8 @@ from copy import copy
 
 import numpy as np
 
-from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
 
 MEMORY_BUDGET = 64 * 2**20
 """Bytes that the kept states may take."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -23,14 +23,7 @@ from gradstep.core.training.options import FIXED_OPTIONS, TrainingOptions, check
 from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
-
-
-@dataclass(frozen=True, slots=True)
-class TrainerState:
-    """Everything that training goes on from: numpy arrays, and values that JSON can hold."""
-
-    arrays: dict[str, NDArray[Any]]
-    values: dict[str, Any]
+from gradstep.core.training.trainer_state import TrainerState
 
 
 class Trainer:
@@ -291,16 +284,10 @@ class Trainer:
 
         Raises GradstepError, with nothing changed, when the state is of another network, optimizer or batch size.
         """
-        for name, own in self._identity().items():
-            saved = state.values.get(name)
-            if saved != own:
-                raise GradstepError(f"the saved state does not fit: its {name} is {saved}, here it is {own}")
-        expected = {"parameters": self.network.parameters}
-        expected |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}
-        for name, array in expected.items():
-            if name not in state.arrays or state.arrays[name].shape != array.shape:
-                raise GradstepError(f"the saved state does not fit this network: {name} is missing or of another shape")
-        for name, array in expected.items():
+        own = {"parameters": self.network.parameters}
+        own |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}
+        state.check_fits(self._identity(), own)
+        for name, array in own.items():
             array[:] = state.arrays[name]
         values = state.values
         self.step, self.epoch, self.batch_loss = values["step"], values["epoch"], values["batch_loss"]
@@ -309,6 +296,4 @@ class Trainer:
         self._learning_rate = values["learning_rate"]
         self._batches.restore(values)
         self._stopping_progress = StoppingProgress(**values["progress"])
-        self.history.restore(
-            {name.removeprefix("history."): a for name, a in state.arrays.items() if name.startswith("history.")}
-        )
+        self.history.restore(state.arrays_of("history"))

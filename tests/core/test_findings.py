@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from gradstep.core.observation.evidence import Evidence, LayerEvidence, measure_test_rise
+from gradstep.core.observation.evidence import Evidence, LayerEvidence
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import CHECKS, find_problems
@@ -16,7 +16,6 @@ from gradstep.core.observation.limits import DEAD, HYSTERESIS, OVERFITTING, TOO_
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.core.observation.task import Task
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.history import History
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
@@ -277,79 +276,3 @@ def test_every_finding_has_a_number_and_a_remedy(kind: str) -> None:
     finding = next(each for each in findings if each.kind == kind)
     assert any(character.isdigit() for character in finding.evidence)
     assert isinstance(finding.remedy, Remedy)
-
-
-# overfitting
-
-
-def rise(train: list[float], test: list[float]) -> float:
-    history = History()
-    for step, (loss, test_loss) in enumerate(zip(train, test, strict=True), start=1):
-        history.add_loss(loss)
-        history.add_test_score(step, test_loss, None)
-    return measure_test_rise(history.loss_curve(), history.test_scores())
-
-
-FALLING = np.linspace(1, 0.1, 100).tolist()
-RISING_LATE = [*np.linspace(1, 0.5, 50), *np.linspace(0.5, 1, 50)]
-
-
-def test_the_test_rise_is_the_share_above_the_lowest_test_loss() -> None:
-    assert rise(FALLING, RISING_LATE) == pytest.approx(1, abs=0.1)
-
-
-def test_a_training_loss_that_rises_too_is_not_overfitting() -> None:
-    assert rise(RISING_LATE, RISING_LATE) == 0
-
-
-def test_without_a_test_part_the_test_rise_is_0() -> None:
-    history = History()
-    history.add_loss(1.0)
-    assert measure_test_rise(history.loss_curve(), history.test_scores()) == 0
-
-
-# the tracker
-
-
-def test_the_tracker_starts_anew_when_the_run_goes_back() -> None:
-    trainer = digits([16, 16], learning_rate=1e-5)
-    start = trainer.state()
-    tracker, _ = train_observed(trainer, 100)
-    assert tracker.findings
-    trainer.restore(start)
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
-    assert tracker.findings == ()
-
-
-def test_the_tracker_can_go_back_and_come_to_the_same_step_with_another_rate() -> None:
-    trainer = digits([16, 16], learning_rate=1e-5)
-    start = trainer.state()
-    tracker, _ = train_observed(trainer, 100)
-    trainer.restore(start)
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
-    trainer.learning_rate = 0.1
-    trainer.run(lambda: False, until=100)
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
-    assert tracker.findings == ()
-
-
-def test_after_a_change_of_the_rate_no_step_of_the_old_one_is_blamed() -> None:
-    trainer = digits([16, 16], "tanh", learning_rate=3.0)
-    tracker, _ = train_observed(trainer, 40, every=1)
-    assert [finding.kind for finding in tracker.findings] == ["rate too large"]
-    trainer.learning_rate = 0.001
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
-    assert tracker.findings == ()
-
-
-def test_a_second_snapshot_of_the_same_step_is_ignored() -> None:
-    trainer = digits([16, 16], learning_rate=1e-5)
-    trainer.run(lambda: False, until=50)
-    tracker = FindingTracker()
-    for _ in range(10):
-        tracker.observe(take_snapshot(trainer, Example("training", 0)))
-    assert tracker.findings == ()
-
-
-def test_findings_compare_by_value() -> None:
-    assert Finding("a", "b", "c", Remedy.RELU) == Finding("a", "b", "c", Remedy.RELU)

@@ -9,7 +9,8 @@ from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
 from gradstep.core.training.stopping import StopConditions, StoppingProgress, update_progress
-from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
 from tests.core.problems import small_trainer, train
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.training.timeline import MEMORY_BUDGET, STEPS_BETWEEN_STATES, Timeline, count_state_bytes
-from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
 from gradstep.core.training.update import record_update
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment

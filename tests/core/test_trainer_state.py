@@ -7,7 +7,8 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
 from tests.core.problems import problem, small_trainer, train
 
 

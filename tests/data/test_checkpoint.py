@@ -9,7 +9,7 @@ from safetensors.numpy import load as from_safetensors
 from safetensors.numpy import save as to_safetensors
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.training.trainer import TrainerState
+from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data import checkpoint
 from gradstep.data.assemble import assemble
 from gradstep.data.atomic_write import write_atomically

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 from textual.pilot import Pilot
 
-from gradstep.core.training.trainer import TrainerState
+from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run

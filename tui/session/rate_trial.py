@@ -1,4 +1,4 @@
-"""Finds the learning rate with which a run that diverged holds, by trying it forward."""
+"""Takes a run that diverged back to a step from which a smaller learning rate holds, which it tries forward."""
 
 from time import perf_counter
 
@@ -7,8 +7,10 @@ import numpy as np
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.last_good_step import GOOD_FACTOR
+from gradstep.core.training.last_good_step import GOOD_FACTOR, find_last_good_step
 from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
+from gradstep.tui.session.rewind import Past
 
 LEAST_TRIAL = 100
 """A trial has at least so many steps, and twice as many as it took to diverge."""
@@ -16,6 +18,24 @@ LEAST_TRIAL = 100
 SECONDS_A_TRIAL = 0.3
 MOST_HALVINGS = 20
 """Half the rate so many times is a millionth."""
+
+
+def go_back_to_where_a_rate_holds(trainer: Trainer, past: Past, start: TrainerState) -> float | None:
+    """Go back to the last good step, or to the start where no rate holds from there, and take the rate that holds.
+
+    Returns that rate; None, with the run at its start and its rate as before, if no rate holds from there either.
+    """
+    diverged_at, rate = trainer.step, trainer.learning_rate
+    good_step = find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch)
+    for target in dict.fromkeys((good_step, 0)):
+        past.branch_from(target, start)
+        trainer.learning_rate = rate
+        holding = find_rate_that_holds(trainer, diverged_at - trainer.step)
+        if holding is not None:
+            trainer.learning_rate = holding
+            past.record_rate_change()
+            return holding
+    return None
 
 
 def find_rate_that_holds(trainer: Trainer, diverged_after: int) -> float | None:

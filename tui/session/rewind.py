@@ -1,11 +1,14 @@
 """The past of a run: the steps to go back to, the manual edits to undo, and the loss curve to compare with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradstep.core.observation.parameter_edit import ParameterIndex, make_parameter_change
 from gradstep.core.training.history import LossCurve
+from gradstep.core.training.options import TrainingOptions
+from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.timeline import Timeline
-from gradstep.core.training.trainer import Trainer, TrainerState
+from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.trainer_state import TrainerState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,3 +149,8 @@ class Past:
         if self._other is not None and not self._branched and step >= self._other.step[-1]:
             self._other = None
         return self._other
+
+
+def find_update_options(trainer: Trainer) -> TrainingOptions:
+    """Return the options that the numbers of an update depend on, without the learning rate; the others are cleared."""
+    return replace(trainer.options, batch_size=trainer.batch_size, learning_rate=1.0, stop=StopConditions())

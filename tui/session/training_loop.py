@@ -1,15 +1,11 @@
 """The training on the screen: what each command does to it, and a slice of training."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.last_good_step import find_last_good_step
-from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update, record_update
 from gradstep.data.change_training import change_training
@@ -21,8 +17,8 @@ from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.endings import add_failure
 from gradstep.tui.session.observer import Observer
-from gradstep.tui.session.rate_trial import find_rate_that_holds
-from gradstep.tui.session.rewind import Past
+from gradstep.tui.session.rate_trial import go_back_to_where_a_rate_holds
+from gradstep.tui.session.rewind import Past, find_update_options
 from gradstep.tui.session.run_plan import RunPlan
 from gradstep.tui.session.view import View
 
@@ -185,20 +181,11 @@ class TrainingLoop:
         if self._plan.phase != "diverged":
             self.show_note("h is for a training that diverged: back to the last good step, with a rate that holds")
             return
-        trainer, step, old_rate = self.trainer, self.trainer.step, self.trainer.learning_rate
-        good_step = find_last_good_step(trainer.history.loss_curve(), trainer.steps_per_epoch)
-        for target in dict.fromkeys((good_step, 0)):
-            self._past.branch_from(target, self.run.start)
-            trainer.learning_rate = old_rate
-            rate = find_rate_that_holds(trainer, step - trainer.step)
-            if rate is not None:
-                break
+        rate = go_back_to_where_a_rate_holds(self.trainer, self._past, self.run.start)
         if rate is None:
             self._plan.enter("paused", NO_RATE_HOLDS)
             return
-        trainer.learning_rate = rate
-        self._past.record_rate_change()
-        back = f"back at step {format_count(trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
+        back = f"back at step {format_count(self.trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
         self._plan.enter("paused", back)
 
     def record_update(self, step: int) -> Update:
@@ -308,8 +295,3 @@ class TrainingLoop:
     def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one. This run does not change."""
         return set_up_race(self.run, contest)
-
-
-def find_update_options(trainer: Trainer) -> TrainingOptions:
-    """Return the options that the numbers of an update depend on, without the learning rate; the others are cleared."""
-    return replace(trainer.options, batch_size=trainer.batch_size, learning_rate=1.0, stop=StopConditions())

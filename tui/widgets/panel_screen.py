@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from textual.screen import ScreenResultType
 
+from gradstep.tui.keymap import Key
 from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -32,6 +33,11 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         """The view that is drawn. Raises AssertionError while there is none."""
         assert self._view is not None
         return self._view
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that act on this screen."""
+        raise NotImplementedError
 
     @property
     def is_open(self) -> bool:

@@ -40,7 +40,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     If it needs a new start, the user is asked, the new run is assembled here and passed to `begin`.
     """
 
-    BINDINGS = [key.binding() for key in EXPERIMENT_KEYS]  # noqa: RUF012
+    keys = EXPERIMENT_KEYS
+    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:

@@ -21,7 +21,8 @@ SIDE_BY_SIDE = 80
 class ExplorerScreen(PanelScreen[ExplorerView, None]):
     """Holds the shown neuron. The numbers follow the training."""
 
-    BINDINGS = [key.binding() for key in EXPLORER_KEYS]  # noqa: RUF012
+    keys = EXPLORER_KEYS
+    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
         run, snapshot = session.run, session.view.snapshot

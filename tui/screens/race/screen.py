@@ -27,7 +27,8 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
     There is no view before the lanes are set up.
     """
 
-    BINDINGS = [key.binding() for key in RACE_KEYS]  # noqa: RUF012
+    keys = RACE_KEYS
+    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float, paused: bool = False) -> None:

@@ -52,7 +52,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     There is no view before the update is made. Keys take effect in their order, and computations run in a thread.
     """
 
-    BINDINGS = [key.binding() for key in WALK_KEYS]  # noqa: RUF012
+    keys = WALK_KEYS
+    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 

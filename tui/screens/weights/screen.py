@@ -27,7 +27,8 @@ SECONDS_BETWEEN_LOOKS = 0.1
 class WeightsScreen(PanelScreen[WeightsView, None]):
     """Holds the chosen parameter and the typed text. Every number comes from the session."""
 
-    BINDINGS = [key.binding() for key in WEIGHTS_KEYS]  # noqa: RUF012
+    keys = WEIGHTS_KEYS
+    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
