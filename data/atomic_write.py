@@ -5,6 +5,9 @@ from pathlib import Path
 
 from gradstep.core.errors import GradstepError
 
+UNFINISHED = ".tmp"
+"""The end of the name of a file that is being written; a killed program leaves it behind."""
+
 
 class WriteError(GradstepError):
     """A file cannot be written; `reason` is the system's message."""
@@ -21,7 +24,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             # a pipe or a device cannot be replaced by another file
             path.write_bytes(content)
             return
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
         try:
             _write_to_disk(temporary, content)
             os.replace(temporary, path)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,14 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
-from gradstep.data.formats.file_content import read_bytes
+from gradstep.data.formats.file_content import reading_errors
 
 FORMAT = "gradstep"
 VERSION = 1
+LONGEST_HEADER = 100_000_000
+"""The largest header in bytes that safetensors allows."""
+
+NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,15 +43,19 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSummary:
-    """When a checkpoint was saved, and how far the training had come."""
+    """When a checkpoint was saved, and how far the training had come.
+
+    `number` counts the checkpoints of a run, whatever the clock says; 0 for a file without a number.
+    """
 
     saved: datetime
+    number: int
     step: int
     epoch: int
 
 
-def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write the checkpoint; an older file at `path` stays whole until the new one is on the disk.
+def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> None:
+    """Write the checkpoint as that of this number; an older file at `path` stays whole until it is on the disk.
 
     Raises WriteError.
     """
@@ -56,7 +64,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
-        "saved": datetime.now(UTC).isoformat(timespec="seconds"),
+        "saved": datetime.now(UTC).isoformat(),
+        "number": str(number),
         "step": str(values["step"]),
         "epoch": str(values["epoch"]),
         "seconds": repr(checkpoint.seconds),
@@ -85,32 +94,51 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:
     """Read only the summary of a checkpoint, without checking the rest; raises GradstepError."""
-    with _open_checkpoint(path) as (metadata, _):
-        try:
-            return CheckpointSummary(
-                datetime.fromisoformat(metadata["saved"]), int(metadata["step"]), int(metadata["epoch"])
-            )
-        except (KeyError, ValueError):
-            raise GradstepError(f"{path} is damaged: its content is not what was saved") from None
+    metadata = _read_metadata(path)
+    try:
+        number, step, epoch = (int(metadata.get(name, "0")) for name in ("number", "step", "epoch"))
+        saved = datetime.fromisoformat(metadata["saved"])
+        return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
+    except (KeyError, ValueError):
+        raise GradstepError(f"{path} is damaged: its content is not what was saved") from None
+
+
+def _read_metadata(path: Path) -> dict[str, str]:
+    """Read the metadata at the beginning of a checkpoint of this version of the format; raises GradstepError."""
+    with reading_errors(path), path.open("rb") as file:
+        metadata = _read_header(file, path)
+    if metadata.get("format") != FORMAT:
+        raise GradstepError(f"{path} is not a checkpoint of gradstep")
+    if metadata.get("version") != str(VERSION):
+        saved = metadata.get("version", "unknown")
+        raise GradstepError(
+            f"{path} was saved by another gradstep: its format is version {saved}, this one reads {VERSION}"
+        )
+    return metadata
+
+
+def _read_header(file: BinaryIO, path: Path) -> dict[str, str]:
+    """Read the metadata of a safetensors file: it begins with a length of 8 bytes, and so many bytes of JSON."""
+    length = int.from_bytes(file.read(8), "little")
+    try:
+        header = json.loads(file.read(length)) if length <= LONGEST_HEADER else None
+        metadata = header.get("__metadata__", {}) if isinstance(header, dict) else None
+        if isinstance(metadata, dict) and all(isinstance(value, str) for value in metadata.values()):
+            return metadata
+    except (ValueError, RecursionError):
+        pass
+    raise GradstepError(NO_CHECKPOINT.format(path=path))
 
 
 @contextmanager
 def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
     """Open a checkpoint of this version of the format; yields its metadata and the file."""
-    read_bytes(path)
+    metadata = _read_metadata(path)
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata = dict(file.metadata() or {})
-            if metadata.get("format") != FORMAT:
-                raise GradstepError(f"{path} is not a checkpoint of gradstep")
-            if metadata.get("version") != str(VERSION):
-                saved = metadata.get("version", "unknown")
-                raise GradstepError(
-                    f"{path} was saved by another gradstep: its format is version {saved}, this one reads {VERSION}"
-                )
             yield metadata, file
     except SafetensorError:
-        raise GradstepError(f"{path} is not a checkpoint of gradstep, or was cut short") from None
+        raise GradstepError(NO_CHECKPOINT.format(path=path)) from None
 
 
 def _compute_digest(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str:

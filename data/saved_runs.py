@@ -1,52 +1,107 @@
 """The saved runs of a user: a folder for each run, with its last few checkpoints."""
 
+import os
 import re
 import shutil
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
+from errno import ENOENT
 from itertools import chain, count
 from pathlib import Path
+from shlex import quote
 
 from platformdirs import user_state_path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.atomic_write import WriteError
+from gradstep.data.atomic_write import UNFINISHED, WriteError
 from gradstep.data.checkpoint import Checkpoint, read_checkpoint, read_checkpoint_summary, write_checkpoint
+from gradstep.data.run_lock import LOCK_NAME, RunIsOpen, RunLock
 
 CHECKPOINTS_KEPT = 3
 RUNS_KEPT = 20
 
 
 class SavedRun:
-    """The checkpoints of one run, in a folder of its own. The folder is made with the first checkpoint."""
+    """The checkpoints of one run, in a folder of its own.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `open` locks the folder, so that no other program writes to it or removes it. The folder of a new run is made then.
+    """
+
+    def __init__(self, folder: Path, is_new: bool = False) -> None:
+        self.folder, self._is_new = folder, is_new
+        self._lock: RunLock | None = None
 
     @property
     def name(self) -> str:
         """The name by which `gradstep resume` finds the run."""
         return self.folder.name
 
-    def write(self, checkpoint: Checkpoint) -> Path:
-        """Save a checkpoint and return its path; removes all but the last few checkpoints, and all but the last runs.
+    def open(self) -> None:
+        """Lock the run until `close`; raises RunIsOpen if another program has it open, and WriteError."""
+        if self._lock is None:
+            try:
+                self._lock = self._make_folder() if self._is_new else self._lock_folder()
+            except OSError as error:
+                raise WriteError(self.folder, error) from None
+            self._is_new = False
+            _remove_unfinished_files(self.folder)
 
-        Raises WriteError, with the older checkpoints as they were.
+    def open_to_resume(self) -> None:
+        """Lock the run, unless it is new; raises RunIsOpen.
+
+        A run that cannot be written to can be resumed: its first save says that it cannot be saved.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WriteError(self.folder, error) from None
+        if not self._is_new:
+            with suppress(WriteError):
+                self.open()
+
+    def close(self) -> None:
+        """Let other programs open the run."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _make_folder(self) -> RunLock:
+        """Make a folder that nobody else has made, with a number after its name if need be, and lock it."""
+        first = self.folder
+        if first.parts[0] == "~":
+            raise FileNotFoundError(ENOENT, "there is no home folder to save it in")
+        first.parent.mkdir(parents=True, exist_ok=True)
+        for folder in chain([first], (first.with_name(f"{first.name}-{number}") for number in count(2))):
+            with suppress(FileExistsError, FileNotFoundError, RunIsOpen):
+                folder.mkdir()
+                lock = RunLock(folder)
+                # another program may have removed the folder, still empty, before it was locked
+                if (folder / LOCK_NAME).exists():
+                    self.folder = folder
+                    return lock
+        raise AssertionError  # count does not end
+
+    def _lock_folder(self) -> RunLock:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return RunLock(self.folder)
+
+    def write(self, checkpoint: Checkpoint) -> Path:
+        """Save a checkpoint and return its path; removes all but the last few checkpoints.
+
+        Damaged ones are removed too. Raises WriteError, with the older checkpoints as they were.
+        """
+        self.open()
         path = self.folder / f"step-{checkpoint.state.values['step']:012}.safetensors"
-        write_checkpoint(path, checkpoint)
-        for old in self.checkpoints()[CHECKPOINTS_KEPT:]:
-            old.unlink(missing_ok=True)
-        for run in find_saved_runs()[RUNS_KEPT:]:
-            shutil.rmtree(run.folder, ignore_errors=True)
+        numbers = {older: _read_number(older) for older in self.checkpoints()}
+        whole = [older for older, number in numbers.items() if number is not None]
+        write_checkpoint(path, checkpoint, 1 + max((number or 0 for number in numbers.values()), default=0))
+        kept = [path, *(older for older in whole if older != path)][:CHECKPOINTS_KEPT]
+        for older in numbers.keys() - kept:
+            with suppress(OSError):
+                older.unlink()
         return path
 
     def checkpoints(self) -> list[Path]:
-        """Return the checkpoints, newest first by time: a run can go back and be saved at an earlier step."""
-        return sorted(self.folder.glob("step-*.safetensors"), key=_read_time, reverse=True)
+        """Return the checkpoints, the one saved last first: a run can go back and be saved at an earlier step."""
+        numbers = {path: _read_number(path) for path in self.folder.glob("step-*.safetensors")}
+        # one that cannot be read may be the newest: that is told, and not passed over
+        return sorted(numbers, key=lambda path: (numbers[path] is None, numbers[path], path), reverse=True)
 
     def describe(self) -> str:
         """Return one line with the run's name, its step and epoch, and when it was saved, or why it cannot be read."""
@@ -64,22 +119,44 @@ class SavedRun:
             return read_checkpoint(newest)
         except GradstepError as error:
             whole = next((path for path in older if _is_whole(path)), None)
-            offer = f"the one before it is whole: gradstep resume {whole}" if whole else "no older one is whole"
+            offer = (
+                f"the one before it is whole: gradstep resume {quote(str(whole))}" if whole else "no older one is whole"
+            )
             raise GradstepError(f"{error}; {offer}") from None
 
 
 def name_new_run(data: str) -> SavedRun:
-    """Return a new run named after the present time and its data; nothing is written yet."""
+    """Return a new run named after the present time and its data; nothing is written before it is opened."""
     stem = f"{datetime.now():%Y-%m-%d-%H%M%S}-{re.sub('[^A-Za-z0-9_]+', '-', data)[:40]}"
-    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
-    return SavedRun(next(folder for name in names if not (folder := find_runs_folder() / name).exists()))
+    return SavedRun(find_runs_folder() / stem, is_new=True)
+
+
+def prune_saved_runs() -> list[str]:
+    """Remove all but the last RUNS_KEPT runs, and what a killed program left behind; return the names of these runs.
+
+    A run that a program has open stays.
+    """
+    kept = find_saved_runs()
+    surplus = {run.folder for run in kept[RUNS_KEPT:]}
+    removed = []
+    for folder in _list_run_folders():
+        try:
+            lock = RunLock(folder)
+        except (RunIsOpen, OSError):
+            continue
+        _remove_unfinished_files(folder)
+        if folder in surplus or not SavedRun(folder).checkpoints():
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += [folder.name] if folder in surplus else []
+        lock.release()
+    return removed
 
 
 def find_saved_runs() -> list[SavedRun]:
-    """Return the runs that have a checkpoint, newest first."""
-    runs = [SavedRun(folder) for folder in find_runs_folder().glob("*")]
-    newest = [(checkpoints[0], run) for run in runs if (checkpoints := run.checkpoints())]
-    return [run for _, run in sorted(newest, key=lambda pair: _read_time(pair[0]), reverse=True)]
+    """Return the runs that have a checkpoint, the one saved last first, by what their checkpoints say."""
+    runs = [SavedRun(folder) for folder in _list_run_folders()]
+    saved = [(_read_time(checkpoints), run) for run in runs if (checkpoints := run.checkpoints())]
+    return [run for _, run in sorted(saved, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
 
 
 def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
@@ -107,12 +184,35 @@ def find_runs_folder() -> Path:
     return user_state_path("gradstep") / "runs"
 
 
-def _read_time(path: Path) -> tuple[int, str]:
-    """Return when a file was changed, and its name for files of the same time."""
+def _list_run_folders() -> list[Path]:
     try:
-        return path.stat().st_mtime_ns, path.name
+        with os.scandir(find_runs_folder()) as entries:
+            return [Path(entry.path) for entry in entries if entry.is_dir()]
     except OSError:
-        return 0, path.name  # another gradstep removed it just now
+        return []
+
+
+def _remove_unfinished_files(folder: Path) -> None:
+    """Remove what a program left that was killed while it wrote a checkpoint. The folder is locked."""
+    for path in folder.glob(f".*{UNFINISHED}"):
+        with suppress(OSError):
+            path.unlink()
+
+
+def _read_number(path: Path) -> int | None:
+    """Return the number of this checkpoint in its run; None if it is damaged, or was removed just now."""
+    try:
+        return read_checkpoint_summary(path).number
+    except GradstepError:
+        return None
+
+
+def _read_time(checkpoints: list[Path]) -> datetime:
+    """Return when the newest checkpoint that can be read was saved; the beginning of time if none can."""
+    for path in checkpoints:
+        with suppress(GradstepError):
+            return read_checkpoint_summary(path).saved
+    return datetime.min.replace(tzinfo=UTC)
 
 
 def _is_whole(path: Path) -> bool:

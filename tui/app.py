@@ -109,6 +109,7 @@ class GradstepApp(App[Ending]):
         autosave = None
         if before.autosave is not None:
             await asyncio.to_thread(before.save_for_good)
+            before.autosave.close()
             autosave = Autosave(name_new_run(run.dataset.name))
         paused = before.phase == "paused"
         self.session = await asyncio.to_thread(TrainingSession, run, before.view.pace, paused, autosave)

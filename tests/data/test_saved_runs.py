@@ -1,15 +1,22 @@
 """Saved runs: the last few checkpoints of the last few runs."""
 
 import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, tzinfo
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from gradstep.core.errors import GradstepError
+from gradstep.data import checkpoint as checkpoint_module
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
+from gradstep.data.run_lock import RunIsOpen
 from gradstep.data.saved_runs import (
     CHECKPOINTS_KEPT,
     RUNS_KEPT,
@@ -17,6 +24,7 @@ from gradstep.data.saved_runs import (
     find_checkpoint,
     find_saved_runs,
     name_new_run,
+    prune_saved_runs,
 )
 
 
@@ -34,6 +42,7 @@ def a_run(steps: int = 1) -> Run:
 def saved(name: str = "xor", steps: int = 1) -> SavedRun:
     saves = name_new_run(name)
     saves.write(a_run(steps).checkpoint(0.0))
+    saves.close()
     return saves
 
 
@@ -63,16 +72,111 @@ def test_the_last_few_checkpoints_are_kept() -> None:
 
 
 def test_the_last_few_runs_are_kept_and_listed_newest_first() -> None:
-    names = [saved_at(f"run{moment}", moment) for moment in range(RUNS_KEPT + 2)]
-    names.append(saved("last").name)
-    assert [run.name for run in find_saved_runs()] == names[: -RUNS_KEPT - 1 : -1]
+    names = [saved(f"run{number}").name for number in range(RUNS_KEPT + 2)]
+    assert prune_saved_runs() == sorted(names[:2])
+    assert [run.name for run in find_saved_runs()] == names[:1:-1]
 
 
-def saved_at(name: str, moment: int) -> str:
-    """Save a run so many seconds after the beginning of time: the clock of a file system is coarse."""
-    saves = saved(name)
-    os.utime(saves.checkpoints()[0], (moment, moment))
-    return saves.name
+def test_the_time_of_a_file_does_not_matter() -> None:
+    names = [saved(f"run{number}").name for number in range(RUNS_KEPT + 1)]
+    for moment, run in enumerate(find_saved_runs()):
+        os.utime(run.checkpoints()[0], (moment, moment))
+    assert prune_saved_runs() == names[:1]
+
+
+def test_a_run_that_is_open_is_not_removed() -> None:
+    old = saved("old")
+    old.open()
+    names = [saved(f"run{number}").name for number in range(RUNS_KEPT)]
+    assert prune_saved_runs() == []
+    assert old.newest().state.values["step"] == 1
+    old.close()
+    assert prune_saved_runs() == [old.name]
+    assert sorted(names) == sorted(run.name for run in find_saved_runs())
+
+
+def test_after_the_clock_was_set_back_the_checkpoint_saved_last_is_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, saves = a_run(), name_new_run("xor")
+    for step in range(1, 2 * CHECKPOINTS_KEPT + 1):
+        run.trainer.run(lambda: False, until=step)
+        monkeypatch.setattr(checkpoint_module, "datetime", clock_at(2030 - step))
+        path = saves.write(run.checkpoint(0.0))
+        os.utime(path, (1000 - step, 1000 - step))
+        assert saves.newest().state.values["step"] == step
+
+
+def clock_at(year: int) -> type[datetime]:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            return cls(year, 1, 1, tzinfo=tz)
+
+    return Clock
+
+
+def test_an_open_run_is_not_opened_twice() -> None:
+    saves = saved()
+    saves.open()
+    again, _ = find_checkpoint(saves.name)
+    with pytest.raises(RunIsOpen, match=f"is open in another gradstep by process {os.getpid()}: quit that one first"):
+        again.open_to_resume()
+    saves.close()
+    again.open_to_resume()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_is_free_when_the_program_that_had_it_open_has_ended(number: signal.Signals) -> None:
+    saves = saved()
+    program = f"""
+from pathlib import Path
+from gradstep.data.saved_runs import SavedRun
+run = SavedRun(Path({str(saves.folder)!r}))
+run.open()
+print("open", flush=True)
+input()
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdin=PIPE, stdout=PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(RunIsOpen, match=f"process {other.pid}: quit"):
+            saves.open_to_resume()
+        other.send_signal(number)
+    saves.open_to_resume()
+
+
+def test_what_a_killed_program_left_of_a_file_is_removed() -> None:
+    resumed, other = saved(), saved()
+    rests = [run.folder / ".step-000000000007.safetensors.1.tmp" for run in (resumed, other)]
+    for rest in rests:
+        rest.write_bytes(b"part")
+    resumed.open()
+    assert [rest.exists() for rest in rests] == [False, True]
+    prune_saved_runs()
+    assert not rests[1].exists()
+
+
+def test_a_folder_without_a_checkpoint_is_removed(home: Path) -> None:
+    (home / "empty").mkdir(parents=True)
+    assert prune_saved_runs() == []
+    assert list(home.iterdir()) == []
+
+
+def test_two_programs_that_name_a_run_in_the_same_second_have_two_folders(home: Path) -> None:
+    first, second = SavedRun(home / "2026-xor", is_new=True), SavedRun(home / "2026-xor", is_new=True)
+    for saves in (first, second):
+        saves.write(a_run().checkpoint(0.0))
+    assert sorted(folder.name for folder in home.iterdir()) == ["2026-xor", "2026-xor-2"]
+    assert (first.name, second.name) == ("2026-xor", "2026-xor-2")
+
+
+def test_without_a_home_a_run_cannot_be_saved_and_nothing_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gradstep.data.saved_runs.user_state_path", lambda _: Path("~/.local/state/gradstep"))
+    with pytest.raises(GradstepError, match="cannot be written: there is no home folder to save it in"):
+        saved()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_newest_is_the_one_saved_last_and_not_the_furthest() -> None:

@@ -42,6 +42,16 @@ async def test_before_the_first_step_there_is_nothing_to_save(tmp_path: Path) ->
         await until(lambda: session.view.note == "nothing to save yet: no step was made")
 
 
+def test_a_resumed_run_is_saved_from_the_start(tmp_path: Path) -> None:
+    first = an_autosave(tmp_path)
+    run = assembled()
+    run.trainer.run(lambda: False, until=3)
+    first.write(run.checkpoint(0.0))
+    first.close()
+    resumed = an_autosave(tmp_path)
+    assert (resumed.path, resumed.resume_command) == (first.path, "gradstep resume iris")
+
+
 async def test_a_pause_saves_the_run(tmp_path: Path) -> None:
     autosave = an_autosave(tmp_path)
     async with supervised(assembled(max_steps=10**9), paused=False, autosave=autosave) as session:

@@ -160,6 +160,7 @@ def resume(
             print(each.describe(), flush=True)
         return 0
     saves, checkpoint = find_checkpoint(run)
+    saves.open_to_resume()
     return _train_and_summarize(lambda: resume_run(checkpoint), saves, watcher, display, summary)
 
 

@@ -14,7 +14,7 @@ from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
 from gradstep.tui.cli.plain_findings import PlainFindings
 from gradstep.tui.cli.summary import Summary, format_score, summarize
-from gradstep.tui.session.autosave import SECONDS_BETWEEN_SAVES, Autosave
+from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
 from gradstep.tui.session.endings import (
     ENDING_OF_SIGNAL,
     Ending,
@@ -74,20 +74,21 @@ def _train(
     """Train until the plan ends, a signal arrives or the loss diverges; return which it was, and the findings."""
     trainer, findings = run.trainer, PlainFindings(run.trainer)
     last_step, _ = find_last_planned_step(run)
-    printed, saved = -math.inf, perf_counter()
+    printed, save_due = -math.inf, perf_counter() + SECONDS_BEFORE_FIRST
     while (limit := find_planned_end(run)) is None:
         end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
         until = min(end_of_epoch, last_step, findings.next_first_step or last_step)
         try:
-            trainer.run(_stop_at(min(saved + SECONDS_BETWEEN_SAVES, findings.due), received), until)
+            trainer.run(_stop_at(min(save_due, findings.due), received), until)
         except Diverged as error:
             print("gradstep:", error, file=sys.stderr)
             return "diverged", (describe_divergence(error),)
         findings.look_when_due()
         now = perf_counter()
-        if autosave and now - saved > SECONDS_BETWEEN_SAVES:
-            autosave.write(run.checkpoint(now - started))
-            saved = perf_counter()
+        if now > save_due:
+            if autosave:
+                autosave.write(run.checkpoint(now - started))
+            save_due = perf_counter() + SECONDS_BETWEEN_SAVES
         stopping = bool(received) or find_planned_end(run) is not None
         if stopping or (trainer.step == end_of_epoch and now - printed > SECONDS_BETWEEN_LINES):
             _print_flushed(_format_line(trainer.epoch, trainer.evaluate()))

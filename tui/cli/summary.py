@@ -5,10 +5,12 @@ import math
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shlex import quote
 
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.data.run import Run
+from gradstep.data.saved_runs import RUNS_KEPT
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
 from gradstep.tui.numbers import NOT_COMPUTED, plain_number
 from gradstep.tui.session.autosave import Autosave
@@ -23,6 +25,7 @@ class Summary:
     completed passes. `seed` is the network's. The accuracies are None for a regression, the test figures without a test
     part, and `checkpoint` for a run that is not saved. `guess_loss` and `guess_accuracy` are those of a constant guess
     on the part that is scored: the test part, or the training part without one. `findings` are the problems at the end.
+    `removed_runs` are the names of the saved runs that gave way to this one.
     """
 
     steps: int
@@ -42,6 +45,7 @@ class Summary:
     guess_accuracy: float | None = None
     findings: tuple[Finding, ...] = ()
     checkpoint: str | None = None
+    removed_runs: tuple[str, ...] = ()
 
     def format_text(self) -> str:
         """Format the figures as the last lines of a run."""
@@ -55,7 +59,9 @@ class Summary:
         ]
         lines += [f"finding   {describe_finding(finding)}" for finding in self.findings]
         if self.checkpoint:
-            lines.append(f"saved     gradstep resume {Path(self.checkpoint).parent.name}")
+            lines.append(f"saved     gradstep resume {quote(Path(self.checkpoint).parent.name)}")
+        if self.removed_runs:
+            lines.append(f"removed   {', '.join(self.removed_runs)}: the last {RUNS_KEPT} runs are kept")
         return "\n".join(lines)
 
     def _name_guess(self) -> str:
@@ -67,6 +73,7 @@ class Summary:
             name: None if isinstance(value, float) and not math.isfinite(value) else value
             for name, value in asdict(self).items()
         }
+        del figures["removed_runs"]  # they are no figure of the run
         figures["findings"] = [
             {
                 "kind": finding.kind,
@@ -113,6 +120,7 @@ def summarize(
         guess_accuracy=guess.accuracy,
         findings=findings,
         checkpoint=str(autosave.path) if autosave and autosave.path else None,
+        removed_runs=tuple(autosave.removed) if autosave else (),
     )
 
 

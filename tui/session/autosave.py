@@ -1,11 +1,11 @@
 """Saves a run while it trains, so that little is lost when the machine, the connection or the program ends."""
 
-from pathlib import Path
+from shlex import quote
 from threading import Lock
 
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.data.saved_runs import SavedRun
+from gradstep.data.saved_runs import SavedRun, prune_saved_runs
 
 SECONDS_BETWEEN_SAVES = 30.0
 SECONDS_BEFORE_FIRST = 2.0
@@ -16,19 +16,21 @@ class Autosave:
     """Writes checkpoints, one at a time, from any thread, and keeps the outcome of the last one.
 
     `path` is the newest checkpoint of this run, None before the first. `trouble` says why the last checkpoint could not
-    be written; it is empty if the checkpoint was written.
+    be written; it is empty if the checkpoint was written. `removed` are the names of the old runs that gave way.
     """
 
     def __init__(self, saves: SavedRun) -> None:
         self._saves = saves
         self._lock = Lock()
-        self.path: Path | None = None
+        self.path = next(iter(saves.checkpoints()), None)
         self.trouble = ""
+        self.removed: list[str] = []
+        self._pruned = False
 
     @property
     def resume_command(self) -> str:
         """The shell command that resumes the run; empty if nothing is saved."""
-        return f"gradstep resume {self._saves.name}" if self.path else ""
+        return f"gradstep resume {quote(self._saves.name)}" if self.path else ""
 
     def write(self, checkpoint: Checkpoint) -> None:
         """Save, unless no step was made. A failure is kept in `trouble` and not raised."""
@@ -39,3 +41,11 @@ class Autosave:
                 self.path, self.trouble = self._saves.write(checkpoint), ""
             except WriteError as error:
                 self.trouble = f"not saved: {error.reason}"
+                return
+            if not self._pruned:
+                self.removed, self._pruned = prune_saved_runs(), True
+
+    def close(self) -> None:
+        """Let other programs open the run."""
+        with self._lock:
+            self._saves.close()

@@ -1,0 +1,54 @@
+"""A lock on the folder of a saved run: it says that a program has the run open, and ends with that program."""
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from gradstep.core.errors import GradstepError
+
+LOCK_NAME = ".lock"
+LONGEST_NUMBER = 20
+"""More bytes than the number of a process has."""
+
+
+class RunIsOpen(GradstepError):
+    """Another program has the run open."""
+
+    def __init__(self, folder: Path, process: str) -> None:
+        by = f" by process {process}" if process else ""
+        super().__init__(f"the run {folder.name} is open in another gradstep{by}: quit that one first")
+
+
+class RunLock:
+    """The lock of a folder, held until `release`, or until the process ends, however it does.
+
+    A file system without locks locks nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Lock the folder; raises RunIsOpen, and OSError if its lock file cannot be written."""
+        self._descriptor: int | None = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            process = os.read(self._descriptor, LONGEST_NUMBER).decode(errors="replace").strip()
+            self.release()
+            raise RunIsOpen(folder, process if process.isdecimal() else "") from None
+        except OSError:
+            return
+        # a full disk keeps no number, but the lock holds
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Let others open the run."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def __del__(self) -> None:
+        # the run of a session that was replaced may be opened again
+        if hasattr(self, "_descriptor"):
+            self.release()
