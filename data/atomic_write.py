@@ -1,12 +1,16 @@
 """Writes a file such that a crash leaves either the old file or the new one, and never a part."""
 
 import os
+from errno import ELOOP
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
 
 UNFINISHED = ".tmp"
 """The end of the name of a file that is being written; a killed program leaves it behind."""
+
+MOST_LINKS = 40
+"""As many as Linux follows."""
 
 
 class WriteError(GradstepError):
@@ -18,11 +22,16 @@ class WriteError(GradstepError):
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to a file beside `path`, flush it to the disk and rename it to `path`. Raises WriteError."""
+    """Write `content` to a file beside `path`, flush it to the disk and rename it to `path`. Raises WriteError.
+
+    A link stays, and what it leads to is written. A pipe, a device or an open file such as /dev/stdout cannot be
+    replaced by another file: `content` is written to its end.
+    """
     try:
-        if path.exists() and not path.is_file():
-            # a pipe or a device cannot be replaced by another file
-            path.write_bytes(content)
+        path = follow_links(path)
+        if is_stream(path):
+            with path.open("ab") as file:
+                file.write(content)
             return
         temporary = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
         try:
@@ -33,6 +42,20 @@ def write_atomically(path: Path, content: bytes) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise WriteError(path, error) from None
+
+
+def follow_links(path: Path) -> Path:
+    """Return what a link leads to, which need not exist; /dev/stdout and its like stay. Raises OSError for a circle."""
+    for _ in range(MOST_LINKS):
+        if not path.is_symlink() or is_stream(path):
+            return path
+        path = path.parent / path.readlink()
+    raise OSError(ELOOP, os.strerror(ELOOP))
+
+
+def is_stream(path: Path) -> bool:
+    """Whether this is a pipe, a device, or an open file of a process such as /dev/stdout."""
+    return path.absolute().parts[1:2] in (("dev",), ("proc",)) or (path.exists() and not path.is_file())
 
 
 def _write_to_disk(path: Path, content: bytes) -> None:

@@ -52,18 +52,24 @@ class Optimizer(ABC):
         """Make room for a vector shaped like `parameters` (count,)."""
         self.change = np.zeros_like(parameters)
         self.memory = {name: np.zeros_like(parameters) for name in self.remembers}
+        self._memory_before = {name: np.empty_like(parameters) for name in self.remembers}
         self.updates = 0
         self._ones = np.ones_like(parameters)
 
     def update(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
         """Move `parameters` (count,) in place against `gradient` (count,).
 
-        Raises FloatingPointError, with `parameters` as they were, when the change is not finite.
+        Raises FloatingPointError, with `parameters` and what is remembered as they were, when the change is not finite.
         """
+        for name, before in self._memory_before.items():
+            np.copyto(before, self.memory[name])
         self.updates += 1
         self.fill_change(gradient, learning_rate)
         # a sum is not finite where any of its terms is not
         if not math.isfinite(self.change.dot(self._ones)):
+            self.updates -= 1
+            for name, before in self._memory_before.items():
+                np.copyto(self.memory[name], before)
             raise FloatingPointError("the change is no longer finite")
         np.subtract(parameters, self.change, out=parameters)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.network import Network
+from gradstep.core.network.optimizers import OPTIMIZERS, optimizer_named
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.divergence import Diverged
@@ -108,3 +109,22 @@ def test_a_diverged_trainer_can_be_evaluated_without_a_warning(weight: float) ->
     assert snapshot.layers[0].weights.item() == weight
     assert trainer.evaluate().train.loss == np.inf
     trainer.compute_penalty()
+
+
+BY_ITS_GRADIENT = [(name, np.inf, 0.1) for name in OPTIMIZERS]
+BY_ITS_RATE = [(name, 5.0, 1e308) for name in ("sgd", "momentum", "nesterov")]
+
+
+@pytest.mark.parametrize(("name", "largest", "rate"), [*BY_ITS_GRADIENT, *BY_ITS_RATE])
+def test_an_update_that_is_refused_leaves_the_optimizer_as_it_was(name: str, largest: float, rate: float) -> None:
+    parameters, gradient = np.array([1.0, -2.0, 3.0]), np.array([0.5, 0.25, -1.0])
+    optimizer = optimizer_named(name)(parameters)
+    for _ in range(3):
+        optimizer.update(parameters, gradient, 0.1)
+    kept = parameters.copy(), {each: array.copy() for each, array in optimizer.memory.items()}, optimizer.updates
+    with pytest.raises(FloatingPointError), np.errstate(all="ignore"):
+        optimizer.update(parameters, np.array([0.5, largest, -1.0]), rate)
+    np.testing.assert_array_equal(parameters, kept[0])
+    assert optimizer.updates == kept[2]
+    for each, array in optimizer.memory.items():
+        np.testing.assert_array_equal(array, kept[1][each])

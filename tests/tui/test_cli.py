@@ -541,3 +541,15 @@ def test_a_divergence_exits_with_status_3(capsys: pytest.CaptureFixture[str]) ->
     out, err = capsys.readouterr()
     assert re.search(r"^stopped +diverged", out, re.MULTILINE)
     assert re.fullmatch(r"gradstep: step \d+: [^\n]+\n", err)
+
+
+@pytest.mark.parametrize("step", ["2", "50"])
+def test_trace_of_a_run_that_diverges_before_exits_with_status_3(
+    step: str, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "huge.toml").write_text('[data]\nname = "sine"\n[training]\noptimizer = "sgd"\nlearning_rate = 1e300\n')
+    assert run(["trace", "huge.toml", "--step", step]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("gradstep: step ")
+    assert len(err.splitlines()) == 1

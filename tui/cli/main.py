@@ -195,17 +195,23 @@ def trace(
     file: Annotated[str, Argument(metavar="FILE", help="An experiment file (TOML), or the name of a lesson.")],
     step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
     format: Annotated[Literal["text", "json"], Option(help="For a person, or for a program.")] = "text",
-) -> None:
+) -> int:
     """Print update N as the walkthrough shows it, with every number."""
+    from gradstep.core.training.divergence import Diverged
     from gradstep.core.training.update import record_update
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import load_experiment_or_lesson
     from gradstep.tui.cli.trace import format_json, format_text
 
     trainer = assemble(load_experiment_or_lesson(file)[0]).trainer
-    trainer.run(lambda: False, until=step - 1)
-    update = record_update(trainer)
+    try:
+        trainer.run(lambda: False, until=step - 1)
+        update = record_update(trainer)
+    except Diverged as error:
+        print("gradstep:", error, file=sys.stderr)
+        return STATUS_OF_ENDING["diverged"]
     print(format_text(update) if format == "text" else format_json(update), flush=True)
+    return 0
 
 
 @app.command()
@@ -260,12 +266,18 @@ def _check_writable(path: Path | None) -> None:
     """Raise GradstepError before the training if the summary could not be written after it."""
     if path is None:
         return
-    folder = path.absolute().parent
-    if path.is_dir():
+    from gradstep.data.atomic_write import follow_links, is_stream
+
+    try:
+        target = follow_links(path)
+    except OSError as error:
+        raise GradstepError(f"--summary {path}: {error.strerror}") from None
+    folder = target.absolute().parent
+    if target.is_dir():
         raise GradstepError(f"--summary {path}: is a folder; must be a file")
     if not folder.is_dir():
         raise GradstepError(f"--summary {path}: there is no folder {folder}")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not is_stream(target) and not os.access(folder, os.W_OK | os.X_OK):
         raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")
 
 
