@@ -26,7 +26,7 @@ class RunPlan:
 
     def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
         self.phase: Phase = "paused" if paused else "training"
-        self._note, self.brief = "", False
+        self._note = self._brief_note = ""
         self._divergence: Finding | None = None
         self.goal: int | None = None
         self._later_requests: deque[Callable[[], int]] = deque()
@@ -55,21 +55,42 @@ class RunPlan:
 
     @property
     def note(self) -> str:
-        """The note on the screen. It stays until the next one replaces it."""
-        return self._note
+        """The note on the screen: a brief one, or the one on the phase, which comes back after it."""
+        return self._brief_note or self._note
 
     @note.setter
     def note(self, note: str) -> None:
-        self._note, self.brief = note, False
+        self._note, self._brief_note = note, ""
+
+    @property
+    def brief(self) -> bool:
+        """Whether the note is a brief one."""
+        return bool(self._brief_note)
 
     def show_note(self, note: str) -> None:
         """Show a brief note."""
-        self._note, self.brief = note, True
+        self._brief_note = note
+
+    def remove_brief_note(self, note: str) -> None:
+        """Remove this brief note, if it is still shown."""
+        if self._brief_note == note:
+            self._brief_note = ""
+
+    def clear_note_on_pause(self) -> None:
+        """Clear a note on how the run came to its pause, which a change of the training may make untrue."""
+        if self.phase == "paused":
+            self.note = ""
 
     def enter(self, phase: Phase, note: str = "") -> None:
-        """Begin a phase, with a note on it."""
+        """Begin a phase at the user's request, with a note on it."""
+        self._begin(phase, note)
+        self._brief_note = ""
+
+    def _begin(self, phase: Phase, note: str = "") -> None:
+        """Begin a phase that the training has come to; a brief note stays for its time, unless there is a new note."""
         self._seconds = self.seconds
-        self.phase, self.goal, self.note = phase, None, note
+        self.phase, self.goal, self._note = phase, None, note
+        self._brief_note = "" if note else self._brief_note
         self._later_requests.clear()
         self._restart_clocks()
 
@@ -96,7 +117,7 @@ class RunPlan:
         """Take the planned end from the run's experiment, which may have changed."""
         self._set_run(run)
         if self.phase == "finished" and self._trainer.step < self._planned_last_step:
-            self.enter("paused")
+            self._begin("paused")
 
     def restart(self) -> None:
         """Plan again from the start, to which the trainer has gone back. A training that rests stays paused."""
@@ -142,7 +163,7 @@ class RunPlan:
         if ending:
             self._finish(ending)
         elif self.goal is not None and step >= self.goal:
-            self.enter("paused")
+            self._begin("paused")
         if self.phase != "training":
             for find_goal in requests:
                 self.request(find_goal)

@@ -133,6 +133,7 @@ class TrainingLoop:
             self.show_note(f"the learning rate goes no {'higher' if direction > 0 else 'lower'} than this")
             return
         self.trainer.learning_rate = rate
+        self._plan.clear_note_on_pause()
         self._past.record_rate_change()
 
     def change_training(self, experiment: Experiment) -> None:
@@ -143,7 +144,7 @@ class TrainingLoop:
         trainer, rate = self.trainer, self.trainer.learning_rate
         before, stop = find_update_options(trainer), trainer.options.stop
         self.run = change_training(self.run, experiment)
-        self._plan.note = ""
+        self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
             self._past.record_option_change()
             self.show_note(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
@@ -249,9 +250,8 @@ class TrainingLoop:
         self._plan.show_note(note)
 
     def remove_note(self, note: str) -> None:
-        """Remove this note, if it is still shown."""
-        if self._plan.note == note:
-            self._plan.note = ""
+        """Remove this brief note, if it is still shown."""
+        self._plan.remove_brief_note(note)
 
     # results
 
