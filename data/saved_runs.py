@@ -20,6 +20,9 @@ from gradstep.data.run_lock import LOCK_NAME, RunIsOpen, RunLock
 CHECKPOINTS_KEPT = 3
 RUNS_KEPT = 20
 
+NO_HOME = Path("~")
+"""Stands for a home folder that does not exist."""
+
 
 class SavedRun:
     """The checkpoints of one run, in a folder of its own.
@@ -64,7 +67,7 @@ class SavedRun:
     def _make_folder(self) -> RunLock:
         """Make a folder that nobody else has made, with a number after its name if need be, and lock it."""
         first = self.folder
-        if first.parts[0] == "~":
+        if NO_HOME in first.parents:
             raise FileNotFoundError(ENOENT, "there is no home folder to save it in")
         first.parent.mkdir(parents=True, exist_ok=True)
         for folder in chain([first], (first.with_name(f"{first.name}-{number}") for number in count(2))):
@@ -99,7 +102,7 @@ class SavedRun:
 
     def checkpoints(self) -> list[Path]:
         """Return the checkpoints, the one saved last first: a run can go back and be saved at an earlier step."""
-        numbers = {path: _read_number(path) for path in self.folder.glob("step-*.safetensors")}
+        numbers = {path: _read_number(path) for path in _list_folder(self.folder) if path.match("step-*.safetensors")}
         # one that cannot be read may be the newest: that is told, and not passed over
         return sorted(numbers, key=lambda path: (numbers[path] is None, numbers[path], path), reverse=True)
 
@@ -166,10 +169,11 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
     GradstepError if there is no such checkpoint, or if it is damaged.
     """
     path = Path(what)
-    if what and path.is_file():
+    if what and os.path.isfile(path):
         folder = path.resolve().parent
         own = folder.parent == find_runs_folder().resolve()
         return SavedRun(folder) if own else name_new_run(path.stem), read_checkpoint(path)
+    check_runs_can_be_read()
     runs = find_saved_runs()
     if not runs:
         raise GradstepError(f"no run is saved in {find_runs_folder()}")
@@ -179,24 +183,45 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
     return named[0], named[0].newest()
 
 
+def check_runs_can_be_read() -> None:
+    """Raise GradstepError if the folder of the saved runs exists and cannot be read, or if there is no home."""
+    folder = find_runs_folder()
+    if NO_HOME in folder.parents:
+        raise GradstepError("there is no home folder in which runs could be saved; XDG_STATE_HOME names another")
+    try:
+        os.listdir(folder)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise GradstepError(f"the saved runs in {folder} cannot be read: {error.strerror}") from None
+
+
 def find_runs_folder() -> Path:
-    """Return the folder in which the user's runs are saved."""
-    return user_state_path("gradstep") / "runs"
+    """Return the folder in which the user's runs are saved; one in NO_HOME for a user without a home."""
+    try:
+        return user_state_path("gradstep") / "runs"
+    except RuntimeError:
+        return NO_HOME / "gradstep" / "runs"
 
 
 def _list_run_folders() -> list[Path]:
+    return [path for path in _list_folder(find_runs_folder()) if os.path.isdir(path)]
+
+
+def _list_folder(folder: Path) -> list[Path]:
+    """Return what is in a folder; nothing if it does not exist or cannot be read."""
     try:
-        with os.scandir(find_runs_folder()) as entries:
-            return [Path(entry.path) for entry in entries if entry.is_dir()]
+        return [folder / name for name in os.listdir(folder)]
     except OSError:
         return []
 
 
 def _remove_unfinished_files(folder: Path) -> None:
     """Remove what a program left that was killed while it wrote a checkpoint. The folder is locked."""
-    for path in folder.glob(f".*{UNFINISHED}"):
-        with suppress(OSError):
-            path.unlink()
+    for path in _list_folder(folder):
+        if path.match(f".*{UNFINISHED}"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def _read_number(path: Path) -> int | None:

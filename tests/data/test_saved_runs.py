@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime, tzinfo
+from errno import EACCES
 from pathlib import Path
 from subprocess import PIPE
 
@@ -13,6 +14,7 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.data import checkpoint as checkpoint_module
 from gradstep.data.assemble import assemble
+from gradstep.data.atomic_write import WriteError
 from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
@@ -173,10 +175,28 @@ def test_without_a_home_a_run_cannot_be_saved_and_nothing_is_made(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gradstep.data.saved_runs.user_state_path", lambda _: Path("~/.local/state/gradstep"))
-    with pytest.raises(GradstepError, match="cannot be written: there is no home folder to save it in"):
+    monkeypatch.setattr("gradstep.data.saved_runs.user_state_path", refuse)
+    with pytest.raises(WriteError, match="cannot be written: there is no home folder to save it in"):
         saved()
+    with pytest.raises(GradstepError, match="there is no home folder in which runs could be saved"):
+        find_checkpoint("")
     assert list(tmp_path.iterdir()) == []
+
+
+def refuse(_: str) -> Path:
+    raise RuntimeError("could not determine the home directory")
+
+
+def test_a_folder_that_cannot_be_read_stops_no_run_and_resume_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def listdir(path: Path) -> list[str]:
+        raise PermissionError(EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("gradstep.data.saved_runs.os.listdir", listdir)
+    assert find_saved_runs() == []
+    assert prune_saved_runs() == []
+    assert name_new_run("xor").checkpoints() == []
+    with pytest.raises(GradstepError, match=r"^the saved runs in .* cannot be read: Permission denied$"):
+        find_checkpoint("")
 
 
 def test_the_newest_is_the_one_saved_last_and_not_the_furthest() -> None:

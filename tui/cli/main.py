@@ -153,9 +153,10 @@ def resume(
     watcher = None if list_runs or plain or not _is_interactive() else SignalWatcher()
 
     from gradstep.data.resume import resume_run
-    from gradstep.data.saved_runs import find_checkpoint, find_saved_runs
+    from gradstep.data.saved_runs import check_runs_can_be_read, find_checkpoint, find_saved_runs
 
     if list_runs:
+        check_runs_can_be_read()
         for each in find_saved_runs():
             print(each.describe(), flush=True)
         return 0
