@@ -142,7 +142,7 @@ def prune_saved_runs() -> list[str]:
     kept = find_saved_runs()
     surplus = {run.folder for run in kept[RUNS_KEPT:]}
     removed = []
-    for folder in _list_run_folders():
+    for folder in sorted(_list_run_folders()):
         try:
             lock = RunLock(folder)
         except (RunIsOpen, OSError):
