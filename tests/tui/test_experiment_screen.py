@@ -1,6 +1,5 @@
 """The experiment screen: its keys, its files, and the run after a change."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -29,18 +28,10 @@ from tests.tui.driving import (
     wait_for_commands,
     wait_until_paused_at,
 )
+from tests.tui.key_checks import KeyChecks
 from tests.tui.test_sizes import screen_text
 
-Check = Callable[[AppPilot, str], Awaitable[None]]
-CHECKS: dict[str, Check] = {}
-
-
-def checks(*ids: str) -> Callable[[Check], Check]:
-    def register(check: Check) -> Check:
-        CHECKS.update(dict.fromkeys(ids, check))
-        return check
-
-    return register
+CHECKS = KeyChecks()
 
 
 def form(pilot: AppPilot) -> ExperimentScreen:
@@ -93,14 +84,14 @@ async def test_a_key_does_what_the_help_describes(
         await CHECKS[key_id](pilot, pressed)
 
 
-@checks("field_up", "field_down")
+@CHECKS.register("field_up", "field_down")
 async def goes_to_another_field(pilot: AppPilot, pressed: str) -> None:
     expected = "training.max_epochs" if pressed == "up" else "data.path"
     await pilot.press(pressed)
     assert chosen(pilot) == (FIELDS[-1].dotted if pressed == "up" else expected)
 
 
-@checks("page_up", "page_down")
+@CHECKS.register("page_up", "page_down")
 async def goes_far(pilot: AppPilot, pressed: str) -> None:
     await go_to(pilot, "network.init")
     place = form(pilot).view.index
@@ -108,7 +99,7 @@ async def goes_far(pilot: AppPilot, pressed: str) -> None:
     assert form(pilot).view.index == (place + 8 if pressed in ("pagedown", "end") else max(0, place - 8))
 
 
-@checks("value_back", "value_on")
+@CHECKS.register("value_back", "value_on")
 async def changes_the_value(pilot: AppPilot, pressed: str) -> None:
     await go_to(pilot, "training.batch_size")
     await pilot.press(pressed)
@@ -118,7 +109,7 @@ async def changes_the_value(pilot: AppPilot, pressed: str) -> None:
     assert f"Each step uses {size} examples of 120" in words(pilot, "about")
 
 
-@checks("type")
+@CHECKS.register("type")
 async def types_a_value(pilot: AppPilot, pressed: str) -> None:
     await go_to(pilot, "network.hidden")
     await pilot.press(pressed, "end", ",", "4", "enter")
@@ -130,7 +121,7 @@ async def types_a_value(pilot: AppPilot, pressed: str) -> None:
     assert isinstance(pilot.app.screen, ExperimentScreen)
 
 
-@checks("default")
+@CHECKS.register("default")
 async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
     await type_in(pilot, "training.learning_rate", "7")
     await pilot.press(pressed)
@@ -138,14 +129,14 @@ async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
     assert "learning rate    0.1 (default)" in words(pilot, "fields")
 
 
-@checks("layer_on", "layer_off")
+@CHECKS.register("layer_on", "layer_off")
 async def adds_and_removes_layers(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert form(pilot).view.experiment.network.hidden == ((16,) if pressed == "minus" else (16, 16, 16))
     assert chosen(pilot) == "network.hidden"
 
 
-@checks("apply")
+@CHECKS.register("apply")
 async def applies(pilot: AppPilot, pressed: str) -> None:
     await type_in(pilot, "training.l2", "0.5")
     await pilot.press(pressed)
@@ -153,14 +144,14 @@ async def applies(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: session_of(pilot).run.trainer.options.l2 == 0.5, pilot)
 
 
-@checks("write")
+@CHECKS.register("write")
 async def writes_a_file(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed, "enter")
     await until(lambda: "written to experiment.toml" in words(pilot, "footer"), pilot)
     assert load_experiment(Path("experiment.toml"), {}) == form(pilot).view.experiment
 
 
-@checks("open")
+@CHECKS.register("open")
 async def opens_a_file(pilot: AppPilot, pressed: str) -> None:
     Path("experiment.toml").write_text("[network]\nhidden = [3]\n")
     await pilot.press(pressed, "enter")
@@ -168,13 +159,13 @@ async def opens_a_file(pilot: AppPilot, pressed: str) -> None:
     assert form(pilot).view.experiment.network.hidden == (3,)
 
 
-@checks("copy")
+@CHECKS.register("copy")
 async def copies_the_command(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert pilot.app.clipboard == "gradstep train --data iris"
 
 
-@checks("help")
+@CHECKS.register("help")
 async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -182,7 +173,7 @@ async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     assert "Copy the command line that makes this experiment" in screen_text(pilot.app.screen)
 
 
-@checks("form_leave")
+@CHECKS.register("form_leave")
 async def leaves_with_nothing_changed(pilot: AppPilot, pressed: str) -> None:
     before = session_of(pilot).run
     await pilot.press("right", pressed)

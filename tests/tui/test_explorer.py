@@ -1,6 +1,5 @@
 """The explorer: the numbers of the neuron on the curves, and their description in words."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -17,18 +16,10 @@ from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, de
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until
+from tests.tui.key_checks import KeyChecks
 from tests.tui.test_sizes import screen_text
 
-Check = Callable[[AppPilot, str], Awaitable[None]]
-CHECKS: dict[str, Check] = {}
-
-
-def checks(*ids: str) -> Callable[[Check], Check]:
-    def register(check: Check) -> Check:
-        CHECKS.update(dict.fromkeys(ids, check))
-        return check
-
-    return register
+CHECKS = KeyChecks()
 
 
 def explorer(pilot: AppPilot) -> ExplorerScreen:
@@ -67,7 +58,7 @@ async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> 
         await CHECKS[key_id](pilot, pressed)
 
 
-@checks("layer_before", "layer_after")
+@CHECKS.register("layer_before", "layer_after")
 async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
     for expected in (1, 2, 2) if pressed == "right" else (0,):
         await pilot.press(pressed)
@@ -75,20 +66,20 @@ async def goes_through_the_layers(pilot: AppPilot, pressed: str) -> None:
         assert f"layer {expected + 1} of 3" in words(pilot, ActivationPlot)
 
 
-@checks("explorer_neuron_up", "explorer_neuron_down")
+@CHECKS.register("explorer_neuron_up", "explorer_neuron_down")
 async def goes_through_the_neurons(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert f"neuron {16 if pressed == 'up' else 2} of 16" in words(pilot, ActivationPlot)
 
 
-@checks("other_f", "f_before")
+@CHECKS.register("other_f", "f_before")
 async def compares_another_activation(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     other = "leaky_relu" if pressed == "tab" else "tanh"
     assert f"{other}: what if? this layer has relu" in words(pilot, ActivationPlot)
 
 
-@checks("loss_alone")
+@CHECKS.register("loss_alone")
 async def shows_the_loss_alone(pilot: AppPilot, pressed: str) -> None:
     panels = [explorer(pilot).query_one(kind) for kind in (ActivationPlot, LossPlot)]
     for expected in ([False, True], [True, True]):
@@ -96,21 +87,21 @@ async def shows_the_loss_alone(pilot: AppPilot, pressed: str) -> None:
         assert [panel.display for panel in panels] == expected
 
 
-@checks("next", "previous")
+@CHECKS.register("next", "previous")
 async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
     before = explorer(pilot).view.z
     await pilot.press(pressed)
     await until(lambda: explorer(pilot).view.z != before, pilot)
 
 
-@checks("pause", "step")
+@CHECKS.register("pause", "step")
 async def trains(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: step_of(session_of(pilot)) >= 1, pilot)
     await until(lambda: explorer(pilot).view.snapshot.step >= 1, pilot)
 
 
-@checks("help")
+@CHECKS.register("help")
 async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -118,7 +109,7 @@ async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     assert "Another activation: what if the layer had it?" in screen_text(pilot.app.screen)
 
 
-@checks("explorer_leave")
+@CHECKS.register("explorer_leave")
 async def leaves(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)

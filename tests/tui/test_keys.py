@@ -1,7 +1,6 @@
 """Every key of the table does what the help describes."""
 
 import signal
-from collections.abc import Awaitable, Callable
 
 import pytest
 from textual._compositor import Compositor, LayoutUpdate
@@ -33,21 +32,11 @@ from tests.tui.driving import (
     until,
     wait_for_walk,
 )
+from tests.tui.key_checks import KeyChecks
 
 FOUR = ["architecture", "loss", "gradients", "output"]
 
-Check = Callable[[AppPilot, str], Awaitable[None]]
-CHECKS: dict[str, Check] = {}
-
-
-def checks(*ids: str) -> Callable[[Check], Check]:
-    """Register a check for keys of the table. It is called with the app, paused, and the key to press."""
-
-    def register(check: Check) -> Check:
-        CHECKS.update(dict.fromkeys(ids, check))
-        return check
-
-    return register
+CHECKS = KeyChecks()
 
 
 def test_every_key_of_the_table_has_a_check() -> None:
@@ -81,7 +70,7 @@ def focused(pilot: AppPilot) -> str | None:
     return pilot.app.focused and pilot.app.focused.id
 
 
-@checks("pause")
+@CHECKS.register("pause")
 async def pauses_and_goes_on(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: phase(pilot) == "training" and step(pilot) > 0, pilot)
@@ -89,7 +78,7 @@ async def pauses_and_goes_on(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: phase(pilot) == "paused", pilot)
 
 
-@checks("step")
+@CHECKS.register("step")
 async def makes_one_step(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: step(pilot) == 1, pilot)
@@ -97,14 +86,14 @@ async def makes_one_step(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: step(pilot) == 3 and phase(pilot) == "paused", pilot)
 
 
-@checks("epoch")
+@CHECKS.register("epoch")
 async def trains_an_epoch(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: phase(pilot) == "paused" and session_of(pilot).view.snapshot.epoch == 1, pilot)
     assert step(pilot) == session_of(pilot).run.trainer.steps_per_epoch
 
 
-@checks("rate_up", "rate_down")
+@CHECKS.register("rate_up", "rate_down")
 async def changes_the_rate(pilot: AppPilot, pressed: str) -> None:
     rate = 0.05 if pressed == "minus" else 0.2
     await pilot.press(pressed)
@@ -112,7 +101,7 @@ async def changes_the_rate(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: f"rate {rate}" in text(panel(pilot, "status")), pilot)
 
 
-@checks("slower", "faster")
+@CHECKS.register("slower", "faster")
 async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
     pace = 20 if pressed == "less_than_sign" else 100
     await pilot.press(pressed)
@@ -120,7 +109,7 @@ async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: f"pace {pace}/s" in text(panel(pilot, "status")), pilot)
 
 
-@checks("back_step", "on_step", "back_epoch", "on_epoch")
+@CHECKS.register("back_step", "on_step", "back_epoch", "on_epoch")
 async def goes_through_the_recorded_steps(pilot: AppPilot, pressed: str) -> None:
     steps = session_of(pilot).run.trainer.steps_per_epoch
     await pilot.press("S", "S", "S")
@@ -136,7 +125,7 @@ async def goes_through_the_recorded_steps(pilot: AppPilot, pressed: str) -> None
     await until(lambda: f"step {expected} of {3 * steps}" in text(panel(pilot, "status")), pilot)
 
 
-@checks("walk")
+@CHECKS.register("walk")
 async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("s", "s")
     await until(lambda: step(pilot) == 2 and phase(pilot) == "paused", pilot)
@@ -148,7 +137,7 @@ async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) ->
     assert step(pilot) == 2
 
 
-@checks("experiment")
+@CHECKS.register("experiment")
 async def opens_the_experiment(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
@@ -156,7 +145,7 @@ async def opens_the_experiment(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-@checks("explore")
+@CHECKS.register("explore")
 async def opens_the_explorer(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, ExplorerScreen), pilot)
@@ -164,7 +153,7 @@ async def opens_the_explorer(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-@checks("race")
+@CHECKS.register("race")
 async def lets_rates_race(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, RaceScreen), pilot)
@@ -172,7 +161,7 @@ async def lets_rates_race(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-@checks("next", "previous")
+@CHECKS.register("next", "previous")
 async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
     before = text(panel(pilot, "output"))
     await pilot.press(pressed)
@@ -180,7 +169,7 @@ async def shows_another_example(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: text(panel(pilot, "output")) != before, pilot)
 
 
-@checks("output")
+@CHECKS.register("output")
 async def goes_through_what_the_output_panel_shows(pilot: AppPilot, pressed: str) -> None:
     example = text(panel(pilot, "output"))
     for words in ("test part:", "test examples"):
@@ -190,14 +179,14 @@ async def goes_through_what_the_output_panel_shows(pilot: AppPilot, pressed: str
     await until(lambda: text(panel(pilot, "output")) == example, pilot)
 
 
-@checks("maps")
+@CHECKS.register("maps")
 async def shows_that_maps_need_two_inputs(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: "two inputs" in text(panel(pilot, "footer")), pilot)
     assert not session_of(pilot).view.request.maps
 
 
-@checks("reset")
+@CHECKS.register("reset")
 async def goes_back_to_the_start(pilot: AppPilot, pressed: str) -> None:
     at_start = session_of(pilot).run.network.parameters.copy()
     await pilot.press("s")
@@ -207,7 +196,7 @@ async def goes_back_to_the_start(pilot: AppPilot, pressed: str) -> None:
     assert (session_of(pilot).run.network.parameters == at_start).all()
 
 
-@checks("by_hand")
+@CHECKS.register("by_hand")
 async def opens_the_screen_for_weights(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("space", pressed)
     await until(lambda: isinstance(pilot.app.screen, WeightsScreen) and phase(pilot) == "paused", pilot)
@@ -215,7 +204,7 @@ async def opens_the_screen_for_weights(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-@checks("undo")
+@CHECKS.register("undo")
 async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> None:
     at_start = session_of(pilot).run.network.parameters.copy()
     await pilot.press("x", "7", "enter", "escape")
@@ -227,7 +216,7 @@ async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> 
     await until(lambda: "no change" in session_of(pilot).view.note, pilot)
 
 
-@checks("slower_back")
+@CHECKS.register("slower_back")
 async def is_for_a_divergence_only(pilot: AppPilot, pressed: str) -> None:
     """The tests of h after a divergence are in test_go_back_slower.py."""
     await pilot.press("s")
@@ -238,7 +227,7 @@ async def is_for_a_divergence_only(pilot: AppPilot, pressed: str) -> None:
     assert session_of(pilot).view.snapshot.learning_rate == 0.1
 
 
-@checks("log_axis")
+@CHECKS.register("log_axis")
 async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("S")
     await until(lambda: phase(pilot) == "paused" and step(pilot) > 0, pilot)
@@ -250,13 +239,13 @@ async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: text(panel(pilot, "loss")) == logarithmic, pilot)
 
 
-@checks("panel_1", "panel_2", "panel_3", "panel_4")
+@CHECKS.register("panel_1", "panel_2", "panel_3", "panel_4")
 async def focuses_its_panel(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("1" if pressed == "4" else "4", pressed)
     await until(lambda: focused(pilot) == FOUR[int(pressed) - 1], pilot)
 
 
-@checks("next_panel", "previous_panel")
+@CHECKS.register("next_panel", "previous_panel")
 async def goes_round_the_panels(pilot: AppPilot, pressed: str) -> None:
     order = [*FOUR[1:], FOUR[0]] if pressed == "tab" else FOUR[::-1]
     for name in order:
@@ -264,7 +253,7 @@ async def goes_round_the_panels(pilot: AppPilot, pressed: str) -> None:
         await until(lambda name=name: focused(pilot) == name, pilot)  # type: ignore[misc]
 
 
-@checks("maximize")
+@CHECKS.register("maximize")
 async def fills_the_screen_and_goes_back(pilot: AppPilot, pressed: str) -> None:
     before = panel(pilot, "gradients").size
     await pilot.press("3", pressed)
@@ -276,7 +265,7 @@ async def fills_the_screen_and_goes_back(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: visible(pilot) == FOUR and panel(pilot, "gradients").size == before, pilot)
 
 
-@checks("back")
+@CHECKS.register("back")
 async def shows_all_four_again(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert visible(pilot) == FOUR
@@ -286,7 +275,7 @@ async def shows_all_four_again(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: visible(pilot) == FOUR and focused(pilot) == "loss", pilot)
 
 
-@checks("help")
+@CHECKS.register("help")
 async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -294,7 +283,7 @@ async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-@checks("palette")
+@CHECKS.register("palette")
 async def opens_the_palette(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: CommandPalette.is_open(pilot.app), pilot)
@@ -302,7 +291,7 @@ async def opens_the_palette(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
-@checks("save")
+@CHECKS.register("save")
 async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
     autosave = session_of(pilot).autosave
     await pilot.press("s")
@@ -313,7 +302,7 @@ async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
     assert read_checkpoint(autosave.path).state.values["step"] == 1
 
 
-@checks("redraw")
+@CHECKS.register("redraw")
 async def sends_the_whole_screen_again(pilot: AppPilot, pressed: str) -> None:
     whole: list[LayoutUpdate] = []
     render = Compositor.render_full_update
@@ -328,7 +317,7 @@ async def sends_the_whole_screen_again(pilot: AppPilot, pressed: str) -> None:
         await until(lambda: bool(whole), pilot)
 
 
-@checks("suspend")
+@CHECKS.register("suspend")
 async def stops_the_process(pilot: AppPilot, pressed: str) -> None:
     signals: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
@@ -338,7 +327,7 @@ async def stops_the_process(pilot: AppPilot, pressed: str) -> None:
         await until(lambda: signals == [signal.SIGTSTP], pilot)
 
 
-@checks("quit")
+@CHECKS.register("quit")
 async def quits(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert pilot.app.return_value == "quit"

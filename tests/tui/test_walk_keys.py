@@ -1,7 +1,5 @@
 """Every key of the walkthrough does what the help describes; the keys of the training do nothing there."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from gradstep.core.ledger.bugs import BUGS
@@ -11,20 +9,10 @@ from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import AppPilot, assembled, session_of, step_of, until, wait_for_commands, wait_for_walk
+from tests.tui.key_checks import KeyChecks
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
-Check = Callable[[AppPilot, str], Awaitable[None]]
-CHECKS: dict[str, Check] = {}
-
-
-def checks(*ids: str) -> Callable[[Check], Check]:
-    """Register a check for keys of the table. It is called with the app, in the walkthrough, and the key to press."""
-
-    def register(check: Check) -> Check:
-        CHECKS.update(dict.fromkeys(ids, check))
-        return check
-
-    return register
+CHECKS = KeyChecks()
 
 
 def test_every_key_of_the_walkthrough_has_a_check() -> None:
@@ -41,7 +29,7 @@ def ids(pilot: AppPilot) -> set[str | None]:
     return {panel.id for panel in shown_panels(pilot)}
 
 
-@checks("walk_on")
+@CHECKS.register("walk_on")
 async def walks_on(pilot: AppPilot, pressed: str) -> None:
     steps = walk(pilot).steps
     for place, expected in enumerate(steps):
@@ -51,7 +39,7 @@ async def walks_on(pilot: AppPilot, pressed: str) -> None:
     assert (walk(pilot).update.step, walk(pilot).index) == (2, 0)
 
 
-@checks("walk_back")
+@CHECKS.register("walk_back")
 async def walks_back(pilot: AppPilot, pressed: str) -> None:
     await press(pilot, "right", "right", "right", pressed)
     assert walk(pilot).index == 2
@@ -59,7 +47,7 @@ async def walks_back(pilot: AppPilot, pressed: str) -> None:
     assert (walk(pilot).update.step, walk(pilot).index) == (1, 0)
 
 
-@checks("phase_on")
+@CHECKS.register("phase_on")
 async def goes_to_the_next_phase(pilot: AppPilot, pressed: str) -> None:
     for phase in PHASES[1:]:
         await press(pilot, pressed)
@@ -67,7 +55,7 @@ async def goes_to_the_next_phase(pilot: AppPilot, pressed: str) -> None:
         assert f" {phase} " in shown_text(pilot, "phases")
 
 
-@checks("phase_back")
+@CHECKS.register("phase_back")
 async def goes_to_the_beginning_of_the_phase(pilot: AppPilot, pressed: str) -> None:
     await walk_to(pilot, "mean")
     await press(pilot, pressed)
@@ -76,7 +64,7 @@ async def goes_to_the_beginning_of_the_phase(pilot: AppPilot, pressed: str) -> N
     assert step(pilot).key == "batch"
 
 
-@checks("neuron_up", "neuron_down")
+@CHECKS.register("neuron_up", "neuron_down")
 async def chooses_another_neuron(pilot: AppPilot, pressed: str) -> None:
     await walk_to(pilot, "z 1")
     before = focus(pilot).neurons[0]
@@ -86,7 +74,7 @@ async def chooses_another_neuron(pilot: AppPilot, pressed: str) -> None:
     assert f"neuron {neuron + 1}" in shown_text(pilot, "phases")
 
 
-@checks("weight_on", "weight_back")
+@CHECKS.register("weight_on", "weight_back")
 async def chooses_another_weight(pilot: AppPilot, pressed: str) -> None:
     await walk_to(pilot, "z 1")
     before = focus(pilot).weights[0]
@@ -97,14 +85,14 @@ async def chooses_another_weight(pilot: AppPilot, pressed: str) -> None:
         assert ("its bias b" if weight == 4 else f"weight {weight + 1} of 4") in shown_text(pilot, "phases")
 
 
-@checks("walk_next", "walk_previous")
+@CHECKS.register("walk_next", "walk_previous")
 async def chooses_another_example(pilot: AppPilot, pressed: str) -> None:
     for example in (2, 3, 4, 1) if pressed == "n" else (4, 3, 2, 1):
         await press(pilot, pressed)
         assert f"example {example} of 4" in shown_text(pilot, "phases")
 
 
-@checks("batch")
+@CHECKS.register("batch")
 async def shows_the_batch_and_the_matrices_again(pilot: AppPilot, pressed: str) -> None:
     await press(pilot, pressed)
     assert "batch-table" in ids(pilot) and "matrices" not in ids(pilot)
@@ -112,7 +100,7 @@ async def shows_the_batch_and_the_matrices_again(pilot: AppPilot, pressed: str) 
     assert "batch-table" not in ids(pilot) and "matrices" in ids(pilot)
 
 
-@checks("check")
+@CHECKS.register("check")
 async def checks_the_gradient_and_puts_the_check_away(pilot: AppPilot, pressed: str) -> None:
     before = shown_text(pilot, "explanation")
     await press(pilot, pressed)
@@ -121,7 +109,7 @@ async def checks_the_gradient_and_puts_the_check_away(pilot: AppPilot, pressed: 
     assert shown_text(pilot, "explanation") == before
 
 
-@checks("hide")
+@CHECKS.register("hide")
 async def hides_the_numbers_and_shows_them_again(pilot: AppPilot, pressed: str) -> None:
     before = shown_text(pilot)
     await press(pilot, pressed)
@@ -131,7 +119,7 @@ async def hides_the_numbers_and_shows_them_again(pilot: AppPilot, pressed: str) 
     assert shown_text(pilot) == before
 
 
-@checks("bug")
+@CHECKS.register("bug")
 async def switches_on_one_bug_after_the_other_and_then_none(pilot: AppPilot, pressed: str) -> None:
     for bug in BUGS:
         await press(pilot, pressed)
@@ -142,7 +130,7 @@ async def switches_on_one_bug_after_the_other_and_then_none(pilot: AppPilot, pre
     assert "bug" not in shown_text(pilot, "phases")
 
 
-@checks("help")
+@CHECKS.register("help")
 async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -155,7 +143,7 @@ async def shows_every_key_of_the_walkthrough(pilot: AppPilot, pressed: str) -> N
     await wait_for_walk(pilot)
 
 
-@checks("leave")
+@CHECKS.register("leave")
 async def goes_back_to_the_training(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
