@@ -90,6 +90,18 @@ def format_share(value: float | None, decimals: int = 0) -> str:
     return text
 
 
+def plain_share(share: float) -> str:
+    """Format a share (0 to 1) with four decimals, or more if it would be rounded to 0 or 1: 0.9667, 0.99996, 1.0000."""
+    return f"{share:.4f}" if share in (0, 1) else _format_decimals(share, 4)
+
+
+def format_points(difference: float) -> str:
+    """Format the difference of two shares in points of a percent: 3.3 points; with one digit if that would be 0."""
+    points = 100 * difference
+    text = f"{points:.1f}" if points == 0 or abs(points) >= 0.05 else f"{points:.1g}"
+    return f"{text} points".replace("-", MINUS)
+
+
 def format_count(count: int) -> str:
     """Format a count with commas between the thousands: 1,482."""
     return f"{count:,}"

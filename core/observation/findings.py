@@ -36,6 +36,7 @@ from gradstep.core.observation.limits import (
     VANISHED,
     VANISHED_AND_STUCK,
 )
+from gradstep.core.observation.wording import write_multiple, write_number, write_rise, write_share
 
 
 def find_problems(evidence: Evidence, before: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -91,7 +92,7 @@ def _find_unscaled_inputs(kind: str, evidence: Evidence, was_found: bool) -> Fin
     learns = evidence.share_of_guess is not None and evidence.share_of_guess < STUCK / (HYSTERESIS if was_found else 1)
     if size < LARGE_INPUTS or learns:
         return None
-    words = f"their root mean square is {size:.2g}, scaled to standard it is 1"
+    words = f"their root mean square is {write_number(size)}, scaled to standard it is 1"
     return Finding(kind, "the inputs are not scaled", words, Remedy.SCALED_INPUTS)
 
 
@@ -104,7 +105,7 @@ def _find_exploding_gradients(kind: str, evidence: Evidence, was_found: bool) ->
     fastest = max(layer.update_ratio for layer in evidence.layers)
     if not (_is_above(length, EXPLODING, was_found) and _is_above(fastest, TOO_FAST, was_found)):
         return None
-    words = f"their length is {length:.2g}, the limit is {EXPLODING:.0f}"
+    words = f"their length is {write_number(length)}, the limit is {EXPLODING:.0f}"
     return Finding(kind, "the gradients explode", words, _choose_smaller_rate(evidence, was_found))
 
 
@@ -124,9 +125,9 @@ def _find_large_rate(kind: str, evidence: Evidence, was_found: bool) -> Finding 
     if not (overshot or jumps) or _is_solved(evidence, was_found):
         return None
     words = (
-        f"the loss is {evidence.remaining_loss:.1f} times that of the start"
+        f"the loss is {write_number(evidence.remaining_loss)} times that of the start"
         if overshot
-        else f"one step moves layer {fastest + 1} by {ratios[fastest]:.0%} of its weights"
+        else f"one step moves layer {fastest + 1} by {write_multiple(ratios[fastest], 'its weights')}"
     )
     return Finding(kind, "the learning rate is too large", words, _choose_smaller_rate(evidence, was_found))
 
@@ -158,7 +159,7 @@ def _find_dead_layer(kind: str, evidence: Evidence, was_found: bool) -> Finding 
     if _is_solved(evidence, was_found):
         return None
     problem = f"layer {worst + 1} is {'dead' if share == 1 else 'dying'}"
-    words = f"{share:.0%} of its neurons give 0 for every example"
+    words = f"{write_share(share)} of its neurons give 0 for every example"
     leapt = not evidence.remaining_loss < LEAPT
     remedy = Remedy.RESTART_WITH_MUCH_SMALLER_RATE if leapt else Remedy.RESTART_WITH_SMALLER_RATE
     return Finding(kind, problem, words, remedy, worst + 1)
@@ -176,7 +177,7 @@ def _find_saturated_layer(kind: str, evidence: Evidence, was_found: bool) -> Fin
         remedy = Remedy.SMALLER_INITIAL_WEIGHTS
     else:
         remedy = Remedy.CROSS_ENTROPY if evidence.task.classification else Remedy.LINEAR_OUTPUT
-    words = f"{shares[worst]:.0%} of its activations are at a flat end"
+    words = f"{write_share(shares[worst])} of its activations are at a flat end"
     return Finding(kind, f"layer {worst + 1} is saturated", words, remedy, worst + 1)
 
 
@@ -211,7 +212,7 @@ def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding |
     if share is None or early or evidence.falls or not _is_above(share, NO_BETTER, was_found):
         return None
     guess = "class shares" if evidence.task.classification else "mean"
-    words = f"its training loss is {share:.2f} times that of always giving the {guess}"
+    words = f"its training loss is {write_number(share)} times that of always giving the {guess}"
     return Finding(kind, "it does no better than a constant guess", words, Remedy.MORE_NEURONS)
 
 
@@ -219,7 +220,7 @@ def _find_overfitting(kind: str, evidence: Evidence, was_found: bool) -> Finding
     early = evidence.remaining_loss > LEARNT and not _is_above(evidence.test_rise, STRONG_OVERFITTING, was_found)
     if early or not _is_above(evidence.test_rise, OVERFITTING, was_found):
         return None
-    words = f"the test loss is {evidence.test_rise:.0%} above its lowest, and the training loss has fallen since"
+    words = f"the test loss is {write_rise(evidence.test_rise)}, and the training loss has fallen since"
     return Finding(kind, "it learns the training examples by heart", words, Remedy.STOP_EARLIER_OR_L2)
 
 

@@ -3,6 +3,7 @@
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.limits import LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
+from gradstep.core.observation.wording import write_number, write_share
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.core.training.trainer import Trainer
 
@@ -30,13 +31,20 @@ def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
         words = f"the gradient is 0 in all {layers} layers" if layers > 1 else "‖∇W‖ is 0"
         return Finding("no gradient", "no layer has a gradient", words, Remedy.RESTART_WITH_SMALLER_RATE)
     if score.accuracy is None or guess.accuracy is None:
-        share = score.loss / guess.loss if guess.loss else float("inf")
-        words = f"the loss is {share:.3g} times that of always giving the mean of the training targets"
+        words = _compare_losses(score.loss, guess.loss)
     elif score.accuracy > guess.accuracy:
         return None
     else:
-        words = f"the accuracy is {score.accuracy:.1%}, that of always giving the largest class {guess.accuracy:.1%}"
+        right, guessed = write_share(score.accuracy, 1), write_share(guess.accuracy, 1)
+        words = f"the accuracy is {right}, that of always giving the largest class {guessed}"
     return Finding("no better", "it ends no better than a constant guess", words, _choose_remedy(trainer, evaluation))
+
+
+def _compare_losses(loss: float, guess_loss: float) -> str:
+    guess = "always giving the mean of the training targets"
+    if not guess_loss:
+        return f"the loss is {write_number(loss)}, that of {guess} is 0"
+    return f"the loss is {write_number(loss / guess_loss)} times that of {guess}"
 
 
 def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:

@@ -1,5 +1,6 @@
 """The verdict on a lane of a race: read off its losses as they are plotted, beside the lane with the lowest loss."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -116,8 +117,11 @@ class SteadyVerdict:
         """Return the verdict found, or that of the kind that is kept, with what is true of it now."""
         if found.kind == self._kind or self._changes_at_once(found, now, lowest, off_plot):
             return found
-        beside = "the lowest" if now <= lowest else f"{now / lowest:.3g} times the lowest"
-        words = f"{self._kind}: at {now:.3g} now, {beside}" if lowest > 0 else f"{self._kind}: at {now:.3g} now"
+        words = f"{self._kind}: at {now:.3g} now"
+        if now <= lowest:
+            words += ", the lowest"
+        elif lowest > 0 and math.isfinite(times := now / lowest):
+            words += f", {times:.3g} times the lowest"
         return Verdict(self._kind, words, self._kind)
 
     def _changes_at_once(self, found: Verdict, now: float, lowest: float, off_plot: bool) -> bool:

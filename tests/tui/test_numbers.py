@@ -15,8 +15,10 @@ from gradstep.tui.numbers import (
     format_count,
     format_number,
     format_of_data,
+    format_points,
     format_share,
     plain_number,
+    plain_share,
     typeset_minus,
 )
 
@@ -144,6 +146,33 @@ def test_a_share_is_formatted_in_percent_and_none_as_a_dash() -> None:
 )
 def test_a_share_is_0_or_100_percent_only_if_it_is_exactly_that(share: float, decimals: int, text: str) -> None:
     assert format_share(share, decimals) == text
+
+
+@given(st.floats(0, 1))
+@example(0.99996)
+@example(1e-9)
+@example(math.nextafter(1, 0))
+@example(math.nextafter(0, 1))
+def test_only_0_and_1_are_written_as_shares_of_0_and_1(share: float) -> None:
+    text = plain_share(share)
+    assert (float(text) in (0, 1)) == (share in (0, 1))
+    assert float(text) == pytest.approx(share, abs=0.00005001)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0, "0.0000"), (1.0, "1.0000"), (0.96667, "0.9667"), (0.99996, "0.99996"), (4e-5, "0.00004")]
+)
+def test_examples_of_shares_in_plain_text(share: float, text: str) -> None:
+    assert plain_share(share) == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [(0.0333, "3.3 points"), (-0.0004, "−0.04 points"), (0.0, "0.0 points"), (-0.5, "−50.0 points"),
+     (1e-9, "1e−07 points")],
+)  # fmt: skip
+def test_only_equal_shares_are_0_points_apart(difference: float, text: str) -> None:
+    assert format_points(difference) == text
 
 
 def test_a_count_has_commas_between_its_thousands() -> None:

@@ -12,7 +12,7 @@ from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import RUNS_KEPT
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
-from gradstep.tui.numbers import NOT_COMPUTED, plain_number
+from gradstep.tui.numbers import NOT_COMPUTED, plain_number, plain_share
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 
@@ -133,4 +133,4 @@ def format_score(loss: float | None, accuracy: float | None) -> str:
     """Format loss and accuracy in columns."""
     if loss is None:
         return NOT_COMPUTED
-    return f"loss {plain_number(loss)}" + ("" if accuracy is None else f"   accuracy {accuracy:.4f}")
+    return f"loss {plain_number(loss)}" + ("" if accuracy is None else f"   accuracy {plain_share(accuracy)}")

@@ -8,7 +8,7 @@ from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.remedies import choose_next_steps
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.numbers import format_number, typeset_minus
+from gradstep.tui.numbers import format_number, format_points, format_share
 from gradstep.tui.session.endings import RunEnd
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
@@ -57,14 +57,14 @@ def _write_score(score: Score, with_loss: bool) -> str:
     loss = format_number(score.loss, 0)
     if score.accuracy is None:
         return loss
-    return f"{score.accuracy:.1%}" + (f", loss {loss}" if with_loss else "")
+    return format_share(score.accuracy, 1) + (f", loss {loss}" if with_loss else "")
 
 
 def _write_gap(train: Score, test: Score) -> str:
     """Write how much worse the test part is: in points of accuracy, or as a difference of losses."""
     if train.accuracy is None or test.accuracy is None:
         return format_number(test.loss - train.loss, 0)
-    return typeset_minus(f"{100 * (train.accuracy - test.accuracy):.1f} points")
+    return format_points(train.accuracy - test.accuracy)
 
 
 def _draw_next_steps(view: View, width: int) -> Strip:
