@@ -24,6 +24,7 @@ def backward_steps(update: Update) -> list[MicroStep]:
     return steps
 
 
+@np.errstate(all="ignore")
 def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray:
     """∂E/∂w of every example of the batch (batch,) for one weight, or for the bias: δ times its input, or δ."""
     delta = layer.delta[:, neuron]

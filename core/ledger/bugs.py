@@ -79,16 +79,16 @@ def _find_update(update: Update, index: int, layer: LayerUpdate, bug: Bug, befor
 
 
 def _run_optimizer(update: Update, layer: LayerUpdate, gradient: Floats) -> dict[str, Any]:
-    """What the run's optimizer makes of this gradient."""
+    """What the run's optimizer makes of this gradient, also where that is infinite or NaN."""
     optimizer = update.optimizer(layer.old.ravel())
-    optimizer.updates = update.optimizer_updates - 1
+    optimizer.updates = update.optimizer_updates
     for name, memory in layer.memory_before.items():
         optimizer.memory[name][:] = memory.ravel()
-    new = layer.old.ravel().copy()
-    optimizer.update(new, gradient.ravel(), update.learning_rate)
+    optimizer.fill_change(gradient.ravel(), update.learning_rate)
     shape = layer.old.shape
+    change = optimizer.change.reshape(shape)
     remembered = {name: array.reshape(shape) for name, array in optimizer.memory.items()}
-    return {"change": optimizer.change.reshape(shape), "new": new.reshape(shape), "memory": remembered}
+    return {"change": change, "new": layer.old - change, "memory": remembered}
 
 
 def _find_losses_after(update: Update, layers: tuple[LayerUpdate, ...]) -> Update:

@@ -1,5 +1,9 @@
 """The micro-steps of an update, in the order in which they are computed."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from gradstep.core.ledger.backward import backward_steps
 from gradstep.core.ledger.check import check_steps
 from gradstep.core.ledger.forward import forward_steps
@@ -9,12 +13,14 @@ from gradstep.core.ledger.update import update_steps
 from gradstep.core.training.update import Update
 
 
+@np.errstate(all="ignore")
 def micro_steps(update: Update) -> tuple[MicroStep, ...]:
-    """Forward, loss, backward, update, check."""
-    return (
+    """Forward, loss, backward, update, check. A number that is too large for a float is written as infinite."""
+    steps = (
         *forward_steps(update),
         *loss_steps(update),
         *backward_steps(update),
         *update_steps(update),
         *check_steps(update),
     )
+    return tuple(replace(step, at=np.errstate(all="ignore")(step.at)) for step in steps)

@@ -1,5 +1,7 @@
 """Each classic bug makes its own numbers wrong, from its own place on, and no others."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, 
 from gradstep.core.ledger.micro_step import Focus
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update, record_update
 from tests.core.problems import gradient_of, problem
 
@@ -187,3 +190,35 @@ def test_float32_stays_float32() -> None:
 def test_a_bug_that_makes_numbers_overflow_warns_of_nothing() -> None:
     trainer, _ = problem([3, 4, 1], ["linear", "linear"], loss="mse", learning_rate=1e100)
     assert not np.isfinite(with_bug(record_update(trainer), SUMMED, None).loss_after)
+
+
+@pytest.mark.parametrize("rate", [1e300, 1e308])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_bug_whose_numbers_are_too_large_is_infinite_and_can_be_walked_through(
+    bug: Bug, optimizer: str, rate: float
+) -> None:
+    trainer, _ = problem(*DEEP, optimizer=optimizer)
+    try:
+        before = record_update(trainer)
+        trainer.learning_rate = rate
+        right = record_update(trainer)
+    except Diverged:
+        return  # there is no such update
+    wrong = with_bug(right, bug, before)
+    for layer, other in zip(wrong.layers, right.layers, strict=True):
+        assert layer.new is other.new or np.array_equal(layer.new, layer.old - layer.change, equal_nan=True)
+    for step in micro_steps(wrong):
+        assert step.at(FOCUS).lines
+    if bug in (SUMMED, NOT_RESET):
+        assert wrong_steps(wrong, right)
+
+
+def test_a_sum_instead_of_a_mean_may_leave_the_range_of_a_float() -> None:
+    trainer, _ = problem(*DEEP)
+    trainer.learning_rate = 1e308
+    right = record_update(trainer)
+    grown = replace(right, layers=tuple(replace(each, data_gradient=each.data_gradient * 1e3) for each in right.layers))
+    wrong = with_bug(grown, SUMMED, None)
+    assert not all(np.isfinite(layer.new).all() for layer in wrong.layers)
+    assert wrong_steps(wrong, grown)[0] == "mean 1"

@@ -1,5 +1,6 @@
 """The extras of the walkthrough: the batch as a table, the gradient check, and the classic bugs."""
 
+import numpy as np
 import pytest
 
 from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
@@ -199,3 +200,19 @@ async def test_a_bug_changes_nothing_in_the_run() -> None:
         await press(pilot, "right")
         assert view(pilot).bug is None
         assert (walk(pilot).update.layers[0].z == recorded(small(), 2).layers[0].z).all()
+
+
+async def test_a_bug_whose_numbers_leave_the_range_of_a_float_shows_them_and_ends_nothing() -> None:
+    run = assembled("iris", {"hidden": [3], "output": "linear"}, batch_size=50, loss="half_sse", learning_rate=1e300)
+    async with walking(run) as pilot:
+        for bug in BUGS:
+            await switch_on(pilot, bug)
+            shown = set()
+            for _ in range(len(walk(pilot).steps) - 1):
+                await press(pilot, "g", "right")
+                assert view(pilot).bug is bug
+                shown |= set(shown_text(pilot).split())
+            assert shown & {"inf", "−inf", "nan"}
+            assert "is no longer a finite number" in unwrapped(pilot)
+            changes = [layer.change for layer in walk(pilot).update.layers]
+            assert all(np.isfinite(change).all() for change in changes) == (bug is not STALE)

@@ -289,8 +289,8 @@ def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
     """Return the index of the first micro-step whose numbers differ between the two walks; None if there is none."""
     for index, (one, other) in enumerate(zip(correct.steps, wrong.steps, strict=True)):
         tables = zip(one.writes, other.writes, strict=True)
-        if any(not np.array_equal(a.values, b.values) for a, b in tables):
+        if any(not np.array_equal(a.values, b.values, equal_nan=True) for a, b in tables):
             return index
-        if one.at(correct.focus).result != other.at(wrong.focus).result:
+        if not np.array_equal(one.at(correct.focus).result, other.at(wrong.focus).result, equal_nan=True):
             return index
     return None
