@@ -13,9 +13,12 @@ from gradstep.core.training.score_table import ScoreTable, TestScores, merge_sco
 from gradstep.core.training.trainer import Trainer
 
 MOST_SECONDS = 2.0
-"""The age that the newest evaluation on the screen reaches at most, unless evaluations would leave less than a third
-of the time to the training: that is where one takes more than 1.3 seconds.
+"""The age that the newest evaluation on the screen reaches at most, while one takes less than that. The training gets
+the rest of the time.
 """
+
+SHARE_OF_SLOW = 2 / 3
+"""Evaluations that take longer than MOST_SECONDS take at most this share of the time."""
 
 DRAWING_SECONDS = 0.4
 """How long it may take until an evaluation is drawn."""
@@ -65,8 +68,10 @@ class TimedEvaluation:
         if self._trainer.step == self.step:
             return False
         now = self._clock()
-        wait = max(MOST_SECONDS - DRAWING_SECONDS - self._seconds, self._seconds / 2)
-        due = self._ended + min(wait, self._seconds / SHARE)
+        wait = min(MOST_SECONDS - DRAWING_SECONDS - self._seconds, self._seconds / SHARE)
+        if self._seconds >= MOST_SECONDS:
+            wait = self._seconds * (1 / SHARE_OF_SLOW - 1)
+        due = self._ended + wait
         return self._seconds <= spare or now + (now - self._looked) >= due
 
     def _evaluate(self, with_report: bool) -> None:
