@@ -40,6 +40,15 @@ def test_a_text_is_shortened_and_padded_to_its_cells(name: str, width: int) -> N
         assert aligned.strip() in (name.strip(), shorten(name, width).strip())
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "shortened"),
+    [("layer 123 is dead", 9, "layer…"), ("layer 123 is dead", 10, "layer 123…"), ("日本 −1.2e−05 x", 9, "日本…"),
+     ("8,123 examples", 4, "…"), ("at 99.9% of it", 7, "at…"), ("pixel12", 7, "pixel12")],
+)  # fmt: skip
+def test_a_number_is_left_out_rather_than_cut(text: str, width: int, shortened: str) -> None:
+    assert shorten(text, width) == shortened
+
+
 @given(st.lists(names, max_size=8).map(" ".join), st.integers(4, 30))
 def test_wrapped_lines_fit_and_have_the_whole_text(text: str, width: int) -> None:
     lines = wrap_words(text, width, " ")

@@ -39,11 +39,22 @@ def count_cells(text: str) -> int:
     return cell_len(make_drawable(text))
 
 
+NUMBER = re.compile(r"[−+-]?\d+(?:,\d{3}(?!\d))*(?:\.\d+)?(?:e[−+-]?\d+)?%?")
+
+
 def shorten(text: str, width: int) -> str:
-    """Return the text in at most `width` cells, its end replaced by … if it is too long."""
+    """Return the text in at most `width` cells, its end replaced by … if it is too long.
+
+    A number is left out rather than cut: its first digits would be another number.
+    """
     if count_cells(text) <= width:
         return text
-    return set_cell_size(make_drawable(text), width - 1).rstrip() + "…" if width > 0 else ""
+    if width <= 0:
+        return ""
+    text = make_drawable(text)
+    kept = set_cell_size(text, width - 1).rstrip()
+    cut = next((number for number in NUMBER.finditer(text) if number.start() < len(kept) < number.end()), None)
+    return (kept if cut is None else text[: cut.start()].rstrip()) + "…"
 
 
 def align_left(text: str, width: int) -> str:

@@ -16,7 +16,7 @@ PHASES = {"racing": ("● racing", GOOD), "paused": ("‖ paused", ORANGE), "fin
 
 
 class RaceStatusLine(Panel[RaceView], can_focus=False):
-    """Draws one line. If not everything fits, the pace is left out, and the experiment is shortened."""
+    """Draws one line. If not everything fits, the pace and the end are left out, and the experiment is shortened."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
@@ -24,9 +24,13 @@ class RaceStatusLine(Panel[RaceView], can_focus=False):
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]
-        fields: list[Piece] = [*_draw_progress(view), ("  pace ", DIM), (_format_pace(view), PLAIN)]
+        name, position, end = _write_progress(view)
+        progress: list[Piece] = [(f"  {name} ", DIM), (f"{position} of {end}", PLAIN)]
+        fields: list[Piece] = [*progress, ("  pace ", DIM), (_format_pace(view), PLAIN)]
         if make_line(phase, *fields).cell_length + 20 > width:
-            fields = fields[:-2]
+            fields = progress
+        if make_line(phase, *fields).cell_length + 3 > width:
+            fields = [(f"  {name} ", DIM), (position, PLAIN)]
         room = max(0, width - make_line(phase, *fields).cell_length - 3)
         titles = _list_titles(view)
         forms = [*(f"{titles[0]} · {what}" for what in self._descriptions), *titles, ""]
@@ -49,8 +53,8 @@ def _format_pace(view: RaceView) -> str:
     )
 
 
-def _draw_progress(view: RaceView) -> list[Piece]:
-    """The progress in steps, or in epochs if batch sizes race, since the lanes then differ in their steps."""
+def _write_progress(view: RaceView) -> tuple[str, str, str]:
+    """The unit, position and end: in steps, or in epochs if batch sizes race, since the lanes differ in their steps."""
     if view.contest == "rates":
-        return [("  step ", DIM), (f"{format_count(view.position)} of {format_count(view.end)}", PLAIN)]
-    return [("  epoch ", DIM), (f"{view.position / view.rows:.1f} of {view.end // view.rows}", PLAIN)]
+        return "step", format_count(view.position), format_count(view.end)
+    return "epoch", f"{view.position / view.rows:,.1f}", format_count(view.end // view.rows)

@@ -5,7 +5,6 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import PLOT_TOP, VerdictKind
-from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_number, format_share, typeset_minus
@@ -21,7 +20,9 @@ VERDICTS: dict[VerdictKind, Style] = {
     "diverging": BAD,
     "diverged": BAD,
 }
-SCORE = len("  test accuracy")
+LEAST_LABEL, LOSS, SCORE = 8, 9, len("  test accuracy")
+"""Cells of the narrowest column of rates, of the loss, whose number may have ▲ before it, and of the score."""
+
 NARROW = 56
 """Below this width the score is left out, because the verdict needs the room."""
 
@@ -38,9 +39,10 @@ class RaceTable(Panel[RaceView], can_focus=False):
         wide = width >= NARROW
         what = "rate" if view.contest == "rates" else "batch"
         score = "test accuracy" if _is_classification(view) else "test loss"
-        header = f"    {what:<8}{'loss now':>8}" + (score.rjust(SCORE) if wide else "") + "  verdict"
+        label = max([LEAST_LABEL, *(len(each.label) + 1 for each in view.standings)])
+        header = f"    {what:<{label}}{'loss now':>{LOSS}}" + (score.rjust(SCORE) if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
-        rows += [_draw_row(index, each, view, width, wide) for index, each in enumerate(view.standings)]
+        rows += [_draw_row(index, each, view, label, width, wide) for index, each in enumerate(view.standings)]
         for below in _list_verdict_forms(view, what, width):
             if len(rows) + len(below) <= height:
                 return rows + below
@@ -61,13 +63,13 @@ def _list_verdict_forms(view: RaceView, what: str, width: int) -> list[list[Stri
     return [[Strip([]), *longest], longest, [*said, *wrap_text(hint, width, DIM)], wrap_text(hint, width, DIM)]
 
 
-def _draw_row(index: int, standing: LaneStanding, view: RaceView, width: int, wide: bool) -> Strip:
+def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, width: int, wide: bool) -> Strip:
     chosen = index == view.chosen
     name = MARKED if chosen else STRONG
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
-        (" " + align_left(typeset_minus(standing.label), 8), name),
+        (" " + typeset_minus(standing.label).ljust(label), name),
         (_format_loss(standing.loss, view.start_loss), PLAIN),
     ]
     if wide:
@@ -84,6 +86,6 @@ def _is_classification(view: RaceView) -> bool:
 
 
 def _format_loss(loss: float | None, start_loss: float) -> str:
-    """The loss in eight cells, with ▲ where it is above the plot."""
+    """The loss in its cells, with ▲ where it is above the plot."""
     above = loss is not None and loss > PLOT_TOP * start_loss
-    return CLIPPED + format_number(loss, 7) if above else format_number(loss)
+    return ((CLIPPED if above else "") + format_number(loss, LOSS - 1)).rjust(LOSS)
