@@ -1,6 +1,7 @@
 """Writes values as TOML does, for experiment files and for messages."""
 
 import json
+import re
 
 LONGEST = 60
 """Characters of a value in a message."""
@@ -19,6 +20,11 @@ def to_toml_value(value: object) -> str:
 
 
 def quote_value(value: object) -> str:
-    """Write a value as TOML for a message, shortened to LONGEST characters."""
+    """Write a value as TOML for a message, shortened to LONGEST characters. No number of a list is cut."""
     text = to_toml_value(value)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    if len(text) <= LONGEST:
+        return text
+    kept = text[: LONGEST - 1]
+    if isinstance(value, list | tuple) and text[LONGEST - 1] not in ",]":
+        kept = re.sub(r"[\w.+-]+$", "", kept)
+    return kept + "…"

@@ -5,6 +5,7 @@ The screen shows the minus sign "−". Text that a program or a shell reads keep
 
 import math
 import re
+from decimal import Decimal
 
 MINUS = "−"
 
@@ -103,8 +104,13 @@ def format_points(difference: float) -> str:
 
 
 def format_count(count: int) -> str:
-    """Format a count with commas between the thousands: 1,482."""
-    return f"{count:,}"
+    """Format a count with commas between the thousands: 1,482; from 1e15 on with a power of ten: 1.00000e+30."""
+    return f"{count:,}" if abs(count) < 10**15 else format_large_count(count)
+
+
+def format_large_count(count: int) -> str:
+    """Format a whole number that may be larger than any float with six digits and a power of ten: 1.23457e+400."""
+    return f"{Decimal(count):.5e}"
 
 
 def draw_bar(value: float, width: int) -> str:

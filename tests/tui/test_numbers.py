@@ -177,6 +177,7 @@ def test_only_equal_shares_are_0_points_apart(difference: float, text: str) -> N
 
 def test_a_count_has_commas_between_its_thousands() -> None:
     assert format_count(1_234_567) == "1,234,567"
+    assert format_count(10**400) == "1.00000e+400"
 
 
 @given(st.floats(0, 1), st.integers(1, 60))

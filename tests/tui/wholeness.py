@@ -11,11 +11,12 @@ from textual.strip import Strip
 from gradstep.tui.drawing.cells import make_drawable
 from gradstep.tui.widgets.panel import Panel
 
-NUMBER = re.compile(r"[−+]?\d[\d,]*\.?\d*(?:e[−+]?\d+)?%?")
+NUMBER = re.compile(r"[−+]?\d+(?:\.\d+)?(?:e[−+]?\d+)?%?")
+"""A number; one with commas counts as several."""
 
 NEGATIVE_ZERO = re.compile(r"[−-]0(?:\.0+)?(?:e[+−-]?0+)?(?![\d.,e])")
 
-LONG_NUMBER = re.compile(r"\d{20}")
+LONG_NUMBER = re.compile(r"\d{25}")
 
 LEAST, LARGE = (38, 9), (400, 60)
 """The least size of a panel, and one at which everything fits."""

@@ -131,7 +131,10 @@ def format_editable(field: FormField, experiment: Experiment) -> str:
         return ",".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return to_toml_value(value)
-    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+    if isinstance(value, float):
+        value += 0.0  # −0 is 0
+        return f"{value:g}" if float(f"{value:g}") == value else str(value)
+    return str(value)
 
 
 DEFAULT = " (default)"

@@ -14,7 +14,8 @@ from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, 
 from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
-from gradstep.tui.screens.experiment.fields import DEFAULT, FormField, can_change_live, format_displayed
+from gradstep.tui.screens.experiment.field_text import list_displayed_forms
+from gradstep.tui.screens.experiment.fields import FormField, can_change_live
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
@@ -61,8 +62,7 @@ def _describe_apply(view: FormView) -> str:
 def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
-    value = format_displayed(field, view.experiment, view.filled)
-    value = longest_fitting([value, value.removesuffix(DEFAULT)], width - NAME - 2)
+    value = longest_fitting(list_displayed_forms(field, view.experiment, view.filled), width - NAME - 2)
     complains = is_chosen and bool(view.complaint)
     room = min(max(VALUE, count_cells(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
