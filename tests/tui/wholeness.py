@@ -16,6 +16,9 @@ NUMBER = re.compile(r"[−+]?\d+(?:\.\d+)?(?:e[−+]?\d+)?%?")
 
 NEGATIVE_ZERO = re.compile(r"[−-]0(?:\.0+)?(?:e[+−-]?0+)?(?![\d.,e])")
 
+JOINED = re.compile(r"\d−\d")
+"""Two numbers with no blank between them."""
+
 LONG_NUMBER = re.compile(r"\d{25}")
 
 LEAST, LARGE = (38, 9), (400, 60)
@@ -58,5 +61,6 @@ def assert_whole(panel: Panel, view: object, size: tuple[int, int], large: Itera
     """The panel is well drawn, and each number on it is also on the large one."""
     lines = assert_well_drawn(panel, view, size)
     whole = numbers_on(panel.lines(view, *LARGE) if large is None else large)
+    assert not any(JOINED.search(line.text) for line in lines), f"{panel.id} {size}: {[line.text for line in lines]}"
     cut = numbers_on(lines) - whole
     assert not cut, f"{panel.id} {size}: {cut} on {[line.text for line in lines]}"

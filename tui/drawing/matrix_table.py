@@ -15,9 +15,14 @@ GAP = 2
 
 
 def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
-    """Draw tables side by side on `height` lines; each comes with whether the micro-step writes it or only reads it."""
+    """Draw tables side by side on `height` lines; each comes with whether the micro-step writes it or only reads it.
+
+    Of tables that do not fit side by side the first are left out: the last is what the micro-step makes.
+    """
     if not tables or height < 3:
         return []
+    while len(tables) > 1 and sum(_measure_narrowest(table) for table, _ in tables) > width:
+        tables = tables[1:]
     widths = _choose_widths([table for table, _ in tables], width)
     blocks = [
         _draw_matrix(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
@@ -27,7 +32,7 @@ def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, h
 
 def _choose_widths(tables: list[Matrix], width: int) -> list[int]:
     """Choose the width of each table. If all do not fit, columns are folded first, and then titles are shortened."""
-    narrow = [_measure_label(table) + CELL + GAP for table in tables]
+    narrow = list(map(_measure_narrowest, tables))
     titles = [len(table.name) + len(_format_shape(table)) + GAP for table in tables]
     titled = list(map(max, narrow, titles))
     whole = [low + CELL * (table.values.shape[1] - 1) for table, low in zip(tables, narrow, strict=True)]
@@ -54,6 +59,11 @@ def _format_shape(table: Matrix) -> str:
 def _measure_label(table: Matrix) -> int:
     """Return the cells of the label before a row; the last index is the longest. An entry begins with a blank."""
     return max(LABEL, len(format_axis_label(table.rows, table.values.shape[0] - 1, table)))
+
+
+def _measure_narrowest(table: Matrix) -> int:
+    """Return the cells of the table with one column and the gap after it."""
+    return _measure_label(table) + CELL + GAP
 
 
 def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:

@@ -17,7 +17,9 @@ from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 
-BAR = 12
+BAR, NUMBER = 12, 13
+"""Cells of the longest bar, and of the longest number, −1.23457e−300."""
+
 LONGEST_TARGET = 24
 NARROW = 60
 
@@ -121,8 +123,8 @@ def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str, 
     with_loss = width >= NARROW
 
     def row(example: str, target: str, loss: str, gradient: str, request: str) -> str:
-        loss = f" {loss:>11}" if with_loss else ""
-        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>12}  {request:<9}"
+        loss = f" {loss:>{NUMBER}}" if with_loss else ""
+        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>{NUMBER}}  {request:<9}"
 
     room = 0
     room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", "", ""))))

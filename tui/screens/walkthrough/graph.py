@@ -5,7 +5,7 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, draw_layer_names, place_columns
 from gradstep.tui.drawing.palette import DIM
-from gradstep.tui.drawing.strips import make_line
+from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -37,13 +37,13 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
                     choose_values(view, layer_number, back), weights, walk.focus.neurons[layer_number - 1], lit
                 )
             )
-        words = "● δ: each neuron's ∂E/∂z" if back else "● a: each neuron's activation"
+        forms = ["● δ: each neuron's ∂E/∂z" if back else "● a: each neuron's activation"]
         if walk.step.phase == "check":
-            words += ", with the new weights"
+            forms = [f"{forms[0]}, with the new weights", "● a, with the new weights"]
         return [
             draw_layer_names(columns, names, width),
             *draw_graph(drawn, columns, width, rows, self.capabilities),
-            make_line((words, DIM)),
+            make_line((longest_fitting(forms, width), DIM)),
         ]
 
 

@@ -20,7 +20,8 @@ ROWS = (
 LOSS_ROWS = (("E", "loss", "again", "loss of this example"), ("L", "mean", "check", "loss of the batch"))
 """Name, micro-steps that compute it before and after the update, and words."""
 
-NAME, CELL = 8, 13
+NAME, CELL = 8, 14
+"""Cells of the names, and of a column: a blank and the longest number, −1.23457e−300."""
 
 
 class ValuesSoFar(Panel[WalkView], can_focus=False):
@@ -46,11 +47,11 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
             )
         for name, key, key_after, words in LOSS_ROWS:
             after = walk.result_of(key_after)
-            now = "" if after is None or (view.hidden and walk.step.key == key_after) else f", now {number(after)}"
+            forms = [f"  {words}", "  loss"]
+            if after is not None and not (view.hidden and walk.step.key == key_after):
+                forms = [*(f"{form}, now {number(after)}" for form in forms), f" → {number(after)}"]
             pieces = [(name.ljust(NAME), STRONG), *self._draw_cell(view, key)]
-            used = NAME + CELL + 2 + len(now)
-            words = longest_fitting([words, "loss"], width - used)
-            strips.append(make_line(*pieces, (f"  {words}{now}", DIM)))
+            strips.append(make_line(*pieces, (longest_fitting(forms, width - NAME - CELL), DIM)))
         return strips
 
     def _draw_cell(self, view: WalkView, key: str) -> list[Piece]:
