@@ -37,6 +37,8 @@ def test_there_are_two_ticks_or_more_at_equal_distances_in_the_range(low: float,
 @given(ends, ends, st.integers(2, 12))
 @example(-0.3, 1.15, 3)
 @example(1e-5, 1.3e-5, 4)
+@example(-1.5, -0.4, 2)
+@example(-1.5e16, -1.0, 2)
 def test_labels_differ_and_say_what_their_ticks_are(low: float, high: float, most: int) -> None:
     assume(high - low > max(1e-290, 1e-6 * max(abs(low), abs(high))))
     ticks = choose_round_ticks(low, high, most)

@@ -27,12 +27,18 @@ def format_ticks(values: Sequence[float]) -> list[str]:
         return [f"{value:.0e}" for value in values]
     # half a unit more than the logarithm, because a step such as 0.3 may be computed a little too small
     grain = math.floor(math.log10(apart) + 1e-9)
-    if largest < LARGEST_PLAIN and -grain <= MOST_DECIMALS:
-        texts = [_strip_zeros(f"{value:.{max(0, -grain)}f}") for value in values]
-    else:
-        digits = max(0, math.floor(math.log10(largest)) - grain)
-        texts = [_shorten_exponent(f"{value:.{digits}e}") for value in values]
+    texts = _write_to_grain(values, grain, largest)
+    if any(abs(float(text) - value) > apart / 100 for text, value in zip(texts, values, strict=True)):
+        texts = _write_to_grain(values, grain - 1, largest)  # −1.5 and −0.5 are 1 apart
     return ["0" if float(text) == 0 else text.replace("-", MINUS) for text in texts]
+
+
+def _write_to_grain(values: Sequence[float], grain: int, largest: float) -> list[str]:
+    """Write numbers down to the digit that counts 10^grain."""
+    if largest < LARGEST_PLAIN and -grain <= MOST_DECIMALS:
+        return [_strip_zeros(f"{value:.{max(0, -grain)}f}") for value in values]
+    digits = max(0, math.floor(math.log10(largest)) - grain)
+    return [_shorten_exponent(f"{value:.{digits}e}") for value in values]
 
 
 def _shorten_exponent(text: str) -> str:
