@@ -176,7 +176,7 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
     assert summary.keys() == {
         "steps", "epochs", "seconds", "steps_per_second", "train_loss", "test_loss", "train_loss_total",
         "train_accuracy", "test_accuracy", "parameters", "seed", "learning_rate", "stopped", "checkpoint",
-        "guess_loss", "guess_accuracy", "findings",
+        "guess_loss", "guess_accuracy", "findings", "removed_runs",
     }  # fmt: skip
     assert (summary["steps"], summary["epochs"], summary["seed"], summary["stopped"]) == (8, 2, 3, "max_epochs")
 

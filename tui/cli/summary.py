@@ -73,7 +73,6 @@ class Summary:
             name: None if isinstance(value, float) and not math.isfinite(value) else value
             for name, value in asdict(self).items()
         }
-        del figures["removed_runs"]  # they are no figure of the run
         figures["findings"] = [
             {
                 "kind": finding.kind,
