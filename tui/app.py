@@ -18,6 +18,7 @@ from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette
 from gradstep.tui.screens.dialogs.quit import QuitScreen
@@ -212,9 +213,11 @@ class GradstepApp(App[Ending]):
 
     async def _undo(self) -> None:
         effect = await self.session.undo_edit()
-        self.session.show_note(
-            "undone: the weight is what it was" if effect else "no change by hand to undo since training went on"
-        )
+        if effect is None:
+            self.session.show_note("no change by hand to undo since training went on")
+        else:
+            kind = "bias" if effect.parameter.source is None else "weight"
+            self.session.show_note(f"undone: the {kind} is {format_number(effect.new, 0)} again")
 
     def action_go_back_slower(self) -> None:
         self.session.go_back_slower()

@@ -54,10 +54,10 @@ def _write_fields(end: RunEnd, with_loss: bool) -> list[tuple[str, str]]:
 
 
 def _write_score(score: Score, with_loss: bool) -> str:
-    loss = format_number(score.loss, 0)
+    loss = f"loss {format_number(score.loss, 0)}"
     if score.accuracy is None:
         return loss
-    return f"{score.accuracy:.1%}" + (f", loss {loss}" if with_loss else "")
+    return f"accuracy {score.accuracy:.1%}, {loss}" if with_loss else f"{score.accuracy:.1%}"
 
 
 def _write_gap(train: Score, test: Score) -> str:
