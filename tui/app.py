@@ -16,6 +16,7 @@ from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
+from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.numbers import format_number
@@ -223,7 +224,10 @@ class GradstepApp(App[Ending]):
         self.session.go_back_slower()
 
     def action_experiment(self) -> None:
-        self._open(ExperimentScreen(self.session, self._start_later))
+        """Open the experiment, at the field that the most important finding asks for."""
+        findings = self.session.view.findings
+        field = FIELDS.get(findings[0].remedy) if findings else None
+        self._open(ExperimentScreen(self.session, self._start_later, field))
 
     def _start_later(self, run: Run) -> None:
         self.call_later(self.start, run)
