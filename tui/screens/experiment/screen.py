@@ -25,7 +25,7 @@ from gradstep.tui.screens.experiment.fields import (
     with_value,
 )
 from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
-from gradstep.tui.screens.experiment.state import FormView
+from gradstep.tui.screens.experiment.state import FormView, read_measured_sets
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -65,6 +65,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()
+        reading = asyncio.to_thread(read_measured_sets, self.view.running.data.name)
+        self.run_worker(reading, name="reading", exit_on_error=True)
 
     def key_bar_view(self) -> FormView:
         return self.view
