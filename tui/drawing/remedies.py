@@ -23,7 +23,7 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
         f"{RESET}, then {RATE_DOWN} three times",
     ),
     Remedy.RESTART_WITH_MUCH_SMALLER_RATE: (
-        "try about 1% of the rate from the start",
+        "try about 1% of the starting rate",
         f"{RESET}, then {RATE_DOWN} six times",
     ),
     Remedy.TRAIN_LONGER: ("try more steps", f"{PAUSE} goes on"),
