@@ -16,8 +16,10 @@ from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
+from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette
 from gradstep.tui.screens.dialogs.quit import QuitScreen
@@ -212,15 +214,20 @@ class GradstepApp(App[Ending]):
 
     async def _undo(self) -> None:
         effect = await self.session.undo_edit()
-        self.session.show_note(
-            "undone: the weight is what it was" if effect else "no change by hand to undo since training went on"
-        )
+        if effect is None:
+            self.session.show_note("no change by hand to undo since training went on")
+        else:
+            kind = "bias" if effect.parameter.source is None else "weight"
+            self.session.show_note(f"undone: the {kind} is {format_number(effect.new, 0)} again")
 
     def action_go_back_slower(self) -> None:
         self.session.go_back_slower()
 
     def action_experiment(self) -> None:
-        self._open(ExperimentScreen(self.session, self._start_later))
+        """Open the experiment, at the field that the most important finding asks for."""
+        findings = self.session.view.findings
+        field = FIELDS.get(findings[0].remedy) if findings else None
+        self._open(ExperimentScreen(self.session, self._start_later, field))
 
     def _start_later(self, run: Run) -> None:
         self.call_later(self.start, run)

@@ -125,7 +125,7 @@ WEIGHTS_KEYS: tuple[Key, ...] = (
     ),
     Key("weights_back", "shift+tab", "shift+tab", "weight(-1)", "The weight before", "", "Weights by hand"),
     Key("weights_set", "enter", "enter", "set", "Set the number that is typed", "set", "Weights by hand"),
-    Key("weights_undo", "u", "u", "undo", "Take back the last change", "undo", "Weights by hand"),
+    Key("weights_undo", "u", "u", "undo", "Undo the last change", "undo", "Weights by hand"),
     Key("weights_next", "n", "n", "example(1)", "Show the next example", "example", "View"),
     Key("weights_previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
     HELP,

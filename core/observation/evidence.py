@@ -34,7 +34,9 @@ class LayerEvidence:
       the activation is never 0 over a range, or too few examples were seen.
     - `saturated_share` is the share of activations near an end of their range; None where there is no end, or the loss
       cancels the slope.
-    - `all_zero` says that every weight is 0, and `all_alike` that all of several neurons have the same weights.
+    - `all_zero` says that every weight is 0.
+    - `all_alike` says that all of several neurons have the same weights, bias and outgoing weights, so that they get
+      the same gradient.
     - `weight_size` is the root mean square length of the neurons' weights, and `growth` that as a multiple of
       what it was in the first snapshot.
     - `is_finite` says that neither a gradient nor a step held a number that is not finite.

@@ -34,6 +34,10 @@ LEAST_SNAPSHOTS = 3
 LEAST_EXAMPLES = 60
 """A neuron that is silent for fewer examples than this, and not for all, is not called silent yet."""
 
+ALIKE = 1e-6
+"""Weights count as the same if they differ by at most this share of the largest: the order of a sum can change the last
+digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Observed:
@@ -83,6 +87,7 @@ class FindingTracker:
                     [layers[index] for layers in at_rate],
                     rows,
                     self._first_sizes[index],
+                    snapshot.layers[index + 1] if index + 1 < len(snapshot.layers) else None,
                 )
                 for index in range(len(snapshot.layers))
             ),
@@ -97,12 +102,12 @@ class FindingTracker:
 
 
 def _gather_layer_evidence(
-    views: list[LayerView], at_rate: list[LayerView], rows: int, first_size: float
+    views: list[LayerView], at_rate: list[LayerView], rows: int, first_size: float, following: LayerView | None
 ) -> LayerEvidence:
     """Take the medians over the views of one layer in the last snapshots.
 
     `at_rate` are those of steps at the present learning rate, `rows` is the number of training examples, and
-    `first_size` the size of the weights in the first snapshot.
+    `first_size` the size of the weights in the first snapshot. `following` is the next layer now; None for the output.
     """
     newest = views[-1]
     recent = [_read_statistics(view) for view in at_rate or views]
@@ -117,10 +122,18 @@ def _gather_layer_evidence(
         silent_share=_find_silent_share(views, rows),
         saturated_share=float(np.median(saturated)) if saturated else None,
         all_zero=not newest.weights.any(),
-        all_alike=len(newest.weights) > 1 and bool((newest.weights == newest.weights[0]).all()),
+        all_alike=_are_all_alike(newest, following),
         weight_size=_measure_weights(newest),
         growth=_measure_weights(newest) / first_size if first_size else 1.0,
         is_finite=all(each.is_finite for each in recent),
+    )
+
+
+def _are_all_alike(view: LayerView, following: LayerView | None) -> bool:
+    """Whether several neurons have the same weights and bias, and the same weights to the next layer."""
+    rows = [np.column_stack((view.weights, view.biases)), *([following.weights.T] if following else [])]
+    return len(view.weights) > 1 and all(
+        bool((np.abs(each - each[0]) <= ALIKE * np.abs(each).max()).all()) for each in rows
     )
 
 

@@ -15,6 +15,7 @@ from gradstep.core.observation.limits import (
     DEAD,
     EXPLODING,
     GROWN,
+    HARDLY_BETTER,
     HEALTHY,
     HYSTERESIS,
     LARGE_INPUTS,
@@ -61,7 +62,7 @@ def _is_solved(evidence: Evidence, was_found: bool) -> bool:
 def _find_constant_inputs(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
     if evidence.task.inputs_vary:
         return None
-    words = f"all {evidence.task.rows} rows have the same"
+    words = f"all {evidence.task.rows} training rows have the same inputs"
     return Finding(kind, "the inputs tell nothing", words, Remedy.OTHER_INPUTS)
 
 
@@ -77,11 +78,15 @@ def _find_zero_slope(kind: str, evidence: Evidence, was_found: bool) -> Finding 
 
 def _find_zero_weights(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
     for number, layer in enumerate(evidence.layers, start=1):
-        if layer.all_zero:
-            words = "all its weights are 0, so its neurons are all alike and pass nothing back"
+        # a weight that has a gradient leaves 0 with the next step
+        if layer.all_zero and layer.gradient_norm == 0:
+            words = "all its weights are 0 and get no gradient, so its inputs tell it nothing"
             return Finding(kind, f"layer {number} cannot begin", words, Remedy.OTHER_INITIALIZER, number)
         if layer.all_alike and number < len(evidence.layers):
-            words = "all have the same weights and get the same gradient, so together they can do no more than 1"
+            words = (
+                "all have the same weights and the same bias and get the same gradient, so together they can do no "
+                "more than 1"
+            )
             problem = f"layer {number} has neurons that are all alike"
             return Finding(kind, problem, words, Remedy.OTHER_INITIALIZER, number)
     return None
@@ -105,7 +110,8 @@ def _find_exploding_gradients(kind: str, evidence: Evidence, was_found: bool) ->
     fastest = max(layer.update_ratio for layer in evidence.layers)
     if not (_is_above(length, EXPLODING, was_found) and _is_above(fastest, TOO_FAST, was_found)):
         return None
-    words = f"their length is {write_number(length)}, the limit is {EXPLODING:.0f}"
+    past = "the limit is" if length >= EXPLODING else "still near the limit of"
+    words = f"their length is {write_number(length)}, {past} {EXPLODING:.0f}"
     return Finding(kind, "the gradients explode", words, _choose_smaller_rate(evidence, was_found))
 
 
@@ -127,7 +133,7 @@ def _find_large_rate(kind: str, evidence: Evidence, was_found: bool) -> Finding 
     words = (
         f"the loss is {write_number(evidence.remaining_loss)} times that of the start"
         if overshot
-        else f"one step moves layer {fastest + 1} by {write_multiple(ratios[fastest], 'its weights')}"
+        else f"one step moves the weights of layer {fastest + 1} by {write_multiple(ratios[fastest], 'their size')}"
     )
     return Finding(kind, "the learning rate is too large", words, _choose_smaller_rate(evidence, was_found))
 
@@ -159,7 +165,7 @@ def _find_dead_layer(kind: str, evidence: Evidence, was_found: bool) -> Finding 
     if _is_solved(evidence, was_found):
         return None
     problem = f"layer {worst + 1} is {'dead' if share == 1 else 'dying'}"
-    words = f"{write_share(share)} of its neurons give 0 for every example"
+    words = f"{write_share(share)} of its neurons give 0 for every example that was looked at"
     leapt = not evidence.remaining_loss < LEAPT
     remedy = Remedy.RESTART_WITH_MUCH_SMALLER_RATE if leapt else Remedy.RESTART_WITH_SMALLER_RATE
     return Finding(kind, problem, words, remedy, worst + 1)
@@ -177,7 +183,7 @@ def _find_saturated_layer(kind: str, evidence: Evidence, was_found: bool) -> Fin
         remedy = Remedy.SMALLER_INITIAL_WEIGHTS
     else:
         remedy = Remedy.CROSS_ENTROPY if evidence.task.classification else Remedy.LINEAR_OUTPUT
-    words = f"{write_share(shares[worst])} of its activations are at a flat end"
+    words = f"{write_share(shares[worst])} of its activations are near a flat end"
     return Finding(kind, f"layer {worst + 1} is saturated", words, remedy, worst + 1)
 
 
@@ -190,7 +196,7 @@ def _find_vanishing_gradient(kind: str, evidence: Evidence, was_found: bool) -> 
         slow = _is_below(layer.update_ratio, TOO_SLOW, was_found)
         if slow and _is_below(share, limit, was_found) and not _is_solved(evidence, was_found):
             problem = f"hardly any gradient reaches layer {layer_number}"
-            words = f"its gradient is {share:.1g} of that of layer {gradients.index(largest) + 1}"
+            words = f"per weight its gradient is {share:.1g} of that of layer {gradients.index(largest) + 1}"
             remedy = Remedy.RELU if activation_named(layer.activation).limits else Remedy.FEWER_LAYERS
             return Finding(kind, problem, words, remedy, layer_number)
     return None
@@ -202,18 +208,19 @@ def _find_small_rate(kind: str, evidence: Evidence, was_found: bool) -> Finding 
     slow_and_stuck = _is_below(fastest, TOO_SLOW, was_found) and _is_above(evidence.remaining_loss, STUCK, was_found)
     if longest < SMALL_GRADIENT or not slow_and_stuck:
         return None
-    words = f"one step moves no layer by more than {100 * fastest:.1g}% of its weights"
+    words = f"even the layer that moves most moves its weights by only {100 * fastest:.1g}% of their size in a step"
     return Finding(kind, "the learning rate is too small", words, Remedy.LARGER_RATE)
 
 
 def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
     share = evidence.share_of_guess
     early = evidence.epochs < LEAST_EPOCHS or evidence.steps < LEAST_STEPS_TO_COMPARE
-    if share is None or early or evidence.falls or not _is_above(share, NO_BETTER, was_found):
+    if share is None or early or evidence.falls or share < (HARDLY_BETTER if was_found else NO_BETTER):
         return None
+    problem = "it does no better than a constant guess" if share >= 1 else "it does hardly better than a constant guess"
     guess = "class shares" if evidence.task.classification else "mean"
     words = f"its training loss is {write_number(share)} times that of always giving the {guess}"
-    return Finding(kind, "it does no better than a constant guess", words, Remedy.MORE_NEURONS)
+    return Finding(kind, problem, words, Remedy.MORE_NEURONS)
 
 
 def _find_overfitting(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:

@@ -62,8 +62,9 @@ SOLVED, LEARNT, STUCK = 0.1, 0.5, 0.8
 """Limits of the remaining loss. Below SOLVED the network works, whatever its layers look like. Above LEARNT too little
 is learnt to overfit. Above STUCK next to nothing is learnt."""
 
-NO_BETTER = 0.95
-"""The loss as a share of that of a constant guess, from which on it counts as no better."""
+NO_BETTER, HARDLY_BETTER = 0.95, 0.9
+"""The loss as a share of that of a constant guess: from NO_BETTER on the finding is made, and below HARDLY_BETTER it is
+given up. Below 1 its sentence says hardly better."""
 
 LEAST_EPOCHS, LEAST_STEPS_TO_COMPARE = 10, 200
 """Epochs and steps before a training that is no better than a constant guess is said to be so."""

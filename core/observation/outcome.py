@@ -28,8 +28,8 @@ def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
         return None
     if trainer.last_pass is not None and norm([norm(layer.weight_gradient) for layer in trainer.network.layers]) == 0:
         layers = len(trainer.network.layers)
-        words = f"the gradient is 0 in all {layers} layers" if layers > 1 else "‖∇W‖ is 0"
-        return Finding("no gradient", "no layer has a gradient", words, Remedy.RESTART_WITH_SMALLER_RATE)
+        words = f"‖∇W‖ of the last step is 0 in all {layers} layers" if layers > 1 else "‖∇W‖ of the last step is 0"
+        return Finding("no gradient", "no weight has a gradient", words, Remedy.RESTART_WITH_SMALLER_RATE)
     if score.accuracy is None or guess.accuracy is None:
         words = _compare_losses(score.loss, guess.loss)
     elif score.accuracy > guess.accuracy:

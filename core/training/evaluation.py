@@ -72,6 +72,15 @@ class Evaluator:
         return Score(loss / len(part), correct / len(part) if self._classification else None)
 
     @np.errstate(all="ignore")
+    def measure_spread(self, part: PreparedPart) -> float:
+        """Return the standard deviation of the losses of single rows, with the network as it is now."""
+        losses = np.empty(len(part))
+        for rows, batch_pass in fill_passes(part, self._find_pass):
+            batch_pass.forward_to_logits()
+            losses[rows] = self._loss.per_example(batch_pass.output.z, batch_pass.output.a, part.y[rows])
+        return float(losses.std())
+
+    @np.errstate(all="ignore")
     def score_constant(self, output: Floats, part: PreparedPart) -> Score:
         """Score the network that gives the same output (outputs,) for every row, whatever the inputs are."""
         loss, correct = 0.0, 0

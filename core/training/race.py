@@ -1,5 +1,6 @@
 """The race: several trainers from the same start, advanced in lock step, each with a verdict."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,13 +11,14 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.race_verdict import (
-    PLOT_TOP,
     TOO_EARLY,
+    LossNow,
     SteadyVerdict,
     Verdict,
-    average_recent_losses,
+    find_step_off_plot,
     judge_divergence,
     judge_losses,
+    measure_loss_now,
 )
 from gradstep.core.training.trainer import Trainer
 
@@ -28,9 +30,6 @@ POINT_EXAMPLES = 32
 
 EARLY = 0.1
 """Before this share of the race there is no verdict, except on a lane that diverges."""
-
-JUDGED = 100
-"""How often the verdicts are judged while the race runs its first length."""
 
 PATIENCE = 0.05
 """The share of the race that another verdict has to stand before it replaces the one on a lane."""
@@ -63,7 +62,15 @@ class Lane:
         self.label, self.trainer = label, trainer
         self._start = trainer.state()
         self._updates_per_point = -(-POINT_EXAMPLES // trainer.batch_size)
+        self.start_noise = self._measure_start_noise()
         self.restart()
+
+    def _measure_start_noise(self) -> float:
+        """Return the standard deviation of a point of the curve over the choice of its examples, if no weight moved."""
+        rows, examples = len(self.trainer.training_part), self._updates_per_point * self.trainer.batch_size
+        return self.trainer.evaluator.measure_spread(self.trainer.training_part) * math.sqrt(
+            max(0.0, 1 / examples - 1 / rows)
+        )
 
     def restart(self) -> None:
         """Go back to the start."""
@@ -122,10 +129,11 @@ class Race:
         self._stride = 1 if unit == "steps" else POINT_EXAMPLES
         self.start_loss = lanes[0].trainer.evaluate().train.loss
         self.position, self.end = 0, length
-        self._verdicts = self._make_verdicts()
+        self._begin_verdicts()
 
-    def _make_verdicts(self) -> dict[Lane, SteadyVerdict]:
-        return {lane: SteadyVerdict(PATIENCE * self.length) for lane in self.lanes}
+    def _begin_verdicts(self) -> None:
+        self._steady = {lane: SteadyVerdict(PATIENCE * self.length) for lane in self.lanes}
+        self._verdicts = dict.fromkeys(self.lanes, TOO_EARLY)
 
     @property
     def stride(self) -> int:
@@ -139,11 +147,10 @@ class Race:
 
     def advance(self) -> None:
         """Move on by one stride. A lane whose next batch does not fit in yet waits."""
-        before, self.position = self.position, min(self.position + self._stride, self.end)
+        self.position = min(self.position + self._stride, self.end)
         for lane in self.lanes:
             lane.advance(self.unit, self.position)
-        if self.position * JUDGED // self.length > before * JUDGED // self.length:
-            self._settle_verdicts()
+        self._settle_verdicts()
 
     def extend(self) -> None:
         """Move the end as far away again."""
@@ -152,57 +159,44 @@ class Race:
     def restart(self) -> None:
         """Send all lanes back to the start."""
         self.position, self.end = 0, self.length
-        self._verdicts = self._make_verdicts()
+        self._begin_verdicts()
         for lane in self.lanes:
             lane.restart()
 
     def standings(self, evaluate_now: bool = False) -> tuple[LaneStanding, ...]:
         """Return how every lane stands; `evaluate_now` scores each on the whole test part, which takes time."""
-        lowest = self._find_lowest()
-        return tuple(self._find_standing(lane, lowest, evaluate_now) for lane in self.lanes)
+        return tuple(self._find_standing(lane, evaluate_now) for lane in self.lanes)
 
-    def _find_standing(self, lane: Lane, lowest: Lane, evaluate_now: bool) -> LaneStanding:
+    def _find_standing(self, lane: Lane, evaluate_now: bool) -> LaneStanding:
         score = lane.test_score(evaluate_now)
         return LaneStanding(
             lane.label,
             lane.positions(self.unit),
             np.array(lane.losses),
-            average_recent_losses(lane.losses) if lane.losses else None,
+            measure_loss_now(lane.losses).mean if lane.losses else None,
             score.accuracy if score else None,
-            self._describe(lane, lowest),
+            self._verdicts[lane],
             score.loss if score else None,
         )
 
-    def _find_lowest(self) -> Lane:
-        """Return the lane with the lowest loss now that has not diverged; the first if there is none."""
-        going = [lane for lane in self.lanes if lane.losses and not lane.divergence]
-        return min(going, key=lambda lane: average_recent_losses(lane.losses), default=self.lanes[0])
-
     def _settle_verdicts(self) -> None:
-        lowest = self._find_lowest()
+        """Judge every lane as it stands now, beside the lane with the lowest loss now that has not diverged."""
         for lane in self.lanes:
-            if lane.losses and not lane.divergence:
-                self._verdicts[lane].settle(self._judge(lane, lowest), self.position, *self._compare(lane, lowest))
+            if lane.divergence is not None:
+                self._verdicts[lane] = judge_divergence(lane.divergence)
+        levels = {lane: measure_loss_now(lane.losses) for lane in self.lanes if lane.losses and not lane.divergence}
+        if levels:
+            lowest = min(levels, key=lambda lane: levels[lane].mean)
+            for lane, level in levels.items():
+                self._verdicts[lane] = self._judge(lane, level.mean, lowest, levels[lowest])
 
-    def _describe(self, lane: Lane, lowest: Lane) -> Verdict:
-        found = self._judge(lane, lowest)
-        if lane.divergence or not lane.losses:
-            return found
-        return self._verdicts[lane].describe(found, *self._compare(lane, lowest))
-
-    def _compare(self, lane: Lane, lowest: Lane) -> tuple[float, float, bool]:
-        """Return the loss now, that of the lowest lane, and whether the lane has left the plot."""
-        off_plot = max(lane.losses) > PLOT_TOP * self.start_loss
-        return average_recent_losses(lane.losses), average_recent_losses(lowest.losses), off_plot
-
-    def _judge(self, lane: Lane, lowest: Lane) -> Verdict:
-        """Return the verdict on a lane as it stands now."""
-        if lane.divergence is not None:
-            return judge_divergence(lane.divergence)
-        if not lane.losses:
-            return TOO_EARLY
+    def _judge(self, lane: Lane, now: float, lowest: Lane, lowest_level: LossNow) -> Verdict:
         larger_rate = self.unit == "steps" and lane.trainer.learning_rate > lowest.trainer.learning_rate
-        lowest_loss = average_recent_losses(lowest.losses)
-        verdict = judge_losses(lane.steps, lane.losses, self.start_loss, lowest_loss, larger_rate)
-        early = self.position < EARLY * self.length and verdict.kind != "diverging"
-        return TOO_EARLY if early else verdict
+        guess = lane.trainer.constant_guess.train.loss
+        found = judge_losses(
+            lane.steps, lane.losses, self.start_loss, lowest_level, larger_rate, lane.start_noise, guess
+        )
+        if self.position < EARLY * self.length and found.kind != "diverging":
+            found = TOO_EARLY
+        left = find_step_off_plot(lane.steps, lane.losses, self.start_loss)
+        return self._steady[lane].settle(found, self.position, now, lowest_level.mean, left)

@@ -18,13 +18,22 @@ PLOT_TOP = 50.0
 """The top of the plot of a race, in starting losses. A lane whose loss was once higher has left the plot."""
 
 GOOD = 0.9
-"""A lane is good when it has come at least this share of the way from the start down to the lowest lane."""
+"""A lane is good when it has come at least this share of the way from the start down to the lowest lane.
 
-FAR = 10.0
+It must also have fallen by more than CLOSE standard errors, and be no worse than a constant guess.
+"""
+
+FAR = 5.0
 """A lane whose loss is this many times the lowest is not good, however far it has come."""
 
+FAR_AND_GOOD = 2.0
+"""A lane that was called good stays so until its loss is this many times as far above the lowest as FAR."""
+
 CLOSE = 2.0
-"""A good lane is close behind the lowest up to this many times its loss."""
+"""A lane is close behind the lowest up to this many standard errors of the difference between the two losses.
+
+The standard errors are those of means over the recent points, whose spread is the noise of the batch losses.
+"""
 
 LEAPT = 1.5
 """A lane that is not good overshoots when its loss was once this many times the starting loss."""
@@ -35,11 +44,25 @@ JUMPS = 0.25
 It also overshoots when a lane with a smaller learning rate does better.
 """
 
+CHANCE = 6.0
+"""Leaps and jumps count from this many standard deviations on, of the loss of a batch with the weights of the start."""
+
 DIVERGING = 10.0
 """A lane is diverging when its loss is this many times the starting loss and still rises, though it is finite yet."""
 
 RISING = 1.05
-"""A loss rises when the mean of its last points is this many times the mean of as many points before them."""
+"""A loss rises when the mean of its last points is this many times the mean of as many points before them.
+
+The difference must also be more than CLOSE standard errors.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LossNow:
+    """The mean over the recent points of a curve, and the standard error of that mean."""
+
+    mean: float
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +85,23 @@ def judge_divergence(error: Diverged) -> Verdict:
 
 
 def judge_losses(
-    steps: Sequence[int], losses: Sequence[float], start: float, lowest: float, larger_rate: bool = False
+    steps: Sequence[int],
+    losses: Sequence[float],
+    start: float,
+    lowest: LossNow,
+    larger_rate: bool = False,
+    noise: float = 0.0,
+    guess: float = math.inf,
 ) -> Verdict:
     """Judge a lane by its `losses` after so many `steps`, from the loss `start`.
 
     `lowest` is the loss now of the lowest lane, and `larger_rate` says that this lane's learning rate is larger than
-    that one's. The thresholds are the constants of this module.
+    that one's. `noise` is the standard deviation of a point of the curve that comes from the choice of its examples,
+    with the weights of the start, and `guess` the loss of a constant guess. The thresholds are the constants of this
+    module.
     """
-    now, highest = average_recent_losses(losses), max(losses)
+    level, highest = measure_loss_now(losses), max(losses)
+    now = level.mean
     left = find_step_off_plot(steps, losses, start)
     off = "" if left is None else f"left the plot at step {left:,}"
     if now > DIVERGING * start and is_rising(losses):
@@ -78,24 +110,31 @@ def judge_losses(
     if off and now > PLOT_TOP * start:
         return Verdict("overshoots", f"overshoots: {off}, now at {now:.3g}", "left the plot")
     if off:
-        place = "the lowest now" if now <= lowest else f"back at {now:.3g}"
-        return Verdict("overshoots", f"overshoots: {off}, {place}", "left the plot")
-    if start - now >= GOOD * (start - lowest) > 0 and now <= FAR * lowest:
-        return _praise(now, lowest)
-    if highest > LEAPT * start:
+        where = "the lowest now" if now <= lowest.mean else f"back at {now:.3g}"
+        return Verdict("overshoots", f"overshoots: {off}, {where}", "left the plot")
+    fallen = start - now > CLOSE * max(level.error, noise / math.sqrt(_count_recent(losses)))
+    if fallen and start - now >= GOOD * (start - lowest.mean) > 0 and now <= min(FAR * lowest.mean, guess):
+        return _praise(level, lowest)
+    if highest > max(LEAPT * start, start + CHANCE * noise):
         step = steps[losses.index(highest)]
         return Verdict("overshoots", f"overshoots: leapt to {highest:.3g} at step {step:,}", "overshoots: leapt up")
-    if _average_jump(losses[-2 * _count_recent(losses) :]) > JUMPS * start:
+    if _average_jump(losses[-2 * _count_recent(losses) :]) > max(JUMPS * start, CHANCE * noise):
         return Verdict("overshoots", f"overshoots: jumps up and down around {now:.3g}", "overshoots: jumps")
+    after = f"{now:.3g} after {steps[-1]:,} steps"
     if larger_rate:
-        return Verdict("overshoots", f"overshoots: too long steps, still at {now:.3g}", "overshoots")
-    return Verdict("slow", f"slow: after {steps[-1]:,} steps still at {now:.3g}", f"slow: still at {now:.3g}")
+        return Verdict("overshoots", f"overshoots: steps too large, at {after}", "overshoots")
+    if now >= start:
+        return Verdict("slow", f"slow: not below the start yet, at {after}", f"slow: at {now:.3g}")
+    if now > guess:
+        return Verdict("slow", f"slow: no better than a constant guess yet, at {after}", f"slow: at {now:.3g}")
+    return Verdict("slow", f"slow: still at {after}", f"slow: still at {now:.3g}")
 
 
 class SteadyVerdict:
     """Keeps the kind of a lane's verdict until another kind has been found for a while.
 
-    A lane that diverges, that has left the plot, or that is far from good is called that at once.
+    The first verdict, and what would be false now, change at once: a lane that has left the plot or is far from the
+    lowest is not good, and one that no longer rises is not diverging.
     """
 
     def __init__(self, patience: float) -> None:
@@ -104,56 +143,93 @@ class SteadyVerdict:
         self._kind: VerdictKind = "begun"
         self._other: tuple[VerdictKind, float] | None = None
 
-    def settle(self, found: Verdict, position: float, now: float, lowest: float, off_plot: bool) -> None:
-        """Take note of the verdict found at this position."""
-        if found.kind == self._kind or self._changes_at_once(found, now, lowest, off_plot):
+    def settle(self, found: Verdict, position: float, now: float, lowest: float, left: int | None) -> Verdict:
+        """Take note of the verdict found at this position; return it, or that of the kind that is kept.
+
+        `left` is the step at which the lane left the plot.
+        """
+        if found.kind == self._kind or self._is_false_now(found, now, lowest, left is not None):
             self._kind, self._other = found.kind, None
         elif self._other is None or self._other[0] != found.kind:
             self._other = found.kind, position
         elif position - self._other[1] >= self._patience:
             self._kind, self._other = found.kind, None
+        return found if found.kind == self._kind else _describe_kept(self._kind, now, lowest, left)
 
-    def describe(self, found: Verdict, now: float, lowest: float, off_plot: bool) -> Verdict:
-        """Return the verdict found, or that of the kind that is kept, with what is true of it now."""
-        if found.kind == self._kind or self._changes_at_once(found, now, lowest, off_plot):
-            return found
-        words = f"{self._kind}: at {now:.3g} now"
-        if now <= lowest:
-            words += ", the lowest"
-        elif lowest > 0 and math.isfinite(times := now / lowest):
-            words += f", {times:.3g} times the lowest"
-        return Verdict(self._kind, words, self._kind)
-
-    def _changes_at_once(self, found: Verdict, now: float, lowest: float, off_plot: bool) -> bool:
-        passing = ("begun", "diverging", "diverged")
-        far = self._kind == "good" and now > FAR**2 * lowest
-        return off_plot or far or self._kind in passing or found.kind in passing
+    def _is_false_now(self, found: Verdict, now: float, lowest: float, off_plot: bool) -> bool:
+        """Whether the kind that is kept is not true of the lane any more, or says nothing yet."""
+        match self._kind:
+            case "good":
+                return off_plot or now > FAR_AND_GOOD * FAR * lowest
+            case "slow":
+                return off_plot
+            case "begun":
+                return found.kind != "diverging"
+            case "diverging":
+                return True
+        return False
 
 
-def _praise(now: float, lowest: float) -> Verdict:
-    if now <= lowest:
+def _describe_kept(kind: VerdictKind, now: float, lowest: float, left: int | None) -> Verdict:
+    """Return a verdict of this kind that says of it only where the lane is now."""
+    if kind == "begun":
+        return TOO_EARLY
+    if left is not None:
+        return Verdict(kind, f"{kind}: left the plot at step {left:,}, now at {now:.3g}", "left the plot")
+    beside = "the lowest" if now <= lowest else _describe_distance(now, lowest)
+    return Verdict(kind, f"{kind}: at {now:.3g} now, {beside}", kind)
+
+
+def _praise(now: LossNow, lowest: LossNow) -> Verdict:
+    if now.mean <= lowest.mean:
         return Verdict("good", "good: lowest so far", "good: lowest")
-    if now <= CLOSE * lowest:
-        return Verdict("good", "good: close behind the lowest", "good")
-    return Verdict("good", f"good: {now / lowest:.1f} times the lowest", "good")
+    if now.mean - lowest.mean <= CLOSE * math.hypot(now.error, lowest.error):
+        return Verdict("good", "good: close behind the lowest", "good: close behind")
+    return Verdict("good", f"good: {_describe_distance(now.mean, lowest.mean)}", "good")
+
+
+def _describe_distance(now: float, lowest: float) -> str:
+    """Say how far a loss is above the lowest: as a share below twice as much, else as a multiple."""
+    if not lowest > 0:
+        return "above the lowest, which is 0"
+    share = now / lowest - 1
+    if not math.isfinite(share):
+        return "far above the lowest"
+    if share < 0.01:
+        return "less than 1% above the lowest"
+    return f"{share:.0%} above the lowest" if share < 1 else f"{now / lowest:.3g} times the lowest"
 
 
 def find_step_off_plot(steps: Sequence[int], losses: Sequence[float], start: float) -> int | None:
     """Return the first step at which the loss was above the plot; None if it never was."""
+    if max(losses) <= PLOT_TOP * start:
+        return None
     return next((step for step, loss in zip(steps, losses, strict=True) if loss > PLOT_TOP * start), None)
 
 
 def is_rising(losses: Sequence[float]) -> bool:
     """Whether the last points are higher than as many before them; of fewer than four points, whether the last is."""
     count = max(1, min(_count_recent(losses), len(losses) // 2))
-    now, before = losses[-count:], losses[-2 * count : -count]
-    return bool(before) and sum(loss / count for loss in now) > RISING * sum(loss / count for loss in before)
+    now, before = _measure_mean(losses[-count:]), _measure_mean(losses[-2 * count : -count] or losses[-count:])
+    return now.mean > RISING * before.mean and now.mean - before.mean > CLOSE * math.hypot(now.error, before.error)
 
 
-def average_recent_losses(losses: Sequence[float]) -> float:
+def measure_loss_now(losses: Sequence[float]) -> LossNow:
     """Return the loss now: the mean of the last points of a curve of at least one."""
-    newest = losses[-_count_recent(losses) :]
-    return sum(loss / len(newest) for loss in newest)
+    return _measure_mean(losses[-_count_recent(losses) :])
+
+
+def _measure_mean(losses: Sequence[float]) -> LossNow:
+    """Return the mean of the points and its standard error.
+
+    The variance of a point is half the mean square of the differences between neighbours (von Neumann 1941), which a
+    slow fall or rise of the curve does not enlarge.
+    """
+    count = len(losses)
+    largest = max(losses) or 1.0  # squares of the shares do not overflow
+    differences = np.diff(np.asarray(losses) / largest)
+    variance = float(differences @ differences) / (2 * len(differences)) if len(differences) else 0.0
+    return LossNow(sum(loss / count for loss in losses), largest * math.sqrt(variance / count))
 
 
 def _count_recent(losses: Sequence[float]) -> int:

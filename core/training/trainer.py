@@ -67,7 +67,7 @@ class Trainer:
         self._batches = Batches(len(training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
         self.evaluation_interval = self._find_evaluation_interval()
         self._buffers: dict[int, tuple[Pass, Floats]] = {}
-        self._evaluator = Evaluator(network, self.loss, threshold, classification)
+        self.evaluator = Evaluator(network, self.loss, threshold, classification)
         self._stopping_progress = StoppingProgress()
         self._penalty = Penalty(network)
         self._learning_rate = options.learning_rate
@@ -230,23 +230,23 @@ class Trainer:
 
     def evaluate(self) -> Evaluation:
         """Score the network on both parts now."""
-        return Evaluation(self.step, self._evaluator.score(self.training_part), self.test_score())
+        return Evaluation(self.step, self.evaluator.score(self.training_part), self.test_score())
 
     def test_score(self) -> Score | None:
         """Score the network on the test part now; None where nothing is held out."""
-        return None if self.test_part is None else self._evaluator.score(self.test_part)
+        return None if self.test_part is None else self.evaluator.score(self.test_part)
 
     @cached_property
     def constant_guess(self) -> Evaluation:
         """The scores of always giving the mean target of the training part, which names its largest class."""
         guess = self.training_part.mean_target
-        score = self._evaluator.score_constant
+        score = self.evaluator.score_constant
         test = None if self.test_part is None else score(guess, self.test_part)
         return Evaluation(self.step, score(guess, self.training_part), test)
 
     def classify(self, outputs: Floats) -> Indices:
         """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
-        return self._evaluator.classify(outputs)
+        return self.evaluator.classify(outputs)
 
     def _record_test_score(self) -> None:
         if (score := self.test_score()) is not None:
@@ -254,7 +254,7 @@ class Trainer:
 
     def _check_stop_conditions(self) -> None:
         if self.options.stop.any:
-            score = self.test_score() or self._evaluator.score(self.training_part)
+            score = self.test_score() or self.evaluator.score(self.training_part)
             self._stopping_progress = update_progress(
                 self._stopping_progress, self.options.stop, score.loss, score.accuracy
             )

@@ -16,24 +16,31 @@ FAST = Finding("rate too large", "the learning rate is too large", "by 20%", Rem
 
 
 @pytest.mark.parametrize(
-    ("ratio", "words"),
+    ("ratio", "words", "healthy"),
     [
-        (0.9 * TOO_SLOW, "tiny steps"),
-        (TOO_SLOW, "steps of the usual size"),
-        (0.9 * LONG_STEP, "steps of the usual size"),
-        (LONG_STEP, "long steps"),
-        (TOO_FAST, "very long steps"),
+        (0.9 * TOO_SLOW, "tiny steps", None),
+        (TOO_SLOW, "steps of the usual size", True),
+        (0.9 * LONG_STEP, "steps of the usual size", True),
+        (LONG_STEP, "long steps", None),
+        (TOO_FAST, "very long steps", None),
     ],
 )
-def test_without_a_finding_the_verdict_describes_the_step_and_blames_nothing(ratio: float, words: str) -> None:
+def test_without_a_finding_the_verdict_describes_the_step_and_only_a_usual_one_is_healthy(
+    ratio: float, words: str, healthy: bool | None
+) -> None:
     verdict = judge_layer(1, replace(USUAL, update_ratio=ratio), ())
-    assert (verdict.words, verdict.healthy) == (words, True)
+    assert (verdict.words, verdict.healthy) == (words, healthy)
 
 
 def test_a_layer_with_a_finding_is_named_after_its_problem() -> None:
     verdict = judge_layer(2, USUAL, (FAST, DEAD))
     assert (verdict.words, verdict.healthy) == ("dead", False)
-    assert judge_layer(1, USUAL, (FAST, DEAD)).healthy
+    assert judge_layer(1, USUAL, (DEAD,)).healthy
+
+
+@pytest.mark.parametrize("ratio", [1e-5, 1e-3, 0.05, 0.5])
+def test_no_layer_is_praised_while_a_finding_concerns_the_whole_network(ratio: float) -> None:
+    assert judge_layer(1, replace(USUAL, update_ratio=ratio), (FAST,)).healthy is None
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9, 1.0])
@@ -43,9 +50,10 @@ def test_silent_and_saturated_neurons_are_judged_by_the_findings_alone(share: fl
 
 def test_without_a_gradient_the_verdict_says_so() -> None:
     still = replace(USUAL, gradient_norm=0.0)
-    assert (judge_layer(1, still, ()).words, judge_layer(1, still, ()).healthy) == ("no gradient", True)
-    assert not judge_layer(1, still, (DEAD,)).healthy
-    assert judge_layer(1, replace(USUAL, update_ratio=None), ()).words == "all its weights are 0"
+    assert (judge_layer(1, still, ()).words, judge_layer(1, still, ()).healthy) == ("no gradient", None)
+    assert judge_layer(1, still, (DEAD,)).healthy is False
+    nothing = judge_layer(1, replace(USUAL, update_ratio=None), ())
+    assert (nothing.words, nothing.healthy) == ("all its weights are 0", None)
 
 
 @pytest.mark.parametrize("field", ["gradient_norm", "update_ratio"])

@@ -301,7 +301,7 @@ async def test_a_live_change_goes_on_from_the_same_step_and_begins_a_new_past() 
         session.change_training(wanted)
         await wait_for_commands(session)
         assert (session.run.experiment, session.run.trainer.options.batch_size) == (wanted, 8)
-        assert session.view.note == "changed; [ goes back to step 4 from here on, no further"
+        assert session.view.note == "changed; from now on [ goes back no further than step 4"
         session.move(-1)
         await wait_for_commands(session)
         assert step_of(session) == 4

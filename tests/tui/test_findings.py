@@ -49,8 +49,8 @@ def test_every_remedy_has_a_sentence() -> None:
 
 
 def test_a_remedy_names_the_keys_that_apply_it() -> None:
-    assert REMEDIES[Remedy.SMALLER_RATE] == "try a tenth of the learning rate: − three times"
-    assert REMEDIES[Remedy.LARGER_RATE] == "try ten times the learning rate: + three times"
+    assert REMEDIES[Remedy.SMALLER_RATE] == "try about a tenth of the learning rate: − three times"
+    assert REMEDIES[Remedy.LARGER_RATE] == "try about ten times the learning rate: + three times"
     assert REMEDIES[Remedy.RESTART_WITH_SMALLER_RATE] == ("try a smaller rate from the start: r, then − three times")
     assert REMEDIES[Remedy.STOP_EARLIER_OR_L2] == "try patience, or l2: e"
 

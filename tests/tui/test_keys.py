@@ -210,7 +210,7 @@ async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> 
     await pilot.press("x", "7", "enter", "escape")
     await until(lambda: 7.0 in session_of(pilot).run.network.parameters, pilot)
     await pilot.press(pressed)
-    await until(lambda: "undone" in session_of(pilot).view.note, pilot)
+    await until(lambda: session_of(pilot).view.note.startswith("undone: the weight is"), pilot)
     assert (session_of(pilot).run.network.parameters == at_start).all()
     await pilot.press(pressed)
     await until(lambda: "no change" in session_of(pilot).view.note, pilot)

@@ -219,7 +219,7 @@ async def test_a_lane_that_diverged_cannot_be_picked() -> None:
         await until(lambda: "It cannot go on" in screen_text(pilot), pilot)
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, RaceScreen)
-        assert "1000 has diverged: choose another" in text(screen(pilot).query_one(KeyBar))
+        assert "rate 1000 has diverged: choose another lane" in text(screen(pilot).query_one(KeyBar))
         assert "diverged at step" in screen_text(pilot)
 
 

@@ -1,4 +1,4 @@
-"""The words of the gradients panel that stand for a limit, explained with the limits that the findings use."""
+"""The words on the screen that stand for a limit, explained with the limits that findings and verdicts use."""
 
 from gradstep.core.observation.limits import (
     DEAD,
@@ -9,6 +9,7 @@ from gradstep.core.observation.limits import (
     TOO_FAST,
     TOO_SLOW,
 )
+from gradstep.core.training.race_verdict import CLOSE, DIVERGING, FAR, FAR_AND_GOOD, GOOD, JUMPS, LEAPT, PLOT_TOP
 
 LIMIT_WORDS = (
     ("‖ΔW‖/‖W‖", f"how far the last step moved the weights, relative to their size; about {HEALTHY:g} is usual"),
@@ -21,4 +22,24 @@ LIMIT_WORDS = (
         f"{SATURATED_LAYER_SHARE:.0%} of its activations are, and its steps are below {HEALTHY:g} of its weights",
     ),
 )
-"""The words, and what they mean."""
+"""The words of the gradients panel, and what they mean."""
+
+RACE_WORDS = (
+    (
+        "good",
+        f"in a race: {GOOD:.0%} of the way from the starting loss down to the lowest lane, and below {FAR:g} times its "
+        f"loss; a lane that is good stays so up to {FAR_AND_GOOD * FAR:g} times",
+    ),
+    (
+        "close behind",
+        f"in a race: the loss is within {CLOSE:g} standard errors of the lowest, so it may be as low but for the noise "
+        "of the batch losses",
+    ),
+    (
+        "overshoots",
+        f"in a race: the steps are too large; the loss leapt above {LEAPT:g} times the starting loss, jumps by "
+        f"{JUMPS:.0%} of it, or left the plot at {PLOT_TOP:g} times; or a smaller rate does better",
+    ),
+    ("diverging", f"in a race: the loss is above {DIVERGING:g} times the starting loss, and rises"),
+)
+"""The words of the verdicts in a race, and what they mean."""

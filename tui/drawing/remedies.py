@@ -16,14 +16,14 @@ RATE_UP, RATE_DOWN = _find_key("rate_up"), _find_key("rate_down")
 
 APPLIED: dict[Remedy, tuple[str, str]] = {
     Remedy.BACK_TO_A_RATE_THAT_HOLDS: ("try a smaller learning rate", f"{BACK} finds one that holds"),
-    Remedy.SMALLER_RATE: ("try a tenth of the learning rate", f"{RATE_DOWN} three times"),
-    Remedy.LARGER_RATE: ("try ten times the learning rate", f"{RATE_UP} three times"),
+    Remedy.SMALLER_RATE: ("try about a tenth of the learning rate", f"{RATE_DOWN} three times"),
+    Remedy.LARGER_RATE: ("try about ten times the learning rate", f"{RATE_UP} three times"),
     Remedy.RESTART_WITH_SMALLER_RATE: (
         "try a smaller rate from the start",
         f"{RESET}, then {RATE_DOWN} three times",
     ),
     Remedy.RESTART_WITH_MUCH_SMALLER_RATE: (
-        "try 1% of the rate from the start",
+        "try about 1% of the starting rate",
         f"{RESET}, then {RATE_DOWN} six times",
     ),
     Remedy.TRAIN_LONGER: ("try more steps", f"{PAUSE} goes on"),
@@ -38,7 +38,22 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
     Remedy.OTHER_INPUTS: ("try data whose inputs differ", EXPERIMENT),
     Remedy.STOP_EARLIER_OR_L2: ("try patience, or l2", EXPERIMENT),
 }
-"""What to try, and the keys that apply it. Three steps of the learning rate are a factor of ten."""
+"""What to try, and the keys that apply it. Three notches of the learning rate are a factor of ten from a rate of 1, 2
+or 5, and of at least five from any other."""
+
+FIELDS: dict[Remedy, str] = {
+    Remedy.RELU: "network.activation",
+    Remedy.LINEAR_OUTPUT: "network.output",
+    Remedy.FEWER_LAYERS: "network.hidden",
+    Remedy.MORE_NEURONS: "network.hidden",
+    Remedy.OTHER_INITIALIZER: "network.init",
+    Remedy.SMALLER_INITIAL_WEIGHTS: "network.init",
+    Remedy.CROSS_ENTROPY: "training.loss",
+    Remedy.SCALED_INPUTS: "data.scale",
+    Remedy.OTHER_INPUTS: "data.name",
+    Remedy.STOP_EARLIER_OR_L2: "training.patience",
+}
+"""The field of the experiment that a remedy is about. The experiment screen opens there."""
 
 REMEDIES_IN_WORDS = {remedy: words for remedy, (words, _) in APPLIED.items()}
 """What to try, for where no key acts."""

@@ -147,7 +147,7 @@ class TrainingLoop:
         self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
             self._past.record_option_change()
-            self.show_note(f"changed; [ goes back to step {format_count(trainer.step)} from here on, no further")
+            self.show_note(f"changed; from now on [ goes back no further than step {format_count(trainer.step)}")
         elif trainer.learning_rate != rate:
             self._past.record_rate_change()
         if trainer.options.stop != stop:
@@ -243,7 +243,7 @@ class TrainingLoop:
     def show_maps(self) -> None:
         """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         if not self._observer.toggle_maps():
-            self.show_note("a neuron's map needs data with two inputs, as circle or xor")
+            self.show_note("a neuron's map needs data with two inputs, such as circle or xor")
 
     def show_note(self, note: str) -> None:
         """Show a brief note."""

@@ -126,10 +126,14 @@ def describe_batch(batch_size: int | str, rows: int | None) -> str:
 
 
 def _describe_default(view: FormView, field: FormField) -> str:
-    """Say what the default of a field suits, if the field is left open and follows the data."""
-    if view.filled is None or not field.follows_data or field.value(view.experiment) is not None:
+    """Say what the default of a field that follows the data suits, or why it is not known yet."""
+    if not field.follows_data or field.value(view.experiment) is not None:
         return ""
-    return f"the default suits {name_what_defaults_suit(view.filled, view.dataset)}"
+    if view.edited_dataset is None:
+        return "the data decide, which are read when the run starts"
+    if view.filled is None:
+        return "not known while another field does not go with the data"
+    return f"the default suits {name_what_defaults_suit(view.filled, view.edited_dataset)}"
 
 
 def _describe_change(view: FormView, field: FormField) -> str:

@@ -25,7 +25,7 @@ from gradstep.tui.screens.experiment.fields import (
     with_value,
 )
 from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
-from gradstep.tui.screens.experiment.state import FormView
+from gradstep.tui.screens.experiment.state import FormView, read_measured_sets
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -44,12 +44,13 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (72, "wide"), (110, "broad")]  # noqa: RUF012
 
-    def __init__(self, session: TrainingSession, begin: Callable[[Run], None]) -> None:
+    def __init__(self, session: TrainingSession, begin: Callable[[Run], None], field: str | None = None) -> None:
+        """`field` is the dotted name of the field that is chosen at first; None for the first one."""
         run = session.run
         # the present learning rate, which keys may have changed
         present = _replace_rate(run.experiment, session.view.snapshot.learning_rate)
         running = leave_defaults_open(present, run.dataset)
-        super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), "data.name"))
+        super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), field or "data.name"))
         self._session, self._begin = session, begin
         self._accept_line: Callable[[str], None] = lambda text: None
 
@@ -64,6 +65,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()
+        reading = asyncio.to_thread(read_measured_sets, self.view.running.data.name)
+        self.run_worker(reading, name="reading", exit_on_error=True)
 
     def key_bar_view(self) -> FormView:
         return self.view

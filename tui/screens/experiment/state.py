@@ -1,13 +1,14 @@
 """What the experiment screen draws: the edited experiment, and the one that trains."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.command_line import write_command_line
 from gradstep.data.data_defaults import fill_in_defaults
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment
+from gradstep.data.registry import MEASURED, load_built_in
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live, find_changed_fields, list_fields
 
 WHAT_IS_LEARNT = tuple(field for field in SOURCE_FIELDS if field != "noise")
@@ -50,15 +51,21 @@ class FormView:
     def filled(self) -> Experiment | None:
         """The edited experiment with its defaults filled in.
 
-        None if its data are others, which are not loaded, or if a default does not go with what was edited.
+        None if its data are not loaded, or if a default does not go with what was edited.
         """
-        own, running = self.experiment.data, self.running.data
-        if any(getattr(own, field) != getattr(running, field) for field in WHAT_IS_LEARNT):
-            return None
+        dataset = self.edited_dataset
         try:
-            return fill_in_defaults(self.experiment, self.dataset)
+            return None if dataset is None else fill_in_defaults(self.experiment, dataset)
         except GradstepError:
             return None
+
+    @cached_property
+    def edited_dataset(self) -> Dataset | None:
+        """The data of the edited experiment; None if they are others that are not built in, and so not loaded."""
+        own, running = self.experiment.data, self.running.data
+        if all(getattr(own, field) == getattr(running, field) for field in WHAT_IS_LEARNT):
+            return self.dataset
+        return None if own.name is None else _load_built_in(own.name)
 
     @cached_property
     def filled_running(self) -> Experiment:
@@ -87,3 +94,16 @@ class FormView:
     def command(self) -> str | None:
         """The command line of the edited experiment; None if no command line can express it."""
         return write_command_line(self.experiment)
+
+
+def read_measured_sets(but: str | None) -> None:
+    """Read the built-in sets that come as files, except one, so that none is read when it is chosen."""
+    for name in MEASURED:
+        if name != but:
+            _load_built_in(name)
+
+
+@lru_cache
+def _load_built_in(name: str) -> Dataset:
+    """Return a built-in set. Its defaults depend neither on its seed nor on its noise."""
+    return load_built_in(name, seed=0)

@@ -7,10 +7,9 @@ from textual.app import ComposeResult
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
-from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status_line import RaceStatusLine
-from gradstep.tui.screens.race.table import RaceTable
+from gradstep.tui.screens.race.table import RaceTable, name_lane
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.session.race_session import RaceSession
 from gradstep.tui.session.training_session import TrainingSession
@@ -116,7 +115,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             return
         standing = view.standings[view.chosen]
         if standing.verdict.kind == "diverged":
-            self.show_view(replace(view, note=f"{typeset_minus(standing.label)} has diverged: choose another"))
+            self.show_view(replace(view, note=f"{name_lane(view, standing)} has diverged: choose another lane"))
             return
         await self.session.end()
         self.dismiss(view.runs[view.chosen])

@@ -43,22 +43,27 @@ class RaceTable(Panel[RaceView], can_focus=False):
         header = f"    {what:<{label}}{'loss now':>{LOSS}}" + (score.rjust(SCORE) if wide else "") + "  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, label, width, wide) for index, each in enumerate(view.standings)]
-        for below in _list_verdict_forms(view, what, width):
+        for below in _list_verdict_forms(view, width):
             if len(rows) + len(below) <= height:
                 return rows + below
         return rows
 
 
-def _list_verdict_forms(view: RaceView, what: str, width: int) -> list[list[Strip]]:
+def name_lane(view: RaceView, standing: LaneStanding) -> str:
+    """Return the learning rate or the batch size of a lane, with what it is."""
+    return f"{'rate' if view.contest == 'rates' else 'batch size'} {typeset_minus(standing.label)}"
+
+
+def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
     """The whole verdict on the chosen lane and the keys that apply to it, the longest form first."""
     chosen = view.standings[view.chosen]
-    label = typeset_minus(chosen.label)
+    name = name_lane(view, chosen)
     if chosen.verdict.kind == "diverged":
-        hint = "It cannot go on: ↑ ↓ choose another."
+        hint = "It cannot go on: ↑ ↓ choose another lane."
     else:
-        hint = f"enter goes on with {what} {label}; esc leaves your run as it was."
+        hint = f"enter goes on with {name}; esc leaves your run as it was."
     further = f"{hint} space races on." if view.phase == "finished" else hint
-    said = wrap_text(f"{label}: {typeset_minus(chosen.verdict.words)}.", width)
+    said = wrap_text(f"{name}: {typeset_minus(chosen.verdict.words)}.", width)
     longest = [*said, *wrap_text(further, width, DIM)]
     return [[Strip([]), *longest], longest, [*said, *wrap_text(hint, width, DIM)], wrap_text(hint, width, DIM)]
 

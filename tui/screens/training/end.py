@@ -54,10 +54,11 @@ def _write_fields(end: RunEnd, with_loss: bool) -> list[tuple[str, str]]:
 
 
 def _write_score(score: Score, with_loss: bool) -> str:
-    loss = format_number(score.loss, 0)
+    loss = f"loss {format_number(score.loss, 0)}"
     if score.accuracy is None:
         return loss
-    return format_share(score.accuracy, 1) + (f", loss {loss}" if with_loss else "")
+    accuracy = format_share(score.accuracy, 1)
+    return f"accuracy {accuracy}, {loss}" if with_loss else accuracy
 
 
 def _write_gap(train: Score, test: Score) -> str:

@@ -17,6 +17,7 @@ from gradstep.tui.widgets.panel import Panel
 
 LONG_NAMES_WIDTH = 54
 LEAST_VERDICT = len("  very long steps")
+VERDICT_STYLES = {True: GOOD, False: CAUTION, None: PLAIN}
 TALLEST = 12
 """The largest height of a histogram, in lines."""
 
@@ -95,7 +96,7 @@ def _name_layer(layer_number: int, layer: LayerView) -> str:
 def _draw_verdict(verdict: LayerVerdict | None, room: int) -> list[Piece]:
     if verdict is None:
         return [("  " + shorten("no step made yet", room - 2), DIM)]
-    return [("  " + shorten(verdict.words, room - 2), GOOD if verdict.healthy else CAUTION)]
+    return [("  " + shorten(verdict.words, room - 2), VERDICT_STYLES[verdict.healthy])]
 
 
 def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:

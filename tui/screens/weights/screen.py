@@ -96,7 +96,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
     async def _undo(self) -> None:
         effect = await self._session.undo_edit()
         if effect is None:
-            self.show_view(replace(self.view, trouble="there is no change by hand to take back here"))
+            self.show_view(replace(self.view, trouble="there is no change by hand that can be undone here"))
         else:
             self.show_view(replace(self.view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
 

@@ -1,0 +1,53 @@
+"""Loss curves of lanes, and what a verdict on a lane has to agree with."""
+
+import re
+
+import numpy as np
+from hypothesis import strategies as st
+
+from gradstep.core.training.race_verdict import (
+    FAR,
+    FAR_AND_GOOD,
+    LossNow,
+    Verdict,
+    judge_losses,
+)
+
+START = 2.0
+DOWN = [2.0 * 0.95**step for step in range(100)]
+FLAT = [2.0 - 0.001 * step for step in range(100)]
+LEAPS = [2.0, 8.0, *[2.1] * 98]
+ZIGZAG = [1.0 + step % 2 for step in range(100)]
+RISES = [2.0 * 1.1**step for step in range(100)]
+
+
+def judge(losses: list[float], lowest: float, error: float = 0.0, **fields: float) -> Verdict:
+    return judge_losses(range(1, len(losses) + 1), losses, START, LossNow(lowest, error), **fields)  # type: ignore[arg-type]
+
+
+LOSSES = st.floats(-12, 280).map(lambda exponent: 10.0**exponent)
+
+
+@st.composite
+def curves(draw: st.DrawFn) -> list[float]:
+    """A loss curve of 100 points between a few drawn losses, with noise."""
+    knots = [START, *draw(st.lists(st.floats(1e-6, 10.0) | LOSSES, min_size=1, max_size=6))]
+    noise = np.random.default_rng(draw(st.integers(0, 99))).normal(0, draw(st.sampled_from([0.0, 0.01, 0.3])), 100)
+    heights = np.interp(np.linspace(0, len(knots) - 1, 100), np.arange(len(knots)), np.log10(knots))
+    return [float(loss) for loss in 10.0 ** (heights + noise)]
+
+
+def assert_agrees(verdict: Verdict, losses: np.ndarray, start: float, lowest: float) -> None:
+    """The verdict agrees with the curve, read in another way than the verdict's own."""
+    count = max(1, min(50, round(0.1 * len(losses))))
+    now, before = losses[-count:].mean(), losses[-2 * count : -count]
+    left = (losses > 50 * start).any()
+    if verdict.kind == "good":
+        assert not left
+        assert now < start
+        assert now <= FAR_AND_GOOD * FAR * lowest
+    if "rising" in verdict.words:
+        assert now > before.mean()
+        assert now > start
+    assert ("left the plot" in verdict.words) == left or verdict.kind in ("begun", "diverged")
+    assert not re.search(r"\d{9}", verdict.words)
