@@ -44,7 +44,7 @@ WORDS = (
     ("x, y, ŷ", "the input, the target, and the output: what should come out, and what does"),
     ("W, w, b", "the weight matrix of a layer, one weight, and a bias"),
     ("E, L", "the loss of one example, and that of the batch: the mean of E, and what l1 and l2 add"),
-    ("n, K", "the number of examples in the batch, and of outputs of the network"),
+    ("N, K", "the number of examples in the batch, and of outputs of the network"),
     ("δ", "delta, ∂E/∂z: how the loss of an example changes with the z of a neuron"),
     (
         "∂E/∂w",
