@@ -70,7 +70,9 @@ class Activation(ABC):
 
     def describe_slope(self, slope: float) -> str:
         """What f′ does to the gradient that comes back through a neuron, where f′ is this and not near 0."""
-        return "the gradient that comes back is multiplied by it."
+        if slope == 1:
+            return "the gradient that comes back goes through as it is."
+        return "of the gradient that comes back, that share goes through."
 
     def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
         """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""
@@ -125,9 +127,6 @@ class Linear(Activation):
 
     def write_derivative(self, z: float, a: float) -> str:
         return "1"
-
-    def describe_slope(self, slope: float) -> str:
-        return "the gradient that comes back passes through as it is."
 
 
 class Sigmoid(Activation):
@@ -209,9 +208,6 @@ class ReLU(Activation):
     def write_derivative(self, z: float, a: float) -> str:
         return f"1 if {number(z)} > 0, else 0"
 
-    def describe_slope(self, slope: float) -> str:
-        return "the gradient that comes back passes through as it is."
-
 
 class LeakyReLU(Activation):
     """Maas, Hannun and Ng 2013: a ReLU with a small slope below 0."""
@@ -243,8 +239,8 @@ class LeakyReLU(Activation):
 
     def describe_slope(self, slope: float) -> str:
         if slope == 1:
-            return "the gradient that comes back passes through as it is."
-        return "a hundredth of the gradient that comes back passes through, where relu lets nothing through."
+            return super().describe_slope(slope)
+        return "a hundredth of the gradient that comes back goes through, where relu lets nothing through."
 
 
 class Softmax(Activation):

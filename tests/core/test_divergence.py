@@ -72,6 +72,13 @@ def test_divergence_names_the_first_layer_and_quantity(first: float, second: flo
     assert (error.step, error.layer_number, error.quantity) == (1, layer, quantity)
 
 
+def test_a_loss_is_named_without_a_layer() -> None:
+    loss, _ = diverged(with_weights(1e100, 1e100))
+    z, _ = diverged(with_weights(1e10, 1e300))
+    assert (loss.what, z.what) == ("the loss", "the pre-activation z of layer 2")
+    assert str(loss).startswith("step 1: the loss is no longer a finite number;")
+
+
 def test_a_change_too_large_to_make_is_a_divergence() -> None:
     trainer = with_weights(1e10, 1e10)
     trainer.learning_rate = 1e300

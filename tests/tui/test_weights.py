@@ -230,7 +230,7 @@ async def test_a_typed_value_is_set_and_undone() -> None:
         await pilot.press(*"-2.59", "backspace", "enter")
         await until(lambda: view(pilot).effect is not None, pilot)
         assert parameter.read_from(session_of(pilot).run.trainer) == view(pilot).value == -2.5
-        assert "test loss" in read_editor(pilot) and "1 to undo" in read_editor(pilot)
+        assert "test loss" in read_editor(pilot) and "1 change to undo" in read_editor(pilot)
         await pilot.press("u")
         await until(lambda: view(pilot).value == before, pilot)
         await pilot.press("u")

@@ -180,7 +180,7 @@ class TrainingLoop:
         step, or if it is not kept any more, go back to the start.
         """
         if self._plan.phase != "diverged":
-            self.show_note("h is for a training that diverged: back to the last good step, with a rate that holds")
+            self.show_note("h is for a run that has diverged: back to the last good step, with a rate that holds")
             return
         rate = go_back_to_where_a_rate_holds(self.trainer, self._past, self.run.start)
         if rate is None:
@@ -243,7 +243,7 @@ class TrainingLoop:
     def show_maps(self) -> None:
         """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         if not self._observer.toggle_maps():
-            self.show_note("a neuron's map needs data with two inputs, as circle or xor")
+            self.show_note("a neuron's map needs data with two inputs, such as circle or xor")
 
     def show_note(self, note: str) -> None:
         """Show a brief note."""

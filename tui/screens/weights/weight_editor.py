@@ -81,7 +81,8 @@ def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip
     )
     strips += _draw_outputs(view, before, after, room - len(strips) - 2)
     if view.undoable:
-        strips += [Strip([]), make_line((f"u takes it back; {view.undoable} to undo", DIM))]
+        changes = "1 change" if view.undoable == 1 else f"{view.undoable} changes"
+        strips += [Strip([]), make_line((f"u takes it back; {changes} to undo", DIM))]
     return strips
 
 
