@@ -76,7 +76,7 @@ async def goes_through_the_neurons(pilot: AppPilot, pressed: str) -> None:
 async def compares_another_activation(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     other = "leaky_relu" if pressed == "tab" else "tanh"
-    assert f"{other}: what if? this layer has relu" in words(pilot, ActivationPlot)
+    assert f"{other}: tried out, the layer has relu" in words(pilot, ActivationPlot)
 
 
 @CHECKS.register("loss_alone")

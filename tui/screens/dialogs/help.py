@@ -43,6 +43,7 @@ WORDS = (
     ("a", "the activation of a neuron: its output, a = f(z)"),
     ("x, y, ŷ", "the input, the target, and the output: what should come out, and what does"),
     ("W, w, b", "the weight matrix of a layer, one weight, and a bias"),
+    ("a1, a₁", "a number behind a letter is that of a layer, a subscript that of a neuron, input or output"),
     ("E, L", "the loss of one example, and that of the batch: the mean of E, and what l1 and l2 add"),
     ("N, K", "the number of examples in the batch, and of outputs of the network"),
     ("δ", "delta, ∂E/∂z: how the loss of an example changes with the z of a neuron"),
