@@ -49,4 +49,5 @@ class Finding:
 def describe_divergence(error: Diverged) -> Finding:
     """Return the finding of a training that has diverged."""
     words = f"at step {error.step} {error.what} became infinite or NaN"
-    return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, error.layer_number)
+    layer_number = error.layer_number if error.has_layer else None
+    return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, layer_number)

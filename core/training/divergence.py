@@ -19,9 +19,14 @@ class Diverged(GradstepError):
         super().__init__(f"step {step}: {self.what} is no longer a finite number; a smaller learning rate may help")
 
     @property
+    def has_layer(self) -> bool:
+        """Whether the quantity is one of a layer; the loss is not."""
+        return self.quantity != LOSS
+
+    @property
     def what(self) -> str:
-        """The quantity and its layer; a loss has no layer."""
-        return self.quantity if self.quantity == LOSS else f"{self.quantity} of layer {self.layer_number}"
+        """The quantity, with its layer if it has one."""
+        return f"{self.quantity} of layer {self.layer_number}" if self.has_layer else self.quantity
 
 
 def find_divergence(step: int, network: Network, batch_pass: Pass, change: Floats) -> Diverged:
