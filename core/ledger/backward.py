@@ -59,7 +59,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
 def _gradient_matrix_of_example(layer_number: int, layer: LayerUpdate, example: int) -> Matrix:
     """[∂E/∂W | ∂E/∂b] of one example."""
     values = np.outer(layer.delta[example], np.append(layer.inputs[example], 1.0))
-    name = f"∂E/∂W{layer_number}|b{layer_number} of this example"
+    name = f"∂E/∂W{layer_number}|b{layer_number}, ex {example + 1}"
     return Matrix(name, values, Axis("neuron", layer_number), Axis("weight", layer_number))
 
 

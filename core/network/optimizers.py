@@ -166,7 +166,7 @@ class RMSprop(Optimizer):
     memory_formula = f"s ← {decay} s + {1 - decay:g} g²"
     step_formula = f"θ ← θ − α g / (√s + {EPSILON_TEXT})"
     words = (
-        "The gradient is divided by the root of the mean of the latest squares, so that large and small gradients give "
+        "The gradient is divided by the root of a running mean of its squares, so that large and small gradients give "
         "steps of similar size."
     )
 
@@ -201,8 +201,8 @@ class Adam(Optimizer):
     memory_formula = f"m ← {mean_decay} m + {1 - mean_decay:g} g;  s ← {square_decay} s + {1 - square_decay:g} g²"
     step_formula = f"θ ← θ − α m̂ / (√ŝ + {EPSILON_TEXT})"
     words = (
-        "The mean of the latest gradients is divided by the root of the mean of their squares: about 1 or −1 where the "
-        "gradients agree, closer to 0 where they do not."
+        "A running mean of the gradients is divided by the root of a running mean of their squares: about 1 or −1 "
+        "where the gradients agree, closer to 0 where they do not."
     )
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:

@@ -54,7 +54,10 @@ WORDS = (
     ("g", "the gradient of a weight or bias: the mean of ∂E/∂w over the batch, and what l1 and l2 add"),
     ("f′", "the derivative of f: its slope at z"),
     ("θ", "any parameter: a weight or a bias"),
-    ("v, m, s", "what an optimizer remembers of a parameter: velocity, mean of the gradients, mean of their squares"),
+    (
+        "v, m, s",
+        "what an optimizer remembers of a parameter: velocity, running mean of g, running mean of g²",
+    ),
     ("ex, in, n", "in tables: an example of the batch, an input of a layer, a neuron of a layer"),
     ("Σ", "the sum of all such terms"),
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
