@@ -34,6 +34,7 @@ def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray
 def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
     layer = update.layers[layer_number - 1]
     before = "x" if layer_number == 1 else "a"
+    incoming = inputs_matrix(layer_number, layer)
 
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
@@ -47,10 +48,10 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         layer=layer_number,
         title=f"layer {layer_number}: the gradient of each example",
         formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
-        code=f"dW = np.outer(delta{layer_number}[i], {'x' if layer_number == 1 else f'a{layer_number - 1}'}[i])",
-        words="The gradient of a weight is δ of its neuron times its input. The example asks for the opposite, −∂E/∂w, "
-        "which makes its E smaller.",
-        reads=(delta_matrix(update, layer_number), inputs_matrix(layer_number, layer)),
+        code=f"dW = np.outer(delta{layer_number}[example], {incoming.name}[example])",
+        words="The gradient of a weight is δ of its neuron times its input. The example asks for the opposite, −∂E/∂w: "
+        "a small step that way makes its E smaller.",
+        reads=(delta_matrix(update, layer_number), incoming),
         writes=(),
         at=at,
     )
@@ -59,7 +60,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
 def _gradient_matrix_of_example(layer_number: int, layer: LayerUpdate, example: int) -> Matrix:
     """[∂E/∂W | ∂E/∂b] of one example."""
     values = np.outer(layer.delta[example], np.append(layer.inputs[example], 1.0))
-    name = f"∂E/∂W{layer_number}|b{layer_number} of this example"
+    name = f"∂E/∂W{layer_number}|b{layer_number}, ex {example + 1}"
     return Matrix(name, values, Axis("neuron", layer_number), Axis("weight", layer_number))
 
 
@@ -79,9 +80,10 @@ def _write_gradient(layer: LayerUpdate, before: str, example: int, neuron: int, 
 
 
 def _write_requests(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
-    """What the example asks for, −∂E/∂ each: of the weight and the bias, and through them of the activation before.
+    """What the example asks for: −∂E/∂ of the weight and of the bias, and the activation before as this neuron has it.
 
-    An input of the network stays as it is, so that nothing is asked of it.
+    −∂E/∂ of that activation is a sum over all neurons of the layer, which may have the other sign. An input of the
+    network stays as it is, so that nothing is asked of it.
     """
     delta, d = float(layer.delta[example, neuron]), f"δ{subscript(neuron)}"
     bias = f"  b   −{d} = {_write_request(delta)}"
@@ -92,7 +94,8 @@ def _write_requests(layer: LayerUpdate, before: str, example: int, neuron: int, 
     if before == "a":
         w, symbol = float(layer.old[neuron, weight]), f"a{subscript(weight)}"
         equation = write_equation(lambda: f"  {symbol}  −{d}·w = {number(-delta)}·{factor(w)}", -delta * w)
-        requests.append(f"{equation.line()}: {describe_request(delta * w)}")
+        alone = f", for neuron {neuron + 1} alone" if len(layer.old) > 1 else ""
+        requests.append(f"{equation.line()}: {describe_request(delta * w)}{alone}")
     return "so this example asks for:", *requests
 
 
@@ -137,7 +140,7 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
         title=f"from layer {layer_number} back to layer {previous}: add up the paths",
         formula="∂E/∂aⱼ = Σₖ wₖⱼ·δₖ",
         code=f"back = delta{layer_number} @ W{layer_number}",
-        words="Every neuron of the next layer passes δ times the weight between them back to this neuron.",
+        words="Every neuron of the next layer passes its δ, times the weight between the two, back to this neuron.",
         reads=(
             delta_matrix(update, layer_number),
             Matrix(f"W{layer_number}", next_weights, Axis("neuron", layer_number), Axis("neuron", previous)),

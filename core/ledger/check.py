@@ -61,7 +61,7 @@ def _forward_again(update: Update) -> MicroStep:
 
 def _describe_mean_loss(update: Update) -> str:
     changed = name_change(update.loss, update.loss_after)
-    return f"The same examples, with the new parameters. Their mean loss {changed}; a single loss may do otherwise."
+    return f"The same examples, with the new parameters. Their mean loss {changed}, which need not hold for each."
 
 
 def name_change(before: float, after: float) -> str:

@@ -69,7 +69,7 @@ def _of_the_batch(update: Update) -> MicroStep:
         )
         return WrittenOut((*lines, *with_penalty.lines("  ")), total)
 
-    formula = "L = 1/n Σ E"
+    formula = "L = 1/N Σ E"
     if update.l1:
         formula += " + l1·Σ|w|"
     if update.l2:

@@ -27,17 +27,17 @@ def output_delta(update: Update) -> MicroStep:
             update,
             formula="δ = ∂E/∂z = ŷ − y",
             code="delta = y_hat - y",
-            words="Where an output is too high, δ is positive and z should go down; where it is too low, z should go "
-            f"up. The slope of {layer.activation.name} cancels out, so that a saturated output still learns.",
+            words="Where an output is too high, δ is positive and z should go down; where it is too low, δ is negative "
+            f"and z should go up. The slope of {layer.activation.name} cancels out, so a saturated output learns too.",
             write=lambda i, j: _write_cancelled_slope(loss, layer, update.y, i, j),
         )
     assert isinstance(loss, LossOfOutputs)
     if isinstance(layer.activation, Softmax):
-        formula = "δᵢ = ŷᵢ·(gᵢ − Σⱼ gⱼ·ŷⱼ), where g = ∂E/∂ŷ"
+        formula = "δᵢ = ŷᵢ·(dᵢ − Σⱼ dⱼ·ŷⱼ), where d = ∂E/∂ŷ"
         words = "The chain rule: each z changes all outputs of softmax, and each of these changes the loss."
     else:
         formula = "δ = ∂E/∂z = ∂E/∂ŷ · ∂ŷ/∂z"
-        words = "The chain rule: the derivative of the loss by the output, times that of the output by its z."
+        words = "The chain rule: how the loss changes with the output, times how the output changes with its z."
     return _make_output_delta(
         update,
         formula=formula,
@@ -71,8 +71,9 @@ def _write_chain_rule(loss: LossOfOutputs, layer: LayerUpdate, y: Floats, i: int
     """∂E/∂ŷ and ∂ŷ/∂z of example i and output j, and their product."""
     index, result = subscript(j), float(layer.delta[i, j])
     gradients, a = loss.output_gradient(layer.a, y)[i], layer.a[i]
+    name = f"∂E/∂ŷ{index}" if layer.slope is not None else f"d{index} = ∂E/∂ŷ{index}"
     error = write_equation(
-        lambda: f"∂E/∂ŷ{index} = {loss.write_output_gradient(y[i, j], a[j], y.shape[1])}", float(gradients[j])
+        lambda: f"{name} = {loss.write_output_gradient(y[i, j], a[j], y.shape[1])}", float(gradients[j])
     )
     if layer.slope is None:
         return (error.line(), *_write_mixed_outputs(gradients, a, j, result))
@@ -85,11 +86,11 @@ def _write_chain_rule(loss: LossOfOutputs, layer: LayerUpdate, y: Floats, i: int
 
 
 def _write_mixed_outputs(gradients: Floats, a: Floats, j: int, result: float) -> tuple[str, ...]:
-    """δ of output j of a softmax, from ∂E/∂ŷ of all of them: ŷⱼ·(gⱼ − Σ g·ŷ)."""
+    """δ of output j of a softmax, from d = ∂E/∂ŷ of all of them: ŷⱼ·(dⱼ − Σ d·ŷ)."""
     products, index = fold_sum((gradients * a).tolist(), j), subscript(j)
     total = float((gradients * a).sum())
     weighted = write_equation(
-        lambda: f"Σ g·ŷ = {products.write(lambda k: f'{number(gradients[k])}·{number(a[k])}')}", total
+        lambda: f"Σ d·ŷ = {products.write(lambda k: f'{number(gradients[k])}·{number(a[k])}')}", total
     )
     delta = write_equation(lambda: f"δ{index} = {number(a[j])}·({number(gradients[j])} − {factor(total)})", result)
     return (*weighted.lines(), *delta.lines())
@@ -109,7 +110,7 @@ def _make_output_delta(
         key=f"δ {last}",
         phase="backward",
         layer=last,
-        title="δ of the outputs: the error",
+        title="δ of the outputs",
         formula=formula,
         code=code,
         words=words,

@@ -41,7 +41,7 @@ class _Softmax:
 
     @property
     def sums(self) -> Matrix:
-        return Matrix("Σe", self.total, EXAMPLES, ONLY)
+        return Matrix("Σe^u", self.total, EXAMPLES, ONLY)
 
 
 def _compute_intermediates(layer_number: int, layer: LayerUpdate) -> _Softmax:
@@ -56,7 +56,7 @@ def _subtract_largest(softmax: _Softmax) -> MicroStep:
         i, j = softmax.entry(focus)
         result = float(softmax.shifted[i, j])
         equation = write_equation(
-            lambda: f"s{subscript(j)} = {number(softmax.z[i, j])} − {factor(softmax.largest[i, 0])}", result
+            lambda: f"u{subscript(j)} = {number(softmax.z[i, j])} − {factor(softmax.largest[i, 0])}", result
         )
         return WrittenOut(equation.lines(), result)
 
@@ -65,11 +65,11 @@ def _subtract_largest(softmax: _Softmax) -> MicroStep:
         phase="forward",
         layer=softmax.layer_number,
         title="softmax: subtract the largest",
-        formula="sᵢ = zᵢ − max z",
-        code="s = z - z.max(axis=1, keepdims=True)",
-        words="The largest z becomes 0. The result of softmax stays the same, and e^s cannot overflow.",
+        formula="uᵢ = zᵢ − max z",
+        code="u = z - z.max(axis=1, keepdims=True)",
+        words="The largest z becomes 0. The result of softmax stays the same, and e^u cannot overflow.",
         reads=(softmax.matrix(f"z{softmax.layer_number}", softmax.z),),
-        writes=(softmax.matrix("s", softmax.shifted),),
+        writes=(softmax.matrix("u", softmax.shifted),),
         at=at,
     )
 
@@ -78,19 +78,19 @@ def _exponentiate(softmax: _Softmax) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = softmax.entry(focus)
         result = float(softmax.powers[i, j])
-        equation = write_equation(lambda: f"e{subscript(j)} = e^{factor(softmax.shifted[i, j])}", result)
+        equation = write_equation(lambda: f"e^u{subscript(j)} = e^{factor(softmax.shifted[i, j])}", result)
         return WrittenOut(equation.lines(), result)
 
     return MicroStep(
         key=f"exp {softmax.layer_number}",
         phase="forward",
         layer=softmax.layer_number,
-        title="softmax: raise e to each",
-        formula="eᵢ = e^sᵢ",
-        code="e = np.exp(s)",
-        words="Every number becomes positive. Where s is larger by 1, e^s is 2.7 times as large.",
-        reads=(softmax.matrix("s", softmax.shifted),),
-        writes=(softmax.matrix("e", softmax.powers),),
+        title="softmax: the powers of e",
+        formula="e^uᵢ",
+        code="powers = np.exp(u)",
+        words="Every number becomes positive. Where u is larger by 1, e^u is 2.7 times as large.",
+        reads=(softmax.matrix("u", softmax.shifted),),
+        writes=(softmax.matrix("e^u", softmax.powers),),
         at=at,
     )
 
@@ -100,7 +100,7 @@ def _add_up(softmax: _Softmax) -> MicroStep:
         i, j = softmax.entry(focus)
         row, result = softmax.powers[i], float(softmax.total[i, 0])
         powers = fold_sum(row.tolist(), j)
-        equation = write_equation(lambda: f"Σe = {powers.write(lambda index: number(row[index]))}", result)
+        equation = write_equation(lambda: f"Σe^u = {powers.write(lambda index: number(row[index]))}", result)
         return WrittenOut(equation.lines(), result)
 
     return MicroStep(
@@ -108,10 +108,10 @@ def _add_up(softmax: _Softmax) -> MicroStep:
         phase="forward",
         layer=softmax.layer_number,
         title="softmax: add them up",
-        formula="Σe = e₁ + e₂ + …",
-        code="total = e.sum(axis=1, keepdims=True)",
-        words="The sum over all outputs: each of them is divided by it next.",
-        reads=(softmax.matrix("e", softmax.powers),),
+        formula="Σe^u = e^u₁ + e^u₂ + …",
+        code="total = powers.sum(axis=1, keepdims=True)",
+        words="The sum of e^u over all outputs; next, each of them is divided by it.",
+        reads=(softmax.matrix("e^u", softmax.powers),),
         writes=(softmax.sums,),
         at=at,
     )
@@ -131,10 +131,10 @@ def _divide(softmax: _Softmax) -> MicroStep:
         phase="forward",
         layer=softmax.layer_number,
         title="softmax: divide",
-        formula="ŷᵢ = eᵢ / Σe",
-        code="y_hat = e / total",
+        formula="ŷᵢ = e^uᵢ / Σe^u",
+        code="y_hat = powers / total",
         words="Each output becomes its share of the sum: probabilities that add up to 1.",
-        reads=(softmax.matrix("e", softmax.powers), softmax.sums),
+        reads=(softmax.matrix("e^u", softmax.powers), softmax.sums),
         writes=(softmax.matrix(f"a{softmax.layer_number}", softmax.a),),
         at=at,
     )

@@ -57,8 +57,8 @@ def _average(update: Update, layer_number: int) -> MicroStep:
         phase="update",
         layer=layer_number,
         title=f"layer {layer_number}: the mean over the batch",
-        formula="g = 1/n Σ ∂E/∂w",
-        code=f"g = delta{layer_number}.T @ {inputs.name} / n",
+        formula="g = 1/N Σ ∂E/∂w",
+        code=f"g = delta{layer_number}.T @ {inputs.name} / N",
         words="Each example gives its own gradient; the update uses their mean.",
         reads=(delta_matrix(update, layer_number), inputs),
         writes=(_matrix("∂", layer.data_gradient, layer_number),),
@@ -92,7 +92,7 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the gradient of the l1/l2 term",
         formula=f"g ← g + {terms}",
         code="g = g + " + terms.replace("·", " * ").replace("sign", "np.sign"),
-        words="The gradient of the l1/l2 term is added: it pulls every weight towards 0, and leaves out the biases.",
+        words="The gradient of the l1/l2 term is added: it pulls every weight towards 0, and leaves the biases alone.",
         reads=(_matrix("∂", layer.data_gradient, layer_number), parameters_matrix(layer_number, layer)),
         writes=(_matrix("g", layer.gradient, layer_number),),
         at=at,
@@ -159,7 +159,7 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         code=f"W{layer_number} -= {optimizer.change_code}",
         words=f"What {optimizer.name} makes of the gradient is multiplied by the learning rate and subtracted."
         if layer.memory
-        else "The gradient points to where the loss grows fastest, so each weight moves against it.",
+        else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it.",
         reads=(
             parameters_matrix(layer_number, layer),
             _matrix(f"{optimizer.change_formula} ", layer.change, layer_number),

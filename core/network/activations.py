@@ -70,7 +70,9 @@ class Activation(ABC):
 
     def describe_slope(self, slope: float) -> str:
         """What f′ does to the gradient that comes back through a neuron, where f′ is this and not near 0."""
-        return "of what comes back, that share goes through to the weights of this neuron and to the layers before it."
+        if slope == 1:
+            return "the gradient that comes back goes through as it is."
+        return "of the gradient that comes back, that share goes through."
 
     def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
         """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""
@@ -85,7 +87,7 @@ class Step(Activation):
     formula = "1 if z ≥ 0, else 0"
     derivative_formula = "0"
     range = "0 or 1"
-    words = "The neuron fires, 1, or it does not, 0. Nothing in between."
+    words = "The neuron fires and gives 1, or it does not and gives 0. There is nothing in between."
     kink = 0.0
     middle = 0.5
     can_be_silent = True
@@ -126,9 +128,6 @@ class Linear(Activation):
     def write_derivative(self, z: float, a: float) -> str:
         return "1"
 
-    def describe_slope(self, slope: float) -> str:
-        return "what comes back goes through as it is."
-
 
 class Sigmoid(Activation):
     """The logistic function, as in logistic regression."""
@@ -137,7 +136,7 @@ class Sigmoid(Activation):
     formula = "1 / (1 + e^−z)"
     derivative_formula = "a·(1 − a)"
     range = "0 to 1"
-    words = "The sum is squeezed between 0 and 1: a very negative one comes close to 0, a very positive one close to 1."
+    words = "The sum is squeezed between 0 and 1: a very negative sum gives almost 0, a very positive one almost 1."
     limits = (0.0, 1.0)
     middle = 0.5
     is_probability = True
@@ -168,7 +167,7 @@ class Tanh(Activation):
     formula = "tanh z"
     derivative_formula = "1 − a²"
     range = "−1 to 1"
-    words = "The sum is squeezed between −1 and 1."
+    words = "The sum is squeezed between −1 and 1: a very negative sum gives almost −1, a very positive one almost 1."
     limits = (-1.0, 1.0)
 
     def f(self, z: Floats, a: Floats) -> None:
@@ -192,7 +191,7 @@ class ReLU(Activation):
     formula = "max(0, z)"
     derivative_formula = "1 if z > 0, else 0"
     range = "0 and up"
-    words = "A negative sum becomes 0: the neuron is silent. A positive one passes as it is."
+    words = "A negative sum becomes 0: the neuron is silent. A positive one stays as it is."
     kink = 0.0
     can_be_silent = True
 
@@ -209,9 +208,6 @@ class ReLU(Activation):
     def write_derivative(self, z: float, a: float) -> str:
         return f"1 if {number(z)} > 0, else 0"
 
-    def describe_slope(self, slope: float) -> str:
-        return "what comes back goes through as it is."
-
 
 class LeakyReLU(Activation):
     """Maas, Hannun and Ng 2013: a ReLU with a small slope below 0."""
@@ -222,7 +218,7 @@ class LeakyReLU(Activation):
     formula = f"z if z > 0, else {LEAK}·z"
     derivative_formula = f"1 if z > 0, else {LEAK}"
     range = "any number"
-    words = "A positive sum passes as it is, a negative one is made a hundred times smaller."
+    words = "A positive sum stays as it is, a negative one is divided by 100."
     kink = 0.0
 
     def f(self, z: Floats, a: Floats) -> None:
@@ -242,7 +238,9 @@ class LeakyReLU(Activation):
         return f"1 if {number(z)} > 0, else {self.LEAK}"
 
     def describe_slope(self, slope: float) -> str:
-        return "all comes through." if slope == 1 else "a little comes through, where relu lets nothing through."
+        if slope == 1:
+            return super().describe_slope(slope)
+        return "a hundredth of the gradient that comes back goes through, where relu lets nothing through."
 
 
 class Softmax(Activation):
@@ -254,7 +252,7 @@ class Softmax(Activation):
     range = "0 to 1, sum 1"
     words = "Each output is its e^z as a share of their sum: probabilities that add up to 1."
     middle = 0.5
-    backward_code = "y_hat * (g - (g * y_hat).sum(axis=1, keepdims=True)), where g = dloss_dyhat"
+    backward_code = "y_hat * (d - (d * y_hat).sum(axis=1, keepdims=True)), where d = dloss_dyhat"
     is_elementwise = False
     is_probability = True
 
@@ -278,7 +276,9 @@ class Softmax(Activation):
         np.multiply(out, a, out=out)
 
     def describe_slope(self, slope: float) -> str:
-        return "that is for its own z; every other z changes this output as well, and δ adds up all of them."
+        return (
+            "that is for its own z. Each z also changes the other outputs, and δ adds up what comes from all of them."
+        )
 
     def write(self, z: float) -> str:
         return f"e^{factor(z)} / Σⱼ e^zⱼ"

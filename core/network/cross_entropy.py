@@ -55,10 +55,10 @@ class CrossEntropy(LossOfLogits):
         return (f"E = −({text}){note}",)
 
     def write_from_logits(self, y: Floats, z: Floats) -> str:
-        s, kept = z - z.max(), np.flatnonzero(y)
-        terms = fold_sum((y[kept] * s[kept]).tolist())
-        text = terms.write(lambda index: f"{_write_weight(y[kept[index]])}{factor(s[kept[index]])}")
-        return f"E = ln Σe − Σᵢ yᵢ sᵢ = ln {number(np.exp(s).sum())} − ({text})"
+        u, kept = z - z.max(), np.flatnonzero(y)
+        terms = fold_sum((y[kept] * u[kept]).tolist())
+        text = terms.write(lambda index: f"{_write_weight(y[kept[index]])}{factor(u[kept[index]])}")
+        return f"E = ln Σe^u − Σᵢ yᵢ uᵢ = ln {number(np.exp(u).sum())} − ({text})"
 
     def derive_delta(self, y: Floats, a: Floats, output: int) -> CancelledSlope | None:
         target = int(np.argmax(y))

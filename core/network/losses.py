@@ -21,7 +21,7 @@ from gradstep.core.notation import factor, fold_sum, joined_with_signs, number
 class SquaredError(LossOfOutputs):
     """A weight times Σ (y − ŷ)²."""
 
-    words = "The difference between each output and its target, squared, so that too much and too little both count."
+    words = "The difference between each output and its target is squared, so that too much and too little both count."
 
     @classmethod
     @abstractmethod
@@ -52,7 +52,8 @@ class SquaredError(LossOfOutputs):
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
         squares = fold_sum(np.square(y - a).tolist())
         text = squares.write(lambda index: f"({number(y[index])} − {factor(a[index])})²")
-        return (f"E = {self.write_weight(len(y))}({text})",)
+        weight = self.write_weight(len(y))
+        return (f"E = {weight}({text})" if weight else f"E = {text}",)
 
 
 class MeanSquaredError(SquaredError):

@@ -121,7 +121,7 @@ class Momentum(Optimizer):
     momentum: ClassVar[float] = 0.9
     memory_formula = f"v ← {momentum} v + g"
     step_formula = "θ ← θ − α v"
-    words = "The velocity keeps most of its last value, and the new gradient is added to it."
+    words = "The velocity keeps nine tenths of its last value, and the new gradient is added to it."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         velocity = self.memory["velocity"]
@@ -143,7 +143,7 @@ class Nesterov(Momentum):
 
     name = "nesterov"
     step_formula = f"θ ← θ − α (g + {Momentum.momentum} v)"
-    words = "The velocity is that of momentum; the gradient is added to the step once more."
+    words = "The velocity is that of momentum. The step is the gradient plus nine tenths of the new velocity."
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         super().fill_change(gradient, learning_rate)
@@ -165,7 +165,10 @@ class RMSprop(Optimizer):
     epsilon: ClassVar[float] = EPSILON
     memory_formula = f"s ← {decay} s + {1 - decay:g} g²"
     step_formula = f"θ ← θ − α g / (√s + {EPSILON_TEXT})"
-    words = "Weights whose gradients have been large take smaller steps, the others larger ones."
+    words = (
+        "The gradient is divided by the root of a running mean of its squares, so that large and small gradients give "
+        "steps of similar size."
+    )
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         square, change = self.memory["square"], self.change
@@ -197,7 +200,10 @@ class Adam(Optimizer):
     epsilon: ClassVar[float] = EPSILON
     memory_formula = f"m ← {mean_decay} m + {1 - mean_decay:g} g;  s ← {square_decay} s + {1 - square_decay:g} g²"
     step_formula = f"θ ← θ − α m̂ / (√ŝ + {EPSILON_TEXT})"
-    words = "The mean of the latest gradients gives the direction, the mean of their squares the size of the step."
+    words = (
+        "A running mean of the gradients is divided by the root of a running mean of their squares: about 1 or −1 "
+        "where the gradients agree, closer to 0 where they do not."
+    )
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         # ρ₁ is mean_decay, ρ₂ square_decay and t the number of this update; `change` also holds what is in between

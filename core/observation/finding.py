@@ -48,5 +48,6 @@ class Finding:
 
 def describe_divergence(error: Diverged) -> Finding:
     """Return the finding of a training that has diverged."""
-    words = f"at step {error.step} {error.quantity} of layer {error.layer_number} became infinite or NaN"
-    return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, error.layer_number)
+    words = f"at step {error.step} {error.what} became infinite or NaN"
+    layer_number = error.layer_number if error.has_layer else None
+    return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, layer_number)

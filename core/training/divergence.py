@@ -7,16 +7,26 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
 
+LOSS = "the loss"
+"""The quantity of a divergence in which only the loss of the batch is not finite."""
+
 
 class Diverged(GradstepError):
     """Training stopped at `step` because `quantity` of a layer is not finite; layer 1 is the first after the inputs."""
 
     def __init__(self, step: int, layer_number: int, quantity: str) -> None:
         self.step, self.layer_number, self.quantity = step, layer_number, quantity
-        super().__init__(
-            f"step {step}: {quantity} of layer {layer_number} is no longer a finite number; "
-            "a smaller learning rate may help"
-        )
+        super().__init__(f"step {step}: {self.what} is no longer a finite number; a smaller learning rate may help")
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether the quantity is one of a layer; the loss is not."""
+        return self.quantity != LOSS
+
+    @property
+    def what(self) -> str:
+        """The quantity, with its layer if it has one."""
+        return f"{self.quantity} of layer {self.layer_number}" if self.has_layer else self.quantity
 
 
 def find_divergence(step: int, network: Network, batch_pass: Pass, change: Floats) -> Diverged:
@@ -35,4 +45,4 @@ def find_divergence(step: int, network: Network, batch_pass: Pass, change: Float
         for quantity, values in quantities.items():
             if not np.isfinite(values).all():
                 return Diverged(step, layer_number, quantity)
-    return Diverged(step, len(batch_pass.layers), "the loss")
+    return Diverged(step, len(batch_pass.layers), LOSS)

@@ -80,7 +80,7 @@ TOO_EARLY = Verdict("begun", "too early to say", "too early to say")
 def judge_divergence(error: Diverged) -> Verdict:
     """Return the verdict on a lane that has diverged."""
     brief = f"diverged at step {error.step:,}"
-    words = f"{brief}: {error.quantity} of layer {error.layer_number} is no longer a finite number"
+    words = f"{brief}: {error.what} is no longer a finite number"
     return Verdict("diverged", words, brief)
 
 

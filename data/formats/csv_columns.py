@@ -93,7 +93,7 @@ class CsvColumns:
         return np.frombuffer(values, np.float64).reshape(len(lines), len(self.numeric))
 
     def _check_words(self, lines: Sequence[int], index: int, column: Sequence[str]) -> None:
-        """Raise for a number with the other decimal sign, and for a column with numbers below its first word."""
+        """Raise for a number with the other decimal mark, and for a column with numbers below its first word."""
         for line, word in zip(lines, column, strict=True):
             if self._suggest_decimal(word):
                 self._refuse_word(line, index, word)
@@ -106,7 +106,7 @@ class CsvColumns:
         self._refuse(line, index, f"{quote_value(cell)} is not a finite number{self._suggest_decimal(cell)}")
 
     def _suggest_decimal(self, cell: str) -> str:
-        """Return what to do if the cell is a number with the other decimal sign; "" if it is not."""
+        """Return what to do if the cell is a number with the other decimal mark; "" if it is not."""
         other = "," if self._decimal == "." else "."
         if parse_number(cell, self._decimal) is not None or parse_number(cell, other) is None:
             return ""

@@ -6,6 +6,7 @@ import pytest
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import OPTIMIZERS, optimizer_named
 from gradstep.core.observation.example import Example
+from gradstep.core.observation.finding import describe_divergence
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.options import TrainingOptions
@@ -70,6 +71,14 @@ def with_weights(first: float, second: float, activation: str = "linear") -> Tra
 def test_divergence_names_the_first_layer_and_quantity(first: float, second: float, layer: int, quantity: str) -> None:
     error, _ = diverged(with_weights(first, second))
     assert (error.step, error.layer_number, error.quantity) == (1, layer, quantity)
+
+
+def test_a_loss_is_named_without_a_layer() -> None:
+    loss, _ = diverged(with_weights(1e100, 1e100))
+    z, _ = diverged(with_weights(1e10, 1e300))
+    assert (loss.what, z.what) == ("the loss", "the pre-activation z of layer 2")
+    assert str(loss).startswith("step 1: the loss is no longer a finite number;")
+    assert (describe_divergence(loss).layer_number, describe_divergence(z).layer_number) == (None, 2)
 
 
 def test_a_change_too_large_to_make_is_a_divergence() -> None:

@@ -247,7 +247,7 @@ def test_only_plain_descent_is_said_to_go_against_the_gradient(optimizer: str) -
 def test_outputs_and_examples_are_counted_by_different_letters() -> None:
     walk = walked((3, 2), ("linear",), loss="mse")
     assert walk.step("loss").formula == "E = 1/K Σᵢ (yᵢ − ŷᵢ)², over K outputs"
-    assert walk.step("mean").formula.startswith("L = 1/n Σ E")
+    assert walk.step("mean").formula.startswith("L = 1/N Σ E")
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

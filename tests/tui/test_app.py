@@ -165,7 +165,7 @@ async def test_a_divergence_and_the_way_back_are_shown() -> None:
         await until(lambda: session_of(pilot).view.phase == "diverged", pilot)
         await drawn(pilot)
         assert "diverged" in text(panel(pilot, "status"))
-        assert re.search(r"step \d+: .* layer \d", text(panel(pilot, "footer")))
+        assert re.search(r"step \d+: the (loss|.+ of layer \d) blew up", text(panel(pilot, "footer")))
         await pilot.press("space")
         await until(lambda: "r: back to the start" in text(panel(pilot, "footer")), pilot)
         await pilot.press("r")

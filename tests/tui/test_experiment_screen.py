@@ -201,7 +201,7 @@ async def test_a_change_that_needs_a_new_start_asks_once_and_starts_another_run(
         await pilot.press("a")
         await until(lambda: isinstance(pilot.app.screen, QuestionScreen), pilot)
         await pilot.pause()
-        assert "It starts again from seed 0" in screen_text(pilot.app.screen)
+        assert "A new run starts from seed 0" in screen_text(pilot.app.screen)
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
         assert session_of(pilot) is before

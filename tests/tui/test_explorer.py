@@ -76,7 +76,7 @@ async def goes_through_the_neurons(pilot: AppPilot, pressed: str) -> None:
 async def compares_another_activation(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     other = "leaky_relu" if pressed == "tab" else "tanh"
-    assert f"{other}: what if? this layer has relu" in words(pilot, ActivationPlot)
+    assert f"{other}: tried out, the layer has relu" in words(pilot, ActivationPlot)
 
 
 @CHECKS.register("loss_alone")
@@ -144,7 +144,7 @@ async def test_both_panels_are_whole_at_every_size(size: tuple[int, int], data: 
 
 
 def test_a_step_activation_lets_no_gradient_through() -> None:
-    assert "f′ is 0, nothing comes back" in describe_slope(explorer_view({"activation": "step"}))
+    assert "f′ is 0, no gradient goes through" in describe_slope(explorer_view({"activation": "step"}))
 
 
 def test_a_silent_relu_is_described_as_silent() -> None:
@@ -164,7 +164,7 @@ def test_a_saturated_sigmoid_is_described_with_its_slope() -> None:
 def test_a_large_slope_is_described_with_its_share() -> None:
     view = explorer_view({"activation": "sigmoid"})
     view.layer_view.z[:] = 0.0
-    assert describe_slope(view).startswith("f′ is 0.2500: of what comes back, that share goes through")
+    assert describe_slope(view).startswith("f′ is 0.2500: of the gradient that comes back, that share goes through.")
 
 
 def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:

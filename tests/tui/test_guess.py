@@ -92,7 +92,7 @@ async def test_the_network_hides_the_number_to_be_guessed_too() -> None:
 async def test_a_guess_is_graded_and_the_reason_is_shown() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await walk_to(pilot, "z 1")
-        for typed, mark in (("0.3925", "✓ right"), ("0,39", "✓ right"), ("0.5", "✗ not quite"), ("-.3", "✗ not quite")):
+        for typed, mark in (("0.3925", "✓ right"), ("0,39", "✓ right"), ("0.5", "✗ not right"), ("-.3", "✗ not right")):
             await press(pilot, "h", *typed, "enter")
             shown = shown_text(pilot, "explanation")
             assert f"{mark}: you said {typed.replace('-', '−')}, it is 0.3925" in shown
@@ -103,7 +103,7 @@ async def test_a_guess_is_graded_and_the_reason_is_shown() -> None:
 async def test_an_empty_guess_is_not_right() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "h", "right", "enter")
-        assert "✗ not quite: you said nothing, it is 0.3925" in shown_text(pilot, "explanation")
+        assert "✗ not right: you said nothing, it is 0.3925" in shown_text(pilot, "explanation")
 
 
 async def test_typed_characters_are_shown_and_backspace_removes_them() -> None:

@@ -222,7 +222,7 @@ async def is_for_a_divergence_only(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("s")
     await until(lambda: step(pilot) == 1, pilot)
     await pilot.press(pressed)
-    await until(lambda: "h is for a training that diverged" in session_of(pilot).view.note, pilot)
+    await until(lambda: "h is for a run that has diverged" in session_of(pilot).view.note, pilot)
     assert step(pilot) == 1
     assert session_of(pilot).view.snapshot.learning_rate == 0.1
 

@@ -1,6 +1,7 @@
 """`gradstep trace`: the words of the walkthrough and every number of an update."""
 
 import json
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -53,6 +54,12 @@ def test_mazur_is_printed_to_nine_digits() -> None:
     text = format_text(recorded(lesson_run("mazur")[0]))
     for figure in MAZUR:
         assert stands_in(figure, text), figure
+
+
+def test_the_matrices_have_the_minus_sign_of_the_formulas_and_no_negative_zero(update: Update) -> None:
+    rows = [line for line in format_text(update).split("\n") if line.startswith(("    [[", "     ["))]
+    assert any("−" in row for row in rows)
+    assert not any("-" in row or re.search(r"−0\.?0*[ \]]", row) for row in rows)
 
 
 def test_a_lesson_can_be_traced_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,11 @@ import pytest
 from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import exact, number
-from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.observation.gradient_check import GradientCheck, GradientChecker
 from gradstep.data.run import Run
 from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, typeset_minus
+from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
+from gradstep.tui.screens.walkthrough.state import CheckedGradient
 from tests.tui.driving import AppPilot, assembled, session_of
 from tests.tui.walking import (
     focus_on,
@@ -71,7 +73,8 @@ async def test_an_example_asks_for_the_opposite_of_its_gradient() -> None:
             assert f"w −∂E/∂w = {exact(-gradient)}: {'down' if gradient > 0 else 'up'}" in shown
             assert f"= {exact(-delta)}: {'down' if delta > 0 else 'up'}" in shown
             through = delta * layer.old[neuron, 1]
-            assert f"= {exact(-through)}: {'down' if through > 0 else 'up'}" in shown
+            # the sum over all three neurons may have the other sign
+            assert f"= {exact(-through)}: {'down' if through > 0 else 'up'}, for neuron {neuron + 1} alone" in shown
         assert seen == {True, False}
 
 
@@ -96,11 +99,19 @@ async def test_the_gradient_check_shows_both_numbers_and_their_relative_error() 
         check, (worst, count) = checker.check(1, 1, 2), checker.find_worst(1)
         assert f"backprop     {exact(float(twin.layers[0].gradient[1, 2]))}\n" in despaced(shown)
         assert f"differences  {exact(check.numerical)}   h = {format_chosen(check.h)}" in shown
-        assert f"off by       {typeset_minus(f'{check.relative_error:.1e}')} of it" in shown
+        assert f"off by       {typeset_minus(f'{check.relative_error:.1e}')} of the larger one" in shown
         assert check.relative_error < 1e-6
         assert f"worst of {count} in this layer: {typeset_minus(f'{worst.relative_error:.1e}')}" in shown
         assert count == twin.layers[0].old.size
         assert "ReLU" not in shown
+
+
+@pytest.mark.parametrize(("weight", "name"), [(0, "weight 1 of neuron 2"), (4, "the bias of neuron 2")])
+def test_the_worst_gradient_is_named_as_a_weight_or_as_the_bias(weight: int, name: str) -> None:
+    check = GradientCheck(1, neuron=1, weight=weight, backprop=0.5, numerical=0.5, h=0.01)
+    form = list_check_forms(CheckedGradient(check, check, count=10, parameters=15, inputs=4), 100)[0]
+    worst = form[-1].text.rstrip()
+    assert worst == f"  worst of 10 in this layer (it has 15): 0, {name}: backprop 0.5"
 
 
 def despaced(shown: str) -> str:
@@ -172,7 +183,7 @@ async def test_a_bug_is_shown_where_the_first_number_goes_wrong(
             title = step(pilot).title
             assert f"✗ Here the first number goes wrong. {bug.words}" in unwrapped(pilot)
             await press(pilot, "right")
-            assert f"✗ Wrong since «{title}»." in unwrapped(pilot)
+            assert f'✗ Wrong since "{title}".' in unwrapped(pilot)
 
 
 @pytest.mark.parametrize(("name", "bugs"), CHANGES_NOTHING)

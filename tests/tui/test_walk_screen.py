@@ -226,4 +226,4 @@ async def test_the_phases_and_the_network_are_written_over_the_walk() -> None:
     async with walking(digits()) as pilot:
         shown = text(screen(pilot).query_one("#phases", Panel))
         assert "forward  ▸ loss ▸ backward ▸ update ▸ check   1 of" in shown
-        assert "ŷ = softmax(W₃·relu(W₂·relu(W₁·x + b₁) + b₂) + b₃)" in shown
+        assert "ŷ = softmax(W3·relu(W2·relu(W1·x + b1) + b2) + b3)" in shown

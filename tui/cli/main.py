@@ -224,7 +224,7 @@ def walk(
     *,
     display: DisplayOptions,
 ) -> int:
-    """Walk through the first update on the screen, number by number; without a name, of the digits."""
+    """Walk through the first update on the screen, number by number; without a name, that of the digits."""
     watcher = SignalWatcher() if _is_interactive() else None
 
     from gradstep.data.assemble import assemble

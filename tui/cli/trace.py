@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gradstep.core.ledger.micro_step import Matrix, MicroStep
 from gradstep.core.training.update import LayerUpdate, Update
+from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.session.walk import Walk, start_walk
 
 DECIMALS = 12
@@ -83,7 +84,7 @@ def format_text(update: Update) -> str:
     heading = (
         f"update {update.step}, in epoch {update.epoch}, {update.optimizer.name}, "
         f"learning rate {update.learning_rate:g}, "
-        f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron a layer"
+        f"batch of {update.batch}\nthe numbers in the formulas are of example 1, and of one neuron of each layer"
     )
     return "\n".join([heading, *(text for step in walk.steps for text in _format_micro_step(step, walk))])
 
@@ -100,7 +101,8 @@ def _format_micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
 
 
 def _format_matrix(table: Matrix) -> Iterator[str]:
-    values: NDArray[np.generic] = table.values
+    values: NDArray[np.generic] = table.values + 0.0  # a negative zero is written 0
     yield f"  {table.name}, {' × '.join(map(str, values.shape))}"
     printed = np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)
+    printed = typeset_minus(printed)
     yield from (f"    {text}" for text in printed.split("\n"))

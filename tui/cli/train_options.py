@@ -23,7 +23,7 @@ Target = Annotated[
 
 Task = Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")]
 
-Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal sign in a CSV file.")]
+Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal mark in a CSV file.")]
 
 TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]
 
@@ -80,7 +80,9 @@ TargetAccuracy = Annotated[
     float | None, Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.")
 ]
 
-Patience = Annotated[int | None, Option(metavar="N", help="Stop after N epochs without a lower loss on the test part.")]
+Patience = Annotated[
+    int | None, Option(metavar="N", help="Stop after N epochs without a new lowest loss on the test part.")
+]
 
 MaxEpochs = Annotated[int | None, Option(help="Stop after this many passes over the training part.")]
 

@@ -21,7 +21,7 @@ Ending = (
 WHY_FINISHED: dict[Ending, str] = {
     "target_loss": "the target loss is reached",
     "target_accuracy": "the target accuracy is reached",
-    "patience": "no better loss for as long as patience allows",
+    "patience": "no new lowest loss for as many epochs as patience allows",
     "no_better_than_guess": "the run ends no better than a constant guess",
 }
 

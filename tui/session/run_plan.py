@@ -177,6 +177,4 @@ class RunPlan:
     def record_divergence(self, error: Diverged) -> None:
         """Enter the phase "diverged", with a finding and a note on what diverged."""
         self._divergence = describe_divergence(error)
-        self.enter(
-            "diverged", f"step {error.step}: {error.quantity} of layer {error.layer_number} blew up · {WAY_BACK}"
-        )
+        self.enter("diverged", f"step {error.step}: {error.what} blew up · {WAY_BACK}")

@@ -52,8 +52,8 @@ def make_message(size: Size) -> str:
     """
     needed, here = (f"{each.width}_×_{each.height}" for each in (LEAST, size))
     forms = (
-        f"gradstep needs {needed}, here are {here}: make the window larger; q_quits",
-        f"needs {needed}, here {here}; q_quits",
+        f"gradstep needs {needed}, this terminal has {here}: make it larger; q_quits",
+        f"needs {needed}, has {here}; q_quits",
         f"needs {LEAST.width}×{LEAST.height} q_quits",
         "q_quits",
     )

@@ -54,9 +54,9 @@ class FieldTable(Panel[FormView]):
 def _describe_apply(view: FormView) -> str:
     """Describe what the key a would do."""
     if not view.changed:
-        return "as it is trained"
+        return "no changes"
     many = "1 change" if len(view.changed) == 1 else f"{len(view.changed)} changes"
-    return f"{many}, a {'starts again' if view.new_start else 'changes it live'}"
+    return f"{many}, a {'starts a new run' if view.new_start else 'applies to this run'}"
 
 
 def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
@@ -143,13 +143,13 @@ def _describe_change(view: FormView, field: FormField) -> str:
     before = "left open" if value is None else quote_value(value)
     if isinstance(value, float):
         before = typeset_minus(before)
-    return f"now {before}; " + ("can change while it trains" if can_change_live(field) else "needs a new start")
+    return f"now {before}; " + ("applies to this run" if can_change_live(field) else "needs a new run")
 
 
 def _draw_command(view: FormView, width: int) -> list[Strip]:
     text = FILE_ONLY if view.command is None else view.command
     head = longest_fitting(
-        ["All this from a new start, in a shell (y copies it):", "A new start, in a shell (y copies):"], width
+        ["The same experiment from a shell (y copies the line):", "From a shell (y copies the line):"], width
     )
     return [make_line((head, DIM)), *wrap_text(text, width, PLAIN, "  ")]
 

@@ -151,7 +151,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def action_copy(self) -> None:
         if self.view.command is None:
-            self._show_note("no command line says this: w writes it to a file")
+            self._show_note("no command line can say this: w writes it to a file")
         else:
             self.app.copy_to_clipboard(self.view.command)
             self._show_note(f"copied: {self.view.command}")
@@ -161,13 +161,13 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_apply(self) -> None:
         view = self.view
         if not view.changed:
-            self._show_note("nothing is changed: esc goes back")
+            self._show_note("nothing has been changed: esc goes back")
         elif view.new_start:
             names = ", ".join(field.label for field in view.new_start)
             question = (
-                f"{names}: cannot change while it trains.\nIt starts again from seed {view.experiment.network.seed}."
+                f"{names}: cannot change in this run.\nA new run starts from seed {view.experiment.network.seed}."
             )
-            self.app.push_screen(QuestionScreen(question, "start again"), self._start_again)
+            self.app.push_screen(QuestionScreen(question, "start it"), self._start_again)
         else:
             self._session.change_training(view.experiment)
             self.dismiss()

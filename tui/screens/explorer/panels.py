@@ -24,7 +24,7 @@ class ActivationPlot(Panel[ExplorerView]):
         activation = ACTIVATIONS[view.activation]
         a, slope = view.values()
         of = len(view.snapshot.layers)
-        whose = "as this layer has it" if view.is_own else f"what if? this layer has {view.layer_view.activation}"
+        whose = "the layer's own" if view.is_own else f"tried out, the layer has {view.layer_view.activation}"
         head = flow_pieces(
             width,
             (f"layer {view.layer_index + 1} of {of}", STRONG),

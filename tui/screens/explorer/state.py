@@ -95,10 +95,10 @@ def describe_slope(view: ExplorerView) -> str:
         return "At the output f′ cancels out: with this loss δ is simply ŷ − y, output minus target."
     shown_slope = "1" if slope == 1 else format_number(slope, 0)
     learners = (
-        "this neuron learns" if view.layer_index == 0 else "this neuron, and by way of it the layers before, learn"
+        "this neuron learns" if view.layer_index == 0 else "this neuron, and through it the layers before it, learn"
     )
     if not activation.has_slope:
-        flat = f"A {activation.name} is flat everywhere: f′ is 0, nothing comes back"
+        flat = f"A {activation.name} is flat everywhere: f′ is 0, no gradient goes through"
         return f"{flat}, and {learners} nothing from any example."
     if slope == 0:
         why = "The curve is flat here"

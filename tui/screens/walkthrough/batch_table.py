@@ -34,7 +34,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         if view.hidden:
-            return [make_line(("hidden, until you have guessed", DIM))]
+            return [make_line(("hidden until you have guessed", DIM))]
         walk = view.walk
         update, layer_number, focus = walk.update, walk.layer_number, walk.focus
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]

@@ -80,12 +80,12 @@ def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
     if guess is not None and view.hidden:
         return [
             *flow_pieces(width, ("hidden: what comes out? ", ORANGE), (format_typed(guess.typed) + "▏", STRONG)),
-            *wrap_text("type a number, enter shows whether it is right", width, DIM),
+            *wrap_text("type a number; enter shows whether it is right", width, DIM),
         ]
     strips = [make_line((part, PLAIN)) for text in written.lines for part in wrap_words(text, width, "      ") or [""]]
     if guess is not None:
         right = guess.is_right(written.result)
-        mark = ("✓ right: ", GOOD) if right else ("✗ not quite: ", BAD)
+        mark = ("✓ right: ", GOOD) if right else ("✗ not right: ", BAD)
         said = f"you said {format_typed(guess.typed) or 'nothing'}, "
         strips += flow_pieces(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
     return strips
@@ -100,7 +100,7 @@ def _draw_bug(view: WalkView, width: int) -> list[Strip]:
         return wrap_text(f"Bug: {view.bug.words} Up to here every number is still right.", width, ORANGE)
     if view.walk.index == view.wrong_from:
         return wrap_text(f"✗ Here the first number goes wrong. {view.bug.words}", width, BAD)
-    return wrap_text(f"✗ Wrong since «{view.walk.steps[view.wrong_from].title}».", width, BAD)
+    return wrap_text(f'✗ Wrong since "{view.walk.steps[view.wrong_from].title}".', width, BAD)
 
 
 def _draw_published(view: WalkView, width: int) -> list[Strip]:

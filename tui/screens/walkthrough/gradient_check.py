@@ -16,8 +16,8 @@ MARKS: dict[CheckVerdict, tuple[str, Style]] = {
     "agrees": ("✓ backprop is right", GOOD),
     "wrong": ("✗ backprop is wrong", BAD),
     "kink": ("a kink: both may be right", ORANGE),
-    "unresolved": ("too small to tell", ORANGE),
-    "frozen": ("not trained", DIM),
+    "unresolved": ("too few digits to tell", ORANGE),
+    "frozen": ("frozen", DIM),
 }
 
 MOST_DIGITS = 17
@@ -30,7 +30,7 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     Returns several forms, the longest first: the shorter ones leave out the worst error, the remarks and the terms.
     """
     check = checked.chosen
-    off = typeset_minus(f"{check.relative_error:.1e}")
+    off = _format_error(check)
     above, below = _format_losses(check)
     h = f"   h = {format_chosen(check.h)}"
     head = [
@@ -39,8 +39,14 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
         *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (h, DIM)),
     ]
     terms = [make_line(("  L(w+h)       ", DIM), (above, PLAIN)), make_line(("  L(w−h)       ", DIM), (below, PLAIN))]
-    result = flow_pieces(width, ("  off by       ", DIM), (off, PLAIN), (" of it  ", DIM), MARKS[check.verdict])
-    remarks = [strip for text in _list_remarks(check) for strip in wrap_text(text, width, ORANGE)]
+    result = flow_pieces(
+        width, ("  off by       ", DIM), (off, PLAIN), (" of the larger one  ", DIM), MARKS[check.verdict]
+    )
+    remarks = [
+        strip
+        for text in _list_remarks(check, _name_parameter(checked, check))
+        for strip in wrap_text(text, width, ORANGE)
+    ]
     worst = wrap_text(_describe_worst(checked), width, DIM)
     return [
         [*head, *terms, *result, *remarks, *worst],
@@ -60,31 +66,40 @@ def _format_losses(check: GradientCheck) -> tuple[str, str]:
     return typeset_minus(above), typeset_minus(below)
 
 
-def _list_remarks(check: GradientCheck) -> list[str]:
-    """What a reader has to know of these numbers."""
+def _format_error(check: GradientCheck) -> str:
+    return typeset_minus(f"{check.relative_error:.1e}") if check.relative_error else "0"
+
+
+def _list_remarks(check: GradientCheck, name: str) -> list[str]:
+    """What a reader has to know of these numbers, which are of the parameter `name`."""
     remarks = []
     if check.frozen:
-        remarks.append("Biases are not trained in this run, so backprop sets this gradient to 0.")
+        remarks.append("The biases are frozen in this experiment, so backprop sets this gradient to 0.")
     if check.weight_kink:
-        remarks.append("The kink of |w| lies between w − h and w + h: there l1 has no slope.")
+        remarks.append("The kink of |w| at 0 lies between w − h and w + h: l1 has no slope there.")
     if check.kinks:
         examples = "1 example" if check.kinks == 1 else f"{format_count(check.kinks)} examples"
         text = f"A kink, such as ReLU's at z = 0, lies between w − h and w + h in {examples}: no slope there"
-        remarks.append(f"{text}, left out." if check.examples else f"{text}, both may be right.")
+        remarks.append(f"{text}, so left out." if check.examples else f"{text}, both may be right.")
     if not check.affected and not check.frozen:
-        remarks.append("No example's loss depends on this weight: its input is 0, or its neuron does not react.")
+        remarks.append(f"No example's loss depends on {name}: its input is 0, or the neuron gives the same.")
     elif 0 < check.examples < check.affected - check.kinks:
         remarks.append(
             f"Computed anew for {format_count(check.examples)} of the {format_count(check.affected)} examples whose"
-            " loss depends on it; for the others backprop's own share is taken."
+            f" loss depends on {name}; for the others backprop's own share is taken."
         )
     return remarks
 
 
+def _name_parameter(checked: CheckedGradient, check: GradientCheck) -> str:
+    name = "the bias" if check.weight == checked.inputs else f"weight {check.weight + 1}"
+    return f"{name} of neuron {check.neuron + 1}"
+
+
 def _describe_worst(checked: CheckedGradient) -> str:
     worst, parameters = checked.worst, format_count(checked.parameters)
-    error = typeset_minus(f"{worst.relative_error:.1e}")
+    error = _format_error(worst)
     share = "" if checked.count == checked.parameters else f" (it has {parameters})"
-    text = f"  worst of {format_count(checked.count)} in this layer{share}: {error}, neuron {worst.neuron + 1}"
-    text += f", weight {worst.weight + 1}: {number(worst.backprop)}"
+    text = f"  worst of {format_count(checked.count)} in this layer{share}: {error}"
+    text += f", {_name_parameter(checked, worst)}: backprop {number(worst.backprop)}"
     return text if worst.verdict == "agrees" else f"{text}, {MARKS[worst.verdict][0].lstrip('✓✗ ')}"

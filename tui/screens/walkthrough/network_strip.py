@@ -2,6 +2,7 @@
 
 from textual.strip import Strip
 
+from gradstep.core.notation import subscript
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN
@@ -52,7 +53,7 @@ def _describe_input(view: WalkView) -> str:
     """The input that the weight in focus of the first layer reads."""
     focus, x = view.walk.focus, view.walk.update.x
     index = focus.weights[0]
-    return "bias" if index >= x.shape[1] else f"x{index + 1} {format_number(float(x[focus.example, index]), 0)}"
+    return "bias" if index >= x.shape[1] else f"x{subscript(index)} {format_number(float(x[focus.example, index]), 0)}"
 
 
 def _describe_neuron(view: WalkView, layer_number: int, back: bool) -> str:

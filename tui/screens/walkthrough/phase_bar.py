@@ -3,7 +3,6 @@
 from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import PHASES
-from gradstep.core.notation import subscript
 from gradstep.tui.drawing.cells import count_cells, shorten
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
@@ -104,19 +103,21 @@ def _class_of_neuron(view: WalkView) -> str:
 
 
 def draw_composition(view: WalkView, width: int) -> Strip:
-    """The network as nested functions, the current layer in bold; the current layer alone if not all fit."""
+    """The network as nested functions, the current layer in bold; the current layer alone if not all fit.
+
+    A layer has its number behind the letter, as in the names of the matrices: a subscript is that of a neuron.
+    """
     layers, current = view.walk.update.layers, view.walk.step.layer
     before: list[Piece] = [("ŷ = ", DIM)]
     after: list[Piece] = []
     for layer_number in range(len(layers), 0, -1):
         style = STRONG if layer_number == current else DIM
-        index = subscript(layer_number - 1)
-        before.append((f"{layers[layer_number - 1].activation.name}(W{index}·", style))
-        after.insert(0, (f" + b{index})", style))
+        before.append((f"{layers[layer_number - 1].activation.name}(W{layer_number}·", style))
+        after.insert(0, (f" + b{layer_number})", style))
     whole = make_line(*before, ("x", DIM), *after)
     if whole.cell_length <= width:
         return whole
     layer_number = current or len(layers)
-    index, name = subscript(layer_number - 1), layers[layer_number - 1].activation.name
-    inputs = "x" if layer_number == 1 else f"a{subscript(layer_number - 2)}"
-    return make_line((f"a{index} = {name}(W{index}·{inputs} + b{index})", STRONG))
+    n, name = layer_number, layers[layer_number - 1].activation.name
+    inputs = "x" if n == 1 else f"a{n - 1}"
+    return make_line((f"a{n} = {name}(W{n}·{inputs} + b{n})", STRONG))

@@ -274,7 +274,8 @@ def check_gradient(walk: Walk) -> CheckedGradient:
     layer_number, focus = walk.layer_number, walk.focus
     chosen = checker.check(layer_number, focus.neurons[layer_number - 1], focus.weights[layer_number - 1])
     worst, count = checker.find_worst(layer_number)
-    return CheckedGradient(chosen, worst, count, walk.update.layers[layer_number - 1].old.size)
+    layer = walk.update.layers[layer_number - 1]
+    return CheckedGradient(chosen, worst, count, layer.old.size, layer.inputs.shape[1])
 
 
 def walk_with_bug(walk: Walk, correct: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:

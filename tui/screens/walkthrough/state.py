@@ -12,12 +12,16 @@ from gradstep.tui.widgets.guess import Guess
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedGradient:
-    """The gradient check of the parameter in focus, and the worst of `count` checks of its layer's `parameters`."""
+    """The gradient check of the parameter in focus, and the worst of `count` checks of its layer's `parameters`.
+
+    The layer has so many `inputs`; the index of the bias is the number of them.
+    """
 
     chosen: GradientCheck
     worst: GradientCheck
     count: int
     parameters: int
+    inputs: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
