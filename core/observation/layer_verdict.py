@@ -42,7 +42,7 @@ def judge_layer(layer_number: int, statistics: LayerStatistics, findings: Collec
 
 def _describe_step(ratio: float) -> str:
     """Describe the length of a step, relative to the weights, with the limits that the help names."""
-    for limit, words in ((TOO_SLOW, "tiny steps"), (LONG_STEP, "steps of the usual size"), (TOO_FAST, "long steps")):
+    for limit, words in ((TOO_SLOW, "tiny steps"), (LONG_STEP, "usual steps"), (TOO_FAST, "long steps")):
         if ratio < limit:
             return words
     return "very long steps"

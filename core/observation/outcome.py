@@ -2,7 +2,7 @@
 
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy
-from gradstep.core.observation.limits import LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
+from gradstep.core.observation.limits import LEAPT, LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
 from gradstep.core.observation.wording import write_number, write_share
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.core.training.trainer import Trainer
@@ -19,11 +19,11 @@ def choose_scored_part(evaluation: Evaluation) -> Score:
 def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
     """Return the finding that the run is no better than a constant guess.
 
-    None if it is better, or made fewer than LEAST_STEPS steps.
+    None if it is better, or if it made fewer than LEAST_STEPS steps and the loss has not leapt up.
     """
-    if trainer.step < LEAST_STEPS:
-        return None
     score, guess = choose_scored_part(evaluation), choose_scored_part(trainer.constant_guess)
+    if trainer.step < LEAST_STEPS and not _has_leapt(trainer, score):
+        return None
     if score.loss < (1 - LEAST_GAIN) * guess.loss and not _is_less_accurate(score, guess):
         return None
     if trainer.last_pass is not None and norm([norm(layer.weight_gradient) for layer in trainer.network.layers]) == 0:
@@ -47,7 +47,15 @@ def _compare_losses(loss: float, guess_loss: float) -> str:
     return f"the loss is {write_number(loss / guess_loss)} times that of {guess}"
 
 
+def _has_leapt(trainer: Trainer, score: Score) -> bool:
+    """Whether the loss is at least LEAPT times that of the first step."""
+    losses = trainer.history.loss_curve().mean
+    return len(losses) > 0 and not score.loss < LEAPT * losses[0]
+
+
 def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:
+    if _has_leapt(trainer, choose_scored_part(evaluation)):
+        return Remedy.RESTART_WITH_MUCH_SMALLER_RATE
     if evaluation.train.loss < NO_BETTER * trainer.constant_guess.train.loss:
         return Remedy.STOP_EARLIER_OR_L2  # what it has learnt holds for the training examples only
     early = trainer.epoch < LEAST_EPOCHS or trainer.step < LEAST_STEPS_TO_COMPARE

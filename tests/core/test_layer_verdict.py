@@ -19,8 +19,8 @@ FAST = Finding("rate too large", "the learning rate is too large", "by 20%", Rem
     ("ratio", "words", "healthy"),
     [
         (0.9 * TOO_SLOW, "tiny steps", None),
-        (TOO_SLOW, "steps of the usual size", True),
-        (0.9 * LONG_STEP, "steps of the usual size", True),
+        (TOO_SLOW, "usual steps", True),
+        (0.9 * LONG_STEP, "usual steps", True),
         (LONG_STEP, "long steps", None),
         (TOO_FAST, "very long steps", None),
     ],
