@@ -98,6 +98,7 @@ def start_again(tables: Tables, remedy: Remedy) -> Tables | None:
             network["activation"] = "relu"
         case Remedy.LINEAR_OUTPUT:
             network["output"] = "linear"
+            training["learning_rate"] /= 10  # type: ignore[operator]
         case Remedy.FEWER_LAYERS:
             network["hidden"] = hidden[: len(hidden) // 2]
         case Remedy.MORE_NEURONS:

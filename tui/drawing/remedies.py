@@ -28,7 +28,7 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
     ),
     Remedy.TRAIN_LONGER: ("try more steps", f"{PAUSE} goes on"),
     Remedy.RELU: ("try the activation relu", EXPERIMENT),
-    Remedy.LINEAR_OUTPUT: ("try a linear output", EXPERIMENT),
+    Remedy.LINEAR_OUTPUT: ("try a linear output and a tenth of the rate", EXPERIMENT),
     Remedy.FEWER_LAYERS: ("try fewer layers", EXPERIMENT),
     Remedy.MORE_NEURONS: ("try more hidden neurons", EXPERIMENT),
     Remedy.OTHER_INITIALIZER: ("try init he or xavier", EXPERIMENT),
