@@ -1,7 +1,7 @@
 """The race screen: its keys, every size, and the run after the race."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -23,18 +23,10 @@ from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, same, session_of, shown, step_of, text, until
+from tests.tui.key_checks import KeyChecks
 
-Check = Callable[[AppPilot, str], Awaitable[None]]
-CHECKS: dict[str, Check] = {}
+CHECKS = KeyChecks()
 SIZES = [(40, 12), (60, 20), (79, 24), (80, 24), (120, 40), (200, 60)]
-
-
-def checks(*ids: str) -> Callable[[Check], Check]:
-    def register(check: Check) -> Check:
-        CHECKS.update(dict.fromkeys(ids, check))
-        return check
-
-    return register
 
 
 @asynccontextmanager
@@ -98,7 +90,7 @@ async def test_a_key_does_what_the_help_describes(key_id: str, pressed: str) -> 
         await CHECKS[key_id](pilot, pressed)
 
 
-@checks("race_up", "race_down")
+@CHECKS.register("race_up", "race_down")
 async def chooses_a_lane(pilot: AppPilot, pressed: str) -> None:
     assert chosen(pilot) == "0.1"
     await pilot.press(pressed)
@@ -106,7 +98,7 @@ async def chooses_a_lane(pilot: AppPilot, pressed: str) -> None:
     assert re.search(rf"▸\d  {chosen(pilot)} ", text(screen(pilot).query_one(RaceTable)))
 
 
-@checks("race_pick")
+@CHECKS.register("race_pick")
 async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
     lane = race_view(pilot).runs[3]
     after_the_race = lane.trainer.state()
@@ -119,7 +111,7 @@ async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
     assert same(lane.trainer.state(), after_the_race)
 
 
-@checks("race_contest")
+@CHECKS.register("race_contest")
 async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
@@ -131,7 +123,7 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     assert len(race_view(pilot).standings) == 6
 
 
-@checks("race_pause")
+@CHECKS.register("race_pause")
 async def pauses_and_races_on(pilot: AppPilot, pressed: str) -> None:
     assert "space races on" in screen_text(pilot)
     await pilot.press(pressed)
@@ -140,7 +132,7 @@ async def pauses_and_races_on(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: "step 600 of 600" in screen_text(pilot), pilot)
 
 
-@checks("race_slower", "race_faster")
+@CHECKS.register("race_slower", "race_faster")
 async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
     session = screen(pilot).session
     await until(lambda: session.pace is None, pilot)
@@ -152,7 +144,7 @@ async def changes_the_pace(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: "pace 10000/s" in screen_text(pilot), pilot)
 
 
-@checks("race_restart")
+@CHECKS.register("race_restart")
 async def begins_again(pilot: AppPilot, pressed: str) -> None:
     before = race_view(pilot).standings
     for _ in range(20):
@@ -167,7 +159,7 @@ async def begins_again(pilot: AppPilot, pressed: str) -> None:
         assert np.array_equal(one.losses, other.losses)
 
 
-@checks("race_axis")
+@CHECKS.register("race_axis")
 async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
     plot = screen(pilot).query_one(RacePlot)
     logarithmic = text(plot)
@@ -177,7 +169,7 @@ async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: text(plot) == logarithmic, pilot)
 
 
-@checks("help")
+@CHECKS.register("help")
 async def shows_the_keys_of_the_race(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
@@ -185,7 +177,7 @@ async def shows_the_keys_of_the_race(pilot: AppPilot, pressed: str) -> None:
     assert isinstance(pilot.app.screen, RaceScreen)
 
 
-@checks("race_leave")
+@CHECKS.register("race_leave")
 async def goes_back_to_the_run(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
