@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, str] = {
     "tui/round_numbers": "",
     "tui/keymap": "",
     "tui/garbage_collection": "",
+    "tui/memory": "",
     "tui/terminal": "",
     # arrays as lines of text, and beside it the run at work
     "tui/drawing": f"{CORE} data {GROUND}",
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, str] = {
     # the program
     "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
     f"tui/screens/dialogs {' '.join(SCREENS)}",
-    "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/app",
+    "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/memory tui/drawing tui/session tui/app",
     "tui/entry": "tui/cli",
 }
 """Each room, and the rooms that its files may import. A room is a folder, or a file that stands alone."""

@@ -16,6 +16,7 @@ from gradstep.tui.cli.plain_run import describe_resume, describe_signal
 from gradstep.tui.cli.summary import Summary, summarize
 from gradstep.tui.drawing.loss_plot import import_plotext
 from gradstep.tui.garbage_collection import freeze_objects
+from gradstep.tui.memory import give_memory_back
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.thread_priority import compute_with_low_priority
@@ -42,6 +43,7 @@ def run_on_screen(
     After an internal error the run is saved, and the program exits with the app's return code.
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+    give_memory_back()
     import_plotext()
     freeze_objects()
 

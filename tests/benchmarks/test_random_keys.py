@@ -1,0 +1,47 @@
+"""How much the program grows while random keys are pressed at full speed, after the first minute."""
+
+import os
+import random
+import sys
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+import pexpect
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+GRADSTEP = str(Path(sys.executable).with_name("gradstep"))
+MINUTES, SECONDS_A_KEY, SEED = 10, 0.07, 7
+KEYS = [*"sS+-[]{}<>npcvyx123456789mwebfRrhu? \t\r\x0c\x1b", *(f"\x1b[{end}" for end in "ABCDHF")]
+"""All keys but those that quit."""
+
+
+def resident_megabytes(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@pytest.mark.timeout(60 * (MINUTES + 2))
+def test_growth_under_random_keys(tmp_path: Path, benchmark: BenchmarkFixture, report: list[str]) -> None:
+    environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": str(tmp_path)}
+    arguments = ["train", "--pace", "max", "--max-epochs", "1000000000"]
+    program = pexpect.spawn(GRADSTEP, arguments, dimensions=(40, 120), env=environment, cwd=str(tmp_path))
+    sizes: dict[int, float] = {}
+
+    def press_keys() -> None:
+        keys, started = random.Random(SEED), monotonic()
+        while (minute := int((monotonic() - started) / 60)) < MINUTES:
+            with suppress(pexpect.TIMEOUT):
+                program.read_nonblocking(100_000, timeout=SECONDS_A_KEY)
+            program.send(keys.choice(KEYS))
+            if minute not in sizes and minute > 0:
+                sizes[minute] = resident_megabytes(program.pid)
+        sizes[MINUTES] = resident_megabytes(program.pid)
+
+    benchmark.pedantic(press_keys)
+    program.close(force=True)
+    report.append(
+        f"{MINUTES} minutes of keys, seed {SEED}: {sizes[1]:.0f} MB after the first, "
+        f"{sizes[MINUTES] - sizes[1]:+.0f} MB after the last, at most {max(sizes.values()) - sizes[1]:+.0f} (target +20)"
+    )
