@@ -233,7 +233,7 @@ class GradstepApp(App[Ending]):
         self.call_later(self.start, run)
 
     def action_explore(self) -> None:
-        self._open(ExplorerScreen(self.session))
+        self._open(ExplorerScreen(self.session, self.backlog, self._frames))
 
     def action_race(self) -> None:
         """Pause the run, and open a race of learning rates from its start."""

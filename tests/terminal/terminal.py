@@ -160,7 +160,7 @@ class Terminal:
         if self.answers and self.sent.rfind(b"\x1b[?2048h") > self.sent.rfind(b"\x1b[?2048l"):
             self.press(f"\x1b[48;{lines};{columns};0;0t")
 
-    def send(self, number: signal.Signals) -> None:
+    def send(self, number: int) -> None:
         """Send a signal to the program."""
         self._program.kill(number)
 

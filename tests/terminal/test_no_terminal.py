@@ -83,3 +83,35 @@ def test_a_plain_run_of_many_epochs_prints_few_lines() -> None:
     done = gradstep("train", "--data", "iris", "--hidden", "none", "--max-epochs", "10000")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) < 60
+
+
+STREAMS = [
+    " ".join((stdin, stdout, stderr))
+    for stdin in ("", "</dev/null", "<&-")
+    for stdout in ("", ">/dev/null", ">&-", ">/dev/full")
+    for stderr in ("", "2>/dev/null", "2>&-", "2>/dev/full")
+    if (stdin or stdout or stderr) and not (stdout == ">/dev/full" and stderr in ("2>&-", "2>/dev/full"))
+]
+"""Every combination, but those in which an error has nowhere to go."""
+
+
+def test_with_any_streams_closed_or_redirected_it_trains_or_says_why_not(tmp_path: Path) -> None:
+    for redirected in STREAMS:
+        command = f'"$0" "$@" {redirected}; echo status $?'
+        with Terminal(*SHORT, program=("sh", "-c", command, GRADSTEP)) as terminal:
+            terminal.end()
+            status = terminal.until(r"^status (\d+)")[1]
+            assert status == ("2" if ">/dev/full" in redirected.split() else "0"), redirected
+            assert "Traceback" not in terminal.text, redirected
+            assert b"\x1b" not in terminal.sent, redirected
+
+
+@pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["screen", "plain"])
+def test_it_trains_in_a_folder_that_is_deleted(plain: tuple[str, ...], tmp_path: Path) -> None:
+    command = f'mkdir {tmp_path}/gone; cd {tmp_path}/gone; rmdir {tmp_path}/gone; exec "$0" "$@"'
+    with Terminal(*SHORT, *plain, program=("sh", "-c", command, GRADSTEP)) as terminal:
+        terminal.until("finished as planned|^stopped +max_epochs")
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert "Traceback" not in terminal.text
+        assert terminal.modes_left_on() == []

@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from gradstep.tui.terminal.signal_watcher import ENDING, name_signal
 from tests.terminal.saved import find_checkpoints, find_processes, load_latest
 from tests.terminal.terminal import GRADSTEP, Terminal, wait_until
 
 LONG = ("train", "--pace", "max", "--max-epochs", "1000000")
 STATUS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
 SIGNALS = pytest.mark.parametrize("number", STATUS, ids=lambda number: number.name)
+REAL_TIME = range(signal.SIGRTMIN + 2, signal.SIGRTMAX)
+OTHERS = sorted(ENDING - set(STATUS) - set(REAL_TIME))
+"""All but those in STATUS and most of the real-time ones, which are all alike."""
+
 IGNORING_SIGHUP = ("sh", "-c", 'trap "" HUP; exec "$0" "$@"', GRADSTEP)
 
 
@@ -117,3 +122,15 @@ def test_a_signal_during_the_start_ends_the_program_without_a_traceback(number: 
         assert terminal.attributes_changed() == []
         assert "Traceback" not in terminal.text
     assert find_processes(state) == []
+
+
+@pytest.mark.parametrize("number", OTHERS, ids=name_signal)
+def test_every_signal_that_ends_a_program_saves_the_run_and_restores_the_terminal(number: int, state: Path) -> None:
+    with Terminal(*LONG) as terminal:
+        seen = wait_for_step(terminal)
+        terminal.send(number)
+        assert terminal.end() == 128 + number
+        assert terminal.modes_left_on() == []
+        assert terminal.attributes_changed() == []
+        assert f"gradstep: stopped by {name_signal(number)}; go on with" in terminal.text
+    assert_saved(state, seen)

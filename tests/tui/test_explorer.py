@@ -6,6 +6,7 @@ import pytest
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.tui.app import GradstepApp
 from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.numbers import format_number
 from gradstep.tui.round_numbers import choose_axis_reach
@@ -13,9 +14,12 @@ from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.explorer.state import ExplorerView, describe_delta, describe_slope
+from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until
+from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, session_of, shown, step_of, text, until
 from tests.tui.key_checks import KeyChecks
 from tests.tui.test_sizes import screen_text
 
@@ -186,3 +190,16 @@ async def test_numbers_that_are_not_finite_are_described() -> None:
     view.layer_view.z[:] = float("nan")
     assert "diverged" in describe_slope(view)
     assert ActivationPlot(id="activation-curve").lines(view, 60, 20)
+
+
+async def test_the_explorer_and_the_race_draw_as_many_frames_a_second_as_are_asked_for() -> None:
+    session = TrainingSession(assembled(), BETWEEN_STEPS)
+    async with GradstepApp(session, frames=2.5).run_test() as pilot:
+        for key, kind in (("f", ExplorerScreen), ("R", RaceScreen)):
+            await pilot.press(key)
+            await until(lambda kind=kind: isinstance(pilot.app.screen, kind) and pilot.app.screen.is_open, pilot)
+            intervals = {timer._interval for timer in pilot.app.screen._timers}
+            assert 1 / 2.5 in intervals
+            assert 1 / FRAMES_A_SECOND not in intervals
+            await pilot.press("escape")
+            await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)

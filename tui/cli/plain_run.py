@@ -23,6 +23,7 @@ from gradstep.tui.session.endings import (
     find_planned_end,
     judge_end,
 )
+from gradstep.tui.terminal.signal_watcher import name_signal
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -43,7 +44,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
             summary = summarize(run, perf_counter() - started, stopped, autosave, findings)
             _print_flushed(summary.format_text())
             if received and received[0] != signal.SIGINT:
-                print(describe_signal(signal.Signals(received[0]), autosave), file=sys.stderr)
+                print(describe_signal(received[0], autosave), file=sys.stderr)
         except OSError:
             # the reader of the output is gone, which is expected after a hang-up
             summary = summarize(run, perf_counter() - started, "hung up", autosave)
@@ -52,9 +53,9 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
     return summary
 
 
-def describe_signal(number: signal.Signals, autosave: Autosave | None) -> str:
+def describe_signal(number: int, autosave: Autosave | None) -> str:
     """Return the message for a run that a signal ended."""
-    return f"gradstep: stopped by {number.name}; {describe_resume(autosave)}"
+    return f"gradstep: stopped by {name_signal(number)}; {describe_resume(autosave)}"
 
 
 def describe_resume(autosave: Autosave | None) -> str:

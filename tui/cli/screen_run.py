@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +21,7 @@ from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.thread_priority import compute_with_low_priority
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.driver import TerminalDriver
+from gradstep.tui.terminal.job import stop_job
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 THREAD_SWITCH_SECONDS = 0.0005
@@ -55,7 +55,11 @@ def run_on_screen(
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()
         app = GradstepApp(open_session(), walk, lesson, display.capabilities, display.frames)
-        watcher.leave = partial(_leave, app)
+        watcher.leave, watcher.suspend, watcher.resume = (
+            partial(_leave, app),
+            partial(_suspend, app),
+            partial(_resume, app),
+        )
         ending = await app.run_async(mouse=display.mouse)
         return ending or "quit", app.session, app.return_code or 0
 
@@ -72,10 +76,10 @@ def run_on_screen(
     return summarize(loop.run, loop.seconds, ending, saved, loop.findings)
 
 
-def _leave(app: GradstepApp, number: signal.Signals) -> None:
+def _leave(app: GradstepApp, number: int) -> None:
     """Save the run after the current update, restore the terminal, and end the program.
 
-    Called from the signal watcher's thread.
+    Called from a thread of the signal watcher.
     """
 
     def save() -> str:
@@ -89,3 +93,17 @@ def _leave(app: GradstepApp, number: signal.Signals) -> None:
     else:
         save()
     os._exit(128 + number)
+
+
+def _suspend(app: GradstepApp) -> None:
+    """Restore the terminal and stop the program, from the signal watcher's thread."""
+    if isinstance(app._driver, TerminalDriver):
+        app._driver.suspend_soon()
+    else:
+        stop_job()
+
+
+def _resume(app: GradstepApp) -> None:
+    """Draw on the terminal again, from the signal watcher's thread."""
+    if isinstance(app._driver, TerminalDriver):
+        app._driver.resume_soon()

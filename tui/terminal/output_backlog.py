@@ -82,6 +82,13 @@ class OutputBacklog:
         """Whether an answer is expected from a terminal that answers."""
         return self._asked_at is not None and self._answering
 
+    def expects_answer(self) -> bool:
+        """Whether an answer may come now: the terminal was asked, and is not known to be one that never answers."""
+        asked_at = self._asked_at
+        if asked_at is None or self._clock() - asked_at > SECONDS_UNTIL_LOST:
+            return False
+        return self._answering or self._lost < MOST_ANSWERS_LOST
+
     @property
     def _answering(self) -> bool:
         return self._answers >= LEAST_ANSWERS

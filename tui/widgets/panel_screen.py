@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from textual.screen import ScreenResultType
 
 from gradstep.tui.keymap import Key
+from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -24,6 +25,7 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
 
     def __init__(self, view: V | None) -> None:
         super().__init__()
+        self._compositor = CroppingCompositor()
         self._view = view
         self._redraw_due = False
         self.drawing_turn = asyncio.Lock()

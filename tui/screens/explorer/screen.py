@@ -10,7 +10,7 @@ from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.state import ExplorerView
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
+from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
@@ -24,12 +24,13 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
     keys = EXPLORER_KEYS
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
 
-    def __init__(self, session: TrainingSession) -> None:
+    def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
+        """Make the screen; `frames` is in frames a second."""
         run, snapshot = session.run, session.view.snapshot
         classes = run.dataset.class_names
         names = classes if len(classes) == run.network.sizes[-1] else ()
         super().__init__(ExplorerView(snapshot, run.trainer.loss, names, 0, 0, snapshot.layers[0].activation))
-        self._session = session
+        self._session, self._backlog, self._frames = session, backlog, frames
         self._drawn: View | None = None
 
     def compose(self) -> ComposeResult:
@@ -39,12 +40,12 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         yield KeyBar(EXPLORER_KEYS)
 
     def on_mount(self) -> None:
-        self.set_interval(1 / FRAMES_A_SECOND, self._follow)
+        self.set_interval(1 / self._frames, self._follow)
 
     def _follow(self) -> None:
-        """Show the newest snapshot."""
+        """Show the newest snapshot; not while earlier frames are not sent yet."""
         view = self._session.view
-        if self.is_current and view is not self._drawn:
+        if self.is_current and view is not self._drawn and not self._backlog.is_behind():
             self.show_view(replace(self.view, snapshot=view.snapshot))
 
     def key_bar_view(self) -> View:

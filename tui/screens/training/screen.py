@@ -20,7 +20,6 @@ from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.screens.training.status_line import StatusLine
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -59,7 +58,6 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
         super().__init__(session.view)
-        self._compositor = CroppingCompositor()
         self._session, self._backlog, self._frames = session, backlog, frames
         self._drawn: View | None = None
         self._drawn_slow = False
