@@ -75,7 +75,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
     }
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
-    write_atomically(path, to_safetensors(arrays, metadata | {"sha256": _compute_digest(metadata, arrays)}))
+    write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -85,7 +85,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """
     with _open_checkpoint(path) as (metadata, file):
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    if metadata.pop("sha256", None) != _compute_digest(metadata, arrays):
+    if metadata.pop("sha256", None) != compute_digest(metadata, arrays):
         raise GradstepError(f"{path} is damaged: its content is not what was saved")
     experiment = make_experiment(parse_toml(metadata["experiment"], str(path)))
     state = TrainerState(arrays, json.loads(metadata["values"]))
@@ -141,7 +141,7 @@ def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
         raise GradstepError(NO_CHECKPOINT.format(path=path)) from None
 
 
-def _compute_digest(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str:
+def compute_digest(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str:
     """Return the SHA-256 of everything in the file, whatever its order."""
     digest = hashlib.sha256(json.dumps(dict(metadata), sort_keys=True).encode())
     for name, array in sorted(arrays.items()):
