@@ -18,7 +18,9 @@ settings.load_profile("gradstep")
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("fuzz", "fuzz (tests/fuzz)")
     group.addoption("--fuzz-seconds", type=float, metavar="S", help="try each kind of input for so many seconds")
-    group.addoption("--fuzz-seed", type=int, metavar="N", help="the seed of the first case; without seconds, of the only one")
+    group.addoption(
+        "--fuzz-seed", type=int, metavar="N", help="the seed of the first case; without seconds, of the only one"
+    )
 
 
 def read_once(read: Callable[[], Dataset]) -> Callable[[], Dataset]:

@@ -76,6 +76,7 @@ def _make_features(path: Path, columns: CsvColumns, target: int) -> tuple[Floats
         for word in categories.get(index, [""])
     ]
     inputs = np.empty((len(columns.numbers), len(names)))
+    columns_of_numbers = {index: column for column, index in enumerate(columns.numeric)}
     filled = 0
     for index in range(len(columns.names)):
         if index in categories:
@@ -84,7 +85,7 @@ def _make_features(path: Path, columns: CsvColumns, target: int) -> tuple[Floats
                 inputs[:, filled] = words == word
                 filled += 1
         elif index != target:
-            inputs[:, filled] = columns.numbers[:, columns.numeric.index(index)]
+            inputs[:, filled] = columns.numbers[:, columns_of_numbers[index]]
             filled += 1
     return inputs, tuple(names)
 

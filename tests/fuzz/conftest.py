@@ -86,7 +86,7 @@ def commands(tmp_path: Path) -> Iterator[Commands]:
 
 @pytest.fixture
 def seeds(request: pytest.FixtureRequest) -> Iterator[int]:
-    """The seeds of the cases: the one of `--fuzz-seed`, CASES of them, or as many as `--fuzz-seconds` leaves time for."""
+    """The seeds of the cases: that of `--fuzz-seed`, CASES of them, or as many as fit into `--fuzz-seconds`."""
     seed, seconds = request.config.getoption("--fuzz-seed"), request.config.getoption("--fuzz-seconds")
     if seed is not None and seconds is None:
         return iter([seed])

@@ -4,6 +4,7 @@
 a line: `{"status", "errors", "seconds", "megabytes"}`. A negative status is the signal that ended the process.
 """
 
+import gc
 import json
 import os
 import resource
@@ -11,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
 
 MEMORY = 1 << 30
 """Bytes of memory that a command may use."""
@@ -24,11 +26,12 @@ PATIENCE = 3 * SECONDS
 
 def serve() -> None:
     """Answer commands until standard input ends."""
-    import gradstep.data.assemble
-    import gradstep.data.resume
-    import gradstep.tui.cli.plain_run  # noqa: F401
     from gradstep.tui.cli.main import run
 
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        # imports everything, and leaves no threads behind that a fork would lack
+        run(["train", "--data", "xor", "--max-steps", "1", "--plain"])
+    gc.freeze()
     for line in sys.stdin:
         command = json.loads(line)
         with tempfile.TemporaryFile() as errors:

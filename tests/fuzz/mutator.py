@@ -2,8 +2,44 @@
 
 from random import Random
 
-NUMBERS = ["0", "-1", "1e308", "-1e-320", "nan", "inf", "-inf", "9" * 5000, "0x10", "1_000", "1e5", "٣", "1.5", "½", "-0.0"]
-WORDS = ["", " ", '"', "'", "\n", "\r\n", "\t", "\0", "\ufeff", "é", "神", "🙂", "\u202e", "\x1b[2J", "none", "auto", "?", "%s", "{}"]
+NUMBERS = [
+    "0",
+    "-1",
+    "1e308",
+    "-1e-320",
+    "nan",
+    "inf",
+    "-inf",
+    "9" * 5000,
+    "0x10",
+    "1_000",
+    "1e5",
+    "٣",
+    "1.5",
+    "½",
+    "-0.0",
+]
+WORDS = [
+    "",
+    " ",
+    '"',
+    "'",
+    "\n",
+    "\r\n",
+    "\t",
+    "\0",
+    "\ufeff",
+    "é",
+    "神",
+    "🙂",
+    "\u202e",
+    "\x1b[2J",
+    "none",
+    "auto",
+    "?",
+    "%s",
+    "{}",
+]
 WORDS += ["../" * 40, "a" * 300, ";", "#", "[", "[[", "{", "=", "true", "/dev/null", "digits", "~", "$HOME"]
 PIECES = [piece.encode() for piece in NUMBERS + WORDS] + [b"\xff", b"\x80", b"\xff\xfe", b"PK\x03\x04", b"\x1f\x8b"]
 
@@ -45,4 +81,4 @@ def mutate(content: bytes, random: Random, pieces: list[bytes] = PIECES) -> byte
 
 def mutate_text(text: str, random: Random) -> str:
     """Return a word that a person could have typed instead of this one; no command line holds a null character."""
-    return mutate(text.encode(), random).replace(b"\0", b"").decode(errors="surrogateescape")
+    return mutate(text.encode(errors="surrogateescape"), random).replace(b"\0", b"").decode(errors="surrogateescape")

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import shlex
 from pathlib import Path
 from random import Random
 
@@ -67,19 +68,20 @@ batch_size = "full"
 max_steps = 4
 """
 
+COLOURS = ("red", "green", "blue")
+
 CSV = "# source: made for the fuzz\nwidth,colour,length,kind\n" + "".join(
-    f"{index * 0.37:.2f},{'red green blue'.split()[index % 3]},{index % 7 - 3}e-1,{'ab'[index % 2]}\n"
-    for index in range(24)
+    f"{index * 0.37:.2f},{COLOURS[index % 3]},{index % 7 - 3}e-1,{'ab'[index % 2]}\n" for index in range(24)
 )
 
 NUMERIC_CSV = "".join(f"{index};{index % 5 - 2},5;{index * index}\n" for index in range(24))
 
-COMMAND_LINE = (
-    "train --data moons --noise 0.1 --test-fraction 0.2 --scale auto --hidden 4,3 --activation relu,tanh --output sigmoid "
-    "--init he --dtype float64 --loss mse --optimizer sgd --learning-rate 0.1 --batch-size 16 --l1 0 --l2 0.001 "
-    "--target-loss 0.01 --target-accuracy 0.9 --patience 3 --max-epochs 3 --seed 1 --pace 50 --fps 4 --link auto "
+COMMAND_LINE = shlex.split(
+    "train --data moons --noise 0.1 --test-fraction 0.2 --scale auto --hidden 4,3 --activation relu,tanh "
+    "--output sigmoid --init he --dtype float64 --loss mse --optimizer sgd --learning-rate 0.1 --batch-size 16 "
+    "--l1 0 --l2 0.001 --target-loss 0.01 --target-accuracy 0.9 --patience 3 --max-epochs 3 --seed 1 --pace 50 --fps 4 --link auto "
     "--colours auto --glyphs auto --background auto --shuffle --train-biases"
-).split()
+)
 
 MNIST = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
@@ -88,7 +90,9 @@ def write_npz(random: Random) -> bytes:
     """Return an NPZ file with arrays of one of several types and shapes."""
     numbers, rows = np.random.default_rng(random.getrandbits(32)), 12
     x = numbers.normal(size=random.choice(((rows, 3), (rows, 2, 2), (rows,))))
-    y = random.choice((np.arange(rows) % 3, numbers.normal(size=(rows, 2)), np.array(["a", "b", "c"] * 4), np.eye(rows)))
+    y = random.choice(
+        (np.arange(rows) % 3, numbers.normal(size=(rows, 2)), np.array(["a", "b", "c"] * 4), np.eye(rows))
+    )
     kinds = ("f8", "f4", "f2", ">f8", "i8", "u1", "b1", "i1", "c16", "M8[s]", "O", "U8", "S8", "g")
     x = (x * 9).astype("i8").astype(random.choice(kinds)) if random.random() < 0.5 else x
     buffer = io.BytesIO()

@@ -46,9 +46,9 @@ def try_all(seeds: Iterator[int], commands: Commands, prepare: Callable[[Random]
         outcome = commands.run(*arguments)
         tried += 1
         if faults := outcome.faults():
-            failed.append(f"--fuzz-seed {seed}: {'; '.join(faults)}\n{arguments}\n{outcome.errors[-3000:]}")
+            failed.append(f"--fuzz-seed {seed}: {'; '.join(faults)}\n{arguments}\n{outcome.errors[-1500:]}")
     print(f"{tried} cases tried")
-    assert not failed, f"{len(failed)} of {tried} cases\n" + "\n".join(failed[:10])
+    assert not failed, f"{len(failed)} of {tried} cases\n" + "\n".join(failed[:30])
 
 
 def test_experiment_files(seeds: Iterator[int], commands: Commands) -> None:
@@ -141,7 +141,26 @@ def forge_checkpoint(path: Path, random: Random) -> bytes:
     return mutate_header(content, random) if random.random() < 0.1 else content
 
 
-NONSENSE = (None, True, -1, 0, 1, 7, 10**30, 1e308, -0.5, float("nan"), float("inf"), "", "x", "9" * 50, [], [1], [[]], {})
+NONSENSE = (
+    None,
+    True,
+    -1,
+    0,
+    1,
+    7,
+    10**30,
+    1e308,
+    -0.5,
+    float("nan"),
+    float("inf"),
+    "",
+    "x",
+    "9" * 50,
+    [],
+    [1],
+    [[]],
+    {},
+)
 
 
 def forge_value(metadata: dict[str, str], arrays: dict[str, np.ndarray], random: Random) -> None:
