@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ VERSION = 1
 LONGEST_HEADER = 100_000_000
 """The largest header in bytes that safetensors allows."""
 
+DAMAGED = "{path} is damaged: its content is not what was saved"
 NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 
 
@@ -86,10 +88,17 @@ def read_checkpoint(path: Path) -> Checkpoint:
     with _open_checkpoint(path) as (metadata, file):
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if metadata.pop("sha256", None) != compute_digest(metadata, arrays):
-        raise GradstepError(f"{path} is damaged: its content is not what was saved")
-    experiment = make_experiment(parse_toml(metadata["experiment"], str(path)))
-    state = TrainerState(arrays, json.loads(metadata["values"]))
-    return Checkpoint(experiment, state, float(metadata["seconds"]), metadata["data"])
+        raise GradstepError(DAMAGED.format(path=path))
+    try:
+        experiment = make_experiment(parse_toml(metadata["experiment"], "its experiment"))
+        values, seconds = json.loads(metadata["values"]), float(metadata["seconds"])
+        if isinstance(values, dict) and 0 <= seconds < math.inf:
+            return Checkpoint(experiment, TrainerState(arrays, values), seconds, metadata["data"])
+    except GradstepError as error:
+        raise GradstepError(f"{path} is damaged: {error}") from None
+    except (KeyError, ValueError, RecursionError):
+        pass
+    raise GradstepError(DAMAGED.format(path=path))
 
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:
@@ -100,7 +109,7 @@ def read_checkpoint_summary(path: Path) -> CheckpointSummary:
         saved = datetime.fromisoformat(metadata["saved"])
         return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
     except (KeyError, ValueError):
-        raise GradstepError(f"{path} is damaged: its content is not what was saved") from None
+        raise GradstepError(DAMAGED.format(path=path)) from None
 
 
 def _read_metadata(path: Path) -> dict[str, str]:

@@ -6,6 +6,9 @@ import re
 LONGEST = 60
 """Characters of a value in a message."""
 
+MOST_BITS = 4096
+"""Python writes larger numbers in hexadecimal only."""
+
 
 def to_toml_value(value: object) -> str:
     """Write a string, a truth value, a number or a nested sequence of them as TOML."""
@@ -16,6 +19,8 @@ def to_toml_value(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(to_toml_value, value))}]"
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return hex(value)
     return str(value)
 
 

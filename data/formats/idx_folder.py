@@ -1,6 +1,7 @@
 """Reads MNIST's IDX files, as http://yann.lecun.com/exdb/mnist/ describes them."""
 
 import gzip
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from io import BufferedIOBase
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.dataset import Dataset
 from gradstep.data.formats.file_content import check_unpacked_size, open_file
 from gradstep.data.formats.reading_progress import show_progress
@@ -37,12 +38,12 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
     pixels, image_shape, counts = _read_images(images)
     classes = np.concatenate([_read_labels(*found) for found in zip(labels, images, counts, strict=True)])
     return Dataset(
-        name=directory.absolute().name,
+        name=make_printable(directory.absolute().name),
         inputs=pixels,
         **make_class_target(classes, str(labels[0])),
         feature_names=tuple(f"pixel {index}" for index in range(1, pixels.shape[1] + 1)),
         image_shape=image_shape,
-        source=str(directory),
+        source=make_printable(str(directory)),
         auto_scale="minmax",
         test_rows=counts[1],
     )
@@ -51,7 +52,7 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
 def _find_file(directory: Path, part: str, kind: str) -> Path:
     name = f"{part}-{kind}-ubyte"
     for written in (name, f"{name}.gz", name.replace("-idx", ".idx"), name.replace("-idx", ".idx") + ".gz"):
-        if (directory / written).exists():
+        if os.path.isfile(directory / written):
             return directory / written
     raise GradstepError(f"{directory} has no {name}, plain or .gz: a directory must hold MNIST's four files")
 

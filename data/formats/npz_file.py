@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.dataset import Dataset, RawInputs
 from gradstep.data.formats.file_content import check_unpacked_size, open_file
 from gradstep.data.formats.targets import TargetFields, make_number_target, make_target
@@ -46,13 +46,13 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
     inputs = _check_inputs(path, x.reshape(len(x), -1))
     is_image = x.ndim == 3
     return Dataset(
-        name=path.name.split(".")[0],
+        name=make_printable(path.name.split(".")[0]),
         inputs=inputs,
         **(make_target(y, task, f"{path}, y") if y.ndim == 1 else _make_outputs(path, y, task)),
         feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
         target_names=("y",) if y.ndim == 1 else tuple(f"y{number}" for number in range(1, y.shape[1] + 1)),
         image_shape=(x.shape[1], x.shape[2]) if is_image else None,
-        source=str(path),
+        source=make_printable(str(path)),
         auto_scale="minmax" if is_image else "standard",
     )
 

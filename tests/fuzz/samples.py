@@ -79,8 +79,8 @@ NUMERIC_CSV = "".join(f"{index};{index % 5 - 2},5;{index * index}\n" for index i
 COMMAND_LINE = shlex.split(
     "train --data moons --noise 0.1 --test-fraction 0.2 --scale auto --hidden 4,3 --activation relu,tanh "
     "--output sigmoid --init he --dtype float64 --loss mse --optimizer sgd --learning-rate 0.1 --batch-size 16 "
-    "--l1 0 --l2 0.001 --target-loss 0.01 --target-accuracy 0.9 --patience 3 --max-epochs 3 --seed 1 --pace 50 --fps 4 --link auto "
-    "--colours auto --glyphs auto --background auto --shuffle --train-biases"
+    "--l1 0 --l2 0.001 --target-loss 0.01 --target-accuracy 0.9 --patience 3 --max-epochs 3 --seed 1 --pace 50 "
+    "--fps 4 --link auto --colours auto --glyphs auto --background auto --shuffle --train-biases"
 )
 
 MNIST = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")

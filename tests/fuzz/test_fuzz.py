@@ -206,7 +206,8 @@ def forge_array(metadata: dict[str, str], arrays: dict[str, np.ndarray], random:
         case 0:
             del arrays[name]
         case 1:
-            arrays[name] = array.astype(random.choice(("f4", "f8", "i8", "u1", "b1", "f2")))
+            with np.errstate(all="ignore"):
+                arrays[name] = array.astype(random.choice(("f4", "f8", "i8", "u1", "b1", "f2")))
         case 2:
             arrays[name] = array[:-1]
         case 3:
