@@ -53,6 +53,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise WriteError(path, error) from None
+    except ValueError as error:
+        # the path itself is not allowed, for example with a null character
+        raise WriteError(path, OSError(str(error))) from None
 
 
 def follow_links(path: Path) -> Path:

@@ -213,7 +213,7 @@ def forge_array(metadata: dict[str, str], arrays: dict[str, np.ndarray], random:
         case 3:
             arrays[name] = array.reshape(-1, 1)
         case 4 if array.size:
-            array.flat[random.randrange(array.size)] = random.choice((-1, 0, 1, 100))
+            array.flat[random.randrange(array.size)] = random.choice((0, 1, 100))
         case 5 if array.size and array.dtype.kind == "f":
             array.flat[random.randrange(array.size)] = random.choice((np.nan, np.inf, 1e308, -1e308))
         case _:
