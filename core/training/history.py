@@ -160,7 +160,7 @@ def _check_state(state: Mapping[str, Floats]) -> None:
     sizes = state["sizes"]
     counts = [state["buckets"][COUNT], state["samples"][:, 0], state["rates"][:, 0], sizes]
     whole = all(((numbers >= 0) & (numbers <= MOST) & (numbers % 1 == 0)).all() for numbers in counts)
-    if not whole or (state["buckets"][COUNT] < 1).any() or (sizes[:2] < 1).any():
+    if not whole or not len(state["rates"]) or (state["buckets"][COUNT] < 1).any() or (sizes[:2] < 1).any():
         raise StateError("history")
 
 
