@@ -66,7 +66,7 @@ Whole = Annotated[int, BeforeValidator(_refuse_many_digits), Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
-Units = Annotated[Whole, Field(ge=1, le=1_000_000)]
+Units = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 ScaleChoice = Literal["auto", "none", "standard", "minmax"]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
