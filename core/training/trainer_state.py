@@ -75,4 +75,4 @@ def is_count(value: object) -> bool:
 
 
 def _is_finite(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+    return is_count(value) or (isinstance(value, float) and math.isfinite(value))
