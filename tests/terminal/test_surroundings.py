@@ -133,6 +133,7 @@ DIGITS = "9" * 5000
         *(f"train --plain --data a.csv --target {text}" for text in (DIGITS, "²", "$'\\xff'")),
         f"trace mazur --step {DIGITS}",
         "resume /dev/zero",
+        "train --plain --data xor --target $'\\xff'",
         "train $'--\\xff'",
         "$'\\xff'",
     ],
