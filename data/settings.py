@@ -59,8 +59,8 @@ def _read_path(given: object) -> str:
     raise ValueError("must be the path of a file")
 
 
-LARGEST_WHOLE = 10**18 - 1
-"""The largest whole number, which fits into 64 bits."""
+LARGEST_WHOLE = 10**300 - 1
+"""The largest whole number. It has fewer digits than Python reads and writes, and is in the range of a float."""
 
 Whole = Annotated[int, BeforeValidator(_refuse_many_digits), Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
