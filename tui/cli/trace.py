@@ -109,10 +109,11 @@ def _format_matrix(table: Matrix) -> Iterator[str]:
     texts = [typeset_minus(f"{value:.{DIGITS}g}") for value in values.ravel().tolist()]
     width = max(map(len, texts), default=0)
     aligned = [text.rjust(width) for text in texts]
-    columns, in_a_line = values.shape[-1], max(1, (COLUMNS - len(INDENT)) // (width + 1))
+    columns, in_a_line = values.shape[-1], max(1, (COLUMNS - len(INDENT) - len("[[]]")) // (width + 1))
     for start in range(0, len(aligned), columns):
         end = start + columns
         for first in range(start, end, in_a_line):
             numbers = " ".join(aligned[first : min(first + in_a_line, end)])
-            opening, closing = "[" if first == start else " ", "]" if first + in_a_line >= end else ""
+            opening = "  " if first > start else " [" if start else "[["
+            closing = "" if first + in_a_line < end else "]" if end < len(aligned) else "]]"
             yield f"{INDENT}{opening}{numbers}{closing}"
