@@ -40,7 +40,8 @@ def assemble(experiment: Experiment) -> Run:
     if LOSSES[loss].needs_probabilities:
         _check_probabilities(split.train_y, output, loss)
         _check_probabilities(split.test_y, output, loss)
-    return _make_run(experiment, dataset, split, Part(split.train_x, split.train_y), Part(split.test_x, split.test_y))
+    training_part = Part(split.train_x, split.train_y, split.train_with_ones)
+    return _make_run(experiment, dataset, split, training_part, Part(split.test_x, split.test_y, split.test_with_ones))
 
 
 def assemble_variant(run: Run, training: Mapping[str, object]) -> Run:

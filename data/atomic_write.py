@@ -1,8 +1,9 @@
 """Writes a file such that a crash leaves either the old file or the new one, and never a part."""
 
 import os
-from errno import ELOOP
+from errno import ELOOP, ENXIO
 from pathlib import Path
+from time import monotonic, sleep
 
 from gradstep.core.errors import GradstepError
 
@@ -11,6 +12,15 @@ UNFINISHED = ".tmp"
 
 MOST_LINKS = 40
 """As many as Linux follows."""
+
+
+LONGEST_START = 200
+"""Bytes of its name that the name of an unfinished file begins with."""
+
+SECONDS_WITHOUT_READER = 10.0
+"""How long a pipe may have nobody who reads it."""
+
+SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class WriteError(GradstepError):
@@ -30,10 +40,11 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         path = follow_links(path)
         if is_stream(path):
-            with path.open("ab") as file:
-                file.write(content)
+            _write_in_place(path, content)
             return
-        temporary = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
+        # the name itself may have as many bytes as a name can have
+        name = os.fsdecode(os.fsencode(path.name)[:LONGEST_START])
+        temporary = path.with_name(f".{name}.{os.getpid()}{UNFINISHED}")
         try:
             _write_to_disk(temporary, content)
             os.replace(temporary, path)
@@ -42,6 +53,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise WriteError(path, error) from None
+    except ValueError as error:
+        # the path itself is not allowed, for example with a null character
+        raise WriteError(path, OSError(str(error))) from None
 
 
 def follow_links(path: Path) -> Path:
@@ -55,7 +69,25 @@ def follow_links(path: Path) -> Path:
 
 def is_stream(path: Path) -> bool:
     """Whether this is a pipe, a device, or an open file of a process such as /dev/stdout."""
-    return path.absolute().parts[1:2] in (("dev",), ("proc",)) or (path.exists() and not path.is_file())
+    return path.absolute().parts[1:2] in (("dev",), ("proc",)) or (os.path.exists(path) and not os.path.isfile(path))
+
+
+def _write_in_place(path: Path, content: bytes) -> None:
+    """Write to a pipe or a device; raises OSError if nobody reads the pipe for SECONDS_WITHOUT_READER."""
+    until = monotonic() + SECONDS_WITHOUT_READER
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
+            break
+        except OSError as error:
+            if error.errno != ENXIO:
+                raise
+            if monotonic() > until:
+                raise TimeoutError(ENXIO, f"nobody reads the pipe for {SECONDS_WITHOUT_READER:.0f} s") from None
+        sleep(SECONDS_BETWEEN_LOOKS)
+    os.set_blocking(descriptor, True)
+    with open(descriptor, "wb") as file:
+        file.write(content)
 
 
 def _write_to_disk(path: Path, content: bytes) -> None:

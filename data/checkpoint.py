@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ VERSION = 1
 LONGEST_HEADER = 100_000_000
 """The largest header in bytes that safetensors allows."""
 
+DAMAGED = "{path} is damaged: its content is not what was saved"
 NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 
 
@@ -75,7 +77,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
     }
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
-    write_atomically(path, to_safetensors(arrays, metadata | {"sha256": _compute_digest(metadata, arrays)}))
+    write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -85,11 +87,18 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """
     with _open_checkpoint(path) as (metadata, file):
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    if metadata.pop("sha256", None) != _compute_digest(metadata, arrays):
-        raise GradstepError(f"{path} is damaged: its content is not what was saved")
-    experiment = make_experiment(parse_toml(metadata["experiment"], str(path)))
-    state = TrainerState(arrays, json.loads(metadata["values"]))
-    return Checkpoint(experiment, state, float(metadata["seconds"]), metadata["data"])
+    if metadata.pop("sha256", None) != compute_digest(metadata, arrays):
+        raise GradstepError(DAMAGED.format(path=path))
+    try:
+        experiment = make_experiment(parse_toml(metadata["experiment"], "its experiment"))
+        values, seconds = json.loads(metadata["values"]), float(metadata["seconds"])
+        if isinstance(values, dict) and 0 <= seconds < math.inf:
+            return Checkpoint(experiment, TrainerState(arrays, values), seconds, metadata["data"])
+    except GradstepError as error:
+        raise GradstepError(f"{path} is damaged: {error}") from None
+    except (KeyError, ValueError, RecursionError):
+        pass
+    raise GradstepError(DAMAGED.format(path=path))
 
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:
@@ -100,7 +109,7 @@ def read_checkpoint_summary(path: Path) -> CheckpointSummary:
         saved = datetime.fromisoformat(metadata["saved"])
         return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
     except (KeyError, ValueError):
-        raise GradstepError(f"{path} is damaged: its content is not what was saved") from None
+        raise GradstepError(DAMAGED.format(path=path)) from None
 
 
 def _read_metadata(path: Path) -> dict[str, str]:
@@ -141,7 +150,7 @@ def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
         raise GradstepError(NO_CHECKPOINT.format(path=path)) from None
 
 
-def _compute_digest(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str:
+def compute_digest(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> str:
     """Return the SHA-256 of everything in the file, whatever its order."""
     digest = hashlib.sha256(json.dumps(dict(metadata), sort_keys=True).encode())
     for name, array in sorted(arrays.items()):

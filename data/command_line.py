@@ -1,11 +1,11 @@
 """Writes the command line that makes an experiment: the inverse of `experiment_options`."""
 
 import os
-import shlex
 from typing import Any
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.shell_words import join_words
 
 NO_OPTION = ("x", "y", "weights", "biases")
 """Fields that have no option: only a file can hold them."""
@@ -29,7 +29,7 @@ def write_command_line(experiment: Experiment) -> str | None:
                 words += _write_option(name, value)
     if seeds != {0}:
         words += ["--seed", str(*seeds)]
-    return shlex.join(words)
+    return join_words(words)
 
 
 def _write_option(name: str, value: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """The experiment: everything that describes a run, and its TOML file."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,9 @@ from gradstep.data.validation_message import describe_validation_error
 
 SOURCE_FIELDS = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
 """The fields of [data] that say where the rows come from."""
+
+LARGEST_FILE = 1 << 26
+"""Bytes of an experiment file."""
 
 LINE = 100
 """Characters up to which a list stands on one line of a file."""
@@ -56,7 +60,7 @@ def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
     An override of None is ignored. A relative data.path in the file starts from the file's folder. Raises
     GradstepError, with the file and the line for what is not TOML, and otherwise with the field.
     """
-    tables = parse_toml(decode_text(read_bytes(path), path), str(path))
+    tables = parse_toml(decode_text(read_bytes(path, LARGEST_FILE), path), str(path))
     data = tables.get("data")
     if isinstance(data, dict) and isinstance(data.get("path"), str):
         data["path"] = str(path.parent / data["path"])
@@ -71,6 +75,8 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
         raise GradstepError(f"{where}: {error}") from None
     except RecursionError:
         raise GradstepError(f"{where}: lists are nested too deeply") from None
+    except ValueError:
+        raise GradstepError(f"{where}: a whole number has more digits than can be read") from None
 
 
 def apply_overrides(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
@@ -108,7 +114,12 @@ def save_experiment(path: Path, experiment: Experiment) -> None:
 
 
 def _format_value(value: object) -> str:
-    """Write a value as TOML, and a long list with one item on each line."""
+    """Write a value as TOML, and a long list with one item on each line.
+
+    TOML is UTF-8, so a path that is not is written as its bytes.
+    """
+    if isinstance(value, str) and value.encode(errors="ignore").decode() != value:
+        value = tuple(os.fsencode(value))
     text = to_toml_value(value)
     if isinstance(value, tuple) and len(text) > LINE:
         return "[\n" + "".join(f"    {to_toml_value(item)},\n" for item in value) + "]"

@@ -37,7 +37,7 @@ def make_experiment_from_options(file: Path | None, data: str | None, options: M
         for field in model.model_fields
     }
     if data is not None:
-        is_path = data not in BUILT_IN and (os.sep in data or "." in data or Path(data).exists())
+        is_path = data not in BUILT_IN and (os.sep in data or "." in data or os.path.exists(data))
         overrides["data.path" if is_path else "data.name"] = data
     return load_experiment(file, overrides) if file else make_experiment(apply_overrides({}, overrides))
 

@@ -14,6 +14,8 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment
 from gradstep.data.split import Split
 
+ROWS_AT_ONCE = 4096
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -39,5 +41,7 @@ class Run:
         """SHA-256 of both parts of the data. A run resumed on other data would not go on with the same numbers."""
         digest = hashlib.sha256()
         for array in (self.split.train_x, self.split.train_y, self.split.test_x, self.split.test_y):
-            digest.update(np.ascontiguousarray(array).data)
+            # in portions, because each of them is copied
+            for first in range(0, len(array), ROWS_AT_ONCE):
+                digest.update(np.ascontiguousarray(array[first : first + ROWS_AT_ONCE]).data)
         return digest.hexdigest()

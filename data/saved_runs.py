@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from errno import ENOENT
 from itertools import chain, count
 from pathlib import Path
-from shlex import quote
 
 from platformdirs import user_state_path
 
@@ -16,6 +15,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.atomic_write import UNFINISHED, WriteError
 from gradstep.data.checkpoint import Checkpoint, read_checkpoint, read_checkpoint_summary, write_checkpoint
 from gradstep.data.run_lock import LOCK_NAME, RunIsOpen, RunLock
+from gradstep.data.shell_words import quote_word
 
 CHECKPOINTS_KEPT = 3
 RUNS_KEPT = 20
@@ -122,9 +122,8 @@ class SavedRun:
             return read_checkpoint(newest)
         except GradstepError as error:
             whole = next((path for path in older if _is_whole(path)), None)
-            offer = (
-                f"the one before it is whole: gradstep resume {quote(str(whole))}" if whole else "no older one is whole"
-            )
+            command = f"gradstep resume {quote_word(str(whole))}"
+            offer = f"the one before it is whole: {command}" if whole else "no older one is whole"
             raise GradstepError(f"{error}; {offer}") from None
 
 

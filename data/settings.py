@@ -1,10 +1,20 @@
 """The three tables of an experiment, with each field's type, default and allowed values."""
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictBool,
+    StrictStr,
+    model_validator,
+)
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.initializers import INITIALIZERS
@@ -34,11 +44,29 @@ def _choice(names: Collection[str]) -> BeforeValidator:
     return BeforeValidator(OneOf(names))
 
 
-Whole = Annotated[int, Field(strict=True)]
+def _refuse_many_digits(given: object) -> object:
+    if isinstance(given, int) and abs(given) > LARGEST_WHOLE:
+        raise ValueError(f"must have at most {len(str(LARGEST_WHOLE))} digits")
+    return given
+
+
+def _read_path(given: object) -> str:
+    """Return a path as text. A file holds one that is not UTF-8 as the list of its bytes."""
+    if isinstance(given, str) and given:
+        return given
+    if isinstance(given, list | tuple) and given and all(byte in range(1, 256) for byte in given):
+        return os.fsdecode(bytes(given))
+    raise ValueError("must be the path of a file")
+
+
+LARGEST_WHOLE = 10**300 - 1
+"""The largest whole number. It has fewer digits than Python reads and writes, and is in the range of a float."""
+
+Whole = Annotated[int, BeforeValidator(_refuse_many_digits), Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
-Units = Annotated[Whole, Field(ge=1, le=1_000_000)]
+Units = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 ScaleChoice = Literal["auto", "none", "standard", "minmax"]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
@@ -60,7 +88,7 @@ class DataSettings(TomlTable):
     They come from a built-in set, from a file, or from the experiment itself.
     """
 
-    path: StrictStr | None = Field(default=None, min_length=1, description="the path of a file")
+    path: Annotated[str, PlainValidator(_read_path)] | None = Field(default=None, description="the path of a file")
     target: StrictStr | Count | None = Field(
         default=None, description="the name of a column of data.path, or its number from 1"
     )

@@ -25,12 +25,19 @@ class Scaling:
     shift: Floats
     scale: Floats
 
-    def apply(self, x: RawInputs) -> Floats:
-        """Scale raw rows (rows, features)."""
-        scaled = x - self.shift
+    def apply(self, x: RawInputs, out: Floats | None = None) -> Floats:
+        """Scale raw rows (rows, features), into `out` if it is given."""
+        scaled: Floats = np.subtract(x, self.shift, out=out)
         # in place, because many images leave room for one more array of numbers, but not for two
         scaled /= self.scale
         return scaled
+
+    def apply_with_ones(self, x: RawInputs) -> Floats:
+        """Scale raw rows (rows, features); returns them with a last column of ones (rows, features + 1)."""
+        rows, features = x.shape
+        with_ones = np.ones((rows, features + 1))
+        self.apply(x, out=with_ones[:, :-1])
+        return with_ones
 
     def undo(self, x: Floats) -> Floats:
         """Turn scaled rows (rows, columns), or one row (columns,), back into raw ones.
@@ -61,20 +68,31 @@ def _round_to_decimal(values: Floats, error: Floats) -> Floats:
 class Split:
     """The two parts as the network reads them: scaled inputs, and encoded and scaled targets.
 
+    The inputs have a last column of ones, which the bias is multiplied by, so that a network need not copy them.
     `train_rows` and `test_rows` are indices into the data set, both in its order; the test part may be empty.
     `threshold` is the class boundary of a single output column.
     """
 
     dataset: Dataset
-    train_x: Floats
+    train_with_ones: Floats
     train_y: Floats
-    test_x: Floats
+    test_with_ones: Floats
     test_y: Floats
     train_rows: Indices
     test_rows: Indices
     scaling: Scaling
     target_scaling: Scaling
     threshold: float
+
+    @property
+    def train_x(self) -> Floats:
+        """The inputs of the training part (rows, features)."""
+        return self.train_with_ones[:, :-1]
+
+    @property
+    def test_x(self) -> Floats:
+        """The inputs of the test part (rows, features)."""
+        return self.test_with_ones[:, :-1]
 
 
 def split_dataset(
@@ -97,9 +115,9 @@ def split_dataset(
     target_scaling = fit_scaling(train_y, kind if scale_targets else "none", dataset.target_names)
     return Split(
         dataset,
-        scaling.apply(train_x),
+        scaling.apply_with_ones(train_x),
         target_scaling.apply(train_y),
-        scaling.apply(dataset.inputs[test_rows]),
+        scaling.apply_with_ones(dataset.inputs[test_rows]),
         target_scaling.apply(y[test_rows]),
         train_rows,
         test_rows,

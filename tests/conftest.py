@@ -15,6 +15,14 @@ settings.register_profile("gradstep", settings(), deadline=None)
 settings.load_profile("gradstep")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("fuzz", "fuzz (tests/fuzz)")
+    group.addoption("--fuzz-seconds", type=float, metavar="S", help="try each kind of input for so many seconds")
+    group.addoption(
+        "--fuzz-seed", type=int, metavar="N", help="the seed of the first case; without seconds, of the only one"
+    )
+
+
 def read_once(read: Callable[[], Dataset]) -> Callable[[], Dataset]:
     """Read a set from its file for the first test that asks, and give the same one, write-protected, to all others."""
 

@@ -35,8 +35,8 @@ MAY_IMPORT: dict[str, str] = {
     "tui/numbers": "",
     "tui/round_numbers": "",
     "tui/keymap": "",
-    "tui/garbage_collection": "",
     "tui/memory": "",
+    "tui/garbage_collection": "tui/memory",
     "tui/terminal": "",
     # arrays as lines of text, and beside it the run at work
     "tui/drawing": f"{CORE} data {GROUND}",

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from textual._styles_cache import StylesCache
 
+from gradstep.tui.memory import trim_memory
+
 SECONDS_BETWEEN_COLLECTIONS = 5.0
 """Every line that is drawn anew leaves garbage that only a full collection finds: Textual's strips refer to themselves.
 """
@@ -33,3 +35,4 @@ def collect_garbage() -> None:
     # Textual's cache, which is private, would keep all that closed screens have drawn
     StylesCache.get_inner_outer.cache_clear()
     gc.collect()
+    trim_memory()

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.core.network.arrays import Indices
+from gradstep.core.training.trainer_state import StateError
 
 
 class Batches:
@@ -58,7 +59,12 @@ class Batches:
         return {"cursor": self._cursor, "shuffle": self._generator_before_epoch}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a `state` with as many rows."""
-        self._generator.bit_generator.state = state["shuffle"]
+        """Go on from a `state` with as many rows; raises StateError if the generator's state is none."""
+        before = self._generator.bit_generator.state
+        try:
+            self._generator.bit_generator.state = state["shuffle"]
+        except (KeyError, TypeError, ValueError, OverflowError):
+            self._generator.bit_generator.state = before
+            raise StateError("shuffle") from None
         self._begin_epoch()
         self._cursor = state["cursor"]

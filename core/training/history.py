@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.training.score_table import ScoreTable, TestScores
+from gradstep.core.training.score_table import MOST_SCORES, ScoreTable, TestScores
+from gradstep.core.training.trainer_state import MOST, StateError
 
 BUCKETS = 1024
 WAITING = 256
@@ -122,13 +123,45 @@ class History:
         }
 
     def restore(self, state: Mapping[str, Floats]) -> None:
-        """Take over everything recorded in a `state`."""
+        """Take over everything recorded in a `state`; raises StateError, with nothing changed, if it is damaged."""
+        _check_state(state)
         self._bucket_count = state["buckets"].shape[1]
         self._buckets[:, : self._bucket_count] = state["buckets"]
         self._waiting = [float(loss) for loss in state["waiting"]]
         self._rate_changes = [(int(step), float(rate)) for step, rate in state["rates"]]
         self._bucket_size, stride, seen = (int(size) for size in state["sizes"])
         self._scores.restore(state["samples"], stride, seen)
+
+
+SHAPES: dict[str, tuple[int | None, ...]] = {
+    "buckets": (4, None),
+    "waiting": (None,),
+    "samples": (None, 3),
+    "rates": (None, 2),
+    "sizes": (3,),
+}
+"""The shapes of the arrays of a state; None for the number of entries, of which MOST_ENTRIES are kept."""
+
+MOST_ENTRIES = {"buckets": BUCKETS, "waiting": WAITING - 1, "samples": MOST_SCORES - 1, "rates": BUCKETS + 1}
+
+
+def _check_state(state: Mapping[str, Floats]) -> None:
+    """Raise StateError unless the arrays have the names, the shapes and the numbers of a history."""
+    for name, shape in SHAPES.items():
+        array = state.get(name)
+        if array is None or array.dtype != np.float64 or array.ndim != len(shape):
+            raise StateError(f"history.{name}")
+        for own, size in zip(array.shape, shape, strict=True):
+            if own != size and (size is not None or own > MOST_ENTRIES[name]):
+                raise StateError(f"history.{name}")
+        # a regression has no accuracy, the last column of its samples
+        if not np.isfinite(array[:, :2] if name == "samples" else array).all():
+            raise StateError(f"history.{name}")
+    sizes = state["sizes"]
+    counts = [state["buckets"][COUNT], state["samples"][:, 0], state["rates"][:, 0], sizes]
+    whole = all(((numbers >= 0) & (numbers <= MOST) & (numbers % 1 == 0)).all() for numbers in counts)
+    if not whole or not len(state["rates"]) or (state["buckets"][COUNT] < 1).any() or (sizes[:2] < 1).any():
+        raise StateError("history")
 
 
 def _merge_buckets(left: Floats, right: Floats) -> Floats:

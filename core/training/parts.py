@@ -13,10 +13,14 @@ from gradstep.core.network.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the data: inputs `x` (rows, inputs) and targets `y` (rows, outputs)."""
+    """One part of the data: inputs `x` (rows, inputs) and targets `y` (rows, outputs).
+
+    `with_ones` (rows, inputs + 1) holds the same inputs and a last column of ones, if they exist in this form.
+    """
 
     x: ArrayLike
     y: ArrayLike
+    with_ones: Floats | None = None
 
 
 class PreparedPart:
@@ -27,7 +31,7 @@ class PreparedPart:
     """
 
     def __init__(self, part: Part, network: Network, name: str) -> None:
-        """Copy `part` for `network`; `name` stands in error messages.
+        """Copy `part` for `network`, or share its `with_ones` of the same dtype; `name` stands in error messages.
 
         Raises GradstepError for shapes that do not fit the network and for values that are not finite.
         """
@@ -46,8 +50,11 @@ class PreparedPart:
             )
         if not (np.isfinite(x).all() and np.isfinite(self.y).all()):
             raise GradstepError(f"the {name} part holds a value that is not a finite number")
-        self.with_ones: Floats = np.ones((len(x), inputs + 1), network.dtype)
-        self.with_ones[:, :-1] = x
+        if part.with_ones is not None and part.with_ones.dtype == network.dtype:
+            self.with_ones: Floats = part.with_ones
+        else:
+            self.with_ones = np.ones((len(x), inputs + 1), network.dtype)
+            self.with_ones[:, :-1] = x
 
     def __len__(self) -> int:
         """The number of rows."""

@@ -282,18 +282,19 @@ class Trainer:
     def restore(self, state: TrainerState) -> None:
         """Take over the state of a trainer with the same data, network and options.
 
-        Raises GradstepError, with nothing changed, when the state is of another network, optimizer or batch size.
+        Raises GradstepError, with nothing changed, for a damaged one, or one of another network, optimizer or batch size.
         """
         own = {"parameters": self.network.parameters}
         own |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}
         state.check_fits(self._identity(), own)
+        state.check_values(len(self.training_part))
+        values, history = state.values, History()
+        history.restore(state.arrays_of("history"))
+        self._batches.restore(values)
+        self.history = history
         for name, array in own.items():
             array[:] = state.arrays[name]
-        values = state.values
         self.step, self.epoch, self.batch_loss = values["step"], values["epoch"], values["batch_loss"]
-        self.last_pass = None
-        self.optimizer.updates = values["updates"]
+        self.last_pass, self.optimizer.updates = None, values["updates"]
         self._learning_rate = values["learning_rate"]
-        self._batches.restore(values)
         self._stopping_progress = StoppingProgress(**values["progress"])
-        self.history.restore(state.arrays_of("history"))

@@ -1,11 +1,24 @@
 """What a training goes on from, and whether it fits a trainer."""
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.training.stopping import StopReason
+
+MOST = 10**18
+"""No count is larger."""
+
+
+class StateError(GradstepError):
+    """A saved state has a part that no training has."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"the saved state is damaged: its {part} is none that a training has")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +37,42 @@ class TrainerState:
         for name, array in arrays.items():
             if name not in self.arrays or self.arrays[name].shape != array.shape:
                 raise GradstepError(f"the saved state does not fit this network: {name} is missing or of another shape")
+            if self.arrays[name].dtype.kind != "f" or not np.isfinite(self.arrays[name]).all():
+                raise StateError(name)
+
+    def check_values(self, rows: int) -> None:
+        """Raise StateError for a number that no training over so many rows has."""
+        progress = self.values.get("progress")
+        if not isinstance(progress, dict) or progress.keys() != {"lowest", "epochs_since", "reached"}:
+            raise StateError("progress")
+        lowest, since, reached = progress["lowest"], progress["epochs_since"], progress["reached"]
+        if not (
+            is_count(since)
+            and (lowest is None or _is_finite(lowest))
+            and (reached is None or reached in get_args(StopReason))
+        ):
+            raise StateError("progress")
+        for name in ("step", "epoch", "updates", "cursor"):
+            if not is_count(self.values.get(name)):
+                raise StateError(name)
+        if self.values["cursor"] >= rows:
+            raise StateError("cursor")
+        if not (_is_finite(self.values.get("learning_rate")) and self.values["learning_rate"] > 0):
+            raise StateError("learning_rate")
+        if self.values.get("batch_loss", "") is not None and not _is_finite(self.values.get("batch_loss")):
+            raise StateError("batch_loss")
 
     def arrays_of(self, part: str) -> dict[str, NDArray[Any]]:
         """Return the arrays whose names begin with `part` and a dot, by the rest of their names."""
         return {
             name.removeprefix(f"{part}."): array for name, array in self.arrays.items() if name.startswith(f"{part}.")
         }
+
+
+def is_count(value: object) -> bool:
+    """Whether this is a whole number from 0 to MOST."""
+    return type(value) is int and 0 <= value <= MOST
+
+
+def _is_finite(value: object) -> bool:
+    return is_count(value) or (isinstance(value, float) and math.isfinite(value))

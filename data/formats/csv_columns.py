@@ -52,7 +52,7 @@ class CsvColumns:
         self.numeric = [
             index for index, cell in enumerate(first[0][1][: len(top)]) if parse_number(cell, decimal) is not None
         ]
-        self.words: dict[int, list[str]] = {index: [] for index in range(len(self.names)) if index not in self.numeric}
+        self.words: dict[int, list[str]] = {index: [] for index in sorted({*range(len(self.names))} - {*self.numeric})}
         self.numbers = self._read_numbers(chain(first, rows))
 
     def _split_rows(self, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:

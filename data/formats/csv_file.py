@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.core.network.arrays import Floats
 from gradstep.data.choices import describe_choices
 from gradstep.data.dataset import Dataset
@@ -16,6 +16,9 @@ from gradstep.data.formats.targets import make_target
 from gradstep.data.toml_value import quote_value
 
 SOURCE = "# source:"
+MOST_DIGITS = 18
+"""No column has a number of more digits."""
+
 MOST_CATEGORIES = 50
 """A column with more different words than this holds names, dates or remarks, and no categories."""
 
@@ -43,13 +46,15 @@ def read_csv(path: Path, target: str | int | None = None, task: str = "auto", de
     index = _find_target_column(path, columns.names, target)
     inputs, feature_names = _make_features(path, columns, index)
     values = columns.words[index] if index in columns.words else columns.numbers[:, columns.numeric.index(index)]
+    named = (line.removeprefix(SOURCE).strip() for line in comments if line.startswith(SOURCE))
+    source = next(named, make_printable(str(path)))
     return Dataset(
-        name=path.name.split(".")[0],
+        name=make_printable(path.name.split(".")[0]),
         inputs=inputs,
         **make_target(np.asarray(values), task, f"{path}, column {quote_value(columns.names[index])}"),
         feature_names=feature_names,
         target_names=(columns.names[index],),
-        source=next((line.removeprefix(SOURCE).strip() for line in comments if line.startswith(SOURCE)), str(path)),
+        source=source,
     )
 
 
@@ -59,7 +64,7 @@ def _find_target_column(path: Path, names: list[str], target: str | int | None) 
         return len(names) - 1
     if target in names:
         return names.index(str(target))
-    if str(target).isdecimal():
+    if str(target).isdecimal() and len(str(target)) <= MOST_DIGITS:
         if not 1 <= int(target) <= len(names):
             raise GradstepError(f"{path} has no column {target}: data.target must be a number from 1 to {len(names)}")
         return int(target) - 1
@@ -76,6 +81,7 @@ def _make_features(path: Path, columns: CsvColumns, target: int) -> tuple[Floats
         for word in categories.get(index, [""])
     ]
     inputs = np.empty((len(columns.numbers), len(names)))
+    columns_of_numbers = {index: column for column, index in enumerate(columns.numeric)}
     filled = 0
     for index in range(len(columns.names)):
         if index in categories:
@@ -84,7 +90,7 @@ def _make_features(path: Path, columns: CsvColumns, target: int) -> tuple[Floats
                 inputs[:, filled] = words == word
                 filled += 1
         elif index != target:
-            inputs[:, filled] = columns.numbers[:, columns.numeric.index(index)]
+            inputs[:, filled] = columns.numbers[:, columns_of_numbers[index]]
             filled += 1
     return inputs, tuple(names)
 

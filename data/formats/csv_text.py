@@ -1,13 +1,12 @@
 """The text of a CSV file: its lines, the delimiter, the header, and which fields are numbers or missing."""
 
 import csv
-import gzip
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.formats.file_content import decode_text, read_bytes, reading_errors
+from gradstep.data.formats.file_content import decode_text, read_bytes, unpack_gzip
 from gradstep.data.formats.reading_progress import ReportProgress
 
 DELIMITERS = ",;\t"
@@ -22,8 +21,7 @@ def read_csv_content(path: Path) -> bytes:
     """Return the content of a file, plain or gzipped. Raises GradstepError for what is not UTF-8 text."""
     content = read_bytes(path)
     if path.suffix == ".gz":
-        with reading_errors(path):
-            content = gzip.decompress(content)
+        content = unpack_gzip(content, path)
     if content.startswith(b"PK"):
         raise GradstepError(f"{path} is a spreadsheet or an archive, not CSV text: save it as CSV there")
     decode_text(content, path)

@@ -1,5 +1,6 @@
 """Reads a user's own data: a CSV file, an NPZ file, or a directory with MNIST's files."""
 
+import os
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
@@ -15,7 +16,7 @@ def read_data_file(path: Path, target: str | int | None = None, task: str = "aut
 
     `target` and `decimal` are for CSV files only. Raises GradstepError with the file and what is wrong in it.
     """
-    is_idx, is_npz = path.is_dir(), path.suffix == ".npz"
+    is_idx, is_npz = os.path.isdir(path), path.suffix == ".npz"
     if (is_idx or is_npz) and target is not None:
         raise GradstepError(f"data.target = {quote_value(target)}: only a CSV file has columns, and {path} is none")
     if (is_idx or is_npz) and decimal != ".":

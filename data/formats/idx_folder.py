@@ -1,17 +1,18 @@
 """Reads MNIST's IDX files, as http://yann.lecun.com/exdb/mnist/ describes them."""
 
 import gzip
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BufferedIOBase
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.dataset import Dataset
-from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.formats.file_content import check_unpacked_size, open_file
 from gradstep.data.formats.reading_progress import show_progress
 from gradstep.data.formats.targets import make_class_target
 
@@ -37,12 +38,12 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
     pixels, image_shape, counts = _read_images(images)
     classes = np.concatenate([_read_labels(*found) for found in zip(labels, images, counts, strict=True)])
     return Dataset(
-        name=directory.absolute().name,
+        name=make_printable(directory.absolute().name),
         inputs=pixels,
         **make_class_target(classes, str(labels[0])),
         feature_names=tuple(f"pixel {index}" for index in range(1, pixels.shape[1] + 1)),
         image_shape=image_shape,
-        source=str(directory),
+        source=make_printable(str(directory)),
         auto_scale="minmax",
         test_rows=counts[1],
     )
@@ -51,7 +52,7 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
 def _find_file(directory: Path, part: str, kind: str) -> Path:
     name = f"{part}-{kind}-ubyte"
     for written in (name, f"{name}.gz", name.replace("-idx", ".idx"), name.replace("-idx", ".idx") + ".gz"):
-        if (directory / written).exists():
+        if os.path.isfile(directory / written):
             return directory / written
     raise GradstepError(f"{directory} has no {name}, plain or .gz: a directory must hold MNIST's four files")
 
@@ -63,7 +64,7 @@ def _read_images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
     """
     shapes = []
     for path in paths:
-        with _open_idx(path, 3) as (_, shape):
+        with _open_idx(path, 3) as (_, shape, _):
             shapes.append(shape)
     counts = [shape[0] for shape in shapes]
     if shapes[0][1:] != shapes[1][1:]:
@@ -76,24 +77,27 @@ def _read_images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
         promised = " and ".join(" × ".join(map(str, shape)) for shape in shapes)
         raise GradstepError(f"{paths[0].parent}: the heads promise {promised} bytes, too many for the memory") from None
     for path, part in zip(paths, (pixels[: counts[0]], pixels[counts[0] :]), strict=True):
-        with _open_idx(path, 3) as (file, _):
-            _fill(part.reshape(-1), file, path)
+        with _open_idx(path, 3) as (file, _, packed):
+            _fill(part.reshape(-1), file, path, packed)
     return pixels, (height, width), counts
 
 
 def _read_labels(path: Path, images: Path, count: int) -> Bytes:
-    with _open_idx(path, 1) as (file, shape):
+    with _open_idx(path, 1) as (file, shape, packed):
         if shape[0] != count:
             raise GradstepError(f"{path} has {shape[0]} labels, but {images.name} has {count} images")
         labels = np.empty(shape[0], np.uint8)
-        _fill(labels, file, path)
+        _fill(labels, file, path, packed)
     return labels
 
 
 @contextmanager
-def _open_idx(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple[int, ...]]]:
-    """Open a file and read its head; yields the file, positioned after it, and the shape in the head."""
-    with reading_errors(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+def _open_idx(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tuple[int, ...], BufferedIOBase]]:
+    """Open a file and read its head.
+
+    Yields the file, positioned after the head, the shape in the head, and the file as it is on the disk, maybe packed.
+    """
+    with open_file(path) as packed, gzip.open(packed) if path.suffix == ".gz" else nullcontext(packed) as file:
         magic = file.read(4)
         wanted = UNSIGNED_BYTES + bytes([dimensions])
         if magic != wanted:
@@ -104,16 +108,20 @@ def _open_idx(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tup
         shape = tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
         if 0 in shape:
             raise GradstepError(f"{path} is empty: its head says {' × '.join(map(str, shape))}")
-        yield file, shape
+        yield file, shape, packed
 
 
-def _fill(values: Bytes, file: BufferedIOBase, path: Path) -> None:
-    """Read the rest of the file into `values`; raises GradstepError if it is shorter or longer."""
+def _fill(values: Bytes, file: BufferedIOBase, path: Path, packed: BufferedIOBase) -> None:
+    """Read the rest of a file into `values`; `packed` is the file on the disk.
+
+    Raises GradstepError if it is shorter or longer, or unpacks to more than data do.
+    """
     room = values.data
     done = 0
     with show_progress(path.name, len(room)) as report:
         while done < len(room) and (read := file.readinto(room[done : done + CHUNK])):
             done += read
+            check_unpacked_size(path, done, packed.tell())
             report(done)
     if done < len(room):
         raise GradstepError(f"{path} is cut short: its head promises {len(room)} bytes, and {done} are there")

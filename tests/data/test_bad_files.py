@@ -126,7 +126,7 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.npz",
         npz(x=np.array([[1, "a"]] * 6, object), y=X),
         {},
-        "a.npz, x: is damaged, or holds objects instead of numbers",
+        "a.npz, x: holds objects instead of numbers",
     ),
     "npz with NaN": (
         "a.npz",

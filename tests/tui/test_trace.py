@@ -80,3 +80,17 @@ def test_the_json_has_every_number_exact_to_the_last_bit(update: Update) -> None
             assert np.array_equal(matrix, getattr(layer, name))
         for name, memory in layer.memory.items():
             assert np.array_equal(written[f"{name}_weights"], memory[:, :-1])
+
+
+def test_a_matrix_is_printed_row_by_row_with_every_number(update: Update) -> None:
+    text = format_text(update)
+    written = (
+        text[text.index(f"  x, {' × '.join(map(str, update.x.shape))}") :]
+        .split("]]")[0]
+        .split("\n", 1)[1]
+        .replace("−", "-")
+    )
+    numbers = [float(word) for word in re.findall(r"[^\s\[\]]+", written)]
+    assert numbers == pytest.approx(update.x.ravel().tolist(), rel=1e-11)
+    assert written.count("[") == len(update.x) + 1
+    assert all(len(line) <= 120 for line in written.split("\n"))

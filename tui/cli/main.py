@@ -4,9 +4,9 @@ numpy, Textual and what uses them are imported inside the commands, so that `gra
 answer at once.
 """
 
-import io
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import metadata
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
+from gradstep.tui.cli.standard_streams import prepare_streams, print_error
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ app = Typer(
 
 def main() -> None:
     """Run the command of `sys.argv`, and exit with its status."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a character outside the encoding must not end a run
+    prepare_streams()
+    if not sys.warnoptions:
+        # what a user should know is said in words of our own
+        warnings.simplefilter("ignore")
     os.environ.setdefault("TEXTUAL_FPS", UPDATES_A_SECOND)
     sys.exit(run(sys.argv[1:]))
 
@@ -57,16 +60,18 @@ def run(arguments: list[str]) -> int:
     try:
         return app(arguments or ["train"], prog_name="gradstep", standalone_mode=False) or 0
     except TyperException as error:
-        message = error.format_message()
+        message = make_printable(error.format_message())
     except GradstepError as error:
         message = str(error)
     except MemoryError as error:
-        message = f"not enough memory for this network and these data: {error}"
+        message = f"not enough memory for this network and these data: {error}".removesuffix(": ")
     except OSError as error:
-        if error.errno not in DISK_FULL_ERRORS:
-            raise
-        message = f"the output cannot be written: {error.strerror}"
-    print("gradstep:", " ".join(message.split()), file=sys.stderr)
+        what = "the output cannot be written" if error.errno in DISK_FULL_ERRORS else error.filename or "a file"
+        message = make_printable(f"{what}: {error.strerror or error}")
+    except ImportError as error:
+        # too little memory, or too few open files; numpy's message is a page that ends with the reason
+        message = f"a part of the program cannot be loaded: {str(error).strip().splitlines()[-1]}"
+    print_error(message)
     return BAD_INPUT
 
 
@@ -271,12 +276,15 @@ def _check_writable(path: Path | None) -> None:
 
     try:
         target = follow_links(path)
+        os.stat(target)
+    except FileNotFoundError:
+        pass
     except OSError as error:
         raise GradstepError(f"--summary {path}: {error.strerror}") from None
-    folder = target.absolute().parent
-    if target.is_dir():
+    folder = target.parent
+    if os.path.isdir(target):
         raise GradstepError(f"--summary {path}: is a folder; must be a file")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise GradstepError(f"--summary {path}: there is no folder {folder}")
     if not is_stream(target) and not os.access(folder, os.W_OK | os.X_OK):
         raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")

@@ -5,12 +5,12 @@ import math
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from shlex import quote
 
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import RUNS_KEPT
+from gradstep.data.shell_words import quote_word
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
 from gradstep.tui.numbers import NOT_COMPUTED, plain_number, plain_share
 from gradstep.tui.session.autosave import Autosave
@@ -59,7 +59,7 @@ class Summary:
         ]
         lines += [f"finding   {describe_finding(finding)}" for finding in self.findings]
         if self.checkpoint:
-            lines.append(f"saved     gradstep resume {quote(Path(self.checkpoint).parent.name)}")
+            lines.append(f"saved     gradstep resume {quote_word(Path(self.checkpoint).parent.name)}")
         if self.removed_runs:
             lines.append(f"removed   {', '.join(self.removed_runs)}: the last {RUNS_KEPT} runs are kept")
         return "\n".join(lines)

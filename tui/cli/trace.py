@@ -2,7 +2,6 @@
 
 import json
 import math
-import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,11 +12,13 @@ from gradstep.core.training.update import LayerUpdate, Update
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.session.walk import Walk, start_walk
 
-DECIMALS = 12
-"""Digits after the point in a printed matrix."""
+DIGITS = 12
+"""Significant digits of a number in a printed matrix."""
 
 COLUMNS = 120
 """The width of a printed line, in characters."""
+
+INDENT = "    "
 
 
 def format_json(update: Update) -> str:
@@ -101,8 +102,18 @@ def _format_micro_step(step: MicroStep, walk: Walk) -> Iterator[str]:
 
 
 def _format_matrix(table: Matrix) -> Iterator[str]:
+    """Yield the name and the shape of a matrix and its rows, aligned and each in as many lines as it needs."""
     values: NDArray[np.generic] = table.values + 0.0  # a negative zero is written 0
     yield f"  {table.name}, {' × '.join(map(str, values.shape))}"
-    printed = np.array2string(values, max_line_width=COLUMNS, precision=DECIMALS, threshold=sys.maxsize)
-    printed = typeset_minus(printed)
-    yield from (f"    {text}" for text in printed.split("\n"))
+    # numpy's own way of printing takes minutes for a million numbers
+    texts = [typeset_minus(f"{value:.{DIGITS}g}") for value in values.ravel().tolist()]
+    width = max(map(len, texts), default=0)
+    aligned = [text.rjust(width) for text in texts]
+    columns, in_a_line = values.shape[-1], max(1, (COLUMNS - len(INDENT) - len("[[]]")) // (width + 1))
+    for start in range(0, len(aligned), columns):
+        end = start + columns
+        for first in range(start, end, in_a_line):
+            numbers = " ".join(aligned[first : min(first + in_a_line, end)])
+            opening = "  " if first > start else " [" if start else "[["
+            closing = "" if first + in_a_line < end else "]" if end < len(aligned) else "]]"
+            yield f"{INDENT}{opening}{numbers}{closing}"

@@ -1,11 +1,11 @@
 """Saves a run while it trains, so that little is lost when the machine, the connection or the program ends."""
 
-from shlex import quote
 from threading import Lock
 
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.saved_runs import SavedRun, prune_saved_runs
+from gradstep.data.shell_words import quote_word
 
 SECONDS_BETWEEN_SAVES = 30.0
 SECONDS_BEFORE_FIRST = 2.0
@@ -30,7 +30,7 @@ class Autosave:
     @property
     def resume_command(self) -> str:
         """The shell command that resumes the run; empty if nothing is saved."""
-        return f"gradstep resume {quote(self._saves.name)}" if self.path else ""
+        return f"gradstep resume {quote_word(self._saves.name)}" if self.path else ""
 
     def write(self, checkpoint: Checkpoint) -> None:
         """Save, unless no step was made. A failure is kept in `trouble` and not raised."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.data_defaults import FOLLOWING, fill_in_recipe
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment, apply_overrides, make_experiment
 from gradstep.data.experiment_options import OPTION_PARSERS
@@ -134,7 +134,8 @@ def format_editable(field: FormField, experiment: Experiment) -> str:
     if isinstance(value, float):
         value += 0.0  # −0 is 0
         return f"{value:g}" if float(f"{value:g}") == value else str(value)
-    return str(value)
+    # a path can hold anything
+    return make_printable(str(value))
 
 
 DEFAULT = " (default)"

@@ -1,7 +1,8 @@
 """The experiment screen: a form with every field of the experiment."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,26 +129,41 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self._ask("open:", FILE, self._open)
 
     def _write(self, text: str) -> None:
-        path = Path(text).expanduser()
+        path = Path(os.path.expanduser(text))
 
         def write(yes: bool | None) -> None:
             if yes:
-                try:
-                    save_experiment(path, self.view.experiment)
-                    self._show_note(f"written to {path}")
-                except GradstepError as error:
-                    self._show_error(error)
+                self._read_or_write(lambda: self._write_file(path))
 
-        if path.exists():
+        if os.path.exists(path):
             self.app.push_screen(QuestionScreen(f"There is a {path} already.", "write over it"), write)
         else:
             write(True)
 
+    async def _write_file(self, path: Path) -> None:
+        await asyncio.to_thread(save_experiment, path, self.view.experiment)
+        self._show_note(f"written to {path}")
+
     def _open(self, text: str) -> None:
-        path = Path(text).expanduser()
-        self._edit(lambda: load_experiment(path, {}))
-        if not self.view.complaint:
-            self._show_note(f"opened {path}; a trains it")
+        path = Path(os.path.expanduser(text))
+        self._read_or_write(lambda: self._open_file(path))
+
+    async def _open_file(self, path: Path) -> None:
+        experiment = await asyncio.to_thread(load_experiment, path, {})
+        self.show_view(replace(self.view, experiment=experiment, complaint="", note=f"opened {path}; a trains it"))
+
+    def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin to read or write files, which can take long. The error that it ends with, if any, is shown."""
+        self._show_note("one moment …")
+
+        async def report_errors() -> None:
+            try:
+                await work()
+            except (GradstepError, MemoryError, OSError) as error:
+                self._show_error(error)
+
+        # a worker, so that keys act and esc leaves meanwhile
+        self.run_worker(report_errors(), exclusive=True)
 
     def action_copy(self) -> None:
         if self.view.command is None:
@@ -174,17 +190,10 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def _start_again(self, yes: bool | None) -> None:
         if yes:
-            self._show_note("one moment …")
-            # a worker, so that esc leaves meanwhile
-            self.run_worker(self._assemble(), exclusive=True)
+            self._read_or_write(self._assemble)
 
     async def _assemble(self) -> None:
-        try:
-            run = await asyncio.to_thread(assemble, self.view.experiment)
-        except (GradstepError, MemoryError) as error:
-            self._show_error(error)
-        else:
-            self._begin(run)
+        self._begin(await asyncio.to_thread(assemble, self.view.experiment))
 
     def action_leave(self) -> None:
         self.dismiss()

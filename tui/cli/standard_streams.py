@@ -1,0 +1,37 @@
+"""Standard input, output and error, which whoever starts the program may have closed."""
+
+import io
+import os
+import sys
+from contextlib import suppress
+
+LONGEST_WORD = 320
+"""Characters of a word in an error message: longer than any name of a file."""
+
+
+def prepare_streams() -> None:
+    """Make the standard streams ready for text of any kind.
+
+    A stream that is closed becomes one that goes nowhere. Otherwise the next file that is opened would take its
+    descriptor, and get what is meant for the stream.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free descriptor, which is this one
+    sys.stdout = sys.stdout or _open_nowhere()
+    sys.stderr = sys.stderr or _open_nowhere()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a character outside the encoding must not end a run
+
+
+def print_error(message: str) -> None:
+    """Print an error in one line on standard error, if that can be written."""
+    words = (word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…" for word in message.split())
+    with suppress(OSError):
+        print("gradstep:", " ".join(words), file=sys.stderr, flush=True)
+
+
+def _open_nowhere() -> io.TextIOWrapper:
+    return open(os.devnull, "w", encoding="utf-8")
