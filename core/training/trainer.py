@@ -282,7 +282,7 @@ class Trainer:
     def restore(self, state: TrainerState) -> None:
         """Take over the state of a trainer with the same data, network and options.
 
-        Raises GradstepError, with nothing changed, for a damaged one, or one of another network, optimizer or batch size.
+        Raises GradstepError, with nothing changed, for a damaged state, or one of another network or options.
         """
         own = {"parameters": self.network.parameters}
         own |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}

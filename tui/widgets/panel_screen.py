@@ -88,7 +88,9 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
 
     async def _redraw_when_due(self) -> None:
         self._redraw_due = False
-        await self.redraw_by_turns()
+        # the screen may have been closed meanwhile
+        if self.is_open:
+            await self.redraw_by_turns()
 
     async def redraw_by_turns(self) -> None:
         """Draw the view again; where that takes long, the event loop has a turn between two panels."""

@@ -230,7 +230,7 @@ class TrainingScreen(PanelScreen[View, None]):
     def _arrange(self) -> None:
         """Place the panels by the size of the terminal, if their arrangement changes."""
         fitting = choose_arrangement(*self.app.size)
-        if fitting != self._arrangement:
+        if self.is_open and fitting != self._arrangement:
             self._arrangement = fitting
             self._place_panels()
 
