@@ -183,8 +183,8 @@ async def test_a_result_that_comes_while_its_screen_is_removed_is_not_drawn(
             """As Textual removes a screen: its panels first, and then its workers."""
             await screen.query("*").remove()
             screen.show_view(screen.view)
-            # the race has no view before its lanes are set up
-            screen._view = None
+            if isinstance(screen, RaceScreen):
+                screen.session.view = screen._view = None  # as before its lanes are set up
             await screen._redraw_when_due()
             screen.on_resize()
             removed.append(True)
