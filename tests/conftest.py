@@ -10,9 +10,16 @@ from hypothesis import settings
 from gradstep.data.dataset import Dataset
 from gradstep.data.registry import MEASURED
 
-# no test is timed: a slow machine must not fail one
-settings.register_profile("gradstep", settings(), deadline=None)
+# no test is timed, and none tries other examples each time: neither a slow machine nor chance must fail one
+settings.register_profile("gradstep", settings(), deadline=None, derandomize=True)
+settings.register_profile("fuzz", settings(), deadline=None)
 settings.load_profile("gradstep")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `--fuzz-seconds`, let Hypothesis draw other examples each time."""
+    if config.getoption("--fuzz-seconds"):
+        settings.load_profile("fuzz")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

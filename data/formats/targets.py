@@ -10,6 +10,9 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
 
 TASKS = ("auto", "classification", "regression")
+LARGEST_WHOLE = 2**53
+"""Up to here a float tells every whole number from the next."""
+
 MOST_CLASSES = 20
 """More different whole numbers than this are a quantity, not classes."""
 
@@ -57,7 +60,7 @@ def make_number_target(values: NDArray[Any]) -> TargetFields:
 def _number_classes(values: NDArray[Any] | Sequence[int | str], where: str) -> tuple[Indices, tuple[str, ...]]:
     """Return the index of each row's class (rows,), and the names of the classes."""
     classes, labels = np.unique(np.asarray(values), return_inverse=True)
-    if classes.dtype.kind == "f" and (classes % 1 == 0).all():
+    if classes.dtype.kind == "f" and (classes % 1 == 0).all() and (np.abs(classes) <= LARGEST_WHOLE).all():
         classes = classes.astype(np.int64)
     if len(classes) < 2:
         raise GradstepError(f"{where}: every row has the same class, {classes[0]}; at least two classes are needed")

@@ -10,8 +10,8 @@ from tests.fuzz.mutator import mutate
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_any_keys import assert_answers, choose_keys
 
-CASES = 2
-"""Each case takes seconds; `--fuzz-seconds` tries more."""
+CASES = 1
+"""A case takes seconds; `--fuzz-seconds` tries more."""
 
 ANSWERS = [
     b"\x1b[?2026;2$y",
