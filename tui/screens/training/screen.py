@@ -187,7 +187,8 @@ class TrainingScreen(PanelScreen[View, None]):
             panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._shows_one_panel else "")
             uncovered = uncovered or (hidden and panel.display)
         if uncovered:
-            self.redraw_in_place()
+            for panel in self.visible_panels():
+                self.show_on(panel, self._session.view)
         self.set_focus(chosen)
         self._loss_is_enlarged = self._shows_one_panel and isinstance(chosen, LossPanel)
         if not self._loss_is_enlarged:
