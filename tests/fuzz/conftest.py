@@ -14,7 +14,7 @@ import pytest
 
 from tests.fuzz import fork_server
 
-CASES = 50
+CASES = 30
 """Cases of each kind without `--fuzz-seconds`."""
 
 STATUSES = (0, 2, 3, 4)
