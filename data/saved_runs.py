@@ -147,9 +147,14 @@ def prune_saved_runs() -> list[str]:
         except (RunIsOpen, OSError):
             continue
         _remove_unfinished_files(folder)
-        if folder in surplus or not SavedRun(folder).checkpoints():
+        if folder in surplus:
             shutil.rmtree(folder, ignore_errors=True)
-            removed += [folder.name] if folder in surplus else []
+            removed.append(folder.name)
+        elif _list_folder(folder) == [folder / LOCK_NAME]:
+            # unlike rmtree, this removes nothing that has come since
+            with suppress(OSError):
+                (folder / LOCK_NAME).unlink()
+                folder.rmdir()
         lock.release()
     return removed
 

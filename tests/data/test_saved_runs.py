@@ -163,6 +163,14 @@ def test_a_folder_without_a_checkpoint_is_removed(home: Path) -> None:
     assert list(home.iterdir()) == []
 
 
+def test_a_folder_with_anything_but_checkpoints_stays(home: Path) -> None:
+    note = home / "mine" / "note.txt"
+    note.parent.mkdir(parents=True)
+    note.write_text("keep")
+    assert prune_saved_runs() == []
+    assert note.read_text() == "keep"
+
+
 def test_two_programs_that_name_a_run_in_the_same_second_have_two_folders(home: Path) -> None:
     first, second = SavedRun(home / "2026-xor", is_new=True), SavedRun(home / "2026-xor", is_new=True)
     for saves in (first, second):
