@@ -153,11 +153,10 @@ class InputParser:
         if torn:
             self._text = self._text[1:]
             yield from self._press(self._take(1))
-        elif begun == ESCAPE and self._text[1] == ESCAPE:
+        elif begun == ESCAPE:
+            # a key typed soon after the escape key, and not the same key with alt, which does nothing here
             self._take(1)
             yield events.Key("escape", ESCAPE)
-        elif begun == ESCAPE:
-            yield from self._find_keys(self._take(2)[1], alt=True)
         else:
             self._take(len(begun) - begun.endswith(ESCAPE) if len(begun) > 1 else 1)
 
@@ -223,10 +222,10 @@ class InputParser:
                     event.character = sequence
                 yield event
 
-    def _find_keys(self, sequence: str, alt: bool = False) -> list[events.Key]:
+    def _find_keys(self, sequence: str) -> list[events.Key]:
         """Return the keys that a sequence means; none for a code that is no character."""
         try:
-            return list(self._keys._sequence_to_key_events(sequence, alt))
+            return list(self._keys._sequence_to_key_events(sequence))
         except (ValueError, OverflowError):
             return []
 
