@@ -58,7 +58,7 @@ def test_answers(few_seeds: Iterator[int]) -> None:
                 terminal.press(b"".join(_damage_answer(random) for _ in range(random.choice((1, 1, 3)))))
                 if random.random() < 0.1:
                     terminal.read()
-            terminal.until(r"step [1-9]")
+            # what is left of a torn answer may be a key, such as the s that makes a step and pauses
             assert_answers(terminal)
 
 
