@@ -17,7 +17,7 @@ from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.remedies import FIELDS
-from gradstep.tui.garbage_collection import SECONDS_BETWEEN_COLLECTIONS, collect_garbage, postpone_full_collections
+from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -81,7 +81,7 @@ class GradstepApp(App[Ending]):
     def on_mount(self) -> None:
         self._open(self._training_screen)
         self._allow_full_collections = postpone_full_collections()
-        self.set_interval(SECONDS_BETWEEN_COLLECTIONS, collect_garbage)
+        self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         if self._walk:

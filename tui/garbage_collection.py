@@ -2,13 +2,21 @@
 
 import gc
 from collections.abc import Callable
+from time import monotonic
 
 from textual._styles_cache import StylesCache
 
 from gradstep.tui.memory import trim_memory
 
+SECONDS_BETWEEN_CHECKS = 0.25
+
 SECONDS_BETWEEN_COLLECTIONS = 5.0
 """Every line that is drawn anew leaves garbage that only a full collection finds: Textual's strips refer to themselves.
+"""
+
+MANY_COLLECTIONS = 2
+"""After so many collections of the middle generation there may be 14,000 pieces of garbage. A full collection looks at
+each of them, so it comes sooner when there are many.
 """
 
 NEVER = 1_000_000
@@ -28,6 +36,20 @@ def freeze_objects() -> None:
     To be called before a run is made: nothing that belongs to one may stay after it has been replaced.
     """
     gc.freeze()
+
+
+class GarbageCollector:
+    """Collects all garbage but frozen objects: every five seconds, and sooner when there may be much of it."""
+
+    def __init__(self) -> None:
+        self._last = monotonic()
+
+    def check(self) -> None:
+        """Collect if it is time to."""
+        many = gc.get_count()[2] >= MANY_COLLECTIONS
+        if many or monotonic() >= self._last + SECONDS_BETWEEN_COLLECTIONS:
+            collect_garbage()
+            self._last = monotonic()
 
 
 def collect_garbage() -> None:

@@ -6,9 +6,9 @@ import weakref
 import pytest
 from textual._styles_cache import StylesCache
 
-from gradstep.tui import app as app_module
+from gradstep.tui import garbage_collection
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.garbage_collection import NEVER, collect_garbage
+from gradstep.tui.garbage_collection import NEVER, GarbageCollector, collect_garbage
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, shown, until
 
@@ -21,12 +21,26 @@ async def test_full_collections_wait_while_the_app_runs_and_come_again_afterward
 
 
 async def test_a_new_start_frees_the_session_before_it_with_its_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_COLLECTIONS", 0.5)
+    monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 0.5)
     app = GradstepApp(TrainingSession(assembled(), None, paused=True))
     async with app.run_test() as pilot:
         kept = [weakref.ref(each) for each in (app.session, app.session.run.trainer)]
         await app.start(assembled())
         await until(lambda: all(each() is None for each in kept), pilot)
+
+
+def test_much_garbage_is_collected_at_once_and_little_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 1e9)
+    collector = GarbageCollector()
+    gc.collect()
+    collector.check()
+    kept: list[list[object]] = []
+    collected = gc.get_stats()[2]["collections"]
+    while gc.get_count()[2] < garbage_collection.MANY_COLLECTIONS:
+        assert gc.get_stats()[2]["collections"] == collected
+        kept.append([])
+    collector.check()
+    assert gc.get_stats()[2]["collections"] == collected + 1
 
 
 def test_textual_still_has_the_cache_that_is_emptied() -> None:
