@@ -1,0 +1,102 @@
+"""The loss of some rows as a function of the parameters: its values along lines and on planes through a network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.loss import Loss
+from gradstep.core.network.network import Network
+from gradstep.core.network.stacked import find_losses, split_stack
+from gradstep.core.training.descent_step import DescentStep
+from gradstep.core.training.parts import PreparedPart
+
+MOST_WORK = 1e8
+"""Multiplications for one point, at most. Of a larger part a sample of rows is taken."""
+
+
+FINER, POINTS = 3, 16
+"""How often a lowest point is searched on, and the points on each side of it."""
+
+
+class LossSurface:
+    """The mean loss of fixed rows, with the l1/l2 term, at parameters θ that are moved in one or several directions.
+
+    It is computed in float64, whatever the network's dtype is: differences of close values need the digits. θ are the
+    parameters of the network when the surface is made.
+    """
+
+    def __init__(self, network: Network, loss: Loss, x: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> None:
+        """`x` is (rows, inputs), `y` is (rows, outputs)."""
+        self._network, self._loss, self._l1, self._l2 = network, loss, l1, l2
+        self._x, self._y = x.astype(np.float64), y.astype(np.float64)
+        self._theta = network.parameters.astype(np.float64)
+        self._weight_mask = network.weight_mask().astype(np.float64)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows that the mean is taken over."""
+        return len(self._x)
+
+    @property
+    def work(self) -> float:
+        """Multiplications for one point of the surface, about."""
+        return float(self.rows) * len(self._theta)
+
+    def find_losses(self, moves: Floats, directions: Floats) -> Floats:
+        """Return the loss at θ + moves · directions (points,).
+
+        `moves` is (points, directions) and says how far to go in each direction, `directions` is (directions, count).
+        A loss that leaves the range of a float is infinite or not a number.
+        """
+        losses = np.empty(len(moves))
+        along = directions.astype(np.float64)
+        for part in split_stack(len(moves), len(self._theta)):
+            vectors = self._theta + moves[part] @ along
+            losses[part] = find_losses(self._network, self._loss, vectors, self._x, self._y)
+            if self._l1 or self._l2:
+                losses[part] += self._compute_penalties(vectors)
+        return losses
+
+    @np.errstate(all="ignore")
+    def _compute_penalties(self, vectors: Floats) -> Floats:
+        weights = vectors * self._weight_mask
+        terms: Floats = self._l1 * np.abs(weights).sum(axis=1) + self._l2 / 2 * np.square(weights).sum(axis=1)
+        return terms
+
+
+def make_batch_surface(step: DescentStep) -> LossSurface:
+    """Return the surface that the step goes down: that of its batch."""
+    return LossSurface(step.network, step.loss, step.x, step.y, step.l1, step.l2)
+
+
+def make_part_surface(step: DescentStep, part: PreparedPart) -> LossSurface:
+    """Return the surface of the training part, or of rows spread evenly over it where it is large."""
+    most = max(len(step.x), int(MOST_WORK / len(step.network.parameters)))
+    rows = np.linspace(0, len(part) - 1, min(len(part), most)).round().astype(np.intp)
+    return LossSurface(step.network, step.loss, part.with_ones[rows, :-1], part.y[rows], step.l1, step.l2)
+
+
+@dataclass(frozen=True, slots=True)
+class LowestPoint:
+    """The lowest point that was found on a line, and whether it lies inside: the loss rises again on both sides."""
+
+    at: float
+    loss: float
+    inside: bool
+
+
+def find_lowest_point(surface: LossSurface, direction: Floats, positions: Floats, losses: Floats) -> LowestPoint:
+    """Return the lowest point of a line, given its losses (points,) at increasing positions (points,).
+
+    The two intervals around the lowest of them are searched on, three times, each time 16 times as finely.
+    """
+    finite = np.where(np.isfinite(losses), losses, np.inf)
+    lowest = int(finite.argmin())
+    inside = 0 < lowest < len(positions) - 1
+    for _ in range(FINER):
+        ends = positions[max(0, lowest - 1)], positions[min(len(positions) - 1, lowest + 1)]
+        positions = np.linspace(*ends, 2 * POINTS + 1)
+        losses = surface.find_losses(positions[:, None], direction[None])
+        lowest = int(np.where(np.isfinite(losses), losses, np.inf).argmin())
+    return LowestPoint(float(positions[lowest]), float(losses[lowest]), inside)

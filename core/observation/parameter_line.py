@@ -1,0 +1,57 @@
+"""The loss along one weight or bias: its curve, its slope, and difference quotients that come closer to the slope."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.network import Network
+from gradstep.core.observation.loss_surface import LossSurface, make_batch_surface
+from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.training.descent_step import DescentStep
+
+DISTANCES = (1.0, 0.1, 0.01, 0.001)
+"""The h of the difference quotients."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParameterLine:
+    """The loss of a batch with one parameter w changed: `losses` (points,) at the `values` of w (points,).
+
+    `value` is w now, `now` is the loss there, and `slope` is backprop's ∂L/∂w, with the l1/l2 term. `quotients` are
+    (L(w + h) − L(w)) / h for each h of DISTANCES.
+    """
+
+    parameter: ParameterIndex
+    surface: LossSurface
+    axis: Floats
+    value: float
+    now: float
+    slope: float
+    values: Floats
+    losses: Floats
+    quotients: tuple[float, ...]
+
+    def find_loss(self, value: float) -> float:
+        """Return the loss with this value in the place of w."""
+        return float(self.surface.find_losses(np.array([[value - self.value]]), self.axis[None])[0])
+
+
+def measure_parameter(step: DescentStep, parameter: ParameterIndex, values: Floats) -> ParameterLine:
+    """Return the line of one parameter through the start of the step, measured at these values (points,)."""
+    surface, axis = make_batch_surface(step), make_axis(step.network, parameter)
+    value = float(axis @ step.network.parameters)
+    distances = np.array((0.0, *DISTANCES))
+    now, *ahead = surface.find_losses(distances[:, None], axis[None])
+    quotients = tuple(float((loss - now) / h) for loss, h in zip(ahead, DISTANCES, strict=True))
+    losses = surface.find_losses((values - value)[:, None], axis[None])
+    slope = float(axis @ step.gradient)
+    return ParameterLine(parameter, surface, axis, value, float(now), slope, values, losses, quotients)
+
+
+def make_axis(network: Network, parameter: ParameterIndex) -> Floats:
+    """Return the direction (count,) in which only this parameter grows, by 1."""
+    axis = np.zeros(len(network.parameters))
+    matrix = network.layer_views(axis)[parameter.layer_number - 1]
+    matrix[parameter.unit, -1 if parameter.source is None else parameter.source] = 1.0
+    return axis

@@ -1,0 +1,95 @@
+"""The valley under a step: the loss along the line of the step, where it lands, and what that says of the rate."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.loss_surface import LossSurface, LowestPoint, find_lowest_point, make_batch_surface
+from gradstep.core.training.descent_step import DescentStep
+
+NEAR_LOWEST = 0.02
+"""A landing is at the lowest point if it misses at most this share of the fall that the line has to offer."""
+
+LandingKind = Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "short"]
+"""Where a step lands on its line.
+
+- not finite: the loss there has left the range of a float
+- flat: the step has no length
+- uphill: the loss does not fall at first in the step's direction, as an optimizer with a memory may have it
+- higher: higher than it came from
+- beyond: lower, but past the lowest point, on the other wall of the valley
+- lowest: at the lowest point
+- short: lower, and before the lowest point, or where none was found
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landing:
+    """Where the step lands if it is `at` times as long as the optimizer makes it.
+
+    `promised` is the change of the loss to first order, `real` the change that is found there.
+    """
+
+    at: float
+    loss: float
+    promised: float
+    real: float
+    kind: LandingKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepLine:
+    """The loss of a batch along θ − t·change: `losses` (points,) at the `positions` t (points,), 0 is now.
+
+    `now` is the loss at 0 and `slope` is dL/dt there, −g·change, also if the landing is moved.
+    """
+
+    step: DescentStep
+    surface: LossSurface
+    positions: Floats
+    losses: Floats
+    now: float
+    slope: float
+    lowest: LowestPoint
+
+    def land(self, at: float) -> Landing:
+        """Return the landing at t = `at`."""
+        loss = float(find_along(self.surface, self.step, np.array([at]))[0])
+        return Landing(at, loss, self.slope * at, loss - self.now, self._judge(at, loss))
+
+    def _judge(self, at: float, loss: float) -> LandingKind:
+        if not np.isfinite(loss):
+            return "not finite"
+        if not self.step.change.any():
+            return "flat"
+        if self.slope >= 0:
+            return "uphill"
+        if loss > self.now:
+            return "higher"
+        if not self.lowest.inside:
+            return "short"
+        if loss - self.lowest.loss <= NEAR_LOWEST * (self.now - self.lowest.loss):
+            return "lowest"
+        return "beyond" if at > self.lowest.at else "short"
+
+    @property
+    def best_rate(self) -> float | None:
+        """The learning rate that reaches the lowest point; None where it does not lie ahead, or was not found."""
+        ahead = self.lowest.inside and self.lowest.at > 0
+        return self.lowest.at * self.step.learning_rate if ahead else None
+
+
+def find_along(surface: LossSurface, step: DescentStep, positions: Floats) -> Floats:
+    """Return the loss at each θ − t·change (points,)."""
+    return surface.find_losses(positions[:, None], -step.change[None])
+
+
+def measure_line(step: DescentStep, positions: Floats) -> StepLine:
+    """Return the line of the step, measured at these positions, in ascending order."""
+    surface = make_batch_surface(step)
+    losses = find_along(surface, step, positions)
+    now = float(find_along(surface, step, np.zeros(1))[0])
+    lowest = find_lowest_point(surface, -step.change, positions, losses)
+    return StepLine(step, surface, positions, losses, now, step.promised_change, lowest)
