@@ -16,7 +16,8 @@ CORE = f"core/errors {NOTATION} core/network core/training core/observation core
 NUMBERS = "tui/numbers tui/round_numbers"
 GROUND = f"{NUMBERS} tui/keymap tui/terminal"
 SCREENS = [
-    f"tui/screens/{folder}" for folder in ("training", "walkthrough", "weights", "experiment", "explorer", "race")
+    f"tui/screens/{folder}"
+    for folder in ("training", "walkthrough", "weights", "experiment", "explorer", "race", "valley")
 ]
 
 MAY_IMPORT: dict[str, str] = {

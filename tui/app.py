@@ -1,7 +1,7 @@
 """The Textual app: it opens the screens, and turns keys into commands to the session."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from rich.traceback import Traceback
@@ -21,7 +21,7 @@ from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageColle
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from gradstep.tui.screens.dialogs.palette import Palette
+from gradstep.tui.screens.dialogs.palette import Palette, list_commands
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
@@ -29,6 +29,7 @@ from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
@@ -159,15 +160,7 @@ class GradstepApp(App[Ending]):
             self.screen.refresh()  # with a layout it would be drawn twice, and be too slow again where the first was
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for key in dict.fromkeys((*find_keys(screen), *PROGRAM_KEYS)):
-            if key.id != "palette":
-                yield SystemCommand(f"{key.does}", f"key {key.shown}", self._make_command(f"{key.owner}.{key.action}"))
-
-    def _make_command(self, action: str) -> Callable[[], Awaitable[None]]:
-        async def run() -> None:
-            await self.run_action(action)
-
-        return run
+        return list_commands((*find_keys(screen), *PROGRAM_KEYS), self.run_action)
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
@@ -208,6 +201,20 @@ class GradstepApp(App[Ending]):
     def action_by_hand(self) -> None:
         self.session.pause()
         self._open(WeightsScreen(self.session))
+
+    async def action_valley(self) -> None:
+        """Open the valley of the step, the lane or the weight that the screen shows."""
+        screen = self.screen
+        self.session.pause()
+        if isinstance(screen, WeightsScreen):
+            self._open(ValleyScreen(self.session, parameter=screen.view.parameter))
+        elif isinstance(screen, RaceScreen):
+            if (step := await screen.find_step()) is not None:
+                self._open(ValleyScreen(self.session, step, of_lane=True))
+        elif isinstance(screen, WalkthroughScreen):
+            self._open(ValleyScreen(self.session, screen.find_step()))
+        else:
+            self._open(ValleyScreen(self.session))
 
     def action_undo(self) -> None:
         self.run_worker(self._undo(), name="undo", exit_on_error=True)

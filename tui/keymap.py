@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-GROUPS_OF_SCREENS = ("Walkthrough", "Tools", "Weights by hand", "Experiment", "Explorer", "Race", "Loss enlarged")
+GROUPS_OF_SCREENS = (
+    "Walkthrough",
+    "Tools",
+    "Weights by hand",
+    "Experiment",
+    "Explorer",
+    "Race",
+    "Loss enlarged",
+    "Valley",
+)
 """The groups of keys that belong to one screen."""
 
 
@@ -38,6 +47,9 @@ class Key:
 HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program")
 """The key for help, which is the same on every screen."""
 
+VALLEY = Key("valley", "V", "V", "valley", "The valley: the loss along a step, and where it lands", "valley", "View")
+"""The key for the valley of what the screen shows, which is the same on every screen that has one."""
+
 KEYS: tuple[Key, ...] = (
     Key("pause", "space", "space", "pause", "Pause the training, or go on with it", "pause"),
     Key("step", "s", "s", "step", "Make one step: one update of all weights", "step"),
@@ -68,6 +80,7 @@ KEYS: tuple[Key, ...] = (
         "After a divergence: back to a good step, with a rate that holds",
     ),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
+    VALLEY,
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "View"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "View"),
     Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "View"),
@@ -126,6 +139,7 @@ WALK_KEYS: tuple[Key, ...] = (
     Key("check", "g", "g", "check", "Check this gradient against a finite difference", "check", "Tools"),
     Key("hide", "h", "h", "hide", "Hide the numbers, and guess the next one", "guess", "Tools"),
     Key("bug", "b", "b", "bug", "Switch on a classic bug, and see where it shows", "bug", "Tools"),
+    VALLEY,
     HELP,
     Key("leave", "escape,w,q", "esc", "leave", "Back to the training", "back", "Walkthrough"),
 )
@@ -150,6 +164,7 @@ WEIGHTS_KEYS: tuple[Key, ...] = (
     Key("weights_undo", "u", "u", "undo", "Undo the last change", "undo", "Weights by hand"),
     Key("weights_next", "n", "n", "example(1)", "Show the next example", "example", "View"),
     Key("weights_previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
+    VALLEY,
     HELP,
     Key("weights_leave", "escape,x,q", "esc", "leave", "Back to the training", "back", "Weights by hand"),
 )
@@ -173,6 +188,7 @@ RACE_KEYS: tuple[Key, ...] = (
     Key("race_faster", "greater_than_sign", ">", "race_pace(1)", "Faster, up to no limit", "pace", "Race"),
     Key("race_restart", "r", "r", "race_restart", "Restart the race", "restart", "Race"),
     Key("race_axis", "y", "y", "race_axis", "Loss axis: logarithmic or linear", "", "Race"),
+    VALLEY,
     HELP,
     Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Race"),
 )
@@ -230,3 +246,21 @@ EXPLORER_KEYS: tuple[Key, ...] = (
     Key("explorer_leave", "escape,f,q", "esc", "leave", "Back to the training", "back", "Explorer"),
 )
 """The keys of the explorer."""
+
+VALLEY_KEYS: tuple[Key, ...] = (
+    Key("landing_up", "plus,equals_sign", "+ =", "rate(1)", "A larger rate: the step lands further", "rate", "Valley"),
+    Key("landing_down", "minus", "-", "rate(-1)", "A smaller rate: it lands closer", "rate", "Valley"),
+    Key("valley_step", "s", "s", "make_step", "Make the step, and show the next valley", "step", "Valley"),
+    Key("valley_back", "left_square_bracket", "[", "move(-1)", "Go back one step of the run", "rewind", "Valley"),
+    Key("valley_on", "right_square_bracket", "]", "move(1)", "Go forward one recorded step", "rewind", "Valley"),
+    Key("along", "l", "l", "along", "Along one weight instead of the step, or back", "along", "Valley"),
+    Key("valley_layer_on", "right", "→", "layer(1)", "Along a weight of the next layer", "layer", "Valley"),
+    Key("valley_layer_back", "left", "←", "layer(-1)", "Along one of the previous layer", "layer", "Valley"),
+    Key("valley_neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Valley"),
+    Key("valley_neuron_down", "down", "↓", "neuron(1)", "The neuron below", "neuron", "Valley"),
+    Key("valley_weight_on", "tab", "tab", "weight(1)", "The next weight; after the last, the bias", "weight", "Valley"),
+    Key("valley_weight_back", "shift+tab", "shift+tab", "weight(-1)", "The previous weight", "", "Valley"),
+    HELP,
+    Key("valley_leave", "escape,V,q", "esc", "leave", "Back, with the run where it is", "back", "Valley"),
+)
+"""The keys of the valley."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import Loss
-from gradstep.core.network.network import Network
+from gradstep.core.network.network import Layer, Network
 from gradstep.core.network.stacked import find_losses, split_stack
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.parts import PreparedPart
@@ -17,6 +17,12 @@ MOST_WORK = 1e8
 
 FINER, POINTS = 3, 16
 """How often a lowest point is searched on, and the points on each side of it."""
+
+FINE, FINEST = 57, 113
+"""The points of a line of the surface, and of one that costs little."""
+
+LITTLE_WORK = 2e7
+"""Multiplications for one point that are little."""
 
 
 class LossSurface:
@@ -34,6 +40,11 @@ class LossSurface:
         self._weight_mask = network.weight_mask().astype(np.float64)
 
     @property
+    def layers(self) -> list[Layer]:
+        """The layers of the network."""
+        return self._network.layers
+
+    @property
     def rows(self) -> int:
         """The number of rows that the mean is taken over."""
         return len(self._x)
@@ -42,6 +53,11 @@ class LossSurface:
     def work(self) -> float:
         """Multiplications for one point of the surface, about."""
         return float(self.rows) * len(self._theta)
+
+    @property
+    def points(self) -> int:
+        """How many points a line of this surface should have."""
+        return FINEST if self.work <= LITTLE_WORK else FINE
 
     def find_losses(self, moves: Floats, directions: Floats) -> Floats:
         """Return the loss at θ + moves · directions (points,).

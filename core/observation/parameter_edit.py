@@ -1,10 +1,14 @@
 """A weight or a bias that a person sets, and what the network does before and after."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.network.network import Network
 from gradstep.core.observation.example import Example, ExampleView
-from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.observation.snapshot import Snapshot, take_snapshot
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.timeline import TrainerChange
 from gradstep.core.training.trainer import Trainer
@@ -20,8 +24,32 @@ class ParameterIndex:
 
     def read_from(self, trainer: Trainer) -> float:
         """Return the parameter's present value."""
-        layer = trainer.network.layers[self.layer_number - 1]
+        return self.read(trainer.network)
+
+    def read(self, network: Network) -> float:
+        """Return the parameter's value in a network."""
+        layer = network.layers[self.layer_number - 1]
         return float(layer.biases[self.unit] if self.source is None else layer.weights[self.unit, self.source])
+
+    def move_layer(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":
+        """Return a parameter of the next (1) or previous (−1) layer: the heaviest weight of the same neuron there.
+
+        `weights` holds W (units, inputs) of each layer.
+        """
+        index = (self.layer_number - 1 + direction) % len(weights)
+        neuron = min(self.unit, len(weights[index]) - 1)
+        return ParameterIndex(index + 1, neuron, int(np.abs(weights[index][neuron]).argmax()))
+
+    def move_neuron(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":
+        """Return the same parameter of the next (1) or previous (−1) neuron of the layer."""
+        return replace(self, unit=(self.unit + direction) % len(weights[self.layer_number - 1]))
+
+    def move_source(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":
+        """Return the next (1) or previous (−1) parameter of the neuron. The bias comes after the last weight."""
+        inputs = weights[self.layer_number - 1].shape[1]
+        now = inputs if self.source is None else self.source
+        after = (now + direction) % (inputs + 1)
+        return replace(self, source=None if after == inputs else after)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,3 +93,10 @@ def read_network(trainer: Trainer, example: Example) -> NetworkReading:
     """Return how the network does now."""
     evaluation, snapshot = trainer.evaluate(), take_snapshot(trainer, example)
     return NetworkReading(evaluation.test or evaluation.train, snapshot.example, snapshot.layers[-1].a)
+
+
+def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
+    """Return the heaviest weight into the largest output, the one most important for the prediction."""
+    last = snapshot.layers[-1]
+    neuron = int(last.a.argmax())
+    return ParameterIndex(len(snapshot.layers), neuron, int(np.abs(last.weights[neuron]).argmax()))

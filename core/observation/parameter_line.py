@@ -10,6 +10,9 @@ from gradstep.core.observation.loss_surface import LossSurface, make_batch_surfa
 from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.core.training.descent_step import DescentStep
 
+LEAST_REACH = 2.0
+"""The line reaches so far on both sides at least, so that h = 1 is on it."""
+
 DISTANCES = (1.0, 0.1, 0.01, 0.001)
 """The h of the difference quotients."""
 
@@ -47,6 +50,19 @@ def measure_parameter(step: DescentStep, parameter: ParameterIndex, values: Floa
     losses = surface.find_losses((values - value)[:, None], axis[None])
     slope = float(axis @ step.gradient)
     return ParameterLine(parameter, surface, axis, value, float(now), slope, values, losses, quotients)
+
+
+def measure_around(
+    step: DescentStep, parameter: ParameterIndex, points: int | None = None, also: float | None = None
+) -> ParameterLine:
+    """Return the line of a parameter around its value, with `points` points, or as many as its surface should have.
+
+    It reaches LEAST_REACH to both sides, and beyond the value `also`.
+    """
+    value = parameter.read(step.network)
+    reach = max(LEAST_REACH, 0.0 if also is None else 1.2 * abs(also - value))
+    points = points or make_batch_surface(step).points
+    return measure_parameter(step, parameter, np.linspace(value - reach, value + reach, points))
 
 
 def make_axis(network: Network, parameter: ParameterIndex) -> Floats:

@@ -1,4 +1,4 @@
-"""The valley: each of its losses against a direct evaluation, its slope against autograd, and the words for a landing."""
+"""The valley: its losses against direct evaluations, its slope against autograd, and what is said of a landing."""
 
 import numpy as np
 import pytest

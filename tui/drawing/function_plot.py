@@ -61,18 +61,18 @@ def draw_functions(
         return []
     finite = np.concatenate([curve.values[np.isfinite(curve.values)] for curve in curves])
     low, high = _find_limits(finite)
-    cells = _PlotCells(columns, rows, low, high)
+    cells = PlotCells(columns, rows, low, high)
     low_x, high_x = ends
     cells.draw_horizontal_line(0.0)
     if low_x < 0 < high_x:
-        cells.draw_vertical_line(_find_column(0.0, ends, columns), "┆", FAINT)
+        cells.draw_vertical_line(find_column(0.0, ends, columns), "┆", FAINT)
     if at is not None:
-        cells.draw_vertical_line(_find_column(at, ends, columns), "┊", DIM)
+        cells.draw_vertical_line(find_column(at, ends, columns), "┊", DIM)
     for curve in curves:
         cells.draw(curve)
     for curve in curves:
         if at is not None and curve.mark is not None:
-            cells.mark(_find_column(at, ends, columns), curve.mark, curve.sign, curve.style)
+            cells.mark(find_column(at, ends, columns), curve.mark, curve.sign, curve.style)
     labels = label_rows(low, high, rows, LABEL - 1)
     strips = [make_line((labels.get(row, "").rjust(LABEL - 1) + " ", DIM), *cells.row(row)) for row in range(rows)]
     return [*strips, make_line((" " * LABEL + draw_horizontal_axis(low_x, high_x, columns), DIM))]
@@ -85,13 +85,14 @@ def _find_limits(values: Values) -> tuple[float, float]:
     return low, high if high > low + SMALLEST else low + 1.0
 
 
-def _find_column(x: float, ends: tuple[float, float], columns: int) -> int:
+def find_column(x: float, ends: tuple[float, float], columns: int) -> int:
+    """Return the column of x on an axis with these ends; the nearest one beyond them."""
     low, high = ends
     share = min(1.0, max(0.0, (x - low) / (high - low)))
     return min(columns - 1, int(share * columns))
 
 
-class _PlotCells:
+class PlotCells:
     """The cells of a plot, each with its character and style."""
 
     def __init__(self, columns: int, rows: int, low: float, high: float) -> None:

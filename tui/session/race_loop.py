@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
+from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.race import LaneStanding
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
@@ -70,6 +71,12 @@ class RaceLoop:
         """Raise (1) or lower (−1) the pace by one notch."""
         self._pacing.pace = next_pace(self._pacing.pace, direction)
         self._pacing.restart(self._turn)
+
+    def find_next_step(self, lane: int) -> DescentStep:
+        """Pause, and return the step that a lane would make next. Raises Diverged."""
+        if self._phase == "racing":
+            self._enter("paused")
+        return find_next_step(self._runs[lane].trainer)
 
     def restart(self) -> None:
         """Restart all lanes."""

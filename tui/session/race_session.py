@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import perf_counter
 
+from gradstep.core.training.descent_step import DescentStep
 from gradstep.data.race_setup import Contest, RaceSetup
-from gradstep.tui.session.command_queue import Command, CommandQueue
+from gradstep.tui.session.command_queue import Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.race_loop import RaceLoop, RaceView
 
@@ -50,6 +51,16 @@ class RaceSession:
         """Raise (1) or lower (−1) the pace by one notch."""
         self._commands.add(Command(lambda loop: loop.change_pace(direction)))
 
+    async def find_next_step(self, lane: int) -> DescentStep:
+        """Return the step that a lane would make next. Raises Diverged."""
+
+        def act(loop: RaceLoop) -> DescentStep:
+            return loop.find_next_step(lane)
+
+        command, answer = make_awaitable_command(act)
+        self._commands.add(command)
+        return await answer
+
     def restart(self) -> None:
         """Restart all lanes."""
         self._commands.add(Command(RaceLoop.restart))
@@ -68,20 +79,24 @@ class RaceSession:
         """Set up the lanes, then race and execute commands until `close`."""
         entries = await self._enter(self.contest)
         loop = self._loop = Confined(RaceLoop(entries, self.contest, self._pace, self._paused))
-        self.view = await loop.use(RaceLoop.view)
+        view = self.view = await loop.use(RaceLoop.view)
         with suppress(Released):
             while not self._commands.closed:
                 if self._commands:
-                    self.view = await loop.use(self._do_commands)
-                elif self.view.next_due is None:
+                    view, done = await loop.use(self._do_commands)
+                    self.view = view
+                    for command in done:
+                        command.deliver()
+                elif view.next_due is None:
                     await self._commands.wait()
-                elif (wait := self.view.next_due - perf_counter()) > 0:
+                elif (wait := view.next_due - perf_counter()) > 0:
                     await self._commands.wait(wait)
                 else:
-                    self.view = await loop.use(lambda race: race.race_slice(self._commands.interrupts))
+                    view = self.view = await loop.use(lambda race: race.race_slice(self._commands.interrupts))
 
-    def _do_commands(self, loop: RaceLoop) -> RaceView:
+    def _do_commands(self, loop: RaceLoop) -> tuple[RaceView, list[Command[RaceLoop]]]:
         """Execute the waiting commands in their order. Called in the worker thread."""
-        for command in self._commands.take_waiting():
+        done = list(self._commands.take_waiting())
+        for command in done:
             command.do(loop)
-        return loop.view()
+        return loop.view(), done

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
+from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
@@ -137,6 +138,10 @@ class TrainingSession:
     async def record_update(self, step: int) -> Update:
         """Pause, and make or repeat update number `step` with every number recorded. Raises Diverged."""
         return await self._ask(lambda loop: loop.record_update(step))
+
+    async def find_next_step(self) -> DescentStep:
+        """Return the step that would be made next. Raises Diverged."""
+        return await self._ask(lambda loop: find_next_step(loop.trainer))
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
         """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 
+from gradstep.core.training.descent_step import DescentStep
+from gradstep.core.training.divergence import Diverged
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
@@ -18,6 +20,7 @@ from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
 ENTERING = "one moment …"
+NO_STEP = "this lane has diverged: it makes no step any more"
 
 
 class RaceScreen(PanelScreen[RaceView, Run | None]):
@@ -119,6 +122,16 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             return
         await self.session.end()
         self.dismiss(view.runs[view.chosen])
+
+    async def find_step(self) -> DescentStep | None:
+        """Pause the race, and return the next step of the chosen lane; None if it has diverged or is not set up."""
+        if self._view is None:
+            return None
+        try:
+            return await self.session.find_next_step(self._view.chosen)
+        except Diverged:
+            self.show_view(replace(self.view, note=NO_STEP))
+            return None
 
     def action_leave(self) -> None:
         self.session.close()

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
 from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.training.descent_step import DescentStep, find_step_of
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
@@ -243,6 +244,10 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self._previous_update = before if before.step == step - 1 else None
             self._update = await self._session.record_update(step)
         return self._previous_update
+
+    def find_step(self) -> DescentStep | None:
+        """Return the step of the update that is walked through; None before it is made."""
+        return None if self._view is None else find_step_of(self._update, self._session.run.network)
 
     def action_leave(self) -> None:
         self.dismiss()

@@ -1,5 +1,6 @@
 """The weights screen: choose a weight or a bias, set its value, see the effect, and undo it."""
 
+import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -8,11 +9,14 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
+from gradstep.core.observation.parameter_line import measure_around
+from gradstep.core.training.divergence import Diverged
 from gradstep.tui.keymap import WEIGHTS_KEYS
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.weights.graph import WeightsGraph
-from gradstep.tui.screens.weights.state import WeightsView, find_heaviest_weight
+from gradstep.tui.screens.weights.parameter_valley import ParameterValley
+from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -22,6 +26,9 @@ from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key, format_typed
 
 SECONDS_BETWEEN_LOOKS = 0.1
+
+HIGH = 32
+"""From so many lines on there is room for the line of the parameter besides the effect of a change."""
 
 
 class WeightsScreen(PanelScreen[WeightsView, None]):
@@ -41,16 +48,45 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
             yield WeightsGraph(id="weights-graph")
-            yield WeightEditor(id="weight")
+            with Container(id="weight-side"):
+                yield WeightEditor(id="weight")
+                yield ParameterValley(id="weight-valley")
         yield KeyBar(WEIGHTS_KEYS)
 
     def on_mount(self) -> None:
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
+        self._measure_later()
 
     def _follow(self) -> None:
         """Redraw if the session has a new view."""
-        if self._session.view is not self._drawn:
+        before = self._drawn
+        if self._session.view is not before:
             self.redraw()
+            if self._session.view.snapshot is not before.snapshot:
+                self._measure_later()
+
+    def draw(self, view: WeightsView) -> None:
+        """Draw the view. On a low screen the line of the parameter has room only while a number is typed."""
+        self.query_one(ParameterValley).display = bool(view.typed) or self.size.height >= HIGH
+        super().draw(view)
+
+    def _choose(self, view: WeightsView) -> None:
+        """Show another parameter, and measure its line."""
+        self.show_view(view)
+        self._measure_later()
+
+    def _measure_later(self) -> None:
+        """Measure the line of the chosen parameter in a thread; a measurement for an older choice is dropped."""
+        self.run_worker(self._measure(), group="line", exclusive=True, exit_on_error=True)
+
+    async def _measure(self) -> None:
+        parameter, typed = self.view.parameter, self.view.typed_value
+        try:
+            step = await self._session.find_next_step()
+        except Diverged:
+            return
+        line = await asyncio.to_thread(measure_around, step, parameter, None, typed)
+        self.show_view(replace(self.view, line=line))
 
     def key_bar_view(self) -> View:
         return self._session.view
@@ -60,13 +96,13 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         super().show_view(replace(view, snapshot=self._drawn.snapshot, undoable=self._drawn.edits))
 
     def action_layer(self, direction: int) -> None:
-        self._actions.do(lambda: self.show_view(self.view.with_layer(direction)))
+        self._actions.do(lambda: self._choose(self.view.with_layer(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._actions.do(lambda: self.show_view(self.view.with_neuron(direction)))
+        self._actions.do(lambda: self._choose(self.view.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._actions.do(lambda: self.show_view(self.view.with_input(direction)))
+        self._actions.do(lambda: self._choose(self.view.with_input(direction)))
 
     def action_set(self) -> None:
         """Set the chosen parameter to the typed value."""
@@ -114,3 +150,6 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         typed = apply_key(self.view.typed, event)
         if typed is not None:
             self.show_view(replace(self.view, typed=typed, trouble=""))
+            line, value = self.view.line, self.view.typed_value
+            if line is not None and value is not None and not line.values[0] <= value <= line.values[-1]:
+                self._measure_later()

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
+from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.dataset import Dataset
 from gradstep.tui.widgets.typed_number import read_number
@@ -18,6 +18,7 @@ class WeightsView:
     - `typed` is the text typed so far.
     - `effect` is the effect of the last edit.
     - `undoable` is the number of edits that can be undone.
+    - `line` is the loss over the parameter, on the next batch; None until it is measured.
     - `trouble` says why the last value was refused.
     """
 
@@ -28,6 +29,7 @@ class WeightsView:
     typed: str = ""
     effect: EditEffect | None = None
     undoable: int = 0
+    line: ParameterLine | None = None
     trouble: str = ""
 
     @property
@@ -47,29 +49,19 @@ class WeightsView:
 
     def with_layer(self, direction: int) -> "WeightsView":
         """Return the view of the next (1) or previous (−1) layer, at a neuron's heaviest weight."""
-        index = (self.parameter.layer_number - 1 + direction) % len(self.snapshot.layers)
-        weights = self.snapshot.layers[index].weights
-        neuron = min(self.parameter.unit, len(weights) - 1)
-        return self._at(ParameterIndex(index + 1, neuron, int(np.abs(weights[neuron]).argmax())))
+        return self._at(self.parameter.move_layer(self._weights, direction))
 
     def with_neuron(self, direction: int) -> "WeightsView":
         """Return the view of the next (1) or previous (−1) neuron of the layer."""
-        neurons = len(self.snapshot.layers[self.parameter.layer_number - 1].biases)
-        return self._at(replace(self.parameter, unit=(self.parameter.unit + direction) % neurons))
+        return self._at(self.parameter.move_neuron(self._weights, direction))
 
     def with_input(self, direction: int) -> "WeightsView":
         """Return the view of the next (1) or previous (−1) input of the neuron. The bias comes after the last input."""
-        inputs = self.snapshot.layers[self.parameter.layer_number - 1].weights.shape[1]
-        now = inputs if self.parameter.source is None else self.parameter.source
-        after = (now + direction) % (inputs + 1)
-        return self._at(replace(self.parameter, source=None if after == inputs else after))
+        return self._at(self.parameter.move_source(self._weights, direction))
+
+    @property
+    def _weights(self) -> list[Floats]:
+        return [layer.weights for layer in self.snapshot.layers]
 
     def _at(self, parameter: ParameterIndex) -> "WeightsView":
-        return replace(self, parameter=parameter, typed="", trouble="")
-
-
-def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
-    """Return the heaviest weight into the largest output, the one most important for the prediction."""
-    last = snapshot.layers[-1]
-    neuron = int(last.a.argmax())
-    return ParameterIndex(len(snapshot.layers), neuron, int(np.abs(last.weights[neuron]).argmax()))
+        return replace(self, parameter=parameter, typed="", line=None, trouble="")

@@ -6,6 +6,7 @@ from gradstep.core.network.activations import activation_named
 from gradstep.core.observation.parameter_edit import EditEffect, NetworkReading
 from gradstep.tui.drawing.cells import align_left, shorten
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_number, format_share
 from gradstep.tui.screens.weights.state import WeightsView
@@ -16,9 +17,6 @@ MOST_OUTPUTS = 10
 NAME, BAR = 10, 12
 """Cells of an output's name, and of its bar."""
 
-LONGEST_NAME = 24
-"""Cells of the longest name of an input, so that it gives way to the numbers."""
-
 HINT = "Choose with the arrows and tab, type a number, enter sets it: see what the network does then."
 
 
@@ -28,8 +26,9 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
     BORDER_TITLE = "weight by hand"
 
     def lines(self, view: WeightsView, width: int, height: int) -> list[Strip]:
+        layer = view.snapshot.layers[view.parameter.layer_number - 1]
         strips = [
-            *wrap_text(describe_parameter(view), width, STRONG),
+            *wrap_text(describe_parameter(view.parameter, layer.activation, view.dataset), width, STRONG),
             make_line(("now  ", DIM), (format_number(view.value, 0), ORANGE if view.value < 0 else BLUE)),
             make_line(
                 ("new  ", DIM),
@@ -41,21 +40,6 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
         effect = view.effect
         strips += wrap_text(HINT, width, DIM) if effect is None else _draw_effect(view, effect, height - len(strips))
         return strips
-
-
-def describe_parameter(view: WeightsView) -> str:
-    """Describe the chosen parameter in words."""
-    parameter = view.parameter
-    layer = view.snapshot.layers[parameter.layer_number - 1]
-    neuron = f"neuron {parameter.unit + 1} of layer {parameter.layer_number} ({layer.activation})"
-    if parameter.source is None:
-        return f"The bias of {neuron}"
-    names = view.dataset.feature_names
-    origin = f"neuron {parameter.source + 1} of layer {parameter.layer_number - 1}"
-    if parameter.layer_number == 1:
-        named = parameter.source < len(names) and view.dataset.image_shape is None
-        origin = f"input {shorten(names[parameter.source], LONGEST_NAME) if named else parameter.source + 1}"
-    return f"The weight from {origin} to {neuron}"
 
 
 def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip]:

@@ -1,0 +1,144 @@
+"""The valley in numbers and in words: where the step lands, what was promised, and which rate would be better."""
+
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.observation.parameter_line import DISTANCES, ParameterLine
+from gradstep.core.observation.valley import Landing, StepLine
+from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.parameter_name import describe_parameter
+from gradstep.tui.drawing.strips import make_line, wrap_text
+from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
+from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.screens.valley.state import ValleyView
+from gradstep.tui.widgets.panel import Panel
+
+AS_HIGH = 1e-9
+"""A landing is as high as the start if the loss changes by less than this share of the fall that was promised."""
+
+NAME, H = 18, 8
+"""Cells of the names in the table of losses, and of h in that of difference quotients."""
+
+FLAT = "The step has no length: the slope of the loss is 0 in every direction, so no rate moves it."
+UPHILL = "Along this step the loss does not fall at first: the optimizer's memory of earlier gradients carries it."
+OVER_THE_VALLEY = "The rate is too large for this step: it flies over the valley and lands higher than it came from."
+HIGHER = "The step lands higher than it came from."
+OTHER_WALL = "The step flies over the lowest point and lands on the other wall,"
+AT_LOWEST = "The step lands at the lowest point of this line."
+STOPS_BEFORE = "The step goes downhill and stops before the lowest point."
+FALLS_ON = "The step goes downhill. Along this line the loss goes on falling as far as it is drawn, to rate"
+NOT_FINITE = "The step lands where the loss is no longer a finite number: the rate is far too large."
+
+EACH_BATCH = "The next batch has another valley: that of a batch is not that of all rows."
+LIMIT = "The smaller h, the closer the quotient is to the slope of the tangent. Their limit is the derivative."
+
+
+class ValleyExplanation(Panel[ValleyView], can_focus=False):
+    """Draws the numbers of the valley, and sentences that are true of this step."""
+
+    BORDER_TITLE = "why"
+
+    def lines(self, view: ValleyView, width: int, height: int) -> list[Strip]:
+        if view.mode == "step" and view.line is not None and view.landing is not None:
+            return _choose_form(_explain_step(view, view.line, view.landing, width), height)
+        if view.mode == "parameter" and view.parameter_line is not None:
+            return _choose_form(_explain_parameter(view, view.parameter_line, width), height)
+        return []
+
+
+def _choose_form(forms: list[list[Strip]], height: int) -> list[Strip]:
+    """Return the first form that fits, the longest first; or the last one."""
+    return next((form for form in forms if len(form) <= height), forms[-1])
+
+
+def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int) -> list[list[Strip]]:
+    batch, part = len(line.step.x), view.part_line
+    examples = "1 example" if batch == 1 else f"{format_count(batch)} examples"
+    head = wrap_text(f"Step {format_count(line.step.step)}: the loss of its batch, {examples}.", width, DIM)
+    drop = OPTIMIZERS[view.optimizer].predicted_drop_formula
+    table = [
+        _draw_row(f"{NOW} now", line.now, "", BLUE),
+        _draw_row(f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
+        _draw_row("  promised", landing.promised, f"−{drop}", PLAIN),
+        _draw_row("  real change", landing.real, "", PLAIN),
+    ]
+    if line.best_rate is not None:
+        table.append(_draw_row(f"{LOWEST} lowest", line.lowest.loss, f"at rate {_format_rate(line.best_rate)}", GOOD))
+    of_all: list[Strip] = []
+    if part is not None and view.part_loss is not None and batch < part.total:
+        sample = "" if part.rows == part.total else f"{format_count(part.rows)} of "
+        of_all = [
+            *wrap_text(f"The loss of {sample}all {format_count(part.total)} training rows:", width, DIM),
+            _draw_row("┄ now", part.now, "", PLAIN),
+            _draw_row("  after the step", view.part_loss, "", PLAIN),
+        ]
+    words = [strip for text in describe_landing(view, line, landing) for strip in wrap_text(text, width, STRONG)]
+    note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
+    blank = [Strip([])]
+    return [
+        [*head, *table, *blank, *words, *blank, *of_all, *blank, *note],
+        [*head, *table, *words, *of_all, *note],
+        [*head, *table, *words, *of_all],
+        [*table, *words, *of_all],
+        [*table, *words],
+        [*words, *table],
+    ]
+
+
+def _draw_row(name: str, value: float, note: str, style: Style) -> Strip:
+    return make_line((name.ljust(NAME), style), (format_number(value), PLAIN), (f"  {note}", DIM))
+
+
+def _format_rate(rate: float) -> str:
+    return format_number(rate, 0)
+
+
+def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list[str]:
+    """Say in sentences where the step lands, and which rate reaches the lowest point of the line."""
+    best = line.best_rate
+    better = [] if best is None else [f"A rate of {_format_rate(best)} reaches the lowest point of this line."]
+    match landing.kind:
+        case "not finite":
+            return [NOT_FINITE, *better]
+        case "flat":
+            return [FLAT]
+        case "uphill":
+            return [UPHILL]
+        case "higher":
+            flies = best is not None and line.lowest.at < landing.at
+            return [OVER_THE_VALLEY if flies else HIGHER, *better]
+        case "beyond":
+            level = abs(landing.real) <= AS_HIGH * abs(landing.promised)
+            return [f"{OTHER_WALL} {'as high as it came from.' if level else 'lower than it came from.'}", *better]
+        case "lowest":
+            return [AT_LOWEST]
+        case "short":
+            return [STOPS_BEFORE, *better] if better else [f"{FALLS_ON} {format_chosen(view.ends[1])}."]
+
+
+def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
+    layer = line.surface.layers[line.parameter.layer_number - 1]
+    head = wrap_text(describe_parameter(line.parameter, layer.activation.name, view.dataset), width, STRONG)
+    values = [_draw_row(f"{NOW} now", line.value, "", BLUE), _draw_row("  loss", line.now, "", PLAIN)]
+    table = [make_line(("h".ljust(H), DIM), ("(L(w+h) − L(w)) / h", DIM))]
+    for h, quotient in zip(DISTANCES, line.quotients, strict=True):
+        table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
+    backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE), ("  from backpropagation", DIM)
+    table.append(make_line(*backprop))
+    words, limit, blank = wrap_text(_describe_slope(line), width, STRONG), wrap_text(LIMIT, width, DIM), [Strip([])]
+    return [
+        [*head, *values, *blank, *table, *blank, *limit, *blank, *words],
+        [*head, *values, *table, *words],
+        [*head, *table, *words],
+        [*table, *words],
+        [*words, *table],
+    ]
+
+
+def _describe_slope(line: ParameterLine) -> str:
+    kind = "bias" if line.parameter.source is None else "weight"
+    if line.slope == 0:
+        return f"The slope is 0: a tiny change of this {kind} does not change the loss."
+    way, arrow = ("smaller", "left, ←") if line.slope > 0 else ("larger", "right, →")
+    return f"Downhill is −∂L/∂w: the loss falls if this {kind} becomes {way}, to the {arrow}."

@@ -1,0 +1,67 @@
+"""The hill itself: the loss along the step, or along one parameter, with what is marked on it."""
+
+import numpy as np
+from textual.strip import Strip
+
+from gradstep.core.observation.valley import StepLine
+from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, STRONG
+from gradstep.tui.drawing.parameter_plot import draw_parameter
+from gradstep.tui.drawing.strips import flow_pieces, wrap_text
+from gradstep.tui.drawing.valley_plot import (
+    LANDING,
+    LOWEST,
+    NOW,
+    ValleyCurve,
+    ValleyMark,
+    draw_valley,
+    find_loss_limits,
+)
+from gradstep.tui.numbers import format_count
+from gradstep.tui.screens.valley.state import ValleyView
+from gradstep.tui.widgets.panel import Panel
+
+COMPUTING = "computing the valley …"
+
+
+class ValleyPlot(Panel[ValleyView], can_focus=False):
+    """Draws the loss over the learning rate of the step, or over the value of a parameter."""
+
+    BORDER_TITLE = "the valley"
+
+    def lines(self, view: ValleyView, width: int, height: int) -> list[Strip]:
+        if view.trouble:
+            return wrap_text(view.trouble, width, ORANGE)
+        if view.mode == "step" and view.line is not None:
+            return draw_step(view, view.line, width, height)
+        if view.mode == "parameter" and view.parameter_line is not None:
+            return draw_parameter(view.parameter_line, None, width, height)
+        return wrap_text(COMPUTING, width, DIM)
+
+
+def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list[Strip]:
+    """Draw the loss along the step, with the legend above."""
+    rates, rate_of_step = line.positions * line.step.learning_rate, line.step.learning_rate
+    landing, part, lowest = view.landing, view.part_line, line.lowest
+    assert landing is not None
+    curves = [ValleyCurve(rates, line.losses, STRONG)]
+    if part is not None:
+        curves.append(ValleyCurve(part.positions * rate_of_step, part.losses, DIM, dotted=True))
+    tangent = np.array(view.ends)
+    curves.append(ValleyCurve(tangent, line.now + line.slope * tangent / rate_of_step, ORANGE, dotted=True))
+    marks = [ValleyMark(lowest.at * rate_of_step, lowest.loss, LOWEST, GOOD)] if lowest.inside else []
+    marks.append(ValleyMark(view.rate, landing.loss, LANDING, ORANGE))
+    marks.append(ValleyMark(0.0, line.now, NOW, BLUE))
+    limits = find_loss_limits(line.losses, line.now, landing.loss)
+    if part is not None:
+        limits = min(limits[0], part.now), max(limits[1], part.now)
+    batch = len(line.step.x)
+    legend = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
+    if lowest.inside:
+        legend.append((f"  {LOWEST} lowest", GOOD))
+    legend.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))
+    if part is not None:
+        legend.append((f"  ┄ of {format_count(part.rows)} training rows", DIM))
+    legend.append(("  ┄ tangent", ORANGE))
+    head = flow_pieces(width, *legend)
+    drawn = draw_valley(curves, marks, view.ends, limits, width, height - len(head) - 1)
+    return [*head, *drawn, *(wrap_text("learning rate of the step".rjust(width), width, DIM) if drawn else [])]

@@ -1,0 +1,16 @@
+"""The loss over the chosen weight or bias, with the typed value on it."""
+
+from textual.strip import Strip
+
+from gradstep.tui.drawing.parameter_plot import draw_parameter
+from gradstep.tui.screens.weights.state import WeightsView
+from gradstep.tui.widgets.panel import Panel
+
+
+class ParameterValley(Panel[WeightsView], can_focus=False):
+    """Draws the line of the chosen parameter once it is measured."""
+
+    BORDER_TITLE = "its valley: the loss over its value"
+
+    def lines(self, view: WeightsView, width: int, height: int) -> list[Strip]:
+        return [] if view.line is None else draw_parameter(view.line, view.typed_value, width, height)
