@@ -18,7 +18,16 @@ from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
-from gradstep.tui.keymap import CURSOR_KEYS, EXPERIMENT_KEYS, EXPLORER_KEYS, KEYS, RACE_KEYS, WALK_KEYS, WEIGHTS_KEYS
+from gradstep.tui.keymap import (
+    CURSOR_KEYS,
+    EXPERIMENT_KEYS,
+    EXPLORER_KEYS,
+    KEYS,
+    RACE_KEYS,
+    VALLEY_KEYS,
+    WALK_KEYS,
+    WEIGHTS_KEYS,
+)
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -34,6 +43,7 @@ KEYS_OF = {
     "Loss enlarged": CURSOR_KEYS,
     "Walkthrough": WALK_KEYS,
     "Weights by hand": WEIGHTS_KEYS,
+    "Valley": VALLEY_KEYS,
     "Experiment screen": EXPERIMENT_KEYS,
     "Explorer": EXPLORER_KEYS,
     "Race": RACE_KEYS,

@@ -11,7 +11,16 @@ import pexpect
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gradstep.tui.keymap import CURSOR_KEYS, EXPERIMENT_KEYS, EXPLORER_KEYS, KEYS, RACE_KEYS, WALK_KEYS, WEIGHTS_KEYS
+from gradstep.tui.keymap import (
+    CURSOR_KEYS,
+    EXPERIMENT_KEYS,
+    EXPLORER_KEYS,
+    KEYS,
+    RACE_KEYS,
+    VALLEY_KEYS,
+    WALK_KEYS,
+    WEIGHTS_KEYS,
+)
 from tests.benchmarks.watched_app import PLAN
 
 WATCHED = Path(__file__).with_name("watched_app.py")
@@ -60,6 +69,15 @@ def test_longest_standstill(images: Path, tmp_path: Path, benchmark: BenchmarkFi
 
 def test_every_key_is_pressed() -> None:
     pressed = {key for _, keys in PLAN for key in keys.split()}
-    tables = (*KEYS, *CURSOR_KEYS, *WALK_KEYS, *WEIGHTS_KEYS, *EXPERIMENT_KEYS, *EXPLORER_KEYS, *RACE_KEYS)
+    tables = (
+        *KEYS,
+        *CURSOR_KEYS,
+        *WALK_KEYS,
+        *WEIGHTS_KEYS,
+        *EXPERIMENT_KEYS,
+        *EXPLORER_KEYS,
+        *RACE_KEYS,
+        *VALLEY_KEYS,
+    )
     missing = [key.id for key in tables if key.id not in NOT_PRESSED and not pressed.intersection(key.keys.split(","))]
     assert missing == []

@@ -16,6 +16,7 @@ from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
@@ -149,6 +150,14 @@ async def opens_the_experiment(pilot: AppPilot, pressed: str) -> None:
 async def opens_the_explorer(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, ExplorerScreen), pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@CHECKS.register("valley")
+async def opens_the_valley(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ValleyScreen), pilot)
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 

@@ -18,6 +18,7 @@ from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.session.race_loop import RaceLoop, RaceView
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -167,6 +168,12 @@ async def changes_the_axis(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: text(plot) != logarithmic, pilot)
     await pilot.press(pressed)
     await until(lambda: text(plot) == logarithmic, pilot)
+
+
+@CHECKS.register("valley")
+async def shows_the_valley_of_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ValleyScreen), pilot)
 
 
 @CHECKS.register("help")

@@ -7,6 +7,7 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.tui.keymap import KEYS, WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import AppPilot, assembled, session_of, step_of, until, wait_for_commands, wait_for_walk
 from tests.tui.key_checks import KeyChecks
@@ -128,6 +129,12 @@ async def switches_on_one_bug_after_the_other_and_then_none(pilot: AppPilot, pre
     await press(pilot, pressed)
     assert view(pilot).bug is None
     assert "bug" not in shown_text(pilot, "phases")
+
+
+@CHECKS.register("valley")
+async def shows_the_valley_of_the_update(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ValleyScreen), pilot)
 
 
 @CHECKS.register("help")

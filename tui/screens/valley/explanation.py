@@ -8,9 +8,9 @@ from gradstep.core.observation.parameter_line import DISTANCES, ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
-from gradstep.tui.drawing.strips import make_line, wrap_text
+from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
-from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.numbers import LONGEST, format_chosen, format_count, format_number
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
 
@@ -58,20 +58,21 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     head = wrap_text(f"Step {format_count(line.step.step)}: the loss of its batch, {examples}.", width, DIM)
     drop = OPTIMIZERS[view.optimizer].predicted_drop_formula
     table = [
-        _draw_row(f"{NOW} now", line.now, "", BLUE),
-        _draw_row(f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
-        _draw_row("  promised", landing.promised, f"−{drop}", PLAIN),
-        _draw_row("  real change", landing.real, "", PLAIN),
+        _draw_row(width, f"{NOW} now", line.now, "", BLUE),
+        _draw_row(width, f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
+        _draw_row(width, "  promised", landing.promised, f"−{drop}", PLAIN),
+        _draw_row(width, "  real change", landing.real, "", PLAIN),
     ]
     if line.best_rate is not None:
-        table.append(_draw_row(f"{LOWEST} lowest", line.lowest.loss, f"at rate {_format_rate(line.best_rate)}", GOOD))
+        best = f"at rate {_format_rate(line.best_rate)}"
+        table.append(_draw_row(width, f"{LOWEST} lowest", line.lowest.loss, best, GOOD))
     of_all: list[Strip] = []
     if part is not None and view.part_loss is not None and batch < part.total:
         sample = "" if part.rows == part.total else f"{format_count(part.rows)} of "
         of_all = [
             *wrap_text(f"The loss of {sample}all {format_count(part.total)} training rows:", width, DIM),
-            _draw_row("┄ now", part.now, "", PLAIN),
-            _draw_row("  after the step", view.part_loss, "", PLAIN),
+            _draw_row(width, "┄ now", part.now, "", PLAIN),
+            _draw_row(width, "  after the step", view.part_loss, "", PLAIN),
         ]
     words = [strip for text in describe_landing(view, line, landing) for strip in wrap_text(text, width, STRONG)]
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
@@ -82,22 +83,26 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
         [*head, *table, *words, *of_all],
         [*table, *words, *of_all],
         [*table, *words],
-        [*words, *table],
+        [*table[:2], *words],
+        [*table, *words],
     ]
 
 
-def _draw_row(name: str, value: float, note: str, style: Style) -> Strip:
-    return make_line((name.ljust(NAME), style), (format_number(value), PLAIN), (f"  {note}", DIM))
+def _draw_row(width: int, name: str, value: float, note: str, style: Style) -> Strip:
+    """Draw a number with its name, and a note if there is room for it."""
+    row = make_line((name.ljust(NAME), style), (format_number(value), PLAIN), (f"  {note}", DIM))
+    return row if row.cell_length <= width else row.crop(0, NAME + LONGEST)
 
 
 def _format_rate(rate: float) -> str:
-    return format_number(rate, 0)
+    """Write a rate that was searched for, which is not known to more digits than these."""
+    return format_chosen(float(f"{rate:.3g}"))
 
 
 def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list[str]:
     """Say in sentences where the step lands, and which rate reaches the lowest point of the line."""
     best = line.best_rate
-    better = [] if best is None else [f"A rate of {_format_rate(best)} reaches the lowest point of this line."]
+    better = [] if best is None else [f"A rate of about {_format_rate(best)} reaches the lowest point of this line."]
     match landing.kind:
         case "not finite":
             return [NOT_FINITE, *better]
@@ -120,19 +125,19 @@ def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
     layer = line.surface.layers[line.parameter.layer_number - 1]
     head = wrap_text(describe_parameter(line.parameter, layer.activation.name, view.dataset), width, STRONG)
-    values = [_draw_row(f"{NOW} now", line.value, "", BLUE), _draw_row("  loss", line.now, "", PLAIN)]
+    values = [_draw_row(width, f"{NOW} now", line.value, "", BLUE), _draw_row(width, "  loss", line.now, "", PLAIN)]
     table = [make_line(("h".ljust(H), DIM), ("(L(w+h) − L(w)) / h", DIM))]
     for h, quotient in zip(DISTANCES, line.quotients, strict=True):
         table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
-    backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE), ("  from backpropagation", DIM)
-    table.append(make_line(*backprop))
+    backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE)
+    table += flow_pieces(width, *backprop, ("  from backpropagation", DIM))
     words, limit, blank = wrap_text(_describe_slope(line), width, STRONG), wrap_text(LIMIT, width, DIM), [Strip([])]
     return [
         [*head, *values, *blank, *table, *blank, *limit, *blank, *words],
         [*head, *values, *table, *words],
         [*head, *table, *words],
         [*table, *words],
-        [*words, *table],
+        [*table[1:], *words],
     ]
 
 

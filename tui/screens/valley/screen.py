@@ -44,6 +44,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     keys = VALLEY_KEYS
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short")]  # noqa: RUF012
 
     def __init__(
         self,

@@ -1,0 +1,274 @@
+"""The valley screen: what it draws and says of the next step, of a recorded one, of a lane and of one weight."""
+
+import numpy as np
+import pytest
+
+from gradstep.core.training.descent_step import find_next_step
+from gradstep.data.assemble import assemble
+from gradstep.data.experiment import make_experiment
+from gradstep.data.run import Run
+from gradstep.tui.drawing.palette import PLAIN
+from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
+from gradstep.tui.keymap import VALLEY_KEYS
+from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.valley.explanation import AT_LOWEST, FLAT, OTHER_WALL, OVER_THE_VALLEY, STOPS_BEFORE
+from gradstep.tui.screens.valley.screen import LANE_ONLY, ValleyScreen
+from gradstep.tui.screens.valley.state import ValleyView, choose_ends
+from gradstep.tui.widgets.panel import Panel
+from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until, wait_for_walk
+from tests.tui.key_checks import KeyChecks
+from tests.tui.test_race import open_race
+from tests.tui.test_sizes import screen_text
+
+CHECKS = KeyChecks()
+
+
+def parabola(learning_rate: float) -> Run:
+    """One weight w at 3, x = 1, target 0 and half the squared error: L = w²/2."""
+    tables = {
+        "data": {"x": [[1.0]], "y": [[0.0]], "test_fraction": 0},
+        "network": {"hidden": [], "output": "linear", "weights": [[[3.0]]], "train_biases": False},
+        "training": {"loss": "half_sse", "learning_rate": learning_rate, "batch_size": "full", "optimizer": "sgd"},
+    }
+    return assemble(make_experiment(tables))
+
+
+def view(pilot: AppPilot) -> ValleyView:
+    assert isinstance(pilot.app.screen, ValleyScreen)
+    return pilot.app.screen.view
+
+
+def why(pilot: AppPilot) -> str:
+    return " ".join(text(pilot.app.screen.query_one("#valley-why", Panel)).split())
+
+
+async def open_valley(pilot: AppPilot) -> None:
+    await pilot.press("V")
+    await wait_for_valley(pilot)
+
+
+async def wait_for_valley(pilot: AppPilot) -> None:
+    """Wait until the valley of the present step is measured and drawn whole."""
+
+    def measured() -> bool:
+        if not isinstance(pilot.app.screen, ValleyScreen):
+            return False
+        now = view(pilot)
+        if now.mode == "parameter":
+            return now.parameter_line is not None and now.parameter_line.parameter == now.parameter
+        return (
+            now.line is not None and now.part_loss is not None and now.line.step.step == step_of(session_of(pilot)) + 1
+        )
+
+    await until(measured, pilot)
+    await pilot.pause()
+
+
+def test_every_key_of_the_valley_has_a_check() -> None:
+    assert CHECKS.keys() == {key.id for key in VALLEY_KEYS}
+
+
+@pytest.mark.parametrize("key", VALLEY_KEYS, ids=lambda key: key.id)
+async def test_a_key_does_what_the_help_describes(key: object) -> None:
+    for pressed in key.keys.split(","):  # type: ignore[attr-defined]
+        async with shown(assembled()) as pilot:
+            await open_valley(pilot)
+            await CHECKS[key.id](pilot, pressed)  # type: ignore[attr-defined]
+
+
+@CHECKS.register("landing_up", "landing_down")
+async def moves_the_landing(pilot: AppPilot, pressed: str) -> None:
+    rate, ends = view(pilot).rate, view(pilot).ends
+    await pilot.press(pressed)
+    await until(lambda: view(pilot).rate != rate, pilot)
+    assert (view(pilot).rate > rate) == (pressed != "minus")
+    assert view(pilot).ends == ends
+    await until(lambda: f"at rate {view(pilot).rate:g}" in why(pilot), pilot)
+    assert session_of(pilot).view.snapshot.learning_rate == view(pilot).rate
+
+
+@CHECKS.register("valley_step")
+async def makes_the_step_that_it_shows(pilot: AppPilot, pressed: str) -> None:
+    line = view(pilot).line
+    assert line is not None
+    await pilot.press(pressed)
+    await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+    assert np.array_equal(session_of(pilot).run.network.parameters, line.step.landing)
+    await wait_for_valley(pilot)
+    assert "Step 2" in why(pilot)
+
+
+@CHECKS.register("valley_back", "valley_on")
+async def goes_through_the_recorded_steps(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press("s")
+    await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+    await pilot.press("left_square_bracket")
+    await until(lambda: step_of(session_of(pilot)) == 0, pilot)
+    if pressed == "right_square_bracket":
+        await pilot.press(pressed)
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+    await wait_for_valley(pilot)
+
+
+@CHECKS.register("along")
+async def shows_one_weight_and_the_step_again(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await wait_for_valley(pilot)
+    assert "The weight from" in why(pilot)
+    await pilot.press(pressed)
+    await wait_for_valley(pilot)
+    assert "Step 1" in why(pilot)
+
+
+@CHECKS.register(
+    "valley_layer_on",
+    "valley_layer_back",
+    "valley_neuron_up",
+    "valley_neuron_down",
+    "valley_weight_on",
+    "valley_weight_back",
+)
+async def chooses_a_weight(pilot: AppPilot, pressed: str) -> None:
+    before = view(pilot).parameter
+    await pilot.press(pressed)
+    await wait_for_valley(pilot)
+    assert view(pilot).mode == "parameter"
+    assert view(pilot).parameter != before
+
+
+@CHECKS.register("help")
+async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+    await pilot.pause()
+    assert "A larger rate: the step lands further" in screen_text(pilot.app.screen)
+
+
+@CHECKS.register("valley_leave")
+async def leaves(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (0.5, f"{STOPS_BEFORE} A rate of about 1 reaches the lowest point of this line."),
+        (1.0, AT_LOWEST),
+        (1.5, f"{OTHER_WALL} lower than it came from. A rate of about 1 reaches the lowest point of this line."),
+        (2.0, f"{OTHER_WALL} as high as it came from. A rate of about 1 reaches the lowest point of this line."),
+        (2.5, f"{OVER_THE_VALLEY} A rate of about 1 reaches the lowest point of this line."),
+    ],
+)
+async def test_on_a_parabola_it_says_where_the_step_lands(rate: float, words: str) -> None:
+    async with shown(parabola(rate)) as pilot:
+        await open_valley(pilot)
+        assert words in why(pilot)
+
+
+async def test_at_two_divided_by_the_second_derivative_it_jumps_from_wall_to_wall() -> None:
+    async with shown(parabola(2.0)) as pilot:
+        await open_valley(pilot)
+        for step in range(1, 5):
+            assert f"Step {step}" in why(pilot) and "as high as it came from" in why(pilot)
+            await pilot.press("s")
+            await until(lambda step=step: step_of(session_of(pilot)) == step, pilot)  # type: ignore[misc]
+            assert session_of(pilot).run.network.parameters[0] == 3.0 * (-1) ** step
+            await wait_for_valley(pilot)
+
+
+async def test_a_step_without_a_slope_is_said_to_have_no_length() -> None:
+    run = assembled(network={"hidden": [3], "activation": "step", "output": "step"}, loss="mse")
+    async with shown(run) as pilot:
+        await open_valley(pilot)
+        assert FLAT in why(pilot)
+
+
+async def test_the_valley_of_a_walkthrough_is_that_of_its_update_and_moving_the_landing_changes_no_run() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("s", "s", "w")
+        await wait_for_walk(pilot)
+        await pilot.press("V")
+        await until(lambda: isinstance(pilot.app.screen, ValleyScreen) and view(pilot).part_loss is not None, pilot)
+        rate = session_of(pilot).view.snapshot.learning_rate
+        assert "Step 2" in why(pilot)
+        await pilot.press("plus")
+        await until(lambda: view(pilot).rate > rate, pilot)
+        assert session_of(pilot).view.snapshot.learning_rate == rate
+        await pilot.press("s")
+        await wait_for_valley(pilot)
+        assert "Step 4" in why(pilot)
+
+
+async def test_the_valley_of_a_race_is_that_of_the_chosen_lane_which_makes_no_step_there() -> None:
+    async with open_race(assembled(), to_the_end=False) as pilot:
+        await pilot.press("V")
+        await until(lambda: isinstance(pilot.app.screen, ValleyScreen) and view(pilot).part_loss is not None, pilot)
+        await pilot.press("s")
+        await until(lambda: session_of(pilot).view.note == LANE_ONLY, pilot)
+        assert step_of(session_of(pilot)) == 0
+
+
+async def test_the_valley_of_the_weights_screen_begins_with_the_chosen_weight() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("x", "tab")
+        await pilot.pause()
+        chosen = pilot.app.screen.view.parameter  # type: ignore[attr-defined]
+        await open_valley(pilot)
+        line = view(pilot).parameter_line
+        assert view(pilot).parameter == chosen and line is not None
+        step = find_next_step(session_of(pilot).run.trainer)
+        assert line.slope == pytest.approx(float(line.axis @ step.gradient))
+        assert "from backpropagation" in why(pilot)
+
+
+async def test_while_a_number_is_typed_the_weights_screen_shows_it_on_the_loss_over_the_weight() -> None:
+    async with shown(assembled(), size=(80, 24)) as pilot:
+        await pilot.press("x")
+        valley = pilot.app.screen.query_one("#weight-valley", Panel)
+        assert not valley.display
+        await pilot.press("9")
+        await until(lambda: valley.display and "◆ the new value" in text(valley), pilot)
+        line = valley.view.line  # type: ignore[union-attr]
+        await until(lambda: valley.view.line.values[-1] > 9, pilot)  # type: ignore[union-attr]
+        assert line is not None
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_nothing_is_cut_at_any_size(size: tuple[int, int]) -> None:
+    async with shown(assembled(), size=size) as pilot:
+        await open_valley(pilot)
+        for _ in range(2):
+            for panel in pilot.app.screen.query(Panel):
+                width, height = panel.content_size
+                if panel.display and width and height:
+                    lines = panel.lines(panel.view, width, height)
+                    assert len(lines) <= height, panel.id
+                    assert all(line.cell_length <= width for line in lines), panel.id
+            line, parameter_line = view(pilot).line, view(pilot).parameter_line
+            shown_number = line.now if parameter_line is None else parameter_line.slope  # type: ignore[union-attr]
+            assert f"{shown_number:.4f}".replace("-", "−") in screen_text(pilot.app.screen)
+            await pilot.press("l")
+            await wait_for_valley(pilot)
+
+
+def test_the_ends_stay_while_the_landing_is_well_inside_them() -> None:
+    ends = choose_ends(0.1, None)
+    assert ends == (-0.05, pytest.approx(0.3))
+    assert choose_ends(0.2, ends) == choose_ends(0.05, ends) == ends
+    assert choose_ends(0.5, ends) == (-0.25, 1.5)
+    assert choose_ends(0.02, ends) == (-0.01, pytest.approx(0.06))
+
+
+def test_a_wall_that_is_much_higher_than_the_valley_is_deep_does_not_flatten_it() -> None:
+    losses = np.array([1.2, 1.0, 0.8, 1.0, 1e6])
+    low, high = find_loss_limits(losses, 1.0, 0.8)
+    assert low < 0.8 and 1.0 < high < 3
+    assert find_loss_limits(losses, 1.0, 4.0)[1] > 4.0
+
+
+def test_a_landing_above_the_plot_is_an_arrow_at_its_edge() -> None:
+    mark = ValleyMark(1.0, 1e9, "◆", PLAIN)
+    drawn = draw_valley([], [mark], (0.0, 2.0), (0.0, 1.0), 60, 12)
+    assert ABOVE in drawn[0].text and "◆" not in "".join(line.text for line in drawn)
