@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from rich.traceback import Traceback
 from textual import events
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -99,6 +98,9 @@ class GradstepApp(App[Ending]):
         Textual's own traceback prints every local variable. A view holds a whole run with its data, so that takes
         minutes, during which nothing is drawn and no key acts.
         """
+        # here, because few runs need it, and it brings a library that colours source code
+        from rich.traceback import Traceback
+
         self.panic(Traceback(width=None, show_locals=False))
 
     async def start(self, run: Run) -> None:

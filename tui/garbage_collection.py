@@ -4,8 +4,6 @@ import gc
 from collections.abc import Callable
 from time import monotonic
 
-from textual._styles_cache import StylesCache
-
 from gradstep.tui.memory import trim_memory
 
 SECONDS_BETWEEN_CHECKS = 0.25
@@ -31,11 +29,12 @@ def postpone_full_collections() -> Callable[[], None]:
 
 
 def freeze_objects() -> None:
-    """Leave out all objects that there are now from collections, which are the shorter for it.
+    """Leave out all objects that there are now from collections, which are the shorter for it, and allow collections.
 
     To be called before a run is made: nothing that belongs to one may stay after it has been replaced.
     """
     gc.freeze()
+    gc.enable()
 
 
 class GarbageCollector:
@@ -54,6 +53,9 @@ class GarbageCollector:
 
 def collect_garbage() -> None:
     """Collect all garbage but frozen objects. The lines of closed screens are collected too."""
+    # here, because `--plain` freezes its objects too, and needs nothing of Textual
+    from textual._styles_cache import StylesCache
+
     # Textual's cache, which is private, would keep all that closed screens have drawn
     StylesCache.get_inner_outer.cache_clear()
     gc.collect()

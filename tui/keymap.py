@@ -1,8 +1,10 @@
 """The table of keys, from which the bindings, the footer, the help screen and the command palette are made."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 GROUPS_OF_SCREENS = (
     "Walkthrough",
@@ -38,8 +40,11 @@ class Key:
         """Where the action is defined: "screen" for keys that belong to one screen, else "app"."""
         return "screen" if self.group in GROUPS_OF_SCREENS else "app"
 
-    def binding(self) -> Binding:
+    def binding(self) -> "Binding":
         """Return the Textual binding. Its id lets a user's keymap change the keys."""
+        # here, because `--plain`, which names keys in its advice, needs nothing of Textual
+        from textual.binding import Binding
+
         action = f"{self.owner}.{self.action}"
         return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
 

@@ -4,6 +4,7 @@ numpy, Textual and what uses them are imported inside the commands, so that `gra
 answer at once.
 """
 
+import gc
 import os
 import sys
 import warnings
@@ -18,7 +19,7 @@ from typer import Argument, Context, Exit, Option, Typer, TyperException
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
-from gradstep.tui.cli.standard_streams import prepare_streams, print_error
+from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ app = Typer(
 
 def main() -> None:
     """Run the command of `sys.argv`, and exit with its status."""
+    # modules leave no garbage, but a tenth of the time to load them goes to looking for some; commands allow it again
+    gc.disable()
     prepare_streams()
     if not sys.warnoptions:
         # what a user should know is said in words of our own
@@ -132,7 +135,7 @@ def train(
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
     _check_writable(summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
-    watcher = None if plain or not _is_interactive() else SignalWatcher()
+    watcher = None if plain or not is_interactive() else SignalWatcher()
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import make_experiment_from_options
@@ -155,7 +158,7 @@ def resume(
 ) -> int:
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
     _check_writable(summary)
-    watcher = None if list_runs or plain or not _is_interactive() else SignalWatcher()
+    watcher = None if list_runs or plain or not is_interactive() else SignalWatcher()
 
     from gradstep.data.resume import resume_run
     from gradstep.data.saved_runs import check_runs_can_be_read, find_checkpoint, find_saved_runs
@@ -180,10 +183,13 @@ def _train_and_summarize(
     """Train on the screen, or in text without a `watcher`; return the exit status. Without `saves` it is a new run."""
     from gradstep.data.atomic_write import write_atomically
     from gradstep.data.saved_runs import name_new_run
-    from gradstep.tui.cli.plain_run import train_in_text
-    from gradstep.tui.session.autosave import Autosave
+    from gradstep.tui.garbage_collection import freeze_objects
 
     if watcher is None:
+        from gradstep.tui.cli.plain_run import train_in_text
+        from gradstep.tui.session.autosave import Autosave
+
+        freeze_objects()
         run = make_run()
         figures = train_in_text(run, Autosave(saves or name_new_run(run.dataset.name)))
     else:
@@ -209,6 +215,7 @@ def trace(
     from gradstep.data.experiment_options import load_experiment_or_lesson
     from gradstep.tui.cli.trace import format_json, format_text
 
+    gc.enable()
     trainer = assemble(load_experiment_or_lesson(file)[0]).trainer
     try:
         trainer.run(lambda: False, until=step - 1)
@@ -230,7 +237,7 @@ def walk(
     display: DisplayOptions,
 ) -> int:
     """Walk through the first update on the screen, number by number; without a name, that of the digits."""
-    watcher = SignalWatcher() if _is_interactive() else None
+    watcher = SignalWatcher() if is_interactive() else None
 
     from gradstep.data.assemble import assemble
     from gradstep.data.experiment_options import load_experiment_or_lesson
@@ -263,6 +270,7 @@ def datasets() -> None:
     from gradstep.tui.cli.dataset_gallery import draw_gallery
     from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 
+    gc.enable()
     text = draw_gallery(load_built_in(name, seed=0) for name in BUILT_IN)
     encoding = sys.stdout.encoding.lower().replace("-", "")
     print(text if encoding == "utf8" else text.translate(make_glyph_table("ascii") or {}), flush=True)
@@ -288,9 +296,3 @@ def _check_writable(path: Path | None) -> None:
         raise GradstepError(f"--summary {path}: there is no folder {folder}")
     if not is_stream(target) and not os.access(folder, os.W_OK | os.X_OK):
         raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")
-
-
-def _is_interactive() -> bool:
-    """Whether standard input, output and error are all a terminal that can draw."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"

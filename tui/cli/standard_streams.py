@@ -26,6 +26,12 @@ def prepare_streams() -> None:
         sys.stdout.reconfigure(errors="replace")  # a character outside the encoding must not end a run
 
 
+def is_interactive() -> bool:
+    """Whether standard input, output and error are all a terminal that can draw."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
 def print_error(message: str) -> None:
     """Print an error in one line on standard error, if that can be written."""
     words = (word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…" for word in message.split())

@@ -1,8 +1,10 @@
 """Loss curves, drawn with plotext in a frame of axes."""
 
 import re
+import sys
 from collections.abc import Container
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -55,6 +57,8 @@ POINTS = ("rates", "cursor", "above")
 
 LEAST_HEIGHT = 3
 """Lines of the smallest plot: two rows of curves, and the labels of the x axis."""
+
+PLOTEXT_MANUAL = "plotext._doc.doc"
 
 Cell = tuple[str, str]
 """The codes of a cell's colours, and its character."""
@@ -180,8 +184,16 @@ def _write_cells(cells: list[Cell]) -> str:
 
 @cache
 def import_plotext() -> Any:
-    """Import plotext, which takes a quarter of a second; `--plain` and `--version` do without it."""
-    import plotext
+    """Import plotext without its manual, which takes four fifths of the time to load; `--plain` does without both."""
+    manual = ModuleType(PLOTEXT_MANUAL)
+    vars(manual)["docs"] = None
+    sys.modules[PLOTEXT_MANUAL] = manual
+    try:
+        import plotext
+    except ImportError:
+        # another version of plotext may need more of its manual
+        del sys.modules[PLOTEXT_MANUAL]
+        import plotext
 
     plotext.terminal.limit(False, False)
     return plotext
