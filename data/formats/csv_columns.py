@@ -5,7 +5,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
-from gradstep.data.formats.csv_text import guess_delimiter, is_header, is_missing, parse_number
+from gradstep.data.formats.csv_text import guess_delimiter, is_header, is_missing, parse_number, parse_numbers
 from gradstep.data.toml_value import quote_value
 
 SAMPLE = 50
@@ -60,7 +60,7 @@ class CsvColumns:
         reader = csv.reader(lines, delimiter=delimiter)
         try:
             for row in reader:
-                cells = [cell.strip() for cell in row]
+                cells = list(map(str.strip, row))
                 if any(cells):
                     yield reader.line_num + skipped, cells
         except csv.Error as error:
@@ -76,14 +76,7 @@ class CsvColumns:
                 raise GradstepError(
                     f"{self._path}, line {line}: {len(cells)} values, but the first line has {len(self.names)}"
                 )
-            for index, cell in enumerate(cells):
-                if is_missing(cell):
-                    self._refuse(line, index, "the value is missing; fill it in, or leave the row out")
-            for index in self.numeric:
-                value = parse_number(cells[index], self._decimal)
-                if value is None or not isfinite(value):
-                    self._refuse_word(line, index, cells[index])
-                values.append(value)
+            values.extend(self._parse_row(line, cells))
             for index, column in self.words.items():
                 # so that equal words of many rows are one object
                 column.append(sys.intern(cells[index]))
@@ -91,6 +84,27 @@ class CsvColumns:
         for index, column in self.words.items():
             self._check_words(lines, index, column)
         return np.frombuffer(values, np.float64).reshape(len(lines), len(self.numeric))
+
+    def _parse_row(self, line: int, cells: Sequence[str]) -> list[float]:
+        """Return the numbers of a row. Raises GradstepError for a missing value in any column, and for a word."""
+        try:
+            numbers = parse_numbers([cells[index] for index in self.numeric], self._decimal)
+        except ValueError:
+            numbers = [nan]
+        # a sum is finite only if every number is: so most rows need no look at each number
+        if not isfinite(sum(numbers)) or any(is_missing(cells[index]) for index in self.words):
+            self._check_row(line, cells)
+        return numbers
+
+    def _check_row(self, line: int, cells: Sequence[str]) -> None:
+        """Raise for the first missing value, or else for the first number that is not finite, if there is one."""
+        for index, cell in enumerate(cells):
+            if is_missing(cell):
+                self._refuse(line, index, "the value is missing; fill it in, or leave the row out")
+        for index in self.numeric:
+            value = parse_number(cells[index], self._decimal)
+            if value is None or not isfinite(value):
+                self._refuse_word(line, index, cells[index])
 
     def _check_words(self, lines: Sequence[int], index: int, column: Sequence[str]) -> None:
         """Raise for a number with the other decimal mark, and for a column with numbers below its first word."""

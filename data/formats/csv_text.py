@@ -68,14 +68,23 @@ def is_header(first: Sequence[str], second: Sequence[str], decimal: str) -> bool
 
 def parse_number(cell: str, decimal: str) -> float | None:
     """Return the number in a field, or None. With a decimal comma a number has no point in it."""
-    if decimal != ".":
-        if "." in cell:
-            return None
-        cell = cell.replace(decimal, ".")
     try:
-        return float(cell)
+        return parse_numbers([cell], decimal)[0]
     except ValueError:
         return None
+
+
+def parse_numbers(cells: Sequence[str], decimal: str) -> list[float]:
+    """Return the numbers in these fields; raises ValueError if one of them is no number."""
+    if decimal != ".":
+        cells = [_replace_decimal(cell, decimal) for cell in cells]
+    return list(map(float, cells))
+
+
+def _replace_decimal(cell: str, decimal: str) -> str:
+    if "." in cell:
+        raise ValueError("a number with a decimal comma has no point in it")
+    return cell.replace(decimal, ".")
 
 
 def is_missing(cell: str) -> bool:

@@ -34,6 +34,17 @@ def test_the_target_can_be_named(file: Path) -> None:
     assert data.class_names == ("a", "b") and data.inputs.tolist() == [[1], [2]]
 
 
+def test_a_row_may_add_up_to_more_than_a_float_can_hold(file: Path) -> None:
+    file.write_text("x1,x2,y\n1e308,1e308,0.5\n2,-2,1.5\n")
+    assert read_csv(file).inputs.tolist() == [[1e308, 1e308], [2, -2]]
+
+
+def test_infinities_that_cancel_are_refused_all_the_same(file: Path) -> None:
+    file.write_text("x1,x2,y\n1,2,0.5\ninf,-inf,1.5\n")
+    with pytest.raises(GradstepError, match=r'line 3, column "x1": "inf" is not a finite number'):
+        read_csv(file)
+
+
 def test_few_whole_numbers_are_classes_in_the_order_of_numbers(file: Path) -> None:
     file.write_text("x,y\n1,10\n2,2\n3,10.0\n")
     assert read_csv(file).class_names == ("2", "10")
