@@ -2,13 +2,15 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from time import monotonic
 
 import pytest
 import textual.app
 import textual.pilot
 from textual._context import active_app
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 QUIET_ROUNDS = 3
 """So often in a row the event loop must have nothing to do."""
@@ -58,3 +60,20 @@ def _apps_can_be_forgotten() -> Iterator[None]:
 def _keys_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.app, "wait_for_idle", until_idle)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", until_idle)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _style_sheets_parsed_once() -> Iterator[None]:
+    """Parse each style sheet for the first app, and give its rules to all others with the same colours."""
+    parse = Stylesheet._parse_rules
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+    def parse_once(self: Stylesheet, *source: Hashable, **options: Hashable) -> list[RuleSet]:
+        key = (source, *options.items(), *self._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(self, *source, **options)  # type: ignore[arg-type]
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield

@@ -133,11 +133,14 @@ def text(panel: Panel) -> str:
 
 async def drawn(pilot: AppPilot) -> None:
     """Wait until every panel has its place, and shows the newest view there."""
-    view = session_of(pilot).view
 
     def shows_it(panel: Panel) -> bool:
         width, height = panel.content_size
-        return panel.view is view and height > 0 and [line.cell_length for line in panel._drawn] == [width] * height
+        return (
+            panel.view is session_of(pilot).view
+            and height > 0
+            and [line.cell_length for line in panel._drawn] == [width] * height
+        )
 
     await until(lambda: all(map(shows_it, panels(pilot))), pilot)
 

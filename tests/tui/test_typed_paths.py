@@ -9,6 +9,9 @@ from gradstep.data.formats import file_content
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from tests.tui.driving import AppPilot, assembled, shown, step_of, until
 
+PACE = 100.0
+"""Steps a second: the training goes on, and leaves the processor to the keys."""
+
 LONG = "a" * 300
 DIGITS = "9" * 5000
 PATHS = [
@@ -56,7 +59,7 @@ async def type_path(pilot: AppPilot, key: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_file_that_cannot_be_opened_is_told_and_training_goes_on(path: str) -> None:
-    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=None) as pilot:
+    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=PACE) as pilot:
         await pilot.press("e")
         await type_path(pilot, "o", path)
         await until(lambda: bool(screen_of(pilot).view.complaint), pilot)
@@ -66,7 +69,7 @@ async def test_a_file_that_cannot_be_opened_is_told_and_training_goes_on(path: s
 
 @pytest.mark.parametrize("path", [".", "/dev/full", "loop/x", "missing/x", "file/below", LONG, "~nobody/x"])
 async def test_a_file_that_cannot_be_written_is_told_and_training_goes_on(path: str) -> None:
-    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=None) as pilot:
+    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=PACE) as pilot:
         await pilot.press("e")
         await type_path(pilot, "w", path)
         if os.path.exists(path):
@@ -78,7 +81,7 @@ async def test_a_file_that_cannot_be_written_is_told_and_training_goes_on(path: 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith(".toml")])
 async def test_data_that_cannot_be_read_are_told_and_training_goes_on(path: str) -> None:
-    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=None) as pilot:
+    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=PACE) as pilot:
         await pilot.press("e", "down")
         assert screen_of(pilot).view.field.dotted == "data.path"
         await type_path(pilot, "enter", path)

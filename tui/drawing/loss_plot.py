@@ -2,13 +2,14 @@
 
 import re
 import sys
-from collections.abc import Container
-from functools import cache
+from collections.abc import Container, Iterator
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
 
@@ -59,6 +60,9 @@ LEAST_HEIGHT = 3
 """Lines of the smallest plot: two rows of curves, and the labels of the x axis."""
 
 PLOTEXT_MANUAL = "plotext._doc.doc"
+
+RESET = "\x1b[0m"
+CODES_AND_TEXT = re.compile("((?:\x1b\\[[0-9;]*m)*)([^\x1b]*)")
 
 Cell = tuple[str, str]
 """The codes of a cell's colours, and its character."""
@@ -156,14 +160,15 @@ def _make_distinct(colours: list[RGB]) -> tuple[RGB, ...]:
 
 
 def _read_cells(row: str) -> list[Cell]:
-    cells: list[Cell] = []
+    return [(codes, character) for codes, text in _split_by_codes(row) for character in text]
+
+
+def _split_by_codes(row: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a row of ANSI text, each with the codes in force there: those since the last reset."""
     codes = ""
-    for code, character in re.findall("(\x1b\\[[0-9;]*m)|([^\x1b])", row):
-        if character:
-            cells.append((codes, character))
-        else:
-            codes = "" if code == "\x1b[0m" else codes + code
-    return cells
+    for own, text in CODES_AND_TEXT.findall(row):
+        codes = (codes + own).rpartition(RESET)[2]
+        yield codes, text
 
 
 def _overlay(below: list[list[Cell]], above: list[list[Cell]]) -> list[list[Cell]]:
@@ -177,7 +182,7 @@ def _overlay(below: list[list[Cell]], above: list[list[Cell]]) -> list[list[Cell
 def _write_cells(cells: list[Cell]) -> str:
     text, codes = "", None
     for own, character in cells:
-        text += character if own == codes else f"\x1b[0m{own}{character}"
+        text += character if own == codes else f"{RESET}{own}{character}"
         codes = own
     return text
 
@@ -209,8 +214,14 @@ def _register_theme(colours: tuple[RGB, ...]) -> str:
 
 def strip_from_ansi(ansi: str) -> Strip:
     """Convert one line of ANSI text to a strip."""
-    text = Text.from_ansi(ansi)
-    return Strip([Segment(s.text, s.style) for s in text.render(_make_console()) if s.text])
+    return Strip([Segment(text, _read_style(codes)) for codes, text in _split_by_codes(ansi) if text])
+
+
+@lru_cache(1024)
+def _read_style(codes: str) -> Style:
+    """Return the style of these codes. rich takes long to read them, and each stands on many lines."""
+    (segment, *_) = Text.from_ansi(f"{codes}x").render(_make_console())
+    return segment.style or Style.null()
 
 
 @cache

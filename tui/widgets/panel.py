@@ -113,11 +113,12 @@ def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
 
 def _is_inside_character(x: int, *lines: Cells) -> bool:
     """Whether a cut before cell x would part a wide character, or a combining mark from its character, in any line."""
-    return any(0 < x < len(cells) and (not cells[x][0] or _ends_with_mark(cells[:x])) for cells in lines)
+    return any(0 < x < len(cells) and (not cells[x][0] or _ends_with_mark(cells, x)) for cells in lines)
 
 
-def _ends_with_mark(cells: Cells) -> bool:
-    last = cells[-1][0] or cells[-2][0]
+def _ends_with_mark(cells: Cells, end: int) -> bool:
+    """Whether the character before cell `end` has a combining mark."""
+    last = cells[end - 1][0] or cells[end - 2][0]
     return len(last) > 1
 
 
