@@ -89,6 +89,8 @@ class SavedRun:
 
         Damaged ones are removed too. Raises WriteError, with the older checkpoints as they were.
         """
+        if not self.folder.is_dir():
+            self.close()  # someone has removed the folder, and its lock with it
         self.open()
         path = self.folder / f"step-{checkpoint.state.values['step']:012}.safetensors"
         numbers = {older: _read_number(older) for older in self.checkpoints()}
@@ -136,9 +138,9 @@ def name_new_run(data: str) -> SavedRun:
 def prune_saved_runs() -> list[str]:
     """Remove all but the last RUNS_KEPT runs, and what a killed program left behind; return the names of these runs.
 
-    A run that a program has open stays.
+    A run that a program has open stays, and so does one that is elsewhere, and only linked to.
     """
-    kept = find_saved_runs()
+    kept = [run for run in find_saved_runs() if not run.folder.is_symlink()]
     surplus = {run.folder for run in kept[RUNS_KEPT:]}
     removed = []
     for folder in sorted(_list_run_folders()):
@@ -149,7 +151,8 @@ def prune_saved_runs() -> list[str]:
         _remove_unfinished_files(folder)
         if folder in surplus:
             shutil.rmtree(folder, ignore_errors=True)
-            removed.append(folder.name)
+            if not os.path.lexists(folder):
+                removed.append(folder.name)
         elif _list_folder(folder) == [folder / LOCK_NAME]:
             # unlike rmtree, this removes nothing that has come since
             with suppress(OSError):
@@ -181,10 +184,15 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
     runs = find_saved_runs()
     if not runs:
         raise GradstepError(f"no run is saved in {find_runs_folder()}")
-    named = [run for run in runs if what in ("", run.name, str(run.folder))]
+    named = [run for run in runs if what in ("", run.name) or _is_folder(what, run.folder)]
     if not named:
         raise GradstepError(f"there is no saved run {what}; gradstep resume --list shows the saved runs")
     return named[0], named[0].newest()
+
+
+def _is_folder(what: str, folder: Path) -> bool:
+    """Whether a path that the user gave leads to this folder, however it is written."""
+    return os.path.isdir(what) and os.path.samefile(what, folder)
 
 
 def check_runs_can_be_read() -> None:
