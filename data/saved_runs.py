@@ -108,10 +108,16 @@ class SavedRun:
         # one that cannot be read may be the newest: that is told, and not passed over
         return sorted(numbers, key=lambda path: (numbers[path] is None, numbers[path], path), reverse=True)
 
+    def _find_newest(self) -> list[Path]:
+        """Return the checkpoints as `checkpoints` does; raises GradstepError if there is none any more."""
+        if not (found := self.checkpoints()):
+            raise GradstepError(f"the run {self.name} was removed just now")
+        return found
+
     def describe(self) -> str:
         """Return one line with the run's name, its step and epoch, and when it was saved, or why it cannot be read."""
         try:
-            summary = read_checkpoint_summary(self.checkpoints()[0])
+            summary = read_checkpoint_summary(self._find_newest()[0])
         except GradstepError as error:
             return f"{self.name:<40} {error}"
         saved = summary.saved.astimezone()
@@ -119,7 +125,7 @@ class SavedRun:
 
     def newest(self) -> Checkpoint:
         """Read the newest checkpoint; if it is damaged, the GradstepError names the newest one that is whole."""
-        newest, *older = self.checkpoints()
+        newest, *older = self._find_newest()
         try:
             return read_checkpoint(newest)
         except GradstepError as error:

@@ -319,3 +319,11 @@ def test_a_run_is_found_by_its_folder_however_it_is_written(end: str, monkeypatc
     assert find_checkpoint(f"{saves.folder}{end}".format(name=saves.name))[0].folder == saves.folder
     monkeypatch.chdir(saves.folder.parent)
     assert find_checkpoint(f"./{saves.name}{end}".format(name=saves.name))[0].folder == saves.folder
+
+
+def test_a_run_that_is_removed_while_it_is_read_is_told() -> None:
+    saves = saved()
+    shutil.rmtree(saves.folder)
+    assert saves.describe() == f"{saves.name:<40} the run {saves.name} was removed just now"
+    with pytest.raises(GradstepError, match="was removed just now"):
+        saves.newest()
