@@ -69,7 +69,11 @@ def follow_links(path: Path) -> Path:
 
 def is_stream(path: Path) -> bool:
     """Whether this is a pipe, a device, or an open file of a process such as /dev/stdout."""
-    return path.absolute().parts[1:2] in (("dev",), ("proc",)) or (os.path.exists(path) and not os.path.isfile(path))
+    if os.path.exists(path) and not os.path.isfile(path):
+        return True
+    # only the open files of a process: /dev also holds folders with files of any kind, such as /dev/shm
+    folder = os.path.realpath(path.parent)
+    return folder == "/dev/fd" or folder.startswith("/proc/")
 
 
 def _write_in_place(path: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,6 +25,11 @@ FORMAT = "gradstep"
 VERSION = 1
 LONGEST_HEADER = 100_000_000
 """The largest header in bytes that safetensors allows."""
+
+LARGEST_COUNT = 1 << 62
+"""More steps than any training makes."""
+LONGEST_VERSION = 20
+"""How much of the version of another gradstep is shown."""
 
 DAMAGED = "{path} is damaged: its content is not what was saved"
 NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
@@ -107,9 +112,12 @@ def read_checkpoint_summary(path: Path) -> CheckpointSummary:
     try:
         number, step, epoch = (int(metadata.get(name, "0")) for name in ("number", "step", "epoch"))
         saved = datetime.fromisoformat(metadata["saved"])
-        return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
     except (KeyError, ValueError):
         raise GradstepError(DAMAGED.format(path=path)) from None
+    # a year at either end is not in the calendar of every time zone
+    if not (MINYEAR < saved.year < MAXYEAR and all(0 <= count <= LARGEST_COUNT for count in (number, step, epoch))):
+        raise GradstepError(DAMAGED.format(path=path))
+    return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
 
 
 def _read_metadata(path: Path) -> dict[str, str]:
@@ -119,7 +127,7 @@ def _read_metadata(path: Path) -> dict[str, str]:
     if metadata.get("format") != FORMAT:
         raise GradstepError(f"{path} is not a checkpoint of gradstep")
     if metadata.get("version") != str(VERSION):
-        saved = metadata.get("version", "unknown")
+        saved = " ".join(metadata.get("version", "unknown").split())[:LONGEST_VERSION]
         raise GradstepError(
             f"{path} was saved by another gradstep: its format is version {saved}, this one reads {VERSION}"
         )

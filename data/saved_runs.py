@@ -89,6 +89,8 @@ class SavedRun:
 
         Damaged ones are removed too. Raises WriteError, with the older checkpoints as they were.
         """
+        if not self.folder.is_dir():
+            self.close()  # someone has removed the folder, and its lock with it
         self.open()
         path = self.folder / f"step-{checkpoint.state.values['step']:012}.safetensors"
         numbers = {older: _read_number(older) for older in self.checkpoints()}
@@ -106,10 +108,16 @@ class SavedRun:
         # one that cannot be read may be the newest: that is told, and not passed over
         return sorted(numbers, key=lambda path: (numbers[path] is None, numbers[path], path), reverse=True)
 
+    def _find_newest(self) -> list[Path]:
+        """Return the checkpoints as `checkpoints` does; raises GradstepError if there is none any more."""
+        if not (found := self.checkpoints()):
+            raise GradstepError(f"the run {self.name} was removed just now")
+        return found
+
     def describe(self) -> str:
         """Return one line with the run's name, its step and epoch, and when it was saved, or why it cannot be read."""
         try:
-            summary = read_checkpoint_summary(self.checkpoints()[0])
+            summary = read_checkpoint_summary(self._find_newest()[0])
         except GradstepError as error:
             return f"{self.name:<40} {error}"
         saved = summary.saved.astimezone()
@@ -117,7 +125,7 @@ class SavedRun:
 
     def newest(self) -> Checkpoint:
         """Read the newest checkpoint; if it is damaged, the GradstepError names the newest one that is whole."""
-        newest, *older = self.checkpoints()
+        newest, *older = self._find_newest()
         try:
             return read_checkpoint(newest)
         except GradstepError as error:
@@ -136,9 +144,9 @@ def name_new_run(data: str) -> SavedRun:
 def prune_saved_runs() -> list[str]:
     """Remove all but the last RUNS_KEPT runs, and what a killed program left behind; return the names of these runs.
 
-    A run that a program has open stays.
+    A run that a program has open stays, and so does one that is elsewhere, and only linked to.
     """
-    kept = find_saved_runs()
+    kept = [run for run in find_saved_runs() if not run.folder.is_symlink()]
     surplus = {run.folder for run in kept[RUNS_KEPT:]}
     removed = []
     for folder in sorted(_list_run_folders()):
@@ -149,7 +157,8 @@ def prune_saved_runs() -> list[str]:
         _remove_unfinished_files(folder)
         if folder in surplus:
             shutil.rmtree(folder, ignore_errors=True)
-            removed.append(folder.name)
+            if not os.path.lexists(folder):
+                removed.append(folder.name)
         elif _list_folder(folder) == [folder / LOCK_NAME]:
             # unlike rmtree, this removes nothing that has come since
             with suppress(OSError):
@@ -181,10 +190,15 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
     runs = find_saved_runs()
     if not runs:
         raise GradstepError(f"no run is saved in {find_runs_folder()}")
-    named = [run for run in runs if what in ("", run.name, str(run.folder))]
+    named = [run for run in runs if what in ("", run.name) or _is_folder(what, run.folder)]
     if not named:
         raise GradstepError(f"there is no saved run {what}; gradstep resume --list shows the saved runs")
     return named[0], named[0].newest()
+
+
+def _is_folder(what: str, folder: Path) -> bool:
+    """Whether a path that the user gave leads to this folder, however it is written."""
+    return os.path.isdir(what) and os.path.samefile(what, folder)
 
 
 def check_runs_can_be_read() -> None:

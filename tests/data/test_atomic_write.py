@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -55,3 +56,11 @@ def test_a_pipe_is_written_to() -> None:
     assert os.read(reading, 100) == b"figures"
     os.close(reading)
     os.close(writing)
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="needs a folder in /dev")
+def test_a_file_in_a_folder_of_dev_is_a_file_like_any_other() -> None:
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        for content in (b"old", b"new"):
+            write_atomically(Path(folder) / "figures", content)
+            assert (Path(folder) / "figures").read_bytes() == content

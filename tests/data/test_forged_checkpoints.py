@@ -12,9 +12,10 @@ from safetensors.numpy import save as to_safetensors
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
-from gradstep.data.checkpoint import compute_digest, read_checkpoint, write_checkpoint
+from gradstep.data.checkpoint import compute_digest, read_checkpoint, read_checkpoint_summary, write_checkpoint
 from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
+from gradstep.data.saved_runs import SavedRun
 
 MISSING = object()
 
@@ -149,3 +150,24 @@ def test_a_refused_state_changes_nothing(path: Path) -> None:
     after = run.trainer.state()
     assert before.values == after.values
     assert all(np.array_equal(array, after.arrays[name], equal_nan=True) for name, array in before.arrays.items())
+
+
+SUMMARIES = [
+    ("saved", "9999-12-31T23:59:59-14:00"),
+    ("saved", "0001-01-01T00:00:00+14:00"),
+    ("saved", ""),
+    ("number", "9" * 4300),
+    ("number", "-5"),
+    ("step", "9" * 4000),
+    ("epoch", "-1"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), SUMMARIES)
+def test_a_summary_that_no_training_has_is_refused(name: str, value: str, path: Path) -> None:
+    metadata, arrays = read(path)
+    saved = path.with_name("step-000000000020.safetensors")
+    saved.write_bytes(to_safetensors(arrays, metadata | {name: value}))
+    with pytest.raises(GradstepError, match="is damaged"):
+        read_checkpoint_summary(saved)
+    assert "is damaged" in SavedRun(path.parent).describe()

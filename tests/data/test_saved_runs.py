@@ -1,6 +1,7 @@
 """Saved runs: the last few checkpoints of the last few runs."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -283,3 +284,46 @@ def test_a_folder_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     with pytest.raises(GradstepError, match="cannot be written: Not a directory"):
         saved()
+
+
+def test_a_run_that_is_only_linked_to_stays_and_counts_for_nothing(home: Path, tmp_path: Path) -> None:
+    old = saved("old").folder.rename(tmp_path / "elsewhere")
+    (home / "2000-link").symlink_to(old)
+    names = [saved().name for _ in range(RUNS_KEPT)]
+    assert prune_saved_runs() == []
+    assert {run.name for run in find_saved_runs()} == {*names, "2000-link"}
+
+
+def test_a_folder_that_cannot_be_removed_is_not_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(RUNS_KEPT + 1):
+        saved()
+    monkeypatch.setattr("shutil.rmtree", lambda folder, ignore_errors: None)
+    assert prune_saved_runs() == []
+    assert len(find_saved_runs()) == RUNS_KEPT + 1
+
+
+def test_a_folder_that_was_removed_while_the_run_is_open_is_made_again() -> None:
+    saves = name_new_run("xor")
+    saves.write(a_run(1).checkpoint(0.0))
+    shutil.rmtree(saves.folder)
+    saves.write(a_run(2).checkpoint(0.0))
+    assert [run.name for run in find_saved_runs()] == [saves.name]
+    with pytest.raises(RunIsOpen):
+        SavedRun(saves.folder).open()
+
+
+@pytest.mark.parametrize("end", ["", "/", "/.", "/../{name}"])
+def test_a_run_is_found_by_its_folder_however_it_is_written(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    saves = saved()
+    saved()
+    assert find_checkpoint(f"{saves.folder}{end}".format(name=saves.name))[0].folder == saves.folder
+    monkeypatch.chdir(saves.folder.parent)
+    assert find_checkpoint(f"./{saves.name}{end}".format(name=saves.name))[0].folder == saves.folder
+
+
+def test_a_run_that_is_removed_while_it_is_read_is_told() -> None:
+    saves = saved()
+    shutil.rmtree(saves.folder)
+    assert saves.describe() == f"{saves.name:<40} the run {saves.name} was removed just now"
+    with pytest.raises(GradstepError, match="was removed just now"):
+        saves.newest()

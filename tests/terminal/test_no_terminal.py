@@ -106,6 +106,15 @@ def test_with_any_streams_closed_or_redirected_it_trains_or_says_why_not(tmp_pat
             assert b"\x1b" not in terminal.sent, redirected
 
 
+@pytest.mark.parametrize("redirected", ["0>/dev/tty", "1</dev/tty", "2</dev/tty", "0>/dev/tty 1</dev/tty 2</dev/tty"])
+def test_a_terminal_that_is_open_in_the_wrong_direction_is_none(redirected: str) -> None:
+    command = f'"$0" "$@" {redirected}; echo status $?'
+    with Terminal(*SHORT, program=("sh", "-c", command, GRADSTEP)) as terminal:
+        terminal.end()
+        assert terminal.until(r"^status (\d+)")[1] == "0"
+        assert b"\x1b" not in terminal.sent
+
+
 @pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["screen", "plain"])
 def test_it_trains_in_a_folder_that_is_deleted(plain: tuple[str, ...], tmp_path: Path) -> None:
     command = f'mkdir {tmp_path}/gone; cd {tmp_path}/gone; rmdir {tmp_path}/gone; exec "$0" "$@"'

@@ -212,3 +212,17 @@ async def test_a_save_requested_while_another_is_written_saves_the_present_step(
         await until(lambda: session.view.note == "saved at step 3")
     assert autosave.path is not None
     assert read_checkpoint(autosave.path).state.values["step"] == 3
+
+
+def test_a_run_that_another_program_has_opened_meanwhile_is_told_and_training_goes_on(tmp_path: Path) -> None:
+    saves = SavedRun(tmp_path / "run")
+    other = SavedRun(tmp_path / "run")
+    other.open()
+    autosave = Autosave(saves)
+    run = assembled("iris")
+    run.trainer.run(lambda: False, until=1)
+    autosave.write(run.checkpoint(0.0))
+    assert autosave.trouble.startswith("not saved: the run run is open in another gradstep")
+    other.close()
+    autosave.write(run.checkpoint(0.0))
+    assert (autosave.trouble, saved_step(autosave)) == ("", 1)

@@ -553,3 +553,17 @@ def test_trace_of_a_run_that_diverges_before_exits_with_status_3(
     assert out == ""
     assert err.startswith("gradstep: step ")
     assert len(err.splitlines()) == 1
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    # typer, the first module that is loaded, is interrupted
+    (tmp_path / "typer.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [GRADSTEP, "datasets"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        # a shell that runs tests in the background has it ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")

@@ -39,3 +39,18 @@ def test_a_link_into_no_folder_is_refused_before_the_training(tmp_path: Path) ->
     done = run_in_shell(f"{TRAIN} link.json", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--summary link.json: there is no folder" in done.stderr
+
+
+@pytest.mark.parametrize("file", ["/dev/fd/99", "/proc/self/nothing"])
+def test_an_open_file_that_is_none_is_refused_before_the_training(file: str, tmp_path: Path) -> None:
+    done = run_in_shell(f"{TRAIN} {file}", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"gradstep: --summary {file}: there is no such device or open file\n"
+
+
+def test_in_a_deleted_folder_it_is_refused_before_the_training(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    command = f"cd gone; rmdir ../gone; {GRADSTEP} {TRAIN} x.json"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "gradstep: --summary x.json: No such file or directory\n"

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -99,3 +100,13 @@ async def test_data_whose_name_is_not_utf_8_are_shown(folder: Path) -> None:
         assert screen_of(pilot).query_one("#typed").value == rf"{folder}/\xff.csv"  # type: ignore[attr-defined]
         await pilot.press("enter")
         assert not screen_of(pilot).view.changed
+
+
+async def test_the_program_does_not_wait_for_a_pipe_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_content, "SECONDS_WITHOUT_CONTENT", 3600)
+    async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=None) as pilot:
+        await pilot.press("e")
+        await type_path(pilot, "o", "pipe")
+        await until(lambda: any(thread.name == "reading" for thread in enumerate_threads()), pilot)
+        # these are not waited for
+        assert all(thread.daemon for thread in enumerate_threads() if thread.name == "reading")

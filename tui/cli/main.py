@@ -9,6 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import metadata
 from pathlib import Path
@@ -283,10 +284,9 @@ def _check_writable(path: Path | None) -> None:
     from gradstep.data.atomic_write import follow_links, is_stream
 
     try:
-        target = follow_links(path)
-        os.stat(target)
-    except FileNotFoundError:
-        pass
+        target = follow_links(path).absolute()
+        with suppress(FileNotFoundError):
+            os.stat(target)
     except OSError as error:
         raise GradstepError(f"--summary {path}: {error.strerror}") from None
     folder = target.parent
@@ -294,5 +294,8 @@ def _check_writable(path: Path | None) -> None:
         raise GradstepError(f"--summary {path}: is a folder; must be a file")
     if not os.path.isdir(folder):
         raise GradstepError(f"--summary {path}: there is no folder {folder}")
-    if not is_stream(target) and not os.access(folder, os.W_OK | os.X_OK):
+    if is_stream(target):
+        if not os.path.exists(target):
+            raise GradstepError(f"--summary {path}: there is no such device or open file")
+    elif not os.access(folder, os.W_OK | os.X_OK):
         raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from fcntl import F_GETFL, fcntl
 
 LONGEST_WORD = 320
 """Characters of a word in an error message: longer than any name of a file."""
@@ -13,11 +14,14 @@ def prepare_streams() -> None:
     """Make the standard streams ready for text of any kind.
 
     A stream that is closed becomes one that goes nowhere. Otherwise the next file that is opened would take its
-    descriptor, and get what is meant for the stream.
+    descriptor, and get what is meant for the stream. So does an input that can only be written to, as after
+    `0>/dev/tty`, and an output that can only be read.
     """
-    for descriptor in range(3):
+    for descriptor, useless in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_RDONLY)):
         try:
-            os.fstat(descriptor)
+            if fcntl(descriptor, F_GETFL) & os.O_ACCMODE == useless:
+                os.close(descriptor)
+                os.open(os.devnull, os.O_RDWR)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free descriptor, which is this one
     sys.stdout = sys.stdout or _open_nowhere()

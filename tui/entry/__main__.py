@@ -1,5 +1,5 @@
 """Runs the command line for `python -m gradstep`."""
 
-from gradstep.tui.cli.main import main
+from gradstep.tui.cli.start import main
 
 main()

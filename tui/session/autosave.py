@@ -4,6 +4,7 @@ from threading import Lock
 
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.run_lock import RunIsOpen
 from gradstep.data.saved_runs import SavedRun, prune_saved_runs
 from gradstep.data.shell_words import quote_word
 
@@ -41,6 +42,9 @@ class Autosave:
                 self.path, self.trouble = self._saves.write(checkpoint), ""
             except WriteError as error:
                 self.trouble = f"not saved: {error.reason}"
+                return
+            except RunIsOpen as error:
+                self.trouble = f"not saved: {error}"
                 return
             if not self._pruned:
                 self.removed, self._pruned = prune_saved_runs(), True

@@ -22,15 +22,17 @@ def compute_with_low_priority() -> None:
     To be called in the event loop, before its first `to_thread`.
     """
     if sys.platform == "linux":
-        pool = ThreadPoolExecutor(thread_name_prefix="compute", initializer=_give_way)
+        pool = ThreadPoolExecutor(thread_name_prefix="compute", initializer=give_way)
         asyncio.get_running_loop().set_default_executor(pool)
         known_to_python = {thread.native_id for thread in threading.enumerate()}
         for thread in {int(entry.name) for entry in THREADS.iterdir()} - known_to_python:
-            _give_way(thread)
+            give_way(thread)
 
 
-def _give_way(thread: int | None = None) -> None:
+def give_way(thread: int | None = None) -> None:
     """Lower the priority of a thread, by default this one."""
+    if sys.platform != "linux":
+        return
     thread = thread or threading.get_native_id()
     with suppress(OSError):  # it has ended, or may not change its priority
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)

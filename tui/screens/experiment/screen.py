@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
+from gradstep.data.atomic_write import is_stream
 from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
 from gradstep.data.run import Run
@@ -27,6 +28,7 @@ from gradstep.tui.screens.experiment.fields import (
 )
 from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
 from gradstep.tui.screens.experiment.state import FormView, read_measured_sets
+from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -66,7 +68,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()
-        reading = asyncio.to_thread(read_measured_sets, self.view.running.data.name)
+        reading = call_in_daemon_thread(read_measured_sets, self.view.running.data.name)
         self.run_worker(reading, name="reading", exit_on_error=True)
 
     def key_bar_view(self) -> FormView:
@@ -141,7 +143,9 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             write(True)
 
     async def _write_file(self, path: Path) -> None:
-        await asyncio.to_thread(save_experiment, path, self.view.experiment)
+        # a file is written whole before the program ends; a pipe may have nobody who reads it
+        call = call_in_daemon_thread if is_stream(path) else asyncio.to_thread
+        await call(save_experiment, path, self.view.experiment)
         self._show_note(f"written to {path}")
 
     def _open(self, text: str) -> None:
@@ -149,7 +153,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self._read_or_write(lambda: self._open_file(path))
 
     async def _open_file(self, path: Path) -> None:
-        experiment = await asyncio.to_thread(load_experiment, path, {})
+        experiment = await call_in_daemon_thread(load_experiment, path, {})
         self.show_view(replace(self.view, experiment=experiment, complaint="", note=f"opened {path}; a trains it"))
 
     def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -193,7 +197,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             self._read_or_write(self._assemble)
 
     async def _assemble(self) -> None:
-        self._begin(await asyncio.to_thread(assemble, self.view.experiment))
+        self._begin(await call_in_daemon_thread(assemble, self.view.experiment))
 
     def action_leave(self) -> None:
         self.dismiss()

@@ -26,6 +26,7 @@ from gradstep.tui.screens.walkthrough.network_strip import STRIP_HEIGHT, Network
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
+from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, continue_walk, start_walk
@@ -220,7 +221,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         return None
 
     async def _check_gradient(self) -> None:
-        self.show_view(replace(self.view, checked=await asyncio.to_thread(check_gradient, self.view.walk)))
+        self.show_view(replace(self.view, checked=await call_in_daemon_thread(check_gradient, self.view.walk)))
 
     def action_hide(self) -> None:
         self._actions.do(lambda: self.show_view(replace(self.view, guess=Guess() if self.view.guess is None else None)))

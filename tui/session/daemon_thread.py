@@ -1,0 +1,44 @@
+"""Work that the end of the program does not wait for, unlike that of `asyncio.to_thread`."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Thread
+from typing import ParamSpec, TypeVar
+
+from gradstep.tui.session.thread_priority import give_way
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+async def call_in_daemon_thread(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """Call a function that changes nothing, such as one that reads a file, in a thread of low priority.
+
+    When the program ends the call is given up: it may wait for a pipe, or compute for long.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[R] = loop.create_future()
+
+    def run() -> None:
+        give_way()
+        try:
+            deliver = partial(_set_result, answer, function(*arguments, **named))
+        except BaseException as error:
+            deliver = partial(_set_exception, answer, error)
+        with suppress(RuntimeError):  # the event loop has ended
+            loop.call_soon_threadsafe(deliver)
+
+    Thread(target=run, name="reading", daemon=True).start()
+    return await answer
+
+
+def _set_result(answer: asyncio.Future[R], result: R) -> None:
+    if not answer.done():  # nobody waits for it any more
+        answer.set_result(result)
+
+
+def _set_exception(answer: asyncio.Future[R], error: BaseException) -> None:
+    if not answer.done():
+        answer.set_exception(error)
