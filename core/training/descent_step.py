@@ -22,6 +22,7 @@ class DescentStep:
     - `gradient` (count,) is that of the batch's mean loss with the l1/l2 term; it is 0 for frozen biases.
     - `change` (count,) is what the optimizer subtracts at `learning_rate`, and `landing` is θ − change.
     - `train_biases` says whether biases change at all.
+    - `before` (count,) is what the step before subtracted; all 0 for the first one.
     """
 
     step: int
@@ -36,6 +37,7 @@ class DescentStep:
     l1: float
     l2: float
     train_biases: bool
+    before: Floats
 
     @property
     def promised_change(self) -> float:
@@ -81,6 +83,7 @@ def find_next_step(trainer: Trainer) -> DescentStep:
         l1=trainer.options.l1,
         l2=trainer.options.l2,
         train_biases=trainer.options.train_biases,
+        before=trainer.optimizer.change.copy() if trainer.step else np.zeros_like(landing),
     )
 
 
@@ -105,6 +108,7 @@ def find_step_of(update: Update, network: Network) -> DescentStep:
         l1=update.l1,
         l2=update.l2,
         train_biases=update.train_biases,
+        before=np.zeros_like(old),
     )
 
 

@@ -6,6 +6,7 @@ from copy import copy
 
 import numpy as np
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
 
@@ -87,6 +88,11 @@ class Timeline:
         other = copy(self)
         other._states, other._steps, other._changes = self._states[:], self._steps[:], self._changes[:]
         return other
+
+    def read_parameters(self, before: int) -> list[tuple[int, Floats]]:
+        """Return the kept steps before a step, and the parameters (count,) at each. They are not to be changed."""
+        kept = zip(self._steps, self._states, strict=True)
+        return [(step, state.arrays["parameters"]) for step, state in kept if step < before]
 
     def go_to(self, step: int) -> None:
         """Bring the trainer to `step`, or to the nearest recorded step."""

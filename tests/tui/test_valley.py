@@ -3,20 +3,41 @@
 import numpy as np
 import pytest
 
+from gradstep.core.observation.loss_plane import LossPlane, PlaneAxes
 from gradstep.core.training.descent_step import find_next_step
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import PLAIN
+from gradstep.tui.drawing.plane_map import find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
 from gradstep.tui.keymap import VALLEY_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.valley.explanation import AT_LOWEST, FLAT, OTHER_WALL, OVER_THE_VALLEY, STOPS_BEFORE
+from gradstep.tui.screens.valley.explanation import (
+    AT_LOWEST,
+    FLAT,
+    NEXT_STEP,
+    OTHER_WALL,
+    OVER_THE_VALLEY,
+    STOPS_BEFORE,
+)
 from gradstep.tui.screens.valley.screen import LANE_ONLY, ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, text, until, wait_for_walk
+from tests.tui.driving import (
+    AppPilot,
+    assembled,
+    same,
+    session_of,
+    shown,
+    step_of,
+    supervised,
+    text,
+    until,
+    wait_for_walk,
+    wait_until_paused_at,
+)
 from tests.tui.key_checks import KeyChecks
 from tests.tui.test_race import open_race
 from tests.tui.test_sizes import screen_text
@@ -55,6 +76,8 @@ async def wait_for_valley(pilot: AppPilot) -> None:
         if not isinstance(pilot.app.screen, ValleyScreen):
             return False
         now = view(pilot)
+        if now.mode == "map":
+            return now.plane is not None
         if now.mode == "parameter":
             return now.parameter_line is not None and now.parameter_line.parameter == now.parameter
         return (
@@ -119,6 +142,28 @@ async def shows_one_weight_and_the_step_again(pilot: AppPilot, pressed: str) -> 
     await pilot.press(pressed)
     await wait_for_valley(pilot)
     assert "Step 1" in why(pilot)
+
+
+@CHECKS.register("map", "axes", "swap")
+async def draws_a_map_over_two_directions_or_two_weights(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press("s")
+    await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+    await wait_for_valley(pilot)
+    await pilot.press("m")
+    await until(lambda: NEXT_STEP in why(pilot), pilot)
+    assert "• the run before" in text(pilot.app.screen.query_one("#valley-plot", Panel))
+    if pressed == "m":
+        await pilot.press(pressed)
+        await wait_for_valley(pilot)
+        return
+    await pilot.press("a")
+    await until(lambda: "→ The weight from" in why(pilot), pilot)
+    across, up = view(pilot).parameter, view(pilot).up
+    if pressed == "space":
+        await pilot.press(pressed)
+        assert (view(pilot).parameter, view(pilot).up) == (up, across)
+        await pilot.press("down")
+        assert view(pilot).up == across and view(pilot).parameter not in (up, across)
 
 
 @CHECKS.register(
@@ -239,7 +284,7 @@ async def test_while_a_number_is_typed_the_weights_screen_shows_it_on_the_loss_o
 async def test_nothing_is_cut_at_any_size(size: tuple[int, int]) -> None:
     async with shown(assembled(), size=size) as pilot:
         await open_valley(pilot)
-        for _ in range(2):
+        for key in ("l", "m", "a"):
             for panel in pilot.app.screen.query(Panel):
                 width, height = panel.content_size
                 if panel.display and width and height:
@@ -248,8 +293,9 @@ async def test_nothing_is_cut_at_any_size(size: tuple[int, int]) -> None:
                     assert all(line.cell_length <= width for line in lines), panel.id
             line, parameter_line = view(pilot).line, view(pilot).parameter_line
             shown_number = line.now if parameter_line is None else parameter_line.slope  # type: ignore[union-attr]
-            assert f"{shown_number:.4f}".replace("-", "−") in screen_text(pilot.app.screen)
-            await pilot.press("l")
+            if view(pilot).mode != "map":
+                assert f"{shown_number:.4f}".replace("-", "−") in screen_text(pilot.app.screen)
+            await pilot.press(key)
             await wait_for_valley(pilot)
 
 
@@ -272,3 +318,40 @@ def test_a_landing_above_the_plot_is_an_arrow_at_its_edge() -> None:
     mark = ValleyMark(1.0, 1e9, "◆", PLAIN)
     drawn = draw_valley([], [mark], (0.0, 2.0), (0.0, 1.0), 60, 12)
     assert ABOVE in drawn[0].text and "◆" not in "".join(line.text for line in drawn)
+
+
+def test_the_bands_of_a_map_follow_the_heights_and_a_steep_wall_does_not_flatten_them() -> None:
+    losses = np.append(np.linspace(1, 2, 99), np.inf).reshape(10, 10)
+    bands, borders = find_bands(losses)
+    assert (bands.ravel()[:-1] == np.searchsorted(borders, losses.ravel()[:-1])).all()
+    assert bands.ravel()[0] == 0 and bands.ravel()[-1] == bands.max() == len(borders)
+    steep = losses.copy()
+    steep[-1, -5:] = 1e12
+    assert len(np.unique(find_bands(steep)[0])) == len(borders) + 1
+    flat, _ = find_bands(np.ones((4, 4)))
+    assert (flat == flat[0, 0]).all()
+
+
+@pytest.mark.parametrize(
+    ("downhill", "arrow"), [((1, 0), "→"), ((-1, 0), "←"), ((0, 1), "↑"), ((0, -1), "↓"), ((2, -1), "↘"), ((0, 0), "")]
+)
+def test_the_arrow_points_along_the_negative_gradient_as_the_map_is_drawn(
+    downhill: tuple[float, float], arrow: str
+) -> None:
+    axes = PlaneAxes(np.eye(2), (1.0, 1.0))
+    plane = LossPlane(axes, [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), downhill)
+    assert find_arrow(plane, 40, 20) == arrow
+
+
+async def test_the_path_of_a_run_is_its_past_step_by_step_and_reading_it_changes_nothing() -> None:
+    async with supervised(assembled()) as session:
+        kept = []
+        for step in range(5):
+            kept.append(session.run.network.parameters.copy())
+            session.make_step()
+            await wait_until_paused_at(session, step + 1)
+        before = session.run.trainer.state()
+        path = await session.read_path()
+        assert len(path) == 5
+        assert all(np.array_equal(one, other) for one, other in zip(path, kept, strict=True))
+        assert same(session.run.trainer.state(), before)

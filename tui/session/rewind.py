@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.parameter_edit import ParameterIndex, make_parameter_change
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.options import TrainingOptions
@@ -9,6 +10,12 @@ from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.timeline import Timeline
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
+
+RECENT = 24
+"""Steps of the past that are computed again for the path of a run."""
+
+QUICK = 1e6
+"""Parameters times rows of a batch, up to which an update takes well below a millisecond."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +90,22 @@ class Past:
         """Go to the step before update number `step`, so that the update can be made."""
         self._leave_newest_step(step)
         self._timeline.go_to(max(step, self.oldest_step + 1) - 1)
+
+    def read_path(self) -> list[Floats]:
+        """Return the parameters of the run's past (count,), in order: at kept steps, and at each of the last RECENT.
+
+        The last ones are computed again, where that is quick. The trainer is at its step again at the end.
+        """
+        now, trainer = self._trainer.step, self._trainer
+        path = self._timeline.read_parameters(now)
+        if len(trainer.network.parameters) * trainer.batch_size <= QUICK:
+            first = max(self.oldest_step, now - RECENT)
+            path = [each for each in path if each[0] < first]
+            for step in range(first, now):
+                self._timeline.go_to(step)
+                path.append((step, trainer.network.parameters.copy()))
+            self._timeline.go_to(now)
+        return [parameters for _, parameters in path]
 
     def branch_from(self, step: int, start: TrainerState) -> None:
         """Go back to a step, from which the run branches; to `start` if the step is not kept."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
@@ -291,6 +292,10 @@ class TrainingLoop:
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint of the run at its present step."""
         return self.run.checkpoint(self.seconds)
+
+    def read_path(self) -> list[Floats]:
+        """Return the parameters of the run's past, in order."""
+        return self._past.read_path()
 
     def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one. This run does not change."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TypeVar
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
@@ -142,6 +143,10 @@ class TrainingSession:
     async def find_next_step(self) -> DescentStep:
         """Return the step that would be made next. Raises Diverged."""
         return await self._ask(lambda loop: find_next_step(loop.trainer))
+
+    async def read_path(self) -> list[Floats]:
+        """Return the parameters (count,) of the run's past, in order."""
+        return await self._ask(TrainingLoop.read_path)
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
         """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""

@@ -4,6 +4,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.parameter_line import DISTANCES, ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
@@ -11,6 +12,7 @@ from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
 from gradstep.tui.numbers import LONGEST, format_chosen, format_count, format_number
+from gradstep.tui.screens.valley.plot import OF_ALL
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
 
@@ -30,6 +32,11 @@ STOPS_BEFORE = "The step goes downhill and stops before the lowest point."
 FALLS_ON = "The step goes downhill. Along this line the loss goes on falling as far as it is drawn, to rate"
 NOT_FINITE = "The step lands where the loss is no longer a finite number: the rate is far too large."
 
+NEXT_STEP = "The direction of the next step."
+STEP_BEFORE = "At a right angle to it: back towards the step before."
+IN_THE_PLANE = "The next step lies in this plane. The run before it is seen from above, and may be off the plane."
+OTHERS_STAY = "All other weights stay as they are. The path and the landing are seen from above: they change those too."
+BANDS = "Each shade is a band of losses, as the scale says. The borders of the bands are contour lines."
 EACH_BATCH = "The next batch has another valley: that of a batch is not that of all rows."
 LIMIT = "The smaller h, the closer the quotient is to the slope of the tangent. Their limit is the derivative."
 
@@ -44,6 +51,8 @@ class ValleyExplanation(Panel[ValleyView], can_focus=False):
             return _choose_form(_explain_step(view, view.line, view.landing, width), height)
         if view.mode == "parameter" and view.parameter_line is not None:
             return _choose_form(_explain_parameter(view, view.parameter_line, width), height)
+        if view.mode == "map" and view.plane is not None:
+            return _choose_form(_explain_map(view, view.plane, width), height)
         return []
 
 
@@ -71,7 +80,7 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
         sample = "" if part.rows == part.total else f"{format_count(part.rows)} of "
         of_all = [
             *wrap_text(f"The loss of {sample}all {format_count(part.total)} training rows:", width, DIM),
-            _draw_row(width, "┄ now", part.now, "", PLAIN),
+            _draw_row(width, f"{OF_ALL} now", part.now, "", PLAIN),
             _draw_row(width, "  after the step", view.part_loss, "", PLAIN),
         ]
     words = [strip for text in describe_landing(view, line, landing) for strip in wrap_text(text, width, STRONG)]
@@ -139,6 +148,28 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
         [*table, *words],
         [*table[1:], *words],
     ]
+
+
+def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[Strip]]:
+    names = (NEXT_STEP, STEP_BEFORE)
+    if view.of_weights and view.up is not None:
+        layers = plane.layers
+        chosen = (view.parameter, view.up)
+        activations = (layers[each.layer_number - 1].activation.name for each in chosen)
+        across, up = (
+            describe_parameter(each, activation, view.dataset)
+            for each, activation in zip(chosen, activations, strict=True)
+        )
+        names = (f"{across}.", f"{up}.")
+    axes = [
+        strip
+        for arrow, name in zip("→↑", names, strict=True)
+        for strip in wrap_text(f"{arrow} {name}", width, STRONG, "  ")
+    ]
+    now = [_draw_row(width, f"{NOW} now", plane.now, "", BLUE)]
+    notes = [*wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM), *wrap_text(BANDS, width, DIM)]
+    blank = [Strip([])]
+    return [[*axes, *blank, *now, *blank, *notes], [*axes, *now, *notes], [*axes, *now], axes]
 
 
 def _describe_slope(line: ParameterLine) -> str:

@@ -6,6 +6,7 @@ from textual.strip import Strip
 from gradstep.core.observation.valley import StepLine
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, STRONG
 from gradstep.tui.drawing.parameter_plot import draw_parameter
+from gradstep.tui.drawing.plane_map import draw_legend, draw_plane
 from gradstep.tui.drawing.strips import flow_pieces, wrap_text
 from gradstep.tui.drawing.valley_plot import (
     LANDING,
@@ -19,6 +20,9 @@ from gradstep.tui.drawing.valley_plot import (
 from gradstep.tui.numbers import format_count
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
+
+OF_ALL = "a"
+"""The sign at the end of the curve of the training rows, which tells it from the tangent without colours."""
 
 COMPUTING = "computing the valley …"
 
@@ -35,6 +39,9 @@ class ValleyPlot(Panel[ValleyView], can_focus=False):
             return draw_step(view, view.line, width, height)
         if view.mode == "parameter" and view.parameter_line is not None:
             return draw_parameter(view.parameter_line, None, width, height)
+        if view.mode == "map" and view.plane is not None:
+            legend = draw_legend(view.plane, width, self.capabilities)
+            return [*legend, *draw_plane(view.plane, width, height - len(legend), self.capabilities)]
         return wrap_text(COMPUTING, width, DIM)
 
 
@@ -51,6 +58,8 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
     marks = [ValleyMark(lowest.at * rate_of_step, lowest.loss, LOWEST, GOOD)] if lowest.inside else []
     marks.append(ValleyMark(view.rate, landing.loss, LANDING, ORANGE))
     marks.append(ValleyMark(0.0, line.now, NOW, BLUE))
+    if part is not None:
+        marks.insert(0, ValleyMark(view.ends[1], float(part.losses[-1]), OF_ALL, DIM))
     limits = find_loss_limits(line.losses, line.now, landing.loss)
     if part is not None:
         limits = min(limits[0], part.now), max(limits[1], part.now)
@@ -60,7 +69,7 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
         legend.append((f"  {LOWEST} lowest", GOOD))
     legend.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))
     if part is not None:
-        legend.append((f"  ┄ of {format_count(part.rows)} training rows", DIM))
+        legend.append((f"  {OF_ALL} of {format_count(part.rows)} training rows", DIM))
     legend.append(("  ┄ tangent", ORANGE))
     head = flow_pieces(width, *legend)
     drawn = draw_valley(curves, marks, view.ends, limits, width, height - len(head) - 1)

@@ -1,12 +1,12 @@
 """The valley screen: the loss along the next step, or along one weight, and where the step lands."""
 
-import asyncio
 from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.loss_plane import measure_plane, span_by_parameters, span_by_steps
 from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
 from gradstep.core.observation.parameter_line import measure_around
 from gradstep.core.training.descent_step import DescentStep
@@ -23,10 +23,14 @@ from gradstep.tui.screens.valley.state import (
     measure_part_line,
     measure_step_line,
 )
+from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
+
+COARSE_MAP = (12, 8)
+"""Columns and rows of the map that is computed first."""
 
 SECONDS_BETWEEN_LOOKS = 0.05
 
@@ -82,6 +86,11 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self._measure_later()
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
+    def draw(self, view: ValleyView) -> None:
+        """Draw the view. The map needs more room, and fewer words."""
+        self.set_class(view.mode == "map", "map")
+        super().draw(view)
+
     def key_bar_view(self) -> View:
         return self._session.view
 
@@ -115,25 +124,42 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         except Diverged as error:
             self.show_view(replace(self.view, trouble=f"There is no valley: {error}"))
             return
-        if self.view.mode == "step":
-            await self._measure_step(step)
-        else:
-            await self._measure_parameter(step)
+        match self.view.mode:
+            case "step":
+                await self._measure_step(step)
+            case "parameter":
+                await self._measure_parameter(step)
+            case "map":
+                await self._measure_map(step)
 
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
-        line, landing = await asyncio.to_thread(measure_step_line, step, ends, rate, COARSE)
+        line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, COARSE)
         self.show_view(replace(self.view, line=line, landing=landing, part_line=None, part_loss=None, trouble=""))
-        line, landing = await asyncio.to_thread(measure_step_line, step, ends, rate, line.surface.points)
+        line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, line.surface.points)
         self.show_view(replace(self.view, line=line, landing=landing))
-        part_line = await asyncio.to_thread(measure_part_line, step, part, ends)
-        loss = await asyncio.to_thread(part_line.find_loss, rate / step.learning_rate)
+        part_line = await call_in_daemon_thread(measure_part_line, step, part, ends)
+        loss = await call_in_daemon_thread(part_line.find_loss, rate / step.learning_rate)
         self.show_view(replace(self.view, part_line=part_line, part_loss=loss))
 
     async def _measure_parameter(self, step: DescentStep) -> None:
         for points in (COARSE, None):
-            line = await asyncio.to_thread(measure_around, step, self.view.parameter, points)
+            line = await call_in_daemon_thread(measure_around, step, self.view.parameter, points)
             self.show_view(replace(self.view, parameter_line=line, trouble=""))
+
+    async def _measure_map(self, step: DescentStep) -> None:
+        view = self.view
+        past = [] if self._of_lane else await self._session.read_path()
+        axes = None if view.of_weights else span_by_steps(step)
+        if axes is None:
+            # the first step has none before it: the map is one of weights
+            up = view.up or view.parameter.move_source(self._weights, 1)
+            axes = span_by_parameters(step, view.parameter, up)
+            self.show_view(replace(view, up=up, of_weights=True))
+        size = self.query_one(ValleyPlot).content_size
+        for cells in (COARSE_MAP, (max(COARSE_MAP[0], size.width), max(COARSE_MAP[1], 2 * size.height))):
+            plane = await call_in_daemon_thread(measure_plane, step, axes, *cells, past)
+            self.show_view(replace(self.view, plane=plane, trouble=""))
 
     def action_rate(self, direction: int) -> None:
         """Move the landing: the rate of the run, or of a given step alone, goes one notch up (1) or down (−1)."""
@@ -162,8 +188,24 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
 
     def action_along(self) -> None:
         """Show the line of one parameter instead of that of the step, or the other way round."""
-        mode: ValleyMode = "parameter" if self.view.mode == "step" else "step"
+        mode: ValleyMode = "step" if self.view.mode == "parameter" else "parameter"
         self._change(replace(self.view, mode=mode))
+
+    def action_map(self) -> None:
+        """Show the map, or the line of the step again."""
+        mode: ValleyMode = "step" if self.view.mode == "map" else "map"
+        self._change(replace(self.view, mode=mode, plane=None))
+
+    def action_axes(self) -> None:
+        """On the map, take two weights as axes instead of the directions of the steps, or the other way round."""
+        if self.view.mode == "map":
+            self._change(replace(self.view, of_weights=not self.view.of_weights, plane=None))
+
+    def action_swap(self) -> None:
+        """On a map of weights, swap the axes, so that the other weight can be chosen."""
+        view = self.view
+        if view.mode == "map" and view.of_weights and view.up is not None:
+            self._change(replace(view, parameter=view.up, up=view.parameter))
 
     def action_layer(self, direction: int) -> None:
         self._choose(self.view.parameter.move_layer(self._weights, direction))
@@ -175,7 +217,12 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self._choose(self.view.parameter.move_source(self._weights, direction))
 
     def _choose(self, parameter: ParameterIndex) -> None:
-        self._change(replace(self.view, mode="parameter", parameter=parameter))
+        view = self.view
+        if view.mode == "map" and view.of_weights:
+            if parameter != view.up:
+                self._change(replace(view, parameter=parameter))
+        else:
+            self._change(replace(view, mode="parameter", parameter=parameter))
 
     @property
     def _weights(self) -> list[Floats]:

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.loss_surface import LossSurface, make_part_surface
 from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.core.observation.parameter_line import ParameterLine
@@ -20,7 +21,7 @@ FROM, TO = -0.5, 3.0
 COARSE = 15
 """Points of a line that are computed first."""
 
-ValleyMode = Literal["step", "parameter"]
+ValleyMode = Literal["step", "parameter", "map"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +55,8 @@ class ValleyView:
     - `rate` is the learning rate of the landing, and `ends` are the rates at the ends of the line. A rate below 0 is a
       step backwards.
     - `part_line` and `part_loss`, the training part's loss at the landing, are None until they are computed.
-    - `parameter` is the chosen parameter of the mode "parameter".
+    - `parameter` is the chosen parameter of the mode "parameter", and the axis across of a map of weights.
+    - `up` is the parameter of that map's other axis, and `of_weights` says that the map is one of weights.
     """
 
     dataset: Dataset
@@ -68,6 +70,9 @@ class ValleyView:
     part_line: PartLine | None = None
     part_loss: float | None = None
     parameter_line: ParameterLine | None = None
+    plane: LossPlane | None = None
+    up: ParameterIndex | None = None
+    of_weights: bool = False
     trouble: str = ""
 
 

@@ -1,6 +1,5 @@
 """The weights screen: choose a weight or a bias, set its value, see the effect, and undo it."""
 
-import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.parameter_valley import ParameterValley
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
+from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.actions_in_order import ActionsInOrder
@@ -85,7 +85,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
             step = await self._session.find_next_step()
         except Diverged:
             return
-        line = await asyncio.to_thread(measure_around, step, parameter, None, typed)
+        line = await call_in_daemon_thread(measure_around, step, parameter, None, typed)
         self.show_view(replace(self.view, line=line))
 
     def key_bar_view(self) -> View:

@@ -1,0 +1,120 @@
+"""The loss on a plane as a map: bands of shades whose borders are contour lines, with the run's path on it."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from textual.strip import Strip
+
+from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.loss_plane import LossPlane
+from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, GROUND, MARKED, ORANGE, PLAIN, RGB, make_style, mix
+from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
+from gradstep.tui.drawing.strips import Piece, flow_pieces, make_line
+from gradstep.tui.drawing.valley_plot import LANDING, NOW
+from gradstep.tui.numbers import format_number
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
+
+TEXTURES = " ░:▒▓█"
+"""The bands without shades, from the lowest to the highest; each looks denser than the one before."""
+
+HIGH: RGB = (150, 168, 196)
+"""The colour of the highest band."""
+
+COLOURS = tuple(mix(GROUND, HIGH, band / (len(TEXTURES) - 1)) for band in range(len(TEXTURES)))
+"""The bands with shades, from the lowest to the highest."""
+
+HIGHEST_SHARE = 0.9
+"""The highest band holds at least the cells above this share of all: a steep wall does not flatten the rest."""
+
+ARROWS = "→↗↑↖←↙↓↘"
+"""Arrows by eighths of a turn, from the right and against the clock."""
+
+PATH = "•"
+DARKER, DENSER = "darker is lower", "denser is higher"
+LEAST_WIDTH, LEAST_HEIGHT = 12, 4
+
+Bands = NDArray[np.intp]
+
+
+def find_bands(losses: Floats) -> tuple[Bands, Floats]:
+    """Return the band of each loss, from 0, and the losses at the borders between the bands (bands − 1,).
+
+    The borders are as far apart on a parabola as on a map of heights: evenly in the root of the height. A loss that is
+    not finite is in the highest band.
+    """
+    finite = losses[np.isfinite(losses)]
+    if not len(finite):
+        return np.full(losses.shape, len(TEXTURES) - 1), np.zeros(len(TEXTURES) - 1)
+    low = float(finite.min())
+    high = max(float(np.quantile(finite, HIGHEST_SHARE)), low)
+    borders: Floats = low + (high - low) * (np.arange(1, len(TEXTURES)) / len(TEXTURES)) ** 2
+    return np.searchsorted(borders, np.where(np.isfinite(losses), losses, np.inf), side="left"), borders
+
+
+def draw_plane(plane: LossPlane, width: int, height: int, capabilities: TerminalCapabilities) -> list[Strip]:
+    """Draw the map on at most width × height cells, with the path, the network now and the landing of the step.
+
+    Returns nothing if there is no room.
+    """
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return []
+    tones = resample(find_bands(plane.losses)[0], 2 * height, width)
+    return draw_pixel_grid(tones, COLOURS, TEXTURES, capabilities, _place_marks(plane, width, height))
+
+
+def _draw_band(band: int, capabilities: TerminalCapabilities) -> Segment:
+    """Draw a cell of the legend."""
+    if capabilities.shaded:
+        return Segment(" ", make_style(background=COLOURS[band]))
+    return Segment(TEXTURES[band], DIM)
+
+
+def _place_marks(plane: LossPlane, width: int, height: int) -> Marks:
+    """Return the marks by their cells. What lies outside the map is left out; the network now is never covered."""
+    marks: Marks = {}
+
+    def put(x: float, y: float, segment: Segment) -> None:
+        column = math.floor((x / plane.axes.reach[0] + 1) / 2 * width)
+        row = math.floor((1 - y / plane.axes.reach[1]) / 2 * height)
+        if 0 <= column < width and 0 <= row < height:
+            marks[row, column] = segment
+
+    for x, y in plane.path:
+        put(x, y, Segment(PATH, make_style((18, 18, 18), (225, 205, 110))))
+    put(*plane.landing, Segment(LANDING, make_style((18, 18, 18), (255, 158, 66), bold=True)))
+    put(0.0, 0.0, Segment(NOW, MARKED))
+    row, column = height // 2, width // 2
+    if arrow := find_arrow(plane, width, height):
+        marks.setdefault((row, min(width - 1, column + 1)), Segment(arrow, MARKED))
+    return marks
+
+
+def find_arrow(plane: LossPlane, width: int, height: int) -> str:
+    """Return the arrow that points downhill on the map, along −∂L/∂θ; empty where the plane has no slope."""
+    x, y = plane.downhill[0] / plane.axes.reach[0] * width, plane.downhill[1] / plane.axes.reach[1] * 2 * height
+    if not (x or y) or not math.isfinite(x + y):
+        return ""
+    return ARROWS[round(math.atan2(y, x) / (math.pi / 4)) % 8]
+
+
+def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities) -> list[Strip]:
+    """Draw what the signs and shades mean."""
+    pieces: list[Piece] = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
+    if plane.path:
+        pieces.append((f"  {PATH} the run before", PLAIN))
+    pieces.append(("  the arrow: downhill, −∂L/∂θ", GOOD))
+    _, borders = find_bands(plane.losses)
+    scale: list[Segment] = []
+    for band in range(len(TEXTURES)):
+        scale += [_draw_band(band, capabilities)] * 2
+        if band < len(borders):
+            scale.append(Segment(f" {format_number(float(borders[band]), 0)} ", DIM))
+    heights = Strip([Segment("loss  ", DIM), *scale])
+    lines = flow_pieces(width, *pieces)
+    return (
+        [*lines, heights]
+        if heights.cell_length <= width
+        else [*lines, make_line((DARKER if capabilities.shaded else DENSER, DIM))]
+    )
