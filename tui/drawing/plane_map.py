@@ -113,8 +113,6 @@ def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities
             scale.append(Segment(f" {format_number(float(borders[band]), 0)} ", DIM))
     heights = Strip([Segment("loss  ", DIM), *scale])
     lines = flow_pieces(width, *pieces)
-    return (
-        [*lines, heights]
-        if heights.cell_length <= width
-        else [*lines, make_line((DARKER if capabilities.shaded else DENSER, DIM))]
-    )
+    if heights.cell_length > width:
+        heights = make_line((DARKER if capabilities.shaded else DENSER, DIM))
+    return [*lines, heights]

@@ -58,11 +58,12 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
     marks = [ValleyMark(lowest.at * rate_of_step, lowest.loss, LOWEST, GOOD)] if lowest.inside else []
     marks.append(ValleyMark(view.rate, landing.loss, LANDING, ORANGE))
     marks.append(ValleyMark(0.0, line.now, NOW, BLUE))
-    if part is not None:
-        marks.insert(0, ValleyMark(view.ends[1], float(part.losses[-1]), OF_ALL, DIM))
     limits = find_loss_limits(line.losses, line.now, landing.loss)
     if part is not None:
         limits = min(limits[0], part.now), max(limits[1], part.now)
+        for last in np.flatnonzero(part.losses <= limits[1])[-1:]:
+            end = float(part.positions[last]) * rate_of_step
+            marks.insert(0, ValleyMark(end, float(part.losses[last]), OF_ALL, DIM))
     batch = len(line.step.x)
     legend = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
     if lowest.inside:
