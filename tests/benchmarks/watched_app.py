@@ -38,10 +38,8 @@ PLAN: tuple[tuple[str, str], ...] = (
     ("walkthrough", "up down tab shift+tab n p t n t g down g g end g g h 1 enter h b b b b b question_mark escape"),
     ("walkthrough", "home home home home home home left left left escape"),
     ("weights", "x left right up down tab shift+tab 1 enter n p u 0 . 5 backspace 3 enter question_mark escape escape"),
-    (
-        "valley",
-        "V plus minus s left_square_bracket right_square_bracket l left right up down tab shift+tab l m a space m escape",
-    ),
+    ("valley", "V plus minus s left_square_bracket right_square_bracket l left right up down tab shift+tab l"),
+    ("valley", "m a space m escape"),
     ("experiment", "e down up pagedown pageup right left plus minus enter escape backspace question_mark escape"),
     ("experiment", "w escape o escape y escape"),
     ("live change", "e " + "down " * 14 + "right a"),
