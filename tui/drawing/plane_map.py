@@ -19,7 +19,7 @@ from gradstep.tui.terminal.capabilities import TerminalCapabilities
 TEXTURES = " ░:▒▓█"
 """The bands without shades, from the lowest to the highest; each looks denser than the one before."""
 
-HIGH: RGB = (150, 168, 196)
+HIGH: RGB = (172, 174, 178)
 """The colour of the highest band."""
 
 COLOURS = tuple(mix(GROUND, HIGH, band / (len(TEXTURES) - 1)) for band in range(len(TEXTURES)))

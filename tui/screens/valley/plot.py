@@ -48,8 +48,10 @@ class ValleyPlot(Panel[ValleyView], can_focus=False):
 def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list[Strip]:
     """Draw the loss along the step, with the legend above."""
     rates, rate_of_step = line.positions * line.step.learning_rate, line.step.learning_rate
-    landing, part, lowest = view.landing, view.part_line, line.lowest
+    landing, part, lowest, batch = view.landing, view.part_line, line.lowest, len(line.step.x)
     assert landing is not None
+    if part is not None and batch == part.total:
+        part = None  # it is the same curve
     curves = [ValleyCurve(rates, line.losses, STRONG)]
     if part is not None:
         curves.append(ValleyCurve(part.positions * rate_of_step, part.losses, DIM, dotted=True))
@@ -64,7 +66,6 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
         for last in np.flatnonzero(part.losses <= limits[1])[-1:]:
             end = float(part.positions[last]) * rate_of_step
             marks.insert(0, ValleyMark(end, float(part.losses[last]), OF_ALL, DIM))
-    batch = len(line.step.x)
     legend = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
     if lowest.inside:
         legend.append((f"  {LOWEST} lowest", GOOD))
