@@ -102,15 +102,18 @@ class LowestPoint:
     inside: bool
 
 
-def find_lowest_point(surface: LossSurface, direction: Floats, positions: Floats, losses: Floats) -> LowestPoint:
+def find_lowest_point(
+    surface: LossSurface, direction: Floats, positions: Floats, losses: Floats, search: bool = True
+) -> LowestPoint:
     """Return the lowest point of a line, given its losses (points,) at increasing positions (points,).
 
-    The two intervals around the lowest of them are searched on, three times, each time 16 times as finely.
+    With `search`, if it lies inside, the two intervals around it are searched on, each time 16 times as finely: FINER
+    times, or once where a point is much work.
     """
     finite = np.where(np.isfinite(losses), losses, np.inf)
     lowest = int(finite.argmin())
     inside = 0 < lowest < len(positions) - 1
-    for _ in range(FINER):
+    for _ in range((FINER if surface.work <= LITTLE_WORK else 1) if inside and search else 0):
         ends = positions[max(0, lowest - 1)], positions[min(len(positions) - 1, lowest + 1)]
         positions = np.linspace(*ends, 2 * POINTS + 1)
         losses = surface.find_losses(positions[:, None], direction[None])

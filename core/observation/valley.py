@@ -43,6 +43,8 @@ class Landing:
 class StepLine:
     """The loss of a batch along θ − t·change: `losses` (points,) at the `positions` t (points,), 0 is now.
 
+    `searched` says whether the lowest point was searched for between the positions.
+
     `now` is the loss at 0 and `slope` is dL/dt there, −g·change, also if the landing is moved.
     """
 
@@ -53,6 +55,7 @@ class StepLine:
     now: float
     slope: float
     lowest: LowestPoint
+    searched: bool
 
     def land(self, at: float) -> Landing:
         """Return the landing at t = `at`."""
@@ -86,10 +89,13 @@ def find_along(surface: LossSurface, step: DescentStep, positions: Floats) -> Fl
     return surface.find_losses(positions[:, None], -step.change[None])
 
 
-def measure_line(step: DescentStep, positions: Floats) -> StepLine:
-    """Return the line of the step, measured at these positions, in ascending order."""
+def measure_line(step: DescentStep, positions: Floats, search: bool = True) -> StepLine:
+    """Return the line of the step, measured at these positions, in ascending order.
+
+    Without `search` the lowest point is the lowest of these positions.
+    """
     surface = make_batch_surface(step)
     losses = find_along(surface, step, positions)
     now = float(find_along(surface, step, np.zeros(1))[0])
-    lowest = find_lowest_point(surface, -step.change, positions, losses)
-    return StepLine(step, surface, positions, losses, now, step.promised_change, lowest)
+    lowest = find_lowest_point(surface, -step.change, positions, losses, search)
+    return StepLine(step, surface, positions, losses, now, step.promised_change, lowest, search)

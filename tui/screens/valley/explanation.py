@@ -12,7 +12,7 @@ from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
 from gradstep.tui.numbers import LONGEST, format_chosen, format_count, format_number
-from gradstep.tui.screens.valley.plot import OF_ALL
+from gradstep.tui.screens.valley.plot import COMPUTING, OF_ALL
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
 
@@ -72,7 +72,7 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
         _draw_row(width, "  promised", landing.promised, f"−{drop}", PLAIN),
         _draw_row(width, "  real change", landing.real, "", PLAIN),
     ]
-    if line.best_rate is not None:
+    if line.searched and line.best_rate is not None:
         best = f"at rate {_format_rate(line.best_rate)}"
         table.append(_draw_row(width, f"{LOWEST} lowest", line.lowest.loss, best, GOOD))
     of_all: list[Strip] = []
@@ -83,7 +83,8 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
             _draw_row(width, f"{OF_ALL} now", part.now, "", PLAIN),
             _draw_row(width, "  after the step", view.part_loss, "", PLAIN),
         ]
-    words = [strip for text in describe_landing(view, line, landing) for strip in wrap_text(text, width, STRONG)]
+    sentences = describe_landing(view, line, landing) if line.searched else [COMPUTING]
+    words = [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
     blank = [Strip([])]
     return [

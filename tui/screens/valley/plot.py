@@ -57,7 +57,7 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
         curves.append(ValleyCurve(part.positions * rate_of_step, part.losses, DIM, dotted=True))
     tangent = np.array(view.ends)
     curves.append(ValleyCurve(tangent, line.now + line.slope * tangent / rate_of_step, ORANGE, dotted=True))
-    marks = [ValleyMark(lowest.at * rate_of_step, lowest.loss, LOWEST, GOOD)] if lowest.inside else []
+    marks = [ValleyMark(lowest.at * rate_of_step, lowest.loss, LOWEST, GOOD)] if lowest.inside and line.searched else []
     marks.append(ValleyMark(view.rate, landing.loss, LANDING, ORANGE))
     marks.append(ValleyMark(0.0, line.now, NOW, BLUE))
     limits = find_loss_limits(line.losses, line.now, landing.loss)
@@ -67,7 +67,7 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
             end = float(part.positions[last]) * rate_of_step
             marks.insert(0, ValleyMark(end, float(part.losses[last]), OF_ALL, DIM))
     legend = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
-    if lowest.inside:
+    if lowest.inside and line.searched:
         legend.append((f"  {LOWEST} lowest", GOOD))
     legend.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))
     if part is not None:

@@ -134,9 +134,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
 
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
-        line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, COARSE)
+        line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, COARSE, False)
         self.show_view(replace(self.view, line=line, landing=landing, part_line=None, part_loss=None, trouble=""))
-        line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, line.surface.points)
+        line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, line.surface.points, True)
         self.show_view(replace(self.view, line=line, landing=landing))
         part_line = await call_in_daemon_thread(measure_part_line, step, part, ends)
         loss = await call_in_daemon_thread(part_line.find_loss, rate / step.learning_rate)

@@ -87,11 +87,11 @@ def choose_ends(rate: float, before: tuple[float, float] | None) -> tuple[float,
 
 
 def measure_step_line(
-    step: DescentStep, ends: tuple[float, float], rate: float, points: int
+    step: DescentStep, ends: tuple[float, float], rate: float, points: int, search: bool
 ) -> tuple[StepLine, Landing]:
     """Return the line of the step between these rates, and the landing at `rate`."""
     positions = np.linspace(ends[0], ends[1], points) / step.learning_rate
-    line = measure_line(step, positions)
+    line = measure_line(step, positions, search)
     return line, line.land(rate / step.learning_rate)
 
 
