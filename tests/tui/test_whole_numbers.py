@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.strip import Strip
 
+from gradstep.core.observation.parameter_edit import find_heaviest_weight
 from gradstep.core.observation.part_report import report_part
 from gradstep.core.observation.snapshot import LayerView
 from gradstep.data.run import Run
@@ -23,7 +24,7 @@ from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.screens.training.status_line import StatusLine
-from gradstep.tui.screens.weights.state import WeightsView, find_heaviest_weight
+from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
