@@ -1,5 +1,6 @@
 """Settings that all tests share."""
 
+import gc
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """With `--fuzz-seconds`, let Hypothesis draw other examples each time."""
     if config.getoption("--fuzz-seconds"):
         settings.load_profile("fuzz")
+
+
+def pytest_collection_finish() -> None:
+    """Leave out the modules and the thousands of tests from garbage collections, which each app makes often."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

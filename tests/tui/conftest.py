@@ -1,7 +1,6 @@
 """Keys are waited for by what the app has to do, not by how busy the processor is."""
 
 import asyncio
-import gc
 from collections.abc import Hashable, Iterator
 from time import monotonic
 
@@ -47,13 +46,6 @@ def _threads_are_busy(loop: asyncio.AbstractEventLoop) -> bool:
     """Whether anything that was handed to `asyncio.to_thread` is still being computed."""
     pool = loop._default_executor  # type: ignore[attr-defined]
     return pool is not None and pool._idle_semaphore._value < len(pool._threads)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _apps_can_be_forgotten() -> Iterator[None]:
-    """An app keeps all that there is from being collected; with hundreds of apps in one process that is gigabytes."""
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
