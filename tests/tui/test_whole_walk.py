@@ -13,12 +13,12 @@ from gradstep.core.ledger.micro_step import Focus
 from gradstep.core.training.update import Update, record_update
 from gradstep.data.run import Run
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
+from gradstep.tui.screens.walkthrough.computations import check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
 from gradstep.tui.screens.walkthrough.network_strip import NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
-from gradstep.tui.screens.walkthrough.screen import check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.walk import start_walk

@@ -4,27 +4,26 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
-import numpy as np
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gradstep.core.ledger.bugs import BUGS, Bug, with_bug
-from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.ledger.bugs import BUGS, Bug
 from gradstep.core.training.descent_step import DescentStep, find_step_of
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.keymap import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
+from gradstep.tui.screens.walkthrough.computations import check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
 from gradstep.tui.screens.walkthrough.network_strip import STRIP_HEIGHT, NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
-from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
+from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
@@ -272,32 +271,3 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.show_view(replace(self.view, guess=replace(guess, graded=True)))
         elif (typed := apply_key(guess.typed, event)) is not None:
             self.show_view(replace(self.view, guess=replace(guess, typed=typed)))
-
-
-def check_gradient(walk: Walk) -> CheckedGradient:
-    """Check the gradients of the layer in focus against central differences; keep the one in focus and the worst."""
-    checker = GradientChecker(walk.update)
-    layer_number, focus = walk.layer_number, walk.focus
-    chosen = checker.check(layer_number, focus.neurons[layer_number - 1], focus.weights[layer_number - 1])
-    worst, count = checker.find_worst(layer_number)
-    layer = walk.update.layers[layer_number - 1]
-    return CheckedGradient(chosen, worst, count, layer.old.size, layer.inputs.shape[1])
-
-
-def walk_with_bug(walk: Walk, correct: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
-    """Return the walk through the update with this bug, and the index of the first micro-step that it changes."""
-    if bug is None:
-        return continue_walk(walk, correct, walk.index), None
-    wrong = continue_walk(walk, with_bug(correct, bug, before), walk.index)
-    return wrong, find_first_difference(continue_walk(wrong, correct, 0), wrong)
-
-
-def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
-    """Return the index of the first micro-step whose numbers differ between the two walks; None if there is none."""
-    for index, (one, other) in enumerate(zip(correct.steps, wrong.steps, strict=True)):
-        tables = zip(one.writes, other.writes, strict=True)
-        if any(not np.array_equal(a.values, b.values, equal_nan=True) for a, b in tables):
-            return index
-        if not np.array_equal(one.at(correct.focus).result, other.at(wrong.focus).result, equal_nan=True):
-            return index
-    return None

@@ -1,0 +1,38 @@
+"""What the walkthrough computes in a thread: the gradient check, and the update with a classic bug."""
+
+import numpy as np
+
+from gradstep.core.ledger.bugs import Bug, with_bug
+from gradstep.core.observation.gradient_check import GradientChecker
+from gradstep.core.training.update import Update
+from gradstep.tui.screens.walkthrough.state import CheckedGradient
+from gradstep.tui.session.walk import Walk, continue_walk
+
+
+def check_gradient(walk: Walk) -> CheckedGradient:
+    """Check the gradients of the layer in focus against central differences; keep the one in focus and the worst."""
+    checker = GradientChecker(walk.update)
+    layer_number, focus = walk.layer_number, walk.focus
+    chosen = checker.check(layer_number, focus.neurons[layer_number - 1], focus.weights[layer_number - 1])
+    worst, count = checker.find_worst(layer_number)
+    layer = walk.update.layers[layer_number - 1]
+    return CheckedGradient(chosen, worst, count, layer.old.size, layer.inputs.shape[1])
+
+
+def walk_with_bug(walk: Walk, correct: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:
+    """Return the walk through the update with this bug, and the index of the first micro-step that it changes."""
+    if bug is None:
+        return continue_walk(walk, correct, walk.index), None
+    wrong = continue_walk(walk, with_bug(correct, bug, before), walk.index)
+    return wrong, find_first_difference(continue_walk(wrong, correct, 0), wrong)
+
+
+def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
+    """Return the index of the first micro-step whose numbers differ between the two walks; None if there is none."""
+    for index, (one, other) in enumerate(zip(correct.steps, wrong.steps, strict=True)):
+        tables = zip(one.writes, other.writes, strict=True)
+        if any(not np.array_equal(a.values, b.values, equal_nan=True) for a, b in tables):
+            return index
+        if not np.array_equal(one.at(correct.focus).result, other.at(wrong.focus).result, equal_nan=True):
+            return index
+    return None
