@@ -39,8 +39,9 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         result = float(example_gradient(layer, j, k)[i])
-        lines = (*_write_gradient(layer, before, i, j, k), *_write_requests(layer, before, i, j, k))
-        return WrittenOut(lines, result, (_gradient_matrix_of_example(layer_number, layer, i),))
+        gradient, requests = _write_gradient(layer, before, i, j, k), _write_requests(layer, before, i, j, k)
+        matrices = (_gradient_matrix_of_example(layer_number, layer, i),)
+        return WrittenOut((*gradient, *requests), result, matrices, answer=len(gradient) - 1)
 
     return MicroStep(
         key=f"∂ {layer_number}",
@@ -128,6 +129,9 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
         weights, deltas = next_weights[:, j], layer.delta[i]
         products, result = fold_sum((weights * deltas).tolist()), float(activation_gradient[i, j])
         lines = [f"into neuron {j + 1} of layer {previous}:"]
+        if len(deltas) == 1:
+            only = write_equation(lambda: f"  w·δ = {number(weights[0])}·{factor(deltas[0])}", result)
+            return WrittenOut((*lines, *only.lines()), result)
         for k in products.shown:
             lines.append(_write_path(k, float(weights[k]), float(deltas[k])))
         equation = write_equation(lambda: f"sum = {products.write(lambda k: number(weights[k] * deltas[k]))}", result)

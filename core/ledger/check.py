@@ -10,7 +10,7 @@ import numpy as np
 
 from gradstep.core.equation import write_equation
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
-from gradstep.core.notation import exact, factor, number, subscript
+from gradstep.core.notation import exact, factor, fold_sum, number, subscript
 from gradstep.core.training.update import Update
 
 
@@ -40,7 +40,8 @@ def _forward_again(update: Update) -> MicroStep:
             f"E was {exact(before)}, is now {exact(after)}",
             f"The loss of this example {describe_change(before, after)}.",
         )
-        return WrittenOut(lines, after)
+        question = f"E was {exact(before)}, is now ?"
+        return WrittenOut(lines, after, answer=len(lines) - 2, question=question)
 
     return MicroStep(
         key="again",
@@ -90,6 +91,11 @@ def _compare_losses(update: Update) -> MicroStep:
     def write_change() -> str:
         return f"L after − L before = {number(after)} − {factor(before)}"
 
+    def write_mean(example: int) -> str:
+        losses = fold_sum(update.losses_after.tolist(), example)
+        mean = losses.write_divided(lambda index: number(update.losses_after[index]), update.batch)
+        return f"{mean} + {number(update.penalty_after)}" if update.l1 or update.l2 else mean
+
     def at(focus: Focus) -> WrittenOut:
         lines = (
             f"L before = {exact(before)}",
@@ -98,7 +104,7 @@ def _compare_losses(update: Update) -> MicroStep:
             write_equation(write_change, after - before).line(),
             f"The loss of the batch {describe_change(before, after)}.",
         )
-        return WrittenOut(lines, after)
+        return WrittenOut(lines, after, answer=2, question=f"L after = {write_mean(focus.example)} = ?")
 
     return MicroStep(
         key="check",

@@ -61,11 +61,22 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class WrittenOut:
-    """A formula with the numbers of one focus, line by line, its result, and matrices of this focus alone."""
+    """A formula with the numbers of one focus, line by line, its result, and matrices of this focus alone.
+
+    The line with the index `answer` has the result; those after it follow from the result. The `question` stands in its
+    place while the result is to be guessed.
+    """
 
     lines: tuple[str, ...]
     result: float
     matrices: tuple[Matrix, ...] = ()
+    answer: int = -1
+    question: str = "   = ?"
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The lines without the result: the terms that it is computed from, and the question."""
+        return (*self.lines[: self.answer], self.question)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,7 +31,7 @@ def walked(sizes=SOFTMAX_NETWORK[0], activations=SOFTMAX_NETWORK[1], updates=4, 
     trainer, oracle = problem(sizes, activations, **({"learning_rate": 0.05} | options))
     start, settings = trainer.network.parameters.copy(), trainer.options
     frozen = ~trainer.network.weight_mask().astype(bool) & (not settings.train_biases)
-    descent = descend(settings.optimizer, start, oracle, 0.05, updates, frozen)
+    descent = descend(settings.optimizer, start, oracle, settings.learning_rate, updates, frozen)
     train(trainer, updates - 1)
     update = record_update(trainer)
     return Walked(update, micro_steps(update), textbook_steps(oracle, descent, settings.optimizer, frozen))
