@@ -122,7 +122,15 @@ CURSOR_KEYS: tuple[Key, ...] = (
 """The keys that the training screen has in addition while the loss panel fills it."""
 
 WALK_KEYS: tuple[Key, ...] = (
-    Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or update", "micro-step", "Walkthrough"),
+    Key(
+        "walk_on",
+        "right",
+        "→",
+        "walk(1)",
+        "The next micro-step; past the last one, the next update",
+        "micro-step",
+        "Walkthrough",
+    ),
     Key(
         "walk_back",
         "left",
@@ -142,7 +150,8 @@ WALK_KEYS: tuple[Key, ...] = (
     Key("walk_previous", "p", "p", "example(-1)", "The previous example", "example", "Walkthrough"),
     Key("batch", "t", "t", "batch", "The batch as a table: ∂E/∂w of each example, and the mean", "batch", "Tools"),
     Key("check", "g", "g", "check", "Check this gradient against a finite difference", "check", "Tools"),
-    Key("hide", "h", "h", "hide", "Hide the numbers, and guess the next one", "guess", "Tools"),
+    Key("hide", "h", "h", "hide", "Ask each number before it is shown, or show them again", "guess", "Tools"),
+    Key("fade", "H", "H", "fade", "Ask the last number of the phase; again: the last two, up to all", "guess", "Tools"),
     Key("bug", "b", "b", "bug", "Switch on a classic bug, and see where it shows", "bug", "Tools"),
     VALLEY,
     HELP,

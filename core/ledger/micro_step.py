@@ -71,12 +71,14 @@ class WrittenOut:
     result: float
     matrices: tuple[Matrix, ...] = ()
     answer: int = -1
-    question: str = "   = ?"
+    question: str = "= ?"
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The lines without the result: the terms that it is computed from, and the question."""
-        return (*self.lines[: self.answer], self.question)
+        answer = self.lines[self.answer]
+        indent = answer[: len(answer) - len(answer.lstrip())]
+        return (*self.lines[: self.answer], indent + self.question)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

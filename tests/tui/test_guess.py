@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from gradstep.core.ledger.mistakes import NEW_WEIGHTS, NO_BIAS, NO_FACTOR, NO_SLOPE, ONE_PATH, REQUEST, UPHILL
 from gradstep.core.notation import exact, number
 from gradstep.tui.numbers import format_number
-from gradstep.tui.widgets.guess import Guess
+from gradstep.tui.screens.walkthrough.screen import ASLEEP
+from gradstep.tui.widgets.guess import NO_NUMBER, Guess
 from tests.tui.driving import AppPilot, session_of, step_of
-from tests.tui.walking import focus, lesson_run, press, shown_text, small, step, view, walk, walk_to, walking
+from tests.tui.walking import lesson_run, press, shown_text, small, step, view, walk, walk_to, walking
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,10 @@ def words_of(pilot: AppPilot) -> set[str]:
     return set(re.findall(r"[^\s()·=:,]+", shown_text(pilot)))
 
 
+def words_of_explanation(pilot: AppPilot) -> str:
+    return " ".join(shown_text(pilot, "explanation").split())
+
+
 def known(pilot: AppPilot) -> set[str]:
     """Every number that may be read at this micro-step: what was computed before, and what it reads."""
     here = walk(pilot)
@@ -62,26 +68,39 @@ def known(pilot: AppPilot) -> set[str]:
 async def test_a_hidden_number_stands_nowhere_on_the_screen_until_it_is_graded() -> None:
     async with walking(small(optimizer="momentum", l2=1e-3)) as pilot:
         await walk_to(pilot, "check")
-        await press(pilot, "right", "right", "n", "down", "h")
+        await press(pilot, "right", "right", "right", "n", "down", "h")
         checked = 0
-        while walk(pilot).update.step == 2:
+        while not view(pilot).at_end:
             result = walk(pilot).written.result
             secret = written(result) - known(pilot)
             if secret == written(result):
                 checked += 1
                 assert not secret & words_of(pilot), step(pilot).key
-                await press(pilot, "g", "t")
+                await press(pilot, "t")
                 assert not secret & words_of(pilot), step(pilot).key
-                await press(pilot, "t", "g", "enter")
+                await press(pilot, "t", "enter")
                 assert secret & words_of(pilot), step(pilot).key
+            elif view(pilot).hidden:
+                await press(pilot, "enter")
             await press(pilot, "right")
         assert checked > 15
 
 
+async def test_the_terms_of_a_hidden_number_and_its_name_stay_on_the_screen() -> None:
+    async with walking(*lesson_run("mazur")) as pilot:
+        await walk_to(pilot, "paths 1")
+        await press(pilot, "h")
+        shown = " ".join(shown_text(pilot, "explanation", "walk-values").split())
+        assert "Which number is ∂E/∂a₂: what all paths bring back to neuron 2 of layer 1?" in shown
+        assert "from neuron 1: w·δ = 0.45·0.1384985616286 = 0.0623243527329" in shown
+        assert "sum = 0.06232435273285 − 0.02095403008411" in shown and "0.0413703226487" not in shown
+        assert re.search(r"ex 1 +– +\?", shown_text(pilot, "matrices"))
+
+
 async def test_the_network_hides_the_number_to_be_guessed_too() -> None:
     async with walking(*lesson_run("mazur")) as pilot:
-        await press(pilot, "h")
         await walk_to(pilot, "a 1")
+        await press(pilot, "h")
         assert "0.5933" not in shown_text(pilot) and "0.5969" not in shown_text(pilot)
         assert "published" not in shown_text(pilot)
         await press(pilot, "enter")
@@ -89,28 +108,81 @@ async def test_the_network_hides_the_number_to_be_guessed_too() -> None:
         assert "✓ published 0.593269992107" in shown_text(pilot, "explanation")
 
 
-async def test_a_guess_is_graded_and_the_reason_is_shown() -> None:
+async def test_a_right_guess_is_graded_at_once_and_the_reason_is_shown() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await walk_to(pilot, "z 1")
-        for typed, mark in (("0.3925", "✓ right"), ("0,39", "✓ right"), ("0.5", "✗ not right"), ("-.3", "✗ not right")):
+        for typed in ("0.3925", "0,39"):
             await press(pilot, "h", *typed, "enter")
             shown = shown_text(pilot, "explanation")
-            assert f"{mark}: you said {typed.replace('-', '−')}, it is 0.3925" in shown
+            assert f"✓ right: you said {typed}, it is 0.3925" in shown
             assert "z₂ = 0.25·0.05 + 0.3·0.1" in shown
             await press(pilot, "h")
 
 
-async def test_an_empty_guess_is_not_right() -> None:
+WRONG = [
+    ("z 1", ".0425", NO_BIAS),
+    ("loss", "0.5967", NO_FACTOR),
+    ("δ 2", "-.21707", NO_SLOPE),
+    ("paths 1", ".0623", ONE_PATH),
+    ("paths 1", ".0352", NEW_WEIGHTS),
+    ("δ 1", ".0413703", NO_SLOPE),
+    ("∂ 2", ".02274", REQUEST),
+    ("new 2", ".5386", UPHILL),
+]
+
+
+async def test_a_wrong_guess_gets_the_hint_to_its_mistake_and_a_retry_before_the_answer() -> None:
+    # the numbers of Mazur's article, got wrong by hand
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        for key, typed, mistake in WRONG:
+            await walk_to(pilot, key)
+            await press(pilot, "h")
+            result = exact(walk(pilot).written.result)
+            await press(pilot, *typed, "enter")
+            shown = words_of_explanation(pilot)
+            said = typed.replace("-", "−")
+            assert f"✗ not right: you said {said}. {mistake.hint} once more:" in shown, key
+            assert result not in shown, key
+            await press(pilot, "9", "enter")
+            assert f"✗ not right: you said 9, it is {result}" in shown_text(pilot, "explanation"), key
+            await press(pilot, "h")
+
+
+async def test_a_guess_that_no_mistake_explains_has_a_retry_without_a_hint() -> None:
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        await walk_to(pilot, "z 1")
+        await press(pilot, "h", "7", "enter")
+        assert view(pilot).guess == Guess(first="7")
+        assert "once more:" in shown_text(pilot, "explanation")
+        await press(pilot, *".3925", "enter")
+        assert "✓ right: you said .3925, it is 0.3925" in shown_text(pilot, "explanation")
+
+
+async def test_enter_alone_shows_the_number() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "h", "right", "enter")
         assert "✗ not right: you said nothing, it is 0.3925" in shown_text(pilot, "explanation")
+
+
+async def test_what_is_not_a_number_takes_no_try() -> None:
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        await press(pilot, "right", "h", *"1.2.3", "enter")
+        assert view(pilot).guess == Guess("1.2.3", note=NO_NUMBER)
+        assert NO_NUMBER in shown_text(pilot, "explanation")
+
+
+async def test_at_the_choice_of_the_batch_nothing_is_asked() -> None:
+    async with walking(small()) as pilot:
+        await press(pilot, "h")
+        assert view(pilot).guess is None
+        assert "goes on to the first number that is asked" in words_of_explanation(pilot)
 
 
 async def test_typed_characters_are_shown_and_backspace_removes_them() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "right", "h", "3", ".", "1", "backspace", "5", "e", "-", "2")
         assert view(pilot).guess == Guess("3.5e-2")
-        assert "what comes out? 3.5e−2▏" in shown_text(pilot, "explanation")
+        assert "your number: 3.5e−2▏" in shown_text(pilot, "explanation")
         await press(pilot, *["backspace"] * 8)
         assert view(pilot).guess == Guess()
 
@@ -120,16 +192,16 @@ async def test_the_keys_of_a_number_do_nothing_else() -> None:
         await press(pilot, "right", "h")
         before = walk(pilot)
         await press(pilot, *"0123456789e.,+-−", "backspace", "enter")
+        assert view(pilot).guess == Guess("0123456789e.,+", note=NO_NUMBER)
         assert walk(pilot) is before
         session = session_of(pilot)
         assert (session.view.phase, step_of(session), session.view.snapshot.learning_rate) == ("paused", 1, 0.1)
-        assert view(pilot).guess == Guess("0123456789e.,+", graded=True)
 
 
 async def test_a_graded_guess_cannot_be_changed() -> None:
     async with walking(small()) as pilot:
-        await press(pilot, "right", "h", "1", "enter", "2", "backspace", "enter")
-        assert view(pilot).guess == Guess("1", graded=True)
+        await press(pilot, "right", "h", "1", "enter", "2", "enter", "3", "backspace", "enter")
+        assert view(pilot).guess == Guess("2", graded=True, first="1")
 
 
 async def test_another_micro_step_has_a_new_number_to_guess() -> None:
@@ -137,15 +209,56 @@ async def test_another_micro_step_has_a_new_number_to_guess() -> None:
         await walk_to(pilot, "mean 1")
         await press(pilot, "h")
         for key in ("right", "left", "end", "home", "up", "down", "tab", "shift+tab", "n", "p"):
-            await press(pilot, "1", "enter")
-            assert view(pilot).guess == Guess("1", graded=True)
+            await press(pilot, "1", "enter", "2", "enter")
+            assert view(pilot).guess == Guess("2", graded=True, first="1")
             await press(pilot, key)
             assert view(pilot).guess == Guess()
 
 
-async def test_while_a_number_is_hidden_the_other_keys_work() -> None:
+SLEEPING = ("right", "left", "end", "home", "up", "down", "tab", "shift+tab", "n", "p", "g", "b")
+
+
+async def test_while_a_number_is_asked_the_other_keys_sleep_and_say_so() -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "z 1")
-        await press(pilot, "h", "1", "n", "2")
-        assert focus(pilot).example == 1
-        assert view(pilot).guess == Guess("2")
+        await press(pilot, "h", "1")
+        before = walk(pilot)
+        for key in SLEEPING:
+            await press(pilot, key)
+            assert walk(pilot) is before and view(pilot).bug is None and view(pilot).checked is None
+            assert ASLEEP in words_of_explanation(pilot)
+            await press(pilot, "1", "backspace")
+            assert ASLEEP not in words_of_explanation(pilot)
+        assert view(pilot).guess == Guess("1")
+        await press(pilot, "enter", "enter")
+        await press(pilot, "n")
+        assert walk(pilot) is not before
+
+
+async def test_fading_asks_one_more_of_the_last_numbers_of_the_phase_up_to_the_whole_phase() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "δ 2")
+        backward = [each.key for each in walk(pilot).steps if each.phase == "backward"]
+        for count in range(1, len(backward) + 1):
+            await press(pilot, "H")
+            asked = []
+            while step(pilot).phase == "backward":
+                assert view(pilot).hidden
+                asked.append(step(pilot).key)
+                await press(pilot, "enter", "right")
+            assert asked == backward[-count:]
+            assert view(pilot).guess is None
+            numbers = "number" if count == 1 else f"{count} numbers"
+            assert f"The last {numbers} of each phase will be asked." in words_of_explanation(pilot)
+            await press(pilot, "left", "enter", "home")
+            assert view(pilot).hidden == (count == len(backward))
+        await press(pilot, "H")
+        assert view(pilot).asking is None and view(pilot).guess is None
+
+
+async def test_h_ends_the_fading() -> None:
+    async with walking(small()) as pilot:
+        await press(pilot, "H", "H")
+        assert step(pilot).key == "sum 2" and view(pilot).hidden
+        await press(pilot, "h")
+        assert view(pilot).asking is None and not view(pilot).hidden

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.ledger.micro_step import PHASES, Focus
-from gradstep.core.training.update import Update
+from gradstep.core.training.update import Update, record_update
 from gradstep.tui.session.walk import Walk, continue_walk, start_walk
 from tests.tui.driving import assembled
 from tests.tui.walking import digits, recorded
@@ -28,17 +28,20 @@ def at(walk: Walk, key: str) -> Walk:
 
 
 def test_a_walk_begins_with_the_choice_of_the_batch(walk: Walk) -> None:
-    assert (walk.index, walk.step.key, walk.focus.example) == (0, "batch", 0)
+    assert (walk.index, walk.step.key) == (0, "batch")
 
 
-def test_a_walk_begins_with_the_target_class_of_the_first_example(walk: Walk) -> None:
-    assert walk.update.y[0, walk.focus.neurons[-1]] == 1
+def test_a_walk_begins_with_the_example_of_the_largest_loss_and_its_target_class(walk: Walk) -> None:
+    assert walk.update.losses[walk.focus.example] == max(walk.update.losses)
+    assert walk.focus.example != 0
+    assert walk.update.y[walk.focus.example, walk.focus.neurons[-1]] == 1
 
 
 def test_a_walk_begins_with_the_most_active_hidden_neurons_and_their_largest_contributions(walk: Walk) -> None:
+    i = walk.focus.example
     for neuron, weight, layer in zip(walk.focus.neurons[:-1], walk.focus.weights, walk.update.layers, strict=False):
-        assert layer.a[0, neuron] == layer.a[0].max()
-        added = np.abs(layer.old[neuron, :-1] * layer.inputs[0])
+        assert layer.a[i, neuron] == layer.a[i].max()
+        added = np.abs(layer.old[neuron, :-1] * layer.inputs[i])
         assert added[weight] == added.max()
 
 
@@ -106,7 +109,8 @@ def test_the_bias_follows_the_last_weight_and_the_first_weight_follows_the_bias(
 
 
 def test_the_examples_wrap_around(walk: Walk) -> None:
-    assert walk.with_example(-1).focus.example == walk.update.batch - 1
+    first = walk.with_focus(replace(walk.focus, example=0))
+    assert first.with_example(-1).focus.example == walk.update.batch - 1
     assert walk.with_example(-1).with_example(1).focus == walk.focus
 
 
@@ -119,7 +123,7 @@ def test_the_numbers_follow_the_focus(walk: Walk) -> None:
 
 def test_a_number_is_none_until_its_micro_step_is_reached(walk: Walk) -> None:
     assert at(walk, "z 2").result_of("a 2") is None
-    assert at(walk, "a 2").result_of("a 2") == walk.update.layers[1].a[0, walk.focus.neurons[1]]
+    assert at(walk, "a 2").result_of("a 2") == walk.update.layers[1].a[walk.focus.example, walk.focus.neurons[1]]
     assert at(walk, "check").result_of("a 2") == at(walk, "a 2").result_of("a 2")
 
 
@@ -136,12 +140,19 @@ def test_an_entry_of_a_written_matrix_is_found_by_its_indices(walk: Walk) -> Non
 def test_another_update_is_walked_with_the_same_neurons_and_weights(walk: Walk) -> None:
     following = recorded(assembled(), 5)
     chosen = walk.with_neuron(1).with_weight(1)
-    assert continue_walk(chosen, following, 5).focus == chosen.focus
+    assert continue_walk(chosen, following, 5).focus.neurons == chosen.focus.neurons
+    assert continue_walk(chosen, following, 5).focus.weights == chosen.focus.weights
     assert continue_walk(chosen, following, 5).index == 5
     assert continue_walk(chosen, following, -1).move(1) is None
 
 
-def test_in_a_smaller_batch_the_example_in_focus_is_clamped_to_the_last(update: Update) -> None:
-    last = start_walk(recorded(assembled(), 3)).with_example(-1)
-    assert update.batch < last.update.batch
-    assert continue_walk(last, update, 0).focus.example == update.batch - 1
+def test_in_the_next_batch_the_same_example_is_in_focus_or_the_one_with_the_largest_loss(update: Update) -> None:
+    other = recorded(assembled(), 3)
+    assert not set(other.rows) & set(update.rows)
+    new = continue_walk(start_walk(other).with_example(1), update, 0)
+    assert update.losses[new.focus.example] == max(update.losses)
+    whole = assembled(batch_size="full")
+    first = start_walk(record_update(whole.trainer)).with_example(5)
+    second = continue_walk(first, record_update(whole.trainer), 0)
+    assert second.update.rows[second.focus.example] == first.update.rows[first.focus.example]
+    assert second.focus.example != first.focus.example

@@ -37,6 +37,8 @@ async def walks_on(pilot: AppPilot, pressed: str) -> None:
         assert (walk(pilot).index, step(pilot)) == (place, expected)
         assert expected.title in shown_text(pilot, "explanation")
         await press(pilot, pressed)
+    assert "Make update 2?" in shown_text(pilot, "explanation")
+    await press(pilot, pressed)
     assert (walk(pilot).update.step, walk(pilot).index) == (2, 0)
 
 
@@ -88,8 +90,10 @@ async def chooses_another_weight(pilot: AppPilot, pressed: str) -> None:
 
 @CHECKS.register("walk_next", "walk_previous")
 async def chooses_another_example(pilot: AppPilot, pressed: str) -> None:
-    for example in (2, 3, 4, 1) if pressed == "n" else (4, 3, 2, 1):
+    first = focus(pilot).example
+    for further in range(1, 5):
         await press(pilot, pressed)
+        example = (first + (further if pressed == "n" else -further)) % 4 + 1
         assert f"example {example} of 4" in shown_text(pilot, "phases")
 
 
@@ -111,13 +115,22 @@ async def checks_the_gradient_and_puts_the_check_away(pilot: AppPilot, pressed: 
 
 
 @CHECKS.register("hide")
-async def hides_the_numbers_and_shows_them_again(pilot: AppPilot, pressed: str) -> None:
+async def asks_for_the_number_and_shows_it_again(pilot: AppPilot, pressed: str) -> None:
+    await walk_to(pilot, "z 1")
     before = shown_text(pilot)
     await press(pilot, pressed)
     assert view(pilot).guess == Guess()
-    assert "hidden: what comes out?" in shown_text(pilot, "explanation")
+    assert "Which number is z" in shown_text(pilot, "explanation")
     await press(pilot, pressed)
     assert shown_text(pilot) == before
+
+
+@CHECKS.register("fade")
+async def asks_for_the_last_numbers_of_the_phase(pilot: AppPilot, pressed: str) -> None:
+    for key in ("a 2", "sum 2", "exp 2"):
+        await press(pilot, pressed)
+        assert step(pilot).key == key
+        assert view(pilot).guess == Guess()
 
 
 @CHECKS.register("bug")

@@ -1,95 +1,185 @@
-"""Matrices as tables, folded around the chosen entry where they do not fit."""
+"""Matrices as tables: whole where they fit, else folded around the chosen entry."""
 
-from rich.style import Style
+from dataclasses import dataclass, replace
+
 from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import Axis, Focus, Matrix
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
+from gradstep.tui.drawing.unit_names import UnitLabels
 from gradstep.tui.numbers import format_number
 
 CELL = 9
-LABEL = 5
+LABEL, LONGEST_LABEL = 5, 10
 GAP = 2
-"""Cells of an entry, of the narrowest label before a row, and between two tables."""
+"""Cells of an entry, of the narrowest and the widest label before a row, and between two tables."""
+
+SMALL = 64
+"""The entries of a table to which the width of its columns is fitted."""
+
+NO_LABELS = UnitLabels()
 
 
-def draw_matrices(tables: list[tuple[Matrix, bool]], focus: Focus, width: int, height: int) -> list[Strip]:
-    """Draw tables side by side on `height` lines; each comes with whether the micro-step writes it or only reads it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A matrix to draw, with the names of its inputs and outputs.
 
-    Of tables that do not fit side by side the first are left out: the last is what the micro-step makes.
+    It is `written` by the micro-step or only read. A `hidden` one has dashes, and ? at the entry in focus.
+    """
+
+    matrix: Matrix
+    written: bool
+    hidden: bool = False
+    labels: UnitLabels = NO_LABELS
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return len(self.matrix.values)
+
+    @property
+    def columns(self) -> int:
+        """The number of columns."""
+        return len(self.matrix.values[0])
+
+    @property
+    def shape(self) -> str:
+        """The shape, as it stands in the title."""
+        return f"  {self.rows} × {self.columns}"
+
+    def label_row(self, index: int) -> str:
+        """Return the label of a row."""
+        return self._label(self.matrix.rows, index)
+
+    def label_column(self, index: int) -> str:
+        """Return the label of a column."""
+        return self._label(self.matrix.columns, index)
+
+    def _label(self, axis: Axis, index: int) -> str:
+        name = self.labels.of_neuron(axis.layer, index) if axis.counts == "neuron" else ""
+        if axis.counts == "weight" and axis.layer == 1:
+            name = self.labels.of_input(index)
+        return name or format_axis_label(axis, index, self.matrix)
+
+    def measure_label(self) -> int:
+        """Return the cells of the label before a row; of numbered ones the last is the longest."""
+        named = self.matrix.rows.counts == "neuron" and self.labels.of_neuron(self.matrix.rows.layer, 0)
+        indices = range(self.rows) if named else (self.rows - 1,)
+        return min(LONGEST_LABEL if named else CELL, max(LABEL, *(count_cells(self.label_row(i)) for i in indices)))
+
+    def measure_cell(self) -> int:
+        """Return the cells of a column: a blank and the longest number; CELL for a large table."""
+        if self.matrix.values.size > SMALL:
+            return CELL
+        numbers = (len(format_number(float(value), 0)) for value in self.matrix.values.ravel())
+        labels = (min(CELL - 1, count_cells(self.label_column(index))) for index in range(self.columns))
+        return 1 + max(*numbers, *labels)
+
+    def measure_narrowest(self) -> int:
+        """Return the cells of the table with one column and the gap after it."""
+        return self.measure_label() + self.measure_cell() + GAP
+
+    def measure_titled(self) -> int:
+        """Return the cells of the table with one column and the whole title."""
+        return max(self.measure_narrowest(), len(self.matrix.name) + len(self.shape) + GAP)
+
+    def measure_whole(self) -> int:
+        """Return the cells of the table with all columns and the whole title."""
+        return max(self.measure_titled(), self.measure_narrowest() + self.measure_cell() * (self.columns - 1))
+
+
+def draw_matrices(tables: list[Table], focus: Focus, width: int, height: int) -> list[Strip]:
+    """Draw tables on `height` lines: side by side and one below the other if they are whole then, else side by side.
+
+    Names give way to numbers where they take too much room. Of tables that do not fit side by side the first are left
+    out: the last is what the micro-step makes.
     """
     if not tables or height < 3:
         return []
-    while len(tables) > 1 and sum(_measure_narrowest(table) for table, _ in tables) > width:
+    if bands := _arrange_whole(tables, width, height):
+        return _draw_bands(bands, focus, height)
+    if sum(table.measure_narrowest() for table in tables) > width:
+        tables = [replace(table, labels=NO_LABELS) for table in tables]
+    while len(tables) > 1 and sum(table.measure_narrowest() for table in tables) > width:
         tables = tables[1:]
-    widths = _choose_widths([table for table, _ in tables], width)
-    blocks = [
-        _draw_matrix(table, written, focus, room, height) for (table, written), room in zip(tables, widths, strict=True)
-    ]
-    return join_blocks(blocks, widths)
+    widths = _choose_widths(tables, width)
+    return join_blocks(
+        [_draw_table(table, focus, room, height) for table, room in zip(tables, widths, strict=True)], widths
+    )
 
 
-def _choose_widths(tables: list[Matrix], width: int) -> list[int]:
+def _arrange_whole(tables: list[Table], width: int, height: int) -> list[list[Table]]:
+    """Arrange whole tables in bands, each side by side; an empty list if they do not fit."""
+    bands: list[list[Table]] = [[]]
+    for table in tables:
+        if sum(each.measure_whole() for each in (*bands[-1], table)) - GAP > width:
+            bands.append([])
+        bands[-1].append(table)
+    wide = any(table.measure_whole() - GAP > width for table in tables)
+    return [] if wide or _measure_bands(bands) > height else bands
+
+
+def _measure_bands(bands: list[list[Table]]) -> int:
+    return sum(2 + max(table.rows for table in band) for band in bands)
+
+
+def _draw_bands(bands: list[list[Table]], focus: Focus, height: int) -> list[Strip]:
+    """Draw whole tables in bands, with a blank line between two bands if there is room."""
+    gap = [Strip([])] * (_measure_bands(bands) + len(bands) - 1 <= height)
+    strips: list[Strip] = []
+    for band in bands:
+        widths = [table.measure_whole() for table in band]
+        blocks = [_draw_table(table, focus, room, 2 + table.rows) for table, room in zip(band, widths, strict=True)]
+        strips += [*(gap if strips else []), *join_blocks(blocks, widths)]
+    return strips
+
+
+def _choose_widths(tables: list[Table], width: int) -> list[int]:
     """Choose the width of each table. If all do not fit, columns are folded first, and then titles are shortened."""
-    narrow = list(map(_measure_narrowest, tables))
-    titles = [len(table.name) + len(_format_shape(table)) + GAP for table in tables]
-    titled = list(map(max, narrow, titles))
-    whole = [low + CELL * (table.values.shape[1] - 1) for table, low in zip(tables, narrow, strict=True)]
-    rooms = list(map(max, whole, titled))
+    narrow, titled = [table.measure_narrowest() for table in tables], [table.measure_titled() for table in tables]
+    cells, rooms = [table.measure_cell() for table in tables], [table.measure_whole() for table in tables]
     for least in (titled, narrow):
         while sum(rooms) > width and rooms != least:
             spare = [room - low for room, low in zip(rooms, least, strict=True)]
             widest = spare.index(max(spare))
-            rooms[widest] -= min(CELL, spare[widest], sum(rooms) - width)
+            rooms[widest] -= min(cells[widest], spare[widest], sum(rooms) - width)
     return rooms
 
 
-def _fit_title(table: Matrix, room: int) -> tuple[str, str]:
+def _fit_title(table: Table, room: int) -> tuple[str, str]:
     """Return the name, shortened if necessary, and the shape."""
-    name, shape = table.name, _format_shape(table)
-    room -= len(shape)
-    return name if len(name) <= room else name[: room - 1] + "…", shape
+    name = table.matrix.name
+    room -= len(table.shape)
+    return name if len(name) <= room else name[: room - 1] + "…", table.shape
 
 
-def _format_shape(table: Matrix) -> str:
-    return "  " + " × ".join(map(str, table.values.shape))
-
-
-def _measure_label(table: Matrix) -> int:
-    """Return the cells of the label before a row; the last index is the longest. An entry begins with a blank."""
-    return max(LABEL, len(format_axis_label(table.rows, table.values.shape[0] - 1, table)))
-
-
-def _measure_narrowest(table: Matrix) -> int:
-    """Return the cells of the table with one column and the gap after it."""
-    return _measure_label(table) + CELL + GAP
-
-
-def _draw_matrix(table: Matrix, written: bool, focus: Focus, width: int, height: int) -> list[Strip]:
-    mark, label = table.marked(focus), _measure_label(table)
-    row, column = mark if mark is not None else (table.rows.index(focus), table.columns.index(focus))
-    folded = table.values.shape[0] > height - 2
-    rows = choose_visible_range(table.values.shape[0], height - 3 if folded else height - 2, row)
-    columns = choose_visible_range(table.values.shape[1], max(1, (width - label - GAP) // CELL), column)
+def _draw_table(table: Table, focus: Focus, width: int, height: int) -> list[Strip]:
+    matrix, mark, label, cell = table.matrix, table.matrix.marked(focus), table.measure_label(), table.measure_cell()
+    row, column = mark if mark is not None else (matrix.rows.index(focus), matrix.columns.index(focus))
+    folded = table.rows > height - 2
+    rows = choose_visible_range(table.rows, height - 3 if folded else height - 2, row)
+    columns = choose_visible_range(table.columns, max(1, (width - label - GAP) // cell), column)
     name, shape = _fit_title(table, width - GAP)
-    strips = [make_line((name, STRONG if written else PLAIN), (shape, DIM))]
+    strips = [make_line((name, STRONG if table.written else PLAIN), (shape, DIM))]
     header: list[Piece] = [(" " * label, DIM)]
-    header += [(format_axis_label(table.columns, index, table).rjust(CELL), DIM) for index in columns]
-    strips.append(make_line(*header, (_mark_hidden_columns(columns, table.values.shape[1]), DIM)))
+    header += [(" " + align_right(table.label_column(index), cell - 1), DIM) for index in columns]
+    strips.append(make_line(*header, (_mark_hidden_columns(columns, table.columns), DIM)))
     for index in rows:
-        pieces: list[Piece] = [(format_axis_label(table.rows, index, table).ljust(label), DIM)]
+        pieces: list[Piece] = [(align_left(table.label_row(index), label), DIM)]
         for at in columns:
-            pieces += _draw_cell(float(table.values[index, at]), (index, at) == mark, PLAIN)
+            value = None if table.hidden else float(matrix.values[index, at])
+            pieces += _draw_cell(value, (index, at) == mark, cell)
         strips.append(make_line(*pieces))
     if folded:
-        strips.append(make_line((f"… {table.values.shape[0] - len(rows)} more rows", DIM)))
+        strips.append(make_line((f"… {table.rows - len(rows)} more rows", DIM)))
     return strips
 
 
-def _draw_cell(value: float, marked: bool, style: Style) -> list[Piece]:
-    text = format_number(value, 0)
-    return [(" " * (CELL - len(text)), style), (text, MARKED if marked else style)]
+def _draw_cell(value: float | None, marked: bool, cell: int) -> list[Piece]:
+    text = "?" if value is None and marked else format_number(value, 0)
+    return [(" " * (cell - len(text)), PLAIN), (text, MARKED if marked else PLAIN)]
 
 
 def _mark_hidden_columns(columns: range, count: int) -> str:

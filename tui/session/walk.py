@@ -58,6 +58,16 @@ class Walk:
             return replace(self, index=starts[phase])
         return replace(self, index=starts[min(max(phase + direction, 0), len(PHASES) - 1)])
 
+    @property
+    def left_in_phase(self) -> int:
+        """The number of micro-steps from the current one to the end of its phase."""
+        return sum(step.phase == self.step.phase for step in self.steps[self.index :])
+
+    def end_of_phase(self, count: int) -> "Walk | None":
+        """Return the walk at the first of the last `count` micro-steps of the phase; None if it computes fewer."""
+        indices = [i for i, step in enumerate(self.steps) if step.phase == self.step.phase and step.key != "batch"]
+        return replace(self, index=indices[-count]) if count <= len(indices) else None
+
     def with_neuron(self, direction: int) -> "Walk":
         """Return the walk with the next (1) or previous (−1) neuron of the current layer in focus."""
         neurons = list(self.focus.neurons)
@@ -97,20 +107,24 @@ class Walk:
 def start_walk(update: Update) -> Walk:
     """Return the walk at the first micro-step of an update.
 
-    In focus are the most active neuron of each hidden layer and the target class of the output layer, each with the
-    weight that contributes most to its z.
+    In focus are the example with the largest loss, the most active neuron of each hidden layer and the target class of
+    the output layer, each with the weight that contributes most to its z.
     """
-    neurons, weights = [], []
+    neurons, weights, example = [], [], int(np.argmax(update.losses))
     for layer_number, layer in enumerate(update.layers, start=1):
         last = layer_number == len(update.layers)
-        neuron = int(np.argmax(update.y[0] if last else np.abs(layer.a[0])))
+        neuron = int(np.argmax(update.y[example] if last else np.abs(layer.a[example])))
         neurons.append(neuron)
-        weights.append(int(np.argmax(np.abs(layer.old[neuron, :-1] * layer.inputs[0]))))
-    return Walk(update, micro_steps(update), 0, Focus(0, tuple(neurons), tuple(weights)))
+        weights.append(int(np.argmax(np.abs(layer.old[neuron, :-1] * layer.inputs[example]))))
+    return Walk(update, micro_steps(update), 0, Focus(example, tuple(neurons), tuple(weights)))
 
 
 def continue_walk(walk: Walk, update: Update, index: int) -> Walk:
-    """Return the walk at micro-step `index` of another update, with the same neurons and weights in focus."""
+    """Return the walk at micro-step `index` of another update, with the same neurons and weights in focus.
+
+    The example stays in focus if it is in that batch too, else the one with the largest loss is.
+    """
     steps = micro_steps(update)
-    focus = replace(walk.focus, example=min(walk.focus.example, update.batch - 1))
+    same = np.flatnonzero(update.rows == walk.update.rows[walk.focus.example])
+    focus = replace(walk.focus, example=int(same[0] if len(same) else np.argmax(update.losses)))
     return Walk(update, steps, index % len(steps), focus)

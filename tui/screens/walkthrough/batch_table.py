@@ -14,7 +14,6 @@ from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, MARKED, ORANGE, PLA
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
 from gradstep.tui.screens.walkthrough.state import WalkView
-from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 
 BAR, NUMBER = 12, 13
@@ -29,12 +28,10 @@ class BatchTable(Panel[WalkView], can_focus=False):
 
     The means stand below, and the image in focus beside it.
 
-    A number that is not computed yet is a dash. While a number is to be guessed there is no table.
+    A number that is not computed yet, or that is asked, is a dash.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        if view.hidden:
-            return [make_line(("hidden until you have guessed", DIM))]
         walk = view.walk
         update, layer_number, focus = walk.update, walk.layer_number, walk.focus
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
@@ -46,8 +43,8 @@ class BatchTable(Panel[WalkView], can_focus=False):
         length = max(0, min(BAR, width - taken))
         strips = [make_line((self._title(view, width), STRONG))]
         strips.append(make_line((row("example", "target", "loss", "gradient", "asks for"), DIM)))
-        loss, gradient = _make_number_writer(walk, "loss"), _make_number_writer(walk, f"∂ {layer_number}")
-        ahead = _draw_missing_note(walk, width)
+        loss, gradient = _make_number_writer(view, "loss"), _make_number_writer(view, f"∂ {layer_number}")
+        ahead = _draw_missing_note(view, width)
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
@@ -59,7 +56,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
             style = MARKED if i == focus.example else PLAIN
             drawn = " " + draw_bar(abs(value) / largest, length) if computed and length else ""
             strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
-        mean_loss, mean = _make_number_writer(walk, "mean"), _make_number_writer(walk, f"mean {layer_number}")
+        mean_loss, mean = _make_number_writer(view, "mean"), _make_number_writer(view, f"mean {layer_number}")
         means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means, ""), STRONG)))
         if update.batch > room:
@@ -102,20 +99,24 @@ class BatchTable(Panel[WalkView], can_focus=False):
         return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
-def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
+def _draw_missing_note(view: WalkView, width: int) -> list[Strip]:
     """A note on when the missing numbers are computed; empty if none is missing."""
+    walk = view.walk
     if walk.result_of(f"∂ {walk.layer_number}") is None:
         forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
     elif walk.result_of(f"mean {walk.layer_number}") is None:
         forms = "no mean yet: comes with the update", "comes with the update"
+    elif view.hidden:
+        forms = "shown once you have answered", "asked now"
     else:
         return []
     return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), CAUTION))]
 
 
-def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:
-    """Return a function that writes a number of a micro-step, or a dash if the micro-step is not reached yet."""
-    return number if walk.result_of(key) is not None else lambda _: NOT_COMPUTED
+def _make_number_writer(view: WalkView, key: str) -> Callable[[float], str]:
+    """Return a function that writes a number of a micro-step, or a dash if it is not reached yet or is asked."""
+    asked = view.hidden and view.walk.step.key == key
+    return number if view.walk.result_of(key) is not None and not asked else lambda _: NOT_COMPUTED
 
 
 def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str, str], str]:

@@ -1,12 +1,15 @@
-"""What the walkthrough computes in a thread: the gradient check, and the update with a classic bug."""
+"""What the walkthrough computes: the gradient check, the update with a classic bug, and the hint to a guess."""
 
 import numpy as np
 
 from gradstep.core.ledger.bugs import Bug, with_bug
+from gradstep.core.ledger.mistakes import find_mistake
+from gradstep.core.ledger.wrong_answers import list_wrong_answers
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.core.training.update import Update
 from gradstep.tui.screens.walkthrough.state import CheckedGradient
 from gradstep.tui.session.walk import Walk, continue_walk
+from gradstep.tui.widgets.guess import Guess
 
 
 def check_gradient(walk: Walk) -> CheckedGradient:
@@ -36,3 +39,12 @@ def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
         if not np.array_equal(one.at(correct.focus).result, other.at(wrong.focus).result, equal_nan=True):
             return index
     return None
+
+
+def answer_guess(walk: Walk, guess: Guess) -> Guess:
+    """Return the guess of the current number after enter, with a hint to the mistake if one makes that number."""
+    result = walk.written.result
+    if guess.value is None:
+        return guess.answer(result, "")
+    mistake = find_mistake(guess.value, result, list_wrong_answers(walk.update, walk.step, walk.focus, result))
+    return guess.answer(result, mistake.hint if mistake else "")

@@ -2,13 +2,15 @@
 
 from textual.strip import Strip
 
+from gradstep.core.ledger.wanted import name_wanted
 from gradstep.core.notation import exact
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
-from gradstep.tui.numbers import typeset_minus
+from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
-from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
+from gradstep.tui.screens.walkthrough.state import Asking, CheckedGradient, WalkView
+from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.typed_number import format_typed
 
@@ -30,7 +32,7 @@ class Explanation(Panel[WalkView], can_focus=False):
         return _count_lines(_draw_parts(view, width))
 
 
-IMPORTANCE = ("check", "title", "numbers", "bug", "words", "formula", "lesson", "numpy")
+IMPORTANCE = ("check", "title", "guess", "numbers", "bug", "words", "formula", "lesson", "numpy")
 
 Parts = dict[str, list[Strip]]
 
@@ -38,11 +40,14 @@ Parts = dict[str, list[Strip]]
 def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
     """Draw all parts; a gradient check in the longest form that fits in `height` lines, None for any number."""
     step = view.walk.step
+    if view.at_end:
+        return _draw_question(view, width)
     return {
         "title": wrap_text(step.title, width, STRONG),
         "words": wrap_text(step.words, width),
         "formula": wrap_text(step.formula, width, BLUE),
         "numbers": _draw_numbers(view, width),
+        "guess": _draw_guess(view, width),
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
         "lesson": [] if view.hidden else _draw_published(view, width),
         "bug": _draw_bug(view, width),
@@ -53,7 +58,7 @@ def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
 def _fit_parts(parts: Parts, result: str, height: int) -> Parts:
     """Keep the most important parts that fit. Numbers that do not fit are folded, with the result kept."""
     parts, kept = dict(parts), set()
-    for name in IMPORTANCE:
+    for name in filter(parts.__contains__, IMPORTANCE):
         if name == "numbers":
             parts[name] = _fold_numbers(parts[name], result, height)
         if len(parts[name]) <= height:
@@ -74,21 +79,66 @@ def _count_lines(parts: Parts) -> int:
     return sum(map(len, parts.values()))
 
 
+def _draw_question(view: WalkView, width: int) -> Parts:
+    """The question at the end of an update, before the next one is made."""
+    step = view.walk.update.step
+    return {
+        "title": wrap_text(f"Make update {format_count(step + 1)}?", width, STRONG),
+        "words": wrap_text(
+            f"Update {format_count(step)} is done. The next one takes the next batch, and changes the weights again.",
+            width,
+        ),
+        "numbers": [
+            make_line(("→ or enter ", STRONG), ("makes it", PLAIN)),
+            make_line(("← or esc ", STRONG), ("goes back", PLAIN)),
+        ],
+    }
+
+
 def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
-    """The numbers, with the graded guess if there is one; while they are hidden, the guess alone."""
-    written, guess = view.walk.written, view.guess
-    if guess is not None and view.hidden:
-        return [
-            *flow_pieces(width, ("hidden: what comes out? ", ORANGE), (format_typed(guess.typed) + "▏", STRONG)),
-            *wrap_text("type a number; enter shows whether it is right", width, DIM),
-        ]
-    strips = [make_line((part, PLAIN)) for text in written.lines for part in wrap_words(text, width, "      ") or [""]]
-    if guess is not None:
-        right = guess.is_right(written.result)
-        mark = ("✓ right: ", GOOD) if right else ("✗ not right: ", BAD)
-        said = f"you said {format_typed(guess.typed) or 'nothing'}, "
-        strips += flow_pieces(width, mark, (said, PLAIN), (f"it is {exact(written.result)}", PLAIN))
-    return strips
+    """The formula with its numbers; while the result is asked, the terms alone."""
+    written = view.walk.written
+    lines = written.terms if view.hidden else written.lines
+    return [make_line((part, PLAIN)) for text in lines for part in wrap_words(text, width, "      ") or [""]]
+
+
+ANSWERING = "enter answers; enter alone shows it; h ends the asking"
+
+
+def _draw_guess(view: WalkView, width: int) -> list[Strip]:
+    """The number that is asked for, and the answers to it; where none is, which ones are."""
+    walk, guess = view.walk, view.guess
+    if guess is None:
+        return [] if view.asking is None else wrap_text(_describe_asking(view.asking), width, DIM)
+    if guess.graded:
+        return _draw_grade(guess, walk.written.result, width)
+    strips = wrap_text(f"Which number is {name_wanted(walk.update, walk.step, walk.focus)}?", width, ORANGE)
+    if guess.first:
+        strips += _draw_wrong(guess.first, guess.hint, width)
+    before = "once more: " if guess.first else "your number: "
+    strips += flow_pieces(width, (before, ORANGE), (format_typed(guess.typed) + "▏", STRONG))
+    return [*strips, *wrap_text(guess.note or ANSWERING, width, ORANGE if guess.note else DIM)]
+
+
+def _describe_asking(asking: Asking) -> str:
+    """Which numbers are asked, at a micro-step whose number is not."""
+    if asking.last is None:
+        return "Nothing is computed here. → goes on to the first number that is asked; h ends the asking."
+    numbers = "number" if asking.last == 1 else f"{asking.last} numbers"
+    return f"The last {numbers} of each phase will be asked. H asks one more; h ends the asking."
+
+
+def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:
+    said = f"you said {format_typed(typed)}. "
+    hints = [(f"{word} ", PLAIN) for word in hint.split()]
+    return flow_pieces(width, ("✗ not right: ", BAD), (said, PLAIN), *hints)
+
+
+def _draw_grade(guess: Guess, result: float, width: int) -> list[Strip]:
+    mark = ("✓ right: ", GOOD) if guess.is_right(result) else ("✗ not right: ", BAD)
+    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {exact(result)}"
+    hints = [(f" {word}", PLAIN) for word in guess.hint.split()]
+    return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)
 
 
 def _draw_bug(view: WalkView, width: int) -> list[Strip]:

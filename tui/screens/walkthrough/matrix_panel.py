@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.tui.drawing.matrix_table import draw_matrices
+from gradstep.tui.drawing.matrix_table import Table, draw_matrices
 from gradstep.tui.drawing.palette import DIM
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.screens.walkthrough.state import WalkView
@@ -10,12 +10,15 @@ from gradstep.tui.widgets.panel import Panel
 
 
 class MatrixPanel(Panel[WalkView], can_focus=False):
-    """Draws the matrices that are read, then those that are written, in bold. The entries in focus are marked."""
+    """Draws the matrices that are read, then those that are written, in bold. The entries in focus are marked.
+
+    While a number is asked, those that are written show no numbers.
+    """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
         step = view.walk.step
-        tables = [(table, False) for table in step.reads]
-        if not view.hidden:
-            tables += [(table, True) for table in (*step.writes, *view.walk.written.matrices)]
+        tables = [Table(matrix, written=False, labels=view.labels) for matrix in step.reads]
+        for matrix in (*step.writes, *view.walk.written.matrices):
+            tables.append(Table(matrix, written=True, hidden=view.hidden, labels=view.labels))
         strips = draw_matrices(tables, view.walk.focus, width, height)
         return strips or [make_line(("no matrices here", DIM))]

@@ -17,19 +17,19 @@ from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.keymap import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
-from gradstep.tui.screens.walkthrough.computations import check_gradient, walk_with_bug
+from gradstep.tui.screens.walkthrough.computations import answer_guess, check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
 from gradstep.tui.screens.walkthrough.network_strip import STRIP_HEIGHT, NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
-from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.screens.walkthrough.state import Asking, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, continue_walk, start_walk
-from gradstep.tui.widgets.actions_in_order import ActionsInOrder
+from gradstep.tui.widgets.actions_in_order import Action, ActionsInOrder
 from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -45,6 +45,8 @@ SPARE = 12
 """With more spare lines than this, the explanation gets blank lines below it."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
+
+ASLEEP = "That key sleeps while a number is asked: enter shows it, h ends the asking."
 
 
 class WalkthroughScreen(PanelScreen[WalkView, None]):
@@ -164,19 +166,32 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def _show_walk(self, walk: Walk) -> None:
         """Show another walk. The guess and the gradient check of the old one are dropped."""
-        guess = None if self.view.guess is None else Guess()
-        self.show_view(replace(self.view, walk=walk, guess=guess, checked=None))
+        asking = self.view.asking
+        guess = Guess() if asking is not None and asking.includes(walk) else None
+        self.show_view(replace(self.view, walk=walk, guess=guess, checked=None, at_end=False))
+
+    def _do(self, action: Action) -> None:
+        """Run the action of a key that sleeps while a number is asked."""
+        self._actions.do(lambda: self._say_it_sleeps() if self.view.hidden else action())
+
+    def _say_it_sleeps(self) -> None:
+        assert self.view.guess is not None
+        self.show_view(replace(self.view, guess=replace(self.view.guess, note=ASLEEP)))
 
     def action_walk(self, direction: int) -> None:
-        self._actions.do(lambda: self._walk(direction))
+        self._do(lambda: self._walk(direction))
 
     def _walk(self, direction: int) -> Awaitable[None] | None:
-        moved = self.view.walk.move(direction)
-        step = self._update.step + direction
-        if moved is not None:
+        """Go to the next or previous micro-step. Before an update is made that was never made, the screen asks."""
+        walk, step = self.view.walk, self._update.step + direction
+        if self.view.at_end and direction < 0:
+            self._show_walk(walk)
+        elif (moved := walk.move(direction)) is not None:
             self._show_walk(moved)
         elif step < 1:
             self.notify("This is the first update of the run.")
+        elif step > self._session.view.newest_step and not self.view.at_end:
+            self.show_view(replace(self.view, at_end=True, guess=None, checked=None))
         else:
             return self._go_to_update(step, direction)
         return None
@@ -186,6 +201,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             update = await self._session.record_update(step)
         except Diverged as error:
             self.notify(str(error), severity="error")
+            self._show_walk(self.view.walk)
             return
         if update.step != step:
             self.notify(f"The run before update {update.step} is not kept any more.")
@@ -196,22 +212,22 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._show_walk(walk)
 
     def action_phase(self, direction: int) -> None:
-        self._actions.do(lambda: self._show_walk(self.view.walk.move_to_phase(direction)))
+        self._do(lambda: self._show_walk(self.view.walk.move_to_phase(direction)))
 
     def action_neuron(self, direction: int) -> None:
-        self._actions.do(lambda: self._show_walk(self.view.walk.with_neuron(direction)))
+        self._do(lambda: self._show_walk(self.view.walk.with_neuron(direction)))
 
     def action_weight(self, direction: int) -> None:
-        self._actions.do(lambda: self._show_walk(self.view.walk.with_weight(direction)))
+        self._do(lambda: self._show_walk(self.view.walk.with_weight(direction)))
 
     def action_example(self, direction: int) -> None:
-        self._actions.do(lambda: self._show_walk(self.view.walk.with_example(direction)))
+        self._do(lambda: self._show_walk(self.view.walk.with_example(direction)))
 
     def action_batch(self) -> None:
         self._actions.do(lambda: self.show_view(replace(self.view, table_of_batch=not self.view.table_of_batch)))
 
     def action_check(self) -> None:
-        self._actions.do(self._check)
+        self._do(self._check)
 
     def _check(self) -> Awaitable[None] | None:
         if self.view.checked is None:
@@ -223,10 +239,23 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.show_view(replace(self.view, checked=await call_in_daemon_thread(check_gradient, self.view.walk)))
 
     def action_hide(self) -> None:
-        self._actions.do(lambda: self.show_view(replace(self.view, guess=Guess() if self.view.guess is None else None)))
+        self._actions.do(lambda: self._ask(None if self.view.asking else Asking(), self.view.walk))
+
+    def action_fade(self) -> None:
+        self._actions.do(self._fade)
+
+    def _fade(self) -> None:
+        """Ask one more of the last micro-steps of the phase, from the first of them; after all of them none."""
+        last = 1 + ((self.view.asking and self.view.asking.last) or 0)
+        walk = self.view.walk.end_of_phase(last)
+        self._ask(None if walk is None else Asking(last), walk or self.view.walk)
+
+    def _ask(self, asking: Asking | None, walk: Walk) -> None:
+        self._view = replace(self.view, asking=asking)
+        self._show_walk(walk)
 
     def action_bug(self) -> None:
-        self._actions.do(self._show_next_bug)
+        self._do(self._show_next_bug)
 
     async def _show_next_bug(self) -> None:
         """Show the walk with the next bug of the list, after the last one without a bug."""
@@ -250,24 +279,31 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         return None if self._view is None else find_step_of(self._update, self._session.run.network)
 
     def action_leave(self) -> None:
-        self.dismiss()
+        """Leave, or go back from the question at the end of the update."""
+        if self._view is not None and self._view.at_end:
+            self._actions.do(lambda: self._walk(-1))
+        else:
+            self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
-        """While a number is hidden, digits, signs and enter go to the guess."""
-        guess = None if self._view is None else self._view.guess
-        # an earlier key that hides the number may still be waiting
-        if not self._actions.busy and (guess is None or guess.graded):
+        """While a number is asked, digits, signs and enter go to the guess; at the end enter makes the next update."""
+        # an earlier key that asks may still be waiting
+        view = self._view
+        if not self._actions.busy and (view is None or not (view.hidden or view.at_end)):
             return
         if event.key == "enter" or apply_key("", event) is not None:
             event.stop()
             event.prevent_default()
             self._actions.do(lambda: self._type(event))
 
-    def _type(self, event: events.Key) -> None:
+    def _type(self, event: events.Key) -> Awaitable[None] | None:
         guess = self.view.guess
-        if guess is None or guess.graded:
-            return
-        if event.key == "enter":
-            self.show_view(replace(self.view, guess=replace(guess, graded=True)))
-        elif (typed := apply_key(guess.typed, event)) is not None:
-            self.show_view(replace(self.view, guess=replace(guess, typed=typed)))
+        if self.view.at_end and event.key == "enter":
+            return self._walk(1)
+        if guess is not None and not guess.graded:
+            if event.key == "enter":
+                guess = answer_guess(self.view.walk, guess)
+            elif (typed := apply_key(guess.typed, event)) is not None:
+                guess = replace(guess, typed=typed, note="")
+            self.show_view(replace(self.view, guess=guess))
+        return None

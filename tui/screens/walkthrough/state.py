@@ -6,6 +6,7 @@ from gradstep.core.ledger.bugs import Bug
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import PublishedFigure, Remark
+from gradstep.tui.drawing.unit_names import UnitLabels, make_unit_labels
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.guess import Guess
 
@@ -24,11 +25,24 @@ class CheckedGradient:
     inputs: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Which numbers are asked: those of the `last` micro-steps of each phase, or of every micro-step if it is None."""
+
+    last: int | None = None
+
+    def includes(self, walk: Walk) -> bool:
+        """Whether the number of the current micro-step is asked. The choice of the batch computes none."""
+        return walk.step.key != "batch" and (self.last is None or walk.left_in_phase <= self.last)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WalkView:
     """The walk, and what the screen shows beside it.
 
-    - `guess`, until it is graded, hides the current number.
+    - `asking` says which numbers are asked, None for none of them.
+    - `guess`, until it is graded, hides the current number. It is None where none is asked.
+    - `at_end` says that the screen asks whether the next update is to be made.
     - `checked` is the gradient check, None while it is not shown.
     - `bug` is the bug that the walk is shown with, and `wrong_from` the index of the first micro-step that it changes.
     - `published` and `remarks` are those of the lesson for the current micro-step.
@@ -44,6 +58,14 @@ class WalkView:
     published: tuple[PublishedFigure, ...] = ()
     remarks: tuple[Remark, ...] = ()
     table_of_batch: bool = False
+    asking: Asking | None = None
+    at_end: bool = False
+
+    @property
+    def labels(self) -> UnitLabels:
+        """The names of the inputs and outputs of the network."""
+        update = self.walk.update
+        return make_unit_labels(self.dataset, update.x.shape[1], update.y.shape[1], len(update.layers))
 
     @property
     def hidden(self) -> bool:
