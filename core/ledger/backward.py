@@ -4,6 +4,8 @@ The micro-steps are `δ` of the output, and from the last layer to the first `�
 which is Wᵀδ, and `δ` of the layer before. δ is ∂E/∂z of each example; the mean over the batch is taken in `update`.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gradstep.core.equation import write_equation
@@ -14,13 +16,16 @@ from gradstep.core.notation import exact, factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
 
-def backward_steps(update: Update) -> list[MicroStep]:
+def backward_steps(update: Update, outputs: Sequence[str] = ()) -> list[MicroStep]:
     """δ of the output; then, from the last layer on, its gradients, and the paths to and δ of the layer before it."""
     steps = [output_delta(update)]
     for layer_number in range(len(update.layers), 0, -1):
         steps.append(_gradient_of_each_example(update, layer_number))
         if layer_number > 1:
-            steps += [_paths(update, layer_number), _hidden_delta(update, layer_number - 1)]
+            steps += [
+                _paths(update, layer_number, outputs if layer_number == len(update.layers) else ()),
+                _hidden_delta(update, layer_number - 1),
+            ]
     return steps
 
 
@@ -29,6 +34,11 @@ def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray
     """∂E/∂w of every example of the batch (batch,) for one weight, or for the bias: δ times its input, or δ."""
     delta = layer.delta[:, neuron]
     return delta if weight == layer.inputs.shape[1] else delta * layer.inputs[:, weight]
+
+
+def name_neuron(index: int, names: Sequence[str]) -> str:
+    """Return "neuron 8", with its name after it if it has one."""
+    return f"neuron {index + 1} ({names[index]})" if names else f"neuron {index + 1}"
 
 
 def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
@@ -109,14 +119,14 @@ def describe_request(gradient: float) -> str:
     return "down" if gradient > 0 else "up" if gradient < 0 else "no change"
 
 
-def _write_path(next_neuron: int, weight: float, delta: float) -> str:
+def _write_path(next_neuron: str, weight: float, delta: float) -> str:
     """What one neuron of the next layer passes back."""
     equation = write_equation(lambda: f"w·δ = {number(weight)}·{factor(delta)}", weight * delta)
-    return f"  from neuron {next_neuron + 1}: {equation.line()}"
+    return f"  from {next_neuron}: {equation.line()}"
 
 
-def _paths(update: Update, layer_number: int) -> MicroStep:
-    """From layer `layer_number` into the layer before it."""
+def _paths(update: Update, layer_number: int, names: Sequence[str]) -> MicroStep:
+    """From layer `layer_number`, whose neurons may have names, into the layer before it."""
     layer, previous = update.layers[layer_number - 1], layer_number - 1
     activation_gradient, next_weights = (
         update.layers[previous - 1].activation_gradient,
@@ -133,7 +143,7 @@ def _paths(update: Update, layer_number: int) -> MicroStep:
             only = write_equation(lambda: f"  w·δ = {number(weights[0])}·{factor(deltas[0])}", result)
             return WrittenOut((*lines, *only.lines()), result)
         for k in products.shown:
-            lines.append(_write_path(k, float(weights[k]), float(deltas[k])))
+            lines.append(_write_path(name_neuron(k, names), float(weights[k]), float(deltas[k])))
         equation = write_equation(lambda: f"sum = {products.write(lambda k: number(weights[k] * deltas[k]))}", result)
         return WrittenOut((*lines, *equation.lines()), result)
 

@@ -5,6 +5,7 @@ prediction is of first order: −Σ gradient · change.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,22 +15,23 @@ from gradstep.core.notation import exact, factor, fold_sum, number, subscript
 from gradstep.core.training.update import Update
 
 
-def check_steps(update: Update) -> list[MicroStep]:
+def check_steps(update: Update, outputs: Sequence[str] = ()) -> list[MicroStep]:
     """The loss of the same batch, before and after, beside the one that the gradient predicted."""
-    return [_forward_again(update), _compare_losses(update)]
+    return [_forward_again(update, outputs), _compare_losses(update)]
 
 
 MOST_OUTPUTS = 3
 """Of more outputs than this, only the one in focus is written out."""
 
 
-def _forward_again(update: Update) -> MicroStep:
+def _forward_again(update: Update, names: Sequence[str]) -> MicroStep:
     last = len(update.layers)
     outputs, neurons = update.layers[-1], Axis("neuron", last)
 
     def write_output(example: int, j: int) -> str:
         before, after = exact(outputs.a[example, j]), exact(update.activations_after[-1][example, j])
-        return f"ŷ{subscript(j)} was {before}, is now {after}; target {number(update.y[example, j])}"
+        name = f" ({names[j]})" if names else ""
+        return f"ŷ{subscript(j)}{name} was {before}, is now {after}; target {number(update.y[example, j])}"
 
     def at(focus: Focus) -> WrittenOut:
         i, count = focus.example, update.y.shape[1]

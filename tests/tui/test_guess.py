@@ -247,10 +247,10 @@ async def test_fading_asks_one_more_of_the_last_numbers_of_the_phase_up_to_the_w
                 asked.append(step(pilot).key)
                 await press(pilot, "enter", "right")
             assert asked == backward[-count:]
-            assert view(pilot).guess is None
-            numbers = "number" if count == 1 else f"{count} numbers"
-            assert f"The last {numbers} of each phase will be asked." in words_of_explanation(pilot)
-            await press(pilot, "left", "enter", "home")
+            if count < 4:  # the next phase has four numbers
+                numbers = "number" if count == 1 else f"{count} numbers"
+                assert f"The last {numbers} of each phase will be asked." in words_of_explanation(pilot)
+            await press(pilot, *["enter"] * view(pilot).hidden, "left", "enter", "home")
             assert view(pilot).hidden == (count == len(backward))
         await press(pilot, "H")
         assert view(pilot).asking is None and view(pilot).guess is None

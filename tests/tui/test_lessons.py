@@ -118,7 +118,7 @@ async def test_after_10000_updates_of_mazur_the_right_loss_is_shown_beside_the_p
         assert "✓ published 3.510187783e−5" in shown
         assert stands_in("3.510187783e-5", unmarked(shown))
         assert "The article prints outputs .015912196 and .984065734" in " ".join(shown.split())
-        await press(pilot, "right")
+        await press(pilot, "right", "right")
         await walk_to(pilot, "a 2")
         for neuron, output in enumerate(("0.015913620", "0.984064274")):
             await focus_on(pilot, neuron)
@@ -138,7 +138,7 @@ async def test_the_neuron_before_and_after_300_updates_is_as_published(name: str
         await pilot.press("w")
         await wait_for_walk(pilot)
         await walk_to(pilot, "check")
-        await press(pilot, "right")
+        await press(pilot, "right", "right")
         assert walk(pilot).update.step == 301
         await walk_to(pilot, "a 1")
         assert f"✓ published {last}" in shown_text(pilot, "explanation")

@@ -175,7 +175,7 @@ async def test_a_bug_is_shown_where_the_first_number_goes_wrong(
     async with walking(named(name)) as pilot:
         while walk(pilot).update.step < number_:
             await walk_to(pilot, "check")
-            await press(pilot, "right")
+            await press(pilot, "right", "right")
         for bug, key in first_wrong.items():
             await switch_on(pilot, bug)
             assert f"Bug: {bug.words} Up to here every number is still right." in unwrapped(pilot)
@@ -208,7 +208,7 @@ async def test_a_bug_changes_nothing_in_the_run() -> None:
         await press(pilot, *["b"] * len(BUGS))
         assert (session_of(pilot).run.network.layers[0].matrix == recorded(small()).layers[0].new).all()
         await walk_to(pilot, "check")
-        await press(pilot, "right")
+        await press(pilot, "right", "right")
         assert view(pilot).bug is None
         assert (walk(pilot).update.layers[0].z == recorded(small(), 2).layers[0].z).all()
 

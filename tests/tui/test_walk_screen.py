@@ -14,6 +14,7 @@ from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, diverging, session_of, step_of, text, until
 from tests.tui.walking import (
     digits,
+    focus,
     focus_on,
     lesson_run,
     press,
@@ -101,7 +102,8 @@ async def test_the_numbers_follow_the_chosen_neuron_weight_and_example() -> None
         await press(pilot, "n", "n")
         await focus_on(pilot, neuron=2, weight=1)
         layer = twin.layers[0]
-        result = float(layer.delta[2, 2] * layer.inputs[2, 1])
+        i = focus(pilot).example
+        result = float(layer.delta[i, 2] * layer.inputs[i, 1])
         assert exact(result) in shown_text(pilot, "explanation")
         assert values(pilot)["∂ 1"] == number(result)
         assert format_number(result, 0) in shown_text(pilot, "matrices")
@@ -152,10 +154,17 @@ async def test_only_what_is_of_a_layer_names_one(key: str, layer: int) -> None:
 # from update to update
 
 
-async def test_past_the_last_micro_step_the_next_update_is_made() -> None:
+@pytest.mark.parametrize("yes", ["right", "enter"])
+async def test_past_the_last_micro_step_the_next_update_is_made_after_a_question(yes: str) -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "check")
-        await press(pilot, "right")
+        for no in ("left", "escape", "n"):
+            await press(pilot, "right")
+            assert "Make update 2?" in shown_text(pilot, "explanation")
+            await press(pilot, no)
+            assert "Make update 2?" not in shown_text(pilot, "explanation")
+            assert (walk(pilot).update.step, step(pilot).key) == (1, "check")
+        await press(pilot, "right", yes)
         assert (walk(pilot).update.step, walk(pilot).index) == (2, 0)
         assert (walk(pilot).update.x == recorded(small(), 2).x).all()
         assert step_of(session_of(pilot)) == 2
@@ -164,7 +173,7 @@ async def test_past_the_last_micro_step_the_next_update_is_made() -> None:
 async def test_before_the_first_micro_step_is_the_last_of_the_update_before() -> None:
     async with walking(small()) as pilot:
         await walk_to(pilot, "check")
-        await press(pilot, "right", "left")
+        await press(pilot, "right", "right", "left")
         assert walk(pilot).update.step == 1
         assert step(pilot) is walk(pilot).steps[-1]
         assert walk(pilot).written.result == recorded(small()).loss_after
@@ -191,7 +200,7 @@ async def test_an_update_that_diverges_shows_a_note_and_keeps_the_walk() -> None
     async with walking(diverging()) as pilot:
         while not notices(pilot):
             await walk_to(pilot, "check")
-            await press(pilot, "right")
+            await press(pilot, "right", "right")
         (notice,) = notices(pilot)
         assert notice.startswith(f"step {walk(pilot).update.step + 1}: ")
         assert step(pilot) is walk(pilot).steps[-1]
@@ -201,7 +210,7 @@ async def test_a_walk_does_not_change_the_run() -> None:
     async with walking(small()) as pilot:
         for _ in range(2):
             await walk_to(pilot, "check")
-            await press(pilot, "right")
+            await press(pilot, "right", "right")
         await press(pilot, "b", "g", "t", "b", "b", "left", "left")
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)

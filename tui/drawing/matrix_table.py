@@ -8,7 +8,7 @@ from gradstep.core.ledger.micro_step import Axis, Focus, Matrix
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
-from gradstep.tui.drawing.unit_names import UnitLabels
+from gradstep.tui.drawing.unit_labels import UnitLabels
 from gradstep.tui.numbers import format_number
 
 CELL = 9
@@ -172,7 +172,7 @@ def _draw_table(table: Table, focus: Focus, width: int, height: int) -> list[Str
             value = None if table.hidden else float(matrix.values[index, at])
             pieces += _draw_cell(value, (index, at) == mark, cell)
         strips.append(make_line(*pieces))
-    if folded:
+    if folded and len(strips) < height:
         strips.append(make_line((f"… {table.rows - len(rows)} more rows", DIM)))
     return strips
 

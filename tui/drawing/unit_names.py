@@ -1,9 +1,7 @@
 """The names of inputs and outputs beside their neurons on the graph of a network."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rich.segment import Segment
 
@@ -79,45 +77,3 @@ def _draw_names(
         (half // 2, x): Segment(make_drawable(align(names[index], room - 1)) + " ", DIM)
         for half, index in zip(half_rows, shown, strict=True)
     }
-
-
-LETTER = re.compile(r"[^\W\d_]")
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLabels:
-    """What the inputs and the outputs of the network stand for: a feature or a pixel, a class or a target.
-
-    Names of classes without a letter, such as those of digits, say that they are classes. Pixels have their row and
-    column, counted from 1. Either is empty if there are no names.
-    """
-
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    layers: int = 0
-
-    def of_input(self, index: int) -> str:
-        """Return the name of an input; empty for the bias, and without names."""
-        return self.inputs[index] if index < len(self.inputs) else ""
-
-    def of_output(self, index: int) -> str:
-        """Return the name of an output; empty without names."""
-        return self.outputs[index] if index < len(self.outputs) else ""
-
-    def of_neuron(self, layer_number: int, index: int) -> str:
-        """Return the name of a neuron of the output layer; empty for one of another layer."""
-        return self.of_output(index) if layer_number == self.layers else ""
-
-
-def make_unit_labels(dataset: Dataset, inputs: int, outputs: int, layers: int) -> UnitLabels:
-    """Return the labels for a network with so many inputs, outputs and layers on these data."""
-    named = name_pixels(dataset.image_shape) if dataset.image_shape else dataset.feature_names
-    classes = tuple(name if LETTER.search(name) else f"class {name}" for name in name_outputs(dataset, outputs))
-    return UnitLabels(named if len(named) == inputs else (), classes if len(classes) == outputs else (), layers)
-
-
-@lru_cache(1)
-def name_pixels(shape: tuple[int, int]) -> tuple[str, ...]:
-    """Return a name with row and column for each pixel, row by row."""
-    rows, columns = shape
-    return tuple(f"px {row},{column}" for row in range(1, rows + 1) for column in range(1, columns + 1))

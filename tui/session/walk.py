@@ -14,13 +14,15 @@ class Walk:
     """The micro-steps of an update, the index of the current one, and the focus.
 
     The focus names the example, and the neuron and the weight of each layer, whose numbers are shown. Micro-steps with
-    many terms are slow to write out, so `written_out` caches them for this focus, by key.
+    many terms are slow to write out, so `written_out` caches them for this focus, by key. `outputs` names the outputs
+    of the network, if they have names.
     """
 
     update: Update
     steps: tuple[MicroStep, ...]
     index: int
     focus: Focus
+    outputs: tuple[str, ...] = ()
     written_out: dict[str, WrittenOut] = field(default_factory=dict, repr=False)
 
     @property
@@ -104,7 +106,7 @@ class Walk:
         return float(next(each for each in step.writes if each.name == table).values[row, column])
 
 
-def start_walk(update: Update) -> Walk:
+def start_walk(update: Update, outputs: tuple[str, ...] = ()) -> Walk:
     """Return the walk at the first micro-step of an update.
 
     In focus are the example with the largest loss, the most active neuron of each hidden layer and the target class of
@@ -116,7 +118,7 @@ def start_walk(update: Update) -> Walk:
         neuron = int(np.argmax(update.y[example] if last else np.abs(layer.a[example])))
         neurons.append(neuron)
         weights.append(int(np.argmax(np.abs(layer.old[neuron, :-1] * layer.inputs[example]))))
-    return Walk(update, micro_steps(update), 0, Focus(example, tuple(neurons), tuple(weights)))
+    return Walk(update, micro_steps(update, outputs), 0, Focus(example, tuple(neurons), tuple(weights)), outputs)
 
 
 def continue_walk(walk: Walk, update: Update, index: int) -> Walk:
@@ -124,7 +126,7 @@ def continue_walk(walk: Walk, update: Update, index: int) -> Walk:
 
     The example stays in focus if it is in that batch too, else the one with the largest loss is.
     """
-    steps = micro_steps(update)
+    steps = micro_steps(update, walk.outputs)
     same = np.flatnonzero(update.rows == walk.update.rows[walk.focus.example])
     focus = replace(walk.focus, example=int(same[0] if len(same) else np.argmax(update.losses)))
-    return Walk(update, steps, index % len(steps), focus)
+    return Walk(update, steps, index % len(steps), focus, walk.outputs)

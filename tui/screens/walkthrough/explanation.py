@@ -27,9 +27,10 @@ class Explanation(Panel[WalkView], can_focus=False):
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
 
-    def count_lines(self, view: WalkView, width: int) -> int:
-        """Return the lines that all parts take."""
-        return _count_lines(_draw_parts(view, width))
+    def count_lines(self, view: WalkView, width: int, least: bool = False) -> int:
+        """Return the lines that all parts take; with `least` those that all but the last of IMPORTANCE take."""
+        parts = _draw_parts(view, width)
+        return _count_lines({name: part for name, part in parts.items() if not (least and name == IMPORTANCE[-1])})
 
 
 IMPORTANCE = ("check", "title", "guess", "numbers", "bug", "words", "formula", "lesson", "numpy")
@@ -112,7 +113,9 @@ def _draw_guess(view: WalkView, width: int) -> list[Strip]:
         return [] if view.asking is None else wrap_text(_describe_asking(view.asking), width, DIM)
     if guess.graded:
         return _draw_grade(guess, walk.written.result, width)
-    strips = wrap_text(f"Which number is {name_wanted(walk.update, walk.step, walk.focus)}?", width, ORANGE)
+    wanted = name_wanted(walk.update, walk.step, walk.focus)
+    name = view.labels.of_neuron(walk.step.layer, walk.focus.neurons[walk.layer_number - 1])
+    strips = wrap_text(f"Which number is {wanted}{f' ({name})' if name else ''}?", width, ORANGE)
     if guess.first:
         strips += _draw_wrong(guess.first, guess.hint, width)
     before = "once more: " if guess.first else "your number: "

@@ -6,8 +6,12 @@ from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, draw_layer_names, place_columns
 from gradstep.tui.drawing.palette import DIM
 from gradstep.tui.drawing.strips import longest_fitting, make_line
+from gradstep.tui.drawing.unit_names import fit_unit_names, name_inputs, name_outputs
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
+
+LEAST_NAMED = 56
+"""The width in cells for which the names of inputs and outputs are chosen at least."""
 
 
 class WalkthroughGraph(Panel[WalkView], can_focus=False):
@@ -24,7 +28,10 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
         names = ["input", *(layer.activation.name for layer in layers)]
         sizes = [walk.update.x.shape[1], *(layer.z.shape[1] for layer in layers)]
         rows = max(1, height - 2)
-        columns = place_columns(sizes, width, rows, [None, *walk.focus.neurons])
+        units = fit_unit_names(
+            name_inputs(view.dataset), name_outputs(view.dataset, sizes[-1]), max(width, LEAST_NAMED), rows
+        )
+        columns = place_columns(sizes, width, rows, [None, *walk.focus.neurons], units)
         back = walk.step.phase in ("backward", "update")
         # δ comes back through the weights of the next layer
         carrying = walk.step.layer + (walk.step.key.startswith("paths"))
@@ -42,7 +49,7 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
             forms = [f"{forms[0]}, with the new weights", "● a, with the new weights"]
         return [
             draw_layer_names(columns, names, width),
-            *draw_graph(drawn, columns, width, rows, self.capabilities),
+            *draw_graph(drawn, columns, width, rows, self.capabilities, units),
             make_line((longest_fitting(forms, width), DIM)),
         ]
 

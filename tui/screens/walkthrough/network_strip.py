@@ -1,4 +1,4 @@
-"""The network in two lines, for screens that have no room for its graph."""
+"""The network in three lines, for screens that have no room for its graph, with the image of the example."""
 
 from textual.strip import Strip
 
@@ -6,8 +6,9 @@ from gradstep.core.notation import subscript
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN
-from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import format_number
+from gradstep.tui.screens.walkthrough.example import draw_example_image, find_outputs
 from gradstep.tui.screens.walkthrough.graph import choose_values
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
@@ -15,18 +16,26 @@ from gradstep.tui.widgets.panel import Panel
 COLUMN, GAP = 13, 3
 """Cells of the narrowest layer, and between two layers."""
 
-STRIP_HEIGHT = 3
-"""Lines of the strip, with a blank one below."""
+STRIP_HEIGHT, IMAGE_HEIGHT, IMAGE_WIDTH = 3, 4, 12
+"""Lines of the strip, lines of a strip with an image, and the most cells of the image."""
 
 
 class NetworkStrip(Panel[WalkView], can_focus=False):
     """Draws a column for each layer, or for those around the layer in focus. The layer of the micro-step is marked.
 
     Below its name stands the neuron in focus: with a in the forward pass, with δ in the backward pass. Below the input
-    stands the input of the weight in focus.
+    stands the input of the weight in focus. The third line names it, and has ŷ of the output in focus before and after
+    the update. With IMAGE_HEIGHT lines the image of the example stands at the right.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        image = draw_example_image(view, IMAGE_WIDTH, height, self.capabilities) if height >= IMAGE_HEIGHT else []
+        if not image:
+            return self._draw_layers(view, width)
+        room = width - max(strip.cell_length for strip in image)
+        return join_blocks([self._draw_layers(view, room - 2), image], [room])
+
+    def _draw_layers(self, view: WalkView, width: int) -> list[Strip]:
         walk = view.walk
         layers, back = walk.update.layers, walk.step.phase in ("backward", "update")
         names = [f"input {walk.update.x.shape[1]}", *(f"{each.activation.name} {each.z.shape[1]}" for each in layers)]
@@ -46,7 +55,11 @@ class NetworkStrip(Panel[WalkView], can_focus=False):
             first += [(names[index], MARKED if marked else DIM), (pad, DIM)]
             second.append((align_left(below[index], column), PLAIN if marked else DIM))
         first.append((" …" if shown.stop < len(names) else "", DIM))
-        return [make_line(*first), make_line(*second)]
+        indent = "  " if hidden else ""
+        named = view.labels.of_input(walk.focus.weights[0]) if not shown.start else ""
+        named = align_left(named, column) + " " * GAP if named else ""
+        output = longest_fitting(_describe_output(view), width - len(indent) - count_cells(named))
+        return [make_line(*first), make_line(*second), make_line((indent + named, DIM), (output, PLAIN))]
 
 
 def _describe_input(view: WalkView) -> str:
@@ -54,6 +67,17 @@ def _describe_input(view: WalkView) -> str:
     focus, x = view.walk.focus, view.walk.update.x
     index = focus.weights[0]
     return "bias" if index >= x.shape[1] else f"x{subscript(index)} {format_number(float(x[focus.example, index]), 0)}"
+
+
+def _describe_output(view: WalkView) -> list[str]:
+    """ŷ of the output in focus before and after the update, and its target; the longest form first."""
+    walk = view.walk
+    j = walk.focus.neurons[-1]
+    before, after = (format_number(None if each is None else float(each[j]), 0) for each in find_outputs(view))
+    name = view.labels.of_output(j) or f"output {j + 1}"
+    target = format_number(float(walk.update.y[walk.focus.example, j]), 0)
+    change = f"{before} → {after}"
+    return [f"ŷ of {name}: {change}, target {target}", f"ŷ {change}, target {target}", f"ŷ {change}"]
 
 
 def _describe_neuron(view: WalkView, layer_number: int, back: bool) -> str:

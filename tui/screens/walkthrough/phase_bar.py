@@ -68,7 +68,7 @@ def _describe_neuron(view: WalkView) -> list[str]:
     weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
     return [
         f"layer {layer_number}, neuron {neuron}{_class_of_neuron(view)}",
-        "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}",
+        "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}{_name_of_input(view)}",
     ]
 
 
@@ -86,12 +86,20 @@ def _draw_focus(view: WalkView, width: int) -> Strip:
         forms = [f"example {example} · output {neuron}", f"ex {example} · output {neuron}", f"ex {example}"]
         return make_line((longest_fitting(forms, width), PLAIN))
     words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
+    words += _name_of_input(view)
     forms = [
         f"example {example} · layer {layer_number}, neuron {neuron} · {words}",
         f"ex {example} · layer {layer_number} · n {neuron} · {brief}",
         f"layer {layer_number} · n {neuron} · {brief}",
     ]
     return make_line((longest_fitting(forms, width), PLAIN))
+
+
+def _name_of_input(view: WalkView) -> str:
+    """The name of the input of the network that the weight in focus reads, if it reads one."""
+    walk = view.walk
+    name = view.labels.of_input(walk.focus.weights[0]) if walk.layer_number == 1 else ""
+    return f" ({shorten(name, LONGEST_NAME)})" if name else ""
 
 
 def _class_of_neuron(view: WalkView) -> str:

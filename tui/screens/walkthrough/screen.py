@@ -15,13 +15,15 @@ from gradstep.core.training.descent_step import DescentStep, find_step_of
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
+from gradstep.tui.drawing.unit_labels import label_outputs
 from gradstep.tui.keymap import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.computations import answer_guess, check_gradient, walk_with_bug
+from gradstep.tui.screens.walkthrough.example import ExamplePanel
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
-from gradstep.tui.screens.walkthrough.network_strip import STRIP_HEIGHT, NetworkStrip
+from gradstep.tui.screens.walkthrough.network_strip import IMAGE_HEIGHT, STRIP_HEIGHT, NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.state import Asking, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
@@ -35,11 +37,14 @@ from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key
 
-LEAST_MATRIX = 5
-"""The least lines for the matrices. With fewer they are hidden, as beside a gradient check on a small screen."""
+LEAST_MATRIX = 4
+"""The least lines for the matrices, with their border. With fewer they are hidden, as beside a gradient check."""
 
 LEAST_TABLE = 8
 """The least lines for the table of the batch while it is shown."""
+
+LEAST_EXAMPLE = 7
+"""The least lines for the example, with its border."""
 
 SPARE = 12
 """With more spare lines than this, the explanation gets blank lines below it."""
@@ -85,6 +90,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
                 yield Explanation(id="explanation")
                 yield MatrixPanel(id="matrices")
                 yield BatchTable(id="batch-table")
+                yield ExamplePanel(id="walk-example")
         yield KeyBar(WALK_KEYS)
 
     def on_mount(self) -> None:
@@ -98,8 +104,10 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         except Diverged:
             self.dismiss()
             return
-        walk = await asyncio.to_thread(start_walk, self._update)
-        self.show_view(WalkView(walk, self._session.run.dataset))
+        dataset = self._session.run.dataset
+        classes = label_outputs(dataset, self._update.y.shape[1])
+        walk = await asyncio.to_thread(start_walk, self._update, classes)
+        self.show_view(WalkView(walk, dataset))
         self.redraw_in_place()
 
     def key_bar_view(self) -> View:
@@ -133,25 +141,32 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.redraw_in_place()
 
     def _make_room(self) -> None:
-        """Give the explanation the lines that it needs, and the rest to the matrices or the table of the batch.
+        """Give each panel on the right its lines.
 
-        Where there is no graph, a strip of the network is shown if it takes no line from them.
+        The explanation gets the lines that it needs, the matrices or the table of the batch the rest. The example is
+        shown below them on a tall screen, and else, as an image, in the strip of the network.
         """
         self._room = self.query_one("#right").size
-        explanation, strip = self.query_one(Explanation), self.query_one(NetworkStrip)
+        explanation, example = self.query_one(Explanation), self.query_one(ExamplePanel)
+        strip = self.query_one(NetworkStrip)
         width = explanation.content_size.width or self.size.width
-        needed = explanation.count_lines(self.view, width)
-        table = self.view.table_of_batch
-        least = LEAST_TABLE if table else LEAST_MATRIX
-        without_graph = not (self.query_one("#left").display or self.has_class("low"))
-        strip.display = without_graph and needed + least + STRIP_HEIGHT <= self._room.height
-        height = self._room.height - (STRIP_HEIGHT if strip.display else 0)
-        room = height - least
-        crowded = needed > room
+        table, image = self.view.table_of_batch, self.view.dataset.image_shape is not None
+        example.display = self.has_class("tall")
+        strip.display = not (self.query_one("#left").display or self.has_class("low"))
+        strip_height = IMAGE_HEIGHT if image and not example.display else STRIP_HEIGHT
+        strip.styles.height = strip_height
+        height = self._room.height - (strip_height if strip.display else 0)
+        needed, least = explanation.count_lines(self.view, width), LEAST_TABLE if table else LEAST_MATRIX
+        room = height - least - (LEAST_EXAMPLE if example.display else 0)
+        crowded = explanation.count_lines(self.view, width, least=True) > room
         self.query_one(BatchTable).display = table
         self.query_one(MatrixPanel).display = not (table or crowded)
         lines = min(needed + (4 if room - needed > SPARE else 1), room)
-        explanation.styles.height = max(1, height if crowded and not table else lines)
+        example_height = max(LEAST_EXAMPLE, min(example.count_lines(self.view), height - lines - least, height // 3))
+        example.styles.height = example_height
+        if crowded and not table:
+            lines = height - (example_height if example.display else 0)
+        explanation.styles.height = max(1, lines)
 
     def _add_lesson(self, view: WalkView) -> WalkView:
         """Add the figures and remarks of the lesson for this micro-step; none while the numbers have a bug."""

@@ -6,7 +6,7 @@ from gradstep.core.ledger.bugs import Bug
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import PublishedFigure, Remark
-from gradstep.tui.drawing.unit_names import UnitLabels, make_unit_labels
+from gradstep.tui.drawing.unit_labels import UnitLabels, make_unit_labels
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.guess import Guess
 

@@ -1,0 +1,121 @@
+"""The example in focus: its image or its inputs, and what the network makes of it before and after the update."""
+
+from textual.strip import Strip
+
+from gradstep.core.network.arrays import Floats
+from gradstep.tui.drawing.cells import align_left, count_cells
+from gradstep.tui.drawing.image import draw_image
+from gradstep.tui.drawing.matrix_table import choose_visible_range
+from gradstep.tui.drawing.palette import DIM, GOOD, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
+from gradstep.tui.numbers import format_number
+from gradstep.tui.screens.walkthrough.state import WalkView
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
+from gradstep.tui.widgets.panel import Panel
+
+NUMBER, LONGEST_NAME = 10, 16
+"""Cells of a number with the blanks before it, and of the longest name."""
+
+OUTPUTS = 24
+"""The least cells for the outputs."""
+
+MOST_LINES = 6
+"""The lines of inputs or outputs that are asked for where there is no image."""
+
+
+class ExamplePanel(Panel[WalkView], can_focus=False):
+    """Draws the image, or the inputs as the network reads them, and beside it each output ŷ before and after.
+
+    The target class is marked. Numbers that are not computed yet, or that are asked, are dashes.
+    """
+
+    BORDER_TITLE = "example"
+
+    def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        rows, room = height - 1, max(NUMBER + 2, width - OUTPUTS - 2)
+        left = draw_example_image(view, room, rows, self.capabilities) or _draw_inputs(view, min(room, width), rows)
+        taken = max((strip.cell_length for strip in left), default=0) + 2
+        head = make_line((longest_fitting(_describe_example(view), width), STRONG))
+        if width - taken < OUTPUTS:
+            return [head, *left]
+        return [head, *join_blocks([left, _draw_outputs(view, width - taken, rows)], [taken])]
+
+    def count_lines(self, view: WalkView) -> int:
+        """Return the lines that the panel needs, with its border."""
+        shape, update = view.dataset.image_shape, view.walk.update
+        most = max(update.x.shape[1], update.y.shape[1] + 1)
+        return 2 + (shape[0] if shape else min(MOST_LINES, most))
+
+
+def draw_example_image(view: WalkView, width: int, height: int, capabilities: TerminalCapabilities) -> list[Strip]:
+    """Draw the image of the example in focus on at most width × height cells; nothing if it is not an image."""
+    shape = view.dataset.image_shape
+    if shape is None or width < 1 or height < 1:
+        return []
+    return draw_image(view.walk.update.x[view.walk.focus.example].reshape(shape), width, height, capabilities)
+
+
+def find_outputs(view: WalkView) -> tuple[Floats | None, Floats | None]:
+    """Return ŷ (outputs,) of the example before and after the update; None while not computed, or asked."""
+    walk, last = view.walk, f"a {len(view.walk.update.layers)}"
+    i = walk.focus.example
+    asked = view.hidden and walk.step.key == last
+    before = None if walk.result_of(last) is None or asked else walk.update.layers[-1].a[i]
+    after = None if walk.result_of("again") is None else walk.update.activations_after[-1][i]
+    return before, after
+
+
+def _describe_example(view: WalkView) -> list[str]:
+    walk = view.walk
+    update, i, names = walk.update, walk.focus.example, view.dataset.class_names
+    text = f"example {i + 1} of {update.batch}"
+    if names and update.y.shape[1] == len(names):
+        return [f"{text}, target {view.labels.of_output(int(update.y[i].argmax()))}", text]
+    return [text]
+
+
+def _draw_inputs(view: WalkView, width: int, height: int) -> list[Strip]:
+    """The inputs x by name, the one in focus among them."""
+    walk = view.walk
+    x = walk.update.x[walk.focus.example]
+    names = [view.labels.of_input(index) or f"input {index + 1}" for index in range(len(x))]
+    longest = min(max(map(count_cells, names)), max(1, width - NUMBER))
+    shown = choose_visible_range(
+        len(x), height if len(x) <= height else height - 1, min(walk.focus.weights[0], len(x) - 1)
+    )
+    strips = [
+        make_line((align_left(names[index], longest), DIM), (format_number(float(x[index]), NUMBER), PLAIN))
+        for index in shown
+    ]
+    more = [make_line((f"… {len(x) - len(shown)} more", DIM))] if len(shown) < len(x) else []
+    return [*strips, *more]
+
+
+def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
+    """A line for each output: its name, ŷ before and after, and a mark at the target class or the target itself."""
+    walk, (before, after) = view.walk, find_outputs(view)
+    y = walk.update.y[walk.focus.example]
+    of_classes = len(view.dataset.class_names) == len(y)
+    names = [view.labels.of_output(index) or f"ŷ{index + 1}" for index in range(len(y))]
+    numbers = 2 if of_classes else 3
+    longest = max(2, min(LONGEST_NAME, max(map(count_cells, names)), width - NUMBER * numbers - 2))
+    titles = [("" if of_classes else "target"), "before", "after"][-numbers:]
+    shown = _choose_outputs(view, height - 1)
+    title = "ŷ" if len(shown) == len(y) else f"{len(shown)} of {len(y)} ŷ"
+    strips = [make_line((align_left(title, longest), DIM), ("".join(title.rjust(NUMBER) for title in titles), DIM))]
+    for index in shown:
+        marked = of_classes and y[index] == y.max()
+        row: list[Piece] = [(align_left(names[index], longest), STRONG if marked else DIM)]
+        row += [] if of_classes else [(format_number(float(y[index]), NUMBER), PLAIN)]
+        for values in (before, after):
+            row.append((format_number(None if values is None else float(values[index]), NUMBER), PLAIN))
+        strips.append(make_line(*row, (" ◂" if marked else "", GOOD)))
+    return strips
+
+
+def _choose_outputs(view: WalkView, count: int) -> list[int]:
+    """The target class, the output in focus and the largest ŷ, as many as fit."""
+    walk = view.walk
+    y, a = walk.update.y[walk.focus.example], walk.update.layers[-1].a[walk.focus.example]
+    order = sorted(range(len(y)), key=lambda index: (y[index] < y.max(), index != walk.focus.neurons[-1], -a[index]))
+    return sorted(order[: max(1, count)])
