@@ -7,8 +7,8 @@ import pytest
 from gradstep.core.ledger.mistakes import NEW_WEIGHTS, NO_BIAS, NO_FACTOR, NO_SLOPE, ONE_PATH, REQUEST, UPHILL
 from gradstep.core.notation import exact, number
 from gradstep.tui.numbers import format_number
+from gradstep.tui.screens.walkthrough.guess import NO_NUMBER, Guess
 from gradstep.tui.screens.walkthrough.screen import ASLEEP
-from gradstep.tui.widgets.guess import NO_NUMBER, Guess
 from tests.tui.driving import AppPilot, session_of, step_of
 from tests.tui.walking import lesson_run, press, shown_text, small, step, view, walk, walk_to, walking
 

@@ -8,7 +8,7 @@ from gradstep.tui.keymap import KEYS, WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
-from gradstep.tui.widgets.guess import Guess
+from gradstep.tui.screens.walkthrough.guess import Guess
 from tests.tui.driving import AppPilot, assembled, session_of, step_of, until, wait_for_commands, wait_for_walk
 from tests.tui.key_checks import KeyChecks
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking

@@ -16,13 +16,13 @@ from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.computations import check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
+from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
 from gradstep.tui.screens.walkthrough.network_strip import NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.walk import start_walk
-from gradstep.tui.widgets.guess import Guess
 from tests.tui.driving import assembled
 from tests.tui.names import names
 from tests.tui.test_whole_numbers import renamed

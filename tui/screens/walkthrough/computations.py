@@ -7,9 +7,9 @@ from gradstep.core.ledger.mistakes import find_mistake
 from gradstep.core.ledger.wrong_answers import list_wrong_answers
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.core.training.update import Update
+from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.state import CheckedGradient
 from gradstep.tui.session.walk import Walk, continue_walk
-from gradstep.tui.widgets.guess import Guess
 
 
 def check_gradient(walk: Walk) -> CheckedGradient:

@@ -9,8 +9,8 @@ from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, ST
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
+from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.state import Asking, CheckedGradient, WalkView
-from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.typed_number import format_typed
 

@@ -22,6 +22,7 @@ from gradstep.tui.screens.walkthrough.computations import answer_guess, check_gr
 from gradstep.tui.screens.walkthrough.example import ExamplePanel
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
+from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
 from gradstep.tui.screens.walkthrough.network_strip import IMAGE_HEIGHT, STRIP_HEIGHT, NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
@@ -32,7 +33,6 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, continue_walk, start_walk
 from gradstep.tui.widgets.actions_in_order import Action, ActionsInOrder
-from gradstep.tui.widgets.guess import Guess
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key

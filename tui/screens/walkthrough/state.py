@@ -7,8 +7,8 @@ from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import PublishedFigure, Remark
 from gradstep.tui.drawing.unit_labels import UnitLabels, make_unit_labels
+from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.session.walk import Walk
-from gradstep.tui.widgets.guess import Guess
 
 
 @dataclass(frozen=True, slots=True, eq=False)
