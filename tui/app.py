@@ -29,6 +29,7 @@ from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
+from gradstep.tui.screens.walkthrough.first_walk import FirstWalkScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
@@ -59,8 +60,12 @@ class GradstepApp(App[Ending]):
         lesson: Lesson | None = None,
         capabilities: TerminalCapabilities = FULL_CAPABILITIES,
         frames: float = FRAMES_A_SECOND,
+        offers_example: bool = False,
     ) -> None:
-        """Make the app; with `walk` it opens the walkthrough of the first update. `frames` is in frames a second."""
+        """Make the app; with `walk` it opens the walkthrough of the first update. `frames` is in frames a second.
+
+        With `offers_example` it offers the two-neuron example before the first walkthrough.
+        """
         super().__init__(driver_class=TerminalDriver)
         self.session = session
         self.capabilities = capabilities
@@ -70,7 +75,7 @@ class GradstepApp(App[Ending]):
         self._colour_filters = make_colour_filters(capabilities)
         self._glyphs = make_glyph_table(capabilities.glyphs)
         self.backlog = OutputBacklog()
-        self._walk, self._lesson, self._frames = walk, lesson, frames
+        self._walk, self._lesson, self._frames, self._offers_example = walk, lesson, frames, offers_example
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -196,9 +201,21 @@ class GradstepApp(App[Ending]):
         self.session.move_epoch(direction)
 
     def action_walk(self) -> None:
-        """Open the walkthrough of the update that made the step on the screen, or of the first update before any."""
-        step = max(1, self.session.view.snapshot.step)
-        self._open(WalkthroughScreen(self.session, step, self._lesson))
+        """Open the walkthrough of the update that made the step on the screen, or of the first update before any.
+
+        Before the first walkthrough ever, pause, and offer the example.
+        """
+        walk = WalkthroughScreen(self.session, max(1, self.session.view.snapshot.step), self._lesson)
+        if self._offers_example:
+            self.session.pause()
+            self._open(FirstWalkScreen(self.session.run, walk), self._open_first_walk)
+        else:
+            self._open(walk)
+
+    def _open_first_walk(self, walk: WalkthroughScreen | None) -> None:
+        if walk is not None:
+            self._offers_example = False
+            self._open(walk)
 
     def action_by_hand(self) -> None:
         self.session.pause()
@@ -214,7 +231,7 @@ class GradstepApp(App[Ending]):
             if (step := await screen.find_step()) is not None:
                 self._open(ValleyScreen(self.session, step, of_lane=True))
         elif isinstance(screen, WalkthroughScreen):
-            self._open(ValleyScreen(self.session, screen.find_step()))
+            self._open(ValleyScreen(screen.session, screen.find_step()))
         else:
             self._open(ValleyScreen(self.session))
 

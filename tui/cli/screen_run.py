@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from gradstep.data.first_walk import note_walk_opened, was_walk_opened
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun, name_new_run
@@ -47,6 +48,10 @@ def run_on_screen(
     import_plotext()
     freeze_objects()
 
+    offers_example = not walk and not was_walk_opened()
+    if walk:
+        note_walk_opened()
+
     def open_session() -> TrainingSession:
         run = make_run()
         autosave = Autosave(saves or name_new_run(run.dataset.name))
@@ -54,7 +59,7 @@ def run_on_screen(
 
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()
-        app = GradstepApp(open_session(), walk, lesson, display.capabilities, display.frames)
+        app = GradstepApp(open_session(), walk, lesson, display.capabilities, display.frames, offers_example)
         watcher.leave, watcher.suspend, watcher.resume = (
             partial(_leave, app),
             partial(_suspend, app),

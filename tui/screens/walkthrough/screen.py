@@ -24,8 +24,9 @@ from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
-from gradstep.tui.screens.walkthrough.network_strip import IMAGE_HEIGHT, STRIP_HEIGHT, NetworkStrip
+from gradstep.tui.screens.walkthrough.network_strip import NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
+from gradstep.tui.screens.walkthrough.room import divide_room
 from gradstep.tui.screens.walkthrough.state import Asking, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
@@ -36,18 +37,6 @@ from gradstep.tui.widgets.actions_in_order import Action, ActionsInOrder
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key
-
-LEAST_MATRIX = 4
-"""The least lines for the matrices, with their border. With fewer they are hidden, as beside a gradient check."""
-
-LEAST_TABLE = 8
-"""The least lines for the table of the batch while it is shown."""
-
-LEAST_EXAMPLE = 7
-"""The least lines for the example, with its border."""
-
-SPARE = 12
-"""With more spare lines than this, the explanation gets blank lines below it."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -68,7 +57,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def __init__(self, session: TrainingSession, step: int, lesson: Lesson | None = None) -> None:
         """A walk through update number `step` of the session's run."""
         super().__init__(None)
-        self._session, self._step, self._lesson = session, step, lesson
+        self.session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
         self._room = Size(0, 0)
         self._update: Update
@@ -100,11 +89,11 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     async def _begin(self) -> None:
         try:
-            self._update = await self._session.record_update(self._step)
+            self._update = await self.session.record_update(self._step)
         except Diverged:
             self.dismiss()
             return
-        dataset = self._session.run.dataset
+        dataset = self.session.run.dataset
         classes = label_outputs(dataset, self._update.y.shape[1])
         walk = await asyncio.to_thread(start_walk, self._update, classes)
         self.show_view(WalkView(walk, dataset))
@@ -112,7 +101,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def key_bar_view(self) -> View:
         """The session's view; a note on a running computation replaces its note."""
-        view = self._session.view
+        view = self.session.view
         return replace(view, note=self._actions.note or view.note)
 
     def show_view(self, view: WalkView) -> None:
@@ -141,32 +130,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.redraw_in_place()
 
     def _make_room(self) -> None:
-        """Give each panel on the right its lines.
-
-        The explanation gets the lines that it needs, the matrices or the table of the batch the rest. The example is
-        shown below them on a tall screen, and else, as an image, in the strip of the network.
-        """
         self._room = self.query_one("#right").size
-        explanation, example = self.query_one(Explanation), self.query_one(ExamplePanel)
-        strip = self.query_one(NetworkStrip)
-        width = explanation.content_size.width or self.size.width
-        table, image = self.view.table_of_batch, self.view.dataset.image_shape is not None
-        example.display = self.has_class("tall")
-        strip.display = not (self.query_one("#left").display or self.has_class("low"))
-        strip_height = IMAGE_HEIGHT if image and not example.display else STRIP_HEIGHT
-        strip.styles.height = strip_height
-        height = self._room.height - (strip_height if strip.display else 0)
-        needed, least = explanation.count_lines(self.view, width), LEAST_TABLE if table else LEAST_MATRIX
-        room = height - least - (LEAST_EXAMPLE if example.display else 0)
-        crowded = explanation.count_lines(self.view, width, least=True) > room
-        self.query_one(BatchTable).display = table
-        self.query_one(MatrixPanel).display = not (table or crowded)
-        lines = min(needed + (4 if room - needed > SPARE else 1), room)
-        example_height = max(LEAST_EXAMPLE, min(example.count_lines(self.view), height - lines - least, height // 3))
-        example.styles.height = example_height
-        if crowded and not table:
-            lines = height - (example_height if example.display else 0)
-        explanation.styles.height = max(1, lines)
+        divide_room(self, self.view, self._room.height)
 
     def _add_lesson(self, view: WalkView) -> WalkView:
         """Add the figures and remarks of the lesson for this micro-step; none while the numbers have a bug."""
@@ -205,7 +170,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self._show_walk(moved)
         elif step < 1:
             self.notify("This is the first update of the run.")
-        elif step > self._session.view.newest_step and not self.view.at_end:
+        elif step > self.session.view.newest_step and not self.view.at_end:
             self.show_view(replace(self.view, at_end=True, guess=None, checked=None))
         else:
             return self._go_to_update(step, direction)
@@ -213,7 +178,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     async def _go_to_update(self, step: int, direction: int) -> None:
         try:
-            update = await self._session.record_update(step)
+            update = await self.session.record_update(step)
         except Diverged as error:
             self.notify(str(error), severity="error")
             self._show_walk(self.view.walk)
@@ -284,14 +249,14 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     async def _find_previous_update(self) -> Update | None:
         step = self._update.step
         if self._previous_update is None and step > 1:
-            before = await self._session.record_update(step - 1)
+            before = await self.session.record_update(step - 1)
             self._previous_update = before if before.step == step - 1 else None
-            self._update = await self._session.record_update(step)
+            self._update = await self.session.record_update(step)
         return self._previous_update
 
     def find_step(self) -> DescentStep | None:
         """Return the step of the update that is walked through; None before it is made."""
-        return None if self._view is None else find_step_of(self._update, self._session.run.network)
+        return None if self._view is None else find_step_of(self._update, self.session.run.network)
 
     def action_leave(self) -> None:
         """Leave, or go back from the question at the end of the update."""

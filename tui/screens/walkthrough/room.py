@@ -1,0 +1,55 @@
+"""How many lines each panel of the walkthrough gets."""
+
+from textual.screen import Screen
+
+from gradstep.tui.screens.walkthrough.batch_table import BatchTable
+from gradstep.tui.screens.walkthrough.example import ExamplePanel
+from gradstep.tui.screens.walkthrough.explanation import Explanation
+from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
+from gradstep.tui.screens.walkthrough.network_strip import IMAGE_HEIGHT, STRIP_HEIGHT, NetworkStrip
+from gradstep.tui.screens.walkthrough.state import WalkView
+
+LEAST_MATRIX = 4
+"""The least lines for the matrices, with their border. With fewer they are hidden, as beside a gradient check."""
+
+LEAST_TABLE = 8
+"""The least lines for the table of the batch while it is shown."""
+
+LEAST_EXAMPLE = 7
+"""The least lines for the example, with its border."""
+
+SPARE = 12
+"""With more spare lines than this, the explanation gets blank lines below it."""
+
+
+def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
+    """Give each panel on the right of the walkthrough its share of these lines.
+
+    The explanation gets the lines that it needs, the matrices or the table of the batch the rest. The example is shown
+    below them on a tall screen, and else, as an image, in the strip of the network. The strip takes the place of the
+    graph.
+    """
+    explanation, example = screen.query_one(Explanation), screen.query_one(ExamplePanel)
+    table = view.table_of_batch
+    example.display = screen.has_class("tall")
+    height -= _place_strip(screen, with_image=view.dataset.image_shape is not None and not example.display)
+    width, least = explanation.content_size.width or screen.size.width, LEAST_TABLE if table else LEAST_MATRIX
+    needed, room = explanation.count_lines(view, width), height - least - (LEAST_EXAMPLE if example.display else 0)
+    crowded = explanation.count_lines(view, width, least=True) > room
+    screen.query_one(BatchTable).display = table
+    screen.query_one(MatrixPanel).display = not (table or crowded)
+    lines = min(needed + (4 if room - needed > SPARE else 1), room)
+    example_height = max(LEAST_EXAMPLE, min(example.count_lines(view), height - lines - least, height // 3))
+    example.styles.height = example_height
+    if crowded and not table:
+        lines = height - (example_height if example.display else 0)
+    explanation.styles.height = max(1, lines)
+
+
+def _place_strip(screen: Screen[None], with_image: bool) -> int:
+    """Show the strip where there is no graph, unless the screen is low, and return the lines that it takes."""
+    strip = screen.query_one(NetworkStrip)
+    strip.display = not (screen.query_one("#left").display or screen.has_class("low"))
+    lines = IMAGE_HEIGHT if with_image else STRIP_HEIGHT
+    strip.styles.height = lines
+    return lines if strip.display else 0
