@@ -37,8 +37,8 @@ def example_gradient(layer: LayerUpdate, neuron: int, weight: int) -> np.ndarray
 
 
 def name_neuron(index: int, names: Sequence[str]) -> str:
-    """Return "neuron 8", with its name after it if it has one."""
-    return f"neuron {index + 1} ({names[index]})" if names else f"neuron {index + 1}"
+    """Return the name of a neuron, or "neuron 8"."""
+    return names[index] if names else f"neuron {index + 1}"
 
 
 def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:

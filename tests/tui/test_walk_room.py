@@ -1,6 +1,7 @@
 """Nothing of the walkthrough is cut at any size."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from rich.segment import Segment
@@ -185,7 +186,8 @@ async def test_where_the_graph_is_drawn_or_the_screen_is_low_there_is_no_strip()
 async def test_the_labels_of_a_large_batch_push_no_number_off_the_table() -> None:
     async with walking(digits(batch_size="full"), size=(80, 24)) as pilot:
         await walk_to(pilot, "z 1")
-        await press(pilot, "p")
-        lines = screen(pilot).query_one("#matrices", Panel).lines(view(pilot), 78, 9)
-        assert any(f"ex {walk(pilot).update.batch} " in line.text for line in lines)
+        batch = walk(pilot).update.batch
+        last = replace(view(pilot), walk=walk(pilot).with_focus(replace(focus(pilot), example=batch - 1)))
+        lines = screen(pilot).query_one("#matrices", Panel).lines(last, 78, 9)
+        assert any(f"ex {batch} " in line.text for line in lines)
         assert all(line.cell_length <= 78 for line in lines)

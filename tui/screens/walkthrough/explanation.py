@@ -28,12 +28,14 @@ class Explanation(Panel[WalkView], can_focus=False):
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
 
     def count_lines(self, view: WalkView, width: int, least: bool = False) -> int:
-        """Return the lines that all parts take; with `least` those that all but the last of IMPORTANCE take."""
+        """Return the lines that all parts take; with `least` without those that give way to the matrices."""
         parts = _draw_parts(view, width)
-        return _count_lines({name: part for name, part in parts.items() if not (least and name == IMPORTANCE[-1])})
+        return _count_lines({name: part for name, part in parts.items() if not (least and name in EXPENDABLE)})
 
 
-IMPORTANCE = ("check", "title", "guess", "numbers", "bug", "words", "formula", "lesson", "numpy")
+IMPORTANCE = ("check", "title", "guess", "numbers", "bug", "lesson", "words", "formula", "numpy")
+EXPENDABLE = ("words", "formula", "numpy")
+"""The parts, the most important first, and those that give way to the matrices."""
 
 Parts = dict[str, list[Strip]]
 
