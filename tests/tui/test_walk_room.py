@@ -9,13 +9,15 @@ from rich.segment import Segment
 from gradstep.core.notation import exact
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
+from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import MARKED
-from gradstep.tui.numbers import format_number
+from gradstep.tui.numbers import NOT_COMPUTED, format_number
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.session.walk import start_walk
+from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot
+from tests.tui.driving import AppPilot, assembled
 from tests.tui.walking import (
     digits,
     focus,
@@ -158,20 +160,17 @@ async def test_a_resized_screen_is_drawn_again() -> None:
 @pytest.mark.parametrize("name", ["digits", "mazur"])
 async def test_at_80_24_a_strip_of_the_network_has_the_layer_and_the_neurons_in_focus(name: str) -> None:
     async with walking(*experiment(name), size=(80, 24)) as pilot:
-        seen = 0
         for _ in walk(pilot).steps:
             strip = screen(pilot).query_one("#network-strip", Panel)
-            if strip.display:
-                seen += 1
-                names, numbers, *_ = shown_text(pilot, "network-strip").splitlines()
-                layer = walk(pilot).update.layers[walk(pilot).layer_number - 1]
-                marked = [segment.text for segment in strip.lines(view(pilot), 78, 2)[0] if segment.style == MARKED]
-                name_of_layer = f"{layer.activation.name} {layer.z.shape[1]}"
-                assert marked == ([name_of_layer] if step(pilot).layer else [])
-                assert name_of_layer in names
-                assert all(f"n{neuron + 1} " in numbers for neuron in walk(pilot).focus.neurons)
+            assert strip.display
+            names, numbers, *_ = shown_text(pilot, "network-strip").splitlines()
+            layer = walk(pilot).update.layers[walk(pilot).layer_number - 1]
+            marked = [segment.text for segment in strip.lines(view(pilot), 78, 2)[0] if segment.style == MARKED]
+            name_of_layer = f"{layer.activation.name} {layer.z.shape[1]}"
+            assert marked == ([name_of_layer] if step(pilot).layer else [])
+            assert name_of_layer in names
+            assert all(f"n{neuron + 1} " in numbers for neuron in walk(pilot).focus.neurons)
             await press(pilot, "right")
-        assert seen >= 0.6 * len(walk(pilot).steps)
 
 
 async def test_where_the_graph_is_drawn_or_the_screen_is_low_there_is_no_strip() -> None:
@@ -191,3 +190,66 @@ async def test_the_labels_of_a_large_batch_push_no_number_off_the_table() -> Non
         lines = screen(pilot).query_one("#matrices", Panel).lines(last, 78, 9)
         assert any(f"ex {batch} " in line.text for line in lines)
         assert all(line.cell_length <= 78 for line in lines)
+
+
+def outputs_shown(pilot: AppPilot, output: int) -> str:
+    """The line with ŷ of this output before and after the update."""
+    rows = shown_text(pilot, "walk-example", "network-strip").splitlines()
+    return next(row for row in rows if f"class {output}" in row and "example" not in row)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (90, 40), (200, 60), (110, 24)])
+async def test_the_image_and_its_outputs_before_and_after_stay_in_sight(size: tuple[int, int]) -> None:
+    async with walking(digits(), size=size) as pilot:
+        update, i, j = walk(pilot).update, focus(pilot).example, focus(pilot).neurons[-1]
+        before, after = update.layers[-1].a[i, j], update.activations_after[-1][i, j]
+        picture = draw_image(update.x[i].reshape(8, 8), 16, 4, FULL_CAPABILITIES)
+        bright = {segment.style.bgcolor for strip in picture for segment in strip if segment.style}
+        for key, numbers in (("batch", 0), ("z 2", 0), ("a 3", 1), ("paths 1", 1), ("mean 2", 1), ("check", 2)):
+            await walk_to(pilot, key)
+            panel = screen(pilot).query_one("#walk-example" if size[1] >= 32 else "#network-strip", Panel)
+            strips = [panel.render_line(y) for y in range(panel.content_size.height)]
+            assert bright & {segment.style.bgcolor for strip in strips for segment in strip if segment.style}
+            shown = [format_number(float(value), 0) for value in (before, after)]
+            assert [number in outputs_shown(pilot, j) for number in shown] == [numbers > 0, numbers > 1], (key, size)
+            assert NOT_COMPUTED in outputs_shown(pilot, j) or numbers == 2
+
+
+async def test_while_the_output_is_asked_it_is_not_beside_the_image() -> None:
+    async with walking(digits(), size=(80, 24)) as pilot:
+        await walk_to(pilot, "a 3")
+        output = format_number(walk(pilot).written.result, 0)
+        assert output in shown_text(pilot, "network-strip")
+        await press(pilot, "h")
+        assert output not in shown_text(pilot, "network-strip")
+        await resized(pilot, (120, 40))
+        assert output not in shown_text(pilot, "walk-example")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_small_matrices_are_whole(size: tuple[int, int]) -> None:
+    async with walking(lesson_run("mazur")[0], size=size) as pilot:
+        for _ in walk(pilot).steps:
+            words = shown_text(pilot, "matrices").split()
+            for matrix in (*step(pilot).reads, *step(pilot).writes, *walk(pilot).written.matrices):
+                assert all(format_number(float(value), 0) in words for value in matrix.values.ravel()), step(pilot).key
+            assert "…" not in words
+            await press(pilot, "right")
+
+
+async def test_inputs_and_outputs_have_names() -> None:
+    async with walking(digits()) as pilot:
+        await walk_to(pilot, "z 1")
+        row, column = (each + 1 for each in divmod(focus(pilot).weights[0], 8))
+        assert f"(px {row},{column})" in shown_text(pilot, "phases")
+        assert f"px {row},{column}" in shown_text(pilot, "matrices")
+        await walk_to(pilot, "paths 2")
+        name = f"class {focus(pilot).neurons[-1]}"
+        assert f"from {name}: w·δ" in shown_text(pilot, "explanation")
+        assert name in shown_text(pilot, "matrices")
+    async with walking(assembled(), size=(200, 60)) as pilot:
+        await walk_to(pilot, "z 1")
+        assert "sepal length" in shown_text(pilot, "walk-graph") and "setosa" in shown_text(pilot, "walk-graph")
+        assert "sepal length" in shown_text(pilot, "walk-example") and "setosa" in shown_text(pilot, "walk-example")
+        await walk_to(pilot, "again")
+        assert "(setosa) was" in shown_text(pilot, "explanation")

@@ -14,6 +14,7 @@ from gradstep.core.training.update import Update, record_update
 from gradstep.data.run import Run
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.computations import check_gradient, walk_with_bug
+from gradstep.tui.screens.walkthrough.example import ExamplePanel
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.guess import Guess
@@ -69,7 +70,8 @@ def walks(draw: st.DrawFn) -> Drawn | None:
         bug = draw(st.sampled_from((None, *BUGS)))
         walk, wrong_from = walk_with_bug(walk, update, bug, None)
     checked = check_gradient(walk) if draw(st.booleans()) else None
-    guess = Guess("1.2e-300", graded=draw(st.booleans())) if draw(st.booleans()) else None
+    first, hint = draw(st.sampled_from((("", ""), ("7e300", "That comes out without the slope f′(z)."))))
+    guess = Guess("1.2e-300", draw(st.booleans()), first, hint) if draw(st.booleans()) else None
     labels = draw(st.lists(names, min_size=3, max_size=3))
     dataset = renamed(run, labels, labels).dataset
     return Drawn(WalkView(walk, dataset, guess, checked, bug, wrong_from))
@@ -83,6 +85,7 @@ def test_no_number_of_the_walkthrough_is_cut(walk: Drawn | None, size: tuple[int
     assert_whole(ValuesSoFar(id="walk-values"), walk.view, (size[0], max(size[1], 11)))
     assert_whole(BatchTable(id="batch-table"), walk.view, size)
     assert_whole(NetworkStrip(id="network-strip"), walk.view, size)
+    assert_whole(ExamplePanel(id="walk-example"), walk.view, size)
     for panel in (
         PhaseBar(id="phases"),
         WalkthroughGraph(id="walk-graph"),

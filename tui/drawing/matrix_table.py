@@ -17,7 +17,7 @@ GAP = 2
 """Cells of an entry, of the narrowest and the widest label before a row, and between two tables."""
 
 SMALL = 64
-"""The entries of a table to which the width of its columns is fitted."""
+"""The entries of a table up to which each column is as wide as its numbers."""
 
 NO_LABELS = UnitLabels()
 
@@ -49,6 +49,11 @@ class Table:
         """The shape, as it stands in the title."""
         return f"  {self.rows} × {self.columns}"
 
+    @property
+    def is_small(self) -> bool:
+        """Whether each column is as wide as its numbers."""
+        return self.rows * self.columns <= SMALL
+
     def label_row(self, index: int) -> str:
         """Return the label of a row."""
         return self._label(self.matrix.rows, index)
@@ -67,15 +72,20 @@ class Table:
         """Return the cells of the label before a row; of numbered ones the last is the longest."""
         named = self.matrix.rows.counts == "neuron" and self.labels.of_neuron(self.matrix.rows.layer, 0)
         indices = range(self.rows) if named else (self.rows - 1,)
-        return min(LONGEST_LABEL if named else CELL, max(LABEL, *(count_cells(self.label_row(i)) for i in indices)))
+        least = 0 if self.is_small else LABEL
+        return min(LONGEST_LABEL if named else CELL, max(least, *(count_cells(self.label_row(i)) for i in indices)))
+
+    def measure_cells(self) -> list[int]:
+        """Return the cells of each column: a blank and the longest text in it; CELL for those of a large table."""
+        if not self.is_small:
+            return [CELL] * self.columns
+        labels = [min(CELL - 1, count_cells(self.label_column(index))) for index in range(self.columns)]
+        columns = zip(labels, self.matrix.values.T.tolist(), strict=True)
+        return [1 + max(label, *(len(format_number(value, 0)) for value in column)) for label, column in columns]
 
     def measure_cell(self) -> int:
-        """Return the cells of a column: a blank and the longest number; CELL for a large table."""
-        if self.matrix.values.size > SMALL:
-            return CELL
-        numbers = (len(format_number(float(value), 0)) for value in self.matrix.values.ravel())
-        labels = (min(CELL - 1, count_cells(self.label_column(index))) for index in range(self.columns))
-        return 1 + max(*numbers, *labels)
+        """Return the cells of the widest column."""
+        return max(self.measure_cells())
 
     def measure_narrowest(self) -> int:
         """Return the cells of the table with one column and the gap after it."""
@@ -87,7 +97,7 @@ class Table:
 
     def measure_whole(self) -> int:
         """Return the cells of the table with all columns and the whole title."""
-        return max(self.measure_titled(), self.measure_narrowest() + self.measure_cell() * (self.columns - 1))
+        return max(self.measure_titled(), self.measure_label() + sum(self.measure_cells()) + GAP)
 
 
 def draw_matrices(tables: list[Table], focus: Focus, width: int, height: int) -> list[Strip]:
@@ -160,17 +170,21 @@ def _draw_table(table: Table, focus: Focus, width: int, height: int) -> list[Str
     row, column = mark if mark is not None else (matrix.rows.index(focus), matrix.columns.index(focus))
     folded = table.rows > height - 2
     rows = choose_visible_range(table.rows, height - 3 if folded else height - 2, row)
-    columns = choose_visible_range(table.columns, max(1, (width - label - GAP) // cell), column)
+    cells = table.measure_cells()
+    columns = range(table.columns)
+    if label + sum(cells) + GAP > width:
+        columns = choose_visible_range(table.columns, max(1, (width - label - GAP) // cell), column)
+        cells = [cell] * table.columns
     name, shape = _fit_title(table, width - GAP)
     strips = [make_line((name, STRONG if table.written else PLAIN), (shape, DIM))]
     header: list[Piece] = [(" " * label, DIM)]
-    header += [(" " + align_right(table.label_column(index), cell - 1), DIM) for index in columns]
+    header += [(" " + align_right(table.label_column(index), cells[index] - 1), DIM) for index in columns]
     strips.append(make_line(*header, (_mark_hidden_columns(columns, table.columns), DIM)))
     for index in rows:
         pieces: list[Piece] = [(align_left(table.label_row(index), label), DIM)]
         for at in columns:
             value = None if table.hidden else float(matrix.values[index, at])
-            pieces += _draw_cell(value, (index, at) == mark, cell)
+            pieces += _draw_cell(value, (index, at) == mark, cells[at])
         strips.append(make_line(*pieces))
     if folded and len(strips) < height:
         strips.append(make_line((f"… {table.rows - len(rows)} more rows", DIM)))

@@ -16,9 +16,6 @@ from gradstep.tui.widgets.panel import Panel
 NUMBER, LONGEST_NAME = 10, 16
 """Cells of a number with the blanks before it, and of the longest name."""
 
-OUTPUTS = 24
-"""The least cells for the outputs."""
-
 MOST_LINES = 6
 """The lines of inputs or outputs that are asked for where there is no image."""
 
@@ -32,12 +29,12 @@ class ExamplePanel(Panel[WalkView], can_focus=False):
     BORDER_TITLE = "example"
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        rows, room = height - 1, max(NUMBER + 2, width - OUTPUTS - 2)
-        left = draw_example_image(view, room, rows, self.capabilities) or _draw_inputs(view, min(room, width), rows)
-        taken = max((strip.cell_length for strip in left), default=0) + 2
+        rows, outputs = height - 1, NUMBER * _count_numbers(view) + 4
         head = make_line((longest_fitting(_describe_example(view), width), STRONG))
-        if width - taken < OUTPUTS:
-            return [head, *left]
+        if (room := width - outputs - 2) < NUMBER + 2:
+            return [head, *_draw_outputs(view, width, rows)]
+        left = draw_example_image(view, room, rows, self.capabilities) or _draw_inputs(view, room, rows)
+        taken = max(strip.cell_length for strip in left) + 2
         return [head, *join_blocks([left, _draw_outputs(view, width - taken, rows)], [taken])]
 
     def count_lines(self, view: WalkView) -> int:
@@ -97,7 +94,7 @@ def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
     y = walk.update.y[walk.focus.example]
     of_classes = len(view.dataset.class_names) == len(y)
     names = [view.labels.of_output(index) or f"ŷ{index + 1}" for index in range(len(y))]
-    numbers = 2 if of_classes else 3
+    numbers = _count_numbers(view)
     longest = max(2, min(LONGEST_NAME, max(map(count_cells, names)), width - NUMBER * numbers - 2))
     titles = [("" if of_classes else "target"), "before", "after"][-numbers:]
     shown = _choose_outputs(view, height - 1)
@@ -111,6 +108,11 @@ def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
             row.append((format_number(None if values is None else float(values[index]), NUMBER), PLAIN))
         strips.append(make_line(*row, (" ◂" if marked else "", GOOD)))
     return strips
+
+
+def _count_numbers(view: WalkView) -> int:
+    """The numbers of each output: ŷ before and after, and the target where no class is marked."""
+    return 2 if len(view.dataset.class_names) == view.walk.update.y.shape[1] else 3
 
 
 def _choose_outputs(view: WalkView, count: int) -> list[int]:

@@ -12,6 +12,9 @@ from gradstep.tui.screens.walkthrough.state import WalkView
 LEAST_MATRIX = 4
 """The least lines for the matrices, with their border. With fewer they are hidden, as beside a gradient check."""
 
+FEW_ROWS = 3
+"""The rows of a matrix up to which all of them are shown wherever the matrices are."""
+
 LEAST_TABLE = 8
 """The least lines for the table of the batch while it is shown."""
 
@@ -33,7 +36,10 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     table = view.table_of_batch
     example.display = screen.has_class("tall")
     height -= _place_strip(screen, with_image=view.dataset.image_shape is not None and not example.display)
-    width, least = explanation.content_size.width or screen.size.width, LEAST_TABLE if table else LEAST_MATRIX
+    width, least = (
+        explanation.content_size.width or screen.size.width,
+        LEAST_TABLE if table else _count_matrix_lines(view),
+    )
     needed, room = explanation.count_lines(view, width), height - least - (LEAST_EXAMPLE if example.display else 0)
     crowded = explanation.count_lines(view, width, least=True) > room
     screen.query_one(BatchTable).display = table
@@ -44,6 +50,13 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     if crowded and not table:
         lines = height - (example_height if example.display else 0)
     explanation.styles.height = max(1, lines)
+
+
+def _count_matrix_lines(view: WalkView) -> int:
+    """Return the least lines of the matrices: those of whole ones if they have few rows."""
+    step = view.walk.step
+    rows = max(len(matrix.values) for matrix in (*step.reads, *step.writes, *view.walk.written.matrices))
+    return LEAST_MATRIX - 1 + rows if rows <= FEW_ROWS else LEAST_MATRIX
 
 
 def _place_strip(screen: Screen[None], with_image: bool) -> int:
