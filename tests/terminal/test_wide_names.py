@@ -18,7 +18,7 @@ def test_after_any_changes_the_screen_is_as_if_drawn_anew(columns: int, lines: i
         terminal.until("training")
         terminal.press(" ")
         terminal.until("paused")
-        for keys in ("nnn", "psn", "cc", "cn", "w", "\x1b[C", "n"):
+        for keys in ("nnn", "psn", "cc", "cn", "w", "w", "\x1b[C", "n"):
             terminal.press(keys)
             terminal.until_quiet()
         assert_drawn_right(terminal)

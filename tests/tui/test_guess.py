@@ -8,7 +8,7 @@ from gradstep.core.ledger.mistakes import NEW_WEIGHTS, NO_BIAS, NO_FACTOR, NO_SL
 from gradstep.core.notation import exact, number
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.walkthrough.guess import NO_NUMBER, Guess
-from gradstep.tui.screens.walkthrough.screen import ASLEEP
+from gradstep.tui.screens.walkthrough.screen import ASLEEP, BUG_FIRST
 from tests.tui.driving import AppPilot, session_of, step_of
 from tests.tui.walking import lesson_run, press, shown_text, small, step, view, walk, walk_to, walking
 
@@ -254,6 +254,16 @@ async def test_fading_asks_one_more_of_the_last_numbers_of_the_phase_up_to_the_w
             assert view(pilot).hidden == (count == len(backward))
         await press(pilot, "H")
         assert view(pilot).asking is None and view(pilot).guess is None
+
+
+async def test_no_number_is_asked_while_a_bug_is_shown() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "z 1")
+        await press(pilot, "h", "enter", "b")
+        assert view(pilot).bug is not None and view(pilot).asking is None
+        await press(pilot, "h", "H")
+        assert view(pilot).asking is None and not view(pilot).hidden
+        assert {each.message for each in pilot.app._notifications} == {BUG_FIRST}
 
 
 async def test_h_ends_the_fading() -> None:

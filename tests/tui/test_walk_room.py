@@ -105,7 +105,7 @@ async def test_the_table_of_the_batch_is_not_cut_on_any_size() -> None:
 
 
 @pytest.mark.parametrize("height", range(1, 6))
-def test_the_table_of_the_batch_with_the_picture_of_a_digit_is_drawn_on_few_lines(height: int) -> None:
+def test_the_table_of_a_batch_of_digits_is_drawn_on_few_lines(height: int) -> None:
     run = digits()
     walk_view = WalkView(start_walk(recorded(run)), run.dataset)
     assert BatchTable(id="batch-table").lines(walk_view, 100, height)

@@ -60,6 +60,7 @@ WORDS = (
         "what an optimizer remembers of a parameter: velocity, running mean of g, running mean of g²",
     ),
     ("ex, in, n", "in tables: an example of the batch, an input of a layer, a neuron of a layer"),
+    ("px 3,6", "in tables: the pixel in row 3, column 6 of an image"),
     ("Σ", "the sum of all such terms"),
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
 )

@@ -8,10 +8,9 @@ from textual.strip import Strip
 from gradstep.core.ledger.backward import describe_request, example_gradient
 from gradstep.core.notation import number
 from gradstep.tui.drawing.cells import align_left, count_cells
-from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
+from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
@@ -26,7 +25,7 @@ NARROW = 60
 class BatchTable(Panel[WalkView], can_focus=False):
     """Draws a row for each example: its target, its loss, its gradient ∂E/∂w, and the direction of −∂E/∂w.
 
-    The means stand below, and the image in focus beside it.
+    The means stand below.
 
     A number that is not computed yet, or that is asked, is a dash.
     """
@@ -65,7 +64,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
                 make_line((longest_fitting([f"{more}, n and p go through them", f"{more}: n, p"], width), DIM))
             )
         strips += ahead
-        return self._with_picture(view, strips, taken + length + 2, width, height)
+        return strips
 
     def _title(self, view: WalkView, width: int) -> str:
         walk = view.walk
@@ -74,6 +73,8 @@ class BatchTable(Panel[WalkView], can_focus=False):
         bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
         what = "the bias" if bias else f"weight {weight + 1}"
         neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
+        name = view.labels.of_input(weight) if layer_number == 1 else ""
+        what += f" ({name})" if name else ""
         return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
@@ -85,18 +86,6 @@ class BatchTable(Panel[WalkView], can_focus=False):
         if names:
             return point + names[int(update.y[i, 0] > 0)]
         return point + ", ".join(number(y) for y in update.y[i][:2])
-
-    def _with_picture(self, view: WalkView, strips: list[Strip], taken: int, width: int, height: int) -> list[Strip]:
-        """The lines with the image of the example in focus on their right, if it is an image and fits."""
-        shape = view.dataset.image_shape
-        # the title is above both columns
-        taken = max(taken, *(strip.cell_length + 2 for strip in strips[1:]))
-        if shape is None or width - taken < shape[1] or height <= 2:
-            return strips
-        image = view.walk.update.x[view.walk.focus.example].reshape(shape)
-        picture = draw_image(image, width - taken, height - 2, self.capabilities)
-        # the image begins below the title, which may take the whole width
-        return [strips[0], *join_blocks([strips[1:], [Strip([]), *picture]], [taken])]
 
 
 def _draw_missing_note(view: WalkView, width: int) -> list[Strip]:

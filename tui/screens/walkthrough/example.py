@@ -16,8 +16,8 @@ from gradstep.tui.widgets.panel import Panel
 NUMBER, LONGEST_NAME = 10, 16
 """Cells of a number with the blanks before it, and of the longest name."""
 
-MOST_LINES = 6
-"""The lines of inputs or outputs that are asked for where there is no image."""
+MOST_INPUTS, MOST_OUTPUTS = 6, 10
+"""The inputs and outputs for which the panel needs a line."""
 
 
 class ExamplePanel(Panel[WalkView], can_focus=False):
@@ -40,8 +40,8 @@ class ExamplePanel(Panel[WalkView], can_focus=False):
     def count_lines(self, view: WalkView) -> int:
         """Return the lines that the panel needs, with its border."""
         shape, update = view.dataset.image_shape, view.walk.update
-        most = max(update.x.shape[1], update.y.shape[1] + 1)
-        return 2 + (shape[0] if shape else min(MOST_LINES, most))
+        inputs = shape[0] if shape else min(MOST_INPUTS, len(update.x[0]))
+        return 2 + max(inputs, min(MOST_OUTPUTS, len(update.y[0])) + 1)
 
 
 def draw_example_image(view: WalkView, width: int, height: int, capabilities: TerminalCapabilities) -> list[Strip]:
@@ -98,7 +98,8 @@ def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
     longest = max(2, min(LONGEST_NAME, max(map(count_cells, names)), width - NUMBER * numbers - 2))
     titles = [("" if of_classes else "target"), "before", "after"][-numbers:]
     shown = _choose_outputs(view, height - 1)
-    title = "ŷ" if len(shown) == len(y) else f"{len(shown)} of {len(y)} ŷ"
+    counted = [] if len(shown) == len(y) else [f"{len(shown)} of {len(y)} ŷ", f"{len(shown)} of {len(y)}"]
+    title = longest_fitting([*counted, "ŷ"], longest)
     strips = [make_line((align_left(title, longest), DIM), ("".join(title.rjust(NUMBER) for title in titles), DIM))]
     for index in shown:
         marked = of_classes and y[index] == y.max()

@@ -40,6 +40,7 @@ from gradstep.tui.widgets.typed_number import apply_key
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
+BUG_FIRST = "Only right numbers are asked: b switches the bug off first."
 ASLEEP = "That key sleeps while a number is asked: enter shows it, h ends the asking."
 
 
@@ -231,6 +232,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._ask(None if walk is None else Asking(last), walk or self.view.walk)
 
     def _ask(self, asking: Asking | None, walk: Walk) -> None:
+        if asking is not None and self.view.bug is not None:
+            self.notify(BUG_FIRST)
+            return
         self._view = replace(self.view, asking=asking)
         self._show_walk(walk)
 
@@ -243,7 +247,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
         before = None if bug is None else await self._find_previous_update()
         walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._update, bug, before)
-        self._view = replace(self.view, bug=bug, wrong_from=wrong_from)
+        asking = self.view.asking if bug is None else None
+        self._view = replace(self.view, bug=bug, wrong_from=wrong_from, asking=asking)
         self._show_walk(walk)
 
     async def _find_previous_update(self) -> Update | None:
