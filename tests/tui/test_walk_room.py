@@ -198,7 +198,7 @@ def outputs_shown(pilot: AppPilot, output: int) -> str:
     return next(row for row in rows if f"class {output}" in row and "example" not in row)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (90, 40), (200, 60), (110, 24)])
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (90, 40), (200, 24), (110, 24)])
 async def test_the_image_and_its_outputs_before_and_after_stay_in_sight(size: tuple[int, int]) -> None:
     async with walking(digits(), size=size) as pilot:
         update, i, j = walk(pilot).update, focus(pilot).example, focus(pilot).neurons[-1]
@@ -207,7 +207,10 @@ async def test_the_image_and_its_outputs_before_and_after_stay_in_sight(size: tu
         bright = {segment.style.bgcolor for strip in picture for segment in strip if segment.style}
         for key, numbers in (("batch", 0), ("z 2", 0), ("a 3", 1), ("paths 1", 1), ("mean 2", 1), ("check", 2)):
             await walk_to(pilot, key)
-            panel = screen(pilot).query_one("#walk-example" if size[1] >= 32 else "#network-strip", Panel)
+            strip = screen(pilot).query_one("#network-strip", Panel)
+            panel = screen(pilot).query_one("#walk-example", Panel)
+            assert panel.display or (strip.display and strip.content_size.height == 4)
+            panel = panel if panel.display else strip
             strips = [panel.render_line(y) for y in range(panel.content_size.height)]
             assert bright & {segment.style.bgcolor for strip in strips for segment in strip if segment.style}
             shown = [format_number(float(value), 0) for value in (before, after)]

@@ -18,7 +18,7 @@ FEW_ROWS = 3
 LEAST_TABLE = 8
 """The least lines for the table of the batch while it is shown."""
 
-LEAST_EXAMPLE = 7
+LEAST_EXAMPLE = 6
 """The least lines for the example, with its border."""
 
 SPARE = 12
@@ -29,12 +29,12 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     """Give each panel on the right of the walkthrough its share of these lines.
 
     The explanation gets the lines that it needs, the matrices or the table of the batch the rest. The example is shown
-    below them on a tall screen, and else, as an image, in the strip of the network. The strip takes the place of the
-    graph.
+    below them on a tall screen or beside the graph, and else, as an image, in the strip of the network, which takes the
+    place of the graph.
     """
     explanation, example = screen.query_one(Explanation), screen.query_one(ExamplePanel)
     table = view.table_of_batch
-    example.display = screen.has_class("tall")
+    example.display = screen.has_class("tall") or screen.query_one("#left").display
     height -= _place_strip(screen, with_image=view.dataset.image_shape is not None and not example.display)
     width, least = (
         explanation.content_size.width or screen.size.width,
