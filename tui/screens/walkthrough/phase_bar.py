@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.ledger.micro_step import PHASES
-from gradstep.tui.drawing.cells import count_cells, shorten
+from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count
@@ -29,18 +29,20 @@ class PhaseBar(Panel[WalkView], can_focus=False):
         return [self._draw_position(view, width), self._draw_phases(view, width), draw_composition(view, width)]
 
     def _draw_position(self, view: WalkView, width: int) -> Strip:
+        """The update and the focus. The optimizer and the rate give way first, and then the name of the input."""
         walk, update = view.walk, view.walk.update
-        parts = [
+        style = BAD if view.bug else PLAIN
+        before = [
             f"update {format_count(update.step)}",
             *([f"bug: {view.bug.name}"] if view.bug else []),
             f"example {walk.focus.example + 1} of {update.batch}",
-            *_describe_neuron(view),
-            f"rate {format_chosen(update.learning_rate)}",
-            update.optimizer.name,
         ]
-        while len(parts) > 1 and count_cells(" · ".join(parts)) > width:
-            parts.pop()
-        return make_line((" · ".join(parts), BAD if view.bug else PLAIN))
+        after = [f"rate {format_chosen(update.learning_rate)}", update.optimizer.name]
+        named, nameless = _describe_neuron(view, named=True), _describe_neuron(view, named=False)
+        forms = [[*before, *named, *after[:count]] for count in (2, 1, 0)]
+        forms += [[*before, *nameless[:count]] for count in (2, 1, 0)]
+        forms += [before[:count] for count in (2, 1)]
+        return make_line((longest_fitting([" · ".join(form) for form in forms], width), style))
 
     def _draw_phases(self, view: WalkView, width: int) -> Strip:
         pieces: list[Piece] = []
@@ -58,8 +60,11 @@ def _draw_current_phase(view: WalkView, before: str, after: str) -> Strip:
     return make_line((f" {view.walk.step.phase} ", MARKED), (index, DIM), (after, BAD if view.bug else PLAIN))
 
 
-def _describe_neuron(view: WalkView) -> list[str]:
-    """The layer, neuron and weight in focus; of a micro-step that is of no layer the output in focus."""
+def _describe_neuron(view: WalkView, named: bool) -> list[str]:
+    """The layer, neuron and weight in focus; of a micro-step that is of no layer the output in focus.
+
+    The input that the weight reads is `named` if it has a name.
+    """
     walk = view.walk
     layer_number, focus = walk.layer_number, walk.focus
     neuron = focus.neurons[layer_number - 1] + 1
@@ -68,7 +73,7 @@ def _describe_neuron(view: WalkView) -> list[str]:
     weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
     return [
         f"layer {layer_number}, neuron {neuron}{_class_of_neuron(view)}",
-        "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}{_name_of_input(view)}",
+        "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}{_name_of_input(view) if named else ''}",
     ]
 
 
