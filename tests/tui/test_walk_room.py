@@ -1,5 +1,6 @@
 """Nothing of the walkthrough is cut at any size."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -256,3 +257,8 @@ async def test_inputs_and_outputs_have_names() -> None:
         assert "sepal length" in shown_text(pilot, "walk-example") and "setosa" in shown_text(pilot, "walk-example")
         await walk_to(pilot, "again")
         assert "(setosa) was" in shown_text(pilot, "explanation")
+        await resized(pilot, (80, 24))
+        strip = shown_text(pilot, "network-strip")
+        i = focus(pilot).example
+        for name, value in zip(("sepal length", "petal width"), walk(pilot).update.x[i, [0, 3]], strict=True):
+            assert re.search(rf"{name} \(cm\) +{re.escape(format_number(float(value), 0))}", strip)

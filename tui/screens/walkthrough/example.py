@@ -3,6 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.notation import subscript
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.matrix_table import choose_visible_range
@@ -33,7 +34,7 @@ class ExamplePanel(Panel[WalkView], can_focus=False):
         head = make_line((longest_fitting(_describe_example(view), width), STRONG))
         if (room := width - outputs - 2) < NUMBER + 2:
             return [head, *_draw_outputs(view, width, rows)]
-        left = draw_example_image(view, room, rows, self.capabilities) or _draw_inputs(view, room, rows)
+        left = draw_example_image(view, room, rows, self.capabilities) or draw_inputs(view, room, rows)
         taken = max(strip.cell_length for strip in left) + 2
         return [head, *join_blocks([left, _draw_outputs(view, width - taken, rows)], [taken])]
 
@@ -71,18 +72,18 @@ def _describe_example(view: WalkView) -> list[str]:
     return [text]
 
 
-def _draw_inputs(view: WalkView, width: int, height: int) -> list[Strip]:
+def draw_inputs(view: WalkView, width: int, height: int) -> list[Strip]:
     """The inputs x by name, the one in focus among them."""
     walk = view.walk
     x = walk.update.x[walk.focus.example]
-    names = [view.labels.of_input(index) or f"input {index + 1}" for index in range(len(x))]
+    room = height if len(x) <= height else height - 1
+    shown = choose_visible_range(len(x), room, min(walk.focus.weights[0], len(x) - 1))
+    labels = view.labels
+    names = [labels.of_input(index) or f"x{subscript(index)}" for index in shown]
     longest = min(max(map(count_cells, names)), max(1, width - NUMBER))
-    shown = choose_visible_range(
-        len(x), height if len(x) <= height else height - 1, min(walk.focus.weights[0], len(x) - 1)
-    )
     strips = [
-        make_line((align_left(names[index], longest), DIM), (format_number(float(x[index]), NUMBER), PLAIN))
-        for index in shown
+        make_line((align_left(name, longest), DIM), (format_number(float(x[index]), NUMBER), PLAIN))
+        for name, index in zip(names, shown, strict=True)
     ]
     more = [make_line((f"… {len(x) - len(shown)} more", DIM))] if len(shown) < len(x) else []
     return [*strips, *more]

@@ -8,7 +8,7 @@ from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN
 from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import format_number
-from gradstep.tui.screens.walkthrough.example import draw_example_image, find_outputs
+from gradstep.tui.screens.walkthrough.example import draw_example_image, draw_inputs, find_outputs
 from gradstep.tui.screens.walkthrough.graph import choose_values
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
@@ -16,8 +16,8 @@ from gradstep.tui.widgets.panel import Panel
 COLUMN, GAP = 13, 3
 """Cells of the narrowest layer, and between two layers."""
 
-STRIP_HEIGHT, IMAGE_HEIGHT, IMAGE_WIDTH = 3, 4, 12
-"""Lines of the strip, lines of a strip with an image, and the most cells of the image."""
+STRIP_HEIGHT, IMAGE_HEIGHT, IMAGE_WIDTH, INPUTS = 3, 4, 12, 20
+"""Lines of the strip, lines of a strip with an image, the most cells of the image, and the least cells for inputs."""
 
 
 class NetworkStrip(Panel[WalkView], can_focus=False):
@@ -25,15 +25,23 @@ class NetworkStrip(Panel[WalkView], can_focus=False):
 
     Below its name stands the neuron in focus: with a in the forward pass, with δ in the backward pass. Below the input
     stands the input of the weight in focus. The third line names it, and has ŷ of the output in focus before and after
-    the update. With IMAGE_HEIGHT lines the image of the example stands at the right.
+    the update. At the right stand the inputs if there is room, or with IMAGE_HEIGHT lines the image of the example.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        if view.dataset.image_shape is None:
+            return self._draw_beside_inputs(view, width, height)
         image = draw_example_image(view, IMAGE_WIDTH, height, self.capabilities) if height >= IMAGE_HEIGHT else []
-        if not image:
-            return self._draw_layers(view, width)
-        room = width - max(strip.cell_length for strip in image)
+        room = width - max((strip.cell_length for strip in image), default=0)
         return join_blocks([self._draw_layers(view, room - 2), image], [room])
+
+    def _draw_beside_inputs(self, view: WalkView, width: int, height: int) -> list[Strip]:
+        """The layers, and the inputs at the right if there is room."""
+        layers = self._draw_layers(view, width)
+        taken = max(strip.cell_length for strip in layers) + GAP
+        if width - taken < INPUTS:
+            return layers
+        return join_blocks([layers, draw_inputs(view, width - taken, height)], [taken])
 
     def _draw_layers(self, view: WalkView, width: int) -> list[Strip]:
         walk = view.walk

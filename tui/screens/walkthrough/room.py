@@ -35,7 +35,7 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     explanation, example = screen.query_one(Explanation), screen.query_one(ExamplePanel)
     table = view.table_of_batch
     example.display = screen.has_class("tall") or screen.query_one("#left").display
-    height -= _place_strip(screen, with_image=view.dataset.image_shape is not None and not example.display)
+    height -= _place_strip(screen, STRIP_HEIGHT if example.display else _count_strip_lines(view))
     width, least = (
         explanation.content_size.width or screen.size.width,
         LEAST_TABLE if table else _count_matrix_lines(view),
@@ -59,10 +59,15 @@ def _count_matrix_lines(view: WalkView) -> int:
     return LEAST_MATRIX - 1 + rows if rows <= FEW_ROWS else LEAST_MATRIX
 
 
-def _place_strip(screen: Screen[None], with_image: bool) -> int:
+def _count_strip_lines(view: WalkView) -> int:
+    """Return the lines of a strip that has the image or the inputs too."""
+    inputs = len(view.walk.update.x[0])
+    return IMAGE_HEIGHT if view.dataset.image_shape is not None else max(STRIP_HEIGHT, min(IMAGE_HEIGHT, inputs))
+
+
+def _place_strip(screen: Screen[None], lines: int) -> int:
     """Show the strip where there is no graph, unless the screen is low, and return the lines that it takes."""
     strip = screen.query_one(NetworkStrip)
     strip.display = not (screen.query_one("#left").display or screen.has_class("low"))
-    lines = IMAGE_HEIGHT if with_image else STRIP_HEIGHT
     strip.styles.height = lines
     return lines if strip.display else 0
