@@ -201,16 +201,15 @@ class GradstepApp(App[Ending]):
         self.session.move_epoch(direction)
 
     def action_walk(self) -> None:
-        """Open the walkthrough of the update that made the step on the screen, or of the first update before any.
-
-        Before the first walkthrough ever, pause, and offer the example.
-        """
-        walk = WalkthroughScreen(self.session, max(1, self.session.view.snapshot.step), self._lesson)
+        """Open the walkthrough; before the first one ever, offer the example."""
         if self._offers_example:
-            self.session.pause()
-            self._open(FirstWalkScreen(self.session.run, walk), self._open_first_walk)
+            self._open(FirstWalkScreen(self.session, self._make_walk), self._open_first_walk)
         else:
-            self._open(walk)
+            self._open(self._make_walk())
+
+    def _make_walk(self) -> WalkthroughScreen:
+        """Return a walkthrough of the update that made the newest step, or of the first update before any."""
+        return WalkthroughScreen(self.session, max(1, self.session.view.snapshot.step), self._lesson)
 
     def _open_first_walk(self, walk: WalkthroughScreen | None) -> None:
         if walk is not None:

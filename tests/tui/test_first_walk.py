@@ -13,7 +13,7 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.walkthrough.first_walk import ExampleWalkScreen, FirstWalkScreen
 from gradstep.tui.session.training_session import TrainingSession
-from tests.tui.driving import AppPilot, panels, same, session_of, step_of, text, until, wait_for_walk
+from tests.tui.driving import BETWEEN_STEPS, AppPilot, panels, same, session_of, step_of, text, until, wait_for_walk
 from tests.tui.walking import press, small, walk, walk_to
 
 FIRST_KEPT = 4
@@ -80,6 +80,20 @@ async def test_this_network_is_walked_through_and_is_not_asked_for_again() -> No
         await back_to_training(pilot)
         await pilot.press("w")
         await wait_for_walk(pilot)
+
+
+async def test_a_run_that_trains_is_paused_for_the_example_and_not_by_the_question() -> None:
+    app = GradstepApp(TrainingSession(small(max_epochs=10**6), BETWEEN_STEPS), offers_example=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: bool(panels(pilot)), pilot)
+        for keys in (("w", "escape"), ("w",)):
+            await pilot.press(*keys)
+        await until(lambda: isinstance(app.screen, FirstWalkScreen), pilot)
+        assert app.session.phase == "training"
+        await pilot.press("e")
+        await wait_for_walk(pilot)
+        await until(lambda: app.session.phase == "paused", pilot)
+        assert step_of(app.session) == 0
 
 
 async def test_esc_leaves_and_the_next_walkthrough_asks_again() -> None:

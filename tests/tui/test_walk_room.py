@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.segment import Segment
 
-from gradstep.core.notation import exact
+from gradstep.core.notation import exact, subscript
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.tui.drawing.image import draw_image
@@ -258,7 +258,11 @@ async def test_inputs_and_outputs_have_names() -> None:
         await walk_to(pilot, "again")
         assert "(setosa) was" in shown_text(pilot, "explanation")
         await resized(pilot, (80, 24))
-        strip = shown_text(pilot, "network-strip")
-        i = focus(pilot).example
-        for name, value in zip(("sepal length", "petal width"), walk(pilot).update.x[i, [0, 3]], strict=True):
-            assert re.search(rf"{name} \(cm\) +{re.escape(format_number(float(value), 0))}", strip)
+        x = walk(pilot).update.x[focus(pilot).example].tolist()
+        numbers = [format_number(value, 0) for value in x]
+        assert "  ".join(f"x{subscript(k)} {number}" for k, number in enumerate(numbers)) in shown_text(pilot)
+    async with walking(assembled(network={"hidden": [3]}), size=(80, 24)) as pilot:
+        x = walk(pilot).update.x[focus(pilot).example].tolist()
+        for name, value in zip(("sepal length", "sepal width", "petal length", "petal width"), x, strict=True):
+            number = re.escape(format_number(value, 0))
+            assert re.search(rf"{name} \(cm\) +{number}", shown_text(pilot, "network-strip"))

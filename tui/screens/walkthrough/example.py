@@ -72,6 +72,12 @@ def _describe_example(view: WalkView) -> list[str]:
     return [text]
 
 
+def measure_inputs(view: WalkView) -> int:
+    """Return the cells that the first inputs take with their whole names."""
+    labels, count = view.labels, min(MOST_INPUTS, len(view.walk.update.x[0]))
+    return NUMBER + max(count_cells(labels.of_input(index) or "x₁") for index in range(count))
+
+
 def draw_inputs(view: WalkView, width: int, height: int) -> list[Strip]:
     """The inputs x by name, the one in focus among them."""
     walk = view.walk

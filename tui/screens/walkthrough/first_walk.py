@@ -1,6 +1,7 @@
 """The first walkthrough ever: a choice between the two-neuron example and the network that trains."""
 
 import asyncio
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -9,7 +10,6 @@ from textual.widgets import Static
 from gradstep.data.assemble import assemble
 from gradstep.data.first_walk import note_walk_opened
 from gradstep.data.lesson import Lesson, load_lesson
-from gradstep.data.run import Run
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.dialog import Dialog
@@ -40,24 +40,26 @@ class FirstWalkScreen(Dialog[WalkthroughScreen]):
         Binding("escape,q,n", "dismiss", "Back"),
     ]
 
-    def __init__(self, run: Run, walk: WalkthroughScreen) -> None:
-        """`walk` is the walkthrough of the run."""
+    def __init__(self, session: TrainingSession, make_walk: Callable[[], WalkthroughScreen]) -> None:
+        """`make_walk` makes the walkthrough of the run of the session."""
         super().__init__()
-        self._run, self._walk, self._chosen = run, walk, False
+        self._session, self._make_walk, self._chosen = session, make_walk, False
 
     def compose(self) -> ComposeResult:
-        sizes = " → ".join(map(str, self._run.network.sizes))
+        run = self._session.run
+        sizes = " → ".join(map(str, run.network.sizes))
         lines = (
             "Your first walk through an update. Of which network?",
             "",
             "e    two hidden neurons, one example: every number fits on the screen",
-            f"w    this network, {self._run.dataset.name}: {sizes}",
+            f"w    this network, {run.dataset.name}: {sizes}",
             "esc  back to the training",
         )
         yield Static("\n".join(lines), id="first-walk", markup=False)
 
     def action_walk_example(self) -> None:
-        """Walk through the example, with a run of its own."""
+        """Pause, so that the run is found as it is, and walk through the example with a run of its own."""
+        self._session.pause()
         self._choose(of_example=True)
 
     def action_walk_run(self) -> None:
@@ -71,8 +73,7 @@ class FirstWalkScreen(Dialog[WalkthroughScreen]):
 
     async def _return_walk(self, of_example: bool) -> None:
         await asyncio.to_thread(note_walk_opened)
-        walk = ExampleWalkScreen(*await asyncio.to_thread(_make_example)) if of_example else self._walk
-        self.dismiss(walk)
+        self.dismiss(ExampleWalkScreen(*await asyncio.to_thread(_make_example)) if of_example else self._make_walk())
 
 
 def _make_example() -> tuple[TrainingSession, Lesson]:

@@ -8,7 +8,12 @@ from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN
 from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import format_number
-from gradstep.tui.screens.walkthrough.example import draw_example_image, draw_inputs, find_outputs
+from gradstep.tui.screens.walkthrough.example import (
+    draw_example_image,
+    draw_inputs,
+    find_outputs,
+    measure_inputs,
+)
 from gradstep.tui.screens.walkthrough.graph import choose_values
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
@@ -17,7 +22,7 @@ COLUMN, GAP = 13, 3
 """Cells of the narrowest layer, and between two layers."""
 
 STRIP_HEIGHT, IMAGE_HEIGHT, IMAGE_WIDTH, INPUTS = 3, 4, 12, 20
-"""Lines of the strip, lines of a strip with an image, the most cells of the image, and the least cells for inputs."""
+"""Lines of the strip, lines of a strip with an image, the most cells of the image, and enough cells for inputs."""
 
 
 class NetworkStrip(Panel[WalkView], can_focus=False):
@@ -36,11 +41,11 @@ class NetworkStrip(Panel[WalkView], can_focus=False):
         return join_blocks([self._draw_layers(view, room - 2), image], [room])
 
     def _draw_beside_inputs(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        """The layers, and the inputs at the right if there is room."""
+        """The layers, and the inputs at the right if there is room, else in the line below if there is one."""
         layers = self._draw_layers(view, width)
         taken = max(strip.cell_length for strip in layers) + GAP
-        if width - taken < INPUTS:
-            return layers
+        if width - taken < min(INPUTS, measure_inputs(view)):
+            return [*layers, _list_inputs(view, width)][:height]
         return join_blocks([layers, draw_inputs(view, width - taken, height)], [taken])
 
     def _draw_layers(self, view: WalkView, width: int) -> list[Strip]:
@@ -75,6 +80,14 @@ def _describe_input(view: WalkView) -> str:
     focus, x = view.walk.focus, view.walk.update.x
     index = focus.weights[0]
     return "bias" if index >= x.shape[1] else f"x{subscript(index)} {format_number(float(x[focus.example, index]), 0)}"
+
+
+def _list_inputs(view: WalkView, width: int) -> Strip:
+    """The inputs one after the other, as many as fit."""
+    x = view.walk.update.x[view.walk.focus.example]
+    parts = [f"x{subscript(index)} {format_number(float(value), 0)}" for index, value in enumerate(x[:width])]
+    forms = ["  ".join(parts[:count]) + " …" * (count < len(x)) for count in range(len(parts), 0, -1)]
+    return make_line((longest_fitting(forms, width), DIM))
 
 
 def _describe_output(view: WalkView) -> list[str]:
