@@ -25,6 +25,7 @@ class Key:
 
     `keys` are Textual's names, separated by commas. `shown` is how the keys are written. `footer` is the word on the
     last line of the screen, empty for none. `does` is the sentence on the help screen, and `group` its heading there.
+    A key that acts `everywhere` acts in dialogs and where text is typed too.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Key:
     does: str
     footer: str = ""
     group: str = "Training"
+    everywhere: bool = False
 
     @property
     def owner(self) -> str:
@@ -46,7 +48,15 @@ class Key:
         from textual.binding import Binding
 
         action = f"{self.owner}.{self.action}"
-        return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
+        return Binding(
+            self.keys,
+            action,
+            self.does,
+            show=False,
+            key_display=self.shown,
+            priority=self.everywhere,
+            id=f"gradstep.{self.id}",
+        )
 
 
 HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program")
@@ -99,6 +109,24 @@ KEYS: tuple[Key, ...] = (
     Key("palette", "colon,ctrl+p", ": ctrl+p", "command_palette", "Find any command by its name", "", "Program"),
     Key(
         "save", "ctrl+s", "ctrl+s", "save", "Save the run now; it saves itself every half minute as well", "", "Program"
+    ),
+    Key(
+        "picture",
+        "ctrl+o",
+        "ctrl+o",
+        "picture",
+        "Picture: write a screenshot (SVG) into the current folder",
+        group="Program",
+        everywhere=True,
+    ),
+    Key(
+        "other_picture",
+        "ctrl+y",
+        "ctrl+y",
+        "picture(True)",
+        "The same screenshot (picture) on the other background: light or dark",
+        group="Program",
+        everywhere=True,
     ),
     Key("redraw", "ctrl+l", "ctrl+l", "redraw", "Draw the whole screen again", "", "Program"),
     Key("suspend", "ctrl+z", "ctrl+z", "suspend_process", "Back to the shell; fg returns", "", "Program"),
