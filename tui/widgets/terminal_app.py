@@ -74,7 +74,8 @@ class TerminalApp(App[ReturnType]):
         # a note on an earlier picture is no part of this one
         self.clear_notifications()
         await self.screen.query("ToastHolder").remove()
-        self.run_worker(self._write_picture(self.read_screen(), other_background), name="picture", exit_on_error=True)
+        writing = self._write_picture(self.read_screen(), self.picture_name, other_background)
+        self.run_worker(writing, name="picture", exit_on_error=True)
 
     def read_screen(self) -> list[Strip]:
         """Return the lines of the screen in the terminal's colours, without its glyphs."""
@@ -82,8 +83,7 @@ class TerminalApp(App[ReturnType]):
         visible_screen_stack.set(self._background_screens)
         return self.screen._compositor.render_strips()
 
-    async def _write_picture(self, lines: list[Strip], other_background: bool) -> None:
-        name = self.picture_name
+    async def _write_picture(self, lines: list[Strip], name: str, other_background: bool) -> None:
         try:
             # one at a time, so that a key that is held down leaves the other threads to the training
             async with self._picture_turn:
