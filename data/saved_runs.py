@@ -137,8 +137,13 @@ class SavedRun:
 
 def name_new_run(data: str) -> SavedRun:
     """Return a new run named after the present time and its data; nothing is written before it is opened."""
-    stem = f"{datetime.now():%Y-%m-%d-%H%M%S}-{re.sub('[^A-Za-z0-9_]+', '-', data)[:40]}"
+    stem = f"{datetime.now():%Y-%m-%d-%H%M%S}-{make_file_name(data)}"
     return SavedRun(find_runs_folder() / stem, is_new=True)
+
+
+def make_file_name(data: str) -> str:
+    """Return the name of the data as a part of file names: of at most 40 letters, digits, _ and -."""
+    return re.sub("[^A-Za-z0-9_]+", "-", data)[:40]
 
 
 def prune_saved_runs() -> list[str]:

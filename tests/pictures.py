@@ -1,31 +1,25 @@
 """Draws the pictures in docs/pictures with the program itself: `python tests/pictures.py`."""
 
 import asyncio
-import re
+import sys
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
-from rich.color import ColorSystem
-from rich.segment import Segment
-from rich.style import Style
-from textual.color import Color
-from textual.filter import LineFilter
 from textual.pilot import Pilot
 
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.drawing.glyph_fallback import make_glyph_table
+from gradstep.tui.drawing.svg import draw_svg
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 
-FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "pictures"
 STEPS = 500
-CELL = 12.2
 TO_THE_BATCH = ("e", *["down"] * 19, "left")
 TO_A_NEURON = ("f", "right", "down")
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
@@ -62,22 +56,20 @@ PICTURES = {
 }
 
 
-async def draw_svg(picture: Picture) -> str:
+async def draw_picture(picture: Picture) -> str:
     """Draw the screen after STEPS steps of a run with a change of the learning rate, and return the SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
     run.trainer.run(lambda: False, until=STEPS // 2)
     run.trainer.learning_rate = picture.rate
     run.trainer.run(lambda: False, until=STEPS - 1)
     app = GradstepApp(TrainingSession(run, 50, paused=True), capabilities=picture.capabilities)
-    if picture.capabilities.colours == "256":
-        app._colour_filters.append(ColourRounding())
     async with app.run_test(size=(picture.columns, picture.lines)) as pilot:
         for key in ("s", *picture.keys):
             await pilot.press(key)
             await wait_until_computed(pilot)
         if isinstance(app.screen, RaceScreen):
             await wait_until_finished(app.screen, pilot)
-        return replace_glyphs(make_self_contained(app.export_screenshot(title="gradstep")), picture.capabilities)
+        return draw_svg(app.read_screen(), picture.capabilities, "gradstep")
 
 
 async def wait_until_computed(pilot: Pilot[Ending]) -> None:
@@ -94,37 +86,11 @@ async def wait_until_finished(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
         await pilot.pause(0.05)
 
 
-class ColourRounding(LineFilter):
-    """Rounds colours to 256, as rich does for such a terminal but not for an export."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(text, style and round_colours(style), control) for text, style, control in segments]
-
-
-def round_colours(style: Style) -> Style:
-    colours = [colour and colour.downgrade(ColorSystem.EIGHT_BIT) for colour in (style.color, style.bgcolor)]
-    return style + Style(color=colours[0], bgcolor=colours[1])
-
-
-def replace_glyphs(svg: str, capabilities: TerminalCapabilities) -> str:
-    """Replace the glyphs that the terminal cannot show, as the program does."""
-    signs = make_glyph_table(capabilities.glyphs)
-    return svg if signs is None else re.sub("[^\x00-\x7f]", lambda sign: escape(sign[0].translate(signs)), svg)
-
-
-def make_self_contained(svg: str) -> str:
-    """Use the reader's own monospace font, so that the picture loads nothing, and keep the position of every text."""
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
-    return re.sub(r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)', _move_right, svg)
-
-
-def _move_right(text: re.Match[str]) -> str:
-    """Start a text at its first visible character: some viewers drop leading spaces."""
-    shift = text[5].count("&") * CELL
-    return f'x="{float(text[1]) + shift:g}" y="{text[2]}" textLength="{float(text[3]) - shift:g}"{text[4]}>'
-
-
 if __name__ == "__main__":
+    sys.path.append(str(ROOT))
+    from tests.moving_picture import draw_moving_picture
+
     FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "moving.svg").write_text(asyncio.run(draw_moving_picture()), encoding="utf-8")
     for name, picture in PICTURES.items():
-        (FOLDER / f"{name}.svg").write_text(asyncio.run(draw_svg(picture)), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(asyncio.run(draw_picture(picture)), encoding="utf-8")

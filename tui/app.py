@@ -1,20 +1,17 @@
 """The Textual app: it opens the screens, and turns keys into commands to the session."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from textual import events
-from textual.app import App, SystemCommand
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.app import SystemCommand
 from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
-from gradstep.data.saved_runs import name_new_run
-from gradstep.tui.drawing.colour_fallback import make_colour_filters
-from gradstep.tui.drawing.glyph_fallback import make_glyph_table
+from gradstep.data.saved_runs import make_file_name, name_new_run
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
@@ -36,15 +33,14 @@ from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
-from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.terminal_app import TerminalApp
 
 T = TypeVar("T")
 
 
-class GradstepApp(App[Ending]):
+class GradstepApp(TerminalApp[Ending]):
     """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
 
     TITLE = "gradstep"
@@ -66,22 +62,15 @@ class GradstepApp(App[Ending]):
 
         With `offers_example` it offers the two-neuron example before the first walkthrough.
         """
-        super().__init__(driver_class=TerminalDriver)
+        super().__init__(capabilities)
         self.session = session
-        self.capabilities = capabilities
-        # Textual reads the environment only, and knows no --colours
-        self.no_color = capabilities.colours == "none"
-        self.console = make_console(capabilities.colours, self.console.file)
-        self._colour_filters = make_colour_filters(capabilities)
-        self._glyphs = make_glyph_table(capabilities.glyphs)
-        self.backlog = OutputBacklog()
         self._walk, self._lesson, self._frames, self._offers_example = walk, lesson, frames, offers_example
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return Textual's filters except its own for NO_COLOR, then those for the capabilities."""
-        filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
-        return [*filters, *self._colour_filters]
+    @property
+    def picture_name(self) -> str:
+        """The name of a picture: what is trained, and the step."""
+        return f"gradstep-{make_file_name(self.session.run.dataset.name)}-step-{self.session.view.snapshot.step}"
 
     def on_mount(self) -> None:
         self._open(self._training_screen)
@@ -91,22 +80,6 @@ class GradstepApp(App[Ending]):
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         if self._walk:
             self.call_after_refresh(self.action_walk)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End the program because of the first error; those that follow while it ends are left out."""
-        if self._exception is None:
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """End the program, with the traceback of the error on the terminal.
-
-        Textual's own traceback prints every local variable. A view holds a whole run with its data, so that takes
-        minutes, during which nothing is drawn and no key acts.
-        """
-        # here, because few runs need it, and it brings a library that colours source code
-        from rich.traceback import Traceback
-
-        self.panic(Traceback(width=None, show_locals=False))
 
     async def start(self, run: Run) -> None:
         """Save and end the current session, and start one for another run, paused if the old one was.
@@ -152,10 +125,6 @@ class GradstepApp(App[Ending]):
     def on_unmount(self) -> None:
         self._allow_full_collections()
         self.session.close()
-
-    def encode(self, text: str) -> bytes:
-        """Encode a text for the terminal, with its glyphs replaced where needed. Any thread may call this."""
-        return (text if self._glyphs is None else text.translate(self._glyphs)).encode("utf-8", "replace")
 
     def _redraw_if_outdated(self) -> None:
         """Draw the screen again if its size changed, or if frames were skipped and the terminal has caught up."""

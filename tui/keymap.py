@@ -25,6 +25,7 @@ class Key:
 
     `keys` are Textual's names, separated by commas. `shown` is how the keys are written. `footer` is the word on the
     last line of the screen, empty for none. `does` is the sentence on the help screen, and `group` its heading there.
+    A key that acts `everywhere` acts in dialogs and where text is typed too.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Key:
     does: str
     footer: str = ""
     group: str = "Training"
+    everywhere: bool = False
 
     @property
     def owner(self) -> str:
@@ -45,8 +47,8 @@ class Key:
         # here, because `--plain`, which names keys in its advice, needs nothing of Textual
         from textual.binding import Binding
 
-        action = f"{self.owner}.{self.action}"
-        return Binding(self.keys, action, self.does, show=False, key_display=self.shown, id=f"gradstep.{self.id}")
+        action, id = f"{self.owner}.{self.action}", f"gradstep.{self.id}"
+        return Binding(self.keys, action, self.does, False, self.shown, priority=self.everywhere, id=id)
 
 
 HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program")
@@ -54,6 +56,9 @@ HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help",
 
 VALLEY = Key("valley", "V", "V", "valley", "The valley: the loss along a step, and where it lands", "valley", "View")
 """The key for the valley of what the screen shows, which is the same on every screen that has one."""
+
+SCREENSHOT = "Picture: write a screenshot (SVG) into the current folder"
+OTHER_SCREENSHOT = "The same picture (screenshot), light for dark or the reverse"
 
 KEYS: tuple[Key, ...] = (
     Key("pause", "space", "space", "pause", "Pause the training, or go on with it", "pause"),
@@ -100,6 +105,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "save", "ctrl+s", "ctrl+s", "save", "Save the run now; it saves itself every half minute as well", "", "Program"
     ),
+    Key("picture", "ctrl+o", "ctrl+o", "picture", SCREENSHOT, "", "Program", everywhere=True),
+    Key("other_picture", "ctrl+y", "ctrl+y", "picture(True)", OTHER_SCREENSHOT, "", "Program", everywhere=True),
     Key("redraw", "ctrl+l", "ctrl+l", "redraw", "Draw the whole screen again", "", "Program"),
     Key("suspend", "ctrl+z", "ctrl+z", "suspend_process", "Back to the shell; fg returns", "", "Program"),
     Key("quit", "q,ctrl+c,ctrl+q", "q ctrl+c", "quit", "Quit; asks once while training", "quit", "Program"),

@@ -18,7 +18,7 @@ import pyte
 GRADSTEP = str(Path(sys.executable).with_name("gradstep"))
 TITLES = ("1 Architecture", "2 Loss", "3 Gradients", "4 Output")
 
-CTRL_C, CTRL_L, CTRL_S, CTRL_Z = "\x03", "\x0c", "\x13", "\x1a"
+CTRL_C, CTRL_L, CTRL_O, CTRL_S, CTRL_Z = "\x03", "\x0c", "\x0f", "\x13", "\x1a"
 ESCAPE = "\x1b[27u"
 """The escape key in the kitty protocol, which cannot be mistaken for the start of another key."""
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.terminal.terminal import CTRL_L, TITLES, Terminal, assert_drawn_right
+from tests.terminal.terminal import CTRL_L, CTRL_O, TITLES, Terminal, assert_drawn_right
 
 
 def test_the_keys_steer_the_training_on_the_digits() -> None:
@@ -27,6 +27,9 @@ def test_the_keys_steer_the_training_on_the_digits() -> None:
         rate = terminal.number("rate")
         terminal.press("+")
         terminal.until(rf"\brate {2 * rate:g} ")
+
+        terminal.press(CTRL_O)
+        terminal.until(rf"written: gradstep-digits-step-{paused_at + 1:.0f}\.svg")
 
         terminal.press("q")
         assert terminal.end() == 0

@@ -1,6 +1,8 @@
 """Every key of the table does what the help describes."""
 
 import signal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from textual._compositor import Compositor, LayoutUpdate
@@ -309,6 +311,16 @@ async def saves_the_run(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: session_of(pilot).view.note == "saved at step 1", pilot)
     assert autosave is not None and autosave.path is not None
     assert read_checkpoint(autosave.path).state.values["step"] == 1
+
+
+@CHECKS.register("picture", "other_picture")
+async def writes_a_picture(pilot: AppPilot, pressed: str) -> None:
+    """What a picture shows is tested in test_pictures.py."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        await pilot.press(pressed)
+        await until(lambda: Path("gradstep-iris-step-0.svg").exists(), pilot)
+        await until(lambda: all(worker.is_finished for worker in pilot.app.workers if worker.name == "picture"), pilot)
 
 
 @CHECKS.register("redraw")

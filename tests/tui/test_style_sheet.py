@@ -5,6 +5,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.widgets._toast import Toast, ToastRack
 
 import gradstep.tui.app
 
@@ -19,7 +20,8 @@ def find_names(pattern: str) -> set[str]:
 
 
 def test_every_widget_class_in_the_style_sheet_is_defined() -> None:
-    classes = {*re.findall(r"^class (\w+)", SOURCE, re.MULTILINE), Screen.__name__, Static.__name__}
+    theirs = {each.__name__ for each in (Screen, Static, Toast, ToastRack)}
+    classes = theirs.union(re.findall(r"^class (\w+)", SOURCE, re.MULTILINE))
     found = find_names(r"(?<![#.\w-])[A-Z]\w*")
     assert found
     assert found <= classes

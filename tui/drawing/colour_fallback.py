@@ -16,7 +16,7 @@ from textual.color import Color, Lab, lab_to_rgb, rgb_to_lab
 from textual.filter import LineFilter
 
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, RIGHT, TEST, TRAINING, WRONG
-from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
+from gradstep.tui.terminal.capabilities import OTHER_BACKGROUND, Background, TerminalCapabilities
 
 STYLES_KEPT = 4096
 """How many converted styles a cache holds."""
@@ -63,22 +63,40 @@ def make_colour_filters(capabilities: TerminalCapabilities) -> list[LineFilter]:
     return [StyleFilter(adapt_to_light)] if capabilities.background == "light" else []
 
 
+def make_conversion(background: Background) -> LineFilter:
+    """Return the filter that makes lines for this background of lines for the other one."""
+    return StyleFilter(partial(convert_to_background, background=background))
+
+
 def adapt_to_light(style: Style) -> Style:
     """Invert the lightness of a style and keep its hue: what is faint on dark is faint on light."""
     if style.encircle is False:
         return style
-    return style + Style.from_color(_invert_lightness(style.color), _invert_lightness(style.bgcolor)) + CONVERTED
+    return convert_to_background(style, "light") + CONVERTED
+
+
+def convert_to_background(style: Style, background: Background) -> Style:
+    """Return the style that shows on this background what `style` shows on the other one."""
+    colours = (_convert_colour(style.color, background), _convert_colour(style.bgcolor, background))
+    return style + Style.from_color(*colours)
+
+
+def _convert_colour(colour: RichColor | None, background: Background) -> RichColor | None:
+    """Invert the lightness of a colour; give one of the 16 colours its counterpart."""
+    if colour is None or colour.triplet is not None:
+        return _invert_lightness(colour, background)
+    return RichColor.parse(COUNTERPARTS[background].get(colour.name, colour.name))
 
 
 @lru_cache(STYLES_KEPT)
-def _invert_lightness(colour: RichColor | None) -> RichColor | None:
-    if colour is None or colour.triplet is None:
-        return colour
+def _invert_lightness(colour: RichColor | None, background: Background) -> RichColor | None:
+    if colour is None:
+        return None
     lab = _convert_to_lab(colour)
+    lightness = np.interp(lab.L, DARK, LIGHT) if background == "light" else np.interp(lab.L, LIGHT[::-1], DARK[::-1])
     # a greater chroma would turn a bluish grey into cyan among 256 colours
-    factor = CHROMA_FACTOR if _compute_chroma(lab) >= GREY else 0.0
-    inverted = Lab(float(np.interp(lab.L, DARK, LIGHT)), factor * lab.a, factor * lab.b)
-    return lab_to_rgb(inverted).clamped.rich_color
+    factor = 0.0 if _compute_chroma(lab) < GREY else CHROMA_FACTOR if background == "light" else 1 / CHROMA_FACTOR
+    return lab_to_rgb(Lab(float(lightness), factor * lab.a, factor * lab.b)).clamped.rich_color
 
 
 def _convert_to_lab(colour: RichColor) -> Lab:
@@ -123,6 +141,17 @@ SIXTEEN: dict[Background, dict[str, tuple[str, str]]] = {
     },
 }
 """The ANSI colours for the hues with a meaning, full and faint. Yellow cannot be seen on white."""
+
+COUNTERPARTS: dict[Background, dict[str, str]] = {
+    background: {
+        theirs: ours
+        # the first meaning of a colour comes last here, and stays
+        for name in reversed(SIXTEEN[background])
+        for theirs, ours in zip(SIXTEEN[other][name], SIXTEEN[background][name], strict=True)
+    }
+    for other, background in OTHER_BACKGROUND.items()
+}
+"""For each background, its ANSI colours by those of the other background with the same meaning."""
 
 
 def adapt_to_sixteen_colours(style: Style, names: dict[str, tuple[str, str]]) -> Style:

@@ -8,6 +8,8 @@ Colours = Literal["truecolor", "256", "16", "none"]
 Glyphs = Literal["braille", "block", "ascii"]
 Background = Literal["dark", "light"]
 
+OTHER_BACKGROUND: dict[Background, Background] = {"dark": "light", "light": "dark"}
+
 LIGHT_BACKGROUNDS = ("7", "15")
 """The ANSI colours white and bright white, as COLORFGBG gives the background."""
 
