@@ -15,6 +15,7 @@ GROUPS_OF_SCREENS = (
     "Race",
     "Loss enlarged",
     "Valley",
+    "Neuron",
 )
 """The groups of keys that belong to one screen."""
 
@@ -120,6 +121,28 @@ CURSOR_KEYS: tuple[Key, ...] = (
     Key("cursor_last", "end", "end", "cursor_end(1)", "Read the values at the newest step", "", "Loss enlarged"),
 )
 """The keys that the training screen has in addition while the loss panel fills it."""
+
+POINTER_KEYS: tuple[Key, ...] = (
+    Key("point_on", "right", "→", "point(1,0)", "Point at a neuron: in the next layer", "neuron", "Neuron"),
+    Key("point_back", "left", "←", "point(-1,0)", "Point at a neuron: in the layer before", "neuron", "Neuron"),
+    Key("point_up", "up", "↑", "point(0,-1)", "The neuron above", "neuron", "Neuron"),
+    Key("point_down", "down", "↓", "point(0,1)", "The neuron below", "neuron", "Neuron"),
+)
+"""The keys that the training screen has in addition while the graph of the architecture panel has the focus."""
+
+FOLLOW_KEYS: tuple[Key, ...] = (
+    Key(
+        "follow",
+        "enter",
+        "enter",
+        "follow",
+        "Follow the example one layer on; m enlarges the panel",
+        "follow",
+        "Neuron",
+    ),
+    Key("withdraw", "escape", "esc", "withdraw", "Back to the neuron, or point at none", "let go", "Neuron"),
+)
+"""The keys that it has besides while a neuron is pointed at. They come before the same keys of KEYS."""
 
 WALK_KEYS: tuple[Key, ...] = (
     Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or update", "micro-step", "Walkthrough"),
