@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.data.lesson import Lesson
+from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.drawing.colour_fallback import make_colour_filters
@@ -244,10 +245,13 @@ class GradstepApp(App[Ending]):
     def action_explore(self) -> None:
         self._open(ExplorerScreen(self.session, self.backlog, self._frames))
 
-    def action_race(self) -> None:
-        """Pause the run, and open a race of learning rates from its start."""
+    def action_race(self, contest: Contest = "rates") -> None:
+        """Pause the run, and open a race from its start."""
         self.session.pause()
-        self._open(RaceScreen(self.session, self.backlog, self._frames), self._go_on_with)
+        self._open(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._go_on_with)
+
+    def action_sizes(self) -> None:
+        self.action_race("sizes")
 
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:

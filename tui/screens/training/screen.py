@@ -208,13 +208,14 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def _show_what_acts(self) -> None:
         """Write the keys that act now on the last line, and on the panels which of them is shown and what it takes."""
+        pointing = HINT_FOLLOW if self._points else HINT_POINT if self._can_point else ""
         for panel in self._panels():
-            alone = HINT_ONE_OF_FOUR if self._shows_one_panel else ""
-            panel.border_title = panel.BORDER_TITLE + alone
-        architecture = self.query_one(ArchitecturePanel)
-        if self._can_point and self.size.width >= WIDTH:
-            hint = HINT_FOLLOW if architecture.pointer.index else HINT_POINT
-            architecture.border_title = architecture.BORDER_TITLE + hint
+            hint = HINT_ONE_OF_FOUR if self._shows_one_panel else ""
+            if isinstance(panel, ArchitecturePanel) and pointing and self.size.width >= WIDTH:
+                hint = pointing
+            # a title that is set is drawn again, with the whole panel
+            if panel.border_title != panel.BORDER_TITLE + hint:
+                panel.border_title = panel.BORDER_TITLE + hint
         self.query_one(TrainingKeys).show_keys(self.keys)
 
     @property

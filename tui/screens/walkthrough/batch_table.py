@@ -6,6 +6,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.ledger.backward import describe_request, example_gradient
+from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import number
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.image import draw_image
@@ -27,7 +28,8 @@ NARROW = 60
 class BatchTable(Panel[WalkView], can_focus=False):
     """Draws a row for each example: its target, its loss, its gradient ∂E/∂w, and the direction of −∂E/∂w.
 
-    The means stand below, and the image in focus beside it.
+    Once the gradients are computed, the largest come first, whatever their sign: they weigh most in the mean. The means
+    stand below, and the image in focus beside it.
 
     A number that is not computed yet is a dash. While a number is to be guessed there is no table.
     """
@@ -51,9 +53,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
-        for i in choose_visible_range(update.batch, room, focus.example):
+        computed = walk.result_of(f"∂ {layer_number}") is not None
+        order = _sort_by_size(gradients) if computed else list(range(update.batch))
+        for row_number in choose_visible_range(update.batch, room, order.index(focus.example)):
+            i = order[row_number]
             value = float(gradients[i])
-            computed = gradient(value) != NOT_COMPUTED
             request = describe_request(value) if computed else ""
             text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value), request)
             style = MARKED if i == focus.example else PLAIN
@@ -77,7 +81,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
         bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
         what = "the bias" if bias else f"weight {weight + 1}"
         neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
-        return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
+        forms = [f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"]
+        if walk.result_of(f"∂ {layer_number}") is not None:
+            first = [f"{forms[0]}, the largest first", f"Gradients, the largest first: {what}, {neuron}"]
+            forms = [*first, f"the largest first: {what}, {neuron}", *forms[1:]]
+        return longest_fitting(forms, width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
         """The inputs of the example, if there are at most two, and its target."""
@@ -111,6 +119,12 @@ def _draw_missing_note(walk: Walk, width: int) -> list[Strip]:
     else:
         return []
     return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), CAUTION))]
+
+
+def _sort_by_size(gradients: Floats) -> list[int]:
+    """Return the indices of the examples, those with the largest gradient first, whatever its sign."""
+    order: list[int] = np.argsort(-np.abs(gradients), kind="stable").tolist()
+    return order
 
 
 def _make_number_writer(walk: Walk, key: str) -> Callable[[float], str]:
