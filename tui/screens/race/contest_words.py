@@ -34,14 +34,10 @@ def name_lane(view: RaceView, standing: LaneStanding) -> str:
     return f"{'rate' if view.contest == 'rates' else 'batch size'} {label}"
 
 
-def write_label(view: RaceView, index: int) -> str:
-    """Return how a lane is called in the table: a batch size with the name of its descent."""
+def write_label(view: RaceView, index: int, wide: bool) -> str:
+    """Return how a lane is called in the table, in a wide one a batch size with the name of its descent."""
     label = typeset_minus(view.standings[index].label)
-    return f"{label} {_name_lane_descent(view, index)}" if view.contest == "batches" else label
-
-
-def _name_lane_descent(view: RaceView, index: int) -> str:
-    return name_descent(*_find_batch(view, index))
+    return f"{label} {name_descent(*_find_batch(view, index))}" if wide and view.contest == "batches" else label
 
 
 def _find_batch(view: RaceView, index: int) -> tuple[int, int]:

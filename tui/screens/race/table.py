@@ -41,7 +41,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
         score = "test accuracy" if _is_classification(view) else "test loss"
-        labels = [write_label(view, index) for index in range(len(view.standings))]
+        labels = [write_label(view, index, wide) for index in range(len(view.standings))]
         label = max([LEAST_LABEL, *(len(each) + 1 for each in labels)])
         header = (
             f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}"
@@ -78,7 +78,7 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, wi
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
-        (" " + write_label(view, index).ljust(label), name),
+        (" " + write_label(view, index, wide).ljust(label), name),
         (_format_loss(standing.loss, view.start_loss), PLAIN),
     ]
     if wide:
