@@ -192,7 +192,8 @@ class FittedCurve:
         data: list[Piece] = [
             ("⣀⠤⠒ ", STRONG),
             ("network", DIM),
-            (f"  {TRAINING_SIGN} ", TRAINING_STYLE),
+            ("  targets:", DIM),
+            (f" {TRAINING_SIGN} ", TRAINING_STYLE),
             ("training", DIM),
             *held_out,
         ]

@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from gradstep.tui.keymap import CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
+from gradstep.tui.screens.training.arrangement import HEIGHT, WIDTH, choose_arrangement
 from gradstep.tui.screens.training.end import EndPanel
 from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.screens.training.keys import TrainingKeys
@@ -40,18 +41,6 @@ HINT_POINT, HINT_FOLLOW = " · arrows: a neuron", " · enter: follow"
 
 KEYS_WITH_POINTER = (*(key for key in KEYS if key not in PROGRAM_KEYS), *POINTER_KEYS, *PROGRAM_KEYS)
 """Before a neuron is pointed at, the keys that point stand behind the others."""
-
-WIDTH, HEIGHT = 80, 24
-"""The size in cells that two rows of two panels need."""
-
-
-def choose_arrangement(width: int, height: int) -> str:
-    """Choose the arrangement for a terminal of this size: a square, a column, a row, or one panel alone."""
-    if width >= WIDTH and height >= HEIGHT:
-        return "square"
-    if height >= 2 * HEIGHT:
-        return "column"
-    return "row" if width >= 2 * WIDTH else "one"
 
 
 class TrainingScreen(PanelScreen[View, None]):
