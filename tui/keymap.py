@@ -141,7 +141,7 @@ FOLLOW_KEYS: tuple[Key, ...] = (
         "follow",
         "Neuron",
     ),
-    Key("withdraw", "escape", "esc", "withdraw", "Back to the neuron, or point at none", "let go", "Neuron"),
+    Key("withdraw", "escape", "esc", "withdraw", "Back to the neuron, or point at none", "back", "Neuron"),
 )
 """The keys that it has besides while a neuron is pointed at. They come before the same keys of KEYS."""
 

@@ -25,7 +25,7 @@ LONGEST_BAR = 20
 def draw_unit_facts(unit: UnitView, names: NetworkNames, width: int, height: int) -> list[Strip]:
     """Draw a unit on at most `height` lines. Sentences are left out if they do not fit whole, numbers never cut."""
     strips = [_draw_title(unit, names, width), _draw_numbers(unit, width)][:height]
-    rows = min(len(unit.weights) + 1, LEAST_TABLE) if height - len(strips) > LEAST_TABLE else 1
+    rows = min(len(unit.weights) + 1, LEAST_TABLE - 1) if height - len(strips) > LEAST_TABLE else 1
     said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names)]
     if len(strips) + len(said[0]) + rows > height:
         said = [wrap_text(describe_unit_briefly(unit), width)]
