@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -18,7 +18,7 @@ from gradstep.tui.drawing.colour_fallback import make_colour_filters
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
-from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.keymap import PROGRAM_KEYS
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette, list_commands
@@ -39,7 +39,7 @@ from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIE
 from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
-from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.panel_screen import find_keys
 
 T = TypeVar("T")
 
@@ -250,9 +250,6 @@ class GradstepApp(App[Ending]):
         self.session.pause()
         self._open(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._go_on_with)
 
-    def action_sizes(self) -> None:
-        self.action_race("sizes")
-
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:
             self._start_later(run)
@@ -297,8 +294,3 @@ class GradstepApp(App[Ending]):
         if leave:
             endings: dict[str, Ending] = {"finished": self.session.view.planned_ending, "diverged": "diverged"}
             self.exit(endings.get(self.session.phase, "quit"))
-
-
-def find_keys(screen: Screen[Any]) -> tuple[Key, ...]:
-    """Return the keys that act on this screen; those of the training screen for a dialog."""
-    return screen.keys if isinstance(screen, PanelScreen) else KEYS
