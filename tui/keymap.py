@@ -68,7 +68,7 @@ KEYS: tuple[Key, ...] = (
     Key("on_epoch", "right_curly_bracket", "}", "move_epoch(1)", "Go forward one epoch of what was recorded"),
     Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
     Key("race", "R", "R", "race", "Race several learning rates from the same start", "race"),
-    Key("sizes", "N", "N", "race('sizes')", "Compare networks of 1, 2, 4 and 16 hidden neurons", "neurons"),
+    Key("sizes", "N", "N", "race('sizes')", "Compare networks of 1, 2, 4 and 16 hidden neurons"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),

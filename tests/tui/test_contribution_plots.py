@@ -41,7 +41,7 @@ def test_enlarged_the_output_shows_what_each_neuron_adds(size: tuple[int, int], 
     run, view = VIEWS["sine"]
     words = "\n".join(line.text for line in OutputPanel(run).lines(view, *size))
     assert len(re.findall(r"(?<!\S)n\d+(?!\S)", words)) == (plots if plots == 16 else plots - 1)
-    assert ("the other 9" in words) == (plots == 8)
+    assert ("all others" in words) == (plots == 8)
     assert "they add up to the curve" in words
     assert "they add up" not in "\n".join(line.text for line in OutputPanel(run).lines(view, 59, 17))
 

@@ -10,7 +10,6 @@ from gradstep.core.network.activations import Activation, Linear, activation_nam
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.contributions import Contributions, find_contributions
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.tui.drawing.axis import format_range
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.function_plot import LARGEST
 from gradstep.tui.drawing.palette import BLUE, DIM, FAINT, ORANGE, PLAIN
@@ -40,7 +39,7 @@ def draw_contributions(snapshot: Snapshot, output: int, name: str, width: int, h
     values = np.concatenate([part for _, part in plots])
     low, high = _find_limits(values)
     activation = activation_named(snapshot.layers[-1].activation)
-    words = longest_fitting(_list_words(found, activation, name, low, high), width)
+    words = longest_fitting(_list_words(found, activation, name), width)
     strips = [make_line((words, PLAIN))]
     for first in range(0, len(plots), columns):
         blocks = [
@@ -57,7 +56,7 @@ def name_plots(found: Contributions, most: int) -> list[tuple[str, Floats]]:
     if count <= most:
         return [(f"n{unit + 1}", found.parts[:, unit]) for unit in range(count)]
     taken, others = found.take_largest(most - 1)
-    return [*((f"n{unit + 1}", found.parts[:, unit]) for unit in taken), (f"the other {count - len(taken)}", others)]
+    return [*((f"n{unit + 1}", found.parts[:, unit]) for unit in taken), ("all others", others)]
 
 
 def _find_limits(values: Floats) -> tuple[float, float]:
@@ -68,14 +67,14 @@ def _find_limits(values: Floats) -> tuple[float, float]:
     return (low, high) if high > low else (-1.0, 1.0)
 
 
-def _list_words(found: Contributions, output: Activation, name: str, low: float, high: float) -> list[str]:
+def _list_words(found: Contributions, output: Activation, name: str) -> list[str]:
     """Say what the plots add up to, the longest form first."""
     whole = "the curve" if isinstance(output, Linear) else f"z, and f(z) ({output.name}) is the curve"
     whole = f"{whole} of {name}" if name else whole
-    bias, scale = f"b = {format_number(found.bias, 0)}", format_range(low, high)
+    bias = f"b = {format_number(found.bias, 0)}"
     return [
-        f"what each hidden neuron adds, w·a(x): with {bias} they add up to {whole}; each plot {scale}",
-        f"each neuron's w·a(x); with {bias} they add up to {whole}; each {scale}",
+        f"what each hidden neuron adds, w·a(x), all on one scale: with {bias} they add up to {whole}",
+        f"each neuron's w·a(x), on one scale: with {bias} they add up to {whole}",
         f"each neuron's w·a(x), with {bias} they add up to {whole}",
         f"w·a(x) of each; with {bias} the sum is {whole}",
         "what each neuron adds",

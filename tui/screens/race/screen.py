@@ -90,11 +90,15 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         self._view = replace(newest, chosen=view.chosen, logarithmic=view.logarithmic, note=view.note)
         if not self._backlog.is_behind():
             self._drawn = newest
-            plot, title = self.query_one(RacePlot), "Loss" if newest.fits is None else "Curves"
-            # a title that is set is drawn again, with the whole panel
-            if plot.border_title != title:
-                plot.border_title = title
             super().show_view(self._view)
+
+    def draw(self, view: RaceView) -> None:
+        """Draw this view, with the title of the plot."""
+        plot, title = self.query_one(RacePlot), "Loss" if view.fits is None else "Curves"
+        # a title that is set is drawn again, with the whole panel
+        if plot.border_title != title:
+            plot.border_title = title
+        super().draw(view)
 
     def action_race_pause(self) -> None:
         self.session.toggle_pause()

@@ -75,14 +75,10 @@ class ArchitecturePanel(Panel[View]):
         self._names = name_network(run.dataset, activations, run.network.sizes[-1])
         self.pointer = Pointer()
 
-    @property
-    def can_point(self) -> bool:
-        """Whether the panel shows the graph, whose units can be pointed at."""
-        return self.view is not None and not self._shows_maps(self.view)
-
     def move_pointer(self, layers: int, units: int) -> None:
         """Point at the unit so many layers and units further."""
-        self._set_pointer(self.pointer.move(layers, units, self._snapshot))
+        if self.view is not None:
+            self._set_pointer(self.pointer.move(layers, units, self._snapshot))
 
     def follow_example(self) -> None:
         """Follow the example one layer further."""
@@ -95,7 +91,9 @@ class ArchitecturePanel(Panel[View]):
     def on_click(self, event: events.Click) -> None:
         """Point at the unit that is clicked."""
         offset = event.get_content_offset(self)
-        if offset is not None and self.can_point and (index := self.find_unit(offset)) is not None:
+        if offset is None or self.view is None or self.shows_maps(self.view):
+            return
+        if (index := self.find_unit(offset)) is not None:
             self._set_pointer(self.pointer.point_at(index))
 
     def find_unit(self, offset: Offset) -> UnitIndex | None:
@@ -123,11 +121,12 @@ class ArchitecturePanel(Panel[View]):
         assert self.view is not None
         return self.pointer.choose_snapshot(self.view.snapshot)
 
-    def _shows_maps(self, view: View) -> bool:
+    def shows_maps(self, view: View) -> bool:
+        """Whether the maps of the neurons take the place of the graph, whose units can be pointed at."""
         return view.request.maps and view.snapshot.grid_activations is not None
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        if self._shows_maps(view):
+        if self.shows_maps(view):
             return self._draw_maps(view.snapshot, width, height)
         snapshot = self.pointer.choose_snapshot(view.snapshot)
         if self.pointer.index is None:

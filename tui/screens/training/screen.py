@@ -39,8 +39,11 @@ SECONDS_UNWATCHED = 2.0
 HINT_ONE_OF_FOUR = " · one of 4, tab: next"
 HINT_POINT, HINT_FOLLOW = " · arrows: a neuron", " · enter: follow"
 
+KEYS_WITH_CURSOR = (*CURSOR_KEYS, *KEYS)
 KEYS_WITH_POINTER = (*(key for key in KEYS if key not in PROGRAM_KEYS), *POINTER_KEYS, *PROGRAM_KEYS)
 """Before a neuron is pointed at, the keys that point stand behind the others."""
+
+KEYS_OF_NEURON = (*POINTER_KEYS, *FOLLOW_KEYS, *KEYS)
 
 
 class TrainingScreen(PanelScreen[View, None]):
@@ -84,6 +87,7 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def on_resize(self) -> None:
         self._arrange()
+        self._show_what_acts()
 
     async def _draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
@@ -154,6 +158,7 @@ class TrainingScreen(PanelScreen[View, None]):
         if self._backlog.is_behind() or not self.is_open:
             return []
         self._show_or_hide_end()
+        self._show_what_acts()
         self._view = self._drawn = self._session.view
         self._drawn_slow = self._backlog.slow
         if self._drawn_slow:
@@ -200,7 +205,7 @@ class TrainingScreen(PanelScreen[View, None]):
         pointing = HINT_FOLLOW if self._points else HINT_POINT if self._can_point else ""
         for panel in self._panels():
             hint = HINT_ONE_OF_FOUR if self._shows_one_panel else ""
-            if isinstance(panel, ArchitecturePanel) and pointing and self.size.width >= WIDTH:
+            if isinstance(panel, ArchitecturePanel) and pointing and self.app.size.width >= WIDTH:
                 hint = pointing
             # a title that is set is drawn again, with the whole panel
             if panel.border_title != panel.BORDER_TITLE + hint:
@@ -211,7 +216,7 @@ class TrainingScreen(PanelScreen[View, None]):
     def _can_point(self) -> bool:
         """Whether the arrows choose a neuron: the graph of the network has the focus."""
         architecture = self.query_one(ArchitecturePanel)
-        return self.focused is architecture and architecture.can_point
+        return self.focused is architecture and not architecture.shows_maps(self._session.view)
 
     @property
     def _points(self) -> bool:
@@ -221,9 +226,9 @@ class TrainingScreen(PanelScreen[View, None]):
     def keys(self) -> tuple[Key, ...]:
         """The keys that act now: also those of the cursor on the enlarged loss, and of the neuron on the graph."""
         if self._loss_is_enlarged:
-            return (*CURSOR_KEYS, *KEYS)
+            return KEYS_WITH_CURSOR
         if self._points:
-            return (*POINTER_KEYS, *FOLLOW_KEYS, *KEYS)
+            return KEYS_OF_NEURON
         return KEYS_WITH_POINTER if self._can_point else KEYS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
