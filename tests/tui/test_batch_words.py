@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradstep.tui.drawing.batch_words import describe_cost, describe_votes, name_descent
+from gradstep.tui.drawing.batch_words import count_updates, describe_cost, describe_votes, name_descent
 from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled
@@ -21,6 +21,7 @@ from tests.tui.driving import assembled
 def test_the_words_fit_the_numbers(size: int, rows: int, votes: str, name: str, cost: str) -> None:
     assert votes in describe_votes(size, rows)
     assert name_descent(size, rows) == name
+    assert count_updates(size, rows) == int(cost.split()[0].replace(",", ""))
     assert describe_cost(size, rows) == f"An epoch costs {cost}."
     last = [form for form in describe_votes(size, rows) if "the last one" in form]
     assert last == ([f"{votes}; the last one of an epoch: 30"] if (size, rows) == (32, 1438) else [])

@@ -124,6 +124,8 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     words = screen_text(pilot)
     assert "1 stochastic" in words and "32 mini-batch" in words and "full batch" in words
     assert "An epoch costs 4 updates of up to 32 examples." in words
+    costs = [int(row.split()[5]) for row in words.split("\n") if re.match(".[123]  ", row)]
+    assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert [each.label for each in race_view(pilot).standings] == ["1", "2", "4", "16"]

@@ -37,9 +37,14 @@ def describe_descent(batch_size: BatchSize, rows: int) -> str:
     }[name_descent(batch_size, rows)]
 
 
+def count_updates(batch_size: BatchSize, rows: int) -> int:
+    """Return the number of updates of an epoch."""
+    return 1 if batch_size == "full" else -(-rows // min(batch_size, rows))
+
+
 def describe_cost(batch_size: BatchSize, rows: int) -> str:
     """Return what an epoch costs: its updates, and the examples that each of them computes."""
     size = rows if batch_size == "full" else min(batch_size, rows)
-    updates = -(-rows // size)
+    updates = count_updates(batch_size, rows)
     of = "1 example" if size == 1 else f"{'up to ' if rows % size else ''}{format_count(size)} examples"
     return f"An epoch costs {'1 update' if updates == 1 else f'{format_count(updates)} updates'} of {of}."

@@ -200,5 +200,6 @@ class FittedCurve:
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
             names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]
-        forms = [make_line(*names, *data), make_line(*data), make_line(*data[2:])]
+        more: Piece = ("  N: 1 to 16 neurons", DIM)
+        forms = [make_line(*names, *data, more), make_line(*names, *data), make_line(*data), make_line(*data[2:])]
         return next((form for form in forms if form.cell_length <= width), make_line())

@@ -37,10 +37,10 @@ def name_lane(view: RaceView, standing: LaneStanding) -> str:
 def write_label(view: RaceView, index: int, wide: bool) -> str:
     """Return how a lane is called in the table, in a wide one a batch size with the name of its descent."""
     label = typeset_minus(view.standings[index].label)
-    return f"{label} {name_descent(*_find_batch(view, index))}" if wide and view.contest == "batches" else label
+    return f"{label} {name_descent(*find_batch(view, index))}" if wide and view.contest == "batches" else label
 
 
-def _find_batch(view: RaceView, index: int) -> tuple[int, int]:
+def find_batch(view: RaceView, index: int) -> tuple[int, int]:
     """Return the batch size of a lane, and the number of training rows."""
     return view.runs[index].trainer.batch_size, view.rows
 
@@ -67,7 +67,7 @@ def list_headlines(view: RaceView) -> list[str]:
 def list_lessons(view: RaceView) -> list[str]:
     """Return what the chosen lane teaches, in sentences; none between learning rates."""
     if view.contest == "batches":
-        batch = _find_batch(view, view.chosen)
+        batch = find_batch(view, view.chosen)
         return [describe_descent(*batch), describe_cost(*batch)]
     return [describe_approximation(view.runs[view.chosen])] if view.contest == "sizes" else []
 

@@ -5,10 +5,11 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import PLOT_TOP, VerdictKind
+from gradstep.tui.drawing.batch_words import count_updates
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
-from gradstep.tui.numbers import format_number, format_share, typeset_minus
-from gradstep.tui.screens.race.contest_words import WORDS, list_lessons, name_lane, write_label
+from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
+from gradstep.tui.screens.race.contest_words import WORDS, find_batch, list_lessons, name_lane, write_label
 from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
 from gradstep.tui.screens.race.plot import CLIPPED
 from gradstep.tui.session.race_loop import RaceView
@@ -26,8 +27,11 @@ VERDICTS: dict[VerdictKind, Style] = {
 LEAST_LABEL, LOSS, SCORE = 8, 9, len("  test accuracy")
 """Cells of the narrowest column of rates, of the loss, whose number may have ▲ before it, and of the score."""
 
-NARROW = 56
-"""Below this width the score is left out, because the verdict needs the room."""
+NARROW, WITH_COST = 56, 96
+"""Below the first width the score is left out, because the verdict needs the room. From the second on the race of batch
+sizes has the updates of an epoch."""
+
+COST = "  updates an epoch"
 
 
 class RaceTable(Panel[RaceView], can_focus=False):
@@ -43,11 +47,8 @@ class RaceTable(Panel[RaceView], can_focus=False):
         score = "test accuracy" if _is_classification(view) else "test loss"
         labels = [write_label(view, index, wide) for index in range(len(view.standings))]
         label = max([LEAST_LABEL, *(len(each) + 1 for each in labels)])
-        header = (
-            f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}"
-            + (score.rjust(SCORE) if wide else "")
-            + "  verdict"
-        )
+        scored, cost = score.rjust(SCORE) if wide else "", COST if _has_cost(view, width) else ""
+        header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, label, width, wide) for index, each in enumerate(view.standings)]
         for below in _list_verdict_forms(view, width):
@@ -84,10 +85,16 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, wi
     if wide:
         share, loss = format_share(standing.accuracy), _format_loss(standing.test_loss, view.start_loss)
         pieces.append(((share if _is_classification(view) else loss).rjust(SCORE), PLAIN))
+    if _has_cost(view, width):
+        pieces.append((format_count(count_updates(*find_batch(view, index))).rjust(len(COST)), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)
     return make_line(*pieces, (f"  {words}", VERDICTS[verdict.kind]))
+
+
+def _has_cost(view: RaceView, width: int) -> bool:
+    return view.contest == "batches" and width >= WITH_COST
 
 
 def _is_classification(view: RaceView) -> bool:
