@@ -109,15 +109,7 @@ KEYS: tuple[Key, ...] = (
 
 CURSOR_KEYS: tuple[Key, ...] = (
     Key("cursor_on", "right", "→", "cursor(1)", "Read the values at the next recorded step", "read", "Loss enlarged"),
-    Key(
-        "cursor_back",
-        "left",
-        "←",
-        "cursor(-1)",
-        "Read the values at the previous one",
-        "read",
-        "Loss enlarged",
-    ),
+    Key("cursor_back", "left", "←", "cursor(-1)", "Read the values at the previous one", "read", "Loss enlarged"),
     Key("cursor_first", "home", "home", "cursor_end(-1)", "Read the values at the first step", "", "Loss enlarged"),
     Key("cursor_last", "end", "end", "cursor_end(1)", "Read the values at the newest step", "", "Loss enlarged"),
 )
@@ -147,15 +139,7 @@ FOLLOW_KEYS: tuple[Key, ...] = (
 
 WALK_KEYS: tuple[Key, ...] = (
     Key("walk_on", "right", "→", "walk(1)", "The next micro-step, or update", "micro-step", "Walkthrough"),
-    Key(
-        "walk_back",
-        "left",
-        "←",
-        "walk(-1)",
-        "The previous micro-step, or update",
-        "micro-step",
-        "Walkthrough",
-    ),
+    Key("walk_back", "left", "←", "walk(-1)", "The previous micro-step, or update", "micro-step", "Walkthrough"),
     Key("phase_on", "end", "end", "phase(1)", "The next phase", "phase", "Walkthrough"),
     Key("phase_back", "home", "home", "phase(-1)", "Back to the beginning of the phase", "phase", "Walkthrough"),
     Key("neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Walkthrough"),
