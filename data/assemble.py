@@ -44,10 +44,14 @@ def assemble(experiment: Experiment) -> Run:
     return _make_run(experiment, dataset, split, training_part, Part(split.test_x, split.test_y, split.test_with_ones))
 
 
-def assemble_variant(run: Run, training: Mapping[str, object]) -> Run:
-    """Assemble a run from the same start with other fields of [training]; both share the parts of the data."""
+def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[str, object] | None = None) -> Run:
+    """Assemble a run from the same start with other fields of [training]; both share the parts of the data.
+
+    Other fields of [network] give it another start, from the same seed.
+    """
     tables = run.experiment.model_dump()
     tables["training"] |= training
+    tables["network"] |= network or {}
     return _make_run(make_experiment(tables), run.dataset, run.split, run.trainer.training_part, run.trainer.test_part)
 
 

@@ -1,4 +1,4 @@
-"""Sets up a race: runs from the same start that differ in the learning rate, or in the batch size."""
+"""Sets up a race: runs that differ in the learning rate, in the batch size, or in the size of the hidden layer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gradstep.core.training.race import Lane, Race
 from gradstep.data.assemble import assemble_variant
 from gradstep.data.run import Run
 
-Contest = Literal["rates", "batches"]
+Contest = Literal["rates", "batches", "sizes"]
 
 FACTORS = (1 / 10, 1 / 3, 1, 3, 10, 30)
 """The learning rates, as multiples of the present one."""
@@ -18,16 +18,24 @@ BATCH_SIZES: tuple[int | str, ...] = (1, 32, "full")
 OTHER_SIZE_INDEX = 1
 """The index of the batch size that stands for one that is not among BATCH_SIZES."""
 
-STEPS, EPOCHS = 300, 10
-"""The length of a race: in steps between learning rates, and in epochs between batch sizes, whose steps differ."""
+HIDDEN_SIZES = (1, 2, 4, 16)
+"""The neurons of the one hidden layer."""
+
+WITHOUT_HIDDEN_LAYER = "tanh"
+"""The activation of the hidden layers if the run has none."""
+
+STEPS, STEPS_OF_SIZES, EPOCHS = 300, 1000, 10
+"""The length of a race: in steps between learning rates and between networks, whose curves take longer to bend; in
+epochs between batch sizes, whose steps differ."""
 
 
 @dataclass(frozen=True, eq=False)
 class RaceSetup:
     """A race, and the run behind each of its lanes.
 
-    `own_index` is the index of the lane with the learning rate or the batch size of the run that the race was made
-    from. For a batch size that no lane has, it is that of the lane with batch size 32.
+    `own_index` is the index of the lane with the learning rate, the batch size or the hidden layer of the run that the
+    race was made from. For a batch size that no lane has, it is that of the lane with batch size 32, for other hidden
+    layers that of the largest.
     """
 
     runs: tuple[Run, ...]
@@ -36,10 +44,11 @@ class RaceSetup:
 
 
 def set_up_race(run: Run, contest: Contest) -> RaceSetup:
-    """Set up a race from the start of this run, between learning rates around its own, or between batch sizes."""
-    if contest == "rates":
-        return _race_rates(run)
-    return _race_batch_sizes(run)
+    """Set up a race from the start of this run, between learning rates around its own, or between batch sizes.
+
+    Between network sizes, each has one hidden layer with the activation of this run's first, and its seed.
+    """
+    return {"rates": _race_rates, "batches": _race_batch_sizes, "sizes": _race_hidden_sizes}[contest](run)
 
 
 def _race_rates(run: Run) -> RaceSetup:
@@ -55,6 +64,22 @@ def _race_batch_sizes(run: Run) -> RaceSetup:
     runs = {str(size): assemble_variant(run, {"learning_rate": rate, "batch_size": size}) for size in BATCH_SIZES}
     race = Race(_make_lanes(runs), "examples", EPOCHS * len(run.trainer.training_part))
     own_index = BATCH_SIZES.index(own_size) if own_size in BATCH_SIZES else OTHER_SIZE_INDEX
+    return RaceSetup(tuple(runs.values()), race, own_index)
+
+
+def _race_hidden_sizes(run: Run) -> RaceSetup:
+    network = run.experiment.network
+    rate, activation = run.trainer.learning_rate, (network.hidden_activations or (WITHOUT_HIDDEN_LAYER,))[0]
+    runs = {
+        str(size): assemble_variant(
+            run,
+            {"learning_rate": rate},
+            {"hidden": [size], "activation": activation, "weights": None, "biases": None},
+        )
+        for size in HIDDEN_SIZES
+    }
+    own_index = next((i for i, size in enumerate(HIDDEN_SIZES) if network.hidden == (size,)), len(HIDDEN_SIZES) - 1)
+    race = Race(_make_lanes(runs), "steps", STEPS_OF_SIZES, same_start=False)
     return RaceSetup(tuple(runs.values()), race, own_index)
 
 

@@ -22,7 +22,9 @@ from gradstep.tui.keymap import (
     CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
+    FOLLOW_KEYS,
     KEYS,
+    POINTER_KEYS,
     RACE_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
@@ -41,6 +43,7 @@ EXPERIMENTS = [tomllib.loads(text) for text in re.findall(r"^```toml\n(.*?)^```"
 KEYS_OF = {
     "Training screen": KEYS,
     "Loss enlarged": CURSOR_KEYS,
+    "Neuron": (*POINTER_KEYS, *FOLLOW_KEYS),
     "Walkthrough": WALK_KEYS,
     "Weights by hand": WEIGHTS_KEYS,
     "Valley": VALLEY_KEYS,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -10,11 +10,12 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.data.lesson import Lesson
+from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import make_file_name, name_new_run
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
-from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.keymap import PROGRAM_KEYS
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette, list_commands
@@ -34,7 +35,7 @@ from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.panel_screen import find_keys
 from gradstep.tui.widgets.terminal_app import TerminalApp
 
 T = TypeVar("T")
@@ -229,10 +230,10 @@ class GradstepApp(TerminalApp[Ending]):
     def action_explore(self) -> None:
         self._open(ExplorerScreen(self.session, self.backlog, self._frames))
 
-    def action_race(self) -> None:
-        """Pause the run, and open a race of learning rates from its start."""
+    def action_race(self, contest: Contest = "rates") -> None:
+        """Pause the run, and open a race from its start."""
         self.session.pause()
-        self._open(RaceScreen(self.session, self.backlog, self._frames), self._go_on_with)
+        self._open(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._go_on_with)
 
     def _go_on_with(self, run: Run | None) -> None:
         if run is not None:
@@ -278,8 +279,3 @@ class GradstepApp(TerminalApp[Ending]):
         if leave:
             endings: dict[str, Ending] = {"finished": self.session.view.planned_ending, "diverged": "diverged"}
             self.exit(endings.get(self.session.phase, "quit"))
-
-
-def find_keys(screen: Screen[Any]) -> tuple[Key, ...]:
-    """Return the keys that act on this screen; those of the training screen for a dialog."""
-    return screen.keys if isinstance(screen, PanelScreen) else KEYS

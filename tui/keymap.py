@@ -15,6 +15,7 @@ GROUPS_OF_SCREENS = (
     "Race",
     "Loss enlarged",
     "Valley",
+    "Neuron",
 )
 """The groups of keys that belong to one screen."""
 
@@ -72,6 +73,7 @@ KEYS: tuple[Key, ...] = (
     Key("on_epoch", "right_curly_bracket", "}", "move_epoch(1)", "Go forward one epoch of what was recorded"),
     Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
     Key("race", "R", "R", "race", "Race several learning rates from the same start", "race"),
+    Key("sizes", "N", "N", "race('sizes')", "Compare networks of 1, 2, 4 and 16 hidden neurons"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),
@@ -114,19 +116,33 @@ KEYS: tuple[Key, ...] = (
 
 CURSOR_KEYS: tuple[Key, ...] = (
     Key("cursor_on", "right", "→", "cursor(1)", "Read the values at the next recorded step", "read", "Loss enlarged"),
-    Key(
-        "cursor_back",
-        "left",
-        "←",
-        "cursor(-1)",
-        "Read the values at the previous one",
-        "read",
-        "Loss enlarged",
-    ),
+    Key("cursor_back", "left", "←", "cursor(-1)", "Read the values at the previous one", "read", "Loss enlarged"),
     Key("cursor_first", "home", "home", "cursor_end(-1)", "Read the values at the first step", "", "Loss enlarged"),
     Key("cursor_last", "end", "end", "cursor_end(1)", "Read the values at the newest step", "", "Loss enlarged"),
 )
 """The keys that the training screen has in addition while the loss panel fills it."""
+
+POINTER_KEYS: tuple[Key, ...] = (
+    Key("point_on", "right", "→", "point(1,0)", "Point at a neuron: in the next layer", "neuron", "Neuron"),
+    Key("point_back", "left", "←", "point(-1,0)", "Point at a neuron: in the layer before", "neuron", "Neuron"),
+    Key("point_up", "up", "↑", "point(0,-1)", "The neuron above", "neuron", "Neuron"),
+    Key("point_down", "down", "↓", "point(0,1)", "The neuron below", "neuron", "Neuron"),
+)
+"""The keys that the training screen has in addition while the graph of the architecture panel has the focus."""
+
+FOLLOW_KEYS: tuple[Key, ...] = (
+    Key(
+        "follow",
+        "enter",
+        "enter",
+        "follow",
+        "Follow the example one layer on; m enlarges the panel",
+        "follow",
+        "Neuron",
+    ),
+    Key("withdraw", "escape", "esc", "withdraw", "Back to the neuron, or point at none", "back", "Neuron"),
+)
+"""The keys that it has besides while a neuron is pointed at. They come before the same keys of KEYS."""
 
 WALK_KEYS: tuple[Key, ...] = (
     Key(
@@ -138,15 +154,7 @@ WALK_KEYS: tuple[Key, ...] = (
         "micro-step",
         "Walkthrough",
     ),
-    Key(
-        "walk_back",
-        "left",
-        "←",
-        "walk(-1)",
-        "The previous micro-step, or update",
-        "micro-step",
-        "Walkthrough",
-    ),
+    Key("walk_back", "left", "←", "walk(-1)", "The previous micro-step, or update", "micro-step", "Walkthrough"),
     Key("phase_on", "end", "end", "phase(1)", "The next phase", "phase", "Walkthrough"),
     Key("phase_back", "home", "home", "phase(-1)", "Back to the beginning of the phase", "phase", "Walkthrough"),
     Key("neuron_up", "up", "↑", "neuron(-1)", "The neuron above", "neuron", "Walkthrough"),
@@ -195,7 +203,15 @@ RACE_KEYS: tuple[Key, ...] = (
     Key("race_up", "up", "↑", "choose(-1)", "Choose the lane above", "choose", "Race"),
     Key("race_down", "down", "↓", "choose(1)", "Choose the lane below", "choose", "Race"),
     Key("race_pick", "enter", "enter", "pick", "Go on with the chosen lane as your run", "go on with it", "Race"),
-    Key("race_contest", "b", "b", "contest", "Race batch sizes, or learning rates again", "batches/rates", "Race"),
+    Key(
+        "race_contest",
+        "b",
+        "b",
+        "contest",
+        "Race batch sizes, then network sizes, then rates again",
+        "next race",
+        "Race",
+    ),
     Key(
         "race_pause",
         "space",

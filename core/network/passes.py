@@ -110,10 +110,14 @@ class Pass:
         for layer in self.layers:
             layer.forward()
 
-    def backward(self) -> None:
-        """Fill every delta and the network's gradient, from the delta of the output. No parameter changes here."""
+    def backward_to_deltas(self) -> None:
+        """Fill every delta, from the delta of the output. The network's gradient stays as it is."""
         for layer, next_layer in self._pairs_from_output:
             layer.receive_delta(next_layer)
+
+    def backward(self) -> None:
+        """Fill every delta and the network's gradient, from the delta of the output. No parameter changes here."""
+        self.backward_to_deltas()
         for layer in self.layers:
             layer.find_gradient()
 

@@ -37,13 +37,18 @@ class ExampleView:
 
 
 def view_example(trainer: Trainer, example: Example, batch_pass: Pass) -> ExampleView:
-    """Send the example through `batch_pass`, a pass of one row, and copy what comes out."""
+    """Send the example through `batch_pass`, a pass of one row, and copy what comes out.
+
+    Its error goes back through the pass as far as every δ, without the l1/l2 term. The network's gradient stays.
+    """
     part = find_part(trainer, example.part)
     batch_pass.inputs[:] = part.with_ones[example.row]
     y = part.y[example.row : example.row + 1]
     batch_pass.forward()
     z, a = batch_pass.output.z, batch_pass.output.a
     loss = float(trainer.loss.per_example(z, a, y)[0])
+    trainer.loss.delta(z, a, y, batch_pass.output.delta)
+    batch_pass.backward_to_deltas()
     target, predicted = (int(trainer.classify(each)[0]) if trainer.classification else None for each in (y, a))
     return ExampleView(example, batch_pass.x[0].copy(), y[0].copy(), a[0].copy(), loss, target, predicted)
 

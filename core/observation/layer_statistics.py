@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradstep.core.network.activations import Activation
 from gradstep.core.network.arrays import Floats, Indices, norm
@@ -71,10 +72,16 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
 
 
 def _measure_saturated_share(activation: Activation, a: Floats) -> float | None:
+    return None if activation.limits is None else float(np.mean(find_saturated(activation, a)))
+
+
+def find_saturated(activation: Activation, a: Floats) -> NDArray[np.bool_]:
+    """Return of each activation whether it is near an end of its range; of none if the range has no ends."""
     if activation.limits is None:
-        return None
+        return np.zeros(a.shape, np.bool_)
     low, high = activation.limits
-    return float(np.mean(np.abs(a - (low + high) / 2) > SATURATED_RANGE_SHARE * (high - low) / 2))
+    saturated: NDArray[np.bool_] = np.abs(a - (low + high) / 2) > SATURATED_RANGE_SHARE * (high - low) / 2
+    return saturated
 
 
 def _count_in_bins(gradient: Floats) -> tuple[tuple[int, ...], float]:

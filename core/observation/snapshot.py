@@ -19,13 +19,14 @@ from gradstep.core.training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class LayerView:
-    """One layer: its parameters W (units, inputs) and b (units,), and the example's z and a (units,)."""
+    """One layer: its parameters W (units, inputs) and b (units,), and the example's z, a and δ = ∂E/∂z (units,)."""
 
     activation: str
     weights: Floats
     biases: Floats
     z: Floats
     a: Floats
+    delta: Floats
     statistics: LayerStatistics | None
     """None before the first update."""
     silent_share: float | None = None
@@ -103,6 +104,7 @@ def _view_layers(trainer: Trainer, batch_pass: Pass) -> tuple[LayerView, ...]:
             biases=layer.layer.biases.copy(),
             z=layer.z[0].copy(),
             a=layer.a[0].copy(),
+            delta=layer.delta[0].copy(),
             statistics=statistics,
             silent_share=silent_share,
         )

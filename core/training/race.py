@@ -16,6 +16,7 @@ from gradstep.core.training.race_verdict import (
     SteadyVerdict,
     Verdict,
     find_step_off_plot,
+    judge_distance,
     judge_divergence,
     judge_losses,
     measure_loss_now,
@@ -123,9 +124,12 @@ class Race:
     `position` and `end` are in that unit.
     """
 
-    def __init__(self, lanes: Sequence[Lane], unit: RaceUnit, length: int) -> None:
-        """`length` is in steps or examples; `extend` adds as much again."""
-        self.lanes, self.unit, self.length = tuple(lanes), unit, length
+    def __init__(self, lanes: Sequence[Lane], unit: RaceUnit, length: int, same_start: bool = True) -> None:
+        """`length` is in steps or examples; `extend` adds as much again.
+
+        Lanes that did not begin with the same network are judged by their distance from the lowest alone.
+        """
+        self.lanes, self.unit, self.length, self._same_start = tuple(lanes), unit, length, same_start
         self._stride = 1 if unit == "steps" else POINT_EXAMPLES
         self.start_loss = lanes[0].trainer.evaluate().train.loss
         self.position, self.end = 0, length
@@ -188,9 +192,11 @@ class Race:
         if levels:
             lowest = min(levels, key=lambda lane: levels[lane].mean)
             for lane, level in levels.items():
-                self._verdicts[lane] = self._judge(lane, level.mean, lowest, levels[lowest])
+                self._verdicts[lane] = self._judge(lane, level, lowest, levels[lowest])
 
-    def _judge(self, lane: Lane, now: float, lowest: Lane, lowest_level: LossNow) -> Verdict:
+    def _judge(self, lane: Lane, level: LossNow, lowest: Lane, lowest_level: LossNow) -> Verdict:
+        if not self._same_start:
+            return judge_distance(level, lowest_level) if self.position >= EARLY * self.length else TOO_EARLY
         larger_rate = self.unit == "steps" and lane.trainer.learning_rate > lowest.trainer.learning_rate
         guess = lane.trainer.constant_guess.train.loss
         found = judge_losses(
@@ -199,4 +205,4 @@ class Race:
         if self.position < EARLY * self.length and found.kind != "diverging":
             found = TOO_EARLY
         left = find_step_off_plot(lane.steps, lane.losses, self.start_loss)
-        return self._steady[lane].settle(found, self.position, now, lowest_level.mean, left)
+        return self._steady[lane].settle(found, self.position, level.mean, lowest_level.mean, left)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradstep.core.training.divergence import Diverged
 
-VerdictKind = Literal["begun", "slow", "good", "overshoots", "diverging", "diverged"]
+VerdictKind = Literal["begun", "behind", "slow", "good", "overshoots", "diverging", "diverged"]
 
 RECENT = 0.1
 """The loss now is the mean over this last share of the points, 50 points at most."""
@@ -82,6 +82,14 @@ def judge_divergence(error: Diverged) -> Verdict:
     brief = f"diverged at step {error.step:,}"
     words = f"{brief}: {error.what} is no longer a finite number"
     return Verdict("diverged", words, brief)
+
+
+def judge_distance(now: LossNow, lowest: LossNow) -> Verdict:
+    """Judge a lane whose network is not that of the others: only by how far its loss now is above the lowest."""
+    if now.mean - lowest.mean <= CLOSE * math.hypot(now.error, lowest.error):
+        return _praise(now, lowest)
+    words = _describe_distance(now.mean, lowest.mean)
+    return Verdict("behind", f"at {now.mean:.3g}, {words}", words)
 
 
 def judge_losses(

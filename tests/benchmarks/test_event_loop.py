@@ -15,7 +15,9 @@ from gradstep.tui.keymap import (
     CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
+    FOLLOW_KEYS,
     KEYS,
+    POINTER_KEYS,
     RACE_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
@@ -72,6 +74,8 @@ def test_every_key_is_pressed() -> None:
     tables = (
         *KEYS,
         *CURSOR_KEYS,
+        *POINTER_KEYS,
+        *FOLLOW_KEYS,
         *WALK_KEYS,
         *WEIGHTS_KEYS,
         *EXPERIMENT_KEYS,

@@ -34,6 +34,32 @@ def test_the_batches_are_one_32_and_all_examples() -> None:
     assert setup.race.length == 10 * len(run.trainer.training_part)
 
 
+def test_the_networks_have_one_hidden_layer_of_1_2_4_and_16_neurons_and_train_alike() -> None:
+    run = assembled("sine", {"hidden": [5, 5], "activation": ["relu", "tanh"], "seed": 3}, learning_rate=0.02)
+    setup = set_up_race(run, "sizes")
+    assert [each.network.sizes for each in setup.runs] == [(1, n, 1) for n in (1, 2, 4, 16)]
+    assert {each.network.layers[0].activation.name for each in setup.runs} == {"relu"}
+    assert setup.own_index == 3
+    assert all(each.trainer.training_part is run.trainer.training_part for each in setup.runs)
+    setup.race.advance()
+    for lane in setup.runs:
+        alone = assemble(lane.experiment)
+        alone.trainer.update()
+        assert same(lane.trainer.state(), alone.trainer.state())
+        assert lane.experiment.training == run.experiment.training.model_copy(update={"learning_rate": 0.02})
+    kinds = run_race(setup)
+    assert (kinds[0], kinds[3]) == ("behind", "good")
+    words = setup.race.standings()[0].verdict.words
+    assert re.fullmatch(r"at [\d.]+, .+ (above|times) the lowest", words)
+
+
+def test_a_network_with_given_weights_or_without_hidden_layers_can_race_sizes_too() -> None:
+    for network in ({"hidden": []}, {"hidden": [2], "weights": [[[1.0] * 4] * 2, [[1.0] * 2] * 3]}):
+        setup = set_up_race(assembled("iris", network), "sizes")
+        assert setup.own_index == (1 if network["hidden"] else 3)
+        assert "good" in run_race(setup)
+
+
 def test_all_rates_begin_with_the_same_weights_and_the_same_first_loss() -> None:
     run = assembled("digits")
     racing = set_up_race(run, "rates").race
@@ -82,7 +108,7 @@ def test_on_the_digits_with_leaky_relu_the_largest_rate_diverges_and_says_where(
 
 
 @pytest.mark.parametrize("data", ["xor", "iris"])
-@pytest.mark.parametrize("contest", ["rates", "batches"])
+@pytest.mark.parametrize("contest", ["rates", "batches", "sizes"])
 def test_every_kind_of_data_can_race(data: str, contest: Contest) -> None:
     assert "good" in run_race(set_up_race(assembled(data, learning_rate=0.01), contest))
 

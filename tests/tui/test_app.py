@@ -9,7 +9,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
-from gradstep.tui.keymap import KEYS
+from gradstep.tui.keymap import KEYS, POINTER_KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen, HelpText
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
@@ -141,7 +141,7 @@ async def test_a_command_of_the_palette_runs() -> None:
 async def test_the_palette_offers_every_key_but_its_own() -> None:
     async with shown(assembled()) as pilot:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
-        assert titles == {key.does for key in KEYS if key.id != "palette"}
+        assert titles == {key.does for key in (*KEYS, *POINTER_KEYS) if key.id != "palette"}
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:
         assert "!" not in "".join(strip.text for strip in panel.lines(view, 60, 17))
         strips = panel.lines(replace(view, findings=(DEAD,)), 60, 17)
         assert len(strips) == 17
-        assert strips[0].text.endswith("  dying")
+        assert strips[0].text == "each step: the mean of 32 examples of 120"
+        assert strips[1].text.endswith("  dying")
         assert strips[-1].text.strip() == REMEDIES[DEAD.remedy]
 
 

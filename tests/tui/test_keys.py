@@ -164,6 +164,14 @@ async def opens_the_valley(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
+@CHECKS.register("sizes")
+async def lets_network_sizes_race(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, RaceScreen) and not pilot.app.screen.waits, pilot)
+    assert isinstance(pilot.app.screen, RaceScreen)
+    assert [len(run.network.layers) for run in pilot.app.screen.view.runs] == [2, 2, 2, 2]
+
+
 @CHECKS.register("race")
 async def lets_rates_race(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)

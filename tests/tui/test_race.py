@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gradstep.core.network.passes import predict
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import Verdict
+from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
@@ -119,6 +121,16 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     assert [each.label for each in race_view(pilot).standings] == ["1", "32", "full"]
     await until(lambda: "Batch-size race" in screen_text(pilot) and "as many for all" in screen_text(pilot), pilot)
     assert chosen(pilot) == "32"
+    words = screen_text(pilot)
+    assert "1 stochastic" in words and "32 mini-batch" in words and "full batch" in words
+    assert "An epoch costs 4 updates of up to 32 examples." in words
+    costs = [int(row.split()[5]) for row in words.split("\n") if re.match(".[123]  ", row)]
+    assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
+    await pilot.press(pressed)
+    await wait_for_lanes(pilot)
+    assert [each.label for each in race_view(pilot).standings] == ["1", "2", "4", "16"]
+    await until(lambda: "Race of network sizes" in screen_text(pilot), pilot)
+    assert "any continuous function on a closed, bounded region" in " ".join(screen_text(pilot).split())
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert len(race_view(pilot).standings) == 6
@@ -222,6 +234,36 @@ async def test_a_lane_that_diverged_cannot_be_picked() -> None:
         assert "diverged at step" in screen_text(pilot)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_curves_of_1_2_4_and_16_neurons_stand_on_one_plot_with_their_numbers(size: tuple[int, int]) -> None:
+    async with shown(assembled("sine"), size=size) as pilot:
+        await pilot.press("N")
+        await until(lambda: isinstance(pilot.app.screen, RaceScreen), pilot)
+        await wait_for_lanes(pilot)
+        hurry(pilot)
+        await until(lambda: race_view(pilot).position > 30, pilot)
+        assert set("1234") & set(text(screen(pilot).query_one(RacePlot)))
+        await pilot.press("space")
+        await until(lambda: race_view(pilot).phase == "paused", pilot)
+        view = race_view(pilot)
+        assert view.fits is not None
+        rows = make_input_grid(view.runs[0].split)
+        assert rows is not None
+        for run, fit in zip(view.runs, view.fits, strict=True):
+            assert np.array_equal(fit, predict(run.network, rows.scaled))
+        pilot.app.capabilities = TerminalCapabilities(colours="none")
+        for lane in range(4):
+            await pilot.press("down")
+            plot = screen(pilot).query_one(RacePlot)
+            assert text(plot).count(f"{race_view(pilot).chosen + 1}") > 40, lane
+        for each in panels(pilot):
+            lines = each.lines(each.view, *each.content_size)
+            assert all(line.cell_length <= each.content_size.width for line in lines)
+        words = " ".join(screen_text(pilot).split())
+        assert "as close as one likes to any continuous function on an interval with both its ends" in words
+        assert "Whether training finds the way there is another matter." in words
+
+
 async def test_the_table_has_the_numbers_of_the_lanes() -> None:
     async with open_race(assembled(learning_rate=0.1)) as pilot:
         view, words = race_view(pilot), text(screen(pilot).query_one(RaceTable))
@@ -235,9 +277,10 @@ async def test_the_table_has_the_numbers_of_the_lanes() -> None:
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 async def test_nothing_is_cut_at_any_size(activation: str) -> None:
     async with open_race(assembled("digits", {"activation": activation}), SIZES[0]) as pilot:
-        for key in ("", "down", "b"):
+        for key in ("", "down", "b", "b"):
             if key:
                 await pilot.press(key)
+                await wait_for_lanes(pilot)
             for size in SIZES:
                 await resized(pilot, size)
                 await pilot.pause()

@@ -38,10 +38,25 @@ async def test_the_batch_is_a_table_whose_mean_is_the_number_of_the_update() -> 
         rows = [line.split() for line in shown_text(pilot, "batch-table").split("\n")]
         layer = twin.layers[0]
         each = layer.delta[:, 1] * layer.inputs[:, 2]
-        for row, loss, gradient in zip(rows[2:6], twin.losses, each, strict=True):
+        order = np.argsort(-np.abs(each))
+        for row, example, loss, gradient in zip(rows[2:6], order, twin.losses[order], each[order], strict=True):
+            assert row[0] == str(example + 1)
             assert row[2:5] == [number(loss), number(gradient), "down" if gradient > 0 else "up"]
         assert rows[6] == ["mean", number(twin.loss), number(each.mean())]
         assert each.mean() == pytest.approx(layer.data_gradient[1, 2], rel=1e-12)
+
+
+async def test_the_batch_table_stays_on_when_walking_on_to_the_next_update() -> None:
+    async with walking(small()) as pilot:
+        await press(pilot, "t")
+        await walk_to(pilot, walk(pilot).steps[-1].key)
+        await press(pilot, "right")
+        assert walk(pilot).update.step == 2
+        assert shown_text(pilot, "batch-table") and not shown_text(pilot, "matrices")
+        await press(pilot, "end")
+        assert "the largest first" not in shown_text(pilot, "batch-table")
+        await walk_to(pilot, "∂ 1")
+        assert "the largest first" in shown_text(pilot, "batch-table")
 
 
 async def test_the_batch_table_has_dashes_for_numbers_not_computed_yet() -> None:

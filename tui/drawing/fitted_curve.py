@@ -1,5 +1,6 @@
 """The output of a network with one input as a curve, with the data points."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,7 +28,11 @@ LONGEST_LABEL = 8
 TRAINING_SIGN, TEST_SIGN, EXAMPLE = "•", "x", "◉"
 TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
 
+APART, NEXT = 24, 5
+"""Columns between two numbers on a curve, and from there to the number on the next curve."""
+
 Indices = NDArray[np.intp]
+Cells = list[list[Segment]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +47,15 @@ class DataPoints:
     height: Floats
     output: Indices
     held_out: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberedCurve:
+    """A curve to tell from others by its number: its values (points,), as the network puts them out."""
+
+    values: Floats
+    number: str
+    style: Style
 
 
 class FittedCurve:
@@ -75,21 +89,62 @@ class FittedCurve:
 
         Returns nothing if the snapshot has no grid activations, or if there is no room.
         """
-        rows = height - 2
+        if snapshot.grid_activations is None:
+            return []
+        outputs = self._unscale(snapshot.grid_activations[-1].astype(np.float64))
+
+        def draw_curves(cells: Cells) -> None:
+            for output in range(outputs.shape[1]):
+                self._draw_curve(cells, outputs[:, output], self._choose_curve_style(output))
+            self._mark_example(cells, snapshot, raw, len(cells[0]), len(cells))
+
+        plot = self._draw_with_axes(draw_curves, width, height - 1)
+        return [*plot, self._draw_legend(width)] if plot else []
+
+    def draw_numbered(self, curves: Sequence[NumberedCurve], bare: bool, width: int, height: int) -> list[Strip]:
+        """Draw several curves with their numbers on them, the last on top, as numbers only if `bare`."""
+
+        def draw_curves(cells: Cells) -> None:
+            for curve in curves:
+                values = self._unscale_first(curve.values)
+                if not bare:
+                    self._draw_curve(cells, values, curve.style)
+                self._draw_numbers(cells, values, curve, 1 if bare else APART)
+
+        return self._draw_with_axes(draw_curves, width, height)
+
+    def _draw_with_axes(self, draw_curves: Callable[[Cells], None], width: int, height: int) -> list[Strip]:
+        """Draw the points, the curves over them, and the axes; nothing if there is no room."""
+        rows = height - 1
         beside = label_rows(self.low, self.high, rows, LONGEST_LABEL) if rows >= 2 else {}
         left = max(map(len, beside.values()), default=0) + 1
         columns = width - left
-        if snapshot.grid_activations is None or columns < 8 or rows < 2:
+        if columns < 8 or rows < 2:
             return []
-        plot = self._draw_plot(self._unscale(snapshot.grid_activations[-1].astype(np.float64)), columns, rows)
-        self._mark_example(plot, snapshot, raw, columns, rows)
+        plot = self._draw_points(columns, rows)
+        draw_curves(plot)
         strips = [
             Strip([Segment(beside.get(row, "").rjust(left - 1) + " ", DIM), *cells]) for row, cells in enumerate(plot)
         ]
         axis = draw_horizontal_axis(float(self._grid.low[0]), float(self._grid.high[0]), columns)
-        return [*strips, make_line((" " * left + axis, DIM)), self._draw_legend(width)]
+        return [*strips, make_line((" " * left + axis, DIM))]
 
-    def _draw_plot(self, outputs: Floats, columns: int, rows: int) -> list[list[Segment]]:
+    def _unscale_first(self, values: Floats) -> Floats:
+        """Convert values (points,) of the first output to the units of the data."""
+        outputs = self._points.output.max() + 1
+        converted: Floats = self._unscale(np.tile(values.astype(np.float64)[:, None], (1, outputs)))[:, 0]
+        return converted
+
+    def _draw_numbers(self, cells: Cells, values: Floats, curve: NumberedCurve, apart: int) -> None:
+        """Write the number of a curve on it every so many columns; those of neighbouring numbers stand side by side."""
+        rows, columns = len(cells), len(cells[0])
+        at = np.linspace(0, len(values) - 1, columns).round().astype(np.intp)
+        shares = np.nan_to_num((self.high - values[at]) / (self.high - self.low), nan=-1)
+        for column in range(int(curve.number) * NEXT % apart, columns, apart):
+            if 0 <= shares[column] < 1:
+                cells[int(shares[column] * rows)][column] = Segment(curve.number, curve.style)
+
+    def _draw_points(self, columns: int, rows: int) -> Cells:
         points = self._points
         x = np.clip((points.along * columns).astype(np.intp), 0, columns - 1)
         y = np.clip(((self.high - points.height) / (self.high - self.low) * rows).astype(np.intp), 0, rows - 1)
@@ -100,11 +155,9 @@ class FittedCurve:
             cells[row][column] = Segment(
                 TEST_SIGN if held_out else TRAINING_SIGN, self._choose_point_style(output, held_out)
             )
-        for output in range(outputs.shape[1]):
-            self._draw_curve(cells, outputs[:, output], self._choose_curve_style(output))
         return cells
 
-    def _draw_curve(self, cells: list[list[Segment]], values: Floats, curve: Style) -> None:
+    def _draw_curve(self, cells: Cells, values: Floats, curve: Style) -> None:
         """Draw the curve in braille, with neighbouring columns of dots joined; what is off the plot is clipped."""
         rows, columns = len(cells), len(cells[0])
         at = np.linspace(0, len(values) - 1, 2 * columns).round().astype(np.intp)
@@ -117,9 +170,7 @@ class FittedCurve:
         for row, column in np.argwhere(canvas.bits).tolist():
             cells[row][column] = Segment(canvas.character(column, row), curve)
 
-    def _mark_example(
-        self, cells: list[list[Segment]], snapshot: Snapshot, raw: Floats, columns: int, rows: int
-    ) -> None:
+    def _mark_example(self, cells: Cells, snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
         """Mark the chosen example at its target."""
         y = self._unscale(snapshot.example.y.astype(np.float64))
         target = float(y.max() if self._classes else y[0])
@@ -141,12 +192,14 @@ class FittedCurve:
         data: list[Piece] = [
             ("⣀⠤⠒ ", STRONG),
             ("network", DIM),
-            (f"  {TRAINING_SIGN} ", TRAINING_STYLE),
+            ("  targets:", DIM),
+            (f" {TRAINING_SIGN} ", TRAINING_STYLE),
             ("training", DIM),
             *held_out,
         ]
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
             names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]
-        forms = [make_line(*names, *data), make_line(*data), make_line(*data[2:])]
+        more: Piece = ("  N: 1 to 16 neurons", DIM)
+        forms = [make_line(*names, *data, more), make_line(*names, *data), make_line(*data), make_line(*data[2:])]
         return next((form for form in forms if form.cell_length <= width), make_line())

@@ -6,16 +6,13 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.drawing.unit_names import name_unit
 from gradstep.tui.numbers import format_number
 
 MOST = 8
 """More weights of a layer fit on no screen."""
-
-LONGEST_NAME = 16
-"""Cells of the longest name of a feature or class."""
 
 
 def draw_heaviest_weights(
@@ -33,7 +30,7 @@ def draw_heaviest_weights(
         line: list[Piece] = [(f"heaviest of layer {layer_number}", PLAIN)]
         for to, origin in _find_heaviest(weights[layer_number - 1]):
             value = float(weights[layer_number - 1][to, origin])
-            names = _name_unit(sources, origin, letters[0]), _name_unit(targets, to, letters[1])
+            names = name_unit(sources, origin, letters[0]), name_unit(targets, to, letters[1])
             more: list[Piece] = [
                 (f"  {names[0]}→{names[1]} ", DIM),
                 (("+" if value > 0 else "") + format_number(value, 0), ORANGE if value < 0 else BLUE),
@@ -53,7 +50,3 @@ def _find_heaviest(weights: Floats) -> list[tuple[int, int]]:
     heavy = np.flatnonzero(sizes >= np.partition(sizes, -count)[-count])
     order = heavy[np.argsort(-sizes[heavy], kind="stable")[:count]]
     return [(int(index) // weights.shape[1], int(index) % weights.shape[1]) for index in order]
-
-
-def _name_unit(names: Sequence[str], index: int, letter: str) -> str:
-    return shorten(names[index], LONGEST_NAME) if names else f"{letter}{index + 1}"

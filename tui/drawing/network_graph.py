@@ -33,14 +33,15 @@ class LayerDrawing:
 
     `values` (neurons,) are those of its neurons, None while they are not computed. `weights` (neurons, inputs) lead
     into it, None for the inputs. `chosen` is the index of a neuron to mark. `highlighted` says whether its edges have
-    the full colours of their weights. `edge` is the pair (neuron, input) of the only edge to highlight, if any.
+    the full colours of their weights. `edge` is the pair (neuron, input) of the only edge to highlight, if any; None in
+    it stands for every neuron, or every input.
     """
 
     values: Floats | None
     weights: Floats | None
     chosen: int | None = None
     highlighted: bool = True
-    edge: tuple[int, int] | None = None
+    edge: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ def draw_graph(
             highlighted = layer.highlighted and layer.edge is None
             _draw_edges(canvas, colour, left, right, layer.weights, highlighted, count_drawn_edges(rows, capabilities))
             if layer.edge is not None:
-                _draw_edges(canvas, colour, *_keep_edge_ends(left, right, layer.edge), layer.weights, True, 1)
+                limit = count_drawn_edges(rows, capabilities)
+                _draw_edges(canvas, colour, *_keep_edge_ends(left, right, layer.edge), layer.weights, True, limit)
     neurons: Signs = {}
     for column, layer in zip(columns, layers, strict=True):
         if layer.values is None:
@@ -183,12 +185,16 @@ def _draw_edges(
         colour[row[mask] // 4, x[mask] // 2] = edge
 
 
-def _keep_edge_ends(left: LayerColumn, right: LayerColumn, edge: tuple[int, int]) -> tuple[LayerColumn, LayerColumn]:
-    """Return the two columns with only the ends of this edge (neuron, input), both of which must be shown."""
+def _keep_edge_ends(
+    left: LayerColumn, right: LayerColumn, edge: tuple[int | None, int | None]
+) -> tuple[LayerColumn, LayerColumn]:
+    """Return the two columns with only the ends of this edge (neuron, input), which must be shown; None keeps all."""
     return _keep_neuron(left, edge[1]), _keep_neuron(right, edge[0])
 
 
-def _keep_neuron(column: LayerColumn, neuron: int) -> LayerColumn:
+def _keep_neuron(column: LayerColumn, neuron: int | None) -> LayerColumn:
+    if neuron is None:
+        return column
     return replace(column, shown=(neuron,), half_rows=(column.half_rows[column.shown.index(neuron)],))
 
 

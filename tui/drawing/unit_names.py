@@ -1,4 +1,4 @@
-"""The names of inputs and outputs beside their neurons on the graph of a network."""
+"""What the inputs, neurons and outputs of a network are called, and the names beside them on its graph."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from rich.segment import Segment
 
 from gradstep.data.dataset import Dataset
-from gradstep.tui.drawing.cells import align_left, align_right, count_cells, make_drawable
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells, make_drawable, shorten
 from gradstep.tui.drawing.palette import DIM
 
 WIDTH_PARTS, LEAST_ROOM = 4, 14
 """The part of the width that the names of each side may take, and the cells below which there are none."""
 
+LONGEST_NAME = 16
+"""Cells of the longest name of a feature or class in a table of weights."""
 
 Signs = dict[tuple[int, int], Segment]
 """What is drawn over the edges, by cell (row, x)."""
@@ -40,6 +42,55 @@ def name_outputs(dataset: Dataset, outputs: int) -> tuple[str, ...]:
     if not dataset.class_names:
         return dataset.target_names
     return dataset.class_names if len(dataset.class_names) == outputs else (f"{dataset.class_names[1]}?",)
+
+
+def name_unit(names: Sequence[str], index: int, letter: str) -> str:
+    """Return the name of a unit in a table; without names the letter and its number from 1."""
+    return shorten(names[index], LONGEST_NAME) if names else f"{letter}{index + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkNames:
+    """What the units of a network are called.
+
+    `activations` are those of the layers after the inputs. `inputs` are empty for pixels, `outputs` for none. Layer 0
+    are the inputs.
+    """
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    activations: tuple[str, ...]
+    image_shape: tuple[int, int] | None = None
+    has_classes: bool = False
+
+    def brief(self, layer_number: int, unit: int) -> str:
+        """Return the name of a unit in a table: petal length, x12, n3, versicolor."""
+        if layer_number == 0:
+            return name_unit(self.inputs, unit, "x")
+        return name_unit(self.outputs, unit, "ŷ") if self.is_output(layer_number) else f"n{unit + 1}"
+
+    def full(self, layer_number: int, unit: int) -> str:
+        """Return what a unit is: input petal length, neuron 3 of layer 1 (relu), output "7" (softmax)."""
+        if layer_number == 0 and self.image_shape:
+            row, column = divmod(unit, self.image_shape[1])
+            return f"input x{unit + 1}: pixel in row {row + 1}, column {column + 1}"
+        if layer_number == 0:
+            return f"input {self.inputs[unit]}" if self.inputs else f"input x{unit + 1}"
+        activation = self.activations[layer_number - 1]
+        if not self.is_output(layer_number):
+            return f"neuron {unit + 1} of layer {layer_number} ({activation})"
+        name = self.brief(layer_number, unit)
+        return f'output "{name}" ({activation})' if self.has_classes else f"output {name} ({activation})"
+
+    def is_output(self, layer_number: int) -> bool:
+        """Whether this layer is the output."""
+        return layer_number == len(self.activations)
+
+
+def name_network(dataset: Dataset, activations: Sequence[str], outputs: int) -> NetworkNames:
+    """Return what the units of a network on these data are called; it has so many outputs."""
+    names = name_inputs(dataset), name_outputs(dataset, outputs)
+    return NetworkNames(*names, tuple(activations), dataset.image_shape, bool(dataset.class_names))
 
 
 def fit_unit_names(inputs: tuple[str, ...], outputs: tuple[str, ...], width: int, rows: int) -> UnitNames:

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
+import numpy as np
+
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.passes import predict
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.race import LaneStanding
+from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
@@ -25,7 +30,8 @@ class RaceView:
     - `own_index` is the index of the lane that stands for the run that the race was made from.
     - `position` and `end` are in steps, or in examples if batch sizes race.
     - `rows` is the number of examples of an epoch.
-    - `start_loss` is the loss that all lanes start with.
+    - `start_loss` is the loss that all lanes start with; between networks of several sizes, that of the first.
+    - `fits` are the outputs (points, outputs) of each lane over the grid of a single input, in the race of sizes.
     - `pace` is in turns a second, None without a limit.
     - `chosen` is the index of the selected lane.
     - `next_due` is the moment of `perf_counter` at which the next turn is due, None while the race rests.
@@ -45,6 +51,7 @@ class RaceView:
     logarithmic: bool = True
     note: str = ""
     next_due: float | None = None
+    fits: tuple[Floats, ...] | None = None
 
 
 class RaceLoop:
@@ -54,6 +61,8 @@ class RaceLoop:
         """`pace` is in turns of all lanes a second, None without a limit."""
         self._race, self._runs, self._own_index = entries.race, entries.runs, entries.own_index
         self._contest = contest
+        grid = make_input_grid(entries.runs[0].split) if contest == "sizes" else None
+        self._grid = grid if grid is not None and grid.scaled.shape[1] == 1 else None
         self._phase: RacePhase = "paused" if paused else "racing"
         self._pacing = Pacing(pace, self._turn)
 
@@ -114,4 +123,9 @@ class RaceLoop:
             self._phase,
             self._pacing.pace,
             next_due=perf_counter() + self._pacing.seconds_until_due(self._turn) if racing else None,
+            fits=None if self._grid is None else self._compute_fits(self._grid.scaled),
         )
+
+    @np.errstate(all="ignore")
+    def _compute_fits(self, rows: Floats) -> tuple[Floats, ...]:
+        return tuple(predict(run.network, rows) for run in self._runs)

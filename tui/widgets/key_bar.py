@@ -32,8 +32,9 @@ class KeyBar(Panel[HasNote], can_focus=False):
 
     def show_keys(self, keys: tuple[Key, ...]) -> None:
         """Show these keys from now on."""
-        self._keys = keys
-        self.redraw()
+        if keys is not self._keys:
+            self._keys = keys
+            self.redraw()
 
     def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
         """Draw the note, or the keys."""

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any, Generic, TypeVar
 
-from textual.screen import ScreenResultType
+from textual.screen import Screen, ScreenResultType
 
-from gradstep.tui.keymap import Key
+from gradstep.tui.keymap import KEYS, Key
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
@@ -95,3 +95,8 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
     async def redraw_by_turns(self) -> None:
         """Draw the view again; where that takes long, the event loop has a turn between two panels."""
         self.redraw()
+
+
+def find_keys(screen: Screen[Any]) -> tuple[Key, ...]:
+    """Return the keys that act on this screen; those of the training screen for a dialog."""
+    return screen.keys if isinstance(screen, PanelScreen) else KEYS

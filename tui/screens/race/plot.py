@@ -9,13 +9,13 @@ from gradstep.core.training.race_verdict import LEAPT, PLOT_TOP
 from gradstep.tui.drawing.loss_axis import choose_axis_limits
 from gradstep.tui.drawing.loss_curves import SMALLEST, XY, smooth
 from gradstep.tui.drawing.loss_plot import draw_loss_plot, strip_from_ansi
-from gradstep.tui.drawing.palette import DIM, NEGATIVE, PLAIN, POSITIVE, RGB, RIGHT, WRONG
+from gradstep.tui.drawing.palette import DIM, PLAIN
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.numbers import format_count, format_number
+from gradstep.tui.screens.race.contest_words import list_headlines
+from gradstep.tui.screens.race.fits import draw_fits
+from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
-
-LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)
 
 CLIPPED = "▲"
 """Drawn on the upper edge where the loss of a lane is above the plot."""
@@ -27,11 +27,16 @@ LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 
 class RacePlot(Panel[RaceView], can_focus=False):
-    """Draws the mean losses over the steps, or over the examples if batch sizes race."""
+    """Draws the mean losses over the steps, or over the examples if batch sizes race.
+
+    If network sizes race on data with one input, it draws the curves that the networks make of it instead.
+    """
 
     BORDER_TITLE = "Loss"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
+        if view.fits is not None:
+            return draw_fits(view, self.capabilities.colours == "none", width, height)
         strips = [_draw_headline(view, width)]
         height -= 1
         # the chosen lane is drawn last, on top of the others
@@ -71,20 +76,7 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
     """The x axis, and what is the same for all lanes, in the longest form that fits."""
     left = any((standing.losses > PLOT_TOP * view.start_loss).any() for standing in view.standings)
     above = f" · {CLIPPED} above the plot" if left else ""
-    if view.contest == "rates":
-        loss = format_number(view.start_loss, 0)
-        forms = [
-            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}{above}",
-            f"over the steps · all began at {loss}{above}",
-            f"over the steps{above}",
-        ]
-    else:
-        forms = [
-            "a line for each batch size, over the examples seen, as many for all"
-            f" · {format_count(view.rows)} are an epoch{above}",
-            f"over the examples seen, as many for all{above}",
-            f"over the examples seen{above}",
-        ]
+    forms = [form + above for form in list_headlines(view)]
     pieces: list[Piece] = [(longest_fitting(forms, width), PLAIN)]
     return make_line(*pieces)
 

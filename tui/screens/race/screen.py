@@ -1,4 +1,4 @@
-"""The race screen: runs from the same start with different learning rates or batch sizes."""
+"""The race screen: runs with different learning rates, batch sizes or numbers of hidden neurons."""
 
 from dataclasses import replace
 
@@ -9,9 +9,10 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.tui.keymap import RACE_KEYS
+from gradstep.tui.screens.race.contest_words import name_lane
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status_line import RaceStatusLine
-from gradstep.tui.screens.race.table import RaceTable, name_lane
+from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.session.race_session import RaceSession
 from gradstep.tui.session.training_session import TrainingSession
@@ -19,6 +20,7 @@ from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
+NEXT_CONTEST: dict[Contest, Contest] = {"rates": "batches", "batches": "sizes", "sizes": "rates"}
 ENTERING = "one moment …"
 NO_STEP = "this lane has diverged: it makes no step any more"
 
@@ -33,10 +35,17 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
 
-    def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float, paused: bool = False) -> None:
+    def __init__(
+        self,
+        session: TrainingSession,
+        backlog: OutputBacklog,
+        frames: float,
+        paused: bool = False,
+        contest: Contest = "rates",
+    ) -> None:
         super().__init__(None)
         self._training, self._backlog, self._frames = session, backlog, frames
-        self.session = RaceSession("rates", session.set_up_race, paused=paused)
+        self.session = RaceSession(contest, session.set_up_race, paused=paused)
         self._drawn: RaceView | None = None
 
     def compose(self) -> ComposeResult:
@@ -83,6 +92,14 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             self._drawn = newest
             super().show_view(self._view)
 
+    def draw(self, view: RaceView) -> None:
+        """Draw this view, with the title of the plot."""
+        plot, title = self.query_one(RacePlot), "Loss" if view.fits is None else "Curves"
+        # a title that is set is drawn again, with the whole panel
+        if plot.border_title != title:
+            plot.border_title = title
+        super().draw(view)
+
     def action_race_pause(self) -> None:
         self.session.toggle_pause()
 
@@ -102,10 +119,10 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             self.show_view(replace(self._view, chosen=chosen, note=""))
 
     def action_contest(self) -> None:
-        """Race batch sizes instead of learning rates, or the other way round."""
+        """Race batch sizes instead of learning rates, then network sizes, then learning rates again."""
         before = self.session
         before.close()
-        contest: Contest = "batches" if before.contest == "rates" else "rates"
+        contest = NEXT_CONTEST[before.contest]
         self.session = RaceSession(contest, self._training.set_up_race, before.pace)
         self._view = self._drawn = None
         self._begin()

@@ -8,6 +8,7 @@ from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
+from gradstep.tui.screens.race.contest_words import WORDS
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.run_description import RunDescription
@@ -32,15 +33,11 @@ class RaceStatusLine(Panel[RaceView], can_focus=False):
         if make_line(phase, *fields).cell_length + 3 > width:
             fields = [(f"  {name} ", DIM), (position, PLAIN)]
         room = max(0, width - make_line(phase, *fields).cell_length - 3)
-        titles = _list_titles(view)
+        titles = WORDS[view.contest].titles
         forms = [*(f"{titles[0]} · {what}" for what in self._descriptions), *titles, ""]
         return [
             make_line((f" {align_left(longest_fitting(forms, room), room)} ", STRONG), phase, *fields, (" ", PLAIN))
         ]
-
-
-def _list_titles(view: RaceView) -> list[str]:
-    return ["Learning-rate race", "Rate race", "Race"] if view.contest == "rates" else ["Batch-size race", "Race"]
 
 
 def _format_pace(view: RaceView) -> str:
@@ -48,13 +45,13 @@ def _format_pace(view: RaceView) -> str:
         return "max"
     return (
         f"{view.pace:g}/s"
-        if view.contest == "rates"
+        if view.contest != "batches"
         else f"{format_count(round(view.pace * POINT_EXAMPLES))} examples/s"
     )
 
 
 def _write_progress(view: RaceView) -> tuple[str, str, str]:
     """The unit, position and end: in steps, or in epochs if batch sizes race, since the lanes differ in their steps."""
-    if view.contest == "rates":
+    if view.contest != "batches":
         return "step", format_count(view.position), format_count(view.end)
     return "epoch", f"{view.position / view.rows:,.1f}", format_count(view.end // view.rows)

@@ -5,16 +5,20 @@ from textual.strip import Strip
 
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import PLOT_TOP, VerdictKind
+from gradstep.tui.drawing.batch_words import count_updates
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
-from gradstep.tui.numbers import format_number, format_share, typeset_minus
-from gradstep.tui.screens.race.plot import CLIPPED, LANE_COLOURS
+from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
+from gradstep.tui.screens.race.contest_words import WORDS, find_batch, list_lessons, name_lane, write_label
+from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
+from gradstep.tui.screens.race.plot import CLIPPED
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 
 VERDICTS: dict[VerdictKind, Style] = {
     "begun": DIM,
     "slow": PLAIN,
+    "behind": PLAIN,
     "good": GOOD,
     "overshoots": ORANGE,
     "diverging": BAD,
@@ -23,12 +27,15 @@ VERDICTS: dict[VerdictKind, Style] = {
 LEAST_LABEL, LOSS, SCORE = 8, 9, len("  test accuracy")
 """Cells of the narrowest column of rates, of the loss, whose number may have ▲ before it, and of the score."""
 
-NARROW = 56
-"""Below this width the score is left out, because the verdict needs the room."""
+NARROW, WITH_COST = 56, 96
+"""Below the first width the score is left out, because the verdict needs the room. From the second on the race of batch
+sizes has the updates of an epoch."""
+
+COST = "  updates an epoch"
 
 
 class RaceTable(Panel[RaceView], can_focus=False):
-    """Draws a row for each lane: its number, its rate or batch size, its loss, its score and its verdict.
+    """Draws a row for each lane: its number, its rate, batch size or neurons, its loss, its score and its verdict.
 
     The score is that on the test part: the accuracy, or the loss of a regression. ▲ marks a loss above the plot.
     """
@@ -37,21 +44,17 @@ class RaceTable(Panel[RaceView], can_focus=False):
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
-        what = "rate" if view.contest == "rates" else "batch"
         score = "test accuracy" if _is_classification(view) else "test loss"
-        label = max([LEAST_LABEL, *(len(each.label) + 1 for each in view.standings)])
-        header = f"    {what:<{label}}{'loss now':>{LOSS}}" + (score.rjust(SCORE) if wide else "") + "  verdict"
+        labels = [write_label(view, index, wide) for index in range(len(view.standings))]
+        label = max([LEAST_LABEL, *(len(each) + 1 for each in labels)])
+        scored, cost = score.rjust(SCORE) if wide else "", COST if _has_cost(view, width) else ""
+        header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, label, width, wide) for index, each in enumerate(view.standings)]
         for below in _list_verdict_forms(view, width):
             if len(rows) + len(below) <= height:
                 return rows + below
         return rows
-
-
-def name_lane(view: RaceView, standing: LaneStanding) -> str:
-    """Return the learning rate or the batch size of a lane, with what it is."""
-    return f"{'rate' if view.contest == 'rates' else 'batch size'} {typeset_minus(standing.label)}"
 
 
 def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
@@ -64,8 +67,10 @@ def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
         hint = f"enter goes on with {name}; esc leaves your run as it was."
     further = f"{hint} space races on." if view.phase == "finished" else hint
     said = wrap_text(f"{name}: {typeset_minus(chosen.verdict.words)}.", width)
-    longest = [*said, *wrap_text(further, width, DIM)]
-    return [[Strip([]), *longest], longest, [*said, *wrap_text(hint, width, DIM)], wrap_text(hint, width, DIM)]
+    lessons = [line for lesson in list_lessons(view) for line in wrap_text(lesson, width)]
+    hints, brief = wrap_text(further, width, DIM), wrap_text(hint, width, DIM)
+    forms = [[Strip([]), *lessons, *said, *hints], [*lessons, *said, *hints], [*lessons, *brief], lessons]
+    return [*(form for form in forms if lessons), [Strip([]), *said, *hints], [*said, *hints], [*said, *brief], brief]
 
 
 def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, width: int, wide: bool) -> Strip:
@@ -74,16 +79,22 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, wi
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
-        (" " + typeset_minus(standing.label).ljust(label), name),
+        (" " + write_label(view, index, wide).ljust(label), name),
         (_format_loss(standing.loss, view.start_loss), PLAIN),
     ]
     if wide:
         share, loss = format_share(standing.accuracy), _format_loss(standing.test_loss, view.start_loss)
         pieces.append(((share if _is_classification(view) else loss).rjust(SCORE), PLAIN))
+    if _has_cost(view, width):
+        pieces.append((format_count(count_updates(*find_batch(view, index))).rjust(len(COST)), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)
     return make_line(*pieces, (f"  {words}", VERDICTS[verdict.kind]))
+
+
+def _has_cost(view: RaceView, width: int) -> bool:
+    return view.contest == "batches" and width >= WITH_COST
 
 
 def _is_classification(view: RaceView) -> bool:

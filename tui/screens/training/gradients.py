@@ -7,6 +7,7 @@ from textual.strip import Strip
 from gradstep.core.observation.layer_statistics import LayerStatistics
 from gradstep.core.observation.layer_verdict import LayerVerdict, judge_layer
 from gradstep.core.observation.snapshot import LayerView
+from gradstep.tui.drawing.batch_words import describe_votes
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.findings import draw_findings
 from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, GOOD, ORANGE, PLAIN, STRONG
@@ -23,13 +24,18 @@ TALLEST = 12
 
 
 class GradientsPanel(Panel[View]):
-    """Draws a block of lines for each layer: its verdict, its numbers, and its histogram, as tall as fits."""
+    """Draws a block of lines for each layer: its verdict, its numbers, and its histogram, as tall as fits.
+
+    Above them it says how many examples vote in a step.
+    """
 
     BORDER_TITLE = "3 Gradients"
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         findings = draw_findings(view.findings, width, height)
-        strips = self._draw_layers(view, width, height - len(findings))
+        room = height - len(findings)
+        votes = _draw_votes(view, width) if room > 3 * len(view.snapshot.layers) else []
+        strips = [*votes, *self._draw_layers(view, width, room - len(votes))]
         return [*strips, *[Strip([])] * (height - len(strips) - len(findings)), *findings]
 
     def _draw_layers(self, view: View, width: int, height: int) -> list[Strip]:
@@ -55,6 +61,12 @@ class GradientsPanel(Panel[View]):
             hidden = -(-(len(strips) - height + 1) // len(blocks[0]))
             return [*strips[: height - 1], make_line((longest_fitting(_describe_hidden_layers(hidden), width), DIM))]
         return strips
+
+
+def _draw_votes(view: View, width: int) -> list[Strip]:
+    """How many examples vote in a step: the gradient of a step is the mean of theirs."""
+    forms = describe_votes(view.run.experiment.training.batch_size or "full", len(view.run.split.train_rows))
+    return [make_line((longest_fitting(forms, width), DIM))]
 
 
 def _describe_hidden_layers(layers: int) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
+from gradstep.tui.drawing.contribution_plots import draw_contributions
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import FittedCurve
 from gradstep.tui.drawing.image import draw_image
@@ -34,6 +35,9 @@ FACTS_WIDTH = 16
 
 VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
+
+WITH_PARTS, PARTS_SHARE = 18, 0.52
+"""From so many lines on what each neuron adds to the curve is drawn, on this share of them."""
 
 LEAST_OUTPUTS, LEAST_FEATURES = 3, 2
 """The least lines of outputs and features if one is drawn above the other."""
@@ -119,8 +123,13 @@ class OutputPanel(Panel[View]):
         return join_blocks([picture, beside[:height]], [taken])
 
     def _draw_curve_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
-        """The curve, and below it the numbers of the example."""
-        curve = self._curve.draw(view.snapshot, raw, width, height - 1)
+        """The curve, below it the numbers of the example, and with room what each hidden neuron adds to the curve."""
+        # of several outputs, that of the target class
+        output = 0 if self._single else view.snapshot.example.target_class or 0
+        name = "" if self._single else self._name_outputs(output + 1)[output]
+        room = round(height * PARTS_SHARE) if height >= WITH_PARTS else 0
+        parts = draw_contributions(view.snapshot, output, name, width, room)
+        curve = self._curve.draw(view.snapshot, raw, width, height - 1 - len(parts))
         if not curve:
             return []
         facts: list[Piece] = []
@@ -128,7 +137,7 @@ class OutputPanel(Panel[View]):
             room = width - make_line(*facts).cell_length - count_cells(number) - 1
             if count_cells(name) <= room or not facts:
                 facts += [(f"{shorten(name, room)} ", DIM), (number, PLAIN), ("  ", DIM)]
-        return [*curve, make_line(*facts[:-1])]
+        return [*curve, make_line(*facts[:-1]), *parts]
 
     def _list_numbers(self, view: View, raw: Floats) -> list[tuple[str, str]]:
         """The input, the outputs of a classification, and the loss."""

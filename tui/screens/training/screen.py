@@ -10,8 +10,9 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.tui.keymap import CURSOR_KEYS, KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.keymap import CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
+from gradstep.tui.screens.training.arrangement import HEIGHT, WIDTH, choose_arrangement
 from gradstep.tui.screens.training.end import EndPanel
 from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.screens.training.keys import TrainingKeys
@@ -36,24 +37,21 @@ SECONDS_UNWATCHED = 2.0
 """The time between two frames while the terminal has no focus."""
 
 HINT_ONE_OF_FOUR = " · one of 4, tab: next"
+HINT_POINT, HINT_FOLLOW = " · arrows: a neuron", " · enter: follow"
 
-WIDTH, HEIGHT = 80, 24
-"""The size in cells that two rows of two panels need."""
+KEYS_WITH_CURSOR = (*CURSOR_KEYS, *KEYS)
+KEYS_WITH_POINTER = (*(key for key in KEYS if key not in PROGRAM_KEYS), *POINTER_KEYS, *PROGRAM_KEYS)
+"""Before a neuron is pointed at, the keys that point stand behind the others."""
 
-
-def choose_arrangement(width: int, height: int) -> str:
-    """Choose the arrangement for a terminal of this size: a square, a column, a row, or one panel alone."""
-    if width >= WIDTH and height >= HEIGHT:
-        return "square"
-    if height >= 2 * HEIGHT:
-        return "column"
-    return "row" if width >= 2 * WIDTH else "one"
+KEYS_OF_NEURON = (*POINTER_KEYS, *FOLLOW_KEYS, *KEYS)
 
 
 class TrainingScreen(PanelScreen[View, None]):
     """Draws the newest view of the session on a timer, and at once after a command has taken effect."""
 
-    BINDINGS = [key.binding() for key in (*CURSOR_KEYS, *KEYS) if key not in PROGRAM_KEYS]  # noqa: RUF012
+    BINDINGS = [  # noqa: RUF012
+        key.binding() for key in (*CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS, *KEYS) if key not in PROGRAM_KEYS
+    ]
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
@@ -89,6 +87,7 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def on_resize(self) -> None:
         self._arrange()
+        self._show_what_acts()
 
     async def _draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
@@ -159,6 +158,7 @@ class TrainingScreen(PanelScreen[View, None]):
         if self._backlog.is_behind() or not self.is_open:
             return []
         self._show_or_hide_end()
+        self._show_what_acts()
         self._view = self._drawn = self._session.view
         self._drawn_slow = self._backlog.slow
         if self._drawn_slow:
@@ -184,7 +184,6 @@ class TrainingScreen(PanelScreen[View, None]):
         for panel in self._panels():
             hidden = not panel.display
             panel.display = panel is chosen or not self._shows_one_panel
-            panel.border_title = panel.BORDER_TITLE + (HINT_ONE_OF_FOUR if self._shows_one_panel else "")
             uncovered = uncovered or (hidden and panel.display)
         if uncovered:
             for panel in self.visible_panels():
@@ -193,18 +192,66 @@ class TrainingScreen(PanelScreen[View, None]):
         self._loss_is_enlarged = self._shows_one_panel and isinstance(chosen, LossPanel)
         if not self._loss_is_enlarged:
             self.query_one(LossPanel).remove_cursor()
+        self._show_what_acts()
+
+    def on_descendant_focus(self) -> None:
+        self._show_what_acts()
+
+    def on_click(self) -> None:
+        self._show_what_acts()
+
+    def _show_what_acts(self) -> None:
+        """Write the keys that act now on the last line, and on the panels which of them is shown and what it takes."""
+        pointing = HINT_FOLLOW if self._points else HINT_POINT if self._can_point else ""
+        for panel in self._panels():
+            hint = HINT_ONE_OF_FOUR if self._shows_one_panel else ""
+            if isinstance(panel, ArchitecturePanel) and pointing and self.app.size.width >= WIDTH:
+                hint = pointing
+            # a title that is set is drawn again, with the whole panel
+            if panel.border_title != panel.BORDER_TITLE + hint:
+                panel.border_title = panel.BORDER_TITLE + hint
         self.query_one(TrainingKeys).show_keys(self.keys)
 
     @property
+    def _can_point(self) -> bool:
+        """Whether the arrows choose a neuron: the graph of the network has the focus."""
+        architecture = self.query_one(ArchitecturePanel)
+        return self.focused is architecture and not architecture.shows_maps(self._session.view)
+
+    @property
+    def _points(self) -> bool:
+        return self._can_point and self.query_one(ArchitecturePanel).pointer.index is not None
+
+    @property
     def keys(self) -> tuple[Key, ...]:
-        """The keys that act now: those of the cursor too while the loss panel fills the screen."""
-        return (*CURSOR_KEYS, *KEYS) if self._loss_is_enlarged else KEYS
+        """The keys that act now: also those of the cursor on the enlarged loss, and of the neuron on the graph."""
+        if self._loss_is_enlarged:
+            return KEYS_WITH_CURSOR
+        if self._points:
+            return KEYS_OF_NEURON
+        return KEYS_WITH_POINTER if self._can_point else KEYS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Switch the keys of the cursor off while the loss panel does not fill the screen."""
-        return (
-            self._loss_is_enlarged if action in ("cursor", "cursor_end") else super().check_action(action, parameters)
-        )
+        """Switch the keys of the cursor and of the neuron off while they have nothing to act on."""
+        if action in ("cursor", "cursor_end"):
+            return self._loss_is_enlarged
+        if action == "point":
+            return self._can_point
+        if action in ("follow", "withdraw"):
+            return self._points
+        return super().check_action(action, parameters)
+
+    def action_point(self, layers: int, units: int) -> None:
+        self.query_one(ArchitecturePanel).move_pointer(layers, units)
+        self._show_what_acts()
+
+    def action_follow(self) -> None:
+        self.query_one(ArchitecturePanel).follow_example()
+        self._show_what_acts()
+
+    def action_withdraw(self) -> None:
+        self.query_one(ArchitecturePanel).withdraw_pointer()
+        self._show_what_acts()
 
     def action_cursor(self, direction: int) -> None:
         self.query_one(LossPanel).move_cursor(direction)

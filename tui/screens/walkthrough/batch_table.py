@@ -6,6 +6,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.ledger.backward import describe_request, example_gradient
+from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import number
 from gradstep.tui.drawing.cells import align_left, count_cells
 from gradstep.tui.drawing.matrix_table import choose_visible_range
@@ -25,9 +26,8 @@ NARROW = 60
 class BatchTable(Panel[WalkView], can_focus=False):
     """Draws a row for each example: its target, its loss, its gradient ∂E/∂w, and the direction of −∂E/∂w.
 
-    The means stand below.
-
-    A number that is not computed yet, or that is asked, is a dash.
+    Once the gradients are computed, the largest come first, whatever their sign: they weigh most in the mean. The means
+    stand below. A number that is not computed yet, or that is asked, is a dash.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
@@ -47,9 +47,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
         room = height - len(strips) - len(ahead) - 1
         if update.batch > room:
             room -= 1
-        for i in choose_visible_range(update.batch, room, focus.example):
+        computed = _are_shown(view, f"∂ {layer_number}")
+        order = _sort_by_size(gradients) if computed else list(range(update.batch))
+        for row_number in choose_visible_range(update.batch, room, order.index(focus.example)):
+            i = order[row_number]
             value = float(gradients[i])
-            computed = gradient(value) != NOT_COMPUTED
             request = describe_request(value) if computed else ""
             text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value), request)
             style = MARKED if i == focus.example else PLAIN
@@ -75,7 +77,11 @@ class BatchTable(Panel[WalkView], can_focus=False):
         neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
         name = view.labels.of_input(weight) if layer_number == 1 else ""
         what += f" ({name})" if name else ""
-        return longest_fitting([f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"], width)
+        forms = [f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"]
+        if _are_shown(view, f"∂ {layer_number}"):
+            first = [f"{forms[0]}, the largest first", f"Gradients, the largest first: {what}, {neuron}"]
+            forms = [*first, f"the largest first: {what}, {neuron}", *forms[1:]]
+        return longest_fitting(forms, width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:
         """The inputs of the example, if there are at most two, and its target."""
@@ -102,10 +108,20 @@ def _draw_missing_note(view: WalkView, width: int) -> list[Strip]:
     return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), CAUTION))]
 
 
+def _sort_by_size(gradients: Floats) -> list[int]:
+    """Return the indices of the examples, those with the largest gradient first, whatever its sign."""
+    order: list[int] = np.argsort(-np.abs(gradients), kind="stable").tolist()
+    return order
+
+
+def _are_shown(view: WalkView, key: str) -> bool:
+    """Whether the numbers of a micro-step are reached, and not asked."""
+    return view.walk.result_of(key) is not None and not (view.hidden and view.walk.step.key == key)
+
+
 def _make_number_writer(view: WalkView, key: str) -> Callable[[float], str]:
     """Return a function that writes a number of a micro-step, or a dash if it is not reached yet or is asked."""
-    asked = view.hidden and view.walk.step.key == key
-    return number if view.walk.result_of(key) is not None and not asked else lambda _: NOT_COMPUTED
+    return number if _are_shown(view, key) else lambda _: NOT_COMPUTED
 
 
 def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str, str], str]:

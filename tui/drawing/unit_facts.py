@@ -1,0 +1,107 @@
+"""A unit of the network in lines: its name, its numbers for the example, what it does, and its heaviest weights."""
+
+from textual.strip import Strip
+
+from gradstep.core.observation.unit_view import UnitView
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
+from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.strips import Piece, make_line, wrap_text
+from gradstep.tui.drawing.unit_names import LONGEST_NAME, NetworkNames
+from gradstep.tui.drawing.unit_words import describe_unit, describe_unit_briefly, format_signed
+from gradstep.tui.numbers import draw_bar, format_number
+
+NUMBER = 9
+"""Cells of the longest number with its sign."""
+
+WITH_PRODUCTS = 46
+"""From this width in cells on, the table has the inputs and their products w·a."""
+
+LEAST_TABLE = 5
+"""Below so many free lines the weights stand on one line."""
+
+LONGEST_BAR = 20
+
+
+def draw_unit_facts(unit: UnitView, names: NetworkNames, width: int, height: int) -> list[Strip]:
+    """Draw a unit on at most `height` lines. Sentences are left out if they do not fit whole, numbers never cut."""
+    strips = [_draw_title(unit, names, width), _draw_numbers(unit, width)][:height]
+    rows = min(len(unit.weights) + 1, LEAST_TABLE - 1) if height - len(strips) > LEAST_TABLE else 1
+    said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names)]
+    if len(strips) + len(said[0]) + rows > height:
+        said = [wrap_text(describe_unit_briefly(unit), width)]
+    for sentence in said:
+        if len(strips) + len(sentence) + rows <= height:
+            strips += sentence
+    room = height - len(strips)
+    return strips + (_draw_table(unit, names, width, room) if rows > 1 else _draw_line(unit, names, width)[:room])
+
+
+def _draw_title(unit: UnitView, names: NetworkNames, width: int) -> Strip:
+    name = names.full(unit.index.layer_number, unit.index.unit)
+    return make_line((shorten(name, width), STRONG))
+
+
+def _draw_numbers(unit: UnitView, width: int) -> Strip:
+    """The numbers of the example, and how f stands; of an input its x. What does not fit is left out from the end."""
+    if unit.activation is None:
+        named: list[tuple[str, float | None]] = [("x", unit.a), ("δ", None)]
+    else:
+        named = [("z", unit.z), ("a", unit.a), ("δ", unit.delta)]
+    fields: list[list[Piece]] = [[(f"{name} ", DIM), (format_number(value, 0), PLAIN)] for name, value in named]
+    if unit.condition is not None:
+        fields.append([(unit.condition, CAUTION if unit.condition != "active" else DIM)])
+    more = [("target", unit.target), ("b", unit.bias)]
+    fields += [[(f"{name} ", DIM), (format_number(value, 0), PLAIN)] for name, value in more if value is not None]
+    line: list[Piece] = []
+    for field in fields:
+        longer = [*line, ("  ", DIM), *field] if line else field
+        if make_line(*longer).cell_length <= width:
+            line = longer
+    return make_line(*line)
+
+
+def _draw_line(unit: UnitView, names: NetworkNames, width: int) -> list[Strip]:
+    """The heaviest weights on one line, as many as fit whole."""
+    line: list[Piece] = [("weights", DIM)]
+    for weight, other in zip(unit.weights.tolist(), unit.others.tolist(), strict=True):
+        name = names.brief(_find_other_layer(unit), other)
+        more: list[Piece] = [(f"  {name} ", DIM), (format_signed(weight), ORANGE if weight < 0 else BLUE)]
+        if make_line(*line, *more).cell_length > width:
+            break
+        line += more
+    return [make_line(*line)]
+
+
+def _draw_table(unit: UnitView, names: NetworkNames, width: int, height: int) -> list[Strip]:
+    """A row for each weight, the heaviest first: the other unit, the weight and a bar, and the term w·a of z."""
+    shown = len(unit.weights) if len(unit.weights) < height else max(0, height - 2)
+    rows = list(zip(unit.others.tolist(), unit.weights.tolist(), unit.values.tolist(), strict=True))[:shown]
+    labels = [names.brief(_find_other_layer(unit), other) for other, _, _ in rows]
+    label = min(max(map(count_cells, [*labels, "from"])), LONGEST_NAME, max(4, width - NUMBER - 1))
+    with_products = unit.activation is not None and width >= WITH_PRODUCTS
+    taken = label + 1 + NUMBER + (2 * (NUMBER + 3) if with_products else 0)
+    bar = max(0, min(LONGEST_BAR, width - taken - 1))
+    symbol = "x" if unit.index.layer_number == 1 else "a"
+    head = align_left("from" if unit.activation else "to", label) + " " + align_right("w", NUMBER)
+    if with_products:
+        head += align_right(symbol, NUMBER + 3) + align_right(f"w·{symbol}", NUMBER + 3)
+    strips = [make_line((head, DIM))]
+    largest = abs(float(unit.weights[0])) or 1.0
+    for name, (_, weight, value) in zip(labels, rows, strict=True):
+        style = ORANGE if weight < 0 else BLUE
+        pieces: list[Piece] = [
+            (align_left(name, label) + " ", DIM),
+            (align_right(format_signed(weight), NUMBER), style),
+        ]
+        if with_products:
+            product = weight * value
+            pieces.append((f" · {format_number(value, NUMBER)} = {align_right(format_signed(product), NUMBER)}", PLAIN))
+        strips.append(make_line(*pieces, (" " + draw_bar(abs(weight) / largest, bar), style)))
+    if shown < len(unit.weights):
+        strips.append(make_line(("… the other weights are no heavier", DIM)))
+    return strips
+
+
+def _find_other_layer(unit: UnitView) -> int:
+    """Return the layer at the other end of the weights: the one before, for an input the first."""
+    return unit.index.layer_number - 1 if unit.activation is not None else 1
