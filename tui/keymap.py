@@ -64,7 +64,7 @@ OTHER_SCREENSHOT = "The same picture (screenshot), light for dark or the reverse
 KEYS: tuple[Key, ...] = (
     Key("pause", "space", "space", "pause", "Pause the training, or go on with it", "pause"),
     Key("step", "s", "s", "step", "Make one step: one update of all weights", "step"),
-    Key("epoch", "S", "S", "epoch", "Train one epoch: until every example has been used once more", "epoch"),
+    Key("epoch", "S", "S", "epoch", "Train one epoch: until every example has been used once more", "step"),
     Key("rate_up", "plus,equals_sign", "+ =", "rate(1)", "Raise the learning rate one notch", "rate"),
     Key("rate_down", "minus", "-", "rate(-1)", "Lower the learning rate one notch", "rate"),
     Key("back_step", "left_square_bracket", "[", "move(-1)", "Go back one step of this run", "rewind"),
@@ -84,13 +84,7 @@ KEYS: tuple[Key, ...] = (
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens"),
     Key("undo", "u", "u", "undo", "Undo the last change by hand, if training has not gone on since"),
-    Key(
-        "slower_back",
-        "h",
-        "h",
-        "go_back_slower",
-        "After a divergence: back to a good step, with a rate that holds",
-    ),
+    Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to a good step, with a rate that holds"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     VALLEY,
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "View"),

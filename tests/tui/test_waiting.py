@@ -14,9 +14,9 @@ from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
+from gradstep.tui.session.command_queue import WORKING
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
-from gradstep.tui.session.training_session import WORKING
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from tests.tui.driving import (

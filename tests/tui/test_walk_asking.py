@@ -50,7 +50,7 @@ async def test_the_batch_table_stays_on_when_walking_on_to_the_next_update() -> 
     async with walking(small()) as pilot:
         await press(pilot, "t")
         await walk_to(pilot, walk(pilot).steps[-1].key)
-        await press(pilot, "right")
+        await press(pilot, "right", "right")
         assert walk(pilot).update.step == 2
         assert shown_text(pilot, "batch-table") and not shown_text(pilot, "matrices")
         await press(pilot, "end")

@@ -8,6 +8,10 @@ from typing import Any, Generic, TypeVar
 
 from gradstep.core.errors import GradstepError
 
+MOMENT_SECONDS = 0.15
+WORKING = "computing …"
+"""The note while a command takes longer than a moment."""
+
 LoopT = TypeVar("LoopT")
 R = TypeVar("R")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
@@ -37,13 +36,13 @@ class TrainingLoop:
     """Owns the trainer of a run, its past and its plan; makes updates, and views of them.
 
     It is synchronous: every method returns when its work is done, and nothing else may use the trainer meanwhile. `run`
-    is replaced when its training options change. The trainer is never replaced.
+    is replaced when its training options change. The trainer is never replaced. `past` is what can be gone back to.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
         """`pace` is in steps a second, None without a limit."""
         self.run = run
-        self._plan, self._past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
+        self._plan, self.past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
         self.observe()
 
     @property
@@ -71,7 +70,7 @@ class TrainingLoop:
         resting = False
         while not resting:
             self._make_updates(interrupted)
-            self._past.record()
+            self.past.record()
             self._plan.note_progress()
             self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
@@ -82,7 +81,7 @@ class TrainingLoop:
         try:
             self.trainer.run(
                 lambda: interrupted() or perf_counter() > due,
-                until=self._past.next_due if last is None else min(last, self._past.next_due),
+                until=self.past.next_due if last is None else min(last, self.past.next_due),
             )
         except Diverged as error:
             self._plan.record_divergence(error)
@@ -135,7 +134,7 @@ class TrainingLoop:
             return
         self.trainer.learning_rate = rate
         self._plan.clear_note_on_pause()
-        self._past.record_rate_change()
+        self.past.record_rate_change()
 
     def change_training(self, experiment: Experiment) -> None:
         """Go on with the training options of another experiment on the same data and network.
@@ -147,12 +146,12 @@ class TrainingLoop:
         self.run = change_training(self.run, experiment)
         self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
-            self._past.record_option_change()
+            self.past.record_option_change()
             self.show_note(f"changed; from now on [ goes back no further than step {format_count(trainer.step)}")
         elif trainer.learning_rate != rate:
-            self._past.record_rate_change()
+            self.past.record_rate_change()
         if trainer.options.stop != stop:
-            self._past.record_stop_change()
+            self.past.record_stop_change()
         self._plan.change_run(self.run)
 
     # the past
@@ -160,12 +159,12 @@ class TrainingLoop:
     def reset(self) -> None:
         """Go back to the start of the run. A paused training stays paused."""
         self.trainer.restore(self.run.start)
-        self._past.begin()
+        self.past.begin()
         self._plan.restart()
 
     def move(self, steps: int) -> None:
         """Go back (`steps` < 0) or forward through the recorded steps, and pause there."""
-        moved = self._past.go_to(self.trainer.step + steps)
+        moved = self.past.go_to(self.trainer.step + steps)
         self._plan.enter("paused")
         if not moved:
             self.show_note(AT_FIRST_STEP if steps < 0 else AT_NEWEST_STEP)
@@ -183,7 +182,7 @@ class TrainingLoop:
         if self._plan.phase != "diverged":
             self.show_note("h is for a run that has diverged: back to the last good step, with a rate that holds")
             return
-        rate = go_back_to_where_a_rate_holds(self.trainer, self._past, self.run.start)
+        rate = go_back_to_where_a_rate_holds(self.trainer, self.past, self.run.start)
         if rate is None:
             self._plan.enter("paused", NO_RATE_HOLDS)
             return
@@ -195,14 +194,14 @@ class TrainingLoop:
 
         `step` is clamped to the steps that can be reached. The run is then at that step. Raises Diverged.
         """
-        self._past.go_before(step)
+        self.past.go_before(step)
         self._plan.enter("paused")
         try:
             update = record_update(self.trainer)
         except Diverged as error:
             self._plan.record_divergence(error)
             raise
-        self._past.record(keep_edits=True)
+        self.past.record(keep_edits=True)
         return update
 
     # weights by hand
@@ -213,13 +212,13 @@ class TrainingLoop:
         Raises GradstepError, with nothing changed, if the value is not finite.
         """
         effect = edit_parameter(self.trainer, index, value, self._observer.example)
-        self._past.record_parameter_edit(index, effect.old, value)
+        self.past.record_parameter_edit(index, effect.old, value)
         self._pause_for_edit()
         return effect
 
     def undo_edit(self) -> EditEffect | None:
         """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
-        last = self._past.undo_edit()
+        last = self.past.undo_edit()
         if last is None:
             return None
         self._pause_for_edit()
@@ -270,7 +269,7 @@ class TrainingLoop:
 
     def view(self) -> View:
         """Return the newest snapshot, with the present state of the session."""
-        plan, past, snapshot = self._plan, self._past, self._observer.snapshot
+        plan, past, snapshot = self._plan, self.past, self._observer.snapshot
         return View(
             snapshot=snapshot,
             run=self.run,
@@ -292,10 +291,6 @@ class TrainingLoop:
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint of the run at its present step."""
         return self.run.checkpoint(self.seconds)
-
-    def read_path(self) -> list[Floats]:
-        """Return the parameters of the run's past, in order."""
-        return self._past.read_path()
 
     def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one. This run does not change."""

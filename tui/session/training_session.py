@@ -17,7 +17,7 @@ from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
-from gradstep.tui.session.command_queue import Command, CommandQueue, make_awaitable_command
+from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import Phase, View
@@ -27,10 +27,6 @@ SECONDS_FOR_AN_UPDATE = 10.0
 
 NOTE_SECONDS = 4.0
 """How long a brief note is shown."""
-
-MOMENT_SECONDS = 0.15
-WORKING = "computing …"
-"""The note while a command takes longer than a moment."""
 
 R = TypeVar("R")
 
@@ -146,7 +142,7 @@ class TrainingSession:
 
     async def read_path(self) -> list[Floats]:
         """Return the parameters (count,) of the run's past, in order."""
-        return await self._ask(TrainingLoop.read_path)
+        return await self._ask(lambda loop: loop.past.read_path())
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
         """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from textual.screen import Screen
 
-from gradstep.tui.session.training_session import MOMENT_SECONDS, WORKING
+from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING
 
 Action = Callable[[], Awaitable[None] | None]
 
