@@ -45,6 +45,8 @@ PICTURES = {
     "walkthrough": Picture(keys=TO_THE_PATHS),
     "experiment": Picture(80, 24, keys=TO_THE_BATCH),
     "explorer": Picture(100, 30, keys=TO_A_NEURON),
+    "valley": Picture(100, 30, keys=("V", "plus")),
+    "valley-map": Picture(100, 30, keys=("V", "m")),
     "race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
     "80x24-256-colours": Picture(80, 24, TerminalCapabilities(colours="256")),
     "16-colours": Picture(capabilities=TerminalCapabilities(colours="16")),

@@ -9,6 +9,7 @@ from gradstep.tui.drawing.parameter_plot import draw_parameter
 from gradstep.tui.drawing.plane_map import draw_legend, draw_plane
 from gradstep.tui.drawing.strips import flow_pieces, wrap_text
 from gradstep.tui.drawing.valley_plot import (
+    ABOVE,
     LANDING,
     LOWEST,
     NOW,
@@ -66,7 +67,8 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
         for last in np.flatnonzero(part.losses <= limits[1])[-1:]:
             end = float(part.positions[last]) * rate_of_step
             marks.insert(0, ValleyMark(end, float(part.losses[last]), OF_ALL, DIM))
-    legend = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
+    lands = f"{LANDING} the step lands" if landing.loss <= limits[1] else f"{ABOVE} it lands above the plot"
+    legend = [(f"{NOW} now", BLUE), (f"  {lands}", ORANGE)]
     if lowest.inside and line.searched:
         legend.append((f"  {LOWEST} lowest", GOOD))
     legend.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))

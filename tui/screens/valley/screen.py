@@ -75,6 +75,8 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         )
         self._session, self._given, self._of_lane = session, given, of_lane
         self._shown = self._read_moment()
+        self.waits = True
+        """Whether something is being measured that the screen will show."""
 
     def compose(self) -> ComposeResult:
         with Container(id="valley"):
@@ -116,6 +118,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
 
     def _measure_later(self) -> None:
         """Measure in a worker; one that is at work for an older view ends."""
+        self.waits = True
         self.run_worker(self._measure(), group="valley", exclusive=True, exit_on_error=True)
 
     async def _measure(self) -> None:
@@ -123,6 +126,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             step = self._given or await self._session.find_next_step()
         except Diverged as error:
             self.show_view(replace(self.view, trouble=f"There is no valley: {error}"))
+            self.waits = False
             return
         match self.view.mode:
             case "step":
@@ -131,6 +135,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
                 await self._measure_parameter(step)
             case "map":
                 await self._measure_map(step)
+        self.waits = False
 
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
