@@ -35,6 +35,10 @@ class ParameterLine:
     losses: Floats
     quotients: tuple[float, ...]
 
+    def reaches(self, value: float) -> bool:
+        """Whether the line was measured as far as this value."""
+        return bool(self.values[0] <= value <= self.values[-1])
+
     def find_loss(self, value: float) -> float:
         """Return the loss with this value in the place of w."""
         return float(self.surface.find_losses(np.array([[value - self.value]]), self.axis[None])[0])

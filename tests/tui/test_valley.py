@@ -275,9 +275,10 @@ async def test_while_a_number_is_typed_the_weights_screen_shows_it_on_the_loss_o
         assert not valley.display
         await pilot.press("9")
         await until(lambda: valley.display and "◆ the new value" in text(valley), pilot)
-        line = valley.view.line  # type: ignore[union-attr]
-        await until(lambda: valley.view.line.values[-1] > 9, pilot)  # type: ignore[union-attr]
-        assert line is not None
+        await until(lambda: valley.view.line.reaches(9.0), pilot)  # type: ignore[union-attr]
+        await pilot.press("e", "9", "9")
+        await until(lambda: valley.view.typed == "9e99", pilot)  # type: ignore[union-attr]
+        assert "◆" not in text(valley) and "● now" in text(valley)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])

@@ -13,4 +13,8 @@ class ParameterValley(Panel[WeightsView], can_focus=False):
     BORDER_TITLE = "its valley: the loss over its value"
 
     def lines(self, view: WeightsView, width: int, height: int) -> list[Strip]:
-        return [] if view.line is None else draw_parameter(view.line, view.typed_value, width, height)
+        if view.line is None:
+            return []
+        typed = view.typed_value
+        on_it = typed is not None and view.line.reaches(typed)
+        return draw_parameter(view.line, typed if on_it else None, width, height)

@@ -27,6 +27,9 @@ from gradstep.tui.widgets.typed_number import apply_key, format_typed
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
+LARGEST_DRAWN = 1e6
+"""The largest value that is typed to which the line of the parameter is drawn."""
+
 HIGH = 32
 """From so many lines on there is room for the line of the parameter besides the effect of a change."""
 
@@ -81,12 +84,21 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     async def _measure(self) -> None:
         parameter, typed = self.view.parameter, self.view.typed_value
+        if typed is not None and not abs(typed) <= LARGEST_DRAWN:
+            typed = None
         try:
             step = await self._session.find_next_step()
         except Diverged:
             return
         line = await call_in_daemon_thread(measure_around, step, parameter, None, typed)
         self.show_view(replace(self.view, line=line))
+        self._measure_if_too_short()  # a number may have been typed meanwhile
+
+    def _measure_if_too_short(self) -> None:
+        """Measure a longer line if the typed value is not on this one, and is not so large that nothing is seen."""
+        line, value = self.view.line, self.view.typed_value
+        if line is not None and value is not None and not line.reaches(value) and abs(value) <= LARGEST_DRAWN:
+            self._measure_later()
 
     def key_bar_view(self) -> View:
         return self._session.view
@@ -150,6 +162,4 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         typed = apply_key(self.view.typed, event)
         if typed is not None:
             self.show_view(replace(self.view, typed=typed, trouble=""))
-            line, value = self.view.line, self.view.typed_value
-            if line is not None and value is not None and not line.values[0] <= value <= line.values[-1]:
-                self._measure_later()
+            self._measure_if_too_short()
