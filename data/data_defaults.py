@@ -6,11 +6,13 @@ from typing import Any
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.features import choose_features
 from gradstep.data.recipe import BATCH_SIZE, CLASSIFICATION, REGRESSION, Recipe
 from gradstep.data.registry import RECIPES
 from gradstep.data.split import count_test_rows
 
 FOLLOWING = (
+    "data.features",
     "network.output",
     "network.hidden",
     "network.activation",
@@ -50,6 +52,7 @@ def fill_in_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
         find_recipe(experiment, dataset),
         len(dataset.inputs) - count_test_rows(dataset, data.test_fraction),
     ).model_dump()
+    tables["data"]["features"] = choose_features(dataset, data.features)
     tables["network"]["output"] = output
     tables["training"]["loss"] = training.loss or ("cross_entropy" if probabilities else "mse")
     if dataset.test_rows:

@@ -23,6 +23,8 @@ class Dataset:
     - `image_shape` is (height, width) if a row is an image.
     - `auto_scale` is the scaling that "auto" stands for.
     - The last `test_rows` rows are for testing only.
+    - `features` are the names of what `inputs` were computed from two given inputs, `points_of_features` (rows, 2);
+      none where `inputs` are those that were given.
     """
 
     name: str
@@ -37,6 +39,13 @@ class Dataset:
     source: str = ""
     auto_scale: Scale = "standard"
     test_rows: int = 0
+    features: tuple[str, ...] = ()
+    points_of_features: RawInputs | None = None
+
+    @property
+    def points(self) -> RawInputs:
+        """The inputs that were given (rows, given inputs), which `inputs` may be features of."""
+        return self.inputs if self.points_of_features is None else self.points_of_features
 
     def encode(self, output: str) -> tuple[Floats, float]:
         """Return the targets (rows, outputs) for this output activation, and the class boundary of a single column.

@@ -61,6 +61,7 @@ def _parse_name_or_list(text: str) -> int | str | list[int | str]:
 
 
 OPTION_PARSERS: dict[str, Callable[[str], object]] = {
+    "features": lambda text: [name.strip() for name in text.split(",")],
     "hidden": _parse_list,
     "activation": _parse_name_or_list,
     "batch_size": _parse_number_or_word,

@@ -1,10 +1,11 @@
-"""A grid of inputs over the range of the data, for which a network of one or two inputs is drawn."""
+"""A grid of inputs over the range of the data, for which a network is drawn if the data have one or two."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
+from gradstep.data.features import compute_inputs
 from gradstep.data.split import Split
 
 SIDE = 48
@@ -21,8 +22,9 @@ MARGIN = 0.1
 class InputGrid:
     """The points of a grid from `low` to `high` (inputs,), which are in the units of the data.
 
-    `raw` (points, inputs) is in those units too, and `scaled` (points, inputs) is what the network reads. With two
-    inputs the points go line by line from the top, and the second input points up.
+    `raw` (points, inputs) is in those units too, and `scaled` (points, features) is what the network reads: features,
+    if it reads any, computed and scaled like those of the data. With two inputs the points go line by line from the
+    top, and the second input points up.
     """
 
     low: Floats
@@ -38,9 +40,9 @@ class InputGrid:
 
 def make_input_grid(split: Split) -> InputGrid | None:
     """Return the grid over the data; None for more than two inputs."""
-    if split.dataset.inputs.shape[1] > 2:
+    if split.dataset.points.shape[1] > 2:
         return None
-    inputs = split.dataset.inputs.astype(np.float64)
+    inputs = split.dataset.points.astype(np.float64)
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
     low, high = low - margin, high + margin
@@ -49,4 +51,4 @@ def make_input_grid(split: Split) -> InputGrid | None:
     else:
         across, up = np.linspace(low[0], high[0], SIDE), np.linspace(high[1], low[1], SIDE)
         raw = np.column_stack([np.tile(across, SIDE), np.repeat(up, SIDE)])
-    return InputGrid(low, high, raw, split.scaling.apply(raw))
+    return InputGrid(low, high, raw, split.scaling.apply(compute_inputs(split.dataset, raw)))

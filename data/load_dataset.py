@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from gradstep.data.dataset import Dataset
+from gradstep.data.features import with_features
 from gradstep.data.formats.data_file import read_data_file
 from gradstep.data.formats.targets import make_class_target, make_number_target
 from gradstep.data.registry import load_built_in
@@ -12,7 +13,11 @@ from gradstep.data.settings import DataSettings
 
 
 def load_dataset(settings: DataSettings) -> Dataset:
-    """Load the data set; raises GradstepError as its reader does."""
+    """Load the data set, with the features of its inputs; raises GradstepError as its reader and `with_features` do."""
+    return with_features(_load_given(settings), settings.features)
+
+
+def _load_given(settings: DataSettings) -> Dataset:
     if settings.name is not None:
         return load_built_in(settings.name, settings.seed, settings.noise)
     if settings.path is not None:

@@ -21,6 +21,7 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.choices import describe_choices
+from gradstep.data.features import FEATURES
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
 from gradstep.data.toml_value import quote_value
@@ -68,6 +69,7 @@ Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
 Units = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 ScaleChoice = Literal["auto", "none", "standard", "minmax"]
+FeatureName = Annotated[str, _choice(FEATURES)]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
@@ -110,6 +112,9 @@ class DataSettings(TomlTable):
         lt=1,
         description="a number from 0 to below 1",
     )
+    features: Annotated[tuple[FeatureName, ...], Field(min_length=1)] | None = Field(
+        default=None, description=f"a list of {', '.join(FEATURES)}; only for data with two inputs"
+    )
     scale: Annotated[ScaleChoice, _choice(get_args(ScaleChoice))] = "auto"
     seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
 
@@ -127,6 +132,8 @@ class DataSettings(TomlTable):
                 raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and data.path is not given")
         if self.noise and self.name not in GENERATED:
             raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")
+        if self.features is not None and len(set(self.features)) < len(self.features):
+            raise ValueError(f"data.features = {quote_value(self.features)}: must name each feature once")
         return self
 
     @model_validator(mode="after")

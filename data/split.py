@@ -89,6 +89,12 @@ class Split:
         """The inputs of the training part (rows, features)."""
         return self.train_with_ones[:, :-1]
 
+    def find_point(self, part: Literal["training", "test"], row: int) -> Floats:
+        """Return the inputs that were given for a row of a part (given inputs,), before features and scaling."""
+        rows = self.train_rows if part == "training" else self.test_rows
+        point: Floats = self.dataset.points[rows[row]].astype(np.float64)
+        return point
+
     @property
     def test_x(self) -> Floats:
         """The inputs of the test part (rows, features)."""

@@ -242,6 +242,18 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
     ),
     Key("value_on", "right", "→", "value(1)", "The next value: larger, or the next choice", "change", "Experiment"),
     Key("type", "enter", "enter", "type", "Type the value, as on the command line", "type", "Experiment"),
+    *(
+        Key(
+            f"feature_{number}",
+            str(number),
+            str(number),
+            f"feature({number})",
+            f"On features: {name} on or off",
+            "",
+            "Experiment",
+        )
+        for number, name in enumerate(("x₁", "x₂", "x₁²", "x₂²", "x₁·x₂", "sin x₁", "sin x₂"), start=1)
+    ),
     Key("default", "backspace", "backspace", "restore_default", "Back to the default", "", "Experiment"),
     Key("layer_on", "plus,equals_sign", "+ =", "layer(1)", "One more hidden layer", "", "Experiment"),
     Key("layer_off", "minus", "-", "layer(-1)", "One hidden layer fewer", "", "Experiment"),

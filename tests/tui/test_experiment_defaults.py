@@ -54,7 +54,7 @@ async def test_other_built_in_data_show_the_values_that_they_get_and_why() -> No
         trained = assembled("iris").experiment
         for field in form(pilot).view.fields:
             if field.follows_data:
-                value = format_displayed(field, trained)
+                value = format_displayed(field, trained, trained)
                 assert f"{field.label:<17}{value}" in words(pilot, "fields"), field.dotted
         await go_to(pilot, "training.optimizer")
         assert "the default suits the iris data" in words(pilot, "about")

@@ -6,6 +6,7 @@ import pytest
 
 from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.experiment import load_experiment
+from gradstep.data.features import FEATURES, INPUTS
 from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.keymap import EXPERIMENT_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -127,6 +128,20 @@ async def goes_back_to_the_default(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     assert form(pilot).view.experiment.training.learning_rate is None
     assert "learning rate    0.1 (default)" in words(pilot, "fields")
+
+
+@CHECKS.register(*(f"feature_{number}" for number in range(1, 8)))
+async def switches_a_feature(pilot: AppPilot, pressed: str) -> None:
+    name = list(FEATURES)[int(pressed) - 1]
+    symbol = FEATURES[name].name("x₁", "x₂")
+    await type_in(pilot, "data.name", "xor")
+    await pilot.press(pressed)
+    assert chosen(pilot) == "data.features"
+    assert set(form(pilot).view.experiment.data.features or ()) == {*INPUTS} ^ {name}
+    assert f"{pressed} {'○' if name in INPUTS else '●'} {symbol}" in words(pilot, "about")
+    await pilot.press(pressed)
+    assert form(pilot).view.experiment.data.features is None, "both inputs alone are the default"
+    assert "features         x1,x2 (default)" in words(pilot, "fields")
 
 
 @CHECKS.register("layer_on", "layer_off")
@@ -398,3 +413,28 @@ async def test_a_key_that_changes_nothing_says_why(field: str, pressed: str, not
         await go_to(pilot, field)
         await pilot.press(pressed)
         assert note in form(pilot).view.note
+
+
+async def test_features_that_are_switched_on_are_trained_on_and_read_in_the_next_form() -> None:
+    async with shown(assembled("circle", {"hidden": []}), size=(120, 40)) as pilot:
+        await open_form(pilot)
+        await pilot.press("3", "4", "1", "2")
+        assert "--features 'x1^2,x2^2'" in " ".join(words(pilot, "about").split())
+        await pilot.press("3", "4")
+        assert "at least one must be on" in words(pilot, "about")
+        assert form(pilot).view.experiment.data.features == ("x2^2",)
+        await pilot.press("3", "a", "y")
+        await back_in_training(pilot)
+        assert session_of(pilot).run.dataset.feature_names == ("x₁²", "x₂²")
+        assert session_of(pilot).run.network.sizes == (2, 1)
+        await open_form(pilot)
+        assert "features         x1^2,x2^2" in words(pilot, "fields")
+
+
+async def test_data_without_two_inputs_have_no_features() -> None:
+    async with shown(assembled("iris")) as pilot:
+        await open_form(pilot)
+        await pilot.press("3")
+        assert "only data with two inputs have features" in " ".join(words(pilot, "about").split())
+        assert form(pilot).view.experiment.data.features is None
+        assert "features         –" in words(pilot, "fields")

@@ -108,6 +108,7 @@ def train(
     task: options.Task = None,
     decimal: options.Decimal = None,
     test_fraction: options.TestFraction = None,
+    features: options.Features = None,
     scale: options.Scale = None,
     hidden: options.Hidden = None,
     activation: options.Activation = None,

@@ -131,6 +131,7 @@ def _describe_experiment(run: Run) -> str:
         [
             f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
             f"{len(run.split.test_rows)} held out, scale {run.split.scaling.kind}",
+            *([f"features  {', '.join(run.dataset.feature_names)}"] if run.dataset.features else []),
             *_describe_target_scaling(run),
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
             f"loss      {run.trainer.loss.name}: {run.trainer.loss.convention}{penalty}",

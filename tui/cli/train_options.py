@@ -27,6 +27,13 @@ Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal mark in 
 
 TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]
 
+Features = Annotated[
+    str | None,
+    Option(
+        metavar="F,F", help='What is read of two inputs: x1, x2, x1^2, x2^2, x1*x2, sin x1, sin x2, as in "x1^2,x2^2".'
+    ),
+]
+
 Scale = Annotated[str | None, Option(help="How inputs are scaled: auto, none, standard, minmax.")]
 
 Hidden = Annotated[

@@ -38,12 +38,12 @@ class DecisionMap:
         self._grid, self._capabilities = grid, capabilities
         self._points_are_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
         rows = np.concatenate((split.train_rows, split.test_rows))
-        self._shares = grid.normalize(split.dataset.inputs[rows].astype(np.float64))
+        self._shares = grid.normalize(split.dataset.points[rows].astype(np.float64))
         self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
 
-    def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
-        """Draw a square of at most width × height cells, and mark the example with the unscaled inputs `raw` (2,).
+    def draw(self, snapshot: Snapshot, point: Floats, width: int, height: int) -> list[Strip]:
+        """Draw a square of at most width × height cells, and mark the example, which is at `point` (2,) of the data.
 
         Returns nothing if the snapshot has no grid activations, or if there is no room.
         """
@@ -51,7 +51,7 @@ class DecisionMap:
         if snapshot.grid_activations is None or side < LEAST_SIDE:
             return []
         tones = resample(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _find_pixels(self._grid.normalize(raw[None]), side)
+        x, y = _find_pixels(self._grid.normalize(point[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(EXAMPLE, MARKED)}
         palette, colours = self.palette, [*self.palette.backgrounds]
         if self._points_are_pixels:

@@ -73,7 +73,7 @@ class FittedCurve:
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
         self._points = DataPoints(
-            np.repeat(grid.normalize(split.dataset.inputs[rows].astype(np.float64))[:, 0], times),
+            np.repeat(grid.normalize(split.dataset.points[rows].astype(np.float64))[:, 0], times),
             np.take_along_axis(y, which, axis=1).ravel(),
             which.ravel(),
             np.repeat(np.arange(len(rows)) >= len(split.train_rows), times),

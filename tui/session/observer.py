@@ -56,7 +56,7 @@ class Observer:
 
     def toggle_maps(self) -> bool:
         """Show or hide the map of each neuron. Returns False, with nothing changed, unless there are two inputs."""
-        if self._trainer.network.sizes[0] != 2:
+        if self._grid is None or self._grid.raw.shape[1] != 2:
             return False
         self.request = replace(self.request, maps=not self.request.maps)
         return True

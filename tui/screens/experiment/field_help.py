@@ -10,6 +10,7 @@ FIELD_HELP = {
     "data.task": "Whether to predict a class (classification) or a number (regression).",
     "data.decimal": "The decimal mark of the numbers in the file.",
     "data.test_fraction": "The share of the examples that is held out as the test part, for testing only.",
+    "data.features": "What the network reads of the two inputs. 1 to 7 switch a feature on and off.",
     "data.scale": "Whether inputs are scaled to a similar range before training, which makes it easier.",
     "data.seed": "Decides which rows are held out and in which order the others come. Same seed, same run.",
     "network.hidden": "The hidden layers: how many neurons each has. ← → change the last, + and - add and remove one.",

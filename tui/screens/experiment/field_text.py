@@ -19,7 +19,7 @@ def list_displayed_forms(field: FormField, experiment: Experiment, filled: Exper
         return [text, bare, format_chosen(value)]
     if isinstance(value, int) and not isinstance(value, bool):
         return [*(form for form in (text, bare) if len(form) <= LONGEST), format_large_count(value)]
-    if field.dotted == "network.hidden" and isinstance(value, tuple):
+    if field.dotted in ("network.hidden", "data.features") and isinstance(value, tuple):
         whole = [",".join(map(str, value[:count])) + ",…" for count in range(len(value) - 1, 0, -1)]
         return [text, bare, *whole]
     return [text, bare]

@@ -236,7 +236,7 @@ def _list_next_values(field: FormField, value: Any, direction: int, rows: int | 
         return [_resize_last_layer(value, direction)]
     if field.types == (bool,):
         return [not value]
-    if str in field.types or field.name in ONLY_IN_A_FILE:
+    if str in field.types or field.name in (*ONLY_IN_A_FILE, "features"):
         return []
     if not field.types:
         ring = ([None] if field.optional else []) + list(field.choices)

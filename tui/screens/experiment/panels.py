@@ -13,6 +13,7 @@ from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, 
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
+from gradstep.tui.screens.experiment.feature_switches import draw_switches
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.field_text import list_displayed_forms
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live
@@ -89,6 +90,8 @@ class FieldDetails(Panel[FormView], can_focus=False):
         strips = wrap_text(view.complaint, width, BAD) if view.complaint else []
         strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
         strips += wrap_text(_describe_value(view, field), width, STRONG)
+        if field.dotted == "data.features":
+            strips += draw_switches(view.experiment, view.filled, width)
         strips += wrap_text(f"allowed: {field.allowed}", width, DIM)
         strips += wrap_text(_describe_default(view, field), width, DIM)
         strips += wrap_text(_describe_change(view, field), width, DIM)

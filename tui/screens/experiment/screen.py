@@ -16,8 +16,10 @@ from gradstep.data.assemble import assemble
 from gradstep.data.atomic_write import is_stream
 from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
+from gradstep.data.features import FEATURES
 from gradstep.data.run import Run
 from gradstep.tui.keymap import EXPERIMENT_KEYS
+from gradstep.tui.screens.experiment.feature_switches import switch_feature
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
     format_editable,
@@ -104,6 +106,11 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         """Show a note if a key has left the experiment as it was, and nothing else says why."""
         if self.view.experiment == before.experiment and not self.view.complaint:
             self._show_note(note)
+
+    def action_feature(self, number: int) -> None:
+        before = self._view = replace(self.view, chosen="data.features")
+        name = list(FEATURES)[number - 1]
+        self._edit(lambda: switch_feature(before.experiment, name, before.filled))
 
     def action_restore_default(self) -> None:
         before = self.view

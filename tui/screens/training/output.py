@@ -87,7 +87,7 @@ class OutputPanel(Panel[View]):
         head = [self._draw_headline(example, width), *self._draw_prediction(example, width, height // 2)]
         rows = max(1, height - len(head))
         if self._grid is not None:
-            drawn = self._draw_map_and_numbers if len(raw) == 2 else self._draw_curve_and_numbers
+            drawn = self._draw_map_and_numbers if self._grid.raw.shape[1] == 2 else self._draw_curve_and_numbers
             if strips := drawn(view, raw, width, rows):
                 return [*head, *strips]
         if shape is None:
@@ -105,7 +105,9 @@ class OutputPanel(Panel[View]):
 
     def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The map on the left, the numbers of the example on the right, and the legend if it fits."""
-        picture = self._map.draw(view.snapshot, raw, width - 2 - FACTS_WIDTH, height)
+        example = view.snapshot.example.example
+        point = self._split.find_point(example.part, example.row)
+        picture = self._map.draw(view.snapshot, point, width - 2 - FACTS_WIDTH, height)
         if not picture:
             return []
         side = picture[0].cell_length
