@@ -45,8 +45,12 @@ def make_input_grid(split: Split) -> InputGrid | None:
     inputs = split.dataset.points.astype(np.float64)
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
-    low, high = low - margin, high + margin
-    if inputs.shape[1] == 1:
+    return sample_grid(split, low - margin, high + margin)
+
+
+def sample_grid(split: Split, low: Floats, high: Floats) -> InputGrid:
+    """Return the grid from `low` to `high` (inputs,), one or two inputs."""
+    if len(low) == 1:
         raw = np.linspace(low, high, ALONG)
     else:
         across, up = np.linspace(low[0], high[0], SIDE), np.linspace(high[1], low[1], SIDE)

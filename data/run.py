@@ -6,12 +6,14 @@ from functools import cached_property
 
 import numpy as np
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment
+from gradstep.data.input_grid import InputGrid, make_input_grid, sample_grid
 from gradstep.data.split import Split
 
 ROWS_AT_ONCE = 4096
@@ -21,7 +23,8 @@ ROWS_AT_ONCE = 4096
 class Run:
     """Everything that training an experiment needs. The fields that an experiment leaves open are filled in.
 
-    `start` is the state before the first step, and `seconds` the time trained before the run was resumed.
+    `start` is the state before the first step, and `seconds` the time trained before the run was resumed. `corners` are
+    the lowest and the highest inputs, each (inputs,), that its maps reach to; None for those that suit the data.
     """
 
     experiment: Experiment
@@ -31,6 +34,12 @@ class Run:
     trainer: Trainer
     start: TrainerState
     seconds: float = 0.0
+    corners: tuple[Floats, Floats] | None = None
+
+    @cached_property
+    def grid(self) -> InputGrid | None:
+        """The inputs that its maps are computed for; None for data with more than two."""
+        return make_input_grid(self.split) if self.corners is None else sample_grid(self.split, *self.corners)
 
     def checkpoint(self, seconds: float) -> Checkpoint:
         """Return a checkpoint of the training as it is now, after so many seconds of it."""

@@ -24,6 +24,7 @@ from gradstep.tui.keymap import (
     EXPLORER_KEYS,
     FOLLOW_KEYS,
     KEYS,
+    PAINT_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
     VALLEY_KEYS,
@@ -50,6 +51,7 @@ KEYS_OF = {
     "Experiment screen": EXPERIMENT_KEYS,
     "Explorer": EXPLORER_KEYS,
     "Race": RACE_KEYS,
+    "Painting": PAINT_KEYS,
 }
 """The keys of each section of docs/keys.md."""
 

@@ -9,6 +9,7 @@ from textual.app import SystemCommand
 from textual.geometry import Size
 from textual.screen import Screen
 
+from gradstep.core.errors import GradstepError
 from gradstep.data.lesson import Lesson
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
@@ -23,6 +24,7 @@ from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
+from gradstep.tui.screens.paint.screen import PaintScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
@@ -224,8 +226,9 @@ class GradstepApp(TerminalApp[Ending]):
         field = FIELDS.get(findings[0].remedy) if findings else None
         self._open(ExperimentScreen(self.session, self._start_later, field))
 
-    def _start_later(self, run: Run) -> None:
-        self.call_later(self.start, run)
+    def _start_later(self, run: Run | None) -> None:
+        if run is not None:
+            self.call_later(self.start, run)
 
     def action_explore(self) -> None:
         self._open(ExplorerScreen(self.session, self.backlog, self._frames))
@@ -233,11 +236,14 @@ class GradstepApp(TerminalApp[Ending]):
     def action_race(self, contest: Contest = "rates") -> None:
         """Pause the run, and open a race from its start."""
         self.session.pause()
-        self._open(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._go_on_with)
+        self._open(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
 
-    def _go_on_with(self, run: Run | None) -> None:
-        if run is not None:
-            self._start_later(run)
+    def action_paint(self) -> None:
+        try:
+            self._open(PaintScreen(self.session, self.backlog, self._frames), self._start_later)
+            self.session.pause()
+        except GradstepError as error:
+            self.session.show_note(str(error))
 
     def action_example(self, direction: int) -> None:
         self.session.show_example(direction)

@@ -16,6 +16,7 @@ GROUPS_OF_SCREENS = (
     "Loss enlarged",
     "Valley",
     "Neuron",
+    "Painting",
 )
 """The groups of keys that belong to one screen."""
 
@@ -87,6 +88,7 @@ KEYS: tuple[Key, ...] = (
     Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to a good step, with a rate that holds"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     VALLEY,
+    Key("paint", "P", "P", "paint", "Paint points of your own on the map of the plane", "", "View"),
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "", "View"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "View"),
     Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "View"),
@@ -310,3 +312,23 @@ VALLEY_KEYS: tuple[Key, ...] = (
     Key("valley_leave", "escape,V,q", "esc", "leave", "Back, with the run where it is", "back", "Valley"),
 )
 """The keys of the valley."""
+
+PAINT_KEYS: tuple[Key, ...] = (
+    Key("cursor_left", "left", "←", "cursor(-1, 0)", "Move the cursor to the left", "cursor", "Painting"),
+    Key("cursor_right", "right", "→", "cursor(1, 0)", "Move it to the right", "cursor", "Painting"),
+    Key("cursor_up", "up", "↑", "cursor(0, -1)", "Move it up", "cursor", "Painting"),
+    Key("cursor_down", "down", "↓", "cursor(0, 1)", "Move it down", "cursor", "Painting"),
+    *(
+        Key(f"put_{n}", f"{n}", f"{n}", f"put({n})", f"A point of class {n}", "paint" if n < 3 else "", "Painting")
+        for n in range(1, 10)
+    ),
+    Key("erase", "backspace,delete", "backspace", "erase", "Erase the points at the cursor", "erase", "Painting"),
+    Key("hold", "m", "m", "hold", "Pick up the points at the cursor; again: put them down", "move", "Painting"),
+    Key("keep", "enter", "enter", "keep", "Keep the run on these points, and go on with it", "keep", "Painting"),
+    Key("write_points", "w", "w", "write", "Write the points to a CSV file", "file", "Painting"),
+    Key("clear", "c", "c", "clear", "Erase all points", "clear", "Painting"),
+    Key("paint_pause", "space", "space", "paint_pause", "Pause the training, or go on with it", "pause", "Painting"),
+    HELP,
+    Key("paint_leave", "escape,P,q", "esc", "leave", "Back to your run, as it was", "back", "Painting"),
+)
+"""The keys of the painting screen. A click on the map paints a point of the class that was painted last."""

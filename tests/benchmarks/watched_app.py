@@ -29,7 +29,7 @@ SHORT = 0.001
 
 PLAN: tuple[tuple[str, str], ...] = (
     ("training", "space space s s s S S space space less_than_sign greater_than_sign plus minus space"),
-    ("training", "n n p c c c v y y 1 m escape 2 m left right home end escape 3 4 m escape tab shift+tab"),
+    ("training", "n n p c c c v P y y 1 m escape 2 m left right home end escape 3 4 m escape tab shift+tab"),
     ("neuron", "1 right left up down " + "enter " * 6 + "up enter escape escape"),
     ("training", "left_square_bracket " * 6 + "right_square_bracket " * 4),
     ("training", "left_curly_bracket left_curly_bracket right_curly_bracket right_curly_bracket u h ctrl+s ctrl+l"),
@@ -43,7 +43,7 @@ PLAN: tuple[tuple[str, str], ...] = (
     ("valley", "V plus minus s left_square_bracket right_square_bracket l left right up down tab shift+tab l"),
     ("valley", "m a space m escape"),
     ("experiment", "e down up pagedown pageup right left plus minus enter escape backspace question_mark escape"),
-    ("experiment", "w escape o escape y escape"),
+    ("experiment", "1 2 3 4 5 6 7 w escape o escape y escape"),
     ("live change", "e " + "down " * 14 + "right a"),
     ("explorer", "f left right up down tab shift+tab l l n p s space space question_mark escape escape"),
     ("race", "R wait down up less_than_sign greater_than_sign y space space question_mark escape r wait b wait"),

@@ -74,7 +74,7 @@ def test_every_field_has_a_description_and_its_allowed_values() -> None:
 def test_fields_that_only_a_file_can_hold_are_shown_if_a_file_gives_them() -> None:
     rows = make_experiment({"data": {"x": [[1.0], [2.0]], "y": [0, 1]}})
     assert {each.name for each in list_fields(rows)} - {each.name for each in list_fields(Experiment())} == {"x", "y"}
-    assert format_displayed(field("data.x"), rows) == "2 given in the file"
+    assert format_displayed(field("data.x"), rows) == "2 given"
 
 
 def test_a_number_is_shown_with_the_minus_of_the_screen_and_typed_with_that_of_the_keyboard() -> None:
@@ -189,7 +189,7 @@ def test_values_are_typed_as_on_the_command_line(dotted: str, text: str, expecte
         ("network.init", "zero", 'did you mean "zeros"?'),
         ("training.max_steps", "1.5", 'training.max_steps = "1.5": must be a whole number from 1'),
         ("data.target", "species", "only a file has columns"),
-        ("data.x", "[[1]]", "data.x: is given in a file"),
+        ("data.x", "[[1]]", "data.x: cannot be typed here"),
     ],
 )
 def test_a_value_that_is_not_allowed_gets_the_message_of_the_file(dotted: str, text: str, message: str) -> None:

@@ -172,6 +172,13 @@ async def lets_network_sizes_race(pilot: AppPilot, pressed: str) -> None:
     assert [len(run.network.layers) for run in pilot.app.screen.view.runs] == [2, 2, 2, 2]
 
 
+@CHECKS.register("paint")
+async def says_what_can_be_painted(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: "painting needs data with two inputs and classes" in text(panel(pilot, "footer")), pilot)
+    assert isinstance(pilot.app.screen, TrainingScreen)
+
+
 @CHECKS.register("race")
 async def lets_rates_race(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)

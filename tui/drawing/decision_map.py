@@ -33,9 +33,12 @@ Indices = NDArray[np.intp]
 class DecisionMap:
     """Draws the map of one data set, and on it the points of the training part and of the test part."""
 
-    def __init__(self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities) -> None:
+    def __init__(
+        self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities, every_point: bool = False
+    ) -> None:
+        """With `every_point` no data point is left out, however much of the map they cover."""
         self.palette = make_map_palette(split, capabilities)
-        self._grid, self._capabilities = grid, capabilities
+        self._grid, self._capabilities, self._every_point = grid, capabilities, every_point
         self._points_are_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
         rows = np.concatenate((split.train_rows, split.test_rows))
         self._shares = grid.normalize(split.dataset.points[rows].astype(np.float64))
@@ -51,7 +54,7 @@ class DecisionMap:
         if snapshot.grid_activations is None or side < LEAST_SIDE:
             return []
         tones = resample(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
-        x, y = _find_pixels(self._grid.normalize(point[None]), side)
+        x, y = find_pixels(self._grid.normalize(point[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(EXAMPLE, MARKED)}
         palette, colours = self.palette, [*self.palette.backgrounds]
         if self._points_are_pixels:
@@ -94,13 +97,13 @@ class DecisionMap:
     def _draw_points(self, tones: Tones) -> None:
         """Set the pixels of the points to their tones, which follow the background's: training points, then test."""
         chosen = self._choose_points(len(tones))
-        x, y = _find_pixels(self._shares[chosen], len(tones))
+        x, y = find_pixels(self._shares[chosen], len(tones))
         count = len(self.palette.backgrounds)
         tones[y, x] = self._tones[chosen] + count * np.where(self._held_out[chosen], 2, 1)
 
     def _mark_points(self, side: int) -> Marks:
         chosen = self._choose_points(side)
-        x, y = (pixels.tolist() for pixels in _find_pixels(self._shares[chosen], side))
+        x, y = (pixels.tolist() for pixels in find_pixels(self._shares[chosen], side))
         return {
             (row // 2, column): self._make_mark(int(tone), bool(held_out))
             for row, column, tone, held_out in zip(y, x, self._tones[chosen], self._held_out[chosen], strict=True)
@@ -116,10 +119,12 @@ class DecisionMap:
         """Return the indices of the points to draw: all, or an even choice that leaves the map visible."""
         room = side * side // (MOST_COVERED if self._points_are_pixels else 2 * MOST_COVERED)
         count = len(self._shares)
-        return np.arange(count) if count <= room else np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
+        if self._every_point or count <= room:
+            return np.arange(count)
+        return np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
 
 
-def _find_pixels(shares: Floats, side: int) -> tuple[Indices, Indices]:
+def find_pixels(shares: Floats, side: int) -> tuple[Indices, Indices]:
     """Return the pixels (x, y) of points (rows, 2), which are in shares of the plane; y counts from the top."""
     pixels = np.clip((shares * side).astype(np.intp), 0, side - 1)
     return pixels[:, 0], side - 1 - pixels[:, 1]

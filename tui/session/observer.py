@@ -7,7 +7,6 @@ from gradstep.core.observation.example import Example, PartName
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
-from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 from gradstep.tui.session.timed_evaluation import TimedEvaluation
@@ -25,7 +24,7 @@ class Observer:
 
     def __init__(self, run: Run) -> None:
         self._trainer = run.trainer
-        self._grid = make_input_grid(run.split)
+        self._grid = run.grid
         self._part: PartName = "training" if run.trainer.test_part is None else "test"
         self._row = 0
         self.request: SnapshotRequest = DEFAULT_REQUEST

@@ -126,7 +126,7 @@ def format_editable(field: FormField, experiment: Experiment) -> str:
     if value is None:
         return ""
     if field.name in ONLY_IN_A_FILE:
-        return f"{len(value)} given in the file"
+        return f"{len(value)} given"
     if isinstance(value, tuple):
         return ",".join(map(str, value)) or "none"
     if isinstance(value, bool):
@@ -166,7 +166,7 @@ def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experime
     if text == format_editable(field, experiment):
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
-        raise GradstepError(f"{field.dotted}: is given in a file, and cannot be typed here; backspace leaves it out")
+        raise GradstepError(f"{field.dotted}: cannot be typed here; backspace leaves it out")
     return with_value(experiment, field, _read_typed(field, text) if text else None)
 
 

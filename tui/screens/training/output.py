@@ -7,7 +7,6 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.example import ExampleView
-from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
@@ -53,7 +52,7 @@ class OutputPanel(Panel[View]):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="output")
-        self._split, self._grid = run.split, make_input_grid(run.split)
+        self._split, self._grid = run.split, run.grid
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
         self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}

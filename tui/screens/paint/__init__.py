@@ -1,0 +1,1 @@
+"""The screen on which points of one's own are painted."""
