@@ -318,10 +318,7 @@ PAINT_KEYS: tuple[Key, ...] = (
     Key("cursor_right", "right", "→", "cursor(1, 0)", "Move it to the right", "cursor", "Painting"),
     Key("cursor_up", "up", "↑", "cursor(0, -1)", "Move it up", "cursor", "Painting"),
     Key("cursor_down", "down", "↓", "cursor(0, 1)", "Move it down", "cursor", "Painting"),
-    *(
-        Key(f"put_{n}", f"{n}", f"{n}", f"put({n})", f"A point of class {n}", "paint" if n < 3 else "", "Painting")
-        for n in range(1, 10)
-    ),
+    *(Key(f"put_{n}", f"{n}", f"{n}", f"put({n})", f"A point of class {n}", "paint", "Painting") for n in range(1, 10)),
     Key("erase", "backspace,delete", "backspace", "erase", "Erase the points at the cursor", "erase", "Painting"),
     Key("hold", "m", "m", "hold", "Pick up the points at the cursor; again: put them down", "move", "Painting"),
     Key("keep", "enter", "enter", "keep", "Keep the run on these points, and go on with it", "keep", "Painting"),

@@ -13,6 +13,7 @@ from gradstep.tui.screens.paint.canvas import Canvas
 from gradstep.tui.screens.paint.screen import PaintScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, same, session_of, shown, text, until
 from tests.tui.key_checks import KeyChecks
 
@@ -234,3 +235,13 @@ async def test_names_give_way_to_their_numbers() -> None:
     async with shown(assembled(rows, {"hidden": [2]}), size=(80, 24)) as pilot:
         await open_painting(pilot)
         assert "…: 1" in words(pilot) and "z: 1" in words(pilot)
+
+
+async def test_each_class_of_the_data_has_a_key() -> None:
+    async with shown(assembled("spiral3", {"hidden": [2]})) as pilot:
+        await open_painting(pilot)
+        assert "1/2/3 paint" in text(painting(pilot).query_one("#footer", Panel))
+        await pilot.press("c", "3", "right", "1", "right", "2")
+        assert points(pilot).labels == (2, 0, 1) and (await learnt(pilot)).run.network.sizes[-1] == 3
+        await pilot.press("backspace")
+        assert (await learnt(pilot)).run.dataset.class_names == ("first", "third")

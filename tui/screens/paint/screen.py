@@ -12,7 +12,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.painted_points import PaintedPoints, make_painted_experiment, read_points, write_points
 from gradstep.data.run import Run
 from gradstep.tui.drawing.decision_map import LEAST_SIDE
-from gradstep.tui.keymap import PAINT_KEYS
+from gradstep.tui.keymap import PAINT_KEYS, Key
 from gradstep.tui.screens.paint.canvas import BEFORE_TWO_CLASSES, Canvas
 from gradstep.tui.screens.paint.state import Cell, PaintView
 from gradstep.tui.session.training_session import TrainingSession
@@ -28,8 +28,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
     weights; the run of the training screen does not change.
     """
 
-    keys = PAINT_KEYS
-    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in PAINT_KEYS]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
         """Make the screen for the plane of a run. Raises GradstepError for data that cannot be painted."""
@@ -44,7 +43,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
 
     def compose(self) -> ComposeResult:
         yield Canvas(id="canvas")
-        yield KeyBar(PAINT_KEYS)
+        yield KeyBar(self.keys)
 
     def on_mount(self) -> None:
         self._learn_later()
@@ -52,6 +51,12 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
 
     def on_unmount(self) -> None:
         self._end_learning()
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys of this screen, without those of classes that there are not."""
+        none = [f"put_{number}" for number in range(len(self.view.points.class_names) + 1, 10)]
+        return tuple(key for key in PAINT_KEYS if key.id not in none)
 
     @property
     def painting(self) -> TrainingSession | None:
