@@ -13,7 +13,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 GRADSTEP = str(Path(sys.executable).with_name("gradstep"))
 MINUTES, SECONDS_A_KEY, SEED = 10, 0.07, 7
-KEYS = [*"sS+-[]{}<>npcvVyx123456789mwebfRrhu? \t\r\x0c\x1b", *(f"\x1b[{end}" for end in "ABCDHF")]
+KEYS = [*"sS+-[]{}<>npcvVyx123456789mwebfPRrhu? \t\r\x0c\x1b", *(f"\x1b[{end}" for end in "ABCDHF")]
 """All keys but those that quit."""
 
 
