@@ -58,7 +58,7 @@ def test_every_key_has_a_check() -> None:
 @pytest.mark.parametrize("key", PAINT_KEYS, ids=lambda key: key.id)
 async def test_a_key_does_what_the_help_describes(key: Key, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with shown(assembled("xor", {"hidden": [3]})) as pilot:
+    async with shown(assembled("xor", {"hidden": [3]}), pace=BETWEEN_STEPS) as pilot:
         for pressed in key.keys.split(","):
             if not isinstance(pilot.app.screen, PaintScreen):
                 await open_painting(pilot)
@@ -163,7 +163,7 @@ async def leaves_the_run_as_it_was(pilot: AppPilot, pressed: str) -> None:
 
 
 async def test_the_run_on_painted_points_is_that_of_its_experiment_bit_for_bit() -> None:
-    async with shown(assembled("xor", {"hidden": [4]})) as pilot:
+    async with shown(assembled("xor", {"hidden": [4]}), pace=200) as pilot:
         main = session_of(pilot).run
         await open_painting(pilot)
         await pilot.press("c", "1", "right", "right", "2", "up", "up", "1")
