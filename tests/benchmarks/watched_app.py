@@ -37,7 +37,7 @@ PLAN: tuple[tuple[str, str], ...] = (
     ("picture", "ctrl+o wait ctrl+y wait question_mark ctrl+o wait escape"),
     ("palette", "colon escape"),
     ("walkthrough", "w " + "right " * 34 + "left " * 4 + "home home end end"),
-    ("walkthrough", "up down tab shift+tab n p t n t g down g g end g g h 1 enter h b b b b b question_mark escape"),
+    ("walkthrough", "up down tab shift+tab n p t n t g down g g end g g h 1 enter h H H H H b b b b b question_mark escape"),
     ("walkthrough", "home home home home home home left left left escape"),
     ("weights", "x left right up down tab shift+tab 1 enter n p u 0 . 5 backspace 3 enter question_mark escape escape"),
     ("valley", "V plus minus s left_square_bracket right_square_bracket l left right up down tab shift+tab l"),
