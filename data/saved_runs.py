@@ -89,7 +89,7 @@ class SavedRun:
 
         Damaged ones are removed too. Raises WriteError, with the older checkpoints as they were.
         """
-        if not self.folder.is_dir():
+        if not os.path.isdir(self.folder):
             self.close()  # someone has removed the folder, and its lock with it
         self.open()
         path = self.folder / f"step-{checkpoint.state.values['step']:012}.safetensors"

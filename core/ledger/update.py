@@ -159,7 +159,8 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         code=f"W{layer_number} -= {optimizer.change_code}",
         words=f"What {optimizer.name} makes of the gradient is multiplied by the learning rate and subtracted."
         if layer.memory
-        else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it.",
+        else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it."
+        + ("" if update.train_biases else f" But {FROZEN}: nothing is subtracted from them."),
         reads=(
             parameters_matrix(layer_number, layer),
             _matrix(f"{optimizer.change_formula} ", layer.change, layer_number),

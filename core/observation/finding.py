@@ -1,6 +1,7 @@
 """A finding about a training, and the remedy that it names."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from gradstep.core.training.divergence import Diverged
@@ -14,6 +15,7 @@ class Remedy(Enum):
     LARGER_RATE = auto()
     RESTART_WITH_SMALLER_RATE = auto()
     RESTART_WITH_MUCH_SMALLER_RATE = auto()
+    RESTART_WITH_FIRST_RATE = auto()
     TRAIN_LONGER = auto()
     RELU = auto()
     LINEAR_OUTPUT = auto()
@@ -25,6 +27,12 @@ class Remedy(Enum):
     SCALED_INPUTS = auto()
     OTHER_INPUTS = auto()
     STOP_EARLIER_OR_L2 = auto()
+
+
+RESTARTS = (Remedy.RESTART_WITH_SMALLER_RATE, Remedy.RESTART_WITH_MUCH_SMALLER_RATE)
+
+RAISED = 5.0
+"""From so many times the first learning rate on, the rate counts as raised by the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,19 @@ class Finding:
     def label(self) -> str:
         """The problem in a few words, for where the layer is already named."""
         return self.problem.removeprefix(f"layer {self.layer_number} ").removeprefix("is ")
+
+
+def blame_raised_rate(findings: tuple[Finding, ...], rates: Sequence[float]) -> tuple[Finding, ...]:
+    """Return the findings; where one asks for a restart with a smaller rate, the first of `rates` may be that rate.
+
+    It is if the learning rate has been raised to RAISED times the first one since: that is what a restart takes back.
+    """
+    if max(rates) < RAISED * rates[0]:
+        return findings
+    return tuple(
+        replace(finding, remedy=Remedy.RESTART_WITH_FIRST_RATE) if finding.remedy in RESTARTS else finding
+        for finding in findings
+    )
 
 
 def describe_divergence(error: Diverged) -> Finding:

@@ -146,8 +146,9 @@ async def test_the_palette_offers_every_key_but_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("mark", "done"),
-    [("s step", lambda view: view.snapshot.step == 1), ("n/p example", lambda view: view.snapshot.example.example.row),
-     ("+/- rate", lambda view: view.snapshot.learning_rate == 0.2), ("space pause", lambda view: view.snapshot.step)],
+    [("s/S step", lambda view: view.snapshot.step == 1), ("space pause", lambda view: view.snapshot.step),
+     ("n/p example", lambda view: view.snapshot.example.example.row),
+     ("+/- rate", lambda view: view.snapshot.learning_rate == 0.2)],
 )  # fmt: skip
 async def test_a_key_of_the_footer_can_be_clicked(mark: str, done: Callable[[View], object]) -> None:
     async with shown(assembled()) as pilot:

@@ -38,6 +38,16 @@ async def back_to_training(pilot: AppPilot) -> None:
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
+@pytest.mark.parametrize("key", ["e", "w"])
+async def test_esc_after_the_choice_leads_back_to_the_training_and_no_further(key: str) -> None:
+    async with offered() as pilot:
+        pilot.app.screen.action_walk_example() if key == "e" else pilot.app.screen.action_walk_run()  # type: ignore[attr-defined]
+        pilot.app.screen.dismiss(None)
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        await until(lambda: not any(worker.name == "choice" for worker in pilot.app.workers), pilot)
+        assert isinstance(pilot.app.screen, TrainingScreen)
+
+
 @pytest.mark.parametrize("key", ["e", "enter"])
 async def test_the_example_has_a_run_of_its_own_and_the_present_one_is_found_as_it_was(key: str) -> None:
     async with offered() as pilot:

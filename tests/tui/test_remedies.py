@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gradstep.core.observation.finding import Finding, Remedy
+from gradstep.core.observation.finding import RESTARTS, Finding, Remedy, blame_raised_rate
 from gradstep.tui.drawing.remedies import APPLIED, EXPERIMENT, FIELDS, REMEDIES
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.screens.experiment.fields import FIELDS as FORM_FIELDS
@@ -53,6 +53,23 @@ async def test_a_remedy_changes_the_rate_as_it_says(remedy: Remedy, rate: float)
         least, most = (factor * 0.99 if index == 0 else factor * 1.01 for index, factor in enumerate(FACTORS[remedy]))
         await until(lambda: least <= rate / session_of(pilot).view.snapshot.learning_rate <= most, pilot)
         assert step_of(session_of(pilot)) == (0 if "start" in REMEDIES[remedy] else 1)
+
+
+@pytest.mark.parametrize("remedy", RESTARTS)
+def test_where_the_rate_was_raised_the_remedy_is_the_rate_of_the_start(remedy: Remedy) -> None:
+    findings = (Finding("dead", "layer 2 is dead", "", remedy, 2), Finding("x", "x", "x", Remedy.TRAIN_LONGER))
+    blamed = blame_raised_rate(findings, [0.1, 10000.0, 5000.0])
+    assert [finding.remedy for finding in blamed] == [Remedy.RESTART_WITH_FIRST_RATE, Remedy.TRAIN_LONGER]
+    assert blame_raised_rate(findings, [0.1, 0.2, 0.05]) == findings
+
+
+async def test_the_rate_of_the_start_comes_back_with_the_key_that_is_named() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press(*["plus"] * 15, "s")
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+        assert max(rate for _, rate in session_of(pilot).run.trainer.history.rate_changes) > 1000
+        await pilot.press(*read_keys(Remedy.RESTART_WITH_FIRST_RATE))
+        await until(lambda: session_of(pilot).view.snapshot.learning_rate == 0.1, pilot)
 
 
 async def test_after_a_divergence_the_run_goes_on_with_a_rate_that_holds() -> None:

@@ -31,6 +31,9 @@ HIGHEST_SHARE = 0.9
 ARROWS = "→↗↑↖←↙↓↘"
 """Arrows by eighths of a turn, from the right and against the clock."""
 
+NEAREST = 0.03
+"""A landing that is nearer to the network now, as a share of the map's reach, is covered by it."""
+
 PATH = "•"
 DARKER, DENSER = "darker is lower", "denser is higher"
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
@@ -101,7 +104,10 @@ def find_arrow(plane: LossPlane, width: int, height: int) -> str:
 
 def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities) -> list[Strip]:
     """Draw what the signs and shades mean."""
-    pieces: list[Piece] = [(f"{NOW} now", BLUE), (f"  {LANDING} the step lands", ORANGE)]
+    pieces: list[Piece] = [(f"{NOW} now", BLUE)]
+    shares = [abs(place) / reach for place, reach in zip(plane.landing, plane.axes.reach, strict=True)]
+    if NEAREST < max(shares) < 1:
+        pieces.append((f"  {LANDING} the step lands", ORANGE))
     if plane.path:
         pieces.append((f"  {PATH} the run before", PLAIN))
     pieces.append(("  the arrow: downhill, −∂L/∂θ", GOOD))

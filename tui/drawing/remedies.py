@@ -26,6 +26,7 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
         "try about 1% of the starting rate",
         f"{RESET}, then {RATE_DOWN} six times",
     ),
+    Remedy.RESTART_WITH_FIRST_RATE: ("try again with the rate of the start", RESET),
     Remedy.TRAIN_LONGER: ("try more steps", f"{PAUSE} goes on"),
     Remedy.RELU: ("try the activation relu", EXPERIMENT),
     Remedy.LINEAR_OUTPUT: ("try a linear output and a tenth of the rate", EXPERIMENT),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from gradstep.core.observation.finding import Finding
+from gradstep.core.observation.finding import Finding, blame_raised_rate
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
@@ -261,7 +261,8 @@ class TrainingLoop:
         if self._plan.divergence:
             return (self._plan.divergence,)
         end = self._plan.end if self._plan.phase == "finished" else None
-        return add_failure(self._observer.findings, end.failure if end else None)
+        findings = add_failure(self._observer.findings, end.failure if end else None)
+        return blame_raised_rate(findings, [rate for _, rate in self.trainer.history.rate_changes])
 
     def observe(self) -> None:
         """Take a snapshot, which the following views contain."""

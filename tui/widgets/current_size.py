@@ -3,6 +3,7 @@
 import asyncio
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
 
@@ -19,6 +20,10 @@ class CurrentSize(Screen[ScreenResultType]):
         await asyncio.sleep(0)
         if not (isinstance(event, events.Resize) and event.size != self.app.size):
             await super().on_event(event)
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close the screen, unless another one is shown: it may have been left while its result was computed."""
+        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
 
     def _screen_resized(self, size: Size) -> None:
         if size != self.outer_size:

@@ -69,8 +69,8 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     table = [
         _draw_row(width, f"{NOW} now", line.now, "", BLUE),
         _draw_row(width, f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
-        _draw_row(width, "  promised", landing.promised, f"−{drop}", PLAIN),
-        _draw_row(width, "  real change", landing.real, "", PLAIN),
+        _draw_change(width, "  promised", landing.promised, f"−{drop}"),
+        _draw_change(width, "  real change", landing.real, ""),
     ]
     if line.searched and line.best_rate is not None:
         best = f"at rate {_format_rate(line.best_rate)}"
@@ -102,6 +102,14 @@ def _draw_row(width: int, name: str, value: float, note: str, style: Style) -> S
     """Draw a number with its name, and a note if there is room for it."""
     row = make_line((name.ljust(NAME), style), (format_number(value), PLAIN), (f"  {note}", DIM))
     return row if row.cell_length <= width else row.crop(0, NAME + LONGEST)
+
+
+def _draw_change(width: int, name: str, change: float, note: str) -> Strip:
+    """Draw a change of the loss with its sign."""
+    sign = "+" if change > 0 else ""
+    pieces = (name.ljust(NAME), PLAIN), (f"{sign}{format_number(change, 0)}".rjust(LONGEST), PLAIN)
+    row = make_line(*pieces, (f"  {note}", DIM))
+    return row if row.cell_length <= width else make_line(*pieces)
 
 
 def _format_rate(rate: float) -> str:
@@ -170,7 +178,8 @@ def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[St
     now = [_draw_row(width, f"{NOW} now", plane.now, "", BLUE)]
     notes = [*wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM), *wrap_text(BANDS, width, DIM)]
     blank = [Strip([])]
-    return [[*axes, *blank, *now, *blank, *notes], [*axes, *now, *notes], [*axes, *now], axes]
+    first = wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM)
+    return [[*axes, *blank, *now, *blank, *notes], [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
 
 
 def _describe_slope(line: ParameterLine) -> str:

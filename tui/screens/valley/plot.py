@@ -22,7 +22,7 @@ from gradstep.tui.numbers import format_count
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
 
-OF_ALL = "a"
+OF_ALL = "▪"
 """The sign at the end of the curve of the training rows, which tells it from the tangent without colours."""
 
 COMPUTING = "computing the valley …"

@@ -73,14 +73,14 @@ class BatchTable(Panel[WalkView], can_focus=False):
         layer_number = walk.layer_number
         weight = walk.focus.weights[layer_number - 1]
         bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
-        what = "the bias" if bias else f"weight {weight + 1}"
+        short = what = "the bias" if bias else f"weight {weight + 1}"
         neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
         name = view.labels.of_input(weight) if layer_number == 1 else ""
         what += f" ({name})" if name else ""
         forms = [f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"]
         if _are_shown(view, f"∂ {layer_number}"):
             first = [f"{forms[0]}, the largest first", f"Gradients, the largest first: {what}, {neuron}"]
-            forms = [*first, f"the largest first: {what}, {neuron}", *forms[1:]]
+            forms = [*first, *(f"the largest first: {each}, {neuron}" for each in (what, short)), *forms[1:]]
         return longest_fitting(forms, width)
 
     def _describe_example(self, view: WalkView, i: int) -> str:

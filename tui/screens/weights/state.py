@@ -64,4 +64,4 @@ class WeightsView:
         return [layer.weights for layer in self.snapshot.layers]
 
     def _at(self, parameter: ParameterIndex) -> "WeightsView":
-        return replace(self, parameter=parameter, typed="", line=None, trouble="")
+        return replace(self, parameter=parameter, typed="", line=None, effect=None, trouble="")
