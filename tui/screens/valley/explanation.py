@@ -23,7 +23,7 @@ NAME, H = 18, 8
 """Cells of the names in the table of losses, and of h in that of difference quotients."""
 
 FLAT = "The step has no length: the slope of the loss is 0 in every direction, so no rate moves it."
-UPHILL = "Along this step the loss does not fall at first: the optimizer's memory of earlier gradients carries it."
+UPHILL = "Along this step the loss does not fall at first: the memory of earlier gradients carries it, as"
 OVER_THE_VALLEY = "The rate is too large for this step: it flies over the valley and lands higher than it came from."
 HIGHER = "The step lands higher than it came from."
 OTHER_WALL = "The step flies over the lowest point and lands on the other wall,"
@@ -127,7 +127,7 @@ def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list
         case "flat":
             return [FLAT]
         case "uphill":
-            return [UPHILL]
+            return [f"{UPHILL} {view.optimizer} has it."]
         case "higher":
             flies = best is not None and line.lowest.at < landing.at
             return [OVER_THE_VALLEY if flies else HIGHER, *better]
