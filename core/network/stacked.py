@@ -12,8 +12,8 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
 
-STACK_NUMBERS = 2**21
-"""About as many numbers are held for the vectors that are computed at once: 16 MB in float64."""
+STACK_NUMBERS = 2**18
+"""About as many numbers are held for the vectors that are computed at once: 2 MB in float64."""
 
 
 @np.errstate(all="ignore")
