@@ -9,7 +9,6 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +20,7 @@ from gradstep.core.errors import GradstepError, make_printable
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
+from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def train(
     display: DisplayOptions,
 ) -> int:
     """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
-    _check_writable(summary)
+    check_summary_file(summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
     watcher = None if plain or not is_interactive() else SignalWatcher()
 
@@ -159,7 +159,7 @@ def resume(
     display: DisplayOptions,
 ) -> int:
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
-    _check_writable(summary)
+    check_summary_file(summary)
     watcher = None if list_runs or plain or not is_interactive() else SignalWatcher()
 
     from gradstep.data.resume import resume_run
@@ -276,27 +276,3 @@ def datasets() -> None:
     text = draw_gallery(load_built_in(name, seed=0) for name in BUILT_IN)
     encoding = sys.stdout.encoding.lower().replace("-", "")
     print(text if encoding == "utf8" else text.translate(make_glyph_table("ascii") or {}), flush=True)
-
-
-def _check_writable(path: Path | None) -> None:
-    """Raise GradstepError before the training if the summary could not be written after it."""
-    if path is None:
-        return
-    from gradstep.data.atomic_write import follow_links, is_stream
-
-    try:
-        target = follow_links(path).absolute()
-        with suppress(FileNotFoundError):
-            os.stat(target)
-    except OSError as error:
-        raise GradstepError(f"--summary {path}: {error.strerror}") from None
-    folder = target.parent
-    if os.path.isdir(target):
-        raise GradstepError(f"--summary {path}: is a folder; must be a file")
-    if not os.path.isdir(folder):
-        raise GradstepError(f"--summary {path}: there is no folder {folder}")
-    if is_stream(target):
-        if not os.path.exists(target):
-            raise GradstepError(f"--summary {path}: there is no such device or open file")
-    elif not os.access(folder, os.W_OK | os.X_OK):
-        raise GradstepError(f"--summary {path}: the folder {folder} cannot be written to")
