@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -10,14 +11,20 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.course.card import Card, Question
+from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
+from gradstep.data.course.opening import Opening, open_chapter, open_run
+from gradstep.data.course.progress import read_progress
 from gradstep.data.lesson import Lesson
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
-from gradstep.data.saved_runs import make_file_name, name_new_run
+from gradstep.data.saved_runs import SavedRun, make_file_name, name_new_run
+from gradstep.tui.course import Course
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
-from gradstep.tui.keymap import PROGRAM_KEYS
-from gradstep.tui.numbers import format_number
+from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS
+from gradstep.tui.screens.course.answer import AnswerScreen
+from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette, list_commands
 from gradstep.tui.screens.dialogs.quit import QuitScreen
@@ -35,20 +42,23 @@ from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session_actions import SessionActions
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.widgets.panel_screen import find_keys
-from gradstep.tui.widgets.terminal_app import TerminalApp
+from gradstep.tui.widgets.panel_screen import PanelScreen, find_keys
 
 T = TypeVar("T")
 
+SECONDS_BETWEEN_LOOKS = 0.1
+"""How often the course looks whether a card is done."""
 
-class GradstepApp(TerminalApp[Ending]):
+
+class GradstepApp(SessionActions):
     """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
 
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"
-    BINDINGS = [key.binding() for key in PROGRAM_KEYS]  # noqa: RUF012
+    BINDINGS = [key.binding() for key in (*PROGRAM_KEYS, *COACH_KEYS)]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     ESCAPE_TO_MINIMIZE = False
 
@@ -65,10 +75,11 @@ class GradstepApp(TerminalApp[Ending]):
 
         With `offers_example` it offers the two-neuron example before the first walkthrough.
         """
-        super().__init__(capabilities)
-        self.session = session
+        super().__init__(session, capabilities)
         self._walk, self._lesson, self._frames, self._offers_example = walk, lesson, frames, offers_example
         self._training_screen = TrainingScreen(session, self.backlog, frames)
+        self.course = Course(lambda: self.session, self._find_panel_screens)
+        self._at_start: Callable[[], None] | None = None
 
     @property
     def picture_name(self) -> str:
@@ -81,24 +92,31 @@ class GradstepApp(TerminalApp[Ending]):
         self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self.course.look)
         if self._walk:
             self.call_after_refresh(self.action_walk)
+        if self._at_start is not None:
+            self.call_after_refresh(self._at_start)
 
     async def start(self, run: Run) -> None:
-        """Save and end the current session, and start one for another run, paused if the old one was.
+        """Save and end the current session, and start one for another run, at its pace, paused if the old one was.
 
         This closes every screen, so a screen has to call it through `call_later`.
         """
         before = self.session
+        saves = name_new_run(run.dataset.name) if before.autosave is not None else None
+        await self._start(run, saves, before.view.pace, before.phase == "paused")
+
+    async def _start(self, run: Run, saves: SavedRun | None, pace: float | None, paused: bool) -> None:
+        """Save and end the current session, and start one for another run, which is saved to `saves` if given."""
+        before = self.session
         before.close()
         await self._training.wait()
-        autosave = None
         if before.autosave is not None:
             await asyncio.to_thread(before.save_for_good)
             before.autosave.close()
-            autosave = Autosave(name_new_run(run.dataset.name))
-        paused = before.phase == "paused"
-        self.session = await asyncio.to_thread(TrainingSession, run, before.view.pace, paused, autosave)
+        autosave = Autosave(saves) if saves is not None else None
+        self.session = await asyncio.to_thread(TrainingSession, run, pace, paused, autosave)
         self._lesson = None
         while self.screen is not self._training_screen:
             self.pop_screen()
@@ -145,33 +163,6 @@ class GradstepApp(TerminalApp[Ending]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
-    def action_pause(self) -> None:
-        self.session.toggle_pause()
-
-    def action_step(self) -> None:
-        self.session.make_step()
-
-    def action_epoch(self) -> None:
-        self.session.make_epoch()
-
-    def action_rate(self, direction: int) -> None:
-        self.session.change_rate(direction)
-
-    def action_pace(self, direction: int) -> None:
-        self.session.change_pace(direction)
-
-    def action_save(self) -> None:
-        self.session.save()
-
-    def action_reset(self) -> None:
-        self.session.reset()
-
-    def action_move(self, steps: int) -> None:
-        self.session.move(steps)
-
-    def action_move_epoch(self, direction: int) -> None:
-        self.session.move_epoch(direction)
-
     def action_walk(self) -> None:
         """Open the walkthrough; before the first one ever, offer the example."""
         if self._offers_example:
@@ -206,20 +197,6 @@ class GradstepApp(TerminalApp[Ending]):
         else:
             self._open(ValleyScreen(self.session))
 
-    def action_undo(self) -> None:
-        self.run_worker(self._undo(), name="undo", exit_on_error=True)
-
-    async def _undo(self) -> None:
-        effect = await self.session.undo_edit()
-        if effect is None:
-            self.session.show_note("no change by hand to undo since training went on")
-        else:
-            kind = "bias" if effect.parameter.source is None else "weight"
-            self.session.show_note(f"undone: the {kind} is {format_number(effect.new, 0)} again")
-
-    def action_go_back_slower(self) -> None:
-        self.session.go_back_slower()
-
     def action_experiment(self) -> None:
         """Open the experiment, at the field that the most important finding asks for."""
         findings = self.session.view.findings
@@ -245,14 +222,70 @@ class GradstepApp(TerminalApp[Ending]):
         except GradstepError as error:
             self.session.show_note(str(error))
 
-    def action_example(self, direction: int) -> None:
-        self.session.show_example(direction)
+    # the course
 
-    def action_next_output(self) -> None:
-        self.session.show_next_output()
+    def _find_panel_screens(self) -> list[PanelScreen[Any, Any]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, PanelScreen) and screen.has_panels]
 
-    def action_maps(self) -> None:
-        self.session.show_maps()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Switch the keys of the coach off while there is no chapter."""
+        if action in ("coach", "hide_coach"):
+            return self.course.work is not None
+        return super().check_action(action, parameters)
+
+    def begin_with_chapter(self, chapter: Chapter, card: int) -> None:
+        """Begin with this card of a chapter once the app runs; the session has the run of the card."""
+        self._at_start = partial(self.course.begin, chapter, card)
+
+    def begin_with_list(self) -> None:
+        """Show the list of chapters once the app runs."""
+        self._at_start = self.action_course
+
+    def action_course(self) -> None:
+        chapters = [read_chapter(path) for path in list_chapters().values()]
+        screen = ChapterListScreen(chapters, read_progress(), self.course.language)
+        self._open(screen, self._begin_chapter_later)
+
+    def _begin_chapter_later(self, chapter: Chapter | None) -> None:
+        if chapter is not None:
+            self.call_later(self._begin_chapter, chapter)
+
+    async def _begin_chapter(self, chapter: Chapter) -> None:
+        self.course.end(finished=False)
+        opening = await asyncio.to_thread(open_chapter, chapter, read_progress().get(chapter.name))
+        await self._start_opening(opening)
+        self.course.begin(chapter, opening.card)
+
+    async def _start_opening(self, opening: Opening) -> None:
+        run = await asyncio.to_thread(opening.make_run)
+        saves = opening.saves if self.session.autosave is not None else None
+        await self._start(run, saves, opening.pace, opening.paused)
+
+    def action_hide_coach(self) -> None:
+        self.course.toggle_hidden()
+
+    def action_coach(self, direction: int) -> None:
+        """Go to the next or previous card; show a hidden one, answer the question first, and end with the last."""
+        course, work = self.course, self.course.work
+        if work is None:
+            return
+        if course.is_hidden:
+            course.toggle_hidden()
+        elif direction > 0 and work.question is not None:
+            self._ask(work.card, work.question)
+        elif direction > 0 and work.is_last:
+            course.end(finished=True)
+            self.action_course()
+        elif (card := course.go(direction)) is not None and direction > 0 and card.run is not None:
+            self.call_later(self._start_opening, open_run(work.chapter.name, work.chapter.runs[card.run]))
+
+    def _ask(self, card: Card, question: Question) -> None:
+        facts = self.course.find_facts()
+        if facts is not None:
+            language = self.course.language
+            text = self.course.fill(card.text.in_language(language), facts)
+            fill = partial(self.course.fill, facts=facts)
+            self._open(AnswerScreen(text, question, language, fill), self.course.answer)
 
     def action_log_axis(self) -> None:
         self._training_screen.query_one(LossPanel).toggle_axis()

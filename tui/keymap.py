@@ -98,6 +98,7 @@ KEYS: tuple[Key, ...] = (
     Key("previous_panel", "shift+tab", "shift+tab", "next_panel(-1)", "Go to the previous panel", "", "View"),
     Key("maximize", "m,enter", "m enter", "fill", "Fill the screen with the panel, or go back", "", "View"),
     Key("back", "escape", "esc", "back", "Back to all four panels", "", "View"),
+    Key("course", "L", "L", "course", "Learn how this works, step by step: the course", "learn", "Course"),
     HELP,
     Key("palette", "colon,ctrl+p", ": ctrl+p", "command_palette", "Find any command by its name", "", "Program"),
     Key(
@@ -109,6 +110,13 @@ KEYS: tuple[Key, ...] = (
     Key("suspend", "ctrl+z", "ctrl+z", "suspend_process", "Back to the shell; fg returns", "", "Program"),
     Key("quit", "q,ctrl+c,ctrl+q", "q ctrl+c", "quit", "Quit; asks once while training", "quit", "Program"),
 )
+
+COACH_KEYS: tuple[Key, ...] = (
+    Key("coach_back", "left_parenthesis", "(", "coach(-1)", "The previous card of the chapter", "", "Course"),
+    Key("coach_on", "right_parenthesis", ")", "coach(1)", "The next card; to a question: answer it", "", "Course"),
+    Key("coach_hide", "backslash", "\\", "hide_coach", "Hide the card, or show it again", "", "Course"),
+)
+"""The keys of the course, which act on every screen during a chapter."""
 
 CURSOR_KEYS: tuple[Key, ...] = (
     Key("cursor_on", "right", "→", "cursor(1)", "Read the values at the next recorded step", "read", "Loss enlarged"),

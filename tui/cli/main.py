@@ -256,6 +256,33 @@ def walk(
 
 
 @app.command()
+@with_display_options
+def learn(
+    chapter: Annotated[
+        str, Argument(metavar="CHAPTER|FILE", help="The number or the name of a chapter, or a chapter file (TOML).")
+    ] = "",
+    language: Annotated[Literal["en", "ru"] | None, Option(help="The language.", show_default="the locale's")] = None,
+    list_chapters: Annotated[bool, Option("--list", help="List the chapters.")] = False,
+    *,
+    display: DisplayOptions,
+) -> int:
+    """Learn how a neural network learns, step by step: fourteen short chapters on real runs, in English or Russian."""
+    watcher = None if list_chapters or not is_interactive() else SignalWatcher()
+
+    from gradstep.tui.cli.learn import learn_on_screen, print_chapters
+    from gradstep.tui.course import find_language
+
+    if watcher is None:
+        if chapter and not list_chapters:
+            raise GradstepError("learn needs a terminal; gradstep learn --list lists the chapters")
+        print_chapters(find_language(language))
+        return 0
+    figures = learn_on_screen(chapter, find_language(language), display, watcher)
+    print(figures.format_text(), flush=True)
+    return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+@app.command()
 def lessons() -> None:
     """List the lessons for `gradstep walk`."""
     from gradstep.data.lesson import lesson_names, load_lesson

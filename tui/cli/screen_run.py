@@ -36,11 +36,14 @@ def run_on_screen(
     watcher: SignalWatcher,
     walk: bool = False,
     lesson: Lesson | None = None,
+    paused: bool = False,
+    begin: Callable[[GradstepApp], None] | None = None,
 ) -> Summary:
     """Train on the screen until the user quits, and return the figures of the run.
 
     The run is made here, so that no caller keeps it, with its data, after a new start. Without `saves` it is a new run.
     With `walk` it starts paused, in the walkthrough of the first update, with the texts of the `lesson` if given.
+    `begin` is called with the app before it runs.
     After an internal error the run is saved, and the program exits with the app's return code.
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
@@ -55,11 +58,13 @@ def run_on_screen(
     def open_session() -> TrainingSession:
         run = make_run()
         autosave = Autosave(saves or name_new_run(run.dataset.name))
-        return TrainingSession(run, display.pace, paused=walk, autosave=autosave)
+        return TrainingSession(run, display.pace, paused=walk or paused, autosave=autosave)
 
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()
         app = GradstepApp(open_session(), walk, lesson, display.capabilities, display.frames, offers_example)
+        if begin is not None:
+            begin(app)
         watcher.leave, watcher.suspend, watcher.resume = (
             partial(_leave, app),
             partial(_suspend, app),

@@ -29,6 +29,11 @@ class Autosave:
         self._pruned = False
 
     @property
+    def name(self) -> str:
+        """The name of the saved run."""
+        return self._saves.name
+
+    @property
     def resume_command(self) -> str:
         """The shell command that resumes the run; empty if nothing is saved."""
         return f"gradstep resume {quote_word(self._saves.name)}" if self.path else ""

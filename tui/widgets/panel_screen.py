@@ -6,7 +6,9 @@ from typing import Any, Generic, TypeVar
 from textual.screen import Screen, ScreenResultType
 
 from gradstep.tui.keymap import KEYS, Key
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
+from gradstep.tui.widgets.coach import Coach, CoachView, count_coach_lines
 from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -42,9 +44,33 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         raise NotImplementedError
 
     @property
+    def facts(self) -> ScreenFacts:
+        """What the conditions of a chapter can see of this screen."""
+        raise NotImplementedError
+
+    def show_coach(self, view: CoachView | None) -> None:
+        """Draw this card above the keys; none takes the strip away."""
+        coach = next(iter(self.query(Coach)), None)
+        if view is None:
+            if coach is not None:
+                coach.remove()
+        elif coach is None:
+            new = Coach()
+            new.view = view
+            new.styles.height = count_coach_lines(view)
+            self.mount(new, before=self.query_one(KeyBar))
+        else:
+            coach.show(view)
+
+    @property
     def is_open(self) -> bool:
         """Whether the screen has its panels: it is mounted, and not being removed."""
         return self.is_attached and self.display
+
+    @property
+    def has_panels(self) -> bool:
+        """Whether the screen is open and its panels are mounted."""
+        return self.is_open and bool(self.query(KeyBar))
 
     def key_bar_view(self) -> HasNote:
         """Return the view whose note the key bar shows."""
@@ -71,8 +97,9 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         return [panel for panel in self.query(Panel) if panel.display]
 
     def show_on(self, panel: Panel[Any], view: V) -> None:
-        """Draw this view on one panel."""
-        panel.show(self.key_bar_view() if isinstance(panel, KeyBar) else view)
+        """Draw this view on one panel. The coach has a view of its own."""
+        if not isinstance(panel, Coach):
+            panel.show(self.key_bar_view() if isinstance(panel, KeyBar) else view)
 
     def on_screen_resume(self) -> None:
         self.redraw_in_place()

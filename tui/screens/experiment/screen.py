@@ -30,6 +30,7 @@ from gradstep.tui.screens.experiment.fields import (
 )
 from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
 from gradstep.tui.screens.experiment.state import FormView, read_measured_sets
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -67,6 +68,10 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             yield Static(id="asked", markup=False)
             yield Input(id="typed")
         yield KeyBar(EXPERIMENT_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        return ScreenFacts("experiment")
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()

@@ -8,6 +8,7 @@ from textual.containers import Container
 from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.state import ExplorerView
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.output_backlog import OutputBacklog
@@ -38,6 +39,10 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
             yield ActivationPlot(id="activation-curve")
             yield LossPlot(id="loss-curve")
         yield KeyBar(EXPLORER_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        return ScreenFacts("explorer", activation=self.view.activation)
 
     def on_mount(self) -> None:
         self.set_interval(1 / self._frames, self._follow)

@@ -15,6 +15,7 @@ from gradstep.tui.drawing.decision_map import LEAST_SIDE
 from gradstep.tui.keymap import PAINT_KEYS, Key
 from gradstep.tui.screens.paint.canvas import BEFORE_TWO_CLASSES, Canvas
 from gradstep.tui.screens.paint.state import Cell, PaintView
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -44,6 +45,10 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
     def compose(self) -> ComposeResult:
         yield Canvas(id="canvas")
         yield KeyBar(self.keys)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        return ScreenFacts("paint")
 
     def on_mount(self) -> None:
         self._learn_later()

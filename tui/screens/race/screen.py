@@ -13,6 +13,7 @@ from gradstep.tui.screens.race.contest_words import name_lane
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status_line import RaceStatusLine
 from gradstep.tui.screens.race.table import RaceTable
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.session.race_session import RaceSession
 from gradstep.tui.session.training_session import TrainingSession
@@ -53,6 +54,11 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         yield RacePlot(id="race-plot")
         yield RaceTable(id="race-table")
         yield KeyBar(RACE_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        ended = self._view is not None and self._view.phase == "finished"
+        return ScreenFacts("race", race_ended=ended, race_contest=self.session.contest)
 
     def on_mount(self) -> None:
         self._begin()

@@ -19,6 +19,7 @@ from gradstep.tui.screens.training.keys import TrainingKeys
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.screens.training.status_line import StatusLine
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.output_backlog import OutputBacklog
@@ -88,6 +89,12 @@ class TrainingScreen(PanelScreen[View, None]):
     def on_resize(self) -> None:
         self._arrange()
         self._show_what_acts()
+
+    @property
+    def facts(self) -> ScreenFacts:
+        focused = self.focused.id if isinstance(self.focused, Panel) else None
+        maps = self.query_one(ArchitecturePanel).shows_maps(self._session.view)
+        return ScreenFacts("training", panel=focused or "", enlarged=self._filled, maps=maps)
 
     async def _draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.

@@ -23,6 +23,7 @@ from gradstep.tui.screens.valley.state import (
     measure_part_line,
     measure_step_line,
 )
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -83,6 +84,12 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             yield ValleyPlot(id="valley-plot")
             yield ValleyExplanation(id="valley-why")
         yield KeyBar(VALLEY_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        view = self._view
+        landing = view.landing if view is not None else None
+        return ScreenFacts("valley", valley=view.mode if view else "", landing=landing.kind if landing else "")
 
     def on_mount(self) -> None:
         self._measure_later()

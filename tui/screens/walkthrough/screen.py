@@ -29,6 +29,7 @@ from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
 from gradstep.tui.screens.walkthrough.room import divide_room
 from gradstep.tui.screens.walkthrough.state import Asking, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -82,6 +83,10 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
                 yield BatchTable(id="batch-table")
                 yield ExamplePanel(id="walk-example")
         yield KeyBar(WALK_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        return ScreenFacts("walkthrough") if self._view is None else self.view.facts
 
     def on_mount(self) -> None:
         self._actions.do(self._begin)

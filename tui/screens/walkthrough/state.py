@@ -8,6 +8,7 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import PublishedFigure, Remark
 from gradstep.tui.drawing.unit_labels import UnitLabels, make_unit_labels
 from gradstep.tui.screens.walkthrough.guess import Guess
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.walk import Walk
 
 
@@ -71,3 +72,24 @@ class WalkView:
     def hidden(self) -> bool:
         """Whether the current number is hidden because the guess is not graded yet."""
         return self.guess is not None and not self.guess.graded
+
+    @property
+    def facts(self) -> ScreenFacts:
+        """What the conditions of a chapter can see of the walkthrough."""
+        walk, guess, result = self.walk, self.guess, self.walk.written.result
+        answered = ""
+        if guess is not None and guess.graded:
+            right = result is not None and guess.is_right(result)
+            answered = "right" if right else "wrong" if guess.typed else "shown"
+        return ScreenFacts(
+            "walkthrough",
+            update=walk.update,
+            example=walk.focus.example,
+            micro_step=walk.step.key,
+            walk_phase=walk.step.phase,
+            guess=answered,
+            ends_phase=walk.left_in_phase == 1,
+            batch_table=self.table_of_batch,
+            gradient_checked=self.checked is not None,
+            bug=self.bug.name if self.bug else "",
+        )

@@ -17,6 +17,7 @@ from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.parameter_valley import ParameterValley
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.screens.weights.weight_editor import WeightEditor
+from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -55,6 +56,10 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
                 yield WeightEditor(id="weight")
                 yield ParameterValley(id="weight-valley")
         yield KeyBar(WEIGHTS_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        return ScreenFacts("weights")
 
     def on_mount(self) -> None:
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)

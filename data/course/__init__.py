@@ -1,0 +1,1 @@
+"""The course: its chapters, one TOML file each, and how far a person has come."""

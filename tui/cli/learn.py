@@ -1,0 +1,45 @@
+"""The course from the command line: its chapters as a list, and a chapter on the screen."""
+
+from dataclasses import replace
+
+from gradstep.data.assemble import assemble
+from gradstep.data.course.card import Language
+from gradstep.data.course.chapter import find_chapter, list_chapters, read_chapter
+from gradstep.data.course.opening import open_chapter
+from gradstep.data.course.progress import read_progress
+from gradstep.data.experiment import make_experiment
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.cli.display_options import DisplayOptions
+from gradstep.tui.cli.screen_run import run_on_screen
+from gradstep.tui.cli.summary import Summary
+from gradstep.tui.screens.course.chapter_list import describe_chapter
+from gradstep.tui.terminal.signal_watcher import SignalWatcher
+
+WIDTH = 100
+
+
+def print_chapters(language: Language) -> None:
+    """Print a line for each chapter: what was done of it, its title, the question that it answers, and the minutes."""
+    progress = read_progress()
+    for path in list_chapters().values():
+        chapter = read_chapter(path)
+        print(describe_chapter(chapter, progress.get(chapter.name), language, WIDTH).rstrip(), flush=True)
+
+
+def learn_on_screen(what: str, language: Language, display: DisplayOptions, watcher: SignalWatcher) -> Summary:
+    """Begin a chapter where it was left, or show the list of chapters if none is named. Raises GradstepError."""
+
+    def begin(app: GradstepApp) -> None:
+        app.course.language = language
+        if chapter is None:
+            app.begin_with_list()
+        else:
+            app.begin_with_chapter(chapter, opening.card)
+
+    if not what:
+        chapter = None
+        return run_on_screen(lambda: assemble(make_experiment({})), display, None, watcher, paused=True, begin=begin)
+    chapter = find_chapter(what)
+    opening = open_chapter(chapter, read_progress().get(chapter.name) if chapter.number else None)
+    display = replace(display, pace=opening.pace)
+    return run_on_screen(opening.make_run, display, opening.saves, watcher, paused=opening.paused, begin=begin)

@@ -1,0 +1,196 @@
+"""The course in the app: the chapter in work, the coach on every screen, and the progress."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from gradstep.data.course.card import LANGUAGES, Card, Language
+from gradstep.data.course.chapter import Chapter
+from gradstep.data.course.progress import Progress, note_progress, read_progress
+from gradstep.tui.drawing.card_text import fill_numbers, wrap_card
+from gradstep.tui.numbers import format_number
+from gradstep.tui.session.course.chapter_work import ChapterWork, Reply
+from gradstep.tui.session.course.facts import Facts
+from gradstep.tui.session.course.named_numbers import find_number
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.coach import CoachView, Mark
+from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.typed_number import format_typed, read_number
+
+SIDES = 2
+"""Cells of a line of the coach beside the text."""
+
+REPLIES: dict[Language, dict[str, str]] = {
+    "en": {
+        "right": "{given} is right.",
+        "wrong": "The number is {expected}, not {given}.",
+        "again": "{given} is not it. Try once more.",
+        "skipped": "",
+    },
+    "ru": {
+        "right": "{given} — верно.",
+        "wrong": "Получается {expected}, а не {given}.",
+        "again": "{given} — не то. Попробуйте ещё раз.",
+        "skipped": "",
+    },
+}
+
+
+def find_language(wanted: str | None) -> Language:
+    """Return the wanted language, or that of the locale; English where the locale names neither."""
+    if wanted in LANGUAGES:
+        return wanted
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ru" if locale.lower().startswith("ru") else "en"
+
+
+class Course:
+    """Holds the work on a chapter. The app tells it of keys, and asks it to look at the session now and then."""
+
+    def __init__(
+        self,
+        find_session: Callable[[], TrainingSession],
+        find_screens: Callable[[], Iterable[PanelScreen[Any, Any]]],
+    ) -> None:
+        """`find_screens` returns the open screens, the one that is shown last."""
+        self.language: Language = find_language(None)
+        self._find_session, self._find_screens = find_session, find_screens
+        self.work: ChapterWork | None = None
+        self._hidden = self._finished_before = False
+        self._noted: tuple[str, Progress] | None = None
+
+    # the chapter
+
+    def begin(self, chapter: Chapter, card: int = 0) -> None:
+        """Begin with this card of a chapter. The run of the card must be started before."""
+        self.work, self._hidden = ChapterWork(chapter, card), False
+        self._finished_before = read_progress().get(chapter.name, Progress()).finished
+        self.look()
+
+    def end(self, finished: bool) -> None:
+        """Leave the chapter, and note whether its end was reached."""
+        if self.work is not None:
+            self._note(Progress(0, "", True) if finished else Progress(self.work.index, self._run_name))
+        self.work = None
+        for screen in self._find_screens():
+            screen.show_coach(None)
+
+    def go(self, direction: int) -> Card | None:
+        """Go to the next or previous card, and return it; None past either end."""
+        if self.work is None or not self.work.go(direction):
+            return None
+        self.look()
+        return self.work.card
+
+    def toggle_hidden(self) -> bool:
+        """Hide the card, or show it again. Returns whether it is hidden now."""
+        self._hidden = not self._hidden
+        self.look()
+        return self._hidden
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the card is hidden."""
+        return self._hidden
+
+    def answer(self, answer: Any) -> None:
+        """Answer the question of the card with a choice or a typed number; None skips it."""
+        work, facts = self.work, self.find_facts()
+        if work is None or facts is None or work.question is None:
+            return
+        if answer is None:
+            work.skip_question()
+        elif isinstance(answer, str):
+            if (number := read_number(answer)) is not None:
+                work.answer(number, format_typed(answer), facts)
+        else:
+            work.choose(answer, facts)
+        self.look()
+
+    # what is seen and shown
+
+    def find_facts(self) -> Facts | None:
+        """Return what the session and the screen show now; None before a screen is open."""
+        screens = list(self._find_screens())
+        return Facts(self._find_session().view, screens[-1].facts) if screens else None
+
+    def look(self) -> None:
+        """Look whether the card is done, draw it on the screen that is shown, and note the progress."""
+        facts = self.find_facts()
+        if self.work is None or facts is None:
+            return
+        self.work.observe(facts)
+        view = self.make_view(facts)
+        for screen in self._find_screens():
+            screen.show_coach(view)
+        self._note(Progress(self.work.index, self._run_name))
+
+    @property
+    def _run_name(self) -> str:
+        autosave = self._find_session().autosave
+        return autosave.name if autosave is not None and autosave.path is not None else ""
+
+    def _note(self, progress: Progress) -> None:
+        """Write the progress down if it has changed. A chapter that was finished once stays so."""
+        assert self.work is not None
+        chapter = self.work.chapter
+        progress = replace(progress, finished=progress.finished or self._finished_before)
+        if chapter.number and self._noted != (chapter.name, progress):
+            self._noted = (chapter.name, progress)
+            note_progress(chapter.name, progress)
+
+    def fill(self, text: str, facts: Facts) -> str:
+        """Put the numbers of the run into a text."""
+        return fill_numbers(text, lambda name: find_number(name, facts))
+
+    def make_view(self, facts: Facts) -> CoachView:
+        """Return the card as the coach shows it."""
+        work = self.work
+        assert work is not None
+        head, width = work.chapter.head, self._find_width()
+        return CoachView(
+            language=self.language,
+            title=f"{work.chapter.number or ''} {head.title.in_language(self.language)}".strip(),
+            number=work.index + 1,
+            count=len(work.chapter.cards),
+            text=self._write(work, facts),
+            mark=_find_mark(work),
+            hidden=self._hidden,
+            height=max(1 + len(wrap_card(text, width)) for text in self._find_texts(work, facts)),
+        )
+
+    def _write(self, work: ChapterWork, facts: Facts) -> str:
+        """Return the text of the card, or what is said once it is done."""
+        card = work.card
+        if work.reply is not None:
+            said = self._write_reply(work.reply, facts)
+            # a first wrong answer leaves the question to be read
+            return said if work.reply.final else f"{said} {self.fill(card.text.in_language(self.language), facts)}"
+        text = card.then if card.then is not None and work.was_done else card.text
+        return self.fill(text.in_language(self.language), facts)
+
+    def _write_reply(self, reply: Reply, facts: Facts) -> str:
+        text = self.fill(reply.text.in_language(self.language), facts) if reply.text is not None else ""
+        if not reply.given:
+            return text
+        kind = "right" if reply.right else "wrong" if reply.final else "again"
+        expected = "" if reply.expected is None else format_number(reply.expected, 0)
+        return f"{REPLIES[self.language][kind].format(given=reply.given, expected=expected)} {text}".strip()
+
+    def _find_texts(self, work: ChapterWork, facts: Facts) -> list[str]:
+        """Return all texts of the chapter, so that its cards have one height."""
+        texts = [text for card in work.chapter.cards for text in (card.text, card.then) if text is not None]
+        return [self.fill(text.in_language(self.language), facts) for text in texts]
+
+    def _find_width(self) -> int:
+        screens = list(self._find_screens())
+        return (screens[-1].app.size.width if screens else 80) - SIDES
+
+
+def _find_mark(work: ChapterWork) -> Mark:
+    if work.question is not None:
+        return "question"
+    if not work.is_done:
+        return "to do"
+    return "done" if work.was_done else ""

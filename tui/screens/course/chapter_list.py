@@ -1,0 +1,83 @@
+"""The list of chapters: what each is about, how long it takes, and how far one is."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from gradstep.data.course.card import Language
+from gradstep.data.course.chapter import Chapter
+from gradstep.data.course.progress import Progress
+from gradstep.tui.drawing.cells import align_left, shorten
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.widgets.dialog import Dialog
+
+WIDEST = 96
+BORDERS = 8
+"""Cells of the dialog beside the text."""
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "title": "Learn how this works, step by step",
+        "keys": "↑ ↓ choose   enter begin   esc back",
+        "minutes": "min",
+    },
+    "ru": {
+        "title": "Курс: как это работает, шаг за шагом",
+        "keys": "↑ ↓ выбрать   enter начать   esc назад",
+        "minutes": "мин",
+    },
+}
+
+
+class ChapterListScreen(Dialog[Chapter]):
+    """Returns the chosen chapter, None for none. The first that is not finished is chosen at the start."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("up", "move(-1)", "Above"),
+        Binding("down", "move(1)", "Below"),
+        Binding("enter,right_parenthesis", "begin", "Begin"),
+        Binding("escape,q,L", "dismiss", "Back"),
+    ]
+
+    def __init__(self, chapters: Sequence[Chapter], progress: Mapping[str, Progress], language: Language) -> None:
+        super().__init__()
+        self._chapters, self._progress, self._language = chapters, progress, language
+        unfinished = (i for i, each in enumerate(chapters) if not progress.get(each.name, Progress()).finished)
+        self._chosen = next(unfinished, 0)
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._draw(), id="chapters")
+
+    def on_resize(self) -> None:
+        self.query_one("#chapters", Static).update(self._draw())
+
+    def action_move(self, direction: int) -> None:
+        self._chosen = (self._chosen + direction) % len(self._chapters)
+        self.query_one("#chapters", Static).update(self._draw())
+
+    def action_begin(self) -> None:
+        self.dismiss(self._chapters[self._chosen])
+
+    def _draw(self) -> Text:
+        words, width = WORDS[self._language], min(WIDEST, self.app.size.width - BORDERS)
+        title = Text(words["title"], STRONG)
+        rows = [self._draw_row(index, chapter, width) for index, chapter in enumerate(self._chapters)]
+        return Text("\n").join([title, Text(), *rows, Text(), Text(words["keys"], DIM)])
+
+    def _draw_row(self, index: int, chapter: Chapter, width: int) -> Text:
+        text = describe_chapter(chapter, self._progress.get(chapter.name), self._language, width)
+        return Text(align_left(text, width), MARKED if index == self._chosen else PLAIN)
+
+
+def describe_chapter(chapter: Chapter, progress: Progress | None, language: Language, width: int) -> str:
+    """Return one line: the mark (✓ finished, … begun), the number, the title, the question and the minutes."""
+    mark = " " if progress is None else "✓" if progress.finished else "…"
+    head, words = chapter.head, WORDS[language]
+    minutes = f"{head.minutes:>2} {words['minutes']}"
+    title = align_left(head.title.in_language(language), 20)
+    room = width - len(minutes) - len(title) - 8
+    question = align_left(shorten(head.question.in_language(language), room), room)
+    return f"{mark} {chapter.number:>2}  {title} {question}  {minutes}"

@@ -1,0 +1,100 @@
+"""The coach: a strip above the keys with the card of a chapter, what is to be done, and whether it is done."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.style import Style
+from textual.strip import Strip
+
+from gradstep.data.course.card import Language
+from gradstep.tui.drawing.card_text import wrap_card
+from gradstep.tui.drawing.cells import count_cells
+from gradstep.tui.drawing.palette import CAUTION, DIM, GOOD, STRONG
+from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.keymap import COACH_KEYS
+from gradstep.tui.widgets.panel import Panel
+
+LEAST, MOST = 4, 7
+"""Lines of the strip."""
+
+Mark = Literal["", "to do", "done", "question"]
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "of": "{} of {}",
+        "to do": "○ to do",
+        "done": "✓ done",
+        "question": "? answer with )",
+        "coach_back": "back",
+        "coach_on": "on",
+        "coach_hide": "hide",
+        "hidden": "shows the card",
+    },
+    "ru": {
+        "of": "{} из {}",
+        "to do": "○ сделайте",
+        "done": "✓ готово",
+        "question": "? ответ: )",
+        "coach_back": "назад",
+        "coach_on": "дальше",
+        "coach_hide": "спрятать",
+        "hidden": "показать карточку",
+    },
+}
+
+MARK_STYLES: dict[Mark, Style] = {"": DIM, "to do": CAUTION, "done": GOOD, "question": CAUTION}
+
+
+@dataclass(frozen=True, slots=True)
+class CoachView:
+    """The card `number` of `count` of a chapter: its text with the numbers filled in, and how far it is done."""
+
+    language: Language
+    title: str
+    number: int
+    count: int
+    text: str
+    mark: Mark = ""
+    hidden: bool = False
+    height: int = LEAST
+    """The lines that the longest card of the chapter takes."""
+
+
+class Coach(Panel[CoachView], can_focus=False):
+    """Shows the card of a chapter, or one line while it is hidden."""
+
+    def __init__(self) -> None:
+        super().__init__(id="coach")
+
+    def show(self, view: CoachView) -> None:
+        self.styles.height = count_coach_lines(view)
+        super().show(view)
+
+    def lines(self, view: CoachView, width: int, height: int) -> list[Strip]:
+        return draw_coach(view, width)
+
+
+def count_coach_lines(view: CoachView) -> int:
+    """Return the height of the strip, which stays the same for all cards of a chapter."""
+    return 1 if view.hidden else min(MOST, max(LEAST, view.height))
+
+
+def draw_coach(view: CoachView, width: int) -> list[Strip]:
+    """Draw the title line, and below it the text."""
+    words = WORDS[view.language]
+    place = words["of"].format(view.number, view.count)
+    left: list[Piece] = [(f" {view.title}", STRONG), (f"  {place}", DIM)]
+    if view.hidden:
+        return [make_line(*left, ("   ", DIM), *_draw_key("coach_on", words["hidden"]))]
+    if view.mark:
+        left.append((f"   {words[view.mark]}", MARK_STYLES[view.mark]))
+    right = [piece for key in COACH_KEYS for piece in _draw_key(key.id, words[key.id])]
+    gap = width - sum(count_cells(text) for text, _ in (*left, *right)) - 1
+    head = make_line(*left, (" " * gap, DIM), *right) if gap > 0 else make_line(*left)
+    return [head, *(Strip.join([make_line((" ", DIM)), line]) for line in wrap_card(view.text, width - 2))]
+
+
+def _draw_key(id: str, word: str) -> list[Piece]:
+    key = next(key for key in COACH_KEYS if key.id == id)
+    action = key.action if "(" in key.action else f"{key.action}()"
+    return [("  " + key.shown, STRONG + Style(meta={"@click": f"{key.owner}.{action}"})), (f" {word}", DIM)]
