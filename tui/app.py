@@ -259,7 +259,7 @@ class GradstepApp(SessionActions):
     async def _start_opening(self, opening: Opening) -> None:
         run = await asyncio.to_thread(opening.make_run)
         saves = opening.saves if self.session.autosave is not None else None
-        await self._start(run, saves, opening.pace, opening.paused)
+        await self._start(run, saves, None if self.course.reads_alone else opening.pace, opening.paused)
 
     def action_hide_coach(self) -> None:
         self.course.toggle_hidden()

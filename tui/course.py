@@ -53,10 +53,14 @@ class Course:
         find_session: Callable[[], TrainingSession],
         find_screens: Callable[[], Iterable[PanelScreen[Any, Any]]],
     ) -> None:
-        """`find_screens` returns the open screens, the one that is shown last."""
+        """`find_screens` returns the open screens, the one that is shown last.
+
+        While the program `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
+        """
         self.language: Language = find_language(None)
         self._find_session, self._find_screens = find_session, find_screens
         self.work: ChapterWork | None = None
+        self.reads_alone = False
         self._hidden = self._finished_before = False
         self._noted: tuple[str, Progress] | None = None
 
@@ -136,7 +140,7 @@ class Course:
         assert self.work is not None
         chapter = self.work.chapter
         progress = replace(progress, finished=progress.finished or self._finished_before)
-        if chapter.number and self._noted != (chapter.name, progress):
+        if not self.reads_alone and chapter.number and self._noted != (chapter.name, progress):
             self._noted = (chapter.name, progress)
             note_progress(chapter.name, progress)
 
@@ -144,44 +148,44 @@ class Course:
         """Put the numbers of the run into a text."""
         return fill_numbers(text, lambda name: find_number(name, facts))
 
-    def make_view(self, facts: Facts) -> CoachView:
-        """Return the card as the coach shows it."""
-        work = self.work
+    def make_view(self, facts: Facts, language: Language | None = None) -> CoachView:
+        """Return the card as the coach shows it, in the language of the course unless another is given."""
+        work, language = self.work, language or self.language
         assert work is not None
         head, width = work.chapter.head, self._find_width()
         return CoachView(
-            language=self.language,
-            title=f"{work.chapter.number or ''} {head.title.in_language(self.language)}".strip(),
+            language=language,
+            title=f"{work.chapter.number or ''} {head.title.in_language(language)}".strip(),
             number=work.index + 1,
             count=len(work.chapter.cards),
-            text=self._write(work, facts),
+            text=self._write(work, facts, language),
             mark=_find_mark(work),
             hidden=self._hidden,
-            height=max(1 + len(wrap_card(text, width)) for text in self._find_texts(work, facts)),
+            height=max(1 + len(wrap_card(text, width)) for text in self._find_texts(work, facts, language)),
         )
 
-    def _write(self, work: ChapterWork, facts: Facts) -> str:
+    def _write(self, work: ChapterWork, facts: Facts, language: Language) -> str:
         """Return the text of the card, or what is said once it is done."""
         card = work.card
         if work.reply is not None:
-            said = self._write_reply(work.reply, facts)
+            said = self._write_reply(work.reply, facts, language)
             # a first wrong answer leaves the question to be read
-            return said if work.reply.final else f"{said} {self.fill(card.text.in_language(self.language), facts)}"
+            return said if work.reply.final else f"{said} {self.fill(card.text.in_language(language), facts)}"
         text = card.then if card.then is not None and work.was_done else card.text
-        return self.fill(text.in_language(self.language), facts)
+        return self.fill(text.in_language(language), facts)
 
-    def _write_reply(self, reply: Reply, facts: Facts) -> str:
-        text = self.fill(reply.text.in_language(self.language), facts) if reply.text is not None else ""
+    def _write_reply(self, reply: Reply, facts: Facts, language: Language) -> str:
+        text = self.fill(reply.text.in_language(language), facts) if reply.text is not None else ""
         if not reply.given:
             return text
         kind = "right" if reply.right else "wrong" if reply.final else "again"
         expected = "" if reply.expected is None else format_number(reply.expected, 0)
-        return f"{REPLIES[self.language][kind].format(given=reply.given, expected=expected)} {text}".strip()
+        return f"{REPLIES[language][kind].format(given=reply.given, expected=expected)} {text}".strip()
 
-    def _find_texts(self, work: ChapterWork, facts: Facts) -> list[str]:
+    def _find_texts(self, work: ChapterWork, facts: Facts, language: Language) -> list[str]:
         """Return all texts of the chapter, so that its cards have one height."""
         texts = [text for card in work.chapter.cards for text in (card.text, card.then) if text is not None]
-        return [self.fill(text.in_language(self.language), facts) for text in texts]
+        return [self.fill(text.in_language(language), facts) for text in texts]
 
     def _find_width(self) -> int:
         screens = list(self._find_screens())

@@ -337,3 +337,23 @@ PAINT_KEYS: tuple[Key, ...] = (
     Key("paint_leave", "escape,P,q", "esc", "leave", "Back to your run, as it was", "back", "Painting"),
 )
 """The keys of the painting screen. A click on the map paints a point of the class that was painted last."""
+
+ALL_KEYS: tuple[Key, ...] = tuple(
+    dict.fromkeys(
+        (
+            *KEYS,
+            *COACH_KEYS,
+            *CURSOR_KEYS,
+            *POINTER_KEYS,
+            *FOLLOW_KEYS,
+            *WALK_KEYS,
+            *WEIGHTS_KEYS,
+            *RACE_KEYS,
+            *EXPERIMENT_KEYS,
+            *EXPLORER_KEYS,
+            *VALLEY_KEYS,
+            *PAINT_KEYS,
+        )
+    )
+)
+"""The keys of all screens."""
