@@ -165,7 +165,7 @@ class GradstepApp(SessionActions):
 
     def action_walk(self) -> None:
         """Open the walkthrough; before the first one ever, offer the example."""
-        if self._offers_example:
+        if self._offers_example and self.course.work is None:
             self._open(FirstWalkScreen(self.session, self._make_walk), self._open_first_walk)
         else:
             self._open(self._make_walk())

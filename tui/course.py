@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from gradstep.data.course.card import LANGUAGES, Card, Language
 from gradstep.data.course.chapter import Chapter
@@ -45,6 +45,18 @@ def find_language(wanted: str | None) -> Language:
     return "ru" if locale.lower().startswith("ru") else "en"
 
 
+@runtime_checkable
+class AsksNumbers(Protocol):
+    """A screen that can ask the numbers of its last steps."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the screen cannot ask yet."""
+
+    def ask_last(self, last: int | None) -> None:
+        """Ask the last numbers of each phase, all if `last` is 0; none if it is None."""
+
+
 class Course:
     """Holds the work on a chapter. The app tells it of keys, and asks it to look at the session now and then."""
 
@@ -62,6 +74,7 @@ class Course:
         self.work: ChapterWork | None = None
         self.reads_alone = False
         self._hidden = self._finished_before = False
+        self._asked: tuple[int, int] | None = None
         self._noted: tuple[str, Progress] | None = None
 
     # the chapter
@@ -125,10 +138,21 @@ class Course:
         if self.work is None or facts is None:
             return
         self.work.observe(facts)
+        self._ask_hidden_numbers()
         view = self.make_view(facts)
         for screen in self._find_screens():
             screen.show_coach(view)
         self._note(Progress(self.work.index, self._run_name))
+
+    def _ask_hidden_numbers(self) -> None:
+        """Have the walkthrough ask what the card hides, and no more after it."""
+        assert self.work is not None
+        hide = self.work.card.hide
+        wanted = (self.work.index, hide.last) if hide is not None and not self.work.is_done else None
+        screens = [screen for screen in self._find_screens() if isinstance(screen, AsksNumbers)]
+        if wanted != self._asked and screens and not screens[-1].waits:
+            self._asked = wanted
+            screens[-1].ask_last(None if wanted is None else wanted[1])
 
     @property
     def _run_name(self) -> str:
