@@ -19,7 +19,7 @@ from gradstep.data.lesson import Lesson
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun, make_file_name, name_new_run
-from gradstep.tui.course import Course
+from gradstep.tui.course import OFFER_SECONDS, OFFERS, Course
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
 from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS
@@ -240,6 +240,10 @@ class GradstepApp(SessionActions):
     def begin_with_list(self) -> None:
         """Show the list of chapters once the app runs."""
         self._at_start = self.action_course
+
+    def begin_with_offer(self) -> None:
+        """Offer the course in a line once the app runs."""
+        self._at_start = partial(self.session.show_note, OFFERS[self.course.language], OFFER_SECONDS)
 
     def action_course(self) -> None:
         chapters = [read_chapter(path) for path in list_chapters().values()]

@@ -21,6 +21,13 @@ from gradstep.tui.widgets.typed_number import format_typed, read_number
 SIDES = 2
 """Cells of a line of the coach beside the text."""
 
+OFFERS: dict[Language, str] = {
+    "en": "L: learn how this works, step by step",
+    "ru": "L: learn how this works, step by step — курс, шаг за шагом, по-русски",
+}
+OFFER_SECONDS = 15.0
+"""How long the line stays that offers the course at the first start."""
+
 REPLIES: dict[Language, dict[str, str]] = {
     "en": {
         "right": "{given} is right.",

@@ -1,7 +1,7 @@
 """Reads a chapter as a person would who does all that it asks: with its keys, on a screen that nobody sees."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.course.card import LANGUAGES, Card, Language
+from gradstep.data.course.card import LANGUAGES, Card, Language, Text
 from gradstep.data.course.chapter import Chapter
 from gradstep.data.course.opening import find_run_of, open_run
 from gradstep.tui.app import GradstepApp
@@ -39,7 +39,7 @@ TEXTUAL_NAMES = {
 class CardRead:
     """A card as it was met: the coach in each language before anything was done and after it.
 
-    `others` are the texts in each language that other answers to its question get.
+    In each language `choices` are those of its question, and `others` the texts that any answer to it can get.
     """
 
     index: int
@@ -47,6 +47,7 @@ class CardRead:
     before: dict[Language, CoachView]
     after: dict[Language, CoachView]
     others: dict[Language, list[str]]
+    choices: dict[Language, list[str]]
 
 
 class ChapterReader:
@@ -62,7 +63,7 @@ class ChapterReader:
             await self._settle()
             before = self._look()
             await self._fulfil(card)
-            yield CardRead(index, card, before, self._look(), self._find_other_texts(card))
+            yield CardRead(index, card, before, self._look(), self._find_replies(card), self._find_choices(card))
             if work.is_last:
                 return
             await self._go_on(work)
@@ -129,15 +130,17 @@ class ChapterReader:
         facts = self._find_facts()
         return {language: self._app.course.make_view(facts, language) for language in LANGUAGES}
 
-    def _find_other_texts(self, card: Card) -> dict[Language, list[str]]:
-        question, facts = card.ask, self._find_facts()
-        if question is None:
-            return {language: [] for language in LANGUAGES}
-        texts = [*(each.hint for each in question.mistakes), *(each.answer for each in question.choices)]
-        return {
-            language: [self._app.course.fill(text.in_language(language), facts) for text in texts]
-            for language in LANGUAGES
-        }
+    def _find_replies(self, card: Card) -> dict[Language, list[str]]:
+        question = card.ask
+        hints = [each.hint for each in question.mistakes] if question else []
+        return self._write([*hints, *(each.answer for each in question.choices)] if question else [])
+
+    def _find_choices(self, card: Card) -> dict[Language, list[str]]:
+        return self._write([each.text for each in card.ask.choices] if card.ask else [])
+
+    def _write(self, texts: Sequence[Text]) -> dict[Language, list[str]]:
+        fill, facts = self._app.course.fill, self._find_facts()
+        return {language: [fill(text.in_language(language), facts) for text in texts] for language in LANGUAGES}
 
 
 def to_textual_key(key: str) -> str:

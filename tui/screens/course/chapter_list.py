@@ -78,6 +78,6 @@ def describe_chapter(chapter: Chapter, progress: Progress | None, language: Lang
     head, words = chapter.head, WORDS[language]
     minutes = f"{head.minutes:>2} {words['minutes']}"
     title = align_left(head.title.in_language(language), 20)
-    room = width - len(minutes) - len(title) - 8
+    room = width - len(minutes) - len(title) - 9
     question = align_left(shorten(head.question.in_language(language), room), room)
     return f"{mark} {chapter.number:>2}  {title} {question}  {minutes}"
