@@ -46,10 +46,14 @@ MAY_IMPORT: dict[str, str] = {
     "tui/widgets": f"data {GROUND} tui/drawing tui/session",
     "tui/screens/dialogs": f"{GROUND} tui/drawing tui/widgets",
     **dict.fromkeys(SCREENS, f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets"),
+    "tui/screens/course": f"data {GROUND} tui/drawing tui/widgets",
     # the program
+    "tui/course": f"{CORE} data {NUMBERS} tui/drawing tui/session tui/widgets",
+    "tui/session_actions": f"{GROUND} tui/session tui/widgets",
     "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
-    f"tui/screens/dialogs {' '.join(SCREENS)}",
-    "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/memory tui/drawing tui/session tui/app",
+    f"tui/screens/dialogs tui/screens/course tui/course tui/session_actions {' '.join(SCREENS)}",
+    "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/memory tui/drawing tui/session tui/widgets tui/course "
+    "tui/app",
     "tui/entry": "tui/cli",
 }
 """Each room, and the rooms that its files may import. A room is a folder, or a file that stands alone."""

@@ -15,7 +15,7 @@ from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.screen_run import run_on_screen
 from gradstep.tui.cli.summary import Summary
 from gradstep.tui.drawing.card_text import remove_marks
-from gradstep.tui.screens.course.chapter_list import describe_chapter
+from gradstep.tui.drawing.chapter_row import describe_chapter
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 WIDTH = 100

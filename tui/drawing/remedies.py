@@ -62,7 +62,7 @@ REMEDIES_IN_WORDS = {remedy: words for remedy, (words, _) in APPLIED.items()}
 REMEDIES = {remedy: f"{words}: {keys}" for remedy, (words, keys) in APPLIED.items()}
 """The sentence for each remedy on the training screen."""
 
-NEXT_STEPS = {COURSE: "learn how this works", RACE: "race", EXPERIMENT: "setup", PAUSE: "go on", RESET: "restart"}
+NEXT_STEPS = {COURSE: "learn", RACE: "race", EXPERIMENT: "setup", PAUSE: "go on", RESET: "restart"}
 """What else can be done at the end of a run, by its key."""
 
 
