@@ -50,8 +50,9 @@ MAY_IMPORT: dict[str, str] = {
     # the program
     "tui/course": f"{CORE} data {NUMBERS} tui/drawing tui/session tui/widgets",
     "tui/session_actions": f"{GROUND} tui/session tui/widgets",
+    "tui/course_actions": f"data {GROUND} tui/session tui/widgets tui/course tui/session_actions tui/screens/course",
     "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
-    f"tui/screens/dialogs tui/screens/course tui/course tui/session_actions {' '.join(SCREENS)}",
+    f"tui/screens/dialogs tui/course_actions {' '.join(SCREENS)}",
     "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/memory tui/drawing tui/session tui/widgets tui/course "
     "tui/app",
     "tui/entry": "tui/cli",
