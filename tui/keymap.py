@@ -321,6 +321,7 @@ PAINT_KEYS: tuple[Key, ...] = (
     *(Key(f"put_{n}", f"{n}", f"{n}", f"put({n})", f"A point of class {n}", "paint", "Painting") for n in range(1, 10)),
     Key("erase", "backspace,delete", "backspace", "erase", "Erase the points at the cursor", "erase", "Painting"),
     Key("hold", "m", "m", "hold", "Pick up the points at the cursor; again: put them down", "move", "Painting"),
+    Key("paint_undo", "u", "u", "undo", "Undo the last change of the points", "undo", "Painting"),
     Key("keep", "enter", "enter", "keep", "Keep the run on these points, and go on with it", "keep", "Painting"),
     Key("write_points", "w", "w", "write", "Write the points to a CSV file", "file", "Painting"),
     Key("clear", "c", "c", "clear", "Erase all points", "clear", "Painting"),

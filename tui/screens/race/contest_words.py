@@ -68,8 +68,15 @@ def list_lessons(view: RaceView) -> list[str]:
     """Return what the chosen lane teaches, in sentences; none between learning rates."""
     if view.contest == "batches":
         batch = find_batch(view, view.chosen)
-        return [describe_descent(*batch), describe_cost(*batch)]
+        seconds = view.standings[view.chosen].seconds_per_epoch
+        measured = [] if seconds is None else [f"One took {format_seconds(seconds)} seconds here, as a mean."]
+        return [describe_descent(*batch), " ".join([describe_cost(*batch), *measured])]
     return [describe_approximation(view.runs[view.chosen])] if view.contest == "sizes" else []
+
+
+def format_seconds(seconds: float | None) -> str:
+    """Write a measured time to the tenth of a millisecond; nothing if there is none."""
+    return "" if seconds is None else f"{seconds:.4f}"
 
 
 def describe_approximation(run: Run) -> str:
