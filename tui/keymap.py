@@ -298,7 +298,7 @@ VALLEY_KEYS: tuple[Key, ...] = (
     Key("valley_step", "s", "s", "make_step", "Make the step, and show the next valley", "step", "Valley"),
     Key("valley_back", "left_square_bracket", "[", "move(-1)", "Go back one step of the run", "rewind", "Valley"),
     Key("valley_on", "right_square_bracket", "]", "move(1)", "Go forward one recorded step", "rewind", "Valley"),
-    Key("along", "l", "l", "along", "Along one weight instead of the step, or back", "along", "Valley"),
+    Key("along", "l", "l", "along", "Along one weight instead of the step, or back", "one weight", "Valley"),
     Key("map", "m", "m", "map", "The map: two directions as a plane, with the run's path; or back", "map", "Valley"),
     Key("axes", "a", "a", "axes", "The map over two weights, or over the directions of the steps", "axes", "Valley"),
     Key("swap", "space", "space", "swap", "On a map of weights: choose the other weight", "", "Valley"),

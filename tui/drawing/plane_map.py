@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import LossPlane
-from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, GROUND, MARKED, ORANGE, PLAIN, RGB, make_style, mix
+from gradstep.tui.drawing.palette import DIM, GROUND, MARKED, PLAIN, RGB, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import Piece, flow_pieces, make_line
 from gradstep.tui.drawing.valley_plot import LANDING, NOW
@@ -35,6 +35,8 @@ NEAREST = 0.03
 """A landing that is nearer to the network now, as a share of the map's reach, is covered by it."""
 
 PATH = "•"
+PATH_STYLE = make_style((18, 18, 18), (225, 205, 110))
+LANDING_STYLE = make_style((18, 18, 18), (255, 158, 66), bold=True)
 DARKER, DENSER = "darker is lower", "denser is higher"
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 
@@ -85,8 +87,8 @@ def _place_marks(plane: LossPlane, width: int, height: int) -> Marks:
             marks[row, column] = segment
 
     for x, y in plane.path:
-        put(x, y, Segment(PATH, make_style((18, 18, 18), (225, 205, 110))))
-    put(*plane.landing, Segment(LANDING, make_style((18, 18, 18), (255, 158, 66), bold=True)))
+        put(x, y, Segment(PATH, PATH_STYLE))
+    put(*plane.landing, Segment(LANDING, LANDING_STYLE))
     put(0.0, 0.0, Segment(NOW, MARKED))
     row, column = height // 2, width // 2
     if arrow := find_arrow(plane, width, height):
@@ -104,13 +106,15 @@ def find_arrow(plane: LossPlane, width: int, height: int) -> str:
 
 def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities) -> list[Strip]:
     """Draw what the signs and shades mean."""
-    pieces: list[Piece] = [(f"{NOW} now", BLUE)]
+    gap: Piece = ("  ", PLAIN)
+    pieces: list[Piece] = [(f"{NOW} now", MARKED)]
     shares = [abs(place) / reach for place, reach in zip(plane.landing, plane.axes.reach, strict=True)]
     if NEAREST < max(shares) < 1:
-        pieces.append((f"  {LANDING} the step lands", ORANGE))
-    if plane.path:
-        pieces.append((f"  {PATH} the run before", PLAIN))
-    pieces.append(("  the arrow: downhill, −∂L/∂θ", GOOD))
+        pieces += [gap, (f"{LANDING} the step lands", LANDING_STYLE)]
+    if any(abs(x) < plane.axes.reach[0] and abs(y) < plane.axes.reach[1] for x, y in plane.path):
+        pieces += [gap, (f"{PATH} the run before", PATH_STYLE)]
+    if any(plane.downhill):
+        pieces += [gap, ("the arrow: downhill, −∂L/∂θ", MARKED)]
     _, borders = find_bands(plane.losses)
     scale: list[Segment] = []
     for band in range(len(TEXTURES)):

@@ -35,14 +35,16 @@ COARSE_MAP = (12, 8)
 SECONDS_BETWEEN_LOOKS = 0.05
 
 LANE_ONLY = "this is a lane of the race: it makes its steps there"
+MAP_ONLY = "a chooses the axes of the map: m shows it"
+MAP_OF_WEIGHTS_ONLY = "space changes the axes of a map of weights: m and a show it"
 WHAT_IF = "what if: the step was made with its own rate, the run does not change"
 
 
 class ValleyScreen(PanelScreen[ValleyView, None]):
     """Holds the chosen rate and parameter. It follows the run: after a step or a new rate there is another valley.
 
-    With a given step, such as that of a walkthrough, the landing moves and the run does not change, until `s` makes the
-    run's next step. Everything is computed in threads, first with few points, then with all.
+    With a given step, such as that of a walkthrough, the landing moves and the run does not change. `s` leaves it for
+    the run's next step. Everything is computed in threads, first with few points, then with all.
     """
 
     keys = VALLEY_KEYS
@@ -140,7 +142,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
         line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, COARSE, False)
-        self.show_view(replace(self.view, line=line, landing=landing, part_line=None, part_loss=None, trouble=""))
+        edited = self._session.view.edits > 0
+        before = replace(self.view, part_line=None, part_loss=None, edited=edited, trouble="")
+        self.show_view(replace(before, line=line, landing=landing))
         line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, line.surface.points, True)
         self.show_view(replace(self.view, line=line, landing=landing))
         part_line = await call_in_daemon_thread(measure_part_line, step, part, ends)
@@ -176,12 +180,22 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
 
     def action_make_step(self) -> None:
-        """Make the run's next step, and show the valley of the one after it."""
+        """Make the run's next step, and show the valley of the one after it.
+
+        A given step that is made already is left first: what follows is the valley of the run's next step.
+        """
         if self._of_lane:
             self._session.show_note(LANE_ONLY)
-            return
+        elif self._given is not None:
+            self._leave_given()
+        else:
+            self._session.make_step()
+
+    def _leave_given(self) -> None:
+        """Show the valley of the run's next step from now on."""
         self._given = None
-        self._session.make_step()
+        rate = self._session.view.snapshot.learning_rate
+        self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
 
     def action_move(self, steps: int) -> None:
         """Go back or forward through the recorded steps."""
@@ -205,12 +219,16 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         """On the map, take two weights as axes instead of the directions of the steps, or the other way round."""
         if self.view.mode == "map":
             self._change(replace(self.view, of_weights=not self.view.of_weights, plane=None))
+        else:
+            self._session.show_note(MAP_ONLY)
 
     def action_swap(self) -> None:
         """On a map of weights, swap the axes, so that the other weight can be chosen."""
         view = self.view
         if view.mode == "map" and view.of_weights and view.up is not None:
             self._change(replace(view, parameter=view.up, up=view.parameter))
+        else:
+            self._session.show_note(MAP_OF_WEIGHTS_ONLY)
 
     def action_layer(self, direction: int) -> None:
         self._choose(self.view.parameter.move_layer(self._weights, direction))
