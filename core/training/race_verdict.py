@@ -7,12 +7,13 @@ from typing import Literal
 
 import numpy as np
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 
 VerdictKind = Literal["begun", "behind", "slow", "good", "overshoots", "diverging", "diverged"]
 
-RECENT = 0.1
-"""The loss now is the mean over this last share of the points, 50 points at most."""
+RECENT, MOST_RECENT = 0.1, 50
+"""The loss now is the mean over this last share of the points, and over so many points at most."""
 
 PLOT_TOP = 50.0
 """The top of the plot of a race, in starting losses. A lane whose loss was once higher has left the plot."""
@@ -243,6 +244,15 @@ def measure_loss_now(losses: Sequence[float]) -> LossNow:
     return _measure_mean(losses[-_count_recent(losses) :])
 
 
+def measure_losses_then(losses: Floats) -> Floats:
+    """Return the loss now as it was at each point of a curve (points,) of at least one."""
+    counts = np.clip(np.round(RECENT * np.arange(1, len(losses) + 1)), 1, MOST_RECENT)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, (MOST_RECENT - 1, 0)), MOST_RECENT)
+    recent = np.arange(MOST_RECENT) >= MOST_RECENT - counts[:, None]
+    means: Floats = np.where(recent, windows / counts[:, None], 0.0).sum(axis=1)
+    return means
+
+
 def _measure_mean(losses: Sequence[float]) -> LossNow:
     """Return the mean of the points and its standard error.
 
@@ -257,7 +267,7 @@ def _measure_mean(losses: Sequence[float]) -> LossNow:
 
 
 def _count_recent(losses: Sequence[float]) -> int:
-    return max(1, min(50, round(RECENT * len(losses))))
+    return max(1, min(MOST_RECENT, round(RECENT * len(losses))))
 
 
 def _average_jump(losses: Sequence[float]) -> float:

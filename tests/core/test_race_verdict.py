@@ -16,6 +16,7 @@ from gradstep.core.training.race_verdict import (
     is_rising,
     judge_divergence,
     measure_loss_now,
+    measure_losses_then,
 )
 from tests.core.race_curves import DOWN, FLAT, LEAPS, RISES, START, ZIGZAG, assert_agrees, curves, judge
 
@@ -121,6 +122,13 @@ def test_twice_the_lowest_loss_is_close_only_where_the_noise_is_as_large(
     if "close behind" in verdict.words or "within the noise" in verdict.words:
         spread = np.hypot(np.abs(np.diff(losses[-10:])).max() / np.sqrt(10), error * share * now)
         assert now * (1 - share) <= CLOSE * spread
+
+
+@given(curves(), st.integers(1, 100))
+def test_the_losses_then_are_the_losses_now_of_the_curves_so_far(losses: list[float], count: int) -> None:
+    longer = (losses * 7)[: 7 * count]
+    expected = [measure_loss_now(longer[: end + 1]).mean for end in range(len(longer))]
+    assert measure_losses_then(np.array(longer)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_noise_alone_is_neither_a_rise_nor_an_overshoot() -> None:

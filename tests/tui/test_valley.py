@@ -9,7 +9,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import PLAIN
-from gradstep.tui.drawing.plane_map import find_arrow, find_bands
+from gradstep.tui.drawing.plane_map import draw_legend, find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
 from gradstep.tui.keymap import VALLEY_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -32,6 +32,7 @@ from gradstep.tui.screens.valley.explanation import (
 )
 from gradstep.tui.screens.valley.screen import LANE_ONLY, MAP_OF_WEIGHTS_ONLY, MAP_ONLY, ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import (
     AppPilot,
@@ -247,6 +248,9 @@ async def test_a_step_that_begins_uphill_is_said_to_follow_earlier_slopes_and_it
         assert f"{optimizer} {OWN_WAY} {REMEMBERS} It lands higher than it came from. {DOWN_WITH_SGD}" in why(pilot)
         assert "◆ landing" in text(pilot.app.screen.query_one("#valley-plot", Panel))
         assert SUM_PROMISE in why(pilot)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "−Σ g·change" in why(pilot) and "▪ The loss of all 120 training rows:" in why(pilot)
 
 
 async def test_a_frozen_bias_has_the_slope_of_its_tangent_and_is_said_to_be_frozen() -> None:
@@ -398,6 +402,12 @@ def test_the_arrow_points_along_the_negative_gradient_as_the_map_is_drawn(
     axes = PlaneAxes(np.eye(2), (1.0, 1.0))
     plane = LossPlane(axes, [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), downhill)
     assert find_arrow(plane, 40, 20) == arrow
+
+
+def test_a_flat_map_has_one_loss_and_no_scale() -> None:
+    plane = LossPlane(PlaneAxes(np.eye(2), (1.0, 1.0)), [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), (0.0, 0.0))
+    legend = [line.text.strip() for line in draw_legend(plane, 80, TerminalCapabilities())]
+    assert legend == ["● now", "loss  1 on the whole map"]
 
 
 async def test_the_path_of_a_run_is_its_past_step_by_step_and_reading_it_changes_nothing() -> None:

@@ -116,11 +116,14 @@ def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities
     if any(plane.downhill):
         pieces += [gap, ("the arrow: downhill, −∂L/∂θ", MARKED)]
     _, borders = find_bands(plane.losses)
+    numbers = [format_number(float(border), 0) for border in borders]
+    if len(set(numbers)) == 1:
+        return [*flow_pieces(width, *pieces), make_line((f"loss  {numbers[0]} on the whole map", DIM))]
     scale: list[Segment] = []
     for band in range(len(TEXTURES)):
         scale += [_draw_band(band, capabilities)] * 2
         if band < len(borders):
-            scale.append(Segment(f" {format_number(float(borders[band]), 0)} ", DIM))
+            scale.append(Segment(f" {numbers[band]} ", DIM))
     heights = Strip([Segment("loss  ", DIM), *scale])
     lines = flow_pieces(width, *pieces)
     if heights.cell_length > width:

@@ -50,7 +50,7 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "rates":
         loss = format_number(view.start_loss, 0)
         return [
-            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}",
+            f"a smoothed line for each learning rate, over the steps · all began with the same weights: loss {loss}",
             f"over the steps · all began at {loss}",
             "over the steps",
         ]
@@ -75,8 +75,8 @@ def list_lessons(view: RaceView) -> list[str]:
 
 
 def format_seconds(seconds: float | None) -> str:
-    """Write a measured time to the tenth of a millisecond; nothing if there is none."""
-    return "" if seconds is None else f"{seconds:.4f}"
+    """Write a measured time to the hundredth of a millisecond; nothing if there is none."""
+    return "" if seconds is None else f"{seconds:.5f}"
 
 
 def describe_approximation(run: Run) -> str:

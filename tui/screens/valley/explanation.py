@@ -20,7 +20,7 @@ from gradstep.tui.widgets.panel import Panel
 AS_HIGH = 1e-9
 """A landing is as high as the start if the loss changes by less than this share of the fall that was promised."""
 
-NAME, H, BESIDE = 18, 8, 38
+NAME, H, BESIDE = 18, 8, 41
 """Cells of the names in the table of losses, of h in that of difference quotients, and of a table beside another."""
 
 FLAT = "The step has no length: the slope of the loss is 0 in every direction, so no rate moves it."
@@ -84,12 +84,13 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
     promise = wrap_text(_explain_promise(view.optimizer), width, DIM)
     blank = [Strip([])]
-    if of_all and width >= 2 * BESIDE:
-        table, of_all = join_blocks([table, _draw_part(view, batch, width - BESIDE)], [BESIDE]), []
+    if of_all and width >= BESIDE + NAME + LONGEST:
+        beside = _draw_part(view, batch, width - BESIDE)
+        table, of_all = join_blocks([_draw_losses(view, line, landing, BESIDE - 1), beside], [BESIDE]), []
+    part = [*blank, *of_all, *blank, *note] if of_all else [*blank, *note] if note else []
     return [
-        [*head, *table, *blank, *words, *blank, *of_all, *blank, *note, *blank, *promise],
-        [*head, *table, *blank, *words, *blank, *promise, *of_all],
-        [*head, *table, *blank, *words, *blank, *of_all, *note],
+        [*head, *table, *blank, *words, *part, *blank, *promise],
+        [*head, *table, *blank, *words, *part],
         [*head, *table, *words, *of_all, *note],
         [*head, *table, *words, *of_all],
         [*table, *words, *of_all],
@@ -237,10 +238,11 @@ def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[St
         for arrow, name in zip("→↑", names, strict=True)
         for strip in wrap_text(f"{arrow} {name}", width, STRONG, "  ")
     ]
-    now = [_draw_row(width, f"{NOW} now", plane.now, "", BLUE)]
-    notes = [*wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM), *wrap_text(BANDS, width, DIM)]
-    blank = [Strip([])]
-    first = wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM)
+    now = [_draw_row(width, f"{NOW} loss now", plane.now, "", BLUE)]
+    others = OTHERS_STAY if sum(layer.matrix.size for layer in plane.layers) > len(names) else ""
+    said = others if view.of_weights else IN_THE_PLANE
+    first = wrap_text(said, width, DIM) if said else []
+    notes, blank = [*first, *wrap_text(BANDS, width, DIM)], [Strip([])]
     return [[*axes, *blank, *now, *blank, *notes], [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
 
 
