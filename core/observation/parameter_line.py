@@ -77,6 +77,18 @@ def measure_around(
     return measure_parameter(step, parameter, np.linspace(value - reach, value + reach, points))
 
 
+def find_steepest_weights(step: DescentStep) -> list[ParameterIndex]:
+    """Return the two weights along which the loss is steepest, or the only one there is; the steepest first."""
+    slopes = [np.abs(layer[:, :-1]) for layer in step.network.layer_views(step.slopes)]
+    found = []
+    for _ in range(min(2, sum(layer.size for layer in slopes))):
+        index = int(np.argmax([np.nan_to_num(layer).max(initial=-1.0) for layer in slopes]))
+        unit, source = np.unravel_index(int(np.nan_to_num(slopes[index]).argmax()), slopes[index].shape)
+        found.append(ParameterIndex(index + 1, int(unit), int(source)))
+        slopes[index][unit, source] = -1.0
+    return found
+
+
 def make_axis(network: Network, parameter: ParameterIndex) -> Floats:
     """Return the direction (count,) in which only this parameter grows, by 1."""
     axis = np.zeros(len(network.parameters))

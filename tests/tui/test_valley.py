@@ -281,6 +281,18 @@ async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wa
         await until(lambda: "(linear): −10 … 4" in why(pilot), pilot)
 
 
+async def test_the_first_weight_and_the_axes_of_the_map_are_the_steepest_weights() -> None:
+    run = assembled()
+    slopes = [np.abs(layer[:, :-1]) for layer in run.network.layer_views(find_next_step(run.trainer).gradient)]
+    steepest = sorted((float(slope) for layer in slopes for slope in layer.ravel()), reverse=True)[:2]
+    async with shown(run) as pilot:
+        await open_valley(pilot)
+        await pilot.press("m")
+        await until(lambda: view(pilot).plane is not None, pilot)
+        chosen = view(pilot).parameter, view(pilot).up
+        assert [slopes[each.layer_number - 1][each.unit, each.source] for each in chosen if each] == steepest
+
+
 async def test_a_step_without_a_slope_is_said_to_have_no_length() -> None:
     run = assembled(network={"hidden": [3], "activation": "step", "output": "step"}, loss="mse")
     async with shown(run) as pilot:
@@ -408,6 +420,9 @@ def test_a_flat_map_has_one_loss_and_no_scale() -> None:
     plane = LossPlane(PlaneAxes(np.eye(2), (1.0, 1.0)), [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), (0.0, 0.0))
     legend = [line.text.strip() for line in draw_legend(plane, 80, TerminalCapabilities())]
     assert legend == ["● now", "loss  1 on the whole map"]
+    steep = LossPlane(plane.axes, [], np.eye(2), 1.0, (), (0.0, 0.0), (0.0, 0.0))
+    for background, words in (("dark", "darker is lower"), ("light", "lighter is lower")):
+        assert draw_legend(steep, 20, TerminalCapabilities(background=background))[-1].text == words  # type: ignore[arg-type]
 
 
 async def test_the_path_of_a_run_is_its_past_step_by_step_and_reading_it_changes_nothing() -> None:

@@ -37,7 +37,7 @@ NEAREST = 0.03
 PATH = "•"
 PATH_STYLE = make_style((18, 18, 18), (225, 205, 110))
 LANDING_STYLE = make_style((18, 18, 18), (255, 158, 66), bold=True)
-DARKER, DENSER = "darker is lower", "denser is higher"
+DARKER, LIGHTER, DENSER = "darker is lower", "lighter is lower", "denser is higher"
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 
 Bands = NDArray[np.intp]
@@ -127,5 +127,6 @@ def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities
     heights = Strip([Segment("loss  ", DIM), *scale])
     lines = flow_pieces(width, *pieces)
     if heights.cell_length > width:
-        heights = make_line((DARKER if capabilities.shaded else DENSER, DIM))
+        shades = LIGHTER if capabilities.background == "light" else DARKER
+        heights = make_line((shades if capabilities.shaded else DENSER, DIM))
     return [*lines, heights]

@@ -8,7 +8,7 @@ from textual.containers import Container
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import measure_plane, span_by_parameters, span_by_steps
 from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
-from gradstep.core.observation.parameter_line import measure_around
+from gradstep.core.observation.parameter_line import find_steepest_weights, measure_around
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
 from gradstep.tui.keymap import VALLEY_KEYS
@@ -76,6 +76,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             )
         )
         self._session, self._given, self._of_lane = session, given, of_lane
+        self._chosen = parameter is not None
         self._shown = self._read_moment()
         self.waits = True
         """Whether something is being measured that the screen will show."""
@@ -130,6 +131,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             self.show_view(replace(self.view, trouble=f"There is no valley: {error}"))
             self.waits = False
             return
+        if not self._chosen:
+            self._chosen = True
+            self.show_view(replace(self.view, parameter=find_steepest_weights(step)[0]))
         match self.view.mode:
             case "step":
                 await self._measure_step(step)
@@ -162,13 +166,19 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         axes = None if view.of_weights else span_by_steps(step)
         if axes is None:
             # the first step has none before it: the map is one of weights
-            up = view.up or view.parameter.move_source(self._weights, 1)
+            up = view.up or self._choose_other(step)
             axes = span_by_parameters(step, view.parameter, up)
             self.show_view(replace(view, up=up, of_weights=True))
         size = self.query_one(ValleyPlot).content_size
         for cells in (COARSE_MAP, (max(COARSE_MAP[0], size.width), max(COARSE_MAP[1], 2 * size.height))):
             plane = await call_in_daemon_thread(measure_plane, step, axes, *cells, past)
             self.show_view(replace(self.view, plane=plane, trouble=""))
+
+    def _choose_other(self, step: DescentStep) -> ParameterIndex:
+        """Return another parameter than the chosen one: the steepest of the other weights, or the only one's bias."""
+        chosen = self.view.parameter
+        others = [each for each in find_steepest_weights(step) if each != chosen]
+        return others[0] if others else chosen.move_source(self._weights, 1)
 
     def action_rate(self, direction: int) -> None:
         """Move the landing: the rate of the run, or of a given step alone, goes one notch up (1) or down (−1)."""
@@ -240,7 +250,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self._choose(self.view.parameter.move_source(self._weights, direction))
 
     def _choose(self, parameter: ParameterIndex) -> None:
-        view = self.view
+        self._chosen, view = True, self.view
         if view.mode == "map" and view.of_weights:
             if parameter != view.up:
                 self._change(replace(view, parameter=parameter))
