@@ -45,13 +45,15 @@ NEXT_STEP = "The direction of the next step."
 STEP_BEFORE = "At a right angle to it: back towards the step before."
 IN_THE_PLANE = "The next step lies in this plane. The run before it is seen from above, and may be off the plane."
 OTHERS_STAY = "All other weights stay as they are. The path and the landing are seen from above: they change those too."
-BANDS = "Each shade is a band of losses, as the scale says. The borders of the bands are contour lines."
+TWO_OF_MANY = "Like a map of mountains, over two of the many directions in which the weights can move."
+BANDS = "Each shade is a band of losses. The borders of the bands are contour lines."
 EACH_BATCH = "The next batch has another valley: that of a batch is not that of all rows."
 FROZEN = "This bias is frozen: the loss depends on it, but training does not change it."
+CURVE = "The curve: what the loss would be after this step at each learning rate. All weights move at once."
 PROMISE = "Promised is where the tangent leads, if the slope stayed as it is at"
 PLAIN_PROMISE = "−α·‖g‖² is the learning rate times the squared length of the gradient g, the slopes for all weights."
 SUM_PROMISE = "−Σ g·change: the slope for each weight times the change of that weight, all added up."
-LIMIT = "The smaller h, the closer the quotient is to the slope of the tangent. Their limit is the derivative."
+LIMIT = "the closer the quotient is to the slope of the tangent. Their limit is the derivative."
 
 
 class ValleyExplanation(Panel[ValleyView], can_focus=False):
@@ -76,19 +78,22 @@ def _choose_form(forms: list[list[Strip]], height: int) -> list[Strip]:
 
 def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int) -> list[list[Strip]]:
     batch = len(line.step.x)
-    examples = "1 example" if batch == 1 else f"{format_count(batch)} examples"
-    head = wrap_text(f"Step {format_count(line.step.step)}: the loss of its batch, {examples}.", width, DIM)
+    examples = "its one example" if batch == 1 else f"the {format_count(batch)} examples of its batch"
+    mean = "loss" if batch == 1 else "mean loss"
+    head = wrap_text(f"Step {format_count(line.step.step)}: the {mean} of {examples}.", width, DIM)
     table, of_all = _draw_losses(view, line, landing, width), _draw_part(view, batch, width)
     sentences = describe_landing(view, line, landing) if line.searched else [COMPUTING]
     words = [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
     promise = wrap_text(_explain_promise(view.optimizer), width, DIM)
+    curve = wrap_text(CURVE, width, DIM)
     blank = [Strip([])]
     if of_all and width >= BESIDE + NAME + LONGEST:
         beside = _draw_part(view, batch, width - BESIDE)
         table, of_all = join_blocks([_draw_losses(view, line, landing, BESIDE - 1), beside], [BESIDE]), []
     part = [*blank, *of_all, *blank, *note] if of_all else [*blank, *note] if note else []
     return [
+        [*head, *table, *blank, *words, *part, *blank, *curve, *blank, *promise],
         [*head, *table, *blank, *words, *part, *blank, *promise],
         [*head, *table, *blank, *words, *part],
         [*head, *table, *words, *of_all, *note],
@@ -208,7 +213,9 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
     backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE)
     table += flow_pieces(width, *backprop, ("  from backpropagation", DIM))
     said = f"{_describe_slope(line)} {FROZEN}" if line.frozen else _describe_slope(line)
-    words, limit, blank = wrap_text(said, width, STRONG), wrap_text(LIMIT, width, DIM), [Strip([])]
+    kind = "bias" if line.parameter.source is None else "weight"
+    limit = wrap_text(f"L is the loss, w is this {kind} and h a change of it. The smaller h, {LIMIT}", width, DIM)
+    words, blank = wrap_text(said, width, STRONG), [Strip([])]
     return [
         [*head, *values, *blank, *table, *blank, *limit, *blank, *words],
         [*head, *values, *table, *words],
@@ -239,11 +246,13 @@ def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[St
         for strip in wrap_text(f"{arrow} {name}", width, STRONG, "  ")
     ]
     now = [_draw_row(width, f"{NOW} loss now", plane.now, "", BLUE)]
-    others = OTHERS_STAY if sum(layer.matrix.size for layer in plane.layers) > len(names) else ""
-    said = others if view.of_weights else IN_THE_PLANE
+    more = sum(layer.matrix.size for layer in plane.layers) > len(names)
+    said = IN_THE_PLANE if not view.of_weights else OTHERS_STAY if more else ""
     first = wrap_text(said, width, DIM) if said else []
     notes, blank = [*first, *wrap_text(BANDS, width, DIM)], [Strip([])]
-    return [[*axes, *blank, *now, *blank, *notes], [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
+    like = wrap_text(TWO_OF_MANY, width, DIM) if more else []
+    forms = [[*axes, *blank, *now, *blank, *like, *notes], [*axes, *blank, *now, *blank, *notes]]
+    return [*forms, [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
 
 
 def _describe_slope(line: ParameterLine) -> str:

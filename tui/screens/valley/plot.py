@@ -25,6 +25,7 @@ from gradstep.tui.widgets.panel import Panel
 OF_ALL = "▪"
 """The sign at the end of the curve of the training rows, which tells it from the tangent without colours."""
 
+AXIS = "learning rate: how far the step goes"
 COMPUTING = "computing the valley …"
 
 
@@ -71,7 +72,7 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
     lowest_drawn = lowest.inside and line.searched
     head = min((_draw_legend(above, lowest_drawn, batch, part, brief, width) for brief in (False, True)), key=len)
     drawn = draw_valley(curves, marks, view.ends, limits, width, height - len(head) - 1)
-    return [*head, *drawn, *(wrap_text("learning rate of the step".rjust(width), width, DIM) if drawn else [])]
+    return [*head, *drawn, *(wrap_text(AXIS.rjust(width), width, DIM) if drawn else [])]
 
 
 def _draw_legend(above: bool, lowest: bool, batch: int, part: PartLine | None, brief: bool, width: int) -> list[Strip]:
