@@ -278,7 +278,7 @@ async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wa
         await until(lambda: view(pilot).plane is not None, pilot)
         plane = view(pilot).plane
         assert plane is not None and plane.path[0][0] == plane.landing[0] == 6.0 < plane.axes.reach[0]
-        await until(lambda: "(linear): −10 … 4" in why(pilot), pilot)
+        await until(lambda: "(linear): −10…4" in why(pilot), pilot)
 
 
 async def test_the_first_weight_and_the_axes_of_the_map_are_the_steepest_weights() -> None:

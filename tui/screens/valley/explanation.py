@@ -237,7 +237,7 @@ def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[St
         )
         middles = (each.find_in(layers) for each in chosen)
         names = tuple(
-            f"{name}: {format_range(middle - reach, middle + reach)}"
+            f"{name}: {format_range(middle - reach, middle + reach).replace(' ', '')}"
             for name, middle, reach in zip((across, up), middles, plane.axes.reach, strict=True)
         )
     axes = [
