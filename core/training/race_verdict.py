@@ -197,7 +197,7 @@ def _describe_kept(kind: VerdictKind, now: float, lowest: float, left: int | Non
 
 def _praise(now: LossNow, lowest: LossNow) -> Verdict:
     if now.mean <= lowest.mean:
-        return Verdict("good", "good: lowest so far", "good: lowest")
+        return Verdict("good", "good: the lowest now", "good: lowest")
     words = _describe_distance(now.mean, lowest.mean)
     if _is_within_noise(now, lowest):
         if now.mean <= NEARBY * lowest.mean:

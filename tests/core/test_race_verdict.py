@@ -24,7 +24,7 @@ from tests.core.race_curves import DOWN, FLAT, LEAPS, RISES, START, ZIGZAG, asse
 @pytest.mark.parametrize(
     ("losses", "lowest", "kind", "words"),
     [
-        (DOWN, 0.02, "good", "good: lowest so far"),
+        (DOWN, 0.02, "good", "good: the lowest now"),
         (DOWN, 0.01, "good", "good: 59% above the lowest"),
         (DOWN, 0.0158, "good", "good: close behind the lowest"),
         (DOWN, 0.005, "behind", "behind: 3.17 times the lowest"),

@@ -58,7 +58,7 @@ def list_headlines(view: RaceView) -> list[str]:
         line = "a line for each number of neurons in one hidden layer, over the steps"
         return [f"{line} · the same data, seed and training", line, "over the steps"]
     return [
-        f"a line for each batch size, over the examples seen, as many for all · {format_count(view.rows)} are an epoch",
+        f"a smoothed line for each batch size, over the examples seen, as many for all · {format_count(view.rows)} are an epoch",
         "over the examples seen, as many for all",
         "over the examples seen",
     ]
