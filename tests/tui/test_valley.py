@@ -9,7 +9,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
 from gradstep.tui.drawing.palette import PLAIN
-from gradstep.tui.drawing.plane_map import draw_legend, find_arrow, find_bands
+from gradstep.tui.drawing.plane_map import draw_legend, draw_plane, find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
 from gradstep.tui.keymap import VALLEY_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -250,6 +250,7 @@ async def test_a_step_that_begins_uphill_is_said_to_follow_earlier_slopes_and_it
         assert SUM_PROMISE in why(pilot)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
+        assert DOWN_WITH_SGD in why(pilot) and "real change" in why(pilot)
         assert "−Σ g·change" in why(pilot) and "▪ The loss of all 120 training rows:" in why(pilot)
 
 
@@ -414,6 +415,17 @@ def test_the_arrow_points_along_the_negative_gradient_as_the_map_is_drawn(
     axes = PlaneAxes(np.eye(2), (1.0, 1.0))
     plane = LossPlane(axes, [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), downhill)
     assert find_arrow(plane, 40, 20) == arrow
+
+
+@pytest.mark.parametrize("at", [0.0, 0.02, 0.06, 0.5, 0.99, 1.5])
+def test_every_sign_of_the_map_is_in_its_legend_and_the_other_way_round(at: float) -> None:
+    axes = PlaneAxes(np.eye(2), (1.0, 1.0))
+    plane = LossPlane(axes, [], np.eye(4), 1.0, ((at, 0.0), (-at, 0.0)), (0.0, -at), (1.0, 0.0))
+    capabilities = TerminalCapabilities(colours="none")
+    legend = " ".join(line.text for line in draw_legend(plane, 80, capabilities))
+    drawn = " ".join(line.text for line in draw_plane(plane, 60, 36, capabilities))
+    assert {sign for sign in "●◆•" if sign in legend} == {sign for sign in "●◆•" if sign in drawn}
+    assert "the arrow" in legend and "→" in drawn
 
 
 def test_a_flat_map_has_one_loss_and_no_scale() -> None:

@@ -32,7 +32,10 @@ ARROWS = "→↗↑↖←↙↓↘"
 """Arrows by eighths of a turn, from the right and against the clock."""
 
 NEAREST = 0.03
-"""A landing that is nearer to the network now, as a share of the map's reach, is covered by it."""
+"""What is nearer to the network now, as a share of the map's reach, is not drawn beside it."""
+
+BESIDE = (0, 1), (0, -1), (1, 0), (-1, 0)
+"""The cells for the arrow, by rows and columns from the network now: the first that is free."""
 
 PATH = "•"
 PATH_STYLE = make_style((18, 18, 18), (225, 205, 110))
@@ -86,14 +89,22 @@ def _place_marks(plane: LossPlane, width: int, height: int) -> Marks:
         if 0 <= column < width and 0 <= row < height:
             marks[row, column] = segment
 
-    for x, y in plane.path:
-        put(x, y, Segment(PATH, PATH_STYLE))
-    put(*plane.landing, Segment(LANDING, LANDING_STYLE))
+    for point in plane.path:
+        if _is_apart(plane, point):
+            put(*point, Segment(PATH, PATH_STYLE))
+    if _is_apart(plane, plane.landing):
+        put(*plane.landing, Segment(LANDING, LANDING_STYLE))
     put(0.0, 0.0, Segment(NOW, MARKED))
     row, column = height // 2, width // 2
     if arrow := find_arrow(plane, width, height):
-        marks.setdefault((row, min(width - 1, column + 1)), Segment(arrow, MARKED))
+        cells = [(row + down, column + right) for down, right in BESIDE]
+        marks[next((cell for cell in cells if cell not in marks), cells[0])] = Segment(arrow, MARKED)
     return marks
+
+
+def _is_apart(plane: LossPlane, point: tuple[float, float]) -> bool:
+    """Whether a point is on the map, and not so near to the network now that it would be covered."""
+    return NEAREST < max(abs(place) / reach for place, reach in zip(point, plane.axes.reach, strict=True)) < 1
 
 
 def find_arrow(plane: LossPlane, width: int, height: int) -> str:
@@ -108,10 +119,9 @@ def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities
     """Draw what the signs and shades mean."""
     gap: Piece = ("  ", PLAIN)
     pieces: list[Piece] = [(f"{NOW} now", MARKED)]
-    shares = [abs(place) / reach for place, reach in zip(plane.landing, plane.axes.reach, strict=True)]
-    if NEAREST < max(shares) < 1:
+    if _is_apart(plane, plane.landing):
         pieces += [gap, (f"{LANDING} the step lands", LANDING_STYLE)]
-    if any(abs(x) < plane.axes.reach[0] and abs(y) < plane.axes.reach[1] for x, y in plane.path):
+    if any(_is_apart(plane, point) for point in plane.path):
         pieces += [gap, (f"{PATH} the run before", PATH_STYLE)]
     if any(plane.downhill):
         pieces += [gap, ("the arrow: downhill, −∂L/∂θ", MARKED)]

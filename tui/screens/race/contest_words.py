@@ -57,8 +57,9 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "sizes":
         line = "a line for each number of neurons in one hidden layer, over the steps"
         return [f"{line} · the same data, seed and training", line, "over the steps"]
+    line = "a smoothed line for each batch size, over the examples seen, as many for all"
     return [
-        f"a smoothed line for each batch size, over the examples seen, as many for all · {format_count(view.rows)} are an epoch",
+        f"{line} · {format_count(view.rows)} are an epoch",
         "over the examples seen, as many for all",
         "over the examples seen",
     ]

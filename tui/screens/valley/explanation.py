@@ -24,12 +24,12 @@ NAME, H, BESIDE = 18, 8, 41
 """Cells of the names in the table of losses, of h in that of difference quotients, and of a table beside another."""
 
 FLAT = "The step has no length: the slope of the loss is 0 in every direction, so no rate moves it."
-UPHILL = "At first the loss does not fall along this step, and that is no mistake:"
+UPHILL = "The loss does not fall at first, and that is no mistake:"
 OWN_WAY = (
     "does not step straight against the slope of this batch. It goes on along the slopes of earlier steps, which it"
 )
 REMEMBERS = "remembers. Here they outweigh it, and lead uphill."
-DOWN_WITH_SGD = "A step of plain descent (sgd) always begins downhill."
+DOWN_WITH_SGD = "Plain descent (sgd) always begins downhill."
 CARRIED = "The slope along this step is 0, and it goes on along the slopes of earlier steps, which are remembered by"
 RETURNS = "It is back where it was one step ago: at this rate it jumps between these two points for ever."
 OVER_THE_VALLEY = "The rate is too large for this step: it flies over the valley and lands higher than it came from."
@@ -81,7 +81,8 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     examples = "its one example" if batch == 1 else f"the {format_count(batch)} examples of its batch"
     mean = "loss" if batch == 1 else "mean loss"
     head = wrap_text(f"Step {format_count(line.step.step)}: the {mean} of {examples}.", width, DIM)
-    table, of_all = _draw_losses(view, line, landing, width), _draw_part(view, batch, width)
+    losses, of_all = _draw_losses(view, line, landing, width), _draw_part(view, batch, width)
+    table = losses
     sentences = describe_landing(view, line, landing) if line.searched else [COMPUTING]
     words = [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
@@ -100,8 +101,8 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
         [*head, *table, *words, *of_all],
         [*table, *words, *of_all],
         [*table, *words],
-        [*table[:2], *words],
-        [*table, *words],
+        [*losses[:2], *words],
+        [*losses, *words],
     ]
 
 
@@ -190,7 +191,7 @@ def _describe_uphill(optimizer: str, slope: float, real: float) -> list[str]:
     lands = [f"It lands {'higher' if real > 0 else 'lower'} than it came from."] if real else []
     if not slope:
         return [f"{CARRIED} {optimizer}.", *lands]
-    return [f"{UPHILL} {optimizer} {OWN_WAY} {REMEMBERS}", " ".join([*lands, DOWN_WITH_SGD])]
+    return [" ".join([UPHILL, optimizer, OWN_WAY, REMEMBERS, *lands, DOWN_WITH_SGD])]
 
 
 def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
