@@ -8,8 +8,9 @@ from gradstep.core.training.descent_step import find_next_step
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
-from gradstep.tui.drawing.palette import PLAIN
-from gradstep.tui.drawing.plane_map import draw_legend, draw_plane, find_arrow, find_bands
+from gradstep.tui.drawing.colour_fallback import adapt_to_light
+from gradstep.tui.drawing.palette import PLAIN, make_style
+from gradstep.tui.drawing.plane_map import COLOURS, draw_legend, draw_plane, find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
 from gradstep.tui.keymap import VALLEY_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -426,6 +427,13 @@ def test_every_sign_of_the_map_is_in_its_legend_and_the_other_way_round(at: floa
     drawn = " ".join(line.text for line in draw_plane(plane, 60, 36, capabilities))
     assert {sign for sign in "●◆•" if sign in legend} == {sign for sign in "●◆•" if sign in drawn}
     assert "the arrow" in legend and "→" in drawn
+
+
+def test_neighbouring_bands_of_the_map_differ_on_both_backgrounds() -> None:
+    dark = [make_style(background=colour) for colour in COLOURS]
+    for styles in (dark, [adapt_to_light(style) for style in dark]):
+        greys = [style.bgcolor.triplet.green for style in styles if style.bgcolor and style.bgcolor.triplet]
+        assert len(greys) == len(COLOURS) and np.abs(np.diff(greys)).min() >= 15
 
 
 def test_a_flat_map_has_one_loss_and_no_scale() -> None:

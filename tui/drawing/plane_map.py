@@ -19,8 +19,8 @@ from gradstep.tui.terminal.capabilities import TerminalCapabilities
 TEXTURES = " ░:▒▓█"
 """The bands without shades, from the lowest to the highest; each looks denser than the one before."""
 
-HIGH: RGB = (172, 174, 178)
-"""The colour of the highest band."""
+HIGH: RGB = (135, 137, 141)
+"""The colour of the highest band. A lighter one would be like the band below it on a light background."""
 
 COLOURS = tuple(mix(GROUND, HIGH, band / (len(TEXTURES) - 1)) for band in range(len(TEXTURES)))
 """The bands with shades, from the lowest to the highest."""
