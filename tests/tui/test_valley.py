@@ -247,7 +247,7 @@ async def test_a_step_that_begins_uphill_is_said_to_follow_earlier_slopes_and_it
         landing = view(pilot).landing
         assert landing is not None and landing.promised > 0 and landing.real > 0
         assert f"{optimizer} {OWN_WAY} {REMEMBERS} It lands higher than it came from. {DOWN_WITH_SGD}" in why(pilot)
-        assert "◆ landing" in text(pilot.app.screen.query_one("#valley-plot", Panel))
+        assert "◆ lands" in text(pilot.app.screen.query_one("#valley-plot", Panel))
         assert SUM_PROMISE in why(pilot)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()

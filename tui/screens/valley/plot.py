@@ -80,7 +80,7 @@ def _draw_legend(above: bool, lowest: bool, batch: int, part: PartLine | None, b
     if above:
         lands = f"{ABOVE} above the plot" if brief else f"{ABOVE} it lands above the plot"
     else:
-        lands = f"{LANDING} landing" if brief else f"{LANDING} the step lands"
+        lands = f"{LANDING} lands" if brief else f"{LANDING} the step lands"
     pieces = [(f"{NOW} now", BLUE), (f"  {lands}", ORANGE)]
     if lowest:
         pieces.append((f"  {LOWEST} lowest", GOOD))
