@@ -95,6 +95,21 @@ async def erases_the_points_at_the_cursor(pilot: AppPilot, pressed: str) -> None
     assert painting(pilot).view.note == "there is no point at the cursor" and points(pilot).labels == (0,)
 
 
+@CHECKS.register("paint_undo")
+async def undoes_the_last_change(pilot: AppPilot, pressed: str) -> None:
+    before = points(pilot)
+    await pilot.press(pressed)
+    assert painting(pilot).view.note == "there is no change of the points to undo"
+    await pilot.press("1", "1", "m", "right", "m", "c", pressed)  # 1 again changes nothing
+    moved = points(pilot)
+    assert len(moved.points) == len(before.points) + 1
+    await pilot.press(pressed)
+    assert points(pilot) != moved
+    await pilot.press(pressed)
+    assert points(pilot) == before and not painting(pilot).view.past
+    await learnt(pilot)
+
+
 @CHECKS.register("hold")
 async def moves_a_point(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("c", "1", pressed)

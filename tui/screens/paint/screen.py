@@ -132,7 +132,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
 
     def _change(self, points: PaintedPoints, note: str = "") -> None:
         """Show these points, and learn them."""
-        self.show_view(replace(self.view, points=points, held=(), note=note))
+        self.show_view(self.view.with_points(points, note))
         self._learn_later()
 
     def action_put(self, number: int) -> None:
@@ -167,7 +167,15 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
 
     def action_clear(self) -> None:
         names = self.view.points.class_names
-        self._change(PaintedPoints(names), "all points are gone")
+        self._change(PaintedPoints(names), "all points are gone: u brings them back")
+
+    def action_undo(self) -> None:
+        """Take back the last change of the points."""
+        if not self.view.past:
+            self.show_view(replace(self.view, note="there is no change of the points to undo"))
+            return
+        self.show_view(self.view.undone("the last change is undone"))
+        self._learn_later()
 
     # the mouse
 
