@@ -61,7 +61,7 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
             self._coach_lines = lines
             names = dict.fromkeys((name for _, name in self.VERTICAL_BREAKPOINTS or []), False)
             chosen = self._get_breakpoint_classes(self.size.height, self.VERTICAL_BREAKPOINTS or [])
-            self.update_classes(names | dict.fromkeys(chosen, True), animate=False)
+            self.update_classes(names | dict.fromkeys(chosen, True) | {"coached": lines > 0}, animate=False)
 
     def show_coach(self, view: CoachView | None) -> None:
         """Draw this card above the keys; none takes the strip away."""
