@@ -52,6 +52,10 @@ WORDS = (
         "∂E/∂w",
         "the gradient of E: how much E changes per unit of w, for a small change; the example asks for −∂E/∂w",
     ),
+    (
+        "chain rule",
+        "∂E/∂w = ∂E/∂a·∂a/∂z·∂z/∂w: how E changes with a, a with z, and z with w; ∂z/∂w is the input of the weight",
+    ),
     ("g", "the gradient of a weight or bias: the mean of ∂E/∂w over the batch, and what l1 and l2 add"),
     ("f′", "the derivative of f: its slope at z"),
     ("θ", "any parameter: a weight or a bias"),
