@@ -92,7 +92,7 @@ async def test_the_explanation_ends_with_the_numbers_of_the_update() -> None:
         twin = recorded(small(optimizer="adam", l1=1e-3))
         for key in ["loss", "mean", *(f"{name} {layer}" for name in ROWS.values() for layer in (1, 2))]:
             await walk_to(pilot, key)
-            assert f"= {exact(expected_number(twin, walk(pilot), key))}" in shown_text(pilot, "explanation")
+            assert f"= {number(expected_number(twin, walk(pilot), key))}" in shown_text(pilot, "explanation")
 
 
 async def test_the_numbers_follow_the_chosen_neuron_weight_and_example() -> None:
@@ -104,7 +104,7 @@ async def test_the_numbers_follow_the_chosen_neuron_weight_and_example() -> None
         layer = twin.layers[0]
         i = focus(pilot).example
         result = float(layer.delta[i, 2] * layer.inputs[i, 1])
-        assert exact(result) in shown_text(pilot, "explanation")
+        assert number(result) in shown_text(pilot, "explanation")
         assert values(pilot)["∂ 1"] == number(result)
         assert format_number(result, 0) in shown_text(pilot, "matrices")
 
@@ -133,7 +133,7 @@ async def test_forward_again_shows_the_outputs_with_the_new_weights() -> None:
             assert new in shown_text(pilot, "walk-graph")
             subscript = "₁₂"[y - 1]
             before, after = walk(pilot).update.layers[1].a[0, y - 1], walk(pilot).update.activations_after[1][0, y - 1]
-            assert f"ŷ{subscript} was {exact(before)}, is now {exact(after)}" in shown_text(pilot, "explanation")
+            assert f"ŷ{subscript} was {number(before)}, is now {number(after)}" in shown_text(pilot, "explanation")
         assert ".7514" not in shown_text(pilot, "walk-graph") and ".7729" not in shown_text(pilot, "walk-graph")
         assert re.search(r"E +0.298371 +loss[^\n]*, now 0.291028", shown_text(pilot, "walk-values"))
 
@@ -236,3 +236,19 @@ async def test_the_phases_and_the_network_are_written_over_the_walk() -> None:
         shown = text(screen(pilot).query_one("#phases", Panel))
         assert "forward  ▸ loss ▸ backward ▸ update ▸ check   1 of" in shown
         assert "ŷ = softmax(W3·relu(W2·relu(W1·x + b1) + b2) + b3)" in shown
+
+
+async def test_numbers_have_six_digits_except_beside_published_figures() -> None:
+    run, lesson = lesson_run("mazur")
+    async with walking(run) as pilot:
+        await walk_to(pilot, "δ 2")
+        assert max(count_digits(pilot)) <= 8
+    async with walking(run, lesson) as pilot:
+        await walk_to(pilot, "δ 2")
+        assert exact(walk(pilot).written.result) in shown_text(pilot, "explanation")
+
+
+def count_digits(pilot: AppPilot) -> list[int]:
+    """The significant digits of each number of the formula that is written out."""
+    texts = re.findall(r"[\d.]+", " ".join(walk(pilot).written.lines))
+    return [len(text.replace(".", "").lstrip("0")) for text in texts]

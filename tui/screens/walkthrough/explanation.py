@@ -11,6 +11,7 @@ from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
 from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.state import Asking, CheckedGradient, WalkView
+from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.typed_number import format_typed
 
@@ -22,7 +23,7 @@ class Explanation(Panel[WalkView], can_focus=False):
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        parts = _fit_parts(_draw_parts(view, width, height), exact(view.walk.written.result), height)
+        parts = _fit_parts(_draw_parts(view, width, height), view.walk.result, height)
         gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
@@ -114,7 +115,7 @@ def _draw_guess(view: WalkView, width: int) -> list[Strip]:
     if guess is None:
         return [] if view.asking is None else wrap_text(_describe_asking(view.asking), width, DIM)
     if guess.graded:
-        return _draw_grade(guess, walk.written.result, width)
+        return _draw_grade(guess, walk, width)
     wanted = name_wanted(walk.update, walk.step, walk.focus)
     name = view.labels.of_neuron(walk.step.layer, walk.focus.neurons[walk.layer_number - 1])
     strips = wrap_text(f"Which number is {wanted}{f' ({name})' if name else ''}?", width, ORANGE)
@@ -139,9 +140,9 @@ def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:
     return flow_pieces(width, ("✗ not right: ", BAD), (said, PLAIN), *hints)
 
 
-def _draw_grade(guess: Guess, result: float, width: int) -> list[Strip]:
-    mark = ("✓ right: ", GOOD) if guess.is_right(result) else ("✗ not right: ", BAD)
-    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {exact(result)}"
+def _draw_grade(guess: Guess, walk: Walk, width: int) -> list[Strip]:
+    mark = ("✓ right: ", GOOD) if guess.is_right(walk.written.result) else ("✗ not right: ", BAD)
+    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {walk.result}"
     hints = [(f" {word}", PLAIN) for word in guess.hint.split()]
     return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)
 
