@@ -11,7 +11,7 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, diverging, session_of, step_of, text, until
+from tests.tui.driving import AppPilot, assembled, diverging, session_of, step_of, text, until
 from tests.tui.walking import (
     digits,
     focus,
@@ -252,3 +252,32 @@ def count_digits(pilot: AppPilot) -> list[int]:
     """The significant digits of each number of the formula that is written out."""
     texts = re.findall(r"[\d.]+", " ".join(walk(pilot).written.lines))
     return [len(text.replace(".", "").lstrip("0")) for text in texts]
+
+
+async def test_the_walk_says_how_the_input_in_focus_was_scaled() -> None:
+    async with walking(assembled("iris"), size=(80, 24)) as pilot:
+        split, chosen = session_of(pilot).run.split, walk(pilot).focus
+        for key in ("batch", "z 1"):
+            await walk_to(pilot, key)
+            shown = shown_text(pilot, "explanation")
+            found = re.search(r"scaled: x\S = \((\S+) − mean (\S+)\) / sd (\S+) = (\S+)", shown)
+            assert found is not None
+            raw, mean, deviation, scaled = (float(text.replace("−", "-")) for text in found.groups())
+            column = split.dataset.points[split.train_rows][:, chosen.weights[0]].astype(float)
+            assert raw == column[walk(pilot).update.rows[chosen.example]]
+            assert (mean, deviation) == pytest.approx((column.mean(), column.std()), abs=1e-4)
+            assert scaled == pytest.approx((raw - mean) / deviation, abs=1e-3)
+        await walk_to(pilot, "a 1")
+        assert "scaled" not in shown_text(pilot, "explanation")
+    async with walking(assembled("circle")) as pilot:
+        assert "scaled" not in shown_text(pilot, "explanation")
+
+
+@pytest.mark.parametrize("name", ["digits", "iris"])
+async def test_at_80_24_the_title_names_the_chosen_weight(name: str) -> None:
+    async with walking(assembled(name, {"hidden": [120, 110]}, batch_size=100), size=(80, 24)) as pilot:
+        for each in walk(pilot).steps:
+            if each.layer:
+                await walk_to(pilot, each.key)
+                weight = walk(pilot).focus.weights[each.layer - 1] + 1
+                assert f"weight {weight}" in shown_text(pilot, "phases"), each.key

@@ -48,6 +48,7 @@ class TrainingScreen(PanelScreen[View, None]):
         key.binding() for key in (*CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS, *KEYS) if key not in PROGRAM_KEYS
     ]
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
+    HORIZONTAL_BREAKPOINTS = [(0, "middling"), (144, "broad")]  # noqa: RUF012 - all keys fit on one line of a broad one
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
         super().__init__(session.view)

@@ -32,9 +32,9 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     check = checked.chosen
     off = _format_error(check)
     above, below = _format_losses(check)
-    h = f"   h = {format_chosen(check.h)}"
+    h, name = f"   h = {format_chosen(check.h)}", _name_parameter(checked, check)
     head = [
-        *flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG)),
+        *flow_pieces(width, (f"gradient check of {name}", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG)),
         make_line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
         *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (h, DIM)),
     ]
@@ -42,11 +42,7 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     result = flow_pieces(
         width, ("  off by       ", DIM), (off, PLAIN), (" of the larger one  ", DIM), MARKS[check.verdict]
     )
-    remarks = [
-        strip
-        for text in _list_remarks(check, _name_parameter(checked, check))
-        for strip in wrap_text(text, width, ORANGE)
-    ]
+    remarks = [strip for text in _list_remarks(check, name) for strip in wrap_text(text, width, ORANGE)]
     worst = wrap_text(_describe_worst(checked), width, DIM)
     return [
         [*head, *terms, *result, *remarks, *worst],

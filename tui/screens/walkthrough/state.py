@@ -6,6 +6,7 @@ from gradstep.core.ledger.bugs import Bug
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import PublishedFigure, Remark
+from gradstep.data.split import Scaling
 from gradstep.tui.drawing.unit_labels import UnitLabels, make_unit_labels
 from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.session.walk import Walk
@@ -40,6 +41,7 @@ class Asking:
 class WalkView:
     """The walk, and what the screen shows beside it.
 
+    - `scaling` is how the inputs of the data were scaled.
     - `asking` says which numbers are asked, None for none of them.
     - `guess`, until it is graded, hides the current number. It is None where none is asked.
     - `at_end` says that the screen asks whether the next update is to be made.
@@ -51,6 +53,7 @@ class WalkView:
 
     walk: Walk
     dataset: Dataset
+    scaling: Scaling | None = None
     guess: Guess | None = None
     checked: CheckedGradient | None = None
     bug: Bug | None = None
