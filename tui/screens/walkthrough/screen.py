@@ -100,7 +100,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         # published figures have more digits than most walks need
         digits = DIGITS_OF_RESULT if self._lesson is not None and self._lesson.published else DIGITS
         walk = await asyncio.to_thread(start_walk, self._update, classes, digits)
-        self.show_view(WalkView(walk, dataset, self.session.run.split.scaling))
+        self.show_view(WalkView(walk, dataset, scaling=self.session.run.split.scaling))
         self.redraw_in_place()
 
     def key_bar_view(self) -> View:

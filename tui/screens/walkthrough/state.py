@@ -41,7 +41,6 @@ class Asking:
 class WalkView:
     """The walk, and what the screen shows beside it.
 
-    - `scaling` is how the inputs of the data were scaled.
     - `asking` says which numbers are asked, None for none of them.
     - `guess`, until it is graded, hides the current number. It is None where none is asked.
     - `at_end` says that the screen asks whether the next update is to be made.
@@ -49,11 +48,11 @@ class WalkView:
     - `bug` is the bug that the walk is shown with, and `wrong_from` the index of the first micro-step that it changes.
     - `published` and `remarks` are those of the lesson for the current micro-step.
     - `table_of_batch` says that the table of the batch replaces the matrices.
+    - `scaling` is how the inputs of the data were scaled.
     """
 
     walk: Walk
     dataset: Dataset
-    scaling: Scaling | None = None
     guess: Guess | None = None
     checked: CheckedGradient | None = None
     bug: Bug | None = None
@@ -63,6 +62,7 @@ class WalkView:
     table_of_batch: bool = False
     asking: Asking | None = None
     at_end: bool = False
+    scaling: Scaling | None = None
 
     @property
     def labels(self) -> UnitLabels:
