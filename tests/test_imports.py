@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 NOTATION = "core/notation core/calculator core/equation"
 CORE = f"core/errors {NOTATION} core/network core/training core/observation core/ledger"
 NUMBERS = "tui/numbers tui/round_numbers"
-GROUND = f"{NUMBERS} tui/keymap tui/terminal"
+GROUND = f"{NUMBERS} tui/keymap tui/screen_keys tui/terminal"
 SCREENS = [
     f"tui/screens/{folder}"
     for folder in ("training", "walkthrough", "weights", "experiment", "explorer", "race", "valley", "paint")
@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, str] = {
     "tui/numbers": "",
     "tui/round_numbers": "",
     "tui/keymap": "",
+    "tui/screen_keys": "tui/keymap",
     "tui/memory": "",
     "tui/garbage_collection": "tui/memory",
     "tui/terminal": "",

@@ -9,7 +9,8 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
-from gradstep.tui.keymap import KEYS, POINTER_KEYS
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.screen_keys import POINTER_KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, WORDS_TITLE, HelpScreen, HelpText
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen

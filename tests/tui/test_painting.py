@@ -7,7 +7,8 @@ import pytest
 
 from gradstep.data.assemble import assemble
 from gradstep.data.painted_points import PaintedPoints, make_painted_experiment
-from gradstep.tui.keymap import PAINT_KEYS, Key
+from gradstep.tui.keymap import Key
+from gradstep.tui.screen_keys import PAINT_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.paint.canvas import Canvas
 from gradstep.tui.screens.paint.screen import PaintScreen

@@ -14,7 +14,7 @@ from gradstep.core.training.race_verdict import Verdict
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
-from gradstep.tui.keymap import RACE_KEYS
+from gradstep.tui.screen_keys import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen

@@ -12,7 +12,7 @@ from gradstep.tui.drawing.colour_fallback import adapt_to_light
 from gradstep.tui.drawing.palette import PLAIN, make_style
 from gradstep.tui.drawing.plane_map import COLOURS, draw_legend, draw_plane, find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
-from gradstep.tui.keymap import VALLEY_KEYS
+from gradstep.tui.screen_keys import VALLEY_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.explanation import (

@@ -12,7 +12,8 @@ from gradstep.data.assemble import assemble
 from gradstep.data.painted_points import PaintedPoints, make_painted_experiment, read_points, write_points
 from gradstep.data.run import Run
 from gradstep.tui.drawing.decision_map import LEAST_SIDE
-from gradstep.tui.keymap import PAINT_KEYS, Key
+from gradstep.tui.keymap import Key
+from gradstep.tui.screen_keys import PAINT_KEYS
 from gradstep.tui.screens.paint.canvas import BEFORE_TWO_CLASSES, Canvas
 from gradstep.tui.screens.paint.state import Cell, PaintView
 from gradstep.tui.session.course.facts import ScreenFacts

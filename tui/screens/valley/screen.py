@@ -11,8 +11,8 @@ from gradstep.core.observation.parameter_edit import ParameterIndex, find_heavie
 from gradstep.core.observation.parameter_line import find_steepest_weights, measure_around
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
-from gradstep.tui.keymap import VALLEY_KEYS
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.screen_keys import VALLEY_KEYS
 from gradstep.tui.screens.valley.explanation import ValleyExplanation
 from gradstep.tui.screens.valley.plot import ValleyPlot
 from gradstep.tui.screens.valley.state import (

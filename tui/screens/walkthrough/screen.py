@@ -17,7 +17,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.drawing.unit_labels import label_outputs
-from gradstep.tui.keymap import WALK_KEYS
+from gradstep.tui.screen_keys import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.computations import answer_guess, check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.example import ExamplePanel
