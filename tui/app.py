@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -10,7 +10,6 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.course.opening import Opening
 from gradstep.data.lesson import Lesson
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
@@ -40,10 +39,10 @@ from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIE
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.widgets.panel_screen import find_keys
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from gradstep.data.course.opening import Opening
 
-SECONDS_BETWEEN_LOOKS = 0.1
-"""How often the course looks whether a card is done."""
+T = TypeVar("T")
 
 
 class GradstepApp(CourseActions):
@@ -83,7 +82,6 @@ class GradstepApp(CourseActions):
         self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self.course.look)
         if self._walk:
             self.call_after_refresh(self.action_walk)
         if self.at_start is not None:
@@ -116,11 +114,11 @@ class GradstepApp(CourseActions):
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self._cover_if_too_small(self.size)
 
-    async def start_opening(self, opening: Opening) -> None:
+    async def start_opening(self, opening: "Opening") -> None:
         """Start the run of a chapter."""
         run = await asyncio.to_thread(opening.make_run)
         saves = opening.saves if self.session.autosave is not None else None
-        await self._start(run, saves, None if self.course.reads_alone else opening.pace, opening.paused)
+        await self._start(run, saves, None if self.reads_alone else opening.pace, opening.paused)
 
     def open_screen(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
         """Show a screen; `on_result` is called with its result when it closes."""
@@ -162,7 +160,7 @@ class GradstepApp(CourseActions):
 
     def action_walk(self) -> None:
         """Open the walkthrough; before the first one ever, offer the example."""
-        if self._offers_example and self.course.work is None:
+        if self._offers_example and not self.has_chapter:
             self.open_screen(FirstWalkScreen(self.session, self._make_walk), self._open_first_walk)
         else:
             self.open_screen(self._make_walk())

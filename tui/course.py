@@ -1,12 +1,12 @@
 """The course in the app: the chapter in work, the coach on every screen, and the progress."""
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
-from gradstep.data.course.card import LANGUAGES, Card, Language
+from gradstep.data.course.card import Card
 from gradstep.data.course.chapter import Chapter
+from gradstep.data.course.language import Language
 from gradstep.data.course.progress import Progress, note_progress, read_progress
 from gradstep.tui.drawing.card_text import fill_numbers, wrap_card
 from gradstep.tui.numbers import format_number
@@ -20,13 +20,6 @@ from gradstep.tui.widgets.typed_number import format_typed, read_number
 
 SIDES = 2
 """Cells of a line of the coach beside the text."""
-
-OFFERS: dict[Language, str] = {
-    "en": "L: learn how this works, step by step",
-    "ru": "L: learn how this works, step by step — курс, шаг за шагом, по-русски",
-}
-OFFER_SECONDS = 15.0
-"""How long the line stays that offers the course at the first start."""
 
 REPLIES: dict[Language, dict[str, str]] = {
     "en": {
@@ -42,14 +35,6 @@ REPLIES: dict[Language, dict[str, str]] = {
         "skipped": "",
     },
 }
-
-
-def find_language(wanted: str | None) -> Language:
-    """Return the wanted language, or that of the locale; English where the locale names neither."""
-    if wanted in LANGUAGES:
-        return wanted
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "ru" if locale.lower().startswith("ru") else "en"
 
 
 @runtime_checkable
@@ -69,17 +54,19 @@ class Course:
 
     def __init__(
         self,
+        language: Language,
         find_session: Callable[[], TrainingSession],
         find_screens: Callable[[], Iterable[PanelScreen[Any, Any]]],
+        notes: bool = True,
     ) -> None:
         """`find_screens` returns the open screens, the one that is shown last.
 
-        While the program `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
+        With `notes` it writes the progress down.
         """
-        self.language: Language = find_language(None)
+        self.language = language
         self._find_session, self._find_screens = find_session, find_screens
         self.work: ChapterWork | None = None
-        self.reads_alone = False
+        self._notes = notes
         self._hidden = self._finished_before = False
         self._asked: tuple[int, int] | None = None
         self._noted: tuple[str, Progress] | None = None
@@ -171,7 +158,7 @@ class Course:
         assert self.work is not None
         chapter = self.work.chapter
         progress = replace(progress, finished=progress.finished or self._finished_before)
-        if not self.reads_alone and chapter.number and self._noted != (chapter.name, progress):
+        if self._notes and chapter.number and self._noted != (chapter.name, progress):
             self._noted = (chapter.name, progress)
             note_progress(chapter.name, progress)
 

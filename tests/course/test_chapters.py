@@ -2,8 +2,9 @@
 
 import pytest
 
-from gradstep.data.course.card import LANGUAGES, Card, Language, Text
+from gradstep.data.course.card import Card, Text
 from gradstep.data.course.chapter import list_chapters, read_chapter
+from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.tui.cli.chapter_reader import CardRead, reading
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.screen_keys import ALL_KEYS

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
+from gradstep.data.course.language import find_language
 from gradstep.data.course.opening import open_chapter, open_run
 from gradstep.data.course.progress import Progress, note_progress, read_progress
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.course import find_language
 from gradstep.tui.screens.course.answer import AnswerScreen
 from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.session.autosave import Autosave

@@ -9,8 +9,9 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.course.card import LANGUAGES, Card, Language, Text
+from gradstep.data.course.card import Card, Text
 from gradstep.data.course.chapter import Chapter
+from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.data.course.opening import find_run_of, open_run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.session.course.chapter_work import ChapterWork
@@ -154,7 +155,7 @@ async def reading(chapter: Chapter, card: int = 0, size: tuple[int, int] = SIZE)
     opening = open_run(chapter.name, chapter.runs[find_run_of(chapter, card)])
     run = await asyncio.to_thread(opening.make_run)
     app = GradstepApp(TrainingSession(run, None, opening.paused))
-    app.course.reads_alone = True
+    app.reads_alone = True
     app.begin_with_chapter(chapter, card)
     async with app.run_test(size=size) as pilot:
         reader = ChapterReader(app, pilot)

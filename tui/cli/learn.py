@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import replace
 
 from gradstep.data.assemble import assemble
-from gradstep.data.course.card import Language
 from gradstep.data.course.chapter import Chapter, find_chapter, list_chapters, read_chapter
+from gradstep.data.course.language import Language
 from gradstep.data.course.opening import open_chapter
 from gradstep.data.course.progress import read_progress
 from gradstep.data.experiment import make_experiment
@@ -50,7 +50,7 @@ def learn_on_screen(what: str, language: Language, display: DisplayOptions, watc
     """Begin a chapter where it was left, or show the list of chapters if none is named. Raises GradstepError."""
 
     def begin(app: GradstepApp) -> None:
-        app.course.language = language
+        app.language = language
         if chapter is None:
             app.begin_with_list()
         else:

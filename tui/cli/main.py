@@ -112,8 +112,8 @@ def learn(
     """Learn how a neural network learns, step by step: fourteen short chapters on real runs, in English or Russian."""
     watcher = None if plain or list_chapters or not is_interactive() else SignalWatcher()
 
+    from gradstep.data.course.language import find_language
     from gradstep.tui.cli.learn import learn_on_screen, print_chapter, print_chapters
-    from gradstep.tui.course import find_language
 
     if watcher is None:
         if chapter and not list_chapters:

@@ -1,7 +1,7 @@
 """A chapter of the course as one line of a list."""
 
-from gradstep.data.course.card import Language
 from gradstep.data.course.chapter import Chapter
+from gradstep.data.course.language import Language
 from gradstep.data.course.progress import Progress
 from gradstep.tui.drawing.cells import align_left, shorten
 

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from gradstep.data.course.card import Language
-from gradstep.data.course.chapter import Chapter
-from gradstep.data.course.progress import Progress
+from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
+from gradstep.data.course.language import Language
+from gradstep.data.course.progress import Progress, read_progress
 from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.chapter_row import describe_chapter
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
@@ -29,6 +29,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "keys": "↑ ↓ выбрать   enter начать   esc назад",
     },
 }
+
+
+def read_chapters() -> tuple[list[Chapter], dict[str, Progress]]:
+    """Read all chapters and the progress. It takes a moment, so call it in a thread."""
+    return [read_chapter(path) for path in list_chapters().values()], read_progress()
 
 
 class ChapterListScreen(Dialog[Chapter]):
