@@ -82,6 +82,8 @@ class ChapterReader:
         if card.do is not None:
             for key in card.presses:
                 await self._press(key)
+                if self._is_done():
+                    break
             await self._until(self._is_done, f"card {work.index + 1}: what its keys {card.keys} are to bring about")
         elif card.ask is not None:
             facts, question = self._find_facts(), card.ask
