@@ -69,6 +69,7 @@ class Course:
         self._notes = notes
         self._hidden = self._finished_before = False
         self._asked: tuple[int, int] | None = None
+        self._run_before: TrainingSession | None = None
         self._noted: tuple[str, Progress] | None = None
 
     # the chapter
@@ -91,8 +92,11 @@ class Course:
         """Go to the next or previous card, and return it; None past either end."""
         if self.work is None or not self.work.go(direction):
             return None
+        card = self.work.card
+        # what the card asks for is looked for in its own run, once that is there
+        self._run_before = self._find_session() if direction > 0 and card.run is not None else None
         self.look()
-        return self.work.card
+        return card
 
     def toggle_hidden(self) -> bool:
         """Hide the card, or show it again. Returns whether it is hidden now."""
@@ -131,7 +135,8 @@ class Course:
         facts = self.find_facts()
         if self.work is None or facts is None:
             return
-        self.work.observe(facts)
+        if self._find_session() is not self._run_before:
+            self.work.observe(facts)
         self._ask_hidden_numbers()
         view = self.make_view(facts)
         for screen in self._find_screens():

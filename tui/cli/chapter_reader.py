@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.course.card import Card, Text
@@ -70,12 +72,15 @@ class ChapterReader:
             await self._go_on(work)
 
     async def _go_on(self, work: ChapterWork) -> None:
-        """Go to the next card, and wait for its run if it starts one."""
-        index, session = work.index, self._app.session
+        """Go to the next card, and wait for the screen of its run if it starts one."""
+        index, screen = work.index, self._app.screen
         await self._pilot.press("right_parenthesis")
         await self._until(lambda: work.index == index + 1, f"card {index + 2}")
         if work.card.run is not None:
-            await self._until(lambda: self._app.session is not session, f"the run of card {index + 2}")
+            await self._until(lambda: self._has_other_screen(screen), f"the run of card {index + 2}")
+
+    def _has_other_screen(self, before: Screen[Any]) -> bool:
+        return self._app.screen is not before and self._app.course.find_facts() is not None
 
     async def _fulfil(self, card: Card) -> None:
         work = self._app.course.work
@@ -83,6 +88,8 @@ class ChapterReader:
         if card.do is not None:
             for key in card.presses:
                 await self._press(key)
+                if self._is_done():
+                    break
             await self._until(self._is_done, f"card {work.index + 1}: what its keys {card.keys} are to bring about")
         elif card.ask is not None:
             facts, question = self._find_facts(), card.ask
