@@ -74,6 +74,7 @@ class Course:
         self.work: ChapterWork | None = None
         self.reads_alone = False
         self._hidden = self._finished_before = False
+        self._session_before: TrainingSession | None = None
         self._asked: tuple[int, int] | None = None
         self._noted: tuple[str, Progress] | None = None
 
@@ -97,6 +98,8 @@ class Course:
         """Go to the next or previous card, and return it; None past either end."""
         if self.work is None or not self.work.go(direction):
             return None
+        starts_run = direction > 0 and self.work.card.run is not None
+        self._session_before = self._find_session() if starts_run else None
         self.look()
         return self.work.card
 
@@ -137,7 +140,9 @@ class Course:
         facts = self.find_facts()
         if self.work is None or facts is None:
             return
-        self.work.observe(facts)
+        # what the run before shows does not count for a card that starts its own
+        if self._session_before is not self._find_session():
+            self.work.observe(facts)
         self._ask_hidden_numbers()
         view = self.make_view(facts)
         for screen in self._find_screens():
