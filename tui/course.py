@@ -69,7 +69,7 @@ class Course:
         self._notes = notes
         self._hidden = self._finished_before = False
         self._asked: tuple[int, int] | None = None
-        self._run_before: TrainingSession | None = None
+        self._session_before: TrainingSession | None = None
         self._noted: tuple[str, Progress] | None = None
 
     # the chapter
@@ -94,7 +94,7 @@ class Course:
             return None
         card = self.work.card
         # what the card asks for is looked for in its own run, once that is there
-        self._run_before = self._find_session() if direction > 0 and card.run is not None else None
+        self._session_before = self._find_session() if direction > 0 and card.run is not None else None
         self.look()
         return card
 
@@ -135,7 +135,7 @@ class Course:
         facts = self.find_facts()
         if self.work is None or facts is None:
             return
-        if self._find_session() is not self._run_before:
+        if self._find_session() is not self._session_before:
             self.work.observe(facts)
         self._ask_hidden_numbers()
         view = self.make_view(facts)

@@ -24,7 +24,7 @@ INDEX_COUNTS = {
         ("example_loss", "batch_loss", "train_loss", "test_loss", "train_accuracy", "test_accuracy"),
         0,
     ),
-    **dict.fromkeys(("step", "epoch", "learning_rate", "batch_size", "parameters"), 0),
+    **dict.fromkeys(("step", "epoch", "learning_rate", "batch_size", "examples", "parameters"), 0),
 }
 """The names without a layer, and how many indices each of them takes."""
 

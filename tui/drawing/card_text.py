@@ -14,7 +14,7 @@ from gradstep.tui.numbers import MINUS, NOT_COMPUTED, format_count, format_numbe
 
 KEY_OR_TERM = re.compile(r"(`[^`]+`|\*[^*\s][^*]*\*)")
 
-COUNTS = ("step", "epoch", "batch_size", "parameters")
+COUNTS = ("step", "epoch", "batch_size", "examples", "parameters")
 SHARES = ("train_accuracy", "test_accuracy")
 
 Word = list[Piece]
