@@ -71,12 +71,14 @@ class Course:
         self._asked: tuple[int, int] | None = None
         self._session_before: TrainingSession | None = None
         self._noted: tuple[str, Progress] | None = None
+        self._heights: dict[tuple[Language, int], int] = {}
 
     # the chapter
 
     def begin(self, chapter: Chapter, card: int = 0) -> None:
         """Begin with this card of a chapter. The run of the card must be started before."""
         self.work, self._hidden = ChapterWork(chapter, card), False
+        self._heights = {}
         self._finished_before = read_progress().get(chapter.name, Progress()).finished
         self.look()
 
@@ -175,7 +177,7 @@ class Course:
         """Return the card as the coach shows it, in the language of the course unless another is given."""
         work, language = self.work, language or self.language
         assert work is not None
-        head, width = work.chapter.head, self._find_width()
+        head = work.chapter.head
         return CoachView(
             language=language,
             title=f"{work.chapter.number or ''} {head.title.in_language(language)}".strip(),
@@ -184,7 +186,7 @@ class Course:
             text=self._write(work, facts, language),
             mark=_find_mark(work),
             hidden=self._hidden,
-            height=max(1 + len(wrap_card(text, width)) for text in self._find_texts(work, facts, language)),
+            height=self._find_height(work, facts, language),
         )
 
     def _write(self, work: ChapterWork, facts: Facts, language: Language) -> str:
@@ -205,10 +207,14 @@ class Course:
         expected = "" if reply.expected is None else format_number(reply.expected, 0)
         return f"{REPLIES[language][kind].format(given=reply.given, expected=expected)} {text}".strip()
 
-    def _find_texts(self, work: ChapterWork, facts: Facts, language: Language) -> list[str]:
-        """Return all texts of the chapter, so that its cards have one height."""
-        texts = [text for card in work.chapter.cards for text in (card.text, card.then) if text is not None]
-        return [self.fill(text.in_language(language), facts) for text in texts]
+    def _find_height(self, work: ChapterWork, facts: Facts, language: Language) -> int:
+        """Return the lines that the longest card takes, so that all cards of the chapter have one height."""
+        width = self._find_width()
+        if (language, width) not in self._heights:
+            texts = [text for card in work.chapter.cards for text in (card.text, card.then) if text is not None]
+            filled = [self.fill(text.in_language(language), facts) for text in texts]
+            self._heights[language, width] = 1 + max(len(wrap_card(text, width)) for text in filled)
+        return self._heights[language, width]
 
     def _find_width(self) -> int:
         screens = list(self._find_screens())
