@@ -68,12 +68,14 @@ class ChapterReader:
             await self._go_on(work)
 
     async def _go_on(self, work: ChapterWork) -> None:
-        """Go to the next card, and wait for its run if it starts one."""
+        """Go to the next card, and wait for its run if it starts one; to the end of a run that trains by itself."""
         index, session = work.index, self._app.session
         await self._pilot.press("right_parenthesis")
         await self._until(lambda: work.index == index + 1, f"card {index + 2}")
         if work.card.run is not None:
             await self._until(lambda: self._app.session is not session, f"the run of card {index + 2}")
+            if not work.chapter.runs[work.card.run].paused:
+                await self._until(lambda: self._app.session.phase != "training", f"the end of the run of card {index + 2}")
 
     async def _fulfil(self, card: Card) -> None:
         work = self._app.course.work
