@@ -259,7 +259,9 @@ class GradstepApp(SessionActions):
     async def _start_opening(self, opening: Opening) -> None:
         run = await asyncio.to_thread(opening.make_run)
         saves = opening.saves if self.session.autosave is not None else None
-        await self._start(run, saves, None if self.course.reads_alone else opening.pace, opening.paused)
+        # a run that trains by itself is one to be watched, and its findings need the time
+        pace = None if self.course.reads_alone and opening.paused else opening.pace
+        await self._start(run, saves, pace, opening.paused)
 
     def action_hide_coach(self) -> None:
         self.course.toggle_hidden()

@@ -59,6 +59,10 @@ class ChapterReader:
         """Do what each card asks, and yield it. Raises GradstepError for one that its keys do not fulfil."""
         while (work := self._app.course.work) is not None:
             index, card = work.index, work.card
+            if not work.chapter.runs[find_run_of(work.chapter, index)].paused:
+                await self._until(
+                    lambda: self._app.session.phase != "training", f"the end of the run of card {index + 1}"
+                )
             await self._settle()
             before = self._look()
             await self._fulfil(card)
@@ -68,14 +72,12 @@ class ChapterReader:
             await self._go_on(work)
 
     async def _go_on(self, work: ChapterWork) -> None:
-        """Go to the next card, and wait for its run if it starts one; to the end of a run that trains by itself."""
+        """Go to the next card, and wait for its run if it starts one."""
         index, session = work.index, self._app.session
         await self._pilot.press("right_parenthesis")
         await self._until(lambda: work.index == index + 1, f"card {index + 2}")
         if work.card.run is not None:
             await self._until(lambda: self._app.session is not session, f"the run of card {index + 2}")
-            if not work.chapter.runs[work.card.run].paused:
-                await self._until(lambda: self._app.session.phase != "training", f"the end of the run of card {index + 2}")
 
     async def _fulfil(self, card: Card) -> None:
         work = self._app.course.work
@@ -149,10 +151,13 @@ def to_textual_key(key: str) -> str:
 
 @asynccontextmanager
 async def reading(chapter: Chapter, card: int = 0, size: tuple[int, int] = SIZE) -> AsyncIterator[ChapterReader]:
-    """A reader of a chapter from a card on. Runs go as fast as they can, and nothing is saved."""
+    """A reader of a chapter from a card on. Runs go as fast as they can, but those that train by themselves.
+
+    Nothing is saved.
+    """
     opening = open_run(chapter.name, chapter.runs[find_run_of(chapter, card)])
     run = await asyncio.to_thread(opening.make_run)
-    app = GradstepApp(TrainingSession(run, None, opening.paused))
+    app = GradstepApp(TrainingSession(run, None if opening.paused else opening.pace, opening.paused))
     app.course.reads_alone = True
     app.begin_with_chapter(chapter, card)
     async with app.run_test(size=size) as pilot:
