@@ -93,7 +93,8 @@ class TrainingScreen(PanelScreen[View, None]):
     @property
     def facts(self) -> ScreenFacts:
         focused = self.focused.id if isinstance(self.focused, Panel) else None
-        maps = self.query_one(ArchitecturePanel).shows_maps(self._session.view)
+        # not query_one: a screen that closes loses its panels one by one
+        maps = any(panel.shows_maps(self._session.view) for panel in self.query(ArchitecturePanel))
         return ScreenFacts("training", panel=focused or "", enlarged=self._filled, maps=maps)
 
     async def _draw_answer(self) -> None:
