@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gradstep.core.calculator import calculate
-from gradstep.core.notation import DIGITS, DIGITS_OF_RESULT, exact, rounded, written_with
+from gradstep.core.notation import DIGITS, digits_of_result, exact, rounded, written_with
 
 MOST_DIGITS = 17
 """Enough for any float."""
@@ -40,25 +40,26 @@ class Equation:
 def write_equation(write: Writer, result: float) -> Equation:
     """Write the formula with the fewest digits that give the result, which has as many digits as the formula yields.
 
-    A computation in float32, or one in which almost everything cancels out, yields fewer than twelve.
+    A computation in float32, or one in which almost everything cancels out, yields fewer than twelve, or than
+    `results_with` chooses.
     """
     texts: dict[int, tuple[str, list[float]]] = {}
 
-    def yields(digits: int, shown: str, digits_of_result: int) -> bool:
+    def yields(digits: int, shown: str, kept: int) -> bool:
         if digits not in texts:
             text = _write_with(write, digits)
             texts[digits] = text, _calculate_forms(text)
         values = texts[digits][1]
-        return bool(values) and all(rounded(value, digits_of_result) == shown for value in values)
+        return bool(values) and all(rounded(value, kept) == shown for value in values)
 
-    for digits_of_result in range(DIGITS_OF_RESULT, FEWEST_DIGITS_OF_RESULT - 1, -1):
-        shown = rounded(result, digits_of_result)
-        if not yields(MOST_DIGITS, shown, digits_of_result):
+    for kept in range(digits_of_result(), FEWEST_DIGITS_OF_RESULT - 1, -1):
+        shown = rounded(result, kept)
+        if not yields(MOST_DIGITS, shown, kept):
             continue
         for digits in range(DIGITS, MOST_DIGITS + 1):
-            if yields(digits, shown, digits_of_result):
+            if yields(digits, shown, kept):
                 return Equation(texts[digits][0], shown, is_right=True)
-    return Equation(_write_with(write, DIGITS_OF_RESULT), exact(result), is_right=not math.isfinite(result))
+    return Equation(_write_with(write, digits_of_result()), exact(result), is_right=not math.isfinite(result))
 
 
 def _write_with(write: Writer, digits: int) -> str:

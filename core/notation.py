@@ -6,9 +6,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 DIGITS, DIGITS_OF_RESULT = 6, 12
-"""The significant digits of a number in a formula, unless `written_with` chooses others, and of a result."""
+"""The significant digits of a number in a formula and of a result, unless `written_with` and `results_with` choose
+others."""
 
 _digits = ContextVar("digits", default=DIGITS)
+_digits_of_result = ContextVar("digits_of_result", default=DIGITS_OF_RESULT)
 
 
 @contextmanager
@@ -21,14 +23,29 @@ def written_with(digits: int) -> Iterator[None]:
         _digits.reset(token)
 
 
+@contextmanager
+def results_with(digits: int) -> Iterator[None]:
+    """Within this block `exact` and equations write results with so many significant digits."""
+    token = _digits_of_result.set(digits)
+    try:
+        yield
+    finally:
+        _digits_of_result.reset(token)
+
+
+def digits_of_result() -> int:
+    """The significant digits of a result: twelve, or as many as `results_with` chooses."""
+    return _digits_of_result.get()
+
+
 def number(value: float) -> str:
     """A number inside a formula: six digits, or as many as `written_with` chooses."""
     return rounded(value, _digits.get())
 
 
 def exact(value: float) -> str:
-    """A result: twelve digits."""
-    return rounded(value, DIGITS_OF_RESULT)
+    """A result: twelve digits, or as many as `results_with` chooses."""
+    return rounded(value, digits_of_result())
 
 
 def rounded(value: float, digits: int) -> str:

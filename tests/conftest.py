@@ -1,9 +1,20 @@
 """Settings that all tests share."""
 
 import gc
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+# each program that a test starts would compile all modules anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# several threads of numpy's would take the processors from other tests, often only to wait for each other; programs
+# that tests start have as many as a user's
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import numpy  # noqa: F401
+
+del os.environ["OPENBLAS_NUM_THREADS"]
 
 import pytest
 from hypothesis import settings

@@ -8,8 +8,11 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from gradstep.data.assemble import assemble
+from gradstep.data.course.chapter import Chapter, find_chapter
+from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.data.experiment import make_experiment
 from gradstep.tui.app import GradstepApp
+from gradstep.tui.cli.chapter_reader import reading
 from gradstep.tui.drawing.svg import draw_svg
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
@@ -58,6 +61,22 @@ PICTURES = {
 }
 
 
+CARDS = {"first-light": 4, "downhill": 5, "overshoot": 6, "chain": 5}
+"""The card of a chapter, counted from 1, that is drawn once it is done."""
+
+SIZES = ((120, 40), (80, 24))
+
+
+async def draw_card(chapter: Chapter, number: int, language: Language, size: tuple[int, int]) -> str:
+    """Follow a chapter up to a card that is done, and return the SVG."""
+    async with reading(chapter, size=size, language=language) as reader:
+        async for card in reader.read():
+            if card.index + 1 == number:
+                await wait_until_computed(reader.pilot)
+                return draw_svg(reader.app.read_screen(), FULL_CAPABILITIES, "gradstep")
+    raise AssertionError(f"{chapter.name} has no card {number}")
+
+
 async def draw_picture(picture: Picture) -> str:
     """Draw the screen after STEPS steps of a run with a change of the learning rate, and return the SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
@@ -96,3 +115,9 @@ if __name__ == "__main__":
     (FOLDER / "moving.svg").write_text(asyncio.run(draw_moving_picture()), encoding="utf-8")
     for name, picture in PICTURES.items():
         (FOLDER / f"{name}.svg").write_text(asyncio.run(draw_picture(picture)), encoding="utf-8")
+    for chapter_name, number in CARDS.items():
+        chapter = find_chapter(chapter_name)
+        for language in LANGUAGES:
+            for size in SIZES:
+                file = FOLDER / f"course-{chapter.number}-{language}-{size[0]}x{size[1]}.svg"
+                file.write_text(asyncio.run(draw_card(chapter, number, language, size)), encoding="utf-8")

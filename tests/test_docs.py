@@ -18,12 +18,12 @@ from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
-from gradstep.tui.keymap import (
+from gradstep.tui.keymap import COACH_KEYS, KEYS
+from gradstep.tui.screen_keys import (
     CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
     FOLLOW_KEYS,
-    KEYS,
     PAINT_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
@@ -52,10 +52,11 @@ KEYS_OF = {
     "Explorer": EXPLORER_KEYS,
     "Race": RACE_KEYS,
     "Painting": PAINT_KEYS,
+    "Course": COACH_KEYS,
 }
 """The keys of each section of docs/keys.md."""
 
-COMMANDS = ("train", "walk", "resume", "trace")
+COMMANDS = ("train", "walk", "resume", "trace", "learn")
 
 
 def test_the_first_experiment_file_is_the_default_one() -> None:

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -11,20 +10,14 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.course.card import Card, Question
-from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
-from gradstep.data.course.opening import Opening, open_chapter, open_run
-from gradstep.data.course.progress import read_progress
 from gradstep.data.lesson import Lesson
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun, make_file_name, name_new_run
-from gradstep.tui.course import Course
+from gradstep.tui.course_actions import CourseActions
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
 from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS
-from gradstep.tui.screens.course.answer import AnswerScreen
-from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette, list_commands
 from gradstep.tui.screens.dialogs.quit import QuitScreen
@@ -42,18 +35,17 @@ from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.session_actions import SessionActions
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.widgets.panel_screen import PanelScreen, find_keys
+from gradstep.tui.widgets.panel_screen import find_keys
+
+if TYPE_CHECKING:
+    from gradstep.data.course.opening import Opening
 
 T = TypeVar("T")
 
-SECONDS_BETWEEN_LOOKS = 0.1
-"""How often the course looks whether a card is done."""
 
-
-class GradstepApp(SessionActions):
+class GradstepApp(CourseActions):
     """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
 
     TITLE = "gradstep"
@@ -78,8 +70,6 @@ class GradstepApp(SessionActions):
         super().__init__(session, capabilities)
         self._walk, self._lesson, self._frames, self._offers_example = walk, lesson, frames, offers_example
         self._training_screen = TrainingScreen(session, self.backlog, frames)
-        self.course = Course(lambda: self.session, self._find_panel_screens)
-        self._at_start: Callable[[], None] | None = None
 
     @property
     def picture_name(self) -> str:
@@ -87,16 +77,15 @@ class GradstepApp(SessionActions):
         return f"gradstep-{make_file_name(self.session.run.dataset.name)}-step-{self.session.view.snapshot.step}"
 
     def on_mount(self) -> None:
-        self._open(self._training_screen)
+        self.open_screen(self._training_screen)
         self._allow_full_collections = postpone_full_collections()
         self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self.course.look)
         if self._walk:
             self.call_after_refresh(self.action_walk)
-        if self._at_start is not None:
-            self.call_after_refresh(self._at_start)
+        if self.at_start is not None:
+            self.call_after_refresh(self.at_start)
 
     async def start(self, run: Run) -> None:
         """Save and end the current session, and start one for another run, at its pace, paused if the old one was.
@@ -125,7 +114,15 @@ class GradstepApp(SessionActions):
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self._cover_if_too_small(self.size)
 
-    def _open(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
+    async def start_opening(self, opening: "Opening") -> None:
+        """Start the run of a chapter."""
+        run = await asyncio.to_thread(opening.make_run)
+        saves = opening.saves if self.session.autosave is not None else None
+        # a run that trains by itself is one to be watched, and its findings need the time
+        pace = None if self.reads_alone and opening.paused else opening.pace
+        await self._start(run, saves, pace, opening.paused)
+
+    def open_screen(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
         """Show a screen; `on_result` is called with its result when it closes."""
         self.push_screen(screen, on_result)
         self._cover_if_too_small(self.size)
@@ -165,10 +162,10 @@ class GradstepApp(SessionActions):
 
     def action_walk(self) -> None:
         """Open the walkthrough; before the first one ever, offer the example."""
-        if self._offers_example and self.course.work is None:
-            self._open(FirstWalkScreen(self.session, self._make_walk), self._open_first_walk)
+        if self._offers_example and not self.has_chapter:
+            self.open_screen(FirstWalkScreen(self.session, self._make_walk), self._open_first_walk)
         else:
-            self._open(self._make_walk())
+            self.open_screen(self._make_walk())
 
     def _make_walk(self) -> WalkthroughScreen:
         """Return a walkthrough of the update that made the newest step, or of the first update before any."""
@@ -177,117 +174,50 @@ class GradstepApp(SessionActions):
     def _open_first_walk(self, walk: WalkthroughScreen | None) -> None:
         if walk is not None:
             self._offers_example = False
-            self._open(walk)
+            self.open_screen(walk)
 
     def action_by_hand(self) -> None:
         self.session.pause()
-        self._open(WeightsScreen(self.session))
+        self.open_screen(WeightsScreen(self.session))
 
     async def action_valley(self) -> None:
         """Open the valley of the step, the lane or the weight that the screen shows."""
         screen = self.screen
         self.session.pause()
         if isinstance(screen, WeightsScreen):
-            self._open(ValleyScreen(self.session, parameter=screen.view.parameter))
+            self.open_screen(ValleyScreen(self.session, parameter=screen.view.parameter))
         elif isinstance(screen, RaceScreen):
             if (step := await screen.find_step()) is not None:
-                self._open(ValleyScreen(self.session, step, of_lane=True))
+                self.open_screen(ValleyScreen(self.session, step, of_lane=True))
         elif isinstance(screen, WalkthroughScreen):
-            self._open(ValleyScreen(screen.session, screen.find_step()))
+            self.open_screen(ValleyScreen(screen.session, screen.find_step()))
         else:
-            self._open(ValleyScreen(self.session))
+            self.open_screen(ValleyScreen(self.session))
 
     def action_experiment(self) -> None:
         """Open the experiment, at the field that the most important finding asks for."""
         findings = self.session.view.findings
         field = FIELDS.get(findings[0].remedy) if findings else None
-        self._open(ExperimentScreen(self.session, self._start_later, field))
+        self.open_screen(ExperimentScreen(self.session, self._start_later, field))
 
     def _start_later(self, run: Run | None) -> None:
         if run is not None:
             self.call_later(self.start, run)
 
     def action_explore(self) -> None:
-        self._open(ExplorerScreen(self.session, self.backlog, self._frames))
+        self.open_screen(ExplorerScreen(self.session, self.backlog, self._frames))
 
     def action_race(self, contest: Contest = "rates") -> None:
         """Pause the run, and open a race from its start."""
         self.session.pause()
-        self._open(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
+        self.open_screen(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
 
     def action_paint(self) -> None:
         try:
-            self._open(PaintScreen(self.session, self.backlog, self._frames), self._start_later)
+            self.open_screen(PaintScreen(self.session, self.backlog, self._frames), self._start_later)
             self.session.pause()
         except GradstepError as error:
             self.session.show_note(str(error))
-
-    # the course
-
-    def _find_panel_screens(self) -> list[PanelScreen[Any, Any]]:
-        return [screen for screen in self.screen_stack if isinstance(screen, PanelScreen) and screen.has_panels]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Switch the keys of the coach off while there is no chapter."""
-        if action in ("coach", "hide_coach"):
-            return self.course.work is not None
-        return super().check_action(action, parameters)
-
-    def begin_with_chapter(self, chapter: Chapter, card: int) -> None:
-        """Begin with this card of a chapter once the app runs; the session has the run of the card."""
-        self._at_start = partial(self.course.begin, chapter, card)
-
-    def begin_with_list(self) -> None:
-        """Show the list of chapters once the app runs."""
-        self._at_start = self.action_course
-
-    def action_course(self) -> None:
-        chapters = [read_chapter(path) for path in list_chapters().values()]
-        screen = ChapterListScreen(chapters, read_progress(), self.course.language)
-        self._open(screen, self._begin_chapter_later)
-
-    def _begin_chapter_later(self, chapter: Chapter | None) -> None:
-        if chapter is not None:
-            self.call_later(self._begin_chapter, chapter)
-
-    async def _begin_chapter(self, chapter: Chapter) -> None:
-        self.course.end(finished=False)
-        opening = await asyncio.to_thread(open_chapter, chapter, read_progress().get(chapter.name))
-        await self._start_opening(opening)
-        self.course.begin(chapter, opening.card)
-
-    async def _start_opening(self, opening: Opening) -> None:
-        run = await asyncio.to_thread(opening.make_run)
-        saves = opening.saves if self.session.autosave is not None else None
-        # a run that trains by itself is one to be watched, and its findings need the time
-        pace = None if self.course.reads_alone and opening.paused else opening.pace
-        await self._start(run, saves, pace, opening.paused)
-
-    def action_hide_coach(self) -> None:
-        self.course.toggle_hidden()
-
-    def action_coach(self, direction: int) -> None:
-        """Go to the next or previous card; show a hidden one, answer the question first, and end with the last."""
-        course, work = self.course, self.course.work
-        if work is None:
-            return
-        if course.is_hidden:
-            course.toggle_hidden()
-        elif direction > 0 and work.question is not None:
-            self._ask(work.card, work.question)
-        elif direction > 0 and work.is_last:
-            course.end(finished=True)
-            self.action_course()
-        elif (card := course.go(direction)) is not None and direction > 0 and card.run is not None:
-            self.call_later(self._start_opening, open_run(work.chapter.name, work.chapter.runs[card.run]))
-
-    def _ask(self, card: Card, question: Question) -> None:
-        facts = self.course.find_facts()
-        if facts is not None:
-            language = self.course.language
-            text = self.course.fill(card.text.in_language(language), facts)
-            fill = partial(self.course.fill, facts=facts)
-            self._open(AnswerScreen(text, question, language, fill), self.course.answer)
 
     def action_log_axis(self) -> None:
         self._training_screen.query_one(LossPanel).toggle_axis()

@@ -1,12 +1,12 @@
 """The course in the app: the chapter in work, the coach on every screen, and the progress."""
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
-from gradstep.data.course.card import LANGUAGES, Card, Hide, Language
+from gradstep.data.course.card import Card, Hide
 from gradstep.data.course.chapter import Chapter
+from gradstep.data.course.language import Language
 from gradstep.data.course.progress import Progress, note_progress, read_progress
 from gradstep.tui.drawing.card_text import fill_numbers, wrap_card
 from gradstep.tui.numbers import format_number
@@ -37,14 +37,6 @@ REPLIES: dict[Language, dict[str, str]] = {
 }
 
 
-def find_language(wanted: str | None) -> Language:
-    """Return the wanted language, or that of the locale; English where the locale names neither."""
-    if wanted in LANGUAGES:
-        return wanted
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "ru" if locale.lower().startswith("ru") else "en"
-
-
 @runtime_checkable
 class AsksNumbers(Protocol):
     """A screen that can ask the numbers of its last steps."""
@@ -62,27 +54,31 @@ class Course:
 
     def __init__(
         self,
+        language: Language,
         find_session: Callable[[], TrainingSession],
         find_screens: Callable[[], Iterable[PanelScreen[Any, Any]]],
+        notes: bool = True,
     ) -> None:
         """`find_screens` returns the open screens, the one that is shown last.
 
-        While the program `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
+        With `notes` it writes the progress down.
         """
-        self.language: Language = find_language(None)
+        self.language = language
         self._find_session, self._find_screens = find_session, find_screens
         self.work: ChapterWork | None = None
-        self.reads_alone = False
+        self._notes = notes
         self._hidden = self._finished_before = False
         self._session_before: TrainingSession | None = None
         self._asked: tuple[int, Hide] | None = None
         self._noted: tuple[str, Progress] | None = None
+        self._heights: dict[tuple[Language, int], int] = {}
 
     # the chapter
 
     def begin(self, chapter: Chapter, card: int = 0) -> None:
         """Begin with this card of a chapter. The run of the card must be started before."""
         self.work, self._hidden = ChapterWork(chapter, card), False
+        self._heights = {}
         self._finished_before = read_progress().get(chapter.name, Progress()).finished
         self.look()
 
@@ -98,10 +94,11 @@ class Course:
         """Go to the next or previous card, and return it; None past either end."""
         if self.work is None or not self.work.go(direction):
             return None
-        starts_run = direction > 0 and self.work.card.run is not None
-        self._session_before = self._find_session() if starts_run else None
+        card = self.work.card
+        # what the card asks for is looked for in its own run, once that is there
+        self._session_before = self._find_session() if direction > 0 and card.run is not None else None
         self.look()
-        return self.work.card
+        return card
 
     def toggle_hidden(self) -> bool:
         """Hide the card, or show it again. Returns whether it is hidden now."""
@@ -140,8 +137,7 @@ class Course:
         facts = self.find_facts()
         if self.work is None or facts is None:
             return
-        # what the run before shows does not count for a card that starts its own
-        if self._session_before is not self._find_session():
+        if self._find_session() is not self._session_before:
             self.work.observe(facts)
         self._ask_hidden_numbers()
         view = self.make_view(facts)
@@ -172,7 +168,7 @@ class Course:
         assert self.work is not None
         chapter = self.work.chapter
         progress = replace(progress, finished=progress.finished or self._finished_before)
-        if not self.reads_alone and chapter.number and self._noted != (chapter.name, progress):
+        if self._notes and chapter.number and self._noted != (chapter.name, progress):
             self._noted = (chapter.name, progress)
             note_progress(chapter.name, progress)
 
@@ -184,7 +180,7 @@ class Course:
         """Return the card as the coach shows it, in the language of the course unless another is given."""
         work, language = self.work, language or self.language
         assert work is not None
-        head, width = work.chapter.head, self._find_width()
+        head = work.chapter.head
         return CoachView(
             language=language,
             title=f"{work.chapter.number or ''} {head.title.in_language(language)}".strip(),
@@ -193,7 +189,7 @@ class Course:
             text=self._write(work, facts, language),
             mark=_find_mark(work),
             hidden=self._hidden,
-            height=max(1 + len(wrap_card(text, width)) for text in self._find_texts(work, facts, language)),
+            height=self._find_height(work, facts, language),
         )
 
     def _write(self, work: ChapterWork, facts: Facts, language: Language) -> str:
@@ -214,10 +210,14 @@ class Course:
         expected = "" if reply.expected is None else format_number(reply.expected, 0)
         return f"{REPLIES[language][kind].format(given=reply.given, expected=expected)} {text}".strip()
 
-    def _find_texts(self, work: ChapterWork, facts: Facts, language: Language) -> list[str]:
-        """Return all texts of the chapter, so that its cards have one height."""
-        texts = [text for card in work.chapter.cards for text in (card.text, card.then) if text is not None]
-        return [self.fill(text.in_language(language), facts) for text in texts]
+    def _find_height(self, work: ChapterWork, facts: Facts, language: Language) -> int:
+        """Return the lines that the longest card takes, so that all cards of the chapter have one height."""
+        width = self._find_width()
+        if (language, width) not in self._heights:
+            texts = [text for card in work.chapter.cards for text in (card.text, card.then) if text is not None]
+            filled = [self.fill(text.in_language(language), facts) for text in texts]
+            self._heights[language, width] = 1 + max(len(wrap_card(text, width)) for text in filled)
+        return self._heights[language, width]
 
     def _find_width(self) -> int:
         screens = list(self._find_screens())

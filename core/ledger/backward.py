@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradstep.core.equation import write_equation
+from gradstep.core.ledger.chain_rule import write_chain
 from gradstep.core.ledger.forward import inputs_matrix
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.ledger.output_delta import delta_matrix, output_delta
@@ -49,7 +50,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         result = float(example_gradient(layer, j, k)[i])
-        gradient, requests = _write_gradient(layer, before, i, j, k), _write_requests(layer, before, i, j, k)
+        gradient, requests = write_chain(update, layer_number, i, j, k), _write_requests(layer, before, i, j, k)
         matrices = (_gradient_matrix_of_example(layer_number, layer, i),)
         return WrittenOut((*gradient, *requests), result, matrices, answer=len(gradient) - 1)
 
@@ -58,7 +59,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         phase="backward",
         layer=layer_number,
         title=f"layer {layer_number}: the gradient of each example",
-        formula=f"∂E/∂W = δ·{before}ᵀ   ∂E/∂b = δ",
+        formula=f"∂E/∂w = ∂E/∂a · ∂a/∂z · ∂z/∂w: ∂E/∂W = δ·{before}ᵀ, ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[example], {incoming.name}[example])",
         words="The gradient of a weight is δ of its neuron times its input. The example asks for the opposite, −∂E/∂w: "
         "a small step that way makes its E smaller.",
@@ -78,16 +79,6 @@ def _gradient_matrix_of_example(layer_number: int, layer: LayerUpdate, example: 
 def _is_bias(layer: LayerUpdate, weight: int) -> bool:
     inputs: int = layer.inputs.shape[1]
     return weight == inputs
-
-
-def _write_gradient(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
-    """∂E/∂w of one weight and example; for a bias ∂E/∂b."""
-    delta, result = float(layer.delta[example, neuron]), float(example_gradient(layer, neuron, weight)[example])
-    d = f"δ{subscript(neuron)}"
-    if _is_bias(layer, weight):
-        return f"∂E/∂b{subscript(neuron)} = {d}", f"   = {exact(result)}"
-    a, symbol = layer.inputs[example, weight], f"{before}{subscript(weight)}"
-    return write_equation(lambda: f"∂E/∂w = {d}·{symbol} = {number(delta)}·{factor(a)}", result).lines()
 
 
 def _write_requests(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:

@@ -111,22 +111,31 @@ def _gather_layer_evidence(
     """
     newest = views[-1]
     recent = [_read_statistics(view) for view in at_rate or views]
-    gradient_norm = float(np.median([each.gradient_norm for each in recent]))
+    gradient_norm = _find_median([each.gradient_norm for each in recent])
     saturated = [each.saturated_share for each in recent if each.saturated_share is not None and each.slope_matters]
     return LayerEvidence(
         activation=newest.activation,
         gradient_norm=gradient_norm,
         gradient_rms=gradient_norm / newest.weights.size**0.5,
         # the last step was made with another rate and tells nothing of the present one
-        update_ratio=float(np.median([each.update_ratio or 0.0 for each in recent])) if at_rate else 0.0,
+        update_ratio=_find_median([each.update_ratio or 0.0 for each in recent]) if at_rate else 0.0,
         silent_share=_find_silent_share(views, rows),
-        saturated_share=float(np.median(saturated)) if saturated else None,
+        saturated_share=_find_median(saturated) if saturated else None,
         all_zero=not newest.weights.any(),
         all_alike=_are_all_alike(newest, following),
         weight_size=_measure_weights(newest),
         growth=_measure_weights(newest) / first_size if first_size else 1.0,
         is_finite=all(each.is_finite for each in recent),
     )
+
+
+def _find_median(values: list[float]) -> float:
+    """Return the median of a few numbers, NaN if one of them is."""
+    # np.median takes twenty times as long, and the first time it loads numpy.ma
+    if any(map(math.isnan, values)):
+        return math.nan
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _are_all_alike(view: LayerView, following: LayerView | None) -> bool:

@@ -13,7 +13,9 @@ from gradstep.core.observation.evidence import Evidence
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.limits import (
     DEAD,
+    EXPLODED,
     EXPLODING,
+    FEW_ROWS,
     GROWN,
     HARDLY_BETTER,
     HEALTHY,
@@ -60,7 +62,8 @@ def _is_solved(evidence: Evidence, was_found: bool) -> bool:
 
 
 def _find_constant_inputs(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
-    if evidence.task.inputs_vary:
+    # one row has the same inputs as itself: it can be learnt by heart
+    if evidence.task.inputs_vary or evidence.task.rows == 1:
         return None
     words = f"all {evidence.task.rows} training rows have the same inputs"
     return Finding(kind, "the inputs tell nothing", words, Remedy.OTHER_INPUTS)
@@ -135,7 +138,8 @@ def _find_large_rate(kind: str, evidence: Evidence, was_found: bool) -> Finding 
         if overshot
         else f"one step moves the weights of layer {fastest + 1} by {write_multiple(ratios[fastest], 'their size')}"
     )
-    return Finding(kind, "the learning rate is too large", words, _choose_smaller_rate(evidence, was_found))
+    exploded = "the loss has exploded: " if overshot and evidence.remaining_loss >= EXPLODED else ""
+    return Finding(kind, f"{exploded}the learning rate is too large", words, _choose_smaller_rate(evidence, was_found))
 
 
 def _choose_smaller_rate(evidence: Evidence, was_found: bool) -> Remedy:
@@ -160,7 +164,9 @@ def _find_dead_layer(kind: str, evidence: Evidence, was_found: bool) -> Finding 
     worst, share = _find_silent_layer(evidence)
     if evidence.layers[worst].all_zero:
         return None
-    if share < 1 and not (evidence.settled and _is_above(share, DEAD, was_found)):
+    # of a few rows alone many neurons are silent in any network
+    judged = evidence.settled and evidence.task.rows >= FEW_ROWS
+    if share < 1 and not (judged and _is_above(share, DEAD, was_found)):
         return None
     if _is_solved(evidence, was_found):
         return None

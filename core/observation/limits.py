@@ -58,6 +58,13 @@ OVERSHOT = 1.5
 LEAPT = 10.0
 """The same in the first steps, in which the losses of single batches are compared."""
 
+EXPLODED = 100.0
+"""The remaining loss from which on the loss is said to have exploded, while all numbers are finite."""
+
+FEW_ROWS = 10
+"""Training rows below which silent neurons are no finding, unless all of a layer are: a relu is silent for half of all
+inputs, and for one example by chance."""
+
 SOLVED, LEARNT, STUCK = 0.1, 0.5, 0.8
 """Limits of the remaining loss. Below SOLVED the network works, whatever its layers look like. Above LEARNT too little
 is learnt to overfit. Above STUCK next to nothing is learnt."""

@@ -15,7 +15,10 @@ PARALLEL = 1e-6
 """Two directions span no plane if what the second has beside the first is less than this share of it."""
 
 STEPS, PARAMETER_REACH = 3.0, 2.5
-"""How far a plane reaches to each side: in lengths of the longer step, and in units of a weight."""
+"""How far a plane reaches to each side: in lengths of the longer step, and in units of a weight at least."""
+
+MOST_REACH = 10.0
+"""A plane of weights reaches the landing, and where the step before came from, if they are at most so far away."""
 
 MOST_WORK = 1.5e10
 """Multiplications for a whole plane, at most."""
@@ -73,8 +76,12 @@ def span_by_steps(step: DescentStep) -> PlaneAxes | None:
 
 def span_by_parameters(step: DescentStep, across: ParameterIndex, up: ParameterIndex) -> PlaneAxes:
     """Return the axes of two different parameters."""
-    axes = [make_axis(step.network, parameter) for parameter in (across, up)]
-    return PlaneAxes(np.stack(axes), (PARAMETER_REACH, PARAMETER_REACH))
+    axes = np.stack([make_axis(step.network, parameter) for parameter in (across, up)])
+    moves = np.abs(axes @ np.stack([step.change, step.before], axis=1).astype(np.float64)).max(axis=1)
+    across_reach, up_reach = (
+        max(PARAMETER_REACH, 1.2 * float(move)) if move <= MOST_REACH else PARAMETER_REACH for move in moves
+    )
+    return PlaneAxes(axes, (across_reach, up_reach))
 
 
 def measure_plane(
@@ -92,7 +99,7 @@ def measure_plane(
     moves = np.stack(np.broadcast_arrays(x[None, :], y[:, None]), axis=-1).reshape(-1, 2)
     losses = surface.find_losses(moves, axes.directions).reshape(rows, columns)
     now = float(surface.find_losses(np.zeros((1, 2)), axes.directions)[0])
-    x_down, y_down = (float(each) for each in axes.directions @ -step.gradient.astype(np.float64))
+    x_down, y_down = (float(each) for each in axes.directions @ -step.slopes.astype(np.float64))
     path = tuple(axes.project(step, parameters) for parameters in past)
     landing = axes.project(step, step.landing)
     return LossPlane(axes, surface.layers, losses, now, path, landing, (x_down, y_down))

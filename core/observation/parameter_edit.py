@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Network
+from gradstep.core.network.network import Layer, Network
 from gradstep.core.observation.example import Example, ExampleView
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
 from gradstep.core.training.evaluation import Score
@@ -28,7 +28,11 @@ class ParameterIndex:
 
     def read(self, network: Network) -> float:
         """Return the parameter's value in a network."""
-        layer = network.layers[self.layer_number - 1]
+        return self.find_in(network.layers)
+
+    def find_in(self, layers: Sequence[Layer]) -> float:
+        """Return the parameter's value in these layers of a network."""
+        layer = layers[self.layer_number - 1]
         return float(layer.biases[self.unit] if self.source is None else layer.weights[self.unit, self.source])
 
     def move_layer(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":

@@ -13,6 +13,9 @@ from gradstep.core.training.descent_step import DescentStep
 LEAST_REACH = 2.0
 """The line reaches so far on both sides at least, so that h = 1 is on it."""
 
+MOST_REACH = 10.0
+"""It reaches the landing of the step if that is at most so far away."""
+
 DISTANCES = (1.0, 0.1, 0.01, 0.001)
 """The h of the difference quotients."""
 
@@ -22,7 +25,7 @@ class ParameterLine:
     """The loss of a batch with one parameter w changed: `losses` (points,) at the `values` of w (points,).
 
     `value` is w now, `now` is the loss there, and `slope` is backprop's ∂L/∂w, with the l1/l2 term. `quotients` are
-    (L(w + h) − L(w)) / h for each h of DISTANCES.
+    (L(w + h) − L(w)) / h for each h of DISTANCES. A `frozen` bias has a slope too, but training does not change it.
     """
 
     parameter: ParameterIndex
@@ -34,6 +37,7 @@ class ParameterLine:
     values: Floats
     losses: Floats
     quotients: tuple[float, ...]
+    frozen: bool = False
 
     def reaches(self, value: float) -> bool:
         """Whether the line was measured as far as this value."""
@@ -52,8 +56,9 @@ def measure_parameter(step: DescentStep, parameter: ParameterIndex, values: Floa
     now, *ahead = surface.find_losses(distances[:, None], axis[None])
     quotients = tuple(float((loss - now) / h) for loss, h in zip(ahead, DISTANCES, strict=True))
     losses = surface.find_losses((values - value)[:, None], axis[None])
-    slope = float(axis @ step.gradient)
-    return ParameterLine(parameter, surface, axis, value, float(now), slope, values, losses, quotients)
+    slope = float(axis @ step.slopes)
+    frozen = parameter.source is None and not step.train_biases
+    return ParameterLine(parameter, surface, axis, value, float(now), slope, values, losses, quotients, frozen)
 
 
 def measure_around(
@@ -61,12 +66,27 @@ def measure_around(
 ) -> ParameterLine:
     """Return the line of a parameter around its value, with `points` points, or as many as its surface should have.
 
-    It reaches LEAST_REACH to both sides, and beyond the value `also`.
+    It reaches LEAST_REACH to both sides, and beyond the value `also` or, without it, beyond the landing of the step.
     """
     value = parameter.read(step.network)
-    reach = max(LEAST_REACH, 0.0 if also is None else 1.2 * abs(also - value))
+    if also is None:
+        landing = float(make_axis(step.network, parameter) @ step.landing)
+        also = landing if abs(landing - value) <= MOST_REACH else value
+    reach = max(LEAST_REACH, 1.2 * abs(also - value))
     points = points or make_batch_surface(step).points
     return measure_parameter(step, parameter, np.linspace(value - reach, value + reach, points))
+
+
+def find_steepest_weights(step: DescentStep) -> list[ParameterIndex]:
+    """Return the two weights along which the loss is steepest, or the only one there is; the steepest first."""
+    slopes = [np.abs(layer[:, :-1]) for layer in step.network.layer_views(step.slopes)]
+    found = []
+    for _ in range(min(2, sum(layer.size for layer in slopes))):
+        index = int(np.argmax([np.nan_to_num(layer).max(initial=-1.0) for layer in slopes]))
+        unit, source = np.unravel_index(int(np.nan_to_num(slopes[index]).argmax()), slopes[index].shape)
+        found.append(ParameterIndex(index + 1, int(unit), int(source)))
+        slopes[index][unit, source] = -1.0
+    return found
 
 
 def make_axis(network: Network, parameter: ParameterIndex) -> Floats:

@@ -10,9 +10,12 @@ from gradstep.core.observation.loss_surface import LossSurface, LowestPoint, fin
 from gradstep.core.training.descent_step import DescentStep
 
 NEAR_LOWEST = 0.02
-"""A landing is at the lowest point if it misses at most this share of the fall that the line has to offer."""
+"""A landing is near the lowest point if it misses at most this share of the fall that the line has to offer."""
 
-LandingKind = Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "short"]
+AT_LOWEST = 1e-6
+"""A landing is at the lowest point itself if it misses at most this share of the fall."""
+
+LandingKind = Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "near", "short"]
 """Where a step lands on its line.
 
 - not finite: the loss there has left the range of a float
@@ -21,6 +24,7 @@ LandingKind = Literal["not finite", "flat", "uphill", "higher", "beyond", "lowes
 - higher: higher than it came from
 - beyond: lower, but past the lowest point, on the other wall of the valley
 - lowest: at the lowest point
+- near: almost as low as the lowest point
 - short: lower, and before the lowest point, or where none was found
 """
 
@@ -73,9 +77,16 @@ class StepLine:
             return "higher"
         if not self.lowest.inside:
             return "short"
-        if loss - self.lowest.loss <= NEAR_LOWEST * (self.now - self.lowest.loss):
-            return "lowest"
+        missed, fall = loss - self.lowest.loss, self.now - self.lowest.loss
+        if missed <= NEAR_LOWEST * fall:
+            return "lowest" if missed <= AT_LOWEST * fall else "near"
         return "beyond" if at > self.lowest.at else "short"
+
+    @property
+    def returns(self) -> bool:
+        """Whether the step, as long as the optimizer makes it, leads back to where the step before came from."""
+        change, before = self.step.change, self.step.before
+        return bool(change.any()) and np.allclose(change, -before, rtol=1e-9, atol=0.0)
 
     @property
     def best_rate(self) -> float | None:

@@ -20,6 +20,7 @@ class DescentStep:
 
     - `x` (batch, inputs) and `y` (batch, outputs) are the rows of its batch.
     - `gradient` (count,) is that of the batch's mean loss with the l1/l2 term; it is 0 for frozen biases.
+    - `slopes` (count,) are ∂L/∂θ: the gradient, and for frozen biases how steep the loss is along them all the same.
     - `change` (count,) is what the optimizer subtracts at `learning_rate`, and `landing` is θ − change.
     - `train_biases` says whether biases change at all.
     - `before` (count,) is what the step before subtracted; all 0 for the first one.
@@ -31,6 +32,7 @@ class DescentStep:
     x: Floats
     y: Floats
     gradient: Floats
+    slopes: Floats
     change: Floats
     landing: Floats
     learning_rate: float
@@ -62,6 +64,7 @@ def find_next_step(trainer: Trainer) -> DescentStep:
         raise find_divergence(trainer.step + 1, network, batch_pass, optimizer.change)
     trainer.loss.delta(z, a, y, batch_pass.output.delta)
     batch_pass.backward()
+    data_gradient = network.gradient.copy()
     Penalty(network).add_gradient(trainer.options)
     optimizer.memory = {name: array.copy() for name, array in trainer.optimizer.memory.items()}
     optimizer.updates = trainer.optimizer.updates
@@ -77,6 +80,7 @@ def find_next_step(trainer: Trainer) -> DescentStep:
         x=batch_pass.x,
         y=y,
         gradient=network.gradient,
+        slopes=_find_slopes(network, network.gradient, data_gradient),
         change=optimizer.change,
         landing=landing,
         learning_rate=trainer.learning_rate,
@@ -90,9 +94,9 @@ def find_next_step(trainer: Trainer) -> DescentStep:
 def find_step_of(update: Update, network: Network) -> DescentStep:
     """Return the step that a recorded update has made; `network` has the shape of its network."""
     before = copy_network(network)
-    old, gradient, change, landing = (
+    old, data_gradient, gradient, change, landing = (
         np.concatenate([getattr(layer, name).ravel() for layer in update.layers])
-        for name in ("old", "gradient", "change", "new")
+        for name in ("old", "data_gradient", "gradient", "change", "new")
     )
     before.parameters[:] = old
     return DescentStep(
@@ -102,6 +106,7 @@ def find_step_of(update: Update, network: Network) -> DescentStep:
         x=update.x,
         y=update.y,
         gradient=gradient,
+        slopes=_find_slopes(before, gradient, data_gradient),
         change=change,
         landing=landing,
         learning_rate=update.learning_rate,
@@ -110,6 +115,14 @@ def find_step_of(update: Update, network: Network) -> DescentStep:
         train_biases=update.train_biases,
         before=np.zeros_like(old),
     )
+
+
+def _find_slopes(network: Network, gradient: Floats, data_gradient: Floats) -> Floats:
+    """Return the gradient (count,), with that of the data in the place of the biases, which have no l1/l2 term."""
+    slopes = gradient.copy()
+    for layer, of_data in zip(network.layer_views(slopes), network.layer_views(data_gradient), strict=True):
+        layer[:, -1] = of_data[:, -1]
+    return slopes
 
 
 def copy_network(network: Network) -> Network:

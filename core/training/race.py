@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Literal
 
 import numpy as np
@@ -44,7 +45,7 @@ class LaneStanding:
     """How a lane stands: a curve of mean `losses` at its `positions`, in steps or examples, both (points,).
 
     `loss` is the loss now, None before the first point. `accuracy` and `test_loss` are those on the test part, None
-    where there is none.
+    where there is none. `seconds_per_epoch` is measured; None before the first epoch is complete.
     """
 
     label: str
@@ -54,6 +55,7 @@ class LaneStanding:
     accuracy: float | None
     verdict: Verdict
     test_loss: float | None = None
+    seconds_per_epoch: float | None = None
 
 
 class Lane:
@@ -79,15 +81,24 @@ class Lane:
         self.divergence: Diverged | None = None
         self.steps: list[int] = []
         self.losses: list[float] = []
+        self._seconds = 0.0
         self._next_point: list[float] = []
 
     def advance(self, unit: RaceUnit, target: int) -> None:
         """Make updates as long as they use at most `target` steps or examples in all."""
+        began = perf_counter()
         while self.divergence is None and self._position_after(unit, self.trainer.step + 1) <= target:
             try:
                 self._record(self.trainer.update())
             except Diverged as error:
                 self.divergence = error
+        self._seconds += perf_counter() - began
+
+    @property
+    def seconds_per_epoch(self) -> float | None:
+        """The time that an epoch of this lane has taken, as a mean; None before the first is complete."""
+        steps = self.trainer.step
+        return self._seconds * self.trainer.steps_per_epoch / steps if self.trainer.epoch else None
 
     def _record(self, loss: float) -> None:
         self._next_point.append(min(loss, LARGEST))
@@ -181,6 +192,7 @@ class Race:
             score.accuracy if score else None,
             self._verdicts[lane],
             score.loss if score else None,
+            lane.seconds_per_epoch,
         )
 
     def _settle_verdicts(self) -> None:

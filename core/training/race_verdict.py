@@ -7,12 +7,13 @@ from typing import Literal
 
 import numpy as np
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 
 VerdictKind = Literal["begun", "behind", "slow", "good", "overshoots", "diverging", "diverged"]
 
-RECENT = 0.1
-"""The loss now is the mean over this last share of the points, 50 points at most."""
+RECENT, MOST_RECENT = 0.1, 50
+"""The loss now is the mean over this last share of the points, and over so many points at most."""
 
 PLOT_TOP = 50.0
 """The top of the plot of a race, in starting losses. A lane whose loss was once higher has left the plot."""
@@ -23,14 +24,17 @@ GOOD = 0.9
 It must also have fallen by more than CLOSE standard errors, and be no worse than a constant guess.
 """
 
-FAR = 5.0
-"""A lane whose loss is this many times the lowest is not good, however far it has come."""
+TWICE = 2.0
+"""A lane whose loss is more than this many times the lowest, and not by chance, is behind and not good."""
 
-FAR_AND_GOOD = 2.0
-"""A lane that was called good stays so until its loss is this many times as far above the lowest as FAR."""
+FAR = 5.0
+"""A lane whose loss is this many times the lowest is neither good nor behind, however far it has come."""
+
+NEARBY = 1.25
+"""A lane within the noise of the lowest is close behind it up to this many times its loss."""
 
 CLOSE = 2.0
-"""A lane is close behind the lowest up to this many standard errors of the difference between the two losses.
+"""A lane is within the noise of the lowest up to this many standard errors of the difference between the two losses.
 
 The standard errors are those of means over the recent points, whose spread is the noise of the batch losses.
 """
@@ -74,6 +78,7 @@ class Verdict:
     brief: str
 
 
+CAME_BACK = "left the plot, came back"
 TOO_EARLY = Verdict("begun", "too early to say", "too early to say")
 
 
@@ -86,7 +91,7 @@ def judge_divergence(error: Diverged) -> Verdict:
 
 def judge_distance(now: LossNow, lowest: LossNow) -> Verdict:
     """Judge a lane whose network is not that of the others: only by how far its loss now is above the lowest."""
-    if now.mean - lowest.mean <= CLOSE * math.hypot(now.error, lowest.error):
+    if _is_within_noise(now, lowest):
         return _praise(now, lowest)
     words = _describe_distance(now.mean, lowest.mean)
     return Verdict("behind", f"at {now.mean:.3g}, {words}", words)
@@ -119,7 +124,7 @@ def judge_losses(
         return Verdict("overshoots", f"overshoots: {off}, now at {now:.3g}", "left the plot")
     if off:
         where = "the lowest now" if now <= lowest.mean else f"back at {now:.3g}"
-        return Verdict("overshoots", f"overshoots: {off}, {where}", "left the plot")
+        return Verdict("overshoots", f"overshoots: {off}, {where}", CAME_BACK)
     fallen = start - now > CLOSE * max(level.error, noise / math.sqrt(_count_recent(losses)))
     if fallen and start - now >= GOOD * (start - lowest.mean) > 0 and now <= min(FAR * lowest.mean, guess):
         return _praise(level, lowest)
@@ -142,7 +147,7 @@ class SteadyVerdict:
     """Keeps the kind of a lane's verdict until another kind has been found for a while.
 
     The first verdict, and what would be false now, change at once: a lane that has left the plot or is far from the
-    lowest is not good, and one that no longer rises is not diverging.
+    lowest is not good, the lowest is not behind, and one that no longer rises is not diverging.
     """
 
     def __init__(self, patience: float) -> None:
@@ -168,7 +173,9 @@ class SteadyVerdict:
         """Whether the kind that is kept is not true of the lane any more, or says nothing yet."""
         match self._kind:
             case "good":
-                return off_plot or now > FAR_AND_GOOD * FAR * lowest
+                return off_plot or now > TWICE * lowest
+            case "behind":
+                return off_plot or now <= lowest or now > FAR * lowest
             case "slow":
                 return off_plot
             case "begun":
@@ -183,17 +190,27 @@ def _describe_kept(kind: VerdictKind, now: float, lowest: float, left: int | Non
     if kind == "begun":
         return TOO_EARLY
     if left is not None:
-        return Verdict(kind, f"{kind}: left the plot at step {left:,}, now at {now:.3g}", "left the plot")
+        return Verdict(kind, f"{kind}: left the plot at step {left:,}, now at {now:.3g}", kind)
     beside = "the lowest" if now <= lowest else _describe_distance(now, lowest)
     return Verdict(kind, f"{kind}: at {now:.3g} now, {beside}", kind)
 
 
 def _praise(now: LossNow, lowest: LossNow) -> Verdict:
     if now.mean <= lowest.mean:
-        return Verdict("good", "good: lowest so far", "good: lowest")
-    if now.mean - lowest.mean <= CLOSE * math.hypot(now.error, lowest.error):
-        return Verdict("good", "good: close behind the lowest", "good: close behind")
-    return Verdict("good", f"good: {_describe_distance(now.mean, lowest.mean)}", "good")
+        return Verdict("good", "good: the lowest now", "good: lowest")
+    words = _describe_distance(now.mean, lowest.mean)
+    if _is_within_noise(now, lowest):
+        if now.mean <= NEARBY * lowest.mean:
+            return Verdict("good", "good: close behind the lowest", "good: close behind")
+        return Verdict("good", f"good: {words}, within the noise", "good")
+    if now.mean > TWICE * lowest.mean:
+        return Verdict("behind", f"behind: {words}", "behind")
+    return Verdict("good", f"good: {words}", "good")
+
+
+def _is_within_noise(now: LossNow, lowest: LossNow) -> bool:
+    """Whether the difference between the two losses may be chance."""
+    return now.mean - lowest.mean <= CLOSE * math.hypot(now.error, lowest.error)
 
 
 def _describe_distance(now: float, lowest: float) -> str:
@@ -227,6 +244,15 @@ def measure_loss_now(losses: Sequence[float]) -> LossNow:
     return _measure_mean(losses[-_count_recent(losses) :])
 
 
+def measure_losses_then(losses: Floats) -> Floats:
+    """Return the loss now as it was at each point of a curve (points,) of at least one."""
+    counts = np.clip(np.round(RECENT * np.arange(1, len(losses) + 1)), 1, MOST_RECENT)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, (MOST_RECENT - 1, 0)), MOST_RECENT)
+    recent = np.arange(MOST_RECENT) >= MOST_RECENT - counts[:, None]
+    means: Floats = np.where(recent, windows / counts[:, None], 0.0).sum(axis=1)
+    return means
+
+
 def _measure_mean(losses: Sequence[float]) -> LossNow:
     """Return the mean of the points and its standard error.
 
@@ -241,7 +267,7 @@ def _measure_mean(losses: Sequence[float]) -> LossNow:
 
 
 def _count_recent(losses: Sequence[float]) -> int:
-    return max(1, min(50, round(RECENT * len(losses))))
+    return max(1, min(MOST_RECENT, round(RECENT * len(losses))))
 
 
 def _average_jump(losses: Sequence[float]) -> float:

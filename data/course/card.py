@@ -2,16 +2,14 @@
 
 import re
 from string import Formatter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from gradstep.data.course.condition import Condition, WalkPhase
 from gradstep.data.course.expression import parse_expression
+from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.data.settings import TomlTable
-
-Language = Literal["en", "ru"]
-LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
 KEY = re.compile(r"`([^`]+)`")
 """A key in a text."""

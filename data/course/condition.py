@@ -54,7 +54,7 @@ class Condition(TomlTable):
     bug: str | None = None
     # the other screens
     valley: Literal["step", "parameter", "map"] | None = None
-    landing: Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "short"] | None = None
+    landing: Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "near", "short"] | None = None
     race_ended: Literal[True] | None = None
     race_contest: Literal["rates", "batches", "sizes"] | None = None
     activation: str | None = None

@@ -50,6 +50,16 @@ def note_progress(chapter: str, progress: Progress) -> None:
         write_atomically(file, _format(everything).encode())
 
 
+def is_first_start() -> bool:
+    """Whether no run was saved yet and no chapter was begun, as far as the state folder can be read."""
+    try:
+        return not read_progress() and not any(find_runs_folder().iterdir())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
 def _format(everything: Mapping[str, Progress]) -> str:
     return "\n".join(
         f"[{to_toml_value(name)}]\n"

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic
@@ -16,7 +17,8 @@ from tests.terminal.terminal import CTRL_S, GRADSTEP, TITLES, Terminal, wait_unt
 
 MAX = ("train", "--pace", "max", "--max-epochs", "100000000")
 TINY = (*MAX, "--data", "xor", "--hidden", "4")
-PRESSES, STARTS, ROUNDS = 100, 7, 3
+PRESSES, STARTS, ROUNDS, LATENCY_ROUNDS = 50, 7, 3, 2
+COUNTING = str(Path(__file__).with_name("counting_app.py"))
 SECONDS = 10.0
 MARKS = (100_000, 1_000_000)
 
@@ -72,25 +74,39 @@ def measure_latency(terminal: Terminal) -> float:
     return terminal.received - pressed
 
 
-@pytest.mark.timeout(300)
+def measure_latencies(terminal: Terminal, random: np.random.Generator) -> list[float]:
+    """Press a key PRESSES times, at random moments; return the milliseconds until its effect is shown."""
+    milliseconds = []
+    for _ in range(PRESSES):
+        read_for(terminal, random.uniform(0.05, 0.3))
+        milliseconds.append(1000 * measure_latency(terminal))
+    return milliseconds
+
+
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("network", ["digits", "784-512-512-10"])
 def test_key_to_changed_screen(network: str, pixels: Path, benchmark: BenchmarkFixture, report: list[str]) -> None:
     command, target = MAX, "25 ms"
     if network != "digits":
         shape = ("--hidden", "512,512", "--batch-size", "128", "--learning-rate", "0.01")
         command, target = (*MAX, "--data", str(pixels), *shape), "60 ms"
-    with Terminal(*command) as terminal:
-        settle(terminal)
-        random, seconds = np.random.default_rng(0), []
+    random, ours, bare = np.random.default_rng(0), list[float](), list[float]()
 
-        def press() -> None:
-            read_for(terminal, random.uniform(0.05, 0.3))
-            seconds.append(1000 * measure_latency(terminal))
+    def measure() -> None:
+        with Terminal(*command) as terminal:
+            settle(terminal)
+            ours.extend(measure_latencies(terminal, random))
+        with Terminal(program=(sys.executable, COUNTING)) as terminal:
+            terminal.until("example 1 of")
+            bare.extend(measure_latencies(terminal, random))
 
-        benchmark.pedantic(press, rounds=PRESSES)
-    p95 = quantiles(seconds, n=20)[-1]
-    figure = f"key to changed screen, {network}: 95% within {p95:.1f} ms, half within {median(seconds):.1f}"
+    benchmark.pedantic(measure, rounds=LATENCY_ROUNDS)
+    p95, bare_p95 = quantiles(ours, n=20)[-1], quantiles(bare, n=20)[-1]
+    figure = f"key to changed screen, {network}: 95% within {p95:.1f} ms, half within {median(ours):.1f}"
     report.append(format_figure(figure, target, *command))
+    ratio, ratio_of_half = p95 / bare_p95, median(ours) / median(bare)
+    report.append(f"    a bare Textual app that only counts: {bare_p95:.1f} ms, half within {median(bare):.1f}")
+    report.append(f"{f'    ratio: {ratio:.1f} x, half {ratio_of_half:.1f} x':<76} target 2.5 x")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gradstep.core.training.race_verdict import (
     FAR,
-    FAR_AND_GOOD,
+    TWICE,
     LossNow,
     Verdict,
     judge_losses,
@@ -45,9 +45,15 @@ def assert_agrees(verdict: Verdict, losses: np.ndarray, start: float, lowest: fl
     if verdict.kind == "good":
         assert not left
         assert now < start
-        assert now <= FAR_AND_GOOD * FAR * lowest
+        assert now <= (FAR if "within the noise" in verdict.words else TWICE) * lowest
+        assert "close behind" not in verdict.words or now <= 1.25 * lowest
+    if verdict.kind == "behind":
+        assert TWICE * lowest < now <= FAR * lowest
+        assert now < start
     if "rising" in verdict.words:
         assert now > before.mean()
         assert now > start
     assert ("left the plot" in verdict.words) == left or verdict.kind in ("begun", "diverged")
+    assert ("came back" in verdict.brief) <= (now <= 50 * start)
+    assert verdict.brief != "left the plot" or now > 50 * start
     assert not re.search(r"\d{9}", verdict.words)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradstep.core.equation import write_equation
-from gradstep.core.notation import exact, factor, number
+from gradstep.core.notation import exact, factor, number, results_with
 from tests.core.arithmetic import assert_last_digit_is_right, read_equations
 from tests.core.walks import some_foci, walked
 
@@ -51,3 +51,12 @@ def test_in_float32_every_equation_is_right_in_the_digits_it_shows(loss: str) ->
         for step in walk.steps:
             for equation in read_equations(step.at(focus).lines):
                 assert_last_digit_is_right(equation, fewest_digits=3)
+
+
+@given(FLOATS, FLOATS)
+def test_a_result_with_few_digits_needs_few_in_its_formula(a: float, b: float) -> None:
+    with results_with(6):
+        equation = write_equation(lambda: f"p = {number(a)}·{factor(b)}", a * b)
+    assert equation.is_right and equation.result == f"{a * b:.6g}".replace("-", "−")
+    (read,) = read_equations(equation.lines())
+    assert_last_digit_is_right(read, fewest_digits=6)

@@ -12,7 +12,7 @@ from gradstep.core.observation.evidence import Evidence, LayerEvidence
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import CHECKS, find_problems
-from gradstep.core.observation.limits import DEAD, HYSTERESIS, OVERFITTING, TOO_FAST
+from gradstep.core.observation.limits import DEAD, EXPLODED, FEW_ROWS, HYSTERESIS, OVERFITTING, TOO_FAST
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.core.observation.task import Task
 from gradstep.core.training.divergence import Diverged
@@ -188,6 +188,21 @@ def test_before_the_evidence_is_settled_only_what_one_look_shows_is_found() -> N
     assert kinds(**early, silent_share=0.9) == []
     assert kinds(**early, silent_share=1.0) == ["dead"]
     assert kinds(settled=False, update_ratio=0.0, is_finite=False) == ["exploding"]
+
+
+def test_of_one_or_a_few_rows_nothing_is_said_that_needs_many() -> None:
+    one, few = Task(rows=1, inputs_vary=False), Task(rows=FEW_ROWS - 1)
+    of_one, of_few = replace(evidence(silent_share=DEAD), task=one), replace(evidence(silent_share=DEAD), task=few)
+    assert find_problems(of_one) == find_problems(of_few) == ()
+    assert [each.kind for each in find_problems(replace(of_few, task=Task(rows=FEW_ROWS)))] == ["dead"]
+    assert [each.kind for each in find_problems(replace(of_one, task=replace(one, rows=2)))][:1] == ["constant inputs"]
+
+
+def test_a_loss_that_exploded_and_is_finite_is_said_to_have_exploded() -> None:
+    for loss, exploded in ((EXPLODED, True), (EXPLODED / 2, False)):
+        (finding,) = find_problems(evidence(remaining_loss=loss, update_ratio=1.0))
+        assert finding.problem.startswith("the loss has exploded") == exploded
+        assert finding.problem.endswith("the learning rate is too large")
 
 
 def test_a_dead_layer_is_not_blamed_on_the_present_rate() -> None:

@@ -54,6 +54,18 @@ def test_lanes_that_race_over_examples_never_use_more_and_end_equal() -> None:
     assert [lane.trainer.step for lane in racing.lanes] == [50, 15, 5]
 
 
+def test_the_seconds_of_an_epoch_are_the_time_of_the_updates_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("gradstep.core.training.race.perf_counter", lambda: next(clock))
+    lane = Lane("4", small_trainer(batch_size=4))  # three updates an epoch, a second each
+    for step in range(1, 7):
+        next(clock)  # what passes in between does not count
+        assert lane.seconds_per_epoch == (3 if step > 3 else None)
+        lane.advance("steps", step)
+    lane.restart()
+    assert lane.seconds_per_epoch is None
+
+
 def test_a_point_is_the_mean_over_at_least_32_examples() -> None:
     trainer = small_trainer(batch_size=1)
     lane = Lane("1", small_trainer(batch_size=1))

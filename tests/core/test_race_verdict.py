@@ -16,6 +16,7 @@ from gradstep.core.training.race_verdict import (
     is_rising,
     judge_divergence,
     measure_loss_now,
+    measure_losses_then,
 )
 from tests.core.race_curves import DOWN, FLAT, LEAPS, RISES, START, ZIGZAG, assert_agrees, curves, judge
 
@@ -23,10 +24,10 @@ from tests.core.race_curves import DOWN, FLAT, LEAPS, RISES, START, ZIGZAG, asse
 @pytest.mark.parametrize(
     ("losses", "lowest", "kind", "words"),
     [
-        (DOWN, 0.02, "good", "good: lowest so far"),
+        (DOWN, 0.02, "good", "good: the lowest now"),
         (DOWN, 0.01, "good", "good: 59% above the lowest"),
         (DOWN, 0.0158, "good", "good: close behind the lowest"),
-        (DOWN, 0.005, "good", "good: 3.17 times the lowest"),
+        (DOWN, 0.005, "behind", "behind: 3.17 times the lowest"),
         (FLAT, 0.01, "slow", "slow: still at 1.91 after 100 steps"),
         (LEAPS, 0.01, "overshoots", "overshoots: leapt to 8 at step 2"),
         (ZIGZAG, 0.01, "overshoots", "overshoots: jumps up and down around 1.5"),
@@ -70,6 +71,7 @@ def test_a_loss_that_stays_above_the_plot_is_not_said_to_rise() -> None:
 def test_a_lane_that_left_the_plot_is_not_good_even_if_it_is_the_lowest() -> None:
     found = judge([2.0, 1e4, *DOWN[2:]], lowest=0.015)
     assert found.words == "overshoots: left the plot at step 2, back at 0.0159"
+    assert found.brief == "left the plot, came back"
     assert judge([2.0, 1e4, *DOWN[2:]], lowest=0.1).words == "overshoots: left the plot at step 2, the lowest now"
 
 
@@ -94,7 +96,21 @@ def test_close_means_within_the_noise_of_the_batch_losses(seed: int) -> None:
     alike = [2.0, *(np.array(lowest[1:]) + 0.5 * CLOSE * level.error)]
     apart = [2.0, *(np.array(lowest[1:]) + 2 * CLOSE * level.error)]
     assert judge(alike, level.mean, level.error).words == "good: close behind the lowest"
-    assert "close" not in judge(apart, level.mean, level.error).words
+    assert "noise" not in judge(apart, level.mean, level.error).words
+
+
+def test_a_noisy_lane_at_twice_the_lowest_loss_is_not_close_behind_it() -> None:
+    found = judge(DOWN, lowest=0.0078, error=0.01)
+    assert (found.kind, found.words) == ("good", "good: 2.03 times the lowest, within the noise")
+
+
+def test_a_good_lane_that_falls_behind_is_not_called_good_a_while_longer_nor_the_lowest_behind() -> None:
+    good, behind = Verdict("good", "good", "good"), Verdict("behind", "behind", "behind")
+    steady = SteadyVerdict(5)
+    assert steady.settle(good, 0, 1.0, 1.0, None).kind == "good"
+    assert steady.settle(behind, 1, 2.3, 1.0, None).kind == "behind"
+    assert steady.settle(good, 2, 1.9, 1.0, None).words == "behind: at 1.9 now, 90% above the lowest"
+    assert steady.settle(good, 3, 1.0, 1.0, None).kind == "good"
 
 
 @given(curves(), st.floats(0.001, 1.0), st.floats(0.0, 0.3))
@@ -103,9 +119,16 @@ def test_twice_the_lowest_loss_is_close_only_where_the_noise_is_as_large(
 ) -> None:
     now = float(np.mean(losses[-10:]))
     verdict = judge(losses, share * now, error * share * now)
-    if "close behind" in verdict.words:
+    if "close behind" in verdict.words or "within the noise" in verdict.words:
         spread = np.hypot(np.abs(np.diff(losses[-10:])).max() / np.sqrt(10), error * share * now)
         assert now * (1 - share) <= CLOSE * spread
+
+
+@given(curves(), st.integers(1, 100))
+def test_the_losses_then_are_the_losses_now_of_the_curves_so_far(losses: list[float], count: int) -> None:
+    longer = (losses * 7)[: 7 * count]
+    expected = [measure_loss_now(longer[: end + 1]).mean for end in range(len(longer))]
+    assert measure_losses_then(np.array(longer)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_noise_alone_is_neither_a_rise_nor_an_overshoot() -> None:

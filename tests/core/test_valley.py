@@ -11,10 +11,11 @@ from gradstep.core.observation.loss_surface import LossSurface, make_batch_surfa
 from gradstep.core.observation.parameter_edit import ParameterIndex
 from gradstep.core.observation.parameter_line import DISTANCES, make_axis, measure_parameter
 from gradstep.core.observation.valley import measure_line
-from gradstep.core.training.descent_step import find_next_step
+from gradstep.core.training.descent_step import find_next_step, find_step_of
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
+from gradstep.core.training.update import record_update
 from tests.core.problems import problem, small_trainer
 from tests.oracle import HIDDEN, PAIRS
 
@@ -70,7 +71,14 @@ def test_the_landing_has_the_loss_of_the_batch_after_the_step() -> None:
 
 @pytest.mark.parametrize(
     ("rate", "kind", "end"),
-    [(0.1, "short", 2.7), (1.0, "lowest", 0.0), (1.7, "beyond", -2.1), (2.5, "higher", -4.5)],
+    [
+        (0.1, "short", 2.7),
+        (1.0, "lowest", 0.0),
+        (0.9, "near", 0.3),
+        (1.1, "near", -0.3),
+        (1.7, "beyond", -2.1),
+        (2.5, "higher", -4.5),
+    ],
 )
 def test_on_a_parabola_a_rate_lands_short_at_the_lowest_point_beyond_it_or_higher(
     rate: float, kind: str, end: float
@@ -160,6 +168,18 @@ def test_one_parameter_has_backprops_slope_and_difference_quotients_that_come_cl
             direct = oracle.total(step.network.parameters + (value - line.value) * axis)
             assert loss == pytest.approx(direct, rel=1e-12)
             assert line.find_loss(value) == pytest.approx(direct, rel=1e-12)
+
+
+def test_a_frozen_bias_has_the_slope_that_the_loss_has_along_it() -> None:
+    trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], l2=0.1, train_biases=False)
+    gradient = oracle.gradient(trainer.network.parameters)
+    recorded = find_step_of(record_update(trainer), trainer.network)
+    for step in (recorded, find_next_step(problem([3, 4, 2], ["tanh", "softmax"], l2=0.1, train_biases=False)[0])):
+        parameter = ParameterIndex(1, 3, None)
+        at = int(make_axis(step.network, parameter).argmax())
+        line = measure_parameter(step, parameter, np.linspace(-2, 2, 9))
+        assert line.frozen and line.slope == pytest.approx(gradient[at], rel=1e-9) and step.gradient[at] == 0
+        assert line.quotients[-1] == pytest.approx(line.slope, rel=1e-2)
 
 
 def test_a_surface_is_computed_in_float64_also_for_a_network_of_float32() -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from gradstep.data.course.card import LANGUAGES, Card, Language, Text
+from gradstep.data.course.card import Card, Text
 from gradstep.data.course.chapter import list_chapters, read_chapter
+from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.tui.cli.chapter_reader import CardRead, reading
 from gradstep.tui.drawing.card_text import wrap_card
-from gradstep.tui.keymap import ALL_KEYS
+from gradstep.tui.screen_keys import ALL_KEYS
 from gradstep.tui.widgets.coach import MOST, draw_coach
 
 CHAPTERS = {name: read_chapter(path) for name, path in list_chapters().items()}

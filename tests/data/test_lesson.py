@@ -3,9 +3,11 @@
 import pytest
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.ledger.bugs import STALE, Bug, with_bug
 from gradstep.core.ledger.order import micro_steps
+from gradstep.core.network.passes import predict
 from gradstep.core.training.update import Update, record_update
-from gradstep.data.assemble import assemble
+from gradstep.data.assemble import assemble, assemble_variant
 from gradstep.data.lesson import Lesson, PublishedFigure, lesson_names, load_lesson
 
 LESSONS = lesson_names()
@@ -101,3 +103,42 @@ def test_an_unknown_lesson_is_refused_in_one_line_with_the_nearest() -> None:
     assert '"mazurr"' in message
     assert 'did you mean "mazur"?' in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("alpha", "published"),
+    [
+        (0.001, 0.495164025493),
+        (0.1, 0.0428880170001),
+        (1, 0.00858452565325),
+        (10, 0.00312938876301),
+        (100, 0.125476983855),
+        (1000, 0.5),
+    ],
+)
+def test_the_published_race_of_trask_is_what_training_computes(alpha: float, published: float) -> None:
+    # Trask, "A Neural Network in 11 lines of Python", part 2: mean |error| after 10,000 updates
+    lesson = load_lesson("trask-race")
+    trainer = assemble_variant(assemble(lesson.experiment), {"learning_rate": 4 * alpha}).trainer
+    trainer.run(lambda: False, until=10_000)
+    part = trainer.training_part
+    outputs = predict(trainer.network, part.with_ones[:, :-1])
+    assert abs(outputs - part.y).mean() == pytest.approx(published, rel=1e-9)
+    text = f"{published:.12g}".removeprefix("0")
+    assert text in next(remark.text for remark in lesson.remarks if remark.update == 10_001)
+
+
+@pytest.mark.parametrize(
+    ("name", "bug", "printed"),
+    [("stale-weights", STALE, (0.09916, 0.7978, 0.3972, 0.5928)), ("mazur", STALE, None)],
+)
+def test_with_the_slip_of_its_source_a_lesson_gives_what_the_source_prints(
+    name: str, bug: Bug, printed: tuple[float, ...] | None
+) -> None:
+    lesson = load_lesson(name)
+    update = with_bug(record_update(assemble(lesson.experiment).trainer), bug, None)
+    if printed is None:
+        assert update.loss_after == pytest.approx(0.291027924, abs=5e-10)
+    else:
+        new = update.layers[0].new[:, :-1].ravel()
+        assert new.tolist() == pytest.approx(printed, abs=1e-4)

@@ -97,7 +97,7 @@ def test_a_variant_equals_a_run_of_its_experiment() -> None:
 
 def test_on_the_digits_the_rates_get_different_verdicts() -> None:
     kinds = run_race(set_up_race(assembled("digits"), "rates"))
-    assert kinds == ["slow", "slow", "good", "good", "overshoots", "overshoots"]
+    assert kinds == ["slow", "slow", "behind", "good", "overshoots", "overshoots"]
 
 
 def test_on_the_digits_with_leaky_relu_the_largest_rate_diverges_and_says_where() -> None:

@@ -9,8 +9,9 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
-from gradstep.tui.keymap import KEYS, POINTER_KEYS
-from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen, HelpText
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.screen_keys import POINTER_KEYS
+from gradstep.tui.screens.dialogs.help import WORDS, WORDS_TITLE, HelpScreen, HelpText
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.view import View
@@ -126,6 +127,16 @@ async def test_the_help_lists_every_key_and_explains_the_words() -> None:
             assert f"{key.shown} {key.does}" in listed
         for word, meaning in WORDS:
             assert f"{word} {meaning}" in " ".join(listed)
+
+
+async def test_a_key_of_the_help_goes_to_the_words() -> None:
+    async with shown(assembled(), size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+        await pilot.press("w")
+        scroll, text = pilot.app.screen.query_one("#help"), pilot.app.screen.query_one(HelpText)
+        await until(lambda: scroll.scroll_y > 0, pilot)
+        assert text.render_line(round(scroll.scroll_y)).text.strip() == WORDS_TITLE
 
 
 async def test_a_command_of_the_palette_runs() -> None:

@@ -8,6 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gradstep.tui.drawing.axis import draw_horizontal_axis, format_range, format_ticks, label_rows
+from gradstep.tui.drawing.function_plot import find_column
 from gradstep.tui.drawing.loss_plot import draw_loss_plot
 from gradstep.tui.round_numbers import choose_round_ticks
 
@@ -68,6 +69,14 @@ def test_a_horizontal_axis_has_two_whole_numbers_or_none(low: float, high: float
     numbers = line.split()
     assert len(numbers) != 1
     assert all(NUMBER.fullmatch(number) for number in numbers)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.5e308, 1.5e308), (-1.79e308, 1.79e308), (-1e308, 1.7e308)])
+def test_a_span_that_no_float_holds_has_labels_and_rows(low: float, high: float) -> None:
+    assert format_ticks([low, high]) == [f"{each:.2g}".replace("+", "").replace("-", "−") for each in (low, high)]
+    assert set(label_rows(low, high, 10, 8)) == {0, 9}
+    assert len(draw_horizontal_axis(low, high, 40).split()) == 2
+    assert find_column(0.0, (low, high), 100) in (36, 37, 50)
 
 
 @pytest.mark.parametrize(

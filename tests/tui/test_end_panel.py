@@ -39,7 +39,7 @@ async def test_the_end_sums_up_and_offers_three_steps_with_their_keys(size: tupl
         for score in (end.evaluation.train, end.evaluation.test, end.guess.test):
             assert score is not None and f"{score.accuracy:.1%}" in scores
         assert "gap" in scores and "points" in scores
-        assert steps.strip() == "→ R: race · e: setup · space: go on"
+        assert steps.strip() == "→ L: learn · R: race · e: setup"
 
 
 @pytest.mark.parametrize("size", SIZES)

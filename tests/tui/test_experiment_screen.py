@@ -8,7 +8,7 @@ from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.experiment import load_experiment
 from gradstep.data.features import FEATURES, INPUTS
 from gradstep.data.saved_runs import SavedRun, name_new_run
-from gradstep.tui.keymap import EXPERIMENT_KEYS
+from gradstep.tui.screen_keys import EXPERIMENT_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.experiment.fields import FIELDS
 from gradstep.tui.screens.experiment.screen import ExperimentScreen

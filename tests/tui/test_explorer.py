@@ -7,9 +7,9 @@ import pytest
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.keymap import EXPLORER_KEYS
 from gradstep.tui.numbers import format_number
 from gradstep.tui.round_numbers import choose_axis_reach
+from gradstep.tui.screen_keys import EXPLORER_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.screen import ExplorerScreen

@@ -12,6 +12,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.keymap import KEYS
+from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
@@ -177,6 +178,14 @@ async def says_what_can_be_painted(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: "painting needs data with two inputs and classes" in text(panel(pilot, "footer")), pilot)
     assert isinstance(pilot.app.screen, TrainingScreen)
+
+
+@CHECKS.register("course")
+async def lists_the_chapters_of_the_course(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ChapterListScreen), pilot)
+    await pilot.press("escape")
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
 @CHECKS.register("race")

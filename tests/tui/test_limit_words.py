@@ -10,7 +10,7 @@ import pytest
 
 from gradstep.core.observation import limits
 from gradstep.core.training import race_verdict
-from gradstep.core.training.race_verdict import CLOSE, DIVERGING, FAR, GOOD, LEAPT, PLOT_TOP
+from gradstep.core.training.race_verdict import CLOSE, DIVERGING, FAR, GOOD, LEAPT, NEARBY, PLOT_TOP, TWICE
 from gradstep.tui.drawing import limit_words
 from gradstep.tui.screens.dialogs.help import WORDS
 
@@ -62,7 +62,9 @@ def test_the_manual_names_the_limits_of_the_race() -> None:
     page = " ".join((Path(__file__).parents[2] / "docs" / "screens.md").read_text("utf-8").split())
     for sentence in (
         f"come {GOOD:.0%} of the way from the starting loss",
-        f"below {FAR:g} times its loss",
+        f"at most {TWICE:g} times its loss",
+        f"above {TWICE:g} and up to {FAR:g} times the lowest loss",
+        f"up to {NEARBY:g} times the lowest",
         f"within {CLOSE:g} standard errors",
         f"leapt above {LEAPT:g} times the starting loss",
         f"above {PLOT_TOP:g} times the starting loss has left the plot",

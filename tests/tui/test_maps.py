@@ -11,7 +11,7 @@ from gradstep.data.run import Run
 from gradstep.tui.drawing.axis import label_rows
 from gradstep.tui.drawing.braille import BLANK, DOTS
 from gradstep.tui.drawing.decision_map import EXAMPLE, DecisionMap
-from gradstep.tui.drawing.fitted_curve import LONGEST_LABEL, FittedCurve
+from gradstep.tui.drawing.fitted_curve import LONGEST_LABEL, TARGET, FittedCurve
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.map_palette import LIGHTER, make_map_palette, signed_background, signed_tones
 from gradstep.tui.drawing.neuron_maps import draw_neuron_maps
@@ -272,6 +272,31 @@ def test_the_curve_goes_through_the_predictions() -> None:
             assert any(bits & DOTS[y % 4][dot % 2] for y in near if y // 4 == int(down) // 4) or int(down) % 4 in (0, 3)
             seen += 1
     assert seen > columns
+
+
+@pytest.mark.parametrize("steps", [0, 400])
+def test_the_target_is_a_line_that_is_seen_beside_and_over_the_curve(steps: int) -> None:
+    run = wave()
+    run.trainer.run(lambda: False, until=steps)
+    found, width, height = make_grid(run), 60, 20
+    curve = FittedCurve(run.split, found)
+    strips = curve.draw(view_of(run).snapshot, np.array([-9.0]), width, height)
+    plot = [strip.text for strip in strips[:-2]]
+    left = max(map(len, label_rows(curve.low, curve.high, len(plot), LONGEST_LABEL).values())) + 1
+    signs = [(row, at - left) for row, line in enumerate(plot) for at in find_all(line, TARGET)]
+    assert len(signs) > (width - left) // 4
+    for row, column in signs:
+        x = found.low[0] + (column + 0.5) / (width - left) * (found.high[0] - found.low[0])
+        assert abs((curve.high - np.sin(x)) / (curve.high - curve.low) * len(plot) - (row + 0.5)) < 1
+    assert sum("⠀" < sign <= "⣿" for sign in "".join(plot)) > (width - left) // 2
+    assert f"{TARGET} target" in strips[-1].text
+    in_ascii = make_glyph_table("ascii")
+    assert in_ascii is not None
+    assert in_ascii[ord(TARGET)] not in {in_ascii[BLANK + bits] for bits in range(256)}
+
+
+def find_all(line: str, sign: str) -> list[int]:
+    return [index for index, each in enumerate(line) if each == sign]
 
 
 @pytest.mark.parametrize("size", [(58, 18), (38, 11), (110, 50)])

@@ -7,7 +7,8 @@ import pytest
 
 from gradstep.data.assemble import assemble
 from gradstep.data.painted_points import PaintedPoints, make_painted_experiment
-from gradstep.tui.keymap import PAINT_KEYS, Key
+from gradstep.tui.keymap import Key
+from gradstep.tui.screen_keys import PAINT_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.paint.canvas import Canvas
 from gradstep.tui.screens.paint.screen import PaintScreen
@@ -93,6 +94,21 @@ async def erases_the_points_at_the_cursor(pilot: AppPilot, pressed: str) -> None
     assert points(pilot).labels == (0,)
     await pilot.press(pressed)
     assert painting(pilot).view.note == "there is no point at the cursor" and points(pilot).labels == (0,)
+
+
+@CHECKS.register("paint_undo")
+async def undoes_the_last_change(pilot: AppPilot, pressed: str) -> None:
+    before = points(pilot)
+    await pilot.press(pressed)
+    assert painting(pilot).view.note == "there is no change of the points to undo"
+    await pilot.press("1", "1", "m", "right", "m", "c", pressed)  # 1 again changes nothing
+    moved = points(pilot)
+    assert len(moved.points) == len(before.points) + 1
+    await pilot.press(pressed)
+    assert points(pilot) != moved
+    await pilot.press(pressed)
+    assert points(pilot) == before and not painting(pilot).view.past
+    await learnt(pilot)
 
 
 @CHECKS.register("hold")

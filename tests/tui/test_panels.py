@@ -328,8 +328,13 @@ def test_architecture_draws_changed_weights_differently() -> None:
 
 def test_a_click_on_the_footer_names_an_action_for_every_key_it_shows() -> None:
     run = assembled("iris")
-    (strip,) = KeyBar(KEYS).lines(view_of(run), 120, 1)
-    clickable = [segment for segment in strip if segment.style is not None and segment.style.meta.get("@click")]
+    strips = KeyBar(KEYS).lines(view_of(run), 120, 2)
+    clickable = [
+        segment
+        for strip in strips
+        for segment in strip
+        if segment.style is not None and segment.style.meta.get("@click")
+    ]
     assert len(clickable) == len([key for key in KEYS if key.footer])
 
 

@@ -14,7 +14,7 @@ from gradstep.core.training.race_verdict import Verdict
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
-from gradstep.tui.keymap import RACE_KEYS
+from gradstep.tui.screen_keys import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen
@@ -126,6 +126,8 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     assert "An epoch costs 4 updates of up to 32 examples." in words
     costs = [int(row.split()[5]) for row in words.split("\n") if re.match(".[123]  ", row)]
     assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
+    measured = race_view(pilot).standings[1].seconds_per_epoch
+    assert measured is None or f"One took {measured:.5f} seconds here, as a mean." in " ".join(words.split())
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert [each.label for each in race_view(pilot).standings] == ["1", "2", "4", "16"]

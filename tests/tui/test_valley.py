@@ -8,22 +8,32 @@ from gradstep.core.training.descent_step import find_next_step
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
-from gradstep.tui.drawing.palette import PLAIN
-from gradstep.tui.drawing.plane_map import find_arrow, find_bands
+from gradstep.tui.drawing.colour_fallback import adapt_to_light
+from gradstep.tui.drawing.palette import PLAIN, make_style
+from gradstep.tui.drawing.plane_map import COLOURS, draw_legend, draw_plane, find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
-from gradstep.tui.keymap import VALLEY_KEYS
+from gradstep.tui.screen_keys import VALLEY_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.explanation import (
     AT_LOWEST,
+    DOWN_WITH_SGD,
     FLAT,
+    FROZEN,
+    NEAR_LOWEST,
     NEXT_STEP,
     OTHER_WALL,
     OVER_THE_VALLEY,
+    OWN_WAY,
+    PLAIN_PROMISE,
+    REMEMBERS,
+    RETURNS,
     STOPS_BEFORE,
+    SUM_PROMISE,
 )
-from gradstep.tui.screens.valley.screen import LANE_ONLY, ValleyScreen
+from gradstep.tui.screens.valley.screen import LANE_ONLY, MAP_OF_WEIGHTS_ONLY, MAP_ONLY, ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import (
     AppPilot,
@@ -201,6 +211,7 @@ async def leaves(pilot: AppPilot, pressed: str) -> None:
     [
         (0.5, f"{STOPS_BEFORE} A rate of about 1 reaches the lowest point of this line."),
         (1.0, AT_LOWEST),
+        (1.1, NEAR_LOWEST),
         (1.5, f"{OTHER_WALL} lower than it came from. A rate of about 1 reaches the lowest point of this line."),
         (2.0, f"{OTHER_WALL} as high as it came from. A rate of about 1 reaches the lowest point of this line."),
         (2.5, f"{OVER_THE_VALLEY} A rate of about 1 reaches the lowest point of this line."),
@@ -217,10 +228,71 @@ async def test_at_two_divided_by_the_second_derivative_it_jumps_from_wall_to_wal
         await open_valley(pilot)
         for step in range(1, 5):
             assert f"Step {step}" in why(pilot) and "as high as it came from" in why(pilot)
+            assert (RETURNS in why(pilot)) == (step > 1)
             await pilot.press("s")
             await until(lambda step=step: step_of(session_of(pilot)) == step, pilot)  # type: ignore[misc]
             assert session_of(pilot).run.network.parameters[0] == 3.0 * (-1) ** step
             await wait_for_valley(pilot)
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam"])
+async def test_a_step_that_begins_uphill_is_said_to_follow_earlier_slopes_and_its_landing_is_drawn(
+    optimizer: str,
+) -> None:
+    run = assembled(optimizer=optimizer, learning_rate=0.01)
+    memory = run.trainer.optimizer.memory["mean" if optimizer == "adam" else "velocity"]
+    memory[:] = -10 * find_next_step(run.trainer).gradient
+    async with shown(run) as pilot:
+        await open_valley(pilot)
+        landing = view(pilot).landing
+        assert landing is not None and landing.promised > 0 and landing.real > 0
+        assert f"{optimizer} {OWN_WAY} {REMEMBERS} It lands higher than it came from. {DOWN_WITH_SGD}" in why(pilot)
+        assert "◆ lands" in text(pilot.app.screen.query_one("#valley-plot", Panel))
+        assert SUM_PROMISE in why(pilot)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert DOWN_WITH_SGD in why(pilot) and "real change" in why(pilot)
+        assert "−Σ g·change" in why(pilot) and "▪ The loss of all 120 training rows:" in why(pilot)
+
+
+async def test_a_frozen_bias_has_the_slope_of_its_tangent_and_is_said_to_be_frozen() -> None:
+    async with shown(parabola(0.5)) as pilot:
+        await open_valley(pilot)
+        assert PLAIN_PROMISE in why(pilot)
+        await pilot.press("tab")
+        await wait_for_valley(pilot)
+        line = view(pilot).parameter_line
+        assert line is not None and line.slope == 3.0 and line.quotients[-1] == pytest.approx(3.0, rel=1e-3)
+        assert FROZEN in why(pilot)
+
+
+async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wall_is_on_the_map() -> None:
+    async with shown(parabola(2.0)) as pilot:
+        await open_valley(pilot)
+        await pilot.press("a")
+        assert session_of(pilot).view.note == MAP_ONLY
+        await pilot.press("space")
+        await until(lambda: session_of(pilot).view.note == MAP_OF_WEIGHTS_ONLY, pilot)
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+        await wait_for_valley(pilot)
+        await pilot.press("m")
+        await until(lambda: view(pilot).plane is not None, pilot)
+        plane = view(pilot).plane
+        assert plane is not None and plane.path[0][0] == plane.landing[0] == 6.0 < plane.axes.reach[0]
+        await until(lambda: "(linear): −10…4" in why(pilot), pilot)
+
+
+async def test_the_first_weight_and_the_axes_of_the_map_are_the_steepest_weights() -> None:
+    run = assembled()
+    slopes = [np.abs(layer[:, :-1]) for layer in run.network.layer_views(find_next_step(run.trainer).gradient)]
+    steepest = sorted((float(slope) for layer in slopes for slope in layer.ravel()), reverse=True)[:2]
+    async with shown(run) as pilot:
+        await open_valley(pilot)
+        await pilot.press("m")
+        await until(lambda: view(pilot).plane is not None, pilot)
+        chosen = view(pilot).parameter, view(pilot).up
+        assert [slopes[each.layer_number - 1][each.unit, each.source] for each in chosen if each] == steepest
 
 
 async def test_a_step_without_a_slope_is_said_to_have_no_length() -> None:
@@ -241,9 +313,11 @@ async def test_the_valley_of_a_walkthrough_is_that_of_its_update_and_moving_the_
         await pilot.press("plus")
         await until(lambda: view(pilot).rate > rate, pilot)
         assert session_of(pilot).view.snapshot.learning_rate == rate
-        await pilot.press("s")
+        await pilot.press("s")  # the walked step is made: its valley is left for that of the next
         await wait_for_valley(pilot)
-        assert "Step 4" in why(pilot)
+        assert "Step 3" in why(pilot) and view(pilot).rate == rate
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == 3, pilot)
 
 
 async def test_the_valley_of_a_race_is_that_of_the_chosen_lane_which_makes_no_step_there() -> None:
@@ -342,6 +416,33 @@ def test_the_arrow_points_along_the_negative_gradient_as_the_map_is_drawn(
     axes = PlaneAxes(np.eye(2), (1.0, 1.0))
     plane = LossPlane(axes, [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), downhill)
     assert find_arrow(plane, 40, 20) == arrow
+
+
+@pytest.mark.parametrize("at", [0.0, 0.02, 0.06, 0.5, 0.99, 1.5])
+def test_every_sign_of_the_map_is_in_its_legend_and_the_other_way_round(at: float) -> None:
+    axes = PlaneAxes(np.eye(2), (1.0, 1.0))
+    plane = LossPlane(axes, [], np.eye(4), 1.0, ((at, 0.0), (-at, 0.0)), (0.0, -at), (1.0, 0.0))
+    capabilities = TerminalCapabilities(colours="none")
+    legend = " ".join(line.text for line in draw_legend(plane, 80, capabilities))
+    drawn = " ".join(line.text for line in draw_plane(plane, 60, 36, capabilities))
+    assert {sign for sign in "●◆•" if sign in legend} == {sign for sign in "●◆•" if sign in drawn}
+    assert "the arrow" in legend and "→" in drawn
+
+
+def test_neighbouring_bands_of_the_map_differ_on_both_backgrounds() -> None:
+    dark = [make_style(background=colour) for colour in COLOURS]
+    for styles in (dark, [adapt_to_light(style) for style in dark]):
+        greys = [style.bgcolor.triplet.green for style in styles if style.bgcolor and style.bgcolor.triplet]
+        assert len(greys) == len(COLOURS) and np.abs(np.diff(greys)).min() >= 15
+
+
+def test_a_flat_map_has_one_loss_and_no_scale() -> None:
+    plane = LossPlane(PlaneAxes(np.eye(2), (1.0, 1.0)), [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), (0.0, 0.0))
+    legend = [line.text.strip() for line in draw_legend(plane, 80, TerminalCapabilities())]
+    assert legend == ["● now", "loss  1 on the whole map"]
+    steep = LossPlane(plane.axes, [], np.eye(2), 1.0, (), (0.0, 0.0), (0.0, 0.0))
+    for background, words in (("dark", "darker is lower"), ("light", "lighter is lower")):
+        assert draw_legend(steep, 20, TerminalCapabilities(background=background))[-1].text == words  # type: ignore[arg-type]
 
 
 async def test_the_path_of_a_run_is_its_past_step_by_step_and_reading_it_changes_nothing() -> None:

@@ -1,5 +1,7 @@
 """The extras of the walkthrough: the batch as a table, the gradient check, and the classic bugs."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck, GradientChecker
 from gradstep.data.run import Run
-from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, typeset_minus
+from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, format_number, typeset_minus
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
 from gradstep.tui.screens.walkthrough.state import CheckedGradient
 from tests.tui.driving import AppPilot, assembled, session_of
@@ -17,6 +19,7 @@ from tests.tui.walking import (
     lesson_run,
     press,
     recorded,
+    resized,
     shown_text,
     small,
     step,
@@ -85,11 +88,11 @@ async def test_an_example_asks_for_the_opposite_of_its_gradient() -> None:
             delta, gradient = layer.delta[i, neuron], layer.delta[i, neuron] * layer.inputs[i, 1]
             seen.add(gradient > 0)
             shown = unwrapped(pilot)
-            assert f"w −∂E/∂w = {exact(-gradient)}: {'down' if gradient > 0 else 'up'}" in shown
-            assert f"= {exact(-delta)}: {'down' if delta > 0 else 'up'}" in shown
+            assert f"w −∂E/∂w = {number(-gradient)}: {'down' if gradient > 0 else 'up'}" in shown
+            assert f"= {number(-delta)}: {'down' if delta > 0 else 'up'}" in shown
             through = delta * layer.old[neuron, 1]
             # the sum over all three neurons may have the other sign
-            assert f"= {exact(-through)}: {'down' if through > 0 else 'up'}, for neuron {neuron + 1} alone" in shown
+            assert f"= {number(-through)}: {'down' if through > 0 else 'up'}, for neuron {neuron + 1} alone" in shown
         assert seen == {True, False}
 
 
@@ -98,6 +101,23 @@ async def test_an_example_asks_nothing_of_an_input() -> None:
         await walk_to(pilot, "∂ 1")
         assert "so this example asks for" in unwrapped(pilot)
         assert "·w = " not in unwrapped(pilot)
+
+
+async def test_the_batch_table_shows_each_target_whole_and_how_many_examples_do_not_fit() -> None:
+    async with walking(assembled("sine"), size=(80, 24)) as pilot:
+        await walk_to(pilot, "∂ 2")
+        await press(pilot, "t")
+        twin, table = walk(pilot).update, shown_text(pilot, "batch-table").split("\n")
+        rows = [line.split() for line in table if re.match(r" +\d+ ", line)]
+        assert len(rows) >= 6
+        for example, target, *_ in rows:
+            i = int(example) - 1
+            assert target == format_number(float(twin.y[i, 0]), 0)
+            assert format_number(float(twin.x[i, 0]), 0) in rows[[row[0] for row in rows].index(example)]
+        assert f"… {twin.batch - len(rows)} more examples" in table[-1]
+        await resized(pilot, (40, 16))
+        narrow = [line.split()[1] for line in shown_text(pilot, "batch-table").split("\n") if re.match(r" +\d+ ", line)]
+        assert narrow and set(narrow) <= {format_number(float(y), 0) for y in twin.y[:, 0]}
 
 
 # the gradient check

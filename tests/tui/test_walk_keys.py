@@ -4,7 +4,8 @@ import pytest
 
 from gradstep.core.ledger.bugs import BUGS
 from gradstep.core.ledger.micro_step import PHASES
-from gradstep.tui.keymap import KEYS, WALK_KEYS
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.screen_keys import WALK_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen

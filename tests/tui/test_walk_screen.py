@@ -11,7 +11,7 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, diverging, session_of, step_of, text, until
+from tests.tui.driving import AppPilot, assembled, diverging, session_of, step_of, text, until
 from tests.tui.walking import (
     digits,
     focus,
@@ -92,7 +92,7 @@ async def test_the_explanation_ends_with_the_numbers_of_the_update() -> None:
         twin = recorded(small(optimizer="adam", l1=1e-3))
         for key in ["loss", "mean", *(f"{name} {layer}" for name in ROWS.values() for layer in (1, 2))]:
             await walk_to(pilot, key)
-            assert f"= {exact(expected_number(twin, walk(pilot), key))}" in shown_text(pilot, "explanation")
+            assert f"= {number(expected_number(twin, walk(pilot), key))}" in shown_text(pilot, "explanation")
 
 
 async def test_the_numbers_follow_the_chosen_neuron_weight_and_example() -> None:
@@ -104,7 +104,7 @@ async def test_the_numbers_follow_the_chosen_neuron_weight_and_example() -> None
         layer = twin.layers[0]
         i = focus(pilot).example
         result = float(layer.delta[i, 2] * layer.inputs[i, 1])
-        assert exact(result) in shown_text(pilot, "explanation")
+        assert number(result) in shown_text(pilot, "explanation")
         assert values(pilot)["∂ 1"] == number(result)
         assert format_number(result, 0) in shown_text(pilot, "matrices")
 
@@ -133,7 +133,7 @@ async def test_forward_again_shows_the_outputs_with_the_new_weights() -> None:
             assert new in shown_text(pilot, "walk-graph")
             subscript = "₁₂"[y - 1]
             before, after = walk(pilot).update.layers[1].a[0, y - 1], walk(pilot).update.activations_after[1][0, y - 1]
-            assert f"ŷ{subscript} was {exact(before)}, is now {exact(after)}" in shown_text(pilot, "explanation")
+            assert f"ŷ{subscript} was {number(before)}, is now {number(after)}" in shown_text(pilot, "explanation")
         assert ".7514" not in shown_text(pilot, "walk-graph") and ".7729" not in shown_text(pilot, "walk-graph")
         assert re.search(r"E +0.298371 +loss[^\n]*, now 0.291028", shown_text(pilot, "walk-values"))
 
@@ -236,3 +236,48 @@ async def test_the_phases_and_the_network_are_written_over_the_walk() -> None:
         shown = text(screen(pilot).query_one("#phases", Panel))
         assert "forward  ▸ loss ▸ backward ▸ update ▸ check   1 of" in shown
         assert "ŷ = softmax(W3·relu(W2·relu(W1·x + b1) + b2) + b3)" in shown
+
+
+async def test_numbers_have_six_digits_except_beside_published_figures() -> None:
+    run, lesson = lesson_run("mazur")
+    async with walking(run) as pilot:
+        await walk_to(pilot, "δ 2")
+        assert max(count_digits(pilot)) <= 8
+    async with walking(run, lesson) as pilot:
+        await walk_to(pilot, "δ 2")
+        assert exact(walk(pilot).written.result) in shown_text(pilot, "explanation")
+
+
+def count_digits(pilot: AppPilot) -> list[int]:
+    """The significant digits of each number of the formula that is written out."""
+    texts = re.findall(r"[\d.]+", " ".join(walk(pilot).written.lines))
+    return [len(text.replace(".", "").lstrip("0")) for text in texts]
+
+
+async def test_the_walk_says_how_the_input_in_focus_was_scaled() -> None:
+    async with walking(assembled("iris"), size=(80, 24)) as pilot:
+        split, chosen = session_of(pilot).run.split, walk(pilot).focus
+        for key in ("batch", "z 1"):
+            await walk_to(pilot, key)
+            shown = shown_text(pilot, "explanation")
+            found = re.search(r"scaled: x\S = \((\S+) − mean (\S+)\) / sd (\S+) = (\S+)", shown)
+            assert found is not None
+            raw, mean, deviation, scaled = (float(text.replace("−", "-")) for text in found.groups())
+            column = split.dataset.points[split.train_rows][:, chosen.weights[0]].astype(float)
+            assert raw == column[walk(pilot).update.rows[chosen.example]]
+            assert (mean, deviation) == pytest.approx((column.mean(), column.std()), abs=1e-4)
+            assert scaled == pytest.approx((raw - mean) / deviation, abs=1e-3)
+        await walk_to(pilot, "a 1")
+        assert "scaled" not in shown_text(pilot, "explanation")
+    async with walking(assembled("circle")) as pilot:
+        assert "scaled" not in shown_text(pilot, "explanation")
+
+
+@pytest.mark.parametrize("name", ["digits", "iris"])
+async def test_at_80_24_the_title_names_the_chosen_weight(name: str) -> None:
+    async with walking(assembled(name, {"hidden": [120, 110]}, batch_size=100), size=(80, 24)) as pilot:
+        for each in walk(pilot).steps:
+            if each.layer:
+                await walk_to(pilot, each.key)
+                weight = walk(pilot).focus.weights[each.layer - 1] + 1
+                assert f"weight {weight}" in shown_text(pilot, "phases"), each.key

@@ -1,18 +1,21 @@
 """The course from the command line: its chapters as a list, and a chapter on the screen."""
 
+import asyncio
 from dataclasses import replace
 
 from gradstep.data.assemble import assemble
-from gradstep.data.course.card import Language
-from gradstep.data.course.chapter import find_chapter, list_chapters, read_chapter
+from gradstep.data.course.chapter import Chapter, find_chapter, list_chapters, read_chapter
+from gradstep.data.course.language import Language
 from gradstep.data.course.opening import open_chapter
 from gradstep.data.course.progress import read_progress
 from gradstep.data.experiment import make_experiment
 from gradstep.tui.app import GradstepApp
+from gradstep.tui.cli.chapter_reader import reading
 from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.screen_run import run_on_screen
 from gradstep.tui.cli.summary import Summary
-from gradstep.tui.screens.course.chapter_list import describe_chapter
+from gradstep.tui.drawing.card_text import remove_marks
+from gradstep.tui.drawing.chapter_row import describe_chapter
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 WIDTH = 100
@@ -26,11 +29,28 @@ def print_chapters(language: Language) -> None:
         print(describe_chapter(chapter, progress.get(chapter.name), language, WIDTH).rstrip(), flush=True)
 
 
+def print_chapter(what: str, language: Language) -> None:
+    """Print each card of a chapter, and what it says once it is done, with the numbers of a run that does all of it."""
+    asyncio.run(_print_chapter(find_chapter(what), language))
+
+
+async def _print_chapter(chapter: Chapter, language: Language) -> None:
+    head = chapter.head
+    title = f"{chapter.number or ''} {head.title.in_language(language)}".strip()
+    print(f"{title}. {head.question.in_language(language)}", flush=True)
+    async with reading(chapter) as reader:
+        async for card in reader.read():
+            before, after = (remove_marks(view[language].text) for view in (card.before, card.after))
+            choices = card.choices[language]
+            texts = [before, *choices, *([after] if after != before else [])]
+            print(f"\n{card.index + 1}. " + "\n   ".join(texts), flush=True)
+
+
 def learn_on_screen(what: str, language: Language, display: DisplayOptions, watcher: SignalWatcher) -> Summary:
     """Begin a chapter where it was left, or show the list of chapters if none is named. Raises GradstepError."""
 
     def begin(app: GradstepApp) -> None:
-        app.course.language = language
+        app.language = language
         if chapter is None:
             app.begin_with_list()
         else:

@@ -99,6 +99,35 @@ def _describe_program(
 
 @app.command()
 @with_display_options
+def learn(
+    chapter: Annotated[
+        str, Argument(metavar="CHAPTER|FILE", help="The number or the name of a chapter, or a chapter file (TOML).")
+    ] = "",
+    language: Annotated[Literal["en", "ru"] | None, Option(help="The language.", show_default="the locale's")] = None,
+    list_chapters: Annotated[bool, Option("--list", help="List the chapters.")] = False,
+    plain: Annotated[bool, Option("--plain", help="Print a chapter as text, with the numbers of a run.")] = False,
+    *,
+    display: DisplayOptions,
+) -> int:
+    """Learn how a neural network learns, step by step: fourteen short chapters on real runs, in English or Russian."""
+    watcher = None if plain or list_chapters or not is_interactive() else SignalWatcher()
+
+    from gradstep.data.course.language import find_language
+    from gradstep.tui.cli.learn import learn_on_screen, print_chapter, print_chapters
+
+    if watcher is None:
+        if chapter and not list_chapters:
+            print_chapter(chapter, find_language(language))
+        else:
+            print_chapters(find_language(language))
+        return 0
+    figures = learn_on_screen(chapter, find_language(language), display, watcher)
+    print(figures.format_text(), flush=True)
+    return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+@app.command()
+@with_display_options
 def train(
     context: Context,
     file: options.ExperimentFile = None,
@@ -251,33 +280,6 @@ def walk(
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
     saves = name_new_run(lesson.name) if lesson else None
     figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
-    print(figures.format_text(), flush=True)
-    return STATUS_OF_ENDING.get(figures.stopped, 0)
-
-
-@app.command()
-@with_display_options
-def learn(
-    chapter: Annotated[
-        str, Argument(metavar="CHAPTER|FILE", help="The number or the name of a chapter, or a chapter file (TOML).")
-    ] = "",
-    language: Annotated[Literal["en", "ru"] | None, Option(help="The language.", show_default="the locale's")] = None,
-    list_chapters: Annotated[bool, Option("--list", help="List the chapters.")] = False,
-    *,
-    display: DisplayOptions,
-) -> int:
-    """Learn how a neural network learns, step by step: fourteen short chapters on real runs, in English or Russian."""
-    watcher = None if list_chapters or not is_interactive() else SignalWatcher()
-
-    from gradstep.tui.cli.learn import learn_on_screen, print_chapters
-    from gradstep.tui.course import find_language
-
-    if watcher is None:
-        if chapter and not list_chapters:
-            raise GradstepError("learn needs a terminal; gradstep learn --list lists the chapters")
-        print_chapters(find_language(language))
-        return 0
-    figures = learn_on_screen(chapter, find_language(language), display, watcher)
     print(figures.format_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 

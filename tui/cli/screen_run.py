@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from gradstep.data.course.progress import is_first_start
 from gradstep.data.first_walk import note_walk_opened, was_walk_opened
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
@@ -52,6 +53,8 @@ def run_on_screen(
     freeze_objects()
 
     offers_example = not walk and not was_walk_opened()
+    if begin is None and not walk and is_first_start():
+        begin = GradstepApp.begin_with_offer
     if walk:
         note_walk_opened()
 

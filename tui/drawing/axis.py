@@ -20,7 +20,8 @@ COLUMNS_A_TICK = 10
 def format_ticks(values: Sequence[float]) -> list[str]:
     """Format numbers of one axis, with as many decimals as tell them apart: 0, 0.5, 1, 1.5, or 0, 2e7, 4e7."""
     largest = max(map(abs, values))
-    apart = min((abs(b - a) for a, b in pairwise(values)), default=largest) or largest
+    # a difference of two finite numbers can be infinite
+    apart = min([largest, *(abs(b - a) for a, b in pairwise(values))]) or largest
     if not largest:
         return ["0"] * len(values)
     if not math.isfinite(largest):
@@ -52,6 +53,11 @@ def _strip_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def find_share(low: float, high: float, value: float) -> float:
+    """Return where a value lies from the one finite end, 0, to the other, 1, also if their difference is infinite."""
+    return (value - low) / (high - low) if math.isfinite(high - low) else (value / 2 - low / 2) / (high / 2 - low / 2)
+
+
 def format_range(low: float, high: float) -> str:
     """Format a range with its ends rounded to a hundredth of it at least: −1.21 … 3.40."""
     span = high - low
@@ -73,7 +79,7 @@ def label_rows(low: float, high: float, rows: int, room: int) -> dict[int, str]:
         ticks = choose_round_ticks(low, high, most)
         labels = format_ticks(ticks)
         if max(map(len, labels)) <= room:
-            at = (min(rows - 1, int((high - tick) / (high - low) * rows)) for tick in ticks)
+            at = (min(rows - 1, int(find_share(high, low, tick) * rows)) for tick in ticks)
             return dict(zip(at, labels, strict=True))
     return {}
 
@@ -87,7 +93,7 @@ def draw_horizontal_axis(low: float, high: float, columns: int) -> str:
         ticks = choose_round_ticks(low, high, most)
         line = ""
         for tick, label in zip(ticks, format_ticks(ticks), strict=True):
-            centre = (tick - low) / (high - low) * columns
+            centre = find_share(low, high, tick) * columns
             start = min(columns - len(label), max(0, round(centre - len(label) / 2)))
             if line and start < len(line) + LEAST_APART:
                 break

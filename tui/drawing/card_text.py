@@ -43,6 +43,11 @@ def _write_number(name: str, layout: str, find_number: Callable[[str], float]) -
     return format_share(value, 1) if name in SHARES else format_number(value, 0)
 
 
+def remove_marks(text: str) -> str:
+    """Return the text of a card without the marks of its keys and terms."""
+    return KEY_OR_TERM.sub(lambda match: match[0][1:-1], text)
+
+
 def wrap_card(text: str, width: int, plain: Style = PLAIN) -> list[Strip]:
     """Wrap a text on lines of at most `width` cells, without its marks: keys and terms are strong."""
     lines: list[Word] = [[]]

@@ -16,7 +16,7 @@ from gradstep.data.input_grid import InputGrid
 from gradstep.data.split import Split
 from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
-from gradstep.tui.drawing.palette import CLASSES, DIM, MARKED, PLAIN, STRONG, TEST, TRAINING, make_style
+from gradstep.tui.drawing.palette import CLASSES, DIM, GOOD, MARKED, PLAIN, STRONG, TEST, TRAINING, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
 
 HEADROOM = 0.15
@@ -25,8 +25,11 @@ HEADROOM = 0.15
 LONGEST_LABEL = 8
 """Cells of the longest number at the vertical axis."""
 
-TRAINING_SIGN, TEST_SIGN, EXAMPLE = "•", "x", "◉"
+TRAINING_SIGN, TEST_SIGN, EXAMPLE, TARGET = "•", "x", "◉", "○"
 TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
+
+TARGETS_APART = 3
+"""Columns between two signs of the target, so that the network's curve is seen between them where the two agree."""
 
 APART, NEXT = 24, 5
 """Columns between two numbers on a curve, and from there to the number on the next curve."""
@@ -59,7 +62,7 @@ class NumberedCurve:
 
 
 class FittedCurve:
-    """Draws every output of a network over its one input.
+    """Draws every output of a network over its one input, and in a regression the target as a dotted line over it.
 
     In a classification the points of a class stand at 1, where its output should be highest.
     """
@@ -82,6 +85,7 @@ class FittedCurve:
         room = HEADROOM * (high - low) or 1.0
         self.low, self.high = low - room, high + room
         names = split.dataset.class_names
+        self._is_regression = split.dataset.task == "regression"
         self._names = list(names) if self._classes else [f"{names[1]}?"] if names else []
 
     def draw(self, snapshot: Snapshot, raw: Floats, width: int, height: int) -> list[Strip]:
@@ -96,6 +100,7 @@ class FittedCurve:
         def draw_curves(cells: Cells) -> None:
             for output in range(outputs.shape[1]):
                 self._draw_curve(cells, outputs[:, output], self._choose_curve_style(output))
+                self._draw_target(cells, output)
             self._mark_example(cells, snapshot, raw, len(cells[0]), len(cells))
 
         plot = self._draw_with_axes(draw_curves, width, height - 1)
@@ -170,6 +175,30 @@ class FittedCurve:
         for row, column in np.argwhere(canvas.bits).tolist():
             cells[row][column] = Segment(canvas.character(column, row), curve)
 
+    def _draw_target(self, cells: Cells, output: int) -> None:
+        """Draw the target of an output as a line of signs: the mean target around each, or between two means."""
+        if not self._is_regression:
+            return
+        rows, columns = len(cells), len(cells[0])
+        heights = self._mean_targets(output, columns)
+        shares = (self.high - heights) / (self.high - self.low)
+        for index in np.flatnonzero(np.isfinite(shares)).tolist():
+            column = min(columns - 1, index * TARGETS_APART + TARGETS_APART // 2)
+            cells[min(rows - 1, int(shares[index] * rows))][column] = Segment(TARGET, GOOD)
+
+    def _mean_targets(self, output: int, columns: int) -> Floats:
+        """The mean target of an output in each interval of TARGETS_APART columns, shape (intervals,).
+
+        An interval without points has the value between its neighbours, outside of all points NaN.
+        """
+        points = self._points
+        chosen = points.output == output
+        indices = np.clip((points.along[chosen] * columns).astype(np.intp), 0, columns - 1) // TARGETS_APART
+        counts = np.bincount(indices)
+        filled = np.flatnonzero(counts)
+        means = np.bincount(indices, points.height[chosen])[filled] / counts[filled]
+        return np.interp(np.arange(-(-columns // TARGETS_APART)), filled, means, np.nan, np.nan)
+
     def _mark_example(self, cells: Cells, snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
         """Mark the chosen example at its target."""
         y = self._unscale(snapshot.example.y.astype(np.float64))
@@ -189,17 +218,14 @@ class FittedCurve:
     def _draw_legend(self, width: int) -> Strip:
         """Draw what the signs mean, and the colour of each class."""
         held_out: list[Piece] = [(f"  {TEST_SIGN} ", TEST_STYLE), ("test", DIM)] if self._points.held_out.any() else []
-        data: list[Piece] = [
-            ("⣀⠤⠒ ", STRONG),
-            ("network", DIM),
-            ("  targets:", DIM),
-            (f" {TRAINING_SIGN} ", TRAINING_STYLE),
-            ("training", DIM),
-            *held_out,
-        ]
+        line: list[Piece] = [(f"  {TARGET} ", GOOD), ("target", DIM)] if self._is_regression else []
+        points: list[Piece] = [(f" {TRAINING_SIGN} ", TRAINING_STYLE), ("training", DIM), *held_out]
+        network: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), *line]
+        data: list[Piece] = [*network, ("  data:" if line else "  targets:", DIM), *points]
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
             names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]
         more: Piece = ("  N: 1 to 16 neurons", DIM)
-        forms = [make_line(*names, *data, more), make_line(*names, *data), make_line(*data), make_line(*data[2:])]
-        return next((form for form in forms if form.cell_length <= width), make_line())
+        forms = [(*names, *data, more), (*names, *data), data, (*network, (" ", DIM), *points), network]
+        strips = (make_line(*form) for form in forms)
+        return next((strip for strip in strips if strip.cell_length <= width), make_line())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
+from gradstep.tui.drawing.axis import draw_horizontal_axis, find_share, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import DIM, FAINT, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
@@ -88,7 +88,7 @@ def _find_limits(values: Values) -> tuple[float, float]:
 def find_column(x: float, ends: tuple[float, float], columns: int) -> int:
     """Return the column of x on an axis with these ends; the nearest one beyond them."""
     low, high = ends
-    share = min(1.0, max(0.0, (x - low) / (high - low)))
+    share = min(1.0, max(0.0, find_share(low, high, x)))
     return min(columns - 1, int(share * columns))
 
 
@@ -102,7 +102,7 @@ class PlotCells:
 
     def _find_dot_row(self, value: float) -> int:
         """Return the row of dots of a value, counted from the top."""
-        share = (value - self._low) / (self._high - self._low)
+        share = find_share(self._low, self._high, value)
         return round((1 - min(1.0, max(0.0, share))) * (4 * self._rows - 1))
 
     def draw_horizontal_line(self, value: float) -> None:

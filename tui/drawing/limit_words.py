@@ -9,7 +9,17 @@ from gradstep.core.observation.limits import (
     TOO_FAST,
     TOO_SLOW,
 )
-from gradstep.core.training.race_verdict import CLOSE, DIVERGING, FAR, FAR_AND_GOOD, GOOD, JUMPS, LEAPT, PLOT_TOP
+from gradstep.core.training.race_verdict import (
+    CLOSE,
+    DIVERGING,
+    FAR,
+    GOOD,
+    JUMPS,
+    LEAPT,
+    NEARBY,
+    PLOT_TOP,
+    TWICE,
+)
 
 LIMIT_WORDS = (
     ("‖ΔW‖/‖W‖", f"how far the last step moved the weights, relative to their size; about {HEALTHY:g} is usual"),
@@ -27,13 +37,14 @@ LIMIT_WORDS = (
 RACE_WORDS = (
     (
         "good",
-        f"in a race: {GOOD:.0%} of the way from the starting loss down to the lowest lane, and below {FAR:g} times its "
-        f"loss; a lane that is good stays so up to {FAR_AND_GOOD * FAR:g} times",
+        f"in a race: {GOOD:.0%} of the way from the starting loss down to the lowest lane, and at most {TWICE:g} times "
+        "its loss or within the noise",
     ),
+    ("behind", f"in a race: as far down as a good lane, but above {TWICE:g} and up to {FAR:g} times the lowest loss"),
     (
-        "close behind",
+        "within the noise",
         f"in a race: the loss is within {CLOSE:g} standard errors of the lowest, so it may be as low but for the noise "
-        "of the batch losses",
+        f"of the batch losses; up to {NEARBY:g} times the lowest it is called close behind",
     ),
     (
         "overshoots",

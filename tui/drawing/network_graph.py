@@ -201,11 +201,12 @@ def _keep_neuron(column: LayerColumn, neuron: int | None) -> LayerColumn:
 def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCapabilities) -> Signs:
     """Draw the neurons by cell (row, x): ● positive, ○ negative, · zero; of a dense layer, two as halves of a block.
 
-    Without shades a small value has a small sign, and the two neurons on a line stand side by side, the upper first.
+    A neuron is drawn beside the largest of its layer; one that is alone beside 1. Without shades a small value has a
+    small sign, and the two neurons on a line stand side by side, the upper first.
     """
     chosen = values[list(column.shown)].tolist()
     largest = float(np.abs(values).max()) if len(values) else 0.0
-    levels = [signed_level(value, largest) for value in chosen]
+    levels = [signed_level(value, max(largest, 1.0) if len(values) == 1 else largest) for value in chosen]
     neurons = list(zip(column.half_rows, levels, chosen, strict=True))
     zero = "." if capabilities.glyphs == "ascii" else "·"
     if not column.dense:

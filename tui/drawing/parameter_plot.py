@@ -22,7 +22,7 @@ def draw_parameter(line: ParameterLine, typed: float | None, width: int, height:
     if typed is not None and typed_loss is not None:
         marks.append(ValleyMark(typed, typed_loss, LANDING, ORANGE))
         legend.append((f"  {LANDING} the new value", ORANGE))
-    legend += [("  ━ loss of the next batch", STRONG), ("  ┄ tangent", ORANGE)]
+    legend += [("  ━ loss of the batch", STRONG), ("  ┄ tangent", ORANGE)]
     if line.slope:
         legend.append((f"  downhill {'→' if line.slope < 0 else '←'}", GOOD))
     head = flow_pieces(width, *legend)

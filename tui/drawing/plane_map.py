@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import LossPlane
-from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, GROUND, MARKED, ORANGE, PLAIN, RGB, make_style, mix
+from gradstep.tui.drawing.palette import DIM, GROUND, MARKED, PLAIN, RGB, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid, resample
 from gradstep.tui.drawing.strips import Piece, flow_pieces, make_line
 from gradstep.tui.drawing.valley_plot import LANDING, NOW
@@ -19,8 +19,8 @@ from gradstep.tui.terminal.capabilities import TerminalCapabilities
 TEXTURES = " ░:▒▓█"
 """The bands without shades, from the lowest to the highest; each looks denser than the one before."""
 
-HIGH: RGB = (172, 174, 178)
-"""The colour of the highest band."""
+HIGH: RGB = (135, 137, 141)
+"""The colour of the highest band. A lighter one would be like the band below it on a light background."""
 
 COLOURS = tuple(mix(GROUND, HIGH, band / (len(TEXTURES) - 1)) for band in range(len(TEXTURES)))
 """The bands with shades, from the lowest to the highest."""
@@ -32,10 +32,15 @@ ARROWS = "→↗↑↖←↙↓↘"
 """Arrows by eighths of a turn, from the right and against the clock."""
 
 NEAREST = 0.03
-"""A landing that is nearer to the network now, as a share of the map's reach, is covered by it."""
+"""What is nearer to the network now, as a share of the map's reach, is not drawn beside it."""
+
+BESIDE = (0, 1), (0, -1), (1, 0), (-1, 0)
+"""The cells for the arrow, by rows and columns from the network now: the first that is free."""
 
 PATH = "•"
-DARKER, DENSER = "darker is lower", "denser is higher"
+PATH_STYLE = make_style((18, 18, 18), (225, 205, 110))
+LANDING_STYLE = make_style((18, 18, 18), (255, 158, 66), bold=True)
+DARKER, LIGHTER, DENSER = "darker is lower", "lighter is lower", "denser is higher"
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 
 Bands = NDArray[np.intp]
@@ -84,14 +89,22 @@ def _place_marks(plane: LossPlane, width: int, height: int) -> Marks:
         if 0 <= column < width and 0 <= row < height:
             marks[row, column] = segment
 
-    for x, y in plane.path:
-        put(x, y, Segment(PATH, make_style((18, 18, 18), (225, 205, 110))))
-    put(*plane.landing, Segment(LANDING, make_style((18, 18, 18), (255, 158, 66), bold=True)))
+    for point in plane.path:
+        if _is_apart(plane, point):
+            put(*point, Segment(PATH, PATH_STYLE))
+    if _is_apart(plane, plane.landing):
+        put(*plane.landing, Segment(LANDING, LANDING_STYLE))
     put(0.0, 0.0, Segment(NOW, MARKED))
     row, column = height // 2, width // 2
     if arrow := find_arrow(plane, width, height):
-        marks.setdefault((row, min(width - 1, column + 1)), Segment(arrow, MARKED))
+        cells = [(row + down, column + right) for down, right in BESIDE]
+        marks[next((cell for cell in cells if cell not in marks), cells[0])] = Segment(arrow, MARKED)
     return marks
+
+
+def _is_apart(plane: LossPlane, point: tuple[float, float]) -> bool:
+    """Whether a point is on the map, and not so near to the network now that it would be covered."""
+    return NEAREST < max(abs(place) / reach for place, reach in zip(point, plane.axes.reach, strict=True)) < 1
 
 
 def find_arrow(plane: LossPlane, width: int, height: int) -> str:
@@ -104,21 +117,26 @@ def find_arrow(plane: LossPlane, width: int, height: int) -> str:
 
 def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities) -> list[Strip]:
     """Draw what the signs and shades mean."""
-    pieces: list[Piece] = [(f"{NOW} now", BLUE)]
-    shares = [abs(place) / reach for place, reach in zip(plane.landing, plane.axes.reach, strict=True)]
-    if NEAREST < max(shares) < 1:
-        pieces.append((f"  {LANDING} the step lands", ORANGE))
-    if plane.path:
-        pieces.append((f"  {PATH} the run before", PLAIN))
-    pieces.append(("  the arrow: downhill, −∂L/∂θ", GOOD))
+    gap: Piece = ("  ", PLAIN)
+    pieces: list[Piece] = [(f"{NOW} now", MARKED)]
+    if _is_apart(plane, plane.landing):
+        pieces += [gap, (f"{LANDING} the step lands", LANDING_STYLE)]
+    if any(_is_apart(plane, point) for point in plane.path):
+        pieces += [gap, (f"{PATH} the run before", PATH_STYLE)]
+    if any(plane.downhill):
+        pieces += [gap, ("the arrow: downhill, −∂L/∂θ", MARKED)]
     _, borders = find_bands(plane.losses)
+    numbers = [format_number(float(border), 0) for border in borders]
+    if len(set(numbers)) == 1:
+        return [*flow_pieces(width, *pieces), make_line((f"loss  {numbers[0]} on the whole map", DIM))]
     scale: list[Segment] = []
     for band in range(len(TEXTURES)):
         scale += [_draw_band(band, capabilities)] * 2
         if band < len(borders):
-            scale.append(Segment(f" {format_number(float(borders[band]), 0)} ", DIM))
+            scale.append(Segment(f" {numbers[band]} ", DIM))
     heights = Strip([Segment("loss  ", DIM), *scale])
     lines = flow_pieces(width, *pieces)
     if heights.cell_length > width:
-        heights = make_line((DARKER if capabilities.shaded else DENSER, DIM))
+        shades = LIGHTER if capabilities.background == "light" else DARKER
+        heights = make_line((shades if capabilities.shaded else DENSER, DIM))
     return [*lines, heights]

@@ -11,7 +11,7 @@ def _find_key(command: str) -> str:
 
 
 RESET, EXPERIMENT, BACK = _find_key("reset"), _find_key("experiment"), _find_key("slower_back")
-PAUSE, RACE = _find_key("pause"), _find_key("race")
+PAUSE, RACE, COURSE = _find_key("pause"), _find_key("race"), _find_key("course")
 RATE_UP, RATE_DOWN = _find_key("rate_up"), _find_key("rate_down")
 
 APPLIED: dict[Remedy, tuple[str, str]] = {
@@ -62,7 +62,7 @@ REMEDIES_IN_WORDS = {remedy: words for remedy, (words, _) in APPLIED.items()}
 REMEDIES = {remedy: f"{words}: {keys}" for remedy, (words, keys) in APPLIED.items()}
 """The sentence for each remedy on the training screen."""
 
-NEXT_STEPS = {RACE: "race", EXPERIMENT: "setup", PAUSE: "go on", RESET: "restart"}
+NEXT_STEPS = {COURSE: "learn", RACE: "race", EXPERIMENT: "setup", PAUSE: "go on", RESET: "restart"}
 """What else can be done at the end of a run, by its key."""
 
 

@@ -58,15 +58,16 @@ class ValleyCurve:
         return found
 
 
-def find_loss_limits(losses: Values, now: float, landing: float) -> tuple[float, float]:
+def find_loss_limits(losses: Values, now: float, landing: float, uphill: bool = False) -> tuple[float, float]:
     """Return the lowest and the highest loss to draw: those of the curve, as far as the valley stays legible.
 
     The present loss and, unless it is much higher, the landing are inside. A wall of the valley that rises to many
-    times its depth is cut off.
+    times its depth is cut off. Where the step begins `uphill`, the landing is inside too: what counts is its height.
     """
     finite = losses[np.isfinite(losses)]
     low = min(now, float(finite.min(initial=now)), landing if np.isfinite(landing) else now)
-    depth = max(now - low, 1e-9 * abs(now), 1e-300)
+    height = landing - now if uphill and np.isfinite(landing) else 0.0
+    depth = max(now - low, height, 1e-9 * abs(now), 1e-300)
     highest = max(now, float(finite.max(initial=now)))
     at_least = landing if np.isfinite(landing) and landing <= now + 4 * MOST_ABOVE * depth else now
     high = max(at_least, min(highest, now + MOST_ABOVE * depth))

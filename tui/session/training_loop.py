@@ -180,7 +180,7 @@ class TrainingLoop:
         step, or if it is not kept any more, go back to the start.
         """
         if self._plan.phase != "diverged":
-            self.show_note("h is for a run that has diverged: back to the last good step, with a rate that holds")
+            self.show_note("h is for a run that has diverged: back to a good step, a rate that holds")
             return
         rate = go_back_to_where_a_rate_holds(self.trainer, self.past, self.run.start)
         if rate is None:

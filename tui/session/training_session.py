@@ -62,7 +62,7 @@ class TrainingSession:
         self._commands = CommandQueue[TrainingLoop]()
         self._writer = CheckpointWriter(autosave, self._saved) if autosave else None
         self._save_due = False
-        self._brief_note = ""
+        self._brief_note, self._note_seconds = "", NOTE_SECONDS
 
     @property
     def run(self) -> Run:
@@ -167,8 +167,9 @@ class TrainingSession:
 
         self._add(take, lambda checkpoint: self._write(checkpoint, requested=True))
 
-    def show_note(self, note: str) -> None:
-        """Show a brief note."""
+    def show_note(self, note: str, seconds: float = NOTE_SECONDS) -> None:
+        """Show a brief note, for so many seconds."""
+        self._note_seconds = seconds
         self._add(lambda loop: loop.show_note(note))
 
     def _add(self, act: Callable[[TrainingLoop], R], then: Callable[[R], object] | None = None) -> None:
@@ -269,7 +270,8 @@ class TrainingSession:
         note = self.view.note
         if self.view.brief and note != self._brief_note:
             self._brief_note = note
-            asyncio.get_running_loop().call_later(NOTE_SECONDS, self._remove_note, note)
+            asyncio.get_running_loop().call_later(self._note_seconds, self._remove_note, note)
+            self._note_seconds = NOTE_SECONDS
 
     def _remove_note(self, note: str) -> None:
         if self._brief_note == note:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep, WrittenOut
 from gradstep.core.ledger.order import micro_steps
+from gradstep.core.notation import DIGITS_OF_RESULT, results_with, rounded
 from gradstep.core.training.update import Update
 
 
@@ -15,7 +16,7 @@ class Walk:
 
     The focus names the example, and the neuron and the weight of each layer, whose numbers are shown. Micro-steps with
     many terms are slow to write out, so `written_out` caches them for this focus, by key. `outputs` names the outputs
-    of the network, if they have names.
+    of the network, if they have names. Results are written with so many significant `digits`.
     """
 
     update: Update
@@ -23,6 +24,7 @@ class Walk:
     index: int
     focus: Focus
     outputs: tuple[str, ...] = ()
+    digits: int = DIGITS_OF_RESULT
     written_out: dict[str, WrittenOut] = field(default_factory=dict, repr=False)
 
     @property
@@ -37,8 +39,14 @@ class Walk:
 
     def _write_out(self, step: MicroStep) -> WrittenOut:
         if step.key not in self.written_out:
-            self.written_out[step.key] = step.at(self.focus)
+            with results_with(self.digits):
+                self.written_out[step.key] = step.at(self.focus)
         return self.written_out[step.key]
+
+    @property
+    def result(self) -> str:
+        """The result of the current micro-step, as it is written."""
+        return rounded(self.written.result, self.digits)
 
     def with_focus(self, focus: Focus) -> "Walk":
         """Return the walk at the same micro-step with another focus."""
@@ -110,8 +118,8 @@ class Walk:
         return float(next(each for each in step.writes if each.name == table).values[row, column])
 
 
-def start_walk(update: Update, outputs: tuple[str, ...] = ()) -> Walk:
-    """Return the walk at the first micro-step of an update.
+def start_walk(update: Update, outputs: tuple[str, ...] = (), digits: int = DIGITS_OF_RESULT) -> Walk:
+    """Return the walk at the first micro-step of an update; its results have so many significant digits.
 
     In focus are the example with the largest loss, the most active neuron of each hidden layer and the target class of
     the output layer, each with the weight that contributes most to its z.
@@ -122,7 +130,8 @@ def start_walk(update: Update, outputs: tuple[str, ...] = ()) -> Walk:
         neuron = int(np.argmax(update.y[example] if last else np.abs(layer.a[example])))
         neurons.append(neuron)
         weights.append(int(np.argmax(np.abs(layer.old[neuron, :-1] * layer.inputs[example]))))
-    return Walk(update, micro_steps(update, outputs), 0, Focus(example, tuple(neurons), tuple(weights)), outputs)
+    focus = Focus(example, tuple(neurons), tuple(weights))
+    return Walk(update, micro_steps(update, outputs), 0, focus, outputs, digits)
 
 
 def continue_walk(walk: Walk, update: Update, index: int) -> Walk:
@@ -133,4 +142,4 @@ def continue_walk(walk: Walk, update: Update, index: int) -> Walk:
     steps = micro_steps(update, walk.outputs)
     same = np.flatnonzero(update.rows == walk.update.rows[walk.focus.example])
     focus = replace(walk.focus, example=int(same[0] if len(same) else np.argmax(update.losses)))
-    return Walk(update, steps, index % len(steps), focus, walk.outputs)
+    return Walk(update, steps, index % len(steps), focus, walk.outputs, walk.digits)

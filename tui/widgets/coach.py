@@ -6,7 +6,7 @@ from typing import Literal
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.data.course.card import Language
+from gradstep.data.course.language import Language
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import CAUTION, DIM, GOOD, STRONG

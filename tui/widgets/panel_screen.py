@@ -30,6 +30,7 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         self._compositor = CroppingCompositor()
         self._view = view
         self._redraw_due = False
+        self._coach_lines = 0
         self.drawing_turn = asyncio.Lock()
 
     @property
@@ -48,8 +49,23 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         """What the conditions of a chapter can see of this screen."""
         raise NotImplementedError
 
+    def _get_breakpoint_classes(self, dimension: int, breakpoints: list[tuple[int, str]]) -> set[str]:
+        """Return the class for a width or a height; the lines of the coach are none that the panels can have."""
+        if breakpoints == self.VERTICAL_BREAKPOINTS:
+            dimension -= self._coach_lines
+        return super()._get_breakpoint_classes(dimension, breakpoints)
+
+    def _give_coach_lines(self, lines: int) -> None:
+        """Leave the coach so many lines, and lay the panels out for the rest."""
+        if lines != self._coach_lines:
+            self._coach_lines = lines
+            names = dict.fromkeys((name for _, name in self.VERTICAL_BREAKPOINTS or []), False)
+            chosen = self._get_breakpoint_classes(self.size.height, self.VERTICAL_BREAKPOINTS or [])
+            self.update_classes(names | dict.fromkeys(chosen, True) | {"coached": lines > 0}, animate=False)
+
     def show_coach(self, view: CoachView | None) -> None:
         """Draw this card above the keys; none takes the strip away."""
+        self._give_coach_lines(0 if view is None else count_coach_lines(view))
         coach = next(iter(self.query(Coach)), None)
         if view is None:
             if coach is not None:

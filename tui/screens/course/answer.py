@@ -9,7 +9,8 @@ from textual.binding import Binding
 from textual.strip import Strip
 from textual.widgets import Static
 
-from gradstep.data.course.card import Choice, Language, Question
+from gradstep.data.course.card import Choice, Question
+from gradstep.data.course.language import Language
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
 from gradstep.tui.widgets.dialog import Dialog

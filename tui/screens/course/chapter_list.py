@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from gradstep.data.course.card import Language
-from gradstep.data.course.chapter import Chapter
-from gradstep.data.course.progress import Progress
-from gradstep.tui.drawing.cells import align_left, shorten
+from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
+from gradstep.data.course.language import Language
+from gradstep.data.course.progress import Progress, read_progress
+from gradstep.tui.drawing.cells import align_left
+from gradstep.tui.drawing.chapter_row import describe_chapter
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
 from gradstep.tui.widgets.dialog import Dialog
 
@@ -22,14 +23,17 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "Learn how this works, step by step",
         "keys": "↑ ↓ choose   enter begin   esc back",
-        "minutes": "min",
     },
     "ru": {
         "title": "Курс: как это работает, шаг за шагом",
         "keys": "↑ ↓ выбрать   enter начать   esc назад",
-        "minutes": "мин",
     },
 }
+
+
+def read_chapters() -> tuple[list[Chapter], dict[str, Progress]]:
+    """Read all chapters and the progress. It takes a moment, so call it in a thread."""
+    return [read_chapter(path) for path in list_chapters().values()], read_progress()
 
 
 class ChapterListScreen(Dialog[Chapter]):
@@ -70,14 +74,3 @@ class ChapterListScreen(Dialog[Chapter]):
     def _draw_row(self, index: int, chapter: Chapter, width: int) -> Text:
         text = describe_chapter(chapter, self._progress.get(chapter.name), self._language, width)
         return Text(align_left(text, width), MARKED if index == self._chosen else PLAIN)
-
-
-def describe_chapter(chapter: Chapter, progress: Progress | None, language: Language, width: int) -> str:
-    """Return one line: the mark (✓ finished, … begun), the number, the title, the question and the minutes."""
-    mark = " " if progress is None else "✓" if progress.finished else "…"
-    head, words = chapter.head, WORDS[language]
-    minutes = f"{head.minutes:>2} {words['minutes']}"
-    title = align_left(head.title.in_language(language), 20)
-    room = width - len(minutes) - len(title) - 8
-    question = align_left(shorten(head.question.in_language(language), room), room)
-    return f"{mark} {chapter.number:>2}  {title} {question}  {minutes}"

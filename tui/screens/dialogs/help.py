@@ -25,6 +25,7 @@ WIDTHS_AT_ONCE = 2
 GAP = 2
 """Cells between its columns."""
 
+WORDS_TITLE = "Words"
 WORDS = (
     ("step", "one update: the network looks at one batch and changes its weights a little"),
     ("epoch", "one pass over all training examples"),
@@ -52,6 +53,10 @@ WORDS = (
         "∂E/∂w",
         "the gradient of E: how much E changes per unit of w, for a small change; the example asks for −∂E/∂w",
     ),
+    (
+        "chain rule",
+        "∂E/∂w = ∂E/∂a·∂a/∂z·∂z/∂w: how E changes with a, a with z, and z with w; ∂z/∂w is the input of the weight",
+    ),
     ("g", "the gradient of a weight or bias: the mean of ∂E/∂w over the batch, and what l1 and l2 add"),
     ("f′", "the derivative of f: its slope at z"),
     ("θ", "any parameter: a weight or a bias"),
@@ -70,7 +75,10 @@ class HelpScreen(Dialog[None]):
     """Shows the keys of one screen, and the words."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (80, "wide")]  # noqa: RUF012
-    BINDINGS = [Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close")]  # noqa: RUF012
+    BINDINGS = [  # noqa: RUF012
+        Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close"),
+        Binding("w", "words", "Words"),
+    ]
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__()
@@ -83,8 +91,15 @@ class HelpScreen(Dialog[None]):
     def on_mount(self) -> None:
         scroll = self.query_one("#help")
         scroll.border_title = "Help"
-        scroll.border_subtitle = "esc closes, ↑ ↓ scroll"
+        scroll.border_subtitle = "esc closes, ↑ ↓ scroll, w: the words"
         scroll.focus()
+
+    def action_words(self) -> None:
+        """Scroll to the list of words, which stands below the keys."""
+        text = self.query_one(HelpText)
+        lines = help_lines(self._keys, text.content_size.width)
+        first = next(y for y, line in enumerate(lines) if line.text.strip() == WORDS_TITLE)
+        self.query_one("#help").scroll_to(y=first, animate=False)
 
 
 class HelpText(Widget):
@@ -109,7 +124,7 @@ def help_lines(keys: tuple[Key, ...], width: int) -> tuple[Strip, ...]:
     """Return the lines of the help: a table of two columns, or on narrow screens each meaning after its word."""
     groups = dict.fromkeys(key.group for key in keys)
     parts = {group: [(key.shown, key.does) for key in keys if key.group == group] for group in groups}
-    parts["Words"] = list(WORDS)
+    parts[WORDS_TITLE] = list(WORDS)
     column = max(len(word) for entries in parts.values() for word, _ in entries)
     lines: list[Strip] = []
     for title, entries in parts.items():

@@ -18,7 +18,7 @@ from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment, load_experiment, save_experiment
 from gradstep.data.features import FEATURES
 from gradstep.data.run import Run
-from gradstep.tui.keymap import EXPERIMENT_KEYS
+from gradstep.tui.screen_keys import EXPERIMENT_KEYS
 from gradstep.tui.screens.experiment.feature_switches import switch_feature
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.tui.keymap import EXPLORER_KEYS
+from gradstep.tui.screen_keys import EXPLORER_KEYS
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.state import ExplorerView
 from gradstep.tui.session.course.facts import ScreenFacts

@@ -12,7 +12,8 @@ from gradstep.data.assemble import assemble
 from gradstep.data.painted_points import PaintedPoints, make_painted_experiment, read_points, write_points
 from gradstep.data.run import Run
 from gradstep.tui.drawing.decision_map import LEAST_SIDE
-from gradstep.tui.keymap import PAINT_KEYS, Key
+from gradstep.tui.keymap import Key
+from gradstep.tui.screen_keys import PAINT_KEYS
 from gradstep.tui.screens.paint.canvas import BEFORE_TWO_CLASSES, Canvas
 from gradstep.tui.screens.paint.state import Cell, PaintView
 from gradstep.tui.session.course.facts import ScreenFacts
@@ -132,7 +133,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
 
     def _change(self, points: PaintedPoints, note: str = "") -> None:
         """Show these points, and learn them."""
-        self.show_view(replace(self.view, points=points, held=(), note=note))
+        self.show_view(self.view.with_points(points, note))
         self._learn_later()
 
     def action_put(self, number: int) -> None:
@@ -167,7 +168,15 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
 
     def action_clear(self) -> None:
         names = self.view.points.class_names
-        self._change(PaintedPoints(names), "all points are gone")
+        self._change(PaintedPoints(names), "all points are gone: u brings them back")
+
+    def action_undo(self) -> None:
+        """Take back the last change of the points."""
+        if not self.view.past:
+            self.show_view(replace(self.view, note="there is no change of the points to undo"))
+            return
+        self.show_view(self.view.undone("the last change is undone"))
+        self._learn_later()
 
     # the mouse
 

@@ -1,6 +1,6 @@
 """What the painting screen draws: the points, the cursor, and the run that learns them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,10 @@ OF_A_LINE = 0.5
 """Pixels from the upper edge of a line to a point painted there. A line has two; the point is the upper one."""
 
 
+MOST_UNDONE = 100
+"""Changes that can be undone, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaintView:
     """The state of the painting.
@@ -23,7 +27,7 @@ class PaintView:
     `low` and `high` (2,) are the corners of the plane, `cursor` is a point of it. `label` is the class that a click
     paints, and `held` the indices of the points that are picked up. `learner` is the newest view of the run that learns
     the points; None where they are of fewer than two classes, or not yet learnt. `note` is what the last key did, or
-    why it did nothing.
+    why it did nothing. `past` holds the points before each change that can be undone, the last change at the end.
     """
 
     points: PaintedPoints
@@ -34,6 +38,16 @@ class PaintView:
     held: tuple[int, ...] = ()
     learner: View | None = None
     note: str = ""
+    past: tuple[PaintedPoints, ...] = ()
+
+    def with_points(self, points: PaintedPoints, note: str) -> "PaintView":
+        """Return the view after a change to these points; equal points are no change."""
+        past = self.past if points == self.points else (*self.past[-MOST_UNDONE + 1 :], self.points)
+        return replace(self, points=points, held=(), note=note, past=past)
+
+    def undone(self, note: str) -> "PaintView":
+        """Return the view with the points before the last change."""
+        return replace(self, points=self.past[-1], held=(), note=note, past=self.past[:-1])
 
     def find_cell(self, point: Point, side: int) -> Cell:
         """Return the cell of a point on a map of `side` columns and side / 2 lines."""

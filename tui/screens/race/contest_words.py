@@ -50,15 +50,16 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "rates":
         loss = format_number(view.start_loss, 0)
         return [
-            f"a line for each learning rate, over the steps · all began with the same weights: loss {loss}",
+            f"a smoothed line for each learning rate, over the steps · all began with the same weights: loss {loss}",
             f"over the steps · all began at {loss}",
             "over the steps",
         ]
     if view.contest == "sizes":
         line = "a line for each number of neurons in one hidden layer, over the steps"
         return [f"{line} · the same data, seed and training", line, "over the steps"]
+    line = "a smoothed line for each batch size, over the examples seen, as many for all"
     return [
-        f"a line for each batch size, over the examples seen, as many for all · {format_count(view.rows)} are an epoch",
+        f"{line} · {format_count(view.rows)} are an epoch",
         "over the examples seen, as many for all",
         "over the examples seen",
     ]
@@ -68,8 +69,15 @@ def list_lessons(view: RaceView) -> list[str]:
     """Return what the chosen lane teaches, in sentences; none between learning rates."""
     if view.contest == "batches":
         batch = find_batch(view, view.chosen)
-        return [describe_descent(*batch), describe_cost(*batch)]
+        seconds = view.standings[view.chosen].seconds_per_epoch
+        measured = [] if seconds is None else [f"One took {format_seconds(seconds)} seconds here, as a mean."]
+        return [describe_descent(*batch), " ".join([describe_cost(*batch), *measured])]
     return [describe_approximation(view.runs[view.chosen])] if view.contest == "sizes" else []
+
+
+def format_seconds(seconds: float | None) -> str:
+    """Write a measured time to the hundredth of a millisecond; nothing if there is none."""
+    return "" if seconds is None else f"{seconds:.5f}"
 
 
 def describe_approximation(run: Run) -> str:

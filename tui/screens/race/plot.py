@@ -5,9 +5,9 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import LEAPT, PLOT_TOP
+from gradstep.core.training.race_verdict import JUMPS, LEAPT, PLOT_TOP, measure_losses_then
 from gradstep.tui.drawing.loss_axis import choose_axis_limits
-from gradstep.tui.drawing.loss_curves import SMALLEST, XY, smooth
+from gradstep.tui.drawing.loss_curves import SMALLEST, XY
 from gradstep.tui.drawing.loss_plot import draw_loss_plot, strip_from_ansi
 from gradstep.tui.drawing.palette import DIM, PLAIN
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
@@ -82,14 +82,18 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
 
 
 def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
-    """The smoothed losses of a lane on this axis; leaps are not smoothed, and high losses are clamped to the top."""
+    """The losses of a lane on this axis: at each point the loss now, as it was then, so that the line ends at that.
+
+    Leaps and jumps, which a verdict may name, stay as they are, and high losses are clamped to the top.
+    """
     losses = np.minimum(standing.losses, PLOT_TOP * max(view.start_loss, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
     positions, losses = standing.positions[kept], losses[kept]
     if not len(losses):
         return positions, losses
-    heights = np.log10(losses) if view.logarithmic else losses
-    return positions, np.where(losses > LEAPT * view.start_loss, heights, smooth(heights))
+    jumps = np.abs(np.diff(losses, prepend=losses[0])) > JUMPS * view.start_loss
+    losses = np.where(jumps | (losses > LEAPT * view.start_loss), losses, measure_losses_then(losses))
+    return positions, np.log10(losses) if view.logarithmic else losses
 
 
 def _thin_out(points: XY, columns: int) -> XY:

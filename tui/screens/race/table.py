@@ -9,7 +9,14 @@ from gradstep.tui.drawing.batch_words import count_updates
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
-from gradstep.tui.screens.race.contest_words import WORDS, find_batch, list_lessons, name_lane, write_label
+from gradstep.tui.screens.race.contest_words import (
+    WORDS,
+    find_batch,
+    format_seconds,
+    list_lessons,
+    name_lane,
+    write_label,
+)
 from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
 from gradstep.tui.screens.race.plot import CLIPPED
 from gradstep.tui.session.race_loop import RaceView
@@ -27,11 +34,11 @@ VERDICTS: dict[VerdictKind, Style] = {
 LEAST_LABEL, LOSS, SCORE = 8, 9, len("  test accuracy")
 """Cells of the narrowest column of rates, of the loss, whose number may have ▲ before it, and of the score."""
 
-NARROW, WITH_COST = 56, 96
-"""Below the first width the score is left out, because the verdict needs the room. From the second on the race of batch
-sizes has the updates of an epoch."""
+NARROW, WITH_COST, WITH_SECONDS = 56, 96, 116
+"""Below the first width the score is left out, because the verdict needs the room. From the others on the race of batch
+sizes has the updates of an epoch, and the seconds that one takes."""
 
-COST = "  updates an epoch"
+COST, SECONDS = "  updates an epoch", "  seconds an epoch"
 
 
 class RaceTable(Panel[RaceView], can_focus=False):
@@ -48,6 +55,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
         labels = [write_label(view, index, wide) for index in range(len(view.standings))]
         label = max([LEAST_LABEL, *(len(each) + 1 for each in labels)])
         scored, cost = score.rjust(SCORE) if wide else "", COST if _has_cost(view, width) else ""
+        cost += SECONDS if _has_cost(view, width, WITH_SECONDS) else ""
         header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
         rows = [make_line((header, DIM))]
         rows += [_draw_row(index, each, view, label, width, wide) for index, each in enumerate(view.standings)]
@@ -87,14 +95,16 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, wi
         pieces.append(((share if _is_classification(view) else loss).rjust(SCORE), PLAIN))
     if _has_cost(view, width):
         pieces.append((format_count(count_updates(*find_batch(view, index))).rjust(len(COST)), PLAIN))
+    if _has_cost(view, width, WITH_SECONDS):
+        pieces.append((format_seconds(standing.seconds_per_epoch).rjust(len(SECONDS)), PLAIN))
     room = width - make_line(*pieces).cell_length - 2
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)
     return make_line(*pieces, (f"  {words}", VERDICTS[verdict.kind]))
 
 
-def _has_cost(view: RaceView, width: int) -> bool:
-    return view.contest == "batches" and width >= WITH_COST
+def _has_cost(view: RaceView, width: int, least: int = WITH_COST) -> bool:
+    return view.contest == "batches" and width >= least
 
 
 def _is_classification(view: RaceView) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.notation import subscript
 from gradstep.core.observation.example import ExampleView
 from gradstep.data.run import Run
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
@@ -270,7 +271,7 @@ class OutputPanel(Panel[View]):
             return list(self._dataset.class_names)
         if self._single:
             return [f"{self._dataset.class_names[1]}?" if self._dataset.class_names else "ŷ"]
-        return [f"ŷ{index + 1}" for index in range(count)]
+        return [f"ŷ{subscript(index)}" for index in range(count)]
 
     def _is_target(self, example: ExampleView, index: int) -> bool:
         return not self._single and example.target_class == index

@@ -10,7 +10,8 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.tui.keymap import CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.screen_keys import CURSOR_KEYS, FOLLOW_KEYS, POINTER_KEYS
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.arrangement import HEIGHT, WIDTH, choose_arrangement
 from gradstep.tui.screens.training.end import EndPanel
@@ -18,6 +19,7 @@ from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.screens.training.keys import TrainingKeys
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
+from gradstep.tui.screens.training.pictures import GROUP_BY_FRAME, PICTURES, Group, list_groups, name_content
 from gradstep.tui.screens.training.status_line import StatusLine
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
@@ -27,12 +29,6 @@ from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
 ANSWER_SECONDS = 0.05
-FRAMES_A_PICTURE = 4
-PICTURES: dict[int, type[Panel[View]]] = {0: ArchitecturePanel, 2: LossPanel}
-"""The pictures by the frame, out of FRAMES_A_PICTURE, that draws them. They are the slowest panels to draw."""
-
-ALL_PICTURES = tuple(PICTURES.values())
-Pictures = tuple[type[Panel[View]], ...]
 
 SECONDS_UNWATCHED = 2.0
 """The time between two frames while the terminal has no focus."""
@@ -54,6 +50,7 @@ class TrainingScreen(PanelScreen[View, None]):
         key.binding() for key in (*CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS, *KEYS) if key not in PROGRAM_KEYS
     ]
     VERTICAL_BREAKPOINTS = [(0, "short"), (32, "tall")]  # noqa: RUF012 - Textual's own declaration
+    HORIZONTAL_BREAKPOINTS = [(0, "middling"), (144, "broad")]  # noqa: RUF012 - all keys fit on one line of a broad one
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
         super().__init__(session.view)
@@ -93,31 +90,36 @@ class TrainingScreen(PanelScreen[View, None]):
     @property
     def facts(self) -> ScreenFacts:
         focused = self.focused.id if isinstance(self.focused, Panel) else None
-        # not query_one: a screen that closes loses its panels one by one
+        # none while the app ends
         maps = any(panel.shows_maps(self._session.view) for panel in self.query(ArchitecturePanel))
         return ScreenFacts("training", panel=focused or "", enlarged=self._filled, maps=maps)
 
     async def _draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
 
-        While training, only the numbers are drawn at once, with the loss if it has to agree with them. The pictures
-        wait for the timer. Under another screen nothing is drawn before it closes.
+        While training, only the numbers are drawn at once, and the pictures of the group whose content was changed. The
+        others wait for the timer. Under another screen nothing is drawn before it closes.
         """
         if not self.is_active:
             return
         view = self._session.view
-        at_once: Pictures = () if view.request.output == "example" else (LossPanel,)
+        groups = list_groups(view)
+        at_once = tuple(group for group in groups if OutputPanel in group and self._shows_other_content(view))
         for show in self._panel_updates(at_once):
             show()
         if view.phase != "training":
-            others = tuple(picture for picture in ALL_PICTURES if picture not in at_once)
-            for show in self._panel_updates(others, numbers=False):
+            for show in self._panel_updates(tuple(group for group in groups if group not in at_once), numbers=False):
                 await asyncio.sleep(0)
                 show()
         sent = asyncio.Event()
         self.call_after_refresh(sent.set)
         with suppress(TimeoutError):
             await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
+
+    def _shows_other_content(self, view: View) -> bool:
+        """Whether the panels show another example, or other contents, than this view."""
+        drawn = self.query_one(OutputPanel).view
+        return drawn is None or name_content(drawn) != name_content(view)
 
     def key_bar_view(self) -> View:
         return self.view
@@ -129,7 +131,7 @@ class TrainingScreen(PanelScreen[View, None]):
 
     async def redraw_by_turns(self) -> None:
         """Draw the newest view on every panel."""
-        await self._draw_one_by_one(ALL_PICTURES)
+        await self._draw_one_by_one(list_groups(self._session.view))
 
     def _draw_frame(self) -> None:
         self._frame += 1
@@ -137,31 +139,31 @@ class TrainingScreen(PanelScreen[View, None]):
         if not self.is_active or self._is_unwatched():
             return
         view = self._session.view
-        due = PICTURES.get(self._frame % FRAMES_A_PICTURE)
-        picture_due = due is not None and self.query_one(due).view is not view
+        groups: tuple[Group, ...] = list_groups(view)
+        due = GROUP_BY_FRAME[self._frame % len(GROUP_BY_FRAME)]
+        picture_due = due is not None and self.query_one(groups[due][0]).view is not view
         if picture_due or view is not self._drawn or self._backlog.slow != self._drawn_slow:
-            watched = self.app.app_focus and view.phase == "training"
-            pictures = ALL_PICTURES if not watched else (due,) if due else ()
+            if self.app.app_focus and view.phase == "training":
+                groups = () if due is None else (groups[due],)
             # a worker, not a bare task: an exception in it ends the program
-            self.run_worker(self._draw_one_by_one(pictures), name="frame", exit_on_error=True)
+            self.run_worker(self._draw_one_by_one(groups), name="frame", exit_on_error=True)
 
     def _is_unwatched(self) -> bool:
         """Whether this frame is left out because the terminal has no focus."""
         return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
-    async def _draw_one_by_one(self, pictures: Pictures) -> None:
-        """Draw a frame panel by panel, so that a key waits for one panel at most. A newer view ends it."""
-        for show in self._panel_updates(pictures):
+    async def _draw_one_by_one(self, groups: tuple[Group, ...]) -> None:
+        """Draw a frame panel by panel, so that a key waits for one group at most. A newer view ends it."""
+        for show in self._panel_updates(groups):
             drawn = self._drawn
             show()
             await asyncio.sleep(0)
             if self._drawn is not drawn:
                 return
 
-    def _panel_updates(self, pictures: Pictures, numbers: bool = True) -> list[Callable[[], None]]:
-        """One function a panel that shows the newest view; none while earlier frames are not sent yet.
-
-        A report on all examples is drawn by the same function as the loss, with which it has to agree.
+    def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[Callable[[], None]]:
+        """One function a panel of numbers and one a group, which show the newest view; none while earlier frames are
+        not sent yet.
         """
         if self._backlog.is_behind() or not self.is_open:
             return []
@@ -171,16 +173,10 @@ class TrainingScreen(PanelScreen[View, None]):
         self._drawn_slow = self._backlog.slow
         if self._drawn_slow:
             self._view = replace(self._drawn, trouble="slow link")
-        kinds = {type(panel) for panel in self.visible_panels()} - set(ALL_PICTURES) if numbers else set()
-        due = [panel for panel in self.visible_panels() if type(panel) in kinds.union(pictures)]
-        together: list[Panel[Any]] = [
-            panel for panel in self.visible_panels() if isinstance(panel, LossPanel | OutputPanel)
-        ]
-        if self._drawn.request.output == "example" or len(together) < 2:
-            return [partial(self.show_on, panel, self._view) for panel in due]
-        groups = [[panel] for panel in due if panel not in together]
-        groups += [together] if LossPanel in pictures else []
-        return [partial(self._show_on_all, group, self._view) for group in groups]
+        panels = self.visible_panels()
+        updates = [[panel] for panel in panels if numbers and not isinstance(panel, PICTURES)]
+        updates += [[panel for panel in panels if isinstance(panel, group)] for group in groups]
+        return [partial(self._show_on_all, update, self._view) for update in updates]
 
     def _show_on_all(self, panels: list[Panel[Any]], view: View) -> None:
         for panel in panels:

@@ -3,13 +3,14 @@
 from rich.style import Style
 from textual.strip import Strip
 
-from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.network.optimizers import OPTIMIZERS, SGD
 from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.parameter_line import DISTANCES, ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
+from gradstep.tui.drawing.axis import format_range
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
-from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
+from gradstep.tui.drawing.strips import flow_pieces, join_blocks, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
 from gradstep.tui.numbers import LONGEST, format_chosen, format_count, format_number
 from gradstep.tui.screens.valley.plot import COMPUTING, OF_ALL
@@ -19,15 +20,23 @@ from gradstep.tui.widgets.panel import Panel
 AS_HIGH = 1e-9
 """A landing is as high as the start if the loss changes by less than this share of the fall that was promised."""
 
-NAME, H = 18, 8
-"""Cells of the names in the table of losses, and of h in that of difference quotients."""
+NAME, H, BESIDE = 18, 8, 41
+"""Cells of the names in the table of losses, of h in that of difference quotients, and of a table beside another."""
 
 FLAT = "The step has no length: the slope of the loss is 0 in every direction, so no rate moves it."
-UPHILL = "Along this step the loss does not fall at first: the memory of earlier gradients carries it, as"
+UPHILL = "The loss does not fall at first, and that is no mistake:"
+OWN_WAY = (
+    "does not step straight against the slope of this batch. It goes on along the slopes of earlier steps, which it"
+)
+REMEMBERS = "remembers. Here they outweigh it, and lead uphill."
+DOWN_WITH_SGD = "Plain descent (sgd) always begins downhill."
+CARRIED = "The slope along this step is 0, and it goes on along the slopes of earlier steps, which are remembered by"
+RETURNS = "That is where it was one step ago: at this rate it jumps between these two points for ever."
 OVER_THE_VALLEY = "The rate is too large for this step: it flies over the valley and lands higher than it came from."
 HIGHER = "The step lands higher than it came from."
 OTHER_WALL = "The step flies over the lowest point and lands on the other wall,"
 AT_LOWEST = "The step lands at the lowest point of this line."
+NEAR_LOWEST = "The step lands almost as low as the lowest point of this line."
 STOPS_BEFORE = "The step goes downhill and stops before the lowest point."
 FALLS_ON = "The step goes downhill. Along this line the loss goes on falling as far as it is drawn, to rate"
 NOT_FINITE = "The step lands where the loss is no longer a finite number: the rate is far too large."
@@ -36,9 +45,15 @@ NEXT_STEP = "The direction of the next step."
 STEP_BEFORE = "At a right angle to it: back towards the step before."
 IN_THE_PLANE = "The next step lies in this plane. The run before it is seen from above, and may be off the plane."
 OTHERS_STAY = "All other weights stay as they are. The path and the landing are seen from above: they change those too."
-BANDS = "Each shade is a band of losses, as the scale says. The borders of the bands are contour lines."
+TWO_OF_MANY = "Like a map of mountains, over two of the many directions in which the weights can move."
+BANDS = "Each shade is a band of losses. The borders of the bands are contour lines."
 EACH_BATCH = "The next batch has another valley: that of a batch is not that of all rows."
-LIMIT = "The smaller h, the closer the quotient is to the slope of the tangent. Their limit is the derivative."
+FROZEN = "This bias is frozen: the loss depends on it, but training does not change it."
+CURVE = "The curve: what the loss would be after this step at each learning rate. All weights move at once."
+PROMISE = "Promised is where the tangent leads, if the slope stayed as it is at"
+PLAIN_PROMISE = "−α·‖g‖² is the learning rate times the squared length of the gradient g, the slopes for all weights."
+SUM_PROMISE = "−Σ g·change: the slope for each weight times the change of that weight, all added up."
+LIMIT = "the closer the quotient is to the slope of the tangent. Their limit is the derivative."
 
 
 class ValleyExplanation(Panel[ValleyView], can_focus=False):
@@ -62,40 +77,68 @@ def _choose_form(forms: list[list[Strip]], height: int) -> list[Strip]:
 
 
 def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int) -> list[list[Strip]]:
-    batch, part = len(line.step.x), view.part_line
-    examples = "1 example" if batch == 1 else f"{format_count(batch)} examples"
-    head = wrap_text(f"Step {format_count(line.step.step)}: the loss of its batch, {examples}.", width, DIM)
-    drop = OPTIMIZERS[view.optimizer].predicted_drop_formula
-    table = [
-        _draw_row(width, f"{NOW} now", line.now, "", BLUE),
-        _draw_row(width, f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
-        _draw_change(width, "  promised", landing.promised, f"−{drop}"),
-        _draw_change(width, "  real change", landing.real, ""),
-    ]
-    if line.searched and line.best_rate is not None:
-        best = f"at rate {_format_rate(line.best_rate)}"
-        table.append(_draw_row(width, f"{LOWEST} lowest", line.lowest.loss, best, GOOD))
-    of_all: list[Strip] = []
-    if part is not None and view.part_loss is not None and batch < part.total:
-        sample = "" if part.rows == part.total else f"{format_count(part.rows)} of "
-        of_all = [
-            *wrap_text(f"The loss of {sample}all {format_count(part.total)} training rows:", width, DIM),
-            _draw_row(width, f"{OF_ALL} now", part.now, "", PLAIN),
-            _draw_row(width, "  after the step", view.part_loss, "", PLAIN),
-        ]
+    batch = len(line.step.x)
+    examples = "its one example" if batch == 1 else f"the {format_count(batch)} examples of its batch"
+    mean = "loss" if batch == 1 else "mean loss"
+    head = wrap_text(f"Step {format_count(line.step.step)}: the {mean} of {examples}.", width, DIM)
+    losses, of_all = _draw_losses(view, line, landing, width), _draw_part(view, batch, width)
+    table = losses
     sentences = describe_landing(view, line, landing) if line.searched else [COMPUTING]
     words = [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
+    promise = wrap_text(_explain_promise(view.optimizer), width, DIM)
+    curve = wrap_text(CURVE, width, DIM)
     blank = [Strip([])]
+    if of_all and width >= BESIDE + NAME + LONGEST:
+        beside = _draw_part(view, batch, width - BESIDE)
+        table, of_all = join_blocks([_draw_losses(view, line, landing, BESIDE - 1), beside], [BESIDE]), []
+    part = [*blank, *of_all, *blank, *note] if of_all else [*blank, *note] if note else []
     return [
-        [*head, *table, *blank, *words, *blank, *of_all, *blank, *note],
+        [*head, *table, *blank, *words, *part, *blank, *curve, *blank, *promise],
+        [*head, *table, *blank, *words, *part, *blank, *promise],
+        [*head, *table, *blank, *words, *part],
         [*head, *table, *words, *of_all, *note],
         [*head, *table, *words, *of_all],
         [*table, *words, *of_all],
         [*table, *words],
-        [*table[:2], *words],
-        [*table, *words],
+        [*losses[:2], *words],
+        [*losses, *words],
     ]
+
+
+def _draw_losses(view: ValleyView, line: StepLine, landing: Landing, width: int) -> list[Strip]:
+    """Draw the losses now, at the landing and at the lowest point, and the change that was promised and is real."""
+    drop = f"−{OPTIMIZERS[view.optimizer].predicted_drop_formula}"
+    table = [
+        _draw_row(width, f"{NOW} now", line.now, "", BLUE),
+        _draw_row(width, f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
+        _draw_change(width, "  promised", landing.promised, drop),
+        _draw_change(width, "  real change", landing.real, ""),
+    ]
+    if line.searched and line.lowest.inside:
+        ahead = line.best_rate is not None
+        where = f"at rate {_format_rate(line.best_rate)}" if line.best_rate is not None else "behind the step"
+        table.append(_draw_row(width, f"{LOWEST} lowest", line.lowest.loss, where, GOOD if ahead else PLAIN))
+    return table
+
+
+def _draw_part(view: ValleyView, batch: int, width: int) -> list[Strip]:
+    """Draw the loss of the training part before and after the step; nothing if the batch is all of it."""
+    part = view.part_line
+    if part is None or view.part_loss is None or batch >= part.total:
+        return []
+    sample = "" if part.rows == part.total else f"{format_count(part.rows)} of "
+    return [
+        *wrap_text(f"{OF_ALL} The loss of {sample}all {format_count(part.total)} training rows:", width, DIM, "  "),
+        _draw_row(width, "  now", part.now, "", PLAIN),
+        _draw_row(width, "  after the step", view.part_loss, "", PLAIN),
+    ]
+
+
+def _explain_promise(optimizer: str) -> str:
+    """Say in words what the promised change is."""
+    plain = optimizer == SGD.name
+    return f"{PROMISE} {NOW}. {PLAIN_PROMISE if plain else SUM_PROMISE}"
 
 
 def _draw_row(width: int, name: str, value: float, note: str, style: Style) -> Strip:
@@ -127,17 +170,38 @@ def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list
         case "flat":
             return [FLAT]
         case "uphill":
-            return [f"{UPHILL} {view.optimizer} has it."]
+            return _describe_uphill(view.optimizer, line.slope, landing.real)
         case "higher":
             flies = best is not None and line.lowest.at < landing.at
             return [OVER_THE_VALLEY if flies else HIGHER, *better]
         case "beyond":
             level = abs(landing.real) <= AS_HIGH * abs(landing.promised)
-            return [f"{OTHER_WALL} {'as high as it came from.' if level else 'lower than it came from.'}", *better]
+            wall = f"{OTHER_WALL} {'as high as it came from.' if level else 'lower than it came from.'}"
+            return [wall, *([RETURNS] if _jumps_for_ever(view, line) else []), *better]
         case "lowest":
             return [AT_LOWEST]
+        case "near":
+            return [NEAR_LOWEST]
         case "short":
             return [STOPS_BEFORE, *better] if better else [f"{FALLS_ON} {format_chosen(view.ends[1])}."]
+
+
+def _describe_uphill(optimizer: str, slope: float, real: float) -> list[str]:
+    """Say why a step does not begin downhill, and where it ends all the same."""
+    lands = [f"It lands {'higher' if real > 0 else 'lower'} than it came from."] if real else []
+    if not slope:
+        return [f"{CARRIED} {optimizer}.", *lands]
+    return [" ".join([UPHILL, optimizer, OWN_WAY, REMEMBERS, *lands, DOWN_WITH_SGD])]
+
+
+def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
+    """Whether the step leads back to where the last one came from, and so do all that follow.
+
+    They do without a memory of earlier gradients, and if every batch has all examples.
+    """
+    forgets, part = not OPTIMIZERS[view.optimizer].remembers, view.part_line
+    whole = part is not None and len(line.step.x) >= part.total
+    return forgets and whole and view.rate == line.step.learning_rate and not view.edited and line.returns
 
 
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
@@ -149,7 +213,10 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
         table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
     backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE)
     table += flow_pieces(width, *backprop, ("  from backpropagation", DIM))
-    words, limit, blank = wrap_text(_describe_slope(line), width, STRONG), wrap_text(LIMIT, width, DIM), [Strip([])]
+    said = f"{_describe_slope(line)} {FROZEN}" if line.frozen else _describe_slope(line)
+    kind = "bias" if line.parameter.source is None else "weight"
+    limit = wrap_text(f"L is the loss, w is this {kind} and h a change of it. The smaller h, {LIMIT}", width, DIM)
+    words, blank = wrap_text(said, width, STRONG), [Strip([])]
     return [
         [*head, *values, *blank, *table, *blank, *limit, *blank, *words],
         [*head, *values, *table, *words],
@@ -160,7 +227,7 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
 
 
 def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[Strip]]:
-    names = (NEXT_STEP, STEP_BEFORE)
+    names: tuple[str, ...] = (NEXT_STEP, STEP_BEFORE)
     if view.of_weights and view.up is not None:
         layers = plane.layers
         chosen = (view.parameter, view.up)
@@ -169,17 +236,24 @@ def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[St
             describe_parameter(each, activation, view.dataset)
             for each, activation in zip(chosen, activations, strict=True)
         )
-        names = (f"{across}.", f"{up}.")
+        middles = (each.find_in(layers) for each in chosen)
+        names = tuple(
+            f"{name}: {format_range(middle - reach, middle + reach).replace(' ', '')}"
+            for name, middle, reach in zip((across, up), middles, plane.axes.reach, strict=True)
+        )
     axes = [
         strip
         for arrow, name in zip("→↑", names, strict=True)
         for strip in wrap_text(f"{arrow} {name}", width, STRONG, "  ")
     ]
-    now = [_draw_row(width, f"{NOW} now", plane.now, "", BLUE)]
-    notes = [*wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM), *wrap_text(BANDS, width, DIM)]
-    blank = [Strip([])]
-    first = wrap_text(OTHERS_STAY if view.of_weights else IN_THE_PLANE, width, DIM)
-    return [[*axes, *blank, *now, *blank, *notes], [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
+    now = [_draw_row(width, f"{NOW} loss now", plane.now, "", BLUE)]
+    more = sum(layer.matrix.size for layer in plane.layers) > len(names)
+    said = IN_THE_PLANE if not view.of_weights else OTHERS_STAY if more else ""
+    first = wrap_text(said, width, DIM) if said else []
+    notes, blank = [*first, *wrap_text(BANDS, width, DIM)], [Strip([])]
+    like = wrap_text(TWO_OF_MANY, width, DIM) if more else []
+    forms = [[*axes, *blank, *now, *blank, *like, *notes], [*axes, *blank, *now, *blank, *notes]]
+    return [*forms, [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
 
 
 def _describe_slope(line: ParameterLine) -> str:

@@ -19,12 +19,13 @@ from gradstep.tui.drawing.valley_plot import (
     find_loss_limits,
 )
 from gradstep.tui.numbers import format_count
-from gradstep.tui.screens.valley.state import ValleyView
+from gradstep.tui.screens.valley.state import PartLine, ValleyView
 from gradstep.tui.widgets.panel import Panel
 
 OF_ALL = "▪"
 """The sign at the end of the curve of the training rows, which tells it from the tangent without colours."""
 
+AXIS = "learning rate: how far the step goes"
 COMPUTING = "computing the valley …"
 
 
@@ -61,20 +62,30 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
     marks = [ValleyMark(lowest.at * rate_of_step, lowest.loss, LOWEST, GOOD)] if lowest.inside and line.searched else []
     marks.append(ValleyMark(view.rate, landing.loss, LANDING, ORANGE))
     marks.append(ValleyMark(0.0, line.now, NOW, BLUE))
-    limits = find_loss_limits(line.losses, line.now, landing.loss)
+    limits = find_loss_limits(line.losses, line.now, landing.loss, landing.kind == "uphill")
     if part is not None:
         limits = min(limits[0], part.now), max(limits[1], part.now)
         for last in np.flatnonzero(part.losses <= limits[1])[-1:]:
             end = float(part.positions[last]) * rate_of_step
             marks.insert(0, ValleyMark(end, float(part.losses[last]), OF_ALL, DIM))
-    lands = f"{LANDING} the step lands" if landing.loss <= limits[1] else f"{ABOVE} it lands above the plot"
-    legend = [(f"{NOW} now", BLUE), (f"  {lands}", ORANGE)]
-    if lowest.inside and line.searched:
-        legend.append((f"  {LOWEST} lowest", GOOD))
-    legend.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))
-    if part is not None:
-        legend.append((f"  {OF_ALL} of {format_count(part.rows)} training rows", DIM))
-    legend.append(("  ┄ tangent", ORANGE))
-    head = flow_pieces(width, *legend)
+    above = not landing.loss <= limits[1]
+    lowest_drawn = lowest.inside and line.searched
+    head = min((_draw_legend(above, lowest_drawn, batch, part, brief, width) for brief in (False, True)), key=len)
     drawn = draw_valley(curves, marks, view.ends, limits, width, height - len(head) - 1)
-    return [*head, *drawn, *(wrap_text("learning rate of the step".rjust(width), width, DIM) if drawn else [])]
+    return [*head, *drawn, *(wrap_text(AXIS.rjust(width), width, DIM) if drawn else [])]
+
+
+def _draw_legend(above: bool, lowest: bool, batch: int, part: PartLine | None, brief: bool, width: int) -> list[Strip]:
+    """Draw what the signs and curves of the line of a step are."""
+    if above:
+        lands = f"{ABOVE} above the plot" if brief else f"{ABOVE} it lands above the plot"
+    else:
+        lands = f"{LANDING} lands" if brief else f"{LANDING} the step lands"
+    pieces = [(f"{NOW} now", BLUE), (f"  {lands}", ORANGE)]
+    if lowest:
+        pieces.append((f"  {LOWEST} lowest", GOOD))
+    pieces.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))
+    if part is not None:
+        pieces.append((f"  {OF_ALL} of {format_count(part.rows)} {'rows' if brief else 'training rows'}", DIM))
+    pieces.append(("  ┄ tangent", ORANGE))
+    return flow_pieces(width, *pieces)

@@ -8,11 +8,11 @@ from textual.containers import Container
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import measure_plane, span_by_parameters, span_by_steps
 from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
-from gradstep.core.observation.parameter_line import measure_around
+from gradstep.core.observation.parameter_line import find_steepest_weights, measure_around
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
-from gradstep.tui.keymap import VALLEY_KEYS
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.screen_keys import VALLEY_KEYS
 from gradstep.tui.screens.valley.explanation import ValleyExplanation
 from gradstep.tui.screens.valley.plot import ValleyPlot
 from gradstep.tui.screens.valley.state import (
@@ -36,14 +36,16 @@ COARSE_MAP = (12, 8)
 SECONDS_BETWEEN_LOOKS = 0.05
 
 LANE_ONLY = "this is a lane of the race: it makes its steps there"
+MAP_ONLY = "a chooses the axes of the map: m shows it"
+MAP_OF_WEIGHTS_ONLY = "space changes the axes of a map of weights: m and a show it"
 WHAT_IF = "what if: the step was made with its own rate, the run does not change"
 
 
 class ValleyScreen(PanelScreen[ValleyView, None]):
     """Holds the chosen rate and parameter. It follows the run: after a step or a new rate there is another valley.
 
-    With a given step, such as that of a walkthrough, the landing moves and the run does not change, until `s` makes the
-    run's next step. Everything is computed in threads, first with few points, then with all.
+    With a given step, such as that of a walkthrough, the landing moves and the run does not change. `s` leaves it for
+    the run's next step. Everything is computed in threads, first with few points, then with all.
     """
 
     keys = VALLEY_KEYS
@@ -75,6 +77,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             )
         )
         self._session, self._given, self._of_lane = session, given, of_lane
+        self._chosen = parameter is not None
         self._shown = self._read_moment()
         self.waits = True
         """Whether something is being measured that the screen will show."""
@@ -135,6 +138,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             self.show_view(replace(self.view, trouble=f"There is no valley: {error}"))
             self.waits = False
             return
+        if not self._chosen:
+            self._chosen = True
+            self.show_view(replace(self.view, parameter=find_steepest_weights(step)[0]))
         match self.view.mode:
             case "step":
                 await self._measure_step(step)
@@ -147,7 +153,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
         line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, COARSE, False)
-        self.show_view(replace(self.view, line=line, landing=landing, part_line=None, part_loss=None, trouble=""))
+        edited = self._session.view.edits > 0
+        before = replace(self.view, part_line=None, part_loss=None, edited=edited, trouble="")
+        self.show_view(replace(before, line=line, landing=landing))
         line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, line.surface.points, True)
         self.show_view(replace(self.view, line=line, landing=landing))
         part_line = await call_in_daemon_thread(measure_part_line, step, part, ends)
@@ -165,13 +173,19 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         axes = None if view.of_weights else span_by_steps(step)
         if axes is None:
             # the first step has none before it: the map is one of weights
-            up = view.up or view.parameter.move_source(self._weights, 1)
+            up = view.up or self._choose_other(step)
             axes = span_by_parameters(step, view.parameter, up)
             self.show_view(replace(view, up=up, of_weights=True))
         size = self.query_one(ValleyPlot).content_size
         for cells in (COARSE_MAP, (max(COARSE_MAP[0], size.width), max(COARSE_MAP[1], 2 * size.height))):
             plane = await call_in_daemon_thread(measure_plane, step, axes, *cells, past)
             self.show_view(replace(self.view, plane=plane, trouble=""))
+
+    def _choose_other(self, step: DescentStep) -> ParameterIndex:
+        """Return another parameter than the chosen one: the steepest of the other weights, or the only one's bias."""
+        chosen = self.view.parameter
+        others = [each for each in find_steepest_weights(step) if each != chosen]
+        return others[0] if others else chosen.move_source(self._weights, 1)
 
     def action_rate(self, direction: int) -> None:
         """Move the landing: the rate of the run, or of a given step alone, goes one notch up (1) or down (−1)."""
@@ -183,12 +197,22 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
 
     def action_make_step(self) -> None:
-        """Make the run's next step, and show the valley of the one after it."""
+        """Make the run's next step, and show the valley of the one after it.
+
+        A given step that is made already is left first: what follows is the valley of the run's next step.
+        """
         if self._of_lane:
             self._session.show_note(LANE_ONLY)
-            return
+        elif self._given is not None:
+            self._leave_given()
+        else:
+            self._session.make_step()
+
+    def _leave_given(self) -> None:
+        """Show the valley of the run's next step from now on."""
         self._given = None
-        self._session.make_step()
+        rate = self._session.view.snapshot.learning_rate
+        self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
 
     def action_move(self, steps: int) -> None:
         """Go back or forward through the recorded steps."""
@@ -212,12 +236,16 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         """On the map, take two weights as axes instead of the directions of the steps, or the other way round."""
         if self.view.mode == "map":
             self._change(replace(self.view, of_weights=not self.view.of_weights, plane=None))
+        else:
+            self._session.show_note(MAP_ONLY)
 
     def action_swap(self) -> None:
         """On a map of weights, swap the axes, so that the other weight can be chosen."""
         view = self.view
         if view.mode == "map" and view.of_weights and view.up is not None:
             self._change(replace(view, parameter=view.up, up=view.parameter))
+        else:
+            self._session.show_note(MAP_OF_WEIGHTS_ONLY)
 
     def action_layer(self, direction: int) -> None:
         self._choose(self.view.parameter.move_layer(self._weights, direction))
@@ -229,7 +257,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self._choose(self.view.parameter.move_source(self._weights, direction))
 
     def _choose(self, parameter: ParameterIndex) -> None:
-        view = self.view
+        self._chosen, view = True, self.view
         if view.mode == "map" and view.of_weights:
             if parameter != view.up:
                 self._change(replace(view, parameter=parameter))

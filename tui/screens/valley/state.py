@@ -56,6 +56,7 @@ class ValleyView:
       step backwards.
     - `part_line` and `part_loss`, the training part's loss at the landing, are None until they are computed.
     - `parameter` is the chosen parameter of the mode "parameter", and the axis across of a map of weights.
+    - `edited` says whether a weight was set by hand since the last step.
     - `up` is the parameter of that map's other axis, and `of_weights` says that the map is one of weights.
     """
 
@@ -73,6 +74,7 @@ class ValleyView:
     plane: LossPlane | None = None
     up: ParameterIndex | None = None
     of_weights: bool = False
+    edited: bool = False
     trouble: str = ""
 
 

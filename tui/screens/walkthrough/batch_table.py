@@ -8,19 +8,22 @@ from textual.strip import Strip
 from gradstep.core.ledger.backward import describe_request, example_gradient
 from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import number
-from gradstep.tui.drawing.cells import align_left, count_cells
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells
 from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line
-from gradstep.tui.numbers import NOT_COMPUTED, draw_bar
+from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, format_number
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
 BAR, NUMBER = 12, 13
 """Cells of the longest bar, and of the longest number, −1.23457e−300."""
 
-LONGEST_TARGET = 24
-NARROW = 60
+LONGEST_TARGET, MOST_TARGETS = 24, 2
+"""Cells of the longest target, and how many targets of one example are written."""
+
+NARROW, NARROWEST = 60, 46
+"""The widths in cells from which on the losses, and what each example asks for, have columns."""
 
 
 class BatchTable(Panel[WalkView], can_focus=False):
@@ -36,16 +39,18 @@ class BatchTable(Panel[WalkView], can_focus=False):
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         gradients = example_gradient(update.layers[layer_number - 1], j, k)
         largest = float(np.abs(gradients).max()) or 1.0
-        targets = [self._describe_example(view, i) for i in range(update.batch)]
+        targets = _list_targets(view)
         row = _make_row_writer(width, max(map(count_cells, ["target", *targets])))
-        taken = len(row("", "", "", "", "")) + 1
-        length = max(0, min(BAR, width - taken))
+        room = width - len(row("", "", "", "", ""))
+        points = _list_points(view, room)
+        column = max(map(count_cells, points), default=0)
+        length = max(0, min(BAR, room - column - 1))
         strips = [make_line((self._title(view, width), STRONG))]
-        strips.append(make_line((row("example", "target", "loss", "gradient", "asks for"), DIM)))
+        head = row("example", "target", "loss", "gradient", "asks for")
+        strips.append(make_line((head + align_right("x" if points else "", column), DIM)))
         loss, gradient = _make_number_writer(view, "loss"), _make_number_writer(view, f"∂ {layer_number}")
-        ahead = _draw_missing_note(view, width)
-        room = height - len(strips) - len(ahead) - 1
-        if update.batch > room:
+        room = height - len(strips) - 1
+        if update.batch > room or _explain_dashes(view):
             room -= 1
         computed = _are_shown(view, f"∂ {layer_number}")
         order = _sort_by_size(gradients) if computed else list(range(update.batch))
@@ -56,16 +61,15 @@ class BatchTable(Panel[WalkView], can_focus=False):
             text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value), request)
             style = MARKED if i == focus.example else PLAIN
             drawn = " " + draw_bar(abs(value) / largest, length) if computed and length else ""
-            strips.append(make_line((text, style), (drawn, ORANGE if value < 0 else BLUE)))
+            point = align_right(points[i], column) if points else ""
+            strips.append(make_line((text + point, style), (drawn, ORANGE if value < 0 else BLUE)))
         mean_loss, mean = _make_number_writer(view, "mean"), _make_number_writer(view, f"mean {layer_number}")
         means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means, ""), STRONG)))
-        if update.batch > room:
-            more = f"… {update.batch} examples in all"
+        if foot := _list_foot_forms(view, update.batch - len(strips) + 3):
             strips.append(
-                make_line((longest_fitting([f"{more}, n and p go through them", f"{more}: n, p"], width), DIM))
+                next((form for form in map(_draw_foot, foot) if form.cell_length <= width), _draw_foot(foot[-1]))
             )
-        strips += ahead
         return strips
 
     def _title(self, view: WalkView, width: int) -> str:
@@ -83,29 +87,57 @@ class BatchTable(Panel[WalkView], can_focus=False):
             forms = [*first, *(f"the largest first: {each}, {neuron}" for each in (what, short)), *forms[1:]]
         return longest_fitting(forms, width)
 
-    def _describe_example(self, view: WalkView, i: int) -> str:
-        """The inputs of the example, if there are at most two, and its target."""
-        update, names = view.walk.update, view.dataset.class_names
-        point = f"({', '.join(number(x) for x in update.x[i])}) " if update.x.shape[1] <= 2 else ""
-        if names and update.y.shape[1] == len(names):
-            return point + names[int(np.argmax(update.y[i]))]
-        if names:
-            return point + names[int(update.y[i, 0] > 0)]
-        return point + ", ".join(number(y) for y in update.y[i][:2])
+
+def _list_targets(view: WalkView) -> list[str]:
+    """The class of each example, or its target; of several targets the first ones."""
+    y, names = view.walk.update.y, view.dataset.class_names
+    if names:
+        classes = y.argmax(axis=1) if y.shape[1] == len(names) else y[:, 0] > 0
+        return [names[int(index)] for index in classes]
+    more = ", …" if y.shape[1] > MOST_TARGETS else ""
+    return [", ".join(format_number(value, 0) for value in row[:MOST_TARGETS]) + more for row in y.tolist()]
 
 
-def _draw_missing_note(view: WalkView, width: int) -> list[Strip]:
-    """A note on when the missing numbers are computed; empty if none is missing."""
+def _list_points(view: WalkView, room: int) -> list[str]:
+    """The inputs of each example, if there are at most two and they fit in so many cells; else an empty list."""
+    x = view.walk.update.x
+    points = (
+        ["  " + ", ".join(format_number(value, 0) for value in row) for row in x.tolist()] if x.shape[1] <= 2 else []
+    )
+    return points if max(map(len, points), default=0) <= room else []
+
+
+def _explain_dashes(view: WalkView) -> tuple[str, ...]:
+    """When the missing numbers are computed, the longest form first; empty if none is missing."""
     walk = view.walk
     if walk.result_of(f"∂ {walk.layer_number}") is None:
-        forms = "not computed yet: comes with the backward pass", "comes with the backward pass"
-    elif walk.result_of(f"mean {walk.layer_number}") is None:
-        forms = "no mean yet: comes with the update", "comes with the update"
-    elif view.hidden:
-        forms = "shown once you have answered", "asked now"
-    else:
-        return []
-    return [make_line((longest_fitting([f"{NOT_COMPUTED} {form}" for form in forms], width), CAUTION))]
+        return "not computed yet: comes with the backward pass", "comes with the backward pass"
+    if walk.result_of(f"mean {walk.layer_number}") is None:
+        return "no mean yet: comes with the update", "comes with the update"
+    return ("shown once you have answered", "asked now") if view.hidden else ()
+
+
+Foot = tuple[str, str]
+"""How many examples are not shown, and why numbers are missing; each may be empty."""
+
+
+def _list_foot_forms(view: WalkView, hidden: int) -> list[Foot]:
+    """The line below the means, the longest form first; an empty list if there is nothing to say."""
+    dashes = [f"{NOT_COMPUTED} {text}" for text in _explain_dashes(view)]
+    if hidden <= 0:
+        return [("", text) for text in dashes]
+    more = [
+        f"… {hidden} more examples, n and p go through them",
+        f"… {hidden} more examples: n, p",
+        f"… {hidden} more: n, p",
+    ]
+    return [(first, text) for text in dashes or [""] for first in more] + [("", text) for text in dashes[-1:]]
+
+
+def _draw_foot(foot: Foot) -> Strip:
+    """Draw the line below the means."""
+    more, dashes = foot
+    return make_line((more + "  " * bool(more and dashes), DIM), (dashes, CAUTION))
 
 
 def _sort_by_size(gradients: Floats) -> list[int]:
@@ -125,12 +157,16 @@ def _make_number_writer(view: WalkView, key: str) -> Callable[[float], str]:
 
 
 def _make_row_writer(width: int, longest: int) -> Callable[[str, str, str, str, str], str]:
-    """Return a function that writes a row. A target takes up to `longest` cells; a narrow table has no losses."""
-    with_loss = width >= NARROW
+    """Return a function that writes a row. A target takes up to `longest` cells; a narrow table has no losses.
+
+    In the narrowest the sign of the gradient alone tells what the example asks for.
+    """
+    with_loss, with_request = width >= NARROW, width >= NARROWEST
 
     def row(example: str, target: str, loss: str, gradient: str, request: str) -> str:
         loss = f" {loss:>{NUMBER}}" if with_loss else ""
-        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>{NUMBER}}  {request:<9}"
+        request = f"  {request:<9}" if with_request else ""
+        return f"{example:>7}  {align_left(target, room)}{loss} {gradient:>{NUMBER}}{request}"
 
     room = 0
     room = max(2, min(LONGEST_TARGET, longest, width - len(row("", "", "", "", ""))))

@@ -100,7 +100,7 @@ def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
     walk, (before, after) = view.walk, find_outputs(view)
     y = walk.update.y[walk.focus.example]
     of_classes = len(view.dataset.class_names) == len(y)
-    names = [view.labels.of_output(index) or f"ŷ{index + 1}" for index in range(len(y))]
+    names = [view.labels.of_output(index) or f"ŷ{subscript(index)}" for index in range(len(y))]
     numbers = _count_numbers(view)
     longest = max(2, min(LONGEST_NAME, max(map(count_cells, names)), width - NUMBER * numbers - 2))
     titles = [("" if of_classes else "target"), "before", "after"][-numbers:]

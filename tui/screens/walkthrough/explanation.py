@@ -3,14 +3,15 @@
 from textual.strip import Strip
 
 from gradstep.core.ledger.wanted import name_wanted
-from gradstep.core.notation import exact
+from gradstep.core.notation import exact, subscript
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
-from gradstep.tui.numbers import format_count, typeset_minus
+from gradstep.tui.numbers import format_count, format_number, typeset_minus
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
 from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.state import Asking, CheckedGradient, WalkView
+from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.typed_number import format_typed
 
@@ -22,7 +23,7 @@ class Explanation(Panel[WalkView], can_focus=False):
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        parts = _fit_parts(_draw_parts(view, width, height), exact(view.walk.written.result), height)
+        parts = _fit_parts(_draw_parts(view, width, height), view.walk.result, height)
         gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
@@ -33,8 +34,8 @@ class Explanation(Panel[WalkView], can_focus=False):
         return _count_lines({name: part for name, part in parts.items() if not (least and name in EXPENDABLE)})
 
 
-IMPORTANCE = ("check", "title", "guess", "numbers", "bug", "lesson", "words", "formula", "numpy")
-EXPENDABLE = ("words", "formula", "numpy")
+IMPORTANCE = ("check", "title", "guess", "numbers", "scaling", "bug", "lesson", "words", "formula", "numpy")
+EXPENDABLE = ("scaling", "words", "formula", "numpy")
 """The parts, the most important first, and those that give way to the matrices."""
 
 Parts = dict[str, list[Strip]]
@@ -50,6 +51,7 @@ def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
         "words": wrap_text(step.words, width),
         "formula": wrap_text(step.formula, width, BLUE),
         "numbers": _draw_numbers(view, width),
+        "scaling": [] if view.hidden else wrap_text(describe_scaling(view), width, DIM),
         "guess": _draw_guess(view, width),
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
         "lesson": [] if view.hidden else _draw_published(view, width),
@@ -105,7 +107,21 @@ def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
     return [make_line((part, PLAIN)) for text in lines for part in wrap_words(text, width, "      ") or [""]]
 
 
-ANSWERING = "enter answers; enter alone shows it; h ends the asking"
+def describe_scaling(view: WalkView) -> str:
+    """How the input in focus was scaled, where the batch is chosen and where layer 1 reads it; else nothing."""
+    walk, scaling, index = view.walk, view.scaling, view.walk.focus.weights[0]
+    x = walk.update.x[walk.focus.example]
+    if scaling is None or scaling.kind == "none" or walk.step.key not in ("batch", "z 1") or index >= len(x):
+        return ""
+    if x[index] == 0 and scaling.scale[index] == 1:
+        return ""  # a constant input is moved to 0 and not divided
+    raw, shift, scale = (float(values[index]) for values in (scaling.undo(x), scaling.shift, scaling.scale))
+    shifted, divided = ("mean ", "sd ") if scaling.kind == "standard" else ("smallest ", "range ")
+    terms = f"({format_number(raw, 0)} − {shifted}{format_number(shift, 0)}) / {divided}{format_number(scale, 0)}"
+    return f"Inputs are scaled: x{subscript(index)} = {terms} = {format_number(float(x[index]), 0)}"
+
+
+ANSWERING = "2% off is right; enter answers; enter alone shows it; h ends the asking"
 
 
 def _draw_guess(view: WalkView, width: int) -> list[Strip]:
@@ -114,7 +130,7 @@ def _draw_guess(view: WalkView, width: int) -> list[Strip]:
     if guess is None:
         return [] if view.asking is None else wrap_text(_describe_asking(view.asking), width, DIM)
     if guess.graded:
-        return _draw_grade(guess, walk.written.result, width)
+        return _draw_grade(guess, walk, width)
     wanted = name_wanted(walk.update, walk.step, walk.focus)
     name = view.labels.of_neuron(walk.step.layer, walk.focus.neurons[walk.layer_number - 1])
     strips = wrap_text(f"Which number is {wanted}{f' ({name})' if name else ''}?", width, ORANGE)
@@ -139,9 +155,9 @@ def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:
     return flow_pieces(width, ("✗ not right: ", BAD), (said, PLAIN), *hints)
 
 
-def _draw_grade(guess: Guess, result: float, width: int) -> list[Strip]:
-    mark = ("✓ right: ", GOOD) if guess.is_right(result) else ("✗ not right: ", BAD)
-    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {exact(result)}"
+def _draw_grade(guess: Guess, walk: Walk, width: int) -> list[Strip]:
+    mark = ("✓ right: ", GOOD) if guess.is_right(walk.written.result) else ("✗ not right: ", BAD)
+    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {walk.result}"
     hints = [(f" {word}", PLAIN) for word in guess.hint.split()]
     return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)
 

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import CheckVerdict, GradientCheck
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
+from gradstep.tui.drawing.strips import flow_pieces, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_chosen, format_count, typeset_minus
 from gradstep.tui.screens.walkthrough.state import CheckedGradient
 
@@ -32,9 +32,10 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     check = checked.chosen
     off = _format_error(check)
     above, below = _format_losses(check)
-    h = f"   h = {format_chosen(check.h)}"
+    h, name = f"   h = {format_chosen(check.h)}", _name_parameter(checked, check)
+    title = longest_fitting([f"gradient check of {name}", f"check of {name}", "gradient check"], width)
     head = [
-        *flow_pieces(width, ("gradient check", STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG)),
+        *flow_pieces(width, (title, STRONG), ("  (L(w+h) − L(w−h)) / 2h", STRONG)),
         make_line(("  backprop     ", DIM), (exact(check.backprop), PLAIN)),
         *flow_pieces(width, ("  differences  ", DIM), (exact(check.numerical), PLAIN), (h, DIM)),
     ]
@@ -42,11 +43,7 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     result = flow_pieces(
         width, ("  off by       ", DIM), (off, PLAIN), (" of the larger one  ", DIM), MARKS[check.verdict]
     )
-    remarks = [
-        strip
-        for text in _list_remarks(check, _name_parameter(checked, check))
-        for strip in wrap_text(text, width, ORANGE)
-    ]
+    remarks = [strip for text in _list_remarks(check, name) for strip in wrap_text(text, width, ORANGE)]
     worst = wrap_text(_describe_worst(checked), width, DIM)
     return [
         [*head, *terms, *result, *remarks, *worst],

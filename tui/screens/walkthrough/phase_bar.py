@@ -40,7 +40,9 @@ class PhaseBar(Panel[WalkView], can_focus=False):
         after = [f"rate {format_chosen(update.learning_rate)}", update.optimizer.name]
         named, nameless = _describe_neuron(view, named=True), _describe_neuron(view, named=False)
         forms = [[*before, *named, *after[:count]] for count in (2, 1, 0)]
-        forms += [[*before, *nameless[:count]] for count in (2, 1, 0)]
+        forms += [[*before, *nameless]]
+        forms += [[*before[:-1], *_describe_briefly(view)], [before[0], *_describe_briefly(view)]]
+        forms += [[*before, *nameless[:count]] for count in (1, 0)]
         forms += [before[:count] for count in (2, 1)]
         return make_line((longest_fitting([" · ".join(form) for form in forms], width), style))
 
@@ -75,6 +77,17 @@ def _describe_neuron(view: WalkView, named: bool) -> list[str]:
         f"layer {layer_number}, neuron {neuron}{_class_of_neuron(view)}",
         "its bias b" if weight == inputs else f"weight {weight + 1} of {inputs}{_name_of_input(view) if named else ''}",
     ]
+
+
+def _describe_briefly(view: WalkView) -> list[str]:
+    """The example, and the layer, neuron and weight in focus, without names."""
+    walk = view.walk
+    layer_number, focus = walk.layer_number, walk.focus
+    example, neuron = f"ex {focus.example + 1}", focus.neurons[layer_number - 1] + 1
+    if not walk.step.layer:
+        return [example, f"output {neuron}"]
+    weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
+    return [example, f"layer {layer_number}, n {neuron}", "its bias b" if weight == inputs else f"weight {weight + 1}"]
 
 
 def _draw_focus(view: WalkView, width: int) -> Strip:

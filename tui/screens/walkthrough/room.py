@@ -15,8 +15,9 @@ LEAST_MATRIX = 4
 FEW_ROWS = 3
 """The rows of a matrix up to which all of them are shown wherever the matrices are."""
 
-LEAST_TABLE = 8
-"""The least lines for the table of the batch while it is shown."""
+LEAST_TABLE, ENOUGH_TABLE, TABLE_SHARE, AROUND_TABLE = 8, 12, 2 / 3, 5
+"""The least lines for the table of the batch while it is shown; the lines, and the share of the height, that it takes
+from the explanation at most; and its lines besides the examples, with its border."""
 
 LEAST_EXAMPLE = 6
 """The least lines for the example, with its border."""
@@ -38,7 +39,7 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     height -= _place_strip(screen, STRIP_HEIGHT if example.display else _count_strip_lines(view))
     width, least = (
         explanation.content_size.width or screen.size.width,
-        LEAST_TABLE if table else _count_matrix_lines(view),
+        _count_table_lines(view, height) if table else _count_matrix_lines(view),
     )
     needed, room = explanation.count_lines(view, width), height - least - (LEAST_EXAMPLE if example.display else 0)
     crowded = explanation.count_lines(view, width, least=True) > room
@@ -50,6 +51,11 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     if crowded and not table:
         lines = height - (example_height if example.display else 0)
     explanation.styles.height = max(1, lines)
+
+
+def _count_table_lines(view: WalkView, height: int) -> int:
+    """Return the least lines of the table of the batch: all of it if it is short."""
+    return max(LEAST_TABLE, min(view.walk.update.batch + AROUND_TABLE, ENOUGH_TABLE, round(TABLE_SHARE * height)))
 
 
 def _count_matrix_lines(view: WalkView) -> int:

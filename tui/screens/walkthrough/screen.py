@@ -11,12 +11,13 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from gradstep.core.ledger.bugs import BUGS, Bug
+from gradstep.core.notation import DIGITS, DIGITS_OF_RESULT
 from gradstep.core.training.descent_step import DescentStep, find_step_of
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.drawing.unit_labels import label_outputs
-from gradstep.tui.keymap import WALK_KEYS
+from gradstep.tui.screen_keys import WALK_KEYS
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.computations import answer_guess, check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.example import ExamplePanel
@@ -101,8 +102,10 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             return
         dataset = self.session.run.dataset
         classes = label_outputs(dataset, self._update.y.shape[1])
-        walk = await asyncio.to_thread(start_walk, self._update, classes)
-        self.show_view(WalkView(walk, dataset))
+        # published figures have more digits than most walks need
+        digits = DIGITS_OF_RESULT if self._lesson is not None and self._lesson.published else DIGITS
+        walk = await asyncio.to_thread(start_walk, self._update, classes, digits)
+        self.show_view(WalkView(walk, dataset, scaling=self.session.run.split.scaling))
         self.redraw_in_place()
 
     def key_bar_view(self) -> View:

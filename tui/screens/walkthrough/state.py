@@ -6,6 +6,7 @@ from gradstep.core.ledger.bugs import Bug
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
 from gradstep.data.lesson import PublishedFigure, Remark
+from gradstep.data.split import Scaling
 from gradstep.tui.drawing.unit_labels import UnitLabels, make_unit_labels
 from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.session.course.facts import ScreenFacts
@@ -48,6 +49,7 @@ class WalkView:
     - `bug` is the bug that the walk is shown with, and `wrong_from` the index of the first micro-step that it changes.
     - `published` and `remarks` are those of the lesson for the current micro-step.
     - `table_of_batch` says that the table of the batch replaces the matrices.
+    - `scaling` is how the inputs of the data were scaled.
     """
 
     walk: Walk
@@ -61,6 +63,7 @@ class WalkView:
     table_of_batch: bool = False
     asking: Asking | None = None
     at_end: bool = False
+    scaling: Scaling | None = None
 
     @property
     def labels(self) -> UnitLabels:

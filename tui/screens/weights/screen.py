@@ -11,8 +11,8 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
 from gradstep.core.observation.parameter_line import measure_around
 from gradstep.core.training.divergence import Diverged
-from gradstep.tui.keymap import WEIGHTS_KEYS
 from gradstep.tui.numbers import typeset_minus
+from gradstep.tui.screen_keys import WEIGHTS_KEYS
 from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.parameter_valley import ParameterValley
 from gradstep.tui.screens.weights.state import WeightsView

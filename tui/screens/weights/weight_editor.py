@@ -7,7 +7,7 @@ from gradstep.core.observation.parameter_edit import EditEffect, NetworkReading
 from gradstep.tui.drawing.cells import align_left, shorten
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
-from gradstep.tui.drawing.strips import make_line, wrap_text
+from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_number, format_share
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
@@ -37,12 +37,12 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
             ),
             *(wrap_text(view.trouble, width, BAD) if view.trouble else [Strip([])]),
         ]
-        effect = view.effect
-        strips += wrap_text(HINT, width, DIM) if effect is None else _draw_effect(view, effect, height - len(strips))
-        return strips
+        if view.effect is None:
+            return [*strips, *wrap_text(HINT, width, DIM)]
+        return [*strips, *_draw_effect(view, view.effect, width, height - len(strips))]
 
 
-def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip]:
+def _draw_effect(view: WeightsView, effect: EditEffect, width: int, room: int) -> list[Strip]:
     part = "test" if view.held_out else "training"
     before, after = effect.before, effect.after
     strips = [
@@ -66,7 +66,8 @@ def _draw_effect(view: WeightsView, effect: EditEffect, room: int) -> list[Strip
     strips += _draw_outputs(view, before, after, room - len(strips) - 2)
     if view.undoable:
         changes = "1 change" if view.undoable == 1 else f"{view.undoable} changes"
-        strips += [Strip([]), make_line((f"u undoes the last change; {changes} can be undone", DIM))]
+        forms = [f"u undoes the last change; {changes} can be undone", f"u undoes the last of {changes}", "u undoes it"]
+        strips += [Strip([]), make_line((longest_fitting(forms, width), DIM))]
     return strips
 
 

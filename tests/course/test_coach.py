@@ -1,0 +1,169 @@
+"""A chapter on the screen: the keys of the coach, questions, hidden numbers, and where one left off."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
+from gradstep.data.course.language import find_language
+from gradstep.data.course.opening import open_chapter, open_run
+from gradstep.data.course.progress import Progress, note_progress, read_progress
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.screens.course.answer import AnswerScreen
+from gradstep.tui.screens.course.chapter_list import ChapterListScreen
+from gradstep.tui.session.autosave import Autosave
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.coach import Coach
+from tests.course.test_chapter_files import GOOD, written
+from tests.tui.driving import AppPilot, session_of, step_of, text, until
+
+
+@asynccontextmanager
+async def coached(chapter: Chapter, card: int = 0, saved: bool = False) -> AsyncIterator[AppPilot]:
+    """The app with this card of a chapter."""
+    opening = open_run(chapter.name, chapter.runs[chapter.first_run])
+    autosave = Autosave(opening.saves) if saved else None
+    app = GradstepApp(TrainingSession(opening.make_run(), opening.pace, opening.paused, autosave))
+    app.begin_with_chapter(chapter, card)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: bool(app.screen.query(Coach)) and bool(shown(pilot)), pilot)
+        yield pilot
+
+
+def shown(pilot: AppPilot) -> str:
+    """What the coach shows, with its lines joined."""
+    coach = next(iter(pilot.app.screen.query(Coach)), None)
+    return " ".join(text(coach).split()) if coach is not None else ""
+
+
+async def until_shown(pilot: AppPilot, words: str) -> None:
+    await until(lambda: words in shown(pilot), pilot)
+
+
+@pytest.fixture
+def chapter(tmp_path: Path) -> Chapter:
+    return read_chapter(written(tmp_path, GOOD))
+
+
+async def test_a_chapter_from_its_first_card_to_its_last(chapter: Chapter) -> None:
+    async with coached(chapter) as pilot:
+        assert "And 1 of 3 ○ to do" in shown(pilot)
+        assert "Press s five times, then space: 0" in shown(pilot)
+        for step in range(1, 6):
+            await pilot.press("s")
+            await until(lambda step=step: step_of(session_of(pilot)) == step, pilot)  # type: ignore[misc]
+        await pilot.press("space")
+        await until_shown(pilot, "✓ done")
+        await pilot.press("space", "right_parenthesis")
+        # the second card starts another run
+        await until_shown(pilot, "2 of 3 ? answer with )")
+        await until(lambda: session_of(pilot).run.dataset.name == "xor", pilot)
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press("9", "9", "enter")
+        await until_shown(pilot, "99 is not it. Try once more.")
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press("8", "8", "enter")
+        await until_shown(pilot, "not 88. The sum.")
+        await pilot.press("right_parenthesis")
+        await until_shown(pilot, "3 of 3")
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press("1")
+        await until_shown(pilot, "✓ done")
+        assert "Yes." in shown(pilot)
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, ChapterListScreen), pilot)
+        await pilot.press("escape")
+        await until(lambda: not pilot.app.screen.query(Coach), pilot)
+
+
+async def test_the_card_can_be_gone_back_to_hidden_and_called_back(chapter: Chapter) -> None:
+    async with coached(chapter, 1) as pilot:
+        await until_shown(pilot, "2 of 3")
+        await pilot.press("backslash")
+        await until_shown(pilot, "shows the card")
+        assert pilot.app.screen.query_one(Coach).size.height == 1
+        await pilot.press("right_parenthesis")
+        await until_shown(pilot, "What is z?")
+        await pilot.press("left_parenthesis")
+        await until_shown(pilot, "1 of 3")
+        await pilot.press("left_parenthesis")
+        await until_shown(pilot, "1 of 3")
+
+
+async def test_a_question_can_be_skipped(chapter: Chapter) -> None:
+    async with coached(chapter, 2) as pilot:
+        await until_shown(pilot, "? answer with )")
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press("escape")
+        await until(lambda: "?" not in shown(pilot).partition("back")[0], pilot)
+        assert "done" not in shown(pilot)
+
+
+SCREENS = {"w": "walkthrough", "x": "weights", "V": "valley", "e": "experiment"}
+
+
+@pytest.mark.parametrize("key", SCREENS)
+async def test_the_coach_stays_on_every_screen(key: str, chapter: Chapter) -> None:
+    async with coached(chapter) as pilot:
+        await pilot.press(key)
+        await until(lambda: len(pilot.app.screen_stack) == 3 and "1 of 3" in shown(pilot), pilot)
+        facts = pilot.app.course.find_facts()  # type: ignore[attr-defined]
+        assert facts is not None and facts.screen.screen == SCREENS[key]
+        await pilot.press("right_parenthesis")
+        await until_shown(pilot, "2 of 3")
+
+
+async def test_a_chapter_goes_on_where_it_was_left_with_the_same_run() -> None:
+    chapter = read_chapter(list_chapters()["first-light"])
+    async with coached(chapter, saved=True) as pilot:
+        await pilot.press("right_parenthesis")
+        await until_shown(pilot, "2 of")
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+        await pilot.press("ctrl+s")
+        await until(lambda: read_progress()["first-light"].run != "", pilot)
+        before = session_of(pilot).run.trainer.network.parameters.copy()
+    session_of(pilot).autosave.close()  # type: ignore[union-attr]
+    opening = open_chapter(chapter, read_progress()["first-light"])
+    assert opening.card == 1
+    assert opening.make_run().trainer.network.parameters.tolist() == before.tolist()
+
+
+def test_a_run_that_is_gone_is_started_anew() -> None:
+    chapter = read_chapter(list_chapters()["first-light"])
+    opening = open_chapter(chapter, Progress(2, "no-such-run"))
+    assert (opening.card, opening.make_run().trainer.step) == (2, 0)
+
+
+def test_progress_is_kept_for_each_chapter(tmp_path: Path) -> None:
+    assert read_progress() == {}
+    note_progress("one", Progress(3, "run"))
+    note_progress("two", Progress(finished=True))
+    assert read_progress() == {"one": Progress(3, "run", False), "two": Progress(0, "", True)}
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"LANG": "ru_RU.UTF-8"}, "ru"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LC_ALL": "C", "LANG": "ru_RU.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "ru_RU", "LANG": "C"}, "ru"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_locale(
+    variables: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert find_language(None) == language
+    assert find_language("ru") == "ru"

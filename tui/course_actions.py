@@ -1,0 +1,147 @@
+"""The actions of the keys of the course, and how the app begins with it.
+
+What a chapter needs is imported when one begins, because most runs need nothing of it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.screen import Screen
+
+from gradstep.data.course.language import Language, find_language
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.session_actions import SessionActions
+from gradstep.tui.terminal.capabilities import TerminalCapabilities
+from gradstep.tui.widgets.panel_screen import PanelScreen
+
+if TYPE_CHECKING:
+    from gradstep.data.course.card import Card, Question
+    from gradstep.data.course.chapter import Chapter
+    from gradstep.data.course.opening import Opening
+    from gradstep.tui.course import Course
+
+T = TypeVar("T")
+
+OFFERS: dict[Language, str] = {
+    "en": "L: learn how this works, step by step",
+    "ru": "L: learn how this works, step by step — курс, шаг за шагом, по-русски",
+}
+OFFER_SECONDS = 15.0
+"""How long the line stays that offers the course at the first start."""
+
+SECONDS_BETWEEN_LOOKS = 0.1
+"""How often the course looks whether a card is done."""
+
+
+class CourseActions(SessionActions):
+    """An app that leads through the chapters of the course.
+
+    While it `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
+    """
+
+    def __init__(self, session: TrainingSession, capabilities: TerminalCapabilities) -> None:
+        super().__init__(session, capabilities)
+        self.language = find_language()
+        self.reads_alone = False
+        self.at_start: Callable[[], None] | None = None
+        self._course: Course | None = None
+
+    @property
+    def course(self) -> "Course":
+        """The course. It looks at the session from its first use on."""
+        if self._course is None:
+            from gradstep.tui.course import Course
+
+            self._course = Course(
+                self.language, lambda: self.session, self._find_panel_screens, notes=not self.reads_alone
+            )
+            self.set_interval(SECONDS_BETWEEN_LOOKS, self._course.look)
+        return self._course
+
+    @property
+    def has_chapter(self) -> bool:
+        """Whether a chapter is worked on."""
+        return self._course is not None and self._course.work is not None
+
+    def open_screen(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen; `on_result` is called with its result when it closes."""
+        raise NotImplementedError
+
+    async def start_opening(self, opening: "Opening") -> None:
+        """Start the run of a chapter."""
+        raise NotImplementedError
+
+    def _find_panel_screens(self) -> list[PanelScreen[Any, Any]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, PanelScreen) and screen.has_panels]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Switch the keys of the coach off while there is no chapter."""
+        if action in ("coach", "hide_coach"):
+            return self.has_chapter
+        return super().check_action(action, parameters)
+
+    def begin_with_chapter(self, chapter: "Chapter", card: int) -> None:
+        """Begin with this card of a chapter once the app runs; the session has the run of the card."""
+        self.at_start = lambda: self.course.begin(chapter, card)
+
+    def begin_with_list(self) -> None:
+        """Show the list of chapters once the app runs."""
+        self.at_start = self.action_course
+
+    def begin_with_offer(self) -> None:
+        """Offer the course in a line once the app runs."""
+        self.at_start = partial(self.session.show_note, OFFERS[self.language], OFFER_SECONDS)
+
+    def action_course(self) -> None:
+        self.run_worker(self._list_chapters(), name="chapters", exit_on_error=True)
+
+    async def _list_chapters(self) -> None:
+        from gradstep.tui.screens.course.chapter_list import ChapterListScreen, read_chapters
+
+        chapters, progress = await asyncio.to_thread(read_chapters)
+        self.open_screen(ChapterListScreen(chapters, progress, self.language), self._begin_chapter_later)
+
+    def _begin_chapter_later(self, chapter: "Chapter | None") -> None:
+        if chapter is not None:
+            self.call_later(self._begin_chapter, chapter)
+
+    async def _begin_chapter(self, chapter: "Chapter") -> None:
+        from gradstep.data.course.opening import open_chapter
+        from gradstep.data.course.progress import read_progress
+
+        self.course.end(finished=False)
+        opening = await asyncio.to_thread(open_chapter, chapter, read_progress().get(chapter.name))
+        await self.start_opening(opening)
+        self.course.begin(chapter, opening.card)
+
+    def action_hide_coach(self) -> None:
+        self.course.toggle_hidden()
+
+    def action_coach(self, direction: int) -> None:
+        """Go to the next or previous card; show a hidden one, answer the question first, and end with the last."""
+        course, work = self.course, self.course.work
+        if work is None:
+            return
+        if course.is_hidden:
+            course.toggle_hidden()
+        elif direction > 0 and work.question is not None:
+            self._ask(work.card, work.question)
+        elif direction > 0 and work.is_last:
+            course.end(finished=True)
+            self.action_course()
+        elif (card := course.go(direction)) is not None and direction > 0 and card.run is not None:
+            from gradstep.data.course.opening import open_run
+
+            self.call_later(self.start_opening, open_run(work.chapter.name, work.chapter.runs[card.run]))
+
+    def _ask(self, card: "Card", question: "Question") -> None:
+        from gradstep.tui.screens.course.answer import AnswerScreen
+
+        facts = self.course.find_facts()
+        if facts is not None:
+            language = self.language
+            text = self.course.fill(card.text.in_language(language), facts)
+            fill = partial(self.course.fill, facts=facts)
+            self.open_screen(AnswerScreen(text, question, language, fill), self.course.answer)
