@@ -118,7 +118,9 @@ class GradstepApp(CourseActions):
         """Start the run of a chapter."""
         run = await asyncio.to_thread(opening.make_run)
         saves = opening.saves if self.session.autosave is not None else None
-        await self._start(run, saves, None if self.reads_alone else opening.pace, opening.paused)
+        # a run that trains by itself is one to be watched, and its findings need the time
+        pace = None if self.reads_alone and opening.paused else opening.pace
+        await self._start(run, saves, pace, opening.paused)
 
     def open_screen(self, screen: Screen[T], on_result: Callable[[T | None], None] | None = None) -> None:
         """Show a screen; `on_result` is called with its result when it closes."""

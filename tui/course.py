@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
-from gradstep.data.course.card import Card
+from gradstep.data.course.card import Card, Hide
 from gradstep.data.course.chapter import Chapter
 from gradstep.data.course.language import Language
 from gradstep.data.course.progress import Progress, note_progress, read_progress
@@ -45,8 +45,8 @@ class AsksNumbers(Protocol):
     def waits(self) -> bool:
         """Whether the screen cannot ask yet."""
 
-    def ask_last(self, last: int | None) -> None:
-        """Ask the last numbers of each phase, all if `last` is 0; none if it is None."""
+    def ask_last(self, last: int | None, phase: str | None = None) -> None:
+        """Ask the last numbers of each phase, all if `last` is 0; none if it is None. Goes to a phase that is named."""
 
 
 class Course:
@@ -68,8 +68,8 @@ class Course:
         self.work: ChapterWork | None = None
         self._notes = notes
         self._hidden = self._finished_before = False
-        self._asked: tuple[int, int] | None = None
         self._session_before: TrainingSession | None = None
+        self._asked: tuple[int, Hide] | None = None
         self._noted: tuple[str, Progress] | None = None
         self._heights: dict[tuple[Language, int], int] = {}
 
@@ -149,11 +149,14 @@ class Course:
         """Have the walkthrough ask what the card hides, and no more after it."""
         assert self.work is not None
         hide = self.work.card.hide
-        wanted = (self.work.index, hide.last) if hide is not None and not self.work.is_done else None
+        wanted = (self.work.index, hide) if hide is not None and not self.work.is_done else None
         screens = [screen for screen in self._find_screens() if isinstance(screen, AsksNumbers)]
         if wanted != self._asked and screens and not screens[-1].waits:
             self._asked = wanted
-            screens[-1].ask_last(None if wanted is None else wanted[1])
+            if wanted is None:
+                screens[-1].ask_last(None)
+            else:
+                screens[-1].ask_last(wanted[1].last, wanted[1].phase)
 
     @property
     def _run_name(self) -> str:

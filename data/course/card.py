@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from gradstep.data.course.condition import Condition
+from gradstep.data.course.condition import Condition, WalkPhase
 from gradstep.data.course.expression import parse_expression
 from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.data.settings import TomlTable
@@ -96,9 +96,13 @@ class Question(TomlTable):
 
 
 class Hide(TomlTable):
-    """The numbers of the last micro-steps of the phase that the walkthrough is in are asked; of all, if `last` is 0."""
+    """The numbers of the last micro-steps of a phase are asked; of all, if `last` is 0.
+
+    The phase is the one that the walkthrough is in, if none is named.
+    """
 
     last: Annotated[int, Field(strict=True, ge=0)] = 1
+    phase: WalkPhase | None = None
 
 
 class Card(TomlTable):

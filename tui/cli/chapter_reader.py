@@ -63,6 +63,10 @@ class ChapterReader:
         """Do what each card asks, and yield it. Raises GradstepError for one that its keys do not fulfil."""
         while (work := self.app.course.work) is not None:
             index, card = work.index, work.card
+            if not work.chapter.runs[find_run_of(work.chapter, index)].paused:
+                await self._until(
+                    lambda: self.app.session.phase != "training", f"the end of the run of card {index + 1}"
+                )
             await self._settle()
             before = self._look()
             await self._fulfil(card)
@@ -160,10 +164,13 @@ def to_textual_key(key: str) -> str:
 async def reading(
     chapter: Chapter, card: int = 0, size: tuple[int, int] = SIZE, language: Language = "en"
 ) -> AsyncIterator[ChapterReader]:
-    """A reader of a chapter from a card on. Runs go as fast as they can, and nothing is saved."""
+    """A reader of a chapter from a card on. Runs go as fast as they can, but those that train by themselves.
+
+    Nothing is saved.
+    """
     opening = open_run(chapter.name, chapter.runs[find_run_of(chapter, card)])
     run = await asyncio.to_thread(opening.make_run)
-    app = GradstepApp(TrainingSession(run, None, opening.paused))
+    app = GradstepApp(TrainingSession(run, None if opening.paused else opening.pace, opening.paused))
     app.reads_alone, app.language = True, language
     app.begin_with_chapter(chapter, card)
     async with app.run_test(size=size) as pilot:

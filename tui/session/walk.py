@@ -68,6 +68,10 @@ class Walk:
             return replace(self, index=starts[phase])
         return replace(self, index=starts[min(max(phase + direction, 0), len(PHASES) - 1)])
 
+    def at_phase(self, phase: str) -> "Walk":
+        """Return the walk at the first micro-step of this phase."""
+        return replace(self, index=next(i for i, step in enumerate(self.steps) if step.phase == phase))
+
     @property
     def left_in_phase(self) -> int:
         """The number of micro-steps from the current one to the end of its phase."""

@@ -230,12 +230,15 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def action_hide(self) -> None:
         self._actions.do(lambda: self._ask(None if self.view.asking else Asking(), self.view.walk))
 
-    def ask_last(self, last: int | None) -> None:
-        """Ask the numbers of the last micro-steps of each phase from now on, all if `last` is 0; none if it is None."""
-        self._actions.do(lambda: self._ask_last(last))
+    def ask_last(self, last: int | None, phase: str | None = None) -> None:
+        """Ask the numbers of the last micro-steps of each phase from now on, all if `last` is 0; none if it is None.
 
-    def _ask_last(self, last: int | None) -> None:
-        walk = self.view.walk
+        If a phase is named, the walk goes there.
+        """
+        self._actions.do(lambda: self._ask_last(last, phase))
+
+    def _ask_last(self, last: int | None, phase: str | None) -> None:
+        walk = self.view.walk if phase is None else self.view.walk.at_phase(phase)
         start = walk.end_of_phase(last) if last else walk
         self._ask(None if last is None else Asking(last or None), start or walk)
 

@@ -91,7 +91,9 @@ class ChapterWork:
             guessed = len(self._guesses), sum(self._guesses.values())
             return holds(card.do, facts, self._began, *guessed)
         # the last number of the phase was asked and answered
-        return card.hide is not None and bool(self._guesses) and facts.screen.guess != "" and facts.screen.ends_phase
+        if card.hide is None or not self._guesses or not facts.screen.guess or not facts.screen.ends_phase:
+            return False
+        return card.hide.phase in (None, facts.screen.walk_phase)
 
     def go(self, direction: int) -> bool:
         """Go to the next (1) or previous (−1) card. Returns False past either end."""

@@ -1,6 +1,7 @@
 """The numbers of a run that the texts and questions of a chapter name."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -113,6 +114,7 @@ def forward(layers: Sequence[LayerView], x: Floats) -> tuple[Floats, Floats]:
     return z, a
 
 
+@lru_cache(maxsize=1)
 def find_training_scores(facts: Facts) -> tuple[float, float | None] | None:
     """Return mean loss and accuracy (None for a regression) on the training part now; None for a very large part."""
     trainer = facts.run.trainer
