@@ -161,7 +161,8 @@ class Course:
     @property
     def _run_name(self) -> str:
         autosave = self._find_session().autosave
-        return autosave.name if autosave is not None and autosave.path is not None else ""
+        # also before its first checkpoint: the program writes one when it ends
+        return autosave.name if autosave is not None else ""
 
     def _note(self, progress: Progress) -> None:
         """Write the progress down if it has changed. A chapter that was finished once stays so."""
