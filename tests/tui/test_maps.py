@@ -295,6 +295,19 @@ def test_the_target_is_a_line_that_is_seen_beside_and_over_the_curve(steps: int)
     assert in_ascii[ord(TARGET)] not in {in_ascii[BLANK + bits] for bits in range(256)}
 
 
+def test_no_target_is_drawn_where_there_are_no_data() -> None:
+    x = np.concatenate((np.linspace(-3, -1, 20), np.linspace(1, 3, 20)))
+    run = assembled({"x": x[:, None].tolist(), "y": np.sin(x)[:, None].tolist(), "test_fraction": 0}, {"hidden": [2]})
+    found, width = make_grid(run), 60
+    curve = FittedCurve(run.split, found)
+    plot = [strip.text for strip in curve.draw(view_of(run).snapshot, np.array([-9.0]), width, 20)[:-2]]
+    left = max(map(len, label_rows(curve.low, curve.high, len(plot), LONGEST_LABEL).values())) + 1
+    at = [column - left for line in plot for column in find_all(line, TARGET)]
+    drawn_at = found.low[0] + (np.array(at) + 0.5) / (width - left) * (found.high[0] - found.low[0])
+    assert min(abs(drawn_at)) > 0.7
+    assert min(drawn_at) < 0 < max(drawn_at)
+
+
 def find_all(line: str, sign: str) -> list[int]:
     return [index for index, each in enumerate(line) if each == sign]
 

@@ -62,7 +62,7 @@ class NumberedCurve:
 
 
 class FittedCurve:
-    """Draws every output of a network over its one input, and in a regression the target as a dotted line over it.
+    """Draws every output of a network over its one input, and in a regression the target as signs over it.
 
     In a classification the points of a class stand at 1, where its output should be highest.
     """
@@ -176,7 +176,7 @@ class FittedCurve:
             cells[row][column] = Segment(canvas.character(column, row), curve)
 
     def _draw_target(self, cells: Cells, output: int) -> None:
-        """Draw the target of an output as a line of signs: the mean target around each, or between two means."""
+        """Draw the target of an output as signs, each at the mean target around it, where there are data."""
         if not self._is_regression:
             return
         rows, columns = len(cells), len(cells[0])
@@ -189,15 +189,16 @@ class FittedCurve:
     def _mean_targets(self, output: int, columns: int) -> Floats:
         """The mean target of an output in each interval of TARGETS_APART columns, shape (intervals,).
 
-        An interval without points has the value between its neighbours, outside of all points NaN.
+        It is NaN in an interval without points: what the target is there nobody knows.
         """
         points = self._points
         chosen = points.output == output
         indices = np.clip((points.along[chosen] * columns).astype(np.intp), 0, columns - 1) // TARGETS_APART
         counts = np.bincount(indices)
-        filled = np.flatnonzero(counts)
-        means = np.bincount(indices, points.height[chosen])[filled] / counts[filled]
-        return np.interp(np.arange(-(-columns // TARGETS_APART)), filled, means, np.nan, np.nan)
+        filled = counts > 0
+        means = np.full(len(counts), np.nan)
+        means[filled] = np.bincount(indices, points.height[chosen])[filled] / counts[filled]
+        return means
 
     def _mark_example(self, cells: Cells, snapshot: Snapshot, raw: Floats, columns: int, rows: int) -> None:
         """Mark the chosen example at its target."""
