@@ -31,19 +31,20 @@ def print_chapters(language: Language) -> None:
 
 def print_chapter(what: str, language: Language) -> None:
     """Print each card of a chapter, and what it says once it is done, with the numbers of a run that does all of it."""
-    asyncio.run(_print_chapter(find_chapter(what), language))
+    # printed when the app has ended, because Textual captures what is printed meanwhile
+    print("\n\n".join(asyncio.run(_read_chapter(find_chapter(what), language))), flush=True)
 
 
-async def _print_chapter(chapter: Chapter, language: Language) -> None:
+async def _read_chapter(chapter: Chapter, language: Language) -> list[str]:
     head = chapter.head
     title = f"{chapter.number or ''} {head.title.in_language(language)}".strip()
-    print(f"{title}. {head.question.in_language(language)}", flush=True)
+    paragraphs = [f"{title}. {head.question.in_language(language)}"]
     async with reading(chapter) as reader:
         async for card in reader.read():
             before, after = (remove_marks(view[language].text) for view in (card.before, card.after))
-            choices = card.choices[language]
-            texts = [before, *choices, *([after] if after != before else [])]
-            print(f"\n{card.index + 1}. " + "\n   ".join(texts), flush=True)
+            texts = [before, *map(remove_marks, card.choices[language]), *([after] if after != before else [])]
+            paragraphs.append(f"{card.index + 1}. " + "\n   ".join(texts))
+    return paragraphs
 
 
 def learn_on_screen(what: str, language: Language, display: DisplayOptions, watcher: SignalWatcher) -> Summary:
