@@ -61,7 +61,7 @@ PICTURES = {
 }
 
 
-CARDS = {"first-light": 4, "downhill": 5, "overshoot": 6, "chain": 5}
+CARDS = {"first-light": 3, "downhill": 4, "overshoot": 6, "chain": 8}
 """The card of a chapter, counted from 1, that is drawn once it is done."""
 
 SIZES = ((120, 40), (80, 24))
