@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -25,6 +26,8 @@ from gradstep.tui.widgets.coach import CoachView
 
 SIZE = (120, 40)
 SECONDS, SECONDS_BETWEEN_LOOKS = 60.0, 0.01
+FRAMES_A_SECOND = 1.0
+"""Nobody sees them. What a key does is drawn at once."""
 
 TEXTUAL_NAMES = {
     "→": "right",
@@ -78,7 +81,7 @@ class ChapterReader:
     async def _go_on(self, work: ChapterWork) -> None:
         """Go to the next card, and wait for the screen of its run if it starts one."""
         index, screen = work.index, self.app.screen
-        await self.pilot.press("right_parenthesis")
+        await self._press(")")
         await self._until(lambda: work.index == index + 1, f"card {index + 2}")
         if work.card.run is not None:
             await self._until(lambda: self._has_other_screen(screen), f"the run of card {index + 2}")
@@ -113,12 +116,14 @@ class ChapterReader:
                 await self._press("→")
 
     async def _press(self, key: str) -> None:
-        await self.pilot.press(to_textual_key(key))
+        # not Pilot.press, which waits until the processor rests: it does not while training goes on
+        self.app.post_message(events.Key(to_textual_key(key), key if len(key) == 1 else None))
+        await self.pilot.pause(SECONDS_BETWEEN_LOOKS)
         await self._settle()
 
     async def _settle(self) -> None:
         """Wait until nothing is computed for the screen any more."""
-        await self.pilot.pause()
+        await self.pilot.pause(SECONDS_BETWEEN_LOOKS)
         await self._until(lambda: not getattr(self.app.screen, "waits", False), "the screen")
 
     async def _until(self, condition: Callable[[], bool], what: str) -> None:
