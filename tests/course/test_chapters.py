@@ -19,6 +19,7 @@ TYPED = {*"0123456789.−-", "backspace"}
 KEYS = {word for key in ALL_KEYS for word in key.shown.split()} | TYPED
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", CHAPTERS)
 async def test_what_each_card_asks_is_brought_about_by_its_keys_and_fits(name: str) -> None:
     read = []

@@ -25,7 +25,7 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.coach import CoachView
 
 SIZE = (120, 40)
-SECONDS, SECONDS_BETWEEN_LOOKS = 60.0, 0.01
+SECONDS, SECONDS_BETWEEN_LOOKS = 120.0, 0.01
 FRAMES_A_SECOND = 1.0
 """Nobody sees them. What a key does is drawn at once."""
 
