@@ -31,6 +31,7 @@ class Activation(ABC):
     is_elementwise      False where f mixes the units of a row, as softmax does
     is_probability      the outputs are probabilities
     scales_targets      the targets of a regression are scaled like the inputs for outputs of this f
+    bends               f is no straight line: layers of it draw more than one linear map
     """
 
     name: ClassVar[str]
@@ -47,6 +48,7 @@ class Activation(ABC):
     is_elementwise: ClassVar[bool] = True
     is_probability: ClassVar[bool] = False
     scales_targets: ClassVar[bool] = False
+    bends: ClassVar[bool] = True
 
     @abstractmethod
     def f(self, z: Floats, a: Floats) -> None:
@@ -115,6 +117,7 @@ class Linear(Activation):
     range = "any number"
     words = "The neuron passes its sum on as it is."
     scales_targets = True
+    bends = False
 
     def f(self, z: Floats, a: Floats) -> None:
         np.copyto(a, z)

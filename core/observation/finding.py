@@ -1,9 +1,10 @@
 """A finding about a training, and the remedy that it names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from gradstep.core.network.activations import Activation
 from gradstep.core.training.divergence import Diverged
 
 
@@ -33,6 +34,15 @@ RESTARTS = (Remedy.RESTART_WITH_SMALLER_RATE, Remedy.RESTART_WITH_MUCH_SMALLER_R
 
 RAISED = 5.0
 """From so many times the first learning rate on, the rate counts as raised by the user."""
+
+
+def choose_capacity(hidden: Iterable[Activation]) -> Remedy:
+    """Return what lets a network draw more: an activation that bends if none of its `hidden` ones does, or neurons.
+
+    Layers that do not bend make one linear map together, however many neurons they have.
+    """
+    activations = list(hidden)
+    return Remedy.RELU if activations and not any(each.bends for each in activations) else Remedy.MORE_NEURONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.evidence import Evidence
-from gradstep.core.observation.finding import Finding, Remedy
+from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
 from gradstep.core.observation.limits import (
     DEAD,
     EXPLODED,
@@ -226,7 +226,8 @@ def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding |
     problem = "it does no better than a constant guess" if share >= 1 else "it does hardly better than a constant guess"
     guess = "class shares" if evidence.task.classification else "mean"
     words = f"its training loss is {write_number(share)} times that of always giving the {guess}"
-    return Finding(kind, problem, words, Remedy.MORE_NEURONS)
+    hidden = (activation_named(layer.activation) for layer in evidence.layers[:-1])
+    return Finding(kind, problem, words, choose_capacity(hidden))
 
 
 def _find_overfitting(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:

@@ -1,7 +1,7 @@
 """The outcome of a run: whether its scores at the end are better than those of a constant guess."""
 
 from gradstep.core.network.arrays import norm
-from gradstep.core.observation.finding import Finding, Remedy
+from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
 from gradstep.core.observation.limits import LEAPT, LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
 from gradstep.core.observation.wording import write_number, write_share
 from gradstep.core.training.evaluation import Evaluation, Score
@@ -59,7 +59,8 @@ def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:
     if evaluation.train.loss < NO_BETTER * trainer.constant_guess.train.loss:
         return Remedy.STOP_EARLIER_OR_L2  # what it has learnt holds for the training examples only
     early = trainer.epoch < LEAST_EPOCHS or trainer.step < LEAST_STEPS_TO_COMPARE
-    return Remedy.TRAIN_LONGER if early else Remedy.MORE_NEURONS
+    hidden = (layer.activation for layer in trainer.network.layers[:-1])
+    return Remedy.TRAIN_LONGER if early else choose_capacity(hidden)
 
 
 def _is_less_accurate(score: Score, guess: Score) -> bool:

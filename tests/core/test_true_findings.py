@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gradstep.core.observation.finding import Finding
+from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import find_problems
 from gradstep.core.observation.limits import EXPLODING, NO_BETTER
@@ -101,3 +101,12 @@ def test_all_is_said_of_all_only() -> None:
     (finding,) = find_problems(nearly)
     assert finding.problem == "layer 1 is dying"
     assert "100%" not in finding.evidence
+
+
+@pytest.mark.parametrize(("activation", "remedy"), [("linear", Remedy.RELU), ("tanh", Remedy.MORE_NEURONS)])
+def test_more_neurons_are_not_advised_where_no_layer_bends(activation: str, remedy: Remedy) -> None:
+    *hidden, output = evidence().layers
+    layers = (*(replace(layer, activation=activation) for layer in hidden), output)
+    made = replace(evidence(), layers=layers, share_of_guess=1.2, epochs=50, steps=1000)
+    (finding,) = find_problems(made, {"no better"})
+    assert finding.remedy is remedy
