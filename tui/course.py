@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
-from gradstep.data.course.card import Card, Hide
+from gradstep.data.course.card import Hide
 from gradstep.data.course.chapter import Chapter
 from gradstep.data.course.language import Language
+from gradstep.data.course.opening import find_run_of
 from gradstep.data.course.progress import Progress, note_progress, read_progress
 from gradstep.tui.drawing.card_text import fill_numbers, wrap_card
 from gradstep.tui.numbers import format_number
@@ -20,6 +21,22 @@ from gradstep.tui.widgets.typed_number import format_typed, read_number
 
 SIDES = 2
 """Cells of a line of the coach beside the text."""
+
+BACK_TO: dict[Language, str] = {
+    "en": "(This card is about another screen: `{key}`.)",
+    "ru": "(Эта карточка о другом экране: `{key}`.)",
+}
+KEYS_TO: dict[str | None, str] = {
+    "training": "esc",
+    "walkthrough": "w",
+    "weights": "x",
+    "valley": "V",
+    "explorer": "f",
+    "race": "R",
+    "experiment": "e",
+    "paint": "P",
+}
+"""The key that leads to each screen."""
 
 REPLIES: dict[Language, dict[str, str]] = {
     "en": {
@@ -90,15 +107,19 @@ class Course:
         for screen in self._find_screens():
             screen.show_coach(None)
 
-    def go(self, direction: int) -> Card | None:
-        """Go to the next or previous card, and return it; None past either end."""
-        if self.work is None or not self.work.go(direction):
+    def go(self, direction: int) -> str | None:
+        """Go to the next or previous card. Returns the name of the run to start for it; None to go on with this one."""
+        if self.work is None:
             return None
-        card = self.work.card
+        left = self.work.card
+        if not self.work.go(direction):
+            return None
+        # back over a card that started a run, the run before it is started again
+        starts = self.work.card.run if direction > 0 else left.run and find_run_of(self.work.chapter, self.work.index)
         # what the card asks for is looked for in its own run, once that is there
-        self._session_before = self._find_session() if direction > 0 and card.run is not None else None
+        self._session_before = self._find_session() if starts else None
         self.look()
-        return card
+        return starts
 
     def toggle_hidden(self) -> bool:
         """Hide the card, or show it again. Returns whether it is hidden now."""
@@ -120,7 +141,10 @@ class Course:
             work.skip_question()
         elif isinstance(answer, str):
             if (number := read_number(answer)) is not None:
-                work.answer(number, format_typed(answer), facts)
+                try:
+                    work.answer(number, format_typed(answer), facts)
+                except (LookupError, ArithmeticError):
+                    work.skip_question()  # the number that is asked is not there any more
         else:
             work.choose(answer, facts)
         self.look()
@@ -201,7 +225,10 @@ class Course:
             # a first wrong answer leaves the question to be read
             return said if work.reply.final else f"{said} {self.fill(card.text.in_language(language), facts)}"
         text = card.then if card.then is not None and work.was_done else card.text
-        return self.fill(text.in_language(language), facts)
+        filled = self.fill(text.in_language(language), facts)
+        if card.screen in (None, facts.screen.screen) or work.was_done:
+            return filled
+        return f"{BACK_TO[language].format(key=KEYS_TO[card.screen])} {filled}"
 
     def _write_reply(self, reply: Reply, facts: Facts, language: Language) -> str:
         text = self.fill(reply.text.in_language(language), facts) if reply.text is not None else ""

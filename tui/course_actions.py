@@ -131,10 +131,10 @@ class CourseActions(SessionActions):
         elif direction > 0 and work.is_last:
             course.end(finished=True)
             self.action_course()
-        elif (card := course.go(direction)) is not None and direction > 0 and card.run is not None:
+        elif (run := course.go(direction)) is not None:
             from gradstep.data.course.opening import open_run
 
-            self.call_later(self.start_opening, open_run(work.chapter.name, work.chapter.runs[card.run]))
+            self.call_later(self.start_opening, open_run(work.chapter.name, work.chapter.runs[run]))
 
     def _ask(self, card: "Card", question: "Question") -> None:
         from gradstep.tui.screens.course.answer import AnswerScreen

@@ -93,6 +93,20 @@ def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, ex
     return EditEffect(parameter, old, parameter.read_from(trainer), before, read_network(trainer, example))
 
 
+def read_effect_again(trainer: Trainer, effect: EditEffect, example: Example) -> EditEffect | None:
+    """Return the effect of an edit on another example; None if the parameter has changed since.
+
+    The parameter is put back for the reading before the edit. Afterwards the network is as it was.
+    """
+    if effect.parameter.read_from(trainer) != effect.new:
+        return None
+    after = read_network(trainer, example)
+    make_parameter_change(effect.parameter, effect.old)(trainer)
+    before = read_network(trainer, example)
+    make_parameter_change(effect.parameter, effect.new)(trainer)
+    return replace(effect, before=before, after=after)
+
+
 def read_network(trainer: Trainer, example: Example) -> NetworkReading:
     """Return how the network does now."""
     evaluation, snapshot = trainer.evaluate(), take_snapshot(trainer, example)

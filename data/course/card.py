@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from gradstep.data.course.condition import Condition, WalkPhase
+from gradstep.data.course.condition import Condition, ScreenName, WalkPhase
 from gradstep.data.course.expression import parse_expression
 from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.data.settings import TomlTable
@@ -108,12 +108,13 @@ class Hide(TomlTable):
 class Card(TomlTable):
     """A text, and at most one of `do`, `ask` and `hide`.
 
-    `run` is the name of a run that starts anew with this card. `keys` are the keys that fulfil `do`, in their order, as
+    `run` is the name of a run that starts anew with this card, and `screen` the screen that it is read on. `keys` are the keys that fulfil `do`, in their order, as
     the texts name them; `s*5` stands for five presses. `then` replaces the text once it is done.
     """
 
     text: Text
     run: str | None = None
+    screen: ScreenName | None = None
     do: Condition | None = None
     keys: str = ""
     ask: Question | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from gradstep.core.observation.finding import Finding, blame_raised_rate
-from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter
+from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter, read_effect_again
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update, record_update
@@ -215,6 +215,10 @@ class TrainingLoop:
         self.past.record_parameter_edit(index, effect.old, value)
         self._pause_for_edit()
         return effect
+
+    def read_effect_again(self, effect: EditEffect) -> EditEffect | None:
+        """Return what an edit changes for the shown example; None if the parameter has changed since."""
+        return read_effect_again(self.trainer, effect, self._observer.example)
 
     def undo_edit(self) -> EditEffect | None:
         """Undo the last manual edit, and return what that changes; None if there is none since training went on."""

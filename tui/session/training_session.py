@@ -148,6 +148,10 @@ class TrainingSession:
         """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""
         return await self._ask(lambda loop: loop.edit_parameter(index, value))
 
+    async def read_effect_again(self, effect: EditEffect) -> EditEffect | None:
+        """Return what an edit changes for the shown example; None if the parameter has changed since."""
+        return await self._ask(lambda loop: loop.read_effect_again(effect))
+
     async def undo_edit(self) -> EditEffect | None:
         """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
         return await self._ask(TrainingLoop.undo_edit)

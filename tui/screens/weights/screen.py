@@ -72,6 +72,13 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
             self.redraw()
             if self._session.view.snapshot is not before.snapshot:
                 self._measure_later()
+                self._actions.do(self._follow_example)
+
+    async def _follow_example(self) -> None:
+        """Show the effect of the last change on the example that is shown now."""
+        effect = self.view.effect
+        if effect is not None and effect.after.example.example != self._session.view.snapshot.example.example:
+            self.show_view(replace(self.view, effect=await self._session.read_effect_again(effect)))
 
     def draw(self, view: WeightsView) -> None:
         """Draw the view. On a low screen the line of the parameter has room only while a number is typed."""
@@ -79,7 +86,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         super().draw(view)
 
     def _choose(self, view: WeightsView) -> None:
-        """Show another parameter, and measure its line."""
+        """Show another parameter, or another value of it, and measure its line."""
         self.show_view(view)
         self._measure_later()
 
@@ -141,7 +148,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         except GradstepError as error:
             self.show_view(replace(self.view, trouble=typeset_minus(str(error))))
         else:
-            self.show_view(replace(self.view, effect=effect, typed="", trouble=""))
+            self._choose(replace(self.view, effect=effect, typed="", trouble=""))
 
     def action_undo(self) -> None:
         self._actions.do(self._undo)
@@ -151,7 +158,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         if effect is None:
             self.show_view(replace(self.view, trouble="there is no change by hand that can be undone here"))
         else:
-            self.show_view(replace(self.view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
+            self._choose(replace(self.view, parameter=effect.parameter, effect=effect, typed="", trouble=""))
 
     def action_leave(self) -> None:
         self.dismiss()

@@ -96,11 +96,12 @@ class ChapterWork:
         return card.hide.phase in (None, facts.screen.walk_phase)
 
     def go(self, direction: int) -> bool:
-        """Go to the next (1) or previous (−1) card. Returns False past either end."""
+        """Go to the next (1) or previous (−1) card, where what was not done can still be. Returns False past an end."""
         index = self.index + direction
         if not 0 <= index < len(self.chapter.cards):
             return False
-        self._outcomes.setdefault(self.index, "skipped")
+        if self._outcomes.get(index) == "skipped":
+            del self._outcomes[index]
         self.index, self.reply = index, self._replies.get(index)
         self._began, self._guesses, self._tries = None, {}, 0
         return True
