@@ -56,7 +56,7 @@ def write_equation(write: Writer, result: float) -> Equation:
         shown = rounded(result, kept)
         if not yields(MOST_DIGITS, shown, kept):
             continue
-        for digits in range(DIGITS, MOST_DIGITS + 1):
+        for digits in range(min(DIGITS, digits_of_result()), MOST_DIGITS + 1):
             if yields(digits, shown, kept):
                 return Equation(texts[digits][0], shown, is_right=True)
     return Equation(_write_with(write, digits_of_result()), exact(result), is_right=not math.isfinite(result))

@@ -54,8 +54,10 @@ MAY_IMPORT: dict[str, str] = {
     "tui/course_actions": f"data {GROUND} tui/session tui/widgets tui/course tui/session_actions tui/screens/course",
     "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
     f"tui/screens/dialogs tui/course_actions {' '.join(SCREENS)}",
+    # paper
+    "tui/handout": f"{CORE} data tui/drawing tui/session",
     "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/memory tui/drawing tui/session tui/widgets tui/course "
-    "tui/app",
+    "tui/app tui/handout",
     "tui/entry": "tui/cli",
 }
 """Each room, and the rooms that its files may import. A room is a folder, or a file that stands alone."""

@@ -35,6 +35,8 @@ from tests.fuzz.samples import (
 SHORT = ("--plain", "--max-steps", "5")
 """The training itself is not what is tried."""
 
+FORMATS = ("text", "json", "markdown", "latex", "html")
+
 pytestmark = pytest.mark.timeout(0)  # how long it takes is an option
 
 
@@ -59,7 +61,9 @@ def test_experiment_files(seeds: Iterator[int], commands: Commands) -> None:
         text = random.choice((EXPERIMENT, FILE_EXPERIMENT, BUILT_IN_EXPERIMENT))
         path.write_bytes(mutate(text.encode(), random))
         if random.random() < 0.2:
-            return ["trace", str(path), "--step", "2", "--format", random.choice(("text", "json"))]
+            return ["trace", str(path), "--step", "2", "--format", random.choice(FORMATS)]
+        if random.random() < 0.1:
+            return ["worksheet", str(path), *random.choice(([], ["--seed", "1"], ["--hide", "last"]))]
         return ["train", str(path), *SHORT]
 
     try_all(seeds, commands, prepare)
@@ -232,6 +236,7 @@ def test_command_lines(seeds: Iterator[int], commands: Commands) -> None:
     (commands.folder / "experiment.toml").write_text(EXPERIMENT)
     starts = [
         ["trace", "experiment.toml", "--step", "2", "--format", "json"],
+        ["worksheet", "experiment.toml", "--hide", "backward", "--seed", "3", "--format", "latex", "--no-answers"],
         ["train", "experiment.toml", "--max-epochs", "2"],
         ["train", "--data", "data.csv", "--target", "kind", "--task", "auto", "--decimal", "."],
         ["resume", "run", "--summary", "summary.json"],

@@ -47,7 +47,7 @@ def test_a_run_with_closed_streams_is_saved(tmp_path: Path, state: Path, closed:
 
 
 @pytest.mark.parametrize(
-    "command", ["datasets", "lessons", "--version", "--help", "resume --list", "trace mazur --step 1"]
+    "command", ["datasets", "lessons", "--version", "--help", "resume --list", "trace mazur --step 1", "worksheet"]
 )
 def test_every_command_bears_a_closed_output_and_tells_of_a_full_one(tmp_path: Path, command: str) -> None:
     assert shell(f"GRADSTEP {command} >&-", tmp_path) == (0, "", "")

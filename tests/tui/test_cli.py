@@ -106,6 +106,11 @@ BAD_INPUT = {
     "trace iris.toml": ["Missing option", "--step"],
     "trace iris.toml --step 0": ["--step", "1"],
     "trace iris.toml --step 1 --format xml": ["--format", "'text'", "'json'"],
+    "trace iris.toml --step 1 --format pdf": ["--format", "'latex'", "'html'"],
+    "worksheet nonsense": ['"nonsense"', '"mazur"'],
+    "worksheet --hide some": ["--hide", "'last'", "'backward'"],
+    "worksheet --seed -1": ["--seed", "0"],
+    "worksheet nowhere.toml": ["nowhere.toml", "no such file"],
     "trace nowhere.toml --step 1": ["nowhere.toml", "no such file"],
 }
 

@@ -31,7 +31,7 @@ def test_the_version_loads_no_numpy() -> None:
     assert not modules & {"numpy", "pydantic", "textual"}
 
 
-@pytest.mark.parametrize("arguments", [("trace", "mazur", "--step", "1"), ("datasets",)])
+@pytest.mark.parametrize("arguments", [("trace", "mazur", "--step", "1"), ("worksheet",), ("datasets",)])
 def test_a_command_that_computes_collects_garbage(arguments: tuple[str, ...]) -> None:
     assert run_and_report(*arguments)[0]
 

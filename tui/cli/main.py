@@ -19,6 +19,8 @@ from typer import Argument, Context, Exit, Option, Typer, TyperException
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
+from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
+from gradstep.tui.cli.hand_outs import trace, worksheet
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -27,17 +29,11 @@ if TYPE_CHECKING:
     from gradstep.data.run import Run
     from gradstep.data.saved_runs import SavedRun
 
-BAD_INPUT = 2
-"""The exit status for input that cannot be used."""
-
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 """The disk is full, the quota is used up, or the file has the largest size allowed."""
 
 UPDATES_A_SECOND = "250"
 """Screen updates a second that Textual sends at most. With its default of 60 the answer to a key can wait 17 ms."""
-
-STATUS_OF_ENDING = {"diverged": 3, "no_better_than_guess": 4, "interrupted": 130, "terminated": 143, "hung up": 129}
-"""The exit status for each way a run can end; 0 for those that are not listed."""
 
 app = Typer(
     add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
@@ -233,29 +229,8 @@ def _train_and_summarize(
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
-@app.command()
-def trace(
-    file: Annotated[str, Argument(metavar="FILE", help="An experiment file (TOML), or the name of a lesson.")],
-    step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
-    format: Annotated[Literal["text", "json"], Option(help="For a person, or for a program.")] = "text",
-) -> int:
-    """Print update N as the walkthrough shows it, with every number."""
-    from gradstep.core.training.divergence import Diverged
-    from gradstep.core.training.update import record_update
-    from gradstep.data.assemble import assemble
-    from gradstep.data.experiment_options import load_experiment_or_lesson
-    from gradstep.tui.cli.trace import format_json, format_text
-
-    gc.enable()
-    trainer = assemble(load_experiment_or_lesson(file)[0]).trainer
-    try:
-        trainer.run(lambda: False, until=step - 1)
-        update = record_update(trainer)
-    except Diverged as error:
-        print("gradstep:", error, file=sys.stderr)
-        return STATUS_OF_ENDING["diverged"]
-    print(format_text(update) if format == "text" else format_json(update), flush=True)
-    return 0
+app.command()(trace)
+app.command()(worksheet)
 
 
 @app.command()
