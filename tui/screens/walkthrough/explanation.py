@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.core.ledger.wanted import name_wanted
+from gradstep.core.ledger.wanted import name_entry, name_wanted
 from gradstep.core.notation import exact, subscript
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
@@ -54,7 +54,7 @@ def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
         "scaling": [] if view.hidden else wrap_text(describe_scaling(view), width, DIM),
         "guess": _draw_guess(view, width),
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
-        "lesson": [] if view.hidden else _draw_published(view, width),
+        "lesson": [] if view.hidden else _draw_lesson(view, width),
         "bug": _draw_bug(view, width),
         "check": [] if view.hidden or view.checked is None else _draw_check(view.checked, width, height),
     }
@@ -174,16 +174,17 @@ def _draw_bug(view: WalkView, width: int) -> list[Strip]:
     return wrap_text(f'✗ Wrong since "{view.walk.steps[view.wrong_from].title}".', width, BAD)
 
 
-def _draw_published(view: WalkView, width: int) -> list[Strip]:
-    """The published figures of the lesson, each beside the computed number, and the remarks of the lesson."""
-    strips = []
-    for published in view.published:
-        index = (published.micro_step, published.table, published.row, published.column)
-        computed = view.walk.matrix_entry(*index)
-        mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
-        strips += flow_pieces(
-            width, mark, (f"published {typeset_minus(published.text)}", PLAIN), (f"  computed {exact(computed)}", DIM)
-        )
+def _draw_lesson(view: WalkView, width: int) -> list[Strip]:
+    """The known figures of the lesson by name, each beside the computed number, and the remarks of the lesson."""
+    walk, strips = view.walk, []
+    for figure in view.figures:
+        matrix = next(each for each in walk.step.writes if each.name == figure.table)
+        computed = float(matrix.values[figure.row, figure.column])
+        name = name_entry(walk.update, walk.step, matrix, figure.row, figure.column)
+        mark = ("✓ ", GOOD) if figure.agrees(computed) else ("✗ ", BAD)
+        known = f"{view.author} published" if figure.published else "the rule gives"
+        text = f"{name}: {known} {typeset_minus(figure.text)}"
+        strips += flow_pieces(width, mark, (text, PLAIN), (f"  computed {exact(computed)}", DIM))
     for remark in view.remarks:
         strips += wrap_text(remark.text, width, ORANGE)
     return strips
