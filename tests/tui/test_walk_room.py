@@ -93,6 +93,25 @@ async def test_with_a_bug_and_a_gradient_check_nothing_is_cut_on_any_size(name: 
                 assert "backprop" in shown_text(pilot, "explanation"), f"{key} on {size}"
 
 
+async def test_what_is_left_out_of_words_and_formula_is_marked_and_the_frozen_biases_are_explained() -> None:
+    async with walking(*lesson_run("mazur"), size=(80, 24)) as pilot:
+        for _ in walk(pilot).steps:
+            words = " ".join(shown_text(pilot, "explanation").split())
+            whole = step(pilot).formula in words and " ".join(step(pilot).words.split()) in words
+            assert whole or "…" in words, step(pilot).key
+            assert step(pilot).phase != "update" or "new" not in step(pilot).key or "b: the biases are frozen" in words
+            await press(pilot, "right")
+
+
+async def test_the_table_of_one_example_leaves_room_for_all_that_it_asks_for() -> None:
+    async with walking(*lesson_run("mazur"), size=(80, 24)) as pilot:
+        await walk_to(pilot, "∂ 2")
+        await press(pilot, "t")
+        words = shown_text(pilot, "explanation")
+        assert all(line in words for line in walk(pilot).written.lines)
+        assert shown_text(pilot, "batch-table").count("comes with the update") == 1
+
+
 async def test_the_table_of_the_batch_is_not_cut_on_any_size() -> None:
     async with walking(digits()) as pilot:
         await walk_to(pilot, "mean 1")
