@@ -389,6 +389,16 @@ def test_gradients_leaves_its_words_to_the_help() -> None:
         assert word in dict(WORDS)
 
 
+def test_every_word_of_the_narrow_gradients_panel_is_in_the_help() -> None:
+    words = {part.strip() for word, _ in WORDS for part in word.split(",")}
+    for activation in ("tanh", "relu"):
+        run = assembled("iris", {"activation": activation, "hidden": [4]})
+        for width in (38, 80):
+            text = drawn(GradientsPanel(id="gradients"), view_of(run, 5), (width, 11))
+            numbers = next(line for line in text.splitlines() if "∇W" in line)
+            assert {word for word in numbers.split() if not any(map(str.isdigit, word))} <= words
+
+
 @pytest.mark.parametrize("layers", [1, 4, 6, 9])
 def test_gradients_of_every_layer_have_their_ratio_and_verdict_at_80_24(layers: int) -> None:
     run = assembled("iris", {"hidden": [16] * (layers - 1)})
