@@ -96,6 +96,7 @@ async def test_with_a_bug_and_a_gradient_check_nothing_is_cut_on_any_size(name: 
 async def test_what_is_left_out_of_words_and_formula_is_marked_and_the_frozen_biases_are_explained() -> None:
     async with walking(*lesson_run("mazur"), size=(80, 24)) as pilot:
         for _ in walk(pilot).steps:
+            assert shown_text(pilot, "phases").splitlines()[0].rstrip().endswith(("sgd", "…"))
             words = " ".join(shown_text(pilot, "explanation").split())
             whole = step(pilot).formula in words and " ".join(step(pilot).words.split()) in words
             assert whole or "…" in words, step(pilot).key

@@ -33,6 +33,7 @@ WORDS = (
     ("loss", "how wrong the network is, one number; training makes it smaller"),
     ("training, test", "the examples it learns from, and those held out to see how it does on new ones"),
     ("above the curve", "training: the loss of the newest batch; test: the newest loss on all test examples"),
+    ("✓, ✗", "predicted right, predicted wrong; above the curve ✓ is the test accuracy, the share predicted right"),
     ("◆, ▲", "on the loss plot: the lowest test loss; a loss so high that the axis leaves it out, with its step"),
     ("rate", "the learning rate α: how far one step goes"),
     ("pace", "how many steps the training makes a second; slow enough, you can watch"),
