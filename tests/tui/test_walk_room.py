@@ -104,6 +104,14 @@ async def test_what_is_left_out_of_words_and_formula_is_marked_and_the_frozen_bi
             await press(pilot, "right")
 
 
+async def test_the_figures_of_a_lesson_are_not_cut_on_a_narrow_tall_screen() -> None:
+    async with walking(*lesson_run("mazur"), size=(40, 40)) as pilot:
+        for key in ("paths 1", "new 1", "again"):
+            await walk_to(pilot, key)
+            assert_nothing_is_cut(pilot)
+            assert "computed 0." in shown_text(pilot, "explanation")
+
+
 async def test_the_table_of_one_example_leaves_room_for_all_that_it_asks_for() -> None:
     async with walking(*lesson_run("mazur"), size=(80, 24)) as pilot:
         await walk_to(pilot, "∂ 2")

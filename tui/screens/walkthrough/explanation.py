@@ -202,7 +202,12 @@ def _draw_lesson(view: WalkView, width: int) -> list[Strip]:
         mark = ("✓ ", GOOD) if figure.agrees(computed) else ("✗ ", BAD)
         known = f"{view.author} published" if figure.published else "the rule gives"
         text = f"{name}: {known} {typeset_minus(figure.text)}"
-        strips += flow_pieces(width, mark, (text, PLAIN), (f"  computed {exact(computed)}", DIM))
+        line = make_line(mark, (text, PLAIN), (f"  computed {exact(computed)}", DIM))
+        if line.cell_length <= width:
+            strips.append(line)
+        else:
+            words = [(f"{word} ", PLAIN) for word in text.split()]
+            strips += [*flow_pieces(width, mark, *words), make_line((f"  computed {exact(computed)}", DIM))]
     for remark in view.remarks:
         strips += wrap_text(remark.text, width, ORANGE)
     return strips
