@@ -1,4 +1,4 @@
-"""Lessons: an experiment with the figures that were published for it, and remarks on them."""
+"""Lessons: an experiment with known figures, published or computed apart from gradstep, and remarks on them."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,10 +13,11 @@ FOLDER = Path(__file__).parent / "lessons"
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedFigure:
-    """One published figure as it was printed in `text`.
+class KnownFigure:
+    """One known figure, as it was written down in `text`.
 
-    It belongs to an update (from 1), a micro-step and a table of it, and there to a row and a column (from 0).
+    It belongs to an update (from 1), a micro-step and a table of it, and there to a row and a column (from 0). If it is
+    not `published` by the source of the lesson, it was computed by the correct rule, apart from gradstep.
     """
 
     update: int
@@ -25,9 +26,10 @@ class PublishedFigure:
     row: int
     column: int
     text: str
+    published: bool
 
     def agrees(self, computed: float) -> bool:
-        """Whether the figure equals the computed number to one unit of its last printed digit."""
+        """Whether the figure equals the computed number to one unit of its last written digit."""
         exponent = Decimal(self.text).as_tuple().exponent
         assert isinstance(exponent, int)
         return abs(computed - float(self.text)) <= 10.0**exponent
@@ -44,15 +46,20 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """An experiment, what it shows, where it was published, the published figures and remarks on them."""
+    """An experiment, what it shows, its source, the figures known of it and remarks on them."""
 
     name: str
     title: str
     source: str
     about: str
     experiment: Experiment
-    published: tuple[PublishedFigure, ...]
+    figures: tuple[KnownFigure, ...]
     remarks: tuple[Remark, ...]
+
+    @property
+    def author(self) -> str:
+        """The author of the source."""
+        return self.source.partition(",")[0]
 
 
 def lesson_names() -> list[str]:
@@ -66,23 +73,25 @@ def load_lesson(name: str) -> Lesson:
         raise GradstepError(f"no lesson is called {quote_value(name)}: it {describe_choices(lesson_names(), name)}")
     path = FOLDER / f"{name}.toml"
     tables = parse_toml(path.read_text(encoding="utf-8"), str(path))
-    about, published, remarks = tables.pop("lesson"), tables.pop("published"), tables.pop("remarks")
+    about, remarks = tables.pop("lesson"), tables.pop("remarks")
+    published, computed = tables.pop("published", {}), tables.pop("by_the_rule", {})
     return Lesson(
         name=name,
         title=about["title"],
         source=about["source"],
         about=about["about"],
         experiment=make_experiment(tables),
-        published=tuple(figure for key, rows in published.items() for figure in _parse_figures(key, rows)),
+        figures=(*_parse_tables(published, published=True), *_parse_tables(computed, published=False)),
         remarks=tuple(_parse_remark(key, text) for key, text in remarks.items()),
     )
 
 
-def _parse_figures(key: str, rows: list[list[str]]) -> list[PublishedFigure]:
-    """Read a table of figures; `key` is "update / micro-step / table", and an empty text is no figure."""
-    update, micro_step, table = key.split(" / ")
+def _parse_tables(tables: dict[str, list[list[str]]], published: bool) -> list[KnownFigure]:
+    """Read tables of figures, each with the key "update / micro-step / table". An empty text is no figure."""
     return [
-        PublishedFigure(int(update), micro_step, table, row, column, text)
+        KnownFigure(int(update), micro_step, table, row, column, text, published)
+        for key, rows in tables.items()
+        for update, micro_step, table in (key.split(" / "),)
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
         if text

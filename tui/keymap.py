@@ -89,7 +89,7 @@ KEYS: tuple[Key, ...] = (
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens", "weight"),
     Key("undo", "u", "u", "undo", "Undo the last change by hand, if training has not gone on since"),
-    Key("slower_back", "h", "h", "go_back_slower", "After a divergence: back to a good step, with a rate that holds"),
+    Key("slower_back", "h", "h", "go_back_slower", "Diverged or exploded: back to a good step, with a rate that holds"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     Key("paint", "P", "P", "paint", "Paint points of your own on the map of the plane", "", "View"),
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "f, f′", "View"),

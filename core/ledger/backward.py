@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradstep.core.equation import write_equation
-from gradstep.core.ledger.chain_rule import write_chain
+from gradstep.core.ledger.chain_rule import name_chain, write_chain
 from gradstep.core.ledger.forward import inputs_matrix
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.ledger.output_delta import delta_matrix, output_delta
@@ -59,7 +59,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         phase="backward",
         layer=layer_number,
         title=f"layer {layer_number}: the gradient of each example",
-        formula=f"∂E/∂w = ∂E/∂a · ∂a/∂z · ∂z/∂w: ∂E/∂W = δ·{before}ᵀ, ∂E/∂b = δ",
+        formula=f"{name_chain(update, layer_number)}: ∂E/∂W = δ·{before}ᵀ, ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[example], {incoming.name}[example])",
         words="The gradient of a weight is δ of its neuron times its input. The example asks for the opposite, −∂E/∂w: "
         "a small step that way makes its E smaller.",

@@ -16,7 +16,7 @@ def write_chain(update: Update, layer_number: int, example: int, neuron: int, we
 
     The last factor is ∂z/∂w, which is the input of the weight, or ∂z/∂b = 1. Where the factors before it are no two
     numbers of this neuron, their product δ = ∂E/∂z stands for both: softmax mixes the outputs, and of a cross-entropy
-    the slope cancels out.
+    δ is ŷ − y.
     """
     layer, is_output = update.layers[layer_number - 1], layer_number == len(update.layers)
     j, is_bias = subscript(neuron), weight == layer.inputs.shape[1]
@@ -54,12 +54,20 @@ def _find_factors(update: Update, layer_number: int, example: int, neuron: int) 
     return (on_a, slope) if math.isclose(on_a * slope, delta, rel_tol=ROUNDING, abs_tol=SMALLEST) else None
 
 
+def name_chain(update: Update, layer_number: int) -> str:
+    """∂E/∂w as the product that `write_chain` has numbers for: at most outputs δ stands for two of its factors."""
+    is_output = layer_number == len(update.layers)
+    return "∂E/∂w = ∂E/∂z · ∂z/∂w" if is_output and _is_one_factor(update) else "∂E/∂w = ∂E/∂a · ∂a/∂z · ∂z/∂w"
+
+
+def _is_one_factor(update: Update) -> bool:
+    """Whether ∂E/∂z of the outputs is known only as a whole."""
+    return isinstance(update.loss_function, LossOfLogits) or update.layers[-1].slope is None
+
+
 def _explain_delta(update: Update, is_output: bool, j: str) -> tuple[str, ...]:
     """Why δ of an output stands for two factors; nothing where both are written."""
-    if not is_output:
+    if not is_output or not _is_one_factor(update):
         return ()
-    if isinstance(update.loss_function, LossOfLogits):
-        return (f"δ{j} = ∂E/∂z{j} holds ∂E/∂ŷ and ∂ŷ/∂z, in which the slope cancels out",)
-    if update.layers[-1].slope is None:
-        return (f"δ{j} = ∂E/∂z{j} holds ∂E/∂ŷ and ∂ŷ/∂z of all outputs, which softmax mixes",)
-    return ()
+    how = f"ŷ{j} − y{j}" if isinstance(update.loss_function, LossOfLogits) else "over all outputs of softmax"
+    return (f"∂E/∂z{j} is δ{j}, computed before as a whole: {how}",)

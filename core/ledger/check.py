@@ -80,6 +80,21 @@ def describe_change(before: float, after: float) -> str:
     return name_change(before, after) + by
 
 
+NEAR = 0.1
+"""The share of the predicted change that the change may be off by to be about as much as predicted."""
+
+
+def judge_prediction(predicted: float, change: float) -> str:
+    """Return how a change of the loss compares with the predicted one, in words that follow those on the change."""
+    if not math.isfinite(change) or not math.isfinite(predicted):
+        return ", which was not predicted"
+    if predicted * change <= 0:
+        return "" if predicted == change else f"; predicted was {'a fall' if predicted < 0 else 'a rise'}"
+    if abs(change - predicted) <= NEAR * abs(predicted):
+        return ", about as much as predicted"
+    return f", {change / predicted:.2g} times as much as predicted"
+
+
 def _compare_losses(update: Update) -> MicroStep:
     before, after = update.loss + update.penalty, update.loss_after + update.penalty_after
     predicted = before + update.predicted_change
@@ -98,13 +113,15 @@ def _compare_losses(update: Update) -> MicroStep:
         mean = losses.write_divided(lambda index: number(update.losses_after[index]), update.batch)
         return f"{mean} + {number(update.penalty_after)}" if update.l1 or update.l2 else mean
 
+    verdict = judge_prediction(update.predicted_change, after - before)
+
     def at(focus: Focus) -> WrittenOut:
         lines = (
             f"L before = {exact(before)}",
             write_equation(write_prediction, predicted).line(),
             f"L after = {exact(after)}",
             write_equation(write_change, after - before).line(),
-            f"The loss of the batch {describe_change(before, after)}.",
+            f"The loss of the batch {describe_change(before, after)}{verdict}.",
         )
         return WrittenOut(lines, after, answer=2, question=f"L after = {write_mean(focus.example)} = ?")
 

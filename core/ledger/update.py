@@ -11,7 +11,7 @@ from gradstep.core.ledger.micro_step import Axis, Focus, Matrix, MicroStep, Writ
 from gradstep.core.ledger.output_delta import delta_matrix
 from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import exact, factor, fold_sum, number
-from gradstep.core.training.update import Update
+from gradstep.core.training.update import LayerUpdate, Update
 
 
 def update_steps(update: Update) -> list[MicroStep]:
@@ -34,6 +34,17 @@ def _matrix(name: str, values: Floats, layer_number: int) -> Matrix:
         Axis("neuron", layer_number),
         Axis("weight", layer_number),
     )
+
+
+def _mean_gradient(layer_number: int, layer: LayerUpdate) -> Matrix:
+    """g, the mean of ∂E/∂w over the batch."""
+    return _matrix("g ", layer.data_gradient, layer_number)
+
+
+def _gradient_with_penalty(update: Update, layer_number: int) -> Matrix:
+    """g with the l1/l2 term if there is one."""
+    terms = "".join(f"+{name}" for name, share in (("l2", update.l2), ("l1", update.l1)) if share)
+    return _matrix(f"g{terms} ", update.layers[layer_number - 1].gradient, layer_number)
 
 
 FROZEN = "the biases are frozen in this experiment"
@@ -61,7 +72,7 @@ def _average(update: Update, layer_number: int) -> MicroStep:
         code=f"g = delta{layer_number}.T @ {inputs.name} / N",
         words="Each example gives its own gradient; the update uses their mean.",
         reads=(delta_matrix(update, layer_number), inputs),
-        writes=(_matrix("∂", layer.data_gradient, layer_number),),
+        writes=(_mean_gradient(layer_number, layer),),
         at=at,
     )
 
@@ -93,8 +104,8 @@ def _penalty(update: Update, layer_number: int) -> MicroStep:
         formula=f"g ← g + {terms}",
         code="g = g + " + terms.replace("·", " * ").replace("sign", "np.sign"),
         words="The gradient of the l1/l2 term is added: it pulls every weight towards 0, and leaves the biases alone.",
-        reads=(_matrix("∂", layer.data_gradient, layer_number), parameters_matrix(layer_number, layer)),
-        writes=(_matrix("g", layer.gradient, layer_number),),
+        reads=(_mean_gradient(layer_number, layer), parameters_matrix(layer_number, layer)),
+        writes=(_gradient_with_penalty(update, layer_number),),
         at=at,
     )
 
@@ -119,7 +130,7 @@ def _optimizer(update: Update, layer_number: int) -> MicroStep:
         formula=optimizer.memory_formula,
         code=f"change = {optimizer.name}(g)",
         words=optimizer.words,
-        reads=(_matrix("g", layer.gradient, layer_number),),
+        reads=(_gradient_with_penalty(update, layer_number),),
         writes=tuple(_matrix(f"{name} ", values, layer_number) for name, values in layer.memory.items()),
         at=at,
     )
@@ -148,7 +159,10 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
                 f"  = {number(old)} − {factor(change)}"
             )
 
-        return WrittenOut(write_equation(write, result).lines("  "), result)
+        lines = write_equation(write, result).lines("  ")
+        if update.train_biases:
+            return WrittenOut(lines, result)
+        return WrittenOut((*lines, f"nothing is subtracted from b: {FROZEN}"), result, answer=len(lines) - 1)
 
     return MicroStep(
         key=f"new {layer_number}",
@@ -159,8 +173,7 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         code=f"W{layer_number} -= {optimizer.change_code}",
         words=f"What {optimizer.name} makes of the gradient is multiplied by the learning rate and subtracted."
         if layer.memory
-        else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it."
-        + ("" if update.train_biases else f" But {FROZEN}: nothing is subtracted from them."),
+        else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it.",
         reads=(
             parameters_matrix(layer_number, layer),
             _matrix(f"{optimizer.change_formula} ", layer.change, layer_number),

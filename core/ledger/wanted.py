@@ -1,6 +1,8 @@
 """The number that a micro-step comes to, by its symbol and in words."""
 
-from gradstep.core.ledger.micro_step import Focus, MicroStep
+from dataclasses import replace
+
+from gradstep.core.ledger.micro_step import Axis, Focus, Matrix, MicroStep
 from gradstep.core.notation import subscript
 from gradstep.core.training.update import Update
 
@@ -38,3 +40,25 @@ def name_wanted(update: Update, step: MicroStep, focus: Focus) -> str:
     if step.key == f"a {len(update.layers)}":
         return f"ŷ{index}: output {j + 1} of the network"
     return names.get(name, f"{update.optimizer.name}: its last line, for {weight}")
+
+
+def name_entry(update: Update, step: MicroStep, matrix: Matrix, row: int, column: int) -> str:
+    """Name an entry of a matrix that the micro-step writes by its symbol; a weight with its neuron and its input."""
+    layers = len(update.layers)
+    focus = _focus_on(_focus_on(Focus(0, (0,) * layers, (0,) * layers), matrix.rows, row), matrix.columns, column)
+    symbol = name_wanted(update, step, focus).partition(":")[0]
+    if matrix.columns.counts != "weight":
+        return symbol
+    unit = "" if symbol.endswith("b") else f", in {column + 1}"
+    return f"{symbol} (n {row + 1}{unit})"
+
+
+def _focus_on(focus: Focus, axis: Axis, index: int) -> Focus:
+    if axis.counts == "only":
+        return focus
+    if axis.counts == "example":
+        return replace(focus, example=index)
+    indices = list(focus.neurons if axis.counts == "neuron" else focus.weights)
+    indices[axis.layer - 1] = index
+    chosen = tuple(indices)
+    return replace(focus, neurons=chosen) if axis.counts == "neuron" else replace(focus, weights=chosen)

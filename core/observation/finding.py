@@ -79,6 +79,6 @@ def blame_raised_rate(findings: tuple[Finding, ...], rates: Sequence[float]) -> 
 
 def describe_divergence(error: Diverged) -> Finding:
     """Return the finding of a training that has diverged."""
-    words = f"at step {error.step} {error.what} became infinite or NaN"
+    words = f"step {error.step} was not made: {error.what} became infinite or NaN"
     layer_number = error.layer_number if error.has_layer else None
     return Finding("diverged", "training diverged", words, Remedy.BACK_TO_A_RATE_THAT_HOLDS, layer_number)

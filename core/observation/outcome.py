@@ -1,10 +1,18 @@
-"""The outcome of a run: whether its scores at the end are better than those of a constant guess."""
+"""The outcome of a run: whether its scores are better than those of a constant guess, or its loss has exploded."""
 
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
-from gradstep.core.observation.limits import LEAPT, LEAST_EPOCHS, LEAST_STEPS, LEAST_STEPS_TO_COMPARE, NO_BETTER
+from gradstep.core.observation.limits import (
+    EXPLODED,
+    LEAPT,
+    LEAST_EPOCHS,
+    LEAST_STEPS,
+    LEAST_STEPS_TO_COMPARE,
+    NO_BETTER,
+)
 from gradstep.core.observation.wording import write_number, write_share
 from gradstep.core.training.evaluation import Evaluation, Score
+from gradstep.core.training.history import LossCurve
 from gradstep.core.training.trainer import Trainer
 
 LEAST_GAIN = 0.02
@@ -65,3 +73,8 @@ def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:
 
 def _is_less_accurate(score: Score, guess: Score) -> bool:
     return score.accuracy is not None and guess.accuracy is not None and score.accuracy < guess.accuracy
+
+
+def has_exploded(curve: LossCurve) -> bool:
+    """Whether the newest loss is at least EXPLODED times the first one."""
+    return len(curve.mean) > 0 and bool(curve.mean[-1] >= EXPLODED * curve.mean[0] > 0)

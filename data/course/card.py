@@ -108,8 +108,8 @@ class Hide(TomlTable):
 class Card(TomlTable):
     """A text, and at most one of `do`, `ask` and `hide`.
 
-    `run` is the name of a run that starts anew with this card, and `screen` the screen that it is read on. `keys` are the
-    keys that fulfil `do`, in their order, as the texts name them; `s*5` stands for five presses. `then` replaces the
+    `run` is the name of a run that starts anew with this card, and `screen` the screen that it is read on. `keys` are
+    the keys that fulfil `do`, in their order, as the texts name them; `s*5` stands for five presses. `then` replaces the
     text once it is done.
     """
 

@@ -41,7 +41,12 @@ def assert_factors_agree(sizes: tuple[int, ...], activations: tuple[str, ...], l
             lines = walk.step(f"∂ {number}").at(focus).lines
             names, factors = read_chain(lines)
             n, w, a = subscript(j), "b" if is_bias else "w", "ŷ" if is_output else "a"
-            assert any(line.startswith(f"δ{n} = ∂E/∂z{n} holds") for line in lines) == stands_for_both
+            whole = [line for line in lines if line.startswith(f"∂E/∂z{n} is δ{n}, computed before as a whole: ")]
+            assert bool(whole) == stands_for_both
+            if stands_for_both and loss.endswith("entropy"):
+                assert whole[0].endswith(f"ŷ{n} − y{n}")
+            general = walk.step(f"∂ {number}").formula.partition(":")[0]
+            assert general == "∂E/∂w = " + ("∂E/∂z · ∂z/∂w" if stands_for_both else "∂E/∂a · ∂a/∂z · ∂z/∂w")
             if stands_for_both:
                 assert names == [f"∂E/∂z{n}", f"∂z{n}/∂{w}"]
                 assert factors == pytest.approx([on_z[number - 1][i, j], last], rel=1e-5, abs=1e-12)

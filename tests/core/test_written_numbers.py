@@ -1,5 +1,6 @@
 """What the micro-steps write: sums, signs, words, and arithmetic that comes to what is written below it."""
 
+import math
 import re
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradstep.core.ledger.check import judge_prediction
 from gradstep.core.ledger.micro_step import Focus
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.activations import ACTIVATIONS
@@ -69,7 +71,26 @@ def test_the_check_shows_the_predicted_and_the_actual_loss() -> None:
     assert lines[1].endswith(f" = {exact(before + update.predicted_change)}")
     assert lines[2] == f"L after = {exact(after)}"
     assert lines[3].startswith("L after − L before = ")
-    assert lines[4] == f"The loss of the batch {'fell' if after < before else 'rose'} by {number(abs(after - before))}."
+    verdict = judge_prediction(update.predicted_change, after - before)
+    changed = f"{'fell' if after < before else 'rose'} by {number(abs(after - before))}"
+    assert lines[4] == f"The loss of the batch {changed}{verdict}."
+
+
+@pytest.mark.parametrize(
+    ("predicted", "change", "words"),
+    [
+        (-0.113966, -0.0738907, ", 0.65 times as much as predicted"),
+        (-0.0073078, -0.0073433, ", about as much as predicted"),
+        (-0.1, -1.7, ", 17 times as much as predicted"),
+        (-0.1, 0.2, "; predicted was a fall"),
+        (0.1, 0.0, "; predicted was a rise"),
+        (0.0, 0.0, ""),
+        (-0.1, math.inf, ", which was not predicted"),
+        (0.1, 0.1, ", about as much as predicted"),
+    ],
+)
+def test_the_check_answers_whether_the_loss_changed_as_predicted(predicted: float, change: float, words: str) -> None:
+    assert judge_prediction(predicted, change) == words
 
 
 def test_the_outputs_and_the_loss_of_an_example_are_told_before_and_after() -> None:
@@ -132,7 +153,9 @@ def test_frozen_biases_say_so_wherever_they_would_move() -> None:
     on_bias = some_foci(walk.update)[2]
     for key in ("penalty 2", "momentum 2", "new 2"):
         assert "the biases are frozen in this experiment" in text_of(walk, key, on_bias)
-        assert "frozen" not in text_of(walk, key, some_foci(walk.update)[0])
+        said = "nothing is subtracted from b: the biases are frozen" in text_of(walk, key, some_foci(walk.update)[0])
+        assert said == (key == "new 2")
+    assert "frozen" not in text_of(WALKED, "new 2", some_foci(WALKED.update)[0])
     assert walk.step("new 2").at(on_bias).result == walk.update.layers[1].old[2, -1]
 
 

@@ -15,6 +15,7 @@ from tests.tui.driving import assembled
         (32, 64, "each step: the mean of 32 examples of 64", "mini-batch", "2 updates of 32 examples"),
         (1, 1438, "each step: 1 example of 1,438", "stochastic", "1,438 updates of 1 example"),
         ("full", 1438, "each step: the mean of all 1,438 examples", "batch", "1 update of 1,438 examples"),
+        ("full", 1, "each step: the only example", "batch", "1 update of 1 example"),
         (32, 20, "each step: the mean of all 20 examples", "batch", "1 update of 20 examples"),
     ],
 )

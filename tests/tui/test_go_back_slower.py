@@ -146,3 +146,20 @@ async def test_the_last_line_offers_h_after_a_divergence(size: tuple[int, int]) 
         await pilot.press("h")
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
         assert np.isfinite(session_of(pilot).run.network.parameters).all()
+
+
+async def test_h_goes_back_after_an_explosion_that_stays_finite_and_not_before() -> None:
+    async with supervised(assembled("digits", learning_rate=0.1)) as session:
+        session.make_step()
+        await wait_until_paused_at(session, 1)
+        session.go_back_slower()
+        await until(lambda: "h is for a run that has diverged or exploded" in session.view.note)
+        for _ in range(13):
+            session.change_rate(1)
+        for _ in range(4):
+            session.make_step()
+        await wait_until_paused_at(session, 5)
+        assert np.isfinite(session.view.snapshot.batch_loss) and session.view.snapshot.batch_loss > 250
+        await go_back(session)
+        await until(lambda: step_of(session) < 5)
+        assert session.view.note.startswith("back at step ")

@@ -111,7 +111,7 @@ async def test_the_network_hides_the_number_to_be_guessed_too() -> None:
         assert "published" not in shown_text(pilot)
         await press(pilot, "enter")
         assert "0.5933" in shown_text(pilot, "walk-graph")
-        assert "✓ published 0.593269992107" in shown_text(pilot, "explanation")
+        assert "✓ a₁: Matt Mazur published 0.593269992  computed 0.593269992107" in shown_text(pilot, "explanation")
 
 
 async def test_a_right_guess_is_graded_at_once_and_the_reason_is_shown() -> None:

@@ -175,3 +175,11 @@ def test_without_colours_the_curve_before_a_rewind_is_dotted(monkeypatch: pytest
     monkeypatch.setattr(LossPanel, "capabilities", TerminalCapabilities("none"))
     view = replace(make_view([1.0] * 20, []), other=make_view([4.0] * 40, []).snapshot.loss_curve)
     assert any(re.search(r"\.{5}", row) for row in draw_text(view).splitlines())
+
+
+def test_while_training_the_plot_says_up_to_which_step_it_goes() -> None:
+    resting = make_view([2.0, 1.0, 0.5], [2.0, 1.0, 0.6, 0.5])
+    training = replace(resting, phase="training")
+    assert "up to step 3  ◆" in draw_text(training)
+    assert "to 3  ◆" in draw_text(training, size=(38, 10))
+    assert "up to step" not in draw_text(resting)

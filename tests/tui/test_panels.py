@@ -27,6 +27,7 @@ from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.run_description import RunDescription
 from tests.tui.driving import assembled
 
 INK = " .:-=+*#%@"
@@ -387,6 +388,32 @@ def test_gradients_leaves_its_words_to_the_help() -> None:
         text = drawn(GradientsPanel(id="gradients"), view_of(run, 5))
         assert word in text and f"{word}:" not in text
         assert word in dict(WORDS)
+
+
+def test_at_80_columns_the_output_of_a_digit_has_its_sum_and_its_loss() -> None:
+    run = assembled("digits")
+    view = view_of(run, 5)
+    text = drawn(OutputPanel(run), view, (39, 11))
+    assert re.search(r"sum +1\b", text)
+    assert f"loss{format_number(view.snapshot.example.loss, 9)}" in text
+
+
+def test_what_the_first_line_leaves_out_of_the_experiment_is_marked() -> None:
+    run = assembled("digits")
+    whole = RunDescription(run).forms()[0]
+    for width in range(80, 150):
+        line = drawn(StatusLine(run), view_of(run, 1), (width, 1))
+        assert whole in line or "…" in line, line
+
+
+def test_every_word_of_the_narrow_gradients_panel_is_in_the_help() -> None:
+    words = {part.strip() for word, _ in WORDS for part in word.split(",")}
+    for activation in ("tanh", "relu"):
+        run = assembled("iris", {"activation": activation, "hidden": [4]})
+        for width in (38, 80):
+            text = drawn(GradientsPanel(id="gradients"), view_of(run, 5), (width, 11))
+            numbers = next(line for line in text.splitlines() if "∇W" in line)
+            assert {word for word in numbers.split() if not any(map(str.isdigit, word))} <= words
 
 
 @pytest.mark.parametrize("layers", [1, 4, 6, 9])

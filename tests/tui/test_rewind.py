@@ -249,7 +249,7 @@ async def test_the_keys_of_rewind_move_a_step_or_an_epoch_and_the_status_says_wh
         session.move(PAST - 498)
         await until(lambda: step_of(session) == PAST, pilot)
         await drawn(pilot)
-        assert "step 137 of 500" in text(panel(pilot, "status"))
+        assert "step 137 of 500 made" in text(panel(pilot, "status"))
 
 
 async def test_a_step_of_the_past_is_walked_and_all_panels_move_with_it() -> None:

@@ -1,12 +1,14 @@
 """The names on the graph of a network, and the list of its heaviest weights."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gradstep.tui.drawing.heaviest_weights import draw_heaviest_weights
-from gradstep.tui.drawing.unit_names import fit_unit_names
+from gradstep.tui.drawing.unit_names import fit_unit_names, name_predictions
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.session.training_session import TrainingSession
@@ -23,6 +25,16 @@ def test_the_graph_names_features_and_classes(size: tuple[int, int]) -> None:
         assert any(line.lstrip().startswith(name[:6]) for line in lines)
     for name in run.dataset.class_names:
         assert any(line.rstrip().endswith(name[:6]) or f" {name[:6]}" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("targets", "names"), [(("y",), ("ŷ",)), (("y1", "y2"), ("ŷ₁", "ŷ₂")), (("price", "y2"), ("price", "y2"))]
+)
+def test_an_output_without_a_name_of_its_own_is_the_prediction_and_not_the_target(
+    targets: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    dataset = replace(assembled("sine").dataset, target_names=targets)
+    assert name_predictions(dataset, len(targets)) == names
 
 
 def test_a_narrow_graph_and_a_large_layer_have_no_names() -> None:

@@ -132,11 +132,6 @@ def test_a_number_that_the_update_does_not_have_is_none(walk: Walk) -> None:
     assert at(start_walk(recorded(digits())), "check").result_of("penalty 1") is not None
 
 
-def test_an_entry_of_a_written_matrix_is_found_by_its_indices(walk: Walk) -> None:
-    new = walk.matrix_entry("new 2", "new W2|new b2", 3, 16)
-    assert new == walk.update.layers[1].new[3, 16]
-
-
 def test_another_update_is_walked_with_the_same_neurons_and_weights(walk: Walk) -> None:
     following = recorded(assembled(), 5)
     chosen = walk.with_neuron(1).with_weight(1)

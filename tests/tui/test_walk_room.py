@@ -93,6 +93,34 @@ async def test_with_a_bug_and_a_gradient_check_nothing_is_cut_on_any_size(name: 
                 assert "backprop" in shown_text(pilot, "explanation"), f"{key} on {size}"
 
 
+async def test_what_is_left_out_of_words_and_formula_is_marked_and_the_frozen_biases_are_explained() -> None:
+    async with walking(*lesson_run("mazur"), size=(80, 24)) as pilot:
+        for _ in walk(pilot).steps:
+            assert shown_text(pilot, "phases").splitlines()[0].rstrip().endswith(("sgd", "…"))
+            words = " ".join(shown_text(pilot, "explanation").split())
+            whole = step(pilot).formula in words and " ".join(step(pilot).words.split()) in words
+            assert whole or "…" in words, step(pilot).key
+            assert step(pilot).phase != "update" or "new" not in step(pilot).key or "b: the biases are frozen" in words
+            await press(pilot, "right")
+
+
+async def test_the_figures_of_a_lesson_are_not_cut_on_a_narrow_tall_screen() -> None:
+    async with walking(*lesson_run("mazur"), size=(40, 40)) as pilot:
+        for key in ("paths 1", "new 1", "again"):
+            await walk_to(pilot, key)
+            assert_nothing_is_cut(pilot)
+            assert "computed 0." in shown_text(pilot, "explanation")
+
+
+async def test_the_table_of_one_example_leaves_room_for_all_that_it_asks_for() -> None:
+    async with walking(*lesson_run("mazur"), size=(80, 24)) as pilot:
+        await walk_to(pilot, "∂ 2")
+        await press(pilot, "t")
+        words = shown_text(pilot, "explanation")
+        assert all(line in words for line in walk(pilot).written.lines)
+        assert shown_text(pilot, "batch-table").count("comes with the update") == 1
+
+
 async def test_the_table_of_the_batch_is_not_cut_on_any_size() -> None:
     async with walking(digits()) as pilot:
         await walk_to(pilot, "mean 1")
@@ -115,12 +143,23 @@ def test_the_table_of_a_batch_of_digits_is_drawn_on_few_lines(height: int) -> No
 async def test_the_table_of_the_batch_explains_its_dashes_at_every_size() -> None:
     async with walking(digits()) as pilot:
         await press(pilot, "t")
-        for key, why in (("batch", "with the backward pass"), ("∂ 1", "with the update"), ("mean 1", None)):
+        whys = {
+            "batch": "comes with the backward pass",
+            "δ 3": "comes (when the backward pass is in this layer|later in this pass)",
+            "∂ 3": "comes with the update",
+            "mean 1": None,
+        }
+        for key, why in whys.items():
             await walk_to(pilot, key)
             for size in SIZES + SMALL_SIZES:
                 await resized(pilot, size)
                 table = shown_text(pilot, "batch-table")
-                assert f"comes {why}" in table if why else "comes with" not in table, f"{key} on {size}"
+                assert re.search(why, table) if why else "comes" not in table, f"{key} on {size}"
+            if key == "∂ 3":
+                await resized(pilot, (120, 40))
+                await press(pilot, "g")
+                assert "comes with the update; g has it" in shown_text(pilot, "batch-table")
+                await press(pilot, "g")
 
 
 def marked(panel: Panel) -> Counter[str]:

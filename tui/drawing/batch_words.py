@@ -9,6 +9,8 @@ BatchSize = int | Literal["full"]
 
 def describe_votes(batch_size: BatchSize, rows: int) -> list[str]:
     """Return how many of so many training rows a step looks at, the longest form first."""
+    if rows == 1:
+        return ["each step: the only example", "a step: the only one"]
     if batch_size == "full" or batch_size >= rows:
         return [
             f"each step: the mean of all {format_count(rows)} examples",

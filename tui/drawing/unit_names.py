@@ -1,16 +1,21 @@
 """What the inputs, neurons and outputs of a network are called, and the names beside them on its graph."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
 
+from gradstep.core.notation import subscript
 from gradstep.data.dataset import Dataset
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, make_drawable, shorten
 from gradstep.tui.drawing.palette import DIM
 
 WIDTH_PARTS, LEAST_ROOM = 4, 14
 """The part of the width that the names of each side may take, and the cells below which there are none."""
+
+UNNAMED = re.compile(r"y\d*")
+"""A name that only says that a column is a target."""
 
 LONGEST_NAME = 16
 """Cells of the longest name of a feature or class in a table of weights."""
@@ -42,6 +47,14 @@ def name_outputs(dataset: Dataset, outputs: int) -> tuple[str, ...]:
     if not dataset.class_names:
         return dataset.target_names
     return dataset.class_names if len(dataset.class_names) == outputs else (f"{dataset.class_names[1]}?",)
+
+
+def name_predictions(dataset: Dataset, outputs: int) -> tuple[str, ...]:
+    """Return what the outputs are called beside their values: ŷ or ŷ₁ where the target is only called y or y1."""
+    names = name_outputs(dataset, outputs)
+    if dataset.class_names or not all(map(UNNAMED.fullmatch, names)):
+        return names
+    return tuple("ŷ" + (subscript(int(name[1:]) - 1) if name[1:] else "") for name in names)
 
 
 def name_unit(names: Sequence[str], index: int, letter: str) -> str:
@@ -89,7 +102,7 @@ class NetworkNames:
 
 def name_network(dataset: Dataset, activations: Sequence[str], outputs: int) -> NetworkNames:
     """Return what the units of a network on these data are called; it has so many outputs."""
-    names = name_inputs(dataset), name_outputs(dataset, outputs)
+    names = name_inputs(dataset), name_predictions(dataset, outputs)
     return NetworkNames(*names, tuple(activations), dataset.image_shape, bool(dataset.class_names))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from gradstep.core.observation.finding import Finding, blame_raised_rate
+from gradstep.core.observation.outcome import has_exploded
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter, read_effect_again
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
@@ -174,13 +175,13 @@ class TrainingLoop:
         self.move(direction * self.trainer.steps_per_epoch)
 
     def go_back_slower(self) -> None:
-        """After a divergence, go back to the last good step, with a lower learning rate that holds, and pause there.
+        """After a divergence or explosion, go back to the last good step, with a rate that holds, and pause there.
 
         The rate is halved until the run, tried forward, neither diverges again nor dies. If no rate holds from that
         step, or if it is not kept any more, go back to the start.
         """
-        if self._plan.phase != "diverged":
-            self.show_note("h is for a run that has diverged: back to a good step, a rate that holds")
+        if self._plan.phase != "diverged" and not has_exploded(self.trainer.history.loss_curve()):
+            self.show_note("h is for a run that has diverged or exploded: back to a good step and rate")
             return
         rate = go_back_to_where_a_rate_holds(self.trainer, self.past, self.run.start)
         if rate is None:

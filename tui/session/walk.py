@@ -112,11 +112,6 @@ class Walk:
                 return self._write_out(step).result
         return None
 
-    def matrix_entry(self, key: str, table: str, row: int, column: int) -> float:
-        """Return an entry of the matrix `table` that the micro-step `key` writes."""
-        step = next(step for step in self.steps if step.key == key)
-        return float(next(each for each in step.writes if each.name == table).values[row, column])
-
 
 def start_walk(update: Update, outputs: tuple[str, ...] = (), digits: int = DIGITS_OF_RESULT) -> Walk:
     """Return the walk at the first micro-step of an update; its results have so many significant digits.

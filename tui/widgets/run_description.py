@@ -17,7 +17,7 @@ class RunDescription:
         self._reason = f" for {name_what_defaults_suit(experiment, dataset)}" if unusual else ""
 
     def forms(self) -> list[str]:
-        """Return descriptions of the experiment, the longest first."""
+        """Return descriptions of the experiment, the longest first; … stands for what is left out."""
         run = self._run
         layers = run.network.layers
         sizes = "→".join(map(str, run.network.sizes))
@@ -28,10 +28,11 @@ class RunDescription:
         chosen = optimizer + (self._reason if optimizer == run.experiment.training.optimizer else "")
         return [
             f"{data} · {middle} · {output} · {loss} · {chosen}",
-            f"{data} · {middle} · {chosen}",
-            f"{data} · {middle} · {output} · {loss}",
-            f"{data} · {middle} · {output}",
-            f"{data} {middle}",
-            f"{data} {sizes}",
+            f"{data} · {middle} · … · {chosen}",
+            f"{data} · {middle} · {output} · {loss} · …",
+            f"{data} · {middle} · {output} · …",
+            f"{data} {middle} …",
+            f"{data} {sizes} …",
+            f"{data} …",
             data,
         ]

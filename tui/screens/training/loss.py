@@ -106,7 +106,8 @@ class LossPanel(Panel[View]):
         readings = [] if cursor is None else draw_readings(snapshot, cursor, width)
         room = height - 1 - (len(readings) or tall) - len(changes)
         plot, peak = self._plot(view, cursor, width, room)
-        legend = readings or ([draw_legend(snapshot, peak, width)] if tall else [])
+        dated = view.phase == "training"
+        legend = readings or ([draw_legend(snapshot, peak, width, dated)] if tall else [])
         headline = draw_headline(snapshot, width, self.capabilities, with_step=bool(readings) or not tall)
         return [headline, *legend, *plot, *changes]
 

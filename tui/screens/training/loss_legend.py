@@ -97,10 +97,16 @@ def _choose_fitting(forms: Iterable[list[Piece]], width: int) -> Strip:
     return next((line for line in (make_line(*form) for form in forms) if line.cell_length <= width), Strip([]))
 
 
-def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int) -> Strip:
-    """Draw the step of an outdated test score, the loss above the plot, and the lowest test loss, as many as fit."""
+def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int, dated: bool = False) -> Strip:
+    """Draw the step of an outdated test score, the loss above the plot, and the lowest test loss, as many as fit.
+
+    A `dated` plot, which the training is ahead of, has the step that it goes to.
+    """
     scores = snapshot.test_scores
     entries: list[tuple[str, str, str]] = []
+    if dated:
+        step = format_count(snapshot.step)
+        entries.append((f"up to step {step}", f"to {step}", f"to {step}"))
     if is_outdated(snapshot):
         step = format_count(int(scores.step[-1]))
         entries.append((f"test score at step {step}", f"test at {step}", f"test at {step}"))

@@ -93,14 +93,14 @@ class OutputPanel(Panel[View]):
         if shape is None:
             if stacked := self._draw_stacked(view, raw, width, rows):
                 return [*head, *stacked]
-            room = max(room, width - 2 - self._measure_outputs(view))
-        picture = (
-            self._draw_features(raw, room, rows)
-            if shape is None
-            else draw_image(raw.reshape(shape), room, rows, self.capabilities)
-        )
+            picture = self._draw_features(raw, max(room, width - 2 - self._measure_outputs(view)), rows)
+        else:
+            picture = draw_image(raw.reshape(shape), room, rows, self.capabilities)
         taken = max((strip.cell_length for strip in picture), default=0) + 2
-        outputs = self._draw_outputs(view, width - taken, rows)
+        outputs, a = self._draw_outputs(view, width - taken, rows), view.snapshot.layers[-1].a
+        if shape is not None and len(outputs) <= len(a):
+            # the sum and the loss, which have no room below the outputs
+            picture += self._draw_target_and_loss(example, a, taken - 2, rows - len(picture))
         return [*head, *join_blocks([picture, outputs], [taken])]
 
     def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
@@ -290,7 +290,9 @@ class OutputPanel(Panel[View]):
                 total = round(float(outputs.sum()), 6)  # without the rounding error of the sum
             strips.append(make_line(("    sum", DIM), (format_number(total, 9), PLAIN)))
         strips.append(make_line(("   loss", DIM), (format_number(example.loss, 9), PLAIN)))
-        return [Strip([]), *strips] if room > len(strips) else []
+        if room < len(strips) or any(strip.cell_length > width for strip in strips):
+            return []
+        return [*([Strip([])] if room > len(strips) else []), *strips]
 
     def _unscale(self, values: Floats) -> Floats:
         """Convert outputs or targets `(outputs,)` to the units of the data."""

@@ -98,4 +98,4 @@ def _format_step(view: View) -> str:
     """The step on the screen; after a move back also the newest step of the run."""
     step = format_count(view.snapshot.step)
     went_back = view.phase != "training" and view.snapshot.step < view.newest_step
-    return f"{step} of {format_count(view.newest_step)}" if went_back else step
+    return f"{step} of {format_count(view.newest_step)} made" if went_back else step

@@ -111,8 +111,13 @@ def _explain_dashes(view: WalkView) -> tuple[str, ...]:
     """When the missing numbers are computed, the longest form first; empty if none is missing."""
     walk = view.walk
     if walk.result_of(f"∂ {walk.layer_number}") is None:
+        if walk.step.phase == "backward":
+            when = "comes when the backward pass is in this layer"
+            return f"not computed yet: {when}", when, "comes later in this pass"
         return "not computed yet: comes with the backward pass", "comes with the backward pass"
     if walk.result_of(f"mean {walk.layer_number}") is None:
+        if view.checked is not None:
+            return "no mean yet: comes with the update; g has it above", "comes with the update; g has it"
         return "no mean yet: comes with the update", "comes with the update"
     return ("shown once you have answered", "asked now") if view.hidden else ()
 

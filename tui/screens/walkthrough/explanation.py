@@ -2,11 +2,11 @@
 
 from textual.strip import Strip
 
-from gradstep.core.ledger.wanted import name_wanted
+from gradstep.core.ledger.wanted import name_entry, name_wanted
 from gradstep.core.notation import exact, subscript
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import flow_pieces, make_line, wrap_text
+from gradstep.tui.drawing.strips import flow_pieces, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number, typeset_minus
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
 from gradstep.tui.screens.walkthrough.guess import Guess
@@ -19,11 +19,12 @@ from gradstep.tui.widgets.typed_number import format_typed
 class Explanation(Panel[WalkView], can_focus=False):
     """Draws the title, the plain words, the formula, the formula with numbers, the line of numpy, and remarks.
 
-    If not all of it fits, the least important parts are left out, in the order of IMPORTANCE.
+    If not all of it fits, the least important parts are left out, in the order of IMPORTANCE. … stands for what is left
+    out of the words, of the formula and of the numbers.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        parts = _fit_parts(_draw_parts(view, width, height), view.walk.result, height)
+        parts = _fit_parts(_draw_parts(view, width, height), view.walk.result, width, height)
         gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
@@ -34,9 +35,11 @@ class Explanation(Panel[WalkView], can_focus=False):
         return _count_lines({name: part for name, part in parts.items() if not (least and name in EXPENDABLE)})
 
 
-IMPORTANCE = ("check", "title", "guess", "numbers", "scaling", "bug", "lesson", "words", "formula", "numpy")
+IMPORTANCE = ("check", "title", "guess", "numbers", "scaling", "bug", "lesson", "formula", "words", "numpy")
 EXPENDABLE = ("scaling", "words", "formula", "numpy")
 """The parts, the most important first, and those that give way to the matrices."""
+
+LEFT_OUT = " …"
 
 Parts = dict[str, list[Strip]]
 
@@ -54,22 +57,37 @@ def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
         "scaling": [] if view.hidden else wrap_text(describe_scaling(view), width, DIM),
         "guess": _draw_guess(view, width),
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
-        "lesson": [] if view.hidden else _draw_published(view, width),
+        "lesson": [] if view.hidden else _draw_lesson(view, width),
         "bug": _draw_bug(view, width),
         "check": [] if view.hidden or view.checked is None else _draw_check(view.checked, width, height),
     }
 
 
-def _fit_parts(parts: Parts, result: str, height: int) -> Parts:
+def _fit_parts(parts: Parts, result: str, width: int, height: int) -> Parts:
     """Keep the most important parts that fit. Numbers that do not fit are folded, with the result kept."""
     parts, kept = dict(parts), set()
     for name in filter(parts.__contains__, IMPORTANCE):
         if name == "numbers":
             parts[name] = _fold_numbers(parts[name], result, height)
+        if name == "words":
+            parts[name] = _fold_words(parts[name], width, height)
         if len(parts[name]) <= height:
             kept.add(name)
             height -= len(parts[name])
+    title, hidden = parts["title"], any(parts.get(name) and name not in kept for name in ("formula", "words"))
+    # a title is never cut
+    if hidden and title[-1].cell_length + len(LEFT_OUT) <= width:
+        parts["title"] = [*title[:-1], make_line((title[-1].text, STRONG), (LEFT_OUT, DIM))]
     return {name: part for name, part in parts.items() if name in kept}
+
+
+def _fold_words(words: list[Strip], width: int, height: int) -> list[Strip]:
+    """The first lines of the words that fit, with … in place of their last words if there are more."""
+    if len(words) <= height or height < 1:
+        return words
+    last = words[height - 1].text.split(" ")
+    forms = (" ".join(last[:count]) for count in range(len(last), 0, -1))
+    return [*words[: height - 1], make_line((longest_fitting(forms, width - len(LEFT_OUT)), PLAIN), (LEFT_OUT, DIM))]
 
 
 def _fold_numbers(numbers: list[Strip], result: str, height: int) -> list[Strip]:
@@ -174,16 +192,22 @@ def _draw_bug(view: WalkView, width: int) -> list[Strip]:
     return wrap_text(f'✗ Wrong since "{view.walk.steps[view.wrong_from].title}".', width, BAD)
 
 
-def _draw_published(view: WalkView, width: int) -> list[Strip]:
-    """The published figures of the lesson, each beside the computed number, and the remarks of the lesson."""
-    strips = []
-    for published in view.published:
-        index = (published.micro_step, published.table, published.row, published.column)
-        computed = view.walk.matrix_entry(*index)
-        mark = ("✓ ", GOOD) if published.agrees(computed) else ("✗ ", BAD)
-        strips += flow_pieces(
-            width, mark, (f"published {typeset_minus(published.text)}", PLAIN), (f"  computed {exact(computed)}", DIM)
-        )
+def _draw_lesson(view: WalkView, width: int) -> list[Strip]:
+    """The known figures of the lesson by name, each beside the computed number, and the remarks of the lesson."""
+    walk, strips = view.walk, []
+    for figure in view.figures:
+        matrix = next(each for each in walk.step.writes if each.name == figure.table)
+        computed = float(matrix.values[figure.row, figure.column])
+        name = name_entry(walk.update, walk.step, matrix, figure.row, figure.column)
+        mark = ("✓ ", GOOD) if figure.agrees(computed) else ("✗ ", BAD)
+        known = f"{view.author} published" if figure.published else "the rule gives"
+        text = f"{name}: {known} {typeset_minus(figure.text)}"
+        line = make_line(mark, (text, PLAIN), (f"  computed {exact(computed)}", DIM))
+        if line.cell_length <= width:
+            strips.append(line)
+        else:
+            words = [(f"{word} ", PLAIN) for word in text.split()]
+            strips += [*flow_pieces(width, mark, *words), make_line((f"  computed {exact(computed)}", DIM))]
     for remark in view.remarks:
         strips += wrap_text(remark.text, width, ORANGE)
     return strips

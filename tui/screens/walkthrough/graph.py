@@ -6,7 +6,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, draw_layer_names, place_columns
 from gradstep.tui.drawing.palette import DIM
 from gradstep.tui.drawing.strips import longest_fitting, make_line
-from gradstep.tui.drawing.unit_names import UnitNames, fit_unit_names, name_inputs, name_outputs
+from gradstep.tui.drawing.unit_names import UnitNames, fit_unit_names, name_inputs, name_predictions
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -55,7 +55,7 @@ class WalkthroughGraph(Panel[WalkView], can_focus=False):
 def _fit_names(view: WalkView, width: int, rows: int) -> UnitNames:
     """The names of the inputs and outputs, as far as there are as many names as units."""
     update = view.walk.update
-    inputs, outputs = name_inputs(view.dataset), name_outputs(view.dataset, update.y.shape[1])
+    inputs, outputs = name_inputs(view.dataset), name_predictions(view.dataset, update.y.shape[1])
     inputs = inputs if len(inputs) == update.x.shape[1] else ()
     outputs = outputs if len(outputs) == update.y.shape[1] else ()
     return fit_unit_names(inputs, outputs, max(width, LEAST_NAMED), rows)

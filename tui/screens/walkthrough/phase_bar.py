@@ -29,7 +29,10 @@ class PhaseBar(Panel[WalkView], can_focus=False):
         return [self._draw_position(view, width), self._draw_phases(view, width), draw_composition(view, width)]
 
     def _draw_position(self, view: WalkView, width: int) -> Strip:
-        """The update and the focus. The optimizer and the rate give way first, and then the name of the input."""
+        """The update and the focus. The optimizer and the rate give way first, and then the name of the input.
+
+        … stands for what is left out.
+        """
         walk, update = view.walk, view.walk.update
         style = BAD if view.bug else PLAIN
         before = [
@@ -44,7 +47,8 @@ class PhaseBar(Panel[WalkView], can_focus=False):
         forms += [[*before[:-1], *_describe_briefly(view)], [before[0], *_describe_briefly(view)]]
         forms += [[*before, *nameless[:count]] for count in (1, 0)]
         forms += [before[:count] for count in (2, 1)]
-        return make_line((longest_fitting([" · ".join(form) for form in forms], width), style))
+        whole, *shorter = (" · ".join(form) for form in forms)
+        return make_line((longest_fitting([whole, *(f"{form} · …" for form in shorter), shorter[-1]], width), style))
 
     def _draw_phases(self, view: WalkView, width: int) -> Strip:
         pieces: list[Piece] = []

@@ -16,8 +16,8 @@ FEW_ROWS = 3
 """The rows of a matrix up to which all of them are shown wherever the matrices are."""
 
 LEAST_TABLE, ENOUGH_TABLE, TABLE_SHARE, AROUND_TABLE = 8, 12, 2 / 3, 5
-"""The least lines for the table of the batch while it is shown; the lines, and the share of the height, that it takes
-from the explanation at most; and its lines besides the examples, with its border."""
+"""The least lines for the table of a batch that is not whole with fewer; the lines, and the share of the height, that
+it takes from the explanation at most; and its lines besides the examples, with its border."""
 
 LEAST_EXAMPLE = 6
 """The least lines for the example, with its border."""
@@ -55,7 +55,8 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
 
 def _count_table_lines(view: WalkView, height: int) -> int:
     """Return the least lines of the table of the batch: all of it if it is short."""
-    return max(LEAST_TABLE, min(view.walk.update.batch + AROUND_TABLE, ENOUGH_TABLE, round(TABLE_SHARE * height)))
+    whole = view.walk.update.batch + AROUND_TABLE
+    return min(whole, max(LEAST_TABLE, min(ENOUGH_TABLE, round(TABLE_SHARE * height))))
 
 
 def _count_matrix_lines(view: WalkView) -> int:

@@ -102,8 +102,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             return
         dataset = self.session.run.dataset
         classes = label_outputs(dataset, self._update.y.shape[1])
-        # published figures have more digits than most walks need
-        digits = DIGITS_OF_RESULT if self._lesson is not None and self._lesson.published else DIGITS
+        # known figures have more digits than most walks need
+        digits = DIGITS_OF_RESULT if self._lesson is not None and self._lesson.figures else DIGITS
         walk = await asyncio.to_thread(start_walk, self._update, classes, digits)
         self.show_view(WalkView(walk, dataset, scaling=self.session.run.split.scaling))
         self.redraw_in_place()
@@ -145,13 +145,13 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def _add_lesson(self, view: WalkView) -> WalkView:
         """Add the figures and remarks of the lesson for this micro-step; none while the numbers have a bug."""
         if self._lesson is None or view.bug is not None:
-            return replace(view, published=(), remarks=())
+            return replace(view, figures=(), remarks=())
         here = (view.walk.update.step, view.walk.step.key)
-        figures = (figure for figure in self._lesson.published if (figure.update, figure.micro_step) == here)
+        figures = (figure for figure in self._lesson.figures if (figure.update, figure.micro_step) == here)
         remarks = [remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here]
         if view.walk.index == 0:
-            remarks.insert(0, Remark(*here, f"{self._lesson.title}. {self._lesson.about}"))
-        return replace(view, published=tuple(figures), remarks=tuple(remarks))
+            remarks.insert(0, Remark(*here, f"{self._lesson.title}. From {self._lesson.source}. {self._lesson.about}"))
+        return replace(view, figures=tuple(figures), remarks=tuple(remarks), author=self._lesson.author)
 
     def _show_walk(self, walk: Walk) -> None:
         """Show another walk. The guess and the gradient check of the old one are dropped."""

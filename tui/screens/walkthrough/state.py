@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gradstep.core.ledger.bugs import Bug
 from gradstep.core.observation.gradient_check import GradientCheck
 from gradstep.data.dataset import Dataset
-from gradstep.data.lesson import PublishedFigure, Remark
+from gradstep.data.lesson import KnownFigure, Remark
 from gradstep.data.split import Scaling
 from gradstep.tui.drawing.unit_labels import UnitLabels, make_unit_labels
 from gradstep.tui.screens.walkthrough.guess import Guess
@@ -47,7 +47,7 @@ class WalkView:
     - `at_end` says that the screen asks whether the next update is to be made.
     - `checked` is the gradient check, None while it is not shown.
     - `bug` is the bug that the walk is shown with, and `wrong_from` the index of the first micro-step that it changes.
-    - `published` and `remarks` are those of the lesson for the current micro-step.
+    - `figures` and `remarks` are those of the lesson for the current micro-step, and `author` that of its source.
     - `table_of_batch` says that the table of the batch replaces the matrices.
     - `scaling` is how the inputs of the data were scaled.
     """
@@ -58,12 +58,13 @@ class WalkView:
     checked: CheckedGradient | None = None
     bug: Bug | None = None
     wrong_from: int | None = None
-    published: tuple[PublishedFigure, ...] = ()
+    figures: tuple[KnownFigure, ...] = ()
     remarks: tuple[Remark, ...] = ()
     table_of_batch: bool = False
     asking: Asking | None = None
     at_end: bool = False
     scaling: Scaling | None = None
+    author: str = ""
 
     @property
     def labels(self) -> UnitLabels:
