@@ -17,7 +17,7 @@ from gradstep.tui.session.course.named_numbers import find_number
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.coach import CoachView, Mark
 from gradstep.tui.widgets.panel_screen import PanelScreen
-from gradstep.tui.widgets.typed_number import format_typed, read_number
+from gradstep.tui.widgets.typed_number import format_typed, read_answer
 
 SIDES = 2
 """Cells of a line of the coach beside the text."""
@@ -121,6 +121,11 @@ class Course:
         self.look()
         return starts
 
+    @property
+    def waits_for_run(self) -> bool:
+        """Whether the run of the card is not there yet."""
+        return self._session_before is not None and self._find_session() is self._session_before
+
     def toggle_hidden(self) -> bool:
         """Hide the card, or show it again. Returns whether it is hidden now."""
         self._hidden = not self._hidden
@@ -140,7 +145,7 @@ class Course:
         if answer is None:
             work.skip_question()
         elif isinstance(answer, str):
-            if (number := read_number(answer)) is not None:
+            if (number := read_answer(answer)) is not None:
                 try:
                     work.answer(number, format_typed(answer), facts)
                 except (LookupError, ArithmeticError):

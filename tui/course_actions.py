@@ -47,6 +47,7 @@ class CourseActions(SessionActions):
         self.reads_alone = False
         self.at_start: Callable[[], None] | None = None
         self._course: Course | None = None
+        self._current = ""
 
     @property
     def course(self) -> "Course":
@@ -101,7 +102,7 @@ class CourseActions(SessionActions):
         from gradstep.tui.screens.course.chapter_list import ChapterListScreen, read_chapters
 
         chapters, progress = await asyncio.to_thread(read_chapters)
-        self.open_screen(ChapterListScreen(chapters, progress, self.language), self._begin_chapter_later)
+        self.open_screen(ChapterListScreen(chapters, progress, self.language, self._current), self._begin_chapter_later)
 
     def _begin_chapter_later(self, chapter: "Chapter | None") -> None:
         if chapter is not None:
@@ -114,6 +115,7 @@ class CourseActions(SessionActions):
         self.course.end(finished=False)
         opening = await asyncio.to_thread(open_chapter, chapter, read_progress().get(chapter.name))
         await self.start_opening(opening)
+        self._current = chapter.name
         self.course.begin(chapter, opening.card)
 
     def action_hide_coach(self) -> None:
@@ -123,6 +125,9 @@ class CourseActions(SessionActions):
         """Go to the next or previous card; show a hidden one, answer the question first, and end with the last."""
         course, work = self.course, self.course.work
         if work is None:
+            return
+        self._current = work.chapter.name
+        if course.waits_for_run:
             return
         if course.is_hidden:
             course.toggle_hidden()

@@ -109,8 +109,8 @@ class Card(TomlTable):
     """A text, and at most one of `do`, `ask` and `hide`.
 
     `run` is the name of a run that starts anew with this card, and `screen` the screen that it is read on. `keys` are
-    the keys that fulfil `do`, in their order, as the texts name them; `s*5` stands for five presses. `then` replaces the
-    text once it is done.
+    the keys that fulfil `do`, in their order, as the texts name them; `s*5` stands for five presses. `then` replaces
+    the text once it is done.
     """
 
     text: Text

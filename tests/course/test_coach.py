@@ -16,6 +16,7 @@ from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.coach import Coach
+from gradstep.tui.widgets.typed_number import read_answer
 from tests.course.test_chapter_files import GOOD, written
 from tests.tui.driving import AppPilot, session_of, step_of, text, until
 
@@ -93,6 +94,51 @@ async def test_the_card_can_be_gone_back_to_hidden_and_called_back(chapter: Chap
         await until_shown(pilot, "1 of 3")
         await pilot.press("left_parenthesis")
         await until_shown(pilot, "1 of 3")
+
+
+async def test_what_was_left_on_a_card_can_still_be_done_when_one_comes_back(chapter: Chapter) -> None:
+    async with coached(chapter) as pilot:
+        await pilot.press("right_parenthesis")
+        await until_shown(pilot, "2 of 3 ? answer")
+        await until(lambda: session_of(pilot).run.dataset.name == "xor", pilot)
+        await pilot.press("left_parenthesis")
+        await until_shown(pilot, "1 of 3 ○ to do")
+        # the run of the card is there again
+        await until(lambda: session_of(pilot).run.dataset.name == "rows", pilot)
+        await pilot.press(*"sssss", "space")
+        await until_shown(pilot, "✓ done")
+
+
+async def test_a_percentage_is_an_answer(chapter: Chapter) -> None:
+    async with coached(chapter, 1) as pilot:
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press("2", "5", "percent_sign", "4", "enter")
+        await until_shown(pilot, "25% is not it.")
+    assert read_answer("25%") == 0.25
+    assert read_answer("25") == 25
+    assert read_answer("%") is None
+
+
+async def test_a_card_of_another_screen_says_which_key_leads_there(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace('run = "fast"', 'screen = "valley"'))
+    async with coached(read_chapter(file), 1) as pilot:
+        await until_shown(pilot, "(This card is about another screen: V.) What is z?")
+        await pilot.press("V")
+        await until(lambda: len(pilot.app.screen_stack) == 3 and "2 of 3" in shown(pilot), pilot)
+        await until(lambda: "another screen" not in shown(pilot), pilot)
+
+
+def test_the_list_begins_at_the_chapter_that_was_worked_on_or_after_it_once_it_is_finished() -> None:
+    chapters = [read_chapter(path) for path in list(list_chapters().values())[:3]]
+    first, second, third = chapters
+    for progress, current, chosen in (
+        ({}, "", first),
+        ({first.name: Progress(finished=True)}, "", second),
+        ({second.name: Progress(4)}, second.name, second),
+        ({second.name: Progress(finished=True)}, second.name, third),
+    ):
+        assert chapters[ChapterListScreen(chapters, progress, "en", current)._chosen] is chosen
 
 
 async def test_a_question_can_be_skipped(chapter: Chapter) -> None:

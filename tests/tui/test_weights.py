@@ -275,3 +275,24 @@ async def test_value_and_loss_are_shown_at_every_size(size: tuple[int, int]) -> 
         await open_weights(pilot)
         await pilot.press("7", "enter")
         await until(lambda: "test loss" in read_editor(pilot) and "to 7" in read_editor(pilot), pilot)
+
+
+async def test_after_a_change_its_effect_follows_the_example_and_its_line_the_new_value() -> None:
+    async with shown(assembled()) as pilot:
+        await open_weights(pilot)
+        await until(lambda: view(pilot).line is not None, pilot)
+        await pilot.press("3", "enter")
+        await until(lambda: view(pilot).effect is not None, pilot)
+        await until(lambda: view(pilot).line is not None and view(pilot).line.value == 3.0, pilot)  # type: ignore[union-attr]
+        first = view(pilot).effect
+        assert first is not None
+        parameters = session_of(pilot).run.trainer.network.parameters.copy()
+        await pilot.press("n")
+        await until(lambda: view(pilot).effect is not first, pilot)
+        effect = view(pilot).effect
+        assert effect is not None
+        now = session_of(pilot).view.snapshot
+        assert effect.after.example.example == effect.before.example.example == now.example.example
+        assert effect.after.outputs.tolist() == now.layers[-1].a.tolist()
+        assert (effect.before.score, effect.after.score) == (first.before.score, first.after.score)
+        assert np.array_equal(session_of(pilot).run.trainer.network.parameters, parameters)

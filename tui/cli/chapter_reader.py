@@ -101,7 +101,7 @@ class ChapterReader:
         elif card.ask is not None:
             facts, question = self._find_facts(), card.ask
             if question.number is not None:
-                self.app.course.answer(f"{find_number(question.number, facts):.12g}")
+                self.app.course.answer(f"{find_number(question.number, facts):.6g}")
             else:
                 self.app.course.answer(next(each for each in question.choices if work.is_right(each, facts)))
         elif card.hide is not None:

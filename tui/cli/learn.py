@@ -38,7 +38,8 @@ def print_chapter(what: str, language: Language) -> None:
 async def _read_chapter(chapter: Chapter, language: Language) -> list[str]:
     head = chapter.head
     title = f"{chapter.number or ''} {head.title.in_language(language)}".strip()
-    paragraphs = [f"{title}. {head.question.in_language(language)}"]
+    end = "" if title[-1] in ".?!" else "."
+    paragraphs = [f"{title}{end} {head.question.in_language(language)}"]
     async with reading(chapter) as reader:
         async for card in reader.read():
             before, after = (remove_marks(view[language].text) for view in (card.before, card.after))

@@ -27,7 +27,7 @@ SHAPES = r"""
 
 ASCII = """
     ·* •+ ◦- −- –- ‑- ×x ≈~ ≥> ≤< ±~ ∞I √V ∂d ∇d ′' ‖| …~ «" »" ½h ←< →> ↑^ ↓v ↖\\ ↗/ ↘\\ ↙/ ↦> ▸> ◂< ■# ●@ ○o ◉O ✓v ✗x
-    ŷY πp δd ΔD αa εe θt μu ρr σs ΣS
+    “" ”" ⁻- ∘o ŷY γg πp δd ΔD αa εe θt μu ρr σs ΣS
     аa бb вv гg дd еe ёe жj зz иi йy кk лl мm нn оo пp рr сs тt уu фf хh цc ч4 шw щw ъ' ыy ь' эe юu яa АA БB ВV ГG
     ДD ЕE ЁE ЖJ ЗZ ИI ЙY КK ЛL МM НN ОO ПP РR СS ТT УU ФF ХH ЦC Ч4 ШW ЩW Ъ' ЫY Ь' ЭE ЮU ЯA —-
     ▪* ▲A ▴a ◈O ◆X

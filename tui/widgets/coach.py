@@ -34,7 +34,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "of": "{} из {}",
         "to do": "○ сделайте",
         "done": "✓ готово",
-        "question": "? ответ: )",
+        "question": "? ответить: )",
         "coach_back": "назад",
         "coach_on": "дальше",
         "coach_hide": "спрятать",

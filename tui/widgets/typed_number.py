@@ -20,6 +20,12 @@ def read_number(typed: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def read_answer(typed: str) -> float | None:
+    """Return the typed text as a number, 24% as 0.24; None if it is not one."""
+    value = read_number(typed.removesuffix("%"))
+    return value if value is None or not typed.endswith("%") else value / 100
+
+
 def format_typed(typed: str) -> str:
     """Return the typed text as it is shown, with one minus sign."""
     return typed.replace("-", MINUS)

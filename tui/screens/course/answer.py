@@ -14,7 +14,7 @@ from gradstep.data.course.language import Language
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
 from gradstep.tui.widgets.dialog import Dialog
-from gradstep.tui.widgets.typed_number import apply_key, format_typed, read_number
+from gradstep.tui.widgets.typed_number import apply_key, format_typed, read_answer
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -39,6 +39,7 @@ class AnswerScreen(Dialog[Answer]):
     BINDINGS = [  # noqa: RUF012
         Binding("escape", "dismiss", "Skip"),
         Binding("enter", "answer", "Answer"),
+        Binding("ctrl+c,ctrl+q", "app.quit", "Quit"),
     ]
 
     def __init__(self, text: str, question: Question, language: Language, fill: Callable[[str], str]) -> None:
@@ -74,13 +75,20 @@ class AnswerScreen(Dialog[Answer]):
         choices = self._question.choices
         if choices and event.character is not None and event.character in "1234"[: len(choices)]:
             self.dismiss(choices[int(event.character) - 1])
-        elif not choices and (typed := apply_key(self._typed, event)) is not None:
+        elif not choices and (typed := _type(self._typed, event)) is not None:
             self._typed = typed
             self._show()
 
     def action_answer(self) -> None:
-        if read_number(self._typed) is not None:
+        if read_answer(self._typed) is not None:
             self.dismiss(self._typed)
+
+
+def _type(typed: str, event: events.Key) -> str | None:
+    """Return the text after this key, which may be a percent sign at the end; None for a key that types nothing."""
+    if event.key != "backspace" and typed.endswith("%"):
+        return None
+    return f"{typed}%" if event.character == "%" and typed else apply_key(typed, event)
 
 
 def _to_text(strip: Strip) -> Text:

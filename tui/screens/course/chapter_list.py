@@ -37,20 +37,36 @@ def read_chapters() -> tuple[list[Chapter], dict[str, Progress]]:
 
 
 class ChapterListScreen(Dialog[Chapter]):
-    """Returns the chosen chapter, None for none. The first that is not finished is chosen at the start."""
+    """Returns the chosen chapter, None for none.
+
+    At the start the `current` one is chosen, or the one after it if that is finished; else the first not finished.
+    """
 
     BINDINGS = [  # noqa: RUF012
         Binding("up", "move(-1)", "Above"),
         Binding("down", "move(1)", "Below"),
         Binding("enter,right_parenthesis", "begin", "Begin"),
         Binding("escape,q,L", "dismiss", "Back"),
+        Binding("ctrl+c,ctrl+q", "app.quit", "Quit"),
     ]
 
-    def __init__(self, chapters: Sequence[Chapter], progress: Mapping[str, Progress], language: Language) -> None:
+    def __init__(
+        self, chapters: Sequence[Chapter], progress: Mapping[str, Progress], language: Language, current: str
+    ) -> None:
+        """`current` is the name of the chapter that was worked on last; empty for none."""
         super().__init__()
         self._chapters, self._progress, self._language = chapters, progress, language
-        unfinished = (i for i, each in enumerate(chapters) if not progress.get(each.name, Progress()).finished)
-        self._chosen = next(unfinished, 0)
+        self._chosen = self._choose(current)
+
+    def _choose(self, current: str) -> int:
+        open_ones = [i for i, each in enumerate(self._chapters) if not self._is_finished(each.name)]
+        at = next((i for i, each in enumerate(self._chapters) if each.name == current), None)
+        if at is None:
+            return open_ones[0] if open_ones else 0
+        return (at + 1) % len(self._chapters) if self._is_finished(current) else at
+
+    def _is_finished(self, name: str) -> bool:
+        return self._progress.get(name, Progress()).finished
 
     def compose(self) -> ComposeResult:
         yield Static(self._draw(), id="chapters")
