@@ -19,10 +19,13 @@ class ContestWords:
     column: str
 
 
+SIZE = "n"
+"""How the number of hidden neurons is called where it stands for that of every lane."""
+
 WORDS: dict[Contest, ContestWords] = {
     "rates": ContestWords(("Learning-rate race", "Rate race", "Race"), "rate"),
     "batches": ContestWords(("Batch-size race", "Race"), "batch"),
-    "sizes": ContestWords(("Race of network sizes", "Size race", "Race"), "neurons"),
+    "sizes": ContestWords(("Race of network sizes", "Size race", "Race"), f"{SIZE} neurons"),
 }
 
 

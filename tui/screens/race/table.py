@@ -53,7 +53,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
         wide = width >= NARROW
         score = "test accuracy" if _is_classification(view) else "test loss"
         labels = [write_label(view, index, wide) for index in range(len(view.standings))]
-        label = max([LEAST_LABEL, *(len(each) + 1 for each in labels)])
+        label = max(LEAST_LABEL, *(len(each) + 1 for each in [*labels, WORDS[view.contest].column]))
         scored, cost = score.rjust(SCORE) if wide else "", COST if _has_cost(view, width) else ""
         cost += SECONDS if _has_cost(view, width, WITH_SECONDS) else ""
         header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
