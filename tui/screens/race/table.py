@@ -77,7 +77,9 @@ def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
     said = wrap_text(f"{name}: {typeset_minus(chosen.verdict.words)}.", width)
     lessons = [line for lesson in list_lessons(view) for line in wrap_text(lesson, width)]
     hints, brief = wrap_text(further, width, DIM), wrap_text(hint, width, DIM)
+    first = [line for lesson in list_lessons(view)[:1] for line in wrap_text(lesson, width)]
     forms = [[Strip([]), *lessons, *said, *hints], [*lessons, *said, *hints], [*lessons, *brief], lessons]
+    forms += [[*first, *brief], first]
     return [*(form for form in forms if lessons), [Strip([]), *said, *hints], [*said, *hints], [*said, *brief], brief]
 
 
