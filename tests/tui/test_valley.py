@@ -38,7 +38,9 @@ from gradstep.tui.screens.valley.losses import describe_part
 from gradstep.tui.screens.valley.screen import LANE_ONLY, MAP_OF_WEIGHTS_ONLY, MAP_ONLY, ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import ELSEWHERE
 from tests.tui.driving import (
     AppPilot,
     assembled,
@@ -483,3 +485,15 @@ async def test_the_path_of_a_run_is_its_past_step_by_step_and_reading_it_changes
         assert len(path) == 5
         assert all(np.array_equal(one, other) for one, other in zip(path, kept, strict=True))
         assert same(session.run.trainer.state(), before)
+
+
+async def test_a_key_of_the_training_screen_says_elsewhere_that_it_acts_there() -> None:
+    async with shown(assembled()) as pilot:
+        await open_valley(pilot)
+        bar = pilot.app.screen.query_one(KeyBar)
+        for key, name in (("R", "R"), ("N", "N"), ("e", "e"), ("enter", "enter")):
+            await pilot.press(key)
+            await until(lambda name=name: f" {name} {ELSEWHERE}" in text(bar), pilot)  # type: ignore[misc]
+        await pilot.press("l")
+        await until(lambda: "esc back" in text(bar) and ELSEWHERE not in text(bar), pilot)
+        assert isinstance(pilot.app.screen, ValleyScreen)
