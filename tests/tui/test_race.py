@@ -399,3 +399,12 @@ def with_losses(view: RaceView, losses: tuple[float, ...]) -> RaceView:
         view,
         standings=tuple(replace(each, loss=loss) for each, loss in zip(view.standings, losses, strict=True)),
     )
+
+
+@pytest.mark.parametrize("size", [(80, 10), (120, 24)])
+def test_at_the_beginning_of_a_race_equal_curves_have_their_numbers_beside_each_other(size: tuple[int, int]) -> None:
+    view = RaceLoop(set_up_race(assembled(), "sizes"), "sizes", None, paused=True).view()
+    equal = np.arange(1.0, 9), np.linspace(2.3, 2.2, 8)
+    view = replace(view, standings=tuple(replace(each, positions=equal[0], losses=equal[1]) for each in view.standings))
+    plot = [line.text for line in RacePlot(id="race-plot").lines(view, *size)]
+    assert set("1234") <= set("".join(re.split("[│┤]", row, maxsplit=1)[-1] for row in plot[1:-2]))
