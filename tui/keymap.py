@@ -43,6 +43,11 @@ class Key:
     everywhere: bool = False
 
     @property
+    def names(self) -> list[str]:
+        """Textual's names of the keys."""
+        return self.keys.split(",")
+
+    @property
     def owner(self) -> str:
         """Where the action is defined: "screen" for keys that belong to one screen, else "app"."""
         return "screen" if self.group in GROUPS_OF_SCREENS else "app"
@@ -74,7 +79,7 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
     VALLEY,
     Key("race", "R", "R", "race", "Race several learning rates from the same start", "race"),
-    Key("sizes", "N", "N", "race('sizes')", "Compare networks of 1, 2, 4 and 16 hidden neurons"),
+    Key("sizes", "N", "N", "race('sizes')", "Compare networks of 1, 2, 4 and 16 hidden neurons", "race"),
     Key("back_step", "left_square_bracket", "[", "move(-1)", "Go back one step of this run", "rewind"),
     Key("on_step", "right_square_bracket", "]", "move(1)", "Go forward one step of what was recorded", "rewind"),
     Key("back_epoch", "left_curly_bracket", "{", "move_epoch(-1)", "Go back one epoch of this run"),

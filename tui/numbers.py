@@ -16,6 +16,9 @@ NOT_COMPUTED = "–"
 LONGEST = 8
 """Characters of the longest number."""
 
+MOST_DIGITS = 7
+"""The most digits of a number that has more than others to show a small difference."""
+
 LONGEST_OF_DATA = 18
 """Characters of the longest number of the data."""
 
@@ -51,6 +54,43 @@ def _format_decimals(value: float, decimals: int) -> str:
     while float(text := f"{value:.{decimals}f}").is_integer():
         decimals += 1
     return text
+
+
+def format_beside(value: float, difference: float) -> str:
+    """Format a number like `format_number`, with so many decimals that two digits of this difference from it show.
+
+    0.010573 beside 0.010506, where the difference is −0.000067. It has at most MOST_DIGITS digits.
+    """
+    if not value or not difference or not math.isfinite(value + difference):
+        return format_number(value, 0)
+    decimals = _count_decimals(value, difference)
+    if decimals is not None:
+        return f"{value:.{decimals}f}".replace("-", MINUS)
+    digits = min(MOST_DIGITS, _find_exponent(value) - _find_exponent(difference) + 2)
+    return f"{value:.{digits - 1}e}".replace("-", MINUS) if digits > 2 else format_number(value, 0)
+
+
+def format_change(change: float, value: float, difference: float) -> str:
+    """Format a change with its sign, to the decimals that `format_beside` gives this value and difference."""
+    text = format_number(change, 0)
+    decimals = _count_decimals(value, difference) if math.isfinite(value + change) and value and difference else None
+    if decimals is not None and abs(change) >= 10.0 ** (1 - decimals):
+        text = f"{change:.{decimals}f}".replace("-", MINUS)
+    return f"+{text}" if change > 0 else text
+
+
+def _count_decimals(value: float, difference: float) -> int | None:
+    """Return the decimals that show two digits of the difference; None for a number with a power of ten."""
+    size = _find_exponent(value)
+    if not 1e-3 <= abs(value) < 1e5:
+        return None
+    usual = 4 if size < 1 else 2 if size < 2 else 1
+    return max(usual, min(1 - _find_exponent(difference), MOST_DIGITS - 1 - size))
+
+
+def _find_exponent(value: float) -> int:
+    """Return the power of ten of the first digit."""
+    return math.floor(math.log10(abs(value)))
 
 
 def format_of_data(value: float) -> str:

@@ -45,7 +45,7 @@ class LaneStanding:
     """How a lane stands: a curve of mean `losses` at its `positions`, in steps or examples, both (points,).
 
     `loss` is the loss now, None before the first point. `accuracy` and `test_loss` are those on the test part, None
-    where there is none. `seconds_per_epoch` is measured; None before the first epoch is complete.
+    where there is none. `seconds_per_epoch` is that of the fastest epoch; None before the first epoch is complete.
     """
 
     label: str
@@ -81,24 +81,32 @@ class Lane:
         self.divergence: Diverged | None = None
         self.steps: list[int] = []
         self.losses: list[float] = []
-        self._seconds = 0.0
+        self._seconds, self._fastest_epoch = 0.0, math.inf
         self._next_point: list[float] = []
 
     def advance(self, unit: RaceUnit, target: int) -> None:
         """Make updates as long as they use at most `target` steps or examples in all."""
-        began = perf_counter()
         while self.divergence is None and self._position_after(unit, self.trainer.step + 1) <= target:
+            began = perf_counter()
             try:
                 self._record(self.trainer.update())
             except Diverged as error:
                 self.divergence = error
-        self._seconds += perf_counter() - began
+            self._clock(perf_counter() - began)
+
+    def _clock(self, seconds: float) -> None:
+        """Add the time of an update to that of its epoch."""
+        self._seconds += seconds
+        if self.divergence is None and self.trainer.step % self.trainer.steps_per_epoch == 0:
+            self._fastest_epoch, self._seconds = min(self._fastest_epoch, self._seconds), 0.0
 
     @property
     def seconds_per_epoch(self) -> float | None:
-        """The time that an epoch of this lane has taken, as a mean; None before the first is complete."""
-        steps = self.trainer.step
-        return self._seconds * self.trainer.steps_per_epoch / steps if self.trainer.epoch else None
+        """The time of the fastest epoch so far, None before the first.
+
+        Other work of the computer delays that one least.
+        """
+        return self._fastest_epoch if self.trainer.epoch else None
 
     def _record(self, loss: float) -> None:
         self._next_point.append(min(loss, LARGEST))

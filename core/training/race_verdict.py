@@ -48,8 +48,17 @@ JUMPS = 0.25
 It also overshoots when a lane with a smaller learning rate does better.
 """
 
+ROSE = 0.2
+"""A lane that is not good overshoots when it has lost this share of the way that it had come down from the start.
+
+That way must be more than this share of the starting loss.
+"""
+
 CHANCE = 6.0
-"""Leaps and jumps count from this many standard deviations on, of the loss of a batch with the weights of the start."""
+"""Leaps, jumps and rises count from this many standard deviations on.
+
+It is that of the loss of a batch with the weights of the start.
+"""
 
 DIVERGING = 10.0
 """A lane is diverging when its loss is this many times the starting loss and still rises, though it is finite yet."""
@@ -133,6 +142,11 @@ def judge_losses(
         return Verdict("overshoots", f"overshoots: leapt to {highest:.3g} at step {step:,}", "overshoots: leapt up")
     if _average_jump(losses[-2 * _count_recent(losses) :]) > max(JUMPS * start, CHANCE * noise):
         return Verdict("overshoots", f"overshoots: jumps up and down around {now:.3g}", "overshoots: jumps")
+    low = _find_lowest(losses)
+    chance = CHANCE * max(level.error, noise / math.sqrt(_count_recent(losses)))
+    if low < (1 - ROSE) * start and now - low > max(ROSE * (start - low), chance):
+        words = f"overshoots: was down to {low:.3g}, rose again to {now:.3g}"
+        return Verdict("overshoots", words, "overshoots: rose again")
     after = f"{now:.3g} after {steps[-1]:,} steps"
     if larger_rate:
         return Verdict("overshoots", f"overshoots: steps too large, at {after}", "overshoots")
@@ -251,6 +265,11 @@ def measure_losses_then(losses: Floats) -> Floats:
     recent = np.arange(MOST_RECENT) >= MOST_RECENT - counts[:, None]
     means: Floats = np.where(recent, windows / counts[:, None], 0.0).sum(axis=1)
     return means
+
+
+def _find_lowest(losses: Sequence[float]) -> float:
+    """Return the lowest loss now that the curve has had, without its first quarter, where few points make a mean."""
+    return float(measure_losses_then(np.asarray(losses))[len(losses) // 4 :].min())
 
 
 def _measure_mean(losses: Sequence[float]) -> LossNow:

@@ -164,3 +164,12 @@ def test_a_lane_that_is_no_better_than_a_constant_guess_is_not_good() -> None:
     found = judge(DOWN, lowest=0.015, guess=0.0155)
     assert found.words == "slow: no better than a constant guess yet, at 0.0159 after 100 steps"
     assert judge(DOWN, lowest=0.015, guess=0.0165).kind == "good"
+
+
+def test_a_lane_that_came_down_and_rose_again_is_not_said_to_be_slow() -> None:
+    rose = [2.0 - 0.03 * step for step in range(50)] + [0.5 + 0.01 * step for step in range(50)]
+    verdict = judge(rose, lowest=0.01)
+    assert verdict.kind == "overshoots"
+    assert (
+        verdict.words == "overshoots: was down to 0.518, rose again to 0.945"
+    )  # (0.53 + 0.5 + 0.51 + 0.52 + 0.53) / 5

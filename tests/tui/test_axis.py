@@ -52,6 +52,7 @@ def test_labels_differ_and_say_what_their_ticks_are(low: float, high: float, mos
 
 @given(ends, ends, st.integers(3, 40), st.integers(5, 9))
 @example(-1.1502, 1.1497, 10, 7)
+@example(-1.3, 1.3, 8, 8)
 def test_a_vertical_axis_has_whole_labels_in_their_rows(low: float, high: float, rows: int, room: int) -> None:
     labels = label_rows(low, high, rows, room)
     assert len(labels) != 1
@@ -59,6 +60,8 @@ def test_a_vertical_axis_has_whole_labels_in_their_rows(low: float, high: float,
         assert len(label) <= room and 0 <= row < rows
         assert low <= high - (row - 1) / rows * (high - low)
     assert list(map(read, labels.values())) == sorted(map(read, labels.values()))
+    distances = np.diff(sorted(labels))
+    assert len(labels) < 3 or np.ptp(distances) <= distances.min() // 3
 
 
 @given(ends, ends, st.integers(8, 150))

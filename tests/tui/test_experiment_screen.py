@@ -11,6 +11,7 @@ from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.experiment.fields import FIELDS
+from gradstep.tui.screens.experiment.panels import MORE_ABOVE, MORE_BELOW
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.autosave import Autosave
@@ -438,3 +439,25 @@ async def test_data_without_two_inputs_have_no_features() -> None:
         assert "only data with two inputs have features" in " ".join(words(pilot, "about").split())
         assert form(pilot).view.experiment.data.features is None
         assert "features         –" in words(pilot, "fields")
+
+
+async def test_a_form_that_goes_on_says_so_and_its_columns_are_straight() -> None:
+    async with shown(assembled("digits"), size=(80, 24)) as pilot:
+        await open_form(pilot)
+        lines = words(pilot, "fields").split("\n")
+        assert lines[-1].endswith(MORE_BELOW) and MORE_ABOVE not in "".join(lines)
+        await go_to(pilot, "training.max_epochs")
+        await until(lambda: "max epochs" in words(pilot, "fields"), pilot)
+        assert words(pilot, "fields").split("\n")[0].endswith(MORE_ABOVE) and MORE_BELOW not in words(pilot, "fields")
+        await pilot.resize_terminal(160, 40)
+        await until(
+            lambda: "softmax (default)" in words(pilot, "fields") and "a whole" in words(pilot, "fields"), pilot
+        )
+        lines = text(form(pilot).query_one("#fields", Panel)).split("\n")
+        starts = {
+            line.index(rest)
+            for line in lines
+            for rest in ("  step, lin", "  uniform, n", "  a whole n")
+            if rest in line
+        }
+        assert len(starts) == 1

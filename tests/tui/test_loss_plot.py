@@ -115,6 +115,12 @@ def test_any_linear_limits_have_two_ticks_or_more(one: float, other: float, rows
     ticks = choose_y_ticks(*limits, rows, False)
     check_ticks(ticks, rows)
     assert not any(label.startswith("−") for _, label in ticks)
+    distances = np.diff(sorted(row for row, _ in ticks))
+    assert np.ptp(distances) <= distances.min() // 3
+
+
+def test_a_logarithmic_axis_below_one_decade_has_three_ticks_where_they_fit() -> None:
+    assert [label for _, label in choose_y_ticks(0.0, 0.5, 12, True)] == ["1", "1.5", "2", "2.5", "3"]
 
 
 def check_ticks(ticks: list[tuple[int, str]], rows: int) -> None:

@@ -321,7 +321,9 @@ def test_with_one_input_the_panel_shows_the_curve_and_the_numbers_of_the_example
     for value in (float(example.outputs[0]), float(example.y[0])):
         assert format_number(value, 0) in words
     assert any("⠀" < sign <= "⣿" for sign in words)
-    assert "•" in words and "x" in words
+    assert "◉ x" in words
+    for sign in ("• training", "x test", "○ target"):
+        assert sign in words
 
 
 def test_a_curve_off_the_plot_is_left_out_and_the_data_points_are_drawn() -> None:

@@ -11,6 +11,8 @@ from gradstep.tui.numbers import (
     NOT_COMPUTED,
     draw_bar,
     draw_sparkline,
+    format_beside,
+    format_change,
     format_chosen,
     format_count,
     format_number,
@@ -208,3 +210,21 @@ def test_a_sparkline_never_draws_a_smaller_count_higher(counts: tuple[int, ...])
 
 def test_the_largest_count_is_drawn_at_full_height() -> None:
     assert draw_sparkline((0, 1, 4, 8)) == " ▁▄█"
+
+
+@pytest.mark.parametrize(
+    ("now", "lands", "written"),
+    [
+        (0.010573, 0.010506, ("0.010573", "0.010506", "−0.000067")),
+        (0.4924, 0.5082, ("0.4924", "0.5082", "+0.0158")),
+        (12.5, 12.4993, ("12.50000", "12.49930", "−0.00070")),
+        (3.21e-5, 3.19e-5, ("3.210e−05", "3.190e−05", "−2.0e−07")),
+        (2.0, 1.7, ("2.0000", "1.7000", "−0.3000")),
+        (2.0, 2.0, ("2", "2", "0")),
+    ],
+)
+def test_the_losses_before_and_after_a_small_change_show_it(
+    now: float, lands: float, written: tuple[str, str, str]
+) -> None:
+    change = lands - now
+    assert (format_beside(now, change), format_beside(lands, change), format_change(change, now, change)) == written

@@ -16,6 +16,7 @@ from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
 from gradstep.tui.screen_keys import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.race.contest_words import describe_reversal
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
@@ -119,7 +120,10 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert [each.label for each in race_view(pilot).standings] == ["1", "32", "full"]
-    await until(lambda: "Batch-size race" in screen_text(pilot) and "as many for all" in screen_text(pilot), pilot)
+    await until(
+        lambda: "Batch-size race" in screen_text(pilot) and "the same number for every lane" in screen_text(pilot),
+        pilot,
+    )
     assert chosen(pilot) == "32"
     words = screen_text(pilot)
     assert "1 stochastic" in words and "32 mini-batch" in words and "full batch" in words
@@ -127,12 +131,17 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     costs = [int(row.split()[5]) for row in words.split("\n") if re.match(".[123]  ", row)]
     assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
     measured = race_view(pilot).standings[1].seconds_per_epoch
-    assert measured is None or f"One took {measured:.5f} seconds here, as a mean." in " ".join(words.split())
+    said = (
+        "" if measured is None else f"The fastest epoch took {measured:.5f} seconds here, {measured / 4:.5f} an update."
+    )
+    assert said in " ".join(words.split())
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert [each.label for each in race_view(pilot).standings] == ["1", "2", "4", "16"]
     await until(lambda: "Race of network sizes" in screen_text(pilot), pilot)
-    assert "any continuous function on a closed, bounded region" in " ".join(screen_text(pilot).split())
+    assert "any function without jumps as closely as one likes, over a limited range of the inputs" in " ".join(
+        screen_text(pilot).split()
+    )
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert len(race_view(pilot).standings) == 6
@@ -244,7 +253,11 @@ async def test_the_curves_of_1_2_4_and_16_neurons_stand_on_one_plot_with_their_n
         await wait_for_lanes(pilot)
         hurry(pilot)
         await until(lambda: race_view(pilot).position > 30, pilot)
-        assert set("1234") & set(text(screen(pilot).query_one(RacePlot)))
+        plot = screen(pilot).query_one(RacePlot)
+        await until(lambda: set("1234") <= set("".join(row[5:] for row in text(plot).split("\n")[2:-2])), pilot)
+        for sign in ("• training", "x test", "○ target"):
+            assert sign in text(plot)
+        assert "sine" in screen_text(pilot) and "1→n→1 tanh" in screen_text(pilot)
         await pilot.press("space")
         await until(lambda: race_view(pilot).phase == "paused", pilot)
         view = race_view(pilot)
@@ -262,7 +275,7 @@ async def test_the_curves_of_1_2_4_and_16_neurons_stand_on_one_plot_with_their_n
             lines = each.lines(each.view, *each.content_size)
             assert all(line.cell_length <= each.content_size.width for line in lines)
         words = " ".join(screen_text(pilot).split())
-        assert "as close as one likes to any continuous function on an interval with both its ends" in words
+        assert "any curve without jumps as closely as one likes, over a limited range of x" in words
         assert "Whether training finds the way there is another matter." in words
 
 
@@ -369,3 +382,29 @@ async def test_a_lane_above_the_plot_is_marked_and_a_regression_has_its_test_los
             assert standing.loss is not None
             assert ("▲" in row) == (standing.loss > 50 * view.start_loss)
             assert "good" not in row or not above[index]
+
+
+def test_more_neurons_with_a_higher_loss_are_said_to_be_able_to_do_as_well() -> None:
+    view = RaceLoop(set_up_race(assembled("sine"), "sizes"), "sizes", None, paused=True).view()
+    losses = (0.07, 0.08, 0.036, 0.01)
+    assert describe_reversal(with_losses(view, losses)) == [
+        "2 neurons can do all that 1 can; their higher loss so far comes from where they began and how they were "
+        "trained."
+    ]
+    assert not describe_reversal(with_losses(view, tuple(sorted(losses, reverse=True))))
+
+
+def with_losses(view: RaceView, losses: tuple[float, ...]) -> RaceView:
+    return replace(
+        view,
+        standings=tuple(replace(each, loss=loss) for each, loss in zip(view.standings, losses, strict=True)),
+    )
+
+
+@pytest.mark.parametrize("size", [(80, 10), (120, 24)])
+def test_at_the_beginning_of_a_race_equal_curves_have_their_numbers_beside_each_other(size: tuple[int, int]) -> None:
+    view = RaceLoop(set_up_race(assembled(), "sizes"), "sizes", None, paused=True).view()
+    equal = np.arange(1.0, 9), np.linspace(2.3, 2.2, 8)
+    view = replace(view, standings=tuple(replace(each, positions=equal[0], losses=equal[1]) for each in view.standings))
+    plot = [line.text for line in RacePlot(id="race-plot").lines(view, *size)]
+    assert set("1234") <= set("".join(re.split("[│┤]", row, maxsplit=1)[-1] for row in plot[1:-2]))

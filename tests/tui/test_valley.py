@@ -1,5 +1,8 @@
 """The valley screen: what it draws and says of the next step, of a recorded one, of a lane and of one weight."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,10 +34,13 @@ from gradstep.tui.screens.valley.explanation import (
     STOPS_BEFORE,
     SUM_PROMISE,
 )
+from gradstep.tui.screens.valley.losses import describe_part
 from gradstep.tui.screens.valley.screen import LANE_ONLY, MAP_OF_WEIGHTS_ONLY, MAP_ONLY, ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
+from gradstep.tui.widgets.panel_screen import ELSEWHERE
 from tests.tui.driving import (
     AppPilot,
     assembled,
@@ -247,7 +253,7 @@ async def test_a_step_that_begins_uphill_is_said_to_follow_earlier_slopes_and_it
         landing = view(pilot).landing
         assert landing is not None and landing.promised > 0 and landing.real > 0
         assert f"{optimizer} {OWN_WAY} {REMEMBERS} It lands higher than it came from. {DOWN_WITH_SGD}" in why(pilot)
-        assert "◆ lands" in text(pilot.app.screen.query_one("#valley-plot", Panel))
+        assert re.search("◆ (the step )?lands", text(pilot.app.screen.query_one("#valley-plot", Panel)))
         assert SUM_PROMISE in why(pilot)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
@@ -389,6 +395,23 @@ def test_a_wall_that_is_much_higher_than_the_valley_is_deep_does_not_flatten_it(
     assert find_loss_limits(losses, 1.0, 4.0)[1] > 4.0
 
 
+def test_from_the_lowest_point_a_quarter_of_the_curve_is_seen() -> None:
+    losses = np.linspace(-1, 1, 41) ** 2
+    high = find_loss_limits(losses, 0.0, 0.0)[1]
+    assert 0.25 <= np.mean(losses <= high) < 0.5
+
+
+@pytest.mark.parametrize(("real", "of_all", "words"), [(-0.1, 0.52, "rises"), (0.1, 0.4, "falls"), (-0.1, 0.4, "")])
+async def test_where_the_batch_goes_down_and_all_rows_go_up_it_is_said(real: float, of_all: float, words: str) -> None:
+    async with shown(assembled(batch_size=8)) as pilot:
+        await open_valley(pilot)
+        part, landing = view(pilot).part_line, view(pilot).landing
+        assert part is not None and landing is not None
+        seen = replace(view(pilot), part_line=replace(part, now=0.5), part_loss=of_all)
+        said = describe_part(seen, replace(landing, real=real))
+        assert said == [] if not words else f"For all 120 training rows the loss {words}" in said[0]
+
+
 def test_a_landing_above_the_plot_is_an_arrow_at_its_edge() -> None:
     mark = ValleyMark(1.0, 1e9, "◆", PLAIN)
     drawn = draw_valley([], [mark], (0.0, 2.0), (0.0, 1.0), 60, 12)
@@ -416,6 +439,11 @@ def test_the_arrow_points_along_the_negative_gradient_as_the_map_is_drawn(
     axes = PlaneAxes(np.eye(2), (1.0, 1.0))
     plane = LossPlane(axes, [], np.ones((2, 2)), 1.0, (), (0.0, 0.0), downhill)
     assert find_arrow(plane, 40, 20) == arrow
+    lines = [line.text for line in draw_plane(plane, 40, 20, TerminalCapabilities(colours="none"))]
+    if arrow:
+        row = next(row for row, line in enumerate(lines) if arrow in line)
+        away = lines[row].index(arrow) - 20, 10 - row
+        assert np.dot(away, downhill) > 0
 
 
 @pytest.mark.parametrize("at", [0.0, 0.02, 0.06, 0.5, 0.99, 1.5])
@@ -457,3 +485,15 @@ async def test_the_path_of_a_run_is_its_past_step_by_step_and_reading_it_changes
         assert len(path) == 5
         assert all(np.array_equal(one, other) for one, other in zip(path, kept, strict=True))
         assert same(session.run.trainer.state(), before)
+
+
+async def test_a_key_of_the_training_screen_says_elsewhere_that_it_acts_there() -> None:
+    async with shown(assembled()) as pilot:
+        await open_valley(pilot)
+        bar = pilot.app.screen.query_one(KeyBar)
+        for key, name in (("R", "R"), ("N", "N"), ("e", "e"), ("enter", "enter")):
+            await pilot.press(key)
+            await until(lambda name=name: f" {name} {ELSEWHERE}" in text(bar), pilot)  # type: ignore[misc]
+        await pilot.press("l")
+        await until(lambda: "esc back" in text(bar) and ELSEWHERE not in text(bar), pilot)
+        assert isinstance(pilot.app.screen, ValleyScreen)

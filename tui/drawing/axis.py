@@ -13,6 +13,9 @@ LARGEST_PLAIN, MOST_DECIMALS = 1e6, 5
 LEAST_APART = 2
 """Cells between two numbers of a horizontal axis."""
 
+LEAST_UNEVEN = 3
+"""Distances between the labels of a vertical axis, in rows, from which a difference of one row is hardly seen."""
+
 COLUMNS_A_TICK = 10
 """A horizontal axis has a tick for every so many columns at most."""
 
@@ -71,17 +74,23 @@ def format_range(low: float, high: float) -> str:
 def label_rows(low: float, high: float, rows: int, room: int) -> dict[int, str]:
     """Return the labels of a vertical axis by row, counted from the top, each in at most `room` cells.
 
-    There are at least two; none if they do not fit, or if the range is empty.
+    There are at least two, at even distances; none if they do not fit, or if the range is empty.
     """
     if not low < high:
         return {}
     for most in range(max(2, rows // 2), 1, -1):
         ticks = choose_round_ticks(low, high, most)
         labels = format_ticks(ticks)
-        if max(map(len, labels)) <= room:
-            at = (min(rows - 1, int(find_share(high, low, tick) * rows)) for tick in ticks)
+        at = [min(rows - 1, int(find_share(high, low, tick) * rows)) for tick in ticks]
+        if max(map(len, labels)) <= room and are_even(at):
             return dict(zip(at, labels, strict=True))
     return {}
+
+
+def are_even(rows: Sequence[int]) -> bool:
+    """Whether the distances between neighbouring rows look equal: from three rows on, one may be a row longer."""
+    distances = [abs(after - before) for before, after in pairwise(rows)]
+    return max(distances) - min(distances) <= (1 if min(distances) >= LEAST_UNEVEN else 0)
 
 
 def draw_horizontal_axis(low: float, high: float, columns: int) -> str:

@@ -34,8 +34,8 @@ def describe_descent(batch_size: BatchSize, rows: int) -> str:
     """Return what the size of the batches does to the steps: what is so by construction."""
     return {
         "stochastic": "Stochastic descent: each step follows one example alone, so the steps are noisy.",
-        "mini-batch": "Mini-batch descent: each step follows the mean of some examples, in between the two others.",
-        "batch": "Batch descent: each step follows the mean of all examples, and no choice of them makes it noisy.",
+        "mini-batch": "Mini-batch descent: each step follows the mean of some examples, so the steps are less noisy.",
+        "batch": "Batch descent: each step follows the mean of all examples, so the steps have no noise.",
     }[name_descent(batch_size, rows)]
 
 

@@ -107,14 +107,15 @@ class FittedCurve:
         return [*plot, self._draw_legend(width)] if plot else []
 
     def draw_numbered(self, curves: Sequence[NumberedCurve], bare: bool, width: int, height: int) -> list[Strip]:
-        """Draw several curves with their numbers on them, the last on top, as numbers only if `bare`."""
+        """Draw several curves over the target, the last on top, then their numbers; as numbers only if `bare`."""
 
         def draw_curves(cells: Cells) -> None:
-            for curve in curves:
-                values = self._unscale_first(curve.values)
-                if not bare:
-                    self._draw_curve(cells, values, curve.style)
-                self._draw_numbers(cells, values, curve, 1 if bare else APART)
+            self._draw_target(cells, 0)
+            values = [self._unscale_first(curve.values) for curve in curves]
+            for curve, heights in zip(() if bare else curves, values, strict=False):
+                self._draw_curve(cells, heights, curve.style)
+            for curve, heights in zip(curves, values, strict=True):
+                self._draw_numbers(cells, heights, curve, 1 if bare else APART)
 
         return self._draw_with_axes(draw_curves, width, height)
 
@@ -216,17 +217,31 @@ class FittedCurve:
     def _choose_curve_style(self, output: int) -> Style:
         return make_style(CLASSES[output % len(CLASSES)], bold=True) if self._classes else STRONG
 
+    def list_data_signs(self, gap: str) -> list[Piece]:
+        """Return what the signs of the data mean, each with a gap before it."""
+        pieces: list[Piece] = [(f"{gap}{TRAINING_SIGN} ", TRAINING_STYLE), ("training", DIM)]
+        if self._points.held_out.any():
+            pieces += [(f"{gap}{TEST_SIGN} ", TEST_STYLE), ("test", DIM)]
+        return [*pieces, (f"{gap}{TARGET} ", GOOD), ("target", DIM)] if self._is_regression else pieces
+
     def _draw_legend(self, width: int) -> Strip:
         """Draw what the signs mean, and the colour of each class."""
-        held_out: list[Piece] = [(f"  {TEST_SIGN} ", TEST_STYLE), ("test", DIM)] if self._points.held_out.any() else []
-        line: list[Piece] = [(f"  {TARGET} ", GOOD), ("target", DIM)] if self._is_regression else []
-        points: list[Piece] = [(f" {TRAINING_SIGN} ", TRAINING_STYLE), ("training", DIM), *held_out]
-        network: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM), *line]
-        data: list[Piece] = [*network, ("  data:" if line else "  targets:", DIM), *points]
+        network: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM)]
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
             names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]
+        mean: list[Piece] = [(": the mean of the points", DIM)] if self._is_regression else []
+        example: list[Piece] = [("  ", DIM), (EXAMPLE, MARKED), (" this example", DIM)]
+        data: list[Piece] = [*network, *self.list_data_signs("  ")]
         more: Piece = ("  N: 1 to 16 neurons", DIM)
-        forms = [(*names, *data, more), (*names, *data), data, (*network, (" ", DIM), *points), network]
+        forms = [
+            (*names, *data, *mean, *example, more),
+            (*names, *data, *example, more),
+            (*names, *data, *example),
+            (*names, *data),
+            data,
+            (*network, *self.list_data_signs(" ")),
+            network,
+        ]
         strips = (make_line(*form) for form in forms)
         return next((strip for strip in strips if strip.cell_length <= width), make_line())

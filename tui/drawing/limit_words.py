@@ -18,6 +18,7 @@ from gradstep.core.training.race_verdict import (
     LEAPT,
     NEARBY,
     PLOT_TOP,
+    ROSE,
     TWICE,
 )
 
@@ -52,7 +53,8 @@ RACE_WORDS = (
     (
         "overshoots",
         f"in a race: the steps are too large; the loss leapt above {LEAPT:g} times the starting loss, jumps by "
-        f"{JUMPS:.0%} of it, or left the plot at {PLOT_TOP:g} times; or a smaller rate does better",
+        f"{JUMPS:.0%} of it, left the plot at {PLOT_TOP:g} times, or rose again by {ROSE:.0%} of the way it had come "
+        "down; or a smaller rate does better",
     ),
     ("diverging", f"in a race: the loss is above {DIVERGING:g} times the starting loss, and rises"),
 )

@@ -3,14 +3,15 @@
 import math
 from collections.abc import Sequence
 
+from gradstep.tui.drawing.axis import are_even
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.round_numbers import choose_axis_grain, choose_round_ticks, choose_ticks
 
 MIN_SPAN = 0.2
 """The least span of a logarithmic y axis, in decades, so that noise around a constant looks like noise."""
 
-MOST_TICKS, LONGEST = 6, 8
-"""The most ticks of the y axis, and the most characters of a label."""
+LEAST_TICKS, MOST_TICKS, LONGEST = 3, 6, 8
+"""The least and the most ticks of the y axis, if there are as many round numbers, and the characters of a label."""
 
 Tick = tuple[int, str]
 """A row or column of the plot, and the label there."""
@@ -27,21 +28,27 @@ def choose_axis_limits(low: float, high: float, logarithmic: bool) -> tuple[floa
 def choose_y_ticks(low: float, high: float, rows: int, logarithmic: bool) -> list[Tick]:
     """Return at least two ticks in different rows, the top row being 0; `rows` is at least 2.
 
-    The limits of a logarithmic axis are logarithms. Where fewer than two round numbers fit, the limits are the ticks.
+    The limits of a logarithmic axis are logarithms. It has three ticks where as many round numbers fit; those of a
+    linear axis are at even distances. Where fewer than two round numbers fit, the limits are the ticks.
     """
-    for values in _find_round_values(low, high, max(2, min(MOST_TICKS, rows // 2)), logarithmic):
-        heights = [math.log10(value) if logarithmic else value for value in values]
-        found = {_find_row(height, low, high, rows): value for height, value in zip(heights, values, strict=True)}
-        if len(found) >= 2:
-            return [(row, _format_tick(value)) for row, value in found.items()]
+    most = max(2, min(MOST_TICKS, rows // 2))
+    if logarithmic:
+        choices = [choose_ticks(10**low, 10**high, most), choose_round_ticks(10**low, 10**high, most)]
+        choices = [[value for value in values if value > 0] for values in choices]
+        found = [_find_rows(values, list(map(math.log10, values)), low, high, rows) for values in choices]
+        found = [ticks for least in (min(most, LEAST_TICKS), 2) for ticks in found if len(ticks) >= least]
+    else:
+        choices = [choose_round_ticks(low, high, fewer) for fewer in range(most, 1, -1)]
+        found = [_find_rows(values, values, low, high, rows) for values in choices]
+        found = [ticks for ticks in found if len(ticks) >= 2 and are_even([row for row, _ in ticks])]
     ends = (10**low, 10**high) if logarithmic else (low, high)
-    return [(rows - 1, _format_tick(ends[0])), (0, _format_tick(ends[1]))]
+    return found[0] if found else [(rows - 1, _format_tick(ends[0])), (0, _format_tick(ends[1]))]
 
 
-def _find_round_values(low: float, high: float, most: int, logarithmic: bool) -> list[list[float]]:
-    if not logarithmic:
-        return [choose_round_ticks(low, high, most)]
-    return [choose_ticks(10**low, 10**high, most), choose_round_ticks(10**low, 10**high, most)]
+def _find_rows(values: list[float], heights: list[float], low: float, high: float, rows: int) -> list[Tick]:
+    """Return a tick for each value, by its height on the axis; of several in one row the last."""
+    found = {_find_row(height, low, high, rows): value for height, value in zip(heights, values, strict=True)}
+    return [(row, _format_tick(value)) for row, value in found.items()]
 
 
 def _find_row(height: float, low: float, high: float, rows: int) -> int:

@@ -4,8 +4,8 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.observation.parameter_line import ParameterLine
-from gradstep.tui.drawing.palette import BLUE, GOOD, ORANGE, STRONG
-from gradstep.tui.drawing.strips import flow_pieces
+from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, STRONG
+from gradstep.tui.drawing.strips import flow_pieces, wrap_text
 from gradstep.tui.drawing.valley_plot import LANDING, NOW, ValleyCurve, ValleyMark, draw_valley, find_loss_limits
 
 
@@ -25,5 +25,9 @@ def draw_parameter(line: ParameterLine, typed: float | None, width: int, height:
     legend += [("  ━ loss of the batch", STRONG), ("  ┄ tangent", ORANGE)]
     if line.slope:
         legend.append((f"  downhill {'→' if line.slope < 0 else '←'}", GOOD))
+    if ends[0] < 0 < ends[1]:
+        legend.append(("  ┆ 0", DIM))
     head = flow_pieces(width, *legend)
-    return [*head, *draw_valley(curves, marks, ends, limits, width, height - len(head))]
+    drawn = draw_valley(curves, marks, ends, limits, width, height - len(head) - 1)
+    kind = "bias" if line.parameter.source is None else "weight"
+    return [*head, *drawn, *(wrap_text(f"value of the {kind}".rjust(width), width, DIM) if drawn else [])]

@@ -34,8 +34,8 @@ ARROWS = "→↗↑↖←↙↓↘"
 NEAREST = 0.03
 """What is nearer to the network now, as a share of the map's reach, is not drawn beside it."""
 
-BESIDE = (0, 1), (0, -1), (1, 0), (-1, 0)
-"""The cells for the arrow, by rows and columns from the network now: the first that is free."""
+TOWARDS = (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1), (1, 0), (1, 1)
+"""The cell that each of ARROWS points to from the network now, by rows and columns."""
 
 PATH = "•"
 PATH_STYLE = make_style((18, 18, 18), (225, 205, 110))
@@ -97,9 +97,15 @@ def _place_marks(plane: LossPlane, width: int, height: int) -> Marks:
     put(0.0, 0.0, Segment(NOW, MARKED))
     row, column = height // 2, width // 2
     if arrow := find_arrow(plane, width, height):
-        cells = [(row + down, column + right) for down, right in BESIDE]
+        cells = [(row + down, column + right) for down, right in _list_cells_downhill(ARROWS.index(arrow))]
         marks[next((cell for cell in cells if cell not in marks), cells[0])] = Segment(arrow, MARKED)
     return marks
+
+
+def _list_cells_downhill(arrow: int) -> list[tuple[int, int]]:
+    """Return the cells for an arrow, so that it points away from the network now: the first that is free."""
+    down, right = TOWARDS[arrow]
+    return [(down, right), (2 * down, 2 * right), TOWARDS[(arrow + 1) % 8], TOWARDS[arrow - 1]]
 
 
 def _is_apart(plane: LossPlane, point: tuple[float, float]) -> bool:

@@ -29,6 +29,9 @@ MARGIN = 0.06
 MOST_ABOVE = 4.0
 """The plot reaches at most so many depths of the valley above the present loss; what is higher is cut off."""
 
+VISIBLE = 0.25
+"""At least this share of the curve is drawn, also where the network is at the lowest point, and nothing is below it."""
+
 ABOVE = "↑"
 """The sign of a mark that lies above the plot."""
 
@@ -70,7 +73,8 @@ def find_loss_limits(losses: Values, now: float, landing: float, uphill: bool = 
     depth = max(now - low, height, 1e-9 * abs(now), 1e-300)
     highest = max(now, float(finite.max(initial=now)))
     at_least = landing if np.isfinite(landing) and landing <= now + 4 * MOST_ABOVE * depth else now
-    high = max(at_least, min(highest, now + MOST_ABOVE * depth))
+    visible = float(np.quantile(finite, VISIBLE)) if len(finite) else now
+    high = max(at_least, min(highest, max(now + MOST_ABOVE * depth, visible)))
     margin = MARGIN * max(high - low, depth)
     return low - margin, high + margin
 

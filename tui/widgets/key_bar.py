@@ -28,7 +28,13 @@ class KeyBar(Panel[HasNote], can_focus=False):
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__(id="footer")
-        self._keys = keys
+        self._keys, self._said = keys, ""
+
+    def say(self, note: str) -> None:
+        """Show this note instead of that of the view; with an empty one that of the view again."""
+        if note != self._said:
+            self._said = note
+            self.redraw()
 
     def show_keys(self, keys: tuple[Key, ...]) -> None:
         """Show these keys from now on."""
@@ -38,8 +44,8 @@ class KeyBar(Panel[HasNote], can_focus=False):
 
     def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
         """Draw the note, or the keys."""
-        if view.note:
-            return [_draw_note(view.note, self._keys, width)]
+        if note := self._said or view.note:
+            return [_draw_note(note, self._keys, width)]
         return self.draw_keys(width, height)
 
     def draw_keys(self, width: int, height: int) -> list[Strip]:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, Generic, TypeVar
 
+from textual import events
 from textual.screen import Screen, ScreenResultType
 
 from gradstep.tui.keymap import KEYS, Key
@@ -14,6 +15,8 @@ from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
 
 V = TypeVar("V")
+
+ELSEWHERE = "does nothing here: it is a key of the training screen"
 
 
 # no bindings are inherited: Textual's tab and ctrl+c would take precedence over the table of keys
@@ -135,9 +138,21 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         if self.is_open:
             await self.redraw_by_turns()
 
+    def on_key(self, event: events.Key) -> None:
+        """Say of a key that acts on the training screen, but not here, that it does; until the next key."""
+        pressed = _name_key_of_training(event.key) if all(event.key not in key.names for key in self.keys) else ""
+        for bar in self.query(KeyBar):
+            bar.say(f"{pressed} {ELSEWHERE}" if pressed else "")
+
     async def redraw_by_turns(self) -> None:
         """Draw the view again; where that takes long, the event loop has a turn between two panels."""
         self.redraw()
+
+
+def _name_key_of_training(pressed: str) -> str:
+    """Return how a key is written that acts on the training screen, and not on every screen; empty for any other."""
+    found = next((key for key in KEYS if pressed in key.names and key.group != "Program"), None)
+    return found.shown.split()[found.names.index(pressed)] if found else ""
 
 
 def find_keys(screen: Screen[Any]) -> tuple[Key, ...]:

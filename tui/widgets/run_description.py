@@ -9,8 +9,9 @@ from gradstep.data.run import Run
 class RunDescription:
     """Describes a run whose optimizer can change while it trains, and says why it has another than the usual one."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, hidden: str = "") -> None:
+        """`hidden` is written in place of the sizes of the hidden layers, where several networks are described."""
+        self._run, self._hidden = run, hidden
         experiment, dataset = run.experiment, run.dataset
         chosen = "training.optimizer" in find_open_fields(experiment, dataset)
         unusual = chosen and experiment.training.optimizer != CLASSIFICATION.optimizer
@@ -20,7 +21,8 @@ class RunDescription:
         """Return descriptions of the experiment, the longest first; … stands for what is left out."""
         run = self._run
         layers = run.network.layers
-        sizes = "→".join(map(str, run.network.sizes))
+        first, *middle_sizes, last = map(str, run.network.sizes)
+        sizes = "→".join([first, *([self._hidden] if self._hidden else middle_sizes), last])
         hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
         data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
         middle = f"{sizes} {hidden}".strip()
@@ -28,6 +30,7 @@ class RunDescription:
         chosen = optimizer + (self._reason if optimizer == run.experiment.training.optimizer else "")
         return [
             f"{data} · {middle} · {output} · {loss} · {chosen}",
+            f"{data} · {middle} · … · {loss} · {chosen}",
             f"{data} · {middle} · … · {chosen}",
             f"{data} · {middle} · {output} · {loss} · …",
             f"{data} · {middle} · {output} · …",

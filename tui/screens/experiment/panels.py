@@ -20,11 +20,14 @@ from gradstep.tui.screens.experiment.fields import FormField, can_change_live
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
-NAME, VALUE = 17, 16
-"""Cells of the first two columns."""
+NAME, VALUE, LONGEST_VALUE = 17, 16, 24
+"""Cells of the column of names, and of that of values: at least, and at most for one value such as a path."""
 
-LEAST_REST = 24
-"""The least cells for the third column, which shows what is allowed."""
+MORE_ABOVE, MORE_BELOW = "  ↑ more", "  ↓ more"
+"""The marks of the first and of the last line, if there are more fields."""
+
+LEAST_REST, REST = 24, 33
+"""The least cells for the third column, which shows what is allowed, and the cells that most of it needs."""
 
 FAR = 4.0
 PLOT_HEIGHT = 8
@@ -32,20 +35,24 @@ FILE_ONLY = "only a file can say this: w writes it"
 
 
 class FieldTable(Panel[FormView]):
-    """Draws all fields in the order of the file; if not all fit, those around the chosen one."""
+    """Draws all fields in the order of the file; if not all fit, those around the chosen one, and says so."""
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
-        rows: list[Strip] = []
-        chosen = 0
+        entries: list[FormField | str] = []
         for index, field in enumerate(view.fields):
             if index == 0 or field.table != view.fields[index - 1].table:
-                rows.append(make_line((field.table.capitalize(), DIM)))
-            if index == view.index:
-                chosen = len(rows)
-            rows.append(_draw_row(view, field, width))
+                entries.append(field.table.capitalize())
+            entries.append(field)
         # the name of a table stays visible with its first field
-        first = min(max(0, chosen - height // 2), max(0, len(rows) - height))
-        return rows[first : first + height]
+        chosen = entries.index(view.field)
+        first = min(max(0, chosen - height // 2), max(0, len(entries) - height))
+        shown, column = entries[first : first + height], _measure_values(view, width)
+        marks = [""] * len(shown)
+        if first > 0:
+            marks[0] = MORE_ABOVE
+        if first + height < len(entries):
+            marks[-1] = MORE_BELOW
+        return [_draw_entry(view, entry, column, width, mark) for entry, mark in zip(shown, marks, strict=True)]
 
     def show(self, view: FormView) -> None:
         self.border_title = f"Experiment: {_describe_apply(view)}"
@@ -60,12 +67,38 @@ def _describe_apply(view: FormView) -> str:
     return f"{many}, a {'starts a new run' if view.new_start else 'applies to this run'}"
 
 
-def _draw_row(view: FormView, field: FormField, width: int) -> Strip:
+def _draw_entry(view: FormView, entry: FormField | str, column: int, width: int, mark: str) -> Strip:
+    """Draw a field or the name of a table, with the mark at the end of the line unless a long value stands there."""
+    room = width - len(mark)
+    if isinstance(entry, str):
+        row = make_line((entry, DIM))
+    else:
+        has_rest = width >= NAME + 2 + column + 2 + LEAST_REST
+        row = _draw_row(view, entry, column, room if has_rest else width)
+    if not mark or count_cells(row.text.rstrip()) > room:
+        return row
+    return Strip([*row.adjust_cell_length(room), *make_line((mark, DIM))])
+
+
+def _measure_values(view: FormView, width: int) -> int:
+    """Return the cells of the column of values: as many as the longest takes, if that leaves room for the next column.
+
+    A longer value is drawn without saying that it is the default, or, such as a path, stands out.
+    """
+    rest = width - NAME - 2 - 2
+    most = rest - REST if rest - VALUE >= LEAST_REST else rest + 2
+    lengths = [count_cells(list_displayed_forms(field, view.experiment, view.filled)[0]) for field in view.fields]
+    return max(VALUE, *(length for length in lengths if length <= min(most, LONGEST_VALUE)))
+
+
+def _draw_row(view: FormView, field: FormField, column: int, width: int) -> Strip:
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
-    value = longest_fitting(list_displayed_forms(field, view.experiment, view.filled), width - NAME - 2)
+    forms = list_displayed_forms(field, view.experiment, view.filled)
+    in_column = (form for form in forms[:2] if count_cells(form) <= min(column, width - NAME - 2))
+    value = next(in_column, None) or longest_fitting(forms, width - NAME - 2)
     complains = is_chosen and bool(view.complaint)
-    room = min(max(VALUE, count_cells(value)), width - NAME - 2)
+    room = min(max(column, count_cells(value)), width - NAME - 2)
     left = width - NAME - 2 - room - 2
     rest = _extract_reason(view.complaint) if complains else field.allowed
     mark = "▸" if is_chosen else " "

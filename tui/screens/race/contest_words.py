@@ -6,7 +6,7 @@ from gradstep.core.network.activations import Linear
 from gradstep.core.training.race import LaneStanding
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
-from gradstep.tui.drawing.batch_words import describe_cost, describe_descent, name_descent
+from gradstep.tui.drawing.batch_words import count_updates, describe_cost, describe_descent, name_descent
 from gradstep.tui.numbers import format_count, format_number, typeset_minus
 from gradstep.tui.session.race_loop import RaceView
 
@@ -19,10 +19,16 @@ class ContestWords:
     column: str
 
 
+CLEARLY = 1.1
+"""A loss is clearly above another from so many times it on."""
+
+SIZE = "n"
+"""How the number of hidden neurons is called where it stands for that of every lane."""
+
 WORDS: dict[Contest, ContestWords] = {
     "rates": ContestWords(("Learning-rate race", "Rate race", "Race"), "rate"),
     "batches": ContestWords(("Batch-size race", "Race"), "batch"),
-    "sizes": ContestWords(("Race of network sizes", "Size race", "Race"), "neurons"),
+    "sizes": ContestWords(("Race of network sizes", "Size race", "Race"), f"{SIZE} neurons"),
 }
 
 
@@ -57,10 +63,10 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "sizes":
         line = "a line for each number of neurons in one hidden layer, over the steps"
         return [f"{line} · the same data, seed and training", line, "over the steps"]
-    line = "a smoothed line for each batch size, over the examples seen, as many for all"
+    line = "a smoothed line for each batch size, over the examples seen, the same number for every lane"
     return [
         f"{line} · {format_count(view.rows)} are an epoch",
-        "over the examples seen, as many for all",
+        "over the examples seen, the same number for every lane",
         "over the examples seen",
     ]
 
@@ -69,10 +75,19 @@ def list_lessons(view: RaceView) -> list[str]:
     """Return what the chosen lane teaches, in sentences; none between learning rates."""
     if view.contest == "batches":
         batch = find_batch(view, view.chosen)
-        seconds = view.standings[view.chosen].seconds_per_epoch
-        measured = [] if seconds is None else [f"One took {format_seconds(seconds)} seconds here, as a mean."]
+        measured = _describe_seconds(view.standings[view.chosen].seconds_per_epoch, count_updates(*batch))
         return [describe_descent(*batch), " ".join([describe_cost(*batch), *measured])]
-    return [describe_approximation(view.runs[view.chosen])] if view.contest == "sizes" else []
+    if view.contest == "sizes":
+        return [describe_approximation(view.runs[view.chosen]), *describe_reversal(view)]
+    return []
+
+
+def _describe_seconds(seconds: float | None, updates: int) -> list[str]:
+    """Say how long the fastest epoch took, and an update of it."""
+    if seconds is None:
+        return []
+    each = f", {format_seconds(seconds / updates)} an update" if updates > 1 else ""
+    return [f"The fastest epoch took {format_seconds(seconds)} seconds here{each}."]
 
 
 def format_seconds(seconds: float | None) -> str:
@@ -88,9 +103,27 @@ def describe_approximation(run: Run) -> str:
     hidden, output = run.network.layers[0].activation, run.network.layers[-1].activation
     if isinstance(hidden, Linear):
         return "Linear neurons add up to one linear function, however many there are."
-    reach = "" if isinstance(output, Linear) else f" with values in the output's range ({output.range})"
-    where = "an interval with both its ends" if run.network.sizes[0] == 1 else "a closed, bounded region"
+    reach = "" if isinstance(output, Linear) else f", if its values are ones that the output can have ({output.range})"
+    what, where = ("curve", "x") if run.network.sizes[0] == 1 else ("function", "the inputs")
     return (
-        "With enough neurons, a network with one hidden layer can come as close as one likes to any continuous "
-        f"function on {where}{reach}. Whether training finds the way there is another matter."
+        f"With enough neurons, one hidden layer can follow any {what} without jumps as closely as one likes, over a "
+        f"limited range of {where}{reach}. Whether training finds the way there is another matter."
     )
+
+
+def describe_reversal(view: RaceView) -> list[str]:
+    """Say of the first lane that is clearly higher than one with fewer neurons that it need not be; else nothing."""
+    losses = [standing.loss for standing in view.standings]
+    for index, loss in enumerate(losses):
+        fewer = [other for other in range(index) if _is_clearly_above(loss, losses[other])]
+        if fewer:
+            more, less = (view.standings[lane].label for lane in (index, fewer[0]))
+            return [
+                f"{more} neurons can do all that {less} can; their higher loss so far comes from where they began and "
+                "how they were trained."
+            ]
+    return []
+
+
+def _is_clearly_above(loss: float | None, other: float | None) -> bool:
+    return loss is not None and other is not None and loss > CLEARLY * other

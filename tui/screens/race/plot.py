@@ -107,10 +107,14 @@ def _thin_out(points: XY, columns: int) -> XY:
 
 
 def _find_label_point(points: XY, lane: int, apart: float, lanes: int) -> XY:
-    """The point of the curve for its number: near its end, with the numbers of the lanes kept apart."""
+    """The point for the number of a curve, near its end, with the numbers of the lanes kept apart.
+
+    It is on the curve, or to the right of one that is too short for all numbers.
+    """
     x, y = points
-    index = int(np.searchsorted(x, x[-1] - apart * (lanes - lane)))
-    index = min(index, len(x) - 1) if x[-1] - apart * lanes > x[0] else len(x) - 1
+    if x[-1] - apart * lanes <= x[0]:
+        return x[-1:] + apart * (lane - 1), y[-1:]
+    index = min(int(np.searchsorted(x, x[-1] - apart * (lanes - lane))), len(x) - 1)
     return x[index : index + 1], y[index : index + 1]
 
 

@@ -1,5 +1,7 @@
 """The first line of the race screen: what races, and the progress."""
 
+from functools import lru_cache
+
 from textual.strip import Strip
 
 from gradstep.core.training.race import POINT_EXAMPLES
@@ -8,7 +10,7 @@ from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_count
-from gradstep.tui.screens.race.contest_words import WORDS
+from gradstep.tui.screens.race.contest_words import SIZE, WORDS
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.run_description import RunDescription
@@ -21,7 +23,7 @@ class RaceStatusLine(Panel[RaceView], can_focus=False):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._descriptions = RunDescription(run).forms()
+        self._own = RunDescription(run).forms()
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]
@@ -34,10 +36,17 @@ class RaceStatusLine(Panel[RaceView], can_focus=False):
             fields = [(f"  {name} ", DIM), (position, PLAIN)]
         room = max(0, width - make_line(phase, *fields).cell_length - 3)
         titles = WORDS[view.contest].titles
-        forms = [*(f"{titles[0]} · {what}" for what in self._descriptions), *titles, ""]
+        described = _describe_sizes(view.runs[0]) if view.contest == "sizes" else self._own
+        forms = [*(f"{titles[0]} · {what}" for what in described), *titles, ""]
         return [
             make_line((f" {align_left(longest_fitting(forms, room), room)} ", STRONG), phase, *fields, (" ", PLAIN))
         ]
+
+
+@lru_cache(maxsize=1)
+def _describe_sizes(run: Run) -> list[str]:
+    """Describe the lanes of a race of sizes, whose hidden layer has n neurons, by the run of one of them."""
+    return RunDescription(run, hidden=SIZE).forms()
 
 
 def _format_pace(view: RaceView) -> str:

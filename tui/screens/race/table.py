@@ -53,7 +53,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
         wide = width >= NARROW
         score = "test accuracy" if _is_classification(view) else "test loss"
         labels = [write_label(view, index, wide) for index in range(len(view.standings))]
-        label = max([LEAST_LABEL, *(len(each) + 1 for each in labels)])
+        label = max(LEAST_LABEL, *(len(each) + 1 for each in [*labels, WORDS[view.contest].column]))
         scored, cost = score.rjust(SCORE) if wide else "", COST if _has_cost(view, width) else ""
         cost += SECONDS if _has_cost(view, width, WITH_SECONDS) else ""
         header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
@@ -77,7 +77,9 @@ def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
     said = wrap_text(f"{name}: {typeset_minus(chosen.verdict.words)}.", width)
     lessons = [line for lesson in list_lessons(view) for line in wrap_text(lesson, width)]
     hints, brief = wrap_text(further, width, DIM), wrap_text(hint, width, DIM)
+    first = [line for lesson in list_lessons(view)[:1] for line in wrap_text(lesson, width)]
     forms = [[Strip([]), *lessons, *said, *hints], [*lessons, *said, *hints], [*lessons, *brief], lessons]
+    forms += [[*first, *brief], first]
     return [*(form for form in forms if lessons), [Strip([]), *said, *hints], [*said, *hints], [*said, *brief], brief]
 
 

@@ -13,9 +13,9 @@ from gradstep.tui.drawing.cells import align_left, align_right, count_cells, sho
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
 from gradstep.tui.drawing.contribution_plots import draw_contributions
 from gradstep.tui.drawing.decision_map import DecisionMap
-from gradstep.tui.drawing.fitted_curve import FittedCurve
+from gradstep.tui.drawing.fitted_curve import EXAMPLE, FittedCurve
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.predicted_numbers import draw_predicted_numbers
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
@@ -134,10 +134,10 @@ class OutputPanel(Panel[View]):
         curve = self._curve.draw(view.snapshot, raw, width, height - 1 - len(parts))
         if not curve:
             return []
-        facts: list[Piece] = []
+        facts: list[Piece] = [(EXAMPLE, MARKED), (" ", DIM)]
         for name, number in self._list_numbers(view, raw):
             room = width - make_line(*facts).cell_length - count_cells(number) - 1
-            if count_cells(name) <= room or not facts:
+            if count_cells(name) <= room or len(facts) == 2:
                 facts += [(f"{shorten(name, room)} ", DIM), (number, PLAIN), ("  ", DIM)]
         return [*curve, make_line(*facts[:-1]), *parts]
 

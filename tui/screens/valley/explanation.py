@@ -1,6 +1,5 @@
 """The valley in numbers and in words: where the step lands, what was promised, and which rate would be better."""
 
-from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.optimizers import OPTIMIZERS, SGD
@@ -8,20 +7,21 @@ from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.parameter_line import DISTANCES, ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.axis import format_range
-from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import flow_pieces, join_blocks, make_line, wrap_text
-from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
-from gradstep.tui.numbers import LONGEST, format_chosen, format_count, format_number
-from gradstep.tui.screens.valley.plot import COMPUTING, OF_ALL
+from gradstep.tui.drawing.valley_plot import NOW
+from gradstep.tui.numbers import format_chosen, format_count
+from gradstep.tui.screens.valley.losses import describe_part, draw_losses, draw_part, draw_value, format_searched
+from gradstep.tui.screens.valley.plot import COMPUTING
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
 
 AS_HIGH = 1e-9
 """A landing is as high as the start if the loss changes by less than this share of the fall that was promised."""
 
-NAME, H, BESIDE = 18, 8, 41
-"""Cells of the names in the table of losses, of h in that of difference quotients, and of a table beside another."""
+H, BESIDE = 8, 40
+"""Cells of h in the table of difference quotients, and of a table beside another."""
 
 FLAT = "The step has no length: the slope of the loss is 0 in every direction, so no rate moves it."
 UPHILL = "The loss does not fall at first, and that is no mistake:"
@@ -81,17 +81,19 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     examples = "its one example" if batch == 1 else f"the {format_count(batch)} examples of its batch"
     mean = "loss" if batch == 1 else "mean loss"
     head = wrap_text(f"Step {format_count(line.step.step)}: the {mean} of {examples}.", width, DIM)
-    losses, of_all = _draw_losses(view, line, landing, width), _draw_part(view, batch, width)
+    losses, of_all = draw_losses(view, line, landing, width), draw_part(view, batch, width)
     table = losses
-    sentences = describe_landing(view, line, landing) if line.searched else [COMPUTING]
+    sentences = (
+        [*describe_landing(view, line, landing), *describe_part(view, landing)] if line.searched else [COMPUTING]
+    )
     words = [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
     promise = wrap_text(_explain_promise(view.optimizer), width, DIM)
     curve = wrap_text(CURVE, width, DIM)
     blank = [Strip([])]
-    if of_all and width >= BESIDE + NAME + LONGEST:
-        beside = _draw_part(view, batch, width - BESIDE)
-        table, of_all = join_blocks([_draw_losses(view, line, landing, BESIDE - 1), beside], [BESIDE]), []
+    if of_all and width >= BESIDE + max(strip.cell_length for strip in of_all[1:]):
+        beside = draw_part(view, batch, width - BESIDE)
+        table, of_all = join_blocks([draw_losses(view, line, landing, BESIDE - 1), beside], [BESIDE]), []
     part = [*blank, *of_all, *blank, *note] if of_all else [*blank, *note] if note else []
     return [
         [*head, *table, *blank, *words, *part, *blank, *curve, *blank, *promise],
@@ -106,64 +108,16 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     ]
 
 
-def _draw_losses(view: ValleyView, line: StepLine, landing: Landing, width: int) -> list[Strip]:
-    """Draw the losses now, at the landing and at the lowest point, and the change that was promised and is real."""
-    drop = f"−{OPTIMIZERS[view.optimizer].predicted_drop_formula}"
-    table = [
-        _draw_row(width, f"{NOW} now", line.now, "", BLUE),
-        _draw_row(width, f"{LANDING} at rate {format_chosen(view.rate)}", landing.loss, "", ORANGE),
-        _draw_change(width, "  promised", landing.promised, drop),
-        _draw_change(width, "  real change", landing.real, ""),
-    ]
-    if line.searched and line.lowest.inside:
-        ahead = line.best_rate is not None
-        where = f"at rate {_format_rate(line.best_rate)}" if line.best_rate is not None else "behind the step"
-        table.append(_draw_row(width, f"{LOWEST} lowest", line.lowest.loss, where, GOOD if ahead else PLAIN))
-    return table
-
-
-def _draw_part(view: ValleyView, batch: int, width: int) -> list[Strip]:
-    """Draw the loss of the training part before and after the step; nothing if the batch is all of it."""
-    part = view.part_line
-    if part is None or view.part_loss is None or batch >= part.total:
-        return []
-    sample = "" if part.rows == part.total else f"{format_count(part.rows)} of "
-    return [
-        *wrap_text(f"{OF_ALL} The loss of {sample}all {format_count(part.total)} training rows:", width, DIM, "  "),
-        _draw_row(width, "  now", part.now, "", PLAIN),
-        _draw_row(width, "  after the step", view.part_loss, "", PLAIN),
-    ]
-
-
 def _explain_promise(optimizer: str) -> str:
     """Say in words what the promised change is."""
     plain = optimizer == SGD.name
     return f"{PROMISE} {NOW}. {PLAIN_PROMISE if plain else SUM_PROMISE}"
 
 
-def _draw_row(width: int, name: str, value: float, note: str, style: Style) -> Strip:
-    """Draw a number with its name, and a note if there is room for it."""
-    row = make_line((name.ljust(NAME), style), (format_number(value), PLAIN), (f"  {note}", DIM))
-    return row if row.cell_length <= width else row.crop(0, NAME + LONGEST)
-
-
-def _draw_change(width: int, name: str, change: float, note: str) -> Strip:
-    """Draw a change of the loss with its sign."""
-    sign = "+" if change > 0 else ""
-    pieces = (name.ljust(NAME), PLAIN), (f"{sign}{format_number(change, 0)}".rjust(LONGEST), PLAIN)
-    row = make_line(*pieces, (f"  {note}", DIM))
-    return row if row.cell_length <= width else make_line(*pieces)
-
-
-def _format_rate(rate: float) -> str:
-    """Write a rate that was searched for, which is not known to more digits than these."""
-    return format_chosen(float(f"{rate:.3g}"))
-
-
 def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list[str]:
     """Say in sentences where the step lands, and which rate reaches the lowest point of the line."""
     best = line.best_rate
-    better = [] if best is None else [f"A rate of about {_format_rate(best)} reaches the lowest point of this line."]
+    better = [] if best is None else [f"A rate of about {format_searched(best)} reaches the lowest point of this line."]
     match landing.kind:
         case "not finite":
             return [NOT_FINITE, *better]
@@ -207,7 +161,7 @@ def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
     layer = line.surface.layers[line.parameter.layer_number - 1]
     head = wrap_text(describe_parameter(line.parameter, layer.activation.name, view.dataset), width, STRONG)
-    values = [_draw_row(width, f"{NOW} now", line.value, "", BLUE), _draw_row(width, "  loss", line.now, "", PLAIN)]
+    values = [draw_value(width, f"{NOW} now", line.value, BLUE), draw_value(width, "  loss", line.now, PLAIN)]
     table = [make_line(("h".ljust(H), DIM), ("(L(w+h) − L(w)) / h", DIM))]
     for h, quotient in zip(DISTANCES, line.quotients, strict=True):
         table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
@@ -246,7 +200,7 @@ def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[St
         for arrow, name in zip("→↑", names, strict=True)
         for strip in wrap_text(f"{arrow} {name}", width, STRONG, "  ")
     ]
-    now = [_draw_row(width, f"{NOW} loss now", plane.now, "", BLUE)]
+    now = [draw_value(width, f"{NOW} loss now", plane.now, BLUE)]
     more = sum(layer.matrix.size for layer in plane.layers) > len(names)
     said = IN_THE_PLANE if not view.of_weights else OTHERS_STAY if more else ""
     first = wrap_text(said, width, DIM) if said else []

@@ -12,6 +12,7 @@ from gradstep.tui.drawing.valley_plot import (
     ABOVE,
     LANDING,
     LOWEST,
+    MARGIN,
     NOW,
     ValleyCurve,
     ValleyMark,
@@ -24,6 +25,9 @@ from gradstep.tui.widgets.panel import Panel
 
 OF_ALL = "▪"
 """The sign at the end of the curve of the training rows, which tells it from the tangent without colours."""
+
+REACH = 1.0
+"""The landing on the curve of the training rows may extend the plot by this share of its height."""
 
 AXIS = "learning rate: how far the step goes"
 COMPUTING = "computing the valley …"
@@ -64,7 +68,7 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
     marks.append(ValleyMark(0.0, line.now, NOW, BLUE))
     limits = find_loss_limits(line.losses, line.now, landing.loss, landing.kind == "uphill")
     if part is not None:
-        limits = min(limits[0], part.now), max(limits[1], part.now)
+        limits = _include_part(limits, part, view.part_loss)
         for last in np.flatnonzero(part.losses <= limits[1])[-1:]:
             end = float(part.positions[last]) * rate_of_step
             marks.insert(0, ValleyMark(end, float(part.losses[last]), OF_ALL, DIM))
@@ -73,6 +77,15 @@ def draw_step(view: ValleyView, line: StepLine, width: int, height: int) -> list
     head = min((_draw_legend(above, lowest_drawn, batch, part, brief, width) for brief in (False, True)), key=len)
     drawn = draw_valley(curves, marks, view.ends, limits, width, height - len(head) - 1)
     return [*head, *drawn, *(wrap_text(AXIS.rjust(width), width, DIM) if drawn else [])]
+
+
+def _include_part(limits: tuple[float, float], part: PartLine, landing: float | None) -> tuple[float, float]:
+    """Return limits that include the training part's loss now and, unless it is much higher, at the landing."""
+    low, high = min(limits[0], part.now), max(limits[1], part.now)
+    if landing is None or not landing <= high + REACH * (high - low):
+        return low, high
+    margin = MARGIN * (max(high, landing) - min(low, landing))
+    return (landing - margin if landing < low else low), (landing + margin if landing > high else high)
 
 
 def _draw_legend(above: bool, lowest: bool, batch: int, part: PartLine | None, brief: bool, width: int) -> list[Strip]:
@@ -86,6 +99,7 @@ def _draw_legend(above: bool, lowest: bool, batch: int, part: PartLine | None, b
         pieces.append((f"  {LOWEST} lowest", GOOD))
     pieces.append(("  ━ loss of the batch" if batch > 1 else "  ━ loss of the example", STRONG))
     if part is not None:
-        pieces.append((f"  {OF_ALL} of {format_count(part.rows)} {'rows' if brief else 'training rows'}", DIM))
+        loss = "" if brief else "loss of "
+        pieces.append((f"  {OF_ALL} {loss}{format_count(part.rows)} training rows", DIM))
     pieces.append(("  ┄ tangent", ORANGE))
     return flow_pieces(width, *pieces)
