@@ -61,7 +61,7 @@ PICTURES = {
 }
 
 
-CARDS = {"first-light": 3, "downhill": 4, "overshoot": 6, "chain": 8}
+CARDS = {"first-light": 2, "downhill": 4, "overshoot": 6, "chain": 8}
 """The card of a chapter, counted from 1, that is drawn once it is done."""
 
 SIZES = ((120, 40), (80, 24))

@@ -169,7 +169,7 @@ class GradstepApp(CourseActions):
 
     def _make_walk(self) -> WalkthroughScreen:
         """Return a walkthrough of the update that made the newest step, or of the first update before any."""
-        return WalkthroughScreen(self.session, max(1, self.session.view.snapshot.step), self._lesson)
+        return WalkthroughScreen(self.session, None, self._lesson)
 
     def _open_first_walk(self, walk: WalkthroughScreen | None) -> None:
         if walk is not None:

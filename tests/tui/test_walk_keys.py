@@ -10,7 +10,7 @@ from gradstep.tui.screens.dialogs.help import HelpScreen, HelpText
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.walkthrough.guess import Guess
-from tests.tui.driving import AppPilot, assembled, session_of, step_of, until, wait_for_commands, wait_for_walk
+from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, until, wait_for_commands, wait_for_walk
 from tests.tui.key_checks import KeyChecks
 from tests.tui.walking import focus, press, shown_panels, shown_text, step, view, walk, walk_to, walking
 
@@ -208,3 +208,19 @@ async def test_in_the_walkthrough_the_palette_offers_its_commands() -> None:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert {key.does for key in WALK_KEYS} <= titles
         assert not titles.intersection(key.does for key in KEYS if key.group == "Training")
+
+
+async def test_a_walk_that_is_opened_right_after_a_step_is_through_that_step() -> None:
+    async with shown(assembled("iris")) as pilot:
+        app = pilot.app
+        # both keys at once: the step is made in another thread
+        app.simulate_key("s")
+        app.simulate_key("w")
+        await wait_for_walk(pilot)
+        assert walk(pilot).update.step == 1
+        await pilot.press("escape")
+        await until(lambda: len(app.screen_stack) == 2, pilot)
+        app.simulate_key("s")
+        app.simulate_key("w")
+        await wait_for_walk(pilot)
+        assert walk(pilot).update.step == 2

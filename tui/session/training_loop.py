@@ -190,12 +190,13 @@ class TrainingLoop:
         back = f"back at step {format_count(self.trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
         self._plan.enter("paused", back)
 
-    def record_update(self, step: int) -> Update:
+    def record_update(self, step: int | None) -> Update:
         """Pause, and make or repeat update number `step` of this run with every intermediate number recorded.
 
-        `step` is clamped to the steps that can be reached. The run is then at that step. Raises Diverged.
+        `step` is clamped to the steps that can be reached; None is the update that made the present step, or the first.
+        The run is then at that step. Raises Diverged.
         """
-        self.past.go_before(step)
+        self.past.go_before(max(1, self.trainer.step) if step is None else step)
         self._plan.enter("paused")
         try:
             update = record_update(self.trainer)

@@ -132,8 +132,8 @@ class TrainingSession:
         """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         self._add(TrainingLoop.show_maps)
 
-    async def record_update(self, step: int) -> Update:
-        """Pause, and make or repeat update number `step` with every number recorded. Raises Diverged."""
+    async def record_update(self, step: int | None) -> Update:
+        """Pause, and make or repeat update number `step` with every number; None: the last one. Raises Diverged."""
         return await self._ask(lambda loop: loop.record_update(step))
 
     async def find_next_step(self) -> DescentStep:

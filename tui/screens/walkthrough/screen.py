@@ -57,8 +57,8 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide"), (160, "broad")]  # noqa: RUF012
 
-    def __init__(self, session: TrainingSession, step: int, lesson: Lesson | None = None) -> None:
-        """A walk through update number `step` of the session's run."""
+    def __init__(self, session: TrainingSession, step: int | None, lesson: Lesson | None = None) -> None:
+        """A walk through update number `step` of the run; None is the update that made the newest step."""
         super().__init__(None)
         self.session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
