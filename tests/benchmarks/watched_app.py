@@ -34,6 +34,7 @@ PLAN: tuple[tuple[str, str], ...] = (
     ("training", "left_square_bracket " * 6 + "right_square_bracket " * 4),
     ("training", "left_curly_bracket left_curly_bracket right_curly_bracket right_curly_bracket u h ctrl+s ctrl+l"),
     ("help", "question_mark escape"),
+    ("course", "L wait down up escape"),
     ("picture", "ctrl+o wait ctrl+y wait question_mark ctrl+o wait escape"),
     ("palette", "colon escape"),
     ("walkthrough", "w " + "right " * 34 + "left " * 4 + "home home end end"),
