@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -105,16 +104,23 @@ class TrainingScreen(PanelScreen[View, None]):
         view = self._session.view
         groups = list_groups(view)
         at_once = tuple(group for group in groups if OutputPanel in group and self._shows_other_content(view))
-        for show in self._panel_updates(at_once):
-            show()
+        later: list[Callable[[], None]] = []
+        for first, *others in self._panel_updates(at_once):
+            first()
+            later += others
         if view.phase != "training":
-            for show in self._panel_updates(tuple(group for group in groups if group not in at_once), numbers=False):
+            for update in self._panel_updates(tuple(group for group in groups if group not in at_once), numbers=False):
+                later += update
+            for show in later:
                 await asyncio.sleep(0)
                 show()
         sent = asyncio.Event()
         self.call_after_refresh(sent.set)
         with suppress(TimeoutError):
             await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
+        if view.phase == "training" and self.is_open:
+            for show in later:
+                show()
 
     def _shows_other_content(self, view: View) -> bool:
         """Whether the panels show another example, or other contents, than this view."""
@@ -154,16 +160,20 @@ class TrainingScreen(PanelScreen[View, None]):
 
     async def _draw_one_by_one(self, groups: tuple[Group, ...]) -> None:
         """Draw a frame panel by panel, so that a key waits for one group at most. A newer view ends it."""
-        for show in self._panel_updates(groups):
+        for update in self._panel_updates(groups):
             drawn = self._drawn
-            show()
-            await asyncio.sleep(0)
+            # a group that was begun is drawn to its end
+            for show in update:
+                show()
+                await asyncio.sleep(0)
             if self._drawn is not drawn:
                 return
 
-    def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[Callable[[], None]]:
-        """One function a panel of numbers and one a group, which show the newest view; none while earlier frames are
-        not sent yet.
+    def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[list[Callable[[], None]]]:
+        """The functions, for each panel of numbers and each group in turn, that show the newest view.
+
+        The first one of a group gives the view to all its panels and draws one, each of the others draws another. There
+        are none while earlier frames are not sent yet.
         """
         if self._backlog.is_behind() or not self.is_open:
             return []
@@ -174,13 +184,18 @@ class TrainingScreen(PanelScreen[View, None]):
         if self._drawn_slow:
             self._view = replace(self._drawn, trouble="slow link")
         panels = self.visible_panels()
-        updates = [[panel] for panel in panels if numbers and not isinstance(panel, PICTURES)]
-        updates += [[panel for panel in panels if isinstance(panel, group)] for group in groups]
-        return [partial(self._show_on_all, update, self._view) for update in updates]
-
-    def _show_on_all(self, panels: list[Panel[Any]], view: View) -> None:
-        for panel in panels:
-            self.show_on(panel, view)
+        updates: list[list[Callable[[], None]]] = [
+            [partial(self.show_on, panel, self._view)]
+            for panel in panels
+            if numbers and not isinstance(panel, PICTURES)
+        ]
+        for group in groups:
+            together = [panel for panel in panels if isinstance(panel, group)]
+            together.sort(key=lambda panel: not isinstance(panel, OutputPanel))
+            if together:
+                first = partial(_show_together, together, self._view)
+                updates.append([first, *(panel.redraw for panel in together[1:])])
+        return updates
 
     def focus_panel(self, name: str) -> None:
         """Focus a panel. If one panel is shown alone, it is this one afterwards."""
@@ -295,3 +310,10 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def _panels(self) -> list[Panel[View]]:
         return list(self.query("#panels > Panel").results(Panel))
+
+
+def _show_together(panels: list[Panel[View]], view: View) -> None:
+    """Give the view to all panels, and draw the first."""
+    for panel in panels:
+        panel.view = view
+    panels[0].redraw()
