@@ -1,9 +1,11 @@
 """Draws the pictures in docs/pictures with the program itself: `python tests/pictures.py`."""
 
 import asyncio
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from textual.pilot import Pilot
 
@@ -77,6 +79,24 @@ async def draw_card(chapter: Chapter, number: int, language: Language, size: tup
     raise AssertionError(f"{chapter.name} has no card {number}")
 
 
+WORKSHEET = ("worksheet", "--seed", "7", "--format", "latex")
+PAGES = {"worksheet": 1, "worksheet-answers": 3}
+"""The pages of the worksheet that are drawn, from 1."""
+
+
+def draw_worksheet() -> None:
+    """Draw pages of a worksheet as they are printed. It needs pdflatex and pdftoppm."""
+    with TemporaryDirectory() as folder:
+        sheet = Path(folder) / "sheet.tex"
+        program = [str(Path(sys.executable).with_name("gradstep")), *WORKSHEET]
+        sheet.write_bytes(subprocess.run(program, check=True, capture_output=True).stdout)
+        latex = ["pdflatex", "-interaction=batchmode", sheet.name]
+        subprocess.run(latex, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+        for name, page in PAGES.items():
+            one = ["-png", "-gray", "-r", "80", "-f", f"{page}", "-l", f"{page}", "-singlefile"]
+            subprocess.run(["pdftoppm", *one, str(sheet.with_suffix(".pdf")), str(FOLDER / name)], check=True)
+
+
 async def draw_picture(picture: Picture) -> str:
     """Draw the screen after STEPS steps of a run with a change of the learning rate, and return the SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
@@ -121,3 +141,4 @@ if __name__ == "__main__":
             for size in SIZES:
                 file = FOLDER / f"course-{chapter.number}-{language}-{size[0]}x{size[1]}.svg"
                 file.write_text(asyncio.run(draw_card(chapter, number, language, size)), encoding="utf-8")
+    draw_worksheet()
