@@ -67,8 +67,8 @@ class GradstepApp(CourseActions):
 
         With `offers_example` it offers the two-neuron example before the first walkthrough.
         """
-        super().__init__(session, capabilities)
-        self._walk, self._lesson, self._frames, self._offers_example = walk, lesson, frames, offers_example
+        super().__init__(session, capabilities, frames)
+        self._walk, self._lesson, self._offers_example = walk, lesson, offers_example
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     @property

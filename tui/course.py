@@ -161,17 +161,18 @@ class Course:
         screens = list(self._find_screens())
         return Facts(self._find_session().view, screens[-1].facts) if screens else None
 
-    def look(self) -> None:
-        """Look whether the card is done, draw it on the screen that is shown, and note the progress."""
+    def look(self, draws: bool = True) -> None:
+        """Look whether the card is done, and note the progress. It is drawn if so, if it is missing, or with `draws`."""
         facts = self.find_facts()
         if self.work is None or facts is None:
             return
-        if self._find_session() is not self._session_before:
-            self.work.observe(facts)
+        was_done = self._find_session() is not self._session_before and self.work.observe(facts)
         self._ask_hidden_numbers()
-        view = self.make_view(facts)
-        for screen in self._find_screens():
-            screen.show_coach(view)
+        screens = list(self._find_screens())
+        if draws or was_done or not all(screen.has_coach for screen in screens):
+            view = self.make_view(facts)
+            for screen in screens:
+                screen.show_coach(view)
         self._note(Progress(self.work.index, self._run_name))
 
     def _ask_hidden_numbers(self) -> None:

@@ -41,8 +41,10 @@ class CourseActions(SessionActions):
     While it `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
     """
 
-    def __init__(self, session: TrainingSession, capabilities: TerminalCapabilities) -> None:
+    def __init__(self, session: TrainingSession, capabilities: TerminalCapabilities, frames: float) -> None:
+        """`frames` is in frames a second."""
         super().__init__(session, capabilities)
+        self._frames, self._looks = frames, 0
         self.language = find_language()
         self.reads_alone = False
         self.at_start: Callable[[], None] | None = None
@@ -58,8 +60,14 @@ class CourseActions(SessionActions):
             self._course = Course(
                 self.language, lambda: self.session, self._find_panel_screens, notes=not self.reads_alone
             )
-            self.set_interval(SECONDS_BETWEEN_LOOKS, self._course.look)
+            self.set_interval(SECONDS_BETWEEN_LOOKS, self._look)
         return self._course
+
+    def _look(self) -> None:
+        """Look whether a card is done, and draw its numbers as often as a frame, not while frames are not sent yet."""
+        self._looks += 1
+        is_frame = self._looks % max(1, round(1 / (self._frames * SECONDS_BETWEEN_LOOKS))) == 0
+        self.course.look(draws=is_frame and not self.backlog.is_behind())
 
     @property
     def has_chapter(self) -> bool:

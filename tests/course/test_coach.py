@@ -213,3 +213,20 @@ def test_the_language_is_that_of_the_locale(
         monkeypatch.setenv(name, value)
     assert find_language(None) == language
     assert find_language("ru") == "ru"
+
+
+@pytest.mark.parametrize(("frames", "behind", "most"), [(20.0, False, 100), (1.0, False, 2), (20.0, True, 0)])
+async def test_the_numbers_of_a_card_are_drawn_no_more_often_than_frames(
+    frames: float, behind: bool, most: int, chapter: Chapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with coached(chapter) as pilot:
+        app = pilot.app
+        assert isinstance(app, GradstepApp)
+        drawn: list[object] = []
+        monkeypatch.setattr(Coach, "show", lambda self, view: drawn.append(view))
+        monkeypatch.setattr(app.backlog, "is_behind", lambda: behind)
+        app._frames = frames
+        for _ in range(20):
+            app._look()
+        assert len(drawn) <= most
+        assert bool(drawn) is not behind

@@ -66,6 +66,11 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
             chosen = self._get_breakpoint_classes(self.size.height, self.VERTICAL_BREAKPOINTS or [])
             self.update_classes(names | dict.fromkeys(chosen, True) | {"coached": lines > 0}, animate=False)
 
+    @property
+    def has_coach(self) -> bool:
+        """Whether the card of a chapter is shown."""
+        return bool(self.query(Coach))
+
     def show_coach(self, view: CoachView | None) -> None:
         """Draw this card above the keys; none takes the strip away."""
         self._give_coach_lines(0 if view is None else count_coach_lines(view))
