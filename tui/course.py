@@ -162,7 +162,7 @@ class Course:
         return Facts(self._find_session().view, screens[-1].facts) if screens else None
 
     def look(self, draws: bool = True) -> None:
-        """Look whether the card is done, and note the progress. It is drawn if so, if it is missing, or with `draws`."""
+        """Look whether the card is done, and note the progress. Draw it if it is, if it is missing, or with `draws`."""
         facts = self.find_facts()
         if self.work is None or facts is None:
             return
