@@ -1,5 +1,6 @@
 """The loss along one weight or bias: its curve, its slope, and difference quotients that come closer to the slope."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,13 @@ MOST_REACH = 10.0
 """It reaches the landing of the step if that is at most so far away."""
 
 DISTANCES = (1.0, 0.1, 0.01, 0.001)
-"""The h of the difference quotients."""
+"""The h of the difference quotients, in the unit of the line."""
+
+LEAST_UNIT = 1e6 * float(np.finfo(np.float64).eps)
+"""The unit as a share of w, at least: the smallest h is then a thousand times what w is rounded by."""
+
+LARGEST = float(np.finfo(np.float64).max) / 4
+"""The line ends here, so that no difference of two of its values is infinite."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +32,7 @@ class ParameterLine:
     """The loss of a batch with one parameter w changed: `losses` (points,) at the `values` of w (points,).
 
     `value` is w now, `now` is the loss there, and `slope` is backprop's ∂L/∂w, with the l1/l2 term. `quotients` are
-    (L(w + h) − L(w)) / h for each h of DISTANCES. A `frozen` bias has a slope too, but training does not change it.
+    (L(w + h) − L(w)) / h for each h of `distances`. A `frozen` bias has a slope too, but training does not change it.
     """
 
     parameter: ParameterIndex
@@ -36,6 +43,7 @@ class ParameterLine:
     slope: float
     values: Floats
     losses: Floats
+    distances: tuple[float, ...]
     quotients: tuple[float, ...]
     frozen: bool = False
 
@@ -52,13 +60,16 @@ def measure_parameter(step: DescentStep, parameter: ParameterIndex, values: Floa
     """Return the line of one parameter through the start of the step, measured at these values (points,)."""
     surface, axis = make_batch_surface(step), make_axis(step.network, parameter)
     value = float(axis @ step.network.parameters)
-    distances = np.array((0.0, *DISTANCES))
-    now, *ahead = surface.find_losses(distances[:, None], axis[None])
-    quotients = tuple(float((loss - now) / h) for loss, h in zip(ahead, DISTANCES, strict=True))
+    unit = find_unit(value)
+    distances = tuple(unit * h for h in DISTANCES)
+    now, *ahead = surface.find_losses(np.array((0.0, *distances))[:, None], axis[None])
+    quotients = tuple(float((loss - now) / h) for loss, h in zip(ahead, distances, strict=True))
     losses = surface.find_losses((values - value)[:, None], axis[None])
     slope = float(axis @ step.slopes)
     frozen = parameter.source is None and not step.train_biases
-    return ParameterLine(parameter, surface, axis, value, float(now), slope, values, losses, quotients, frozen)
+    return ParameterLine(
+        parameter, surface, axis, value, float(now), slope, values, losses, distances, quotients, frozen
+    )
 
 
 def measure_around(
@@ -66,15 +77,23 @@ def measure_around(
 ) -> ParameterLine:
     """Return the line of a parameter around its value, with `points` points, or as many as its surface should have.
 
-    It reaches LEAST_REACH to both sides, and beyond the value `also` or, without it, beyond the landing of the step.
+    It reaches LEAST_REACH units to both sides, and beyond the value `also` or, without it, beyond the landing of the
+    step.
     """
     value = parameter.read(step.network)
     if also is None:
         landing = float(make_axis(step.network, parameter) @ step.landing)
         also = landing if abs(landing - value) <= MOST_REACH else value
-    reach = max(LEAST_REACH, 1.2 * abs(also - value))
+    reach = max(LEAST_REACH * find_unit(value), 1.2 * abs(also - value))
+    low, high = max(value - reach, -LARGEST), min(value + reach, LARGEST)
     points = points or make_batch_surface(step).points
-    return measure_parameter(step, parameter, np.linspace(value - reach, value + reach, points))
+    return measure_parameter(step, parameter, np.linspace(low, high, points))
+
+
+def find_unit(value: float) -> float:
+    """Return the unit of the line around this value of w: 1, or for a very large w the next higher power of ten."""
+    least = LEAST_UNIT * abs(value)
+    return 1.0 if least <= 1 else 10.0 ** math.ceil(math.log10(least))
 
 
 def find_steepest_weights(step: DescentStep) -> list[ParameterIndex]:

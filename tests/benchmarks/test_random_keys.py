@@ -27,7 +27,7 @@ def test_growth_under_random_keys(tmp_path: Path, benchmark: BenchmarkFixture, r
     environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": str(tmp_path)}
     arguments = ["train", "--pace", "max", "--max-epochs", "1000000000"]
     program = pexpect.spawn(GRADSTEP, arguments, dimensions=(40, 120), env=environment, cwd=str(tmp_path))
-    program.logfile_read = (tmp_path / "output").open("wb")
+    output = program.logfile_read = (tmp_path / "output").open("wb")
     sizes: dict[int, float] = {}
 
     def press_keys() -> None:
@@ -44,9 +44,11 @@ def test_growth_under_random_keys(tmp_path: Path, benchmark: BenchmarkFixture, r
         benchmark.pedantic(press_keys)
     except pexpect.EOF:
         program.close()
+        output.flush()
         written = (tmp_path / "output").read_bytes()[-3000:].decode(errors="replace")
         pytest.fail(f"the program ended: status {program.exitstatus}, signal {program.signalstatus}\n{written!r}")
     program.close(force=True)
+    output.close()
     grown = {minute: size - sizes[1] for minute, size in sizes.items()}
     report.append(
         f"{MINUTES} minutes of random keys, seed {SEED}: {sizes[1]:.0f} MB after the first, {grown[MINUTES]:+.0f} MB "

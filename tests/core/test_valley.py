@@ -9,7 +9,12 @@ from gradstep.core.network.network import Network
 from gradstep.core.network.stacked import STACK_NUMBERS, find_losses, split_stack
 from gradstep.core.observation.loss_surface import LossSurface, make_batch_surface, make_part_surface
 from gradstep.core.observation.parameter_edit import ParameterIndex
-from gradstep.core.observation.parameter_line import DISTANCES, make_axis, measure_parameter
+from gradstep.core.observation.parameter_line import (
+    DISTANCES,
+    make_axis,
+    measure_around,
+    measure_parameter,
+)
 from gradstep.core.observation.valley import measure_line
 from gradstep.core.training.descent_step import find_next_step, find_step_of
 from gradstep.core.training.options import TrainingOptions
@@ -22,10 +27,10 @@ from tests.oracle import HIDDEN, PAIRS
 POSITIONS = np.linspace(-0.5, 3, 29)
 
 
-def parabola(learning_rate: float) -> Trainer:
-    """One weight w at 3, x = 1, target 0 and half the squared error: L = w²/2, so that the second derivative is 1."""
+def parabola(learning_rate: float, w: float = 3.0) -> Trainer:
+    """One weight w, x = 1, target 0 and half the squared error: L = w²/2, so that the second derivative is 1."""
     network = Network([1, 1], ["linear"])
-    network.set([[[3.0]]])
+    network.set([[[w]]])
     options = TrainingOptions(loss="half_sse", learning_rate=learning_rate, train_biases=False)
     return Trainer(network, Part([[1.0]], [[0.0]]), None, options, classification=False)
 
@@ -188,3 +193,13 @@ def test_a_surface_is_computed_in_float64_also_for_a_network_of_float32() -> Non
     surface = LossSurface(network, trainer.loss, oracle.x, oracle.y)
     found = surface.find_losses(np.zeros((1, 1)), np.zeros((1, len(network.parameters))))[0]
     assert found == pytest.approx(oracle.loss(network.parameters.astype(np.float64)), rel=1e-14)
+
+
+@pytest.mark.parametrize("w", [0.0, 3.0, 1e12, -4e40, 1e150])
+def test_the_line_of_a_parameter_of_any_size_has_points_and_quotients_that_rounding_keeps_apart(w: float) -> None:
+    line = measure_around(find_next_step(parabola(0.1, w)), ParameterIndex(1, 0, 0))
+    assert line.value == w and line.reaches(w) and (np.diff(line.values) > 0).all()
+    assert all(line.value + h != line.value for h in line.distances)
+    assert line.quotients[-1] == pytest.approx(w, rel=1e-3, abs=1e-2)
+    if abs(w) <= 3:
+        assert line.distances == DISTANCES

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gradstep.tui.drawing.axis import draw_horizontal_axis, format_range, format_ticks, label_rows
+from gradstep.tui.drawing.axis import draw_horizontal_axis, find_share, format_range, format_ticks, label_rows
 from gradstep.tui.drawing.function_plot import find_column
 from gradstep.tui.drawing.loss_plot import draw_loss_plot
 from gradstep.tui.round_numbers import choose_round_ticks
@@ -99,3 +99,8 @@ def test_a_narrow_logarithmic_axis_has_two_ticks(low: float, high: float) -> Non
     lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
     ticks = [match[1] for line in lines if (match := re.match(r" *([\d.e−-]+)[┤┼├]", line))]
     assert len(ticks) >= 2, text
+
+
+def test_a_value_between_two_equal_ends_is_in_the_middle() -> None:
+    assert find_share(2.0, 2.0, 2.0) == 0.5
+    assert find_share(-1e308, 1e308, 0.0) == 0.5

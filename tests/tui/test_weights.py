@@ -18,6 +18,7 @@ from tests.tui.driving import (
     supervised,
     text,
     until,
+    wait_for_computations,
     wait_for_walk,
     wait_until_paused_at,
 )
@@ -296,3 +297,14 @@ async def test_after_a_change_its_effect_follows_the_example_and_its_line_the_ne
         assert effect.after.outputs.tolist() == now.layers[-1].a.tolist()
         assert (effect.before.score, effect.after.score) == (first.before.score, first.after.score)
         assert np.array_equal(session_of(pilot).run.trainer.network.parameters, parameters)
+
+
+@pytest.mark.parametrize("value", [1e17, -3e30])
+async def test_a_parameter_of_any_size_stops_no_screen(value: float) -> None:
+    async with shown(assembled()) as pilot:
+        await session_of(pilot).edit_parameter(ParameterIndex(1, 0, 0), value)
+        screen = await open_weights(pilot)
+        await until(lambda: screen.view.line is not None, pilot)
+        for keys in ("V escape", "escape v v v", "1 m escape", "w escape", "V l m escape", "f escape", "R escape"):
+            await pilot.press(*keys.split())
+            await wait_for_computations(pilot)

@@ -57,7 +57,12 @@ def _strip_zeros(text: str) -> str:
 
 
 def find_share(low: float, high: float, value: float) -> float:
-    """Return where a value lies from the one finite end, 0, to the other, 1, also if their difference is infinite."""
+    """Return where a value lies from the one finite end, 0, to the other, 1; between two equal ends, in the middle.
+
+    The difference of the ends may be infinite.
+    """
+    if low == high:
+        return 0.5
     return (value - low) / (high - low) if math.isfinite(high - low) else (value / 2 - low / 2) / (high / 2 - low / 2)
 
 

@@ -1,6 +1,8 @@
 """The base class of screens whose panels all draw the same view."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from textual import events
@@ -107,9 +109,18 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
             self.draw(view)
 
     def draw(self, view: V) -> None:
-        """Draw this view on every visible panel."""
-        for panel in self.visible_panels():
+        """Draw this view in a worker, so that a key waits for one panel at most."""
+        # not a coroutine yet: none is left over if the screen closes before the worker begins
+        work: Callable[[], Any] = partial(self._draw_panel_by_panel, view)
+        self.run_worker(work, name="drawing", group="drawing", exit_on_error=True)
+
+    async def _draw_panel_by_panel(self, view: V) -> None:
+        """Draw the view panel by panel, the key bar first. A newer view ends it."""
+        for panel in sorted(self.visible_panels(), key=lambda panel: not isinstance(panel, KeyBar)):
+            if view is not self._view or not self.is_open:
+                return
             self.show_on(panel, view)
+            await asyncio.sleep(0)
 
     def redraw(self) -> None:
         """Draw the view again."""

@@ -4,7 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.network.optimizers import OPTIMIZERS, SGD
 from gradstep.core.observation.loss_plane import LossPlane
-from gradstep.core.observation.parameter_line import DISTANCES, ParameterLine
+from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.axis import format_range
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
@@ -163,7 +163,7 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
     head = wrap_text(describe_parameter(line.parameter, layer.activation.name, view.dataset), width, STRONG)
     values = [draw_value(width, f"{NOW} now", line.value, BLUE), draw_value(width, "  loss", line.now, PLAIN)]
     table = [make_line(("h".ljust(H), DIM), ("(L(w+h) − L(w)) / h", DIM))]
-    for h, quotient in zip(DISTANCES, line.quotients, strict=True):
+    for h, quotient in zip(line.distances, line.quotients, strict=True):
         table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
     backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE)
     table += flow_pieces(width, *backprop, ("  from backpropagation", DIM))

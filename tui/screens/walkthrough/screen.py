@@ -118,17 +118,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         super().show_view(self._add_lesson(view))
 
     def draw(self, view: WalkView) -> None:
-        """Draw this view in a worker, so that a key waits for one panel at most."""
+        """Draw this view, after dividing the room among its panels."""
         self._make_room()
-        self.run_worker(self._draw_one_by_one(view), name="drawing", exit_on_error=True)
-
-    async def _draw_one_by_one(self, view: WalkView) -> None:
-        """Draw the view panel by panel, the key bar first. A newer view ends it."""
-        for panel in sorted(self.visible_panels(), key=lambda panel: not isinstance(panel, KeyBar)):
-            if view is not self._view or not self.is_open:
-                return
-            self.show_on(panel, view)
-            await asyncio.sleep(0)
+        super().draw(view)
 
     def _show_note(self) -> None:
         self.query_one(KeyBar).show(self.key_bar_view())
