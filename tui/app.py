@@ -34,6 +34,7 @@ from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
+from gradstep.tui.session.rest import REST
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
@@ -77,6 +78,7 @@ class GradstepApp(CourseActions):
         return f"gradstep-{make_file_name(self.session.run.dataset.name)}-step-{self.session.view.snapshot.step}"
 
     def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, lambda _: REST.begin())
         self.open_screen(self._training_screen)
         self._allow_full_collections = postpone_full_collections()
         self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)

@@ -19,6 +19,7 @@ from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
+from gradstep.tui.session.rest import REST, SECONDS
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import Phase, View
 
@@ -223,7 +224,7 @@ class TrainingSession:
         due = self.view.next_due
         if due is None:
             await self._commands.wait()
-        elif (wait := due - perf_counter()) > 0:
+        elif (wait := SECONDS if REST.now else due - perf_counter()) > 0:
             await self._commands.wait(wait)
         else:
             await self._loop.use(lambda loop: loop.train_slice(self._commands.interrupts, self._publish))

@@ -95,7 +95,8 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         return ScreenFacts("valley", valley=view.mode if view else "", landing=landing.kind if landing else "")
 
     def on_mount(self) -> None:
-        self._measure_later()
+        # after the first drawing, for which the processor is free then
+        self.call_after_refresh(self._measure_later)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
 
     def draw(self, view: ValleyView) -> None:

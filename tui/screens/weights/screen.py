@@ -63,7 +63,8 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     def on_mount(self) -> None:
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._follow)
-        self._measure_later()
+        # after the first drawing, for which the processor is free then
+        self.call_after_refresh(self._measure_later)
 
     def _follow(self) -> None:
         """Redraw if the session has a new view."""
