@@ -144,6 +144,7 @@ class GradstepApp(CourseActions):
 
     def on_unmount(self) -> None:
         self._allow_full_collections()
+        REST.end()
         self.session.close()
 
     def _redraw_if_outdated(self) -> None:

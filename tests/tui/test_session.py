@@ -8,6 +8,7 @@ import pytest
 
 from gradstep.core.training.trainer import Trainer
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.session.rest import REST
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import (
     BETWEEN_STEPS,
@@ -48,6 +49,22 @@ async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
         session.toggle_pause()
         await until(lambda: step_of(session) > stopped_at)
         assert session.view.phase == "training"
+
+
+async def test_training_rests_while_a_screen_opens_and_commands_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradstep.tui.session.rest.SECONDS", 3600)
+    async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
+        await until(lambda: step_of(session) > 0)
+        REST.begin()
+        steps = []
+        for _ in range(3):
+            rate = session.view.snapshot.learning_rate
+            session.change_rate(-1)
+            await until(lambda: session.view.snapshot.learning_rate < rate)  # noqa: B023
+            steps.append(step_of(session))
+        assert steps == [steps[0]] * 3
+        REST.end()
+        await until(lambda: step_of(session) > steps[0])
 
 
 async def test_one_step_is_exactly_one_step() -> None:

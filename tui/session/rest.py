@@ -18,12 +18,14 @@ class Rest:
 
     def begin(self) -> None:
         """Rest for SECONDS from now on."""
+        self.end()
+        self.now = True
+        self._ends = asyncio.get_running_loop().call_later(SECONDS, self.end)
+
+    def end(self) -> None:
+        """Let everything go on."""
         if self._ends is not None:
             self._ends.cancel()
-        self.now = True
-        self._ends = asyncio.get_running_loop().call_later(SECONDS, self._end)
-
-    def _end(self) -> None:
         self.now, self._ends = False, None
 
 
