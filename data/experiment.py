@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +13,8 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.formats.file_content import decode_text, read_bytes
-from gradstep.data.settings import DataSettings, NetworkSettings, TomlTable, TrainingSettings
+from gradstep.data.settings import DataSettings, NetworkSettings, TrainingSettings, read_path
+from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value, to_toml_value
 from gradstep.data.validation_message import describe_validation_error
 
@@ -62,8 +64,9 @@ def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
     """
     tables = parse_toml(decode_text(read_bytes(path, LARGEST_FILE), path), str(path))
     data = tables.get("data")
-    if isinstance(data, dict) and isinstance(data.get("path"), str):
-        data["path"] = str(path.parent / data["path"])
+    if isinstance(data, dict) and "path" in data:
+        with suppress(ValueError):  # which the validation says in its own words
+            data["path"] = str(path.parent / read_path(data["path"]))
     return make_experiment(apply_overrides(tables, overrides))
 
 
@@ -105,12 +108,20 @@ def to_toml(experiment: Experiment) -> str:
 
 
 def save_experiment(path: Path, experiment: Experiment) -> None:
-    """Write an experiment file, with the path of its data made absolute. Raises WriteError."""
+    """Write an experiment file, with the path of its data as it starts from the file's folder. Raises WriteError."""
     data = experiment.data
     if data.path is not None:
-        absolute = data.model_copy(update={"path": str(Path(data.path).absolute())})
-        experiment = experiment.model_copy(update={"data": absolute})
+        moved = data.model_copy(update={"path": _relate_path(data.path, path.parent)})
+        experiment = experiment.model_copy(update={"data": moved})
     write_atomically(path, to_toml(experiment).encode())
+
+
+def _relate_path(path: str, folder: Path) -> str:
+    """Return a path as it starts from a folder; the whole path if the two have only the root in common."""
+    # links of the folders are followed, because ".." leads from where a link leads to
+    above, start = os.path.realpath(os.path.dirname(path)), os.path.realpath(folder)
+    whole = os.path.join(above, os.path.basename(path))
+    return whole if os.path.commonpath([above, start]) == os.sep else os.path.relpath(whole, start)
 
 
 def _format_value(value: object) -> str:

@@ -5,24 +5,29 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gradstep.data.experiment import Experiment, apply_overrides, load_experiment, make_experiment
-from gradstep.data.lesson import Lesson, load_lesson
+from gradstep.data.experiment import Experiment, apply_overrides, make_experiment
+from gradstep.data.given_source import load_given
+from gradstep.data.lesson import Lesson, lesson_names, load_lesson
 from gradstep.data.registry import BUILT_IN
 from gradstep.data.validation_message import find_tables
 
 
 def load_experiment_or_lesson(what: str) -> tuple[Experiment, Lesson | None]:
-    """Read the experiment file of this path, or the lesson of this name; an empty name is the default experiment."""
+    """Read the lesson of this name, or an experiment or data as `load_given` does.
+
+    An empty name is the default experiment.
+    """
     if not what:
         return make_experiment({}), None
-    if os.sep in what or "." in what:
-        return load_experiment(Path(what), {}), None
+    is_lesson = what in lesson_names()
+    if os.sep in what or "." in what or (not is_lesson and (what in BUILT_IN or os.path.exists(what))):
+        return load_given(what, {}), None
     lesson = load_lesson(what)
     return lesson.experiment, lesson
 
 
 def make_experiment_from_options(file: Path | None, data: str | None, options: Mapping[str, Any]) -> Experiment:
-    """Read the experiment file, if any, and set the fields that have an option of their name.
+    """Read the experiment or the data of `file`, if any, and set the fields that have an option of their name.
 
     --seed sets every field called seed. `data` is the name of a built-in set or a path.
     """
@@ -39,7 +44,7 @@ def make_experiment_from_options(file: Path | None, data: str | None, options: M
     if data is not None:
         is_path = data not in BUILT_IN and (os.sep in data or "." in data or os.path.exists(data))
         overrides["data.path" if is_path else "data.name"] = data
-    return load_experiment(file, overrides) if file else make_experiment(apply_overrides({}, overrides))
+    return load_given(str(file), overrides) if file else make_experiment(apply_overrides({}, overrides))
 
 
 def _parse_number_or_word(text: str) -> int | str:

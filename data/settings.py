@@ -1,14 +1,12 @@
 """The three tables of an experiment, with each field's type, default and allowed values."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     StrictBool,
@@ -24,6 +22,7 @@ from gradstep.data.choices import describe_choices
 from gradstep.data.features import FEATURES
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
+from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value
 
 
@@ -51,7 +50,7 @@ def _refuse_many_digits(given: object) -> object:
     return given
 
 
-def _read_path(given: object) -> str:
+def read_path(given: object) -> str:
     """Return a path as text. A file holds one that is not UTF-8 as the list of its bytes."""
     if isinstance(given, str) and given:
         return given
@@ -73,24 +72,13 @@ FeatureName = Annotated[str, _choice(FEATURES)]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
-class TomlTable(BaseModel):
-    """One table of the file. None means the same as leaving the field out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_none(cls, given: object) -> object:
-        return {k: v for k, v in given.items() if v is not None} if isinstance(given, Mapping) else given
-
-
 class DataSettings(TomlTable):
     """Where the rows come from, and how they are split and scaled.
 
     They come from a built-in set, from a file, or from the experiment itself.
     """
 
-    path: Annotated[str, PlainValidator(_read_path)] | None = Field(default=None, description="the path of a file")
+    path: Annotated[str, PlainValidator(read_path)] | None = Field(default=None, description="the path of a file")
     target: StrictStr | Count | None = Field(
         default=None, description="the name of a column of data.path, or its number from 1"
     )

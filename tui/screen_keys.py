@@ -158,7 +158,7 @@ EXPERIMENT_KEYS: tuple[Key, ...] = (
         "Experiment",
     ),
     Key("write", "w", "w", "write", "Write the experiment to a file", "file", "Experiment"),
-    Key("open", "o", "o", "open", "Open an experiment file", "file", "Experiment"),
+    Key("open", "o", "o", "open", "Open an experiment file, or data", "file", "Experiment"),
     Key("copy", "y", "y", "copy", "Copy the command line that makes this experiment", "copy", "Experiment"),
     Key("page_up", "pageup,home", "pgup home", "field(-8)", "Several fields up", "", "Experiment"),
     Key("page_down", "pagedown,end", "pgdn end", "field(8)", "Several fields down", "", "Experiment"),

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from gradstep.data.course.condition import Condition, ScreenName, WalkPhase
 from gradstep.data.course.expression import parse_expression
 from gradstep.data.course.language import LANGUAGES, Language
-from gradstep.data.settings import TomlTable
+from gradstep.data.toml_table import TomlTable
 
 KEY = re.compile(r"`([^`]+)`")
 """A key in a text."""

@@ -13,7 +13,7 @@ from gradstep.data.choices import describe_choices
 from gradstep.data.course.card import Card, Text
 from gradstep.data.experiment import LARGEST_FILE, Experiment, make_experiment, parse_toml
 from gradstep.data.formats.file_content import decode_text, read_bytes
-from gradstep.data.settings import TomlTable
+from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value
 
 FOLDER = Path(__file__).parent

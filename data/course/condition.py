@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from gradstep.data.settings import Count, Number, TomlTable
+from gradstep.data.settings import Count, Number
+from gradstep.data.toml_table import TomlTable
 
 ScreenName = Literal["training", "walkthrough", "weights", "valley", "explorer", "race", "experiment", "paint"]
 PhaseName = Literal["training", "paused", "finished", "diverged"]

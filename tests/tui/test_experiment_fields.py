@@ -1,6 +1,8 @@
 """The form as data: its fields, the edits that keys make, and the command line of the edited experiment."""
 
+import os
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -361,10 +363,25 @@ def test_a_file_that_is_saved_opens_as_the_same_experiment(tmp_path: Path) -> No
     assert load_experiment(path, {}) == experiment
 
 
-def test_a_saved_path_is_absolute(tmp_path: Path) -> None:
-    save_experiment(tmp_path / "run.toml", parse_typed(Experiment(), field("data.path"), "flowers.csv"))
-    opened = load_experiment(tmp_path / "run.toml", {})
-    assert opened.data.path == str(Path("flowers.csv").absolute())
+def test_a_saved_path_starts_from_the_folder_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course, data = tmp_path / "course", tmp_path / "data"
+    data.mkdir()
+    (course / "week").mkdir(parents=True)
+    monkeypatch.chdir(data)
+    experiment = parse_typed(Experiment(), field("data.path"), "flowers.csv")
+    for folder, path in ((data, "flowers.csv"), (tmp_path, "data/flowers.csv"), (course, "../data/flowers.csv")):
+        save_experiment(folder / "run.toml", experiment)
+        assert tomllib.loads((folder / "run.toml").read_text())["data"]["path"] == path
+        opened = load_experiment(folder / "run.toml", {}).data.path
+        assert opened and os.path.realpath(opened) == str(data / "flowers.csv")
+    # ".." leads from where a link leads to, and both can be moved together
+    (tmp_path / "link").symlink_to(course / "week")
+    save_experiment(tmp_path / "link" / "run.toml", experiment)
+    opened = load_experiment(tmp_path / "link" / "run.toml", {}).data.path
+    assert opened and os.path.realpath(opened) == str(data / "flowers.csv")
+    # what has only the root in common is not moved together
+    save_experiment(tmp_path / "run.toml", parse_typed(Experiment(), field("data.path"), "/far/away.csv"))
+    assert load_experiment(tmp_path / "run.toml", {}).data.path == "/far/away.csv"
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "l1", "l2", "optimizer", "max_steps", "max_epochs"])

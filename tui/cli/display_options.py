@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from typer import Option
 
 from gradstep.core.errors import GradstepError
+from gradstep.tui.cli.completions import complete_pace
 from gradstep.tui.terminal.capabilities import (
     FRAMES_A_SECOND,
     Colours,
@@ -30,32 +31,55 @@ SLOW_COLOURS: Colours = "16"
 SLOW_GLYPHS: Glyphs = "ascii"
 """What `--link slow` chooses: fewer bytes to send than anything else."""
 
-Pace = Annotated[str, Option(metavar="N|max", help="Steps a second on the screen.")]
+SCREEN = "Screen"
+"""The heading of these options in the help."""
 
-Fps = Annotated[float | None, Option(metavar="N", help="Frames a second on the screen.", show_default="4")]
+Pace = Annotated[
+    str,
+    Option(metavar="N|max", help="Steps a second on the screen.", rich_help_panel=SCREEN, autocompletion=complete_pace),
+]
+
+Fps = Annotated[
+    float | None,
+    Option(metavar="N", help="Frames a second on the screen.", rich_help_panel=SCREEN, show_default="4"),
+]
 
 LinkSpeed = Annotated[
-    Literal["auto", "slow"], Option("--link", metavar="NAME", help="auto, slow; slow sends as little as possible.")
+    Literal["auto", "slow"],
+    Option("--link", metavar="NAME", help="auto, slow; slow sends as little as possible.", rich_help_panel=SCREEN),
 ]
 
 ColoursToUse = Annotated[
     Literal["auto", "truecolor", "256", "16", "none"],
-    Option("--colours", metavar="NAME", help="Colours to draw with: auto, truecolor, 256, 16, none."),
+    Option(
+        "--colours",
+        metavar="NAME",
+        help="Colours to draw with: auto, truecolor, 256, 16, none.",
+        rich_help_panel=SCREEN,
+    ),
 ]
 
 GlyphsToUse = Annotated[
     Literal["auto", "braille", "block", "ascii"],
-    Option("--glyphs", metavar="NAME", help="Characters to draw with: auto, braille, block, ascii."),
+    Option(
+        "--glyphs",
+        metavar="NAME",
+        help="Characters to draw with: auto, braille, block, ascii.",
+        rich_help_panel=SCREEN,
+    ),
 ]
 
 BackgroundToUse = Annotated[
     Literal["auto", "dark", "light"],
     Option(
-        "--background", metavar="NAME", help="Background of the terminal: auto, dark, light; light suits a projector."
+        "--background",
+        metavar="NAME",
+        help="Background of the terminal: auto, dark, light; light suits a projector.",
+        rich_help_panel=SCREEN,
     ),
 ]
 
-Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.")]
+Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.", rich_help_panel=SCREEN)]
 
 
 @dataclass(frozen=True, slots=True)

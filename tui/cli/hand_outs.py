@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
+from gradstep.tui.cli.completions import complete_lesson
 from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
 from gradstep.tui.cli.standard_streams import print_error
 
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 
 
 def trace(
-    file: Annotated[str, Argument(metavar="FILE", help="An experiment file (TOML), or the name of a lesson.")],
+    file: Annotated[
+        str,
+        Argument(
+            metavar="FILE|LESSON",
+            help="An experiment file (TOML), or the name of a lesson.",
+            autocompletion=complete_lesson,
+        ),
+    ],
     step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
     format: Annotated[
         Literal["text", "json", "markdown", "latex", "html"],
@@ -53,6 +61,7 @@ def worksheet(
             metavar="FILE|LESSON",
             help="An experiment file (TOML) with a small network, or the name of a lesson.",
             show_default="a 2-2-2 network of sigmoids with round numbers",
+            autocompletion=complete_lesson,
         ),
     ] = "",
     hide: Annotated[

@@ -18,9 +18,11 @@ from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.tui.cli import train_options as options
+from gradstep.tui.cli.completions import complete_chapter, complete_lesson, complete_run
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
 from gradstep.tui.cli.hand_outs import trace, worksheet
+from gradstep.tui.cli.program import Program
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -35,9 +37,7 @@ DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 UPDATES_A_SECOND = "250"
 """Screen updates a second that Textual sends at most. With its default of 60 the answer to a key can wait 17 ms."""
 
-app = Typer(
-    add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
+app = Typer(cls=Program, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 
 def main() -> None:
@@ -53,12 +53,12 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command, `train` if none is given, and return its exit status.
+    """Run one command, and return its exit status.
 
     Bad input is reported in one line on standard error, with exit status 2.
     """
     try:
-        return app(arguments or ["train"], prog_name="gradstep", standalone_mode=False) or 0
+        return app(arguments, prog_name="gradstep", standalone_mode=False) or 0
     except TyperException as error:
         message = make_printable(error.format_message())
     except GradstepError as error:
@@ -89,7 +89,7 @@ def _describe_program(
 ) -> None:
     """Train a numpy neural network in the terminal, and see what every update does.
 
-    Without a command: train the digits on the default network.
+    Without a command: train. gradstep alone trains the digits, and gradstep FILE an experiment file or your own data.
     """
 
 
@@ -97,7 +97,12 @@ def _describe_program(
 @with_display_options
 def learn(
     chapter: Annotated[
-        str, Argument(metavar="CHAPTER|FILE", help="The number or the name of a chapter, or a chapter file (TOML).")
+        str,
+        Argument(
+            metavar="CHAPTER|FILE",
+            help="The number or the name of a chapter, or a chapter file (TOML).",
+            autocompletion=complete_chapter,
+        ),
     ] = "",
     language: Annotated[Literal["en", "ru"] | None, Option(help="The language.", show_default="the locale's")] = None,
     list_chapters: Annotated[bool, Option("--list", help="List the chapters.")] = False,
@@ -159,7 +164,7 @@ def train(
     *,
     display: DisplayOptions,
 ) -> int:
-    """Train a network: the experiment in FILE, or the digits. An option wins over the file."""
+    """Train a network: the experiment or the data in FILE, or the digits. An option wins over the file."""
     check_summary_file(summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
     watcher = None if plain or not is_interactive() else SignalWatcher()
@@ -175,7 +180,13 @@ def train(
 @with_display_options
 def resume(
     run: Annotated[
-        str, Argument(metavar="RUN|FILE", help="A saved run, or a checkpoint file.", show_default="newest")
+        str,
+        Argument(
+            metavar="RUN|FILE",
+            help="A saved run, or a checkpoint file.",
+            show_default="newest",
+            autocompletion=complete_run,
+        ),
     ] = "",
     list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
     plain: options.Plain = False,
@@ -237,7 +248,12 @@ app.command()(worksheet)
 @with_display_options
 def walk(
     what: Annotated[
-        str, Argument(metavar="FILE|LESSON", help="An experiment file (TOML), or the name of a lesson.")
+        str,
+        Argument(
+            metavar="FILE|LESSON",
+            help="An experiment file (TOML), or the name of a lesson.",
+            autocompletion=complete_lesson,
+        ),
     ] = "",
     *,
     display: DisplayOptions,

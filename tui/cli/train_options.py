@@ -1,102 +1,261 @@
-"""The types of the options of `gradstep train`; most of them set the field of the experiment with their name."""
+"""The types of the options of `gradstep train`; most of them set the field of the experiment with their name.
+
+Each stands in the help under the heading that its panel names.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
+from gradstep.tui.cli.completions import (
+    complete_batch_size,
+    complete_features,
+    complete_field,
+    complete_source,
+)
+
+DATA, NETWORK, TRAINING, STOPPING, OUTPUT = "Data", "Network", "Training", "Stopping", "What is printed and written"
+"""The headings of the help."""
+
+SUITS_DATA = "what suits the data"
+
 ExperimentFile = Annotated[
-    Path | None, Argument(metavar="FILE", help="An experiment file (TOML).", show_default="digits")
+    Path | None,
+    Argument(
+        metavar="FILE",
+        help="An experiment file (TOML), a data file or folder, or a built-in data set.",
+        show_default="digits",
+        autocompletion=complete_source,
+    ),
 ]
 
 Data = Annotated[
     str | None,
-    Option(metavar="NAME|PATH", help="A built-in data set, a CSV or NPZ file, or a folder with MNIST's files."),
+    Option(
+        metavar="NAME|PATH",
+        help="A built-in data set, a CSV or NPZ file, or a folder with MNIST's files.",
+        rich_help_panel=DATA,
+        autocompletion=complete_source,
+    ),
 ]
 
-Noise = Annotated[float | None, Option(help="Noise of a generated built-in set, 0 to 0.5.")]
+Noise = Annotated[
+    float | None,
+    Option(help="Noise of a generated built-in set, 0 to 0.5.", rich_help_panel=DATA, show_default="0"),
+]
 
 Target = Annotated[
     str | None,
-    Option(metavar="NAME|N", help="The CSV column to learn: its name, or its number from 1; by default the last."),
+    Option(
+        metavar="NAME|N",
+        help="The CSV column to learn: its name, or its number from 1.",
+        rich_help_panel=DATA,
+        show_default="the last",
+    ),
 ]
 
-Task = Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")]
+Task = Annotated[
+    str | None,
+    Option(
+        metavar="NAME",
+        help="What to learn from a file: auto, classification, regression.",
+        rich_help_panel=DATA,
+        show_default="auto",
+        autocompletion=complete_field("task"),
+    ),
+]
 
-Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal mark in a CSV file.")]
+Decimal = Annotated[
+    str | None,
+    Option(metavar=".|,", help="The decimal mark in a CSV file.", rich_help_panel=DATA, show_default="."),
+]
 
-TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]
+TestFraction = Annotated[
+    float | None, Option(help="Share of the rows held out for testing.", rich_help_panel=DATA, show_default="0.2")
+]
 
 Features = Annotated[
     str | None,
     Option(
-        metavar="F,F", help='What is read of two inputs: x1, x2, x1^2, x2^2, x1*x2, sin x1, sin x2, as in "x1^2,x2^2".'
+        metavar="F,F",
+        help='What is read of two inputs: x1, x2, x1^2, x2^2, x1*x2, sin x1, sin x2, as in "x1^2,x2^2".',
+        rich_help_panel=DATA,
+        show_default="x1,x2",
+        autocompletion=complete_features,
     ),
 ]
 
-Scale = Annotated[str | None, Option(help="How inputs are scaled: auto, none, standard, minmax.")]
+Scale = Annotated[
+    str | None,
+    Option(
+        metavar="NAME",
+        help="How inputs are scaled: auto, none, standard, minmax.",
+        rich_help_panel=DATA,
+        show_default="auto",
+        autocompletion=complete_field("scale"),
+    ),
+]
 
 Hidden = Annotated[
     str | None,
-    Option(metavar="N,N", help="Neurons per hidden layer, as in 16,16; or none; by default what suits the data."),
+    Option(
+        metavar="N,N",
+        help="Neurons per hidden layer, as in 16,16; or none.",
+        rich_help_panel=NETWORK,
+        show_default=SUITS_DATA,
+    ),
 ]
 
 Activation = Annotated[
     str | None,
     Option(
-        help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh; by default what "
-        "suits the data."
+        metavar="NAME,NAME",
+        help="step, linear, sigmoid, tanh, relu, leaky_relu; one per hidden layer as in relu,tanh.",
+        rich_help_panel=NETWORK,
+        show_default=SUITS_DATA,
+        autocompletion=complete_field("activation", is_list=True),
     ),
 ]
 
-Output = Annotated[str | None, Option(help="softmax, or one of the above; by default what suits the data.")]
+Output = Annotated[
+    str | None,
+    Option(
+        metavar="NAME",
+        help="softmax, or one of the above.",
+        rich_help_panel=NETWORK,
+        show_default=SUITS_DATA,
+        autocompletion=complete_field("output"),
+    ),
+]
 
 Init = Annotated[
     str | None,
-    Option(help="How the weights start: uniform, normal, xavier, he, zeros; by default what suits the data."),
+    Option(
+        metavar="NAME",
+        help="How the weights start: uniform, normal, xavier, he, zeros.",
+        rich_help_panel=NETWORK,
+        show_default=SUITS_DATA,
+        autocompletion=complete_field("init"),
+    ),
 ]
 
-Dtype = Annotated[str | None, Option(help="Precision: float64, float32.")]
+Dtype = Annotated[
+    str | None,
+    Option(
+        metavar="NAME",
+        help="Precision: float64, float32.",
+        rich_help_panel=NETWORK,
+        show_default="float64",
+        autocompletion=complete_field("dtype"),
+    ),
+]
 
-TrainBiases = Annotated[bool | None, Option(help="Train the biases, or keep their first values.")]
+TrainBiases = Annotated[
+    bool | None,
+    Option(
+        help="Train the biases, or keep their first values.", rich_help_panel=NETWORK, show_default="they are trained"
+    ),
+]
 
 Loss = Annotated[
-    str | None, Option(help="cross_entropy, binary_cross_entropy, mse, half_sse; by default what suits the data.")
+    str | None,
+    Option(
+        metavar="NAME",
+        help="cross_entropy, binary_cross_entropy, mse, half_sse.",
+        rich_help_panel=TRAINING,
+        show_default=SUITS_DATA,
+        autocompletion=complete_field("loss"),
+    ),
 ]
 
 Optimizer = Annotated[
-    str | None, Option(help="sgd, momentum, nesterov, rmsprop, adam; by default what suits the data.")
+    str | None,
+    Option(
+        metavar="NAME",
+        help="sgd, momentum, nesterov, rmsprop, adam.",
+        rich_help_panel=TRAINING,
+        show_default=SUITS_DATA,
+        autocompletion=complete_field("optimizer"),
+    ),
 ]
 
 LearningRate = Annotated[
     float | None,
-    Option(help="How far one step goes against the gradient; by default what suits the optimizer and the data."),
+    Option(
+        help="How far one step goes against the gradient.",
+        rich_help_panel=TRAINING,
+        show_default="what suits the optimizer and the data",
+    ),
 ]
 
-BatchSize = Annotated[str | None, Option(metavar="N|full", help="Examples per step; full: all of them.")]
+BatchSize = Annotated[
+    str | None,
+    Option(
+        metavar="N|full",
+        help="Examples per step; full: all of them.",
+        rich_help_panel=TRAINING,
+        show_default=SUITS_DATA,
+        autocompletion=complete_batch_size,
+    ),
+]
 
-L1 = Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.")]
+L1 = Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.", rich_help_panel=TRAINING, show_default="0")]
 
-L2 = Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.")]
+L2 = Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.", rich_help_panel=TRAINING, show_default="0")]
 
-Shuffle = Annotated[bool | None, Option(help="Shuffle the examples in every epoch, or keep their order.")]
+Shuffle = Annotated[
+    bool | None,
+    Option(
+        help="Shuffle the examples in every epoch, or keep their order.",
+        rich_help_panel=TRAINING,
+        show_default="they are shuffled",
+    ),
+]
 
-TargetLoss = Annotated[float | None, Option(help="Stop after an epoch with at most this loss on the test part.")]
+Seed = Annotated[
+    int | None,
+    Option(
+        help="Every seed: of the data, the first weights and the shuffling.",
+        rich_help_panel=TRAINING,
+        show_default="0",
+    ),
+]
+
+TargetLoss = Annotated[
+    float | None,
+    Option(help="Stop after an epoch with at most this loss on the test part.", rich_help_panel=STOPPING),
+]
 
 TargetAccuracy = Annotated[
-    float | None, Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.")
+    float | None,
+    Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.", rich_help_panel=STOPPING),
 ]
 
 Patience = Annotated[
-    int | None, Option(metavar="N", help="Stop after N epochs without a new lowest loss on the test part.")
+    int | None,
+    Option(
+        metavar="N", help="Stop after N epochs without a new lowest loss on the test part.", rich_help_panel=STOPPING
+    ),
 ]
 
-MaxEpochs = Annotated[int | None, Option(help="Stop after this many passes over the training part.")]
+MaxEpochs = Annotated[
+    int | None,
+    Option(
+        help="Stop after this many passes over the training part.",
+        rich_help_panel=STOPPING,
+        show_default="what suits the data; none with --max-steps alone",
+    ),
+]
 
-MaxSteps = Annotated[int | None, Option(help="Stop after this many steps.")]
+MaxSteps = Annotated[int | None, Option(help="Stop after this many steps.", rich_help_panel=STOPPING)]
 
-Seed = Annotated[int | None, Option(help="Every seed: of the data, the first weights and the shuffling.")]
+Plain = Annotated[
+    bool,
+    Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.", rich_help_panel=OUTPUT),
+]
 
-Plain = Annotated[bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")]
-
-SummaryFile = Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")]
+SummaryFile = Annotated[
+    Path | None,
+    Option(metavar="FILE", help="Write the figures of the whole run as JSON.", rich_help_panel=OUTPUT),
+]

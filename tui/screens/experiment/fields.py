@@ -3,20 +3,19 @@
 The fields are read from the models of `gradstep.data.settings`: a new field there is a new line of the form.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from types import NoneType
+from typing import Any
 
-from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.data_defaults import FOLLOWING, fill_in_recipe
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment, apply_overrides, make_experiment
 from gradstep.data.experiment_options import OPTION_PARSERS
+from gradstep.data.field_types import find_simple_types
 from gradstep.data.recipe import CLASSIFICATION
-from gradstep.data.settings import OneOf
 from gradstep.data.toml_value import to_toml_value
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
@@ -71,7 +70,7 @@ class FormField:
 
 
 def _make_form_field(table: str, name: str, info: FieldInfo) -> FormField:
-    leaves = list(_find_simple_types(info.annotation, info.metadata))
+    leaves = list(find_simple_types(info.annotation, info.metadata))
     choices = tuple(each for leaf in leaves if isinstance(leaf, tuple) for each in leaf)
     types = tuple(leaf for leaf in leaves if isinstance(leaf, type))
     # annotated-types' names for the two ends of a range
@@ -85,25 +84,6 @@ def _make_form_field(table: str, name: str, info: FieldInfo) -> FormField:
         bounded=bool(bounds & {"ge", "gt"}) and bool(bounds & {"le", "lt"}),
         allowed=info.description or ", ".join(choices),
     )
-
-
-def _find_simple_types(annotation: Any, marks: Iterable[Any] = ()) -> Iterator[type | tuple[str, ...]]:
-    """Yield the simple types and the tuples of names that an annotation consists of. A list yields nothing."""
-    for mark in marks:
-        if isinstance(mark, BeforeValidator) and isinstance(mark.func, OneOf):
-            yield tuple(mark.func.names)
-            return
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *inner_marks = get_args(annotation)
-        yield from _find_simple_types(inner, inner_marks)
-    elif origin in (Union, UnionType):
-        for each in get_args(annotation):
-            yield from _find_simple_types(each)
-    elif origin is Literal:
-        yield get_args(annotation)
-    elif origin is None:
-        yield annotation
 
 
 FIELDS: tuple[FormField, ...] = tuple(

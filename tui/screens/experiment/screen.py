@@ -15,8 +15,10 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
 from gradstep.data.atomic_write import is_stream
 from gradstep.data.data_defaults import leave_defaults_open
-from gradstep.data.experiment import Experiment, load_experiment, save_experiment
+from gradstep.data.experiment import Experiment, save_experiment
 from gradstep.data.features import FEATURES
+from gradstep.data.given_source import load_given
+from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS
 from gradstep.tui.screens.experiment.feature_switches import switch_feature
@@ -165,7 +167,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self._read_or_write(lambda: self._open_file(path))
 
     async def _open_file(self, path: Path) -> None:
-        experiment = await call_in_daemon_thread(load_experiment, path, {})
+        experiment = await call_in_daemon_thread(_read_given, path)
         self.show_view(replace(self.view, experiment=experiment, complaint="", note=f"opened {path}; a trains it"))
 
     def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -244,6 +246,17 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def _show_error(self, error: Exception) -> None:
         self.show_view(replace(self.view, note="", complaint=str(error)))
+
+
+def _read_given(path: Path) -> Experiment:
+    """Read an experiment file, or make the experiment that learns a data file.
+
+    Raises GradstepError, also for data that cannot be read.
+    """
+    experiment = load_given(str(path), {})
+    if experiment.data.path == str(path):
+        load_dataset(experiment.data)
+    return experiment
 
 
 def _replace_rate(experiment: Experiment, learning_rate: float) -> Experiment:
