@@ -18,8 +18,9 @@ from safetensors.numpy import save as to_safetensors
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.atomic_write import write_atomically
-from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.parse_toml import parse_toml
 
 FORMAT = "gradstep"
 VERSION = 1

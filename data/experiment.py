@@ -1,7 +1,6 @@
 """The experiment: everything that describes a run, and its TOML file."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.formats.file_content import decode_text, read_bytes
+from gradstep.data.parse_toml import parse_toml
 from gradstep.data.settings import DataSettings, NetworkSettings, TrainingSettings, read_path
 from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value, to_toml_value
@@ -68,18 +68,6 @@ def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
         with suppress(ValueError):  # which the validation says in its own words
             data["path"] = str(path.parent / read_path(data["path"]))
     return make_experiment(apply_overrides(tables, overrides))
-
-
-def parse_toml(text: str, where: str) -> dict[str, Any]:
-    """Parse TOML; raises GradstepError with `where`, the line, the column and what is wrong."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise GradstepError(f"{where}: {error}") from None
-    except RecursionError:
-        raise GradstepError(f"{where}: lists are nested too deeply") from None
-    except ValueError:
-        raise GradstepError(f"{where}: a whole number has more digits than can be read") from None
 
 
 def apply_overrides(tables: Mapping[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:

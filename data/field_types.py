@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BeforeValidator
 
+from gradstep.data.choices import OneOf
 from gradstep.data.experiment import Experiment
-from gradstep.data.settings import OneOf
 from gradstep.data.validation_message import find_tables
 
 

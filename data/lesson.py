@@ -6,7 +6,8 @@ from pathlib import Path
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.choices import describe_choices
-from gradstep.data.experiment import Experiment, make_experiment, parse_toml
+from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.parse_toml import parse_toml
 from gradstep.data.toml_value import quote_value
 
 FOLDER = Path(__file__).parent / "lessons"

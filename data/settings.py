@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
@@ -18,26 +17,12 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.data.choices import describe_choices
+from gradstep.data.choices import OneOf
 from gradstep.data.features import FEATURES
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
 from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OneOf:
-    """Validates that a value is one of these names, which a form can offer to choose from."""
-
-    names: Collection[str]
-    """The live registry itself: a name that is registered later is allowed from then on."""
-
-    def __call__(self, given: object) -> object:
-        # compared one by one, because `in` a dictionary would need a hash, which a list does not have
-        if given not in tuple(self.names):
-            raise ValueError(describe_choices(self.names, given))
-        return given
 
 
 def _choice(names: Collection[str]) -> BeforeValidator:

@@ -44,7 +44,7 @@ def find_tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
 def _describe_unknown_key(location: list[str], model: type[BaseModel]) -> str:
     *above, key = location
     tables = find_tables(model)
-    beside = list(tables[above[0]].model_fields) if above else list(tables)
+    beside = list(tables[above[0]].model_fields) if above else list(model.model_fields)
     elsewhere = {field: f"{name}.{field}" for name, table in tables.items() for field in table.model_fields}
     near = get_close_matches(key, beside, n=1) or [elsewhere[n] for n in get_close_matches(key, elsewhere, n=1)]
     advice = f"did you mean {near[0]}?" if near else f"known here are {', '.join(beside)}"

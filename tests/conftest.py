@@ -68,7 +68,8 @@ MEASURED.update({name: read_once(read) for name, read in MEASURED.items()})
 
 @pytest.fixture(autouse=True)
 def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A place of its own for the runs that a test saves."""
+    """A place of its own for the runs that a test saves, and no configuration but its own."""
     home = tmp_path / "state"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(home))
     return home

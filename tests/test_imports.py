@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 NOTATION = "core/notation core/calculator core/equation"
 CORE = f"core/errors {NOTATION} core/network core/training core/observation core/ledger"
 NUMBERS = "tui/numbers tui/round_numbers"
-GROUND = f"{NUMBERS} tui/keymap tui/screen_keys tui/terminal"
+GROUND = f"{NUMBERS} tui/keymap tui/screen_keys tui/own_keys tui/terminal"
 SCREENS = [
     f"tui/screens/{folder}"
     for folder in ("training", "walkthrough", "weights", "experiment", "explorer", "race", "valley", "paint")
@@ -37,19 +37,20 @@ MAY_IMPORT: dict[str, str] = {
     "tui/round_numbers": "",
     "tui/keymap": "",
     "tui/screen_keys": "tui/keymap",
+    "tui/own_keys": "tui/keymap tui/screen_keys",
     "tui/memory": "",
     "tui/garbage_collection": "tui/memory",
     "tui/terminal": "",
     # arrays as lines of text, and beside it the run at work
     "tui/drawing": f"{CORE} data {GROUND}",
-    "tui/session": f"{CORE} data {NUMBERS}",
+    "tui/session": f"{CORE} data {NUMBERS} tui/keymap tui/screen_keys",
     # panels and screens
     "tui/widgets": f"data {GROUND} tui/drawing tui/session",
     "tui/screens/dialogs": f"{GROUND} tui/drawing tui/widgets",
     **dict.fromkeys(SCREENS, f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets"),
     "tui/screens/course": f"data {GROUND} tui/drawing tui/widgets",
     # the program
-    "tui/course": f"{CORE} data {NUMBERS} tui/drawing tui/session tui/widgets",
+    "tui/course": f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets",
     "tui/session_actions": f"{GROUND} tui/session tui/widgets",
     "tui/course_actions": f"data {GROUND} tui/session tui/widgets tui/course tui/session_actions tui/screens/course",
     "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "

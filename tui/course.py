@@ -11,6 +11,8 @@ from gradstep.data.course.opening import find_run_of
 from gradstep.data.course.progress import Progress, note_progress, read_progress
 from gradstep.tui.drawing.card_text import fill_numbers, wrap_card
 from gradstep.tui.numbers import format_number
+from gradstep.tui.own_keys import write_own_keys
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.course.chapter_work import ChapterWork, Reply
 from gradstep.tui.session.course.facts import Facts
 from gradstep.tui.session.course.named_numbers import find_number
@@ -27,14 +29,14 @@ BACK_TO: dict[Language, str] = {
     "ru": "(Эта карточка о другом экране: `{key}`.)",
 }
 KEYS_TO: dict[str | None, str] = {
-    "training": "esc",
-    "walkthrough": "w",
-    "weights": "x",
-    "valley": "V",
-    "explorer": "f",
-    "race": "R",
-    "experiment": "e",
-    "paint": "P",
+    "training": name_key("leave"),
+    "walkthrough": name_key("walk"),
+    "weights": name_key("by_hand"),
+    "valley": name_key("valley"),
+    "explorer": name_key("explore"),
+    "race": name_key("race"),
+    "experiment": name_key("experiment"),
+    "paint": name_key("paint"),
 }
 """The key that leads to each screen."""
 
@@ -205,6 +207,7 @@ class Course:
 
     def fill(self, text: str, facts: Facts) -> str:
         """Put the numbers of the run into a text."""
+        text = write_own_keys(text, facts.screen.screen)
         return fill_numbers(text, lambda name: find_number(name, facts))
 
     def make_view(self, facts: Facts, language: Language | None = None) -> CoachView:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.screen import Screen
 
 from gradstep.data.course.language import Language, find_language
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session_actions import SessionActions
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OFFERS: dict[Language, str] = {
-    "en": "L: learn how this works, step by step",
-    "ru": "L: learn how this works, step by step — курс, шаг за шагом, по-русски",
+    "en": f"{name_key('course')}: learn how this works, step by step",
+    "ru": f"{name_key('course')}: learn how this works, step by step — курс, шаг за шагом, по-русски",
 }
 OFFER_SECONDS = 15.0
 """How long the line stays that offers the course at the first start."""

@@ -3,6 +3,7 @@
 `tui/screen_keys.py` has the keys of the other screens.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,23 +25,47 @@ GROUPS_OF_SCREENS = (
 """The groups of keys that belong to one screen."""
 
 
+_chosen: dict[str, tuple[str, str]] = {}
+"""The keys that the user has chosen, by the id of their action: their names, and how they are written."""
+
+
+def choose_keys(chosen: Mapping[str, tuple[str, str]]) -> None:
+    """Use these keys, by the id of their action, instead of those of the tables: their names, and how they are written.
+
+    Called once, before the first screen is made. Ids that are not named keep the keys of the tables.
+    """
+    _chosen.clear()
+    _chosen.update(chosen)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One action and its keys.
 
-    `keys` are Textual's names, separated by commas. `shown` is how the keys are written. `footer` is the word on the
+    `own_keys` are Textual's names, separated by commas, and `own_shown` is how they are written; the user may have
+    chosen others. `footer` is the word on the
     last line of the screen, empty for none. `does` is the sentence on the help screen, and `group` its heading there.
     A key that acts `everywhere` acts in dialogs and where text is typed too.
     """
 
     id: str
-    keys: str
-    shown: str
+    own_keys: str
+    own_shown: str
     action: str
     does: str
     footer: str = ""
     group: str = "Training"
     everywhere: bool = False
+
+    @property
+    def keys(self) -> str:
+        """Textual's names of the keys, separated by commas."""
+        return _chosen[self.id][0] if self.id in _chosen else self.own_keys
+
+    @property
+    def shown(self) -> str:
+        """How the keys are written, with spaces between them."""
+        return _chosen[self.id][1] if self.id in _chosen else self.own_shown
 
     @property
     def names(self) -> list[str]:
@@ -53,12 +78,12 @@ class Key:
         return "screen" if self.group in GROUPS_OF_SCREENS else "app"
 
     def binding(self) -> "Binding":
-        """Return the Textual binding. Its id lets a user's keymap change the keys."""
+        """Return the Textual binding of the keys of the table."""
         # here, because `--plain`, which names keys in its advice, needs nothing of Textual
         from textual.binding import Binding
 
         action, id = f"{self.owner}.{self.action}", f"gradstep.{self.id}"
-        return Binding(self.keys, action, self.does, False, self.shown, priority=self.everywhere, id=id)
+        return Binding(self.own_keys, action, self.does, False, self.own_shown, priority=self.everywhere, id=id)
 
 
 HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program")

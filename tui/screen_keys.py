@@ -239,3 +239,13 @@ ALL_KEYS: tuple[Key, ...] = tuple(
     )
 )
 """The keys of all screens."""
+
+
+def name_key(id: str) -> str:
+    """Return the first key of an action as a sentence names it. Hints are written with it.
+
+    Most are written when their module is imported, which is after the user's keys are known.
+    """
+    key = next(key for key in ALL_KEYS if key.id == id)
+    shown = key.shown.split()[0]
+    return "−" if shown == "-" else shown

@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field, ValidationError
 from gradstep.core.errors import GradstepError
 from gradstep.data.choices import describe_choices
 from gradstep.data.course.card import Card, Text
-from gradstep.data.experiment import LARGEST_FILE, Experiment, make_experiment, parse_toml
+from gradstep.data.experiment import LARGEST_FILE, Experiment, make_experiment
 from gradstep.data.formats.file_content import decode_text, read_bytes
+from gradstep.data.parse_toml import parse_toml
 from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value
 

@@ -11,8 +11,9 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.data.experiment import Experiment, load_experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.experiment import Experiment, load_experiment, make_experiment, to_toml
 from gradstep.data.formats.targets import TASKS
+from gradstep.data.parse_toml import parse_toml
 from gradstep.data.registry import BUILT_IN, GENERATED
 
 Tables = dict[str, dict[str, Any]]

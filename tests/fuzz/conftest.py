@@ -57,6 +57,7 @@ class Commands:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "XDG_STATE_HOME": str(folder / "state")}
+        environment |= {"XDG_CONFIG_HOME": str(folder / "config")}
         self._server = subprocess.Popen(
             [sys.executable, "-X", "utf8", fork_server.__file__],
             stdin=subprocess.PIPE,

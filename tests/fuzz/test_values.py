@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.command_line import write_command_line
-from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.csv_file import read_csv
+from gradstep.data.parse_toml import parse_toml
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.fields import FIELDS, FormField, parse_typed
 

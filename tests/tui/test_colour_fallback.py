@@ -34,6 +34,7 @@ from gradstep.tui.drawing.palette import (
     make_style,
     signed_colour,
 )
+from gradstep.tui.drawing.theme import DEFAULT_COLOURS
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
@@ -98,8 +99,8 @@ def test_blue_stays_blue_and_orange_stays_orange_on_light() -> None:
 
 
 def test_every_colour_of_the_style_sheet_is_inverted_on_light() -> None:
-    found = [Color.parse(code) for code in re.findall(r"#[0-9a-f]{6}", SHEET.read_text(encoding="utf-8"))]
-    assert found
+    codes = [*re.findall(r"#[0-9a-f]{6}", SHEET.read_text(encoding="utf-8")), *DEFAULT_COLOURS.values()]
+    found = list(map(Color.parse, codes))
     dark = sorted(found, key=_compute_luminance)
     turned = [_compute_luminance(light(colour.rgb)) for colour in dark]
     assert turned[0] > 0.9

@@ -14,14 +14,8 @@ from typer.testing import CliRunner
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble, make_training_options
 from gradstep.data.command_line import write_command_line
-from gradstep.data.experiment import (
-    Experiment,
-    load_experiment,
-    make_experiment,
-    parse_toml,
-    save_experiment,
-    to_toml,
-)
+from gradstep.data.experiment import Experiment, load_experiment, make_experiment, save_experiment, to_toml
+from gradstep.data.parse_toml import parse_toml
 from gradstep.data.run import Run
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP

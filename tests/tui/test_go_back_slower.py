@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.observation.finding import Remedy
 from gradstep.data.run import Run
-from gradstep.tui.session.training_loop import NO_RATE_HOLDS
+from gradstep.tui.session.notes import NO_RATE_HOLDS
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, diverging, session_of, shown, step_of, supervised, until, wait_until_paused_at
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradstep.tui.session.training_loop import AT_NEWEST_STEP
+from gradstep.tui.session.notes import AT_NEWEST_STEP
 from tests.tui.driving import assembled, diverging, step_of, supervised, until, wait_for_commands, wait_until_paused_at
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from gradstep.tui.session.training_loop import DIVERGED
+from gradstep.tui.session.notes import DIVERGED
 from tests.tui.driving import (
     assembled,
     diverging,

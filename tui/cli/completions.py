@@ -72,6 +72,12 @@ def _list_runs() -> Iterable[str]:
     return [run.name for run in find_saved_runs()]
 
 
+def _list_themes() -> Iterable[str]:
+    from gradstep.tui.drawing.theme import THEMES
+
+    return THEMES
+
+
 complete_source = _complete(_list_sources)
 complete_features = _complete(_list_features, is_list=True)
 complete_lesson = _complete(_list_lessons)
@@ -79,3 +85,4 @@ complete_chapter = _complete(_list_chapters)
 complete_run = _complete(_list_runs)
 complete_pace = _complete(lambda: ("1", "2", "5", "10", "20", "50", "100", "max"))
 complete_batch_size = _complete(lambda: ("1", "8", "16", "32", "64", "128", "full"))
+complete_theme = _complete(_list_themes)

@@ -12,7 +12,11 @@ from typing import Annotated, Any, Literal
 from typer import Option
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.cli.completions import complete_pace
+from gradstep.data.choices import describe_choices
+from gradstep.tui.cli.completions import complete_pace, complete_theme
+from gradstep.tui.cli.config_path import find_config
+from gradstep.tui.drawing.theme import DEFAULT_THEME, THEMES
+from gradstep.tui.keymap import choose_keys
 from gradstep.tui.terminal.capabilities import (
     FRAMES_A_SECOND,
     Colours,
@@ -31,12 +35,30 @@ SLOW_COLOURS: Colours = "16"
 SLOW_GLYPHS: Glyphs = "ascii"
 """What `--link slow` chooses: fewer bytes to send than anything else."""
 
-SCREEN = "Screen"
+SCREEN = "Screen (gradstep config: defaults of your own)"
 """The heading of these options in the help."""
 
+DEFAULTS: dict[str, Any] = {
+    "pace": DEFAULT_PACE,
+    "fps": None,
+    "link": "auto",
+    "colours": "auto",
+    "glyphs": "auto",
+    "background": "auto",
+    "theme": DEFAULT_THEME,
+    "mouse": True,
+}
+"""What the options of `read_display_options` are where neither the command line nor the configuration has them."""
+
 Pace = Annotated[
-    str,
-    Option(metavar="N|max", help="Steps a second on the screen.", rich_help_panel=SCREEN, autocompletion=complete_pace),
+    str | None,
+    Option(
+        metavar="N|max",
+        help="Steps a second on the screen.",
+        rich_help_panel=SCREEN,
+        show_default=DEFAULT_PACE,
+        autocompletion=complete_pace,
+    ),
 ]
 
 Fps = Annotated[
@@ -45,41 +67,65 @@ Fps = Annotated[
 ]
 
 LinkSpeed = Annotated[
-    Literal["auto", "slow"],
-    Option("--link", metavar="NAME", help="auto, slow; slow sends as little as possible.", rich_help_panel=SCREEN),
+    Literal["auto", "slow"] | None,
+    Option(
+        "--link",
+        metavar="NAME",
+        help="auto, slow; slow sends as little as possible.",
+        rich_help_panel=SCREEN,
+        show_default="auto",
+    ),
 ]
 
 ColoursToUse = Annotated[
-    Literal["auto", "truecolor", "256", "16", "none"],
+    Literal["auto", "truecolor", "256", "16", "none"] | None,
     Option(
         "--colours",
         metavar="NAME",
         help="Colours to draw with: auto, truecolor, 256, 16, none.",
         rich_help_panel=SCREEN,
+        show_default="auto",
     ),
 ]
 
 GlyphsToUse = Annotated[
-    Literal["auto", "braille", "block", "ascii"],
+    Literal["auto", "braille", "block", "ascii"] | None,
     Option(
         "--glyphs",
         metavar="NAME",
         help="Characters to draw with: auto, braille, block, ascii.",
         rich_help_panel=SCREEN,
+        show_default="auto",
     ),
 ]
 
 BackgroundToUse = Annotated[
-    Literal["auto", "dark", "light"],
+    Literal["auto", "dark", "light"] | None,
     Option(
         "--background",
         metavar="NAME",
         help="Background of the terminal: auto, dark, light; light suits a projector.",
         rich_help_panel=SCREEN,
+        show_default="auto",
     ),
 ]
 
-Mouse = Annotated[bool, Option(help="Let the mouse click on panels and keys.", rich_help_panel=SCREEN)]
+Theme = Annotated[
+    str | None,
+    Option(
+        "--theme",
+        metavar="NAME",
+        help="Colours of backgrounds and borders: a dark theme of Textual's, such as nord.",
+        rich_help_panel=SCREEN,
+        show_default=DEFAULT_THEME,
+        autocompletion=complete_theme,
+    ),
+]
+
+Mouse = Annotated[
+    bool | None,
+    Option(help="Let the mouse click on panels and keys.", rich_help_panel=SCREEN, show_default="it does"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +139,61 @@ class DisplayOptions:
     frames: float
     capabilities: TerminalCapabilities
     mouse: bool
+    theme: str = DEFAULT_THEME
 
 
 def read_display_options(
-    pace: Pace = DEFAULT_PACE,
+    pace: Pace = None,
     fps: Fps = None,
-    link: LinkSpeed = "auto",
-    colours: ColoursToUse = "auto",
-    glyphs: GlyphsToUse = "auto",
-    background: BackgroundToUse = "auto",
-    mouse: Mouse = True,
+    link: LinkSpeed = None,
+    colours: ColoursToUse = None,
+    glyphs: GlyphsToUse = None,
+    background: BackgroundToUse = None,
+    theme: Theme = None,
+    mouse: Mouse = None,
 ) -> DisplayOptions:
-    """Read the options of a command; "auto" is detected from the terminal. Raises GradstepError for a bad value."""
-    slow = link == "slow"
-    capabilities = detect_capabilities(
-        os.environ,
-        _find_encoding(os.environ),
-        colours if colours != "auto" else SLOW_COLOURS if slow and "NO_COLOR" not in os.environ else None,
-        glyphs if glyphs != "auto" else SLOW_GLYPHS if slow else None,
-        background if background != "auto" else None,
+    """Read the options of a command, and the configuration where they are left out; "auto" is detected.
+
+    The keys that the user has chosen are used from now on. Raises GradstepError for a bad value.
+    """
+    given = {
+        "pace": pace,
+        "fps": fps,
+        "link": link,
+        "colours": colours,
+        "glyphs": glyphs,
+        "background": background,
+        "theme": theme,
+        "mouse": mouse,
+    }
+    chosen = DEFAULTS | _use_config() | {name: value for name, value in given.items() if value is not None}
+    wanted = {name: None if chosen[name] == "auto" else chosen[name] for name in ("colours", "glyphs", "background")}
+    slow = chosen["link"] == "slow"
+    if slow:
+        wanted["colours"] = wanted["colours"] or (SLOW_COLOURS if "NO_COLOR" not in os.environ else None)
+        wanted["glyphs"] = wanted["glyphs"] or SLOW_GLYPHS
+    return DisplayOptions(
+        pace=_read_pace(str(chosen["pace"])),
+        frames=_check_frames(chosen["fps"]) or (SLOW_FRAMES if slow else FRAMES_A_SECOND),
+        capabilities=detect_capabilities(os.environ, _find_encoding(os.environ), **wanted),
+        mouse=chosen["mouse"],
+        theme=_check_theme(chosen["theme"]),
     )
-    frames = SLOW_FRAMES if slow else FRAMES_A_SECOND
-    return DisplayOptions(_read_pace(pace), _check_frames(fps) or frames, capabilities, mouse)
+
+
+def _use_config() -> dict[str, Any]:
+    """Read the configuration file, if there is one: use its keys, and return its options of the screen.
+
+    Raises GradstepError.
+    """
+    path = find_config()
+    if not os.path.exists(path):
+        return {}
+    from gradstep.tui.cli.config_file import read_config
+
+    config, keys = read_config(path)
+    choose_keys(keys)
+    return config.screen.model_dump(exclude_none=True)
 
 
 def with_display_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -163,3 +242,10 @@ def _check_frames(frames: float | None) -> float | None:
     if frames is not None and not 0 < frames <= MOST_FRAMES:
         raise GradstepError(f"--fps {frames:g}: must be a number above 0, up to {MOST_FRAMES:g}")
     return frames
+
+
+def _check_theme(name: str) -> str:
+    """Return the name of a theme. Raises GradstepError if there is none of this name."""
+    if name not in THEMES:
+        raise GradstepError(f"--theme {name}: {describe_choices(THEMES, name)}")
+    return name

@@ -10,7 +10,6 @@ import sys
 import warnings
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -77,6 +76,8 @@ def run(arguments: list[str]) -> int:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         print("gradstep", metadata.version("gradstep"), flush=True)
         raise Exit
 
@@ -273,6 +274,14 @@ def walk(
     figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
     print(figures.format_text(), flush=True)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+@app.command()
+def config() -> None:
+    """Print where the configuration file is, what it sets, and everything that can be set: keys, theme, pace, …"""
+    from gradstep.tui.cli.config import describe_config
+
+    print(describe_config(), flush=True)
 
 
 @app.command()

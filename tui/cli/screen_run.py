@@ -66,6 +66,7 @@ def run_on_screen(
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()
         app = GradstepApp(open_session(), walk, lesson, display.capabilities, display.frames, offers_example)
+        app.theme = display.theme
         if begin is not None:
             begin(app)
         watcher.leave, watcher.suspend, watcher.resume = (

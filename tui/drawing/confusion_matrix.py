@@ -9,11 +9,12 @@ from gradstep.tui.drawing.cells import align_right, count_cells, shorten
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import NOT_COMPUTED, format_count, format_share
+from gradstep.tui.screen_keys import name_key
 
 RIGHT = "right"
 """The heading of the last column: the share of the examples of a class that are predicted right (recall)."""
 
-MEANING = "A row is the target class, a column the predicted one. c goes on to the most wrong."
+MEANING = f"A row is the target class, a column the predicted one. {name_key('output')} goes on to the most wrong."
 
 SHARE_WIDTH = 6
 WIDEST_CELL = 6

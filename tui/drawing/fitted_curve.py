@@ -18,6 +18,7 @@ from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.palette import CLASSES, DIM, GOOD, MARKED, PLAIN, STRONG, TEST, TRAINING, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
+from gradstep.tui.screen_keys import name_key
 
 HEADROOM = 0.15
 """Room above and below the targets, as a share of their range."""
@@ -233,7 +234,7 @@ class FittedCurve:
         mean: list[Piece] = [(": the mean of the points", DIM)] if self._is_regression else []
         example: list[Piece] = [("  ", DIM), (EXAMPLE, MARKED), (" this example", DIM)]
         data: list[Piece] = [*network, *self.list_data_signs("  ")]
-        more: Piece = ("  N: 1 to 16 neurons", DIM)
+        more: Piece = (f"  {name_key('sizes')}: 1 to 16 neurons", DIM)
         forms = [
             (*names, *data, *mean, *example, more),
             (*names, *data, *example, more),

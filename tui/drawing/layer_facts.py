@@ -11,6 +11,7 @@ from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.drawing.unit_names import LONGEST_NAME, NetworkNames
 from gradstep.tui.numbers import draw_bar, format_count, format_number
+from gradstep.tui.screen_keys import name_key
 
 NUMBER = 9
 LEAST_TABLE = 5
@@ -70,9 +71,10 @@ def _list_formulas(snapshot: Snapshot, names: NetworkNames, layer_number: int) -
 
 
 def _list_hints(snapshot: Snapshot, layer_number: int) -> list[str]:
+    on, back = name_key("follow"), name_key("withdraw")
     if layer_number == len(snapshot.layers):
-        return ["enter: back to the neuron · esc: the same", "enter or esc: back"]
-    return ["enter: on to the next layer · esc: back to the neuron", "enter: next layer · esc: back"]
+        return [f"{on}: back to the neuron · {back}: the same", f"{on} or {back}: back"]
+    return [f"{on}: on to the next layer · {back}: back to the neuron", f"{on}: next layer · {back}: back"]
 
 
 def _sort_units(snapshot: Snapshot, layer_number: int) -> list[tuple[int, float | None, float]]:

@@ -1,18 +1,11 @@
 """The sentence for each remedy, with the keys that apply it."""
 
 from gradstep.core.observation.finding import Remedy
-from gradstep.tui.keymap import KEYS
+from gradstep.tui.screen_keys import name_key
 
-
-def _find_key(command: str) -> str:
-    """Return the first key of a command of the training screen as it is written in a sentence."""
-    key = next(key.shown.split()[0] for key in KEYS if key.id == command)
-    return "−" if key == "-" else key
-
-
-RESET, EXPERIMENT, BACK = _find_key("reset"), _find_key("experiment"), _find_key("slower_back")
-PAUSE, RACE, COURSE = _find_key("pause"), _find_key("race"), _find_key("course")
-RATE_UP, RATE_DOWN = _find_key("rate_up"), _find_key("rate_down")
+RESET, EXPERIMENT, BACK = name_key("reset"), name_key("experiment"), name_key("slower_back")
+PAUSE, RACE, COURSE = name_key("pause"), name_key("race"), name_key("course")
+RATE_UP, RATE_DOWN = name_key("rate_up"), name_key("rate_down")
 
 APPLIED: dict[Remedy, tuple[str, str]] = {
     Remedy.BACK_TO_A_RATE_THAT_HOLDS: ("try a smaller learning rate", f"{BACK} finds one that holds"),

@@ -9,11 +9,9 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.endings import Ending, RunEnd, find_last_planned_step, find_planned_end, judge_end
+from gradstep.tui.session.notes import GOES_ON, WAY_BACK
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
-
-WAY_BACK = "h: back, smaller rate"
-"""The end of the note on a divergence. It is short because the whole note has to fit in 80 cells."""
 
 
 class RunPlan:
@@ -172,7 +170,7 @@ class RunPlan:
     def _finish(self, limit: Ending) -> None:
         self.end = judge_end(self._run, limit, self.seconds)
         self.ending = self.end.ending
-        self.enter("finished", f"{self.end.words}; space goes on")
+        self.enter("finished", f"{self.end.words}; {GOES_ON}")
 
     def record_divergence(self, error: Diverged) -> None:
         """Enter the phase "diverged", with a finding and a note on what diverged."""

@@ -17,20 +17,22 @@ from gradstep.data.run import Run
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.endings import add_failure
+from gradstep.tui.session.notes import (
+    AT_FIRST_STEP,
+    AT_NEWEST_STEP,
+    BACK_NO_FURTHER,
+    DIVERGED,
+    GOES_ON,
+    NO_FASTER,
+    NO_RATE_HOLDS,
+    NO_SLOWER,
+    NOT_DIVERGED,
+)
 from gradstep.tui.session.observer import Observer
 from gradstep.tui.session.rate_trial import go_back_to_where_a_rate_holds
 from gradstep.tui.session.rewind import Past, find_update_options
 from gradstep.tui.session.run_plan import RunPlan
 from gradstep.tui.session.view import View
-
-AT_FIRST_STEP, AT_NEWEST_STEP = (
-    "this is the first step that can be gone back to",
-    "this is the newest step: s makes the next",
-)
-DIVERGED = "it diverged; h: last good step, a rate that holds · r: back to the start"
-"""The note where a training that has diverged is to go on. It has to fit in 80 cells."""
-
-NO_RATE_HOLDS = "no smaller rate holds from this start; e: another init, or scale standard"
 
 
 class TrainingLoop:
@@ -125,7 +127,7 @@ class TrainingLoop:
     def change_pace(self, direction: int) -> None:
         """Raise (1) or lower (−1) the pace by one notch."""
         if not self._plan.change_pace(direction):
-            self.show_note("there is no faster pace" if direction > 0 else "there is no slower pace: s makes one step")
+            self.show_note(NO_FASTER if direction > 0 else NO_SLOWER)
 
     def change_rate(self, direction: int) -> None:
         """Raise (1) or lower (−1) the learning rate by one notch of 1, 2, 5 per decade."""
@@ -148,7 +150,7 @@ class TrainingLoop:
         self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
             self.past.record_option_change()
-            self.show_note(f"changed; from now on [ goes back no further than step {format_count(trainer.step)}")
+            self.show_note(f"{BACK_NO_FURTHER} {format_count(trainer.step)}")
         elif trainer.learning_rate != rate:
             self.past.record_rate_change()
         if trainer.options.stop != stop:
@@ -181,13 +183,13 @@ class TrainingLoop:
         step, or if it is not kept any more, go back to the start.
         """
         if self._plan.phase != "diverged" and not has_exploded(self.trainer.history.loss_curve()):
-            self.show_note("h is for a run that has diverged or exploded: back to a good step and rate")
+            self.show_note(NOT_DIVERGED)
             return
         rate = go_back_to_where_a_rate_holds(self.trainer, self.past, self.run.start)
         if rate is None:
             self._plan.enter("paused", NO_RATE_HOLDS)
             return
-        back = f"back at step {format_count(self.trainer.step)}, learning rate {format_chosen(rate)}: space goes on"
+        back = f"back at step {format_count(self.trainer.step)}, learning rate {format_chosen(rate)}: {GOES_ON}"
         self._plan.enter("paused", back)
 
     def record_update(self, step: int | None) -> Update:

@@ -9,6 +9,7 @@ from textual import events
 from textual.screen import Screen, ScreenResultType
 
 from gradstep.tui.keymap import KEYS, Key
+from gradstep.tui.own_keys import rebind
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.widgets.coach import Coach, CoachView, count_coach_lines
@@ -32,6 +33,7 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
 
     def __init__(self, view: V | None) -> None:
         super().__init__()
+        self._bindings = rebind(self._bindings)
         self._compositor = CroppingCompositor()
         self._view = view
         self._redraw_due = False

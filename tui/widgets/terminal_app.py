@@ -16,6 +16,8 @@ from gradstep.data.new_file import write_new_file
 from gradstep.tui.drawing.colour_fallback import make_colour_filters, make_conversion
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.svg import draw_svg
+from gradstep.tui.drawing.theme import DEFAULT_THEME, THEMES, make_theme_colours
+from gradstep.tui.own_keys import rebind
 from gradstep.tui.terminal.capabilities import OTHER_BACKGROUND, TerminalCapabilities
 from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
@@ -27,6 +29,7 @@ class TerminalApp(App[ReturnType]):
 
     def __init__(self, capabilities: TerminalCapabilities) -> None:
         super().__init__(driver_class=TerminalDriver)
+        self._bindings = rebind(self._bindings)
         self.capabilities = capabilities
         # Textual reads the environment only, and knows no --colours
         self.no_color = capabilities.colours == "none"
@@ -40,6 +43,10 @@ class TerminalApp(App[ReturnType]):
         """Return Textual's filters except its own for NO_COLOR, then those for the capabilities."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
         return [*filters, *self._colour_filters]
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return Textual's variables of the style sheet, and the colours of the theme."""
+        return super().get_css_variables() | make_theme_colours(self.theme if self.theme in THEMES else DEFAULT_THEME)
 
     def encode(self, text: str) -> bytes:
         """Encode a text for the terminal, with its glyphs replaced where needed. Any thread may call this."""

@@ -20,6 +20,7 @@ from gradstep.data.toml_value import to_toml_value
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
 from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
+from gradstep.tui.screen_keys import name_key
 
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that need a new start, as all other tables do. The others can change live."""
@@ -146,7 +147,7 @@ def parse_typed(experiment: Experiment, field: FormField, text: str) -> Experime
     if text == format_editable(field, experiment):
         return experiment
     if field.name in ONLY_IN_A_FILE and text:
-        raise GradstepError(f"{field.dotted}: cannot be typed here; backspace leaves it out")
+        raise GradstepError(f"{field.dotted}: cannot be typed here; {name_key('default')} leaves it out")
     return with_value(experiment, field, _read_typed(field, text) if text else None)
 
 

@@ -13,6 +13,7 @@ from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, 
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.experiment.feature_switches import draw_switches
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.field_text import list_displayed_forms
@@ -31,7 +32,7 @@ LEAST_REST, REST = 24, 33
 
 FAR = 4.0
 PLOT_HEIGHT = 8
-FILE_ONLY = "only a file can say this: w writes it"
+FILE_ONLY = f"only a file can say this: {name_key('write')} writes it"
 
 
 class FieldTable(Panel[FormView]):
@@ -64,7 +65,7 @@ def _describe_apply(view: FormView) -> str:
     if not view.changed:
         return "no changes"
     many = "1 change" if len(view.changed) == 1 else f"{len(view.changed)} changes"
-    return f"{many}, a {'starts a new run' if view.new_start else 'applies to this run'}"
+    return f"{many}, {name_key('apply')} {'starts a new run' if view.new_start else 'applies to this run'}"
 
 
 def _draw_entry(view: FormView, entry: FormField | str, column: int, width: int, mark: str) -> Strip:
@@ -185,7 +186,11 @@ def _describe_change(view: FormView, field: FormField) -> str:
 def _draw_command(view: FormView, width: int) -> list[Strip]:
     text = FILE_ONLY if view.command is None else view.command
     head = longest_fitting(
-        ["The same experiment from a shell (y copies the line):", "From a shell (y copies the line):"], width
+        [
+            f"The same experiment from a shell ({name_key('copy')} copies the line):",
+            f"From a shell ({name_key('copy')} copies the line):",
+        ],
+        width,
     )
     return [make_line((head, DIM)), *wrap_text(text, width, PLAIN, "  ")]
 

@@ -20,7 +20,7 @@ from gradstep.data.features import FEATURES
 from gradstep.data.given_source import load_given
 from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
-from gradstep.tui.screen_keys import EXPERIMENT_KEYS
+from gradstep.tui.screen_keys import EXPERIMENT_KEYS, name_key
 from gradstep.tui.screens.experiment.feature_switches import switch_feature
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
@@ -102,7 +102,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_value(self, direction: int) -> None:
         before = self.view
         self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows, before.filled))
-        self._note_if_unchanged(before, "the keys have no further value here: enter types one")
+        self._note_if_unchanged(before, f"the keys have no further value here: {name_key('type')} types one")
 
     def action_layer(self, direction: int) -> None:
         before = self._view = replace(self.view, chosen="network.hidden")
@@ -168,7 +168,11 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     async def _open_file(self, path: Path) -> None:
         experiment = await call_in_daemon_thread(_read_given, path)
-        self.show_view(replace(self.view, experiment=experiment, complaint="", note=f"opened {path}; a trains it"))
+        self.show_view(
+            replace(
+                self.view, experiment=experiment, complaint="", note=f"opened {path}; {name_key('apply')} trains it"
+            )
+        )
 
     def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
         """Begin to read or write files, which can take long. The error that it ends with, if any, is shown."""
@@ -185,7 +189,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def action_copy(self) -> None:
         if self.view.command is None:
-            self._show_note("no command line can say this: w writes it to a file")
+            self._show_note(f"no command line can say this: {name_key('write')} writes it to a file")
         else:
             self.app.copy_to_clipboard(self.view.command)
             self._show_note(f"copied: {self.view.command}")
@@ -195,7 +199,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_apply(self) -> None:
         view = self.view
         if not view.changed:
-            self._show_note("nothing has been changed: esc goes back")
+            self._show_note(f"nothing has been changed: {name_key('form_leave')} goes back")
         elif view.new_start:
             names = ", ".join(field.label for field in view.new_start)
             question = (

@@ -10,6 +10,7 @@ from gradstep.tui.drawing.decision_map import EXAMPLE, LEAST_SIDE, DecisionMap
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.paint.state import PaintView
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
@@ -21,8 +22,8 @@ BEFORE_TWO_CLASSES = "training begins with points of two classes"
 
 PHASES = {
     "training": "training",
-    "paused": "paused: space goes on",
-    "finished": "at the end of the run: space goes on",
+    "paused": f"paused: {name_key('paint_pause')} goes on",
+    "finished": f"at the end of the run: {name_key('paint_pause')} goes on",
     "diverged": "it diverged",
 }
 

@@ -9,6 +9,7 @@ from gradstep.tui.drawing.batch_words import count_updates
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.race.contest_words import (
     WORDS,
     find_batch,
@@ -70,10 +71,10 @@ def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
     chosen = view.standings[view.chosen]
     name = name_lane(view, chosen)
     if chosen.verdict.kind == "diverged":
-        hint = "It cannot go on: ↑ ↓ choose another lane."
+        hint = f"It cannot go on: {name_key('race_up')} {name_key('race_down')} choose another lane."
     else:
-        hint = f"enter goes on with {name}; esc leaves your run as it was."
-    further = f"{hint} space races on." if view.phase == "finished" else hint
+        hint = f"{name_key('race_pick')} goes on with {name}; {name_key('race_leave')} leaves your run as it was."
+    further = f"{hint} {name_key('race_pause')} races on." if view.phase == "finished" else hint
     said = wrap_text(f"{name}: {typeset_minus(chosen.verdict.words)}.", width)
     lessons = [line for lesson in list_lessons(view) for line in wrap_text(lesson, width)]
     hints, brief = wrap_text(further, width, DIM), wrap_text(hint, width, DIM)

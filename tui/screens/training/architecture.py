@@ -26,6 +26,7 @@ from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, mak
 from gradstep.tui.drawing.unit_facts import draw_unit_facts
 from gradstep.tui.drawing.unit_names import UnitNames, fit_unit_names, name_network
 from gradstep.tui.numbers import format_count
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.training.pointer import Pointer
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
@@ -211,12 +212,13 @@ def _write_map_legends(names: list[str]) -> list[str]:
     middles = {name: activation_named(name).middle for name in names}
     borders = sorted(set(middles.values()))
     groups = [f"{', '.join(name for name in middles if middles[name] == m)}: {m:g}" for m in borders if m]
+    key = name_key("maps")
     exceptions = f" ({'; '.join(groups)})" if groups else ""
     return [
-        f"each neuron's activation at every point: blue or + above 0, orange or − below{exceptions}; v: graph",
-        f"blue or + is above 0{exceptions}; v: graph",
-        f"blue or + above {' or '.join(f'{border:g}' for border in borders)}; v: graph",
-        "v: graph",
+        f"each neuron's activation at every point: blue or + above 0, orange or − below{exceptions}; {key}: graph",
+        f"blue or + is above 0{exceptions}; {key}: graph",
+        f"blue or + above {' or '.join(f'{border:g}' for border in borders)}; {key}: graph",
+        f"{key}: graph",
     ]
 
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
-from gradstep.tui.screen_keys import CURSOR_KEYS, FOLLOW_KEYS, POINTER_KEYS
+from gradstep.tui.screen_keys import CURSOR_KEYS, FOLLOW_KEYS, POINTER_KEYS, name_key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.arrangement import HEIGHT, WIDTH, choose_arrangement
 from gradstep.tui.screens.training.end import EndPanel
@@ -32,8 +32,9 @@ ANSWER_SECONDS = 0.05
 SECONDS_UNWATCHED = 2.0
 """The time between two frames while the terminal has no focus."""
 
-HINT_ONE_OF_FOUR = " · one of 4, tab: next"
-HINT_POINT, HINT_FOLLOW = " · arrows: a neuron", " · enter: follow"
+HINT_ONE_OF_FOUR = f" · one of 4, {name_key('next_panel')}: next"
+POINTING = " · arrows: a neuron" if name_key("point_on") == "→" else f" · {name_key('point_on')}: a neuron"
+HINT_POINT, HINT_FOLLOW = POINTING, f" · {name_key('follow')}: follow"
 
 KEYS_WITH_CURSOR = (*CURSOR_KEYS, *KEYS)
 KEYS_WITH_POINTER = (*(key for key in KEYS if key not in PROGRAM_KEYS), *POINTER_KEYS, *PROGRAM_KEYS)

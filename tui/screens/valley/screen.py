@@ -12,7 +12,7 @@ from gradstep.core.observation.parameter_line import find_steepest_weights, meas
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
 from gradstep.tui.round_numbers import next_round_number
-from gradstep.tui.screen_keys import VALLEY_KEYS
+from gradstep.tui.screen_keys import VALLEY_KEYS, name_key
 from gradstep.tui.screens.valley.explanation import ValleyExplanation
 from gradstep.tui.screens.valley.plot import ValleyPlot
 from gradstep.tui.screens.valley.state import (
@@ -36,8 +36,10 @@ COARSE_MAP = (12, 8)
 SECONDS_BETWEEN_LOOKS = 0.05
 
 LANE_ONLY = "this is a lane of the race: it makes its steps there"
-MAP_ONLY = "a chooses the axes of the map: m shows it"
-MAP_OF_WEIGHTS_ONLY = "space changes the axes of a map of weights: m and a show it"
+MAP_ONLY = f"{name_key('axes')} chooses the axes of the map: {name_key('map')} shows it"
+MAP_OF_WEIGHTS_ONLY = (
+    f"{name_key('swap')} changes the axes of a map of weights: {name_key('map')} and {name_key('axes')} show it"
+)
 WHAT_IF = "what if: the step was made with its own rate, the run does not change"
 
 

@@ -13,6 +13,7 @@ from gradstep.tui.drawing.matrix_table import choose_visible_range
 from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, format_number
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.widgets.panel import Panel
 
@@ -131,10 +132,11 @@ def _list_foot_forms(view: WalkView, hidden: int) -> list[Foot]:
     dashes = [f"{NOT_COMPUTED} {text}" for text in _explain_dashes(view)]
     if hidden <= 0:
         return [("", text) for text in dashes]
+    on, back = name_key("walk_next"), name_key("walk_previous")
     more = [
-        f"… {hidden} more examples, n and p go through them",
-        f"… {hidden} more examples: n, p",
-        f"… {hidden} more: n, p",
+        f"… {hidden} more examples, {on} and {back} go through them",
+        f"… {hidden} more examples: {on}, {back}",
+        f"… {hidden} more: {on}, {back}",
     ]
     return [(first, text) for text in dashes or [""] for first in more] + [("", text) for text in dashes[-1:]]
 

@@ -8,6 +8,7 @@ from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number, typeset_minus
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
 from gradstep.tui.screens.walkthrough.guess import Guess
 from gradstep.tui.screens.walkthrough.state import Asking, CheckedGradient, WalkView
@@ -112,8 +113,8 @@ def _draw_question(view: WalkView, width: int) -> Parts:
             width,
         ),
         "numbers": [
-            make_line(("→ or enter ", STRONG), ("makes it", PLAIN)),
-            make_line(("← or esc ", STRONG), ("goes back", PLAIN)),
+            make_line((f"{name_key('walk_on')} or enter ", STRONG), ("makes it", PLAIN)),
+            make_line((f"{name_key('walk_back')} or {name_key('leave')} ", STRONG), ("goes back", PLAIN)),
         ],
     }
 
@@ -139,7 +140,7 @@ def describe_scaling(view: WalkView) -> str:
     return f"Inputs are scaled: x{subscript(index)} = {terms} = {format_number(float(x[index]), 0)}"
 
 
-ANSWERING = "2% off is right; enter answers; enter alone shows it; h ends the asking"
+ANSWERING = f"2% off is right; enter answers; enter alone shows it; {name_key('hide')} ends the asking"
 
 
 def _draw_guess(view: WalkView, width: int) -> list[Strip]:
@@ -161,10 +162,11 @@ def _draw_guess(view: WalkView, width: int) -> list[Strip]:
 
 def _describe_asking(asking: Asking) -> str:
     """Which numbers are asked, at a micro-step whose number is not."""
+    end = f"{name_key('hide')} ends the asking."
     if asking.last is None:
-        return "Nothing is computed here. → goes on to the first number that is asked; h ends the asking."
+        return f"Nothing is computed here. {name_key('walk_on')} goes on to the first number that is asked; {end}"
     numbers = "number" if asking.last == 1 else f"{asking.last} numbers"
-    return f"The last {numbers} of each phase will be asked. H asks one more; h ends the asking."
+    return f"The last {numbers} of each phase will be asked. {name_key('fade')} asks one more; {end}"
 
 
 def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:

@@ -17,7 +17,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update
 from gradstep.data.lesson import Lesson, Remark
 from gradstep.tui.drawing.unit_labels import label_outputs
-from gradstep.tui.screen_keys import WALK_KEYS
+from gradstep.tui.screen_keys import WALK_KEYS, name_key
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.computations import answer_guess, check_gradient, walk_with_bug
 from gradstep.tui.screens.walkthrough.example import ExamplePanel
@@ -42,8 +42,8 @@ from gradstep.tui.widgets.typed_number import apply_key
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
-BUG_FIRST = "Only right numbers are asked: b switches the bug off first."
-ASLEEP = "That key sleeps while a number is asked: enter shows it, h ends the asking."
+BUG_FIRST = f"Only right numbers are asked: {name_key('bug')} switches the bug off first."
+ASLEEP = f"That key sleeps while a number is asked: enter shows it, {name_key('hide')} ends the asking."
 
 
 class WalkthroughScreen(PanelScreen[WalkView, None]):

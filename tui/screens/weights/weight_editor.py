@@ -9,6 +9,7 @@ from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_number, format_share
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.typed_number import format_typed
@@ -17,7 +18,9 @@ MOST_OUTPUTS = 10
 NAME, BAR = 10, 12
 """Cells of an output's name, and of its bar."""
 
-HINT = "Choose with the arrows and tab, type a number, enter sets it: see what the network does then."
+HINT = (
+    f"Choose with the arrows and tab, type a number, {name_key('weights_set')} sets it: see what the network does then."
+)
 
 
 class WeightEditor(Panel[WeightsView], can_focus=False):
@@ -33,7 +36,7 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
             make_line(
                 ("new  ", DIM),
                 (format_typed(view.typed) + "▏", STRONG),
-                ("  enter sets it" if view.typed else "", DIM),
+                (f"  {name_key('weights_set')} sets it" if view.typed else "", DIM),
             ),
             *(wrap_text(view.trouble, width, BAD) if view.trouble else [Strip([])]),
         ]
@@ -65,8 +68,13 @@ def _draw_effect(view: WeightsView, effect: EditEffect, width: int, room: int) -
     )
     strips += _draw_outputs(view, before, after, room - len(strips) - 2)
     if view.undoable:
+        key = name_key("weights_undo")
         changes = "1 change" if view.undoable == 1 else f"{view.undoable} changes"
-        forms = [f"u undoes the last change; {changes} can be undone", f"u undoes the last of {changes}", "u undoes it"]
+        forms = [
+            f"{key} undoes the last change; {changes} can be undone",
+            f"{key} undoes the last of {changes}",
+            f"{key} undoes it",
+        ]
         strips += [Strip([]), make_line((longest_fitting(forms, width), DIM))]
     return strips
 
