@@ -17,9 +17,9 @@ from gradstep.data.saved_runs import SavedRun, make_file_name, name_new_run
 from gradstep.tui.course_actions import CourseActions
 from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
-from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS
+from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from gradstep.tui.screens.dialogs.palette import Palette, list_commands
+from gradstep.tui.screens.dialogs.palette import Commands, Palette, list_commands
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
@@ -38,7 +38,7 @@ from gradstep.tui.session.rest import REST
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND, FULL_CAPABILITIES, TerminalCapabilities
 from gradstep.tui.terminal.driver import TerminalDriver
-from gradstep.tui.widgets.panel_screen import find_keys
+from gradstep.tui.widgets.panel_screen import PanelScreen, find_keys
 
 if TYPE_CHECKING:
     from gradstep.data.course.opening import Opening
@@ -53,6 +53,7 @@ class GradstepApp(CourseActions):
     CSS_PATH = "gradstep.tcss"
     BINDINGS = [key.binding() for key in (*PROGRAM_KEYS, *COACH_KEYS)]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {Commands}  # noqa: RUF012
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(
@@ -157,7 +158,16 @@ class GradstepApp(CourseActions):
             self.screen.refresh()  # with a layout it would be drawn twice, and be too slow again where the first was
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        return list_commands((*find_keys(screen), *PROGRAM_KEYS), self.run_action)
+        keys = (*find_keys(screen), *PROGRAM_KEYS, *(COACH_KEYS if self.has_chapter else ()))
+        return list_commands((key for key in keys if self._can_act(key, screen)), self.run_action)
+
+    def _can_act(self, key: Key, screen: Screen[object]) -> bool:
+        """Whether a key has something to act on now, as far as that can be known."""
+        if key.id == "suspend":
+            return self._driver is not None and self._driver.can_suspend
+        if key.id == "save":
+            return self.session.view.snapshot.step > 0 and self.session.autosave is not None
+        return not isinstance(screen, PanelScreen) or screen.can_act(key.id)
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):

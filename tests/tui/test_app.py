@@ -9,12 +9,17 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
-from gradstep.tui.keymap import KEYS
+from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
 from gradstep.tui.screen_keys import POINTER_KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, WORDS_TITLE, HelpScreen, HelpText
+from gradstep.tui.screens.dialogs.palette import list_commands, mark_words, score_command
+from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.valley.screen import ValleyScreen
+from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.view import View
+from gradstep.tui.widgets.panel_screen import find_keys
 from tests.tui.driving import (
     AppPilot,
     assembled,
@@ -149,10 +154,63 @@ async def test_a_command_of_the_palette_runs() -> None:
         assert isinstance(pilot.app.screen, TrainingScreen)
 
 
-async def test_the_palette_offers_every_key_but_its_own() -> None:
-    async with shown(assembled()) as pilot:
+async def test_the_palette_offers_what_acts_here_and_now() -> None:
+    async with shown(assembled(max_epochs=10**6)) as pilot:
+        app, screen = pilot.app, pilot.app.screen
+
+        def offered() -> set[str]:
+            titles = {command.title for command in app.get_system_commands(app.screen)}
+            return {key.id for key in (*find_keys(app.screen), *PROGRAM_KEYS) if key.does in titles}
+
+        # at the start of a run on four inputs there is nothing to go back to, no map, and nobody to save for
+        always = {key.id for key in (*KEYS, *POINTER_KEYS)} - {"palette", "back", "maps", "paint", "save", "suspend"}
+        past = {"back_step", "back_epoch", "on_step", "on_epoch", "reset", "undo", "slower_back", "faster"}
+        assert offered() == always - past
+        await pilot.press("s", "s", "left_square_bracket", "m")
+        await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
+        assert offered() == always - past | {"back_step", "back_epoch", "on_step", "on_epoch", "reset", "back"}
+        await pilot.press("escape", "x")
+        await until(lambda: isinstance(app.screen, WeightsScreen), pilot)
+        assert "weights_undo" not in offered()
+        await pilot.press("7")
+        await until(lambda: "weights_set" in offered(), pilot)
+        await pilot.press("enter")
+        await until(lambda: "weights_undo" in offered(), pilot)
+        await pilot.press("escape", "V")
+        await until(lambda: isinstance(app.screen, ValleyScreen), pilot)
+        assert not {"axes", "swap"} & offered()
+        await pilot.press("escape", "e")
+        await until(lambda: isinstance(app.screen, ExperimentScreen), pilot)
+        assert not {"apply", "feature_1"} & offered()
+        assert screen.can_act("undo")  # type: ignore[attr-defined]
+    async with shown(assembled("circle"), pace=10.0) as pilot:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
-        assert titles == {key.does for key in (*KEYS, *POINTER_KEYS) if key.id != "palette"}
+        assert {key.does for key in KEYS if key.id in ("maps", "paint", "faster")} <= titles
+
+
+@pytest.mark.parametrize(
+    ("query", "id"),
+    [
+        ("screenshot", "picture"),
+        ("rate raise", "rate_up"),
+        ("update all", "step"),
+        ("rewind", "back_step"),
+        ("setup", "experiment"),
+        ("valley", "valley"),
+        ("by hand change", "by_hand"),
+        ("ctrl+l", "redraw"),
+        ("LOG", "log_axis"),
+        ("confusion", "output"),
+        ("help", "help"),
+    ],
+)
+def test_the_palette_finds_a_command_by_any_of_its_words(query: str, id: str) -> None:
+    commands = list(list_commands(KEYS, lambda _: None))  # type: ignore[arg-type, return-value]
+    scores = {command.title: score_command(command.title, command.help, query) for command in commands}
+    wanted = next(key.does for key in KEYS if key.id == id)
+    assert scores[wanted] == max(scores.values()) > 0
+    assert score_command(wanted, "", f"{query} zebra") == 0
+    assert mark_words(wanted, query).plain == wanted
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,10 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         """The keys that act on this screen."""
         raise NotImplementedError
 
+    def can_act(self, id: str) -> bool:
+        """Whether the key of this id has something to act on now. The palette offers no other."""
+        return True
+
     @property
     def facts(self) -> ScreenFacts:
         """What the conditions of a chapter can see of this screen."""

@@ -1,17 +1,22 @@
-"""Textual's command palette."""
+"""Textual's command palette, which finds a command by any words of what it does."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
 
 from textual.app import SystemCommand
-from textual.command import CommandPalette
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from gradstep.tui.keymap import Key
+from gradstep.tui.screen_keys import ALL_KEYS
 from gradstep.tui.widgets.current_size import CurrentSize
+
+AT_START, INSIDE, ELSEWHERE = 1.0, 0.5, 0.25
+"""The score of a word that is found at the start of a word of the sentence, inside of one, or in another name."""
 
 
 class Palette(CommandPalette, CurrentSize[None]):
-    """Finds commands by their names, and follows the size of the terminal as the other screens do."""
+    """Finds commands by their words, and follows the size of the terminal as the other screens do."""
 
 
 def list_commands(keys: Iterable[Key], run_action: Callable[[str], Awaitable[object]]) -> Iterator[SystemCommand]:
@@ -19,3 +24,55 @@ def list_commands(keys: Iterable[Key], run_action: Callable[[str], Awaitable[obj
     for key in dict.fromkeys(keys):
         if key.id != "palette":
             yield SystemCommand(key.does, f"key {key.shown}", partial(run_action, f"{key.owner}.{key.action}"))
+
+
+class Commands(Provider):
+    """Finds the commands of the app whose sentence, key or other names have every word that is typed."""
+
+    async def discover(self) -> Hits:
+        for title, help, callback, discover in self.app.get_system_commands(self.screen):
+            if discover:
+                yield DiscoveryHit(title, callback, help=help)
+
+    async def search(self, query: str) -> Hits:
+        fuzzy = self.matcher(query)
+        for title, help, callback, _ in self.app.get_system_commands(self.screen):
+            score = score_command(title, help, query)
+            if score:
+                yield Hit(score, mark_words(title, query), callback, help=help)
+            elif (match := fuzzy.match(title)) > 0:
+                # a word with a letter left out comes after all that have the words
+                yield Hit(match / 100, fuzzy.highlight(title), callback, help=help)
+
+
+def score_command(title: str, help: str, query: str) -> float:
+    """Return how well the words of a query fit a command, from 0 to 1; 0 if one of them is nowhere."""
+    title_words, words = title.lower().split(), query.lower().split()
+    others = " ".join([help, *_list_other_names(title)]).lower().replace("_", " ").split()
+    scores = []
+    for word in words:
+        if any(each.lstrip("(").startswith(word) for each in title_words):
+            scores.append(AT_START)
+        elif word in title.lower():
+            scores.append(INSIDE)
+        elif any(each.startswith(word) for each in others):
+            scores.append(ELSEWHERE)
+        else:
+            return 0.0
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def mark_words(title: str, query: str) -> Content:
+    """Return the title with the words of the query underlined, where it has them."""
+    content = Content(title)
+    for word in query.lower().split():
+        if (start := title.lower().find(word)) >= 0:
+            content = content.stylize("underline", start, start + len(word))
+    return content
+
+
+def _list_other_names(title: str) -> Iterator[str]:
+    """Return the other words for a command: that of the key bar, its heading in the help, and its name."""
+    for key in ALL_KEYS:
+        if key.does == title:
+            yield from (key.footer, key.group, key.id)

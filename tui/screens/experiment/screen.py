@@ -21,7 +21,7 @@ from gradstep.data.given_source import load_given
 from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS, name_key
-from gradstep.tui.screens.experiment.feature_switches import switch_feature
+from gradstep.tui.screens.experiment.feature_switches import read_features, switch_feature
 from gradstep.tui.screens.experiment.fields import (
     ONLY_IN_A_FILE,
     format_editable,
@@ -89,6 +89,17 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             self.show_view(replace(self.view, experiment=edited(), complaint="", note=""))
         except GradstepError as error:
             self.show_view(replace(self.view, complaint=str(error), note=""))
+
+    def can_act(self, id: str) -> bool:
+        view = self.view
+        if id.startswith("feature_"):
+            return bool(read_features(view.experiment, view.filled))
+        return {
+            "apply": bool(view.changed),
+            "copy": view.command is not None,
+            "default": view.field.value(view.experiment) is not None,
+            "layer_off": bool((view.filled or view.experiment).network.hidden),
+        }.get(id, True)
 
     # fields
 

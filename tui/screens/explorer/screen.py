@@ -8,6 +8,7 @@ from textual.containers import Container
 from gradstep.tui.screen_keys import EXPLORER_KEYS
 from gradstep.tui.screens.explorer.panels import ActivationPlot, LossPlot
 from gradstep.tui.screens.explorer.state import ExplorerView
+from gradstep.tui.session.acting_keys import acts_on
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -52,6 +53,9 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         view = self._session.view
         if self.is_current and view is not self._drawn and not self._backlog.is_behind():
             self.show_view(replace(self.view, snapshot=view.snapshot))
+
+    def can_act(self, id: str) -> bool:
+        return acts_on(id, self._session.view)
 
     def key_bar_view(self) -> View:
         return self._session.view

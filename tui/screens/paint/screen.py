@@ -149,6 +149,20 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
         else:
             self._change(view.points.with_point(view.find_point(self._cell(), self._side()), number - 1))
 
+    def can_act(self, id: str) -> bool:
+        view = self.view
+        at_cursor = bool(view.find_points_in(self._cell(), self._side()))
+        learns = self._painting is not None
+        return {
+            "erase": at_cursor,
+            "hold": at_cursor or bool(view.held),
+            "paint_undo": bool(view.past),
+            "keep": learns,
+            "paint_pause": learns,
+            "write_points": bool(view.points.points),
+            "clear": bool(view.points.points),
+        }.get(id, True)
+
     def action_erase(self) -> None:
         there = self.view.find_points_in(self._cell(), self._side())
         if there:

@@ -106,6 +106,12 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             plot.border_title = title
         super().draw(view)
 
+    def can_act(self, id: str) -> bool:
+        view = self._view
+        if id in ("race_pick", "valley"):
+            return view is not None and view.standings[view.chosen].verdict.kind != "diverged"
+        return True
+
     def action_race_pause(self) -> None:
         self.session.toggle_pause()
 

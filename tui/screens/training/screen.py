@@ -20,6 +20,7 @@ from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.screens.training.pictures import GROUP_BY_FRAME, PICTURES, Group, list_groups, name_content
 from gradstep.tui.screens.training.status_line import StatusLine
+from gradstep.tui.session.acting_keys import acts_on
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
@@ -250,6 +251,9 @@ class TrainingScreen(PanelScreen[View, None]):
         if self._points:
             return KEYS_OF_NEURON
         return KEYS_WITH_POINTER if self._can_point else KEYS
+
+    def can_act(self, id: str) -> bool:
+        return self._filled if id == "back" else acts_on(id, self._session.view)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Switch the keys of the cursor and of the neuron off while they have nothing to act on."""

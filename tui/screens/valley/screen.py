@@ -190,6 +190,12 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         others = [each for each in find_steepest_weights(step) if each != chosen]
         return others[0] if others else chosen.move_source(self._weights, 1)
 
+    def can_act(self, id: str) -> bool:
+        on_map = self.view.mode == "map"
+        if id in ("valley_step", "valley_back", "valley_on"):
+            return not self._of_lane
+        return {"axes": on_map, "swap": on_map and self.view.of_weights}.get(id, True)
+
     def action_rate(self, direction: int) -> None:
         """Move the landing: the rate of the run, or of a given step alone, goes one notch up (1) or down (−1)."""
         if self._given is None:

@@ -151,6 +151,10 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         guess = Guess() if asking is not None and asking.includes(walk) else None
         self.show_view(replace(self.view, walk=walk, guess=guess, checked=None, at_end=False))
 
+    def can_act(self, id: str) -> bool:
+        """While a number is asked, most keys sleep."""
+        return self._view is None or not self.view.hidden or id in ("hide", "leave", "help")
+
     def _do(self, action: Action) -> None:
         """Run the action of a key that sleeps while a number is asked."""
         self._actions.do(lambda: self._say_it_sleeps() if self.view.hidden else action())

@@ -120,6 +120,9 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         self._drawn = self._session.view
         super().show_view(replace(view, snapshot=self._drawn.snapshot, undoable=self._drawn.edits))
 
+    def can_act(self, id: str) -> bool:
+        return {"weights_undo": self.view.undoable > 0, "weights_set": bool(self.view.typed)}.get(id, True)
+
     def action_layer(self, direction: int) -> None:
         self._actions.do(lambda: self._choose(self.view.with_layer(direction)))
 
