@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.geometry import Offset
+from textual.widgets import Input
 
 from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.experiment import load_experiment
@@ -13,6 +16,7 @@ from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.experiment.fields import FIELDS
 from gradstep.tui.screens.experiment.panels import MORE_ABOVE, MORE_BELOW
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
+from gradstep.tui.screens.experiment.typing_line import TypingLine
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.widgets.panel import Panel
@@ -403,17 +407,22 @@ async def test_the_status_names_the_present_optimizer() -> None:
 @pytest.mark.parametrize(
     ("field", "pressed", "note"),
     [
-        ("data.path", "right", "no further value"),
+        ("data.path", "right", "no other data file is in this folder: enter types one"),
+        ("data.target", "right", "no other column is known"),
+        ("data.features", "right", "no further value"),
         ("training.shuffle", "backspace", "this is the default"),
         ("network.hidden", "minus", "no hidden layer to remove"),
     ],
 )
-async def test_a_key_that_changes_nothing_says_why(field: str, pressed: str, note: str) -> None:
+async def test_a_key_that_changes_nothing_says_why(
+    field: str, pressed: str, note: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     async with shown(assembled(network={"hidden": []})) as pilot:
         await open_form(pilot)
         await go_to(pilot, field)
         await pilot.press(pressed)
-        assert note in form(pilot).view.note
+        await until(lambda: note in form(pilot).view.note, pilot)
 
 
 async def test_features_that_are_switched_on_are_trained_on_and_read_in_the_next_form() -> None:
@@ -461,3 +470,89 @@ async def test_a_form_that_goes_on_says_so_and_its_columns_are_straight() -> Non
             if rest in line
         }
         assert len(starts) == 1
+
+
+async def click_on(pilot: AppPilot, name: str, mark: str, within: str = "") -> None:
+    """Click on a text that a panel shows, in the line that begins with `within`."""
+    await pilot.pause()
+    panel = form(pilot).query_one(f"#{name}", Panel)
+    lines = text(panel).split("\n")
+    y = next(y for y, line in enumerate(lines) if mark in line and line[2:].startswith(within))
+    place = panel.content_region.offset - panel.region.offset
+    await pilot.click(f"#{name}", offset=place + Offset(lines[y].index(mark), y))
+
+
+async def scroll_on(pilot: AppPilot, within: str, kind: type[events.MouseScrollUp | events.MouseScrollDown]) -> None:
+    """Turn the wheel on a line of the form."""
+    table = form(pilot).query_one("#fields", Panel)
+    y = next(y for y, line in enumerate(text(table).split("\n")) if line[2:].startswith(within))
+    place = table.content_region.offset + Offset(2, y)
+    scroll = kind(None, place.x, place.y, 0, 0, 0, False, False, False, place.x, place.y)
+    pilot.app.screen._forward_event(scroll)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_everything_can_be_done_with_the_mouse(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b.csv", "notes.md"):
+        (tmp_path / name).write_text("length,width,kind\n" + "1,2,x\n3,4,y\n" * 5)
+    async with shown(assembled("circle", learning_rate=0.1), size=size) as pilot:
+        await open_form(pilot)
+        view = lambda: form(pilot).view  # noqa: E731
+        # the data and the column that is learnt
+        await click_on(pilot, "fields", "path", "path")
+        assert chosen(pilot) == "data.path"
+        for arrow, path in (("›", "a.csv"), ("›", "b.csv"), ("›", "a.csv"), ("‹", "b.csv")):
+            await click_on(pilot, "fields", arrow, "path")
+            await until(lambda path=path: view().experiment.data.path == path, pilot)  # type: ignore[misc]
+        await click_on(pilot, "fields", "target", "target")
+        for arrow, target in (("‹", "width"), ("‹", "length"), ("›", "width"), ("›", "kind")):
+            await click_on(pilot, "fields", arrow, "target")
+            await until(lambda target=target: view().experiment.data.target == target, pilot)  # type: ignore[misc]
+        # a wheel changes the chosen field, and goes through the others elsewhere
+        await scroll_on(pilot, "noise", events.MouseScrollDown)
+        assert chosen(pilot) != "data.target"
+        await scroll_on(pilot, "path", events.MouseScrollUp)
+        assert chosen(pilot) == "data.target"
+        await scroll_on(pilot, "target", events.MouseScrollUp)
+        await until(lambda: view().experiment.data.target == "length", pilot)
+        # every row can be clicked, and one with values to go through has marks for them
+        for field in view().fields:
+            form(pilot).action_choose(field.dotted) if chosen(pilot) != field.dotted else None
+            await pilot.pause()
+            row = next(line for line in text(form(pilot).query_one("#fields", Panel)).split("\n") if line[0] == "▸")
+            assert ("‹ ›" in row) == (field.has_next and row[19:].strip() != ""), row
+        # a second click types, and its keys are clicked where they are shown
+        form(pilot).action_choose("training.learning_rate")
+        await click_on(pilot, "fields", "learning rate", "learning rate")
+        line = form(pilot).query_one(Input)
+        await until(lambda: line.has_focus, pilot)
+        line.value = "0.25"
+        if size[0] >= 120:
+            await pilot.click("#typing-keys", offset=(2, 0))
+        else:
+            await pilot.press("enter")
+        await until(lambda: view().experiment.training.learning_rate == 0.25, pilot)
+        await click_on(pilot, "fields", "learning rate", "learning rate")
+        await click_on(pilot, "fields", "l1", "l1")
+        assert not form(pilot).query_one(TypingLine).has_class("shown")
+        assert view().experiment.training.learning_rate == 0.25
+        # the question is answered with a click
+        await click_on(pilot, "footer", "a apply")
+        await until(lambda: isinstance(pilot.app.screen, QuestionScreen), pilot)
+        question, answers = pilot.app.screen.query_one("#question"), "y start it   esc no"
+        place = question.content_region.offset - question.region.offset
+        left = (question.content_size.width - len(answers)) // 2 + answers.index("esc")
+        await pilot.click("#question", offset=place + Offset(left + 1, question.content_size.height - 1))
+        assert pilot.app.screen is form(pilot)
+
+
+async def test_the_features_are_switches_for_the_mouse() -> None:
+    async with shown(assembled("circle")) as pilot:
+        await open_form(pilot)
+        await go_to(pilot, "data.features")
+        await click_on(pilot, "about", "○ x₁²")
+        await until(lambda: form(pilot).view.experiment.data.features == (*INPUTS, "x1^2"), pilot)

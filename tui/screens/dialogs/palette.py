@@ -35,14 +35,15 @@ class Commands(Provider):
                 yield DiscoveryHit(title, callback, help=help)
 
     async def search(self, query: str) -> Hits:
+        commands = list(self.app.get_system_commands(self.screen))
+        scores = [score_command(command.title, command.help, query) for command in commands]
+        # where nothing has the words, letters may be left out of them
         fuzzy = self.matcher(query)
-        for title, help, callback, _ in self.app.get_system_commands(self.screen):
-            score = score_command(title, help, query)
+        for command, score in zip(commands, scores, strict=True):
             if score:
-                yield Hit(score, mark_words(title, query), callback, help=help)
-            elif (match := fuzzy.match(title)) > 0:
-                # a word with a letter left out comes after all that have the words
-                yield Hit(match / 100, fuzzy.highlight(title), callback, help=help)
+                yield Hit(score, mark_words(command.title, query), command.callback, help=command.help)
+            elif not any(scores) and (match := fuzzy.match(command.title)) > 0:
+                yield Hit(match, fuzzy.highlight(command.title), command.callback, help=command.help)
 
 
 def score_command(title: str, help: str, query: str) -> float:

@@ -16,7 +16,11 @@ class QuitScreen(Dialog[bool]):
     ]
 
     def compose(self) -> ComposeResult:
-        yield Static("The training is not finished.\n\n[b]q[/b] quit   [b]esc[/b] stay", id="question")
+        yield Static(
+            "The training is not finished.\n\n[b][@click=screen.answer(True)]q[/][/b] quit   "
+            "[b][@click=screen.answer(False)]esc[/][/b] stay",
+            id="question",
+        )
 
     def action_answer(self, leave: bool) -> None:
         self.dismiss(leave)

@@ -1,5 +1,6 @@
 """The features of the experiment as switches, one for each number key."""
 
+from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.errors import GradstepError
@@ -38,7 +39,7 @@ def draw_switches(experiment: Experiment, filled: Experiment | None, width: int)
     pieces: list[Piece] = [
         (
             f"{number} {'●' if name in present else '○'} {feature.name('x₁', 'x₂')}   ",
-            STRONG if name in present else DIM,
+            (STRONG if name in present else DIM) + Style(meta={"@click": f"screen.feature({number})"}),
         )
         for number, (name, feature) in enumerate(FEATURES.items(), start=1)
     ]

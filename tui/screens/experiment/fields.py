@@ -28,6 +28,9 @@ NEW_START = ("loss", "shuffle")
 ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
 """Fields too large for a line. The form shows them only if a file gives them."""
 
+OF_FILES = ("data.path", "data.target")
+"""The fields whose values are read from files: see `file_values`."""
+
 FIRST = {int: 10, float: 0.01}
 """The first value of a field that was left open."""
 
@@ -64,6 +67,15 @@ class FormField:
     def label(self) -> str:
         """The name as the form shows it."""
         return self.name.replace("_", " ")
+
+    @property
+    def has_next(self) -> bool:
+        """Whether keys and the mouse can go through its values: a name or a number, or what files there are."""
+        return (
+            self.dotted in OF_FILES
+            or self.dotted == "network.hidden"
+            or not (str in self.types or self.name in (*ONLY_IN_A_FILE, "features"))
+        )
 
     def value(self, experiment: Experiment) -> Any:
         """Return the field's value; None if it is left open."""

@@ -1,6 +1,12 @@
 """The two panels of the experiment screen: the table of fields, and the details of the chosen one."""
 
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
+from rich.style import Style
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 
 from gradstep.core.network.activations import ACTIVATIONS
@@ -11,7 +17,7 @@ from gradstep.data.toml_value import quote_value
 from gradstep.tui.drawing.cells import align_left, count_cells, shorten
 from gradstep.tui.drawing.function_plot import PlottedFunction, draw_functions, sample_positions
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, typeset_minus
 from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.experiment.feature_switches import draw_switches
@@ -27,16 +33,33 @@ NAME, VALUE, LONGEST_VALUE = 17, 16, 24
 MORE_ABOVE, MORE_BELOW = "  ↑ more", "  ↓ more"
 """The marks of the first and of the last line, if there are more fields."""
 
-LEAST_REST, REST = 24, 33
+LEAST_REST, REST = 24, 32
 """The least cells for the third column, which shows what is allowed, and the cells that most of it needs."""
+
+ARROWS = 4
+"""Cells of the marks to click on for the previous and the next value."""
+
+ROW = "row"
+"""What the style of a row says besides: the field that it is of."""
 
 FAR = 4.0
 PLOT_HEIGHT = 8
 FILE_ONLY = f"only a file can say this: {name_key('write')} writes it"
 
 
+@dataclass
+class Scrolled(Message):
+    """The wheel was turned on the form: up (1) or down (−1), on the row of the chosen field or elsewhere."""
+
+    direction: int
+    on_chosen: bool
+
+
 class FieldTable(Panel[FormView]):
     """Draws all fields in the order of the file; if not all fit, those around the chosen one, and says so."""
+
+    auto_links = False
+    """A row would be painted over while the mouse is on it."""
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         entries: list[FormField | str] = []
@@ -54,6 +77,17 @@ class FieldTable(Panel[FormView]):
         if first + height < len(entries):
             marks[-1] = MORE_BELOW
         return [_draw_entry(view, entry, column, width, mark) for entry, mark in zip(shown, marks, strict=True)]
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll(event, 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll(event, -1)
+
+    def _scroll(self, event: events.MouseEvent, direction: int) -> None:
+        """Change the chosen field if the mouse is on it, up to larger values; elsewhere go through the fields."""
+        assert self.view is not None
+        self.post_message(Scrolled(direction, event.style.meta.get(ROW) == self.view.field.dotted))
 
     def show(self, view: FormView) -> None:
         self.border_title = f"Experiment: {_describe_apply(view)}"
@@ -88,7 +122,10 @@ def _measure_values(view: FormView, width: int) -> int:
     """
     rest = width - NAME - 2 - 2
     most = rest - REST if rest - VALUE >= LEAST_REST else rest + 2
-    lengths = [count_cells(list_displayed_forms(field, view.experiment, view.filled)[0]) for field in view.fields]
+    lengths = [
+        count_cells(list_displayed_forms(field, view.experiment, view.filled)[0]) + (ARROWS if field.has_next else 0)
+        for field in view.fields
+    ]
     return max(VALUE, *(length for length in lengths if length <= min(most, LONGEST_VALUE)))
 
 
@@ -96,19 +133,43 @@ def _draw_row(view: FormView, field: FormField, column: int, width: int) -> Stri
     is_chosen = field.dotted == view.field.dotted
     changed = field in view.changed
     forms = list_displayed_forms(field, view.experiment, view.filled)
-    in_column = (form for form in forms[:2] if count_cells(form) <= min(column, width - NAME - 2))
-    value = next(in_column, None) or longest_fitting(forms, width - NAME - 2)
+    most, arrows = min(column, width - NAME - 2), ARROWS if is_chosen and field.has_next else 0
+    value = _choose_form(forms, most, width - NAME - 2, arrows)
     complains = is_chosen and bool(view.complaint)
     room = min(max(column, count_cells(value)), width - NAME - 2)
+    arrows = arrows if count_cells(value) + arrows <= room else 0
+    style = BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN
     left = width - NAME - 2 - room - 2
     rest = _extract_reason(view.complaint) if complains else field.allowed
     mark = "▸" if is_chosen else " "
-    return make_line(
+    row = make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
         (field.label.ljust(NAME), STRONG if is_chosen else DIM),
-        (align_left(value, room), BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN),
+        (align_left(value, room - arrows), style),
+        *(_draw_arrows(style) if arrows else []),
         ("  " + shorten(rest, left) if left >= LEAST_REST else "", BAD if complains else DIM),
     )
+    # what an arrow does comes before what the row does
+    return row.adjust_cell_length(width).apply_style(_mark_row(field.dotted))
+
+
+def _choose_form(forms: list[str], most: int, width: int, arrows: int) -> str:
+    """Return the longest form of a value that leaves room for the arrows, if one does."""
+    in_column = [form for form in forms[:2] if count_cells(form) <= most]
+    beside_arrows = [form for form in in_column if count_cells(form) + arrows <= most]
+    return next(iter(beside_arrows or in_column), None) or longest_fitting(forms, width)
+
+
+@cache
+def _mark_row(dotted: str) -> Style:
+    """Return the style of a row on which a click chooses its field, and a second one types its value."""
+    return Style(meta={"@click": f"screen.choose('{dotted}')", ROW: dotted})
+
+
+def _draw_arrows(style: Style) -> list[Piece]:
+    """Draw the marks to click on for the previous and the next value."""
+    back, on = (Style(meta={"@click": f"screen.value({direction})"}) for direction in (-1, 1))
+    return [(" ‹", style + back), (" ›", style + on)]
 
 
 def _extract_reason(complaint: str) -> str:

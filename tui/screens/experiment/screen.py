@@ -8,8 +8,7 @@ from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
-from textual.widgets import Input, Static
+from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
@@ -23,6 +22,7 @@ from gradstep.data.run import Run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS, name_key
 from gradstep.tui.screens.experiment.feature_switches import read_features, switch_feature
 from gradstep.tui.screens.experiment.fields import (
+    OF_FILES,
     ONLY_IN_A_FILE,
     format_editable,
     parse_typed,
@@ -30,8 +30,10 @@ from gradstep.tui.screens.experiment.fields import (
     with_layer,
     with_value,
 )
-from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable
+from gradstep.tui.screens.experiment.file_values import step_source
+from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable, Scrolled
 from gradstep.tui.screens.experiment.state import FormView, read_measured_sets
+from gradstep.tui.screens.experiment.typing_line import TypingLine
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
@@ -60,15 +62,12 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         running = leave_defaults_open(present, run.dataset)
         super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), field or "data.name"))
         self._session, self._begin = session, begin
-        self._accept_line: Callable[[str], None] = lambda text: None
 
     def compose(self) -> ComposeResult:
         with Container(id="form"):
             yield FieldTable(id="fields")
             yield FieldDetails(id="about")
-        with Horizontal(id="typing"):
-            yield Static(id="asked", markup=False)
-            yield Input(id="typed")
+        yield TypingLine(id="typing")
         yield KeyBar(EXPERIMENT_KEYS)
 
     @property
@@ -110,10 +109,36 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         index = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
         self.show_view(replace(view, chosen=view.fields[index].dotted, complaint="", note=""))
 
+    def action_choose(self, dotted: str) -> None:
+        """Choose the field that was clicked on; type its value if it is chosen already."""
+        if self.query_one(TypingLine).has_class("shown"):
+            self.action_drop()
+        if dotted == self.view.field.dotted:
+            self.action_type()
+        else:
+            self.show_view(replace(self.view, chosen=dotted, complaint="", note=""))
+
+    def on_scrolled(self, event: Scrolled) -> None:
+        if event.on_chosen:
+            self.action_value(event.direction)
+        else:
+            self.action_field(-event.direction)
+
     def action_value(self, direction: int) -> None:
         before = self.view
+        if before.field.dotted in OF_FILES:
+            self._read_or_write(lambda: self._step_source(direction))
+            return
         self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows, before.filled))
         self._note_if_unchanged(before, f"the keys have no further value here: {name_key('type')} types one")
+
+    async def _step_source(self, direction: int) -> None:
+        """Show the next data file here, or column of the file."""
+        before = self.view
+        experiment = await call_in_daemon_thread(step_source, before.experiment, before.field, direction)
+        self.show_view(replace(self.view, experiment=experiment, complaint="", note=""))
+        none = "no other data file is in this folder" if before.field.name == "path" else "no other column is known"
+        self._note_if_unchanged(before, f"{none}: {name_key('type')} types one")
 
     def action_layer(self, direction: int) -> None:
         before = self._view = replace(self.view, chosen="network.hidden")
@@ -234,27 +259,28 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     # typing
 
     def _ask(self, what: str, text: str, accept: Callable[[str], None]) -> None:
-        """Show an input line with this text. Enter passes the line to `accept`, esc drops it."""
-        self._accept_line = accept
-        self.query_one("#typing").add_class("shown")
-        self.query_one("#asked", Static).update(what)
-        line = self.query_one(Input)
-        line.value = text
-        line.focus()
+        """Show a line to type on, with this text. Enter passes the line to `accept`, esc drops it."""
+        self.query_one(TypingLine).ask(what, text, accept)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._end_typing()
-        self._accept_line(event.value)
+    def action_accept(self) -> None:
+        """Take the line that is typed."""
+        take = self.query_one(TypingLine).take()
+        self.query_one(FieldTable).focus()
+        take()
+
+    def action_drop(self) -> None:
+        """Drop the line that is typed."""
+        self.query_one(TypingLine).drop()
+        self.query_one(FieldTable).focus()
+
+    def on_input_submitted(self) -> None:
+        self.action_accept()
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "escape" and self.query_one(Input).has_focus:
+        if event.key == "escape" and self.query_one(TypingLine).has_class("shown"):
             event.stop()
             event.prevent_default()
-            self._end_typing()
-
-    def _end_typing(self) -> None:
-        self.query_one("#typing").remove_class("shown")
-        self.query_one(FieldTable).focus()
+            self.action_drop()
 
     def _show_note(self, note: str) -> None:
         self.show_view(replace(self.view, note=note, complaint=""))
