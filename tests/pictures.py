@@ -22,9 +22,19 @@ from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
 
+# also for somebody who runs this file from another folder
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.browser.chromium import Page
+from tests.browser.serving import serving
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 STEPS = 500
+
+SECONDS_TO_FADE = 1.0
+"""A page fades in, and has drawn everything then."""
+
 TO_THE_BATCH = ("e", *["down"] * 19, "left")
 TO_A_NEURON = ("f", "right", "down")
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
@@ -97,6 +107,16 @@ def draw_worksheet() -> None:
             subprocess.run(["pdftoppm", *one, str(sheet.with_suffix(".pdf")), str(FOLDER / name)], check=True)
 
 
+async def draw_browser(folder: Path) -> None:
+    """Draw the program in a browser, at the end of a short run. It needs Chromium."""
+    with serving(folder / "log", "train", "--max-steps", "300", "--pace", "max", XDG_STATE_HOME=str(folder)) as address:
+        async with Page(folder / "browser", 1100, 800) as page:
+            await page.open(address)
+            await page.until("finished as planned")
+            await asyncio.sleep(SECONDS_TO_FADE)
+            (FOLDER / "browser.png").write_bytes(await page.take_picture())
+
+
 async def draw_picture(picture: Picture) -> str:
     """Draw the screen after STEPS steps of a run with a change of the learning rate, and return the SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
@@ -142,3 +162,5 @@ if __name__ == "__main__":
                 file = FOLDER / f"course-{chapter.number}-{language}-{size[0]}x{size[1]}.svg"
                 file.write_text(asyncio.run(draw_card(chapter, number, language, size)), encoding="utf-8")
     draw_worksheet()
+    with TemporaryDirectory() as folder:
+        asyncio.run(draw_browser(Path(folder)))

@@ -161,10 +161,15 @@ class GradstepApp(CourseActions):
         keys = (*find_keys(screen), *PROGRAM_KEYS, *(COACH_KEYS if self.has_chapter else ()))
         return list_commands((key for key in keys if self._can_act(key, screen)), self.run_action)
 
+    @property
+    def _suspends(self) -> bool:
+        """Whether there is a shell to go back to, as there is none in a browser."""
+        return not self.is_web
+
     def _can_act(self, key: Key, screen: Screen[object]) -> bool:
         """Whether a key has something to act on now, as far as that can be known."""
         if key.id == "suspend":
-            return self._driver is not None and self._driver.can_suspend
+            return self._suspends
         if key.id == "save":
             return self.session.view.snapshot.step > 0 and self.session.autosave is not None
         return not isinstance(screen, PanelScreen) or screen.can_act(key.id)
@@ -248,7 +253,9 @@ class GradstepApp(CourseActions):
         self._training_screen.fill(False)
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen(find_keys(self.screen)))
+        self.push_screen(
+            HelpScreen(tuple(key for key in find_keys(self.screen) if key.id != "suspend" or self._suspends))
+        )
 
     def action_redraw(self) -> None:
         self.screen.refresh(repaint=True, layout=True)

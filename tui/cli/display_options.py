@@ -17,6 +17,7 @@ from gradstep.tui.cli.completions import complete_pace, complete_theme
 from gradstep.tui.cli.config_path import find_config
 from gradstep.tui.drawing.theme import DEFAULT_THEME, THEMES
 from gradstep.tui.keymap import choose_keys
+from gradstep.tui.terminal.browser import ENCODING, ENVIRONMENT, is_in_browser
 from gradstep.tui.terminal.capabilities import (
     FRAMES_A_SECOND,
     Colours,
@@ -175,7 +176,7 @@ def read_display_options(
     return DisplayOptions(
         pace=_read_pace(str(chosen["pace"])),
         frames=_check_frames(chosen["fps"]) or (SLOW_FRAMES if slow else FRAMES_A_SECOND),
-        capabilities=detect_capabilities(os.environ, _find_encoding(os.environ), **wanted),
+        capabilities=_detect(wanted),
         mouse=chosen["mouse"],
         theme=_check_theme(chosen["theme"]),
     )
@@ -194,6 +195,13 @@ def _use_config() -> dict[str, Any]:
     config, keys = read_config(path)
     choose_keys(keys)
     return config.screen.model_dump(exclude_none=True)
+
+
+def _detect(wanted: dict[str, Any]) -> TerminalCapabilities:
+    """Detect what a browser or the terminal can show, but for what is wanted."""
+    if is_in_browser():
+        return detect_capabilities(ENVIRONMENT, ENCODING, **wanted)
+    return detect_capabilities(os.environ, _find_encoding(os.environ), **wanted)
 
 
 def with_display_options(command: Callable[..., int]) -> Callable[..., int]:

@@ -22,13 +22,16 @@ from gradstep.tui.cli.display_options import DisplayOptions, with_display_option
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
 from gradstep.tui.cli.hand_outs import trace, worksheet
 from gradstep.tui.cli.program import Program
+from gradstep.tui.cli.setting_up import PASSED_ON, config, serve
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
 from gradstep.tui.cli.summary_file import check_summary_file
+from gradstep.tui.terminal.browser import is_in_browser, use_own_state
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
     from gradstep.data.run import Run
     from gradstep.data.saved_runs import SavedRun
+    from gradstep.tui.cli.summary import Summary
 
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 """The disk is full, the quota is used up, or the file has the largest size allowed."""
@@ -44,6 +47,8 @@ def main() -> None:
     # modules leave no garbage, but a tenth of the time to load them goes to looking for some; commands allow it again
     gc.disable()
     prepare_streams()
+    if is_in_browser():
+        use_own_state()
     if not sys.warnoptions:
         # what a user should know is said in words of our own
         warnings.simplefilter("ignore")
@@ -124,7 +129,7 @@ def learn(
             print_chapters(find_language(language))
         return 0
     figures = learn_on_screen(chapter, find_language(language), display, watcher)
-    print(figures.format_text(), flush=True)
+    _print_figures(figures)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
@@ -235,10 +240,16 @@ def _train_and_summarize(
         from gradstep.tui.cli.screen_run import run_on_screen
 
         figures = run_on_screen(make_run, display, saves, watcher)
-        print(figures.format_text(), flush=True)
+        _print_figures(figures)
     if summary:
         write_atomically(summary, figures.format_json().encode())
     return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+def _print_figures(figures: "Summary") -> None:
+    """Print the figures of a run that was on the screen; nobody would read them behind a browser."""
+    if not is_in_browser():
+        print(figures.format_text(), flush=True)
 
 
 app.command()(trace)
@@ -272,16 +283,12 @@ def walk(
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
     saves = name_new_run(lesson.name) if lesson else None
     figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
-    print(figures.format_text(), flush=True)
+    _print_figures(figures)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
-@app.command()
-def config() -> None:
-    """Print where the configuration file is, what it sets, and everything that can be set: keys, theme, pace, …"""
-    from gradstep.tui.cli.config import describe_config
-
-    print(describe_config(), flush=True)
+app.command(context_settings=PASSED_ON)(serve)
+app.command()(config)
 
 
 @app.command()

@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from fcntl import F_GETFL, fcntl
 
+from gradstep.tui.terminal.browser import is_in_browser
+
 LONGEST_WORD = 320
 """Characters of a word in an error message: longer than any name of a file."""
 
@@ -31,7 +33,9 @@ def prepare_streams() -> None:
 
 
 def is_interactive() -> bool:
-    """Whether standard input, output and error are all a terminal that can draw."""
+    """Whether the program can draw: in a browser, or because input, output and error are all a terminal that can."""
+    if is_in_browser():
+        return True
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from textual._context import visible_screen_stack
 from textual.app import App, ReturnType
 from textual.color import TRANSPARENT
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.strip import Strip
 
@@ -18,17 +20,27 @@ from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.svg import draw_svg
 from gradstep.tui.drawing.theme import DEFAULT_THEME, THEMES, make_theme_colours
 from gradstep.tui.own_keys import rebind
+from gradstep.tui.terminal.browser import is_in_browser
 from gradstep.tui.terminal.capabilities import OTHER_BACKGROUND, TerminalCapabilities
 from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 
 
+def _choose_driver() -> type[Driver]:
+    if not is_in_browser():
+        return TerminalDriver
+    # here, because most runs have no browser
+    from gradstep.tui.terminal.browser_driver import BrowserDriver
+
+    return BrowserDriver
+
+
 class TerminalApp(App[ReturnType]):
     """Converts colours and glyphs for the terminal. The driver leaves out frames while its `backlog` is long."""
 
     def __init__(self, capabilities: TerminalCapabilities) -> None:
-        super().__init__(driver_class=TerminalDriver)
+        super().__init__(driver_class=_choose_driver())
         self._bindings = rebind(self._bindings)
         self.capabilities = capabilities
         # Textual reads the environment only, and knows no --colours
@@ -81,7 +93,8 @@ class TerminalApp(App[ReturnType]):
         # a note on an earlier picture is no part of this one
         self.clear_notifications()
         await self.screen.query("ToastHolder").remove()
-        writing = self._write_picture(self.read_screen(), self.picture_name, other_background)
+        write = self._deliver_picture if self.is_web else self._write_picture
+        writing = write(self.read_screen(), self.picture_name, other_background)
         self.run_worker(writing, name="picture", exit_on_error=True)
 
     def read_screen(self) -> list[Strip]:
@@ -100,11 +113,19 @@ class TerminalApp(App[ReturnType]):
         else:
             self.notify(f"written: {path}", markup=False)
 
+    async def _deliver_picture(self, lines: list[Strip], name: str, other_background: bool) -> None:
+        """Let the browser download the picture: the folder of the server is nobody's there."""
+        content = await asyncio.to_thread(self._draw_svg, lines, name, other_background)
+        self.deliver_binary(BytesIO(content), save_filename=f"{name}.svg", mime_type="image/svg+xml")
+
     def _write_svg(self, lines: list[Strip], name: str, other_background: bool) -> Path:
+        return write_new_file(Path(f"{name}.svg"), self._draw_svg(lines, name, other_background))
+
+    def _draw_svg(self, lines: list[Strip], name: str, other_background: bool) -> bytes:
         capabilities = self.capabilities
         if other_background:
             background = OTHER_BACKGROUND[capabilities.background]
             capabilities = replace(capabilities, background=background)
             conversion = make_conversion(background)
             lines = [Strip(conversion.apply(list(line), TRANSPARENT)) for line in lines]
-        return write_new_file(Path(f"{name}.svg"), draw_svg(lines, capabilities, name).encode("utf-8", "replace"))
+        return draw_svg(lines, capabilities, name).encode("utf-8", "replace")

@@ -95,7 +95,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             return bool(read_features(view.experiment, view.filled))
         return {
             "apply": bool(view.changed),
-            "copy": view.command is not None,
+            "copy": view.command is not None and not self.app.is_web,
             "default": view.field.value(view.experiment) is not None,
             "layer_off": bool((view.filled or view.experiment).network.hidden),
         }.get(id, True)
@@ -226,6 +226,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_copy(self) -> None:
         if self.view.command is None:
             self._show_note(f"no command line can say this: {name_key('write')} writes it to a file")
+        elif self.app.is_web:
+            self._show_note("a browser keeps its clipboard to itself: the line stands below the explanation")
         else:
             self.app.copy_to_clipboard(self.view.command)
             self._show_note(f"copied: {self.view.command}")
