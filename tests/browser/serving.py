@@ -39,3 +39,4 @@ def serving(log: Path, *arguments: str, **variables: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+    assert "Traceback" not in log.read_text()

@@ -66,7 +66,6 @@ async def test_two_visitors_train_apart_from_each_other(address: str, tmp_path: 
         await two.until(r"step \d")
     await wait_until(lambda: min(map(newest_step, runs)) > 0, "a run is not saved")
     assert step + 1 in map(newest_step, runs)
-    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize(

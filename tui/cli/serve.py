@@ -29,6 +29,8 @@ def serve(host: str, port: int, public_url: str, arguments: list[str]) -> None:
         public_url = f"http://{socket.gethostname()}:{port}"
     command = join_words([sys.executable, "-m", "gradstep", *arguments])
     Server(command, host, port, "gradstep", public_url.rstrip("/") or None).serve()
+    # asyncio complains of each visitor that is still there, whose program saves its run and ends by itself
+    sys.unraisablehook = lambda _: None
 
 
 def _check_port(host: str, port: int) -> None:
