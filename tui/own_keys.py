@@ -1,5 +1,6 @@
 """The keys that a user chooses instead of those of the tables: how they are written, and what they clash with."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -50,6 +51,10 @@ PLACES = {
     "paint": "on the painting screen",
 }
 
+SCREENS_WITH_NUMBERS = ("walkthrough", "weights")
+TYPED = (*"0123456789", "full_stop", "comma", "minus", "plus", "e", "backspace")
+"""The keys that type a number on these screens."""
+
 MARKED_KEY = re.compile(r"`([^`]+)`")
 """A key in a text of the course."""
 
@@ -86,6 +91,7 @@ def read_keys(chosen: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     """
     names = {id: _read_names(id, given) for id, given in chosen.items()}
     _check_clashes(names)
+    _check_typed(names)
     return {id: (",".join(keys), " ".join(map(write_key, keys))) for id, keys in names.items()}
 
 
@@ -175,10 +181,21 @@ def _read_name(id: str, word: str) -> str:
     is_known = last in named or len(last) == 1 or key_to_character(last) is not None
     if not is_known or not set(modifiers) <= set(MODIFIERS):
         near = get_close_matches(word, named, n=1)
-        raise WrongKeys(id, f"{word} is no key" + (f"; did you mean {near[0]}?" if near else ""))
+        raise WrongKeys(
+            id, f"{json.dumps(word, ensure_ascii=False)} is no key" + (f"; did you mean {near[0]}?" if near else "")
+        )
     if modifiers == ["shift"] and len(last) == 1:
         return last.upper()  # terminals send the capital letter
     return "+".join([*modifiers, last if len(last) > 1 else _character_to_key(last)])
+
+
+def _check_typed(names: Mapping[str, list[str]]) -> None:
+    """Raise WrongKeys for a key that types a number on its screen."""
+    for screen in SCREENS_WITH_NUMBERS:
+        for key in KEYS_OF_SCREENS[screen]:
+            for name in names.get(key.id, ()):
+                if name in TYPED and not key.everywhere:
+                    raise WrongKeys(key.id, f"{write_key(name)} types a number {PLACES[screen]}; choose another")
 
 
 def _check_clashes(chosen: Mapping[str, list[str]]) -> None:

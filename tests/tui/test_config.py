@@ -83,6 +83,8 @@ def test_the_file_sets_defaults_and_the_command_line_wins() -> None:
         ('[keys]\nwalk_back = "h"\n', ["line 2", "h is the key of hide in the walkthrough"]),
         ('[keys]\nquit = "V"\n', ["V is the key of"]),
         ('[keys]\nstep = "z"\nepoch = "z"\n', ["z is the key of"]),
+        ('[keys]\nweights_undo = "e"\n', ["e types a number on the screen of weights"]),
+        ("[keys]\nstep = 'a\\nb'\n", ["is no key"]),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(

@@ -21,6 +21,7 @@ from gradstep.tui.cli.completions import complete_chapter, complete_lesson, comp
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
 from gradstep.tui.cli.hand_outs import trace, worksheet
+from gradstep.tui.cli.listings import datasets, lessons
 from gradstep.tui.cli.program import Program
 from gradstep.tui.cli.setting_up import PASSED_ON, config, serve
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
@@ -289,26 +290,5 @@ def walk(
 
 app.command(context_settings=PASSED_ON)(serve)
 app.command()(config)
-
-
-@app.command()
-def lessons() -> None:
-    """List the lessons for `gradstep walk`."""
-    from gradstep.data.lesson import lesson_names, load_lesson
-
-    for name in lesson_names():
-        lesson = load_lesson(name)
-        print(f"{name:<18} {lesson.title}\n{'':<18} {lesson.about}", flush=True)
-
-
-@app.command()
-def datasets() -> None:
-    """List the built-in data sets, with a picture of each."""
-    from gradstep.data.registry import BUILT_IN, load_built_in
-    from gradstep.tui.cli.dataset_gallery import draw_gallery
-    from gradstep.tui.drawing.glyph_fallback import make_glyph_table
-
-    gc.enable()
-    text = draw_gallery(load_built_in(name, seed=0) for name in BUILT_IN)
-    encoding = sys.stdout.encoding.lower().replace("-", "")
-    print(text if encoding == "utf8" else text.translate(make_glyph_table("ascii") or {}), flush=True)
+app.command()(lessons)
+app.command()(datasets)
