@@ -86,7 +86,7 @@ def test_the_help_is_in_groups_and_true_about_the_defaults(
     assert max(map(len, lines)) <= 80
     headings = [line.strip("╭╮─ ") for line in lines if line.startswith("╭")]
     for heading in ("Data", "Network", "Training", "Stopping", "Screen"):
-        assert heading in headings
+        assert any(each.split(" (")[0] == heading for each in headings)
     train = get_command(app).commands["train"]  # type: ignore[attr-defined]
     experiment = Experiment().model_dump()
     defaults = {name: value for table in experiment.values() for name, value in table.items()}

@@ -10,9 +10,23 @@ from gradstep.core.errors import GradstepError
 
 DEFAULT_COMMAND = "train"
 
+GROUPS = {
+    "Train": ("train", "resume", "walk", "datasets"),
+    "Learn and teach": ("learn", "lessons", "trace", "worksheet"),
+    "Set up": ("config", "serve"),
+}
+"""The commands under each heading of the help."""
+
 
 class Program(TyperGroup):
     """Runs `train` where no command is named: for no arguments, for an option of `train`, and for a file."""
+
+    def __init__(self, **attributes: Any) -> None:
+        """Sort the commands into the groups of the help."""
+        super().__init__(**attributes)
+        for name, command in self.commands.items():
+            group = next((group for group, names in GROUPS.items() if name in names), None)
+            command.rich_help_panel = group  # type: ignore[attr-defined]
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put the command in front of arguments that begin with none."""
