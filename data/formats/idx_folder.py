@@ -4,6 +4,7 @@ import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from io import BufferedIOBase
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.dataset import Dataset
+from gradstep.data.formats.array_encoder import make_array_encoder
 from gradstep.data.formats.file_content import check_unpacked_size, open_file
 from gradstep.data.formats.reading_progress import show_progress
 from gradstep.data.formats.targets import make_class_target
@@ -37,7 +39,7 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
     labels = [_find_file(directory, part, "labels-idx1") for part in PARTS]
     pixels, image_shape, counts = _read_images(images)
     classes = np.concatenate([_read_labels(*found) for found in zip(labels, images, counts, strict=True)])
-    return Dataset(
+    dataset = Dataset(
         name=make_printable(directory.absolute().name),
         inputs=pixels,
         **make_class_target(classes, str(labels[0])),
@@ -47,6 +49,7 @@ def read_idx(directory: Path, task: str = "auto") -> Dataset:
         auto_scale="minmax",
         test_rows=counts[1],
     )
+    return replace(dataset, encoder=make_array_encoder(dataset))
 
 
 def _find_file(directory: Path, part: str, kind: str) -> Path:

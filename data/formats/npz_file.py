@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.dataset import Dataset, RawInputs
+from gradstep.data.formats.array_encoder import make_array_encoder
 from gradstep.data.formats.file_content import check_unpacked_size, open_file
 from gradstep.data.formats.targets import TargetFields, make_number_target, make_target
 
@@ -45,7 +47,7 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
         raise GradstepError(f"{path}: x has {len(x)} rows, but y has {len(y)}")
     inputs = _check_inputs(path, x.reshape(len(x), -1))
     is_image = x.ndim == 3
-    return Dataset(
+    dataset = Dataset(
         name=make_printable(path.name.split(".")[0]),
         inputs=inputs,
         **(make_target(y, task, f"{path}, y") if y.ndim == 1 else _make_outputs(path, y, task)),
@@ -55,6 +57,7 @@ def read_npz(path: Path, task: str = "auto") -> Dataset:
         source=make_printable(str(path)),
         auto_scale="minmax" if is_image else "standard",
     )
+    return replace(dataset, encoder=make_array_encoder(dataset))
 
 
 def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> Numbers:

@@ -68,4 +68,14 @@ def _number_classes(values: NDArray[Any] | Sequence[int | str], where: str) -> t
 
 
 def _has_few_whole_numbers(values: NDArray[Any]) -> bool:
-    return bool((values % 1 == 0).all()) and len(np.unique(values)) <= MOST_CLASSES
+    """Whether numbers name classes: whole ones, few, that come again.
+
+    If most of them do not come again, or lie far apart, they are a quantity: line numbers and prices are no classes.
+    """
+    if values.dtype.kind == "b":
+        return True
+    different = np.unique(values)
+    if not (values % 1 == 0).all() or not len(different) <= min(MOST_CLASSES, len(values) - 1):
+        return len(different) == 1 and bool((values % 1 == 0).all())
+    is_dense = different[-1] - different[0] < 2 * len(different)
+    return len(different) == 2 or 2 * len(different) <= len(values) or bool(is_dense)

@@ -61,7 +61,7 @@ def test_a_regression_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("field", "value"), [("target", "y"), ("decimal", ",")])
 def test_a_target_column_and_a_decimal_sign_are_refused(tmp_path: Path, field: str, value: str) -> None:
-    with pytest.raises(GradstepError, match=rf"data\.{field} = .*only a CSV file"):
+    with pytest.raises(GradstepError, match=rf"data\.{field} = .*only a table of text"):
         run_of(write_mnist(tmp_path / "mnist"), **{field: value})
 
 

@@ -23,7 +23,37 @@ Target = Annotated[
 
 Task = Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")]
 
-Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal mark in a CSV file.")]
+Drop = Annotated[str | None, Option(metavar="COL,…", help="Columns of the file that are left out, by name or number.")]
+
+Columns = Annotated[
+    str | None, Option(metavar="COL,…", help="The columns of the file that are inputs; by default all but the target.")
+]
+
+Categories = Annotated[
+    str | None, Option(metavar="COL,…", help="Columns of the file that hold words, even if they look like numbers.")
+]
+
+Missing = Annotated[
+    str | None,
+    Option(
+        metavar="refuse|drop|mean|own-category",
+        help="Missing values: leave their rows out, fill in the mean, or make them a category; refused by default.",
+    ),
+]
+
+Dates = Annotated[
+    str | None,
+    Option(metavar="refuse|number|parts", help="Dates: a number of days, or year, month, day; refused by default."),
+]
+
+Header = Annotated[str | None, Option(metavar="yes|no|auto", help="Whether the first line of the file names columns.")]
+
+Delimiter = Annotated[
+    str | None,
+    Option(metavar="CHAR", help="What separates values: a character, or comma, semicolon, tab, pipe, spaces; or auto."),
+]
+
+Decimal = Annotated[str | None, Option(metavar=".|,|auto", help="The decimal mark in the file; found by default.")]
 
 TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]
 
