@@ -28,7 +28,7 @@ class Dataset:
       none where `inputs` are those that were given.
     - `encoder` is how the columns of a file became inputs and target; None for what comes from no file.
     - `lines` (rows,) are the lines of a text file that the rows stand in, from 1; None for other data.
-    - `decided` says in lines what was found out about a file.
+    - `decided` says in two lines what was found out about a file, and `warnings` what should be known before training.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Dataset:
     encoder: Encoder | None = None
     lines: Indices | None = None
     decided: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def points(self) -> RawInputs:

@@ -19,6 +19,7 @@ def write_names(names: Iterable[str]) -> str:
     written = io.StringIO()
     listed = list(names)
     needs_quotes = any(name != name.strip() or not name.isprintable() for name in listed)
-    quoting = csv.QUOTE_ALL if needs_quotes else csv.QUOTE_MINIMAL
-    csv.writer(written, lineterminator="", quoting=quoting).writerow(listed)
+    csv.writer(written, lineterminator="", quoting=csv.QUOTE_ALL if needs_quotes else csv.QUOTE_MINIMAL).writerow(
+        listed
+    )
     return written.getvalue()

@@ -89,6 +89,7 @@ Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
 Units = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 ColumnName = Annotated[StrictStr, BeforeValidator(_read_column_name)]
+ColumnNames = Annotated[tuple[ColumnName, ...], Field(min_length=1)]
 ScaleChoice = Literal["auto", "none", "standard", "minmax"]
 FeatureName = Annotated[str, _choice(FEATURES)]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
@@ -105,6 +106,7 @@ class TomlTable(BaseModel):
         return {k: v for k, v in given.items() if v is not None} if isinstance(given, Mapping) else given
 
 
+COLUMNS_OF_A_FILE = "a list of columns of data.path, by name or number from 1"
 TABLE_FIELDS = tuple(field.name for field in fields(TableOptions))
 """The fields of [data] that say how a file is read."""
 
@@ -130,15 +132,9 @@ class DataSettings(TomlTable):
     )
     noise: Number = Field(default=0.0, ge=0, le=0.5, description="a number from 0 to 0.5")
     task: Annotated[str, _choice(TASKS)] = "auto"
-    drop: Annotated[tuple[ColumnName, ...], Field(min_length=1)] | None = Field(
-        default=None, description="a list of columns of data.path, by name or number from 1"
-    )
-    columns: Annotated[tuple[ColumnName, ...], Field(min_length=1)] | None = Field(
-        default=None, description="a list of columns of data.path, by name or number from 1"
-    )
-    categories: Annotated[tuple[ColumnName, ...], Field(min_length=1)] | None = Field(
-        default=None, description="a list of columns of data.path, by name or number from 1"
-    )
+    drop: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
+    columns: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
+    categories: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
     missing: Annotated[str, _choice(MISSING_CHOICES)] = "refuse"
     dates: Annotated[str, _choice(DATE_CHOICES)] = "refuse"
     header: Annotated[str, _choice(HEADER_CHOICES)] = "auto"
@@ -177,7 +173,8 @@ class DataSettings(TomlTable):
             )
         for field in TABLE_FIELDS:
             value = getattr(self, field)
-            if self.path is None and value != type(self).model_fields[field].default:
+            # a point was the default once, and files say so
+            if self.path is None and value not in (type(self).model_fields[field].default, "."):
                 raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and data.path is not given")
         if self.noise and self.name not in GENERATED:
             raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")

@@ -7,12 +7,13 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.table.choose_columns import choose_columns
 from gradstep.data.table.describe_table import describe_table
 from gradstep.data.table.encoder import TableEncoder
-from gradstep.data.table.judge_table import JudgedTable, judge_table
+from gradstep.data.table.judge_table import JudgedTable, find_columns_of_words, judge_table
 from gradstep.data.table.make_encoder import make_input_columns
 from gradstep.data.table.options import DEFAULT_OPTIONS, TableOptions
 from gradstep.data.table.problems import TableError
 from gradstep.data.table.raw_table import RawTable, read_raw_table
 from gradstep.data.table.target import make_table_target
+from gradstep.data.table.warnings import find_warnings
 
 
 def read_csv(path: Path, options: TableOptions = DEFAULT_OPTIONS) -> Dataset:
@@ -24,18 +25,17 @@ def read_csv(path: Path, options: TableOptions = DEFAULT_OPTIONS) -> Dataset:
     each with its line and column, and GradstepError for what is no table and for a column that is not there.
     """
     table, judged = _read_and_judge(path, options)
-    if judged.problems:
-        raise TableError(path, judged.problems, {"drop": options.drop, "categories": options.categories})
-    words = table.read_words([index for index, kind in judged.kinds.items() if kind.kind != "number"])
+    words = table.read_words(find_columns_of_words(judged))
     target = make_table_target(table, judged, words.get(judged.chosen.target), options.task, judged.problems)
-    if target is None:
-        raise TableError(path, judged.problems)
+    if judged.problems or target is None:
+        raise TableError(path, judged.problems, {"drop": options.drop, "categories": options.categories})
     fields, target_column = target
     left_out = [name for index, name in enumerate(table.names) if index not in judged.kinds]
     encoder = TableEncoder(make_input_columns(table, judged, words, options), target_column, tuple(left_out))
+    inputs = encoder.encode(table, judged.rows)
     return Dataset(
         name=make_printable(path.name.split(".")[0]),
-        inputs=encoder.encode(table, judged.rows),
+        inputs=inputs,
         **fields,
         feature_names=encoder.feature_names,
         target_names=(target_column.name,),
@@ -43,10 +43,15 @@ def read_csv(path: Path, options: TableOptions = DEFAULT_OPTIONS) -> Dataset:
         encoder=encoder,
         lines=table.lines[judged.rows],
         decided=describe_table(table, judged, encoder),
+        warnings=find_warnings(table, judged, encoder, inputs, fields),
     )
 
 
 def _read_and_judge(path: Path, options: TableOptions) -> tuple[RawTable, JudgedTable]:
     table = read_raw_table(path, options.delimiter, options.header, points=options.decimal != ",")
     judged = judge_table(table, choose_columns(path, table.names, options), options)
+    if options.decimal == "auto" and any(kind.style.decimal == "," for kind in judged.kinds.values()):
+        # a file with decimal commas writes 1.234 for 1234, in which a point has been taken for a decimal one
+        table = read_raw_table(path, options.delimiter, options.header, points=False, content=table.content)
+        judged = judge_table(table, judged.chosen, options, usual=",")
     return table, judged

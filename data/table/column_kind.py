@@ -59,8 +59,12 @@ class ColumnKind:
 NO_ROWS: Indices = np.zeros(0, np.intp)
 
 
-def judge_column(column: RawColumn, decimal: str, as_words: bool = False) -> ColumnKind:
-    """Judge a column; `decimal` is ".", "," or "auto". `as_words` says that it holds words, whatever they look like."""
+def judge_column(column: RawColumn, decimal: str, as_words: bool = False, usual: str = ".") -> ColumnKind:
+    """Judge a column.
+
+    `decimal` is ".", "," or "auto", which takes the `usual` mark where both would do. `as_words` says that the column
+    holds words, whatever they look like.
+    """
     rows, texts = column.text_rows, column.texts
     plain = len(column) - len(texts)
     counts = Counter(texts)
@@ -74,7 +78,7 @@ def judge_column(column: RawColumn, decimal: str, as_words: bool = False) -> Col
         if plain or all(map(is_missing, missing_numbers)):
             return ColumnKind("number" if plain else "empty", missing, NO_ROWS)
         return _judge_words(rows, texts, counts, plain)
-    found = find_style(written, decimal, beside_plain=plain > 0)
+    found = find_style(written, decimal, plain > 0, usual)
     if found is not None:
         missing = _find_rows(rows, texts, missing_numbers)
         return ColumnKind("number", missing, NO_ROWS, found.style, found.other_decimal)

@@ -7,13 +7,13 @@ import numpy as np
 
 from gradstep.core.network.arrays import Indices
 from gradstep.data.name_list import write_names
-from gradstep.data.shell_words import quote_word
+from gradstep.data.shell_words import join_words, quote_word
 from gradstep.data.table.choose_columns import ChosenColumns
 from gradstep.data.table.column_kind import MOST_CATEGORIES, ColumnKind, judge_column
 from gradstep.data.table.fill_inputs import count_missing
-from gradstep.data.table.number_style import find_style
+from gradstep.data.table.number_style import find_style, split_number
 from gradstep.data.table.options import TableOptions
-from gradstep.data.table.problems import Problem
+from gradstep.data.table.problems import LISTS, Cure, Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
 
@@ -31,20 +31,33 @@ class JudgedTable:
     problems: list[Problem]
 
 
-def judge_table(table: RawTable, chosen: ChosenColumns, options: TableOptions) -> JudgedTable:
-    """Judge the columns that are inputs and target."""
+def judge_table(table: RawTable, chosen: ChosenColumns, options: TableOptions, usual: str = ".") -> JudgedTable:
+    """Judge the columns that are inputs and target; `usual` is the decimal mark where both would do."""
     indices = sorted({*chosen.inputs, chosen.target})
-    kinds = {index: judge_column(table.columns[index], options.decimal, index in chosen.words) for index in indices}
+    kinds = {
+        index: judge_column(table.columns[index], options.decimal, index in chosen.words, usual) for index in indices
+    }
     problems = [*_find_ragged(table, options), *_find_duplicates(table, chosen)]
     for index in indices:
         is_target = index == chosen.target
         problems += _find_problems(table, index, kinds[index], options, is_target)
+    if table.layout.delimiter != "," and not _has_fractions(table, kinds):
+        problems += [_describe_unclear(table, index) for index, kind in kinds.items() if kind.other_decimal]
     rows = _choose_rows(table, kinds, chosen, options)
     if not len(rows):
         problems.append(
-            Problem("no row has a value in every column; --missing mean fills them in", cure=("missing", "mean"))
+            Problem("no row has a value in every column; --missing mean fills them in", cure=(("missing", "mean"),))
         )
     return JudgedTable(chosen, kinds, rows, problems)
+
+
+def find_columns_of_words(judged: JudgedTable) -> list[int]:
+    """Return the indices of the columns whose cells are needed as they are written."""
+    return [
+        index
+        for index, kind in judged.kinds.items()
+        if kind.kind in ("category", "date") or (kind.kind == "text" and index == judged.chosen.target)
+    ]
 
 
 def _choose_rows(
@@ -64,7 +77,7 @@ def _find_ragged(table: RawTable, options: TableOptions) -> list[Problem]:
     if not table.ragged_count or options.missing == "drop":
         return []
     line, width = table.ragged[0]
-    cure = ("missing", "drop")
+    cure = (("missing", "drop"),)
     needed = f"the first line has {table.layout.width}"
     if table.ragged_count == 1:
         return [Problem(f"{width} values, but {needed}", "--missing drop leaves the row out", line, cure=cure)]
@@ -89,7 +102,7 @@ def _find_duplicates(table: RawTable, chosen: ChosenColumns) -> list[Problem]:
                 if len(numbers) > 2
                 else f"columns {others[0]} and {last} are both called {quote_value(name)}",
                 f"--drop {droppable[-1]} leaves one out",
-                cure=("drop", str(droppable[-1])) if len(droppable) == 1 or len(numbers) == 2 else None,
+                cure=tuple(("drop", str(number)) for number in droppable[len(numbers) - len(droppable) == 0 :]),
             )
         )
     return problems
@@ -100,9 +113,7 @@ def _find_problems(
 ) -> list[Problem]:
     """Find what keeps a column from being an input, or the target."""
     name = table.names[index]
-    word = quote_word(write_names([name]))
-    drop = None if is_target else ("drop", name)
-    leave_out = describe_other_target(table, index) if is_target else f"--drop {word} leaves the column out"
+    leave_out, drop = _advise_to_leave_out(table, index, kind, is_target)
     if kind.kind == "empty":
         return [Problem("has no values", leave_out, None, name, drop)]
     if len(kind.missing) == len(table.lines):
@@ -110,26 +121,39 @@ def _find_problems(
     problems = []
     if kind.is_mixed:
         problems.append(_describe_wrong(table, index, kind, options, leave_out, drop))
-    elif kind.other_decimal and table.layout.delimiter != ",":
-        problems.append(_describe_unclear(table, index, kind))
     if kind.kind == "text" and not is_target:
         problems.append(_describe_text(table, index, kind, leave_out, drop))
     if kind.kind == "date" and is_target:
-        problems.append(Problem("holds dates, which cannot be learnt", leave_out, None, name))
+        problems.append(Problem("holds dates, which cannot be learnt", leave_out, None, name, drop))
     elif kind.kind == "date" and options.dates == "refuse":
         advice = f"--dates number makes a number of each, --dates parts year, month and day; {leave_out}"
-        problems.append(Problem("holds dates", advice, None, name, ("dates", "number")))
-    if len(kind.missing) and options.missing == "refuse" and not (problems and drop in [p.cure for p in problems]):
+        problems.append(Problem("holds dates", advice, None, name, (("dates", "number"),)))
+    if len(kind.missing) and options.missing == "refuse" and not (drop and drop in [each.cure for each in problems]):
         problems.append(_describe_missing(table, index, kind, is_target))
     return problems
 
 
-def describe_other_target(table: RawTable, index: int) -> str:
-    """Return the advice to learn another column than this one: the last one of numbers, if there is one."""
+def _advise_to_leave_out(table: RawTable, index: int, kind: ColumnKind, is_target: bool) -> tuple[str, Cure]:
+    """Return the advice to do without a column, and how."""
+    if is_target:
+        return advise_other_target(table, index, kind)
+    name = table.names[index]
+    return f"--drop {quote_word(write_names([name]))} leaves the column out", (("drop", name),)
+
+
+def advise_other_target(table: RawTable, index: int, kind: ColumnKind) -> tuple[str, Cure]:
+    """Return the advice to learn another column than this one, and how: the last one of numbers, if there is one."""
     others = [other for other in range(len(table.names)) if other != index]
     numbers = [other for other in others if len(table.columns[other].texts) < len(table.columns[other])]
     name = table.names[(numbers or others)[-1]]
-    return f"--target {quote_word(name)} learns another column"
+    cure: Cure = (("target", name),)
+    if kind.kind in ("text", "empty", "date"):
+        # it can be no input either
+        cure = (*cure, ("drop", table.names[index]))
+    words = [
+        word for option, value in cure for word in (f"--{option}", write_names([value]) if option in LISTS else value)
+    ]
+    return f"{join_words(words)} learns another column", cure
 
 
 def _describe_missing(table: RawTable, index: int, kind: ColumnKind, is_target: bool) -> Problem:
@@ -144,7 +168,7 @@ def _describe_missing(table: RawTable, index: int, kind: ColumnKind, is_target: 
         advice,
         int(lines[0]) if len(lines) == 1 else None,
         table.names[index],
-        ("missing", "drop" if is_target else "mean"),
+        (("missing", "drop" if is_target else "mean"),),
     )
 
 
@@ -154,7 +178,7 @@ def _describe_wrong(
     kind: ColumnKind,
     options: TableOptions,
     leave_out: str,
-    drop: tuple[str, str] | None,
+    drop: Cure,
 ) -> Problem:
     """Describe the words in a column of numbers."""
     column, name = table.columns[index], table.names[index]
@@ -164,17 +188,28 @@ def _describe_wrong(
     other = {".": ",", ",": "."}.get(options.decimal)
     wrong = [texts[row] for row in kind.wrong.tolist()]
     if other and len(kind.wrong) + len(kind.missing) == len(column) and find_style(set(wrong), other):
-        advice, drop = f"--decimal {other} reads the column", ("decimal", other)
+        advice, drop = f"--decimal {other} reads the column", (("decimal", other),)
     else:
         word = quote_word(write_names([name]))
         advice = f"--categories {word} takes the column as words, {leave_out}"
     if len(wrong) == 1:
-        return Problem(f"{quote_value(first)} is not a finite number", advice, line, name, drop)
-    what = f"{len(wrong)} values are not finite numbers, first {quote_value(first)} in line {line}"
+        one = "is not a finite number" if split_number(first) is None else "is written otherwise than the other numbers"
+        return Problem(f"{quote_value(first)} {one}", advice, line, name, drop)
+    several = (
+        "are not finite numbers" if split_number(first) is None else "are written otherwise than the other numbers"
+    )
+    what = f"{len(wrong)} values {several}, first {quote_value(first)} in line {line}"
     return Problem(what, advice, None, name, drop)
 
 
-def _describe_unclear(table: RawTable, index: int, kind: ColumnKind) -> Problem:
+def _has_fractions(table: RawTable, kinds: dict[int, ColumnKind]) -> bool:
+    """Whether a column has plain numbers with a decimal point."""
+    numbers = (table.columns[index].numbers for index in kinds)
+    with np.errstate(invalid="ignore"):
+        return any((column % 1 > 0).any() for column in numbers)
+
+
+def _describe_unclear(table: RawTable, index: int) -> Problem:
     """Describe numbers such as 1,234 in a file that says nowhere which mark is the decimal one."""
     column = table.columns[index]
     example = next(text for text in column.texts if "," in text)
@@ -185,13 +220,11 @@ def _describe_unclear(table: RawTable, index: int, kind: ColumnKind) -> Problem:
         "--decimal . or --decimal , says which",
         None,
         table.names[index],
-        ("decimal", "."),
+        (("decimal", "."),),
     )
 
 
-def _describe_text(
-    table: RawTable, index: int, kind: ColumnKind, leave_out: str, drop: tuple[str, str] | None
-) -> Problem:
+def _describe_text(table: RawTable, index: int, kind: ColumnKind, leave_out: str, drop: Cure) -> Problem:
     example = quote_value(min(text for text in table.columns[index].texts if text))
     what = f"{kind.different} different words, such as {example}, and at most {MOST_CATEGORIES} can be categories"
     if kind.different <= MOST_CATEGORIES:

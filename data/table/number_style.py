@@ -121,10 +121,11 @@ class FoundStyle:
     other_decimal: bool = False
 
 
-def find_style(cells: Collection[str], decimal: str, beside_plain: bool = False) -> FoundStyle | None:
+def find_style(cells: Collection[str], decimal: str, beside_plain: bool = False, usual: str = ".") -> FoundStyle | None:
     """Return the one style in which all of these cells are numbers; None if there is none.
 
-    `decimal` is ".", "," or "auto", which looks at all cells. `beside_plain` says that there are plain numbers as well.
+    `decimal` is ".", "," or "auto", which looks at all cells, and takes the `usual` mark where both would do.
+    `beside_plain` says that there are plain numbers as well.
     """
     parts = []
     for cell in cells:
@@ -141,9 +142,9 @@ def find_style(cells: Collection[str], decimal: str, beside_plain: bool = False)
     found = {mark: thousands for mark in marks if (thousands := _find_thousands(parts, mark)) is not None}
     if not found:
         return None
+    chosen = usual if usual in found else next(iter(found))
     # a point alone is a decimal point, whatever else it could be; a comma alone can be both
-    chosen = "." if "." in found else ","
-    unclear = len(found) == 2 and any("," in part.digits for part in parts)
+    unclear = usual == "." and len(found) == 2 and any("," in part.digits for part in parts)
     return FoundStyle(NumberStyle(chosen, found[chosen], before, after), unclear)
 
 

@@ -15,25 +15,27 @@ LISTS = ("drop", "categories")
 MOST_PROBLEMS = 20
 """Problems that are written out; a file can have thousands of columns."""
 
+Cure = tuple[tuple[str, str], ...]
+"""Options, each by its name and a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong.
 
     `what` says it, and `advice` what would help. `line` and `column` say where, as far as it stands in one line or one
-    column. `cure` is an option, by its name and a value, with which the file can be read.
+    column. With the options of `cure` the file can be read; without any, the file itself must be changed.
     """
 
     what: str
     advice: str = ""
     line: int | None = None
     column: str | None = None
-    cure: tuple[str, str] | None = None
+    cure: Cure = ()
 
     def describe(self, with_advice: bool = True) -> str:
         """Return the problem in one line that begins with its place."""
-        place = self.place
-        text = f"{place}: {self.what}" if place else self.what
+        text = f"{self.place}: {self.what}" if self.place else self.what
         return f"{text}; {self.advice}" if self.advice and with_advice else text
 
     @property
@@ -45,33 +47,41 @@ class Problem:
 
 
 class TableError(GradstepError):
-    """A table cannot be used as it is: `problems` has everything that is wrong with it."""
+    """A table cannot be used as it is.
+
+    `problems` has everything that is wrong with it, and `lines` says it. `cure` are the options with which it can be
+    used, by their names; none if the file itself must be changed.
+    """
 
     def __init__(
         self, path: Path, problems: Sequence[Problem], given: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """`given` are lists of columns that were given as options already, by their names."""
         self.problems = tuple(problems)
-        super().__init__(_write_report(path, self.problems, given or {}))
+        self.cure = _find_cure(problems, given or {})
+        self.lines = _write_report(path, self.problems, self.cure_words)
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def cure_words(self) -> list[str]:
+        """The options of `cure` as the words of a command line."""
+        return [word for name, value in self.cure.items() for word in (f"--{name}", value)]
 
 
-def find_cure(problems: Sequence[Problem], given: Mapping[str, Sequence[str]]) -> list[str]:
+def _find_cure(problems: Sequence[Problem], given: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the options with which all problems are solved; nothing if there is one that no option solves."""
-    if any(problem.cure is None for problem in problems):
-        return []
+    if not all(problem.cure for problem in problems):
+        return {}
     values: dict[str, list[str]] = {}
-    for name, value in (problem.cure for problem in problems if problem.cure is not None):
+    for name, value in (option for problem in problems for option in problem.cure):
         values.setdefault(name, list(given.get(name, ()))).append(value)
-    words = []
-    for name, chosen in values.items():
-        words += [f"--{name}", write_names(dict.fromkeys(chosen)) if name in LISTS else chosen[0]]
-    return words
+    return {name: write_names(dict.fromkeys(chosen)) if name in LISTS else chosen[0] for name, chosen in values.items()}
 
 
-def _write_report(path: Path, problems: Sequence[Problem], given: Mapping[str, Sequence[str]]) -> str:
+def _write_report(path: Path, problems: Sequence[Problem], cure: Sequence[str]) -> list[str]:
     if len(problems) == 1:
         problem = problems[0]
-        return f"{path}{', ' if problem.place else ': '}{problem.describe()}"
+        return [f"{path}{', ' if problem.place else ': '}{problem.describe()}"]
     lines, advised = [f"{path}: {len(problems)} problems"], set[str]()
     for problem in problems[:MOST_PROBLEMS]:
         # the same advice is given once
@@ -79,6 +89,6 @@ def _write_report(path: Path, problems: Sequence[Problem], given: Mapping[str, S
         advised.add(problem.advice)
     if len(problems) > MOST_PROBLEMS:
         lines.append(f"  and {len(problems) - MOST_PROBLEMS} more")
-    if words := find_cure(problems, given):
-        lines.append(f"  with {join_words(words)} the file can be learnt")
-    return "\n".join(lines)
+    if cure:
+        lines.append(f"  with {join_words(cure)} the file can be learnt")
+    return lines

@@ -56,18 +56,19 @@ class RawColumn:
                 if isfinite(sum(numbers)):
                     self._numbers.extend(numbers)
                     return
-        for cell in cells:
-            self._append(cell, points)
+        self._extend_by_cells(cells, points)
 
-    def _append(self, cell: str, points: bool) -> None:
-        value = parse_plain(cell) if points or "." not in cell else None
-        if value is None:
-            if self._rows is None:
-                self._rows = array("q")
-            self._rows.append(len(self._numbers))
-            # so that equal words of many rows are one object
-            self._texts.append(sys.intern(cell.strip()))
-        self._numbers.append(nan if value is None else value)
+    def _extend_by_cells(self, cells: Sequence[str], points: bool) -> None:
+        # most columns of words have few different ones
+        values = {cell: parse_plain(cell) if points or "." not in cell else None for cell in set(cells)}
+        # so that equal words of many rows are one object
+        words = {cell: sys.intern(cell.strip()) for cell, value in values.items() if value is None}
+        if self._rows is None:
+            self._rows = array("q")
+        first = len(self._numbers)
+        self._numbers.extend(nan if value is None else value for value in map(values.__getitem__, cells))
+        self._rows.extend(row for row, cell in enumerate(cells, start=first) if cell in words)
+        self._texts.extend(words[cell] for cell in cells if cell in words)
 
     def drop_first(self) -> None:
         """Remove the first row."""

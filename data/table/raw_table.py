@@ -94,14 +94,15 @@ def read_raw_table(
     header: str = "auto",
     points: bool = True,
     expected_names: Collection[str] = (),
+    content: bytes | None = None,
 ) -> RawTable:
     """Read a text file, plain or gzipped, as a table.
 
     `delimiter` is found if it is None, and so is, with "auto", whether the first line names the columns: it does if it
-    has all of `expected_names`. Without `points`, numbers with a point in them are kept as text. Raises GradstepError,
-    with the line, for what is no table.
+    has all of `expected_names`. Without `points`, numbers with a point in them are kept as text. `content` is that of
+    the file, if it was read before: a pipe can be read once. Raises GradstepError, with the line, for what is no table.
     """
-    content = read_table_content(path)
+    content = read_table_content(path) if content is None else content
     encoding = find_encoding(content, path)
     with show_progress(path.name, len(content)) as report:
         return _read(path, content, encoding, delimiter, header, points, expected_names, report)

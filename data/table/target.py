@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.arrays import Floats
+from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.formats.targets import TargetFields, make_class_target, make_number_target, make_target
 from gradstep.data.table.columns import InputColumn, TargetColumn
 from gradstep.data.table.fill_inputs import fill_numbers
-from gradstep.data.table.judge_table import JudgedTable, describe_other_target
+from gradstep.data.table.judge_table import JudgedTable, advise_other_target
 from gradstep.data.table.problems import Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
@@ -31,9 +31,15 @@ def make_table_target(
     `words` are the cells of a column of words, None for one of numbers.
     """
     name, kind = table.names[judged.chosen.target], judged.kinds[judged.chosen.target]
-    values = _read_numbers(table, judged) if words is None else np.array([words[row] for row in judged.rows], object)
+    # what is wrong with the other rows is said already
+    rows = np.setdiff1d(judged.rows, np.concatenate([kind.missing, kind.wrong]))
+    if kind.kind in ("empty", "date") or not len(rows):
+        return None
+    values = _read_numbers(table, judged, rows) if words is None else np.array([words[row] for row in rows], object)
     if what := _find_problem(values, words is not None, task):
-        problems.append(Problem(what, describe_other_target(table, judged.chosen.target), column=name))
+        advice, cure = advise_other_target(table, judged.chosen.target, kind)
+        problems.append(Problem(what, advice, column=name, cure=cure))
+    if problems:
         return None
     where = f"{table.path}, column {quote_value(name)}"
     if words is not None:
@@ -62,9 +68,9 @@ def _find_problem(values: NDArray[Any], words: bool, task: str) -> str:
     return ""
 
 
-def _read_numbers(table: RawTable, judged: JudgedTable) -> Floats:
-    numbers = np.empty((len(judged.rows), 1))
+def _read_numbers(table: RawTable, judged: JudgedTable, rows: Indices) -> Floats:
+    numbers = np.empty((len(rows), 1))
     kind = judged.kinds[judged.chosen.target]
     column = InputColumn(table.names[judged.chosen.target], style=kind.style)
-    fill_numbers(numbers, column, table, judged.chosen.target, judged.rows, [])
+    fill_numbers(numbers, column, table, judged.chosen.target, rows, [])
     return numbers[:, 0]

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError, make_printable
+from gradstep.data.table.problems import TableError
 from gradstep.tui.cli import train_options as options
+from gradstep.tui.cli.check import check
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
 from gradstep.tui.cli.hand_outs import trace, worksheet
-from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
+from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error, print_report
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
@@ -61,6 +63,9 @@ def run(arguments: list[str]) -> int:
         return app(arguments or ["train"], prog_name="gradstep", standalone_mode=False) or 0
     except TyperException as error:
         message = make_printable(error.format_message())
+    except TableError as error:
+        print_report(error.lines)
+        return BAD_INPUT
     except GradstepError as error:
         message = str(error)
     except MemoryError as error:
@@ -236,6 +241,7 @@ def _train_and_summarize(
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
+app.command()(check)
 app.command()(trace)
 app.command()(worksheet)
 

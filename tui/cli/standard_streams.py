@@ -2,7 +2,9 @@
 
 import io
 import os
+import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from fcntl import F_GETFL, fcntl
 
@@ -38,9 +40,19 @@ def is_interactive() -> bool:
 
 def print_error(message: str) -> None:
     """Print an error in one line on standard error, if that can be written."""
-    words = (word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…" for word in message.split())
+    print_report([message])
+
+
+def print_report(lines: Sequence[str]) -> None:
+    """Print an error on standard error, if that can be written, with further lines below it."""
     with suppress(OSError):
-        print("gradstep:", " ".join(words), file=sys.stderr, flush=True)
+        print("gradstep:", "\n".join(map(_write_line, lines)), file=sys.stderr, flush=True)
+
+
+def _write_line(text: str) -> str:
+    # one line, whatever a path holds
+    words = re.sub(r"\s", " ", text).split(" ")
+    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…" for word in words)
 
 
 def _open_nowhere() -> io.TextIOWrapper:

@@ -23,30 +23,35 @@ Target = Annotated[
 
 Task = Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")]
 
-Drop = Annotated[str | None, Option(metavar="COL,…", help="Columns of the file that are left out, by name or number.")]
+Drop = Annotated[
+    str | None, Option(metavar="COL,COL", help="Columns of the file that are left out, by name or number.")
+]
 
 Columns = Annotated[
-    str | None, Option(metavar="COL,…", help="The columns of the file that are inputs; by default all but the target.")
+    str | None,
+    Option(metavar="COL,COL", help="The columns of the file that are inputs; by default all but the target."),
 ]
 
 Categories = Annotated[
-    str | None, Option(metavar="COL,…", help="Columns of the file that hold words, even if they look like numbers.")
+    str | None, Option(metavar="COL,COL", help="Columns of the file that hold words, even if they look like numbers.")
 ]
 
 Missing = Annotated[
     str | None,
     Option(
-        metavar="refuse|drop|mean|own-category",
-        help="Missing values: leave their rows out, fill in the mean, or make them a category; refused by default.",
+        metavar="HOW",
+        help="Missing values: refuse, drop (leave their rows out), mean (fill it in), own-category; by default refuse.",
     ),
 ]
 
 Dates = Annotated[
     str | None,
-    Option(metavar="refuse|number|parts", help="Dates: a number of days, or year, month, day; refused by default."),
+    Option(metavar="HOW", help="Dates: refuse, number (of days), parts (year, month, day); by default refuse."),
 ]
 
-Header = Annotated[str | None, Option(metavar="yes|no|auto", help="Whether the first line of the file names columns.")]
+Header = Annotated[
+    str | None, Option(metavar="YES|NO", help="Whether the first line of the file names the columns: yes, no, auto.")
+]
 
 Delimiter = Annotated[
     str | None,

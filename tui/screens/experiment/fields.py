@@ -28,6 +28,9 @@ NEW_START = ("loss", "shuffle")
 ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
 """Fields too large for a line. The form shows them only if a file gives them."""
 
+LISTS_OF_COLUMNS = ("drop", "columns", "categories")
+"""Fields that name columns of a file."""
+
 FIRST = {int: 10, float: 0.01}
 """The first value of a field that was left open."""
 
@@ -236,7 +239,7 @@ def _list_next_values(field: FormField, value: Any, direction: int, rows: int | 
         return [_resize_last_layer(value, direction)]
     if field.types == (bool,):
         return [not value]
-    if str in field.types or field.name in (*ONLY_IN_A_FILE, "features"):
+    if str in field.types or field.name in (*ONLY_IN_A_FILE, "features", *LISTS_OF_COLUMNS):
         return []
     if not field.types:
         ring = ([None] if field.optional else []) + list(field.choices)
