@@ -38,7 +38,7 @@ def _write_option(name: str, value: Any) -> list[str]:
     if isinstance(value, bool):
         return [option if value else option.replace("--", "--no-", 1)]
     if isinstance(value, tuple):
-        value = write_names(value) or "none"
+        value = write_names(map(str, value)) or "none"
     if name == "path" and os.sep not in value and "." not in value:
         value = os.path.join(os.curdir, value)
     option = "--data" if name in ("name", "path") else option

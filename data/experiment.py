@@ -12,11 +12,11 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.formats.file_content import decode_text, read_bytes
-from gradstep.data.settings import TABLE_FIELDS, DataSettings, NetworkSettings, TomlTable, TrainingSettings
+from gradstep.data.settings import FILE_FIELDS, DataSettings, NetworkSettings, TomlTable, TrainingSettings
 from gradstep.data.toml_value import quote_value, to_toml_value
 from gradstep.data.validation_message import describe_validation_error
 
-SOURCE_FIELDS = ("name", "noise", "path", *TABLE_FIELDS, "x", "y")
+SOURCE_FIELDS = ("name", "noise", "path", *FILE_FIELDS, "x", "y")
 """The fields of [data] that say where the rows come from."""
 
 LARGEST_FILE = 1 << 26

@@ -23,16 +23,16 @@ from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.choices import describe_choices
 from gradstep.data.features import FEATURES
-from gradstep.data.formats.targets import TASKS
-from gradstep.data.registry import BUILT_IN, GENERATED
-from gradstep.data.table.delimiter import DELIMITER_WORDS, NO_DELIMITERS
-from gradstep.data.table.options import (
+from gradstep.data.file_options import (
     DATE_CHOICES,
     DECIMAL_CHOICES,
     HEADER_CHOICES,
     MISSING_CHOICES,
-    TableOptions,
+    FileOptions,
 )
+from gradstep.data.formats.targets import TASKS
+from gradstep.data.registry import BUILT_IN, GENERATED
+from gradstep.data.table.delimiter import DELIMITER_WORDS, NO_DELIMITERS
 from gradstep.data.toml_value import quote_value
 
 
@@ -107,7 +107,7 @@ class TomlTable(BaseModel):
 
 
 COLUMNS_OF_A_FILE = "a list of columns of data.path, by name or number from 1"
-TABLE_FIELDS = tuple(field.name for field in fields(TableOptions))
+FILE_FIELDS = tuple(field.name for field in fields(FileOptions))
 """The fields of [data] that say how a file is read."""
 
 
@@ -142,6 +142,7 @@ class DataSettings(TomlTable):
         default="auto", description=f"auto, one character, or {', '.join(DELIMITER_WORDS)}"
     )
     decimal: Annotated[str, _choice(DECIMAL_CHOICES)] = "auto"
+    transposed: StrictBool = Field(default=False, description="true or false")
     test_fraction: Number = Field(
         default_factory=lambda given: 0.2 if given.get("x") is None else 0.0,
         ge=0,
@@ -155,12 +156,12 @@ class DataSettings(TomlTable):
     seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
 
     @property
-    def table_options(self) -> TableOptions:
+    def file_options(self) -> FileOptions:
         """How the file is to be read, if it is a table of text."""
-        given = {field: getattr(self, field) for field in TABLE_FIELDS}
+        given = {field: getattr(self, field) for field in FILE_FIELDS}
         lists = {field: tuple(given[field] or ()) for field in ("drop", "columns", "categories")}
         delimiter = None if self.delimiter == "auto" else DELIMITER_WORDS.get(self.delimiter, self.delimiter)
-        return TableOptions(**given | lists | {"delimiter": delimiter})
+        return FileOptions(**given | lists | {"delimiter": delimiter})
 
     @model_validator(mode="after")
     def _check_source(self) -> Self:
@@ -171,7 +172,7 @@ class DataSettings(TomlTable):
             raise ValueError(
                 f"data.target = {quote_value(self.target)}: only a file has columns, and data.path is not given"
             )
-        for field in TABLE_FIELDS:
+        for field in FILE_FIELDS:
             value = getattr(self, field)
             # a point was the default once, and files say so
             if self.path is None and value not in (type(self).model_fields[field].default, "."):

@@ -4,19 +4,19 @@ from pathlib import Path
 
 from gradstep.core.errors import make_printable
 from gradstep.data.dataset import Dataset
+from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.table.choose_columns import choose_columns
 from gradstep.data.table.describe_table import describe_table
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable, find_columns_of_words, judge_table
 from gradstep.data.table.make_encoder import make_input_columns
-from gradstep.data.table.options import DEFAULT_OPTIONS, TableOptions
 from gradstep.data.table.problems import TableError
 from gradstep.data.table.raw_table import RawTable, read_raw_table
 from gradstep.data.table.target import make_table_target
 from gradstep.data.table.warnings import find_warnings
 
 
-def read_csv(path: Path, options: TableOptions = DEFAULT_OPTIONS) -> Dataset:
+def read_csv(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
     """Read one column as the target, the last one if none is named, and the others as inputs.
 
     What holds for the whole file is found out from the whole file: how values are separated, whether the first line
@@ -47,7 +47,7 @@ def read_csv(path: Path, options: TableOptions = DEFAULT_OPTIONS) -> Dataset:
     )
 
 
-def _read_and_judge(path: Path, options: TableOptions) -> tuple[RawTable, JudgedTable]:
+def _read_and_judge(path: Path, options: FileOptions) -> tuple[RawTable, JudgedTable]:
     table = read_raw_table(path, options.delimiter, options.header, points=options.decimal != ",")
     judged = judge_table(table, choose_columns(path, table.names, options), options)
     if options.decimal == "auto" and any(kind.style.decimal == "," for kind in judged.kinds.values()):

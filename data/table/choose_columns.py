@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.choices import describe_choices
-from gradstep.data.table.options import TableOptions
+from gradstep.data.file_options import FileOptions
 from gradstep.data.toml_value import quote_value
 
 MOST_DIGITS = 18
@@ -22,7 +22,7 @@ class ChosenColumns:
     words: frozenset[int]
 
 
-def choose_columns(path: Path, names: Sequence[str], options: TableOptions) -> ChosenColumns:
+def choose_columns(path: Path, names: Sequence[str], options: FileOptions) -> ChosenColumns:
     """Return the columns that are inputs and target; raises GradstepError for one that is not there."""
     dropped = {find_column(path, names, name, "drop") for name in options.drop}
     wanted = [find_column(path, names, name, "columns") for name in options.columns]

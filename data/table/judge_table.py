@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.network.arrays import Indices
+from gradstep.data.file_options import FileOptions
 from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import join_words, quote_word
 from gradstep.data.table.choose_columns import ChosenColumns
 from gradstep.data.table.column_kind import MOST_CATEGORIES, ColumnKind, judge_column
 from gradstep.data.table.fill_inputs import count_missing
 from gradstep.data.table.number_style import find_style, split_number
-from gradstep.data.table.options import TableOptions
 from gradstep.data.table.problems import LISTS, Cure, Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
@@ -31,7 +31,7 @@ class JudgedTable:
     problems: list[Problem]
 
 
-def judge_table(table: RawTable, chosen: ChosenColumns, options: TableOptions, usual: str = ".") -> JudgedTable:
+def judge_table(table: RawTable, chosen: ChosenColumns, options: FileOptions, usual: str = ".") -> JudgedTable:
     """Judge the columns that are inputs and target; `usual` is the decimal mark where both would do."""
     indices = sorted({*chosen.inputs, chosen.target})
     kinds = {
@@ -60,9 +60,7 @@ def find_columns_of_words(judged: JudgedTable) -> list[int]:
     ]
 
 
-def _choose_rows(
-    table: RawTable, kinds: dict[int, ColumnKind], chosen: ChosenColumns, options: TableOptions
-) -> Indices:
+def _choose_rows(table: RawTable, kinds: dict[int, ColumnKind], chosen: ChosenColumns, options: FileOptions) -> Indices:
     """Return the rows that are learnt: without a target, nothing can be learnt of a row."""
     kept = np.ones(len(table.lines), bool)
     if options.missing != "refuse":
@@ -73,7 +71,7 @@ def _choose_rows(
     return np.flatnonzero(kept)
 
 
-def _find_ragged(table: RawTable, options: TableOptions) -> list[Problem]:
+def _find_ragged(table: RawTable, options: FileOptions) -> list[Problem]:
     if not table.ragged_count or options.missing == "drop":
         return []
     line, width = table.ragged[0]
@@ -109,7 +107,7 @@ def _find_duplicates(table: RawTable, chosen: ChosenColumns) -> list[Problem]:
 
 
 def _find_problems(
-    table: RawTable, index: int, kind: ColumnKind, options: TableOptions, is_target: bool
+    table: RawTable, index: int, kind: ColumnKind, options: FileOptions, is_target: bool
 ) -> list[Problem]:
     """Find what keeps a column from being an input, or the target."""
     name = table.names[index]
@@ -176,7 +174,7 @@ def _describe_wrong(
     table: RawTable,
     index: int,
     kind: ColumnKind,
-    options: TableOptions,
+    options: FileOptions,
     leave_out: str,
     drop: Cure,
 ) -> Problem:
@@ -187,17 +185,16 @@ def _describe_wrong(
     line = int(table.lines[kind.wrong[0]])
     other = {".": ",", ",": "."}.get(options.decimal)
     wrong = [texts[row] for row in kind.wrong.tolist()]
+    written_otherwise = split_number(first) is not None
     if other and len(kind.wrong) + len(kind.missing) == len(column) and find_style(set(wrong), other):
         advice, drop = f"--decimal {other} reads the column", (("decimal", other),)
+        written_otherwise = False
     else:
-        word = quote_word(write_names([name]))
-        advice = f"--categories {word} takes the column as words, {leave_out}"
+        advice = f"--categories {quote_word(write_names([name]))} takes the column as words, {leave_out}"
     if len(wrong) == 1:
-        one = "is not a finite number" if split_number(first) is None else "is written otherwise than the other numbers"
+        one = "is written otherwise than the other numbers" if written_otherwise else "is not a finite number"
         return Problem(f"{quote_value(first)} {one}", advice, line, name, drop)
-    several = (
-        "are not finite numbers" if split_number(first) is None else "are written otherwise than the other numbers"
-    )
+    several = "are written otherwise than the other numbers" if written_otherwise else "are not finite numbers"
     what = f"{len(wrong)} values {several}, first {quote_value(first)} in line {line}"
     return Problem(what, advice, None, name, drop)
 

@@ -82,8 +82,8 @@ def _tell_classes(values: Floats, labels: Indices) -> Flags:
     ordered, classes = np.take_along_axis(values, order, axis=0), labels[order]
     changes = classes[1:] != classes[:-1]
     equal = ordered[1:] == ordered[:-1]
-    told = changes.sum(axis=0) == len(np.unique(labels)) - 1
-    return told & ~(changes & equal).any(axis=0)
+    told: Flags = (changes.sum(axis=0) == len(np.unique(labels)) - 1) & ~(changes & equal).any(axis=0)
+    return told
 
 
 def _are_exact(values: Floats, target: Floats) -> Flags:
@@ -94,5 +94,5 @@ def _are_exact(values: Floats, target: Floats) -> Flags:
         slope = (centred * wanted[:, None]).sum(axis=0) / spread
         rest = np.abs(wanted[:, None] - slope * centred).max(axis=0)
         largest = float(np.abs(wanted).max())
-    exact: Flags = (spread > 0) & (rest <= EXACT * largest) & (largest > 0)
+    exact: Flags = np.asarray((spread > 0) & (rest <= EXACT * largest) & (largest > 0))
     return exact

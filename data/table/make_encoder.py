@@ -5,17 +5,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gradstep.data.file_options import FileOptions
 from gradstep.data.table.column_kind import ColumnKind
 from gradstep.data.table.columns import MISSING, InputColumn
 from gradstep.data.table.dates import DATE_PARTS, count_days, parse_date, read_date_part
 from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.missing import is_missing, is_missing_number
-from gradstep.data.table.options import TableOptions
 from gradstep.data.table.raw_table import RawTable
 
 
 def make_input_columns(
-    table: RawTable, judged: JudgedTable, words: dict[int, list[str]], options: TableOptions
+    table: RawTable, judged: JudgedTable, words: dict[int, list[str]], options: FileOptions
 ) -> tuple[InputColumn, ...]:
     """Return how each input column is read; `words` are the cells of the columns that hold words or dates."""
     columns = []
@@ -53,7 +53,7 @@ def _make_category(name: str, cells: Sequence[str], fills: bool, marks: bool) ->
 
 
 def _make_date(
-    name: str, kind: ColumnKind, cells: Sequence[str], options: TableOptions, fills: bool, marks: bool
+    name: str, kind: ColumnKind, cells: Sequence[str], options: FileOptions, fills: bool, marks: bool
 ) -> InputColumn:
     written = kind.date_formats[0]
     dates = [date for cell in set(cells) if (date := parse_date(cell, written)) is not None]

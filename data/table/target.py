@@ -33,7 +33,8 @@ def make_table_target(
     name, kind = table.names[judged.chosen.target], judged.kinds[judged.chosen.target]
     # what is wrong with the other rows is said already
     rows = np.setdiff1d(judged.rows, np.concatenate([kind.missing, kind.wrong]))
-    if kind.kind in ("empty", "date") or not len(rows):
+    is_partly_known = len(rows) < len(judged.rows) or (judged.problems and table.ragged_count)
+    if kind.kind in ("empty", "date") or not len(rows) or is_partly_known:
         return None
     values = _read_numbers(table, judged, rows) if words is None else np.array([words[row] for row in rows], object)
     if what := _find_problem(values, words is not None, task):

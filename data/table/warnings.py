@@ -42,7 +42,7 @@ def find_warnings(
         *_warn_of_leaks(encoder, inputs, target),
         *_warn_of_constant_columns(encoder, inputs),
         *_warn_of_unclear_dates(table, judged),
-        *_warn_of_rare_classes(target),
+        *warn_of_rare_classes(target),
     )
 
 
@@ -111,7 +111,8 @@ def _warn_of_unclear_dates(table: RawTable, judged: JudgedTable) -> list[str]:
     return warnings
 
 
-def _warn_of_rare_classes(target: TargetFields) -> list[str]:
+def warn_of_rare_classes(target: TargetFields) -> list[str]:
+    """Return what should be known about classes with few rows."""
     if target["labels"] is None:
         return []
     names, counts = target["class_names"], np.bincount(target["labels"], minlength=len(target["class_names"]))

@@ -123,9 +123,9 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
     ),
     "npz without y": (
         "a.npz",
-        npz(x=X, labels=X),
+        npz(x=X, other=X),
         {},
-        "a.npz has no array y: x and y are needed; the arrays there are x, labels",
+        "a.npz has no array y: x and y are needed; the arrays there are x, other",
     ),
     "npz of objects": (
         "a.npz",

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.csv_file import read_csv
-from gradstep.data.table.options import TableOptions
 from tests.data.files import Terminal
 
 FLOWERS = "length,width,species\n1,2.5,rose\n3,4,tulip\n5,6,rose\n"
@@ -31,7 +31,7 @@ def test_the_last_column_is_the_target_and_the_others_are_features(file: Path) -
 
 def test_the_target_can_be_named(file: Path) -> None:
     file.write_text("kind,size\na,1\nb,2\n")
-    data = read_csv(file, TableOptions(target="kind"))
+    data = read_csv(file, FileOptions(target="kind"))
     assert data.class_names == ("a", "b") and data.inputs.tolist() == [[1], [2]]
 
 
@@ -114,7 +114,7 @@ def test_a_wrong_file_is_an_error_with_line_and_column(file: Path, content: str,
 def test_an_unknown_target_is_an_error_with_the_nearest_column(file: Path) -> None:
     file.write_text(FLOWERS)
     with pytest.raises(GradstepError, match=r'no column "specis".*did you mean "species"\?'):
-        read_csv(file, TableOptions(target="specis"))
+        read_csv(file, FileOptions(target="specis"))
 
 
 def test_a_missing_file_is_named(file: Path) -> None:
@@ -152,7 +152,7 @@ def test_features_are_float64(file: Path) -> None:
 
 def test_a_spreadsheets_file_is_read_with_decimal_commas(file: Path) -> None:
     file.write_bytes('\ufeff"Länge";"Größe, in cm";Art\r\n1,5;2;"Rose, rot"\r\n-0,25;3,0;Tulpe\r\n'.encode())
-    data = read_csv(file, TableOptions(decimal=","))
+    data = read_csv(file, FileOptions(decimal=","))
     assert data.inputs.tolist() == [[1.5, 2], [-0.25, 3]]
     assert data.feature_names == ("Länge", "Größe, in cm")
     assert data.class_names == ("Rose, rot", "Tulpe")
@@ -204,22 +204,22 @@ def test_a_word_above_a_number_makes_a_header(file: Path) -> None:
 def test_the_target_can_be_a_number_from_1(file: Path) -> None:
     file.write_text("kind,size\na,1\nb,2\n")
     assert (
-        read_csv(file, TableOptions(target=1)).class_names
-        == read_csv(file, TableOptions(target="1")).class_names
+        read_csv(file, FileOptions(target=1)).class_names
+        == read_csv(file, FileOptions(target="1")).class_names
         == ("a", "b")
     )
 
 
 def test_a_name_wins_over_the_number_that_it_looks_like(file: Path) -> None:
     file.write_text("2,x,1\n1,2.5,a\n3,4.5,b\n")
-    assert read_csv(file, TableOptions(target="2")).feature_names == ("x", "1=a", "1=b")
-    assert read_csv(file, TableOptions(target=2)).feature_names == ("2", "1=a", "1=b")
+    assert read_csv(file, FileOptions(target="2")).feature_names == ("x", "1=a", "1=b")
+    assert read_csv(file, FileOptions(target=2)).feature_names == ("2", "1=a", "1=b")
 
 
 def test_a_number_past_the_last_column_is_refused(file: Path) -> None:
     file.write_text(FLOWERS)
     with pytest.raises(GradstepError, match=r"has no column 4: data\.target must be a number from 1 to 3"):
-        read_csv(file, TableOptions(target=4))
+        read_csv(file, FileOptions(target=4))
 
 
 def test_each_word_of_a_category_becomes_a_feature_in_the_columns_place(file: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_missing_value_is_located(file: Path, cell: str) -> None:
 @pytest.mark.parametrize(("task", "names"), [("classification", ("0.5", "2.0")), ("regression", ())])
 def test_the_task_can_be_given(file: Path, task: str, names: tuple[str, ...]) -> None:
     file.write_text("x,y\n1,0.5\n2,2\n")
-    data = read_csv(file, TableOptions(task=task))
+    data = read_csv(file, FileOptions(task=task))
     assert (data.task, data.class_names) == (task, names)
 
 

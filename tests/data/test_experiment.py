@@ -12,10 +12,10 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.experiment import Experiment, load_experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.file_options import DATE_CHOICES, HEADER_CHOICES, MISSING_CHOICES
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
 from gradstep.data.table.delimiter import DELIMITER_WORDS
-from gradstep.data.table.options import DATE_CHOICES, HEADER_CHOICES, MISSING_CHOICES
 
 Tables = dict[str, dict[str, Any]]
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.npz_file import read_npz
 from tests.data.files import images, write_npz
 
@@ -42,7 +43,7 @@ def test_rows_and_words(file: Path) -> None:
     ],
 )
 def test_the_task_is_found_or_given(file: Path, y: object, task: str, found: str) -> None:
-    assert read_npz(write_npz(file, x=X, y=y), task).task == found
+    assert read_npz(write_npz(file, x=X, y=y), FileOptions(task=task)).task == found
 
 
 def test_a_file_without_usable_arrays_is_refused(file: Path) -> None:
@@ -84,4 +85,4 @@ def test_arrays_that_do_not_make_rows_are_refused(file: Path, x: object, y: obje
 
 def test_several_numbers_a_row_are_no_classes(file: Path) -> None:
     with pytest.raises(GradstepError, match=r"y: has the shape \(4, 2\); a class for each row has the shape \(4,\)"):
-        read_npz(write_npz(file, x=X, y=X), "classification")
+        read_npz(write_npz(file, x=X, y=X), FileOptions(task="classification"))

@@ -35,6 +35,16 @@ from tests.fuzz.samples import (
 SHORT = ("--plain", "--max-steps", "5")
 """The training itself is not what is tried."""
 
+OPTIONS_OF_FILES = {
+    "--missing": ("refuse", "drop", "mean", "own-category"),
+    "--drop": ("width", "2", "kind", "1,2,3", "colour"),
+    "--columns": ("1", "colour,length", "kind"),
+    "--categories": ("length", "1,2"),
+    "--header": ("yes", "no"),
+    "--delimiter": ("spaces", ";", "|", "e", "tab"),
+    "--dates": ("number", "parts"),
+}
+
 FORMATS = ("text", "json", "markdown", "latex", "html")
 
 pytestmark = pytest.mark.timeout(0)  # how long it takes is an option
@@ -80,7 +90,12 @@ def test_csv_files(seeds: Iterator[int], commands: Commands) -> None:
             content = mutate(content, random) if random.random() < 0.5 else content
         path.write_bytes(content)
         decimal = ["--decimal", ","] if random.random() < 0.3 else []
+        for option, values in OPTIONS_OF_FILES.items():
+            if random.random() < 0.1:
+                decimal += [option, random.choice(values)]
         target = ["--target", random.choice(("1", "4", "kind", "colour", "9"))] if random.random() < 0.3 else []
+        if random.random() < 0.2:
+            return ["check", str(path), *decimal, *target]
         return ["train", "--data", str(path), *decimal, *target, *SHORT]
 
     try_all(seeds, commands, prepare)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from gradstep.core.errors import GradstepError
 from gradstep.data.command_line import write_command_line
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.csv_file import read_csv
-from gradstep.data.table.options import TableOptions
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.fields import FIELDS, FormField, parse_typed
 
@@ -79,6 +79,6 @@ def test_any_text_is_data_or_is_refused(tmp_path: Path, text: str, decimal: str)
     path = tmp_path / "a.csv"
     path.write_text(text, encoding="utf-8", newline="", errors="surrogateescape")
     try:
-        read_csv(path, TableOptions(decimal=decimal))
+        read_csv(path, FileOptions(decimal=decimal))
     except GradstepError as error:
         assert_short(error)

@@ -26,6 +26,7 @@ def check(
     header: options.Header = None,
     delimiter: options.Delimiter = None,
     decimal: options.Decimal = None,
+    transposed: options.Transposed = None,
 ) -> int:
     """Say what is in a file, what should be known before training, and every problem, with what would help."""
     from gradstep.data.command_line import write_command_line

@@ -144,6 +144,7 @@ def train(
     header: options.Header = None,
     delimiter: options.Delimiter = None,
     decimal: options.Decimal = None,
+    transposed: options.Transposed = None,
     test_fraction: options.TestFraction = None,
     features: options.Features = None,
     scale: options.Scale = None,

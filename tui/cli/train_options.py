@@ -58,6 +58,8 @@ Delimiter = Annotated[
     Option(metavar="CHAR", help="What separates values: a character, or comma, semicolon, tab, pipe, spaces; or auto."),
 ]
 
+Transposed = Annotated[bool | None, Option(help="Turn images over their diagonal, as those of EMNIST need it.")]
+
 Decimal = Annotated[str | None, Option(metavar=".|,|auto", help="The decimal mark in the file; found by default.")]
 
 TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]

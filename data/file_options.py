@@ -1,4 +1,4 @@
-"""What a user can say about a table."""
+"""What a user can say about a file of data."""
 
 from dataclasses import dataclass
 
@@ -9,27 +9,30 @@ DECIMAL_CHOICES = ("auto", ".", ",")
 
 
 @dataclass(frozen=True, slots=True)
-class TableOptions:
-    """How a table is to be read.
+class FileOptions:
+    """How a file is to be read.
+
+    `task` is classification, regression or auto. `transposed` images are turned over their diagonal. The others are
+    about tables of text:
 
     - `target` is the name or the number from 1 of the column that is learnt, the last one if it is None.
-    - `task` is classification, regression or auto; `decimal` is a point, a comma or auto; `header` is yes, no or auto.
-    - `delimiter` is found if it is None.
     - `drop` are the names or the numbers of columns that are left out. If `columns` are given, no others are inputs.
     - `categories` are columns that hold words, even if they look like numbers.
     - `missing` says what becomes of missing values, and `dates` of dates.
+    - `header` is yes, no or auto; `delimiter` is found if it is None; `decimal` is a point, a comma or auto.
     """
 
     target: str | int | None = None
     task: str = "auto"
-    decimal: str = "auto"
-    header: str = "auto"
-    delimiter: str | None = None
     drop: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     missing: str = "refuse"
     dates: str = "refuse"
+    header: str = "auto"
+    delimiter: str | None = None
+    decimal: str = "auto"
+    transposed: bool = False
 
 
-DEFAULT_OPTIONS = TableOptions()
+DEFAULT_OPTIONS = FileOptions()
