@@ -16,7 +16,7 @@ from gradstep.data.formats.array_shapes import GivenInputs, describe_shape, turn
 from gradstep.data.formats.file_content import open_file
 from gradstep.data.formats.npz_archive import list_arrays, open_archive, read_array
 from gradstep.data.formats.npz_names import NpzNames, find_names
-from gradstep.data.formats.targets import TargetFields, make_number_target, make_target
+from gradstep.data.formats.targets import TargetFields, make_class_target, make_number_target, make_target
 from gradstep.data.table.warnings import warn_of_rare_classes
 
 Numbers = NDArray[Any]
@@ -53,7 +53,7 @@ def read_npz(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
         inputs=given.inputs,
         **target,
         feature_names=_name_features(given, None if names.feature_names is None else arrays[names.feature_names]),
-        target_names=("y",) if y.ndim == 1 else tuple(f"y{number}" for number in range(1, y.shape[1] + 1)),
+        target_names=_name_targets(target),
         image_shape=given.image_shape,
         source=make_printable(str(path)),
         auto_scale="minmax" if given.is_image else "standard",
@@ -104,7 +104,7 @@ def _join_targets(path: Path, names: NpzNames, y: Numbers, test_y: Numbers) -> N
 
 def _make_target(path: Path, name: str, y: Numbers, task: str) -> TargetFields:
     if y.ndim == 2 and task != "regression" and _is_one_hot(y):
-        y = y.argmax(axis=1)
+        return make_class_target(y.argmax(axis=1), f"{path}, {name}")
     return make_target(y, task, f"{path}, {name}") if y.ndim == 1 else _make_outputs(path, name, y, task)
 
 
@@ -120,6 +120,11 @@ def _name_features(given: GivenInputs, names: Numbers | None) -> tuple[str, ...]
     count = given.inputs.shape[1]
     words = [] if names is None else _list_words(names)
     return tuple(words) if len(words) == count else tuple(f"x{number}" for number in range(1, count + 1))
+
+
+def _name_targets(target: TargetFields) -> tuple[str, ...]:
+    outputs = 1 if target["targets"] is None else target["targets"].shape[1]
+    return ("y",) if outputs == 1 else tuple(f"y{number}" for number in range(1, outputs + 1))
 
 
 def _list_words(names: Numbers) -> list[str]:
