@@ -8,10 +8,11 @@ from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.table.choose_columns import choose_columns
 from gradstep.data.table.describe_table import describe_table
 from gradstep.data.table.encoder import TableEncoder
-from gradstep.data.table.judge_table import JudgedTable, find_columns_of_words, judge_table
+from gradstep.data.table.judge_table import JudgedTable, judge_table
 from gradstep.data.table.make_encoder import make_input_columns
 from gradstep.data.table.problems import TableError
 from gradstep.data.table.raw_table import RawTable, read_raw_table
+from gradstep.data.table.table_problems import find_table_problems
 from gradstep.data.table.target import make_table_target
 from gradstep.data.table.warnings import find_warnings
 
@@ -25,10 +26,12 @@ def read_csv(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
     each with its line and column, and GradstepError for what is no table and for a column that is not there.
     """
     table, judged = _read_and_judge(path, options)
-    words = table.read_words(find_columns_of_words(judged))
-    target = make_table_target(table, judged, words.get(judged.chosen.target), options.task, judged.problems)
-    if judged.problems or target is None:
-        raise TableError(path, judged.problems, {"drop": options.drop, "categories": options.categories})
+    problems = find_table_problems(table, judged, options)
+    words = table.read_words(judged.columns_of_words)
+    target = make_table_target(table, judged, words.get(judged.chosen.target), options, problems)
+    if problems or target is None:
+        inputs_left = [table.names[index] for index in judged.chosen.inputs]
+        raise TableError(path, problems, {"drop": options.drop, "categories": options.categories}, inputs_left)
     fields, target_column = target
     left_out = [name for index, name in enumerate(table.names) if index not in judged.kinds]
     encoder = TableEncoder(make_input_columns(table, judged, words, options), target_column, tuple(left_out))

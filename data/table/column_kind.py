@@ -40,6 +40,7 @@ class ColumnKind:
     - `missing` are the indices of the rows without a value, and `wrong` those of the rows whose cell is no number in a
       column of numbers.
     - `different` is the number of different words; 0 for numbers.
+    - `cells` is the number of all cells; 0 where none is wrong.
     """
 
     kind: Kind
@@ -49,6 +50,12 @@ class ColumnKind:
     other_decimal: bool = False
     date_formats: tuple[str, ...] = ()
     different: int = 0
+    cells: int = 0
+
+    @property
+    def is_mostly_right(self) -> bool:
+        """Whether more cells are right than wrong, so that the wrong ones are exceptions."""
+        return len(self.wrong) * 2 < self.cells
 
     @property
     def is_mixed(self) -> bool:
@@ -144,7 +151,8 @@ def _judge_mixed(
             most[found.style] += counts[text]
     style = most.most_common(1)[0][0] if most else PLAIN
     wrong = {text for text in written if style.parse(text) is None}
-    return ColumnKind("number", _find_rows(rows, texts, missing_numbers), _find_rows(rows, texts, wrong), style)
+    missing, wrong_rows = (_find_rows(rows, texts, wanted) for wanted in (missing_numbers, wrong))
+    return ColumnKind("number", missing, wrong_rows, style, cells=len(column))
 
 
 def _find_rows(rows: Indices, texts: Sequence[str], wanted: set[str]) -> Indices:

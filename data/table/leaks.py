@@ -18,6 +18,11 @@ ROWS_OF_A_WORD = 2
 SAMPLE = 500
 """Rows with which most columns are ruled out."""
 
+MOST_SUMMANDS, LARGEST_SUMMAND = 200, 1e100
+"""Sums are looked for among so many columns, of numbers that are no larger."""
+
+NEAR_ONE = 1e-6
+
 CELLS_AT_ONCE = 1 << 20
 
 Flags = NDArray[np.bool_]
@@ -74,6 +79,26 @@ def _is_code(column: InputColumn, inputs: Floats, labels: Indices) -> bool:
         return False
     pairs = set(zip(inputs.argmax(axis=1).tolist(), labels.tolist(), strict=True))
     return len(pairs) == words
+
+
+def find_sum(columns: Sequence[tuple[InputColumn, slice]], inputs: Floats, target: TargetFields) -> list[str]:
+    """Return the names of the columns of numbers, at least two but not all, whose sum or difference is the target."""
+    numbers = [(column.name, part.start) for column, part in columns if column.kind == "number"]
+    targets = target["targets"]
+    if targets is None or not 2 < len(numbers) <= MOST_SUMMANDS or len(inputs) < max(FEWEST_ROWS, 2 * len(numbers)):
+        return []
+    rows = np.unique(np.linspace(0, len(inputs) - 1, SAMPLE).astype(np.intp))
+    indices = [index for _, index in numbers]
+    with np.errstate(all="ignore"):
+        sample = np.column_stack([inputs[rows][:, indices], np.ones(len(rows))])
+        if not np.isfinite(sample).all() or np.abs(sample).max() > LARGEST_SUMMAND:
+            return []
+        factors = np.linalg.lstsq(sample, targets[rows, 0])[0][:-1]
+        chosen = np.abs(np.abs(factors) - 1) < NEAR_ONE
+        total = inputs[:, indices] @ np.where(chosen, np.rint(factors), 0.0)
+    if not 2 <= chosen.sum() < len(numbers) or not _are_exact(total[:, None], targets[:, 0]).all():
+        return []
+    return [name for (name, _), is_chosen in zip(numbers, chosen, strict=True) if is_chosen]
 
 
 def _tell_classes(values: Floats, labels: Indices) -> Flags:

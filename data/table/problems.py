@@ -54,11 +54,15 @@ class TableError(GradstepError):
     """
 
     def __init__(
-        self, path: Path, problems: Sequence[Problem], given: Mapping[str, Sequence[str]] | None = None
+        self,
+        path: Path,
+        problems: Sequence[Problem],
+        given: Mapping[str, Sequence[str]] | None = None,
+        inputs: Sequence[str] = (),
     ) -> None:
-        """`given` are lists of columns that were given as options already, by their names."""
+        """`given` are lists of columns that were given as options already, and `inputs` the names of the inputs."""
         self.problems = tuple(problems)
-        self.cure = _find_cure(problems, given or {})
+        self.cure = _find_cure(problems, given or {}, inputs)
         self.lines = _write_report(path, self.problems, self.cure_words)
         super().__init__("\n".join(self.lines))
 
@@ -68,14 +72,24 @@ class TableError(GradstepError):
         return [word for name, value in self.cure.items() for word in (f"--{name}", value)]
 
 
-def _find_cure(problems: Sequence[Problem], given: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _find_cure(
+    problems: Sequence[Problem], given: Mapping[str, Sequence[str]], inputs: Sequence[str]
+) -> dict[str, str]:
     """Return the options with which all problems are solved; nothing if there is one that no option solves."""
-    if not all(problem.cure for problem in problems):
-        return {}
     values: dict[str, list[str]] = {}
     for name, value in (option for problem in problems for option in problem.cure):
-        values.setdefault(name, list(given.get(name, ()))).append(value)
-    return {name: write_names(dict.fromkeys(chosen)) if name in LISTS else chosen[0] for name, chosen in values.items()}
+        values.setdefault(name, []).append(value)
+    dropped, target = values.get("drop", []), values.get("target", [])
+    leaves_none = bool(inputs) and not target and set(inputs) <= set(dropped)
+    if not all(problem.cure for problem in problems) or leaves_none or set(target) & set(dropped):
+        return {}
+    if "drop" in values.get("missing", []):
+        # what is no number can only be left out
+        values["missing"] = ["drop"]
+    return {
+        name: write_names(dict.fromkeys([*given.get(name, ()), *chosen])) if name in LISTS else chosen[0]
+        for name, chosen in values.items()
+    }
 
 
 def _write_report(path: Path, problems: Sequence[Problem], cure: Sequence[str]) -> list[str]:

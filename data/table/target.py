@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.targets import TargetFields, make_class_target, make_number_target, make_target
+from gradstep.data.table.column_problems import JudgedColumn
 from gradstep.data.table.columns import InputColumn, TargetColumn
 from gradstep.data.table.fill_inputs import fill_numbers
-from gradstep.data.table.judge_table import JudgedTable, advise_other_target
+from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.problems import Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
@@ -24,7 +26,7 @@ MANY_CLASSES = 20
 
 
 def make_table_target(
-    table: RawTable, judged: JudgedTable, words: Sequence[str] | None, task: str, problems: list[Problem]
+    table: RawTable, judged: JudgedTable, words: Sequence[str] | None, options: FileOptions, problems: list[Problem]
 ) -> tuple[TargetFields, TargetColumn] | None:
     """Return the target fields, and the column as the encoder knows it; adds what keeps it from being learnt.
 
@@ -33,22 +35,22 @@ def make_table_target(
     name, kind = table.names[judged.chosen.target], judged.kinds[judged.chosen.target]
     # what is wrong with the other rows is said already
     rows = np.setdiff1d(judged.rows, np.concatenate([kind.missing, kind.wrong]))
-    is_partly_known = len(rows) < len(judged.rows) or (judged.problems and table.ragged_count)
+    is_partly_known = len(rows) < len(judged.rows) or bool(problems and table.ragged_count)
     if kind.kind in ("empty", "date") or not len(rows) or is_partly_known:
         return None
     values = _read_numbers(table, judged, rows) if words is None else np.array([words[row] for row in rows], object)
-    if what := _find_problem(values, words is not None, task):
-        advice, cure = advise_other_target(table, judged.chosen.target, kind)
+    if what := _find_problem(values, words is not None, options.task):
+        advice, cure = JudgedColumn(table, judged.chosen.target, kind, judged.chosen, options).learn_another()
         problems.append(Problem(what, advice, column=name, cure=cure))
     if problems:
         return None
     where = f"{table.path}, column {quote_value(name)}"
     if words is not None:
         fields = make_class_target(values.tolist(), where)
-    elif task == "regression":
+    elif options.task == "regression":
         fields = make_number_target(values[:, None])
     else:
-        fields = make_target(values, task, where)
+        fields = make_target(values, options.task, where)
     is_class = fields["task"] == "classification"
     return fields, TargetColumn(name, "class" if is_class else "number", fields["class_names"], kind.style)
 

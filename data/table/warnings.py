@@ -13,7 +13,7 @@ from gradstep.data.table.columns import InputColumn
 from gradstep.data.table.dates import DATE_FORMATS
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable
-from gradstep.data.table.leaks import find_leaks
+from gradstep.data.table.leaks import find_leaks, find_sum
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
 
@@ -42,6 +42,7 @@ def find_warnings(
         *_warn_of_leaks(encoder, inputs, target),
         *_warn_of_constant_columns(encoder, inputs),
         *_warn_of_unclear_dates(table, judged),
+        *_warn_of_wrong_cells(table, judged),
         *warn_of_rare_classes(target),
     )
 
@@ -85,7 +86,10 @@ def _warn_of_leaks(encoder: TableEncoder, inputs: Floats, target: TargetFields) 
     if len(encoder.columns) < 2:
         return []
     name = quote_value(encoder.target.name)
-    leaks = find_leaks(list(_iterate_columns(encoder)), inputs, target)
+    columns = list(_iterate_columns(encoder))
+    if summands := find_sum(columns, inputs, target):
+        return _warn(summands, "", f"add up to {name}: are they known before that is?")
+    leaks = find_leaks(columns, inputs, target)
     told = "alone tells every class of" if target["labels"] is not None else "is an exact measure of"
     several = "each tell every class of" if target["labels"] is not None else "are exact measures of"
     known = "is it known before that is?"
@@ -108,6 +112,19 @@ def _warn_of_unclear_dates(table: RawTable, judged: JudgedTable) -> list[str]:
             first = "month" if kind.date_formats[0].startswith("%m") else "day"
             assert kind.date_formats[0].split(" ")[0] in DATE_FORMATS
             warnings.append(f"column {quote_value(table.names[index])}: its dates are read with the {first} first")
+    return warnings
+
+
+def _warn_of_wrong_cells(table: RawTable, judged: JudgedTable) -> list[str]:
+    """Tell which rows are left out because of what is no number."""
+    warnings = []
+    for index, rows in judged.wrong.items():
+        raw = table.columns[index]
+        text = raw.texts[int(np.searchsorted(raw.text_rows, rows[0]))]
+        left = "its row is" if len(rows) == 1 else "their rows are"
+        what = "1 value is no number" if len(rows) == 1 else f"{len(rows)} values are no numbers"
+        where = f"{quote_value(text)} in line {table.lines[rows[0]]}"
+        warnings.append(f"column {quote_value(table.names[index])}: {what}, such as {where}; {left} left out")
     return warnings
 
 

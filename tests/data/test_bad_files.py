@@ -61,14 +61,16 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         text(FLOWERS + "long,red,rose\n"),
         {},
         'a.csv, line 4, column "length": "long" is not a finite number; '
-        "--categories length takes the column as words, --drop length leaves the column out",
+        "--missing drop leaves the row out, --categories length takes the column as words, "
+        "--drop length leaves the column out",
     ),
     "infinite": (
         "a.csv",
         text(FLOWERS + "inf,red,rose\n"),
         {},
         'a.csv, line 4, column "length": "inf" is not a finite number; '
-        "--categories length takes the column as words, --drop length leaves the column out",
+        "--missing drop leaves the row out, --categories length takes the column as words, "
+        "--drop length leaves the column out",
     ),
     "numbers too large to be scaled": (
         "a.csv",

@@ -113,7 +113,8 @@ def _draw_row(view: FormView, field: FormField, column: int, width: int) -> Stri
 
 def _extract_reason(complaint: str) -> str:
     """The complaint without the name of the field, beside which it is drawn."""
-    return complaint.partition(": ")[2] or complaint
+    first = complaint.partition("\n")[0]
+    return first.partition(": ")[2] or first
 
 
 class FieldDetails(Panel[FormView], can_focus=False):
@@ -121,7 +122,8 @@ class FieldDetails(Panel[FormView], can_focus=False):
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         field = view.field
-        strips = wrap_text(view.complaint, width, BAD) if view.complaint else []
+        # a file has a line for each problem
+        strips = [strip for line in view.complaint.splitlines() for strip in wrap_text(line.strip(), width, BAD)]
         strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
         strips += wrap_text(_describe_value(view, field), width, STRONG)
         if field.dotted == "data.features":
