@@ -40,8 +40,11 @@ def choose_columns(path: Path, names: Sequence[str], options: FileOptions) -> Ch
         raise GradstepError(f"data.drop: column {quote_value(names[target])} of {path} is the target")
     inputs = [index for index in left if index != target and (not wanted or index in wanted)]
     if not inputs:
-        one = "has one column only" if len(names) == 1 else "has no column left for the inputs"
-        raise GradstepError(f"{path} {one}; features and a target are needed")
+        if len(names) > 1:
+            raise GradstepError(f"{path} has no column left for the inputs; features and a target are needed")
+        raise GradstepError(
+            f"{path} has one column only; features and a target are needed: --delimiter says what separates the values"
+        )
     return ChosenColumns(target, tuple(inputs), words)
 
 

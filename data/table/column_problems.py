@@ -130,6 +130,9 @@ def _advise_about_wrong(column: JudgedColumn, count: int) -> tuple[str, Cure]:
     rows = "the row" if count == 1 else "the rows"
     word = quote_word(write_names([column.name]))
     chosen: list[tuple[str, Cure]] = []
+    if not column.table.header_line and column.kind.wrong.tolist() == [0]:
+        line = column.table.lines[0]
+        chosen.append((f"--header yes takes line {line} for the names of the columns", (("header", "yes"),)))
     if column.kind.is_mostly_right:
         chosen.append((f"--missing drop leaves {rows} out", (("missing", "drop"),)))
     as_words = (f"--categories {word} takes the column as words", (("categories", column.name),))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 DATE_PARTS = ("year", "month", "day", "weekday", "hour")
 """The inputs that can be made of a date; each is there if it differs from date to date."""
@@ -32,15 +32,24 @@ DATE_FORMATS = (
     "%B %Y",
     "%Y-%m",
     "%Y/%m",
+    "",
 )
-"""The formats of dates that are looked for, for `datetime.strptime`."""
+"""The formats of dates that are looked for, for `datetime.strptime`; the last is that of a time alone."""
 
 TIME_FORMATS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-LIKE_A_DATE = re.compile(r"[\w.,/: +-]{6,40}")
+LIKE_A_DATE = re.compile(r"[\w.,/: +-]{4,40}")
+TIME_ALONE = re.compile(r"\d{1,2}:\d\d\b.*")
+"""Unlike 3:2, which is a score or a ratio."""
+
 TIME = re.compile(r"(?<=\d)[T ](?=\d{1,2}:\d\d)|\s+(?=\d{1,2}:\d\d)")
 ZONE = re.compile(r"(?<=:\d\d)\s*(?:Z|UTC|[+-]\d\d:?\d\d)$|(?<=:\d\d\.\d{3})\s*Z$|(?<=:\d\d\.\d{6})\s*Z$")
 EPOCH = datetime(1970, 1, 1)
 DAY = 86400.0
+MOST_KEPT = 1 << 16
+"""Dates that are remembered: most columns have few different ones."""
+
+ISO, ISO_TIME = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+"""The formats that Python reads a hundred times faster."""
 
 
 def find_date_formats(cells: Collection[str]) -> list[str]:
@@ -48,15 +57,20 @@ def find_date_formats(cells: Collection[str]) -> list[str]:
     first = next(iter(cells), "")
     if not LIKE_A_DATE.fullmatch(first) or not re.search(r"\d", first):
         return []
-    possible = [date + time for date in DATE_FORMATS for time in TIME_FORMATS if parse_date(first, date + time)]
+    written = [(date + time).strip() for date in DATE_FORMATS for time in TIME_FORMATS]
+    possible = [each for each in written if each and parse_date(first, each)]
     return [each for each in possible if all(parse_date(cell, each) for cell in cells)][:2]
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def parse_date(cell: str, written: str) -> datetime | None:
     """Return the date and time in a cell; None if it is not written so. A time zone is left out."""
+    if "%H" in written and "%Y" not in written.replace("%y", "%Y") and not TIME_ALONE.fullmatch(cell.strip()):
+        return None
     text = TIME.sub(" ", ZONE.sub("", cell.strip())).replace(",", "")
     try:
+        if (written == ISO and len(text) == 10) or (written == ISO_TIME and len(text) == 19):
+            return datetime.fromisoformat(text) if text[4] == "-" else None
         return datetime.strptime(text, written)
     except ValueError:
         return None

@@ -13,7 +13,7 @@ MOST_NAMES = 6
 
 def describe_table(table: RawTable, judged: JudgedTable, encoder: TableEncoder) -> tuple[str, str]:
     """Return a line about the file, and one about its columns."""
-    return _describe_file(table, judged), _describe_columns(encoder)
+    return _describe_file(table, judged), _describe_columns(judged, encoder)
 
 
 def _describe_file(table: RawTable, judged: JudgedTable) -> str:
@@ -28,7 +28,7 @@ def _describe_file(table: RawTable, judged: JudgedTable) -> str:
     return ", ".join(parts)
 
 
-def _describe_columns(encoder: TableEncoder) -> str:
+def _describe_columns(judged: JudgedTable, encoder: TableEncoder) -> str:
     target = encoder.target
     parts = []
     for kind, one, several in (
@@ -43,6 +43,8 @@ def _describe_columns(encoder: TableEncoder) -> str:
             parts.append(f"{len(columns)} {one if len(columns) == 1 else several} ({', '.join(names)}{more})")
     learnt = f"{len(target.classes)} classes" if target.kind == "class" else "a number"
     learnt += _describe_style(target.style.describe())
+    if target.kind == "class" and judged.kinds[judged.chosen.target].kind == "number":
+        learnt += " (--task regression learns a number)"
     return f"{', '.join(parts)}; learns {target.name}, {learnt}"
 
 

@@ -11,6 +11,9 @@ from gradstep.data.table.raw_column import RawColumn, parse_plain
 LOOKED_AT = 200
 """Cells of a column that are looked at."""
 
+FEWEST_COUNTED = 3
+"""Columns that a row of 0, 1, 2 … must have to be taken for names."""
+
 FEWEST_BELOW_UNITS = 3
 """Rows that a table needs for its first one to be taken for one of units."""
 
@@ -51,7 +54,8 @@ def _has_numbers(texts: Sequence[str], plain: int) -> bool:
 def _counts_columns(first: Sequence[str], columns: Sequence[RawColumn]) -> bool:
     """Whether the first row is 0, 1, 2 …, or 1, 2, 3 …, maybe behind an empty cell, and no other row is."""
     counted = [cell for cell in first if cell]
-    if len(counted) < max(2, len(first) - 1) or first[-1] == "":
+    # two numbers alone can be a row like the others
+    if len(first) < FEWEST_COUNTED or len(counted) < len(first) - 1 or not first[-1]:
         return False
     if counted not in ([str(number) for number in range(start, start + len(counted))] for start in (0, 1)):
         return False

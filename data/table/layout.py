@@ -100,13 +100,11 @@ def _measure(layout: Layout, sample: Sequence[str]) -> int:
     most = max(widths.values())
     # of two that are as frequent, that of the first line
     width = next(len(row) for _, row in rows if widths[len(row)] == most)
-    before = 0
-    first, row = rows[0]
-    for index, (following, after) in enumerate(rows[1 : MOST_TITLES + 1]):
-        if not _is_title(row, rows[index][1], after, width):
-            break
-        layout.left_out.append(f"line {layout.skipped + first} is no row: {quote_value(' '.join(filter(None, row)))}")
-        before, first, row = following - 1, following, after
+    titles = _count_titles(rows, width)
+    for line, row in rows[:titles]:
+        text = quote_value(" ".join(filter(None, row)))
+        layout.left_out.append(f"line {layout.skipped + line} is no row: {text}")
+    before, row = rows[titles - 1][0] if titles else 0, rows[titles][1]
     layout.ends_with_delimiter = _ends_with_delimiter(row, rows, width)
     layout.names_short = not layout.ends_with_delimiter and len(row) == width - 1 > 0 and not any(map(_is_number, row))
     layout.width = width - layout.ends_with_delimiter
@@ -129,14 +127,36 @@ def _split_sample(layout: Layout, sample: Sequence[str]) -> list[tuple[int, list
     return rows
 
 
-def _is_title(row: Sequence[str], here: Sequence[str], after: Sequence[str], width: int) -> bool:
-    """Whether this line stands before the table: one value alone, where the rows have several."""
-    filled = sum(map(bool, row))
-    if width < 2 or any(map(_is_number, filter(None, row))):
-        return False
-    if len(row) == 1:
-        return True
-    return filled == 1 and width > 2 and bool(row[0]) and sum(map(bool, after)) > 1
+def _count_titles(rows: Sequence[tuple[int, list[str]]], width: int) -> int:
+    """Return how many lines stand before the table: shorter ones, or with one value alone, above one of names.
+
+    Where no line of names follows, only lines of one value are no rows.
+    """
+    if width < 2:
+        return 0
+    count = 0
+    for _, row in rows[: min(MOST_TITLES, len(rows) - 1)]:
+        if len(row) >= width and sum(map(bool, row)) > 1:
+            break
+        if len(row) == width and width == 2:
+            break
+        count += 1
+    names = rows[count][1]
+    if len(names) == width and not any(map(_is_number, names)):
+        if count == 1 and _is_short_of_a_name(rows[0][1], names, width):
+            return 0
+        return count
+    count = 0
+    for _, row in rows[: len(rows) - 1]:
+        if len(row) != 1 or _is_number(row[0]):
+            break
+        count += 1
+    return count
+
+
+def _is_short_of_a_name(row: Sequence[str], after: Sequence[str], width: int) -> bool:
+    """Whether the line names all columns but the first, as R writes them."""
+    return len(row) == width - 1 > 1 and not any(map(_is_number, row)) and any(map(_is_number, after))
 
 
 def _is_number(cell: str) -> bool:

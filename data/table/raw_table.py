@@ -144,6 +144,7 @@ def _read(
     )
     first = [cell.strip() for cell in top[1]]
     _name_columns(table, first, header == "yes" or (header == "auto" and _has_header(first, columns, expected_names)))
+    _drop_empty_columns(table, first if table.header_line else [""] * len(first))
     if header == "no":
         return table
     if not table.header_line and (found := _find_names_in_comments(layout)):
@@ -182,7 +183,21 @@ def _name_columns(table: RawTable, first: Sequence[str], header: bool) -> None:
         table.drop_first_row()
         if not len(table.lines) and not table.ragged_count:
             raise GradstepError(f"{table.path} holds no rows: a header and at least one row below it are needed")
-    table.names = _complete_names(first if header else [""] * len(first))
+    # a header can be a comment for numpy
+    names = [first[0].lstrip(COMMENT).strip() or first[0], *first[1:]]
+    table.names = _complete_names(names if header else [""] * len(first))
+
+
+def _drop_empty_columns(table: RawTable, names: Sequence[str]) -> None:
+    """Remove the last columns while they have neither a name nor a value, as spreadsheets leave them."""
+    count = len(names)
+    while count > 1 and not names[count - 1] and _is_empty(table.columns[count - 1]):
+        count -= 1
+    del table.names[count:], table.columns[count:]
+
+
+def _is_empty(column: RawColumn) -> bool:
+    return len(column.texts) == len(column) and not any(column.texts)
 
 
 def _complete_names(names: Sequence[str]) -> list[str]:

@@ -8,9 +8,13 @@ from pathlib import Path
 from gradstep.core.errors import GradstepError
 from gradstep.data.formats.file_content import read_bytes, unpack_gzip
 from gradstep.data.formats.reading_progress import ReportProgress
+from gradstep.data.table.foreign_files import find_foreign
 
 REPORT_EVERY = 1 << 20
 """Bytes between two reports of progress."""
+
+GZIP = b"\x1f\x8b"
+"""How a gzipped file begins."""
 
 PORTION = 1 << 20
 """Bytes that are decoded at once to find the encoding."""
@@ -26,10 +30,10 @@ CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a")
 def read_table_content(path: Path) -> bytes:
     """Return the content of a text file, plain or gzipped. Raises GradstepError for what is not text."""
     content = read_bytes(path)
-    if path.suffix.lower() == ".gz":
+    if path.suffix.lower() == ".gz" or content.startswith(GZIP):
         content = unpack_gzip(content, path)
-    if content.startswith(b"PK"):
-        raise GradstepError(f"{path} is a spreadsheet or an archive, not CSV text: save it as CSV there")
+    if foreign := find_foreign(content):
+        raise GradstepError(f"{path} is {foreign}")
     if not content.startswith(BOMS_OF_UTF_16) and b"\0" in content:
         raise GradstepError(f"{path} is not CSV text: byte {content.index(0)} is 0x00, as in binary files")
     return content

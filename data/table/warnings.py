@@ -20,7 +20,7 @@ from gradstep.data.toml_value import quote_value
 FEWEST_ROWS = 10
 """In a shorter table it means nothing that a column counts the rows."""
 
-ID_NAME = re.compile(r"(.*[_ .-])?(id|ids|index|idx|uuid|row|rowid|nr|unnamed.*)|.*Id|.*ID", re.IGNORECASE)
+ID_NAME = re.compile(r"(?i:(.*[_ .-])?(id|ids|index|idx|uuid|row|rowid|nr|unnamed.*))|.*[a-z](Id|ID)")
 """Names of columns that name the rows."""
 
 RARE_ROWS, RARE_SHARE = 10, 0.05
@@ -138,7 +138,7 @@ def warn_of_rare_classes(target: TargetFields) -> list[str]:
     if single:
         has = "has" if len(single) == 1 else "have"
         warnings.append(
-            f"{_list_names('class', 'classes', single)} {has} one row: the test part cannot show what is learnt"
+            f"{_list_names('class', 'classes', single)} {has} one row, which cannot be both learnt and tested"
         )
     for name, count in zip(names, counts.tolist(), strict=True):
         if 1 < count < RARE_ROWS and count < RARE_SHARE * counts.sum():

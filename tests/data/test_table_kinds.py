@@ -250,7 +250,7 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     )
     assert 'columns "casual" and "registered" add up to "all"' in warnings_of(file, parts)[0]
     rare = "x,y\n" + "".join(f"{index % 11},{'common' if index else 'single'}\n" for index in range(30))
-    assert warnings_of(file, rare) == ['class "single" has one row: the test part cannot show what is learnt']
+    assert warnings_of(file, rare) == ['class "single" has one row, which cannot be both learnt and tested']
     rare = "x,y\n" + "".join(f"{index % 11},{'common' if index > 3 else 'rare'}\n" for index in range(200))
     assert warnings_of(file, rare) == ['class "rare" is rare: 4 of 200 rows']
     dates = "when,y\n" + "".join(f"0{1 + n % 9}/0{1 + n % 7}/2024,{n % 4}.5\n" for n in range(20))
