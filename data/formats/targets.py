@@ -17,6 +17,10 @@ MOST_CLASSES = 20
 """More different whole numbers than this are a quantity, not classes."""
 
 
+ROWS_OF_A_CLASS = 5
+"""Rows, on average, for which numbers that come again are classes."""
+
+
 class TargetFields(TypedDict):
     """The fields of a `Dataset` that hold its target."""
 
@@ -77,5 +81,6 @@ def _has_few_whole_numbers(values: NDArray[Any]) -> bool:
     different = np.unique(values)
     if not (values % 1 == 0).all() or not len(different) <= min(MOST_CLASSES, len(values) - 1):
         return len(different) == 1 and bool((values % 1 == 0).all())
-    is_dense = different[-1] - different[0] < 2 * len(different)
-    return len(different) == 2 or 2 * len(different) <= len(values) or bool(is_dense)
+    # codes begin near 0 and leave out few numbers; others need many rows each to be no quantity
+    are_codes = different[0] <= 1 and different[-1] - different[0] < 2 * len(different)
+    return len(different) <= 2 or bool(are_codes) or ROWS_OF_A_CLASS * len(different) <= len(values)

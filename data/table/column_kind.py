@@ -93,7 +93,7 @@ def judge_column(column: RawColumn, decimal: str, as_words: bool = False, usual:
         return ColumnKind("date", _find_rows(rows, texts, missing_numbers), NO_ROWS, date_formats=tuple(formats))
     if not plain and not _are_mostly_numbers(written, counts):
         return _judge_words(rows, texts, counts, plain)
-    if _are_codes(column, counts, plain):
+    if _are_codes(column, counts, plain) or _are_mostly_names(counts, written, plain):
         return _judge_words(rows, texts, counts, plain)
     return _judge_mixed(column, rows, texts, counts, missing_numbers, decimal)
 
@@ -116,6 +116,11 @@ def _is_number_alone(text: str) -> bool:
     parts = split_number(text)
     # letters behind a number can make it a name, as in 5th
     return parts is not None and not any(map(str.isalpha, parts.after))
+
+
+def _are_mostly_names(counts: Counter[str], written: Sequence[str], plain: int) -> bool:
+    """Whether more cells have letters than are numbers: names, some of which are numbers by chance."""
+    return plain < sum(counts[text] for text in written if any(map(str.isalpha, text)))
 
 
 def _are_codes(column: RawColumn, counts: Counter[str], plain: int) -> bool:

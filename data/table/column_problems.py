@@ -8,9 +8,10 @@ from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import join_words, quote_word
 from gradstep.data.table.choose_columns import ChosenColumns
 from gradstep.data.table.column_kind import MOST_CATEGORIES, ColumnKind
+from gradstep.data.table.cure import ANY_BUT_REFUSE, LISTS
 from gradstep.data.table.fill_inputs import count_missing
 from gradstep.data.table.number_style import find_style, split_number
-from gradstep.data.table.problems import LISTS, Cure, Problem
+from gradstep.data.table.problems import Cure, Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
 
@@ -97,7 +98,7 @@ def _describe_missing(column: JudgedColumn) -> Problem:
     advice = f"--missing drop leaves {rows} out"
     if not column.is_target:
         advice += f", --missing mean fills {values} in"
-    cure = (("missing", "drop" if column.is_target else "mean"),)
+    cure = (("missing", ANY_BUT_REFUSE if column.is_target else "mean"),)
     return column.describe(count_missing(lines), advice, cure, int(lines[0]) if len(lines) == 1 else None)
 
 

@@ -20,6 +20,7 @@ DATE_FORMATS = (
     "%d/%m/%y",
     "%d-%m-%Y",
     "%m-%d-%Y",
+    "%b-%d-%Y",
     "%d-%b-%Y",
     "%d-%b-%y",
     "%d %b %Y",
@@ -43,6 +44,9 @@ TIME_ALONE = re.compile(r"\d{1,2}:\d\d\b.*")
 
 TIME = re.compile(r"(?<=\d)[T ](?=\d{1,2}:\d\d)|\s+(?=\d{1,2}:\d\d)")
 ZONE = re.compile(r"(?<=:\d\d)\s*(?:Z|UTC|[+-]\d\d:?\d\d)$|(?<=:\d\d\.\d{3})\s*Z$|(?<=:\d\d\.\d{6})\s*Z$")
+QUARTER = re.compile(r"(\d{4})[- ]?Q([1-4])")
+"""A quarter, such as 1974Q1, is the month in which it begins."""
+
 EPOCH = datetime(1970, 1, 1)
 DAY = 86400.0
 MOST_KEPT = 1 << 16
@@ -67,6 +71,8 @@ def parse_date(cell: str, written: str) -> datetime | None:
     """Return the date and time in a cell; None if it is not written so. A time zone is left out."""
     if "%H" in written and "%Y" not in written.replace("%y", "%Y") and not TIME_ALONE.fullmatch(cell.strip()):
         return None
+    if quarter := QUARTER.fullmatch(cell.strip()):
+        cell = f"{quarter[1]}-{3 * int(quarter[2]) - 2:02}"
     text = TIME.sub(" ", ZONE.sub("", cell.strip())).replace(",", "")
     try:
         if (written == ISO and len(text) == 10) or (written == ISO_TIME and len(text) == 19):

@@ -31,11 +31,11 @@ MOST_CELLS = 20_000
 """Values of the sample that are looked at to see whether they are numbers."""
 
 
-def split_lines(lines: Iterable[str], delimiter: str) -> "_csv.Reader":
+def split_lines(lines: Iterable[str], delimiter: str, quote: str = '"') -> "_csv.Reader":
     """Return csv's reader of these lines; spaces after a delimiter do not count."""
     if delimiter == SPACES:
         lines = (line.replace("\t", " ").strip() for line in lines)
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    return csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
 
 
 def find_delimiter(sample: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ class Layout:
     - `skipped` is the number of lines before the first row.
     - `left_out` says which of the file's own first lines are no part of the table.
     - `names_short` says that the first line has no name for the first column, as R writes it.
+    - `quote` stands around values that hold a delimiter.
     - `ends_with_delimiter` says that a delimiter ends the lines, with nothing behind it.
     """
 
@@ -42,6 +43,7 @@ class Layout:
     left_out: list[str] = field(default_factory=list)
     names_short: bool = False
     ends_with_delimiter: bool = False
+    quote: str = '"'
 
     @property
     def source(self) -> str | None:
@@ -96,6 +98,9 @@ def _measure(layout: Layout, sample: Sequence[str]) -> int:
     rows = _split_sample(layout, sample)
     if not rows:
         return 0
+    if all(re.fullmatch("'[^']*'", cell) for cell in rows[0][1]):
+        layout.quote = "'"
+        rows = _split_sample(layout, sample)
     widths = Counter(len(row) for _, row in rows)
     most = max(widths.values())
     # of two that are as frequent, that of the first line
@@ -105,6 +110,10 @@ def _measure(layout: Layout, sample: Sequence[str]) -> int:
         text = quote_value(" ".join(filter(None, row)))
         layout.left_out.append(f"line {layout.skipped + line} is no row: {text}")
     before, row = rows[titles - 1][0] if titles else 0, rows[titles][1]
+    if len(row) == width + 1 and not row[-1]:
+        # a delimiter ends the line of names alone
+        layout.width, layout.ends_with_delimiter = width, True
+        return before
     layout.ends_with_delimiter = _ends_with_delimiter(row, rows, width)
     layout.names_short = not layout.ends_with_delimiter and len(row) == width - 1 > 0 and not any(map(_is_number, row))
     layout.width = width - layout.ends_with_delimiter
@@ -116,7 +125,7 @@ def _measure(layout: Layout, sample: Sequence[str]) -> int:
 def _split_sample(layout: Layout, sample: Sequence[str]) -> list[tuple[int, list[str]]]:
     """Return the rows of the sample that hold anything, each with the number of its line from 1."""
     rows = []
-    reader = split_lines(sample, layout.delimiter)
+    reader = split_lines(sample, layout.delimiter, layout.quote)
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]

@@ -1,7 +1,7 @@
 """Makes the encoder of a table: what each of its columns becomes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from gradstep.data.table.raw_table import RawTable
 
 
 def make_input_columns(
-    table: RawTable, judged: JudgedTable, words: dict[int, list[str]], options: FileOptions
+    table: RawTable, judged: JudgedTable, words: Mapping[int, Sequence[str]], options: FileOptions
 ) -> tuple[InputColumn, ...]:
     """Return how each input column is read; `words` are the cells of the columns that hold words or dates."""
     columns = []

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import join_words
 from gradstep.data.toml_value import quote_value
-
-LISTS = ("drop", "categories")
-"""The options whose value is a list of columns."""
 
 MOST_PROBLEMS = 20
 """Problems that are written out; a file can have thousands of columns."""
@@ -53,16 +49,9 @@ class TableError(GradstepError):
     used, by their names; none if the file itself must be changed.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        problems: Sequence[Problem],
-        given: Mapping[str, Sequence[str]] | None = None,
-        inputs: Sequence[str] = (),
-    ) -> None:
-        """`given` are lists of columns that were given as options already, and `inputs` the names of the inputs."""
+    def __init__(self, path: Path, problems: Sequence[Problem], cure: Mapping[str, str] | None = None) -> None:
         self.problems = tuple(problems)
-        self.cure = _find_cure(problems, given or {}, inputs)
+        self.cure = dict(cure or {})
         self.lines = _write_report(path, self.problems, self.cure_words)
         super().__init__("\n".join(self.lines))
 
@@ -70,26 +59,6 @@ class TableError(GradstepError):
     def cure_words(self) -> list[str]:
         """The options of `cure` as the words of a command line."""
         return [word for name, value in self.cure.items() for word in (f"--{name}", value)]
-
-
-def _find_cure(
-    problems: Sequence[Problem], given: Mapping[str, Sequence[str]], inputs: Sequence[str]
-) -> dict[str, str]:
-    """Return the options with which all problems are solved; nothing if there is one that no option solves."""
-    values: dict[str, list[str]] = {}
-    for name, value in (option for problem in problems for option in problem.cure):
-        values.setdefault(name, []).append(value)
-    dropped, target = values.get("drop", []), values.get("target", [])
-    leaves_none = bool(inputs) and not target and set(inputs) <= set(dropped)
-    if not all(problem.cure for problem in problems) or leaves_none or set(target) & set(dropped):
-        return {}
-    if "drop" in values.get("missing", []):
-        # what is no number can only be left out
-        values["missing"] = ["drop"]
-    return {
-        name: write_names(dict.fromkeys([*given.get(name, ()), *chosen])) if name in LISTS else chosen[0]
-        for name, chosen in values.items()
-    }
 
 
 def _write_report(path: Path, problems: Sequence[Problem], cure: Sequence[str]) -> list[str]:

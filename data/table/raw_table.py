@@ -210,7 +210,7 @@ def _find_names_in_comments(layout: Layout) -> tuple[int, list[str]] | None:
     if not layout.comments:
         return None
     text = layout.comments[-1].lstrip(COMMENT).strip()
-    names = [cell.strip() for cell in next(iter(split_lines([text], layout.delimiter)), [])]
+    names = [cell.strip() for cell in next(iter(split_lines([text], layout.delimiter, layout.quote)), [])]
     if len(names) != layout.width or not all(names) or any(parse_plain(name) is not None for name in names):
         return None
     return len(layout.comments), names
@@ -220,7 +220,7 @@ def _split_rows(
     path: Path, lines: Iterator[str], layout: Layout, skipped: int, ragged: _Ragged
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not empty, each with the number of the line that it ends on."""
-    reader = split_lines(lines, layout.delimiter)
+    reader = split_lines(lines, layout.delimiter, layout.quote)
     width, is_short = layout.width, layout.names_short
     try:
         for row in reader:
