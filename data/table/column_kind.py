@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,6 +17,9 @@ Kind = Literal["number", "date", "category", "text", "empty"]
 
 MOST_CATEGORIES = 50
 """A column with more different words than this holds names, dates or remarks, and no categories."""
+
+MOST_CHOSEN = 1000
+"""So many different words can be categories if the user says so."""
 
 FEWEST_NAMES = 10
 """In so many rows, a word of its own in each names the row."""
@@ -76,7 +79,8 @@ def judge_column(column: RawColumn, decimal: str, as_words: bool = False, usual:
     plain = len(column) - len(texts)
     counts = Counter(texts)
     if as_words:
-        return _judge_words(rows, texts, counts, plain)
+        words = _judge_words(rows, texts, counts, plain)
+        return words if words.different > MOST_CHOSEN else replace(words, kind="category")
     missing_numbers = {text for text in counts if is_missing_number(text)}
     written = [text for text in counts if text not in missing_numbers]
     if not written:

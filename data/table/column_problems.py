@@ -7,7 +7,7 @@ from gradstep.data.file_options import FileOptions
 from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import join_words, quote_word
 from gradstep.data.table.choose_columns import ChosenColumns
-from gradstep.data.table.column_kind import MOST_CATEGORIES, ColumnKind
+from gradstep.data.table.column_kind import MOST_CATEGORIES, MOST_CHOSEN, ColumnKind
 from gradstep.data.table.cure import ANY_BUT_REFUSE, LISTS
 from gradstep.data.table.fill_inputs import count_missing
 from gradstep.data.table.number_style import find_style, split_number
@@ -89,6 +89,10 @@ def _find_wrong_kind(column: JudgedColumn) -> Iterator[Problem]:
         what = f"{kind.different} different words, such as {example}, and at most {MOST_CATEGORIES} can be categories"
         if kind.different <= MOST_CATEGORIES:
             what = f"every row has a word of its own, such as {example}, which is no category"
+        if kind.different <= MOST_CHOSEN and kind.different < len(column.table.lines) - len(kind.missing):
+            word = quote_word(write_names([column.name]))
+            advice = _join_advice(advice, f"--categories {word} makes categories of them all the same")
+            cure = cure or (("categories", column.name),)
         yield column.describe(what, advice, cure)
 
 

@@ -12,7 +12,9 @@ LOOKED_AT = 200
 """Cells of a column that are looked at."""
 
 FEWEST_COUNTED = 3
-"""Columns that a row of 0, 1, 2 … must have to be taken for names."""
+"""Numbers 0, 1, 2 … that a row must have to be taken for names."""
+
+YEARS = range(1800, 2201)
 
 FEWEST_BELOW_UNITS = 3
 """Rows that a table needs for its first one to be taken for one of units."""
@@ -21,13 +23,13 @@ FEWEST_BELOW_UNITS = 3
 def is_header(first: Sequence[str], columns: Sequence[RawColumn]) -> bool:
     """Whether the first row, which is the first of `columns` as well, names them.
 
-    - A word above a column of numbers is a name, and so is a row of 0, 1, 2 … above other numbers.
-    - A word that stands again below it in the same column is a value.
+    - A word above a column of numbers is a name, and so are numbers that count columns or years above other numbers.
+    - A word that stands again below it in the same column is a value; one or another can be so by chance.
     - Without either, a row without a number names the columns.
     """
     if len(columns[0]) < 2:
         return not any(parse_plain(cell) is not None for cell in first)
-    names = values = 0
+    names = values = unclear = 0
     for column in columns:
         if len(column.text_rows) == 0 or column.text_rows[0] != 0:
             continue
@@ -38,11 +40,11 @@ def is_header(first: Sequence[str], columns: Sequence[RawColumn]) -> bool:
             names += 1
         elif cell in others and not is_missing(cell):
             values += 1
-    if names or values:
+        else:
+            unclear += 1
+    if names or values > unclear:
         return names >= values
-    if _counts_columns(first, columns):
-        return True
-    return not any(parse_plain(cell) is not None for cell in first)
+    return _counts_columns(first, columns) or not any(parse_plain(cell) is not None for cell in first)
 
 
 def _has_numbers(texts: Sequence[str], plain: int) -> bool:
@@ -52,16 +54,23 @@ def _has_numbers(texts: Sequence[str], plain: int) -> bool:
 
 
 def _counts_columns(first: Sequence[str], columns: Sequence[RawColumn]) -> bool:
-    """Whether the first row is 0, 1, 2 …, or 1, 2, 3 …, maybe behind an empty cell, and no other row is."""
-    counted = [cell for cell in first if cell]
+    """Whether the numbers of the first row are 0, 1, 2 …, or 1, 2, 3 …, or years one after the other, and no other row.
+
+    Only its first cell may be empty.
+    """
+    indices = [index for index, cell in enumerate(first) if parse_plain(cell) is not None]
+    if not all(first[1:]) or not all(first[index].isdecimal() and len(first[index]) <= 4 for index in indices):
+        return False
+    counted = [int(first[index]) for index in indices]
+    are_years = bool(counted) and counted[0] in YEARS
     # two numbers alone can be a row like the others
-    if len(first) < FEWEST_COUNTED or len(counted) < len(first) - 1 or not first[-1]:
+    if len(counted) < FEWEST_COUNTED - (are_years and len(counted) < len(first)):
         return False
-    if counted not in ([str(number) for number in range(start, start + len(counted))] for start in (0, 1)):
+    if not (are_years or counted[0] in (0, 1)) or len(set(np.diff(counted).tolist())) > 1 or counted[1] <= counted[0]:
         return False
-    rows = np.array([column.numbers[1:50] for column in columns[len(first) - len(counted) :]])
+    rows = np.array([columns[index].numbers[1:LOOKED_AT] for index in indices])
     # rows that go on counting are no rows below names
-    return not (np.diff(rows, axis=0) == 1).all(axis=0).any()
+    return not (np.diff(rows, axis=0) == counted[1] - counted[0]).all(axis=0).any()
 
 
 def is_units_row(columns: Sequence[RawColumn]) -> bool:

@@ -106,9 +106,11 @@ def _measure(layout: Layout, sample: Sequence[str]) -> int:
     # of two that are as frequent, that of the first line
     width = next(len(row) for _, row in rows if widths[len(row)] == most)
     titles = _count_titles(rows, width)
-    for line, row in rows[:titles]:
-        text = quote_value(" ".join(filter(None, row)))
-        layout.left_out.append(f"line {layout.skipped + line} is no row: {text}")
+    if titles:
+        first, last = (layout.skipped + rows[index][0] for index in (0, titles - 1))
+        text = quote_value(" ".join(filter(None, rows[0][1])))
+        are = f"line {first} is no row" if titles == 1 else f"lines {first} to {last} are no rows"
+        layout.left_out.append(f"{are}: {text}")
     before, row = rows[titles - 1][0] if titles else 0, rows[titles][1]
     if len(row) == width + 1 and not row[-1]:
         # a delimiter ends the line of names alone

@@ -67,6 +67,29 @@ LEARNT: dict[str, tuple[str, list[str], list[list[float]] | None]] = {
         ["line 1 names the columns"],
         None,
     ),
+    "words, and years that go on, as names": (
+        rows("Iceland,IS,5.1,3.5", "Iraq,IQ,4.9,3.0", header="Country,Code,1960,1961", times=5),
+        ["line 1 names", "learns 1961, a number"],
+        None,
+    ),
+    "a name that is a value by chance": (
+        rows("Angola,AO", "India,ID", "Iraq,IQ", "Angola,AO", header="Country,ID", times=2),
+        ["line 1 names", "8 rows"],
+        None,
+    ),
+    "values in single quotes": ("'OBS' 'y'\n'1 a' 0.5\n'2 b' 1.5\n", ["(OBS)", "learns y"], None),
+    "a delimiter behind the names alone": ("a,b,y,\n1,2,0.5\n3,4,1.5\n", ["2 numbers (a, b)", "2 rows"], None),
+    "empty columns at the end": ("a,b,y,,\n1,2,0.5,,\n3,4,1.5,,\n", ["2 numbers (a, b)", "2 rows"], None),
+    "notes above the names": (
+        "Export of 2024\nPlace: X, Time: 12:00\n\na,b,y\n1,2,0.5\n3,4,1.5\n5,6,2.5\n",
+        ['lines 1 to 2 are no rows: "Export of 2024"', "line 4 names", "3 rows"],
+        None,
+    ),
+    "numbers that come again but are no codes": (
+        rows(*(f"{index},{10 * (index * index % 7)}" for index in range(20)), header="x,y"),
+        ["learns y, a number"],
+        None,
+    ),
     "years as names": (rows("5.1,3.5,0", "4.9,3.0,1", header="2019,2020,sold", times=5), ["line 1 names"], None),
     "words without names": (
         rows("x,x,o,positive", "o,x,b,negative", "x,o,x,positive", "x,x,b,negative", times=2),
