@@ -86,7 +86,7 @@ LEARNT: dict[str, tuple[str, list[str], list[list[float]] | None]] = {
         None,
     ),
     "numbers that come again but are no codes": (
-        rows(*(f"{index},{10 * (index * index % 7)}" for index in range(20)), header="x,y"),
+        rows(*(f"{index},{10 * (index * 3 % 11)}" for index in range(20)), header="x,y"),
         ["learns y, a number"],
         None,
     ),
