@@ -18,7 +18,7 @@ DELIMITERS = (",", ";", "\t", "|", SPACES)
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", SPACES: "spaces"}
 """Each delimiter that is looked for, as it is told."""
 
-DELIMITER_WORDS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "spaces": SPACES}
+DELIMITER_WORDS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "spaces": SPACES}
 """What can be written on a command line for a delimiter that a shell does not like."""
 
 NO_DELIMITERS = '"\n\r\0'

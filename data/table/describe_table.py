@@ -45,7 +45,9 @@ def _describe_columns(judged: JudgedTable, encoder: TableEncoder) -> str:
     learnt += _describe_style(target.style.describe())
     if target.kind == "class" and judged.kinds[judged.chosen.target].kind == "number":
         learnt += " (--task regression learns a number)"
-    return f"{', '.join(parts)}; learns {target.name}, {learnt}"
+    dropped = list(encoder.dropped[:MOST_NAMES]) + ["…"] * (len(encoder.dropped) > MOST_NAMES)
+    without = f"; without {', '.join(dropped)}" if dropped else ""
+    return f"{', '.join(parts)}; learns {target.name}, {learnt}{without}"
 
 
 def _describe_style(style: str) -> str:

@@ -87,7 +87,7 @@ class TableEncoder(JsonValues):
             else:
                 cells = words.pop(index)
                 (fill_categories if column.kind == "category" else fill_dates)(
-                    part, column, [cells[row] for row in rows], table.lines[rows], problems
+                    part, column, [cells[row] for row in rows.tolist()], table.lines[rows], problems
                 )
             filled += width
         if problems:

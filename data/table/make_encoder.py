@@ -27,10 +27,10 @@ def make_input_columns(
             fill = _find_mean(table, index, kind, judged) if fills else None
             columns.append(InputColumn(name, style=kind.style, fill=fill, marks_missing=marks))
         elif kind.kind == "date":
-            cells = [words[index][row] for row in judged.rows]
+            cells = [words[index][row] for row in judged.rows.tolist()]
             columns.append(_make_date(name, kind, cells, options, fills, marks))
         else:
-            cells = [words[index][row] for row in judged.rows]
+            cells = [words[index][row] for row in judged.rows.tolist()]
             columns.append(_make_category(name, cells, fills, marks))
     return tuple(columns)
 

@@ -16,8 +16,8 @@ MONEY = frozenset(
 
 # sign, what stands before, sign, digits with separators between, exponent, what stands after
 WRITTEN = re.compile(
-    rf"([-+−]?)\s*([^\d\s.,'’()+−-][^\d.,()+−-]{{0,4}}\.?)?\s*([-+−]?)\s*"
-    rf"((?:\d(?:[\d.,'’]|{SPACES}(?=\d))*|[.,]\d+)[.,]?)([eEdD][-+]?\d+)?\s*([^\d\s.,()_+−-][^\d()_]{{0,14}})?"
+    rf"([-+−]?)\s*([^\d\s.,'\u2019()+−-][^\d.,()+−-]{{0,4}}\.?)?\s*([-+−]?)\s*"
+    rf"((?:\d(?:[\d.,'\u2019]|{SPACES}(?=\d))*|[.,]\d+)[.,]?)([eEdD][-+]?\d+)?\s*([^\d\s.,()_+−-][^\d()_]{{0,14}})?"
 )
 
 
@@ -102,7 +102,7 @@ def split_number(cell: str) -> NumberParts | None:
     if (sign and inner_sign) or (before and not is_currency(before)) or (in_parentheses and (sign or inner_sign)):
         return None
     # any apostrophe and any space are the same mark
-    digits = re.sub(SPACES, " ", digits.replace("’", "'"))
+    digits = re.sub(SPACES, " ", digits.replace("\u2019", "'"))
     negative = in_parentheses or (sign or inner_sign) in tuple(MINUS_SIGNS)
     return NumberParts(negative, before, digits, exponent.replace("D", "e").replace("d", "e"), after)
 

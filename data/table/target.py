@@ -38,7 +38,9 @@ def make_table_target(
     is_partly_known = len(rows) < len(judged.rows) or bool(problems and table.ragged_count)
     if kind.kind in ("empty", "date") or not len(rows) or is_partly_known:
         return None
-    values = _read_numbers(table, judged, rows) if words is None else np.array([words[row] for row in rows], object)
+    values = (
+        _read_numbers(table, judged, rows) if words is None else np.array([words[row] for row in rows.tolist()], object)
+    )
     if what := _find_problem(values, words is not None, options.task):
         advice, cure = JudgedColumn(table, judged.chosen.target, kind, judged.chosen, options).learn_another()
         problems.append(Problem(what, advice, column=name, cure=cure))

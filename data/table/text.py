@@ -2,11 +2,12 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.formats.file_content import read_bytes, unpack_gzip
+from gradstep.data.formats.file_content import decode_text, read_bytes, unpack_gzip
 from gradstep.data.formats.reading_progress import ReportProgress
 from gradstep.data.table.foreign_files import find_foreign
 
@@ -15,6 +16,10 @@ REPORT_EVERY = 1 << 20
 
 GZIP = b"\x1f\x8b"
 """How a gzipped file begins."""
+
+CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+NO_CHARACTER = re.compile(rb"[\xc0-\xff](?![\x80-\xbf])|(?<![\x80-\xff])[\x80-\xbf]")
+"""Bytes beyond ASCII that are a character in UTF-8, and some that are none."""
 
 PORTION = 1 << 20
 """Bytes that are decoded at once to find the encoding."""
@@ -51,11 +56,20 @@ def find_encoding(content: bytes, path: Path) -> str:
         return "utf-16"
     if _can_be_decoded(content, "utf-8-sig"):
         return "utf-8-sig"
+    if _is_damaged_utf_8(content):
+        # what is wrong, and in which line
+        decode_text(content, path)
     controls = [at for at in map(content.find, (bytes([code]) for code in CONTROLS)) if at >= 0]
     if controls:
         at = min(controls)
         raise GradstepError(f"{path} is not CSV text: byte {at} is {content[at]:#04x}, as in binary files")
     return "cp1252" if _can_be_decoded(content, "cp1252") else "latin-1"
+
+
+def _is_damaged_utf_8(content: bytes) -> bool:
+    """Whether more of the characters beyond ASCII are UTF-8 than are not."""
+    whole = sum(1 for _ in CHARACTER.finditer(content))
+    return bool(whole) and sum(1 for _ in NO_CHARACTER.finditer(content)) < whole
 
 
 def _can_be_decoded(content: bytes, encoding: str) -> bool:

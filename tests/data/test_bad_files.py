@@ -111,6 +111,12 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv is a spreadsheet or an archive, not CSV text: save it as CSV there",
     ),
     "binary": ("a.csv", text(b"1,2\0\n"), {}, "a.csv is not CSV text: byte 3 is 0x00, as in binary files"),
+    "one damaged character": (
+        "a.csv",
+        text("x,y\n1,café\n2,thé\n".encode() + b"3,caf\xe9\n"),
+        {},
+        "a.csv, line 4: this is not UTF-8 text: byte 24 is 0xe9; save the file as UTF-8",
+    ),
     "bytes that are no text": (
         "a.csv",
         text(b"x,y\n1,caf\xe9\x01\n"),

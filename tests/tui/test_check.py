@@ -10,7 +10,7 @@ from gradstep.tui.cli.main import run
 from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.screens.experiment.file_findings import draw_file_findings
 
-PEOPLE = "id,name,age,sex,paid\n" + "".join(
+PEOPLE = "id,name,age,sex,y\n" + "".join(
     f"{index},N{index},{'' if index % 9 == 4 else index * 7 % 50},{'fm'[index % 2]},{index * 5 % 3 // 2}\n"
     for index in range(1, 61)
 )
@@ -22,7 +22,7 @@ gradstep: people.csv: 2 problems
 """
 FOUND = """\
 file      UTF-8, commas, line 1 names the columns, 60 rows
-columns   2 numbers (id, age), 1 category (sex); learns paid, 2 classes (--task regression learns a number)
+columns   2 numbers (id, age), 1 category (sex); learns y, 2 classes (--task regression learns a number); without name
 warning   column "id" counts the rows; --drop id leaves it out
 """
 
@@ -58,6 +58,6 @@ def test_what_does_not_fit_on_the_experiment_screen_is_said_to_be_there(width: i
     lines = [strip.text for strip in draw_file_findings(assemble(make_experiment({"data": data})).dataset, width, room)]
     assert len(lines) <= room and all(count_cells(line.rstrip()) <= width for line in lines)
     text = " ".join(" ".join(lines).split())
-    assert not lines or ("line 1 names the columns, 60 rows" in text and "learns paid, 2 classes" in text)
+    assert not lines or ("line 1 names the columns, 60 rows" in text and "learns y, 2 classes" in text)
     assert not lines or 'column "id" counts the rows' in text or "1 more warning: gradstep check" in text
     assert lines or room < 8
