@@ -109,7 +109,7 @@ def _open_idx(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tup
 
     Yields the file, positioned after the head, the shape in the head, and the file as it is on the disk, maybe packed.
     """
-    with open_file(path) as packed, gzip.open(packed) if path.suffix == ".gz" else nullcontext(packed) as file:
+    with open_file(path) as packed, gzip.open(packed) if path.suffix.lower() == ".gz" else nullcontext(packed) as file:
         magic = file.read(4)
         wanted = UNSIGNED_BYTES + bytes([dimensions])
         if magic != wanted:

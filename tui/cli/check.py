@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from contextlib import suppress
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from typer import Argument, Context
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.cli import train_options as options
+from gradstep.tui.cli.standard_streams import wrap_lines
 
 
 def check(
@@ -50,6 +52,6 @@ def check(
             with suppress(GradstepError):
                 error.lines += [f"  {line}" for line in describe_file(load_dataset(cured.data))]
         raise
-    print("\n".join(describe_file(dataset)), flush=True)
-    print(f"train     {write_command_line(experiment)}", flush=True)
+    lines = [*describe_file(dataset), f"train     {write_command_line(experiment)}"]
+    print("\n".join(wrap_lines(lines, sys.stdout)), flush=True)
     return 0
