@@ -33,9 +33,7 @@ def choose_columns(path: Path, names: Sequence[str], options: FileOptions) -> Ch
     elif not left:
         raise GradstepError(f"data.drop: leaves no column of {path}")
     else:
-        # the last of those that were named, or that were not, is learnt only if nothing else is left
-        others = [index for index in left if index not in wanted] if wanted else left
-        target = (others or left)[-1]
+        target = left[-1]
     if target in dropped:
         raise GradstepError(f"data.drop: column {quote_value(names[target])} of {path} is the target")
     inputs = [index for index in left if index != target and (not wanted or index in wanted)]

@@ -124,7 +124,8 @@ def _is_number_alone(text: str) -> bool:
 
 def _are_mostly_names(counts: Counter[str], written: Sequence[str], plain: int) -> bool:
     """Whether more cells have letters than are numbers: names, some of which are numbers by chance."""
-    return plain < sum(counts[text] for text in written if any(map(str.isalpha, text)))
+    names = (text for text in written if any(map(str.isalpha, text)) and not _is_number_alone(text))
+    return plain < sum(counts[text] for text in names)
 
 
 def _are_codes(column: RawColumn, counts: Counter[str], plain: int) -> bool:

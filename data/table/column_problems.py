@@ -65,6 +65,8 @@ class JudgedColumn:
 def find_column_problems(column: JudgedColumn) -> list[Problem]:
     """Return everything that is wrong with the column."""
     kind = column.kind
+    if kind.kind == "number" and not len(kind.missing) and not kind.is_mixed:
+        return []
     advice, cure = column.do_without()
     if kind.kind == "empty" or len(kind.missing) == len(column.table.lines):
         return [column.describe("has no values", advice, cure)]

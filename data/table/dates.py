@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 DATE_PARTS = ("year", "month", "day", "weekday", "hour")
@@ -85,6 +85,14 @@ def parse_date(cell: str, written: str) -> datetime | None:
 def count_days(date: datetime) -> float:
     """Return the days since 1970."""
     return (date - EPOCH).total_seconds() / DAY
+
+
+def from_days(days: float) -> datetime:
+    """Return the date and time so many days after the beginning of 1970, or the first or last one that there is."""
+    try:
+        return EPOCH + timedelta(days=days)
+    except OverflowError:
+        return datetime.max if days > 0 else datetime.min
 
 
 def read_date_part(date: datetime, part: str) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.choices import describe_choices
 from gradstep.data.table.columns import InputColumn
-from gradstep.data.table.dates import count_days, parse_date, read_date_part
+from gradstep.data.table.dates import EPOCH, count_days, from_days, parse_date, read_date_part
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.problems import Problem
 from gradstep.data.table.raw_table import RawTable
@@ -17,6 +17,7 @@ from gradstep.data.toml_value import quote_value
 def fill_numbers(
     part: Floats, column: InputColumn, table: RawTable, index: int, rows: Indices, problems: list[Problem]
 ) -> None:
+    """Fill in the inputs of a column of numbers (rows, inputs), for these rows of a table; adds what is wrong."""
     raw = table.columns[index]
     numbers, missing = raw.numbers.copy(), np.zeros(len(raw), bool)
     chosen = np.zeros(len(raw), bool)
@@ -43,6 +44,7 @@ def fill_numbers(
 def fill_categories(
     part: Floats, column: InputColumn, words: Sequence[str], lines: Indices, problems: list[Problem]
 ) -> None:
+    """Fill in the inputs of a column of categories (rows, inputs) of its words, in these lines; adds what is wrong."""
     numbers = {word: number for number, word in enumerate(column.categories)}
     fill = numbers.get(column.fill, -1) if isinstance(column.fill, str) else -1
     codes = np.fromiter((numbers.get(word, -2 if is_missing(word) else -1) for word in words), np.int32, len(words))
@@ -61,6 +63,7 @@ def fill_categories(
 def fill_dates(
     part: Floats, column: InputColumn, cells: Sequence[str], lines: Indices, problems: list[Problem]
 ) -> None:
+    """Fill in the inputs of a column of dates (rows, inputs) of its cells, in these lines; adds what is wrong."""
     dates = {cell: parse_date(cell, column.date_format) for cell in set(cells)}
     missing = np.array([dates[cell] is None and is_missing_number(cell) for cell in cells], bool)
     wrong = [
@@ -72,10 +75,10 @@ def fill_dates(
         problems.append(_describe_wrong(column, wrong, "is no date like the others", "are no dates like the others"))
     if missing.any():
         _use_fill(column, lines[missing], problems)
-    fill = column.fill if isinstance(column.fill, float) else np.nan
+    fill = from_days(column.fill) if isinstance(column.fill, float) else EPOCH
     for number, name in enumerate(column.date_parts or ("days",)):
         values = {
-            cell: fill if date is None else count_days(date) if name == "days" else read_date_part(date, name)
+            cell: count_days(date or fill) if name == "days" else read_date_part(date or fill, name)
             for cell, date in dates.items()
         }
         part[:, number] = [values[cell] for cell in cells]
@@ -86,11 +89,8 @@ def fill_dates(
 def _use_fill(column: InputColumn, lines: Indices, problems: list[Problem]) -> None:
     """Add a problem if nothing stands for the missing values in these lines."""
     if column.fill is None:
-        problems.append(
-            Problem(count_missing(lines), "none was missing in training", int(lines[0]), column.name)
-            if len(lines) == 1
-            else Problem(count_missing(lines), "none was missing in training", None, column.name)
-        )
+        line = int(lines[0]) if len(lines) == 1 else None
+        problems.append(Problem(count_missing(lines), "none was missing in training", line, column.name))
 
 
 def count_missing(lines: Indices) -> str:

@@ -149,11 +149,12 @@ def _count_titles(rows: Sequence[tuple[int, list[str]]], width: int) -> int:
     for _, row in rows[: min(MOST_TITLES, len(rows) - 1)]:
         if len(row) >= width and sum(map(bool, row)) > 1:
             break
-        if len(row) == width and width == 2:
+        if len(row) == width and not row[0]:
             break
         count += 1
     names = rows[count][1]
-    if len(names) == width and not any(map(_is_number, names)):
+    has_numbers = any(_is_number(cell) for _, row in rows[count + 1 : MOST_TITLES] for cell in row)
+    if len(names) == width and has_numbers and not any(map(_is_number, names)):
         if count == 1 and _is_short_of_a_name(rows[0][1], names, width):
             return 0
         return count

@@ -19,7 +19,7 @@ from gradstep.data.table.raw_column import RawColumn, parse_plain
 from gradstep.data.table.text import find_encoding, iterate_lines, read_table_content
 from gradstep.data.toml_value import quote_value
 
-CELLS_AT_ONCE = 1 << 16
+CELLS_AT_ONCE = 1 << 17
 """Values that are kept as text at the same time."""
 
 MOST_RAGGED = 5

@@ -10,7 +10,6 @@ from gradstep.data.formats.targets import TargetFields
 from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import quote_word
 from gradstep.data.table.columns import InputColumn
-from gradstep.data.table.dates import DATE_FORMATS
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.leaks import find_leaks, find_sum
@@ -110,7 +109,6 @@ def _warn_of_unclear_dates(table: RawTable, judged: JudgedTable) -> list[str]:
     for index, kind in judged.kinds.items():
         if len(kind.date_formats) > 1 and {"%m", "%d"} <= set(re.findall("%.", kind.date_formats[0])):
             first = "month" if kind.date_formats[0].startswith("%m") else "day"
-            assert kind.date_formats[0].split(" ")[0] in DATE_FORMATS
             warnings.append(f"column {quote_value(table.names[index])}: its dates are read with the {first} first")
     return warnings
 

@@ -79,6 +79,7 @@ LEARNT: dict[str, tuple[str, list[str], list[list[float]] | None]] = {
     ),
     "values in single quotes": ("'OBS' 'y'\n'1 a' 0.5\n'2 b' 1.5\n", ["(OBS)", "learns y"], None),
     "a delimiter behind the names alone": ("a,b,y,\n1,2,0.5\n3,4,1.5\n", ["2 numbers (a, b)", "2 rows"], None),
+    "a title above two columns": ("Measurements,\na,y\n1,0.5\n2,1.5\n", ["line 2 names", "(a)"], None),
     "empty columns at the end": ("a,b,y,,\n1,2,0.5,,\n3,4,1.5,,\n", ["2 numbers (a, b)", "2 rows"], None),
     "notes above the names": (
         "Export of 2024\nPlace: X, Time: 12:00\n\na,b,y\n1,2,0.5\n3,4,1.5\n5,6,2.5\n",
@@ -169,6 +170,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "numbers of Python": ("a,y\n1_000,0.5\n2_000,1.5\n3,0.1\n", ['first "1_000" in line 2']),
     "a comma that can be both": ("a;y\n1,234;1\n2,345;2\n7,123;4\n", ['"1,234" can be 1234 or 1.234; --decimal .']),
     "two currencies": ("a,y\n$1,0.5\n$2,1.5\n€7,0.5\n", ['line 4, column "a": "€7" is written otherwise']),
+    "two currencies in letters": ("a,y\nUSD 1,0.5\nUSD 2,1.5\nEUR 7,0.5\n", ['line 4, column "a": "EUR 7"']),
     "an empty column": ("a,b,y\n1,,0.5\n2,,1.5\n", ['column "b": has no values; --drop b']),
     "a column of text": (
         "note,x,y\n" + "".join(f"remark {index},{index},{index % 2}\n" for index in range(60)),
@@ -228,6 +230,7 @@ def test_columns_are_chosen_by_name_and_by_number(file: Path) -> None:
     assert read_csv(file, FileOptions(drop=("b, c",))).feature_names == ("a", "d")
     assert read_csv(file, FileOptions(drop=("2", "y"))).target_names == ("d",)
     assert read_csv(file, FileOptions(columns=("d", "a"))).feature_names == ("a", "d")
+    assert read_csv(file, FileOptions(columns=("a", "y"))).target_names == ("y",)
     assert read_csv(file, FileOptions(target="a", columns=("3",))).feature_names == ("d",)
     assert read_csv(file, FileOptions(categories=("a",))).feature_names == ("a=1", "a=4", "b, c", "d")
     for options in (FileOptions(drop=("z",)), FileOptions(columns=("7",)), FileOptions(drop=("y",), target="y")):
@@ -245,6 +248,10 @@ def test_dates_become_days_or_parts(file: Path, written: str, value: float) -> N
     assert read_csv(file, FileOptions(dates="number")).inputs[0].tolist() == [value]
     parts = read_csv(file, FileOptions(dates="parts"))
     assert parts.feature_names == ("when year", "when weekday") and parts.inputs[:, 0].tolist() == [2024, 2025]
+    write(file, f'when,y\n"{written}",0.5\n"{other}",1.5\n?,2.5\n')
+    mean = read_csv(file, FileOptions(dates="parts", missing="mean"))
+    # in the middle between the two dates
+    assert mean.inputs[2].tolist() == [2024, 2]
 
 
 def warnings_of(file: Path, content: str, options: FileOptions = FileOptions()) -> list[str]:  # noqa: B008
