@@ -34,11 +34,11 @@ def read_npz(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
         held = list_arrays(archive)
         names = find_names(path, held)
         arrays = {name: read_array(path, archive, name) for name in names.used}
-    given = _read_inputs(path, names.x, arrays[names.x], options)
+    given = read_inputs(path, names.x, arrays[names.x], options.transposed)
     y = _read_targets(path, names.x, names.y, arrays)
     test_rows = 0
     if names.test_x is not None and names.test_y is not None:
-        test = _read_inputs(path, names.test_x, arrays[names.test_x], options)
+        test = read_inputs(path, names.test_x, arrays[names.test_x], options.transposed)
         test_y = _read_targets(path, names.test_x, names.test_y, arrays)
         given, y, test_rows = (
             _join(path, names, given, test, y, test_y),
@@ -64,14 +64,15 @@ def read_npz(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
     return replace(dataset, encoder=make_array_encoder(dataset))
 
 
-def _read_inputs(path: Path, name: str, x: Numbers, options: FileOptions) -> GivenInputs:
+def read_inputs(path: Path, name: str, x: Numbers, transposed: bool) -> GivenInputs:
+    """Return the rows of an array of inputs; raises GradstepError for what is no array of finite numbers."""
     if x.dtype.kind not in "biuf":
         raise GradstepError(f"{path}, {name}: holds no numbers, but {x.dtype}")
     given = unfold_inputs(x, f"{path}, {name}")
     _check_finite(path, name, given.inputs)
     if given.inputs.dtype != np.uint8:
         given = replace(given, inputs=given.inputs.astype(np.float64, copy=False))
-    return turn_images(given, f"{path}, {name}") if options.transposed else given
+    return turn_images(given, f"{path}, {name}") if transposed else given
 
 
 def _read_targets(path: Path, x_name: str, name: str, arrays: dict[str, Numbers]) -> Numbers:
