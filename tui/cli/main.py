@@ -20,9 +20,12 @@ from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.table.problems import TableError
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.check import check
+from gradstep.tui.cli.code import code
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
+from gradstep.tui.cli.export import export
 from gradstep.tui.cli.hand_outs import trace, worksheet
+from gradstep.tui.cli.predict import predict
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error, print_report
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -152,6 +155,7 @@ def train(
     activation: options.Activation = None,
     output: options.Output = None,
     init: options.Init = None,
+    start_from: options.StartFrom = None,
     dtype: options.Dtype = None,
     train_biases: options.TrainBiases = None,
     loss: options.Loss = None,
@@ -245,6 +249,9 @@ def _train_and_summarize(
 app.command()(check)
 app.command()(trace)
 app.command()(worksheet)
+app.command()(predict)
+app.command()(export)
+app.command()(code)
 
 
 @app.command()

@@ -93,6 +93,16 @@ Init = Annotated[
     Option(help="How the weights start: uniform, normal, xavier, he, zeros; by default what suits the data."),
 ]
 
+StartFrom = Annotated[
+    str | None,
+    Option(
+        "--from",
+        "--start-from",
+        metavar="FILE",
+        help="Begin with the weights of a model file, or of a PyTorch Sequential of Linear layers (safetensors).",
+    ),
+]
+
 Dtype = Annotated[str | None, Option(help="Precision: float64, float32.")]
 
 TrainBiases = Annotated[bool | None, Option(help="Train the biases, or keep their first values.")]

@@ -26,8 +26,8 @@ from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_r
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that need a new start, as all other tables do. The others can change live."""
 
-ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
-"""Fields too large for a line. The form shows them only if a file gives them."""
+ONLY_IN_A_FILE = ("x", "y", "weights", "biases", "start_from")
+"""Fields that the form shows only if they are given: those too large for a line, and the file of first weights."""
 
 LISTS_OF_COLUMNS = ("drop", "columns", "categories")
 """Fields that name columns of a file."""
