@@ -59,8 +59,8 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
     tables["training"] |= training
     start = None
     if network:
-        tables["network"] |= {"start_from": None} | dict(network)
-    elif run.experiment.network.start_from is not None:
+        tables["network"] |= {"start": None} | dict(network)
+    elif run.experiment.network.start is not None:
         start = run.start.arrays["parameters"]
     parts = run.trainer.training_part, run.trainer.test_part
     return _make_run(make_experiment(tables), run.dataset, run.split, *parts, start=start)

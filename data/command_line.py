@@ -41,7 +41,7 @@ def _write_option(name: str, value: Any) -> list[str]:
         value = write_names(map(str, value)) or "none"
     if name == "path" and os.sep not in value and "." not in value:
         value = os.path.join(os.curdir, value)
-    option = {"name": "--data", "path": "--data", "start_from": "--from"}.get(name, option)
+    option = {"name": "--data", "path": "--data", "start": "--from"}.get(name, option)
     # a value that begins with a dash would be taken for an option
     return [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
 

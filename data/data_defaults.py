@@ -103,7 +103,7 @@ def leave_defaults_open(experiment: Experiment, dataset: Dataset) -> Experiment:
 def find_open_fields(experiment: Experiment, dataset: Dataset) -> tuple[str, ...]:
     """Return the fields of FOLLOWING that a filled-in experiment has by default."""
     opened = leave_defaults_open(experiment, dataset)
-    given = GIVEN_BY_FILE if experiment.network.start_from is not None else ()
+    given = GIVEN_BY_FILE if experiment.network.start is not None else ()
     return tuple(
         field
         for field in FOLLOWING

@@ -19,7 +19,7 @@ from gradstep.data.validation_message import describe_validation_error
 SOURCE_FIELDS = ("name", "noise", "path", *FILE_FIELDS, "x", "y")
 """The fields of [data] that say where the rows come from."""
 
-PATHS = (("data", "path"), ("network", "start_from"))
+PATHS = (("data", "path"), ("network", "start"))
 """The fields that name a file. A relative path in an experiment file starts from its folder."""
 
 LARGEST_FILE = 1 << 26

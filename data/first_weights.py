@@ -17,13 +17,13 @@ TAKEN_OVER = ("activation", "output")
 
 
 def read_first_weights(experiment: Experiment, dataset: Dataset) -> tuple[Experiment, list[LayerState] | None]:
-    """Read the file of `network.start_from`; returns the experiment with its hidden layers, and the layers.
+    """Read the file of `network.start`; returns the experiment with its hidden layers, and the layers.
 
     Two outputs for two classes are those of a softmax, if nothing else is said.
 
     None without such a file. Raises GradstepError for a file that is none, and where `network.hidden` is another.
     """
-    path = experiment.network.start_from
+    path = experiment.network.start
     if path is None:
         return experiment, None
     layers, metadata = read_layers(Path(path))
@@ -81,12 +81,12 @@ def _check_fits(network: Network, settings: NetworkSettings, layers: list[LayerS
     """Raise GradstepError if the layers do not take the inputs and give the outputs of the data."""
     own, needed = find_sizes(layers), network.sizes
     if own[0] != needed[0]:
-        raise GradstepError(f"{settings.start_from} takes {own[0]} inputs, and {data} has {needed[0]}")
+        raise GradstepError(f"{settings.start} takes {own[0]} inputs, and {data} has {needed[0]}")
     if own[-1] != needed[-1]:
         hint = ""
         if {own[-1], needed[-1]} == {1, 2}:
             other = "softmax" if own[-1] == 2 else "sigmoid"
             hint = f"; with network.output = {quote_value(other)} as many are needed"
         raise GradstepError(
-            f"{settings.start_from} gives {own[-1]} outputs, and {data} with {settings.output} needs {needed[-1]}{hint}"
+            f"{settings.start} gives {own[-1]} outputs, and {data} with {settings.output} needs {needed[-1]}{hint}"
         )

@@ -48,7 +48,7 @@ class Run:
     def checkpoint(self, seconds: float) -> Checkpoint:
         """Return a checkpoint of the training as it is now, after so many seconds of it."""
         state = self.trainer.state()
-        if self.experiment.network.start_from is not None:
+        if self.experiment.network.start is not None:
             # so that the file is not needed any more
             state.arrays[START] = self.start.arrays["parameters"]
         return Checkpoint(self.experiment, state, seconds, self.fingerprint, preprocessing=self.preprocessing)

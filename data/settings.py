@@ -219,9 +219,7 @@ class NetworkSettings(TomlTable):
     biases: tuple[tuple[Number, ...], ...] | None = Field(
         default=None, description="a list of finite numbers for each layer"
     )
-    start_from: Annotated[str, PlainValidator(_read_path)] | None = Field(
-        default=None, description="the path of a file"
-    )
+    start: Annotated[str, PlainValidator(_read_path)] | None = Field(default=None, description="the path of a file")
     train_biases: StrictBool = Field(default=True, description="true or false")
     dtype: Literal["float64", "float32"] = Field(default="float64", description='"float64" or "float32"')
 
@@ -245,8 +243,8 @@ class NetworkSettings(TomlTable):
                 raise ValueError(f"network.activation = {quote_value(self.activation)}: {name} is for the output only")
         if self.biases is not None and self.weights is None:
             raise ValueError("network.biases: must come with network.weights")
-        if self.weights is not None and self.start_from is not None:
-            raise ValueError("network.weights and network.start_from: only one of them can give the first weights")
+        if self.weights is not None and self.start is not None:
+            raise ValueError("network.weights and network.start: only one of them can give the first weights")
         return self
 
 

@@ -91,7 +91,7 @@ class ScriptPlan:
     def has_given_weights(self) -> bool:
         """Whether the first weights are given, and not drawn."""
         network = self.run.experiment.network
-        return network.weights is not None or network.start_from is not None
+        return network.weights is not None or network.start is not None
 
     @cached_property
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -51,7 +51,7 @@ def test_an_exported_model_gives_the_same_outputs_in_pytorch(dtype: str, tmp_pat
 def test_a_model_of_pytorch_gives_the_same_outputs_here(dtype: str, tmp_path: Path) -> None:
     model = sequential((4, 9, 7, 3), dtype)
     save_file(model.state_dict(), tmp_path / "torch.safetensors")
-    network = {"start_from": str(tmp_path / "torch.safetensors"), "activation": "tanh", "dtype": dtype}
+    network = {"start": str(tmp_path / "torch.safetensors"), "activation": "tanh", "dtype": dtype}
     run = assemble(make_experiment({"data": {"name": "iris"}, "network": network}))
     x = run.split.train_x.astype(dtype)
     theirs = torch.softmax(model(torch.from_numpy(x)), dim=1).detach().numpy()

@@ -139,7 +139,7 @@ def test_the_weights_of_a_sequential_are_a_start(tmp_path: Path, names: str, dty
     file = tmp_path / "torch.safetensors"
     sizes = (4, *range(5, 16), 3)
     save_file(arrays := state(*sizes, names=names, dtype=dtype), file)
-    run = assemble(make_experiment({"data": {"name": "iris"}, "network": {"start_from": str(file)}}))
+    run = assemble(make_experiment({"data": {"name": "iris"}, "network": {"start": str(file)}}))
     assert run.network.sizes == sizes and run.experiment.network.hidden == sizes[1:-1]
     for index, each in enumerate(run.network.layers):
         assert np.array_equal(each.weights, arrays[f"{names.format(2 * index)}weight"])
@@ -149,10 +149,10 @@ def test_the_weights_of_a_sequential_are_a_start(tmp_path: Path, names: str, dty
 def test_a_single_layer_and_two_outputs_of_two_classes_are_taken(tmp_path: Path) -> None:
     file = tmp_path / "torch.safetensors"
     save_file(layer(2, 2), file)
-    run = assemble(make_experiment({"data": {"name": "moons"}, "network": {"start_from": str(file)}}))
+    run = assemble(make_experiment({"data": {"name": "moons"}, "network": {"start": str(file)}}))
     assert run.network.sizes == (2, 2) and run.network.layers[-1].activation.name == "softmax"
     save_file(layer(2, 1), file)
-    run = assemble(make_experiment({"data": {"name": "moons"}, "network": {"start_from": str(file)}}))
+    run = assemble(make_experiment({"data": {"name": "moons"}, "network": {"start": str(file)}}))
     assert run.network.layers[-1].activation.name == "sigmoid"
 
 
@@ -160,7 +160,7 @@ def test_a_model_of_gradstep_brings_its_activations_with_it(tmp_path: Path) -> N
     file = tmp_path / "own.safetensors"
     run = trained(network={"hidden": [5, 4], "activation": ["tanh", "sigmoid"], "output": "sigmoid"})
     file.write_bytes(write_model(make_model(run.checkpoint(1.0))))
-    again = assemble(make_experiment({"data": {"name": "iris"}, "network": {"start_from": str(file)}}))
+    again = assemble(make_experiment({"data": {"name": "iris"}, "network": {"start": str(file)}}))
     assert [each.activation.name for each in again.network.layers] == ["tanh", "sigmoid", "sigmoid"]
     assert np.array_equal(again.network.parameters, run.network.parameters)
 
@@ -198,14 +198,14 @@ def without(name: str) -> dict[str, np.ndarray]:
         (state(4, 8, 2), {}, "gives 2 outputs, and iris with softmax needs 3"),
         (state(4, 8, 3), {"hidden": [8, 8]}, r"network.hidden = \[8, 8\].*hidden layers \[8\]"),
         ({}, {}, "holds no weights"),
-        (state(4, 8, 3), {"weights": [[[1.0]]]}, "network.weights and network.start_from: only one"),
+        (state(4, 8, 3), {"weights": [[[1.0]]]}, "network.weights and network.start: only one"),
     ],
 )
 def test_what_does_not_fit_is_told_exactly(tmp_path: Path, arrays: dict, network: dict, said: str) -> None:
     file = tmp_path / "torch.safetensors"
     save_file(arrays, file)
     with pytest.raises(GradstepError, match=said) as error:
-        assemble(make_experiment({"data": {"name": "iris"}, "network": {"start_from": str(file), **network}}))
+        assemble(make_experiment({"data": {"name": "iris"}, "network": {"start": str(file), **network}}))
     assert "\n" not in str(error.value)
 
 
@@ -222,7 +222,7 @@ def test_what_does_not_fit_is_told_exactly(tmp_path: Path, arrays: dict, network
 def test_a_file_of_another_kind_is_named(tmp_path: Path, name: str, content: bytes, said: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(GradstepError, match=said):
-        assemble(make_experiment({"data": {"name": "iris"}, "network": {"start_from": str(tmp_path / name)}}))
+        assemble(make_experiment({"data": {"name": "iris"}, "network": {"start": str(tmp_path / name)}}))
     with pytest.raises(GradstepError, match=said):
         find_model(str(tmp_path / name))
 
@@ -230,7 +230,7 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, name: str, content: byt
 def test_a_run_goes_on_without_the_file_that_it_began_with(tmp_path: Path) -> None:
     file = tmp_path / "torch.safetensors"
     save_file(state(4, 8, 3), file)
-    run = trained(network={"start_from": str(file)})
+    run = trained(network={"start": str(file)})
     write_checkpoint(tmp_path / "c", run.checkpoint(1.0))
     file.unlink()
     again = resume_run(read_checkpoint(tmp_path / "c"))
@@ -246,10 +246,10 @@ def test_a_run_goes_on_without_the_file_that_it_began_with(tmp_path: Path) -> No
 def test_the_file_is_a_field_of_the_experiment(tmp_path: Path) -> None:
     save_file(state(4, 8, 3), tmp_path / "torch.safetensors")
     file = tmp_path / "e.toml"
-    file.write_text('[data]\nname = "iris"\n[network]\nstart_from = "torch.safetensors"\n')
+    file.write_text('[data]\nname = "iris"\n[network]\nstart = "torch.safetensors"\n')
     experiment = load_experiment(file, {})
     run = assemble(experiment)
-    assert run.experiment.network.start_from == str(tmp_path / "torch.safetensors")
+    assert run.experiment.network.start == str(tmp_path / "torch.safetensors")
     save_experiment(tmp_path / "again.toml", run.experiment)
     assert load_experiment(tmp_path / "again.toml", {}) == run.experiment
     command = write_command_line(experiment)

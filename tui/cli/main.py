@@ -155,7 +155,7 @@ def train(
     activation: options.Activation = None,
     output: options.Output = None,
     init: options.Init = None,
-    start_from: options.StartFrom = None,
+    start: options.Start = None,
     dtype: options.Dtype = None,
     train_biases: options.TrainBiases = None,
     loss: options.Loss = None,

@@ -93,11 +93,11 @@ Init = Annotated[
     Option(help="How the weights start: uniform, normal, xavier, he, zeros; by default what suits the data."),
 ]
 
-StartFrom = Annotated[
+Start = Annotated[
     str | None,
     Option(
         "--from",
-        "--start-from",
+        "--start",
         metavar="FILE",
         help="Begin with the weights of a model file, or of a PyTorch Sequential of Linear layers (safetensors).",
     ),

@@ -28,7 +28,7 @@ FIELD_HELP = {
     "network.seed": "Decides the first weights. Same seed, same start.",
     "network.weights": "The first weights themselves, instead of random ones.",
     "network.biases": "The first biases themselves.",
-    "network.start_from": "A file whose weights are the first ones, such as a model of PyTorch.",
+    "network.start": "A file whose weights are the first ones, such as a model of PyTorch.",
     "network.train_biases": "Whether biases learn as well, or stay as they begin.",
     "network.dtype": "How exactly numbers are kept: float64 has about 16 digits, float32 about 7 and is faster.",
     "training.loss": "The measure of how wrong the network is; training makes it smaller.",

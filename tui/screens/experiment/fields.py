@@ -26,7 +26,7 @@ from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_r
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that need a new start, as all other tables do. The others can change live."""
 
-ONLY_IN_A_FILE = ("x", "y", "weights", "biases", "start_from")
+ONLY_IN_A_FILE = ("x", "y", "weights", "biases", "start")
 """Fields that the form shows only if they are given: those too large for a line, and the file of first weights."""
 
 LISTS_OF_COLUMNS = ("drop", "columns", "categories")
