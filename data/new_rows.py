@@ -1,6 +1,7 @@
 """Reads the rows that a trained network is to predict: by the names of their columns, as its own data were read."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +56,9 @@ def read_new_rows(path: Path, encoder: Encoder, settings: DataSettings) -> NewRo
 
 
 def _read_table(path: Path, encoder: TableEncoder, settings: DataSettings) -> NewRows:
-    header = "no" if settings.header == "no" else "auto"
-    table = encoder.read_table(path, header=header)
+    # columns of a file without a header are called by their numbers
+    is_named = any(not re.fullmatch(r"column \d+", column.name) for column in encoder.columns)
+    table = encoder.read_table(path, settings.delimiter, "auto" if is_named else "no")
     leaves_out = settings.missing == "drop"
     notes = []
     if table.ragged_count:

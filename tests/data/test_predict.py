@@ -212,3 +212,12 @@ def test_the_inputs_of_an_npz_file_are_found_by_their_name(names: list[str], fou
             read_npz_inputs(tmp_path / "new.npz")
     else:
         assert read_npz_inputs(tmp_path / "new.npz")[1].tolist() == arrays[names[found]].tolist()
+
+
+def test_a_file_without_a_header_is_read_as_the_one_that_was_learnt(tmp_path: Path) -> None:
+    file, new = tmp_path / "board.data", tmp_path / "new.data"
+    file.write_text("".join(f"{'xo'[n % 2]}|{'xob'[n % 3]}|{('won', 'lost')[n % 2]}\n" for n in range(40)))
+    new.write_text("o|b\n")
+    run = trained({"path": str(file), "delimiter": "|"})
+    (titles, *lines), notes = predict(make_model(run.checkpoint(1.0)), new)
+    assert titles[0] == "predicted_column 3" and len(lines) == 1 and not notes
