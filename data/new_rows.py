@@ -10,9 +10,9 @@ import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.formats.npz_inputs import read_npz_inputs
 from gradstep.data.preprocessing import as_arrays, as_table
-from gradstep.data.settings import DataSettings
 from gradstep.data.table.encoder import Encoder, TableEncoder, find_columns
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.problems import Problem, TableError
@@ -38,28 +38,28 @@ class NewRows:
     notes: tuple[str, ...] = ()
 
 
-def read_new_rows(path: Path, encoder: Encoder, settings: DataSettings) -> NewRows:
-    """Read a table of text, or an NPZ file with `x`; `settings` are those that the network's own data were read with.
+def read_new_rows(path: Path, encoder: Encoder, options: FileOptions = DEFAULT_OPTIONS) -> NewRows:
+    """Read a table of text, or an NPZ file with `x`; `options` are those that the network's own data were read with.
 
     Raises GradstepError with everything that keeps the file from being read: the column, the line, and what is wrong.
     """
     if os.path.isdir(path):
         raise GradstepError(f"{path} is a folder; must be a table of text or an NPZ file")
     if path.suffix.lower() != ".npz":
-        return _read_table(path, as_table(encoder), settings)
+        return _read_table(path, as_table(encoder), options)
     arrays = as_arrays(encoder)
     if arrays is None:
         raise GradstepError(f"{path}: the network reads columns with words or dates, and an NPZ file has numbers alone")
-    name, given = read_npz_inputs(path, settings.transposed)
+    name, given = read_npz_inputs(path, options.transposed)
     inputs = arrays.encode(given, f"{path}, {name}")
     return NewRows(inputs, np.arange(len(inputs)), len(inputs))
 
 
-def _read_table(path: Path, encoder: TableEncoder, settings: DataSettings) -> NewRows:
+def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewRows:
     # columns of a file without a header are called by their numbers
     is_named = any(not re.fullmatch(r"column \d+", column.name) for column in encoder.columns)
-    table = encoder.read_table(path, settings.delimiter, "auto" if is_named else "no")
-    leaves_out = settings.missing == "drop"
+    table = encoder.read_table(path, options.delimiter, "auto" if is_named else "no")
+    leaves_out = options.missing == "drop"
     notes = []
     if table.ragged_count:
         line, width = table.ragged[0]

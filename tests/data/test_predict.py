@@ -39,7 +39,7 @@ def trained(data: dict[str, Any], network: dict[str, Any] | None = None, steps: 
 
 def predict(model: TrainedModel, path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
     """The table of predictions, its header first, and the notes."""
-    rows = read_new_rows(path, model.preprocessing.encoder, model.experiment.data)
+    rows = read_new_rows(path, model.preprocessing.encoder, model.experiment.data.file_options)
     return list(csv.reader(io.StringIO(write_predictions(model, rows)))), rows.notes
 
 

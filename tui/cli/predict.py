@@ -41,7 +41,7 @@ def predict(
     gc.enable()
     what, path = (model, Path(file)) if file else ("", Path(model))
     trained = find_model(what)
-    rows = read_new_rows(path, trained.preprocessing.encoder, trained.experiment.data)
+    rows = read_new_rows(path, trained.preprocessing.encoder, trained.experiment.data.file_options)
     text = write_predictions(trained, rows)
     if rows.notes:
         first, *others = rows.notes
