@@ -21,13 +21,13 @@ def write_numpy_imports(plan: ScriptPlan, *more: str) -> list[str]:
 
 
 def write_loading(plan: ScriptPlan) -> str:
-    """Read x and y, and the indices of both parts."""
+    """Read x and y, and the indices of the parts."""
     names = [name for name in plan.arrays if not name.startswith("weights")]
     if plan.is_inline:
         lines = [f"{name} = {write_array(plan.arrays[name])}" for name in names]
     else:
         lines = [_write_opening(plan), *(_read(plan, name) for name in names)]
-    if not plan.has_test_part:
+    if not plan.held_out:
         lines.append("train = np.arange(len(x))  # nothing is held out")
     return "\n".join([*_describe_arrays(plan), *lines])
 
@@ -50,7 +50,8 @@ def _describe_arrays(plan: ScriptPlan) -> list[str]:
     rows, inputs = plan.arrays["x"].shape
     targets = "the class of each row, from 0" if plan.run.dataset.labels is not None else "the targets"
     lines = [f"# x ({rows}, {inputs}) are the inputs, y {targets}"]
-    return [*lines, "# train and test are the row numbers of both parts"] if plan.has_test_part else lines
+    parts = ", ".join(["train", *plan.held_out])
+    return [*lines, f"# {parts} are the row numbers of the parts"] if plan.held_out else lines
 
 
 def write_scaling(plan: ScriptPlan) -> list[str]:

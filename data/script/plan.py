@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.core.network.activation import Activation
+from gradstep.core.network.arrays import Indices
 from gradstep.data.run import Run
 
 LONGEST_TITLE = 60
@@ -83,9 +84,10 @@ class ScriptPlan:
         return next(factor * power for factor in (5, 2, 1) if factor * power <= each)
 
     @property
-    def has_test_part(self) -> bool:
-        """Whether rows are held out."""
-        return bool(len(self.run.split.test_rows))
+    def held_out(self) -> dict[str, Indices]:
+        """The row numbers of the parts that are not trained on, by the names of the parts."""
+        parts = {"test": self.run.split.test_rows}
+        return {name: rows for name, rows in parts.items() if len(rows)}
 
     @property
     def has_given_weights(self) -> bool:
@@ -95,7 +97,7 @@ class ScriptPlan:
 
     @cached_property
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What the script reads: the rows as they were given, the indices of both parts, and given first weights."""
+        """What the script reads: the rows as they were given, the indices of the parts, and given first weights."""
         dataset, split = self.run.dataset, self.run.split
         arrays: dict[str, NDArray[Any]] = {"x": dataset.inputs}
         if dataset.labels is not None:
@@ -103,8 +105,8 @@ class ScriptPlan:
         else:
             assert dataset.targets is not None
             arrays["y"] = dataset.targets
-        if self.has_test_part:
-            arrays |= {"train": split.train_rows, "test": split.test_rows}
+        if self.held_out:
+            arrays |= {"train": split.train_rows, **self.held_out}
         if self.has_given_weights:
             start = self.run.network.layer_views(self.run.start.arrays["parameters"])
             arrays |= {f"weights_{number}": matrix for number, matrix in enumerate(start, 1)}

@@ -57,9 +57,7 @@ def write_last_scores(plan: ScriptPlan) -> str:
     scores, text = "loss", "loss {loss}"
     if plan.run.trainer.classification:
         scores, text = "loss, accuracy", "loss {loss}, accuracy {accuracy}"
-    if not plan.has_test_part:
+    if not plan.held_out:
         return f'{scores} = score(train)\nprint(f"train: {text}")'
-    return (
-        'for name, rows in [("train", train), ("test", test)]:\n'
-        f'    {scores} = score(rows)\n    print(f"{{name}}: {text}")'
-    )
+    parts = ", ".join(f'("{name}", {name})' for name in ("train", *plan.held_out))
+    return f'for name, rows in [{parts}]:\n    {scores} = score(rows)\n    print(f"{{name}}: {text}")'

@@ -1,5 +1,6 @@
 """Networks to and from PyTorch: the same outputs there and here, and a script that makes the same steps."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -56,6 +57,20 @@ def test_a_model_of_pytorch_gives_the_same_outputs_here(dtype: str, tmp_path: Pa
     x = run.split.train_x.astype(dtype)
     theirs = torch.softmax(model(torch.from_numpy(x)), dim=1).detach().numpy()
     np.testing.assert_allclose(predict(run.network, x), theirs, rtol=0, atol=CLOSE[dtype])
+
+
+def test_the_code_of_the_manual_reads_and_writes_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = assemble(make_experiment({"data": {"name": "iris"}}))
+    Path("model.safetensors").write_bytes(content := write_model(make_model(run.checkpoint(1.0))))
+    page = (Path(__file__).parents[2] / "docs" / "use.md").read_text(encoding="utf-8")
+    variables: dict[str, Any] = {}
+    for code in re.findall(r"^```python\n(.*?)^```", page, re.M | re.S):
+        exec(code, variables)
+    assert Path("model.safetensors").read_bytes() != content
+    network = {"start": "model.safetensors"}
+    again = assemble(make_experiment({"data": {"name": "iris"}, "network": network}))
+    assert np.array_equal(again.network.parameters, run.network.parameters)
 
 
 @pytest.mark.parametrize("name", CASES)
