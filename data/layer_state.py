@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
+from gradstep.data.checkpoint import FORMAT as CHECKPOINT_FORMAT
 from gradstep.data.formats.file_content import reading_errors
 
 DTYPES = ("F32", "F64")
@@ -66,7 +67,9 @@ def _read_arrays(path: Path) -> tuple[dict[str, Floats], dict[str, str]]:
         start = file.read(4)
     try:
         with reading_errors(path), safe_open(path, framework="numpy") as file:
-            names = list(file.keys())
+            names, metadata = list(file.keys()), file.metadata() or {}
+            if metadata.get("format") == CHECKPOINT_FORMAT:
+                raise GradstepError(f"{path} is a checkpoint of gradstep; gradstep export writes a model file of it")
             for name in names:
                 if name.rpartition(".")[2] not in ("weight", "bias"):
                     raise GradstepError(
@@ -74,7 +77,7 @@ def _read_arrays(path: Path) -> tuple[dict[str, Floats], dict[str, str]]:
                     )
                 if (dtype := file.get_slice(name).get_dtype()) not in DTYPES:
                     raise GradstepError(f"{path}: {name} has the type {dtype}; must be float32 or float64")
-            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+            return {name: file.get_tensor(name) for name in names}, metadata
     except SafetensorError:
         raise GradstepError(f"{path} is not a safetensors file{_name_other_format(path, start)}") from None
 

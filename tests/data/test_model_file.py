@@ -256,6 +256,12 @@ def test_the_file_is_a_field_of_the_experiment(tmp_path: Path) -> None:
     assert command == f"gradstep train --data iris --from {tmp_path / 'torch.safetensors'}"
 
 
+def test_a_checkpoint_is_no_model_file(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "c", trained().checkpoint(1.0))
+    with pytest.raises(GradstepError, match="is a checkpoint of gradstep; gradstep export writes a model file"):
+        assemble(make_experiment({"data": {"name": "iris"}, "network": {"start": str(tmp_path / "c")}}))
+
+
 def test_weights_without_their_data_cannot_predict(tmp_path: Path) -> None:
     save_file(state(4, 8, 3), tmp_path / "torch.safetensors")
     with pytest.raises(GradstepError, match=r"nothing on the data.*train --from"):
