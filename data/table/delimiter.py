@@ -15,7 +15,7 @@ SPACES = " "
 """The delimiter that stands for runs of spaces and tabs."""
 
 DELIMITERS = (",", ";", "\t", "|", SPACES)
-DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", SPACES: "spaces"}
+DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes", SPACES: "spaces"}
 """Each delimiter that is looked for, as it is told."""
 
 DELIMITER_WORDS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "spaces": SPACES}

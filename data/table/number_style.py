@@ -99,6 +99,8 @@ def split_number(cell: str) -> NumberParts | None:
         return None
     sign, before, inner_sign, digits, exponent, after = (part or "" for part in match.groups())
     before, after = before.strip(), after.strip()
+    if digits.endswith(".") and after and not is_currency(after):
+        return None  # as in "2. Middle Atlantic", which numbers a name
     if (sign and inner_sign) or (before and not is_currency(before)) or (in_parentheses and (sign or inner_sign)):
         return None
     # any apostrophe and any space are the same mark

@@ -22,7 +22,7 @@ FEWEST_ROWS = 10
 ID_NAME = re.compile(r"(?i:(.*[_ .-])?(id|ids|index|idx|uuid|row|rowid|nr|unnamed.*))|.*[a-z](Id|ID)")
 """Names of columns that name the rows."""
 
-RARE_ROWS, RARE_SHARE = 10, 0.05
+RARE_ROWS, RARE_SHARE = 10, 0.1
 """A class with fewer rows, which are a smaller share of all, is rare."""
 
 MOST_NAMES = 5
@@ -87,12 +87,10 @@ def _warn_of_leaks(encoder: TableEncoder, inputs: Floats, target: TargetFields) 
     name = quote_value(encoder.target.name)
     columns = list(_iterate_columns(encoder))
     if summands := find_sum(columns, inputs, target):
-        return _warn(summands, "", f"add up to {name}: are they known before that is?")
+        return _warn(summands, "", f"give {name} away: they add up to it")
     leaks = find_leaks(columns, inputs, target)
-    told = "alone tells every class of" if target["labels"] is not None else "is an exact measure of"
-    several = "each tell every class of" if target["labels"] is not None else "are exact measures of"
-    known = "is it known before that is?"
-    return _warn(leaks, f"{told} {name}: {known}", f"{several} {name}: {known.replace('is it', 'are they')}")
+    told = "tells every class" if target["labels"] is not None else "is an exact measure of it"
+    return _warn(leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}")
 
 
 def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str]:
