@@ -1,7 +1,6 @@
 """Writes a script that trains with numpy alone, with backpropagation written out."""
 
 from gradstep.core.network.activations import Linear, Sigmoid
-from gradstep.core.network.initializers import NUMPY_CODE
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
     write_hits,
@@ -10,7 +9,7 @@ from gradstep.data.script.data_blocks import (
     write_scaling,
     write_targets,
 )
-from gradstep.data.script.plan import ScriptPlan, require_code
+from gradstep.data.script.plan import ScriptPlan, find_code, find_initializer_code
 from gradstep.data.script.python_text import (
     indent_lines,
     join_blocks,
@@ -83,8 +82,7 @@ def _write_start(plan: ScriptPlan) -> str:
             return write_list("weights", [f"{write_array(plan.arrays[name])}{cast}" for name in names])
         return write_list("weights", [f'data["{name}"]' for name in names])
     init = plan.run.experiment.network.init
-    assert init is not None
-    *lines, last = require_code(NUMPY_CODE.get(init), init, LIBRARY).split("\n")
+    *lines, last = find_initializer_code(init, LIBRARY).split("\n")
     inside = [*lines, f"w = {last}", f"weights.append(np.column_stack([w, np.zeros(units)]){cast})"]
     return "\n".join(
         [
@@ -105,10 +103,10 @@ def _write_activations(plan: ScriptPlan) -> list[str]:
         slopes.add(output)
     blocks = []
     for activation in dict.fromkeys([*hidden, output]):
-        code = require_code(activation.numpy_code, activation.name, LIBRARY)
+        code = find_code(activation, "numpy_code", LIBRARY)
         blocks.append(write_function(f"{activation.name}(z)", f"f(z) = {activation.formula}", code))
         if activation in slopes and activation.is_elementwise:
-            slope = require_code(activation.slope_code, activation.name, LIBRARY)
+            slope = find_code(activation, "slope_code", LIBRARY)
             docstring = f"f′(z) = {activation.derivative_formula}"
             blocks.append(write_function(f"{activation.name}_slope(z, a)", docstring, slope))
     return blocks
@@ -149,13 +147,13 @@ def _write_forward(plan: ScriptPlan) -> list[str]:
 
 def _write_loss(plan: ScriptPlan) -> str:
     loss = plan.run.trainer.loss
-    code = require_code(loss.numpy_code, loss.name, LIBRARY)
+    code = find_code(loss, "numpy_code", LIBRARY)
     return write_function("losses(z, y_hat, y)", f"The loss of each example, {loss.formula}", code)
 
 
 def _write_output_delta(plan: ScriptPlan) -> str:
     loss, output = plan.run.trainer.loss, plan.activations[-1]
-    gradient = require_code(loss.gradient_code, loss.name, LIBRARY)
+    gradient = loss.gradient_code if isinstance(loss, LossOfLogits) else find_code(loss, "gradient_code", LIBRARY)
     if isinstance(loss, LossOfLogits) or isinstance(output, Linear):
         code = gradient
     elif output.is_elementwise:
@@ -206,7 +204,7 @@ def _write_score(plan: ScriptPlan) -> str:
 def _write_training(plan: ScriptPlan) -> str:
     run = plan.run
     optimizer, training = run.trainer.optimizer, run.experiment.training
-    update = require_code(optimizer.numpy_code, optimizer.name, LIBRARY)
+    update = find_code(optimizer, "numpy_code", LIBRARY)
     counts = not plan.ends_with_an_epoch or len(plan.rates) > 1 or "updates" in update
     step = [
         *(["learning_rate = NEW_RATES.get(updates, learning_rate)"] if len(plan.rates) > 1 else []),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Indices
+from gradstep.core.network.initializers import NUMPY_CODE
+from gradstep.core.network.loss import Loss
+from gradstep.core.network.optimizer import Optimizer
 from gradstep.data.run import Run
 
 LONGEST_TITLE = 60
-
-Code = TypeVar("Code", str, tuple[str, ...])
 
 PROGRESS_LINES = 10
 """About as many times a script prints how far it is."""
@@ -125,8 +126,24 @@ def shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def require_code(code: Code | None, name: str, library: str) -> Code:
-    """Return the code of an operation; raises GradstepError for one that has none."""
+def find_code(operation: Activation | Loss | Optimizer, field: str, library: str) -> Any:
+    """Return the code of an operation, which its own class has in this field; raises GradstepError if it has none.
+
+    What a class inherits is the code of another operation.
+    """
+    code = vars(type(operation)).get(field)
     if code is None:
-        raise GradstepError(f"this cannot be written in {library}: gradstep knows nothing there that is {name}")
+        rule = "" if isinstance(operation, Optimizer) else f", {operation.formula}"
+        _refuse(f"{operation.name}{rule}", library)
     return code
+
+
+def find_initializer_code(init: str | None, library: str) -> str:
+    """Return the code of an initializer; raises GradstepError if it has none."""
+    if init not in NUMPY_CODE:
+        _refuse(f"the init {init}", library)
+    return NUMPY_CODE[init]
+
+
+def _refuse(what: str, library: str) -> NoReturn:
+    raise GradstepError(f"this cannot be written in {library}, where nothing is known for {what}")

@@ -1,7 +1,6 @@
 """Writes a script that trains the same network with PyTorch."""
 
 from gradstep.core.network.activations import Linear, Step
-from gradstep.core.network.initializers import NUMPY_CODE
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
     write_hits,
@@ -10,7 +9,7 @@ from gradstep.data.script.data_blocks import (
     write_scaling,
     write_targets,
 )
-from gradstep.data.script.plan import ScriptPlan, require_code
+from gradstep.data.script.plan import ScriptPlan, find_code, find_initializer_code
 from gradstep.data.script.python_text import (
     indent_lines,
     join_blocks,
@@ -82,7 +81,7 @@ def _write_model(plan: ScriptPlan) -> str:
     modules = []
     for layer, activation in zip(network.layers, plan.activations, strict=True):
         modules.append(f"nn.Linear({layer.inputs}, {layer.units})")
-        modules.append(require_code(activation.pytorch_code, activation.name, LIBRARY))
+        modules.append(find_code(activation, "pytorch_code", LIBRARY))
     if _reads_logits(plan) or isinstance(plan.activations[-1], Linear):
         del modules[-1]
     note = ["# it gives logits: the loss has the softmax or the sigmoid in it"] if _reads_logits(plan) else []
@@ -105,8 +104,7 @@ def _write_start(plan: ScriptPlan) -> str:
             "    layer.bias.data = torch.tensor(w[:, -1], dtype=x.dtype)",
         ]
     else:
-        assert settings.init is not None
-        *before, last = require_code(NUMPY_CODE.get(settings.init), settings.init, LIBRARY).split("\n")
+        *before, last = find_initializer_code(settings.init, LIBRARY).split("\n")
         lines += [
             f"# {settings.init}: each layer from the same random numbers as in gradstep; biases start at 0",
             f"rng = np.random.default_rng([{settings.seed}, 3])",
@@ -124,7 +122,7 @@ def _write_start(plan: ScriptPlan) -> str:
 
 def _write_optimizer(plan: ScriptPlan) -> str:
     optimizer = plan.run.trainer.optimizer
-    name, *arguments = require_code(optimizer.pytorch_code, optimizer.name, LIBRARY)
+    name, *arguments = find_code(optimizer, "pytorch_code", LIBRARY)
     parameters = ["model.parameters()", "lr=LEARNING_RATE", *arguments]
     line = f"optimizer = torch.optim.{name}({', '.join(parameters)})"
     if len(line) <= 88:
@@ -134,7 +132,7 @@ def _write_optimizer(plan: ScriptPlan) -> str:
 
 def _write_loss(plan: ScriptPlan) -> str:
     loss = plan.run.trainer.loss
-    code = require_code(loss.pytorch_code, loss.name, LIBRARY)
+    code = find_code(loss, "pytorch_code", LIBRARY)
     output = "z" if _reads_logits(plan) else "y_hat"
     return write_function(f"mean_loss({output}, y)", f"The mean over the rows of {loss.formula}.", code)
 

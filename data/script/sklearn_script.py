@@ -5,9 +5,9 @@ from typing import NoReturn
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import LeakyReLU, Linear
 from gradstep.core.network.loss import LossOfLogits
-from gradstep.core.network.losses import SquaredError
+from gradstep.core.network.losses import LOSSES, SquaredError
 from gradstep.data.script.data_blocks import write_loading, write_numpy_imports, write_scaling
-from gradstep.data.script.plan import ScriptPlan, require_code
+from gradstep.data.script.plan import ScriptPlan, find_code
 from gradstep.data.script.python_text import indent_lines, join_blocks, write_docstring
 from gradstep.data.script.training_loop import write_last_scores
 
@@ -48,6 +48,8 @@ def _check_known(plan: ScriptPlan) -> None:
     run = plan.run
     training, output, loss = run.experiment.training, plan.activations[-1], run.trainer.loss
     hidden = {activation.name for activation in plan.activations[:-1]}
+    if type(loss) not in LOSSES.values():
+        _refuse(f"it has no such loss, {loss.formula}")
     if len(hidden) > 1:
         _refuse(f"its hidden layers have one activation, and these have {', '.join(sorted(hidden))}")
     if run.trainer.classification and not isinstance(loss, LossOfLogits):
@@ -89,7 +91,7 @@ def _write_model(plan: ScriptPlan, model: str) -> str:
     outputs = run.network.sizes[-1]
     # scikit-learn's squared error is half the mean over the outputs
     factor = 2 * loss.weight(outputs) * outputs if isinstance(loss, SquaredError) else 1.0
-    solver = require_code(optimizer.sklearn_code, optimizer.name, LIBRARY)
+    solver = find_code(optimizer, "sklearn_code", LIBRARY)
     scales_rate = factor != 1 and 'solver="sgd"' in solver
     rate = plan.learning_rate * factor if scales_rate else plan.learning_rate
     rate_note = f"  # its loss is 1/{factor:g} of the one here" if scales_rate else ""
@@ -115,7 +117,7 @@ def _write_model(plan: ScriptPlan, model: str) -> str:
 
 def _write_activation(plan: ScriptPlan) -> str:
     activation = plan.activations[0]
-    name = require_code(activation.sklearn_name, activation.name, LIBRARY)
+    name = find_code(activation, "sklearn_name", LIBRARY)
     note = f"  # it has no {activation.name}, which was trained" if isinstance(activation, LeakyReLU) else ""
     return f'activation="{name}",{note}'
 

@@ -12,8 +12,10 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import ACTIVATIONS
+from gradstep.core.network.arrays import Floats
+from gradstep.core.network.cross_entropy import CrossEntropy
 from gradstep.core.network.losses import LOSSES
-from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.network.optimizers import OPTIMIZERS, Momentum
 from gradstep.data.assemble import assemble
 from gradstep.data.change_training import change_training
 from gradstep.data.checkpoint import Checkpoint
@@ -190,6 +192,27 @@ def test_an_operation_without_code_is_refused_by_its_name(monkeypatch: pytest.Mo
         for library in ("numpy", "pytorch"):
             with pytest.raises(GradstepError, match=name):
                 WRITERS[library](plan_experiment(make_experiment(tables)))
+
+
+def test_an_operation_does_not_inherit_the_code_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Weighted(CrossEntropy):
+        formula = "2·(−Σᵢ yᵢ ln ŷᵢ)"
+
+        def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
+            return 2 * super().per_example(z, a, y)
+
+    class Faster(Momentum):
+        momentum = 0.5
+
+    monkeypatch.setitem(LOSSES, "cross_entropy", Weighted)
+    plan = plan_experiment(make_experiment({"data": {"name": "iris"}}))
+    monkeypatch.undo()
+    monkeypatch.setitem(OPTIMIZERS, "momentum", Faster)
+    faster = plan_experiment(make_experiment({"data": {"name": "iris"}, "training": {"optimizer": "momentum"}}))
+    for write in WRITERS.values():
+        for each in (plan, faster):
+            with pytest.raises(GradstepError, match="cannot"):
+                write(each)
 
 
 def test_names_of_data_cannot_break_the_script(tmp_path: Path) -> None:
