@@ -21,6 +21,7 @@ from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.file_content import reading_errors
 from gradstep.data.parse_toml import parse_toml
+from gradstep.data.preprocessing import Preprocessing
 
 FORMAT = "gradstep"
 VERSION = 1
@@ -40,13 +41,15 @@ NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 class Checkpoint:
     """A training that can go on.
 
-    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data.
+    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data. `preprocessing` is what
+    predictions need beside the network; None in a checkpoint of an earlier gradstep.
     """
 
     experiment: Experiment
     state: TrainerState
     seconds: float
     data_fingerprint: str
+    preprocessing: Preprocessing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         "experiment": to_toml(checkpoint.experiment),
         "values": json.dumps(values),
     }
+    if checkpoint.preprocessing is not None:
+        metadata["preprocessing"] = json.dumps(checkpoint.preprocessing.to_json())
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
     write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
@@ -99,12 +104,18 @@ def read_checkpoint(path: Path) -> Checkpoint:
         experiment = make_experiment(parse_toml(metadata["experiment"], "its experiment"))
         values, seconds = json.loads(metadata["values"]), float(metadata["seconds"])
         if isinstance(values, dict) and 0 <= seconds < math.inf:
-            return Checkpoint(experiment, TrainerState(arrays, values), seconds, metadata["data"])
+            state, preprocessing = TrainerState(arrays, values), _read_preprocessing(metadata)
+            return Checkpoint(experiment, state, seconds, metadata["data"], preprocessing=preprocessing)
     except GradstepError as error:
         raise GradstepError(f"{path} is damaged: {error}") from None
     except (KeyError, ValueError, RecursionError):
         pass
     raise GradstepError(DAMAGED.format(path=path))
+
+
+def _read_preprocessing(metadata: Mapping[str, str]) -> Preprocessing | None:
+    text = metadata.get("preprocessing")
+    return None if text is None else Preprocessing.from_json(json.loads(text))
 
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:

@@ -1,7 +1,7 @@
 """The experiment: everything that describes a run, and its TOML file."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -13,13 +13,16 @@ from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.formats.file_content import decode_text, read_bytes
 from gradstep.data.parse_toml import parse_toml
-from gradstep.data.settings import DataSettings, NetworkSettings, TrainingSettings, read_path
+from gradstep.data.settings import FILE_FIELDS, DataSettings, NetworkSettings, TrainingSettings, read_path
 from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value, to_toml_value
 from gradstep.data.validation_message import describe_validation_error
 
-SOURCE_FIELDS = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
+SOURCE_FIELDS = ("name", "noise", "path", *FILE_FIELDS, "x", "y")
 """The fields of [data] that say where the rows come from."""
+
+PATHS = (("data", "path"), ("network", "start"))
+"""The fields that name a file. A relative path in an experiment file starts from its folder."""
 
 LARGEST_FILE = 1 << 26
 """Bytes of an experiment file."""
@@ -63,10 +66,11 @@ def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
     GradstepError, with the file and the line for what is not TOML, and otherwise with the field.
     """
     tables = parse_toml(decode_text(read_bytes(path, LARGEST_FILE), path), str(path))
-    data = tables.get("data")
-    if isinstance(data, dict) and "path" in data:
-        with suppress(ValueError):  # which the validation says in its own words
-            data["path"] = str(path.parent / read_path(data["path"]))
+    for name, field in PATHS:
+        table = tables.get(name)
+        if isinstance(table, dict) and field in table:
+            with suppress(ValueError):  # which the validation says in its own words
+                table[field] = str(path.parent / read_path(table[field]))
     return make_experiment(apply_overrides(tables, overrides))
 
 
@@ -96,12 +100,22 @@ def to_toml(experiment: Experiment) -> str:
 
 
 def save_experiment(path: Path, experiment: Experiment) -> None:
-    """Write an experiment file, with the path of its data as it starts from the file's folder. Raises WriteError."""
-    data = experiment.data
-    if data.path is not None:
-        moved = data.model_copy(update={"path": _relate_path(data.path, path.parent)})
-        experiment = experiment.model_copy(update={"data": moved})
-    write_atomically(path, to_toml(experiment).encode())
+    """Write an experiment file, with its paths as they start from the file's folder. Raises WriteError."""
+    moved = _change_paths(experiment, lambda given: _relate_path(given, path.parent))
+    write_atomically(path, to_toml(moved).encode())
+
+
+def with_absolute_paths(experiment: Experiment) -> Experiment:
+    """Return the same experiment with absolute paths."""
+    return _change_paths(experiment, lambda given: str(Path(given).absolute()))
+
+
+def _change_paths(experiment: Experiment, change: Callable[[str], str]) -> Experiment:
+    tables = experiment.model_dump()
+    for name, field in PATHS:
+        if tables[name][field] is not None:
+            tables[name][field] = change(tables[name][field])
+    return make_experiment(tables)
 
 
 def _relate_path(path: str, folder: Path) -> str:

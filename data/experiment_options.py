@@ -8,6 +8,7 @@ from typing import Any
 from gradstep.data.experiment import Experiment, apply_overrides, make_experiment
 from gradstep.data.given_source import load_given
 from gradstep.data.lesson import Lesson, lesson_names, load_lesson
+from gradstep.data.name_list import read_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.data.validation_message import find_tables
 
@@ -66,6 +67,9 @@ def _parse_name_or_list(text: str) -> int | str | list[int | str]:
 
 
 OPTION_PARSERS: dict[str, Callable[[str], object]] = {
+    "drop": read_names,
+    "columns": read_names,
+    "categories": read_names,
     "features": lambda text: [name.strip() for name in text.split(",")],
     "hidden": _parse_list,
     "activation": _parse_name_or_list,

@@ -1,16 +1,12 @@
 """What a form can offer for the data of a person's own: the files here, and the columns of a file."""
 
-import csv
 import os
-from itertools import islice
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.formats.csv_text import guess_delimiter, is_header, iterate_lines, read_csv_content
+from gradstep.data.file_options import FileOptions
 from gradstep.data.given_source import DATA_SUFFIXES
-
-SAMPLE = 50
-"""Lines that are looked at."""
+from gradstep.data.table.raw_table import read_raw_table
 
 
 def list_data_files(folder: Path) -> list[str]:
@@ -22,15 +18,12 @@ def list_data_files(folder: Path) -> list[str]:
     return [name for name in names if name.lower().endswith(DATA_SUFFIXES) and os.path.isfile(folder / name)]
 
 
-def list_columns(path: Path, decimal: str = ".") -> list[str]:
+def list_columns(path: Path, options: FileOptions) -> list[str]:
     """Return the names of the columns of a text file; none if they have no names, or if it cannot be read."""
     if path.suffix.lower() == ".npz" or not os.path.isfile(path):
         return []
     try:
-        lines = iterate_lines(read_csv_content(path), lambda _: None)
-        sample = [line for line in islice(lines, SAMPLE) if not line.startswith("# ")]
-        rows = list(csv.reader(sample, delimiter=guess_delimiter(sample, decimal)))
-    except (GradstepError, csv.Error):
+        table = read_raw_table(path, options.delimiter, options.header)
+    except GradstepError:
         return []
-    names = [cell.strip() for cell in rows[0]] if len(rows) > 1 and is_header(rows[0], rows[1], decimal) else []
-    return names if all(names) else []
+    return table.names if table.header_line else []

@@ -1,6 +1,7 @@
 """What a shell completes, and what the help of a command looks like."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_the_help_is_in_groups_and_true_about_the_defaults(
     defaults = {name: value for table in experiment.values() for name, value in table.items()}
     for option in train.params:
         # an option stands whole on its line
-        assert any(line.startswith(f"│ {option.opts[0]} ") for line in lines) or not option.opts[0].startswith("--")
+        assert any(re.match(rf"│ {option.opts[0]}[ ,]", line) for line in lines) or not option.opts[0].startswith("--")
         value = defaults.get(option.name)
         if isinstance(value, str | float | int) and not isinstance(value, bool) and option.name != "name":
             assert option.show_default == (f"{value:g}" if isinstance(value, float) else str(value)), option.name

@@ -16,15 +16,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError, make_printable
+from gradstep.data.table.problems import TableError
 from gradstep.tui.cli import train_options as options
+from gradstep.tui.cli.check import check
+from gradstep.tui.cli.code import code
 from gradstep.tui.cli.completions import complete_chapter, complete_lesson, complete_run
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
+from gradstep.tui.cli.export import export
 from gradstep.tui.cli.hand_outs import trace, worksheet
 from gradstep.tui.cli.listings import datasets, lessons
+from gradstep.tui.cli.predict import predict
 from gradstep.tui.cli.program import Program
 from gradstep.tui.cli.setting_up import PASSED_ON, config, serve
-from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
+from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error, print_report
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.browser import is_in_browser, use_own_state
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -66,6 +71,9 @@ def run(arguments: list[str]) -> int:
         return app(arguments, prog_name="gradstep", standalone_mode=False) or 0
     except TyperException as error:
         message = make_printable(error.format_message())
+    except TableError as error:
+        print_report(error.lines)
+        return BAD_INPUT
     except GradstepError as error:
         message = str(error)
     except MemoryError as error:
@@ -143,7 +151,15 @@ def train(
     noise: options.Noise = None,
     target: options.Target = None,
     task: options.Task = None,
+    drop: options.Drop = None,
+    columns: options.Columns = None,
+    categories: options.Categories = None,
+    missing: options.Missing = None,
+    dates: options.Dates = None,
+    header: options.Header = None,
+    delimiter: options.Delimiter = None,
     decimal: options.Decimal = None,
+    transposed: options.Transposed = None,
     test_fraction: options.TestFraction = None,
     features: options.Features = None,
     scale: options.Scale = None,
@@ -151,6 +167,7 @@ def train(
     activation: options.Activation = None,
     output: options.Output = None,
     init: options.Init = None,
+    start: options.Start = None,
     dtype: options.Dtype = None,
     train_biases: options.TrainBiases = None,
     loss: options.Loss = None,
@@ -253,8 +270,12 @@ def _print_figures(figures: "Summary") -> None:
         print(figures.format_text(), flush=True)
 
 
+app.command()(check)
 app.command()(trace)
 app.command()(worksheet)
+app.command()(predict)
+app.command()(export)
+app.command()(code)
 
 
 @app.command()

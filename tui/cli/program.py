@@ -12,6 +12,7 @@ DEFAULT_COMMAND = "train"
 
 GROUPS = {
     "Train": ("train", "resume", "walk", "datasets"),
+    "Your own data, and what was learnt": ("check", "predict", "export", "code"),
     "Learn and teach": ("learn", "lessons", "trace", "worksheet"),
     "Set up": ("config", "serve"),
 }

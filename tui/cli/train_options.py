@@ -66,9 +66,97 @@ Task = Annotated[
     ),
 ]
 
+Drop = Annotated[
+    str | None,
+    Option(
+        metavar="COL,COL",
+        help="Columns of the file that are left out, by name or number.",
+        rich_help_panel=DATA,
+        show_default="none",
+    ),
+]
+
+Columns = Annotated[
+    str | None,
+    Option(
+        metavar="COL,COL",
+        help="The columns of the file that are inputs.",
+        rich_help_panel=DATA,
+        show_default="all but the target",
+    ),
+]
+
+Categories = Annotated[
+    str | None,
+    Option(
+        metavar="COL,COL",
+        help="Columns of the file that hold words, even if they look like numbers.",
+        rich_help_panel=DATA,
+        show_default="none",
+    ),
+]
+
+Missing = Annotated[
+    str | None,
+    Option(
+        metavar="HOW",
+        help="Missing values: refuse, drop (leave their rows out), mean (fill it in), own-category.",
+        rich_help_panel=DATA,
+        show_default="refuse",
+        autocompletion=complete_field("missing"),
+    ),
+]
+
+Dates = Annotated[
+    str | None,
+    Option(
+        metavar="HOW",
+        help="Dates: refuse, number (of days), parts (year, month, day).",
+        rich_help_panel=DATA,
+        show_default="refuse",
+        autocompletion=complete_field("dates"),
+    ),
+]
+
+Header = Annotated[
+    str | None,
+    Option(
+        metavar="YES|NO",
+        help="Whether the first line of the file names the columns: yes, no, auto.",
+        rich_help_panel=DATA,
+        show_default="auto",
+        autocompletion=complete_field("header"),
+    ),
+]
+
+Delimiter = Annotated[
+    str | None,
+    Option(
+        metavar="CHAR",
+        help="What separates values: a character, or comma, semicolon, tab, pipe, spaces; or auto.",
+        rich_help_panel=DATA,
+        show_default="auto",
+    ),
+]
+
+Transposed = Annotated[
+    bool | None,
+    Option(
+        help="Turn images over their diagonal, as those of EMNIST need it.",
+        rich_help_panel=DATA,
+        show_default="they stay as they are",
+    ),
+]
+
 Decimal = Annotated[
     str | None,
-    Option(metavar=".|,", help="The decimal mark in a CSV file.", rich_help_panel=DATA, show_default="."),
+    Option(
+        metavar=".|,|auto",
+        help="The decimal mark in the file.",
+        rich_help_panel=DATA,
+        show_default="auto",
+        autocompletion=complete_field("decimal"),
+    ),
 ]
 
 TestFraction = Annotated[
@@ -137,6 +225,17 @@ Init = Annotated[
         rich_help_panel=NETWORK,
         show_default=SUITS_DATA,
         autocompletion=complete_field("init"),
+    ),
+]
+
+Start = Annotated[
+    str | None,
+    Option(
+        "--from",
+        "--start",
+        metavar="FILE",
+        help="Begin with the weights of a model file, or of a PyTorch Sequential of Linear layers (safetensors).",
+        rich_help_panel=NETWORK,
     ),
 ]
 

@@ -16,7 +16,7 @@ def step_source(experiment: Experiment, field: FormField, direction: int) -> Exp
     if field.dotted == "data.path":
         choices, present = list_data_files(Path()), path
     else:
-        choices = list_columns(Path(path), experiment.data.decimal) if path else []
+        choices = list_columns(Path(path), experiment.data.file_options) if path else []
         present = _name_target(choices, experiment.data.target)
     others = [each for each in choices if each != present]
     if not others:
