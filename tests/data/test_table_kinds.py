@@ -290,6 +290,10 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     assert warnings_of(file, rare) == ['class "single" has one row, which cannot be both learnt and tested']
     rare = "x,y\n" + "".join(f"{index % 11},{'common' if index > 3 else 'rare'}\n" for index in range(60))
     assert warnings_of(file, rare) == ['class "rare" is rare: 4 of 60 rows']
+    months = "when,y\n" + "".join(f"2024-{1 + n % 3:02},{n * 5 % 7 / 2}\n" for n in range(30))
+    assert warnings_of(file, months) == [
+        'column "when" holds 3 different dates, each of which is a category; --dates number makes numbers of them'
+    ]
     dates = "when,y\n" + "".join(f"0{1 + n % 9}/0{1 + n % 7}/2024,{n % 4}.5\n" for n in range(20))
     assert warnings_of(file, dates, FileOptions(dates="number")) == [
         'column "when": its dates are read with the month first'
