@@ -230,6 +230,14 @@ def test_missing_values(file: Path, missing: str, names: list[str], first: list[
     assert f"{5 - count} left out" in data.decided[0]
 
 
+def test_nothing_is_filled_in_where_nothing_is_known(file: Path) -> None:
+    write(file, "a,b,y\n7,1,\n?,2,0.5\n?,3,1.5\n")
+    with pytest.raises(TableError, match='column "a": has no values in the rows with a target; --drop a'):
+        read_csv(file, FileOptions(missing="mean"))
+    write(file, "a,y\n1e308,0.5\n1e308,1.5\n,2.5\n")
+    assert read_csv(file, FileOptions(missing="mean")).inputs[2] == 1e308
+
+
 def test_columns_are_chosen_by_name_and_by_number(file: Path) -> None:
     write(file, 'a,"b, c",d,y\n1,2,3,0.5\n4,5,6,1.5\n')
     assert read_csv(file, FileOptions(drop=("b, c",))).feature_names == ("a", "d")
