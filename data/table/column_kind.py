@@ -42,7 +42,7 @@ class ColumnKind:
     - `date_formats` are the formats of its dates; two where day and month cannot be told apart.
     - `missing` are the indices of the rows without a value, and `wrong` those of the rows whose cell is no number in a
       column of numbers.
-    - `different` is the number of different words; 0 for numbers.
+    - `different` is the number of different words or dates; 0 for numbers.
     - `cells` is the number of all cells; 0 where none is wrong.
     """
 
@@ -94,7 +94,8 @@ def judge_column(column: RawColumn, decimal: str, as_words: bool = False, usual:
         missing = _find_rows(rows, texts, missing_numbers)
         return ColumnKind("number", missing, NO_ROWS, found.style, found.other_decimal)
     if not plain and (formats := find_date_formats(written)):
-        return ColumnKind("date", _find_rows(rows, texts, missing_numbers), NO_ROWS, date_formats=tuple(formats))
+        missing = _find_rows(rows, texts, missing_numbers)
+        return ColumnKind("date", missing, NO_ROWS, date_formats=tuple(formats), different=len(written))
     if not plain and not _are_mostly_numbers(written, counts):
         return _judge_words(rows, texts, counts, plain)
     if _are_codes(column, counts, plain) or _are_mostly_names(counts, written, plain):

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from gradstep.core.network.arrays import Indices
 from gradstep.data.file_options import FileOptions
 from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import join_words, quote_word
@@ -20,13 +23,14 @@ OTHER_MARK = {".": ",", ",": "."}
 
 @dataclass(frozen=True, slots=True)
 class JudgedColumn:
-    """A chosen column of a table, and what it holds."""
+    """A chosen column of a table, what it holds, and the `rows` of the table that are learnt."""
 
     table: RawTable
     index: int
     kind: ColumnKind
     chosen: ChosenColumns
     options: FileOptions
+    rows: Indices
 
     @property
     def name(self) -> str:
@@ -70,6 +74,8 @@ def find_column_problems(column: JudgedColumn) -> list[Problem]:
     advice, cure = column.do_without()
     if kind.kind == "empty" or len(kind.missing) == len(column.table.lines):
         return [column.describe("has no values", advice, cure)]
+    if len(column.rows) and not len(np.setdiff1d(column.rows, kind.missing)):
+        return [column.describe("has no values in the rows with a target", advice, cure)]
     problems = [*_find_wrong_cells(column), *_find_wrong_kind(column)]
     is_left_out = bool(cure) and any(problem.cure == cure for problem in problems)
     if len(kind.missing) and column.options.missing == "refuse" and not is_left_out:

@@ -13,6 +13,9 @@ from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.raw_table import RawTable
 
+LARGE = 1e290
+"""Numbers of which a sum may be larger than a float."""
+
 
 def make_input_columns(
     table: RawTable, judged: JudgedTable, words: Mapping[int, Sequence[str]], options: FileOptions
@@ -42,7 +45,10 @@ def _find_mean(table: RawTable, index: int, kind: ColumnKind, judged: JudgedTabl
         value = kind.style.parse(text)
         if value is not None and not is_missing_number(text):
             numbers[row] = value
-    return float(np.nanmean(numbers[judged.rows]))
+    known = numbers[judged.rows]
+    known = known[~np.isnan(known)]
+    # divided first where the sum may be larger than a float
+    return float((known / len(known)).sum() if np.abs(known).max() > LARGE else known.mean())
 
 
 def _make_category(name: str, cells: Sequence[str], fills: bool, marks: bool) -> InputColumn:

@@ -21,7 +21,7 @@ def find_table_problems(table: RawTable, judged: JudgedTable, options: FileOptio
     for index, kind in judged.kinds.items():
         if index in unclear:
             problems.append(_describe_unclear(table, index))
-        problems += find_column_problems(JudgedColumn(table, index, kind, judged.chosen, options))
+        problems += find_column_problems(JudgedColumn(table, index, kind, judged.chosen, options, judged.rows))
     if not len(judged.rows) and options.missing == "drop":
         advice = "--missing mean fills them in"
         problems.append(Problem("no row has a value in every column", advice, cure=(("missing", "mean"),)))

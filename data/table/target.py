@@ -42,7 +42,7 @@ def make_table_target(
         _read_numbers(table, judged, rows) if words is None else np.array([words[row] for row in rows.tolist()], object)
     )
     if what := _find_problem(values, words is not None, options.task):
-        advice, cure = JudgedColumn(table, judged.chosen.target, kind, judged.chosen, options).learn_another()
+        advice, cure = JudgedColumn(table, judged.chosen.target, kind, judged.chosen, options, rows).learn_another()
         problems.append(Problem(what, advice, column=name, cure=cure))
     if problems:
         return None

@@ -40,6 +40,7 @@ def find_warnings(
         *_warn_of_counting_columns(encoder, inputs),
         *_warn_of_leaks(encoder, inputs, target),
         *_warn_of_constant_columns(encoder, inputs),
+        *_warn_of_few_dates(table, judged),
         *_warn_of_unclear_dates(table, judged),
         *_warn_of_wrong_cells(table, judged),
         *warn_of_rare_classes(target),
@@ -100,6 +101,15 @@ def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str
         is_constant = high - low <= 8 * np.finfo(np.float64).eps * np.maximum(np.abs(low), np.abs(high))
     names = [column.name for column, part in _iterate_columns(encoder) if is_constant[part].all()]
     return _warn(names, "is the same in every row", "are the same in every row")
+
+
+def _warn_of_few_dates(table: RawTable, judged: JudgedTable) -> list[str]:
+    advice = "each of which is a category; --dates number makes numbers of them"
+    different = {index: judged.kinds[index].different for index in judged.few_dates if index != judged.chosen.target}
+    return [
+        f"column {quote_value(table.names[index])} holds {count} different dates, {advice}"
+        for index, count in sorted(different.items())
+    ]
 
 
 def _warn_of_unclear_dates(table: RawTable, judged: JudgedTable) -> list[str]:

@@ -25,7 +25,7 @@ import numpy as np
 
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
-from gradstep.data.formats.data_file import read
+from gradstep.data.formats.data_file import read_data_file
 
 assemble(make_experiment({}))
 
@@ -34,7 +34,7 @@ def peak():
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 path, before, start = sys.argv[1], peak(), perf_counter()
-read(Path(path)) if sys.argv[2] == "read" else assemble(make_experiment({"data": {"path": path}}))
+read_data_file(Path(path)) if sys.argv[2] == "read" else assemble(make_experiment({"data": {"path": path}}))
 print(json.dumps([perf_counter() - start, peak() - before]))
 """
 

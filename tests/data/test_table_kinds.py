@@ -230,6 +230,14 @@ def test_missing_values(file: Path, missing: str, names: list[str], first: list[
     assert f"{5 - count} left out" in data.decided[0]
 
 
+def test_nothing_is_filled_in_where_nothing_is_known(file: Path) -> None:
+    write(file, "a,b,y\n7,1,\n?,2,0.5\n?,3,1.5\n")
+    with pytest.raises(TableError, match='column "a": has no values in the rows with a target; --drop a'):
+        read_csv(file, FileOptions(missing="mean"))
+    write(file, "a,y\n1e308,0.5\n1e308,1.5\n,2.5\n")
+    assert read_csv(file, FileOptions(missing="mean")).inputs[2] == 1e308
+
+
 def test_columns_are_chosen_by_name_and_by_number(file: Path) -> None:
     write(file, 'a,"b, c",d,y\n1,2,3,0.5\n4,5,6,1.5\n')
     assert read_csv(file, FileOptions(drop=("b, c",))).feature_names == ("a", "d")
@@ -290,6 +298,10 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     assert warnings_of(file, rare) == ['class "single" has one row, which cannot be both learnt and tested']
     rare = "x,y\n" + "".join(f"{index % 11},{'common' if index > 3 else 'rare'}\n" for index in range(60))
     assert warnings_of(file, rare) == ['class "rare" is rare: 4 of 60 rows']
+    months = "when,y\n" + "".join(f"2024-{1 + n % 3:02},{n * 5 % 7 / 2}\n" for n in range(30))
+    assert warnings_of(file, months) == [
+        'column "when" holds 3 different dates, each of which is a category; --dates number makes numbers of them'
+    ]
     dates = "when,y\n" + "".join(f"0{1 + n % 9}/0{1 + n % 7}/2024,{n % 4}.5\n" for n in range(20))
     assert warnings_of(file, dates, FileOptions(dates="number")) == [
         'column "when": its dates are read with the month first'

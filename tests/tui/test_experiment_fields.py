@@ -22,6 +22,7 @@ from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.fields import (
     FIELDS,
     ONLY_IN_A_FILE,
+    ONLY_WITH_A_FILE,
     FormField,
     can_change_live,
     find_changed_fields,
@@ -386,3 +387,17 @@ def test_fields_that_can_change_live(name: str) -> None:
 @pytest.mark.parametrize("dotted", ["data.seed", "network.hidden", "network.seed", "training.loss", "training.shuffle"])
 def test_fields_that_need_a_new_start(dotted: str) -> None:
     assert not can_change_live(field(dotted))
+
+
+def test_fields_about_a_file_are_shown_with_a_file_alone() -> None:
+    names = [field.name for field in list_fields(make_experiment({"data": {"name": "iris"}}))]
+    of_a_file = [field.name for field in list_fields(make_experiment({"data": {"path": "a.csv"}}))]
+    assert [name for name in of_a_file if name not in names] == list(ONLY_WITH_A_FILE)
+
+
+def test_columns_are_typed_as_on_the_command_line() -> None:
+    field = next(field for field in FIELDS if field.dotted == "data.drop")
+    experiment = parse_typed(make_experiment({"data": {"path": "a.csv"}}), field, 'id, "size, in cm"')
+    assert experiment.data.drop == ("id", "size, in cm")
+    assert format_editable(field, experiment) == 'id,"size, in cm"'
+    assert step_value(experiment, field, 1) == experiment
