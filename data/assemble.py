@@ -1,4 +1,4 @@
-"""Assembles a run from an experiment: its data set, the two parts, the network and the trainer."""
+"""Assembles a run from an experiment: its data set, the three parts, the network and the trainer."""
 
 from collections.abc import Mapping
 
@@ -32,16 +32,23 @@ def assemble(experiment: Experiment) -> Run:
     experiment = fill_in_defaults(experiment, dataset)
     data, output, loss = experiment.data, experiment.network.output, experiment.training.loss
     assert output is not None and loss is not None
-    split = split_dataset(dataset, output, data.test_fraction, data.scale, data.seed)
+    assert data.validation_fraction is not None and data.stratify is not None
+    split = split_dataset(
+        dataset, output, data.test_fraction, data.scale, data.seed, data.validation_fraction, data.stratify
+    )
     if not ACTIVATIONS[output].is_elementwise and split.train_y.shape[1] == 1:
         raise GradstepError(
             f"network.output = {quote_value(output)}: of one output it is always 1; linear suits a number"
         )
     if LOSSES[loss].needs_probabilities:
-        _check_probabilities(split.train_y, output, loss)
-        _check_probabilities(split.test_y, output, loss)
-    training_part = Part(split.train_x, split.train_y, split.train_with_ones)
-    return _make_run(experiment, dataset, split, training_part, Part(split.test_x, split.test_y, split.test_with_ones))
+        for y in (split.train_y, split.validation_y, split.test_y):
+            _check_probabilities(y, output, loss)
+    parts = (
+        Part(split.train_x, split.train_y, split.train_with_ones),
+        Part(split.test_x, split.test_y, split.test_with_ones),
+        Part(split.validation_x, split.validation_y, split.validation_with_ones),
+    )
+    return _make_run(experiment, dataset, split, parts)
 
 
 def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[str, object] | None = None) -> Run:
@@ -52,7 +59,9 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
     tables = run.experiment.model_dump()
     tables["training"] |= training
     tables["network"] |= network or {}
-    return _make_run(make_experiment(tables), run.dataset, run.split, run.trainer.training_part, run.trainer.test_part)
+    trainer = run.trainer
+    parts = (trainer.training_part, trainer.test_part, trainer.validation_part)
+    return _make_run(make_experiment(tables), run.dataset, run.split, parts)
 
 
 def make_training_options(experiment: Experiment) -> TrainingOptions:
@@ -78,16 +87,16 @@ def _make_run(
     experiment: Experiment,
     dataset: Dataset,
     split: Split,
-    training_part: Part | PreparedPart,
-    test_part: Part | PreparedPart | None,
+    parts: tuple[Part | PreparedPart, Part | PreparedPart | None, Part | PreparedPart | None],
 ) -> Run:
-    """Start the network from its seed, and make the trainer."""
+    """Start the network from its seed, and make the trainer of the training, test and validation part."""
     hidden = experiment.network.hidden
     assert hidden is not None
     try:
         network = _make_network(experiment, split.train_x.shape[1], split.train_y.shape[1])
     except MemoryError:
         raise GradstepError(f"network.hidden = {quote_value(hidden)}: too large for the memory here") from None
+    training_part, test_part, validation_part = parts
     trainer = Trainer(
         network,
         training_part,
@@ -95,6 +104,7 @@ def _make_run(
         make_training_options(experiment),
         threshold=split.threshold,
         classification=dataset.task == "classification",
+        validation_part=validation_part,
     )
     return Run(experiment, dataset, split, network, trainer, trainer.state())
 

@@ -112,6 +112,8 @@ class DataSettings(TomlTable):
         lt=1,
         description="a number from 0 to below 1",
     )
+    validation_fraction: Number | None = Field(default=None, ge=0, lt=1, description="a number from 0 to below 1")
+    stratify: StrictBool | None = Field(default=None, description="true or false")
     features: Annotated[tuple[FeatureName, ...], Field(min_length=1)] | None = Field(
         default=None, description=f"a list of {', '.join(FEATURES)}; only for data with two inputs"
     )

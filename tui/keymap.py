@@ -84,6 +84,7 @@ KEYS: tuple[Key, ...] = (
     Key("on_step", "right_square_bracket", "]", "move(1)", "Go forward one step of what was recorded", "rewind"),
     Key("back_epoch", "left_curly_bracket", "{", "move_epoch(-1)", "Go back one epoch of this run"),
     Key("on_epoch", "right_curly_bracket", "}", "move_epoch(1)", "Go forward one epoch of what was recorded"),
+    Key("best", "b", "b", "go_to_best", "Go to the best weights: the lowest validation loss so far"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),

@@ -20,8 +20,8 @@ LEAST_GAIN = 0.02
 
 
 def choose_scored_part(evaluation: Evaluation) -> Score:
-    """Return the score on the test part, or on the training part where nothing is held out."""
-    return evaluation.test or evaluation.train
+    """Return the score that counts: on the test part, or else on the validation part, or else on the training part."""
+    return evaluation.test or evaluation.validation or evaluation.train
 
 
 def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:

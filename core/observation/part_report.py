@@ -10,8 +10,9 @@ import numpy as np
 
 from gradstep.core.network.arrays import Indices
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.example import Example, ExampleView, PartName, find_part, view_example
+from gradstep.core.observation.example import Example, ExampleView, find_part, view_example
 from gradstep.core.training.evaluation import Score, fill_passes
+from gradstep.core.training.parts import PartName
 from gradstep.core.training.trainer import Trainer
 
 WORST = 60

@@ -251,6 +251,13 @@ async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> 
     await until(lambda: "no change" in session_of(pilot).view.note, pilot)
 
 
+@CHECKS.register("best")
+async def goes_to_the_best_weights(pilot: AppPilot, pressed: str) -> None:
+    """The tests of b with a validation part are in test_best_weights.py."""
+    await pilot.press(pressed)
+    await until(lambda: "no validation part" in session_of(pilot).view.note, pilot)
+
+
 @CHECKS.register("slower_back")
 async def is_for_a_divergence_only(pilot: AppPilot, pressed: str) -> None:
     """The tests of h after a divergence are in test_go_back_slower.py."""

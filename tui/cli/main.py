@@ -133,6 +133,8 @@ def train(
     task: options.Task = None,
     decimal: options.Decimal = None,
     test_fraction: options.TestFraction = None,
+    validation_fraction: options.ValidationFraction = None,
+    stratify: options.Stratify = None,
     features: options.Features = None,
     scale: options.Scale = None,
     hidden: options.Hidden = None,

@@ -5,6 +5,9 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+PARTS = "Options of the parts of the data"
+"""A table of its own in the help, because these options have long names."""
+
 ExperimentFile = Annotated[
     Path | None, Argument(metavar="FILE", help="An experiment file (TOML).", show_default="digits")
 ]
@@ -26,6 +29,23 @@ Task = Annotated[str | None, Option(help="What to learn from a file: auto, class
 Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal mark in a CSV file.")]
 
 TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]
+
+ValidationFraction = Annotated[
+    float | None,
+    Option(
+        help="Share of the rows held out to decide by: when to stop and which weights are best; by default what suits "
+        "the data and how the run is to end.",
+        rich_help_panel=PARTS,
+    ),
+]
+
+Stratify = Annotated[
+    bool | None,
+    Option(
+        help="Give each part the same share of every class, or draw the rows whatever their class.",
+        rich_help_panel=PARTS,
+    ),
+]
 
 Features = Annotated[
     str | None,
@@ -81,14 +101,18 @@ L2 = Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.")]
 
 Shuffle = Annotated[bool | None, Option(help="Shuffle the examples in every epoch, or keep their order.")]
 
-TargetLoss = Annotated[float | None, Option(help="Stop after an epoch with at most this loss on the test part.")]
+TargetLoss = Annotated[float | None, Option(help="Stop after an epoch with at most this loss on the validation part.")]
 
 TargetAccuracy = Annotated[
-    float | None, Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.")
+    float | None, Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the validation part.")
 ]
 
 Patience = Annotated[
-    int | None, Option(metavar="N", help="Stop after N epochs without a new lowest loss on the test part.")
+    int | None,
+    Option(
+        metavar="N",
+        help="Stop after N epochs without a new lowest loss on the validation part, and go back to the best weights.",
+    ),
 ]
 
 MaxEpochs = Annotated[int | None, Option(help="Stop after this many passes over the training part.")]

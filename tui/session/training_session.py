@@ -117,6 +117,10 @@ class TrainingSession:
         """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
         self._add(lambda loop: loop.move_epoch(direction))
 
+    def go_to_best(self) -> None:
+        """Go to the step with the lowest loss on the validation part, and pause there."""
+        self._add(TrainingLoop.go_to_best)
+
     def go_back_slower(self) -> None:
         """After a divergence, go back to the last good step, with a learning rate that holds, and pause there."""
         self._add(TrainingLoop.go_back_slower)

@@ -28,6 +28,9 @@ NEW_START = ("loss", "shuffle")
 ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
 """Fields too large for a line. The form shows them only if a file gives them."""
 
+SHORT_LABELS = {"validation_fraction": "validation part"}
+"""The names that are too long for the form."""
+
 FIRST = {int: 10, float: 0.01}
 """The first value of a field that was left open."""
 
@@ -63,7 +66,7 @@ class FormField:
     @property
     def label(self) -> str:
         """The name as the form shows it."""
-        return self.name.replace("_", " ")
+        return SHORT_LABELS.get(self.name, self.name.replace("_", " "))
 
     def value(self, experiment: Experiment) -> Any:
         """Return the field's value; None if it is left open."""
