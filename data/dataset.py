@@ -25,6 +25,7 @@ class Dataset:
     - The last `test_rows` rows are for testing only.
     - `features` are the names of what `inputs` were computed from two given inputs, `points_of_features` (rows, 2);
       none where `inputs` are those that were given.
+    - `lines` (rows,) are the lines of a text file that the rows stand in, from 1; None for other data.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Dataset:
     test_rows: int = 0
     features: tuple[str, ...] = ()
     points_of_features: RawInputs | None = None
+    lines: Indices | None = None
 
     @property
     def points(self) -> RawInputs:
