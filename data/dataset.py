@@ -1,7 +1,7 @@
 """A data set: rows of inputs, and for each row a class or target numbers."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Dataset:
     - The last `test_rows` rows are for testing only.
     - `features` are the names of what `inputs` were computed from two given inputs, `points_of_features` (rows, 2);
       none where `inputs` are those that were given.
+    - `encoder` is how the columns of a file became inputs and target; None for what comes from no file.
     - `lines` (rows,) are the lines of a text file that the rows stand in, from 1; None for other data.
     """
 
@@ -42,6 +43,7 @@ class Dataset:
     test_rows: int = 0
     features: tuple[str, ...] = ()
     points_of_features: RawInputs | None = None
+    encoder: Any = None
     lines: Indices | None = None
 
     @property

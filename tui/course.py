@@ -35,6 +35,7 @@ KEYS_TO: dict[str | None, str] = {
     "race": "R",
     "experiment": "e",
     "paint": "P",
+    "importance": "i",
 }
 """The key that leads to each screen."""
 

@@ -20,6 +20,7 @@ GROUPS_OF_SCREENS = (
     "Valley",
     "Neuron",
     "Painting",
+    "Importance",
 )
 """The groups of keys that belong to one screen."""
 
@@ -98,6 +99,7 @@ KEYS: tuple[Key, ...] = (
     Key("slower_back", "h", "h", "go_back_slower", "Diverged or exploded: back to a good step, with a rate that holds"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     Key("paint", "P", "P", "paint", "Paint points of your own on the map of the plane", "", "View"),
+    Key("importance", "i", "i", "importance", "How important each column of the data is to the network", "", "View"),
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "f, f′", "View"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "View"),
     Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "View"),
