@@ -32,13 +32,15 @@ class ImportanceTable(Panel[ImportanceView]):
             return [make_line(("measuring …", DIM))]
         head = make_line((_write_headline(view, view.measured_on, width), PLAIN))
         ranking = view.ranking
-        room = max(1, height - 1)
+        room = max(1, height - 2)
         if len(ranking) > room:
             room = max(1, room - 1)
         first = min(view.first, max(0, len(ranking) - room))
         shown = ranking[first : first + room]
         largest = max((each.rise for _, each in ranking), default=0.0)
-        strips = [head, *(_draw_row(name, each, largest, _choose_name(ranking, width), width) for name, each in shown)]
+        name_room = _choose_name(ranking, width)
+        strips = [head, _draw_headings(view, name_room, width)]
+        strips += [_draw_row(name, each, largest, name_room, width) for name, each in shown]
         if len(ranking) > len(shown):
             words = f"columns {first + 1} to {first + len(shown)} of {len(ranking)}: ↑ ↓"
             strips.append(make_line((shorten(words, width), DIM)))
@@ -65,12 +67,22 @@ def _choose_name(ranking: list[tuple[str, Importance]], width: int) -> int:
     return max(LEAST_NAME, min(longest, LONGEST_NAME, width - LOSS - LEAST_BAR - 2))
 
 
+def _has_accuracy(room: int, width: int) -> bool:
+    return width >= room + LOSS + POINTS + 2 * LEAST_BAR
+
+
+def _draw_headings(view: ImportanceView, room: int, width: int) -> Strip:
+    scored = any(each.accuracy_fall is not None for each in view.found.values()) and _has_accuracy(room, width)
+    headings = "loss".rjust(LOSS) + ("accuracy".rjust(POINTS) if scored else "")
+    return make_line((align_left("column", max(0, width - len(headings))) + headings, DIM))
+
+
 def _draw_row(name: str, importance: Importance, largest: float, room: int, width: int) -> Strip:
     """Draw the name, the bar, the rise of the loss and, where there is room, the fall of the accuracy."""
     numbers: list[Piece] = [(_sign(importance.rise).rjust(LOSS), PLAIN)]
-    if importance.accuracy_fall is not None and width >= room + LOSS + POINTS + 2 * LEAST_BAR:
-        points = format_points(-importance.accuracy_fall).removesuffix(" points")
-        numbers.append((f"{points} points".rjust(POINTS), DIM))
+    if importance.accuracy_fall is not None and _has_accuracy(room, width):
+        # a fall of 0 is no −0
+        numbers.append((format_points(0.0 - importance.accuracy_fall + 0.0).rjust(POINTS), DIM))
     bar_room = max(0, width - room - 2 - sum(len(text) for text, _ in numbers))
     bar = draw_bar(importance.rise / largest, bar_room) if largest > 0 else ""
     return make_line(

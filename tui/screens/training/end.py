@@ -36,7 +36,8 @@ class EndPanel(Panel[View], can_focus=False):
 
 
 def _draw_ending(end: RunEnd, width: int) -> Strip:
-    timed = f"{end.words} after {end.seconds:.1f} s of training"
+    why, colon, more = end.words.partition(":")
+    timed = f"{why} after {end.seconds:.1f} s of training{colon}{more}"
     forms = [f"{timed}: {end.failure.evidence}", timed] if end.failure else [timed]
     style = ORANGE if end.failure else STRONG
     words = shorten(longest_fitting([*forms, end.words], width - 3), width - 3)
@@ -82,9 +83,9 @@ def _list_baselines(end: RunEnd, wide: bool) -> Fields:
     guess = _write_score(choose_scored_part(end.guess), False)
     fields.append(("constant guess" if wide else "guess", guess))
     if end.linear is not None:
-        name = "linear model" if wide else "linear"
-        name = name if end.beats_linear_model else f"no better than a {name}" if wide else f"not above {name}"
-        fields.append((name, _write_score(choose_scored_part(end.linear.evaluation), False)))
+        score = _write_score(choose_scored_part(end.linear.evaluation), False)
+        compared = "" if end.beats_linear_model else ", the network is no better" if wide else ", no better"
+        fields.append(("linear model" if wide else "linear", f"{score}{compared}"))
     if end.best is not None:
         loss = f", validation loss {format_number(end.best.score.loss, 0)}" if wide else ""
         fields.append((f"{BEST}: best step" if wide else "best step", f"{format_count(end.best.step)}{loss}"))
