@@ -40,6 +40,7 @@ def assemble(experiment: Experiment) -> Run:
         raise GradstepError(
             f"network.output = {quote_value(output)}: of one output it is always 1; linear suits a number"
         )
+    _check_class_weights(experiment, dataset)
     if LOSSES[loss].needs_probabilities:
         for y in (split.train_y, split.validation_y, split.test_y):
             _check_probabilities(y, output, loss)
@@ -76,6 +77,7 @@ def make_training_options(experiment: Experiment) -> TrainingOptions:
         batch_size=training.batch_size,
         l1=training.l1,
         l2=training.l2,
+        class_weights=training.class_weights,
         shuffle=training.shuffle,
         shuffle_seed=experiment.data.seed,
         train_biases=experiment.network.train_biases,
@@ -123,6 +125,19 @@ def _make_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
             # the message begins with "weights" or "biases"
             raise GradstepError(f"network.{error}") from None
     return network
+
+
+def _check_class_weights(experiment: Experiment, dataset: Dataset) -> None:
+    weights, classes = experiment.training.class_weights, dataset.class_names
+    if weights is None:
+        return
+    if not classes:
+        raise GradstepError(f"training.class_weights = {quote_value(weights)}: a regression has no classes")
+    if weights != "balanced" and len(weights) != len(classes):
+        raise GradstepError(
+            f"training.class_weights = {quote_value(weights)}: must be one number for each of the {len(classes)} "
+            f"classes {quote_value(classes)}"
+        )
 
 
 def _check_probabilities(y: Floats, output: str, loss: str) -> None:

@@ -1,5 +1,7 @@
 """The outcome of a run: whether its scores are better than those of a constant guess, or its loss has exploded."""
 
+from dataclasses import replace
+
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
 from gradstep.core.observation.limits import (
@@ -30,6 +32,9 @@ def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
     None if it is better, or if it made fewer than LEAST_STEPS steps and the loss has not leapt up.
     """
     score, guess = choose_scored_part(evaluation), choose_scored_part(trainer.constant_guess)
+    if trainer.options.class_weights is not None:
+        # class weights give up accuracy on the large classes for the small ones
+        score, guess = replace(score, accuracy=None), replace(guess, accuracy=None)
     if trainer.step < LEAST_STEPS and not _has_leapt(trainer, score):
         return None
     if score.loss < (1 - LEAST_GAIN) * guess.loss and not _is_less_accurate(score, guess):

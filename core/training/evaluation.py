@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.classes import find_classes
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
@@ -133,11 +134,5 @@ class Evaluator:
         return self._passes[rows]
 
     def classify(self, outputs: Floats) -> Indices:
-        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for.
-
-        A single column is compared with the threshold; of several columns the largest decides.
-        """
-        if outputs.shape[1] == 1:
-            return (outputs[:, 0] > self._threshold).astype(np.intp)
-        largest: Indices = outputs.argmax(axis=1)
-        return largest
+        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
+        return find_classes(outputs, self._threshold)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.arrays import Floats
+from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.training.evaluation import Evaluation, Score, evaluate_parts
 from gradstep.core.training.trainer import Trainer
 
@@ -50,7 +50,7 @@ def fit_linear_baseline(trainer: Trainer) -> LinearBaseline | None:
     with np.errstate(all="ignore"):
         x, y = part.with_ones[rows].astype(np.float64), part.y[rows].astype(np.float64)
         if trainer.classification:
-            predict = _fit_classes(x, trainer.classify(part.y[rows]), outputs, y)
+            predict = _fit_classes(x, trainer.classify(part.y[rows]), outputs, y, trainer.loss.weigh(y))
         else:
             predict = _fit_numbers(x, y)
         evaluation = evaluate_parts(
@@ -92,20 +92,22 @@ def _fit_numbers(x: Floats, y: Floats) -> Predict:
     return lambda inputs: standardize(inputs) @ weights
 
 
-def _fit_classes(x: Floats, labels: np.ndarray, classes: int, y: Floats) -> Predict:
+def _fit_classes(x: Floats, labels: Indices, classes: int, y: Floats, weights_of_rows: Floats) -> Predict:
     """Fit a softmax regression by steps against a bound of its Hessian (Böhning 1992), with Nesterov's momentum.
 
-    The Hessian of the summed cross-entropy is at most ½ XᵀX for each class, so that no step overshoots.
+    The Hessian of the summed cross-entropy is at most ½ XᵀX for each class, so that no step overshoots. The rows are
+    weighted as in the network's loss.
     """
     standardize = _make_standardize(x)
     x = standardize(x)
     penalty, target = _make_penalty(x.shape[1]), np.eye(classes)[labels]
     # a little more, so that the bound can be inverted where columns depend on each other
-    inverse = np.linalg.inv(0.5 * (x.T @ x) + penalty + 1e-9 * len(x) * np.eye(x.shape[1]))
+    weighted = x * weights_of_rows[:, None]
+    inverse = np.linalg.inv(0.5 * (weighted.T @ x) + penalty + 1e-9 * len(x) * np.eye(x.shape[1]))
     weights = ahead = np.zeros((x.shape[1], classes))
     momentum = 1.0
     for _ in range(ITERATIONS):
-        gradient = x.T @ (_softmax(x @ ahead) - target) + penalty @ ahead
+        gradient = weighted.T @ (_softmax(x @ ahead) - target) + penalty @ ahead
         following = ahead - inverse @ gradient
         if ((following - weights) * gradient).sum() > 0:  # the momentum leads uphill: begin it anew
             momentum = 1.0

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,15 +11,24 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.classes import find_classes
+from gradstep.core.network.loss import Loss
 from gradstep.core.network.losses import output_loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
+from gradstep.core.network.weighted_loss import weigh_loss
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import find_divergence
 from gradstep.core.training.evaluation import Evaluation, Evaluator, Score, evaluate_parts, find_evaluation_interval
 from gradstep.core.training.history import History
-from gradstep.core.training.options import FIXED_OPTIONS, TrainingOptions, check_learning_rate, check_options
+from gradstep.core.training.options import (
+    FIXED_OPTIONS,
+    TrainingOptions,
+    check_learning_rate,
+    check_options,
+    find_class_weights,
+)
 from gradstep.core.training.parts import Part, PartName, PreparedPart, prepare_part
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
@@ -57,7 +66,6 @@ class Trainer:
         check_options(options, classification)
         self.network, self.options = network, options
         self.threshold, self.classification = threshold, classification
-        self.loss = output_loss(options.loss, network.layers[-1].activation.name)
         self.optimizer = optimizer_named(options.optimizer)(network.parameters)
         prepared = prepare_part(training_part, network, "training")
         if prepared is None or not len(prepared):
@@ -65,6 +73,7 @@ class Trainer:
         self.training_part = prepared
         self.validation_part = prepare_part(validation_part, network, "validation")
         self.test_part = prepare_part(test_part, network, "test")
+        self.loss = self._pair_loss()
         self.step = self.epoch = 0
         self.batch_loss: float | None = None
         self.last_pass: Pass | None = None
@@ -79,6 +88,13 @@ class Trainer:
         self._learning_rate = options.learning_rate
         self.history.add_learning_rate(0, self._learning_rate)
         self._judge_step(epoch_ends=False)
+
+    def _pair_loss(self) -> Loss:
+        """Return the loss on the outputs of this network, with the class weights of the options."""
+        loss = output_loss(self.options.loss, self.network.layers[-1].activation.name)
+        classes = find_classes(self.training_part.y, self.threshold)
+        weights = find_class_weights(self.options, classes, max(2, self.network.sizes[-1]))
+        return loss if weights is None else weigh_loss(loss, weights, self.threshold)
 
     def change_options(self, options: TrainingOptions) -> None:
         """Train with other options from the next update on; the current epoch goes on in its order, from its row.
@@ -256,8 +272,16 @@ class Trainer:
 
     @cached_property
     def constant_guess(self) -> Evaluation:
-        """The scores of always giving the mean target of the training part, which names its largest class."""
-        return self._score_parts(partial(self.evaluator.score_constant, self.training_part.mean_target))
+        """The scores of always giving the mean target of the training part, which names its largest class.
+
+        With class weights its loss is that of the weighted mean, which is the best constant then.
+        """
+        part, constant = self.training_part, self.evaluator.score_constant
+        weights = self.loss.weigh(part.y)
+        weighted = np.average(part.y, axis=0, weights=weights) if (weights != 1).any() else part.mean_target
+        return self._score_parts(
+            lambda each: Score(constant(weighted, each).loss, constant(part.mean_target, each).accuracy)
+        )
 
     def _score_parts(self, score: Callable[[PreparedPart], Score]) -> Evaluation:
         parts = (self.training_part, self.test_part, self.validation_part)

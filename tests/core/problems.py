@@ -35,7 +35,7 @@ def problem(
     network.parameters[:] = rng.normal(scale=0.7, size=len(network.parameters))
     x, y = rng.normal(size=(rows, sizes[0])), targets(activations[-1], rows, sizes[-1], rng)
     settings = TrainingOptions(**({"batch_size": "full", "shuffle": False} | options))
-    oracle = Oracle(sizes, activations, settings.loss, x, y, settings.l1, settings.l2)
+    oracle = Oracle(sizes, activations, settings.loss, x, y, settings.l1, settings.l2, settings.class_weights)
     return Trainer(network, Part(x, y), None, settings), oracle
 
 

@@ -149,6 +149,7 @@ def train(
     batch_size: options.BatchSize = None,
     l1: options.L1 = None,
     l2: options.L2 = None,
+    class_weights: options.ClassWeights = None,
     shuffle: options.Shuffle = None,
     target_loss: options.TargetLoss = None,
     target_accuracy: options.TargetAccuracy = None,

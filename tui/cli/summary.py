@@ -9,7 +9,6 @@ from pathlib import Path
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.linear_baseline import is_no_better
 from gradstep.core.training.parts import PartName
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import RUNS_KEPT
@@ -28,10 +27,10 @@ class Summary:
     completed passes. `seed` is the network's. The accuracies are None for a regression, the figures of a part without
     one, and `checkpoint` for a run that is not saved. The part that is scored is the test part, or else the validation
     part, or else the training part. On it are `guess_loss` and `guess_accuracy` of a constant guess, `linear_loss` and
-    `linear_accuracy` of a linear model, and the errors `rmse`, `mae` and `r2` of a regression, in the units of the
-    data, one for each target. `best_...` is the step with the lowest validation loss. Where patience has ended the run
-    and it went back to that step, `last_...` is the step before that, up to which `steps` and `epochs` count, and the
-    scores are those of the best step. `findings` are the problems at the end.
+    `linear_accuracy` of a linear model, whether the network is no better, and the errors `rmse`, `mae` and `r2` of a
+    regression, in the units of the data, one for each target. `best_...` is the step with the lowest validation loss.
+    Where patience has ended the run and it went back to that step, `last_...` is the step before that, up to which
+    `steps` and `epochs` count, and the scores are those of the best step. `findings` are the problems at the end.
     `removed_runs` are the names of the saved runs that gave way to this one.
     """
 
@@ -55,6 +54,7 @@ class Summary:
     validation_accuracy: float | None = None
     linear_loss: float | None = None
     linear_accuracy: float | None = None
+    no_better_than_linear: bool | None = None
     rmse: tuple[float, ...] | None = None
     mae: tuple[float, ...] | None = None
     r2: tuple[float | None, ...] | None = None
@@ -83,7 +83,7 @@ class Summary:
             f"guess     {format_score(self.guess_loss, self.guess_accuracy)}   always {self._name_guess()}",
         ]
         if self.linear_loss is not None:
-            compared = "" if self._beats_linear_model() else ": the network is no better"
+            compared = ": the network is no better" if self.no_better_than_linear else ""
             score = format_score(self.linear_loss, self.linear_accuracy)
             lines.append(f"linear    {score}   a linear model of the same data{compared}")
         lines.append(f"network   {self.parameters} parameters, seed {self.seed}, learning rate {self.learning_rate:g}")
@@ -108,25 +108,19 @@ class Summary:
     def _describe_errors(self) -> list[str]:
         if self.rmse is None or self.mae is None or self.r2 is None:
             return []
-        part = self._find_scored_part()[0]
+        part = self._scored_part
         return [
             f"errors    RMSE {plain_number(rmse, 0)}   MAE {plain_number(mae, 0)}   R² {plain_number(r2, 0)}   "
             f"on the {part} part"
             for rmse, mae, r2 in zip(self.rmse, self.mae, self.r2, strict=True)
         ]
 
-    def _beats_linear_model(self) -> bool:
-        _, score = self._find_scored_part()
-        assert self.linear_loss is not None
-        return not is_no_better(score, Score(self.linear_loss, self.linear_accuracy))
-
-    def _find_scored_part(self) -> tuple[PartName, Score]:
-        """Return the name and the score of the part that is scored."""
+    @property
+    def _scored_part(self) -> PartName:
+        """The name of the part that is scored."""
         if self.test_loss is not None:
-            return "test", Score(self.test_loss, self.test_accuracy)
-        if self.validation_loss is not None:
-            return "validation", Score(self.validation_loss, self.validation_accuracy)
-        return "training", Score(self.train_loss, self.train_accuracy)
+            return "test"
+        return "training" if self.validation_loss is None else "validation"
 
     def _name_guess(self) -> str:
         return "the mean of the training targets" if self.guess_accuracy is None else "the largest class"
@@ -192,6 +186,7 @@ def summarize(
         validation_accuracy=validation[1],
         linear_loss=linear[0],
         linear_accuracy=linear[1],
+        no_better_than_linear=not end.beats_linear_model if end and end.linear else None,
         rmse=tuple(each.rmse for each in errors) or None,
         mae=tuple(each.mae for each in errors) or None,
         r2=tuple(each.r2 for each in errors) or None,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-PARTS = "Options of the parts of the data"
+PARTS = "Options of the parts of the data and of their classes"
 """A table of its own in the help, because these options have long names."""
 
 ExperimentFile = Annotated[
@@ -98,6 +98,15 @@ BatchSize = Annotated[str | None, Option(metavar="N|full", help="Examples per st
 L1 = Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.")]
 
 L2 = Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.")]
+
+ClassWeights = Annotated[
+    str | None,
+    Option(
+        metavar="balanced|N,N",
+        help="How much an example of each class counts; balanced: all classes alike, however rare.",
+        rich_help_panel=PARTS,
+    ),
+]
 
 Shuffle = Annotated[bool | None, Option(help="Shuffle the examples in every epoch, or keep their order.")]
 

@@ -69,6 +69,7 @@ class RunEnd:
     """The planned end of a run.
 
     `linear` are the scores of a linear model, and `errors` those of a regression on the part that is scored.
+    `weighted` says that the classes have weights, which cost accuracy, so that losses are compared.
     `last` is where the run was when patience ended it, if it has gone back from there to its best step. `best` is the
     best state of the run, None without a validation part.
     `ending` is "no_better_than_guess" in place of the limit that was reached if `failure` says that the run has learnt
@@ -84,13 +85,17 @@ class RunEnd:
     best: BestState | None = None
     linear: LinearBaseline | None = None
     errors: tuple[RegressionErrors, ...] = ()
+    weighted: bool = False
 
     @property
     def beats_linear_model(self) -> bool:
         """Whether the score that counts is better than that of the linear model, or there is none."""
         if self.linear is None:
             return True
-        return not is_no_better(choose_scored_part(self.evaluation), choose_scored_part(self.linear.evaluation))
+        own, other = choose_scored_part(self.evaluation), choose_scored_part(self.linear.evaluation)
+        if self.weighted:
+            own, other = Score(own.loss, None), Score(other.loss, None)
+        return not is_no_better(own, other)
 
     @property
     def words(self) -> str:
@@ -131,6 +136,7 @@ def judge_end(
         best,
         run.linear_baseline,
         run.measure_errors(),
+        trainer.options.class_weights is not None,
     )
 
 

@@ -30,6 +30,7 @@ FIELD_HELP = {
     "training.batch_size": "How many examples each step uses.",
     "training.l1": "Pulls every weight towards 0 with the same force, so that many end close to 0.",
     "training.l2": "Pulls large weights towards 0 harder than small ones, against overfitting.",
+    "training.class_weights": "How much an example of each class counts; balanced: all classes alike, however rare.",
     "training.shuffle": "Whether the examples come in a new order in each epoch.",
     "training.max_steps": "Stop after so many steps.",
     "training.max_epochs": "Stop after so many epochs: passes over all training examples.",

@@ -22,7 +22,7 @@ from gradstep.data.validation_message import find_tables
 from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
 from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
 
-NEW_START = ("loss", "shuffle")
+NEW_START = ("loss", "class_weights", "shuffle")
 """The fields of [training] that need a new start, as all other tables do. The others can change live."""
 
 ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
