@@ -62,7 +62,8 @@ def fill_in_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
     recipe = find_recipe(experiment, dataset)
     tables = fill_in_recipe(experiment, recipe, len(dataset.inputs) - held_out).model_dump()
     tables["data"]["validation_fraction"] = validation
-    _set_if_open(tables["data"], "stratify", data.name is None)
+    # without a validation part a built-in set is split as it was when its scores were published
+    _set_if_open(tables["data"], "stratify", data.name is None or validation > 0)
     tables["data"]["features"] = choose_features(dataset, data.features)
     tables["network"]["output"] = output
     tables["training"]["loss"] = training.loss or ("cross_entropy" if probabilities else "mse")

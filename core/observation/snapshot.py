@@ -34,11 +34,20 @@ class LayerView:
     """Share of neurons that are silent for the training part now; None if it was not measured."""
 
 
+@dataclass(frozen=True, slots=True)
+class BestPoint:
+    """The step with the lowest loss on the validation part, up to now."""
+
+    step: int
+    loss: float
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first.
 
     `watched_scores` are those on the validation part, or the test part without one; `watched_part` is its name.
+    `best` is the best step, which the run can go back to; None without a validation part.
     `rate_changes` are (step, learning rate), the start's included. `grid_activations` are every layer's a
     (rows, units) for the rows of a grid of inputs. It and `part_report` are None unless they were asked for.
     """
@@ -53,6 +62,7 @@ class Snapshot:
     loss_curve: LossCurve
     watched_scores: WatchedScores
     watched_part: PartName
+    best: BestPoint | None
     rate_changes: tuple[tuple[int, float], ...]
     task: Task = UNKNOWN_TASK
     grid_activations: tuple[Floats, ...] | None = None
@@ -84,6 +94,7 @@ def take_snapshot(
         loss_curve=trainer.history.loss_curve(),
         watched_scores=trainer.history.watched_scores(),
         watched_part=trainer.watched_name,
+        best=None if trainer.best is None else BestPoint(trainer.best.step, trainer.best.score.loss),
         rate_changes=trainer.history.rate_changes,
         task=describe_task(trainer),
         grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),

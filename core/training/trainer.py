@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,36 +10,32 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
-from gradstep.core.network.classes import find_classes
-from gradstep.core.network.loss import Loss
-from gradstep.core.network.losses import output_loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
-from gradstep.core.network.weighted_loss import weigh_loss
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import find_divergence
-from gradstep.core.training.evaluation import Evaluation, Evaluator, Score, evaluate_parts, find_evaluation_interval
+from gradstep.core.training.evaluation import find_evaluation_interval
 from gradstep.core.training.history import History
+from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import (
     FIXED_OPTIONS,
     TrainingOptions,
     check_learning_rate,
     check_options,
-    find_class_weights,
 )
-from gradstep.core.training.parts import Part, PartName, PreparedPart, prepare_part
+from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
 from gradstep.core.training.trainer_state import BestState, TrainerState
 
 
-class Trainer:
+class Trainer(MeasuredNetwork):
     """Trains a network on the training part and evaluates it on every part.
 
     The validation part, where there is one, decides when to stop and which weights are the best. Without one the
-    training part does, and no best weights are kept. Nothing is ever decided by the test part. The watched part, whose
-    scores the history records, is the validation part, or without one the test part.
+    training part does, and no best weights are kept. Nothing is ever decided by the test part. The history records the
+    scores of the watched part.
 
     `step` counts the updates made and `epoch` the complete passes over the training part. `batch_loss` is the loss of
     the newest update's batch, and `last_pass` holds that update's numbers; both are None before the first update.
@@ -64,37 +59,21 @@ class Trainer:
         accuracy.
         """
         check_options(options, classification)
-        self.network, self.options = network, options
-        self.threshold, self.classification = threshold, classification
+        super().__init__(network, (training_part, validation_part, test_part), options, threshold, classification)
         self.optimizer = optimizer_named(options.optimizer)(network.parameters)
-        prepared = prepare_part(training_part, network, "training")
-        if prepared is None or not len(prepared):
-            raise GradstepError("the training part is empty: at least one row is needed")
-        self.training_part = prepared
-        self.validation_part = prepare_part(validation_part, network, "validation")
-        self.test_part = prepare_part(test_part, network, "test")
-        self.loss = self._pair_loss()
-        self.step = self.epoch = 0
+        self.epoch = 0
         self.batch_loss: float | None = None
         self.last_pass: Pass | None = None
         self.best: BestState | None = None
         self.history = History()
-        self._batches = Batches(len(prepared), self._find_batch_size(), options.shuffle, options.shuffle_seed)
+        self._batches = Batches(len(self.training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
         self.evaluation_interval = self._find_evaluation_interval()
         self._buffers: dict[int, tuple[Pass, Floats]] = {}
-        self.evaluator = Evaluator(network, self.loss, threshold, classification)
         self._stopping_progress = StoppingProgress()
         self._penalty = Penalty(network)
         self._learning_rate = options.learning_rate
         self.history.add_learning_rate(0, self._learning_rate)
         self._judge_step(epoch_ends=False)
-
-    def _pair_loss(self) -> Loss:
-        """Return the loss on the outputs of this network, with the class weights of the options."""
-        loss = output_loss(self.options.loss, self.network.layers[-1].activation.name)
-        classes = find_classes(self.training_part.y, self.threshold)
-        weights = find_class_weights(self.options, classes, max(2, self.network.sizes[-1]))
-        return loss if weights is None else weigh_loss(loss, weights, self.threshold)
 
     def change_options(self, options: TrainingOptions) -> None:
         """Train with other options from the next update on; the current epoch goes on in its order, from its row.
@@ -253,47 +232,6 @@ class Trainer:
         """Return the steps between two scores of the watched part."""
         part = self.watched_part
         return self.steps_per_epoch if part is None else find_evaluation_interval(len(part), self.batch_size)
-
-    @property
-    def watched_part(self) -> PreparedPart | None:
-        """The part that is measured during training; None where nothing is held out."""
-        return self.test_part if self.validation_part is None else self.validation_part
-
-    @property
-    def watched_name(self) -> PartName:
-        """The name of the watched part; "training" where nothing is held out."""
-        if self.validation_part is not None:
-            return "validation"
-        return "training" if self.test_part is None else "test"
-
-    def evaluate(self) -> Evaluation:
-        """Score the network on every part now."""
-        return self._score_parts(self.evaluator.score)
-
-    @cached_property
-    def constant_guess(self) -> Evaluation:
-        """The scores of always giving the mean target of the training part, which names its largest class.
-
-        With class weights its loss is that of the weighted mean, which is the best constant then.
-        """
-        part, constant = self.training_part, self.evaluator.score_constant
-        weights = self.loss.weigh(part.y)
-        weighted = np.average(part.y, axis=0, weights=weights) if (weights != 1).any() else part.mean_target
-        return self._score_parts(
-            lambda each: Score(constant(weighted, each).loss, constant(part.mean_target, each).accuracy)
-        )
-
-    def _score_parts(self, score: Callable[[PreparedPart], Score]) -> Evaluation:
-        parts = (self.training_part, self.test_part, self.validation_part)
-        return evaluate_parts(self.step, score, *parts)
-
-    def watched_score(self) -> Score | None:
-        """Score the network on the watched part now; None where nothing is held out."""
-        return None if self.watched_part is None else self.evaluator.score(self.watched_part)
-
-    def classify(self, outputs: Floats) -> Indices:
-        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
-        return self.evaluator.classify(outputs)
 
     def _judge_step(self, epoch_ends: bool) -> None:
         """Record the score of the watched part, update the stop conditions and keep the best state, where due."""

@@ -1,14 +1,19 @@
 """The best weights on the screen and in text: patience goes back to them, b does, and a checkpoint remembers them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gradstep.core.observation.example import Example
+from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.score_table import WatchedScores
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.tui.cli.plain_run import train_in_text
+from gradstep.tui.drawing.loss_curves import find_lowest
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, step_of, supervised, text, until
 
 IRIS: dict[str, object] = {"name": "iris", "validation_fraction": 0.2, "stratify": True}
@@ -57,6 +62,20 @@ async def test_the_end_by_patience_is_at_the_best_step_and_the_later_steps_are_k
         await pilot.press("b")
         await until(lambda: session.view.note.startswith(f"best: step {figures.best_step}, validation loss"), pilot)
         assert step_of(session) == figures.best_step
+
+
+def test_the_plot_marks_the_step_that_b_goes_to() -> None:
+    """Not a lower loss that was measured by the clock, at a step that is not kept."""
+    run = overfitting()
+    run.trainer.run(lambda: False, until=200)
+    best = run.trainer.best
+    assert best is not None
+    snapshot = take_snapshot(run.trainer, Example("validation", 0))
+    clocked = WatchedScores(np.array([0, 7, 200]), np.array([1.0, 0.0, 1.0]), np.full(3, 0.5))
+    found = find_lowest(replace(snapshot, watched_scores=clocked))
+    assert found is not None and (found.step, found.loss) == (best.step, best.score.loss)
+    without = find_lowest(replace(snapshot, watched_scores=clocked, best=None))
+    assert without is not None and (without.step, without.loss) == (7, 0.0)
 
 
 async def test_b_goes_to_the_best_step_of_a_resumed_run_too(tmp_path: Path) -> None:

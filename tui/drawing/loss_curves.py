@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.snapshot import BestPoint, Snapshot
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import WatchedScores
 
@@ -160,7 +161,14 @@ def clip_heights(curves: dict[str, XY], low: float, high: float) -> dict[str, XY
     return {name: (x, np.clip(y, low, high)) for name, (x, y) in curves.items()}
 
 
-def find_lowest(scores: WatchedScores) -> int | None:
-    """Return the index of the lowest watched loss; None while there are fewer than two scores."""
+def find_lowest(snapshot: Snapshot) -> BestPoint | None:
+    """Return the best step, or without a validation part that of the lowest watched loss.
+
+    None while there are fewer than two scores.
+    """
+    scores = snapshot.watched_scores
     losses = np.where(np.isfinite(scores.loss), scores.loss, np.inf)
-    return int(losses.argmin()) if len(losses) > 1 and np.isfinite(losses).any() else None
+    if len(losses) < 2 or not np.isfinite(losses).any():
+        return None
+    lowest = int(losses.argmin())
+    return snapshot.best or BestPoint(int(scores.step[lowest]), float(losses[lowest]))

@@ -55,7 +55,9 @@ class ImportanceScreen(PanelScreen[ImportanceView, None]):
             self.show_view(replace(self.view, measured_on=on, found=self.view.found | added))
 
     def key_bar_view(self) -> View:
-        return self._session.view
+        # a note on the training names keys that do nothing here
+        view = self._session.view
+        return view if view.brief else replace(view, note="")
 
     def action_scroll(self, lines: int) -> None:
         last = max(0, len(self.view.groups) - self.query_one(ImportanceTable).content_size.height + 2)

@@ -150,14 +150,12 @@ class LossPanel(Panel[View]):
     ) -> dict[str, XY]:
         """Return the marks of the cursor, of the lowest watched loss and of the loss above the axis."""
         marks: dict[str, XY] = {}
-        scores = snapshot.watched_scores
         if cursor is not None:
             marks["cursor"] = make_columns([cursor], limits, 2 * self.content_size.height)
-        if (lowest := find_lowest(scores)) is not None:
-            at = slice(lowest, lowest + 1)
-            heights = find_heights(scores.loss[at], self.logarithmic)
+        if (lowest := find_lowest(snapshot)) is not None:
+            heights = find_heights(np.array([lowest.loss]), self.logarithmic)
             # a loss of 0 is below every logarithmic axis
-            marks["lowest"] = scores.step[at].astype(np.float64), np.nan_to_num(heights, nan=limits[0])
+            marks["lowest"] = np.array([float(lowest.step)]), np.nan_to_num(heights, nan=limits[0])
         if peak is not None:
             marks["peak"] = np.array([float(peak.step)]), np.array([limits[1]])
         return marks

@@ -122,8 +122,8 @@ def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int, dated: bool =
     if peak is not None:
         loss, step = format_number(peak.loss, 0), format_count(peak.step)
         entries.append((f"▲ off the axis: {loss} at step {step}", f"▲ {loss} at {step}", f"▲ {loss} at {step}"))
-    if (lowest := find_lowest(scores)) is not None:
-        loss, step = format_number(float(scores.loss[lowest]), 0), format_count(int(scores.step[lowest]))
+    if (lowest := find_lowest(snapshot)) is not None:
+        loss, step = format_number(lowest.loss, 0), format_count(lowest.step)
         entries.append(
             (f"◆ lowest {part} loss {loss} at step {step}", f"◆ lowest {loss} at {step}", f"◆ {loss} at {step}")
         )
