@@ -16,19 +16,24 @@ from gradstep.core.training.trainer import Trainer
 from gradstep.data.data_defaults import fill_in_defaults
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.first_weights import read_first_weights, set_first_weights
+from gradstep.data.layer_state import LayerState
 from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
-from gradstep.data.seeds import make_random_generator
+from gradstep.data.settings import NetworkSettings
 from gradstep.data.split import Split, split_dataset
 from gradstep.data.toml_value import quote_value
 
 
-def assemble(experiment: Experiment) -> Run:
+def assemble(experiment: Experiment, start: Floats | None = None) -> Run:
     """Load and split the data, start the network from its seed, and make the trainer.
 
-    The same experiment gives the same numbers. Raises GradstepError for what does not fit together.
+    The same experiment gives the same numbers. `start` (count,) are the first parameters of a run that is resumed, in
+    place of those that a file gave it. Raises GradstepError for what does not fit together.
     """
-    dataset = load_dataset(experiment.data)
+    dataset, layers = load_dataset(experiment.data), None
+    if start is None:
+        experiment, layers = read_first_weights(experiment, dataset)
     experiment = fill_in_defaults(experiment, dataset)
     data, output, loss = experiment.data, experiment.network.output, experiment.training.loss
     assert output is not None and loss is not None
@@ -49,7 +54,7 @@ def assemble(experiment: Experiment) -> Run:
         Part(split.test_x, split.test_y, split.test_with_ones),
         Part(split.validation_x, split.validation_y, split.validation_with_ones),
     )
-    return _make_run(experiment, dataset, split, parts)
+    return _make_run(experiment, dataset, split, parts, layers, start)
 
 
 def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[str, object] | None = None) -> Run:
@@ -59,10 +64,14 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
     """
     tables = run.experiment.model_dump()
     tables["training"] |= training
-    tables["network"] |= network or {}
+    start = None
+    if network:
+        tables["network"] |= {"start": None} | dict(network)
+    elif run.experiment.network.start is not None:
+        start = run.start.arrays["parameters"]
     trainer = run.trainer
     parts = (trainer.training_part, trainer.test_part, trainer.validation_part)
-    return _make_run(make_experiment(tables), run.dataset, run.split, parts)
+    return _make_run(make_experiment(tables), run.dataset, run.split, parts, start=start)
 
 
 def make_training_options(experiment: Experiment) -> TrainingOptions:
@@ -90,12 +99,18 @@ def _make_run(
     dataset: Dataset,
     split: Split,
     parts: tuple[Part | PreparedPart, Part | PreparedPart | None, Part | PreparedPart | None],
+    layers: list[LayerState] | None = None,
+    start: Floats | None = None,
 ) -> Run:
-    """Start the network from its seed, and make the trainer of the training, test and validation part."""
+    """Set the first weights of the network as `set_first_weights` does, and make the trainer.
+
+    `parts` are the training, test and validation part.
+    """
     hidden = experiment.network.hidden
     assert hidden is not None
     try:
-        network = _make_network(experiment, split.train_x.shape[1], split.train_y.shape[1])
+        network = make_empty_network(experiment.network, split.train_x.shape[1], split.train_y.shape[1])
+        set_first_weights(network, experiment.network, layers, start, dataset.name)
     except MemoryError:
         raise GradstepError(f"network.hidden = {quote_value(hidden)}: too large for the memory here") from None
     training_part, test_part, validation_part = parts
@@ -111,20 +126,11 @@ def _make_run(
     return Run(experiment, dataset, split, network, trainer, trainer.state())
 
 
-def _make_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
-    settings = experiment.network
-    assert settings.hidden is not None and settings.output is not None and settings.init is not None
+def make_empty_network(settings: NetworkSettings, inputs: int, outputs: int) -> Network:
+    """Return the network of filled-in settings for so many inputs and outputs, with parameters of 0."""
+    assert settings.hidden is not None and settings.output is not None
     sizes, activations = (inputs, *settings.hidden, outputs), (*settings.hidden_activations, settings.output)
-    network = Network(sizes, activations, np.dtype(settings.dtype))
-    if settings.weights is None:
-        network.initialize(settings.init, make_random_generator(settings.seed, "init"))
-    else:
-        try:
-            network.set(settings.weights, settings.biases)
-        except GradstepError as error:
-            # the message begins with "weights" or "biases"
-            raise GradstepError(f"network.{error}") from None
-    return network
+    return Network(sizes, activations, np.dtype(settings.dtype))
 
 
 def _check_class_weights(experiment: Experiment, dataset: Dataset) -> None:

@@ -21,6 +21,7 @@ from gradstep.core.training.trainer_state import BestState, TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
 from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.preprocessing import Preprocessing
 
 FORMAT = "gradstep"
 VERSION = 1
@@ -49,13 +50,15 @@ NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 class Checkpoint:
     """A training that can go on.
 
-    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data.
+    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data. `preprocessing` is what
+    predictions need beside the network; None in a checkpoint of an earlier gradstep.
     """
 
     experiment: Experiment
     state: TrainerState
     seconds: float
     data_fingerprint: str
+    preprocessing: Preprocessing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         best = {"loss": score.loss, "accuracy": score.accuracy, "values": state.best.state.values}
         metadata["best"] = json.dumps(best)
         arrays |= {f"{BEST}{name}": array for name, array in state.best.state.arrays.items()}
+    if checkpoint.preprocessing is not None:
+        metadata["preprocessing"] = json.dumps(checkpoint.preprocessing.to_json())
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
@@ -117,7 +122,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
         own = {name: array for name, array in arrays.items() if not name.startswith(BEST)}
         if isinstance(values, dict) and 0 <= seconds < math.inf:
             state = TrainerState(own, values, _read_best(metadata, arrays))
-            return Checkpoint(experiment, state, seconds, metadata["data"])
+            preprocessing = _read_preprocessing(metadata)
+            return Checkpoint(experiment, state, seconds, metadata["data"], preprocessing=preprocessing)
     except GradstepError as error:
         raise GradstepError(f"{path} is damaged: {error}") from None
     except (KeyError, TypeError, ValueError, RecursionError):
@@ -144,6 +150,11 @@ def _read_best(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) 
         raise ValueError
     own = {name.removeprefix(BEST): array for name, array in arrays.items() if name.startswith(BEST)}
     return BestState(Score(loss, accuracy), TrainerState(own, values))
+
+
+def _read_preprocessing(metadata: Mapping[str, str]) -> Preprocessing | None:
+    text = metadata.get("preprocessing")
+    return None if text is None else Preprocessing.from_json(json.loads(text))
 
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:

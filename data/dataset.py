@@ -1,13 +1,14 @@
 """A data set: rows of inputs, and for each row a class or target numbers."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.table.encoder import Encoder
 
 RawInputs = NDArray[np.floating | np.uint8]
 Scale = Literal["none", "standard", "minmax"]
@@ -27,6 +28,7 @@ class Dataset:
       none where `inputs` are those that were given.
     - `encoder` is how the columns of a file became inputs and target; None for what comes from no file.
     - `lines` (rows,) are the lines of a text file that the rows stand in, from 1; None for other data.
+    - `decided` says in two lines what was found out about a file, and `warnings` what should be known before training.
     """
 
     name: str
@@ -43,8 +45,10 @@ class Dataset:
     test_rows: int = 0
     features: tuple[str, ...] = ()
     points_of_features: RawInputs | None = None
-    encoder: Any = None
+    encoder: Encoder | None = None
     lines: Indices | None = None
+    decided: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def points(self) -> RawInputs:

@@ -21,7 +21,7 @@ def _load_given(settings: DataSettings) -> Dataset:
     if settings.name is not None:
         return load_built_in(settings.name, settings.seed, settings.noise)
     if settings.path is not None:
-        return read_data_file(Path(settings.path), settings.target, settings.task, settings.decimal)
+        return read_data_file(Path(settings.path), settings.file_options)
     return _load_rows(settings)
 
 

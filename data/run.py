@@ -16,9 +16,13 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment
 from gradstep.data.input_grid import InputGrid, make_input_grid, sample_grid
+from gradstep.data.preprocessing import Preprocessing, describe_preprocessing
 from gradstep.data.split import Split
 
 ROWS_AT_ONCE = 4096
+
+START = "start"
+"""The array of a checkpoint that holds the first parameters, where they came from a file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +49,16 @@ class Run:
 
     def checkpoint(self, seconds: float) -> Checkpoint:
         """Return a checkpoint of the training as it is now, after so many seconds of it."""
-        return Checkpoint(self.experiment, self.trainer.state(), seconds, self.fingerprint)
+        state = self.trainer.state()
+        if self.experiment.network.start is not None:
+            # so that the file is not needed any more
+            state.arrays[START] = self.start.arrays["parameters"]
+        return Checkpoint(self.experiment, state, seconds, self.fingerprint, preprocessing=self.preprocessing)
+
+    @cached_property
+    def preprocessing(self) -> Preprocessing:
+        """How the network reads rows of data, and what its outputs mean."""
+        return describe_preprocessing(self.dataset, self.split)
 
     @cached_property
     def linear_baseline(self) -> LinearBaseline | None:

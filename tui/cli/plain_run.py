@@ -12,6 +12,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
+from gradstep.tui.cli.file_report import describe_file
 from gradstep.tui.cli.plain_findings import PlainFindings
 from gradstep.tui.cli.summary import Summary, format_score, summarize
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
@@ -134,6 +135,7 @@ def _describe_experiment(run: Run) -> str:
     return "\n".join(
         [
             f"data      {run.dataset.name}: {_count_rows(run)}, scale {run.split.scaling.kind}",
+            *(describe_file(run.dataset) if data.path is not None else []),
             *([f"features  {', '.join(run.dataset.feature_names)}"] if run.dataset.features else []),
             *_describe_target_scaling(run),
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",
