@@ -1,4 +1,4 @@
-"""Assembles a run from an experiment: its data set, the two parts, the network and the trainer."""
+"""Assembles a run from an experiment: its data set, the three parts, the network and the trainer."""
 
 from collections.abc import Mapping
 
@@ -37,17 +37,24 @@ def assemble(experiment: Experiment, start: Floats | None = None) -> Run:
     experiment = fill_in_defaults(experiment, dataset)
     data, output, loss = experiment.data, experiment.network.output, experiment.training.loss
     assert output is not None and loss is not None
-    split = split_dataset(dataset, output, data.test_fraction, data.scale, data.seed)
+    assert data.validation_fraction is not None and data.stratify is not None
+    split = split_dataset(
+        dataset, output, data.test_fraction, data.scale, data.seed, data.validation_fraction, data.stratify
+    )
     if not ACTIVATIONS[output].is_elementwise and split.train_y.shape[1] == 1:
         raise GradstepError(
             f"network.output = {quote_value(output)}: of one output it is always 1; linear suits a number"
         )
+    _check_class_weights(experiment, dataset)
     if LOSSES[loss].needs_probabilities:
-        _check_probabilities(split.train_y, output, loss)
-        _check_probabilities(split.test_y, output, loss)
-    training_part = Part(split.train_x, split.train_y, split.train_with_ones)
-    test_part = Part(split.test_x, split.test_y, split.test_with_ones)
-    return _make_run(experiment, dataset, split, training_part, test_part, layers, start)
+        for y in (split.train_y, split.validation_y, split.test_y):
+            _check_probabilities(y, output, loss)
+    parts = (
+        Part(split.train_x, split.train_y, split.train_with_ones),
+        Part(split.test_x, split.test_y, split.test_with_ones),
+        Part(split.validation_x, split.validation_y, split.validation_with_ones),
+    )
+    return _make_run(experiment, dataset, split, parts, layers, start)
 
 
 def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[str, object] | None = None) -> Run:
@@ -62,8 +69,9 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
         tables["network"] |= {"start": None} | dict(network)
     elif run.experiment.network.start is not None:
         start = run.start.arrays["parameters"]
-    parts = run.trainer.training_part, run.trainer.test_part
-    return _make_run(make_experiment(tables), run.dataset, run.split, *parts, start=start)
+    trainer = run.trainer
+    parts = (trainer.training_part, trainer.test_part, trainer.validation_part)
+    return _make_run(make_experiment(tables), run.dataset, run.split, parts, start=start)
 
 
 def make_training_options(experiment: Experiment) -> TrainingOptions:
@@ -78,6 +86,7 @@ def make_training_options(experiment: Experiment) -> TrainingOptions:
         batch_size=training.batch_size,
         l1=training.l1,
         l2=training.l2,
+        class_weights=training.class_weights,
         shuffle=training.shuffle,
         shuffle_seed=experiment.data.seed,
         train_biases=experiment.network.train_biases,
@@ -89,12 +98,14 @@ def _make_run(
     experiment: Experiment,
     dataset: Dataset,
     split: Split,
-    training_part: Part | PreparedPart,
-    test_part: Part | PreparedPart | None,
+    parts: tuple[Part | PreparedPart, Part | PreparedPart | None, Part | PreparedPart | None],
     layers: list[LayerState] | None = None,
     start: Floats | None = None,
 ) -> Run:
-    """Set the first weights of the network as `set_first_weights` does, and make the trainer."""
+    """Set the first weights of the network as `set_first_weights` does, and make the trainer.
+
+    `parts` are the training, test and validation part.
+    """
     hidden = experiment.network.hidden
     assert hidden is not None
     try:
@@ -102,6 +113,7 @@ def _make_run(
         set_first_weights(network, experiment.network, layers, start, dataset.name)
     except MemoryError:
         raise GradstepError(f"network.hidden = {quote_value(hidden)}: too large for the memory here") from None
+    training_part, test_part, validation_part = parts
     trainer = Trainer(
         network,
         training_part,
@@ -109,6 +121,7 @@ def _make_run(
         make_training_options(experiment),
         threshold=split.threshold,
         classification=dataset.task == "classification",
+        validation_part=validation_part,
     )
     return Run(experiment, dataset, split, network, trainer, trainer.state())
 
@@ -118,6 +131,19 @@ def make_empty_network(settings: NetworkSettings, inputs: int, outputs: int) -> 
     assert settings.hidden is not None and settings.output is not None
     sizes, activations = (inputs, *settings.hidden, outputs), (*settings.hidden_activations, settings.output)
     return Network(sizes, activations, np.dtype(settings.dtype))
+
+
+def _check_class_weights(experiment: Experiment, dataset: Dataset) -> None:
+    weights, classes = experiment.training.class_weights, dataset.class_names
+    if weights is None:
+        return
+    if not classes:
+        raise GradstepError(f"training.class_weights = {quote_value(weights)}: a regression has no classes")
+    if weights != "balanced" and len(weights) != len(classes):
+        raise GradstepError(
+            f"training.class_weights = {quote_value(weights)}: must be one number for each of the {len(classes)} "
+            f"classes {quote_value(classes)}"
+        )
 
 
 def _check_probabilities(y: Floats, output: str, loss: str) -> None:

@@ -11,10 +11,11 @@ from gradstep.data.run import Run
 def change_training(run: Run, experiment: Experiment) -> Run:
     """Let the run's trainer go on with the options of another experiment on the same data and network.
 
-    From then on the run's start is that of the other experiment. Raises GradstepError, with nothing changed, where
+    The parts of the data stay as they are, also where another split would be chosen for the new options. From then on
+    the run's start is that of the other experiment. Raises GradstepError, with nothing changed, where
     `Trainer.change_options` does.
     """
-    experiment = fill_in_defaults(experiment, run.dataset)
+    experiment = fill_in_defaults(experiment, run.dataset).model_copy(update={"data": run.experiment.data})
     trainer, options = run.trainer, make_training_options(experiment)
     before, newest = trainer.options, trainer.last_pass
     trainer.change_options(options)

@@ -16,7 +16,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_safetensors
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.training.trainer_state import TrainerState
+from gradstep.core.training.evaluation import Score
+from gradstep.core.training.trainer_state import BestState, TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.file_content import reading_errors
@@ -27,6 +28,15 @@ FORMAT = "gradstep"
 VERSION = 1
 LONGEST_HEADER = 100_000_000
 """The largest header in bytes that safetensors allows."""
+
+BEST = "best."
+"""What the names of the arrays of the best state begin with."""
+
+REVISION = "2"
+"""What was added to the version of the format: since 2, a validation part and the best state."""
+
+OF_REVISION_1 = {"validation_fraction": 0.0, "stratify": False}
+"""What the fields of [data] that are new in revision 2 were before."""
 
 LARGEST_COUNT = 1 << 62
 """More steps than any training makes."""
@@ -75,6 +85,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
+        "revision": REVISION,
         "saved": datetime.now(UTC).isoformat(),
         "number": str(number),
         "step": str(values["step"]),
@@ -84,10 +95,16 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         "experiment": to_toml(checkpoint.experiment),
         "values": json.dumps(values),
     }
+    arrays = dict(state.arrays)
+    if state.best is not None:
+        score = state.best.score
+        best = {"loss": score.loss, "accuracy": score.accuracy, "values": state.best.state.values}
+        metadata["best"] = json.dumps(best)
+        arrays |= {f"{BEST}{name}": array for name, array in state.best.state.arrays.items()}
     if checkpoint.preprocessing is not None:
         metadata["preprocessing"] = json.dumps(checkpoint.preprocessing.to_json())
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
-    arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
 
 
@@ -101,16 +118,39 @@ def read_checkpoint(path: Path) -> Checkpoint:
     if metadata.pop("sha256", None) != compute_digest(metadata, arrays):
         raise GradstepError(DAMAGED.format(path=path))
     try:
-        experiment = make_experiment(parse_toml(metadata["experiment"], "its experiment"))
+        experiment = _read_experiment(metadata)
         values, seconds = json.loads(metadata["values"]), float(metadata["seconds"])
+        own = {name: array for name, array in arrays.items() if not name.startswith(BEST)}
         if isinstance(values, dict) and 0 <= seconds < math.inf:
-            state, preprocessing = TrainerState(arrays, values), _read_preprocessing(metadata)
+            state = TrainerState(own, values, _read_best(metadata, arrays))
+            preprocessing = _read_preprocessing(metadata)
             return Checkpoint(experiment, state, seconds, metadata["data"], preprocessing=preprocessing)
     except GradstepError as error:
         raise GradstepError(f"{path} is damaged: {error}") from None
-    except (KeyError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         pass
     raise GradstepError(DAMAGED.format(path=path))
+
+
+def _read_experiment(metadata: Mapping[str, str]) -> Experiment:
+    """Read the experiment of a checkpoint, which may be of revision 1."""
+    tables = parse_toml(metadata["experiment"], "its experiment")
+    if "revision" not in metadata:
+        tables["data"] = OF_REVISION_1 | tables.get("data", {})
+    return make_experiment(tables)
+
+
+def _read_best(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> BestState | None:
+    """Read the best state, if there is one; raises KeyError, TypeError or ValueError for what is none."""
+    if "best" not in metadata:
+        return None
+    best = json.loads(metadata["best"])
+    loss, accuracy, values = float(best["loss"]), best["accuracy"], best["values"]
+    accuracy = None if accuracy is None else float(accuracy)
+    if not math.isfinite(loss) or not isinstance(values, dict) or not (accuracy is None or 0 <= accuracy <= 1):
+        raise ValueError
+    own = {name.removeprefix(BEST): array for name, array in arrays.items() if name.startswith(BEST)}
+    return BestState(Score(loss, accuracy), TrainerState(own, values))
 
 
 def _read_preprocessing(metadata: Mapping[str, str]) -> Preprocessing | None:

@@ -8,10 +8,12 @@ from gradstep.data.experiment import Experiment, make_experiment, with_absolute_
 from gradstep.data.features import choose_features
 from gradstep.data.recipe import BATCH_SIZE, CLASSIFICATION, REGRESSION, Recipe
 from gradstep.data.registry import RECIPES
-from gradstep.data.split import count_test_rows
+from gradstep.data.split import count_held_out_rows
 
 FOLLOWING = (
     "data.features",
+    "data.validation_fraction",
+    "data.stratify",
     "network.output",
     "network.hidden",
     "network.activation",
@@ -23,6 +25,13 @@ FOLLOWING = (
     "training.max_epochs",
 )
 """The fields that follow the data where they are left open; each may depend on those before it."""
+
+VALIDATION_FRACTION, MOST_OF_REST = 0.1, 0.2
+"""The share of all rows that is held out for validation, at most this share of those that are not held out for testing.
+"""
+
+LEAST_ROWS = 200
+"""A file with fewer rows has no validation part by default: the score of so few held-out rows is mostly chance."""
 
 
 GIVEN_BY_FILE = ("network.hidden", "network.init")
@@ -50,17 +59,36 @@ def fill_in_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
     data, network, training = experiment.data, experiment.network, experiment.training
     output = network.output or {0: "linear", 2: "sigmoid"}.get(len(dataset.class_names), "softmax")
     probabilities = dataset.task == "classification" and ACTIVATIONS[output].is_probability
-    tables = fill_in_recipe(
-        experiment,
-        find_recipe(experiment, dataset),
-        len(dataset.inputs) - count_test_rows(dataset, data.test_fraction),
-    ).model_dump()
+    validation = data.validation_fraction
+    validation = choose_validation_fraction(experiment, dataset) if validation is None else validation
+    held_out = sum(count_held_out_rows(dataset, validation, data.test_fraction))
+    recipe = find_recipe(experiment, dataset)
+    tables = fill_in_recipe(experiment, recipe, len(dataset.inputs) - held_out).model_dump()
+    tables["data"]["validation_fraction"] = validation
+    # without a validation part a built-in set is split as it was when its scores were published
+    _set_if_open(tables["data"], "stratify", data.name is None or validation > 0)
     tables["data"]["features"] = choose_features(dataset, data.features)
     tables["network"]["output"] = output
     tables["training"]["loss"] = training.loss or ("cross_entropy" if probabilities else "mse")
     if dataset.test_rows:
         tables["data"]["test_fraction"] = dataset.test_rows / len(dataset.inputs)
     return with_absolute_paths(make_experiment(tables))
+
+
+def choose_validation_fraction(experiment: Experiment, dataset: Dataset) -> float:
+    """Return the share of the rows that is held out for validation where the experiment leaves it open.
+
+    It is VALIDATION_FRACTION where something is decided by it: by a stop condition, or, for a file, by the person who
+    compares runs. Worked examples, and files with few rows or no test part, are learnt whole.
+    """
+    data, training = experiment.data, experiment.training
+    stops_early = any(each is not None for each in (training.patience, training.target_loss, training.target_accuracy))
+    tested = dataset.test_rows / len(dataset.inputs) or data.test_fraction
+    if experiment.network.weights is not None or (data.x is not None and not tested):
+        return 0.0
+    if not stops_early and not (data.path is not None and tested and len(dataset.inputs) >= LEAST_ROWS):
+        return 0.0
+    return min(VALIDATION_FRACTION, round(MOST_OF_REST * (1 - tested), 4))
 
 
 def fill_in_recipe(experiment: Experiment, recipe: Recipe, rows: int) -> Experiment:

@@ -66,6 +66,18 @@ def _parse_name_or_list(text: str) -> int | str | list[int | str]:
     return _parse_list(text) if "," in text else text
 
 
+def _parse_word_or_numbers(text: str) -> str | list[float | str]:
+    """Read `balanced` and `1,5`; whether the field allows them is checked with the experiment."""
+    return [_parse_number(item) for item in text.split(",")] if any(map(str.isdigit, text)) else text.strip()
+
+
+def _parse_number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()
+
+
 OPTION_PARSERS: dict[str, Callable[[str], object]] = {
     "drop": read_names,
     "columns": read_names,
@@ -74,5 +86,6 @@ OPTION_PARSERS: dict[str, Callable[[str], object]] = {
     "hidden": _parse_list,
     "activation": _parse_name_or_list,
     "batch_size": _parse_number_or_word,
+    "class_weights": _parse_word_or_numbers,
 }
 """Options whose text stands for more than one type; typer reads the others."""

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.history import History, LossCurve
 
-WATCHED = "test"
-"""The part whose scores the history has."""
+WATCHED = "held_out"
+"""What the scores of a history are of: the validation part, or without one the test part."""
 
 FIELDS = ("step", "epoch", "seconds", "learning_rate", "train_loss", f"{WATCHED}_loss", f"{WATCHED}_accuracy")
 """The names of the fields of a row, in the order of `HistoryRow.values`."""
@@ -53,7 +53,7 @@ def list_history_rows(history: History, after: int = -1, newest: bool = True) ->
     With `newest` the newest step has a row too, if it has no score. Without it there is none for a bucket that is not
     full. A long run has no row for every score that was measured: its history keeps a thousand of them.
     """
-    scores, curve = history.test_scores(), history.loss_curve()
+    scores, curve = history.watched_scores(), history.loss_curve()
     steps = scores.step if len(scores.step) else _list_full_buckets(curve)
     if newest and len(curve.step) and (not len(steps) or steps[-1] < curve.step[-1]):
         steps = np.append(steps, curve.step[-1])

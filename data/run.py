@@ -8,6 +8,8 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
+from gradstep.core.training.linear_baseline import LinearBaseline, fit_linear_baseline
+from gradstep.core.training.regression_errors import RegressionErrors
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data.checkpoint import Checkpoint
@@ -59,10 +61,29 @@ class Run:
         return describe_preprocessing(self.dataset, self.split)
 
     @cached_property
+    def linear_baseline(self) -> LinearBaseline | None:
+        """A linear model of the same parts; None where `fit_linear_baseline` gives none. It can take seconds."""
+        return fit_linear_baseline(self.trainer)
+
+    def measure_errors(self) -> tuple[RegressionErrors, ...]:
+        """Measure the errors of a regression on the part that is scored, in the units of the data, for each target.
+
+        That is the test part, or else the validation part, or else the training part. Empty for a classification.
+        """
+        trainer = self.trainer
+        if trainer.classification:
+            return ()
+        part = trainer.test_part or trainer.validation_part or trainer.training_part
+        scales = self.split.target_scaling.scale.tolist()
+        errors = trainer.evaluator.measure_errors(part)
+        return tuple(each.rescale(scale) for each, scale in zip(errors, scales, strict=True))
+
+    @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of both parts of the data. A run resumed on other data would not go on with the same numbers."""
-        digest = hashlib.sha256()
-        for array in (self.split.train_x, self.split.train_y, self.split.test_x, self.split.test_y):
+        """SHA-256 of all parts of the data. A run resumed on other data would not go on with the same numbers."""
+        digest, split = hashlib.sha256(), self.split
+        parts = (split.train_x, split.train_y, split.test_x, split.test_y, split.validation_x, split.validation_y)
+        for array in parts:
             # in portions, because each of them is copied
             for first in range(0, len(array), ROWS_AT_ONCE):
                 digest.update(np.ascontiguousarray(array[first : first + ROWS_AT_ONCE]).data)

@@ -70,6 +70,7 @@ LARGEST_WHOLE = 10**300 - 1
 
 Whole = Annotated[int, BeforeValidator(_refuse_many_digits), Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Weight = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
 Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
 Units = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
@@ -123,6 +124,8 @@ class DataSettings(TomlTable):
         lt=1,
         description="a number from 0 to below 1",
     )
+    validation_fraction: Number | None = Field(default=None, ge=0, lt=1, description="a number from 0 to below 1")
+    stratify: StrictBool | None = Field(default=None, description="true or false")
     features: Annotated[tuple[FeatureName, ...], Field(min_length=1)] | None = Field(
         default=None, description=f"a list of {', '.join(FEATURES)}; only for data with two inputs"
     )
@@ -235,6 +238,9 @@ class TrainingSettings(TomlTable):
     batch_size: Count | Literal["full"] | None = Field(default=None, description='"full" or a whole number from 1')
     l1: Number = Field(default=0.0, ge=0, description="a finite number from 0")
     l2: Number = Field(default=0.0, ge=0, description="a finite number from 0")
+    class_weights: Literal["balanced"] | Annotated[tuple[Weight, ...], Field(min_length=1)] | None = Field(
+        default=None, description='"balanced", or a list of numbers above 0, one for each class'
+    )
     shuffle: StrictBool = Field(default=True, description="true or false")
     target_loss: Number | None = Field(default=None, ge=0, description="a finite number from 0")
     target_accuracy: Number | None = Field(default=None, ge=0, le=1, description="a number from 0 to 1")

@@ -1,4 +1,4 @@
-"""Splits a data set into a training part and a test part, and scales both by what the training part shows."""
+"""Splits a data set into a training, a validation and a test part, and scales them by what the training part shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ import numpy as np
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.training.parts import PartName
 from gradstep.data.dataset import Dataset, RawInputs, Scale
 from gradstep.data.seeds import make_random_generator
+from gradstep.data.stratify import draw_stratified_parts
 from gradstep.data.toml_value import quote_value
 
 SMALLEST_ERROR = 1e-300
@@ -69,19 +71,22 @@ def _round_to_decimal(values: Floats, error: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The two parts as the network reads them: scaled inputs, and encoded and scaled targets.
+    """The three parts as the network reads them: scaled inputs, and encoded and scaled targets.
 
     The inputs have a last column of ones, which the bias is multiplied by, so that a network need not copy them.
-    `train_rows` and `test_rows` are indices into the data set, both in its order; the test part may be empty.
-    `threshold` is the class boundary of a single output column.
+    `train_rows`, `validation_rows` and `test_rows` are indices into the data set, all in its order; the last two parts
+    may be empty. `threshold` is the class boundary of a single output column.
     """
 
     dataset: Dataset
     train_with_ones: Floats
     train_y: Floats
+    validation_with_ones: Floats
+    validation_y: Floats
     test_with_ones: Floats
     test_y: Floats
     train_rows: Indices
+    validation_rows: Indices
     test_rows: Indices
     scaling: Scaling
     target_scaling: Scaling
@@ -92,29 +97,56 @@ class Split:
         """The inputs of the training part (rows, features)."""
         return self.train_with_ones[:, :-1]
 
-    def find_point(self, part: Literal["training", "test"], row: int) -> Floats:
-        """Return the inputs that were given for a row of a part (given inputs,), before features and scaling."""
-        rows = self.train_rows if part == "training" else self.test_rows
-        point: Floats = self.dataset.points[rows[row]].astype(np.float64)
-        return point
+    @property
+    def validation_x(self) -> Floats:
+        """The inputs of the validation part (rows, features)."""
+        return self.validation_with_ones[:, :-1]
 
     @property
     def test_x(self) -> Floats:
         """The inputs of the test part (rows, features)."""
         return self.test_with_ones[:, :-1]
 
+    def rows_of(self, part: PartName) -> Indices:
+        """Return the indices into the data set of the rows of a part."""
+        return {"training": self.train_rows, "validation": self.validation_rows, "test": self.test_rows}[part]
+
+    def find_point(self, part: PartName, row: int) -> Floats:
+        """Return the inputs that were given for a row of a part (given inputs,), before features and scaling."""
+        point: Floats = self.dataset.points[self.rows_of(part)[row]].astype(np.float64)
+        return point
+
+    @property
+    def held_out_name(self) -> str:
+        """What the rows are that are not trained on: "test", "validation", or "held-out" if there are both."""
+        if len(self.validation_rows) and len(self.test_rows):
+            return "held-out"
+        return "validation" if len(self.validation_rows) else "test"
+
+    def join_parts(self) -> tuple[Indices, Floats]:
+        """Return the indices (rows,) and the targets (rows, outputs) of all rows: first the training part's."""
+        rows = np.concatenate((self.train_rows, self.validation_rows, self.test_rows))
+        return rows, np.concatenate((self.train_y, self.validation_y, self.test_y))
+
 
 def split_dataset(
-    dataset: Dataset, output: str, test_fraction: float, scale: Scale | Literal["auto"], seed: int
+    dataset: Dataset,
+    output: str,
+    test_fraction: float,
+    scale: Scale | Literal["auto"],
+    seed: int,
+    validation_fraction: float = 0.0,
+    stratify: bool = True,
 ) -> Split:
-    """Hold out `test_fraction` of the rows, drawn by `seed`, and scale both parts by what the training part shows.
+    """Hold out these shares of all rows, drawn by `seed`, and scale the parts by what the training part shows.
 
-    Every class of two rows or more is in both parts, as far as there is room. A data set with test rows of its own
-    holds out those instead. `scale` is none, standard, minmax or auto. The targets of a regression are scaled like the
-    inputs if the activation `output` asks for it, as linear does, because small targets are learnt best. Raises
-    GradstepError if no training row would be left.
+    With `stratify` every part has the share of each class that all rows have, to within one row, and every class of two
+    rows or more is in every part, as far as there is room. Without it the rows are drawn whatever their class, and only
+    the latter holds. A data set with test rows of its own tests with those instead. `scale` is none, standard, minmax
+    or auto. The targets of a regression are scaled like the inputs if the activation `output` asks for it, as linear
+    does, because small targets are learnt best. Raises GradstepError if no training row would be left.
     """
-    train_rows, test_rows = _choose_rows(dataset, test_fraction, seed)
+    train_rows, validation_rows, test_rows = _choose_rows(dataset, validation_fraction, test_fraction, seed, stratify)
     kind = dataset.auto_scale if scale == "auto" else scale
     train_x = dataset.inputs[train_rows]
     scaling = fit_scaling(train_x, kind, dataset.feature_names, together=dataset.image_shape is not None)
@@ -126,9 +158,12 @@ def split_dataset(
         dataset,
         scaling.apply_with_ones(train_x),
         target_scaling.apply(train_y),
+        scaling.apply_with_ones(dataset.inputs[validation_rows]),
+        target_scaling.apply(y[validation_rows]),
         scaling.apply_with_ones(dataset.inputs[test_rows]),
         target_scaling.apply(y[test_rows]),
         train_rows,
+        validation_rows,
         test_rows,
         scaling,
         target_scaling,
@@ -168,25 +203,48 @@ def _measure_columns(rows: RawInputs, kind: str, together: bool) -> tuple[Floats
     return np.zeros(columns), np.ones(columns)
 
 
-def count_test_rows(dataset: Dataset, test_fraction: float) -> int:
-    """Return how many rows are held out: the test rows of the data set, or this share of all rows."""
-    return dataset.test_rows or round(len(dataset.inputs) * test_fraction)
+def count_held_out_rows(dataset: Dataset, validation_fraction: float, test_fraction: float) -> tuple[int, int]:
+    """Return how many rows are held out for validation and for testing.
+
+    These are the shares of all rows; or for testing, the test rows of the data set.
+    """
+    count = len(dataset.inputs)
+    return round(count * validation_fraction), dataset.test_rows or round(count * test_fraction)
 
 
-def _choose_rows(dataset: Dataset, test_fraction: float, seed: int) -> tuple[Indices, Indices]:
-    """Return the indices of the training rows and of the test rows, both in the order of the data set."""
-    count, held_out = len(dataset.inputs), count_test_rows(dataset, test_fraction)
+def _choose_rows(
+    dataset: Dataset, validation_fraction: float, test_fraction: float, seed: int, stratify: bool
+) -> tuple[Indices, Indices, Indices]:
+    """Return the indices of the training, validation and test rows, all in the order of the data set."""
+    validation, test = count_held_out_rows(dataset, validation_fraction, test_fraction)
+    count, drawn = len(dataset.inputs) - dataset.test_rows, 0 if dataset.test_rows else test
+    if validation + drawn >= count:
+        given = [("test_fraction", test_fraction if drawn else 0), ("validation_fraction", validation_fraction)]
+        fields = " and ".join(f"data.{name} = {value}" for name, value in given if value)
+        leave = "leave" if " and " in fields else "leaves"
+        raise GradstepError(f"{fields}: {leave} no training row out of {count}")
+    generator = make_random_generator(seed, "split")
+    sizes = (count - validation - drawn, validation, drawn)
+    if dataset.labels is not None and stratify:
+        parts = draw_stratified_parts(dataset.labels[:count], sizes, generator)
+    else:
+        parts = _draw_parts(sizes, generator)
+        if dataset.labels is not None:
+            for held_out in parts[1:]:
+                _bring_in_classes(dataset.labels, held_out, parts[0])
+                _bring_in_classes(dataset.labels, parts[0], held_out)
     if dataset.test_rows:
-        return np.arange(count - held_out), np.arange(count - held_out, count)
-    if not 0 <= held_out < count:
-        raise GradstepError(f"data.test_fraction = {test_fraction}: leaves no training row out of {count}")
-    order = make_random_generator(seed, "split").permutation(count)
-    test_rows, train_rows = order[:held_out], order[held_out:]
-    if dataset.labels is not None and held_out:
-        _bring_in_classes(dataset.labels, test_rows, train_rows)
-        _bring_in_classes(dataset.labels, train_rows, test_rows)
+        parts[2] = np.arange(count, len(dataset.inputs))
     # sorted, because the trainer does the shuffling, and the rows of a lesson stay as they were written
-    return np.sort(train_rows), np.sort(test_rows)
+    train_rows, validation_rows, test_rows = map(np.sort, parts)
+    return train_rows, validation_rows, test_rows
+
+
+def _draw_parts(sizes: tuple[int, int, int], generator: np.random.Generator) -> list[Indices]:
+    """Draw training, validation and test rows. The test rows are the same ones with and without a validation part."""
+    order = generator.permutation(sum(sizes))
+    _, validation, test = sizes
+    return [order[test + validation :], order[test : test + validation], order[:test]]
 
 
 def _bring_in_classes(labels: Indices, rows: Indices, others: Indices) -> None:
@@ -195,6 +253,8 @@ def _bring_in_classes(labels: Indices, rows: Indices, others: Indices) -> None:
     A missing class gets a row of `others` for one of the class that `rows` has most of. Nothing changes where no class
     is missing.
     """
+    if not len(rows):
+        return
     counts, spare = (np.bincount(labels[part], minlength=labels.max() + 1) for part in (rows, others))
     for missing in np.flatnonzero((counts == 0) & (spare > 0)):
         largest = int(counts.argmax())

@@ -7,9 +7,9 @@ import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.classes import find_classes
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
-from gradstep.core.training.evaluation import classify_outputs
 from gradstep.data.assemble import make_empty_network
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
@@ -45,7 +45,7 @@ class TrainedModel:
 
     def classify(self, outputs: Floats) -> Indices:
         """Return the index of the predicted class (rows,) for outputs (rows, outputs)."""
-        return classify_outputs(outputs, self.preprocessing.threshold)
+        return find_classes(outputs, self.preprocessing.threshold)
 
     def restore_units(self, outputs: Floats) -> Iterator[Floats]:
         """Yield the predicted numbers of each row (outputs,) in the units of the data."""

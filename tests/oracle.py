@@ -41,6 +41,7 @@ class Oracle:
     y: np.ndarray
     l1: float = 0.0
     l2: float = 0.0
+    class_weights: Sequence[float] | None = None
 
     def layers(self, parameters):
         """Each layer's W (units, inputs) and b (units,)."""
@@ -65,7 +66,14 @@ class Oracle:
         return list(self.forward(parameters, pushes))[-1][1]
 
     def losses(self, parameters, pushes=None):
-        """The data term of each row (rows,)."""
+        """The data term of each row (rows,), times the weight of its class."""
+        weights = 1.0
+        if self.class_weights is not None:
+            classes = self.y[:, 0] > 0.5 if self.y.shape[1] == 1 else np.argmax(self.y, axis=1)
+            weights = np.array(self.class_weights)[np.array(classes, dtype=int)]
+        return weights * self.unweighted_losses(parameters, pushes)
+
+    def unweighted_losses(self, parameters, pushes=None):
         a, y = self.outputs(parameters, pushes), self.y
         if self.loss_name == "mse":
             return np.mean((y - a) ** 2, axis=1)

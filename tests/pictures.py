@@ -62,6 +62,8 @@ PICTURES = {
     "explorer": Picture(100, 30, keys=TO_A_NEURON),
     "valley": Picture(100, 30, keys=("V", "plus")),
     "valley-map": Picture(100, 30, keys=("V", "m")),
+    "importance": Picture(keys=("i",)),
+    "importance-80x24": Picture(80, 24, keys=("i",)),
     "race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
     "80x24-256-colours": Picture(80, 24, TerminalCapabilities(colours="256")),
     "16-colours": Picture(capabilities=TerminalCapabilities(colours="16")),

@@ -37,7 +37,7 @@ def test_it_does_so_from_every_seed(name: str, figure: str, said: str, seed: int
     run = assemble(make_experiment({"data": {"name": name, "seed": seed}, "network": {"seed": seed}}))
     assert run.experiment.training.max_epochs is not None
     run.trainer.run(lambda: False, until=run.trainer.end_of_epoch(run.experiment.training.max_epochs))
-    test = run.trainer.test_score()
+    test = run.trainer.evaluate().test
     assert test is not None
     if figure == "accuracy":
         assert test.accuracy is not None and test.accuracy >= float(said)

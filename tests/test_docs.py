@@ -24,6 +24,7 @@ from gradstep.tui.screen_keys import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
     FOLLOW_KEYS,
+    IMPORTANCE_KEYS,
     PAINT_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
@@ -52,6 +53,7 @@ KEYS_OF = {
     "Explorer": EXPLORER_KEYS,
     "Race": RACE_KEYS,
     "Painting": PAINT_KEYS,
+    "Importance": IMPORTANCE_KEYS,
     "Course": COACH_KEYS,
 }
 """The keys of each section of docs/keys.md."""

@@ -24,6 +24,7 @@ from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
+from gradstep.tui.screens.importance.screen import ImportanceScreen
 from gradstep.tui.screens.paint.screen import PaintScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.loss import LossPanel
@@ -221,6 +222,10 @@ class GradstepApp(CourseActions):
     def _start_later(self, run: Run | None) -> None:
         if run is not None:
             self.call_later(self.start, run)
+
+    def action_importance(self) -> None:
+        self.session.pause()
+        self.open_screen(ImportanceScreen(self.session))
 
     def action_explore(self) -> None:
         self.open_screen(ExplorerScreen(self.session, self.backlog, self._frames))

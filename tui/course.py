@@ -37,6 +37,7 @@ KEYS_TO: dict[str | None, str] = {
     "race": name_key("race"),
     "experiment": name_key("experiment"),
     "paint": name_key("paint"),
+    "importance": name_key("importance"),
 }
 """The key that leads to each screen."""
 

@@ -21,6 +21,7 @@ GROUPS_OF_SCREENS = (
     "Valley",
     "Neuron",
     "Painting",
+    "Importance",
 )
 """The groups of keys that belong to one screen."""
 
@@ -109,6 +110,7 @@ KEYS: tuple[Key, ...] = (
     Key("on_step", "right_square_bracket", "]", "move(1)", "Go forward one step of what was recorded", "rewind"),
     Key("back_epoch", "left_curly_bracket", "{", "move_epoch(-1)", "Go back one epoch of this run"),
     Key("on_epoch", "right_curly_bracket", "}", "move_epoch(1)", "Go forward one epoch of what was recorded"),
+    Key("best", "b", "b", "go_to_best", "Go to the best weights: the lowest validation loss so far"),
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),
@@ -122,6 +124,7 @@ KEYS: tuple[Key, ...] = (
     Key("slower_back", "h", "h", "go_back_slower", "Diverged or exploded: back to a good step, with a rate that holds"),
     Key("log_axis", "y", "y", "log_axis", "Loss axis: logarithmic or linear", "", "View"),
     Key("paint", "P", "P", "paint", "Paint points of your own on the map of the plane", "", "View"),
+    Key("importance", "i", "i", "importance", "How important each column of the data is to the network", "", "View"),
     Key("explore", "f", "f", "explore", "Look at f and f′ of a neuron, and at the loss", "f, f′", "View"),
     Key("panel_1", "1", "1", "panel('architecture')", "Go to the panel Architecture", "", "View"),
     Key("panel_2", "2", "2", "panel('loss')", "Go to the panel Loss", "", "View"),

@@ -220,6 +220,14 @@ PAINT_KEYS: tuple[Key, ...] = (
 )
 """The keys of the painting screen. A click on the map paints a point of the class that was painted last."""
 
+IMPORTANCE_KEYS: tuple[Key, ...] = (
+    Key("columns_up", "up,pageup", "↑", "scroll(-1)", "The columns above, which are more important", "", "Importance"),
+    Key("columns_down", "down,pagedown", "↓", "scroll(1)", "The columns below", "columns", "Importance"),
+    HELP,
+    Key("importance_leave", "escape,i,q", "esc", "leave", "Back to the training", "back", "Importance"),
+)
+"""The keys of the screen with the importance of the columns."""
+
 ALL_KEYS: tuple[Key, ...] = tuple(
     dict.fromkeys(
         (
@@ -235,6 +243,7 @@ ALL_KEYS: tuple[Key, ...] = tuple(
             *EXPLORER_KEYS,
             *VALLEY_KEYS,
             *PAINT_KEYS,
+            *IMPORTANCE_KEYS,
         )
     )
 )

@@ -41,6 +41,9 @@ class SessionActions(TerminalApp[Ending]):
     def action_move_epoch(self, direction: int) -> None:
         self.session.move_epoch(direction)
 
+    def action_go_to_best(self) -> None:
+        self.session.go_to_best()
+
     def action_undo(self) -> None:
         self.run_worker(self._undo(), name="undo", exit_on_error=True)
 

@@ -11,6 +11,7 @@ from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, Micro
 from gradstep.core.network.activations import Softmax
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LossOfLogits, LossOfOutputs
+from gradstep.core.network.weighted_loss import ClassWeights
 from gradstep.core.notation import factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -22,11 +23,12 @@ def delta_matrix(update: Update, layer_number: int) -> Matrix:
 def output_delta(update: Update) -> MicroStep:
     """The micro-step that computes δ of the outputs."""
     loss, layer = update.loss_function, update.layers[-1]
+    weighted = isinstance(loss, ClassWeights)
     if isinstance(loss, LossOfLogits):
         return _make_output_delta(
             update,
-            formula="δ = ∂E/∂z = ŷ − y",
-            code="delta = y_hat - y",
+            formula="δ = ∂E/∂z = c·(ŷ − y)" if weighted else "δ = ∂E/∂z = ŷ − y",
+            code="delta = c[:, None] * (y_hat - y)" if weighted else "delta = y_hat - y",
             words="Where an output is too high, δ is positive and z should go down; where it is too low, δ is negative "
             f"and z should go up. The slope of {layer.activation.name} cancels out, so a saturated output learns too.",
             write=lambda i, j: _write_cancelled_slope(loss, layer, update.y, i, j),
@@ -53,7 +55,9 @@ def _write_cancelled_slope(loss: LossOfLogits, layer: LayerUpdate, y: Floats, i:
     index = subscript(j)
 
     def write_difference() -> str:
-        return f"ŷ{index} − y{index} = {number(layer.a[i, j])} − {factor(y[i, j])}"
+        symbols, numbers = f"ŷ{index} − y{index}", f"{number(layer.a[i, j])} − {factor(y[i, j])}"
+        weight = loss.write_weight_of(y[i])
+        return f"c·({symbols}) = {weight}({numbers})" if weight else f"{symbols} = {numbers}"
 
     if derivation is None:
         return write_equation(lambda: f"δ{index} = {write_difference()}", result).lines()
@@ -73,7 +77,8 @@ def _write_chain_rule(loss: LossOfOutputs, layer: LayerUpdate, y: Floats, i: int
     gradients, a = loss.output_gradient(layer.a, y)[i], layer.a[i]
     name = f"∂E/∂ŷ{index}" if layer.slope is not None else f"d{index} = ∂E/∂ŷ{index}"
     error = write_equation(
-        lambda: f"{name} = {loss.write_output_gradient(y[i, j], a[j], y.shape[1])}", float(gradients[j])
+        lambda: f"{name} = {loss.write_weight_of(y[i])}{loss.write_output_gradient(y[i, j], a[j], y.shape[1])}",
+        float(gradients[j]),
     )
     if layer.slope is None:
         return (error.line(), *_write_mixed_outputs(gradients, a, j, result))

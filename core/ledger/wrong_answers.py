@@ -149,7 +149,7 @@ def _of_output_delta(update: Update, focus: Focus) -> Made:
     layer, i, j = update.layers[-1], focus.example, focus.neurons[-1]
     loss, a = update.loss_function, layer.a[focus.example, focus.neurons[-1]]
     if isinstance(loss, LossOfLogits):
-        yield mistakes.NO_TARGET, a
+        yield mistakes.NO_TARGET, a * float(loss.weigh(update.y[[i]])[0])
         yield mistakes.SLOPE_TWICE, layer.delta[i, j] * a * (1 - a)
         return
     assert isinstance(loss, LossOfOutputs)

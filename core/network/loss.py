@@ -30,9 +30,9 @@ class Loss(ABC):
     """
 
     name: str
-    formula: ClassVar[str]
-    convention: ClassVar[str]
-    words: ClassVar[str]
+    formula: str
+    convention: str
+    words: str
     cancels_slope: ClassVar[bool] = False
     needs_probabilities: ClassVar[bool] = False
     numpy_code: ClassVar[str | None] = None
@@ -59,6 +59,14 @@ class Loss(ABC):
         """Write the activation into `a` and return L, the mean loss of the batch."""
         self.output.f(z, a)
         return float(np.add.reduce(self.per_example(z, a, y))) / len(z)
+
+    def weigh(self, y: Floats) -> Floats:
+        """Return what the loss of each row of targets (rows,) is multiplied by; 1 without class weights."""
+        return np.ones(len(y), y.dtype)
+
+    def write_weight_of(self, y: Floats) -> str:
+        """Return the weight of an example with targets y (outputs,), and a multiplication sign; empty without one."""
+        return ""
 
     def find_logits(self, a: Floats) -> Floats:
         """Return pre-activations (rows, outputs) from which `per_example` computes the loss of the outputs `a`.

@@ -9,13 +9,14 @@ import numpy as np
 
 from gradstep.core.observation.task import UNKNOWN_TASK, Task
 from gradstep.core.training.history import LossCurve
-from gradstep.core.training.score_table import TestScores
+from gradstep.core.training.parts import PartName
+from gradstep.core.training.score_table import WatchedScores
 
 AVERAGED_SCORES = 5
-"""Scores on the test part that are averaged before they are compared."""
+"""Scores on the watched part that are averaged before they are compared."""
 
-SOLVED_TEST_LOSS = 5e-2
-"""A test loss below this share of the starting loss counts as solved, however far it is above its lowest."""
+SOLVED_LOSS = 5e-2
+"""A watched loss below this share of the starting loss counts as solved, however far it is above its lowest."""
 
 FALLS = 0.9
 """A loss that has come below this share of what it was falls clearly."""
@@ -61,8 +62,8 @@ class Evidence:
 
     - `settled` says that the first steps are over and there are several snapshots to compare.
     - `remaining_loss` is the training loss as a share of the starting loss.
-    - `test_rise` is how far the test loss is above its lowest, as a share of that; 0 unless the training loss has
-      fallen since.
+    - `watched_rise` is how far the loss on the watched part is above its lowest, as a share of that; 0 unless the
+      training loss has fallen since. `watched_part` is the name of the part.
     - `share_of_guess` is the training loss as a share of that of a constant guess; None where nothing is known of it.
     - `falls` says that the training loss has fallen clearly since the learning rate last changed.
     - `steps` counts the updates, `epochs` the completed passes over the training part.
@@ -71,12 +72,13 @@ class Evidence:
     settled: bool
     layers: tuple[LayerEvidence, ...]
     remaining_loss: float
-    test_rise: float
+    watched_rise: float
     share_of_guess: float | None = None
     falls: bool = False
     epochs: int = 0
     steps: int = 0
     task: Task = UNKNOWN_TASK
+    watched_part: PartName = "test"
 
 
 def measure_remaining_loss(curve: LossCurve) -> float:
@@ -97,11 +99,11 @@ def falls_clearly(curve: LossCurve, since: int) -> bool:
     return bool(half and losses[half:].mean() < FALLS * losses[:half].mean())
 
 
-def measure_test_rise(curve: LossCurve, scores: TestScores) -> float:
-    """Return how far the smoothed test loss is above its lowest, as a share of that.
+def measure_watched_rise(curve: LossCurve, scores: WatchedScores) -> float:
+    """Return how far the smoothed loss on the watched part is above its lowest, as a share of that.
 
-    0 unless the training loss has fallen since and is below the test loss. 0 also where the test loss is below
-    SOLVED_TEST_LOSS of the starting loss.
+    0 unless the training loss has fallen since and is below it. 0 also where it is below SOLVED_LOSS of the starting
+    loss.
     """
     if len(scores.loss) <= AVERAGED_SCORES:
         return 0.0
@@ -109,7 +111,7 @@ def measure_test_rise(curve: LossCurve, scores: TestScores) -> float:
     lowest = int(smooth.argmin())
     if not smooth[lowest] > 0 or not np.isfinite(smooth[-1]):
         return 0.0
-    if smooth[-1] < SOLVED_TEST_LOSS * _average_first_losses(curve):
+    if smooth[-1] < SOLVED_LOSS * _average_first_losses(curve):
         return 0.0
     then = _average_losses_before(curve, int(scores.step[lowest + AVERAGED_SCORES - 1]))
     now = _average_losses_before(curve, int(curve.step[-1]))

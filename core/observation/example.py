@@ -1,14 +1,11 @@
 """One example, and what the network predicts for it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.passes import Pass
-from gradstep.core.training.parts import PreparedPart
+from gradstep.core.training.parts import PartName, PreparedPart
 from gradstep.core.training.trainer import Trainer
-
-PartName = Literal["training", "test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +51,6 @@ def view_example(trainer: Trainer, example: Example, batch_pass: Pass) -> Exampl
 
 
 def find_part(trainer: Trainer, name: PartName) -> PreparedPart:
-    """Return the trainer's part of this name; the training part where nothing is held out."""
-    return trainer.training_part if name == "training" or trainer.test_part is None else trainer.test_part
+    """Return the trainer's part of this name; the training part for one without rows."""
+    part = {"training": None, "validation": trainer.validation_part, "test": trainer.test_part}[name]
+    return trainer.training_part if part is None else part

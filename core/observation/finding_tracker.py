@@ -17,7 +17,7 @@ from gradstep.core.observation.evidence import (
     falls_clearly,
     measure_remaining_loss,
     measure_share_of_guess,
-    measure_test_rise,
+    measure_watched_rise,
 )
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.findings import find_problems
@@ -92,7 +92,8 @@ class FindingTracker:
                 for index in range(len(snapshot.layers))
             ),
             remaining_loss=measure_remaining_loss(curve),
-            test_rise=measure_test_rise(curve, snapshot.test_scores),
+            watched_rise=measure_watched_rise(curve, snapshot.watched_scores),
+            watched_part=snapshot.watched_part,
             share_of_guess=measure_share_of_guess(curve, task.guess_loss),
             falls=falls_clearly(curve, snapshot.rate_changes[-1][0]),
             epochs=snapshot.epoch,

@@ -231,10 +231,11 @@ def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding |
 
 
 def _find_overfitting(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
-    early = evidence.remaining_loss > LEARNT and not _is_above(evidence.test_rise, STRONG_OVERFITTING, was_found)
-    if early or not _is_above(evidence.test_rise, OVERFITTING, was_found):
+    early = evidence.remaining_loss > LEARNT and not _is_above(evidence.watched_rise, STRONG_OVERFITTING, was_found)
+    if early or not _is_above(evidence.watched_rise, OVERFITTING, was_found):
         return None
-    words = f"the test loss is {write_rise(evidence.test_rise)}, and the training loss has fallen since"
+    rise = write_rise(evidence.watched_rise)
+    words = f"the {evidence.watched_part} loss is {rise}, and the training loss has fallen since"
     return Finding(kind, "it learns the training examples by heart", words, Remedy.STOP_EARLIER_OR_L2)
 
 

@@ -46,11 +46,14 @@ LARGE_INPUTS = 10.0
 """The root mean square of the inputs. Standard scaling makes it 1; the gradients of layer 1 grow in proportion."""
 
 OVERFITTING = 0.15
-"""How far the test loss is above its lowest, as a share of that. Prechelt (1998) calls it generalization loss and stops
-at 0.01 to 0.05; the limit is higher here, because a small test part is noisy."""
+"""How far the loss on the watched part is above its lowest, as a share of that.
+
+Prechelt (1998) calls it generalization loss and stops at 0.01 to 0.05; the limit is higher here, because a small
+held-out part is noisy.
+"""
 
 STRONG_OVERFITTING = 0.5
-"""A test loss this far above its lowest is reported even while much of the training loss is left."""
+"""A loss on the watched part this far above its lowest is reported even while much of the training loss is left."""
 
 OVERSHOT = 1.5
 """The remaining loss from which on the learning rate is called too large."""

@@ -62,7 +62,7 @@ class ForwardFromNeuron:
             size = size + np.abs(self._take(layers[index].delta) * z).sum(axis=1)
         size += np.abs(self._take(layers[self._first].delta[:, self._neuron]) * self._own)
         if self._update.loss_function.needs_probabilities:  # computed from the logits
-            size += np.abs(self._z[self._last]).max(axis=1)
+            size += self._update.loss_function.weigh(self._y) * np.abs(self._z[self._last]).max(axis=1)
         return np.finfo(np.float64).eps * size
 
     def estimate_resolution(self, move: Floats) -> Floats:
@@ -76,6 +76,7 @@ class ForwardFromNeuron:
             gradient = self._update.layers[index].activation_gradient
             if gradient is None:
                 scale = np.maximum(1.0, np.maximum(np.abs(last), np.abs(self._y)))
+                scale = scale * self._update.loss_function.weigh(self._y)[:, None]
             else:
                 scale = np.abs(self._take(gradient[:, [self._neuron]] if index == self._first else gradient))
             total += (np.abs(above - below) * scale).sum(axis=1)

@@ -1,5 +1,7 @@
 """The outcome of a run: whether its scores are better than those of a constant guess, or its loss has exploded."""
 
+from dataclasses import replace
+
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
 from gradstep.core.observation.limits import (
@@ -20,8 +22,8 @@ LEAST_GAIN = 0.02
 
 
 def choose_scored_part(evaluation: Evaluation) -> Score:
-    """Return the score on the test part, or on the training part where nothing is held out."""
-    return evaluation.test or evaluation.train
+    """Return the score that counts: on the test part, or else on the validation part, or else on the training part."""
+    return evaluation.test or evaluation.validation or evaluation.train
 
 
 def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
@@ -30,6 +32,9 @@ def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
     None if it is better, or if it made fewer than LEAST_STEPS steps and the loss has not leapt up.
     """
     score, guess = choose_scored_part(evaluation), choose_scored_part(trainer.constant_guess)
+    if trainer.options.class_weights is not None:
+        # class weights give up accuracy on the large classes for the small ones
+        score, guess = replace(score, accuracy=None), replace(guess, accuracy=None)
     if trainer.step < LEAST_STEPS and not _has_leapt(trainer, score):
         return None
     if score.loss < (1 - LEAST_GAIN) * guess.loss and not _is_less_accurate(score, guess):

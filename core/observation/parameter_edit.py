@@ -60,7 +60,7 @@ class ParameterIndex:
 class NetworkReading:
     """How the network does: its score, one example, and the outputs for it (outputs,).
 
-    The score is on the test part, or on the training part where nothing is held out.
+    The score is on the watched part, or on the training part where nothing is held out.
     """
 
     score: Score
@@ -109,8 +109,9 @@ def read_effect_again(trainer: Trainer, effect: EditEffect, example: Example) ->
 
 def read_network(trainer: Trainer, example: Example) -> NetworkReading:
     """Return how the network does now."""
-    evaluation, snapshot = trainer.evaluate(), take_snapshot(trainer, example)
-    return NetworkReading(evaluation.test or evaluation.train, snapshot.example, snapshot.layers[-1].a)
+    score = trainer.watched_score() or trainer.evaluator.score(trainer.training_part)
+    snapshot = take_snapshot(trainer, example)
+    return NetworkReading(score, snapshot.example, snapshot.layers[-1].a)
 
 
 def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:

@@ -10,8 +10,10 @@ import numpy as np
 
 from gradstep.core.network.arrays import Indices
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.example import Example, ExampleView, PartName, find_part, view_example
+from gradstep.core.observation.example import Example, ExampleView, find_part, view_example
 from gradstep.core.training.evaluation import Score, fill_passes
+from gradstep.core.training.parts import PartName
+from gradstep.core.training.regression_errors import RegressionErrors, measure_errors
 from gradstep.core.training.trainer import Trainer
 
 WORST = 60
@@ -24,7 +26,8 @@ class PartReport:
 
     `score` is the score of these rows, from the same outputs as the rest.
     `confusion` (target, predicted) counts the rows of each target class by the class that was predicted; None for a
-    regression. `worst_examples` have the largest losses, the largest first.
+    regression. `worst_examples` have the largest losses, the largest first. `errors` are those of a regression, one
+    for each output, in the units of the scaled targets.
     """
 
     part: PartName
@@ -33,23 +36,26 @@ class PartReport:
     score: Score
     confusion: Indices | None
     worst_examples: tuple[ExampleView, ...]
+    errors: tuple[RegressionErrors, ...] = ()
 
 
 @np.errstate(all="ignore")
 def report_part(trainer: Trainer, name: PartName) -> PartReport:
     """Report on every row of this part. The trainer is not changed."""
     part = find_part(trainer, name)
-    losses, predicted = np.empty(len(part)), np.empty(len(part), np.intp)
+    losses, outputs = np.empty(len(part)), np.empty_like(part.y)
     for rows, batch_pass in fill_passes(part, partial(Pass, trainer.network)):
         batch_pass.forward()
         losses[rows] = trainer.loss.per_example(batch_pass.output.z, batch_pass.output.a, part.y[rows])
-        predicted[rows] = trainer.classify(batch_pass.output.a)
+        outputs[rows] = batch_pass.output.a
+    predicted = trainer.classify(outputs)
     one_row = Pass(trainer.network, 1)
     largest = np.argsort(-losses, kind="stable")[:WORST]
     worst = tuple(view_example(trainer, Example(name, int(row)), one_row) for row in largest)
     confusion = _count_confusion(trainer, trainer.classify(part.y), predicted) if trainer.classification else None
     accuracy = None if confusion is None else int(np.trace(confusion)) / len(part)
-    return PartReport(name, trainer.step, len(part), Score(float(losses.mean()), accuracy), confusion, worst)
+    errors = () if trainer.classification else measure_errors(part.y, outputs)
+    return PartReport(name, trainer.step, len(part), Score(float(losses.mean()), accuracy), confusion, worst, errors)
 
 
 def _count_confusion(trainer: Trainer, targets: Indices, predicted: Indices) -> Indices:

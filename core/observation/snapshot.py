@@ -13,7 +13,8 @@ from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.observation.silent_neurons import measure_silent_shares
 from gradstep.core.observation.task import UNKNOWN_TASK, Task, describe_task
 from gradstep.core.training.history import LossCurve
-from gradstep.core.training.score_table import TestScores
+from gradstep.core.training.parts import PartName
+from gradstep.core.training.score_table import WatchedScores
 from gradstep.core.training.trainer import Trainer
 
 
@@ -33,10 +34,20 @@ class LayerView:
     """Share of neurons that are silent for the training part now; None if it was not measured."""
 
 
+@dataclass(frozen=True, slots=True)
+class BestPoint:
+    """The step with the lowest loss on the validation part, up to now."""
+
+    step: int
+    loss: float
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first.
 
+    `watched_scores` are those on the validation part, or the test part without one; `watched_part` is its name.
+    `best` is the best step, which the run can go back to; None without a validation part.
     `rate_changes` are (step, learning rate), the start's included. `grid_activations` are every layer's a
     (rows, units) for the rows of a grid of inputs. It and `part_report` are None unless they were asked for.
     """
@@ -49,7 +60,9 @@ class Snapshot:
     example: ExampleView
     layers: tuple[LayerView, ...]
     loss_curve: LossCurve
-    test_scores: TestScores
+    watched_scores: WatchedScores
+    watched_part: PartName
+    best: BestPoint | None
     rate_changes: tuple[tuple[int, float], ...]
     task: Task = UNKNOWN_TASK
     grid_activations: tuple[Floats, ...] | None = None
@@ -66,7 +79,7 @@ def take_snapshot(
     """Copy the present moment. The trainer is not changed.
 
     `grid` (rows, inputs) holds scaled inputs that every layer's activations are computed for. `with_part_report` adds a
-    report on the part that the example belongs to. The scores on the test part are those that the training recorded.
+    report on the part that the example belongs to. The scores on the watched part are those that the training recorded.
     """
     batch_pass = Pass(trainer.network, 1)
     view = view_example(trainer, example, batch_pass)
@@ -79,7 +92,9 @@ def take_snapshot(
         example=view,
         layers=_view_layers(trainer, batch_pass),
         loss_curve=trainer.history.loss_curve(),
-        test_scores=trainer.history.test_scores(),
+        watched_scores=trainer.history.watched_scores(),
+        watched_part=trainer.watched_name,
+        best=None if trainer.best is None else BestPoint(trainer.best.step, trainer.best.score.loss),
         rate_changes=trainer.history.rate_changes,
         task=describe_task(trainer),
         grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),

@@ -1,15 +1,18 @@
-"""Scores of a network on the training part and the test part."""
+"""Scores of a network on the training, validation and test part."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.classes import find_classes
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.parts import PreparedPart
+from gradstep.core.training.regression_errors import RegressionErrors, measure_errors
 
 EVALUATION_ROWS = 1024
 """Rows that go through the network at once; a whole part could need too much memory."""
@@ -29,11 +32,32 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The scores on both parts after `step` updates; `test` is None where nothing is held out."""
+    """The scores on all parts after `step` updates; None for a part without rows."""
 
     step: int
     train: Score
     test: Score | None
+    validation: Score | None = None
+
+
+def evaluate_parts(
+    step: int,
+    score: Callable[[PreparedPart], Score],
+    train: PreparedPart,
+    test: PreparedPart | None,
+    validation: PreparedPart | None,
+) -> Evaluation:
+    """Return what `score` gives for each part there is."""
+    held_out = (None if part is None else score(part) for part in (test, validation))
+    return Evaluation(step, score(train), *held_out)
+
+
+def find_evaluation_interval(rows: int, batch_size: int) -> int:
+    """Return the steps between two scores of a part of so many rows, such that they cost a few percent of the training.
+
+    A forward pass over a row costs a third of its update, and both have a fixed cost worth about 40 rows.
+    """
+    return math.ceil(10 * (rows + 40) / (batch_size + 40))
 
 
 def fill_passes(part: PreparedPart, find_pass: Callable[[int], Pass]) -> Iterator[tuple[slice, Pass]]:
@@ -80,17 +104,29 @@ class Evaluator:
             losses[rows] = self._loss.per_example(batch_pass.output.z, batch_pass.output.a, part.y[rows])
         return float(losses.std())
 
-    @np.errstate(all="ignore")
     def score_constant(self, output: Floats, part: PreparedPart) -> Score:
         """Score the network that gives the same output (outputs,) for every row, whatever the inputs are."""
+        return self.score_outputs(lambda inputs: np.broadcast_to(output, (len(inputs), len(output))), part)
+
+    @np.errstate(all="ignore")
+    def score_outputs(self, predict: Callable[[Floats], Floats], part: PreparedPart) -> Score:
+        """Score another model: `predict` gives its outputs (rows, outputs) for inputs and ones (rows, inputs + 1)."""
         loss, correct = 0.0, 0
-        guessed = int(self.classify(output[None])[0])
         for start in range(0, len(part), EVALUATION_ROWS):
-            y = part.y[start : start + EVALUATION_ROWS]
-            a = np.broadcast_to(output, y.shape)
+            rows = slice(start, start + EVALUATION_ROWS)
+            y, a = part.y[rows], predict(part.with_ones[rows])
             loss += float(self._loss.per_example(self._loss.find_logits(a), a, y).sum())
-            correct += int(np.count_nonzero(self.classify(y) == guessed))
+            correct += int(np.count_nonzero(self.classify(y) == self.classify(a)))
         return Score(loss / len(part), correct / len(part) if self._classification else None)
+
+    @np.errstate(all="ignore")
+    def measure_errors(self, part: PreparedPart) -> tuple[RegressionErrors, ...]:
+        """Measure the errors of the network as it is now, one entry for each output, in the units of the targets."""
+        outputs = np.empty_like(part.y)
+        for rows, batch_pass in fill_passes(part, self._find_pass):
+            batch_pass.forward()
+            outputs[rows] = batch_pass.output.a
+        return measure_errors(part.y, outputs)
 
     def _find_pass(self, rows: int) -> Pass:
         if rows not in self._passes:
@@ -99,15 +135,4 @@ class Evaluator:
 
     def classify(self, outputs: Floats) -> Indices:
         """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
-        return classify_outputs(outputs, self._threshold)
-
-
-def classify_outputs(outputs: Floats, threshold: float) -> Indices:
-    """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for.
-
-    A single column is compared with the threshold; of several columns the largest decides.
-    """
-    if outputs.shape[1] == 1:
-        return (outputs[:, 0] > threshold).astype(np.intp)
-    largest: Indices = outputs.argmax(axis=1)
-    return largest
+        return find_classes(outputs, self._threshold)

@@ -1,4 +1,4 @@
-"""The history of a run: its losses, test scores and learning rates, in bounded memory.
+"""The history of a run: its losses, scores on the watched part and learning rates, in bounded memory.
 
 However long the run, the lowest and the highest loss of every stretch are kept, so no spike is lost.
 """
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.training.score_table import MOST_SCORES, ScoreTable, TestScores
+from gradstep.core.training.score_table import MOST_SCORES, ScoreTable, WatchedScores
 from gradstep.core.training.trainer_state import MOST, StateError
 
 BUCKETS = 1024
@@ -58,8 +58,8 @@ class History:
             self._fill_buckets(np.array(self._waiting))
             self._waiting.clear()
 
-    def add_test_score(self, step: int, loss: float, accuracy: float | None) -> None:
-        """Record a score on the test part after `step` updates; a second score of the same step is ignored."""
+    def add_watched_score(self, step: int, loss: float, accuracy: float | None) -> None:
+        """Record a score on the watched part after `step` updates; a second score of the same step is ignored."""
         self._scores.add(step, loss, accuracy)
 
     def add_learning_rate(self, step: int, learning_rate: float) -> None:
@@ -92,8 +92,8 @@ class History:
         """(step, learning rate) of the start and of every change since."""
         return tuple(self._rate_changes)
 
-    def test_scores(self) -> TestScores:
-        """Return the recorded scores on the test part."""
+    def watched_scores(self) -> WatchedScores:
+        """Return the recorded scores on the watched part."""
         return self._scores.scores()
 
     def loss_curve(self) -> LossCurve:

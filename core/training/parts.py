@@ -1,7 +1,8 @@
-"""The training part and the test part of the data, as given and as a network reads them."""
+"""The training, validation and test part of the data, as given and as a network reads them."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,6 +10,9 @@ from numpy.typing import ArrayLike
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
+
+PartName = Literal["training", "validation", "test"]
+"""The part that is trained on, the one that decisions are made by, and the one that is kept for the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +80,10 @@ class PreparedPart:
         """The mean of the targets (outputs,)."""
         mean: Floats = self.y.mean(axis=0)
         return mean
+
+
+def prepare_part(part: Part | PreparedPart | None, network: Network, name: PartName) -> PreparedPart | None:
+    """Return the part prepared for `network`; None for one without rows. Raises GradstepError as PreparedPart does."""
+    if isinstance(part, Part):
+        return PreparedPart(part, network, name) if len(np.asarray(part.y)) else None
+    return part

@@ -44,8 +44,9 @@ LARGEST = 1e300
 class LaneStanding:
     """How a lane stands: a curve of mean `losses` at its `positions`, in steps or examples, both (points,).
 
-    `loss` is the loss now, None before the first point. `accuracy` and `test_loss` are those on the test part, None
-    where there is none. `seconds_per_epoch` is that of the fastest epoch; None before the first epoch is complete.
+    `loss` is the loss now, None before the first point. `accuracy` and `validation_loss` are those on the validation
+    part, None where there is none: a race chooses, and what the test part has chosen it can no longer test.
+    `seconds_per_epoch` is that of the fastest epoch; None before the first epoch is complete.
     """
 
     label: str
@@ -54,7 +55,7 @@ class LaneStanding:
     loss: float | None
     accuracy: float | None
     verdict: Verdict
-    test_loss: float | None = None
+    validation_loss: float | None = None
     seconds_per_epoch: float | None = None
 
 
@@ -124,16 +125,16 @@ class Lane:
         epochs, steps = divmod(step, self.trainer.steps_per_epoch)
         return step if unit == "steps" else epochs * len(self.trainer.training_part) + steps * self.trainer.batch_size
 
-    def test_score(self, evaluate_now: bool) -> Score | None:
-        """Return the score on the test part: that of now, or the newest that the training itself recorded.
+    def validation_score(self, evaluate_now: bool) -> Score | None:
+        """Return the score on the validation part: that of now, or the newest that the training itself recorded.
 
-        None for a lane that has diverged, and where nothing is held out. A regression has no accuracy.
+        None for a lane that has diverged, and without a validation part. A regression has no accuracy.
         """
-        if self.divergence or self.trainer.test_part is None:
+        if self.divergence or self.trainer.validation_part is None:
             return None
         if evaluate_now:
-            return self.trainer.test_score()
-        scores = self.trainer.history.test_scores()
+            return self.trainer.watched_score()
+        scores = self.trainer.history.watched_scores()
         return Score(float(scores.loss[-1]), float(scores.accuracy[-1]) if self.trainer.classification else None)
 
 
@@ -187,11 +188,11 @@ class Race:
             lane.restart()
 
     def standings(self, evaluate_now: bool = False) -> tuple[LaneStanding, ...]:
-        """Return how every lane stands; `evaluate_now` scores each on the whole test part, which takes time."""
+        """Return how every lane stands; `evaluate_now` scores each on the whole validation part, which takes time."""
         return tuple(self._find_standing(lane, evaluate_now) for lane in self.lanes)
 
     def _find_standing(self, lane: Lane, evaluate_now: bool) -> LaneStanding:
-        score = lane.test_score(evaluate_now)
+        score = lane.validation_score(evaluate_now)
         return LaneStanding(
             lane.label,
             lane.positions(self.unit),

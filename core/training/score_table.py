@@ -1,4 +1,4 @@
-"""Scores on the test part by their step, in bounded memory."""
+"""Scores on the watched part by their step, in bounded memory."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ MOST_SCORES = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class TestScores:
-    """Scores on the test part: `step`, `loss` and `accuracy` (NaN for a regression), all (evaluations,)."""
+class WatchedScores:
+    """Scores on the watched part: `step`, `loss` and `accuracy` (NaN for a regression), all (evaluations,)."""
 
     step: NDArray[np.int64]
     loss: Floats
@@ -49,10 +49,10 @@ class ScoreTable:
         """Drop the scores of this step and of later ones."""
         self._count = int(np.searchsorted(self._rows[: self._count, 0], step))
 
-    def scores(self) -> TestScores:
+    def scores(self) -> WatchedScores:
         """Return the kept scores."""
         step, loss, accuracy = self._rows[: self._count].T
-        return TestScores(step.astype(np.int64), loss.copy(), accuracy.copy())
+        return WatchedScores(step.astype(np.int64), loss.copy(), accuracy.copy())
 
     def rows(self) -> Floats:
         """Return a copy of the kept scores as rows of step, loss and accuracy (evaluations, 3)."""
@@ -65,10 +65,10 @@ class ScoreTable:
         self.stride, self.seen = stride, seen
 
 
-def merge_scores(*tables: TestScores) -> TestScores:
+def merge_scores(*tables: WatchedScores) -> WatchedScores:
     """Return the scores of all tables by their step; of two scores of one step the one of the earlier table counts."""
     step, loss, accuracy = (
         np.concatenate([getattr(table, name) for table in tables]) for name in ("step", "loss", "accuracy")
     )
     step, first = np.unique(step, return_index=True)
-    return TestScores(step, loss[first], accuracy[first])
+    return WatchedScores(step, loss[first], accuracy[first])

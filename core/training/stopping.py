@@ -1,7 +1,8 @@
 """Stop conditions: whether training has reached what was asked of it.
 
-Judged after every complete epoch, from the mean loss and the accuracy on the test part, or on the training part where
-nothing is held out. The trainer only reports that a condition is met; whoever runs it decides whether to stop.
+Judged after every complete epoch, from the mean loss and the accuracy on the validation part, or on the training part
+where there is none; never on the test part, which would not be new to a network that was chosen by it. The trainer only
+reports that a condition is met; whoever runs it decides whether to stop.
 """
 
 import math

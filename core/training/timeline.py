@@ -135,5 +135,6 @@ class Timeline:
 
 
 def count_state_bytes(state: TrainerState) -> int:
-    """Return the size of a state's arrays in bytes."""
-    return sum(array.nbytes for array in state.arrays.values())
+    """Return the size of a state's arrays in bytes, those of its best state included."""
+    own = sum(array.nbytes for array in state.arrays.values())
+    return own if state.best is None else own + count_state_bytes(state.best.state)

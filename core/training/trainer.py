@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
-from functools import cached_property
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -11,26 +10,36 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
-from gradstep.core.network.losses import output_loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import find_divergence
-from gradstep.core.training.evaluation import Evaluation, Evaluator, Score
+from gradstep.core.training.evaluation import find_evaluation_interval
 from gradstep.core.training.history import History
-from gradstep.core.training.options import FIXED_OPTIONS, TrainingOptions, check_learning_rate, check_options
+from gradstep.core.training.measured_network import MeasuredNetwork
+from gradstep.core.training.options import (
+    FIXED_OPTIONS,
+    TrainingOptions,
+    check_learning_rate,
+    check_options,
+)
 from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
-from gradstep.core.training.trainer_state import TrainerState
+from gradstep.core.training.trainer_state import BestState, TrainerState
 
 
-class Trainer:
-    """Trains a network on the training part and evaluates it on both parts.
+class Trainer(MeasuredNetwork):
+    """Trains a network on the training part and evaluates it on every part.
+
+    The validation part, where there is one, decides when to stop and which weights are the best. Without one the
+    training part does, and no best weights are kept. Nothing is ever decided by the test part. The history records the
+    scores of the watched part.
 
     `step` counts the updates made and `epoch` the complete passes over the training part. `batch_loss` is the loss of
     the newest update's batch, and `last_pass` holds that update's numbers; both are None before the first update.
+    `best` is the state with the lowest loss on the validation part so far.
     """
 
     def __init__(
@@ -41,6 +50,7 @@ class Trainer:
         options: TrainingOptions,
         threshold: float = 0.5,
         classification: bool = True,
+        validation_part: Part | PreparedPart | None = None,
     ) -> None:
         """Prepare to train `network`; raises GradstepError for options or shapes that do not fit it.
 
@@ -49,31 +59,22 @@ class Trainer:
         accuracy.
         """
         check_options(options, classification)
-        self.network, self.options = network, options
-        self.threshold, self.classification = threshold, classification
-        self.loss = output_loss(options.loss, network.layers[-1].activation.name)
+        super().__init__(network, (training_part, validation_part, test_part), options, threshold, classification)
         self.optimizer = optimizer_named(options.optimizer)(network.parameters)
-        if isinstance(training_part, Part):
-            training_part = PreparedPart(training_part, network, "training")
-        if isinstance(test_part, Part):
-            test_part = PreparedPart(test_part, network, "test") if len(np.asarray(test_part.y)) else None
-        self.training_part, self.test_part = training_part, test_part
-        if not len(training_part):
-            raise GradstepError("the training part is empty: at least one row is needed")
-        self.step = self.epoch = 0
+        self.epoch = 0
         self.batch_loss: float | None = None
         self.last_pass: Pass | None = None
+        self.best: BestState | None = None
         self.history = History()
-        self._batches = Batches(len(training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
+        self._batches = Batches(len(self.training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
         self.evaluation_interval = self._find_evaluation_interval()
         self._buffers: dict[int, tuple[Pass, Floats]] = {}
-        self.evaluator = Evaluator(network, self.loss, threshold, classification)
         self._stopping_progress = StoppingProgress()
         self._penalty = Penalty(network)
         self._learning_rate = options.learning_rate
         self.history.add_learning_rate(0, self._learning_rate)
         self._mark_epochs()
-        self._record_test_score()
+        self._judge_step(epoch_ends=False)
 
     def change_options(self, options: TrainingOptions) -> None:
         """Train with other options from the next update on; the current epoch goes on in its order, from its row.
@@ -94,6 +95,8 @@ class Trainer:
             self._mark_epochs()
         self.evaluation_interval = self._find_evaluation_interval()
         self.learning_rate = options.learning_rate
+        if self.best is not None:
+            self.best = self.best.adapt(self._identity(), self.optimizer.memory)
 
     def _mark_epochs(self) -> None:
         """Record how many epochs the steps so far are, such that the one under way ends at a whole number."""
@@ -195,11 +198,9 @@ class Trainer:
         self.step += 1
         self.batch_loss, self.last_pass = loss, batch_pass
         self.history.add_loss(loss)
-        if self._batches.move_on(batch_pass.rows):
-            self.epoch += 1
-            self._check_stop_conditions()
-        if self.step % self.evaluation_interval == 0:
-            self._record_test_score()
+        epoch_ends = self._batches.move_on(batch_pass.rows)
+        self.epoch += epoch_ends
+        self._judge_step(epoch_ends)
         return loss
 
     def _fill_batch(self, rows: Indices) -> tuple[Pass, Floats]:
@@ -224,48 +225,42 @@ class Trainer:
 
     @property
     def stop_reason(self) -> StopReason | None:
-        """The stop condition that the epoch ending with this step met; training can go on all the same."""
-        return self._stopping_progress.reached if self._batches.epoch_begins else None
+        """The stop condition that the epoch ending with this step met; training can go on all the same.
+
+        It is "patience" also at the best step, once the run has gone back there at its end.
+        """
+        ends_here = self._batches.epoch_begins or (self.best is not None and self.best.step == self.step)
+        return self._stopping_progress.reached if ends_here else None
+
+    def end_at_best(self) -> None:
+        """Note that the training, which is at its best step, ends here because patience is over."""
+        self._stopping_progress = replace(self._stopping_progress, reached="patience")
 
     def _find_evaluation_interval(self) -> int:
-        """Return the steps between two evaluations on the test part, such that they cost a few percent of the training.
+        """Return the steps between two scores of the watched part."""
+        part = self.watched_part
+        return self.steps_per_epoch if part is None else find_evaluation_interval(len(part), self.batch_size)
 
-        A forward pass over a row costs a third of its update, and both have a fixed cost worth about 40 rows.
-        """
-        if self.test_part is None:
-            return self.steps_per_epoch
-        return math.ceil(10 * (len(self.test_part) + 40) / (self.batch_size + 40))
-
-    def evaluate(self) -> Evaluation:
-        """Score the network on both parts now."""
-        return Evaluation(self.step, self.evaluator.score(self.training_part), self.test_score())
-
-    def test_score(self) -> Score | None:
-        """Score the network on the test part now; None where nothing is held out."""
-        return None if self.test_part is None else self.evaluator.score(self.test_part)
-
-    @cached_property
-    def constant_guess(self) -> Evaluation:
-        """The scores of always giving the mean target of the training part, which names its largest class."""
-        guess = self.training_part.mean_target
-        score = self.evaluator.score_constant
-        test = None if self.test_part is None else score(guess, self.test_part)
-        return Evaluation(self.step, score(guess, self.training_part), test)
-
-    def classify(self, outputs: Floats) -> Indices:
-        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
-        return self.evaluator.classify(outputs)
-
-    def _record_test_score(self) -> None:
-        if (score := self.test_score()) is not None:
-            self.history.add_test_score(self.step, score.loss, score.accuracy)
-
-    def _check_stop_conditions(self) -> None:
-        if self.options.stop.any:
-            score = self.test_score() or self.evaluator.score(self.training_part)
+    def _judge_step(self, epoch_ends: bool) -> None:
+        """Record the score of the watched part, update the stop conditions and keep the best state, where due."""
+        is_due, judges, validates = (
+            self.step % self.evaluation_interval == 0,
+            epoch_ends and self.options.stop.any,
+            self.validation_part is not None,
+        )
+        score = self.watched_score() if is_due or (judges and validates) else None
+        if is_due and score is not None:
+            self.history.add_watched_score(self.step, score.loss, score.accuracy)
+        if not judges:
+            self._stopping_progress = replace(self._stopping_progress, reached=None)
+        else:
+            judged = score if validates and score is not None else self.evaluator.score(self.training_part)
             self._stopping_progress = update_progress(
-                self._stopping_progress, self.options.stop, score.loss, score.accuracy
+                self._stopping_progress, self.options.stop, judged.loss, judged.accuracy
             )
+        lowest = math.inf if self.best is None else self.best.score.loss
+        if validates and score is not None and score.loss < lowest:
+            self.best = BestState(score, replace(self.state(), best=None))
 
     def state(self) -> TrainerState:
         """Return everything that is needed to go on bit for bit."""
@@ -281,7 +276,7 @@ class Trainer:
             **self._batches.state(),
             "progress": asdict(self._stopping_progress),
         }
-        return TrainerState(arrays, values)
+        return TrainerState(arrays, values, self.best)
 
     def _identity(self) -> dict[str, Any]:
         """Return what must match before a state can be restored."""
@@ -308,3 +303,4 @@ class Trainer:
             self._mark_epochs()
         self._learning_rate = values["learning_rate"]
         self._stopping_progress = StoppingProgress(**values["progress"])
+        self.best = state.best

@@ -1,13 +1,14 @@
 """What a training goes on from, and whether it fits a trainer."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.training.evaluation import Score
 from gradstep.core.training.stopping import StopReason
 
 MOST = 10**18
@@ -23,13 +24,19 @@ class StateError(GradstepError):
 
 @dataclass(frozen=True, slots=True)
 class TrainerState:
-    """Everything that training goes on from: numpy arrays, and values that JSON can hold."""
+    """Everything that training goes on from: numpy arrays, and values that JSON can hold.
+
+    `best` is the best state up to this one; None without a validation part.
+    """
 
     arrays: dict[str, NDArray[Any]]
     values: dict[str, Any]
+    best: "BestState | None" = None
 
     def check_fits(self, identity: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        """Raise GradstepError unless the state has these values, and arrays of these names and shapes."""
+        """Raise GradstepError unless the state has these values, and arrays of these names and shapes; its best too."""
+        if self.best is not None:
+            self.best.state.check_fits(identity, arrays)
         for name, own in identity.items():
             saved = self.values.get(name)
             if saved != own:
@@ -42,6 +49,8 @@ class TrainerState:
 
     def check_values(self, rows: int) -> None:
         """Raise StateError for a number that no training over so many rows has."""
+        if self.best is not None:
+            self.best.state.check_values(rows)
         progress = self.values.get("progress")
         if not isinstance(progress, dict) or progress.keys() != {"lowest", "epochs_since", "reached"}:
             raise StateError("progress")
@@ -67,6 +76,43 @@ class TrainerState:
         return {
             name.removeprefix(f"{part}."): array for name, array in self.arrays.items() if name.startswith(f"{part}.")
         }
+
+
+@dataclass(frozen=True, slots=True)
+class BestState:
+    """The state with the lowest loss on the validation part, and its score there. It holds no best state itself."""
+
+    score: Score
+    state: TrainerState
+
+    @property
+    def step(self) -> int:
+        """How many updates were made up to it."""
+        step: int = self.state.values["step"]
+        return step
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs were complete."""
+        epoch: int = self.state.values["epoch"]
+        return epoch
+
+    def adapt(self, identity: dict[str, Any], memory: dict[str, NDArray[Any]]) -> "BestState":
+        """Return this state as one that a trainer with other options can go on from.
+
+        `identity` is the trainer's, and `memory` what its optimizer remembers by name. An optimizer that remembers
+        other quantities begins with its memory empty.
+        """
+        arrays = {name: array for name, array in self.state.arrays.items() if not name.startswith("optimizer.")}
+        empty = {f"optimizer.{name}": np.zeros_like(array) for name, array in memory.items()}
+        known = empty.keys() <= self.state.arrays.keys()
+        arrays |= {name: self.state.arrays[name] if known else array for name, array in empty.items()}
+        values = self.state.values | identity | ({} if known else {"updates": 0})
+        return replace(self, state=TrainerState(arrays, values))
+
+    def as_present(self) -> TrainerState:
+        """Return the state to go on from, which is the best one of its past itself."""
+        return replace(self.state, best=self)
 
 
 def is_count(value: object) -> bool:

@@ -7,7 +7,9 @@ from pydantic import Field
 from gradstep.data.settings import Count, Number
 from gradstep.data.toml_table import TomlTable
 
-ScreenName = Literal["training", "walkthrough", "weights", "valley", "explorer", "race", "experiment", "paint"]
+ScreenName = Literal[
+    "training", "walkthrough", "weights", "valley", "explorer", "race", "experiment", "paint", "importance"
+]
 PhaseName = Literal["training", "paused", "finished", "diverged"]
 WalkPhase = Literal["forward", "loss", "backward", "update", "check"]
 Interval = Annotated[tuple[Number, ...], Field(min_length=2, max_length=2)]

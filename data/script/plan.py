@@ -87,7 +87,8 @@ class ScriptPlan:
     @property
     def held_out(self) -> dict[str, Indices]:
         """The row numbers of the parts that are not trained on, by the names of the parts."""
-        parts = {"test": self.run.split.test_rows}
+        split = self.run.split
+        parts = {"validation": split.validation_rows, "test": split.test_rows}
         return {name: rows for name, rows in parts.items() if len(rows)}
 
     @property

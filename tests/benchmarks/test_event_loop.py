@@ -17,6 +17,7 @@ from gradstep.tui.screen_keys import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
     FOLLOW_KEYS,
+    IMPORTANCE_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
     VALLEY_KEYS,
@@ -82,6 +83,7 @@ def test_every_key_is_pressed() -> None:
         *EXPLORER_KEYS,
         *RACE_KEYS,
         *VALLEY_KEYS,
+        *IMPORTANCE_KEYS,
     )
     missing = [key.id for key in tables if key.id not in NOT_PRESSED and not pressed.intersection(key.keys.split(","))]
     assert missing == []

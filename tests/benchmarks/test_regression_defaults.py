@@ -60,7 +60,7 @@ def score_gradstep(run: Run) -> float:
         run.trainer.run(lambda: False, until=run.trainer.end_of_epoch(training.max_epochs))
     except Diverged:
         return math.inf
-    test = run.trainer.test_score()
+    test = run.trainer.evaluate().test
     assert test is not None
     return test.loss if np.ptp(predict(run.network, run.split.train_x)) > 1e-9 else math.nan
 

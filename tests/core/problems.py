@@ -35,18 +35,23 @@ def problem(
     network.parameters[:] = rng.normal(scale=0.7, size=len(network.parameters))
     x, y = rng.normal(size=(rows, sizes[0])), targets(activations[-1], rows, sizes[-1], rng)
     settings = TrainingOptions(**({"batch_size": "full", "shuffle": False} | options))
-    oracle = Oracle(sizes, activations, settings.loss, x, y, settings.l1, settings.l2)
+    oracle = Oracle(sizes, activations, settings.loss, x, y, settings.l1, settings.l2, settings.class_weights)
     return Trainer(network, Part(x, y), None, settings), oracle
 
 
-def small_trainer(held_out: int = 0, **options: object) -> Trainer:
-    """10 rows in batches of 4: three updates an epoch, the last of 2 rows. `held_out` rows more are the test part."""
+def small_trainer(held_out: int = 0, validated: int = 0, **options: object) -> Trainer:
+    """10 rows in batches of 4: three updates an epoch, the last of 2 rows.
+
+    `held_out` rows more are the test part, and `validated` rows after those the validation part.
+    """
     rng = np.random.default_rng(7)
     network = Network([3, 4, 2], ["tanh", "softmax"])
     network.initialize("xavier", rng)
-    x, y = rng.normal(size=(10 + held_out, 3)), targets("softmax", 10 + held_out, 2, rng)
+    rows, tested = 10 + held_out + validated, 10 + held_out
+    x, y = rng.normal(size=(rows, 3)), targets("softmax", rows, 2, rng)
     settings = TrainingOptions(**({"batch_size": 4} | options))
-    return Trainer(network, Part(x[:10], y[:10]), Part(x[10:], y[10:]), settings)
+    test, validation = Part(x[10:tested], y[10:tested]), Part(x[tested:], y[tested:])
+    return Trainer(network, Part(x[:10], y[:10]), test, settings, validation_part=validation)
 
 
 def train(trainer: Trainer, updates: int) -> list[float]:

@@ -84,7 +84,7 @@ def test_a_regression_has_no_accuracy() -> None:
 def test_the_test_part_is_scored_from_the_start_at_each_interval() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 3 * trainer.evaluation_interval)
-    samples = trainer.history.test_scores()
+    samples = trainer.history.watched_scores()
     assert samples.step.tolist() == [i * trainer.evaluation_interval for i in range(4)]
     now = trainer.evaluate().test
     assert now is not None

@@ -135,11 +135,13 @@ def test_a_healthy_training_never_gets_a_finding(name: str) -> None:
 # the checks, on made-up evidence
 
 
-def evidence(settled: bool = True, remaining_loss: float = 0.6, test_rise: float = 0.0, **of_first: object) -> Evidence:
+def evidence(
+    settled: bool = True, remaining_loss: float = 0.6, watched_rise: float = 0.0, **of_first: object
+) -> Evidence:
     """Evidence of a healthy network of two layers, except for these fields of the first."""
     layer = LayerEvidence("relu", 0.1, 1e-2, 1e-3, 0.1, None)
     output = replace(layer, activation="softmax", silent_share=None)
-    return Evidence(settled, (replace(layer, **of_first), output), remaining_loss, test_rise)  # type: ignore[arg-type]
+    return Evidence(settled, (replace(layer, **of_first), output), remaining_loss, watched_rise)  # type: ignore[arg-type]
 
 
 def kinds(*args: object, **fields: object) -> list[str]:
@@ -159,7 +161,7 @@ def test_healthy_evidence_gives_no_finding() -> None:
         ({"saturated_share": 0.6, "activation": "tanh"}, "saturated"),
         ({"gradient_rms": 1e-6, "update_ratio": 1e-5}, "vanishing"),
         ({"gradient_norm": 1e3, "update_ratio": 1.0}, "exploding"),
-        ({"test_rise": 0.2, "remaining_loss": 0.3}, "overfitting"),
+        ({"watched_rise": 0.2, "remaining_loss": 0.3}, "overfitting"),
         ({"activation": "step"}, "no slope"),
     ],
 )
@@ -256,7 +258,7 @@ def test_a_finding_that_another_brings_about_is_left_out() -> None:
 
 
 def test_the_most_important_finding_comes_first() -> None:
-    assert kinds(test_rise=0.3, remaining_loss=0.3, silent_share=0.8, update_ratio=0.5) == [
+    assert kinds(watched_rise=0.3, remaining_loss=0.3, silent_share=0.8, update_ratio=0.5) == [
         "rate too large",
         "dead",
         "overfitting",
@@ -268,7 +270,7 @@ def test_the_most_important_finding_comes_first() -> None:
     [
         ("dead", "silent_share", DEAD, {}),
         ("rate too large", "update_ratio", TOO_FAST, {}),
-        ("overfitting", "test_rise", OVERFITTING, {"remaining_loss": 0.3}),
+        ("overfitting", "watched_rise", OVERFITTING, {"remaining_loss": 0.3}),
     ],
 )
 def test_a_finding_stays_until_its_number_is_clearly_better(

@@ -92,9 +92,9 @@ def test_a_curve_is_not_changed_by_later_losses() -> None:
 
 def test_scores_are_kept_with_their_step() -> None:
     history = History()
-    history.add_test_score(0, 2.0, 0.5)
-    history.add_test_score(10, 1.0, None)
-    samples = history.test_scores()
+    history.add_watched_score(0, 2.0, 0.5)
+    history.add_watched_score(10, 1.0, None)
+    samples = history.watched_scores()
     assert samples.step.tolist() == [0, 10]
     assert samples.loss.tolist() == [2, 1]
     assert samples.accuracy[0] == 0.5
@@ -103,16 +103,16 @@ def test_scores_are_kept_with_their_step() -> None:
 
 def test_a_second_score_of_a_step_is_ignored() -> None:
     history = History()
-    history.add_test_score(5, 2.0, None)
-    history.add_test_score(5, 3.0, None)
-    assert history.test_scores().loss.tolist() == [2]
+    history.add_watched_score(5, 2.0, None)
+    history.add_watched_score(5, 3.0, None)
+    assert history.watched_scores().loss.tolist() == [2]
 
 
 def test_scores_are_bounded_and_evenly_spread() -> None:
     history = History()
     for step in range(100_000):
-        history.add_test_score(step, float(step), 0.5)
-    steps = history.test_scores().step
+        history.add_watched_score(step, float(step), 0.5)
+    steps = history.watched_scores().step
     assert BUCKETS / 2 <= len(steps) <= BUCKETS
     assert steps[0] == 0
     assert len(set(np.diff(steps))) == 1
@@ -129,9 +129,9 @@ def test_changes_of_the_learning_rate_are_kept_in_order() -> None:
 def test_a_state_is_not_changed_by_what_is_added_later() -> None:
     history = History()
     for step in range(BUCKETS - 1):
-        history.add_test_score(step, 0.5, None)
+        history.add_watched_score(step, 0.5, None)
     state = history.state()
-    history.add_test_score(BUCKETS, 0.5, None)
+    history.add_watched_score(BUCKETS, 0.5, None)
     assert state["samples"][:, 0].tolist() == list(range(BUCKETS - 1))
 
 
@@ -163,12 +163,12 @@ def test_a_restored_history_goes_on_as_the_original(steps: int) -> None:
     losses = np.random.default_rng(0).random(steps + 5000).tolist()
     original = history_of(losses[:steps])
     original.add_learning_rate(0, 0.1)
-    original.add_test_score(steps, 1.0, None)
+    original.add_watched_score(steps, 1.0, None)
     restored = History()
     restored.restore(original.state())
     for history in (original, restored):
         for loss in losses[steps:]:
             history.add_loss(loss)
-        history.add_test_score(steps + 5000, 2.0, 0.5)
+        history.add_watched_score(steps + 5000, 2.0, 0.5)
     for name, array in original.state().items():
         assert np.array_equal(array, restored.state()[name], equal_nan=True)

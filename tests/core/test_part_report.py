@@ -135,7 +135,7 @@ def test_a_report_does_not_change_training() -> None:
         watched.update()
     train(alone, 20)
     assert np.array_equal(watched.network.parameters, alone.network.parameters)
-    assert watched.history.test_scores().loss.tolist() == alone.history.test_scores().loss.tolist()
+    assert watched.history.watched_scores().loss.tolist() == alone.history.watched_scores().loss.tolist()
 
 
 def test_later_updates_do_not_change_a_report() -> None:

@@ -18,7 +18,7 @@ from tests.core.race_curves import assert_agrees
 
 
 def race(*rates: float, length: int = 30) -> Race:
-    lanes = [Lane(str(rate), small_trainer(held_out=6, learning_rate=rate)) for rate in rates]
+    lanes = [Lane(str(rate), small_trainer(6, 7, learning_rate=rate)) for rate in rates]
     return Race(lanes, "steps", length)
 
 
@@ -29,7 +29,7 @@ def run(race: Race) -> Race:
 
 
 def test_a_lane_makes_the_same_steps_as_a_trainer_alone() -> None:
-    alone = small_trainer(held_out=6, learning_rate=0.3)
+    alone = small_trainer(6, 7, learning_rate=0.3)
     train(alone, 30)
     lane = run(race(0.1, 0.3)).lanes[1]
     assert np.array_equal(lane.trainer.network.parameters, alone.network.parameters)
@@ -102,7 +102,7 @@ def test_at_first_it_is_too_early_to_say() -> None:
 def test_evaluate_now_gives_the_present_accuracy() -> None:
     racing = run(race(0.1, 0.3))
     for lane, standing in zip(racing.lanes, racing.standings(evaluate_now=True), strict=True):
-        assert standing.accuracy == lane.trainer.evaluate().test.accuracy
+        assert standing.accuracy == lane.trainer.evaluate().validation.accuracy
 
 
 def test_a_restarted_race_has_the_same_numbers() -> None:
@@ -153,17 +153,26 @@ def assert_steady(kinds: list[VerdictKind]) -> None:
         assert before != after or length >= 10
 
 
-def test_a_race_of_a_regression_has_a_test_loss() -> None:
+def test_a_race_without_a_validation_part_looks_at_no_test_part() -> None:
+    lane = Lane("0.1", small_trainer(held_out=6))
+    for evaluate_now in (True, False):
+        (standing,) = run(Race([lane], "steps", 10)).standings(evaluate_now)
+        assert standing.accuracy is None and standing.validation_loss is None
+
+
+def test_a_race_of_a_regression_has_a_validation_loss() -> None:
     network = Network([2, 3, 1], ["tanh", "linear"])
     network.initialize("xavier", np.random.default_rng(0))
     x = np.random.default_rng(1).normal(size=(20, 2))
     part, held_out = Part(x[:15], x[:15, :1]), Part(x[15:], x[15:, :1])
-    lane = Lane("0.1", Trainer(network, part, held_out, TrainingOptions(loss="mse"), classification=False))
+    options = TrainingOptions(loss="mse")
+    trainer = Trainer(network, part, None, options, classification=False, validation_part=held_out)
+    lane = Lane("0.1", trainer)
     for evaluate_now in (True, False):
         (standing,) = run(Race([lane], "steps", 10)).standings(evaluate_now)
         assert standing.accuracy is None
-        assert standing.test_loss is not None
-    assert standing.test_loss == pytest.approx(lane.trainer.evaluate().test.loss, rel=0.5)
+        assert standing.validation_loss is not None
+    assert standing.validation_loss == pytest.approx(lane.trainer.evaluate().validation.loss, rel=0.5)
 
 
 def test_a_lane_that_hardly_moves_does_not_overshoot_because_its_batches_differ() -> None:

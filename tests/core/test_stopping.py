@@ -51,12 +51,16 @@ def test_a_loss_of_nan_is_no_improvement() -> None:
     assert after(StopConditions(patience=1), float("nan")).reached == "patience"
 
 
-def test_the_test_part_is_scored_or_the_training_part_if_nothing_is_held_out() -> None:
-    for held_out in (5, 0):
-        trainer = small_trainer(held_out=held_out, stop=StopConditions(patience=10**6))
-        train(trainer, trainer.steps_per_epoch)
-        evaluation = trainer.evaluate()
-        assert trainer.state().values["progress"]["lowest"] == (evaluation.test or evaluation.train).loss
+@pytest.mark.parametrize("held_out", [0, 5])
+@pytest.mark.parametrize("validated", [0, 6])
+def test_the_validation_part_is_judged_or_else_the_training_part_and_never_the_test_part(
+    held_out: int, validated: int
+) -> None:
+    trainer = small_trainer(held_out, validated, stop=StopConditions(patience=10**6))
+    train(trainer, trainer.steps_per_epoch)
+    evaluation = trainer.evaluate()
+    assert trainer.state().values["progress"]["lowest"] == (evaluation.validation or evaluation.train).loss
+    assert (evaluation.validation is None, evaluation.test is None) == (not validated, not held_out)
 
 
 def test_conditions_are_checked_after_complete_epochs_only() -> None:
@@ -74,7 +78,7 @@ def test_without_a_condition_no_epoch_is_scored() -> None:
 @pytest.mark.parametrize("updates", [29, 30, 31])
 def test_the_state_holds_what_patience_remembers(updates: int) -> None:
     def patient() -> Trainer:
-        return small_trainer(held_out=5, learning_rate=0.5, stop=StopConditions(patience=50))
+        return small_trainer(validated=5, learning_rate=0.5, stop=StopConditions(patience=50))
 
     whole, first, second = patient(), patient(), patient()
     train(whole, 60)

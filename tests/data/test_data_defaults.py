@@ -251,4 +251,9 @@ def test_a_run_whose_fields_are_all_given_has_no_defaults_to_explain() -> None:
     }
     run = run_of(**tables)
     assert explain_defaults(run.experiment, run.dataset) == ""
-    assert find_open_fields(run.experiment, run.dataset) == ("network.output", "training.loss")
+    assert find_open_fields(run.experiment, run.dataset) == (
+        "data.validation_fraction",
+        "data.stratify",
+        "network.output",
+        "training.loss",
+    )

@@ -199,10 +199,11 @@ def rare(rare_rows: int, rows: int = 100) -> Dataset:
     return replace(made, labels=labels)
 
 
+@pytest.mark.parametrize("stratify", [False, True])
 @pytest.mark.parametrize("rows", [2, 3, 5])
 @pytest.mark.parametrize("seed", range(20))
-def test_a_rare_class_is_in_both_parts(rows: int, seed: int) -> None:
-    parts = split_dataset(rare(rows), "softmax", 0.2, "none", seed)
+def test_a_rare_class_is_in_both_parts(rows: int, seed: int, stratify: bool) -> None:
+    parts = split_dataset(rare(rows), "softmax", 0.2, "none", seed, stratify=stratify)
     labels = parts.dataset.labels
     assert labels is not None
     assert set(labels[parts.train_rows]) == set(labels[parts.test_rows]) == {0, 1, 2}
@@ -211,13 +212,13 @@ def test_a_rare_class_is_in_both_parts(rows: int, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_class_of_one_row_is_left_where_it_was_drawn(seed: int) -> None:
-    one, none = (split_dataset(rare(rows), "softmax", 0.2, "none", seed) for rows in (1, 0))
+    one, none = (split_dataset(rare(rows), "softmax", 0.2, "none", seed, stratify=False) for rows in (1, 0))
     assert np.array_equal(one.test_rows, none.test_rows)
 
 
 @pytest.mark.parametrize("name", ["digits", "iris"])
 def test_a_split_with_all_classes_in_both_parts_is_the_one_that_was_drawn(name: str) -> None:
     dataset = load_built_in(name, seed=0)
-    parts = split_dataset(dataset, "softmax", 0.2, "none", 0)
+    parts = split_dataset(dataset, "softmax", 0.2, "none", 0, stratify=False)
     order = make_random_generator(0, "split").permutation(len(dataset.inputs))
     assert np.array_equal(parts.test_rows, np.sort(order[: len(parts.test_rows)]))

@@ -181,7 +181,10 @@ def test_the_summary_holds_the_figures_of_the_run(figures: Callable[..., dict[st
     assert summary.keys() == {
         "steps", "epochs", "seconds", "steps_per_second", "train_loss", "test_loss", "train_loss_total",
         "train_accuracy", "test_accuracy", "parameters", "seed", "learning_rate", "stopped", "checkpoint",
-        "guess_loss", "guess_accuracy", "findings", "removed_runs",
+        "guess_loss", "guess_accuracy", "findings", "removed_runs", "validation_loss", "validation_accuracy",
+        "linear_loss", "linear_accuracy", "no_better_than_linear", "rmse", "mae", "r2", "best_step",
+        "best_validation_loss", "best_validation_accuracy", "last_step", "last_validation_loss",
+        "last_validation_accuracy",
     }  # fmt: skip
     assert (summary["steps"], summary["epochs"], summary["seed"], summary["stopped"]) == (8, 2, 3, "max_epochs")
 

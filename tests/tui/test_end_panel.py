@@ -32,12 +32,15 @@ async def wait_for_end(pilot: AppPilot) -> Panel:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_end_sums_up_and_offers_three_steps_with_their_keys(size: tuple[int, int]) -> None:
     async with shown(learnt(), paused=False, size=size) as pilot:
-        ending, scores, steps = text(await wait_for_end(pilot)).split("\n")
+        ending, scores, baselines, steps = text(await wait_for_end(pilot)).split("\n")
         end = session_of(pilot).view.end
         assert end is not None and end.evaluation.test is not None and end.failure is None
         assert f"finished as planned after {end.seconds:.1f} s" in ending
-        for score in (end.evaluation.train, end.evaluation.test, end.guess.test):
+        for score in (end.evaluation.train, end.evaluation.test):
             assert score is not None and f"{score.accuracy:.1%}" in scores
+        assert end.linear is not None
+        for score in (end.guess.test, end.linear.evaluation.test):
+            assert score is not None and f"{score.accuracy:.1%}" in baselines
         assert "gap" in scores and "points" in scores
         assert steps.strip() == "→ L: learn · R: race · e: setup"
 
@@ -54,9 +57,9 @@ async def test_at_the_end_the_last_line_keeps_its_keys(size: tuple[int, int]) ->
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_run_that_is_no_better_than_a_guess_says_so_with_its_number(size: tuple[int, int]) -> None:
     async with shown(dead(), paused=False, size=size) as pilot:
-        ending, scores, steps = text(await wait_for_end(pilot)).split("\n")
+        ending, scores, baselines, steps = text(await wait_for_end(pilot)).split("\n")
         assert "no better than a constant guess" in ending and "as planned" not in ending
-        assert "guess" in scores
+        assert "test" in scores and "guess" in baselines and "RMSE" in baselines
         assert steps.count("·") == 2 and "r, then − three times" in steps
         view = session_of(pilot).view
         assert view.planned_ending == "no_better_than_guess"

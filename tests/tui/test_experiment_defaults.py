@@ -88,6 +88,10 @@ async def test_the_reason_for_an_optimizer_is_on_the_form_at_80_24(data: str) ->
 async def test_no_value_by_default_is_cut_at_80_24() -> None:
     async with shown(assembled("digits"), size=(80, 24)) as pilot:
         await pilot.press("e")
+        await until(lambda: "validation part  0 (default)" in words(pilot, "fields"), pilot)
+        assert "…" not in words(pilot, "fields")
+        # the last field
+        await pilot.press("up")
         await until(lambda: "optimizer        sgd (default)" in words(pilot, "fields"), pilot)
         assert "cross_entropy" in words(pilot, "fields")
         assert "…" not in words(pilot, "fields")

@@ -348,7 +348,7 @@ def test_every_change_reaches_the_training(keys: list[tuple[str, str | int]]) ->
     assert [layer.activation.name for layer in run.network.layers[:-1]] == list(network.hidden_activations)
     assert run.network.dtype == network.dtype
     assert run.trainer.options.train_biases == network.train_biases
-    assert len(run.trainer.training_part) + len(run.split.test_x) == 150
+    assert len(run.trainer.training_part) + len(run.split.validation_x) + len(run.split.test_x) == 150
 
 
 def test_a_file_that_is_saved_opens_as_the_same_experiment(tmp_path: Path) -> None:

@@ -348,12 +348,13 @@ async def test_a_new_learning_rate_alone_leaves_the_past_as_it_is() -> None:
 )
 async def test_a_change_that_changes_no_number_keeps_the_past(changed: dict[str, object]) -> None:
     usual: dict[str, object] = {"batch_size": 120, "patience": 9}
-    async with supervised(assembled(**usual)) as session:
+    data: dict[str, object] = {"name": "iris", "validation_fraction": 0.0}
+    async with supervised(assembled(data, **usual)) as session:
         for _ in range(6):
             session.make_step()
         await wait_until_paused_at(session, 6)
         assert session.run.trainer.batch_size == len(session.run.trainer.training_part) == 120
-        session.change_training(assembled(**usual | changed).experiment)
+        session.change_training(assembled(data, **usual | changed).experiment)
         await wait_for_commands(session)
         assert "no further" not in session.view.note
         here = session.run.trainer.state()

@@ -52,7 +52,7 @@ def test_a_remedy_names_the_keys_that_apply_it() -> None:
     assert REMEDIES[Remedy.SMALLER_RATE] == "try about a tenth of the learning rate: − three times"
     assert REMEDIES[Remedy.LARGER_RATE] == "try about ten times the learning rate: + three times"
     assert REMEDIES[Remedy.RESTART_WITH_SMALLER_RATE] == ("try a smaller rate from the start: r, then − three times")
-    assert REMEDIES[Remedy.STOP_EARLIER_OR_L2] == "try patience, or l2: e"
+    assert REMEDIES[Remedy.STOP_EARLIER_OR_L2] == "try patience with a validation part, or l2: e"
 
 
 async def test_the_panel_marks_the_layer_and_ends_with_the_finding() -> None:

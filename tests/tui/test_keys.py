@@ -17,6 +17,7 @@ from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
+from gradstep.tui.screens.importance.screen import ImportanceScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
@@ -249,6 +250,19 @@ async def takes_back_what_was_changed_by_hand(pilot: AppPilot, pressed: str) -> 
     assert (session_of(pilot).run.network.parameters == at_start).all()
     await pilot.press(pressed)
     await until(lambda: "no change" in session_of(pilot).view.note, pilot)
+
+
+@CHECKS.register("best")
+async def goes_to_the_best_weights(pilot: AppPilot, pressed: str) -> None:
+    """The tests of b with a validation part are in test_best_weights.py."""
+    await pilot.press(pressed)
+    await until(lambda: "no validation part" in session_of(pilot).view.note, pilot)
+
+
+@CHECKS.register("importance")
+async def opens_the_importance_of_the_columns(pilot: AppPilot, pressed: str) -> None:
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, ImportanceScreen), pilot)
 
 
 @CHECKS.register("slower_back")

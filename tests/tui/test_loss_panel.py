@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradstep.core.training.history import LossCurve
-from gradstep.core.training.score_table import TestScores as Scores
+from gradstep.core.training.score_table import WatchedScores as Scores
 from gradstep.tui.drawing import loss_plot
 from gradstep.tui.drawing.loss_curves import XY
 from gradstep.tui.round_numbers import choose_axis_end
@@ -61,7 +61,9 @@ def make_view(training: list[float], test: list[float]) -> View:
     y = np.array(training)
     steps = np.arange(1, len(training) + 1)
     samples = Scores(np.arange(len(test)), np.array(test), np.full(len(test), 0.5))
-    snapshot = replace(START.snapshot, step=len(training), loss_curve=LossCurve(1, steps, y, y, y), test_scores=samples)
+    snapshot = replace(
+        START.snapshot, step=len(training), loss_curve=LossCurve(1, steps, y, y, y), watched_scores=samples
+    )
     return replace(START, snapshot=snapshot)
 
 

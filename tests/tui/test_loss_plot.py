@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gradstep.core.training.history import History, LossCurve
-from gradstep.core.training.score_table import TestScores as Scores
+from gradstep.core.training.score_table import WatchedScores as Scores
 from gradstep.tui.drawing.colour_fallback import SIXTEEN, adapt_to_sixteen_colours
 from gradstep.tui.drawing.loss_axis import choose_axis_limits, choose_x_ticks, choose_y_ticks, write_x_labels
-from gradstep.tui.drawing.loss_curves import make_test_curves, make_training_curves, smooth
+from gradstep.tui.drawing.loss_curves import make_training_curves, make_watched_curves, smooth
 from gradstep.tui.drawing.loss_plot import COLOURS
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, make_style
 from gradstep.tui.screens.training.loss import LossPanel
@@ -64,7 +64,7 @@ def view_of(losses: NDArray[np.float64], test: Scores | None = None, step: int |
         test = Scores(np.arange(0, len(losses), every), losses[::every] * 1.1, np.full(len(losses[::every]), 0.5))
     count = len(losses) if step is None else step
     snapshot = replace(START.snapshot, step=count, batch_loss=float(losses[-1]), loss_curve=history.loss_curve())
-    return replace(START, snapshot=replace(snapshot, test_scores=test))
+    return replace(START, snapshot=replace(snapshot, watched_scores=test))
 
 
 def draw(view: View, size: tuple[int, int], logarithmic: bool = True) -> list[str]:
@@ -195,7 +195,7 @@ def test_a_gap_in_the_test_loss_is_not_joined(gap: str) -> None:
         steps = np.arange(0, 1001, 20)
         losses = np.ones(len(steps))
         losses[(steps > 200) & (steps < 800)] = {"inf": np.inf, "nan": np.nan, "zero": 0.0}[gap]
-    curves = make_test_curves(Scores(steps, losses, losses), 200, True)
+    curves = make_watched_curves(Scores(steps, losses, losses), 200, True)
     assert len(curves) == 2
     assert all(np.ptp(x) <= 200 for x, _ in curves.values())
     lines = draw(view_of(np.full(1000, 1e-3), Scores(steps, losses, losses)), (70, 20))
@@ -206,9 +206,9 @@ def test_a_gap_in_the_test_loss_is_not_joined(gap: str) -> None:
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=60))
 def test_evaluations_at_a_steady_distance_are_joined(distances: list[int]) -> None:
     steps = np.arange(0, 500, 10)
-    assert list(make_test_curves(Scores(steps, np.ones(50), np.ones(50)), 200, True)) == ["test"]
+    assert list(make_watched_curves(Scores(steps, np.ones(50), np.ones(50)), 200, True)) == ["test"]
     steps = np.cumsum(distances)
-    curves = make_test_curves(Scores(steps, np.ones(len(steps)), np.ones(len(steps))), 200, True)
+    curves = make_watched_curves(Scores(steps, np.ones(len(steps)), np.ones(len(steps))), 200, True)
     assert np.concatenate([x for x, _ in curves.values()]).tolist() == steps.tolist()
 
 

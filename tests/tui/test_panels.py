@@ -279,9 +279,9 @@ def test_loss_draws_the_newest_figures() -> None:
     run = assembled("digits")
     snapshot = view_of(run, 100).snapshot
     head = drawn(LossPanel(), view_of(run, 100)).splitlines()[0]
-    for value in (snapshot.batch_loss, float(snapshot.test_scores.loss[-1])):
+    for value in (snapshot.batch_loss, float(snapshot.watched_scores.loss[-1])):
         assert format_number(value, 0) in head
-    assert f"{snapshot.test_scores.accuracy[-1]:.1%}" in head
+    assert f"{snapshot.watched_scores.accuracy[-1]:.1%}" in head
 
 
 @pytest.mark.parametrize("width", [120, 80])

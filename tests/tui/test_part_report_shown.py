@@ -1,9 +1,12 @@
 """The confusion matrix and the worst examples, as the output panel shows them."""
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from gradstep.core.observation.class_scores import ClassScore, measure_classes
 from gradstep.core.observation.part_report import PartReport
 from gradstep.data.run import Run
 from gradstep.tui.drawing.confusion_matrix import draw_confusion_matrix
@@ -43,13 +46,23 @@ def test_the_matrix_has_every_count_and_the_share_of_each_class_that_is_found(da
     report = make_report(run)
     assert report.confusion is not None
     text = matrix(run, report, size)
-    rows = re.findall(r"^ *(?:[A-Z] )?(\w+)((?: +[\d·]+)+) +(\d+%|–)$", text, re.MULTILINE)
+    share = r" +(\d+%|–)"
+    columns = 3 if "precision" in text else 1
+    rows = [
+        (each[0], each[1], each[2:])
+        for each in re.findall(rf"^ *(?:[A-Z] )?(\w+)((?: +[\d·]+)+){share * columns}$", text, re.MULTILINE)
+    ]
     assert [name for name, _, _ in rows] == list(run.dataset.class_names)
     for (_, counts, _), expected in zip(rows, report.confusion.tolist(), strict=True):
         assert [0 if count == "·" else int(count) for count in counts.split()] == expected
-    assert [found for _, _, found in rows] == [
-        f"{row[target] / sum(row):.0%}" for target, row in enumerate(report.confusion.tolist())
-    ]
+    counted = report.confusion.tolist()
+    for target, (_, _, shares) in enumerate(rows):
+        hits, of_class = counted[target][target], sum(counted[target])
+        said = sum(row[target] for row in counted)
+        recall, precision = hits / of_class, hits / said if said else None
+        f1 = 2 / (1 / precision + 1 / recall) if precision and recall else 0.0
+        wanted = [precision, recall, f1] if columns == 3 else [recall]
+        assert [float(each.strip("%")) / 100 for each in shares] == pytest.approx(wanted, abs=0.0051)
 
 
 def test_where_the_matrix_has_no_room_the_classes_least_found_are_listed() -> None:
@@ -83,6 +96,26 @@ def test_the_worst_examples_come_first_with_their_classes_and_losses(data: str, 
         assert (mark == "✓") == (target == predicted)
 
 
+def test_a_class_that_is_never_predicted_has_no_precision_and_one_without_rows_no_recall() -> None:
+    confusion = np.array([[3, 0, 1], [2, 0, 0], [0, 0, 0]])
+    first, second, third = measure_classes(confusion)
+    assert first == ClassScore(3 / 5, 3 / 4, 2 * 3 / (5 + 4))
+    assert second == ClassScore(None, 0.0, 0.0) and third == ClassScore(0.0, None, 0.0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_worst_examples_of_a_file_have_their_lines(size: tuple[int, int]) -> None:
+    run = assembled({"name": "iris", "validation_fraction": 0.2})
+    lines = np.arange(150) * 2 + 1002
+    split = replace(run.split, dataset=replace(run.dataset, lines=lines))
+    report = make_report(run)
+    text = "\n".join(strip.text for strip in WorstExamples(split, FULL_CAPABILITIES).draw(report, *size))
+    assert report.part == "validation" and re.search(r"^ *line ", text, re.MULTILINE)
+    found = [int(each) for each in re.findall(r"^ *(\d+) [✓✗]", text, re.MULTILINE)]
+    wanted = [int(lines[split.validation_rows[each.example.row]]) for each in report.worst_examples]
+    assert found and found == wanted[: len(found)]
+
+
 @pytest.mark.parametrize(("size", "tiles"), [((58, 18), 8), ((38, 11), 3), ((40, 8), 3)])
 def test_images_stand_side_by_side_with_their_classes_and_losses(size: tuple[int, int], tiles: int) -> None:
     run = assembled("digits")
@@ -103,7 +136,11 @@ def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
     report = make_report(run)
     text = worst(run, report, size)
     assert re.match(r"largest errors( of the 30 training examples|: training)\n", text)
-    for each in report.worst_examples[: size[1] - 2]:
+    off = np.array([float(each.y[0] - each.outputs[0]) for each in report.worst_examples])
+    assert len(off) == 30
+    rmse, mae = format_number(float(np.sqrt((off**2).mean())), 0), format_number(float(np.abs(off).mean()), 0)
+    assert f"y1: RMSE {rmse}  MAE {mae}  R² " in text
+    for each in report.worst_examples[: size[1] - 3]:
         numbers = (float(each.y[0]), float(each.outputs[0]), each.loss)
         target, predicted, loss = (re.escape(format_number(number, 0)) for number in numbers)
         assert re.search(rf"^ *{each.example.row + 1} +{target} +{predicted} +{loss}\b", text, re.MULTILINE)

@@ -74,7 +74,7 @@ def test_a_signal_that_is_ignored_at_the_start_stays_ignored(monkeypatch: pytest
     run = assembled(max_steps=10)
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        monkeypatch.setattr(run.trainer, "_record_test_score", lambda: signal.raise_signal(signal.SIGHUP))
+        monkeypatch.setattr(run.trainer, "_judge_step", lambda epoch_ends: signal.raise_signal(signal.SIGHUP))
         assert train_in_text(run).stopped == "max_steps"
     finally:
         signal.signal(signal.SIGHUP, before)

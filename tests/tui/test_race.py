@@ -128,7 +128,7 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     words = screen_text(pilot)
     assert "1 stochastic" in words and "32 mini-batch" in words and "full batch" in words
     assert "An epoch costs 4 updates of up to 32 examples." in words
-    costs = [int(row.split()[5]) for row in words.split("\n") if re.match(".[123]  ", row)]
+    costs = [int(row.split()[4]) for row in words.split("\n") if re.match(".[123]  ", row)]
     assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
     measured = race_view(pilot).standings[1].seconds_per_epoch
     said = (
@@ -280,10 +280,12 @@ async def test_the_curves_of_1_2_4_and_16_neurons_stand_on_one_plot_with_their_n
 
 
 async def test_the_table_has_the_numbers_of_the_lanes() -> None:
-    async with open_race(assembled(learning_rate=0.1)) as pilot:
+    data = {"name": "iris", "validation_fraction": 0.2}
+    async with open_race(assembled(data, learning_rate=0.1)) as pilot:
         view, words = race_view(pilot), text(screen(pilot).query_one(RaceTable))
+        assert "validation accuracy" in words and "test" not in words
         for standing, lane in zip(view.standings, race_view(pilot).runs, strict=True):
-            right = lane.trainer.evaluate().test.accuracy
+            right = lane.trainer.evaluate().validation.accuracy
             row = next(row for row in words.split("\n") if re.match(rf".\d  {standing.label} ", row))
             assert f"{right:.0%}" in row
             assert standing.verdict.words in row
@@ -370,13 +372,14 @@ async def test_a_lane_picked_during_the_race_goes_on_from_its_step() -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_lane_above_the_plot_is_marked_and_a_regression_has_its_test_loss(size: tuple[int, int]) -> None:
-    async with open_race(assembled("sine", learning_rate=0.1, optimizer="sgd", batch_size=32), size) as pilot:
+async def test_a_lane_above_the_plot_is_marked_and_a_regression_has_its_validation_loss(size: tuple[int, int]) -> None:
+    data = {"name": "sine", "validation_fraction": 0.1}
+    async with open_race(assembled(data, learning_rate=0.1, optimizer="sgd", batch_size=32), size) as pilot:
         view, table = race_view(pilot), text(screen(pilot).query_one(RaceTable))
         above = [bool((each.losses > 50 * view.start_loss).any()) for each in view.standings]
         assert any(above)
         assert ("▲" in text(screen(pilot).query_one(RacePlot))) == any(above)
-        assert "test loss" in table
+        assert "validation loss" in table
         for index, standing in enumerate(view.standings):
             row = next(row for row in table.split("\n") if re.match(rf".{index + 1}  ", row))
             assert standing.loss is not None

@@ -30,9 +30,9 @@ async def test_a_paused_network_is_scored_with_its_present_parameters() -> None:
         for step in (1, 2, 3):
             session.make_step()
             await wait_until_paused_at(session, step)
-            score, test_scores = session.run.trainer.test_score(), session.view.snapshot.test_scores
+            score, watched_scores = session.run.trainer.watched_score(), session.view.snapshot.watched_scores
             assert score is not None
-            assert (test_scores.step[-1], test_scores.loss[-1], test_scores.accuracy[-1]) == (
+            assert (watched_scores.step[-1], watched_scores.loss[-1], watched_scores.accuracy[-1]) == (
                 step,
                 score.loss,
                 score.accuracy,

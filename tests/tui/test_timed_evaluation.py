@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.run import Run
-from gradstep.tui.drawing.loss_curves import make_test_curves
+from gradstep.tui.drawing.loss_curves import make_watched_curves
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.session.timed_evaluation import MOST_SECONDS, TimedEvaluation
@@ -35,13 +35,13 @@ class Clock:
 def make_slow(trainer: Trainer, clock: Clock, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every timed evaluation take so many seconds of the clock."""
     trainer.evaluation_interval = 10**9
-    score = trainer.test_score
+    score = trainer.watched_score
 
     def slow() -> object:
         clock.now += seconds
         return score()
 
-    monkeypatch.setattr(trainer, "test_score", slow)
+    monkeypatch.setattr(trainer, "watched_score", slow)
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_scores_of_a_later_step_are_dropped_after_going_back() -> None:
     for step in range(1, 30):
         loop.make_step()
         loop.train_slice(lambda: False, lambda _: None)
-        assert loop.view().snapshot.test_scores.step[-1] == step
+        assert loop.view().snapshot.watched_scores.step[-1] == step
     loop.move(-12)
     loop.observe()
-    scores = loop.view().snapshot.test_scores
+    scores = loop.view().snapshot.watched_scores
     assert scores.step.tolist() == list(range(18))
-    assert scores.loss[-1] == run.trainer.test_score().loss
+    assert scores.loss[-1] == run.trainer.watched_score().loss
 
 
 def test_after_resuming_the_scores_before_are_not_joined_with_the_new_ones() -> None:
@@ -132,7 +132,7 @@ def test_after_resuming_the_scores_before_are_not_joined_with_the_new_ones() -> 
     resumed.trainer.restore(first.trainer.state())
     loop = TrainingLoop(resumed, None, paused=True)
     for _ in range(5):
-        curves = make_test_curves(loop.view().snapshot.test_scores, 100, True)
+        curves = make_watched_curves(loop.view().snapshot.watched_scores, 100, True)
         assert all(np.ptp(x) < 10 for x, _ in curves.values())
         assert {0.0, 400.0} <= {float(step) for x, _ in curves.values() for step in x}
         loop.make_step()
@@ -146,7 +146,7 @@ def test_training_and_what_is_saved_of_it_do_not_depend_on_the_clock(monkeypatch
     while run.trainer.step < 200:
         loop.train_slice(lambda: True, lambda _: None)
         loop.observe()
-    assert len(loop.view().snapshot.test_scores.step) > len(run.trainer.history.test_scores().step)
+    assert len(loop.view().snapshot.watched_scores.step) > len(run.trainer.history.watched_scores().step)
     assert same(run.trainer.state(), trained_alone(assembled("iris"), run.trainer.step))
 
 
@@ -160,8 +160,8 @@ def check_agreement(run: Run, view: View, loss_panel: str, output_panel: str) ->
     snapshot, report = view.snapshot, view.snapshot.part_report
     if report is None:
         return
-    assert report.step == snapshot.test_scores.step[-1]
-    assert report.score.loss == snapshot.test_scores.loss[-1]
+    assert report.step == snapshot.watched_scores.step[-1]
+    assert report.score.loss == snapshot.watched_scores.loss[-1]
     accuracy = re.search(r"([\d.]+%)", loss_panel.splitlines()[0])
     assert accuracy
     step = f"at step {report.step:,}"
@@ -229,5 +229,5 @@ def check_what_is_shown(pilot: AppPilot) -> None:
     if output.view.request.output == "example":
         return
     assert isinstance(output.view, View) and isinstance(loss.view, View)
-    assert loss.view.snapshot.test_scores.step[-1] == output.view.snapshot.test_scores.step[-1]
+    assert loss.view.snapshot.watched_scores.step[-1] == output.view.snapshot.watched_scores.step[-1]
     check_agreement(session_of(pilot).run, output.view, text(loss), text(output))

@@ -37,7 +37,7 @@ def ends(draw: st.DrawFn) -> Drawn:
 @settings(max_examples=300, deadline=None)
 def test_no_number_of_the_end_is_cut(end: Drawn, size: tuple[int, int]) -> None:
     panel = EndPanel(id="end")
-    assert_whole(panel, end.view, (size[0], 3))
+    assert_whole(panel, end.view, (size[0], 4))
     accuracy = end.view.end.evaluation.train.accuracy
     if accuracy is not None:
         shown = numbers_on(panel.lines(end.view, *LARGE))

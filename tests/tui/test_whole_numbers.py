@@ -101,7 +101,7 @@ def test_no_number_of_a_classification_is_cut(
         asked = replace(view, snapshot=snapshot, request=replace(view.request, output=output))
         lines = OutputPanel(run).lines(asked, *size)
         assert all(line.cell_length <= size[0] for line in lines)
-    weights = WeightsView(view.snapshot, run.dataset, find_heaviest_weight(view.snapshot), True)
+    weights = WeightsView(view.snapshot, run.dataset, find_heaviest_weight(view.snapshot))
     assert_whole(WeightEditor(id="weight"), weights, size)
 
 

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.evaluation import Evaluation
+from gradstep.core.training.trainer import Trainer
 from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
 from gradstep.tui.cli.file_report import describe_file
@@ -19,6 +19,7 @@ from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_
 from gradstep.tui.session.endings import (
     ENDING_OF_SIGNAL,
     Ending,
+    RunEnd,
     add_failure,
     find_last_planned_step,
     find_planned_end,
@@ -41,8 +42,8 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
     with _collect_signals() as received:
         try:
             _print_flushed(_describe_experiment(run))
-            stopped, findings = _train(run, started, received, autosave)
-            summary = summarize(run, perf_counter() - started, stopped, autosave, findings)
+            stopped, findings, end = _train(run, started, received, autosave)
+            summary = summarize(run, perf_counter() - started, stopped, autosave, findings, end)
             _print_flushed(summary.format_text())
             if received and received[0] != signal.SIGINT:
                 print(describe_signal(received[0], autosave), file=sys.stderr)
@@ -72,8 +73,11 @@ def describe_resume(autosave: Autosave | None) -> str:
 
 def _train(
     run: Run, started: float, received: list[int], autosave: Autosave | None
-) -> tuple[Ending, tuple[Finding, ...]]:
-    """Train until the plan ends, a signal arrives or the loss diverges; return which it was, and the findings."""
+) -> tuple[Ending, tuple[Finding, ...], RunEnd | None]:
+    """Train until the plan ends, a signal arrives or the loss diverges; return which it was, and the findings.
+
+    The third is what the run came to, if the plan ended it.
+    """
     trainer, findings = run.trainer, PlainFindings(run.trainer)
     last_step, _ = find_last_planned_step(run)
     printed, save_due = -math.inf, perf_counter() + SECONDS_BEFORE_FIRST
@@ -84,7 +88,7 @@ def _train(
             trainer.run(_stop_at(min(save_due, findings.due), received), until)
         except Diverged as error:
             print("gradstep:", error, file=sys.stderr)
-            return "diverged", (describe_divergence(error),)
+            return "diverged", (describe_divergence(error),), None
         findings.look_when_due()
         now = perf_counter()
         if now > save_due:
@@ -93,13 +97,13 @@ def _train(
             save_due = perf_counter() + SECONDS_BETWEEN_SAVES
         stopping = bool(received) or find_planned_end(run) is not None
         if stopping or (trainer.step == end_of_epoch and now - printed > SECONDS_BETWEEN_LINES):
-            _print_flushed(_format_line(trainer.epoch, trainer.evaluate()))
+            _print_flushed(_format_line(trainer))
             printed = now
         if received:
-            return ENDING_OF_SIGNAL[received[0]], findings.findings
+            return ENDING_OF_SIGNAL[received[0]], findings.findings, None
     findings.look()
     end = judge_end(run, limit, perf_counter() - started)
-    return end.ending, add_failure(findings.findings, end.failure)
+    return end.ending, add_failure(findings.findings, end.failure), end
 
 
 def _stop_at(moment: float, received: list[int]) -> Callable[[], bool]:
@@ -130,8 +134,7 @@ def _describe_experiment(run: Run) -> str:
     penalty = "".join(f", {name} {value:g}" for name, value in (("l1", training.l1), ("l2", training.l2)) if value)
     return "\n".join(
         [
-            f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
-            f"{len(run.split.test_rows)} held out, scale {run.split.scaling.kind}",
+            f"data      {run.dataset.name}: {_count_rows(run)}, scale {run.split.scaling.kind}",
             *(describe_file(run.dataset) if data.path is not None else []),
             *([f"features  {', '.join(run.dataset.feature_names)}"] if run.dataset.features else []),
             *_describe_target_scaling(run),
@@ -145,6 +148,14 @@ def _describe_experiment(run: Run) -> str:
     )
 
 
+def _count_rows(run: Run) -> str:
+    """Count the rows of each part."""
+    split, judged = run.split, run.trainer.options.stop.any
+    validation = f"{len(split.validation_rows)} for validation, " if len(split.validation_rows) else ""
+    by = ", the end is judged by the training part" if judged and not validation else ""
+    return f"{len(split.train_rows)} rows to train on, {validation}{len(split.test_rows)} held out{by}"
+
+
 def _describe_target_scaling(run: Run) -> list[str]:
     """Describe how scaled outputs are turned back into targets of the data; nothing if they are not scaled."""
     scaling = run.split.target_scaling
@@ -154,12 +165,14 @@ def _describe_target_scaling(run: Run) -> list[str]:
     return [f"targets   {name} = {shift:g} + {scale:g} · output" for name, shift, scale in columns]
 
 
-def _format_line(epoch: int, evaluation: Evaluation) -> str:
-    """Format the loss and accuracy on both parts."""
-    train, test = evaluation.train, evaluation.test
-    held_out = format_score(test.loss, test.accuracy) if test else format_score(None, None)
+def _format_line(trainer: Trainer) -> str:
+    """Format the loss and accuracy on the training part and on the watched part."""
+    train, watched = trainer.evaluator.score(trainer.training_part), trainer.watched_score()
+    held_out = format_score(watched.loss, watched.accuracy) if watched else format_score(None, None)
+    name = "test" if watched is None else trainer.watched_name
     return (
-        f"epoch {epoch:<6} step {evaluation.step:<9} train {format_score(train.loss, train.accuracy)}   test {held_out}"
+        f"epoch {trainer.epoch:<6} step {trainer.step:<9} train {format_score(train.loss, train.accuracy)}   "
+        f"{name} {held_out}"
     )
 
 

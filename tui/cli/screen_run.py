@@ -87,7 +87,7 @@ def run_on_screen(
         sys.exit(return_code)
     loop = session.release()
     assert loop is not None
-    return summarize(loop.run, loop.seconds, ending, saved, loop.findings)
+    return summarize(loop.run, loop.seconds, ending, saved, loop.findings, loop.end)
 
 
 def _leave(app: GradstepApp, number: int) -> None:

@@ -163,6 +163,24 @@ TestFraction = Annotated[
     float | None, Option(help="Share of the rows held out for testing.", rich_help_panel=DATA, show_default="0.2")
 ]
 
+ValidationFraction = Annotated[
+    float | None,
+    Option(
+        help="Share of the rows held out to decide by: when to stop and which weights are best.",
+        rich_help_panel=DATA,
+        show_default="what suits the data and how the run is to end",
+    ),
+]
+
+Stratify = Annotated[
+    bool | None,
+    Option(
+        help="Give each part the same share of every class, or draw the rows whatever their class.",
+        rich_help_panel=DATA,
+        show_default="what suits the data",
+    ),
+]
+
 Features = Annotated[
     str | None,
     Option(
@@ -303,6 +321,16 @@ L1 = Annotated[float | None, Option(help="Adds l1·Σ|w| to the loss.", rich_hel
 
 L2 = Annotated[float | None, Option(help="Adds (l2 / 2)·Σw² to the loss.", rich_help_panel=TRAINING, show_default="0")]
 
+ClassWeights = Annotated[
+    str | None,
+    Option(
+        metavar="balanced|N,N",
+        help="How much an example of each class counts; balanced: all classes alike, however rare.",
+        rich_help_panel=TRAINING,
+        show_default="all alike",
+    ),
+]
+
 Shuffle = Annotated[
     bool | None,
     Option(
@@ -323,18 +351,23 @@ Seed = Annotated[
 
 TargetLoss = Annotated[
     float | None,
-    Option(help="Stop after an epoch with at most this loss on the test part.", rich_help_panel=STOPPING),
+    Option(help="Stop after an epoch with at most this loss on the validation part.", rich_help_panel=STOPPING),
 ]
 
 TargetAccuracy = Annotated[
     float | None,
-    Option(help="Stop after an epoch with at least this accuracy, 0 to 1, on the test part.", rich_help_panel=STOPPING),
+    Option(
+        help="Stop after an epoch with at least this accuracy, 0 to 1, on the validation part.",
+        rich_help_panel=STOPPING,
+    ),
 ]
 
 Patience = Annotated[
     int | None,
     Option(
-        metavar="N", help="Stop after N epochs without a new lowest loss on the test part.", rich_help_panel=STOPPING
+        metavar="N",
+        help="Stop after N epochs without a new lowest loss on the validation part, and go back to the best weights.",
+        rich_help_panel=STOPPING,
     ),
 ]
 

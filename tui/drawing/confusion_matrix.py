@@ -1,9 +1,12 @@
 """The confusion matrix: for each target class, how many examples were predicted as which class."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
+from gradstep.core.observation.class_scores import ClassScore, measure_classes
 from gradstep.core.observation.part_report import PartReport
 from gradstep.tui.drawing.cells import align_right, count_cells, shorten
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
@@ -11,10 +14,22 @@ from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_
 from gradstep.tui.numbers import NOT_COMPUTED, format_count, format_share
 from gradstep.tui.screen_keys import name_key
 
-RIGHT = "right"
-"""The heading of the last column: the share of the examples of a class that are predicted right (recall)."""
+Measures = tuple[tuple[str, Callable[[ClassScore], float | None]], ...]
+"""Headings of the columns after the counts, and what stands in them for each class."""
+
+ALL_MEASURES: Measures = (
+    ("precision", lambda score: score.precision),
+    ("recall", lambda score: score.recall),
+    ("F1", lambda score: score.f1),
+)
+RECALL: Measures = (("right", lambda score: score.recall),)
+"""Where there is room for one column: the share of the examples of a class that are predicted right."""
 
 MEANING = f"A row is the target class, a column the predicted one. {name_key('output')} goes on to the most wrong."
+MEANING_OF_MEASURES = (
+    "precision: of the examples predicted as a class, how many are of it; recall: of the examples of a class, how many "
+    "are predicted right; F1: their harmonic mean."
+)
 
 SHARE_WIDTH = 6
 WIDEST_CELL = 6
@@ -36,33 +51,49 @@ def draw_confusion_matrix(
         return []
     head = [_draw_headline(report, counts, width, dated)] if dated or height > len(names) + 1 else []
     room = height - len(head)
-    strips = _draw_matrix(counts, names, width, room) or _draw_list(counts, names, width, room)
-    return [*head, *strips, *_draw_meaning(width, room - len(strips))]
+    strips, meaning = _draw_matrix(counts, names, width, room, ALL_MEASURES), f"{MEANING} {MEANING_OF_MEASURES}"
+    if not strips:
+        strips = _draw_matrix(counts, names, width, room, RECALL) or _draw_list(counts, names, width, room)
+        meaning = MEANING
+    return [*head, *strips, *_draw_meaning(meaning, width, room - len(strips))]
 
 
-def _draw_matrix(counts: Counts, names: tuple[str, ...], width: int, room: int) -> list[Strip]:
+def _draw_matrix(counts: Counts, names: tuple[str, ...], width: int, room: int, measures: Measures) -> list[Strip]:
     """Draw target classes as rows and predicted classes as columns; nothing if they do not fit."""
+    taken = sum(_measure_column(heading) for heading, _ in measures)
     heads, cell = list(names), len(str(counts.max())) + 1
     if max(map(count_cells, names)) > 2 * cell:
         heads, names = _add_letters(names)
     cell = max(cell, *(count_cells(each) + 1 for each in heads))
     longest = max(map(count_cells, names))
-    name = min(longest, width - SHARE_WIDTH - cell * len(names))
-    if name < min(LEAST_NAME, longest):
+    name = min(longest, width - taken - cell * len(names))
+    # names are cut for one column alone
+    if name < (min(LEAST_NAME, longest) if measures is RECALL else longest):
         return []
-    cell = max(cell, min(WIDEST_CELL, (width - SHARE_WIDTH - name) // len(names)))
+    cell = max(cell, min(WIDEST_CELL, (width - taken - name) // len(names)))
     titles = "".join(align_right(each, cell) for each in heads)
-    strips = [make_line((" " * name + titles + RIGHT.rjust(SHARE_WIDTH), DIM))]
+    titles += "".join(heading.rjust(_measure_column(heading)) for heading, _ in measures)
+    strips, scores = [make_line((" " * name + titles, DIM))], measure_classes(counts)
     for target in _choose_classes(counts, room - 1):
         pieces: list[Piece] = [(align_right(names[target], name), STRONG)]
         pieces += [_draw_cell(int(count), target == predicted, cell) for predicted, count in enumerate(counts[target])]
-        strips.append(make_line(*pieces, (_format_share_right(counts, target).rjust(SHARE_WIDTH), PLAIN)))
+        pieces += [
+            (_format_share(measure(scores[target])).rjust(_measure_column(heading)), PLAIN)
+            for heading, measure in measures
+        ]
+        strips.append(make_line(*pieces))
     return _add_count_of_rest(strips, len(counts), len(strips) - 1)
 
 
-def _draw_meaning(width: int, room: int) -> list[Strip]:
+def _measure_column(heading: str) -> int:
+    return max(SHARE_WIDTH, len(heading) + 1)
+
+
+def _draw_meaning(meaning: str, width: int, room: int) -> list[Strip]:
     """Explain the rows and columns if there is room."""
-    strips = wrap_text(MEANING, width, DIM)
+    strips = wrap_text(meaning, width, DIM)
+    if room <= len(strips):
+        strips = wrap_text(MEANING, width, DIM)
     return [Strip([]), *strips] if room > len(strips) else []
 
 
@@ -86,8 +117,11 @@ def _draw_cell(count: int, right: bool, width: int) -> Piece:
 
 def _format_share_right(counts: Counts, target: int) -> str:
     """Format the share of the examples of this class that are predicted right."""
-    rows = int(counts[target].sum())
-    return format_share(counts[target, target] / rows) if rows else NOT_COMPUTED
+    return _format_share(measure_classes(counts)[target].recall)
+
+
+def _format_share(share: float | None) -> str:
+    return NOT_COMPUTED if share is None else format_share(share)
 
 
 def _add_letters(names: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:

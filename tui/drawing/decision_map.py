@@ -31,7 +31,7 @@ Indices = NDArray[np.intp]
 
 
 class DecisionMap:
-    """Draws the map of one data set, and on it the points of the training part and of the test part."""
+    """Draws the map of one data set, and on it the points of the training part and those held out."""
 
     def __init__(
         self, split: Split, grid: InputGrid, capabilities: TerminalCapabilities, every_point: bool = False
@@ -40,10 +40,11 @@ class DecisionMap:
         self.palette = make_map_palette(split, capabilities)
         self._grid, self._capabilities, self._every_point = grid, capabilities, every_point
         self._points_are_pixels = capabilities.shaded and capabilities.glyphs != "ascii"
-        rows = np.concatenate((split.train_rows, split.test_rows))
+        rows, y = split.join_parts()
         self._shares = grid.normalize(split.dataset.points[rows].astype(np.float64))
-        self._tones = self.palette.read(np.concatenate((split.train_y, split.test_y)))
+        self._tones = self.palette.read(y)
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
+        self._held_out_name = split.held_out_name
 
     def draw(self, snapshot: Snapshot, point: Floats, width: int, height: int) -> list[Strip]:
         """Draw a square of at most width × height cells, and mark the example, which is at `point` (2,) of the data.
@@ -89,13 +90,16 @@ class DecisionMap:
             for tone, name in palette.names
         ]
         if self._held_out.any():
-            strips.append(make_line(("lighter: test points" if self._points_are_pixels else "small signs: test", DIM)))
+            name = self._held_out_name
+            strips.append(
+                make_line((f"lighter: {name} points" if self._points_are_pixels else f"small signs: {name}", DIM))
+            )
         if len(self._choose_points(side)) < len(self._shares):
             strips.append(make_line(("some points left out", DIM)))
         return strips
 
     def _draw_points(self, tones: Tones) -> None:
-        """Set the pixels of the points to their tones, which follow the background's: training points, then test."""
+        """Set the pixels of the points to their tones, which follow the background's: training, then held out."""
         chosen = self._choose_points(len(tones))
         x, y = find_pixels(self._shares[chosen], len(tones))
         count = len(self.palette.backgrounds)

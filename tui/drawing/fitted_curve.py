@@ -44,7 +44,7 @@ class DataPoints:
     """Data points, each array of shape (points,).
 
     `along` is the input in shares of the axis, and `height` the target in its own units. `output` is the index of the
-    output that the target belongs to, and `held_out` whether the point is in the test part.
+    output that the target belongs to, and `held_out` whether the point is held out.
     """
 
     along: Floats
@@ -70,9 +70,10 @@ class FittedCurve:
 
     def __init__(self, split: Split, grid: InputGrid) -> None:
         self._grid = grid
-        rows = np.concatenate((split.train_rows, split.test_rows))
+        rows, scaled_y = split.join_parts()
         self._unscale = split.target_scaling.undo
-        y = self._unscale(np.concatenate((split.train_y, split.test_y)))
+        y = self._unscale(scaled_y)
+        self._held_out_name = split.held_out_name
         self._classes = y.shape[1] > 1 and split.dataset.task == "classification"
         which = y.argmax(axis=1)[:, None] if self._classes else np.tile(np.arange(y.shape[1]), (len(y), 1))
         times = which.shape[1]
@@ -222,7 +223,7 @@ class FittedCurve:
         """Return what the signs of the data mean, each with a gap before it."""
         pieces: list[Piece] = [(f"{gap}{TRAINING_SIGN} ", TRAINING_STYLE), ("training", DIM)]
         if self._points.held_out.any():
-            pieces += [(f"{gap}{TEST_SIGN} ", TEST_STYLE), ("test", DIM)]
+            pieces += [(f"{gap}{TEST_SIGN} ", TEST_STYLE), (self._held_out_name, DIM)]
         return [*pieces, (f"{gap}{TARGET} ", GOOD), ("target", DIM)] if self._is_regression else pieces
 
     def _draw_legend(self, width: int) -> Strip:

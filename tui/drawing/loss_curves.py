@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.snapshot import BestPoint, Snapshot
 from gradstep.core.training.history import LossCurve
-from gradstep.core.training.score_table import TestScores
+from gradstep.core.training.score_table import WatchedScores
 
 SMALLEST, LARGEST = 1e-300, 1e300
 """Losses outside are not drawn, because sums and limits of them leave the range of a float."""
@@ -80,8 +81,8 @@ def _find_column_starts(buckets: int, columns: int) -> NDArray[np.intp]:
     return np.flatnonzero(np.diff(group, prepend=-1))
 
 
-def make_test_curves(scores: TestScores, columns: int, logarithmic: bool) -> dict[str, XY]:
-    """Return the stretches of the test loss between its gaps, as "test", "test 1", "test 2", and so on."""
+def make_watched_curves(scores: WatchedScores, columns: int, logarithmic: bool) -> dict[str, XY]:
+    """Return the stretches of the watched loss between its gaps, as "test", "test 1", "test 2", and so on."""
     heights = find_heights(scores.loss, logarithmic)
     drawable = np.flatnonzero(np.isfinite(heights))
     if not len(drawable):
@@ -140,14 +141,14 @@ def choose_range(curves: dict[str, XY], ends: list[float], logarithmic: bool) ->
     return min(low, high), high
 
 
-def find_ends(curve: LossCurve, scores: TestScores, logarithmic: bool) -> list[float]:
+def find_ends(curve: LossCurve, scores: WatchedScores, logarithmic: bool) -> list[float]:
     """Return the heights of the first and of the newest losses."""
     losses = (curve.mean[:1], scores.loss[:1], curve.low[-1:], curve.high[-1:], scores.loss[-1:])
     heights: list[float] = find_heights(np.concatenate(losses), logarithmic).tolist()
     return heights
 
 
-def find_peak(curve: LossCurve, scores: TestScores, highest: float) -> Peak | None:
+def find_peak(curve: LossCurve, scores: WatchedScores, highest: float) -> Peak | None:
     """Return the highest loss above `highest`; None without one."""
     steps, losses = np.concatenate((curve.step, scores.step)), np.concatenate((curve.high, scores.loss))
     losses = np.where(np.isnan(losses), -np.inf, losses)
@@ -160,7 +161,14 @@ def clip_heights(curves: dict[str, XY], low: float, high: float) -> dict[str, XY
     return {name: (x, np.clip(y, low, high)) for name, (x, y) in curves.items()}
 
 
-def find_lowest(scores: TestScores) -> int | None:
-    """Return the index of the lowest test loss; None while there are fewer than two scores."""
+def find_lowest(snapshot: Snapshot) -> BestPoint | None:
+    """Return the best step, or without a validation part that of the lowest watched loss.
+
+    None while there are fewer than two scores.
+    """
+    scores = snapshot.watched_scores
     losses = np.where(np.isfinite(scores.loss), scores.loss, np.inf)
-    return int(losses.argmin()) if len(losses) > 1 and np.isfinite(losses).any() else None
+    if len(losses) < 2 or not np.isfinite(losses).any():
+        return None
+    lowest = int(losses.argmin())
+    return snapshot.best or BestPoint(int(scores.step[lowest]), float(losses[lowest]))

@@ -30,7 +30,7 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
     Remedy.CROSS_ENTROPY: ("try the loss cross_entropy", EXPERIMENT),
     Remedy.SCALED_INPUTS: ("try scale standard", EXPERIMENT),
     Remedy.OTHER_INPUTS: ("try data whose inputs differ", EXPERIMENT),
-    Remedy.STOP_EARLIER_OR_L2: ("try patience, or l2", EXPERIMENT),
+    Remedy.STOP_EARLIER_OR_L2: ("try patience with a validation part, or l2", EXPERIMENT),
 }
 """What to try, and the keys that apply it. Three notches of the learning rate are a factor of ten from a rate of 1, 2
 or 5, and of at least five from any other."""

@@ -30,6 +30,9 @@ CAPTION, GAP = 12, 1
 LONGEST_NAME, COLUMN = 14, 9
 """Cells of the longest name of a class, and of the narrowest column of numbers."""
 
+LEAST_WITH_ERRORS, MOST_ERRORS = 6, 3
+"""The least height with a line of errors for each target, and the most such lines."""
+
 MOST_FEATURES = 40
 """More columns of features do not fit on any screen."""
 
@@ -52,7 +55,7 @@ class WorstExamples:
     """Draws the worst examples of one data set, as images or as a line for each row."""
 
     def __init__(self, split: Split, capabilities: TerminalCapabilities) -> None:
-        self._dataset, self._capabilities = split.dataset, capabilities
+        self._split, self._dataset, self._capabilities = split, split.dataset, capabilities
         self._scaling, self._target_scaling = split.scaling, split.target_scaling
 
     def draw(self, report: PartReport, width: int, height: int, dated: bool = False) -> list[Strip]:
@@ -69,7 +72,20 @@ class WorstExamples:
         shape = self._dataset.image_shape
         if shape is not None and (tiles := self._draw_tiles(report, shape, width, height - 1)):
             return [head, *tiles]
-        return [head, *self._draw_table(report, width, height - 1)]
+        errors = self._draw_errors(report, width) if height >= LEAST_WITH_ERRORS else []
+        return [head, *errors, *self._draw_table(report, width, height - 1 - len(errors))]
+
+    def _draw_errors(self, report: PartReport, width: int) -> list[Strip]:
+        """The errors of a regression over the whole part, in the units of the data, a line for each target."""
+        scales, strips = self._target_scaling.scale.tolist(), []
+        for name, errors, scale in zip(self._dataset.target_names, report.errors, scales, strict=False):
+            found = errors.rescale(scale)
+            values = [("RMSE", format_of_data(found.rmse)), ("MAE", format_of_data(found.mae))]
+            values += [] if found.r2 is None else [("R²", format_number(found.r2, 0))]
+            text = "  ".join(f"{word} {value}" for word, value in values)
+            forms = [f"{name}: {text}", text, text.split("  ")[0]]
+            strips.append(make_line((longest_fitting(forms, width), PLAIN)))
+        return strips[:MOST_ERRORS]
 
     def _draw_tiles(self, report: PartReport, shape: tuple[int, int], width: int, height: int) -> list[Strip]:
         size = LARGE if height >= TALL else SMALL
@@ -104,12 +120,10 @@ class WorstExamples:
 
     def _draw_table(self, report: PartReport, width: int, height: int) -> list[Strip]:
         shown = report.worst_examples[: max(0, height - 1)]
-        number_width = max(len("no."), len(str(report.rows))) + 1
-        name = self._choose_name_width(width, number_width)
+        numbers = self._number_examples(shown, report.rows)
+        name = self._choose_name_width(width, numbers.width)
         columns = [
-            TableColumn(
-                "no.", [(str(each.example.row + 1), DIM) for each in shown], max(len("no."), len(str(report.rows))) + 1
-            ),
+            numbers,
             *(self._make_class_columns(shown, name) if self._dataset.class_names else self._make_target_columns(shown)),
             _make_number_column("loss", [format_number(each.loss, 0) for each in shown], PLAIN),
             *self._make_feature_columns(shown),
@@ -121,6 +135,16 @@ class WorstExamples:
             make_line((heads, DIM)),
             *(make_line(*(column.piece(row) for column in columns)) for row in range(len(shown))),
         ]
+
+    def _number_examples(self, examples: Sequence[ExampleView], rows: int) -> TableColumn:
+        """The line of each example in its file; for data without lines, its number in the part."""
+        lines = self._dataset.lines
+        if lines is None:
+            head, numbers, largest = "no.", [each.example.row + 1 for each in examples], rows
+        else:
+            head, largest = "line", int(lines.max())
+            numbers = [int(lines[self._split.rows_of(each.example.part)[each.example.row]]) for each in examples]
+        return TableColumn(head, [(str(number), DIM) for number in numbers], max(len(head), len(str(largest))) + 1)
 
     def _make_class_columns(self, examples: Sequence[ExampleView], name: int) -> list[TableColumn]:
         """A mark for right or wrong, the target class and the predicted class."""

@@ -1,14 +1,19 @@
 """Why a run ends, and what it has come to by then."""
 
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from gradstep.core.observation.finding import Finding
-from gradstep.core.observation.outcome import judge_outcome
-from gradstep.core.training.evaluation import Evaluation
+from gradstep.core.observation.outcome import choose_scored_part, judge_outcome
+from gradstep.core.training.evaluation import Evaluation, Score
+from gradstep.core.training.linear_baseline import LinearBaseline, is_no_better
+from gradstep.core.training.regression_errors import RegressionErrors
 from gradstep.core.training.stopping import StopReason
+from gradstep.core.training.trainer_state import BestState
 from gradstep.data.run import Run
+from gradstep.tui.numbers import format_count
 
 Ending = (
     Literal[
@@ -51,9 +56,22 @@ def find_planned_end(run: Run) -> Ending | None:
 
 
 @dataclass(frozen=True, slots=True)
+class LastStep:
+    """The last step that a run made, and its score on the watched part then."""
+
+    step: int
+    epoch: int
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunEnd:
     """The planned end of a run.
 
+    `linear` are the scores of a linear model, and `errors` those of a regression on the part that is scored.
+    `weighted` says that the classes have weights, which cost accuracy, so that losses are compared.
+    `last` is where the run was when patience ended it, if it has gone back from there to its best step. `best` is the
+    best state of the run, None without a validation part.
     `ending` is "no_better_than_guess" in place of the limit that was reached if `failure` says that the run has learnt
     nothing. `words` say the same in a sentence. `guess` has the scores of a constant guess.
     """
@@ -63,23 +81,62 @@ class RunEnd:
     guess: Evaluation
     seconds: float
     failure: Finding | None
+    last: LastStep | None = None
+    best: BestState | None = None
+    linear: LinearBaseline | None = None
+    errors: tuple[RegressionErrors, ...] = ()
+    weighted: bool = False
+
+    @property
+    def beats_linear_model(self) -> bool:
+        """Whether the score that counts is better than that of the linear model, or there is none."""
+        if self.linear is None:
+            return True
+        own, other = choose_scored_part(self.evaluation), choose_scored_part(self.linear.evaluation)
+        if self.weighted:
+            own, other = Score(own.loss, None), Score(other.loss, None)
+        return not is_no_better(own, other)
 
     @property
     def words(self) -> str:
         """Why the run has ended."""
+        if self.last is not None and self.ending == "patience":
+            step, last = format_count(self.evaluation.step), format_count(self.last.step)
+            return f"patience is over: back from step {last} to the best, step {step}"
         return WHY_FINISHED.get(self.ending, "finished as planned")
 
 
-def judge_end(run: Run, limit: Ending, seconds: float) -> RunEnd:
+def judge_end(
+    run: Run, limit: Ending, seconds: float, go_to_best: Callable[[BestState], object] | None = None
+) -> RunEnd:
     """Evaluate the run at its planned end, and judge whether it is better than a constant guess.
 
+    If patience has ended it, it goes back to its best step first; `go_to_best` does so in place of restoring the state.
     A target that was set and reached is no failure.
     """
-    evaluation = run.trainer.evaluate()
+    trainer, best, last = run.trainer, run.trainer.best, None
+    if limit == "patience" and best is not None and best.step < trainer.step:
+        last = LastStep(trainer.step, trainer.epoch, trainer.watched_score())
+        if go_to_best is None:
+            trainer.restore(best.as_present())
+        else:
+            go_to_best(best)
+        trainer.end_at_best()
+    evaluation = trainer.evaluate()
     reached = limit in ("target_loss", "target_accuracy")
-    failure = None if reached else judge_outcome(run.trainer, evaluation)
+    failure = None if reached else judge_outcome(trainer, evaluation)
+    ending = "no_better_than_guess" if failure else limit
     return RunEnd(
-        "no_better_than_guess" if failure else limit, evaluation, run.trainer.constant_guess, seconds, failure
+        ending,
+        evaluation,
+        trainer.constant_guess,
+        seconds,
+        failure,
+        last,
+        best,
+        run.linear_baseline,
+        run.measure_errors(),
+        trainer.options.class_weights is not None,
     )
 
 

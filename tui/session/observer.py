@@ -3,10 +3,11 @@
 from dataclasses import replace
 from time import perf_counter
 
-from gradstep.core.observation.example import Example, PartName
+from gradstep.core.observation.example import Example, find_part
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
+from gradstep.core.training.parts import PartName
 from gradstep.data.run import Run
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 from gradstep.tui.session.timed_evaluation import TimedEvaluation
@@ -25,7 +26,7 @@ class Observer:
     def __init__(self, run: Run) -> None:
         self._trainer = run.trainer
         self._grid = run.grid
-        self._part: PartName = "training" if run.trainer.test_part is None else "test"
+        self._part: PartName = run.trainer.watched_name
         self._row = 0
         self.request: SnapshotRequest = DEFAULT_REQUEST
         self.due = 0.0
@@ -45,7 +46,7 @@ class Observer:
 
     def show_example(self, direction: int) -> bool:
         """Show the next (1) or previous (−1) example of the part. Returns False if there is only one."""
-        rows = len(self._trainer.training_part if self._trainer.test_part is None else self._trainer.test_part)
+        rows = len(find_part(self._trainer, self._part))
         self._row = (self._row + direction) % rows
         return rows > 1
 
@@ -72,7 +73,7 @@ class Observer:
         needs_grid = request.output == "example" or request.maps
         snapshot = take_snapshot(self._trainer, self.example, self._grid.scaled if self._grid and needs_grid else None)
         self._finding_tracker.observe(snapshot)
-        self.snapshot = replace(snapshot, test_scores=self._evaluation.scores(), part_report=self._evaluation.report)
+        self.snapshot = replace(snapshot, watched_scores=self._evaluation.scores(), part_report=self._evaluation.report)
         self.due = began + max(SNAPSHOT_SECONDS, (perf_counter() - began) / SNAPSHOT_SHARE)
 
     def observe_when_due(self, resting: bool, spare: float) -> None:

@@ -9,7 +9,7 @@ from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.timeline import Timeline
 from gradstep.core.training.trainer import Trainer
-from gradstep.core.training.trainer_state import TrainerState
+from gradstep.core.training.trainer_state import BestState, TrainerState
 
 RECENT = 24
 """Steps of the past that are computed again for the path of a run."""
@@ -117,6 +117,23 @@ class Past:
             self._trainer.restore(start)
             self._timeline = Timeline(self._trainer)
         self._branched = True
+
+    def find_best(self) -> BestState | None:
+        """Return the best state of this run up to its newest step; None without a validation part."""
+        now = self._trainer.step
+        if now == self.newest_step:
+            return self._trainer.best
+        self._timeline.go_to(self.newest_step)
+        best = self._trainer.best
+        self._timeline.go_to(now)
+        return best
+
+    def go_to_best(self, best: BestState) -> None:
+        """Go to the best step of this run. If it is not kept, as after a resume, the run branches from there."""
+        if best.step >= self.oldest_step:
+            self.go_to(best.step)
+        else:
+            self.branch_from(best.step, best.as_present())
 
     def _leave_newest_step(self, step: int) -> None:
         if step < self.newest_step == self._trainer.step:

@@ -6,6 +6,7 @@ from time import perf_counter
 
 from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.trainer_state import BestState
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.endings import Ending, RunEnd, find_last_planned_step, find_planned_end, judge_end
@@ -22,7 +23,9 @@ class RunPlan:
     reached waits until then. A `brief` note is removed after some seconds.
     """
 
-    def __init__(self, run: Run, pace: float | None, paused: bool) -> None:
+    def __init__(self, run: Run, pace: float | None, paused: bool, go_to_best: Callable[[BestState], object]) -> None:
+        """`go_to_best` brings the trainer to its best step, which is where patience ends a run."""
+        self._go_to_best = go_to_best
         self.phase: Phase = "paused" if paused else "training"
         self._note = self._brief_note = ""
         self._divergence: Finding | None = None
@@ -168,7 +171,7 @@ class RunPlan:
         self.pacing.measure(step)
 
     def _finish(self, limit: Ending) -> None:
-        self.end = judge_end(self._run, limit, self.seconds)
+        self.end = judge_end(self._run, limit, self.seconds, self._go_to_best)
         self.ending = self.end.ending
         self.enter("finished", f"{self.end.words}; {GOES_ON}")
 

@@ -6,10 +6,10 @@ from time import perf_counter
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.observation.example import PartName
 from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.score_table import ScoreTable, TestScores, merge_scores
+from gradstep.core.training.parts import PartName
+from gradstep.core.training.score_table import ScoreTable, WatchedScores, merge_scores
 from gradstep.core.training.trainer import Trainer
 
 MOST_SECONDS = 2.0
@@ -28,10 +28,10 @@ SHARE = 0.02
 
 
 class TimedEvaluation:
-    """Keeps the newest evaluation of a part, and the scores on the test part that it has made so far.
+    """Keeps the newest evaluation of a part, and the scores on the watched part that it has made so far.
 
-    One evaluation gives the test score and the report on the part, so that all panels show the same. It is made between
-    two updates and reads the trainer only, so that the training does not depend on the clock.
+    One evaluation gives the score of the watched part and the report on the part, so that all panels show the same. It
+    is made between two updates and reads the trainer only, so that the training does not depend on the clock.
     """
 
     def __init__(self, trainer: Trainer, part: PartName, clock: Callable[[], float] = perf_counter) -> None:
@@ -78,10 +78,10 @@ class TimedEvaluation:
         began = self._clock()
         trainer = self._trainer
         self.report = report_part(trainer, self._part) if with_report else None
-        if self.report is not None and self.report.part == "test":
+        if self.report is not None and self.report.part == trainer.watched_name != "training":
             self.score = self.report.score
         else:
-            self.score = trainer.test_score()
+            self.score = trainer.watched_score()
         self.step, self._parameters = trainer.step, trainer.network.parameters.copy()
         if self.score is not None:
             self._table.drop_from(self.step)
@@ -89,16 +89,16 @@ class TimedEvaluation:
         self._ended = self._clock()
         self._seconds = self._ended - began
 
-    def scores(self) -> TestScores:
+    def scores(self) -> WatchedScores:
         """Return the scores made here and those that the training recorded, up to the newest evaluation."""
-        recorded = self._trainer.history.test_scores()
+        recorded = self._trainer.history.watched_scores()
         if self.score is None:
             return recorded
         earlier = recorded.step < self.step
         accuracy = np.nan if self.score.accuracy is None else self.score.accuracy
-        newest = TestScores(np.array([self.step]), np.array([self.score.loss]), np.array([accuracy]))
+        newest = WatchedScores(np.array([self.step]), np.array([self.score.loss]), np.array([accuracy]))
         return merge_scores(
             newest,
             self._table.scores(),
-            TestScores(recorded.step[earlier], recorded.loss[earlier], recorded.accuracy[earlier]),
+            WatchedScores(recorded.step[earlier], recorded.loss[earlier], recorded.accuracy[earlier]),
         )

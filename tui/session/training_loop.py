@@ -14,15 +14,16 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
-from gradstep.tui.numbers import format_chosen, format_count
+from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.round_numbers import next_round_number
-from gradstep.tui.session.endings import add_failure
+from gradstep.tui.session.endings import RunEnd, add_failure
 from gradstep.tui.session.notes import (
     AT_FIRST_STEP,
     AT_NEWEST_STEP,
     BACK_NO_FURTHER,
     DIVERGED,
     GOES_ON,
+    NO_BEST,
     NO_FASTER,
     NO_RATE_HOLDS,
     NO_SLOWER,
@@ -45,7 +46,9 @@ class TrainingLoop:
     def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
         """`pace` is in steps a second, None without a limit."""
         self.run = run
-        self._plan, self.past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
+        self.past = Past(run.trainer)
+        self._plan = RunPlan(run, pace, paused, self.past.go_to_best)
+        self._observer = Observer(run)
         self.observe()
 
     @property
@@ -176,6 +179,16 @@ class TrainingLoop:
         """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
         self.move(direction * self.trainer.steps_per_epoch)
 
+    def go_to_best(self) -> None:
+        """Go to the step with the lowest loss on the validation part, and pause there."""
+        best = self.past.find_best()
+        if best is None:
+            self.show_note(NO_BEST)
+            return
+        self.past.go_to_best(best)
+        step, loss = format_count(best.step), format_number(best.score.loss, 0)
+        self._plan.enter("paused", f"best: step {step}, validation loss {loss}")
+
     def go_back_slower(self) -> None:
         """After a divergence or explosion, go back to the last good step, with a rate that holds, and pause there.
 
@@ -240,7 +253,7 @@ class TrainingLoop:
     # what is shown
 
     def show_example(self, direction: int) -> None:
-        """Show the next (1) or previous (−1) example of the test part, or of the training part without one."""
+        """Show the next (1) or previous (−1) example of the watched part, or of the training part without one."""
         if not self._observer.show_example(direction):
             self.show_note("this is the only example")
 
@@ -264,12 +277,16 @@ class TrainingLoop:
     # results
 
     @property
+    def end(self) -> RunEnd | None:
+        """What the run came to at its planned end; None unless it is there."""
+        return self._plan.end if self._plan.phase == "finished" else None
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the training, at its end also that it is no better than a constant guess."""
         if self._plan.divergence:
             return (self._plan.divergence,)
-        end = self._plan.end if self._plan.phase == "finished" else None
-        findings = add_failure(self._observer.findings, end.failure if end else None)
+        findings = add_failure(self._observer.findings, self.end.failure if self.end else None)
         return blame_raised_rate(findings, [rate for _, rate in self.trainer.history.rate_changes])
 
     def observe(self) -> None:
@@ -290,7 +307,7 @@ class TrainingLoop:
             note=plan.note,
             brief=plan.brief,
             findings=self.findings,
-            end=plan.end if plan.phase == "finished" else None,
+            end=self.end,
             request=self._observer.request,
             edits=past.edits,
             planned_ending=plan.ending,

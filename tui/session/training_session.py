@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.observation.importance import ImportanceMeasurement
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
@@ -117,6 +118,10 @@ class TrainingSession:
         """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
         self._add(lambda loop: loop.move_epoch(direction))
 
+    def go_to_best(self) -> None:
+        """Go to the step with the lowest loss on the validation part, and pause there."""
+        self._add(TrainingLoop.go_to_best)
+
     def go_back_slower(self) -> None:
         """After a divergence, go back to the last good step, with a learning rate that holds, and pause there."""
         self._add(TrainingLoop.go_back_slower)
@@ -156,6 +161,10 @@ class TrainingSession:
     async def undo_edit(self) -> EditEffect | None:
         """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
         return await self._ask(TrainingLoop.undo_edit)
+
+    async def prepare_importance(self, columns: int) -> ImportanceMeasurement:
+        """Return what measures the importance of so many columns, with a copy of the network as it is now."""
+        return await self._ask(lambda loop: ImportanceMeasurement(loop.trainer, columns, loop.run.experiment.data.seed))
 
     async def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one."""

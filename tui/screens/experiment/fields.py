@@ -23,7 +23,7 @@ from gradstep.tui.numbers import MINUS, NOT_COMPUTED, typeset_minus
 from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_round_number
 from gradstep.tui.screen_keys import name_key
 
-NEW_START = ("loss", "shuffle")
+NEW_START = ("loss", "class_weights", "shuffle")
 """The fields of [training] that need a new start, as all other tables do. The others can change live."""
 
 ONLY_IN_A_FILE = ("x", "y", "weights", "biases", "start")
@@ -37,6 +37,9 @@ ONLY_WITH_A_FILE = (*LISTS_OF_COLUMNS, "missing", "dates", "header", "delimiter"
 
 OF_FILES = ("data.path", "data.target")
 """The fields whose values are read from files: see `file_values`."""
+
+SHORT_LABELS = {"validation_fraction": "validation part"}
+"""The names that are too long for the form."""
 
 FIRST = {int: 10, float: 0.01}
 """The first value of a field that was left open."""
@@ -73,7 +76,7 @@ class FormField:
     @property
     def label(self) -> str:
         """The name as the form shows it."""
-        return self.name.replace("_", " ")
+        return SHORT_LABELS.get(self.name, self.name.replace("_", " "))
 
     @property
     def has_next(self) -> bool:

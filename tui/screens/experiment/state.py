@@ -55,9 +55,13 @@ class FormView:
         """
         dataset = self.edited_dataset
         try:
-            return None if dataset is None else fill_in_defaults(self.experiment, dataset)
+            filled = None if dataset is None else fill_in_defaults(self.experiment, dataset)
         except GradstepError:
             return None
+        if filled is not None and self.experiment.data == self.running.data:
+            # a run keeps its parts when something else changes, though another share might be held out by default
+            filled = filled.model_copy(update={"data": self.filled_running.data})
+        return filled
 
     @cached_property
     def edited_dataset(self) -> Dataset | None:
@@ -87,7 +91,7 @@ class FormView:
     @property
     def current_rows(self) -> int | None:
         """The number of training examples; None if the data or their split are changed."""
-        split = ("name", "path", "target", "x", "test_fraction")
+        split = ("name", "path", "target", "x", "test_fraction", "validation_fraction")
         return None if any(field.table == "data" and field.name in split for field in self.changed) else self.rows
 
     @cached_property

@@ -32,7 +32,7 @@ VERDICTS: dict[VerdictKind, Style] = {
     "diverging": BAD,
     "diverged": BAD,
 }
-LEAST_LABEL, LOSS, SCORE = 8, 9, len("  test accuracy")
+LEAST_LABEL, LOSS, SCORE = 8, 9, len("  validation accuracy")
 """Cells of the narrowest column of rates, of the loss, whose number may have ▲ before it, and of the score."""
 
 NARROW, WITH_COST, WITH_SECONDS = 56, 96, 116
@@ -45,17 +45,18 @@ COST, SECONDS = "  updates an epoch", "  seconds an epoch"
 class RaceTable(Panel[RaceView], can_focus=False):
     """Draws a row for each lane: its number, its rate, batch size or neurons, its loss, its score and its verdict.
 
-    The score is that on the test part: the accuracy, or the loss of a regression. ▲ marks a loss above the plot.
+    The score is that on the validation part, if there is one: the accuracy, or the loss of a regression. ▲ marks a loss
+    above the plot.
     """
 
     BORDER_TITLE = "Lanes"
 
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
-        score = "test accuracy" if _is_classification(view) else "test loss"
+        score = "validation accuracy" if _is_classification(view) else "validation loss"
         labels = [write_label(view, index, wide) for index in range(len(view.standings))]
         label = max(LEAST_LABEL, *(len(each) + 1 for each in [*labels, WORDS[view.contest].column]))
-        scored, cost = score.rjust(SCORE) if wide else "", COST if _has_cost(view, width) else ""
+        scored, cost = score.rjust(SCORE) if wide and _is_scored(view) else "", COST if _has_cost(view, width) else ""
         cost += SECONDS if _has_cost(view, width, WITH_SECONDS) else ""
         header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
         rows = [make_line((header, DIM))]
@@ -93,8 +94,8 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, wi
         (" " + write_label(view, index, wide).ljust(label), name),
         (_format_loss(standing.loss, view.start_loss), PLAIN),
     ]
-    if wide:
-        share, loss = format_share(standing.accuracy), _format_loss(standing.test_loss, view.start_loss)
+    if wide and _is_scored(view):
+        share, loss = format_share(standing.accuracy), _format_loss(standing.validation_loss, view.start_loss)
         pieces.append(((share if _is_classification(view) else loss).rjust(SCORE), PLAIN))
     if _has_cost(view, width):
         pieces.append((format_count(count_updates(*find_batch(view, index))).rjust(len(COST)), PLAIN))
@@ -108,6 +109,10 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, wi
 
 def _has_cost(view: RaceView, width: int, least: int = WITH_COST) -> bool:
     return view.contest == "batches" and width >= least
+
+
+def _is_scored(view: RaceView) -> bool:
+    return view.runs[0].trainer.validation_part is not None
 
 
 def _is_classification(view: RaceView) -> bool:

@@ -1,4 +1,4 @@
-"""The panel of the end: how the run ended, its scores beside a constant guess, and what to do next."""
+"""The panel of the end: how the run ended, its scores, the baselines beside them, and what to do next."""
 
 from textual.strip import Strip
 
@@ -8,49 +8,88 @@ from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.remedies import choose_next_steps
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.numbers import format_number, format_points, format_share
+from gradstep.tui.keymap import KEYS
+from gradstep.tui.numbers import format_count, format_number, format_of_data, format_points, format_share
 from gradstep.tui.session.endings import RunEnd
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
+
+BEST = next(key.shown for key in KEYS if key.id == "best")
+"""The key that goes to the best weights."""
 
 STEPS = 3
 """Next steps that are offered."""
 
 
 class EndPanel(Panel[View], can_focus=False):
-    """Draws three lines at the planned end of a run."""
+    """Draws four lines at the planned end of a run."""
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         if view.end is None:
             return []
-        return [_draw_ending(view.end, width), _draw_scores(view.end, width), _draw_next_steps(view, width)]
+        return [
+            _draw_ending(view.end, width),
+            _draw_fields([_list_scores(view.end, with_loss) for with_loss in (True, False)], width),
+            _draw_fields([_list_baselines(view.end, wide) for wide in (True, False)], width),
+            _draw_next_steps(view, width),
+        ]
 
 
 def _draw_ending(end: RunEnd, width: int) -> Strip:
-    timed = f"{end.words} after {end.seconds:.1f} s of training"
+    why, colon, more = end.words.partition(":")
+    timed = f"{why} after {end.seconds:.1f} s of training{colon}{more}"
     forms = [f"{timed}: {end.failure.evidence}", timed] if end.failure else [timed]
     style = ORANGE if end.failure else STRONG
     words = shorten(longest_fitting([*forms, end.words], width - 3), width - 3)
     return make_line((" ■ ", ORANGE if end.failure else BLUE), (words, style))
 
 
-def _draw_scores(end: RunEnd, width: int) -> Strip:
-    """Draw the score on both parts, the gap between them and a constant guess; without the losses if narrow."""
-    fields = _write_fields(end, with_loss=True)
-    if sum(len(name) + len(value) + 4 for name, value in fields) > width:
-        fields = _write_fields(end, with_loss=False)
-    while len(fields) > 1 and sum(len(name) + len(value) + 4 for name, value in fields) > width:
-        fields.pop()
+Fields = list[tuple[str, str]]
+"""Names and values."""
+
+
+def _draw_fields(forms: list[Fields], width: int) -> Strip:
+    """Draw the first form that fits; if none does, as many fields of the last as fit."""
+    fields = next((form for form in forms if _measure(form) <= width), forms[-1])
+    while len(fields) > 1 and _measure(fields) > width:
+        fields = fields[:-1]
     pieces: list[Piece] = [piece for name, value in fields for piece in ((f"  {name} ", DIM), (value, PLAIN))]
     return make_line(*pieces)
 
 
-def _write_fields(end: RunEnd, with_loss: bool) -> list[tuple[str, str]]:
-    train, test = end.evaluation.train, end.evaluation.test
-    fields = [("train", _write_score(train, with_loss))]
-    if test is not None:
-        fields += [("test", _write_score(test, with_loss)), ("gap", _write_gap(train, test))]
-    return [*fields, ("constant guess" if with_loss else "guess", _write_score(choose_scored_part(end.guess), False))]
+def _measure(fields: Fields) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in fields)
+
+
+def _list_scores(end: RunEnd, with_loss: bool) -> Fields:
+    """List the score on each part, and the gap between the training part and the one that counts."""
+    scores = end.evaluation
+    fields = [("train", _write_score(scores.train, with_loss))]
+    if scores.validation is not None:
+        fields.append(("validation" if with_loss else "val", _write_score(scores.validation, with_loss)))
+    if scores.test is not None:
+        fields.append(("test", _write_score(scores.test, with_loss)))
+    counts = choose_scored_part(scores)
+    return fields if counts is scores.train else [*fields, ("gap", _write_gap(scores.train, counts))]
+
+
+def _list_baselines(end: RunEnd, wide: bool) -> Fields:
+    """List the errors of a regression, the scores of a constant guess and of a linear model, and the best step."""
+    fields: Fields = []
+    if len(end.errors) == 1:
+        (errors,) = end.errors
+        fields = [("RMSE", format_of_data(errors.rmse)), ("MAE", format_of_data(errors.mae))]
+        fields += [] if errors.r2 is None else [("R²", format_number(errors.r2, 0))]
+    guess = _write_score(choose_scored_part(end.guess), False)
+    fields.append(("constant guess" if wide else "guess", guess))
+    if end.linear is not None:
+        score = _write_score(choose_scored_part(end.linear.evaluation), False)
+        compared = "" if end.beats_linear_model else ", the network is no better" if wide else ", no better"
+        fields.append(("linear model" if wide else "linear", f"{score}{compared}"))
+    if end.best is not None:
+        loss = f", validation loss {format_number(end.best.score.loss, 0)}" if wide else ""
+        fields.append((f"{BEST}: best step" if wide else "best step", f"{format_count(end.best.step)}{loss}"))
+    return fields
 
 
 def _write_score(score: Score, with_loss: bool) -> str:

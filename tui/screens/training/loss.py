@@ -1,4 +1,4 @@
-"""The loss panel: the training and the test loss, drawn by plotext, and the changes of the learning rate."""
+"""The loss panel: training and watched loss, drawn by plotext, and the changes of the learning rate."""
 
 import numpy as np
 from textual.strip import Strip
@@ -16,8 +16,8 @@ from gradstep.tui.drawing.loss_curves import (
     find_lowest,
     find_peak,
     make_earlier_curve,
-    make_test_curves,
     make_training_curves,
+    make_watched_curves,
 )
 from gradstep.tui.drawing.loss_plot import (
     LEAST_HEIGHT,
@@ -122,7 +122,7 @@ class LossPanel(Panel[View]):
         if not curves:
             forms = ["no loss fits this axis: y changes it", "y changes the axis"]
             return [make_line((longest_fitting(forms, width), DIM))], None
-        scores, newest = snapshot.test_scores, max(snapshot.step, *(int(x[-1]) for x, _ in curves.values()))
+        scores, newest = snapshot.watched_scores, max(snapshot.step, *(int(x[-1]) for x, _ in curves.values()))
         ends = find_ends(snapshot.loss_curve, scores, self.logarithmic)
         limits = choose_axis_limits(*choose_range(curves, ends, self.logarithmic), self.logarithmic)
         highest = float(10 ** limits[1]) if self.logarithmic else limits[1]
@@ -142,22 +142,20 @@ class LossPanel(Panel[View]):
         return {
             **earlier,
             **make_training_curves(snapshot.loss_curve, columns, self.logarithmic),
-            **make_test_curves(snapshot.test_scores, columns, self.logarithmic),
+            **make_watched_curves(snapshot.watched_scores, columns, self.logarithmic),
         }
 
     def _make_marks(
         self, snapshot: Snapshot, cursor: int | None, peak: Peak | None, limits: tuple[float, float]
     ) -> dict[str, XY]:
-        """Return the marks of the cursor, of the lowest test loss and of the loss above the axis."""
+        """Return the marks of the cursor, of the lowest watched loss and of the loss above the axis."""
         marks: dict[str, XY] = {}
-        scores = snapshot.test_scores
         if cursor is not None:
             marks["cursor"] = make_columns([cursor], limits, 2 * self.content_size.height)
-        if (lowest := find_lowest(scores)) is not None:
-            at = slice(lowest, lowest + 1)
-            heights = find_heights(scores.loss[at], self.logarithmic)
+        if (lowest := find_lowest(snapshot)) is not None:
+            heights = find_heights(np.array([lowest.loss]), self.logarithmic)
             # a loss of 0 is below every logarithmic axis
-            marks["lowest"] = scores.step[at].astype(np.float64), np.nan_to_num(heights, nan=limits[0])
+            marks["lowest"] = np.array([float(lowest.step)]), np.nan_to_num(heights, nan=limits[0])
         if peak is not None:
             marks["peak"] = np.array([float(peak.step)]), np.array([limits[1]])
         return marks

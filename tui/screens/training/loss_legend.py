@@ -7,6 +7,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
+from gradstep.core.training.parts import PartName
 from gradstep.tui.drawing.loss_curves import Peak, find_lowest
 from gradstep.tui.drawing.loss_plot import find_markers
 from gradstep.tui.drawing.palette import DIM, PLAIN, TEST, TRAINING, make_style
@@ -18,24 +19,24 @@ TRAINING_STYLE, TEST_STYLE = make_style(TRAINING), make_style(TEST)
 
 
 def find_marks(capabilities: TerminalCapabilities) -> tuple[str, str]:
-    """Return how the curves of the training loss and of the test loss are marked in the headline."""
+    """Return how the curves of the training loss and of the watched loss are marked in the headline."""
     markers = find_markers(capabilities)
     return ("━", "━") if markers["training"] == markers["test"] else ("⠒", markers["test"])
 
 
 def is_outdated(snapshot: Snapshot) -> bool:
-    """Whether the newest test score is of an earlier step than the training loss."""
-    steps = snapshot.test_scores.step
+    """Whether the newest score of the watched part is of an earlier step than the training loss."""
+    steps = snapshot.watched_scores.step
     return len(steps) > 0 and int(steps[-1]) < snapshot.step
 
 
 def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabilities, with_step: bool) -> Strip:
-    """Draw the newest losses and the test accuracy in the longest form that fits.
+    """Draw the newest losses and the accuracy on the watched part in the longest form that fits.
 
-    `with_step` demands the step of the test score if it is outdated. Where there is no room for it, the score is left
+    `with_step` demands the step of that score if it is outdated. Where there is no room for it, the score is left
     out.
     """
-    scores = snapshot.test_scores
+    scores = snapshot.watched_scores
     if not len(scores.step):
         return _choose_fitting((_write_scores(snapshot, capabilities, *form, "") for form in FORMS), width)
     step = f"at {format_count(int(scores.step[-1]))}" if with_step and is_outdated(snapshot) else ""
@@ -44,16 +45,22 @@ def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabili
 
 
 FORMS: tuple[tuple[str, str, int, str], ...] = (
-    ("training", "test", 8, "  test accuracy "),
-    ("training", "test", 8, "  ✓ "),
-    ("train", "test", 8, " ✓ "),
-    ("train", "test", 0, " ✓ "),
-    ("training", "test", 8, ""),
-    ("train", "test", 8, ""),
-    ("train", "test", 0, ""),
+    ("training", "{}", 8, "  {} accuracy "),
+    ("training", "{}", 8, "  ✓ "),
+    ("train", "{}", 8, " ✓ "),
+    ("train", "{}", 0, " ✓ "),
+    ("training", "{}", 8, ""),
+    ("train", "{}", 8, ""),
+    ("train", "{}", 0, ""),
     ("", "", 0, ""),
 )
-"""The words for both losses, the cells of each number, and the word for the accuracy, which is left out without one."""
+"""The words for both losses, the cells of each number, and the word for the accuracy, which is left out without one.
+
+{} is the watched part.
+"""
+
+SHORT_NAMES: dict[PartName, str] = {"validation": "val", "test": "test", "training": "train"}
+"""The name of a part beside "train"."""
 
 
 def _write_training(capabilities: TerminalCapabilities, word: str, snapshot: Snapshot, cells: int) -> list[Piece]:
@@ -70,20 +77,22 @@ def _write_scores(
     snapshot: Snapshot,
     capabilities: TerminalCapabilities,
     training: str,
-    test: str,
+    watched: str,
     cells: int,
     accuracy_word: str,
     step: str,
 ) -> list[Piece]:
-    scores = snapshot.test_scores
+    scores = snapshot.watched_scores
     pieces = _write_training(capabilities, training, snapshot, cells)
     if not len(scores.step):
         return pieces
     wide = training == "training"
+    part = snapshot.watched_part if wide else SHORT_NAMES[snapshot.watched_part]
+    watched, accuracy_word = watched.format(part), accuracy_word.format(part)
     pieces += [
         (f"{'  ' if wide else ' '}{find_marks(capabilities)[1]} ", TEST_STYLE),
-        (test, DIM),
-        ("" if cells or not test else " ", DIM),
+        (watched, DIM),
+        ("" if cells or not watched else " ", DIM),
         (format_number(float(scores.loss[-1]), cells), PLAIN),
     ]
     accuracy = float(scores.accuracy[-1])
@@ -98,25 +107,25 @@ def _choose_fitting(forms: Iterable[list[Piece]], width: int) -> Strip:
 
 
 def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int, dated: bool = False) -> Strip:
-    """Draw the step of an outdated test score, the loss above the plot, and the lowest test loss, as many as fit.
+    """Draw the step of an outdated score, the loss above the plot, and the lowest watched loss, as many as fit.
 
     A `dated` plot, which the training is ahead of, has the step that it goes to.
     """
-    scores = snapshot.test_scores
+    scores, part, short = snapshot.watched_scores, snapshot.watched_part, SHORT_NAMES[snapshot.watched_part]
     entries: list[tuple[str, str, str]] = []
     if dated:
         step = format_count(snapshot.step)
         entries.append((f"up to step {step}", f"to {step}", f"to {step}"))
     if is_outdated(snapshot):
         step = format_count(int(scores.step[-1]))
-        entries.append((f"test score at step {step}", f"test at {step}", f"test at {step}"))
+        entries.append((f"{part} score at step {step}", f"{short} at {step}", f"{short} at {step}"))
     if peak is not None:
         loss, step = format_number(peak.loss, 0), format_count(peak.step)
         entries.append((f"▲ off the axis: {loss} at step {step}", f"▲ {loss} at {step}", f"▲ {loss} at {step}"))
-    if (lowest := find_lowest(scores)) is not None:
-        loss, step = format_number(float(scores.loss[lowest]), 0), format_count(int(scores.step[lowest]))
+    if (lowest := find_lowest(snapshot)) is not None:
+        loss, step = format_number(lowest.loss, 0), format_count(lowest.step)
         entries.append(
-            (f"◆ lowest test loss {loss} at step {step}", f"◆ lowest {loss} at {step}", f"◆ {loss} at {step}")
+            (f"◆ lowest {part} loss {loss} at step {step}", f"◆ lowest {loss} at {step}", f"◆ {loss} at {step}")
         )
     for count in range(len(entries), 0, -1):
         for form in range(3):
@@ -127,8 +136,8 @@ def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int, dated: bool =
 
 
 def draw_readings(snapshot: Snapshot, step: int, width: int) -> list[Strip]:
-    """Draw the values at a step: the training loss, the newest test score at that step, and the learning rate."""
-    curve, scores = snapshot.loss_curve, snapshot.test_scores
+    """Draw the values at a step: the training loss, the newest score of the watched part, and the learning rate."""
+    curve, scores = snapshot.loss_curve, snapshot.watched_scores
     bucket = int(np.searchsorted(curve.step, step))
     first, last = int(curve.step[bucket - 1]) + 1 if bucket else 1, int(curve.step[bucket])
     mean = f" (mean of {format_count(first)}–{format_count(last)})" if first < last else ""
@@ -138,7 +147,7 @@ def draw_readings(snapshot: Snapshot, step: int, width: int) -> list[Strip]:
         accuracy = float(scores.accuracy[index])
         right = "" if math.isnan(accuracy) else f", accuracy {format_share(accuracy, 1)}"
         at = "" if scores.step[index] == step else f" at {format_count(int(scores.step[index]))}"
-        parts.append(f"test {format_number(float(scores.loss[index]), 0)}{right}{at}")
+        parts.append(f"{snapshot.watched_part} {format_number(float(scores.loss[index]), 0)}{right}{at}")
     # the update that makes a step uses the rate set before it
     rate = next(rate for changed, rate in reversed(snapshot.rate_changes) if changed < step)
     parts.append(f"rate {format_chosen(rate)}")

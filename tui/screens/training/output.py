@@ -56,7 +56,6 @@ class OutputPanel(Panel[View]):
         self._split, self._grid = run.split, run.grid
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
-        self._parts = {"training": len(run.split.train_rows), "test": len(run.split.test_rows)}
         self._single = run.network.sizes[-1] == 1
         self._sums_to_1 = not run.network.layers[-1].activation.is_elementwise
 
@@ -186,7 +185,7 @@ class OutputPanel(Panel[View]):
     def _draw_headline(self, example: ExampleView, width: int) -> Strip:
         """The index of the example, its target and predicted class, in the longest form that fits."""
         part, row = example.example.part, example.example.row + 1
-        rows = self._parts[part]
+        rows = len(self._split.rows_of(part))
         brief = f"{row}/{rows}"
         forms = [
             make_line((f"{part} example {row} of {rows}", PLAIN), *self._draw_verdict(example, in_words=True)),

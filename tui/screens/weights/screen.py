@@ -43,8 +43,8 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (78, "wide")]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession) -> None:
-        snapshot, held_out = session.view.snapshot, session.run.trainer.test_part is not None
-        super().__init__(WeightsView(snapshot, session.run.dataset, find_heaviest_weight(snapshot), held_out))
+        snapshot = session.view.snapshot
+        super().__init__(WeightsView(snapshot, session.run.dataset, find_heaviest_weight(snapshot)))
         self._session = session
         self._actions = ActionsInOrder(self)
         self._drawn: View = session.view

@@ -14,7 +14,6 @@ from gradstep.tui.widgets.typed_number import read_number
 class WeightsView:
     """A snapshot, and the chosen parameter in it.
 
-    - `held_out` says whether there is a test part.
     - `typed` is the text typed so far.
     - `effect` is the effect of the last edit.
     - `undoable` is the number of edits that can be undone.
@@ -25,7 +24,6 @@ class WeightsView:
     snapshot: Snapshot
     dataset: Dataset
     parameter: ParameterIndex
-    held_out: bool
     typed: str = ""
     effect: EditEffect | None = None
     undoable: int = 0

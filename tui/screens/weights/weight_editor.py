@@ -46,7 +46,7 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
 
 
 def _draw_effect(view: WeightsView, effect: EditEffect, width: int, room: int) -> list[Strip]:
-    part = "test" if view.held_out else "training"
+    part = view.snapshot.watched_part
     before, after = effect.before, effect.after
     strips = [
         make_line(

@@ -8,11 +8,12 @@ import numpy as np
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.snapshot import LayerView
+from gradstep.core.training.parts import PartName, PreparedPart
 from gradstep.data.course.expression import evaluate, split_layer
 from gradstep.tui.session.course.facts import Facts
 
 MOST_ROWS = 2000
-"""The scores of a training part of up to so many rows are computed where a card asks for them."""
+"""The scores of a part of up to so many rows are computed where a card asks for them."""
 
 
 class NotThere(LookupError):
@@ -117,8 +118,25 @@ def forward(layers: Sequence[LayerView], x: Floats) -> tuple[Floats, Floats]:
 @lru_cache(maxsize=1)
 def find_training_scores(facts: Facts) -> tuple[float, float | None] | None:
     """Return mean loss and accuracy (None for a regression) on the training part now; None for a very large part."""
+    return _score_part(facts, facts.run.trainer.training_part)
+
+
+@lru_cache(maxsize=1)
+def _find_test_scores(facts: Facts) -> tuple[float, float | None] | None:
+    part = facts.run.trainer.test_part
+    return None if part is None else _score_part(facts, part)
+
+
+def _find_held_out_scores(facts: Facts, name: PartName) -> tuple[float | None, float | None]:
+    """Return loss and accuracy on this part: the newest recorded ones if it is the watched part."""
+    if facts.snapshot.watched_part == name:
+        scores = facts.snapshot.watched_scores
+        return _find_last(scores.loss), _find_last(scores.accuracy)
+    return (_find_test_scores(facts) if name == "test" else None) or (None, None)
+
+
+def _score_part(facts: Facts, part: PreparedPart) -> tuple[float, float | None] | None:
     trainer = facts.run.trainer
-    part = trainer.training_part
     if len(part) > MOST_ROWS:
         return None
     z, a = forward(facts.snapshot.layers, part.with_ones[:, :-1])
@@ -142,8 +160,10 @@ OF_RUN: dict[str, Callable[[Facts], float | None]] = {
     "batch_loss": _find_batch_loss,
     "train_loss": _find_train_loss,
     "train_accuracy": _find_train_accuracy,
-    "test_loss": lambda facts: _find_last(facts.snapshot.test_scores.loss),
-    "test_accuracy": lambda facts: _find_last(facts.snapshot.test_scores.accuracy),
+    "validation_loss": lambda facts: _find_held_out_scores(facts, "validation")[0],
+    "validation_accuracy": lambda facts: _find_held_out_scores(facts, "validation")[1],
+    "test_loss": lambda facts: _find_held_out_scores(facts, "test")[0],
+    "test_accuracy": lambda facts: _find_held_out_scores(facts, "test")[1],
     "step": lambda facts: facts.snapshot.step,
     "epoch": lambda facts: facts.snapshot.epoch,
     "learning_rate": lambda facts: facts.snapshot.learning_rate,

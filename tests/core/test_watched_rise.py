@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradstep.core.observation.evidence import measure_test_rise
+from gradstep.core.observation.evidence import measure_watched_rise
 from gradstep.core.training.history import History
 
 
@@ -11,8 +11,8 @@ def rise(train: list[float], test: list[float]) -> float:
     history = History()
     for step, (loss, test_loss) in enumerate(zip(train, test, strict=True), start=1):
         history.add_loss(loss)
-        history.add_test_score(step, test_loss, None)
-    return measure_test_rise(history.loss_curve(), history.test_scores())
+        history.add_watched_score(step, test_loss, None)
+    return measure_watched_rise(history.loss_curve(), history.watched_scores())
 
 
 FALLING = np.linspace(1, 0.1, 100).tolist()
@@ -30,4 +30,4 @@ def test_a_training_loss_that_rises_too_is_not_overfitting() -> None:
 def test_without_a_test_part_the_test_rise_is_0() -> None:
     history = History()
     history.add_loss(1.0)
-    assert measure_test_rise(history.loss_curve(), history.test_scores()) == 0
+    assert measure_watched_rise(history.loss_curve(), history.watched_scores()) == 0

@@ -1,0 +1,1 @@
+"""The importance of the columns: what shuffling each of them does to the score."""
