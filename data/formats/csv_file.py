@@ -34,7 +34,7 @@ def read_csv(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
     fields, target_column = examined.target
     left_out = [name for index, name in enumerate(table.names) if index not in judged.kinds]
     encoder = TableEncoder(make_input_columns(table, judged, examined.words, options), target_column, tuple(left_out))
-    inputs = encoder.encode(table, judged.rows)
+    inputs = encoder.encode(table, judged.rows, judged.chosen.inputs)
     return Dataset(
         name=make_printable(path.name.split(".")[0]),
         inputs=inputs,

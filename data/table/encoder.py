@@ -67,19 +67,23 @@ class TableEncoder(JsonValues):
         names = [column.name for column in self.columns]
         return read_raw_table(path, delimiter, header, self.reads_points, expected_names=names)
 
-    def encode(self, table: RawTable, rows: Indices | None = None) -> Floats:
+    def encode(self, table: RawTable, rows: Indices | None = None, indices: Sequence[int] | None = None) -> Floats:
         """Return the inputs (rows, features) of these rows, or of all.
 
-        Columns are found by their names, and others are not looked at. Raises TableError with every column that is not
-        there, every word that is no category, and every missing value that nothing stands for.
+        Columns are found by their names, unless their `indices` are given, and others are not looked at. Raises
+        TableError with every column that is not there, every word that is no category, and every missing value that
+        nothing stands for.
         """
         rows = np.arange(len(table.lines)) if rows is None else rows
         problems: list[Problem] = []
-        indices = find_columns(table, self.columns, problems)
+        if indices is None:
+            columns = find_columns(table, self.columns, problems)
+        else:
+            columns = list(zip(self.columns, indices, strict=True))
         inputs = np.empty((len(rows), len(self.feature_names)))
-        words = table.read_words([index for column, index in indices if column.kind != "number"])
+        words = table.read_words([index for column, index in columns if column.kind != "number"])
         filled = 0
-        for column, index in indices:
+        for column, index in columns:
             width = len(column.feature_names)
             part = inputs[:, filled : filled + width]
             if column.kind == "number":

@@ -163,6 +163,7 @@ def test_a_file_is_learnt_and_told_what_it_is(kind: str, file: Path) -> None:
 
 REFUSED: dict[str, tuple[str, list[str]]] = {
     "two columns of a name": ("x,y,y\n0.1,1,2.5\n0.2,1,3.5\n", ['columns 2 and 3 are both called "y"; --drop 2']),
+    "two inputs of a name": ("x,x,y\n0.1,1,2.5\n0.2,1,3.5\n", ['columns 1 and 2 are both called "x"; --drop 2']),
     "dates": ("date,x,y\n2024-01-31,0.2,0.7\n2024-02-01,0.4,0.1\n", ['column "date": holds dates; --dates number']),
     "names to learn": (
         "age,fare,name\n" + "".join(f"{index},{index / 4},passenger {index}\n" for index in range(10)),

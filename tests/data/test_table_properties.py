@@ -14,7 +14,7 @@ from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.name_list import read_names, write_names
 from gradstep.data.table.columns import InputColumn, TargetColumn
 from gradstep.data.table.dates import DATE_FORMATS, DATE_PARTS
-from gradstep.data.table.delimiter import DELIMITERS, SPACES
+from gradstep.data.table.delimiter import DELIMITER_NAMES, DELIMITERS
 from gradstep.data.table.encoder import ArrayEncoder, Encoder, TableEncoder, encoder_from_json
 from gradstep.data.table.number_style import NumberStyle, find_style
 
@@ -101,8 +101,7 @@ def test_the_delimiter_and_the_header_are_found(
     assert read.feature_names == (tuple(names[:-1]) if header else tuple(f"column {n}" for n in range(1, len(names))))
     assert read.inputs.T.tolist() == columns
     assert read.labels is not None and [read.class_names[label] for label in read.labels] == kinds
-    told = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", SPACES: "spaces"}[delimiter]
-    assert f", {told}, " in read.decided[0]
+    assert f", {DELIMITER_NAMES[delimiter]}, " in read.decided[0]
     assert read.lines is not None and read.lines.tolist() == list(range(1 + header, rows + 1 + header))
 
 

@@ -4,8 +4,10 @@ Hypothesis makes them, and shrinks what fails; `--hypothesis-seed N` repeats.
 """
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,8 +18,11 @@ from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.parse_toml import parse_toml
+from gradstep.data.table.encoder import TableEncoder
+from gradstep.data.table.problems import TableError
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.fields import FIELDS, FormField, parse_typed
+from tests.fuzz.tables import choose_options, with_cure, write_table
 
 LONGEST = 1500
 """Characters of a message: all activations are listed in it, and the longest value of the strategies."""
@@ -68,6 +73,35 @@ def test_any_text_typed_in_a_field_is_a_value_or_is_refused(field: FormField, te
         parse_typed(make_experiment({}), field, text)
     except GradstepError as error:
         assert_short(error)
+
+
+@pytest.mark.filterwarnings("error")
+def test_any_table_is_learnt_or_is_refused_with_advice_that_holds(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    learnt = 0
+    for seed in range(300):
+        random = Random(seed)
+        path.write_bytes(write_table(random))
+        options = choose_options(random)
+        try:
+            data = read_csv(path, options)
+        except TableError as error:
+            if not error.cure:
+                continue
+            options = with_cure(options, error.cure)
+            data = read_csv(path, options)
+        except GradstepError as error:
+            assert str(error), seed
+            continue
+        learnt += 1
+        assert data.lines is not None and data.inputs.shape == (len(data.lines), len(data.feature_names)), seed
+        assert np.isfinite(data.inputs).all(), seed
+        encoder = data.encoder
+        assert isinstance(encoder, TableEncoder) and TableEncoder.from_json(encoder.to_json()) == encoder, seed
+        table = encoder.read_table(path, options.delimiter, options.header)
+        if "left out" not in data.decided[0] and len(set(table.names)) == len(table.names):
+            assert np.array_equal(encoder.encode(table), data.inputs), seed
+    assert learnt > 60
 
 
 @given(
