@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,10 +16,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_safetensors
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.training.trainer_state import TrainerState
+from gradstep.core.training.history import History
+from gradstep.core.training.trainer_state import StateError, TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
 from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.run_facts import NO_FACTS, RunFacts, find_way, read_facts
+from gradstep.data.run_score import score_history
 
 FORMAT = "gradstep"
 VERSION = 1
@@ -39,13 +42,16 @@ NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 class Checkpoint:
     """A training that can go on.
 
-    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data.
+    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data. `facts` are what else is known
+    of the run, and `folder` is where the checkpoint was read, None for one that was not.
     """
 
     experiment: Experiment
     state: TrainerState
     seconds: float
     data_fingerprint: str
+    facts: RunFacts = NO_FACTS
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,22 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         "data": checkpoint.data_fingerprint,
         "experiment": to_toml(checkpoint.experiment),
         "values": json.dumps(values),
+        "facts": _complete_facts(checkpoint, path.parent).to_json(),
     }
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
     write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
+
+
+def _complete_facts(checkpoint: Checkpoint, folder: Path) -> RunFacts:
+    """Return the facts with the way to the data from this folder, and the score of the history."""
+    history, data = History(), checkpoint.experiment.data.path
+    try:
+        history.restore(checkpoint.state.arrays_of("history"))
+    except StateError:
+        return checkpoint.facts
+    way = "" if data is None else find_way(data, folder)
+    return replace(checkpoint.facts, data_from_folder=way, score=score_history(history))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -98,7 +116,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
         experiment = make_experiment(parse_toml(metadata["experiment"], "its experiment"))
         values, seconds = json.loads(metadata["values"]), float(metadata["seconds"])
         if isinstance(values, dict) and 0 <= seconds < math.inf:
-            return Checkpoint(experiment, TrainerState(arrays, values), seconds, metadata["data"])
+            facts = read_facts(metadata.get("facts", ""))
+            return Checkpoint(
+                experiment, TrainerState(arrays, values), seconds, metadata["data"], facts, path.absolute().parent
+            )
     except GradstepError as error:
         raise GradstepError(f"{path} is damaged: {error}") from None
     except (KeyError, ValueError, RecursionError):
@@ -108,7 +129,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:
     """Read only the summary of a checkpoint, without checking the rest; raises GradstepError."""
-    metadata = _read_metadata(path)
+    metadata = read_metadata(path)
     try:
         number, step, epoch = (int(metadata.get(name, "0")) for name in ("number", "step", "epoch"))
         saved = datetime.fromisoformat(metadata["saved"])
@@ -120,7 +141,7 @@ def read_checkpoint_summary(path: Path) -> CheckpointSummary:
     return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
 
 
-def _read_metadata(path: Path) -> dict[str, str]:
+def read_metadata(path: Path) -> dict[str, str]:
     """Read the metadata at the beginning of a checkpoint of this version of the format; raises GradstepError."""
     with reading_errors(path), path.open("rb") as file:
         metadata = _read_header(file, path)
@@ -150,7 +171,7 @@ def _read_header(file: BinaryIO, path: Path) -> dict[str, str]:
 @contextmanager
 def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
     """Open a checkpoint of this version of the format; yields its metadata and the file."""
-    metadata = _read_metadata(path)
+    metadata = read_metadata(path)
     try:
         with safe_open(path, framework="numpy") as file:
             yield metadata, file

@@ -104,6 +104,11 @@ def to_toml(experiment: Experiment) -> str:
     )
 
 
+def to_tables(experiment: Experiment) -> dict[str, Any]:
+    """Return the tables of the file that `to_toml` writes, of values that JSON can hold."""
+    return parse_toml(to_toml(experiment), "the experiment")
+
+
 def save_experiment(path: Path, experiment: Experiment) -> None:
     """Write an experiment file, with the path of its data made absolute. Raises WriteError."""
     data = experiment.data

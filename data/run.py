@@ -14,6 +14,7 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment
 from gradstep.data.input_grid import InputGrid, make_input_grid, sample_grid
+from gradstep.data.run_facts import RunFacts
 from gradstep.data.split import Split
 
 ROWS_AT_ONCE = 4096
@@ -43,7 +44,8 @@ class Run:
 
     def checkpoint(self, seconds: float) -> Checkpoint:
         """Return a checkpoint of the training as it is now, after so many seconds of it."""
-        return Checkpoint(self.experiment, self.trainer.state(), seconds, self.fingerprint)
+        facts = RunFacts(tuple(self.network.sizes), len(self.dataset.inputs))
+        return Checkpoint(self.experiment, self.trainer.state(), seconds, self.fingerprint, facts)
 
     @cached_property
     def fingerprint(self) -> str:

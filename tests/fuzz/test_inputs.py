@@ -241,6 +241,7 @@ def test_command_lines(seeds: Iterator[int], commands: Commands) -> None:
         ["train", "--data", "data.csv", "--target", "kind", "--task", "auto", "--decimal", "."],
         ["resume", "run", "--summary", "summary.json"],
         ["resume", "--list"],
+        ["runs", "--json"],
         ["walk", "mazur"],
         ["lessons"],
         ["datasets"],

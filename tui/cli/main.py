@@ -21,6 +21,7 @@ from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
 from gradstep.tui.cli.hand_outs import trace, worksheet
+from gradstep.tui.cli.runs import runs
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -188,13 +189,10 @@ def resume(
     watcher = None if list_runs or plain or not is_interactive() else SignalWatcher()
 
     from gradstep.data.resume import resume_run
-    from gradstep.data.saved_runs import check_runs_can_be_read, find_checkpoint, find_saved_runs
+    from gradstep.data.saved_runs import find_checkpoint
 
     if list_runs:
-        check_runs_can_be_read()
-        for each in find_saved_runs():
-            print(each.describe(), flush=True)
-        return 0
+        return runs()
     saves, checkpoint = find_checkpoint(run)
     saves.open_to_resume()
     return _train_and_summarize(lambda: resume_run(checkpoint), saves, watcher, display, summary)
@@ -229,6 +227,7 @@ def _train_and_summarize(
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
+app.command()(runs)
 app.command()(trace)
 app.command()(worksheet)
 

@@ -3,13 +3,15 @@
 import json
 import math
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.outcome import choose_scored_part
+from gradstep.data.experiment import to_tables
 from gradstep.data.run import Run
-from gradstep.data.saved_runs import RUNS_KEPT
 from gradstep.data.shell_words import quote_word
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
 from gradstep.tui.numbers import NOT_COMPUTED, plain_number, plain_share
@@ -25,7 +27,7 @@ class Summary:
     completed passes. `seed` is the network's. The accuracies are None for a regression, the test figures without a test
     part, and `checkpoint` for a run that is not saved. `guess_loss` and `guess_accuracy` are those of a constant guess
     on the part that is scored: the test part, or the training part without one. `findings` are the problems at the end.
-    `removed_runs` are the names of the saved runs that gave way to this one.
+    `experiment` is the whole experiment, filled in, as the tables of its file.
     """
 
     steps: int
@@ -45,7 +47,7 @@ class Summary:
     guess_accuracy: float | None = None
     findings: tuple[Finding, ...] = ()
     checkpoint: str | None = None
-    removed_runs: tuple[str, ...] = ()
+    experiment: Mapping[str, Any] = field(default_factory=dict)
 
     def format_text(self) -> str:
         """Format the figures as the last lines of a run."""
@@ -60,8 +62,6 @@ class Summary:
         lines += [f"finding   {describe_finding(finding)}" for finding in self.findings]
         if self.checkpoint:
             lines.append(f"saved     gradstep resume {quote_word(Path(self.checkpoint).parent.name)}")
-        if self.removed_runs:
-            lines.append(f"removed   {', '.join(self.removed_runs)}: the last {RUNS_KEPT} runs are kept")
         return "\n".join(lines)
 
     def _name_guess(self) -> str:
@@ -119,7 +119,7 @@ def summarize(
         guess_accuracy=guess.accuracy,
         findings=findings,
         checkpoint=str(autosave.path) if autosave and autosave.path else None,
-        removed_runs=tuple(autosave.removed) if autosave else (),
+        experiment=to_tables(run.experiment),
     )
 
 
