@@ -23,12 +23,13 @@ from gradstep.data.split import Split, split_dataset
 from gradstep.data.toml_value import quote_value
 
 
-def assemble(experiment: Experiment) -> Run:
+def assemble(experiment: Experiment, most_rows: int | None = None) -> Run:
     """Load and split the data, start the network from its seed, and make the trainer.
 
-    The same experiment gives the same numbers. Raises GradstepError for what does not fit together.
+    The same experiment gives the same numbers. With `most_rows` only so many rows of a file are read.
+    Raises GradstepError for what does not fit together.
     """
-    dataset = load_dataset(experiment.data)
+    dataset = load_dataset(experiment.data, most_rows)
     experiment = fill_in_defaults(experiment, dataset)
     data, output, loss = experiment.data, experiment.network.output, experiment.training.loss
     assert output is not None and loss is not None

@@ -12,16 +12,19 @@ from gradstep.data.registry import load_built_in
 from gradstep.data.settings import DataSettings
 
 
-def load_dataset(settings: DataSettings) -> Dataset:
-    """Load the data set, with the features of its inputs; raises GradstepError as its reader and `with_features` do."""
-    return with_features(_load_given(settings), settings.features)
+def load_dataset(settings: DataSettings, most_rows: int | None = None) -> Dataset:
+    """Load the data set, with the features of its inputs; of a file with `most_rows` only its first rows, so many.
+
+    Raises GradstepError as its reader and `with_features` do.
+    """
+    return with_features(_load_given(settings, most_rows), settings.features)
 
 
-def _load_given(settings: DataSettings) -> Dataset:
+def _load_given(settings: DataSettings, most_rows: int | None) -> Dataset:
     if settings.name is not None:
         return load_built_in(settings.name, settings.seed, settings.noise)
     if settings.path is not None:
-        return read_data_file(Path(settings.path), settings.target, settings.task, settings.decimal)
+        return read_data_file(Path(settings.path), settings.target, settings.task, settings.decimal, most_rows)
     return _load_rows(settings)
 
 

@@ -26,6 +26,7 @@ class Run:
 
     `start` is the state before the first step, and `seconds` the time trained before the run was resumed. `corners` are
     the lowest and the highest inputs, each (inputs,), that its maps reach to; None for those that suit the data.
+    `notes` say what a person should know who resumes it.
     """
 
     experiment: Experiment
@@ -36,6 +37,7 @@ class Run:
     start: TrainerState
     seconds: float = 0.0
     corners: tuple[Floats, Floats] | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def grid(self) -> InputGrid | None:

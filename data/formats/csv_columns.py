@@ -28,8 +28,10 @@ class CsvColumns:
     - `words` has the other columns by their index.
     """
 
-    def __init__(self, path: Path, lines: Iterator[str], skipped: int, decimal: str) -> None:
-        """Read `lines`, which follow `skipped` others in the file.
+    def __init__(
+        self, path: Path, lines: Iterator[str], skipped: int, decimal: str, most_rows: int | None = None
+    ) -> None:
+        """Read `lines`, which follow `skipped` others in the file; with `most_rows` only so many rows of them.
 
         Raises GradstepError with the file, the line and the column.
         """
@@ -53,7 +55,7 @@ class CsvColumns:
             index for index, cell in enumerate(first[0][1][: len(top)]) if parse_number(cell, decimal) is not None
         ]
         self.words: dict[int, list[str]] = {index: [] for index in sorted({*range(len(self.names))} - {*self.numeric})}
-        self.numbers = self._read_numbers(chain(first, rows))
+        self.numbers = self._read_numbers(islice(chain(first, rows), most_rows))
 
     def _split_rows(self, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows that are not empty, each with the number of the line that it ends on."""

@@ -23,13 +23,19 @@ MOST_CATEGORIES = 50
 """A column with more different words than this holds names, dates or remarks, and no categories."""
 
 
-def read_csv(path: Path, target: str | int | None = None, task: str = "auto", decimal: str = ".") -> Dataset:
+def read_csv(
+    path: Path,
+    target: str | int | None = None,
+    task: str = "auto",
+    decimal: str = ".",
+    most_rows: int | None = None,
+) -> Dataset:
     """Read one column as the target, given by its name or its number from 1, else the last, and the others as features.
 
     Fields are separated by commas, semicolons or tabs, and the first line may name the columns. A column of words
     becomes one feature for each different word, 1 in its rows and 0 elsewhere. Lines at the top that start with "# "
-    are comments, and `# source: ...` says where the data come from. Raises GradstepError with the file, the line and
-    the column.
+    are comments, and `# source: ...` says where the data come from. With `most_rows` the rows after so many are as if
+    they were not there. Raises GradstepError with the file, the line and the column.
     """
     content = read_csv_content(path)
     comments: list[str] = []
@@ -40,7 +46,7 @@ def read_csv(path: Path, target: str | int | None = None, task: str = "auto", de
                 lines = chain([line], lines)
                 break
             comments.append(line)
-        columns = CsvColumns(path, lines, len(comments), decimal)
+        columns = CsvColumns(path, lines, len(comments), decimal, most_rows)
     if len(columns.names) < 2:
         raise GradstepError(f"{path} has one column only; features and a target are needed")
     index = _find_target_column(path, columns.names, target)

@@ -25,14 +25,15 @@ READ_HEAD = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array
 """How the head of an array is read, by the version of the format. Version 3 is for tables of named fields."""
 
 
-def read_npz(path: Path, task: str = "auto") -> Dataset:
+def read_npz(path: Path, task: str = "auto", most_rows: int | None = None) -> Dataset:
     """Read `x` (rows, features) or (rows, height, width), and `y` (rows,) or, for several numbers, (rows, outputs).
 
-    A one-hot `y` holds classes, named after its columns from 0. Pickled objects are not read. Raises GradstepError with
+    A one-hot `y` holds classes, named after its columns from 0. Pickled objects are not read. With `most_rows` the rows
+    after so many are left out, as if they were not there. Raises GradstepError with
     the file, the array and where in it.
     """
     with open_file(path) as file, _open_archive(path, file) as archive:
-        x, y = _read_array(path, archive, "x"), _read_array(path, archive, "y")
+        x, y = _read_array(path, archive, "x")[:most_rows], _read_array(path, archive, "y")[:most_rows]
     if x.ndim not in (1, 2, 3) or not x.size:
         raise GradstepError(f"{path}, x: has the shape {x.shape}; must be (rows, features) or (rows, height, width)")
     if y.ndim == 2 and y.shape[1] == 1:

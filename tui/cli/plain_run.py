@@ -139,6 +139,7 @@ def _describe_experiment(run: Run) -> str:
             *([f"defaults  {defaults}"] if defaults else []),
             f"seed      {network.seed}"
             + (f" for the network, {data.seed} for the data" if data.seed != network.seed else ""),
+            *(f"note      {note}" for note in run.notes),
         ]
     )
 

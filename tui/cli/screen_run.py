@@ -29,6 +29,9 @@ from gradstep.tui.terminal.signal_watcher import SignalWatcher
 THREAD_SWITCH_SECONDS = 0.0005
 """Seconds that the training thread may hold the interpreter. Python's default of 5 ms delays the answer to a key."""
 
+SECONDS_FOR_NOTES = 15.0
+"""How long the notes on a resumed run stay."""
+
 
 def run_on_screen(
     make_run: Callable[[], Run],
@@ -61,7 +64,10 @@ def run_on_screen(
     def open_session() -> TrainingSession:
         run = make_run()
         autosave = Autosave(saves or name_new_run(run.dataset.name))
-        return TrainingSession(run, display.pace, paused=walk or paused, autosave=autosave)
+        session = TrainingSession(run, display.pace, paused=walk or paused, autosave=autosave)
+        if run.notes:
+            session.show_note("; ".join(run.notes), SECONDS_FOR_NOTES)
+        return session
 
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()
