@@ -49,6 +49,7 @@ class History:
         self._waiting: list[float] = []
         self._scores = ScoreTable()
         self._rate_changes: list[tuple[int, float]] = []
+        self._epoch_marks: list[tuple[int, float, int]] = []
 
     def add_loss(self, loss: float) -> None:
         """Record the loss of the next step."""
@@ -67,6 +68,24 @@ class History:
             self._rate_changes.pop()
         if not self._rate_changes or self._rate_changes[-1][1] != learning_rate:
             self._rate_changes = [*self._rate_changes[-BUCKETS:], (step, learning_rate)]
+
+    def add_epoch_mark(self, step: int, epochs: float, steps_per_epoch: int) -> None:
+        """Record that `step` updates are so many epochs, and that an epoch has so many steps from then on."""
+        if self._epoch_marks and self._epoch_marks[-1][0] == step:
+            self._epoch_marks.pop()
+        self._epoch_marks = [*self._epoch_marks[-BUCKETS:], (step, epochs, steps_per_epoch)]
+
+    @property
+    def has_epoch_marks(self) -> bool:
+        """Whether it is known how many epochs the steps are; a state of an earlier version does not say."""
+        return bool(self._epoch_marks)
+
+    def count_epochs(self, steps: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many epochs were complete after each of these numbers of updates."""
+        marked, epochs, per_epoch = np.array(self._epoch_marks, dtype=np.float64).reshape(-1, 3).T
+        mark = np.maximum(np.searchsorted(marked, steps, "right") - 1, 0)
+        # an epoch ends at a whole number, but for the rounding of the division
+        return np.floor(epochs[mark] + (steps - marked[mark]) / per_epoch[mark] + 1e-6).astype(np.int64)
 
     @property
     def rate_changes(self) -> tuple[tuple[int, float], ...]:
@@ -119,6 +138,7 @@ class History:
             "waiting": np.array(self._waiting),
             "samples": self._scores.rows(),
             "rates": np.array(self._rate_changes, dtype=np.float64).reshape(-1, 2),
+            "epochs": np.array(self._epoch_marks, dtype=np.float64).reshape(-1, 3),
             "sizes": np.array([self._bucket_size, self._scores.stride, self._scores.seen], dtype=np.float64),
         }
 
@@ -129,6 +149,7 @@ class History:
         self._buckets[:, : self._bucket_count] = state["buckets"]
         self._waiting = [float(loss) for loss in state["waiting"]]
         self._rate_changes = [(int(step), float(rate)) for step, rate in state["rates"]]
+        self._epoch_marks = [(int(step), float(n), int(size)) for step, n, size in state.get("epochs", [])]
         self._bucket_size, stride, seen = (int(size) for size in state["sizes"])
         self._scores.restore(state["samples"], stride, seen)
 
@@ -138,17 +159,29 @@ SHAPES: dict[str, tuple[int | None, ...]] = {
     "waiting": (None,),
     "samples": (None, 3),
     "rates": (None, 2),
+    "epochs": (None, 3),
     "sizes": (3,),
 }
 """The shapes of the arrays of a state; None for the number of entries, of which MOST_ENTRIES are kept."""
 
-MOST_ENTRIES = {"buckets": BUCKETS, "waiting": WAITING - 1, "samples": MOST_SCORES - 1, "rates": BUCKETS + 1}
+MOST_ENTRIES = {
+    "buckets": BUCKETS,
+    "waiting": WAITING - 1,
+    "samples": MOST_SCORES - 1,
+    "rates": BUCKETS + 1,
+    "epochs": BUCKETS + 1,
+}
+
+OPTIONAL = ("epochs",)
+"""What a state of an earlier version does not have."""
 
 
 def _check_state(state: Mapping[str, Floats]) -> None:
     """Raise StateError unless the arrays have the names, the shapes and the numbers of a history."""
     for name, shape in SHAPES.items():
         array = state.get(name)
+        if array is None and name in OPTIONAL:
+            continue
         if array is None or array.dtype != np.float64 or array.ndim != len(shape):
             raise StateError(f"history.{name}")
         for own, size in zip(array.shape, shape, strict=True):
@@ -157,11 +190,13 @@ def _check_state(state: Mapping[str, Floats]) -> None:
         # a regression has no accuracy, the last column of its samples
         if not np.isfinite(array[:, :2] if name == "samples" else array).all():
             raise StateError(f"history.{name}")
-    sizes = state["sizes"]
-    counts = [state["buckets"][COUNT], state["samples"][:, 0], state["rates"][:, 0], sizes]
+    sizes, marks = state["sizes"], state.get("epochs", np.zeros((0, 3)))
+    counts = [state["buckets"][COUNT], state["samples"][:, 0], state["rates"][:, 0], marks[:, 0], marks[:, 2], sizes]
     whole = all(((numbers >= 0) & (numbers <= MOST) & (numbers % 1 == 0)).all() for numbers in counts)
     if not whole or not len(state["rates"]) or (state["buckets"][COUNT] < 1).any() or (sizes[:2] < 1).any():
         raise StateError("history")
+    if (marks[:, 2] < 1).any():
+        raise StateError("history.epochs")
 
 
 def _merge_buckets(left: Floats, right: Floats) -> Floats:

@@ -72,6 +72,7 @@ class Trainer:
         self._penalty = Penalty(network)
         self._learning_rate = options.learning_rate
         self.history.add_learning_rate(0, self._learning_rate)
+        self._mark_epochs()
         self._record_test_score()
 
     def change_options(self, options: TrainingOptions) -> None:
@@ -88,9 +89,16 @@ class Trainer:
         if options.stop != self.options.stop:
             self.restart_stopping()
         self.options = options
-        self._batches.size = self._find_batch_size()
+        if self._batches.size != self._find_batch_size():
+            self._batches.size = self._find_batch_size()
+            self._mark_epochs()
         self.evaluation_interval = self._find_evaluation_interval()
         self.learning_rate = options.learning_rate
+
+    def _mark_epochs(self) -> None:
+        """Record how many epochs the steps so far are, such that the one under way ends at a whole number."""
+        left, steps = self._batches.left_in_epoch, self.steps_per_epoch
+        self.history.add_epoch_mark(self.step, self.epoch + (steps - left) / steps, steps)
 
     def restart_stopping(self) -> None:
         """Judge the stop conditions by the epochs from now on."""
@@ -296,5 +304,7 @@ class Trainer:
             array[:] = state.arrays[name]
         self.step, self.epoch, self.batch_loss = values["step"], values["epoch"], values["batch_loss"]
         self.last_pass, self.optimizer.updates = None, values["updates"]
+        if not history.has_epoch_marks:
+            self._mark_epochs()
         self._learning_rate = values["learning_rate"]
         self._stopping_progress = StoppingProgress(**values["progress"])

@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -29,6 +30,7 @@ from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
     from gradstep.data.run import Run
+    from gradstep.data.run_log import RunLog
     from gradstep.data.saved_runs import SavedRun
 
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
@@ -158,6 +160,7 @@ def train(
     seed: options.Seed = None,
     plain: options.Plain = False,
     summary: options.SummaryFile = None,
+    log: options.LogFile = None,
     *,
     display: DisplayOptions,
 ) -> int:
@@ -170,7 +173,7 @@ def train(
     from gradstep.data.experiment_options import make_experiment_from_options
 
     experiment = make_experiment_from_options(file, data, context.params)
-    return _train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary)
+    return _train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary, log)
 
 
 @app.command()
@@ -193,6 +196,7 @@ def resume(
     max_steps: resume_options.MaxSteps = None,
     plain: options.Plain = False,
     summary: options.SummaryFile = None,
+    log: options.LogFile = None,
     *,
     display: DisplayOptions,
 ) -> int:
@@ -224,7 +228,7 @@ def resume(
     saves, checkpoint = find_checkpoint(run)
     saves.open_to_resume()
     training = parse_options(changes)
-    return _train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary)
+    return _train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)
 
 
 def _train_and_summarize(
@@ -233,6 +237,7 @@ def _train_and_summarize(
     watcher: SignalWatcher | None,
     display: DisplayOptions,
     summary: Path | None,
+    log: Path | None,
 ) -> int:
     """Train on the screen, or in text without a `watcher`; return the exit status. Without `saves` it is a new run."""
     from gradstep.data.atomic_write import write_atomically
@@ -245,15 +250,26 @@ def _train_and_summarize(
 
         freeze_objects()
         run = make_run()
-        figures = train_in_text(run, Autosave(saves or name_new_run(run.dataset.name)))
+        autosave = Autosave(saves or name_new_run(run.dataset.name))
+        figures = train_in_text(run, autosave, _open_log(log, saves is not None, False, run))
     else:
         from gradstep.tui.cli.screen_run import run_on_screen
 
-        figures = run_on_screen(make_run, display, saves, watcher)
+        open_log = partial(_open_log, log, saves is not None, True)
+        figures = run_on_screen(make_run, display, saves, watcher, open_log=open_log)
         print(figures.format_text(), flush=True)
     if summary:
         write_atomically(summary, figures.format_json().encode())
     return STATUS_OF_ENDING.get(figures.stopped, 0)
+
+
+def _open_log(path: Path | None, resumed: bool, on_screen: bool, run: "Run") -> "RunLog | None":
+    """Open the log of a run, if it is to have one; raises GradstepError."""
+    if path is None:
+        return None
+    from gradstep.data.run_log import open_log
+
+    return open_log(path, run.trainer.history if resumed else None, on_screen)
 
 
 app.command()(runs)

@@ -100,3 +100,8 @@ Seed = Annotated[int | None, Option(help="Every seed: of the data, the first wei
 Plain = Annotated[bool, Option("--plain", help="Print lines of text, at full speed, instead of drawing a screen.")]
 
 SummaryFile = Annotated[Path | None, Option(metavar="FILE", help="Write the figures of the whole run as JSON.")]
+
+LogFile = Annotated[
+    Path | None,
+    Option("--log", metavar="FILE", help="Append the history to a .csv or .jsonl file while the run trains."),
+]

@@ -14,6 +14,7 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
+from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.endings import add_failure
@@ -40,9 +41,10 @@ class TrainingLoop:
     is replaced when its training options change. The trainer is never replaced. `past` is what can be gone back to.
     """
 
-    def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
-        """`pace` is in steps a second, None without a limit."""
-        self.run = run
+    def __init__(self, run: Run, pace: float | None, paused: bool = False, log: RunLog | None = None) -> None:
+        """`pace` is in steps a second, None without a limit. The history is appended to the `log`, if there is one."""
+        self.run, self._log = run, log
+        self._log_due = 0.0
         self._plan, self.past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
         self.observe()
 
@@ -73,6 +75,7 @@ class TrainingLoop:
             self._make_updates(interrupted)
             self.past.record()
             self._plan.note_progress()
+            self._write_log_when_due()
             self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
             resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
@@ -277,6 +280,8 @@ class TrainingLoop:
     def view(self) -> View:
         """Return the newest snapshot, with the present state of the session."""
         plan, past, snapshot = self._plan, self.past, self._observer.snapshot
+        if self._log is not None:
+            self._log.go_back(past.newest_step)
         return View(
             snapshot=snapshot,
             run=self.run,
@@ -287,6 +292,7 @@ class TrainingLoop:
             other=past.find_comparison_curve(snapshot.step),
             note=plan.note,
             brief=plan.brief,
+            trouble="" if self._log is None else self._log.trouble,
             findings=self.findings,
             end=plan.end if plan.phase == "finished" else None,
             request=self._observer.request,
@@ -294,6 +300,16 @@ class TrainingLoop:
             planned_ending=plan.ending,
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
+
+    def _write_log_when_due(self) -> None:
+        if self._log is not None and (self._rests or perf_counter() > self._log_due):
+            self.write_log()
+            self._log_due = perf_counter() + SECONDS_BETWEEN_ROWS
+
+    def write_log(self, ended: bool = False) -> None:
+        """Append what is new in the history to the log, if there is one. A run that `ended` logs its newest step."""
+        if self._log is not None:
+            self._log.write(self.trainer.history, self.seconds, ended)
 
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint of the run at its present step."""
