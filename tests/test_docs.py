@@ -20,6 +20,7 @@ from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
 from gradstep.tui.keymap import COACH_KEYS, KEYS
 from gradstep.tui.screen_keys import (
+    COMPARE_KEYS,
     CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
@@ -27,6 +28,7 @@ from gradstep.tui.screen_keys import (
     PAINT_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
+    RUNS_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
     WEIGHTS_KEYS,
@@ -53,6 +55,8 @@ KEYS_OF = {
     "Race": RACE_KEYS,
     "Painting": PAINT_KEYS,
     "Course": COACH_KEYS,
+    "Saved runs": RUNS_KEYS,
+    "Compared runs": COMPARE_KEYS,
 }
 """The keys of each section of docs/keys.md."""
 

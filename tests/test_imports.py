@@ -17,7 +17,7 @@ NUMBERS = "tui/numbers tui/round_numbers"
 GROUND = f"{NUMBERS} tui/keymap tui/screen_keys tui/terminal"
 SCREENS = [
     f"tui/screens/{folder}"
-    for folder in ("training", "walkthrough", "weights", "experiment", "explorer", "race", "valley", "paint")
+    for folder in ("training", "walkthrough", "weights", "experiment", "explorer", "race", "valley", "paint", "runs")
 ]
 
 MAY_IMPORT: dict[str, str] = {

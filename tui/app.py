@@ -26,6 +26,7 @@ from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.paint.screen import PaintScreen
 from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.runs.screen import Resumed, RunsScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
@@ -214,6 +215,19 @@ class GradstepApp(CourseActions):
         """Pause the run, and open a race from its start."""
         self.session.pause()
         self.open_screen(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
+
+    def action_runs(self) -> None:
+        self.open_screen(RunsScreen(self.session, self.open_screen), self._resume_later)
+
+    def _resume_later(self, resumed: Resumed | None) -> None:
+        if resumed is not None:
+            self.call_later(self._resume, *resumed)
+
+    async def _resume(self, saves: SavedRun, run: Run) -> None:
+        """Go on with a saved run, at the pace of the present one, paused if that was."""
+        await self._start(run, saves, self.session.view.pace, self.session.phase == "paused")
+        if run.notes:
+            self.session.show_note("; ".join(run.notes))
 
     def action_paint(self) -> None:
         try:

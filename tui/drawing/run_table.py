@@ -38,17 +38,18 @@ class Column:
         return align_right(text, self.width) if self.numeric else align_left(text, self.width)
 
 
-def write_table(runs: Sequence[ListedRun], width: int | None = None) -> tuple[str, list[str]]:
+def write_table(runs: Sequence[ListedRun], width: int | None = None, own: str = "") -> tuple[str, list[str]]:
     """Return the line of titles, and a line for each run, of at most `width` cells, None for as many as are needed.
 
     Columns that do not fit are left out. A run that cannot be read, or that is open, says so in place of its figures,
-    or after them.
+    or after them; the run of the name `own` does not.
     """
-    columns = _choose_columns(runs, width)
+    states = ["" if run.name == own else describe_state(run) for run in runs]
+    columns = _choose_columns(runs, states, width)
     title = GAP.join(column.write(column.title) for column in columns).rstrip()
     lines = []
     for index, run in enumerate(runs):
-        note = describe_state(run)
+        note = states[index]
         # what a damaged run says takes the place of its figures, and may be longer than they are
         cells = [columns[0].write(columns[0].texts[index])] if run.problem else _write_row(columns, index)
         line = GAP.join([*cells, *([note] if note else [])]).rstrip()
@@ -60,9 +61,10 @@ def _write_row(columns: Sequence[Column], index: int) -> list[str]:
     return [column.write(column.texts[index]) for column in columns]
 
 
-def _choose_columns(runs: Sequence[ListedRun], width: int | None) -> list[Column]:
+def _choose_columns(runs: Sequence[ListedRun], states: Sequence[str], width: int | None) -> list[Column]:
     columns = _list_columns(runs)
-    notes = max((len(GAP) + count_cells(describe_state(run)) for run in runs if run.is_open), default=0)
+    read = (state for run, state in zip(runs, states, strict=True) if state and not run.problem)
+    notes = max((len(GAP) + count_cells(state) for state in read), default=0)
     for dropped in DROPPED:
         if width is None or sum(column.width + len(GAP) for column in columns) - len(GAP) + notes <= width:
             break

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from time import perf_counter
 
+from gradstep.core.network.arrays import Indices
+from gradstep.core.network.network import Network
 from gradstep.core.observation.finding import Finding, blame_raised_rate
 from gradstep.core.observation.outcome import has_exploded
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter, read_effect_again
@@ -17,10 +19,11 @@ from gradstep.data.run import Run
 from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.session.beside_run import BesideRun, classify_grid, has_map_of_classes
 from gradstep.tui.session.endings import add_failure
 from gradstep.tui.session.observer import Observer
 from gradstep.tui.session.rate_trial import go_back_to_where_a_rate_holds
-from gradstep.tui.session.rewind import Past, find_update_options
+from gradstep.tui.session.rewind import OldCourse, Past, find_update_options
 from gradstep.tui.session.run_plan import RunPlan
 from gradstep.tui.session.view import View
 
@@ -45,6 +48,8 @@ class TrainingLoop:
         """`pace` is in steps a second, None without a limit. The history is appended to the `log`, if there is one."""
         self.run, self._log = run, log
         self._log_due = 0.0
+        self._beside: BesideRun | None = None
+        self._old_classes: tuple[OldCourse, Indices] | None = None
         self._plan, self.past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
         self.observe()
 
@@ -254,6 +259,21 @@ class TrainingLoop:
         if not self._observer.toggle_maps():
             self.show_note("a neuron's map needs data with two inputs, such as circle or xor")
 
+    def show_beside(self, beside: BesideRun | None) -> None:
+        """Show a saved run beside this one, or none."""
+        self._beside = beside
+
+    def _find_old_classes(self, course: OldCourse | None) -> Indices | None:
+        """Return what the run predicted on its map at the end of the old course; None without a map of classes."""
+        if course is None or self.run.grid is None or not has_map_of_classes(self.run):
+            return None
+        if self._old_classes is None or self._old_classes[0] is not course:
+            network = self.trainer.network
+            old = Network(network.sizes, [layer.activation.name for layer in network.layers], network.dtype)
+            old.parameters[:] = course.parameters
+            self._old_classes = course, classify_grid(old, self.trainer, self.run.grid.scaled)
+        return self._old_classes[1]
+
     def show_note(self, note: str) -> None:
         """Show a brief note."""
         self._plan.show_note(note)
@@ -282,6 +302,7 @@ class TrainingLoop:
         plan, past, snapshot = self._plan, self.past, self._observer.snapshot
         if self._log is not None:
             self._log.go_back(past.newest_step)
+        course = past.find_old_course(snapshot.step)
         return View(
             snapshot=snapshot,
             run=self.run,
@@ -289,7 +310,9 @@ class TrainingLoop:
             pace=plan.pacing.pace,
             speed=plan.pacing.speed,
             newest_step=past.newest_step,
-            other=past.find_comparison_curve(snapshot.step),
+            other=None if course is None else course.curve,
+            other_classes=self._find_old_classes(course),
+            beside=self._beside,
             note=plan.note,
             brief=plan.brief,
             trouble="" if self._log is None else self._log.trouble,

@@ -12,11 +12,13 @@ from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
 from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.compared_run import ComparedRun
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
+from gradstep.tui.session.beside_run import BesideRun, read_beside_run
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
@@ -143,6 +145,16 @@ class TrainingSession:
     def show_maps(self) -> None:
         """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         self._add(TrainingLoop.show_maps)
+
+    def show_beside(self, beside: BesideRun | None) -> None:
+        """Show a saved run beside this one, or none."""
+        self._add(lambda loop: loop.show_beside(beside))
+
+    async def read_beside(self, compared: ComparedRun) -> str:
+        """Read a saved run and show it beside this one; return why it has no border on the map, empty if it has."""
+        beside, lacks = await asyncio.to_thread(read_beside_run, compared, self.run)
+        self.show_beside(beside)
+        return lacks
 
     async def record_update(self, step: int | None) -> Update:
         """Pause, and make or repeat update number `step` with every number; None: the last one. Raises Diverged."""
