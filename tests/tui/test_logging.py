@@ -8,7 +8,7 @@ import pytest
 
 from gradstep.data.run_log import open_log
 from gradstep.tui.cli.main import run
-from gradstep.tui.session import training_loop
+from gradstep.tui.session import paced_log
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, step_of, until
 
@@ -47,7 +47,7 @@ def test_a_log_that_cannot_be_written_is_told_and_training_goes_on(capsys: pytes
 async def test_the_session_logs_while_it_trains_and_says_what_hinders_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training_loop, "SECONDS_BETWEEN_ROWS", 0.0)
+    monkeypatch.setattr(paced_log, "SECONDS_BETWEEN_ROWS", 0.0)
     (tmp_path / "logs").mkdir()
     log = tmp_path / "logs" / "log.csv"
     trained = assembled(max_epochs=10**6)

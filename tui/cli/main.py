@@ -8,12 +8,9 @@ import gc
 import os
 import sys
 import warnings
-from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
-from functools import partial
 from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
@@ -26,12 +23,8 @@ from gradstep.tui.cli.hand_outs import trace, worksheet
 from gradstep.tui.cli.runs import runs
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
 from gradstep.tui.cli.summary_file import check_summary_file
+from gradstep.tui.cli.train_and_summarize import train_and_summarize
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
-
-if TYPE_CHECKING:
-    from gradstep.data.run import Run
-    from gradstep.data.run_log import RunLog
-    from gradstep.data.saved_runs import SavedRun
 
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 """The disk is full, the quota is used up, or the file has the largest size allowed."""
@@ -173,7 +166,7 @@ def train(
     from gradstep.data.experiment_options import make_experiment_from_options
 
     experiment = make_experiment_from_options(file, data, context.params)
-    return _train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary, log)
+    return train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary, log)
 
 
 @app.command()
@@ -228,48 +221,7 @@ def resume(
     saves, checkpoint = find_checkpoint(run)
     saves.open_to_resume()
     training = parse_options(changes)
-    return _train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)
-
-
-def _train_and_summarize(
-    make_run: "Callable[[], Run]",
-    saves: "SavedRun | None",
-    watcher: SignalWatcher | None,
-    display: DisplayOptions,
-    summary: Path | None,
-    log: Path | None,
-) -> int:
-    """Train on the screen, or in text without a `watcher`; return the exit status. Without `saves` it is a new run."""
-    from gradstep.data.atomic_write import write_atomically
-    from gradstep.data.saved_runs import name_new_run
-    from gradstep.tui.garbage_collection import freeze_objects
-
-    if watcher is None:
-        from gradstep.tui.cli.plain_run import train_in_text
-        from gradstep.tui.session.autosave import Autosave
-
-        freeze_objects()
-        run = make_run()
-        autosave = Autosave(saves or name_new_run(run.dataset.name))
-        figures = train_in_text(run, autosave, _open_log(log, saves is not None, False, run))
-    else:
-        from gradstep.tui.cli.screen_run import run_on_screen
-
-        open_log = partial(_open_log, log, saves is not None, True)
-        figures = run_on_screen(make_run, display, saves, watcher, open_log=open_log)
-        print(figures.format_text(), flush=True)
-    if summary:
-        write_atomically(summary, figures.format_json().encode())
-    return STATUS_OF_ENDING.get(figures.stopped, 0)
-
-
-def _open_log(path: Path | None, resumed: bool, on_screen: bool, run: "Run") -> "RunLog | None":
-    """Open the log of a run, if it is to have one; raises GradstepError."""
-    if path is None:
-        return None
-    from gradstep.data.run_log import open_log
-
-    return open_log(path, run.trainer.history if resumed else None, on_screen)
+    return train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)
 
 
 app.command()(runs)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from gradstep.core.network.arrays import Indices
-from gradstep.core.network.network import Network
 from gradstep.core.observation.finding import Finding, blame_raised_rate
 from gradstep.core.observation.outcome import has_exploded
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter, read_effect_again
@@ -16,14 +14,16 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
-from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
+from gradstep.data.run_log import RunLog
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.round_numbers import next_round_number
-from gradstep.tui.session.beside_run import BesideRun, classify_grid, has_map_of_classes
+from gradstep.tui.session.beside_run import BesideRun
+from gradstep.tui.session.comparison import Comparison
 from gradstep.tui.session.endings import add_failure
 from gradstep.tui.session.observer import Observer
+from gradstep.tui.session.paced_log import PacedLog
 from gradstep.tui.session.rate_trial import go_back_to_where_a_rate_holds
-from gradstep.tui.session.rewind import OldCourse, Past, find_update_options
+from gradstep.tui.session.rewind import Past, find_update_options
 from gradstep.tui.session.run_plan import RunPlan
 from gradstep.tui.session.view import View
 
@@ -46,10 +46,7 @@ class TrainingLoop:
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, log: RunLog | None = None) -> None:
         """`pace` is in steps a second, None without a limit. The history is appended to the `log`, if there is one."""
-        self.run, self._log = run, log
-        self._log_due = 0.0
-        self._beside: BesideRun | None = None
-        self._old_classes: tuple[OldCourse, Indices] | None = None
+        self.run, self._log, self._comparison = run, PacedLog(log), Comparison()
         self._plan, self.past, self._observer = RunPlan(run, pace, paused), Past(run.trainer), Observer(run)
         self.observe()
 
@@ -80,7 +77,7 @@ class TrainingLoop:
             self._make_updates(interrupted)
             self.past.record()
             self._plan.note_progress()
-            self._write_log_when_due()
+            self._log.write_when_due(self.trainer.history, self.seconds, now=self._rests)
             self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
             resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
@@ -261,18 +258,7 @@ class TrainingLoop:
 
     def show_beside(self, beside: BesideRun | None) -> None:
         """Show a saved run beside this one, or none."""
-        self._beside = beside
-
-    def _find_old_classes(self, course: OldCourse | None) -> Indices | None:
-        """Return what the run predicted on its map at the end of the old course; None without a map of classes."""
-        if course is None or self.run.grid is None or not has_map_of_classes(self.run):
-            return None
-        if self._old_classes is None or self._old_classes[0] is not course:
-            network = self.trainer.network
-            old = Network(network.sizes, [layer.activation.name for layer in network.layers], network.dtype)
-            old.parameters[:] = course.parameters
-            self._old_classes = course, classify_grid(old, self.trainer, self.run.grid.scaled)
-        return self._old_classes[1]
+        self._comparison.beside = beside
 
     def show_note(self, note: str) -> None:
         """Show a brief note."""
@@ -300,8 +286,7 @@ class TrainingLoop:
     def view(self) -> View:
         """Return the newest snapshot, with the present state of the session."""
         plan, past, snapshot = self._plan, self.past, self._observer.snapshot
-        if self._log is not None:
-            self._log.go_back(past.newest_step)
+        self._log.go_back(past.newest_step)
         course = past.find_old_course(snapshot.step)
         return View(
             snapshot=snapshot,
@@ -311,11 +296,11 @@ class TrainingLoop:
             speed=plan.pacing.speed,
             newest_step=past.newest_step,
             other=None if course is None else course.curve,
-            other_classes=self._find_old_classes(course),
-            beside=self._beside,
+            other_classes=self._comparison.find_old_classes(course, self.run),
+            beside=self._comparison.beside,
             note=plan.note,
             brief=plan.brief,
-            trouble="" if self._log is None else self._log.trouble,
+            trouble=self._log.trouble,
             findings=self.findings,
             end=plan.end if plan.phase == "finished" else None,
             request=self._observer.request,
@@ -324,15 +309,9 @@ class TrainingLoop:
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
 
-    def _write_log_when_due(self) -> None:
-        if self._log is not None and (self._rests or perf_counter() > self._log_due):
-            self.write_log()
-            self._log_due = perf_counter() + SECONDS_BETWEEN_ROWS
-
-    def write_log(self, ended: bool = False) -> None:
-        """Append what is new in the history to the log, if there is one. A run that `ended` logs its newest step."""
-        if self._log is not None:
-            self._log.write(self.trainer.history, self.seconds, ended)
+    def finish_log(self) -> None:
+        """Append what is new in the history to the log, and a row for the newest step."""
+        self._log.finish(self.trainer.history, self.seconds)
 
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint of the run at its present step."""

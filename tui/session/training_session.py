@@ -12,13 +12,12 @@ from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.data.compared_run import ComparedRun
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
-from gradstep.tui.session.beside_run import BesideRun, read_beside_run
+from gradstep.tui.session.beside_run import BesideRun
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
@@ -150,12 +149,6 @@ class TrainingSession:
         """Show a saved run beside this one, or none."""
         self._add(lambda loop: loop.show_beside(beside))
 
-    async def read_beside(self, compared: ComparedRun) -> str:
-        """Read a saved run and show it beside this one; return why it has no border on the map, empty if it has."""
-        beside, lacks = await asyncio.to_thread(read_beside_run, compared, self.run)
-        self.show_beside(beside)
-        return lacks
-
     async def record_update(self, step: int | None) -> Update:
         """Pause, and make or repeat update number `step` with every number; None: the last one. Raises Diverged."""
         return await self._ask(lambda loop: loop.record_update(step))
@@ -223,7 +216,7 @@ class TrainingSession:
         self._commands.closed = True
         loop = self._loop.release(seconds)
         if loop is not None:
-            loop.write_log(ended=True)
+            loop.finish_log()
         return loop
 
     def save_for_good(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> None:

@@ -55,3 +55,13 @@ class View:
     planned_ending: Ending = "max_epochs"
     end: RunEnd | None = None
     next_due: float | None = None
+
+    @property
+    def others_on_map(self) -> tuple[Indices | None, str]:
+        """The classes (points,) whose borders are drawn too, and whose they are: of the run beside, or the old course.
+
+        None and an empty text for nobody's.
+        """
+        if self.beside is not None and self.beside.classes is not None:
+            return self.beside.classes, "the run beside"
+        return self.other_classes, "" if self.other_classes is None else "the old course"

@@ -8,7 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.compared_run import ComparedRun, read_compared_run
+from gradstep.data.compared_run import read_compared_run
 from gradstep.data.delete_runs import delete_runs
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
@@ -19,6 +19,7 @@ from gradstep.tui.screen_keys import RUNS_KEYS
 from gradstep.tui.screens.runs.compare_screen import CompareScreen
 from gradstep.tui.screens.runs.list_panel import RunList
 from gradstep.tui.screens.runs.state import RunsView
+from gradstep.tui.session.beside_run import read_beside_run
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -173,8 +174,9 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             self._work(self._show_beside(run))
 
     async def _show_beside(self, listed: ListedRun) -> None:
-        compared: ComparedRun = await asyncio.to_thread(read_compared_run, listed)
-        lacks = await self._session.read_beside(compared)
+        compared = await asyncio.to_thread(read_compared_run, listed)
+        beside, lacks = await asyncio.to_thread(read_beside_run, compared, self._session.run)
+        self._session.show_beside(beside)
         note = f"drawn beside yours{f', without its border: {lacks}' if lacks else ''}"
         self.show_view(replace(self.view, beside=listed.name, note=note))
 

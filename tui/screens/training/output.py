@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 from textual.strip import Strip
 
-from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import subscript
 from gradstep.core.observation.example import ExampleView
 from gradstep.data.run import Run
@@ -107,7 +107,7 @@ class OutputPanel(Panel[View]):
         """The map on the left, the numbers of the example on the right, and the legend if it fits."""
         example = view.snapshot.example.example
         point = self._split.find_point(example.part, example.row)
-        others, whose = _find_others(view)
+        others, whose = view.others_on_map
         picture = self._map.draw(view.snapshot, point, width - 2 - FACTS_WIDTH, height, others)
         if not picture:
             return []
@@ -298,12 +298,3 @@ class OutputPanel(Panel[View]):
     def _unscale(self, values: Floats) -> Floats:
         """Convert outputs or targets `(outputs,)` to the units of the data."""
         return self._target_scaling.undo(values)
-
-
-def _find_others(view: View) -> tuple[Indices | None, str]:
-    """Return the classes whose borders are drawn too, and whose they are: of the run beside, or of the old course."""
-    if view.beside is not None and view.beside.classes is not None:
-        return view.beside.classes, "the run beside"
-    if view.other_classes is not None:
-        return view.other_classes, "the old course"
-    return None, ""
