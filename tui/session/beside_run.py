@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.network import Network
-from gradstep.core.network.passes import Pass
+from gradstep.core.network.passes import predict
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.compared_run import ComparedRun
@@ -36,11 +34,7 @@ def has_map_of_classes(run: Run) -> bool:
 
 def classify_grid(network: Network, trainer: Trainer, scaled: Floats) -> Indices:
     """Return the class (points,) that the network predicts at each point (points, inputs) of a grid."""
-    grid_pass = Pass(network, len(scaled))
-    grid_pass.x[:] = scaled
-    with np.errstate(all="ignore"):
-        grid_pass.forward()
-    return trainer.classify(grid_pass.output.a)
+    return trainer.classify(predict(network, scaled))
 
 
 def read_beside_run(compared: ComparedRun, present: Run) -> tuple[BesideRun, str]:
