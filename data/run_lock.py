@@ -14,7 +14,7 @@ LONGEST_NUMBER = 20
 
 ATTEMPTS = 3
 SECONDS_BETWEEN_ATTEMPTS = 0.01
-"""A list of the runs holds a lock for a moment, which is not taken for a program that has the run open."""
+"""A program that lists the runs, or tidies them up, holds a lock for a moment: it does not have the run open."""
 
 
 class RunIsOpen(GradstepError):
@@ -66,7 +66,7 @@ def find_process(folder: Path) -> str | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        _lock(descriptor, fcntl.LOCK_SH)
     except BlockingIOError:
         return _read_process(descriptor)
     except OSError:
@@ -76,11 +76,11 @@ def find_process(folder: Path) -> str | None:
     return None
 
 
-def _lock(descriptor: int) -> None:
+def _lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> None:
     """Lock an open file; raises BlockingIOError if another program keeps it locked."""
     for attempt in range(ATTEMPTS):
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if attempt == ATTEMPTS - 1:

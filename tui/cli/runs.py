@@ -1,7 +1,6 @@
 """`gradstep runs`: lists the saved runs, and deletes the named ones when it is told to."""
 
 import gc
-import json
 import math
 import os
 import shutil
@@ -72,6 +71,8 @@ def format_runs(listed: "Sequence[ListedRun]") -> str:
 
 def format_runs_as_json(listed: "Sequence[ListedRun]") -> str:
     """Return a JSON list with an object for each run; what is not known is null."""
+    import json
+
     return json.dumps([_make_object(run) for run in listed], indent=2)
 
 
