@@ -62,7 +62,8 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         return self.view
 
     def on_mount(self) -> None:
-        self._work(self._read())
+        # after the first drawing, for which the processor is free then
+        self.call_after_refresh(lambda: self._work(self._read()))
 
     def _work(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what takes a thread; an error it ends with is shown. Keys act meanwhile."""
