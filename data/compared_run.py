@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.training.history import History, LossCurve
+from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import TestScores
 from gradstep.data.checkpoint import read_checkpoint
+from gradstep.data.checkpoint_history import read_history
 from gradstep.data.experiment import Experiment, to_tables
 from gradstep.data.run_list import ListedRun
 from gradstep.data.toml_value import to_toml_value
@@ -37,8 +38,7 @@ def read_compared_run(listed: ListedRun) -> ComparedRun:
     """Read the history of a run from its newest checkpoint; raises GradstepError."""
     if listed.checkpoint is None or listed.experiment is None:
         raise GradstepError(f"{listed.name}: {listed.problem}")
-    history = History()
-    history.restore(read_checkpoint(listed.checkpoint).state.arrays_of("history"))
+    history = read_history(read_checkpoint(listed.checkpoint))
     return ComparedRun(listed, listed.experiment, history.loss_curve(), history.test_scores())
 
 

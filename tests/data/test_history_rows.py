@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gradstep.core.errors import GradstepError
 from gradstep.core.training.history import History
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
+from gradstep.data.checkpoint_history import read_history
 from gradstep.data.experiment import make_experiment
 from gradstep.data.history_rows import FIELDS, list_history_rows
 
@@ -67,6 +69,19 @@ def test_a_state_without_the_marks_of_epochs_gets_them_back() -> None:
     del state.arrays["history.epochs"]
     trainer.restore(state)
     assert [row.epoch for row in list_history_rows(trainer.history)] == expected
+
+
+def test_the_history_of_a_checkpoint_needs_neither_network_nor_data() -> None:
+    run = assemble(make_experiment({"data": {"name": "iris"}}))
+    run.trainer.run(lambda: False, until=41)
+    expected = list_history_rows(run.trainer.history)
+    assert list_history_rows(read_history(run.checkpoint(0.0))) == expected
+    old = run.checkpoint(0.0)
+    del old.state.arrays["history.epochs"]
+    assert list_history_rows(read_history(old)) == expected
+    old.state.values["cursor"] = 10**9
+    with pytest.raises(GradstepError):
+        read_history(old)
 
 
 def test_a_history_before_the_first_step_has_no_row_or_that_of_the_start() -> None:

@@ -120,6 +120,14 @@ async def chooses_another_run(pilot: AppPilot, pressed: str) -> None:
     assert "▸" in text(screen(pilot).query_one(RunList))
 
 
+async def test_a_click_chooses_a_run(saved: list[str]) -> None:
+    async with open_runs() as pilot:
+        rows = text(screen(pilot).query_one(RunList)).splitlines()
+        y = next(index for index, row in enumerate(rows) if saved[1] in row)
+        await pilot.click("#run-list", offset=(9, y + 1))
+        await until(lambda: chosen(pilot) == saved[1], pilot)
+
+
 @CHECKS.register("run_mark")
 async def marks_and_unmarks(pilot: AppPilot, pressed: str) -> None:
     await pilot.press("down")

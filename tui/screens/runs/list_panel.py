@@ -1,5 +1,6 @@
 """The saved runs as a table, with the whole of the chosen one below it."""
 
+from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.errors import make_printable
@@ -29,7 +30,10 @@ LEAST_ROWS = 3
 
 
 class RunList(Panel[RunsView], can_focus=False):
-    """Draws a row for each run: ▸ chosen, * marked, = the run that trains, ~ the one whose curve is beside it."""
+    """Draws a row for each run: ▸ chosen, * marked, = the run that trains, ~ the one whose curve is beside it.
+
+    A click on a row chooses it.
+    """
 
     BORDER_TITLE = "Saved runs"
 
@@ -91,6 +95,11 @@ def _draw_row(view: RunsView, index: int, row: str) -> Strip:
     chosen, marked = index == view.chosen, run.name in view.marked
     relation = "=" if run.name == view.own else "~" if run.name == view.beside else " "
     style = MARKED if chosen else BAD if run.problem else PLAIN
+    click = Style(meta={"@click": f"screen.choose_run({index})"})
     return make_line(
-        ("▸" if chosen else " ", STRONG), ("*" if marked else " ", ORANGE), (relation, DIM), (" ", PLAIN), (row, style)
+        ("▸" if chosen else " ", STRONG),
+        ("*" if marked else " ", ORANGE),
+        (relation, DIM),
+        (" ", PLAIN),
+        (row, style + click),
     )

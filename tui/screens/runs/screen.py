@@ -110,6 +110,11 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             chosen = index % (last + 1) if abs(direction) == 1 else min(max(index, 0), last)
             self.show_view(replace(view, chosen=chosen, note=""))
 
+    def action_choose_run(self, index: int) -> None:
+        """Choose the run of this index, on which was clicked."""
+        if self.view.runs and index < len(self.view.runs):
+            self.show_view(replace(self.view, chosen=index, note=""))
+
     def action_mark(self) -> None:
         """Mark the chosen run, or unmark it, and choose the next one."""
         view = self.view
