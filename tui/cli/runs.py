@@ -79,6 +79,7 @@ def format_runs_as_json(listed: "Sequence[ListedRun]") -> str:
 def _make_object(run: "ListedRun") -> dict[str, Any]:
     from gradstep.data.experiment import to_tables
     from gradstep.data.run_list import name_data
+    from gradstep.tui.drawing.run_table import describe_network
 
     experiment, score = run.experiment, run.facts.score
     about: dict[str, Any] = {
@@ -95,6 +96,7 @@ def _make_object(run: "ListedRun") -> dict[str, Any]:
         "checkpoint": str(run.checkpoint),
         "saved": run.saved.isoformat(),
         "data": name_data(experiment),
+        "network": describe_network(run),
         "sizes": list(run.facts.sizes) or None,
         "rows": run.facts.rows or None,
         "optimizer": experiment.training.optimizer,
