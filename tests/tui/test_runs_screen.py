@@ -19,7 +19,7 @@ from gradstep.tui.screen_keys import COMPARE_KEYS, RUNS_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.runs.compare_plot import ComparePlot
 from gradstep.tui.screens.runs.compare_screen import CompareScreen
-from gradstep.tui.screens.runs.compare_state import CompareView
+from gradstep.tui.screens.runs.compare_state import make_compare_view
 from gradstep.tui.screens.runs.compare_table import CompareTable
 from gradstep.tui.screens.runs.list_panel import RunList
 from gradstep.tui.screens.runs.screen import RunsScreen
@@ -290,7 +290,7 @@ def test_everything_is_whole_at_any_size(saved: list[str], glyphs: str, monkeypa
             assert_well_drawn(RunList("run-list"), view, size)
         both = (True, False)
         for several, watched, logarithmic in product((compared[:2], compared * 2), both, both):
-            view = CompareView(several, watched, logarithmic, skipped=2)
+            view = replace(make_compare_view(several), watched=watched, logarithmic=logarithmic, skipped=2)
             plot = ComparePlot("compare-plot").lines(view, *size)
             assert len(plot) <= size[1]
             assert all(line.cell_length <= size[0] for line in plot)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gradstep.core.errors import make_printable
 from gradstep.data.run_list import ListedRun, name_data
@@ -20,7 +21,7 @@ DROPPED = ("time", "saved", "data", "epochs", "score", "optimizer", "last", "rat
 """The columns that a narrow table goes without, the first of these first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of the table: its title, the text of each run, and whether it holds numbers."""
 
@@ -28,7 +29,7 @@ class Column:
     texts: tuple[str, ...]
     numeric: bool = False
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The cells of the widest text."""
         return max(map(count_cells, (self.title, *self.texts)))

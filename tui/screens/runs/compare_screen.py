@@ -1,15 +1,13 @@
 """The screen of compared runs: their losses on one plot, and the settings in which they differ beside it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.data.compared_run import ComparedRun
 from gradstep.tui.screen_keys import COMPARE_KEYS
 from gradstep.tui.screens.runs.compare_plot import ComparePlot
-from gradstep.tui.screens.runs.compare_state import CompareView, all_have_scores
+from gradstep.tui.screens.runs.compare_state import CompareView
 from gradstep.tui.screens.runs.compare_table import CompareTable
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -26,9 +24,6 @@ class CompareScreen(PanelScreen[CompareView, None]):
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (100, "wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
-
-    def __init__(self, runs: Sequence[ComparedRun]) -> None:
-        super().__init__(CompareView(tuple(runs), all_have_scores(tuple(runs))))
 
     def compose(self) -> ComposeResult:
         with Container(id="compared", classes="few" if len(self.view.runs) <= MOST_BESIDE else "many"):

@@ -1,5 +1,7 @@
 """The saved runs as a table, with the whole of the chosen one below it."""
 
+from functools import lru_cache
+
 from rich.style import Style
 from textual.strip import Strip
 
@@ -46,7 +48,7 @@ class RunList(Panel[RunsView], can_focus=False):
             return wrap_text(f"no run is saved in {view.folder}", width, DIM)[:height]
         details = self._draw_details(view, width)
         details = details[: max(0, min(MOST_DETAILS, height - 2 - LEAST_ROWS))]
-        title, rows = write_table(view.runs, width - MARKS, view.own)
+        title, rows = _write_table(view.runs, width - MARKS, view.own)
         room = max(1, height - 1 - (len(details) + 1 if details else 0))
         first = min(max(0, view.chosen - room // 2), max(0, len(rows) - room))
         drawn = [_draw_row(view, index, row) for index, row in list(enumerate(rows))[first : first + room]]
@@ -68,6 +70,12 @@ class RunList(Panel[RunsView], can_focus=False):
             return [*lines, *wrap_text(describe_state(run), width, BAD), make_line((shorten(total, width), DIM))]
         pieces: list[Piece] = [(shorten(text, width), PLAIN) for text in _list_facts(run)]
         return [*lines, *flow_pieces(width, *pieces), make_line((shorten(total, width), DIM))]
+
+
+@lru_cache(maxsize=1)
+def _write_table(runs: tuple[ListedRun, ...], width: int, own: str) -> tuple[str, list[str]]:
+    """Return the table, which is written once for hundreds of runs, and not for every key."""
+    return write_table(runs, width, own)
 
 
 def _list_facts(run: ListedRun) -> list[str]:

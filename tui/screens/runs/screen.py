@@ -17,6 +17,7 @@ from gradstep.data.saved_runs import SavedRun, find_runs_folder
 from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.screen_keys import RUNS_KEYS
 from gradstep.tui.screens.runs.compare_screen import CompareScreen
+from gradstep.tui.screens.runs.compare_state import CompareView, make_compare_view
 from gradstep.tui.screens.runs.list_panel import RunList
 from gradstep.tui.screens.runs.state import RunsView
 from gradstep.tui.session.beside_run import read_beside_run
@@ -160,7 +161,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             self._work(self._compare(picked))
 
     async def _compare(self, picked: list[ListedRun]) -> None:
-        compared = [await asyncio.to_thread(read_compared_run, run) for run in picked]
+        compared = await asyncio.to_thread(_read_to_compare, picked)
         self._show_note("")
         if self.is_current:
             self._open_screen(CompareScreen(compared))
@@ -208,6 +209,10 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _read_to_compare(picked: list[ListedRun]) -> CompareView:
+    return make_compare_view([read_compared_run(run) for run in picked])
 
 
 def _open_run(saves: SavedRun) -> Run:
