@@ -181,18 +181,20 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
         own = folder.parent == find_runs_folder().resolve()
         return SavedRun(folder) if own else name_new_run(path.stem), read_checkpoint(path)
     check_runs_can_be_read()
-    runs = find_saved_runs()
-    if not runs:
+    # of a run that is named, the others need not be read
+    named = next((run for run in map(SavedRun, _list_run_folders()) if what and _is_meant(what, run)), None)
+    if named is not None and named.checkpoints():
+        return named, named.newest()
+    if not (runs := find_saved_runs()):
         raise GradstepError(f"no run is saved in {find_runs_folder()}")
-    named = [run for run in runs if what in ("", run.name) or _is_folder(what, run.folder)]
-    if not named:
+    if what:
         raise GradstepError(f"there is no saved run {what}; gradstep runs lists the saved runs")
-    return named[0], named[0].newest()
+    return runs[0], runs[0].newest()
 
 
-def _is_folder(what: str, folder: Path) -> bool:
-    """Whether a path that the user gave leads to this folder, however it is written."""
-    return os.path.isdir(what) and os.path.samefile(what, folder)
+def _is_meant(what: str, run: SavedRun) -> bool:
+    """Whether the user gave the name of this run, or a path that leads to its folder, however it is written."""
+    return what == run.name or (os.path.isdir(what) and os.path.samefile(what, run.folder))
 
 
 def check_runs_can_be_read() -> None:

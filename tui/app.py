@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NOT_LOGGED = "the log ended with the run before: this one is not logged"
+
 
 class GradstepApp(CourseActions):
     """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
@@ -109,6 +111,8 @@ class GradstepApp(CourseActions):
             before.autosave.close()
         autosave = Autosave(saves) if saves is not None else None
         self.session = await asyncio.to_thread(TrainingSession, run, pace, paused, autosave)
+        if before.is_logged:
+            self.session.show_note(NOT_LOGGED)
         self._lesson = None
         while self.screen is not self._training_screen:
             self.pop_screen()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gradstep.data.run_log import open_log
+from gradstep.tui.app import NOT_LOGGED, GradstepApp
 from gradstep.tui.cli.main import run
 from gradstep.tui.session import paced_log
 from gradstep.tui.session.training_session import TrainingSession
@@ -78,3 +79,14 @@ async def test_the_session_logs_while_it_trains_and_says_what_hinders_it(
     fall = next(index for index in range(1, len(steps)) if steps[index] <= steps[index - 1])
     assert steps[:fall] == sorted(set(steps[:fall]))
     assert steps[fall:] == sorted(set(steps[fall:]))
+
+
+async def test_a_run_that_takes_its_place_is_said_not_to_be_logged(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    app = GradstepApp(TrainingSession(assembled(), None, paused=True, log=open_log(log, None, on_screen=True)))
+    async with app.run_test() as pilot:
+        app.call_later(app.start, assembled("xor"))
+        await until(lambda: app.session.run.dataset.name == "xor" and app.session.view.note == NOT_LOGGED, pilot)
+        await pilot.press("s")
+        await until(lambda: step_of(app.session) == 1, pilot)
+    assert [row["step"] for row in rows_of(log)] in ([], ["0"])

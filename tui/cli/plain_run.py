@@ -49,6 +49,8 @@ def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None
                 print(describe_signal(received[0], autosave), file=sys.stderr)
         except OSError:
             # the reader of the output is gone, which is expected after a hang-up
+            if log is not None:
+                log.write(run.trainer.history, perf_counter() - started, ended=True)
             summary = summarize(run, perf_counter() - started, "hung up", autosave)
             if signal.SIGHUP not in received:
                 raise

@@ -67,7 +67,7 @@ class TrainingSession:
 
         Only the loop uses the log.
         """
-        self.autosave = autosave
+        self.autosave, self.is_logged = autosave, log is not None
         self.changed: Callable[[], Awaitable[None]] | None = None
         loop = TrainingLoop(run, pace, paused, log)
         self._publish(loop.view())
