@@ -16,20 +16,26 @@ from gradstep.core.training.trainer import Trainer
 from gradstep.data.data_defaults import fill_in_defaults
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.file_options import FirstRows
+from gradstep.data.first_weights import read_first_weights, set_first_weights
+from gradstep.data.layer_state import LayerState
 from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
-from gradstep.data.seeds import make_random_generator
+from gradstep.data.settings import NetworkSettings
 from gradstep.data.split import Split, split_dataset
 from gradstep.data.toml_value import quote_value
 
 
-def assemble(experiment: Experiment, most_rows: int | None = None) -> Run:
+def assemble(experiment: Experiment, start: Floats | None = None, first: FirstRows | None = None) -> Run:
     """Load and split the data, start the network from its seed, and make the trainer.
 
-    The same experiment gives the same numbers. With `most_rows` only so many rows of a file are read.
-    Raises GradstepError for what does not fit together.
+    The same experiment gives the same numbers. `start` (count,) are the first parameters of a run that is resumed, in
+    place of those that a file gave it. Of a file only the `first` rows are read, if given. Raises GradstepError for
+    what does not fit together.
     """
-    dataset = load_dataset(experiment.data, most_rows)
+    dataset, layers = load_dataset(experiment.data, first), None
+    if start is None:
+        experiment, layers = read_first_weights(experiment, dataset)
     experiment = fill_in_defaults(experiment, dataset)
     data, output, loss = experiment.data, experiment.network.output, experiment.training.loss
     assert output is not None and loss is not None
@@ -42,7 +48,8 @@ def assemble(experiment: Experiment, most_rows: int | None = None) -> Run:
         _check_probabilities(split.train_y, output, loss)
         _check_probabilities(split.test_y, output, loss)
     training_part = Part(split.train_x, split.train_y, split.train_with_ones)
-    return _make_run(experiment, dataset, split, training_part, Part(split.test_x, split.test_y, split.test_with_ones))
+    test_part = Part(split.test_x, split.test_y, split.test_with_ones)
+    return _make_run(experiment, dataset, split, training_part, test_part, layers, start)
 
 
 def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[str, object] | None = None) -> Run:
@@ -52,8 +59,13 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
     """
     tables = run.experiment.model_dump()
     tables["training"] |= training
-    tables["network"] |= network or {}
-    return _make_run(make_experiment(tables), run.dataset, run.split, run.trainer.training_part, run.trainer.test_part)
+    start = None
+    if network:
+        tables["network"] |= {"start": None} | dict(network)
+    elif run.experiment.network.start is not None:
+        start = run.start.arrays["parameters"]
+    parts = run.trainer.training_part, run.trainer.test_part
+    return _make_run(make_experiment(tables), run.dataset, run.split, *parts, start=start)
 
 
 def make_training_options(experiment: Experiment) -> TrainingOptions:
@@ -81,12 +93,15 @@ def _make_run(
     split: Split,
     training_part: Part | PreparedPart,
     test_part: Part | PreparedPart | None,
+    layers: list[LayerState] | None = None,
+    start: Floats | None = None,
 ) -> Run:
-    """Start the network from its seed, and make the trainer."""
+    """Set the first weights of the network as `set_first_weights` does, and make the trainer."""
     hidden = experiment.network.hidden
     assert hidden is not None
     try:
-        network = _make_network(experiment, split.train_x.shape[1], split.train_y.shape[1])
+        network = make_empty_network(experiment.network, split.train_x.shape[1], split.train_y.shape[1])
+        set_first_weights(network, experiment.network, layers, start, dataset.name)
     except MemoryError:
         raise GradstepError(f"network.hidden = {quote_value(hidden)}: too large for the memory here") from None
     trainer = Trainer(
@@ -100,20 +115,11 @@ def _make_run(
     return Run(experiment, dataset, split, network, trainer, trainer.state())
 
 
-def _make_network(experiment: Experiment, inputs: int, outputs: int) -> Network:
-    settings = experiment.network
-    assert settings.hidden is not None and settings.output is not None and settings.init is not None
+def make_empty_network(settings: NetworkSettings, inputs: int, outputs: int) -> Network:
+    """Return the network of filled-in settings for so many inputs and outputs, with parameters of 0."""
+    assert settings.hidden is not None and settings.output is not None
     sizes, activations = (inputs, *settings.hidden, outputs), (*settings.hidden_activations, settings.output)
-    network = Network(sizes, activations, np.dtype(settings.dtype))
-    if settings.weights is None:
-        network.initialize(settings.init, make_random_generator(settings.seed, "init"))
-    else:
-        try:
-            network.set(settings.weights, settings.biases)
-        except GradstepError as error:
-            # the message begins with "weights" or "biases"
-            raise GradstepError(f"network.{error}") from None
-    return network
+    return Network(sizes, activations, np.dtype(settings.dtype))
 
 
 def _check_probabilities(y: Floats, output: str, loss: str) -> None:

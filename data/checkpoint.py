@@ -21,6 +21,7 @@ from gradstep.core.training.trainer_state import StateError, TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
 from gradstep.data.formats.file_content import reading_errors
+from gradstep.data.preprocessing import Preprocessing
 from gradstep.data.run_facts import NO_FACTS, RunFacts, find_way, read_facts
 from gradstep.data.run_score import score_history
 
@@ -43,7 +44,8 @@ class Checkpoint:
     """A training that can go on.
 
     `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data. `facts` are what else is known
-    of the run, and `folder` is where the checkpoint was read, None for one that was not.
+    of the run, and `folder` is where the checkpoint was read, None for one that was not. `preprocessing` is
+    what predictions need beside the network; None in a checkpoint of an earlier gradstep.
     """
 
     experiment: Experiment
@@ -52,6 +54,7 @@ class Checkpoint:
     data_fingerprint: str
     facts: RunFacts = NO_FACTS
     folder: Path | None = None
+    preprocessing: Preprocessing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         "values": json.dumps(values),
         "facts": _complete_facts(checkpoint, path.parent).to_json(),
     }
+    if checkpoint.preprocessing is not None:
+        metadata["preprocessing"] = json.dumps(checkpoint.preprocessing.to_json())
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in state.arrays.items()}
     write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
@@ -116,15 +121,19 @@ def read_checkpoint(path: Path) -> Checkpoint:
         experiment = make_experiment(parse_toml(metadata["experiment"], "its experiment"))
         values, seconds = json.loads(metadata["values"]), float(metadata["seconds"])
         if isinstance(values, dict) and 0 <= seconds < math.inf:
-            facts = read_facts(metadata.get("facts", ""))
-            return Checkpoint(
-                experiment, TrainerState(arrays, values), seconds, metadata["data"], facts, path.absolute().parent
-            )
+            state, preprocessing = TrainerState(arrays, values), _read_preprocessing(metadata)
+            facts, folder = read_facts(metadata.get("facts", "")), path.absolute().parent
+            return Checkpoint(experiment, state, seconds, metadata["data"], facts, folder, preprocessing)
     except GradstepError as error:
         raise GradstepError(f"{path} is damaged: {error}") from None
     except (KeyError, ValueError, RecursionError):
         pass
     raise GradstepError(DAMAGED.format(path=path))
+
+
+def _read_preprocessing(metadata: Mapping[str, str]) -> Preprocessing | None:
+    text = metadata.get("preprocessing")
+    return None if text is None else Preprocessing.from_json(json.loads(text))
 
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:

@@ -5,6 +5,7 @@ from typing import Any
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import join_words
 
 NO_OPTION = ("x", "y", "weights", "biases")
@@ -37,10 +38,10 @@ def _write_option(name: str, value: Any) -> list[str]:
     if isinstance(value, bool):
         return [option if value else option.replace("--", "--no-", 1)]
     if isinstance(value, tuple):
-        value = ",".join(map(str, value)) or "none"
+        value = write_names(map(str, value)) or "none"
     if name == "path" and os.sep not in value and "." not in value:
         value = os.path.join(os.curdir, value)
-    option = "--data" if name in ("name", "path") else option
+    option = {"name": "--data", "path": "--data", "start": "--from"}.get(name, option)
     # a value that begins with a dash would be taken for an option
     return [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
 

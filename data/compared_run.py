@@ -7,9 +7,9 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import TestScores
 from gradstep.data.checkpoint import read_checkpoint
-from gradstep.data.checkpoint_history import read_history
 from gradstep.data.experiment import Experiment, to_tables
 from gradstep.data.run_list import ListedRun
+from gradstep.data.saved_history import read_history
 from gradstep.data.toml_value import to_toml_value
 
 UNSET = "–"

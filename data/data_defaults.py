@@ -1,11 +1,10 @@
 """The fields that an experiment leaves open: they follow from its data, once, when a run is assembled."""
 
-from pathlib import Path
 from typing import Any
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.data.dataset import Dataset
-from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.experiment import Experiment, make_experiment, with_absolute_paths
 from gradstep.data.features import choose_features
 from gradstep.data.recipe import BATCH_SIZE, CLASSIFICATION, REGRESSION, Recipe
 from gradstep.data.registry import RECIPES
@@ -24,6 +23,10 @@ FOLLOWING = (
     "training.max_epochs",
 )
 """The fields that follow the data where they are left open; each may depend on those before it."""
+
+
+GIVEN_BY_FILE = ("network.hidden", "network.init")
+"""The fields that a file with first weights takes the place of."""
 
 
 def find_recipe(experiment: Experiment, dataset: Dataset) -> Recipe:
@@ -57,9 +60,7 @@ def fill_in_defaults(experiment: Experiment, dataset: Dataset) -> Experiment:
     tables["training"]["loss"] = training.loss or ("cross_entropy" if probabilities else "mse")
     if dataset.test_rows:
         tables["data"]["test_fraction"] = dataset.test_rows / len(dataset.inputs)
-    if data.path is not None:
-        tables["data"]["path"] = str(Path(data.path).absolute())
-    return make_experiment(tables)
+    return with_absolute_paths(make_experiment(tables))
 
 
 def fill_in_recipe(experiment: Experiment, recipe: Recipe, rows: int) -> Experiment:
@@ -102,7 +103,12 @@ def leave_defaults_open(experiment: Experiment, dataset: Dataset) -> Experiment:
 def find_open_fields(experiment: Experiment, dataset: Dataset) -> tuple[str, ...]:
     """Return the fields of FOLLOWING that a filled-in experiment has by default."""
     opened = leave_defaults_open(experiment, dataset)
-    return tuple(field for field in FOLLOWING if _read(opened, field) is None and _read(experiment, field) is not None)
+    given = GIVEN_BY_FILE if experiment.network.start is not None else ()
+    return tuple(
+        field
+        for field in FOLLOWING
+        if field not in given and _read(opened, field) is None and _read(experiment, field) is not None
+    )
 
 
 def _open_fields(experiment: Experiment, kept: list[str]) -> Experiment:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.table.encoder import Encoder
 
 RawInputs = NDArray[np.floating | np.uint8]
 Scale = Literal["none", "standard", "minmax"]
@@ -25,6 +26,9 @@ class Dataset:
     - The last `test_rows` rows are for testing only.
     - `features` are the names of what `inputs` were computed from two given inputs, `points_of_features` (rows, 2);
       none where `inputs` are those that were given.
+    - `encoder` is how the columns of a file became inputs and target; None for what comes from no file.
+    - `lines` (rows,) are the lines of a text file that the rows stand in, from 1; None for other data.
+    - `decided` says in two lines what was found out about a file, and `warnings` what should be known before training.
     """
 
     name: str
@@ -41,6 +45,10 @@ class Dataset:
     test_rows: int = 0
     features: tuple[str, ...] = ()
     points_of_features: RawInputs | None = None
+    encoder: Encoder | None = None
+    lines: Indices | None = None
+    decided: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def points(self) -> RawInputs:

@@ -12,12 +12,15 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.losses import output_loss
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.formats.file_content import decode_text, read_bytes
-from gradstep.data.settings import DataSettings, NetworkSettings, TomlTable, TrainingSettings
+from gradstep.data.settings import FILE_FIELDS, DataSettings, NetworkSettings, TomlTable, TrainingSettings
 from gradstep.data.toml_value import quote_value, to_toml_value
 from gradstep.data.validation_message import describe_validation_error
 
-SOURCE_FIELDS = ("name", "noise", "path", "target", "task", "decimal", "x", "y")
+SOURCE_FIELDS = ("name", "noise", "path", *FILE_FIELDS, "x", "y")
 """The fields of [data] that say where the rows come from."""
+
+PATHS = (("data", "path"), ("network", "start"))
+"""The fields that name a file. A relative path in an experiment file starts from its folder."""
 
 LARGEST_FILE = 1 << 26
 """Bytes of an experiment file."""
@@ -61,9 +64,10 @@ def load_experiment(path: Path, overrides: Mapping[str, object]) -> Experiment:
     GradstepError, with the file and the line for what is not TOML, and otherwise with the field.
     """
     tables = parse_toml(decode_text(read_bytes(path, LARGEST_FILE), path), str(path))
-    data = tables.get("data")
-    if isinstance(data, dict) and isinstance(data.get("path"), str):
-        data["path"] = str(path.parent / data["path"])
+    for name, field in PATHS:
+        table = tables.get(name)
+        if isinstance(table, dict) and isinstance(table.get(field), str):
+            table[field] = str(path.parent / table[field])
     return make_experiment(apply_overrides(tables, overrides))
 
 
@@ -111,11 +115,16 @@ def to_tables(experiment: Experiment) -> dict[str, Any]:
 
 def save_experiment(path: Path, experiment: Experiment) -> None:
     """Write an experiment file, with the path of its data made absolute. Raises WriteError."""
-    data = experiment.data
-    if data.path is not None:
-        absolute = data.model_copy(update={"path": str(Path(data.path).absolute())})
-        experiment = experiment.model_copy(update={"data": absolute})
-    write_atomically(path, to_toml(experiment).encode())
+    write_atomically(path, to_toml(with_absolute_paths(experiment)).encode())
+
+
+def with_absolute_paths(experiment: Experiment) -> Experiment:
+    """Return the same experiment with absolute paths."""
+    tables = experiment.model_dump()
+    for name, field in PATHS:
+        if tables[name][field] is not None:
+            tables[name][field] = str(Path(tables[name][field]).absolute())
+    return make_experiment(tables)
 
 
 def _format_value(value: object) -> str:

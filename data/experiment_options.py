@@ -7,6 +7,7 @@ from typing import Any
 
 from gradstep.data.experiment import Experiment, apply_overrides, load_experiment, make_experiment
 from gradstep.data.lesson import Lesson, load_lesson
+from gradstep.data.name_list import read_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.data.validation_message import find_tables
 
@@ -66,6 +67,9 @@ def _parse_name_or_list(text: str) -> int | str | list[int | str]:
 
 
 OPTION_PARSERS: dict[str, Callable[[str], object]] = {
+    "drop": read_names,
+    "columns": read_names,
+    "categories": read_names,
     "features": lambda text: [name.strip() for name in text.split(",")],
     "hidden": _parse_list,
     "activation": _parse_name_or_list,

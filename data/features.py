@@ -62,7 +62,7 @@ def with_features(dataset: Dataset, features: tuple[str, ...] | None) -> Dataset
     chosen = choose_features(dataset, features)
     if chosen is None or chosen == INPUTS:
         return dataset
-    inputs = _compute(dataset.points, chosen)
+    inputs = compute_features(dataset.points, chosen)
     for row, column in np.argwhere(~np.isfinite(inputs))[:1]:
         raise GradstepError(f"data.features: {chosen[column]} is too large to be computed in row {row + 1} of the data")
     return replace(
@@ -77,10 +77,10 @@ def with_features(dataset: Dataset, features: tuple[str, ...] | None) -> Dataset
 
 def compute_inputs(dataset: Dataset, points: Floats) -> Floats:
     """Return what a network reads of points (points, given inputs), not scaled: their features, if it reads any."""
-    return _compute(points, dataset.features) if dataset.features else points
+    return compute_features(points, dataset.features) if dataset.features else points
 
 
-def _compute(points: RawInputs, features: Sequence[str]) -> Floats:
+def compute_features(points: RawInputs, features: Sequence[str]) -> Floats:
     """Return the features (points, features) of points (points, 2)."""
     # bytes would overflow
     x1, x2 = points.astype(np.float64).T

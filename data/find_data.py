@@ -9,7 +9,8 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
-from gradstep.data.run import Run
+from gradstep.data.file_options import FirstRows
+from gradstep.data.run import START, Run
 
 CHANGED = "the data have changed since the run was saved"
 NEW_RUN = "a new run (gradstep train) learns them from the start"
@@ -57,10 +58,15 @@ def _name(experiment: Experiment) -> str:
 
 
 def _check_built_in(checkpoint: Checkpoint) -> Run:
-    run = assemble(checkpoint.experiment)
-    if run.fingerprint != checkpoint.data_fingerprint:
-        raise GradstepError(f"{run.dataset.name}: {CHANGED}; {NEW_RUN}")
+    run = assemble(checkpoint.experiment, checkpoint.state.arrays.get(START))
+    check_data_are_the_same(run, checkpoint)
     return run
+
+
+def check_data_are_the_same(run: Run, checkpoint: Checkpoint) -> None:
+    """Raise GradstepError if the data of a run are not those that the checkpoint was trained on."""
+    if run.fingerprint != checkpoint.data_fingerprint:
+        raise GradstepError(f"{run.experiment.data.path or run.dataset.name}: {CHANGED}; {NEW_RUN}")
 
 
 def _list_places(checkpoint: Checkpoint, before: str) -> Iterator[Path]:
@@ -83,7 +89,7 @@ def _try_file(checkpoint: Checkpoint, path: Path) -> Run | Mismatch:
     data = checkpoint.experiment.data.model_copy(update={"path": str(path)})
     experiment = checkpoint.experiment.model_copy(update={"data": data})
     try:
-        run = assemble(experiment)
+        run = assemble(experiment, checkpoint.state.arrays.get(START))
     except GradstepError as error:
         # what was added to the file may be what cannot be read
         if (begun := _try_first_rows(checkpoint, experiment)) is not None:
@@ -107,7 +113,8 @@ def _try_first_rows(checkpoint: Checkpoint, experiment: Experiment) -> Run | Non
     if not checkpoint.facts.rows:
         return None
     try:
-        run = assemble(experiment, checkpoint.facts.rows)
+        first = FirstRows(checkpoint.facts.rows, checkpoint.facts.last_line)
+        run = assemble(experiment, checkpoint.state.arrays.get(START), first)
     except GradstepError:
         return None
     return run if run.fingerprint == checkpoint.data_fingerprint else None

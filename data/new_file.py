@@ -1,9 +1,10 @@
-"""Writes a file under a name that is free."""
+"""Writes new files, and over none that exists unless that is asked for."""
 
 from itertools import chain, count
 from pathlib import Path
 
-from gradstep.data.atomic_write import WriteError
+from gradstep.core.errors import GradstepError
+from gradstep.data.atomic_write import WriteError, is_stream, write_atomically
 
 
 def write_new_file(path: Path, content: bytes) -> Path:
@@ -20,6 +21,24 @@ def write_new_file(path: Path, content: bytes) -> Path:
             raise WriteError(free, error) from None
         return free
     raise AssertionError  # count does not end
+
+
+def write_output_file(path: Path, content: bytes, overwrite: bool) -> None:
+    """Write `content` to the file that a user named; over one that exists only with `overwrite`, or into a stream.
+
+    Raises GradstepError for a file that exists, and WriteError.
+    """
+    try:
+        if overwrite or is_stream(path):
+            write_atomically(path, content)
+        else:
+            _write_exclusively(path, content)
+    except FileExistsError:
+        raise GradstepError(f"{path} exists; --overwrite writes over it, or name another file") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, GradstepError):
+            raise
+        raise WriteError(path, error if isinstance(error, OSError) else OSError(str(error))) from None
 
 
 def _write_exclusively(path: Path, content: bytes) -> None:

@@ -14,10 +14,14 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment
 from gradstep.data.input_grid import InputGrid, make_input_grid, sample_grid
+from gradstep.data.preprocessing import Preprocessing, describe_preprocessing
 from gradstep.data.run_facts import RunFacts
 from gradstep.data.split import Split
 
 ROWS_AT_ONCE = 4096
+
+START = "start"
+"""The array of a checkpoint that holds the first parameters, where they came from a file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +50,22 @@ class Run:
 
     def checkpoint(self, seconds: float) -> Checkpoint:
         """Return a checkpoint of the training as it is now, after so many seconds of it."""
-        facts = RunFacts(tuple(self.network.sizes), len(self.dataset.inputs))
-        return Checkpoint(self.experiment, self.trainer.state(), seconds, self.fingerprint, facts)
+        state = self.trainer.state()
+        if self.experiment.network.start is not None:
+            # so that the file is not needed any more
+            state.arrays[START] = self.start.arrays["parameters"]
+        facts = RunFacts(tuple(self.network.sizes), len(self.dataset.inputs), self._find_last_line())
+        return Checkpoint(self.experiment, state, seconds, self.fingerprint, facts, preprocessing=self.preprocessing)
+
+    def _find_last_line(self) -> int:
+        """Return the line of its file that the last row ends on; 0 for data that are no table of text."""
+        lines = self.dataset.lines
+        return 0 if lines is None or not len(lines) else int(lines.max())
+
+    @cached_property
+    def preprocessing(self) -> Preprocessing:
+        """How the network reads rows of data, and what its outputs mean."""
+        return describe_preprocessing(self.dataset, self.split)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -15,12 +15,14 @@ from gradstep.data.run_score import RunScore
 class RunFacts:
     """Facts of a run at a checkpoint. A checkpoint without them has none: zeros and nothing.
 
-    `sizes` are the numbers of neurons of all layers, the inputs first. `rows` is the number of rows of the data, and
+    `sizes` are the numbers of neurons of all layers, the inputs first. `rows` is the number of rows of the data,
+    `last_line` the line of their file that the last of them ends on, 0 if it has no lines, and
     `data_from_folder` the way to their file from the checkpoint's folder, so that it is found when both were moved.
     """
 
     sizes: tuple[int, ...] = ()
     rows: int = 0
+    last_line: int = 0
     data_from_folder: str = ""
     score: RunScore | None = None
 
@@ -42,7 +44,8 @@ def read_facts(text: str) -> RunFacts:
     """Read what `to_json` wrote; anything else is no facts."""
     try:
         given = json.loads(text)
-        return RunFacts(_read_sizes(given), _read_count(given, "rows"), _read_way(given), _read_score(given))
+        counts = _read_count(given, "rows"), _read_count(given, "last_line")
+        return RunFacts(_read_sizes(given), *counts, _read_way(given), _read_score(given))
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError):
         return NO_FACTS
 
@@ -55,9 +58,10 @@ def _read_sizes(given: dict[str, Any]) -> tuple[int, ...]:
 
 
 def _read_count(given: dict[str, Any], name: str) -> int:
-    if not is_count(given[name]):
+    count = given.get(name, 0)
+    if not is_count(count):
         raise ValueError
-    return int(given[name])
+    return int(count)
 
 
 def _read_way(given: dict[str, Any]) -> str:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,8 +23,16 @@ from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.choices import describe_choices
 from gradstep.data.features import FEATURES
+from gradstep.data.file_options import (
+    DATE_CHOICES,
+    DECIMAL_CHOICES,
+    HEADER_CHOICES,
+    MISSING_CHOICES,
+    FileOptions,
+)
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
+from gradstep.data.table.delimiter import DELIMITER_WORDS, NO_DELIMITERS
 from gradstep.data.toml_value import quote_value
 
 
@@ -51,6 +60,17 @@ def _refuse_many_digits(given: object) -> object:
     return given
 
 
+def _read_column_name(given: object) -> object:
+    """Return the name of a column, which can be given by its number as well, as text."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) and 0 < given < LARGEST_WHOLE else given
+
+
+def _read_delimiter(given: str) -> str:
+    if given != "auto" and given not in DELIMITER_WORDS and (len(given) != 1 or given in NO_DELIMITERS):
+        raise ValueError(f"must be auto, one character, or one of {', '.join(DELIMITER_WORDS)}")
+    return given
+
+
 def _read_path(given: object) -> str:
     """Return a path as text. A file holds one that is not UTF-8 as the list of its bytes."""
     if isinstance(given, str) and given:
@@ -68,6 +88,8 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Row = Annotated[tuple[Number, ...], Field(min_length=1)]
 Count = Annotated[Whole, Field(ge=1)]
 Units = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+ColumnName = Annotated[StrictStr, BeforeValidator(_read_column_name)]
+ColumnNames = Annotated[tuple[ColumnName, ...], Field(min_length=1)]
 ScaleChoice = Literal["auto", "none", "standard", "minmax"]
 FeatureName = Annotated[str, _choice(FEATURES)]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
@@ -82,6 +104,11 @@ class TomlTable(BaseModel):
     @classmethod
     def _drop_none(cls, given: object) -> object:
         return {k: v for k, v in given.items() if v is not None} if isinstance(given, Mapping) else given
+
+
+COLUMNS_OF_A_FILE = "a list of columns of data.path, by name or number from 1"
+FILE_FIELDS = tuple(field.name for field in fields(FileOptions) if field.name != "first")
+"""The fields of [data] that say how a file is read."""
 
 
 class DataSettings(TomlTable):
@@ -105,7 +132,17 @@ class DataSettings(TomlTable):
     )
     noise: Number = Field(default=0.0, ge=0, le=0.5, description="a number from 0 to 0.5")
     task: Annotated[str, _choice(TASKS)] = "auto"
-    decimal: Annotated[str, _choice((".", ","))] = "."
+    drop: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
+    columns: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
+    categories: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
+    missing: Annotated[str, _choice(MISSING_CHOICES)] = "refuse"
+    dates: Annotated[str, _choice(DATE_CHOICES)] = "refuse"
+    header: Annotated[str, _choice(HEADER_CHOICES)] = "auto"
+    delimiter: Annotated[str, AfterValidator(_read_delimiter)] = Field(
+        default="auto", description=f"auto, one character, or {', '.join(DELIMITER_WORDS)}"
+    )
+    decimal: Annotated[str, _choice(DECIMAL_CHOICES)] = "auto"
+    transposed: StrictBool = Field(default=False, description="true or false")
     test_fraction: Number = Field(
         default_factory=lambda given: 0.2 if given.get("x") is None else 0.0,
         ge=0,
@@ -118,6 +155,14 @@ class DataSettings(TomlTable):
     scale: Annotated[ScaleChoice, _choice(get_args(ScaleChoice))] = "auto"
     seed: Whole = Field(default=0, ge=0, description="a whole number from 0")
 
+    @property
+    def file_options(self) -> FileOptions:
+        """How the file is to be read, if it is a table of text."""
+        given = {field: getattr(self, field) for field in FILE_FIELDS}
+        lists = {field: tuple(given[field] or ()) for field in ("drop", "columns", "categories")}
+        delimiter = None if self.delimiter == "auto" else DELIMITER_WORDS.get(self.delimiter, self.delimiter)
+        return FileOptions(**given | lists | {"delimiter": delimiter})
+
     @model_validator(mode="after")
     def _check_source(self) -> Self:
         given = [field for field in ("name", "path", "x") if getattr(self, field) is not None]
@@ -127,8 +172,10 @@ class DataSettings(TomlTable):
             raise ValueError(
                 f"data.target = {quote_value(self.target)}: only a file has columns, and data.path is not given"
             )
-        for field, value, usual in (("task", self.task, "auto"), ("decimal", self.decimal, ".")):
-            if value != usual and self.path is None:
+        for field in FILE_FIELDS:
+            value = getattr(self, field)
+            # a point was the default once, and files say so
+            if self.path is None and value not in (type(self).model_fields[field].default, "."):
                 raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and data.path is not given")
         if self.noise and self.name not in GENERATED:
             raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")
@@ -172,6 +219,7 @@ class NetworkSettings(TomlTable):
     biases: tuple[tuple[Number, ...], ...] | None = Field(
         default=None, description="a list of finite numbers for each layer"
     )
+    start: Annotated[str, PlainValidator(_read_path)] | None = Field(default=None, description="the path of a file")
     train_biases: StrictBool = Field(default=True, description="true or false")
     dtype: Literal["float64", "float32"] = Field(default="float64", description='"float64" or "float32"')
 
@@ -195,6 +243,8 @@ class NetworkSettings(TomlTable):
                 raise ValueError(f"network.activation = {quote_value(self.activation)}: {name} is for the output only")
         if self.biases is not None and self.weights is None:
             raise ValueError("network.biases: must come with network.weights")
+        if self.weights is not None and self.start is not None:
+            raise ValueError("network.weights and network.start: only one of them can give the first weights")
         return self
 
 

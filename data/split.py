@@ -16,6 +16,9 @@ from gradstep.data.toml_value import quote_value
 SMALLEST_ERROR = 1e-300
 """The least error for which a power of ten is looked for."""
 
+ROUNDING = 8 * np.finfo(np.float64).eps
+"""The share of a number that rounding can make."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
@@ -137,7 +140,8 @@ def fit_scaling(rows: RawInputs, kind: Scale, names: Sequence[str], together: bo
     """Fit a scaling to the training rows (rows, columns): "standard" to mean 0 and deviation 1, "minmax" to 0..1.
 
     `together` gives all columns the same minmax range, so that the pixels of an image keep their relative brightness. A
-    constant column is only shifted. Raises GradstepError with the name of a column whose numbers are too large.
+    column that is constant but for rounding is only shifted. Raises GradstepError with the name of a column whose
+    numbers are too large.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         shift, spread = _measure_columns(rows, kind, together)
@@ -146,7 +150,10 @@ def fit_scaling(rows: RawInputs, kind: Scale, names: Sequence[str], together: bo
         raise GradstepError(
             f'column {name} has numbers too large to be scaled; a larger unit or scale = "none" may help'
         )
-    return Scaling(kind, shift, np.where(spread == 0, 1.0, spread))
+    # the spread of a column that is constant but for rounding is rounding, too
+    with np.errstate(over="ignore"):
+        rounding = ROUNDING * np.maximum(np.abs(rows.max(axis=0)), np.abs(rows.min(axis=0)))
+    return Scaling(kind, shift, np.where(spread <= rounding, 1.0, spread))
 
 
 def _measure_columns(rows: RawInputs, kind: str, together: bool) -> tuple[Floats, Floats]:

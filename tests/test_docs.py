@@ -60,7 +60,7 @@ KEYS_OF = {
 }
 """The keys of each section of docs/keys.md."""
 
-COMMANDS = ("train", "walk", "resume", "runs", "trace", "worksheet", "learn")
+COMMANDS = ("train", "check", "walk", "resume", "runs", "trace", "worksheet", "learn", "predict", "export", "code")
 
 
 def test_the_first_experiment_file_is_the_default_one() -> None:

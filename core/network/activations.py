@@ -4,82 +4,12 @@ To add one, write its class here and name it in ACTIVATIONS. Code elsewhere read
 activation alone asks for its class: cross-entropy and the walkthrough of softmax.
 """
 
-from abc import ABC, abstractmethod
-from typing import ClassVar
-
 import numpy as np
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import factor, number
-
-
-class Activation(ABC):
-    """One activation function, computed element by element. It holds no state: there is one object of each class.
-
-    name                its name in experiment files
-    formula             f(z) in symbols
-    derivative_formula  f′(z) in symbols, of z or of the activation a
-    range               the values that f takes, in words
-    words               what a neuron does with its weighted sum, in a sentence
-    kink                the z where f′ jumps; None where it does not
-    limits              the two values that f comes close to where it saturates; None where it does not saturate
-    middle              the activation that is neither low nor high: the border on a map of the inputs
-    backward_code       δ of an output with this f, in numpy
-    can_be_silent       f and f′ are both 0 on one side of the kink: a neuron there gives nothing and learns nothing
-    has_slope           False where f′ is 0 for every z: neither this layer nor any layer before it can learn
-    is_elementwise      False where f mixes the units of a row, as softmax does
-    is_probability      the outputs are probabilities
-    scales_targets      the targets of a regression are scaled like the inputs for outputs of this f
-    bends               f is no straight line: layers of it draw more than one linear map
-    """
-
-    name: ClassVar[str]
-    formula: ClassVar[str]
-    derivative_formula: ClassVar[str]
-    range: ClassVar[str]
-    words: ClassVar[str]
-    kink: ClassVar[float | None] = None
-    limits: ClassVar[tuple[float, float] | None] = None
-    middle: ClassVar[float] = 0.0
-    backward_code: ClassVar[str] = "dloss_dyhat * f_prime(z)"
-    can_be_silent: ClassVar[bool] = False
-    has_slope: ClassVar[bool] = True
-    is_elementwise: ClassVar[bool] = True
-    is_probability: ClassVar[bool] = False
-    scales_targets: ClassVar[bool] = False
-    bends: ClassVar[bool] = True
-
-    @abstractmethod
-    def f(self, z: Floats, a: Floats) -> None:
-        """Write f(z) into `a`; both (rows, units)."""
-
-    @abstractmethod
-    def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
-        """Write f′(z) into `out`; `a` is f(z). All (rows, units)."""
-
-    def own_derivative(self, z: Floats, a: Floats, out: Floats) -> None:
-        """Write ∂aᵢ/∂zᵢ, how each activation changes with its own z, into `out`: f′(z), unless f mixes the units."""
-        self.derivative(z, a, out)
-
-    @abstractmethod
-    def write(self, z: float) -> str:
-        """The formula of f with this z put in."""
-
-    @abstractmethod
-    def write_derivative(self, z: float, a: float) -> str:
-        """The formula of f′ with this z, or this a = f(z), put in."""
-
-    def describe_slope(self, slope: float) -> str:
-        """What f′ does to the gradient that comes back through a neuron, where f′ is this and not near 0."""
-        if slope == 1:
-            return "the gradient that comes back goes through as it is."
-        return "of the gradient that comes back, that share goes through."
-
-    def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
-        """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""
-        self.derivative(z, a, out)
-        np.multiply(out, gradient, out=out)
 
 
 class Step(Activation):
@@ -94,6 +24,9 @@ class Step(Activation):
     middle = 0.5
     can_be_silent = True
     has_slope = False
+    numpy_code = "(z >= 0).astype(z.dtype)"
+    slope_code = "np.zeros_like(z)"
+    pytorch_code = "Step()"
 
     def f(self, z: Floats, a: Floats) -> None:
         np.greater_equal(z, 0, out=a)
@@ -118,6 +51,10 @@ class Linear(Activation):
     words = "The neuron passes its sum on as it is."
     scales_targets = True
     bends = False
+    numpy_code = "z"
+    slope_code = "np.ones_like(z)"
+    pytorch_code = "nn.Identity()"
+    sklearn_name = "identity"
 
     def f(self, z: Floats, a: Floats) -> None:
         np.copyto(a, z)
@@ -143,6 +80,10 @@ class Sigmoid(Activation):
     limits = (0.0, 1.0)
     middle = 0.5
     is_probability = True
+    numpy_code = "1 / (1 + np.exp(-z))"
+    slope_code = "(1 - a) * a"
+    pytorch_code = "nn.Sigmoid()"
+    sklearn_name = "logistic"
 
     def f(self, z: Floats, a: Floats) -> None:
         # e^−z may overflow to infinity for very negative z; 1 / (1 + ∞) = 0 is then the right answer
@@ -172,6 +113,10 @@ class Tanh(Activation):
     range = "−1 to 1"
     words = "The sum is squeezed between −1 and 1: a very negative sum gives almost −1, a very positive one almost 1."
     limits = (-1.0, 1.0)
+    numpy_code = "np.tanh(z)"
+    slope_code = "1 - a * a"
+    pytorch_code = "nn.Tanh()"
+    sklearn_name = "tanh"
 
     def f(self, z: Floats, a: Floats) -> None:
         np.tanh(z, out=a)
@@ -197,6 +142,10 @@ class ReLU(Activation):
     words = "A negative sum becomes 0: the neuron is silent. A positive one stays as it is."
     kink = 0.0
     can_be_silent = True
+    numpy_code = "np.maximum(z, 0)"
+    slope_code = "np.sign(a)"
+    pytorch_code = "nn.ReLU()"
+    sklearn_name = "relu"
 
     def f(self, z: Floats, a: Floats) -> None:
         np.maximum(z, 0, out=a)
@@ -223,6 +172,10 @@ class LeakyReLU(Activation):
     range = "any number"
     words = "A positive sum stays as it is, a negative one is divided by 100."
     kink = 0.0
+    numpy_code = f"np.maximum(z, {LEAK} * z)"
+    slope_code = f"np.maximum(np.sign(z), {LEAK})"
+    pytorch_code = f"nn.LeakyReLU({LEAK})"
+    sklearn_name = "relu"
 
     def f(self, z: Floats, a: Floats) -> None:
         # for a slope between 0 and 1 the larger of the two lines is the function
@@ -256,6 +209,8 @@ class Softmax(Activation):
     words = "Each output is its e^z as a share of their sum: probabilities that add up to 1."
     middle = 0.5
     backward_code = "y_hat * (d - (d * y_hat).sum(axis=1, keepdims=True)), where d = dloss_dyhat"
+    numpy_code = "e = np.exp(z - z.max(axis=0))\ne / e.sum(axis=0)"
+    pytorch_code = "nn.Softmax(dim=1)"
     is_elementwise = False
     is_probability = True
 

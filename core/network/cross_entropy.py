@@ -3,7 +3,8 @@
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Activation, Sigmoid, Softmax
+from gradstep.core.network.activation import Activation
+from gradstep.core.network.activations import Sigmoid, Softmax
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LEAST_PROBABILITY, CancelledSlope, Derivative, Loss, LossOfLogits
 from gradstep.core.notation import factor, fold_sum, number, subscript
@@ -15,6 +16,8 @@ class CrossEntropy(LossOfLogits):
     name = "cross_entropy"
     formula = "−Σᵢ yᵢ ln ŷᵢ"
     convention = "natural log, mean over the batch"
+    numpy_code = "u = z - z.max(axis=0)\nnp.log(np.exp(u).sum(axis=0)) - (u * y).sum(axis=0)"
+    pytorch_code = "F.cross_entropy(z, y)"
 
     @classmethod
     def paired_with(cls, output: Activation) -> Loss:
@@ -85,6 +88,8 @@ class BinaryCrossEntropy(LossOfLogits):
     name = "binary_cross_entropy"
     formula = "−Σᵢ (yᵢ ln ŷᵢ + (1 − yᵢ) ln(1 − ŷᵢ))"
     convention = "natural log, sum over the outputs, mean over the batch"
+    numpy_code = "e = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))\ne.sum(axis=0)"
+    pytorch_code = 'F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)'
 
     def __init__(self, output: Activation, name: str = name) -> None:
         """The loss goes by `name`: on sigmoid outputs cross_entropy is this one as well."""

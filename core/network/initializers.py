@@ -46,6 +46,15 @@ INITIALIZERS: dict[str, Initializer] = {
     "zeros": _zeros,
 }
 
+NUMPY_CODE: dict[str, str] = {
+    "uniform": "rng.uniform(-0.5, 0.5, (units, inputs))",
+    "normal": "rng.standard_normal((units, inputs))",
+    "xavier": "limit = np.sqrt(6 / (inputs + units))\nrng.uniform(-limit, limit, (units, inputs))",
+    "he": "rng.standard_normal((units, inputs)) * np.sqrt(2 / inputs)",
+    "zeros": "np.zeros((units, inputs))",
+}
+"""The same in numpy code; of several lines the last is the result."""
+
 
 def initializer_named(name: str) -> Initializer:
     """Return the initializer called `name`; raises GradstepError with the known names."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats
 
 LEAST_PROBABILITY = 1e-6
@@ -24,6 +24,9 @@ class Loss(ABC):
     words                what it measures, in a sentence
     cancels_slope        f′ of the output has cancelled out of δ = ŷ − y, so a saturated output still learns
     needs_probabilities  the targets must be from 0 to 1
+    numpy_code           E of each example, in numpy, from z, y_hat and y (outputs, examples); the last line is it
+    gradient_code        ∂L/∂ŷ of n examples, in numpy; of a loss of logits δ
+    pytorch_code         L in PyTorch, where torch.nn.functional is F, from y_hat (rows, outputs); or from z, of logits
     """
 
     name: str
@@ -32,6 +35,9 @@ class Loss(ABC):
     words: ClassVar[str]
     cancels_slope: ClassVar[bool] = False
     needs_probabilities: ClassVar[bool] = False
+    numpy_code: ClassVar[str | None] = None
+    gradient_code: ClassVar[str | None] = None
+    pytorch_code: ClassVar[str | None] = None
 
     def __init__(self, output: Activation) -> None:
         self.output = output
@@ -107,6 +113,7 @@ class LossOfLogits(Loss):
     cancels_slope = True
     needs_probabilities = True
     words = "The smaller the predicted probability of the target, the larger the loss."
+    gradient_code = "(y_hat - y) * (1 / n)"
 
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
         np.subtract(a, y, out=out)

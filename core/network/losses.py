@@ -62,6 +62,9 @@ class MeanSquaredError(SquaredError):
     name = "mse"
     formula = "1/K Σᵢ (yᵢ − ŷᵢ)², over K outputs"
     convention = "no ½, mean over the outputs and over the batch"
+    numpy_code = "((y_hat - y) ** 2).mean(axis=0)"
+    gradient_code = "(y_hat - y) * (2 / len(y) / n)"
+    pytorch_code = "F.mse_loss(y_hat, y)"
 
     @classmethod
     def weight(cls, outputs: int) -> float:
@@ -82,6 +85,9 @@ class HalfSumOfSquares(SquaredError):
     name = "half_sse"
     formula = "½ Σᵢ (yᵢ − ŷᵢ)²"
     convention = "½ of the sum over the outputs, mean over the batch"
+    numpy_code = "((y_hat - y) ** 2).sum(axis=0) / 2"
+    gradient_code = "(y_hat - y) * (1 / n)"
+    pytorch_code = "((y_hat - y) ** 2).sum(dim=1).mean() / 2"
 
     @classmethod
     def weight(cls, outputs: int) -> float:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import Activation, activation_named
+from gradstep.core.network.activation import Activation
+from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.initializers import initializer_named
 

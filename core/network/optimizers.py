@@ -1,15 +1,8 @@
-"""Optimizers: each a rule that turns a gradient into an update of one flat parameter vector.
-
-`update` turns a gradient g into the change, and subtracts it: θ ← θ − change. The change stays readable in `change`
-until the next update. Every array that an optimizer remembers stands in `memory`, so that its state can be saved and
-restored.
+"""Optimizers: each a rule that turns a gradient into an update of the parameters.
 
 To add an optimizer, write its class here and name it in OPTIMIZERS. Nothing elsewhere asks for an optimizer's name.
 """
 
-import math
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -17,83 +10,11 @@ import numpy as np
 from gradstep.core.equation import write_equation
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
+from gradstep.core.network.optimizer import Memory, Optimizer
 from gradstep.core.notation import factor, number
 
 EPSILON, EPSILON_TEXT = 1e-8, "1e−8"
 """What RMSprop and Adam add to √s, so that nothing is divided by 0; and as formulas write it."""
-
-Memory = Mapping[str, float]
-"""What an optimizer remembers of one parameter, by name."""
-
-
-class Optimizer(ABC):
-    """An update rule, its memory, and how one update of one parameter is explained.
-
-    name                    its name in experiment files
-    remembers               the names of the arrays in `memory`
-    memory_formula          how the memory changes, in symbols; empty without memory
-    step_formula            how a parameter changes, in symbols
-    change_formula          what is subtracted, in symbols
-    change_code             what is subtracted, in numpy
-    predicted_drop_formula  by how much the loss falls to first order, g · change, in symbols
-    words                   what the memory is used for, in a sentence; empty without memory
-    """
-
-    name: ClassVar[str]
-    remembers: ClassVar[tuple[str, ...]] = ()
-    memory_formula: ClassVar[str] = ""
-    step_formula: ClassVar[str]
-    change_formula: ClassVar[str] = "change"
-    change_code: ClassVar[str] = "change"
-    predicted_drop_formula: ClassVar[str] = "Σ g·change"
-    words: ClassVar[str] = ""
-
-    def __init__(self, parameters: Floats) -> None:
-        """Make room for a vector shaped like `parameters` (count,)."""
-        self.change = np.zeros_like(parameters)
-        self.memory = {name: np.zeros_like(parameters) for name in self.remembers}
-        self._memory_before = {name: np.empty_like(parameters) for name in self.remembers}
-        self.updates = 0
-        self._ones = np.ones_like(parameters)
-
-    def update(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
-        """Move `parameters` (count,) in place against `gradient` (count,).
-
-        Raises FloatingPointError, with `parameters` and what is remembered as they were, when the change is not finite.
-        """
-        for name, before in self._memory_before.items():
-            np.copyto(before, self.memory[name])
-        self.updates += 1
-        self.fill_change(gradient, learning_rate)
-        # a sum is not finite where any of its terms is not
-        if not math.isfinite(self.change.dot(self._ones)):
-            self.updates -= 1
-            for name, before in self._memory_before.items():
-                np.copyto(self.memory[name], before)
-            raise FloatingPointError("the change is no longer finite")
-        np.subtract(parameters, self.change, out=parameters)
-
-    @abstractmethod
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
-        """Take the gradient (count,) into the memory, and write what is to be subtracted into `change`."""
-
-    @classmethod
-    def formula(cls) -> str:
-        """The whole rule in symbols."""
-        return f"{cls.memory_formula};  {cls.step_formula}" if cls.memory_formula else cls.step_formula
-
-    @classmethod
-    def write_memory(cls, g: float, before: Memory, after: Memory, updates: int) -> tuple[list[str], float]:
-        """How one parameter's memory came about in update number `updates`, line by line, and what came out.
-
-        The last line is the formula of what came out, which is written below it. The lines above are complete.
-        """
-        raise NotImplementedError(f"{cls.name} remembers nothing")
-
-    @classmethod
-    @abstractmethod
-    def write_direction(cls, g: float, after: Memory, updates: int) -> str:
-        """What the learning rate is multiplied by for one parameter, with numbers."""
 
 
 class SGD(Optimizer):
@@ -104,6 +25,9 @@ class SGD(Optimizer):
     change_formula = "α·g"
     change_code = "learning_rate * g"
     predicted_drop_formula = "α·‖g‖²"
+    numpy_code = "weights[i] -= learning_rate * g"
+    pytorch_code = ("SGD",)
+    sklearn_code = ('solver="sgd"', "momentum=0.0")
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         np.multiply(gradient, learning_rate, out=self.change)
@@ -122,6 +46,9 @@ class Momentum(Optimizer):
     memory_formula = f"v ← {momentum} v + g"
     step_formula = "θ ← θ − α v"
     words = "The velocity keeps nine tenths of its last value, and the new gradient is added to it."
+    numpy_code = f"velocity[i] = {momentum} * velocity[i] + g\nweights[i] -= learning_rate * velocity[i]"
+    pytorch_code = ("SGD", f"momentum={momentum}")
+    sklearn_code = ('solver="sgd"', f"momentum={momentum}", "nesterovs_momentum=False")
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         velocity = self.memory["velocity"]
@@ -144,6 +71,12 @@ class Nesterov(Momentum):
     name = "nesterov"
     step_formula = f"θ ← θ − α (g + {Momentum.momentum} v)"
     words = "The velocity is that of momentum. The step is the gradient plus nine tenths of the new velocity."
+    numpy_code = (
+        f"velocity[i] = {Momentum.momentum} * velocity[i] + g\n"
+        f"weights[i] -= learning_rate * (g + {Momentum.momentum} * velocity[i])"
+    )
+    pytorch_code = ("SGD", f"momentum={Momentum.momentum}, nesterov=True")
+    sklearn_code = ('solver="sgd"', f"momentum={Momentum.momentum}", "nesterovs_momentum=True")
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         super().fill_change(gradient, learning_rate)
@@ -169,6 +102,11 @@ class RMSprop(Optimizer):
         "The gradient is divided by the root of a running mean of its squares, so that large and small gradients give "
         "steps of similar size."
     )
+    numpy_code = (
+        f"square[i] = {decay} * square[i] + (1 - {decay}) * g**2\n"
+        f"weights[i] -= learning_rate * (g / (np.sqrt(square[i]) + {epsilon}))"
+    )
+    pytorch_code = ("RMSprop", f"alpha={decay}")
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         square, change = self.memory["square"], self.change
@@ -204,6 +142,15 @@ class Adam(Optimizer):
         "A running mean of the gradients is divided by the root of a running mean of their squares: about 1 or −1 "
         "where the gradients agree, closer to 0 where they do not."
     )
+    numpy_code = (
+        f"mean[i] = {mean_decay} * mean[i] + (1 - {mean_decay}) * g\n"
+        f"square[i] = {square_decay} * square[i] + (1 - {square_decay}) * g**2\n"
+        f"root = np.sqrt(square[i] / (1 - {square_decay}**updates))\n"
+        f"rate = learning_rate / (1 - {mean_decay}**updates)\n"
+        f"weights[i] -= rate * (mean[i] / (root + {epsilon}))"
+    )
+    pytorch_code = ("Adam",)
+    sklearn_code = ('solver="adam"',)
 
     def fill_change(self, gradient: Floats, learning_rate: float) -> None:
         # ρ₁ is mean_decay, ρ₂ square_decay and t the number of this update; `change` also holds what is in between

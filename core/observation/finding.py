@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.activation import Activation
 from gradstep.core.training.divergence import Diverged
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.observation.central_difference import MOVES, TENTH, choose_step, differentiate, list_steps
 from gradstep.core.observation.loss_differences import ForwardFromNeuron

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats, Indices, norm
 from gradstep.core.network.network import Layer
 from gradstep.core.observation.limits import SATURATED_RANGE_SHARE

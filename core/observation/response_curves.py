@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import Loss
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from gradstep.core.network.activations import Activation, activation_named
+from gradstep.core.network.activation import Activation
+from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.observation.layer_statistics import find_saturated
 from gradstep.core.observation.snapshot import Snapshot

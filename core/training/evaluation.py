@@ -98,11 +98,16 @@ class Evaluator:
         return self._passes[rows]
 
     def classify(self, outputs: Floats) -> Indices:
-        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for.
+        """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for."""
+        return classify_outputs(outputs, self._threshold)
 
-        A single column is compared with the threshold; of several columns the largest decides.
-        """
-        if outputs.shape[1] == 1:
-            return (outputs[:, 0] > self._threshold).astype(np.intp)
-        largest: Indices = outputs.argmax(axis=1)
-        return largest
+
+def classify_outputs(outputs: Floats, threshold: float) -> Indices:
+    """Return the class (rows,) that each row of outputs or targets (rows, outputs) stands for.
+
+    A single column is compared with the threshold; of several columns the largest decides.
+    """
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] > threshold).astype(np.intp)
+    largest: Indices = outputs.argmax(axis=1)
+    return largest

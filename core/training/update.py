@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.activations import Activation
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.loss import Loss
-from gradstep.core.network.optimizers import Optimizer
+from gradstep.core.network.optimizer import Optimizer
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.trainer import Trainer
 

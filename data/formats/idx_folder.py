@@ -1,9 +1,9 @@
 """Reads MNIST's IDX files, as http://yann.lecun.com/exdb/mnist/ describes them."""
 
 import gzip
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from io import BufferedIOBase
 from pathlib import Path
 
@@ -12,49 +12,61 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.dataset import Dataset
+from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
+from gradstep.data.formats.array_encoder import make_array_encoder
+from gradstep.data.formats.array_shapes import GivenInputs, describe_shape, turn_images
 from gradstep.data.formats.file_content import check_unpacked_size, open_file
+from gradstep.data.formats.idx_names import PARTS, find_idx_file
 from gradstep.data.formats.reading_progress import show_progress
 from gradstep.data.formats.targets import make_class_target
 
 Bytes = NDArray[np.uint8]
 
-PARTS = ("train", "t10k")
 # in the magic number the third byte is the type of a value, and the fourth the number of dimensions
 UNSIGNED_BYTES = b"\0\0\x08"
 CHUNK = 1 << 22
 """Bytes that are read at once."""
 
 
-def read_idx(directory: Path, task: str = "auto") -> Dataset:
-    """Read a directory with the four files of MNIST, plain or .gz.
+def read_idx(directory: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
+    """Read a directory with the four files of MNIST, plain or .gz, each by itself or in a folder of its name.
 
-    The rows of the test files come last, and `Dataset.test_rows` is their number. Raises GradstepError with the file
-    and what is wrong with it.
+    The names may begin with that of the data set, as in emnist-letters-train-images-idx3-ubyte. The rows of the test
+    files come last, and `Dataset.test_rows` is their number. Raises GradstepError with the file and what is wrong with
+    it.
     """
-    if task == "regression":
+    if options.task == "regression":
         raise GradstepError(f'data.task = "regression": {directory} holds classes')
-    images = [_find_file(directory, part, "images-idx3") for part in PARTS]
-    labels = [_find_file(directory, part, "labels-idx1") for part in PARTS]
+    images = [find_idx_file(directory, part, "images-idx3") for part in PARTS]
+    labels = [find_idx_file(directory, part, "labels-idx1") for part in PARTS]
     pixels, image_shape, counts = _read_images(images)
+    given = GivenInputs(pixels, image_shape, image_shape)
+    if options.transposed:
+        given = turn_images(given, str(directory))
     classes = np.concatenate([_read_labels(*found) for found in zip(labels, images, counts, strict=True)])
-    return Dataset(
+    target = make_class_target(classes, str(labels[0]))
+    dataset = Dataset(
         name=make_printable(directory.absolute().name),
-        inputs=pixels,
-        **make_class_target(classes, str(labels[0])),
+        inputs=given.inputs,
+        **target,
         feature_names=tuple(f"pixel {index}" for index in range(1, pixels.shape[1] + 1)),
-        image_shape=image_shape,
+        image_shape=given.image_shape,
         source=make_printable(str(directory)),
         auto_scale="minmax",
         test_rows=counts[1],
+        decided=(
+            f"{', '.join(path.name for path in (*images, *labels))}",
+            f"images of {describe_shape(given.image_shape or ())}; learns {len(target['class_names'])} classes",
+        ),
+        warnings=_find_warnings(images[0], options),
     )
+    return replace(dataset, encoder=make_array_encoder(dataset))
 
 
-def _find_file(directory: Path, part: str, kind: str) -> Path:
-    name = f"{part}-{kind}-ubyte"
-    for written in (name, f"{name}.gz", name.replace("-idx", ".idx"), name.replace("-idx", ".idx") + ".gz"):
-        if os.path.isfile(directory / written):
-            return directory / written
-    raise GradstepError(f"{directory} has no {name}, plain or .gz: a directory must hold MNIST's four files")
+def _find_warnings(path: Path, options: FileOptions) -> tuple[str, ...]:
+    if "emnist" in path.name.lower() and not options.transposed:
+        return ("the images of EMNIST lie on their side; --transposed turns them",)
+    return ()
 
 
 def _read_images(paths: list[Path]) -> tuple[Bytes, tuple[int, int], list[int]]:
@@ -97,7 +109,7 @@ def _open_idx(path: Path, dimensions: int) -> Iterator[tuple[BufferedIOBase, tup
 
     Yields the file, positioned after the head, the shape in the head, and the file as it is on the disk, maybe packed.
     """
-    with open_file(path) as packed, gzip.open(packed) if path.suffix == ".gz" else nullcontext(packed) as file:
+    with open_file(path) as packed, gzip.open(packed) if path.suffix.lower() == ".gz" else nullcontext(packed) as file:
         magic = file.read(4)
         wanted = UNSIGNED_BYTES + bytes([dimensions])
         if magic != wanted:

@@ -1,119 +1,155 @@
-"""Reads data sets from numpy's NPZ files: `x`, and `y` with the class or the numbers of each row."""
+"""Reads data sets from numpy's NPZ files: inputs, and the class or the numbers of each row."""
 
-import lzma
-import math
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BufferedIOBase
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError, make_printable
-from gradstep.data.dataset import Dataset, RawInputs
-from gradstep.data.formats.file_content import check_unpacked_size, open_file
-from gradstep.data.formats.targets import TargetFields, make_number_target, make_target
+from gradstep.data.dataset import Dataset
+from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
+from gradstep.data.formats.array_encoder import make_array_encoder
+from gradstep.data.formats.array_shapes import GivenInputs, describe_shape, turn_images, unfold_inputs
+from gradstep.data.formats.file_content import open_file
+from gradstep.data.formats.npz_archive import list_arrays, open_archive, read_array
+from gradstep.data.formats.npz_names import NpzNames, find_names
+from gradstep.data.formats.targets import TargetFields, make_class_target, make_number_target, make_target
+from gradstep.data.table.warnings import warn_of_rare_classes
 
 Numbers = NDArray[Any]
 
-READ_HEAD = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}
-"""How the head of an array is read, by the version of the format. Version 3 is for tables of named fields."""
 
+def read_npz(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
+    """Read inputs and targets, under the names that numpy, Keras and scikit-learn give them.
 
-def read_npz(path: Path, task: str = "auto", most_rows: int | None = None) -> Dataset:
-    """Read `x` (rows, features) or (rows, height, width), and `y` (rows,) or, for several numbers, (rows, outputs).
-
-    A one-hot `y` holds classes, named after its columns from 0. Pickled objects are not read. With `most_rows` the rows
-    after so many are left out, as if they were not there. Raises GradstepError with
-    the file, the array and where in it.
+    Inputs are (rows, features), (rows, height, width) or images with one channel more. Targets are (rows,) or, for
+    several numbers, (rows, outputs). One-hot targets hold classes, named after their columns from 0. A test part of the
+    file comes last, and `Dataset.test_rows` is the number of its rows. Pickled objects are not read. Raises
+    GradstepError with the file, the array and where in it.
     """
-    with open_file(path) as file, _open_archive(path, file) as archive:
-        x, y = _read_array(path, archive, "x")[:most_rows], _read_array(path, archive, "y")[:most_rows]
-    if x.ndim not in (1, 2, 3) or not x.size:
-        raise GradstepError(f"{path}, x: has the shape {x.shape}; must be (rows, features) or (rows, height, width)")
+    with open_file(path) as file, open_archive(path, file) as archive:
+        held = list_arrays(archive)
+        names = find_names(path, held)
+        arrays = {name: read_array(path, archive, name) for name in names.used}
+    if options.first is not None and names.test_x is None:
+        arrays |= {name: arrays[name][: options.first.rows] for name in (names.x, names.y)}
+    given = read_inputs(path, names.x, arrays[names.x], options.transposed)
+    y = _read_targets(path, names.x, names.y, arrays)
+    test_rows = 0
+    if names.test_x is not None and names.test_y is not None:
+        test = read_inputs(path, names.test_x, arrays[names.test_x], options.transposed)
+        test_y = _read_targets(path, names.test_x, names.test_y, arrays)
+        given, y, test_rows = (
+            _join(path, names, given, test, y, test_y),
+            _join_targets(path, names, y, test_y),
+            len(test_y),
+        )
+    target = _make_target(path, names.y, y, options.task)
+    if names.class_names is not None and target["labels"] is not None:
+        target["class_names"] = _name_classes(target["class_names"], arrays[names.class_names])
+    dataset = Dataset(
+        name=make_printable(path.name.split(".")[0]),
+        inputs=given.inputs,
+        **target,
+        feature_names=_name_features(given, None if names.feature_names is None else arrays[names.feature_names]),
+        target_names=_name_targets(target),
+        image_shape=given.image_shape,
+        source=make_printable(str(path)),
+        auto_scale="minmax" if given.is_image else "standard",
+        test_rows=test_rows,
+        decided=(_describe_file(names, arrays, list(held)), _describe_arrays(given, target)),
+        warnings=(*given.warnings, *warn_of_rare_classes(target)),
+    )
+    return replace(dataset, encoder=make_array_encoder(dataset))
+
+
+def read_inputs(path: Path, name: str, x: Numbers, transposed: bool) -> GivenInputs:
+    """Return the rows of an array of inputs; raises GradstepError for what is no array of finite numbers."""
+    if x.dtype.kind not in "biuf":
+        raise GradstepError(f"{path}, {name}: holds no numbers, but {x.dtype}")
+    given = unfold_inputs(x, f"{path}, {name}")
+    _check_finite(path, name, given.inputs)
+    if given.inputs.dtype != np.uint8:
+        given = replace(given, inputs=given.inputs.astype(np.float64, copy=False))
+    return turn_images(given, f"{path}, {name}") if transposed else given
+
+
+def _read_targets(path: Path, x_name: str, name: str, arrays: dict[str, Numbers]) -> Numbers:
+    """Return the targets of so many rows as there are inputs, (rows,) or (rows, outputs)."""
+    y, rows = arrays[name], len(arrays[x_name])
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
     if y.ndim not in (1, 2) or not y.size:
-        raise GradstepError(f"{path}, y: has the shape {y.shape}; must be (rows,) or (rows, outputs)")
+        raise GradstepError(f"{path}, {name}: has the shape {y.shape}; must be (rows,) or (rows, outputs)")
+    if len(y) != rows:
+        raise GradstepError(f"{path}: {x_name} has {rows} rows, but {name} has {len(y)}")
+    return np.char.decode(y, "utf-8", "replace") if y.dtype.kind == "S" else y
+
+
+def _join(
+    path: Path, names: NpzNames, train: GivenInputs, test: GivenInputs, y: Numbers, test_y: Numbers
+) -> GivenInputs:
+    """Return the inputs of both parts, those of the test part last."""
+    if train.inputs.shape[1] != test.inputs.shape[1] or train.image_shape != test.image_shape:
+        shapes = f"{describe_shape(train.shape)}, but those of {names.test_x} are {describe_shape(test.shape)}"
+        raise GradstepError(f"{path}: the rows of {names.x} are {shapes}")
+    return replace(train, inputs=np.concatenate([train.inputs, test.inputs]))
+
+
+def _join_targets(path: Path, names: NpzNames, y: Numbers, test_y: Numbers) -> Numbers:
+    if y.shape[1:] != test_y.shape[1:] or (y.dtype.kind in "biuf") != (test_y.dtype.kind in "biuf"):
+        raise GradstepError(f"{path}: {names.test_y} is not like {names.y}: {test_y.dtype} beside {y.dtype}")
+    return np.concatenate([y, test_y])
+
+
+def _make_target(path: Path, name: str, y: Numbers, task: str) -> TargetFields:
     if y.ndim == 2 and task != "regression" and _is_one_hot(y):
-        y = y.argmax(axis=1)
-    if len(x) != len(y):
-        raise GradstepError(f"{path}: x has {len(x)} rows, but y has {len(y)}")
-    inputs = _check_inputs(path, x.reshape(len(x), -1))
-    is_image = x.ndim == 3
-    return Dataset(
-        name=make_printable(path.name.split(".")[0]),
-        inputs=inputs,
-        **(make_target(y, task, f"{path}, y") if y.ndim == 1 else _make_outputs(path, y, task)),
-        feature_names=tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
-        target_names=("y",) if y.ndim == 1 else tuple(f"y{number}" for number in range(1, y.shape[1] + 1)),
-        image_shape=(x.shape[1], x.shape[2]) if is_image else None,
-        source=make_printable(str(path)),
-        auto_scale="minmax" if is_image else "standard",
-    )
+        return make_class_target(y.argmax(axis=1), f"{path}, {name}")
+    return make_target(y, task, f"{path}, {name}") if y.ndim == 1 else _make_outputs(path, name, y, task)
 
 
-def _read_array(path: Path, archive: zipfile.ZipFile, name: str) -> Numbers:
-    """Read one array of the file."""
-    # numpy adds .npy to the names of its arrays
-    held = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
-    if name not in held:
-        names = ", ".join(held) or "none"
-        raise GradstepError(f"{path} has no array {name}: x and y are needed; the arrays there are {names}")
-    member = held[name]
-    check_unpacked_size(path, member.file_size, member.compress_size)
-    try:
-        return _unpack_array(archive, member, f"{path}, {name}")
-    except GradstepError:
-        raise
-    except NotImplementedError:
-        raise GradstepError(f"{path}, {name}: is compressed in a way that numpy's savez does not use") from None
-    except RuntimeError:
-        # zipfile raises it for what is encrypted, and for nothing else
-        raise GradstepError(f"{path}, {name}: is encrypted") from None
-    except (ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError):
-        raise GradstepError(f"{path}, {name}: is damaged") from None
+def _name_classes(numbers: tuple[str, ...], names: Numbers) -> tuple[str, ...]:
+    """Return the names of classes that are numbered from 0; the numbers where the names do not go with them."""
+    words = _list_words(names)
+    if not all(number.isdecimal() and int(number) < len(words) for number in numbers):
+        return numbers
+    return tuple(words[int(number)] for number in numbers)
 
 
-@contextmanager
-def _open_archive(path: Path, file: BufferedIOBase) -> Iterator[zipfile.ZipFile]:
-    """Open an NPZ file, which is a zip archive."""
-    try:
-        archive = zipfile.ZipFile(cast(BinaryIO, file))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
-        raise GradstepError(f"{path} is not an NPZ file, or it is cut short") from None
-    with archive:
-        yield archive
+def _name_features(given: GivenInputs, names: Numbers | None) -> tuple[str, ...]:
+    count = given.inputs.shape[1]
+    words = [] if names is None else _list_words(names)
+    return tuple(words) if len(words) == count else tuple(f"x{number}" for number in range(1, count + 1))
 
 
-def _unpack_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> Numbers:
-    """Read an array whose head agrees with the size of the member; `where` is for the error."""
-    with archive.open(member) as file:
-        start = file.read(np.lib.format.MAGIC_LEN)
-        if start[:-2] != np.lib.format.MAGIC_PREFIX or start[-2] not in READ_HEAD:
-            raise GradstepError(f"{where}: is no numpy array")
-        shape, _, dtype = READ_HEAD[start[-2]](file)
-        if dtype.hasobject:
-            raise GradstepError(f"{where}: holds objects instead of numbers")
-        promised, there = math.prod(shape) * dtype.itemsize, member.file_size - file.tell()
-        if promised != there:
-            raise GradstepError(f"{where}: is damaged: its head promises {promised:,} bytes, and {there:,} are there")
-        file.seek(0)
-        array: Numbers = np.lib.format.read_array(file, allow_pickle=False)
-        return array
+def _name_targets(target: TargetFields) -> tuple[str, ...]:
+    outputs = 1 if target["targets"] is None else target["targets"].shape[1]
+    return ("y",) if outputs == 1 else tuple(f"y{number}" for number in range(1, outputs + 1))
 
 
-def _check_inputs(path: Path, x: Numbers) -> RawInputs:
-    """Return the features as finite numbers; bytes stay bytes."""
-    if x.dtype.kind not in "biuf":
-        raise GradstepError(f"{path}, x: holds no numbers, but {x.dtype}")
-    _check_finite(path, "x", x)
-    return x if x.dtype == np.uint8 else x.astype(np.float64, copy=False)
+def _list_words(names: Numbers) -> list[str]:
+    words = np.char.decode(names, "utf-8", "replace") if names.dtype.kind == "S" else names
+    return [make_printable(str(word)) for word in words.reshape(-1).tolist()]
+
+
+def _describe_file(names: NpzNames, arrays: dict[str, Numbers], held: Sequence[str]) -> str:
+    """Say which arrays are read, and which are not."""
+    used = [f"{name} {describe_shape(arrays[name].shape)}" for name in names.used]
+    others = [name for name in held if name not in names.used]
+    return f"arrays {', '.join(used)}" + (f"; not read: {', '.join(others)}" if others else "")
+
+
+def _describe_arrays(given: GivenInputs, target: TargetFields) -> str:
+    inputs = f"{given.inputs.shape[1]} numbers"
+    if given.image_shape is not None:
+        inputs = f"images of {given.image_shape[0]} × {given.image_shape[1]}"
+    learnt = "a number" if target["labels"] is None else f"{len(target['class_names'])} classes"
+    if target["targets"] is not None and target["targets"].shape[1] > 1:
+        learnt = f"{target['targets'].shape[1]} numbers"
+    return f"{inputs}; learns y, {learnt}"
 
 
 def _is_one_hot(y: Numbers) -> bool:
@@ -121,13 +157,13 @@ def _is_one_hot(y: Numbers) -> bool:
     return y.dtype.kind in "biuf" and bool(((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all())
 
 
-def _make_outputs(path: Path, y: Numbers, task: str) -> TargetFields:
+def _make_outputs(path: Path, name: str, y: Numbers, task: str) -> TargetFields:
     """Return the target fields for several numbers a row (rows, outputs)."""
     if task == "classification":
-        raise GradstepError(f"{path}, y: has the shape {y.shape}; a class for each row has the shape ({len(y)},)")
+        raise GradstepError(f"{path}, {name}: has the shape {y.shape}; a class for each row has the shape ({len(y)},)")
     if y.dtype.kind not in "biuf":
-        raise GradstepError(f"{path}, y: holds no numbers, but {y.dtype}")
-    _check_finite(path, "y", y)
+        raise GradstepError(f"{path}, {name}: holds no numbers, but {y.dtype}")
+    _check_finite(path, name, y)
     return make_number_target(y)
 
 

@@ -17,6 +17,10 @@ MOST_CLASSES = 20
 """More different whole numbers than this are a quantity, not classes."""
 
 
+ROWS_OF_A_CLASS = 5
+"""Rows, on average, for which numbers that come again are classes."""
+
+
 class TargetFields(TypedDict):
     """The fields of a `Dataset` that hold its target."""
 
@@ -68,4 +72,15 @@ def _number_classes(values: NDArray[Any] | Sequence[int | str], where: str) -> t
 
 
 def _has_few_whole_numbers(values: NDArray[Any]) -> bool:
-    return bool((values % 1 == 0).all()) and len(np.unique(values)) <= MOST_CLASSES
+    """Whether numbers name classes: whole ones, few, that come again.
+
+    If most of them do not come again, or lie far apart, they are a quantity: line numbers and prices are no classes.
+    """
+    if values.dtype.kind == "b":
+        return True
+    different = np.unique(values)
+    if not (values % 1 == 0).all() or not len(different) <= min(MOST_CLASSES, len(values) - 1):
+        return len(different) == 1 and bool((values % 1 == 0).all())
+    # codes begin near 0 and leave out few numbers; others need many rows each to be no quantity
+    are_codes = different[0] <= 1 and different[-1] - different[0] < 2 * len(different)
+    return len(different) <= 2 or bool(are_codes) or ROWS_OF_A_CLASS * len(different) <= len(values)

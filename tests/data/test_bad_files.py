@@ -47,25 +47,30 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv",
         text(FLOWERS + "3,red\n"),
         {},
-        "a.csv, line 4: 2 values, but the first line has 3",
+        "a.csv, line 4: 2 values, but the first line has 3; --missing drop leaves the row out",
     ),
     "missing value": (
         "a.csv",
         text(FLOWERS + ",red,rose\n"),
         {},
-        'a.csv, line 4, column "length": the value is missing; fill it in, or leave the row out',
+        'a.csv, line 4, column "length": the value is missing; --missing drop leaves the row out, '
+        "--missing mean fills it in",
     ),
     "text where a number should be": (
         "a.csv",
         text(FLOWERS + "long,red,rose\n"),
         {},
-        'a.csv, line 4, column "length": "long" is not a finite number',
+        'a.csv, line 4, column "length": "long" is not a finite number; '
+        "--missing drop leaves the row out, --categories length takes the column as words, "
+        "--drop length leaves the column out",
     ),
     "infinite": (
         "a.csv",
         text(FLOWERS + "inf,red,rose\n"),
         {},
-        'a.csv, line 4, column "length": "inf" is not a finite number',
+        'a.csv, line 4, column "length": "inf" is not a finite number; '
+        "--missing drop leaves the row out, --categories length takes the column as words, "
+        "--drop length leaves the column out",
     ),
     "numbers too large to be scaled": (
         "a.csv",
@@ -73,17 +78,18 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         {},
         'column "length" has numbers too large to be scaled; a larger unit or scale = "none" may help',
     ),
-    "decimal commas, not told": (
+    "decimal commas, told to be points": (
         "a.csv",
         text("length;kind\n1,5;rose\n2,5;tulip\n"),
-        {},
-        'a.csv, line 2, column "length": "1,5" is not a finite number; with data.decimal = "," it would be',
+        {"decimal": "."},
+        'a.csv, column "length": 2 values are not finite numbers, first "1,5" in line 2; --decimal , reads the column',
     ),
     "one class": (
         "a.csv",
         text("length,kind\n1,rose\n2,rose\n"),
         {},
-        'a.csv, column "kind": every row has the same class, rose; at least two classes are needed',
+        'a.csv, column "kind": every row has the same class, rose; at least two classes are needed; '
+        "--target length learns another column",
     ),
     "unknown target": (
         "a.csv",
@@ -95,7 +101,8 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv",
         text(FLOWERS),
         {"task": "regression"},
-        'a.csv, column "kind": these are words, and data.task = "regression" needs numbers',
+        'a.csv, column "kind": these are words, and --task regression needs numbers; '
+        "--target length learns another column",
     ),
     "a spreadsheet": (
         "a.csv",
@@ -104,11 +111,17 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv is a spreadsheet or an archive, not CSV text: save it as CSV there",
     ),
     "binary": ("a.csv", text(b"1,2\0\n"), {}, "a.csv is not CSV text: byte 3 is 0x00, as in binary files"),
-    "another encoding": (
+    "one damaged character": (
         "a.csv",
-        text("x,y\n1,café\n".encode("latin-1")),
+        text("x,y\n1,café\n2,thé\n".encode() + b"3,caf\xe9\n"),
         {},
-        "a.csv, line 2: this is not UTF-8 text: byte 9 is 0xe9; save the file as UTF-8",
+        "a.csv, line 4: this is not UTF-8 text: byte 24 is 0xe9; save the file as UTF-8",
+    ),
+    "bytes that are no text": (
+        "a.csv",
+        text(b"x,y\n1,caf\xe9\x01\n"),
+        {},
+        "a.csv is not CSV text: byte 10 is 0x01, as in binary files",
     ),
     "damaged gzip": (
         "a.csv.gz",
@@ -118,9 +131,9 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
     ),
     "npz without y": (
         "a.npz",
-        npz(x=X, labels=X),
+        npz(x=X, other=X),
         {},
-        "a.npz has no array y: x and y are needed; the arrays there are x, labels",
+        "a.npz has no array y: x and y are needed; the arrays there are x, other",
     ),
     "npz of objects": (
         "a.npz",

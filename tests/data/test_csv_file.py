@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.csv_file import read_csv
 from tests.data.files import Terminal
 
@@ -30,7 +31,7 @@ def test_the_last_column_is_the_target_and_the_others_are_features(file: Path) -
 
 def test_the_target_can_be_named(file: Path) -> None:
     file.write_text("kind,size\na,1\nb,2\n")
-    data = read_csv(file, "kind")
+    data = read_csv(file, FileOptions(target="kind"))
     assert data.class_names == ("a", "b") and data.inputs.tolist() == [[1], [2]]
 
 
@@ -59,7 +60,7 @@ def test_other_numbers_are_a_quantity(file: Path) -> None:
 
 @pytest.mark.parametrize(("distinct", "task"), [(20, "classification"), (21, "regression")])
 def test_more_than_20_whole_numbers_are_a_quantity(file: Path, distinct: int, task: str) -> None:
-    file.write_text("x,y\n" + "".join(f"0,{number}\n" for number in range(distinct)))
+    file.write_text("x,y\n" + "".join(f"0,{number}\n" for number in range(distinct)) * 2)
     assert read_csv(file).task == task
 
 
@@ -90,7 +91,7 @@ def test_without_such_a_comment_the_source_is_the_path(file: Path) -> None:
     ("content", "message"),
     [
         ("x,y\n1,a\nfar,b\n", 'line 3, column "x": "far" is not a finite number'),
-        ("# one\n# two\nx,y\n1,a\n,b\n", 'line 5, column "x": the value is missing; fill it in, or leave the row out'),
+        ("# one\n# two\nx,y\n1,a\n,b\n", 'line 5, column "x": the value is missing; --missing drop leaves the row out'),
         ('x,y\n1,"a\nb"\nnan,b\n', 'line 4, column "x": the value is missing'),
         ("x,y\n1,0.5\n2,inf\n3,0.5\n", 'line 3, column "y": "inf" is not a finite number'),
         ("x,y\n1,a\n2,\n", 'line 3, column "y": the value is missing'),
@@ -113,7 +114,7 @@ def test_a_wrong_file_is_an_error_with_line_and_column(file: Path, content: str,
 def test_an_unknown_target_is_an_error_with_the_nearest_column(file: Path) -> None:
     file.write_text(FLOWERS)
     with pytest.raises(GradstepError, match=r'no column "specis".*did you mean "species"\?'):
-        read_csv(file, "specis")
+        read_csv(file, FileOptions(target="specis"))
 
 
 def test_a_missing_file_is_named(file: Path) -> None:
@@ -126,10 +127,14 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
         read_csv(tmp_path)
 
 
-def test_bytes_that_are_no_text_are_located(file: Path) -> None:
-    file.write_bytes(b"x,y\n1,caf\xe9\n")
-    with pytest.raises(GradstepError, match="line 2: this is not UTF-8 text: byte 9 is 0xe9"):
-        read_csv(file)
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Windows-1252")],
+)
+def test_the_encoding_is_found_and_told(file: Path, encoding: str, told: str) -> None:
+    file.write_bytes("x,drink\n1,café\n2,thé\n3,café\n".encode(encoding))
+    data = read_csv(file)
+    assert data.class_names == ("café", "thé") and data.decided[0].startswith(told)
 
 
 @pytest.mark.parametrize("content", [b"no gzip", gzip.compress(FLOWERS.encode())[:-12]], ids=["no gzip", "cut short"])
@@ -147,7 +152,7 @@ def test_features_are_float64(file: Path) -> None:
 
 def test_a_spreadsheets_file_is_read_with_decimal_commas(file: Path) -> None:
     file.write_bytes('\ufeff"Länge";"Größe, in cm";Art\r\n1,5;2;"Rose, rot"\r\n-0,25;3,0;Tulpe\r\n'.encode())
-    data = read_csv(file, decimal=",")
+    data = read_csv(file, FileOptions(decimal=","))
     assert data.inputs.tolist() == [[1.5, 2], [-0.25, 3]]
     assert data.feature_names == ("Länge", "Größe, in cm")
     assert data.class_names == ("Rose, rot", "Tulpe")
@@ -198,19 +203,23 @@ def test_a_word_above_a_number_makes_a_header(file: Path) -> None:
 
 def test_the_target_can_be_a_number_from_1(file: Path) -> None:
     file.write_text("kind,size\na,1\nb,2\n")
-    assert read_csv(file, 1).class_names == read_csv(file, "1").class_names == ("a", "b")
+    assert (
+        read_csv(file, FileOptions(target=1)).class_names
+        == read_csv(file, FileOptions(target="1")).class_names
+        == ("a", "b")
+    )
 
 
 def test_a_name_wins_over_the_number_that_it_looks_like(file: Path) -> None:
     file.write_text("2,x,1\n1,2.5,a\n3,4.5,b\n")
-    assert read_csv(file, "2").feature_names == ("x", "1=a", "1=b")
-    assert read_csv(file, 2).feature_names == ("2", "1=a", "1=b")
+    assert read_csv(file, FileOptions(target="2")).feature_names == ("x", "1=a", "1=b")
+    assert read_csv(file, FileOptions(target=2)).feature_names == ("2", "1=a", "1=b")
 
 
 def test_a_number_past_the_last_column_is_refused(file: Path) -> None:
     file.write_text(FLOWERS)
     with pytest.raises(GradstepError, match=r"has no column 4: data\.target must be a number from 1 to 3"):
-        read_csv(file, 4)
+        read_csv(file, FileOptions(target=4))
 
 
 def test_each_word_of_a_category_becomes_a_feature_in_the_columns_place(file: Path) -> None:
@@ -228,7 +237,7 @@ def test_a_column_of_names_is_no_category(file: Path) -> None:
 
 def test_a_column_that_begins_with_a_word_and_goes_on_with_numbers_is_refused(file: Path) -> None:
     file.write_text("x,y\nfar,0\n2.5,1\n")
-    with pytest.raises(GradstepError, match=r'line 2, column "x": "far" is not a finite number, but 2.5 below it'):
+    with pytest.raises(GradstepError, match=r'line 2, column "x": "far" is not a finite number; --categories'):
         read_csv(file)
 
 
@@ -242,7 +251,7 @@ def test_a_missing_value_is_located(file: Path, cell: str) -> None:
 @pytest.mark.parametrize(("task", "names"), [("classification", ("0.5", "2.0")), ("regression", ())])
 def test_the_task_can_be_given(file: Path, task: str, names: tuple[str, ...]) -> None:
     file.write_text("x,y\n1,0.5\n2,2\n")
-    data = read_csv(file, task=task)
+    data = read_csv(file, FileOptions(task=task))
     assert (data.task, data.class_names) == (task, names)
 
 

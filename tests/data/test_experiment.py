@@ -12,8 +12,10 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.experiment import Experiment, load_experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.file_options import DATE_CHOICES, HEADER_CHOICES, MISSING_CHOICES
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.registry import BUILT_IN, GENERATED
+from gradstep.data.table.delimiter import DELIMITER_WORDS
 
 Tables = dict[str, dict[str, Any]]
 
@@ -76,7 +78,7 @@ ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" 
         ("data", "target", 0, "0: must be the name of a column of data.path, or its number from 1"),
         ("data", "noise", 0.6, "0.6: must be a number from 0 to 0.5"),
         ("data", "task", "classify", '"classify": must be "auto", "classification" or "regression"; did you mean'),
-        ("data", "decimal", ";", '";": must be "." or ","'),
+        ("data", "decimal", ";", '";": must be "auto", "." or ","'),
         ("data", "x", [], "[]: must be rows of finite numbers, at least one: [[...], ...]"),
         ("data", "y", ["a", 1], '["a", 1]: must be rows of finite numbers, or one class a row'),
         ("data", "test_fraction", 1, "1: must be a number from 0 to below 1"),
@@ -278,7 +280,14 @@ def sources(draw: st.DrawFn) -> dict[str, Any]:
                 optional={
                     "target": words | st.integers(1),
                     "task": st.sampled_from(TASKS),
-                    "decimal": st.sampled_from([".", ","]),
+                    "decimal": st.sampled_from(["auto", ".", ","]),
+                    "drop": st.lists(words, min_size=1, max_size=3),
+                    "columns": st.lists(words, min_size=1, max_size=3),
+                    "categories": st.lists(words, min_size=1, max_size=3),
+                    "missing": st.sampled_from(MISSING_CHOICES),
+                    "dates": st.sampled_from(DATE_CHOICES),
+                    "header": st.sampled_from(HEADER_CHOICES),
+                    "delimiter": st.sampled_from(["auto", *DELIMITER_WORDS, ";", ":", "-"]),
                 },
             ),
             st.fixed_dictionaries({"x": matrix(), "y": st.one_of(matrix(), column(words), column(st.integers(-9, 9)))}),

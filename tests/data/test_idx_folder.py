@@ -10,6 +10,7 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment, to_toml
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.idx_folder import read_idx
 from gradstep.data.run import Run
 from tests.data.files import Terminal, classes, idx, images, write_mnist
@@ -32,6 +33,34 @@ def test_names_with_a_dot_are_found_as_well(tmp_path: Path) -> None:
     for file in directory.iterdir():
         file.rename(directory / file.name.replace("-idx", ".idx"))
     assert len(read_idx(directory).inputs) == 15
+
+
+def test_files_beside_folders_of_their_names_are_found(tmp_path: Path) -> None:
+    directory = write_mnist(tmp_path / "mnist")
+    for file in list(directory.iterdir()):
+        name = file.name
+        file.rename(directory / name.replace("-idx", ".idx"))
+        (directory / name).mkdir()
+        (directory / name / name).write_bytes((directory / name.replace("-idx", ".idx")).read_bytes())
+    assert len(read_idx(directory).inputs) == 15
+    for file in directory.glob("*.idx*"):
+        file.unlink()
+    assert len(read_idx(directory).inputs) == 15
+
+
+def test_emnist_has_names_of_its_own_and_is_turned_by_an_option(tmp_path: Path) -> None:
+    directory = write_mnist(tmp_path / "letters", gzipped=True)
+    for file in list(directory.iterdir()):
+        file.rename(directory / f"emnist-letters-{file.name.replace('t10k', 'test')}")
+    data = read_idx(directory)
+    assert "--transposed turns them" in data.warnings[0]
+    turned = read_idx(directory, FileOptions(transposed=True))
+    assert (turned.image_shape, turned.warnings) == ((3, 4), ())
+    assert np.array_equal(turned.inputs[0].reshape(3, 4), data.inputs[0].reshape(4, 3).T)
+    for file in list(directory.iterdir()):
+        (directory / file.name.replace("letters", "digits")).write_bytes(file.read_bytes())
+    with pytest.raises(GradstepError, match="has more than one data set: emnist-digits-train-images"):
+        read_idx(directory)
 
 
 def test_the_files_own_test_part_is_held_out_whatever_the_fraction(tmp_path: Path) -> None:
@@ -61,7 +90,7 @@ def test_a_regression_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("field", "value"), [("target", "y"), ("decimal", ",")])
 def test_a_target_column_and_a_decimal_sign_are_refused(tmp_path: Path, field: str, value: str) -> None:
-    with pytest.raises(GradstepError, match=rf"data\.{field} = .*only a CSV file"):
+    with pytest.raises(GradstepError, match=rf"data\.{field} = .*only a table of text"):
         run_of(write_mnist(tmp_path / "mnist"), **{field: value})
 
 

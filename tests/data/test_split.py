@@ -75,6 +75,13 @@ def test_a_feature_that_never_changes_becomes_0(scale: str) -> None:
     assert np.array_equal(split_dataset(constant, "linear", 0, scale, 0).train_x, np.zeros((4, 1)))
 
 
+@pytest.mark.parametrize("scale", ["standard", "minmax"])
+def test_rounding_is_not_blown_up(scale: str) -> None:
+    nearly = np.array([[0.1 + 0.2, 1e6 / 3], [0.3, 1e6 / 3 + 1e-10], [0.3, 1e6 / 3]])
+    rows = Dataset("c", "regression", nearly, None, np.zeros((3, 1)), ("x", "z"))
+    assert np.abs(split_dataset(rows, "linear", 0, scale, 0).train_x).max() < 1e-9
+
+
 @pytest.mark.parametrize("scale", ["none", "standard", "minmax"])
 def test_undo_returns_the_raw_rows(scale: str) -> None:
     parts = split_dataset(flowers(), "softmax", 0.3, scale, 0)

@@ -20,7 +20,7 @@ def test_one_class_alone_is_an_error_with_its_place() -> None:
 
 @pytest.mark.parametrize(("distinct", "task"), [(20, "classification"), (21, "regression")])
 def test_few_whole_numbers_are_classes_and_more_are_a_quantity(distinct: int, task: str) -> None:
-    assert make_target(np.arange(float(distinct)), "auto", "y")["task"] == task
+    assert make_target(np.tile(np.arange(float(distinct)), 2), "auto", "y")["task"] == task
 
 
 def test_words_cannot_be_learnt_as_numbers() -> None:

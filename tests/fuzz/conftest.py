@@ -20,6 +20,9 @@ CASES = 30
 STATUSES = (0, 2, 3, 4)
 """Done, bad input, diverged, and no better than a constant guess."""
 
+MOST_LINES = 30
+"""Lines of a report on a file."""
+
 LONGEST_LINE = 600
 """Characters of an error: with the longest word of the mutator, quoted in it twice, it is no longer."""
 
@@ -38,8 +41,12 @@ class Outcome:
         faults = []
         if self.status not in STATUSES:
             faults.append(f"ended with status {self.status}")
-        if self.errors.count("\n") > 1 or len(self.errors) > LONGEST_LINE:
-            faults.append("more than a short line on standard error")
+        lines = self.errors.splitlines()
+        # a file that cannot be learnt gets a line for each problem
+        if len(lines) > MOST_LINES or not all(line.startswith("  ") for line in lines[1:]):
+            faults.append("more than an error and what belongs to it on standard error")
+        if any(len(line) > LONGEST_LINE for line in lines):
+            faults.append("a long line on standard error")
         if "Traceback" in self.errors or "Warning" in self.errors:
             faults.append("a traceback or a warning")
         if self.status == 2 and not self.errors.startswith("gradstep: "):

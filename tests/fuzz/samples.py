@@ -11,6 +11,8 @@ import numpy as np
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import write_checkpoint
 from gradstep.data.experiment import make_experiment
+from gradstep.data.model_file import write_model
+from gradstep.data.trained_model import make_model
 
 EXPERIMENT = """\
 # every field of the file
@@ -76,6 +78,9 @@ CSV = "# source: made for the fuzz\nwidth,colour,length,kind\n" + "".join(
 
 NUMERIC_CSV = "".join(f"{index};{index % 5 - 2},5;{index * index}\n" for index in range(24))
 
+NEW_ROWS = "colour,note,length,width\nred,a,2e-1,3.5\ngreen,b,-0.1,1\n"
+"""Rows for a network that has learnt CSV to predict."""
+
 COMMAND_LINE = shlex.split(
     "train --data moons --noise 0.1 --test-fraction 0.2 --scale auto --hidden 4,3 --activation relu,tanh "
     "--output sigmoid --init he --dtype float64 --loss mse --optimizer sgd --learning-rate 0.1 --batch-size 16 "
@@ -122,3 +127,11 @@ def write_sample_checkpoint(path: Path, optimizer: str) -> None:
     run = assemble(make_experiment(tables | {"training": training}))
     run.trainer.run(lambda: False, until=20)
     write_checkpoint(path, run.checkpoint(0.5))
+
+
+def write_sample_model(folder: Path) -> bytes:
+    """Return the content of the model file of a short run on CSV."""
+    (folder / "learnt.csv").write_text(CSV)
+    run = assemble(make_experiment({"data": {"path": str(folder / "learnt.csv")}, "network": {"hidden": [3]}}))
+    run.trainer.run(lambda: False, until=20)
+    return write_model(make_model(run.checkpoint(0.5)))

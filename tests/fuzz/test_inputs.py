@@ -26,14 +26,28 @@ from tests.fuzz.samples import (
     CSV,
     EXPERIMENT,
     FILE_EXPERIMENT,
+    NEW_ROWS,
     NUMERIC_CSV,
     write_mnist,
     write_npz,
     write_sample_checkpoint,
+    write_sample_model,
 )
 
 SHORT = ("--plain", "--max-steps", "5")
 """The training itself is not what is tried."""
+
+OPTIONS_OF_FILES = {
+    "--missing": ("refuse", "drop", "mean", "own-category"),
+    "--drop": ("width", "2", "kind", "1,2,3", "colour"),
+    "--columns": ("1", "colour,length", "kind"),
+    "--categories": ("length", "1,2"),
+    "--header": ("yes", "no"),
+    "--delimiter": ("spaces", ";", "|", "e", "tab"),
+    "--dates": ("number", "parts"),
+}
+
+EXPORTS = ("safetensors", "npz", "csv", "jsonl")
 
 FORMATS = ("text", "json", "markdown", "latex", "html")
 
@@ -80,7 +94,12 @@ def test_csv_files(seeds: Iterator[int], commands: Commands) -> None:
             content = mutate(content, random) if random.random() < 0.5 else content
         path.write_bytes(content)
         decimal = ["--decimal", ","] if random.random() < 0.3 else []
+        for option, values in OPTIONS_OF_FILES.items():
+            if random.random() < 0.1:
+                decimal += [option, random.choice(values)]
         target = ["--target", random.choice(("1", "4", "kind", "colour", "9"))] if random.random() < 0.3 else []
+        if random.random() < 0.2:
+            return ["check", str(path), *decimal, *target]
         return ["train", "--data", str(path), *decimal, *target, *SHORT]
 
     try_all(seeds, commands, prepare)
@@ -122,6 +141,7 @@ def test_checkpoints(seeds: Iterator[int], commands: Commands) -> None:
     for name in names:
         write_sample_checkpoint(commands.folder / f"{name}.safetensors", name)
     path = commands.folder / "damaged.safetensors"
+    (commands.folder / "new.csv").write_text(NEW_ROWS)
 
     def prepare(random: Random) -> list[str]:
         sample = commands.folder / f"{random.choice(names)}.safetensors"
@@ -129,9 +149,67 @@ def test_checkpoints(seeds: Iterator[int], commands: Commands) -> None:
             path.write_bytes(mutate(sample.read_bytes(), random))
         else:
             path.write_bytes(forge_checkpoint(sample, random))
-        return ["resume", str(path), "--plain"]
+        return random.choice(
+            (
+                ["resume", str(path), "--plain"],
+                ["resume", str(path), "--plain"],
+                ["predict", str(path), str(commands.folder / "new.csv")],
+                [
+                    "export",
+                    str(path),
+                    "--overwrite",
+                    "--output",
+                    str(commands.folder / f"out.{random.choice(EXPORTS)}"),
+                ],
+                ["code", str(path), "--as", random.choice(("numpy", "pytorch", "sklearn"))],
+            )
+        )
 
     try_all(seeds, commands, prepare)
+
+
+def test_model_files_and_new_rows(seeds: Iterator[int], commands: Commands) -> None:
+    sample, path, new = (commands.folder / name for name in ("sample", "model.safetensors", "new.csv"))
+    sample.write_bytes(write_sample_model(commands.folder))
+
+    def prepare(random: Random) -> list[str]:
+        path.write_bytes(sample.read_bytes())
+        new.write_text(NEW_ROWS)
+        if random.random() < 0.3:
+            new.write_bytes(mutate(NEW_ROWS.encode(), random))
+        elif random.random() < 0.3:
+            path.write_bytes(mutate(sample.read_bytes(), random))
+        else:
+            path.write_bytes(forge_model(sample, random))
+        if random.random() < 0.3:
+            return ["train", "--data", "iris", "--from", str(path), *SHORT]
+        return ["predict", str(path), str(new)]
+
+    try_all(seeds, commands, prepare)
+
+
+def forge_model(path: Path, random: Random) -> bytes:
+    """Return a model file with something wrong in it."""
+    with safe_open(path, framework="numpy") as file:
+        metadata, arrays = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    for _ in range(random.choice((1, 1, 2, 4))):
+        random.choice((forge_preprocessing, forge_metadata, forge_array))(metadata, arrays, random)
+    return to_safetensors(arrays, metadata)
+
+
+def forge_preprocessing(metadata: dict[str, str], arrays: dict[str, np.ndarray], random: Random) -> None:
+    try:
+        values = json.loads(metadata["preprocessing"])
+    except (KeyError, ValueError):
+        return
+    holder = values
+    while isinstance(holder, dict | list) and holder and random.random() < 0.8:
+        name = random.choice(list(holder)) if isinstance(holder, dict) else random.randrange(len(holder))
+        if not isinstance(holder[name], dict | list) or random.random() < 0.3:
+            holder[name] = random.choice(NONSENSE)
+            break
+        holder = holder[name]
+    metadata["preprocessing"] = json.dumps(values)
 
 
 def forge_checkpoint(path: Path, random: Random) -> bytes:
@@ -219,7 +297,8 @@ def forge_array(metadata: dict[str, str], arrays: dict[str, np.ndarray], random:
         case 4 if array.size:
             array.flat[random.randrange(array.size)] = random.choice((0, 1, 100))
         case 5 if array.size and array.dtype.kind == "f":
-            array.flat[random.randrange(array.size)] = random.choice((np.nan, np.inf, 1e308, -1e308))
+            with np.errstate(over="ignore"):
+                array.flat[random.randrange(array.size)] = random.choice((np.nan, np.inf, 1e308, -1e308))
         case _:
             arrays[name] = np.zeros(random.choice(((), (0,), (1,), (3, 4), array.shape)), random.choice(("f8", "i8")))
 
@@ -242,6 +321,9 @@ def test_command_lines(seeds: Iterator[int], commands: Commands) -> None:
         ["resume", "run", "--summary", "summary.json"],
         ["resume", "--list"],
         ["runs", "--json"],
+        ["predict", "run", "data.csv", "--output", "out.csv"],
+        ["export", "run", "--format", "npz", "--output", "out.npz", "--overwrite"],
+        ["code", "experiment.toml", "--as", "pytorch", "--output", "out.py"],
         ["walk", "mazur"],
         ["lessons"],
         ["datasets"],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gradstep.core.errors import GradstepError
 from gradstep.data.command_line import write_command_line
 from gradstep.data.experiment import Experiment, make_experiment, parse_toml, to_toml
+from gradstep.data.file_options import FileOptions
 from gradstep.data.formats.csv_file import read_csv
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.fields import FIELDS, FormField, parse_typed
@@ -68,13 +69,16 @@ def test_any_text_typed_in_a_field_is_a_value_or_is_refused(field: FormField, te
         assert_short(error)
 
 
-@given(text=st.text() | st.text("0123456789.,;\t\n\r\"'-+eEnaN ", max_size=200), decimal=st.sampled_from(".,"))
+@given(
+    text=st.text() | st.text("0123456789.,;\t\n\r\"'-+eEnaN ", max_size=200),
+    decimal=st.sampled_from(("auto", ".", ",")),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.filterwarnings("error")
 def test_any_text_is_data_or_is_refused(tmp_path: Path, text: str, decimal: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(text, encoding="utf-8", newline="", errors="surrogateescape")
     try:
-        read_csv(path, decimal=decimal)
+        read_csv(path, FileOptions(decimal=decimal))
     except GradstepError as error:
         assert_short(error)

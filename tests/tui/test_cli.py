@@ -65,7 +65,7 @@ BAD_INPUT = {
     "train --data words.csv": ["words.csv", "line 3", "large"],
     "train --data flowers.csv --target knd": ["flowers.csv", '"knd"', '"kind"'],
     "train --data flowers.csv --target 3": ["flowers.csv", "no column 3", "from 1 to 2"],
-    "train --data flowers.csv --task regression": ["flowers.csv", "kind", "words", "data.task"],
+    "train --data flowers.csv --task regression": ["flowers.csv", "kind", "words", "--task regression"],
     "train --data iris --noise 0.1": ["data.noise", "0.1", "circle"],
     "train --data circle --noise 0.6": ["data.noise", "0.6", "from 0 to 0.5"],
     "train --data iris --decimal ,": ["data.decimal", "about a file"],

@@ -15,13 +15,18 @@ from typing import Annotated, Literal
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError, make_printable
+from gradstep.data.table.problems import TableError
 from gradstep.tui.cli import resume_options
 from gradstep.tui.cli import train_options as options
+from gradstep.tui.cli.check import check
+from gradstep.tui.cli.code import code
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import BAD_INPUT, STATUS_OF_ENDING
+from gradstep.tui.cli.export import export
 from gradstep.tui.cli.hand_outs import trace, worksheet
+from gradstep.tui.cli.predict import predict
 from gradstep.tui.cli.runs import runs
-from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error
+from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error, print_report
 from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.cli.train_and_summarize import train_and_summarize
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -58,6 +63,9 @@ def run(arguments: list[str]) -> int:
         return app(arguments or ["train"], prog_name="gradstep", standalone_mode=False) or 0
     except TyperException as error:
         message = make_printable(error.format_message())
+    except TableError as error:
+        print_report(error.lines)
+        return BAD_INPUT
     except GradstepError as error:
         message = str(error)
     except MemoryError as error:
@@ -128,7 +136,15 @@ def train(
     noise: options.Noise = None,
     target: options.Target = None,
     task: options.Task = None,
+    drop: options.Drop = None,
+    columns: options.Columns = None,
+    categories: options.Categories = None,
+    missing: options.Missing = None,
+    dates: options.Dates = None,
+    header: options.Header = None,
+    delimiter: options.Delimiter = None,
     decimal: options.Decimal = None,
+    transposed: options.Transposed = None,
     test_fraction: options.TestFraction = None,
     features: options.Features = None,
     scale: options.Scale = None,
@@ -136,6 +152,7 @@ def train(
     activation: options.Activation = None,
     output: options.Output = None,
     init: options.Init = None,
+    start: options.Start = None,
     dtype: options.Dtype = None,
     train_biases: options.TrainBiases = None,
     loss: options.Loss = None,
@@ -224,9 +241,13 @@ def resume(
     return train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)
 
 
+app.command()(check)
 app.command()(runs)
 app.command()(trace)
 app.command()(worksheet)
+app.command()(predict)
+app.command()(export)
+app.command()(code)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from gradstep.core.training.evaluation import Evaluation
 from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
 from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
+from gradstep.tui.cli.file_report import describe_file
 from gradstep.tui.cli.plain_findings import PlainFindings
 from gradstep.tui.cli.summary import Summary, format_score, summarize
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
@@ -148,6 +149,7 @@ def _describe_experiment(run: Run) -> str:
         [
             f"data      {run.dataset.name}: {len(run.split.train_rows)} rows to train on, "
             f"{len(run.split.test_rows)} held out, scale {run.split.scaling.kind}",
+            *(describe_file(run.dataset) if data.path is not None else []),
             *([f"features  {', '.join(run.dataset.feature_names)}"] if run.dataset.features else []),
             *_describe_target_scaling(run),
             f"network   {sizes}: {activations}; {run.network.parameters.size} parameters, {network.dtype}",

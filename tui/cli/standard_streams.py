@@ -2,9 +2,17 @@
 
 import io
 import os
+import re
+import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
 from contextlib import suppress
 from fcntl import F_GETFL, fcntl
+from typing import TextIO
+
+MIN_WIDTH = 40
+"""Columns of a line that is wrapped."""
 
 LONGEST_WORD = 320
 """Characters of a word in an error message: longer than any name of a file."""
@@ -38,9 +46,36 @@ def is_interactive() -> bool:
 
 def print_error(message: str) -> None:
     """Print an error in one line on standard error, if that can be written."""
-    words = (word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…" for word in message.split())
+    print_report([message])
+
+
+def print_report(lines: Sequence[str]) -> None:
+    """Print an error on standard error, if that can be written, with further lines below it."""
+    first, *others = map(_write_line, lines)
+    written = [f"gradstep: {first}", *others]
     with suppress(OSError):
-        print("gradstep:", " ".join(words), file=sys.stderr, flush=True)
+        print("\n".join(wrap_lines(written, sys.stderr) if others else written), file=sys.stderr, flush=True)
+
+
+def wrap_lines(lines: Sequence[str], stream: TextIO) -> list[str]:
+    """Wrap lines between words where they are printed on a terminal."""
+    if stream is None or not stream.isatty():
+        return list(lines)
+    width = shutil.get_terminal_size().columns
+    return [part for line in lines for part in _wrap(line, width) or [line]]
+
+
+def _wrap(line: str, width: int) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.wrap(
+        line, max(width, MIN_WIDTH), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _write_line(text: str) -> str:
+    # one line, whatever a path holds
+    words = re.sub(r"\s", " ", text).split(" ")
+    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…" for word in words)
 
 
 def _open_nowhere() -> io.TextIOWrapper:

@@ -23,7 +23,44 @@ Target = Annotated[
 
 Task = Annotated[str | None, Option(help="What to learn from a file: auto, classification, regression.")]
 
-Decimal = Annotated[str | None, Option(metavar=".|,", help="The decimal mark in a CSV file.")]
+Drop = Annotated[
+    str | None, Option(metavar="COL,COL", help="Columns of the file that are left out, by name or number.")
+]
+
+Columns = Annotated[
+    str | None,
+    Option(metavar="COL,COL", help="The columns of the file that are inputs; by default all but the target."),
+]
+
+Categories = Annotated[
+    str | None, Option(metavar="COL,COL", help="Columns of the file that hold words, even if they look like numbers.")
+]
+
+Missing = Annotated[
+    str | None,
+    Option(
+        metavar="HOW",
+        help="Missing values: refuse, drop (leave their rows out), mean (fill it in), own-category; by default refuse.",
+    ),
+]
+
+Dates = Annotated[
+    str | None,
+    Option(metavar="HOW", help="Dates: refuse, number (of days), parts (year, month, day); by default refuse."),
+]
+
+Header = Annotated[
+    str | None, Option(metavar="YES|NO", help="Whether the first line of the file names the columns: yes, no, auto.")
+]
+
+Delimiter = Annotated[
+    str | None,
+    Option(metavar="CHAR", help="What separates values: a character, or comma, semicolon, tab, pipe, spaces; or auto."),
+]
+
+Transposed = Annotated[bool | None, Option(help="Turn images over their diagonal, as those of EMNIST need it.")]
+
+Decimal = Annotated[str | None, Option(metavar=".|,|auto", help="The decimal mark in the file; found by default.")]
 
 TestFraction = Annotated[float | None, Option(help="Share of the rows held out for testing.")]
 
@@ -54,6 +91,16 @@ Output = Annotated[str | None, Option(help="softmax, or one of the above; by def
 Init = Annotated[
     str | None,
     Option(help="How the weights start: uniform, normal, xavier, he, zeros; by default what suits the data."),
+]
+
+Start = Annotated[
+    str | None,
+    Option(
+        "--from",
+        "--start",
+        metavar="FILE",
+        help="Begin with the weights of a model file, or of a PyTorch Sequential of Linear layers (safetensors).",
+    ),
 ]
 
 Dtype = Annotated[str | None, Option(help="Precision: float64, float32.")]

@@ -6,7 +6,8 @@ import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from gradstep.core.network.activations import Activation, Linear, activation_named
+from gradstep.core.network.activation import Activation
+from gradstep.core.network.activations import Linear, activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.contributions import Contributions, find_contributions
 from gradstep.core.observation.snapshot import Snapshot

@@ -15,6 +15,7 @@ from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.data_defaults import FOLLOWING, fill_in_recipe
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment, apply_overrides, make_experiment
 from gradstep.data.experiment_options import OPTION_PARSERS
+from gradstep.data.name_list import write_names
 from gradstep.data.recipe import CLASSIFICATION
 from gradstep.data.settings import OneOf
 from gradstep.data.toml_value import to_toml_value
@@ -25,8 +26,14 @@ from gradstep.tui.round_numbers import next_layer_size, next_round_count, next_r
 NEW_START = ("loss", "shuffle")
 """The fields of [training] that need a new start, as all other tables do. The others can change live."""
 
-ONLY_IN_A_FILE = ("x", "y", "weights", "biases")
-"""Fields too large for a line. The form shows them only if a file gives them."""
+ONLY_IN_A_FILE = ("x", "y", "weights", "biases", "start")
+"""Fields that the form shows only if they are given: those too large for a line, and the file of first weights."""
+
+LISTS_OF_COLUMNS = ("drop", "columns", "categories")
+"""Fields that name columns of a file."""
+
+ONLY_WITH_A_FILE = (*LISTS_OF_COLUMNS, "missing", "dates", "header", "delimiter", "transposed")
+"""Fields that the form shows only for data from a file."""
 
 FIRST = {int: 10, float: 0.01}
 """The first value of a field that was left open."""
@@ -117,7 +124,12 @@ FIELDS: tuple[FormField, ...] = tuple(
 
 def list_fields(experiment: Experiment) -> tuple[FormField, ...]:
     """Return the lines of the form for this experiment."""
-    return tuple(field for field in FIELDS if field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
+    hidden = () if experiment.data.path is not None else ONLY_WITH_A_FILE
+    return tuple(
+        field
+        for field in FIELDS
+        if field.name not in hidden and (field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
+    )
 
 
 def format_editable(field: FormField, experiment: Experiment) -> str:
@@ -128,7 +140,7 @@ def format_editable(field: FormField, experiment: Experiment) -> str:
     if field.name in ONLY_IN_A_FILE:
         return f"{len(value)} given"
     if isinstance(value, tuple):
-        return ",".join(map(str, value)) or "none"
+        return make_printable(write_names(map(str, value))) or "none"
     if isinstance(value, bool):
         return to_toml_value(value)
     if isinstance(value, float):
@@ -236,7 +248,7 @@ def _list_next_values(field: FormField, value: Any, direction: int, rows: int | 
         return [_resize_last_layer(value, direction)]
     if field.types == (bool,):
         return [not value]
-    if str in field.types or field.name in (*ONLY_IN_A_FILE, "features"):
+    if str in field.types or field.name in (*ONLY_IN_A_FILE, "features", *LISTS_OF_COLUMNS):
         return []
     if not field.types:
         ring = ([None] if field.optional else []) + list(field.choices)

@@ -17,6 +17,7 @@ from gradstep.tui.screens.experiment.feature_switches import draw_switches
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.field_text import list_displayed_forms
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live
+from gradstep.tui.screens.experiment.file_findings import draw_file_findings
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
@@ -112,7 +113,8 @@ def _draw_row(view: FormView, field: FormField, column: int, width: int) -> Stri
 
 def _extract_reason(complaint: str) -> str:
     """The complaint without the name of the field, beside which it is drawn."""
-    return complaint.partition(": ")[2] or complaint
+    first = complaint.partition("\n")[0]
+    return first.partition(": ")[2] or first
 
 
 class FieldDetails(Panel[FormView], can_focus=False):
@@ -120,7 +122,8 @@ class FieldDetails(Panel[FormView], can_focus=False):
 
     def lines(self, view: FormView, width: int, height: int) -> list[Strip]:
         field = view.field
-        strips = wrap_text(view.complaint, width, BAD) if view.complaint else []
+        # a file has a line for each problem
+        strips = [strip for line in view.complaint.splitlines() for strip in wrap_text(line.strip(), width, BAD)]
         strips += wrap_text(FIELD_HELP.get(field.dotted, ""), width)
         strips += wrap_text(_describe_value(view, field), width, STRONG)
         if field.dotted == "data.features":
@@ -132,6 +135,8 @@ class FieldDetails(Panel[FormView], can_focus=False):
         room = height - len(strips) - len(command)
         if field.name in ("activation", "output"):
             strips += _draw_plots(view, field, width, room)
+        if field.table == "data" and view.experiment.data.path is not None and view.edited_dataset is not None:
+            strips += [make_line(), *draw_file_findings(view.edited_dataset, width, room - 2)][: max(0, room)]
         if len(strips) + len(command) <= height:
             strips += [make_line()] * (height - len(strips) - len(command)) + command
         return strips[:height]

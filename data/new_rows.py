@@ -1,0 +1,100 @@
+"""Reads the rows that a trained network is to predict: by the names of their columns, as its own data were read."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.arrays import Floats, Indices
+from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
+from gradstep.data.formats.npz_inputs import read_npz_inputs
+from gradstep.data.preprocessing import as_arrays, as_table
+from gradstep.data.table.encoder import Encoder, TableEncoder, find_columns
+from gradstep.data.table.missing import is_missing, is_missing_number
+from gradstep.data.table.problems import Problem, TableError
+from gradstep.data.table.raw_table import RawTable
+from gradstep.data.toml_value import quote_value
+
+MOST_NAMES = 8
+MOST_LINES = 5
+"""Names of columns and numbers of lines that a note lists."""
+
+
+@dataclass(frozen=True, eq=False)
+class NewRows:
+    """The rows of a file as a network reads them.
+
+    `inputs` (rows, given inputs) are not scaled. `indices` (rows,) says which of the `count` rows of the file they are:
+    those without a missing value, where training left out the others. `notes` say what was not read.
+    """
+
+    inputs: Floats
+    indices: Indices
+    count: int
+    notes: tuple[str, ...] = ()
+
+
+def read_new_rows(path: Path, encoder: Encoder, options: FileOptions = DEFAULT_OPTIONS) -> NewRows:
+    """Read a table of text, or an NPZ file with `x`; `options` are those that the network's own data were read with.
+
+    Raises GradstepError with everything that keeps the file from being read: the column, the line, and what is wrong.
+    """
+    if os.path.isdir(path):
+        raise GradstepError(f"{path} is a folder; must be a table of text or an NPZ file")
+    if path.suffix.lower() != ".npz":
+        return _read_table(path, as_table(encoder), options)
+    arrays = as_arrays(encoder)
+    if arrays is None:
+        raise GradstepError(f"{path}: the network reads columns with words or dates, and an NPZ file has numbers alone")
+    name, given = read_npz_inputs(path, options.transposed)
+    inputs = arrays.encode(given, f"{path}, {name}")
+    return NewRows(inputs, np.arange(len(inputs)), len(inputs))
+
+
+def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewRows:
+    # columns of a file without a header are called by their numbers
+    is_named = any(not re.fullmatch(r"column \d+", column.name) for column in encoder.columns)
+    table = encoder.read_table(path, options.delimiter, "auto" if is_named else "no")
+    leaves_out = options.missing == "drop"
+    notes = []
+    if table.ragged_count:
+        line, width = table.ragged[0]
+        problem = Problem(f"{width} values, and {len(table.names)} are needed", line=line)
+        if not leaves_out:
+            raise TableError(path, [problem])
+        notes.append(f"{problem.describe()}; left out, as {table.ragged_count} rows are")
+    rows = _find_whole_rows(table, encoder) if leaves_out else np.arange(len(table.lines))
+    inputs = encoder.encode(table, rows)
+    if left_out := sorted({*range(len(table.lines))} - {*rows.tolist()}):
+        lines = table.lines[left_out].tolist()
+        which = (
+            "1 row with a missing value: line" if len(lines) == 1 else f"{len(lines)} rows with missing values: lines"
+        )
+        notes.append(f"no prediction for {which} {_list(lines, MOST_LINES)}")
+    if extra := [name for name in table.names if name not in {column.name for column in encoder.columns}]:
+        names = [
+            f"{quote_value(name)} (the target)" if name == encoder.target.name else quote_value(name) for name in extra
+        ]
+        notes.append(f"not read: {_list(names, MOST_NAMES)}")
+    return NewRows(inputs, rows, len(table.lines), tuple(notes))
+
+
+def _find_whole_rows(table: RawTable, encoder: TableEncoder) -> Indices:
+    """Return the indices of the rows that have a value in each column that the network reads."""
+    whole = np.ones(len(table.lines), bool)
+    for column, index in find_columns(table, encoder.columns, []):
+        raw = table.columns[index]
+        misses = is_missing if column.kind == "category" else is_missing_number
+        for row, text in zip(raw.text_rows, raw.texts, strict=True):
+            if misses(text):
+                whole[row] = False
+    return np.flatnonzero(whole)
+
+
+def _list(items: Sequence[object], most: int) -> str:
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(map(str, items[:most])) + more

@@ -1,0 +1,1 @@
+"""Scripts that repeat an experiment without gradstep: with plain numpy, with PyTorch, or with scikit-learn."""

@@ -1,0 +1,143 @@
+"""Writes a script that trains a like network with scikit-learn."""
+
+from typing import NoReturn
+
+from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import LeakyReLU, Linear
+from gradstep.core.network.loss import LossOfLogits
+from gradstep.core.network.losses import LOSSES, SquaredError
+from gradstep.data.script.data_blocks import write_loading, write_numpy_imports, write_scaling
+from gradstep.data.script.plan import ScriptPlan, find_code
+from gradstep.data.script.python_text import indent_lines, join_blocks, write_docstring
+from gradstep.data.script.training_loop import write_last_scores
+
+LIBRARY = "scikit-learn"
+
+NOT_THE_SAME = (
+    "The settings are those of gradstep. The first weights and the order of the rows are not: scikit-learn draws its "
+    "own, and its biases do not start at 0. So the numbers come close, and are not the same."
+)
+
+
+def write_sklearn_script(plan: ScriptPlan) -> str:
+    """Return the script; raises GradstepError for what scikit-learn's networks do not have."""
+    _check_known(plan)
+    model = "MLPClassifier" if plan.run.trainer.classification else "MLPRegressor"
+    classification = plan.run.trainer.classification
+    return join_blocks(
+        [
+            write_docstring(f"{plan.title}, in scikit-learn.", f"{NOT_THE_SAME}{plan.needs}"),
+            *write_numpy_imports(
+                plan,
+                *(["from sklearn.metrics import log_loss"] if classification else []),
+                f"from sklearn.neural_network import {model}",
+            ),
+            write_loading(plan),
+            *write_scaling(plan),
+            *_write_dtype(plan),
+            _write_model(plan, model),
+            f"model.fit(x[train], {_write_targets(plan, 'train')})",
+            _write_score(plan),
+            write_last_scores(plan),
+        ]
+    )
+
+
+def _check_known(plan: ScriptPlan) -> None:
+    """Raise GradstepError for what no argument of scikit-learn's networks stands for."""
+    run = plan.run
+    training, output, loss = run.experiment.training, plan.activations[-1], run.trainer.loss
+    hidden = {activation.name for activation in plan.activations[:-1]}
+    if type(loss) not in LOSSES.values():
+        _refuse(f"it has no such loss, {loss.formula}")
+    if len(hidden) > 1:
+        _refuse(f"its hidden layers have one activation, and these have {', '.join(sorted(hidden))}")
+    if run.trainer.classification and not isinstance(loss, LossOfLogits):
+        _refuse(f"it classifies by cross-entropy only, and the loss here is {loss.name}")
+    if run.trainer.classification and run.network.sizes[-1] != (
+        1 if len(run.dataset.class_names) == 2 else run.network.sizes[-1]
+    ):
+        _refuse(f"it tells two classes by one sigmoid output, and the output here is {output.name}")
+    if run.trainer.classification and run.network.sizes[-1] > 1 and output.is_elementwise:
+        _refuse(f"of more than two classes its output is softmax, and here it is {output.name}")
+    if not run.trainer.classification and not (isinstance(output, Linear) and isinstance(loss, SquaredError)):
+        _refuse(
+            f"its regression has a linear output and a squared error, and here it is {output.name} with {loss.name}"
+        )
+    if training.l1:
+        _refuse("it has no l1")
+    if not run.experiment.network.train_biases:
+        _refuse("its biases are always trained")
+    if len(plan.rates) > 1:
+        _refuse("the learning rate was changed during the run, and its own stays as it is")
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise GradstepError(f"{LIBRARY} cannot train this network: {reason}; --as numpy or pytorch can")
+
+
+def _write_dtype(plan: ScriptPlan) -> list[str]:
+    return ["x = x.astype(np.float32)"] if plan.run.network.dtype == "float32" else []
+
+
+def _write_targets(plan: ScriptPlan, rows: str) -> str:
+    single = plan.run.dataset.targets is not None and plan.run.network.sizes[-1] == 1
+    return f"y[{rows}, 0]" if single else f"y[{rows}]"
+
+
+def _write_model(plan: ScriptPlan, model: str) -> str:
+    run = plan.run
+    training, optimizer, loss = run.experiment.training, run.trainer.optimizer, run.trainer.loss
+    outputs = run.network.sizes[-1]
+    # scikit-learn's squared error is half the mean over the outputs
+    factor = 2 * loss.weight(outputs) * outputs if isinstance(loss, SquaredError) else 1.0
+    solver = find_code(optimizer, "sklearn_code", LIBRARY)
+    scales_rate = factor != 1 and 'solver="sgd"' in solver
+    rate = plan.learning_rate * factor if scales_rate else plan.learning_rate
+    rate_note = f"  # its loss is 1/{factor:g} of the one here" if scales_rate else ""
+    hidden = [str(size) for size in run.network.sizes[1:-1]]
+    sizes = f"({', '.join(hidden)}{',' if len(hidden) == 1 else ''})"
+    alpha = training.l2 * run.trainer.batch_size / factor
+    alpha_note = "  # it divides alpha by the rows of a batch" if alpha else ""
+    epochs_note = "" if plan.ends_with_an_epoch else f"  # gradstep stopped in the last, after {plan.steps} steps"
+    arguments = [
+        f"hidden_layer_sizes={sizes},",
+        *([_write_activation(plan)] if hidden else []),
+        *(f"{argument}," for argument in solver),
+        f"learning_rate_init={rate!r},{rate_note}",
+        f"batch_size={run.trainer.batch_size},",
+        f"alpha={alpha!r},{alpha_note}",
+        f"shuffle={training.shuffle},",
+        f"max_iter={plan.epochs},{epochs_note}",
+        f"n_iter_no_change={plan.epochs},  # it never stops early",
+        f"random_state={run.experiment.network.seed},",
+    ]
+    return f"model = {model}(\n{indent_lines(chr(10).join(arguments))}\n)"
+
+
+def _write_activation(plan: ScriptPlan) -> str:
+    activation = plan.activations[0]
+    name = find_code(activation, "sklearn_name", LIBRARY)
+    note = f"  # it has no {activation.name}, which was trained" if isinstance(activation, LeakyReLU) else ""
+    return f'activation="{name}",{note}'
+
+
+def _write_score(plan: ScriptPlan) -> str:
+    targets = _write_targets(plan, "rows")
+    if plan.run.trainer.classification:
+        return (
+            "def score(rows):\n"
+            '    """Return the mean loss of these rows, and the share of them that is right."""\n'
+            "    loss = log_loss(y[rows], model.predict_proba(x[rows]), labels=model.classes_)\n"
+            "    return loss, model.score(x[rows], y[rows])"
+        )
+    outputs = plan.run.network.sizes[-1]
+    loss = plan.run.trainer.loss
+    assert isinstance(loss, SquaredError)
+    weight = loss.weight(outputs) * outputs
+    factor = "" if weight == 1 else f" * {weight!r}"
+    return (
+        "def score(rows):\n"
+        '    """Return the mean loss of these rows, as gradstep measures it."""\n'
+        f"    return ((model.predict(x[rows]) - {targets}) ** 2).mean(){factor}"
+    )

@@ -1,0 +1,39 @@
+"""Scripts for scikit-learn: they run, and come close to the numbers of the run from other first weights."""
+
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gradstep.data.script.sklearn_script import write_sklearn_script
+from gradstep.data.script.write_script import write_data_file
+from tests.data.script_cases import find_last_score, make_plan
+
+pytest.importorskip("sklearn")
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"data": {"name": "iris"}},
+        {"data": {"name": "moons"}, "training": {"optimizer": "nesterov", "l2": 0.001}},
+        {"data": {"name": "sine"}},
+        {"data": {"name": "plane"}, "training": {"optimizer": "momentum", "loss": "half_sse"}},
+    ],
+)
+def test_the_script_comes_close_to_the_run(tables: dict, tmp_path: Path) -> None:
+    plan = make_plan(tables)
+    plan = replace(plan, data_file=tmp_path / "data.npz")
+    plan.data_file.write_bytes(write_data_file(plan))
+    printed: list[str] = []
+    variables = {"__name__": "__main__", "print": printed.append}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(write_sklearn_script(plan), "script.py", "exec"), variables)
+    variables["data"].close()  # type: ignore[attr-defined]
+    evaluation = plan.run.trainer.evaluate()
+    assert evaluation.test is not None
+    loss, *accuracy = find_last_score(printed, "test")
+    assert loss == pytest.approx(evaluation.test.loss, abs=0.05)
+    assert accuracy == [] or accuracy[0] == pytest.approx(evaluation.test.accuracy, abs=0.05)
