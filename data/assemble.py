@@ -16,6 +16,7 @@ from gradstep.core.training.trainer import Trainer
 from gradstep.data.data_defaults import fill_in_defaults
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, make_experiment
+from gradstep.data.file_options import FirstRows
 from gradstep.data.first_weights import read_first_weights, set_first_weights
 from gradstep.data.layer_state import LayerState
 from gradstep.data.load_dataset import load_dataset
@@ -25,13 +26,14 @@ from gradstep.data.split import Split, split_dataset
 from gradstep.data.toml_value import quote_value
 
 
-def assemble(experiment: Experiment, start: Floats | None = None) -> Run:
+def assemble(experiment: Experiment, start: Floats | None = None, first: FirstRows | None = None) -> Run:
     """Load and split the data, start the network from its seed, and make the trainer.
 
     The same experiment gives the same numbers. `start` (count,) are the first parameters of a run that is resumed, in
-    place of those that a file gave it. Raises GradstepError for what does not fit together.
+    place of those that a file gave it. Of a file only the `first` rows are read, if given. Raises GradstepError for
+    what does not fit together.
     """
-    dataset, layers = load_dataset(experiment.data), None
+    dataset, layers = load_dataset(experiment.data, first), None
     if start is None:
         experiment, layers = read_first_weights(experiment, dataset)
     experiment = fill_in_defaults(experiment, dataset)

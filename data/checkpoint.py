@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,12 +17,16 @@ from safetensors.numpy import save as to_safetensors
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.trainer_state import BestState, TrainerState
+from gradstep.core.training.history import History
+from gradstep.core.training.parts import PartName
+from gradstep.core.training.trainer_state import BestState, StateError, TrainerState
 from gradstep.data.atomic_write import write_atomically
 from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.file_content import reading_errors
 from gradstep.data.parse_toml import parse_toml
 from gradstep.data.preprocessing import Preprocessing
+from gradstep.data.run_facts import NO_FACTS, RunFacts, find_way, read_facts
+from gradstep.data.run_score import score_history
 
 FORMAT = "gradstep"
 VERSION = 1
@@ -51,14 +55,17 @@ NO_CHECKPOINT = "{path} is not a checkpoint of gradstep, or was cut short"
 class Checkpoint:
     """A training that can go on.
 
-    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data. `preprocessing` is what
-    predictions need beside the network; None in a checkpoint of an earlier gradstep.
+    `seconds` is how long it was trained, and `data_fingerprint` the SHA-256 of its data. `facts` are what else is known
+    of the run, and `folder` is where the checkpoint was read, None for one that was not. `preprocessing` is
+    what predictions need beside the network; None in a checkpoint of an earlier gradstep.
     """
 
     experiment: Experiment
     state: TrainerState
     seconds: float
     data_fingerprint: str
+    facts: RunFacts = NO_FACTS
+    folder: Path | None = None
     preprocessing: Preprocessing | None = None
 
 
@@ -94,6 +101,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         "data": checkpoint.data_fingerprint,
         "experiment": to_toml(checkpoint.experiment),
         "values": json.dumps(values),
+        "facts": _complete_facts(checkpoint, path.parent).to_json(),
     }
     arrays = dict(state.arrays)
     if state.best is not None:
@@ -106,6 +114,18 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
+
+
+def _complete_facts(checkpoint: Checkpoint, folder: Path) -> RunFacts:
+    """Return the facts with the way to the data from this folder, and the score of the history."""
+    history, data = History(), checkpoint.experiment.data.path
+    try:
+        history.restore(checkpoint.state.arrays_of("history"))
+    except StateError:
+        return checkpoint.facts
+    way = "" if data is None else find_way(data, folder)
+    watched: PartName = "validation" if checkpoint.experiment.data.validation_fraction else "test"
+    return replace(checkpoint.facts, data_from_folder=way, score=score_history(history, watched))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -123,8 +143,9 @@ def read_checkpoint(path: Path) -> Checkpoint:
         own = {name: array for name, array in arrays.items() if not name.startswith(BEST)}
         if isinstance(values, dict) and 0 <= seconds < math.inf:
             state = TrainerState(own, values, _read_best(metadata, arrays))
+            facts, folder = read_facts(metadata.get("facts", "")), path.absolute().parent
             preprocessing = _read_preprocessing(metadata)
-            return Checkpoint(experiment, state, seconds, metadata["data"], preprocessing=preprocessing)
+            return Checkpoint(experiment, state, seconds, metadata["data"], facts, folder, preprocessing)
     except GradstepError as error:
         raise GradstepError(f"{path} is damaged: {error}") from None
     except (KeyError, TypeError, ValueError, RecursionError):
@@ -160,7 +181,7 @@ def _read_preprocessing(metadata: Mapping[str, str]) -> Preprocessing | None:
 
 def read_checkpoint_summary(path: Path) -> CheckpointSummary:
     """Read only the summary of a checkpoint, without checking the rest; raises GradstepError."""
-    metadata = _read_metadata(path)
+    metadata = read_metadata(path)
     try:
         number, step, epoch = (int(metadata.get(name, "0")) for name in ("number", "step", "epoch"))
         saved = datetime.fromisoformat(metadata["saved"])
@@ -172,7 +193,7 @@ def read_checkpoint_summary(path: Path) -> CheckpointSummary:
     return CheckpointSummary(saved if saved.tzinfo else saved.replace(tzinfo=UTC), number, step, epoch)
 
 
-def _read_metadata(path: Path) -> dict[str, str]:
+def read_metadata(path: Path) -> dict[str, str]:
     """Read the metadata at the beginning of a checkpoint of this version of the format; raises GradstepError."""
     with reading_errors(path), path.open("rb") as file:
         metadata = _read_header(file, path)
@@ -202,7 +223,7 @@ def _read_header(file: BinaryIO, path: Path) -> dict[str, str]:
 @contextmanager
 def _open_checkpoint(path: Path) -> Iterator[tuple[dict[str, str], Any]]:
     """Open a checkpoint of this version of the format; yields its metadata and the file."""
-    metadata = _read_metadata(path)
+    metadata = read_metadata(path)
     try:
         with safe_open(path, framework="numpy") as file:
             yield metadata, file

@@ -99,6 +99,11 @@ def to_toml(experiment: Experiment) -> str:
     )
 
 
+def to_tables(experiment: Experiment) -> dict[str, Any]:
+    """Return the tables of the file that `to_toml` writes, of values that JSON can hold."""
+    return parse_toml(to_toml(experiment), "the experiment")
+
+
 def save_experiment(path: Path, experiment: Experiment) -> None:
     """Write an experiment file, with its paths as they start from the file's folder. Raises WriteError."""
     moved = _change_paths(experiment, lambda given: _relate_path(given, path.parent))

@@ -32,11 +32,7 @@ def make_experiment_from_options(file: Path | None, data: str | None, options: M
 
     --seed sets every field called seed. `data` is the name of a built-in set or a path.
     """
-    given = {
-        name: OPTION_PARSERS[name](value) if name in OPTION_PARSERS else value
-        for name, value in options.items()
-        if value is not None
-    }
+    given = parse_options(options)
     overrides = {
         f"{table}.{field}": given.get(field)
         for table, model in find_tables(Experiment).items()
@@ -46,6 +42,15 @@ def make_experiment_from_options(file: Path | None, data: str | None, options: M
         is_path = data not in BUILT_IN and (os.sep in data or "." in data or os.path.exists(data))
         overrides["data.path" if is_path else "data.name"] = data
     return load_given(str(file), overrides) if file else make_experiment(apply_overrides({}, overrides))
+
+
+def parse_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the options that are given, read as the fields of their names are."""
+    return {
+        name: OPTION_PARSERS[name](value) if name in OPTION_PARSERS else value
+        for name, value in options.items()
+        if value is not None
+    }
 
 
 def _parse_number_or_word(text: str) -> int | str:

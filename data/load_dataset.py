@@ -1,27 +1,32 @@
 """Loads the data set that an experiment names: a built-in set, a file, or the rows in the experiment itself."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from gradstep.data.dataset import Dataset
 from gradstep.data.features import with_features
+from gradstep.data.file_options import FirstRows
 from gradstep.data.formats.data_file import read_data_file
 from gradstep.data.formats.targets import make_class_target, make_number_target
 from gradstep.data.registry import load_built_in
 from gradstep.data.settings import DataSettings
 
 
-def load_dataset(settings: DataSettings) -> Dataset:
-    """Load the data set, with the features of its inputs; raises GradstepError as its reader and `with_features` do."""
-    return with_features(_load_given(settings), settings.features)
+def load_dataset(settings: DataSettings, first: FirstRows | None = None) -> Dataset:
+    """Load the data set, with the features of its inputs; of a file only its `first` rows, if given.
+
+    Raises GradstepError as its reader and `with_features` do.
+    """
+    return with_features(_load_given(settings, first), settings.features)
 
 
-def _load_given(settings: DataSettings) -> Dataset:
+def _load_given(settings: DataSettings, first: FirstRows | None) -> Dataset:
     if settings.name is not None:
         return load_built_in(settings.name, settings.seed, settings.noise)
     if settings.path is not None:
-        return read_data_file(Path(settings.path), settings.file_options)
+        return read_data_file(Path(settings.path), replace(settings.file_options, first=first))
     return _load_rows(settings)
 
 

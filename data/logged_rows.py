@@ -84,8 +84,8 @@ def _agree(logged: HistoryRow, own: HistoryRow) -> bool:
 
 
 def _are_close(first: float | None, second: float | None) -> bool:
-    if first is None or second is None:
-        return first is second
+    if first is None or second is None or first == second:
+        return first == second
     return abs(first - second) <= CLOSE * abs(second)
 
 

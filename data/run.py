@@ -17,6 +17,7 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment
 from gradstep.data.input_grid import InputGrid, make_input_grid, sample_grid
 from gradstep.data.preprocessing import Preprocessing, describe_preprocessing
+from gradstep.data.run_facts import RunFacts
 from gradstep.data.split import Split
 
 ROWS_AT_ONCE = 4096
@@ -31,6 +32,7 @@ class Run:
 
     `start` is the state before the first step, and `seconds` the time trained before the run was resumed. `corners` are
     the lowest and the highest inputs, each (inputs,), that its maps reach to; None for those that suit the data.
+    `notes` say what a person should know who resumes it.
     """
 
     experiment: Experiment
@@ -41,6 +43,7 @@ class Run:
     start: TrainerState
     seconds: float = 0.0
     corners: tuple[Floats, Floats] | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def grid(self) -> InputGrid | None:
@@ -53,7 +56,13 @@ class Run:
         if self.experiment.network.start is not None:
             # so that the file is not needed any more
             state.arrays[START] = self.start.arrays["parameters"]
-        return Checkpoint(self.experiment, state, seconds, self.fingerprint, preprocessing=self.preprocessing)
+        facts = RunFacts(tuple(self.network.sizes), len(self.dataset.inputs), self._find_last_line())
+        return Checkpoint(self.experiment, state, seconds, self.fingerprint, facts, preprocessing=self.preprocessing)
+
+    def _find_last_line(self) -> int:
+        """Return the line of its file that the last row ends on; 0 for data that are no table of text."""
+        lines = self.dataset.lines
+        return 0 if lines is None or not len(lines) else int(lines.max())
 
     @cached_property
     def preprocessing(self) -> Preprocessing:

@@ -4,12 +4,17 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 from gradstep.core.errors import GradstepError
 
 LOCK_NAME = ".lock"
 LONGEST_NUMBER = 20
 """More bytes than the number of a process has."""
+
+ATTEMPTS = 3
+SECONDS_BETWEEN_ATTEMPTS = 0.01
+"""A program that lists the runs, or tidies them up, holds a lock for a moment: it does not have the run open."""
 
 
 class RunIsOpen(GradstepError):
@@ -30,11 +35,11 @@ class RunLock:
         """Lock the folder; raises RunIsOpen, and OSError if its lock file cannot be written."""
         self._descriptor: int | None = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(self._descriptor)
         except BlockingIOError:
-            process = os.read(self._descriptor, LONGEST_NUMBER).decode(errors="replace").strip()
+            process = _read_process(self._descriptor)
             self.release()
-            raise RunIsOpen(folder, process if process.isdecimal() else "") from None
+            raise RunIsOpen(folder, process) from None
         except OSError:
             return
         # a full disk keeps no number, but the lock holds
@@ -52,3 +57,37 @@ class RunLock:
         # the run of a session that was replaced may be opened again
         if hasattr(self, "_descriptor"):
             self.release()
+
+
+def find_process(folder: Path) -> str | None:
+    """Return the number of the process that has the run in this folder open; empty if it is unknown, None for none."""
+    try:
+        descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        _lock(descriptor, fcntl.LOCK_SH)
+    except BlockingIOError:
+        return _read_process(descriptor)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> None:
+    """Lock an open file; raises BlockingIOError if another program keeps it locked."""
+    for attempt in range(ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        sleep(SECONDS_BETWEEN_ATTEMPTS)
+
+
+def _read_process(descriptor: int) -> str:
+    process = os.read(descriptor, LONGEST_NUMBER).decode(errors="replace").strip()
+    return process if process.isdecimal() else ""

@@ -1,8 +1,7 @@
-"""The saved runs of a user: a folder for each run, with its last few checkpoints."""
+"""The saved runs of a user: a folder for each run, with its last few checkpoints. No run is removed unasked."""
 
 import os
 import re
-import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from errno import ENOENT
@@ -18,7 +17,7 @@ from gradstep.data.run_lock import LOCK_NAME, RunIsOpen, RunLock
 from gradstep.data.shell_words import quote_word
 
 CHECKPOINTS_KEPT = 3
-RUNS_KEPT = 20
+CHECKPOINT_PATTERN = "step-*.safetensors"
 
 NO_HOME = Path("~")
 """Stands for a home folder that does not exist."""
@@ -104,7 +103,7 @@ class SavedRun:
 
     def checkpoints(self) -> list[Path]:
         """Return the checkpoints, the one saved last first: a run can go back and be saved at an earlier step."""
-        numbers = {path: _read_number(path) for path in _list_folder(self.folder) if path.match("step-*.safetensors")}
+        numbers = {path: _read_number(path) for path in list_folder(self.folder) if path.match(CHECKPOINT_PATTERN)}
         # one that cannot be read may be the newest: that is told, and not passed over
         return sorted(numbers, key=lambda path: (numbers[path] is None, numbers[path], path), reverse=True)
 
@@ -113,15 +112,6 @@ class SavedRun:
         if not (found := self.checkpoints()):
             raise GradstepError(f"the run {self.name} was removed just now")
         return found
-
-    def describe(self) -> str:
-        """Return one line with the run's name, its step and epoch, and when it was saved, or why it cannot be read."""
-        try:
-            summary = read_checkpoint_summary(self._find_newest()[0])
-        except GradstepError as error:
-            return f"{self.name:<40} {error}"
-        saved = summary.saved.astimezone()
-        return f"{self.name:<40} step {summary.step:>9,}   epoch {summary.epoch:>6,}   saved {saved:%Y-%m-%d %H:%M}"
 
     def newest(self) -> Checkpoint:
         """Read the newest checkpoint; if it is damaged, the GradstepError names the newest one that is whole."""
@@ -146,31 +136,30 @@ def make_file_name(data: str) -> str:
     return re.sub("[^A-Za-z0-9_]+", "-", data)[:40]
 
 
-def prune_saved_runs() -> list[str]:
-    """Remove all but the last RUNS_KEPT runs, and what a killed program left behind; return the names of these runs.
+def remove_leftovers() -> None:
+    """Remove what killed programs left behind: parts of files, and folders in which nothing was saved.
 
-    A run that a program has open stays, and so does one that is elsewhere, and only linked to.
+    A run that a program has open stays as it is.
     """
-    kept = [run for run in find_saved_runs() if not run.folder.is_symlink()]
-    surplus = {run.folder for run in kept[RUNS_KEPT:]}
-    removed = []
-    for folder in sorted(_list_run_folders()):
+    for folder in _list_run_folders():
         try:
             lock = RunLock(folder)
         except (RunIsOpen, OSError):
             continue
         _remove_unfinished_files(folder)
-        if folder in surplus:
-            shutil.rmtree(folder, ignore_errors=True)
-            if not os.path.lexists(folder):
-                removed.append(folder.name)
-        elif _list_folder(folder) == [folder / LOCK_NAME]:
-            # unlike rmtree, this removes nothing that has come since
-            with suppress(OSError):
-                (folder / LOCK_NAME).unlink()
-                folder.rmdir()
+        if list_folder(folder) == [folder / LOCK_NAME]:
+            remove_empty_folder(folder)
         lock.release()
-    return removed
+
+
+def remove_empty_folder(folder: Path) -> bool:
+    """Remove the folder of a run, which is locked, if it holds nothing but its lock; return whether it is gone."""
+    # unlike rmtree, this removes nothing that has come since
+    with suppress(OSError):
+        if list_folder(folder) == [folder / LOCK_NAME]:
+            (folder / LOCK_NAME).unlink()
+        folder.rmdir()
+    return not os.path.lexists(folder)
 
 
 def find_saved_runs() -> list[SavedRun]:
@@ -192,18 +181,20 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
         own = folder.parent == find_runs_folder().resolve()
         return SavedRun(folder) if own else name_new_run(path.stem), read_checkpoint(path)
     check_runs_can_be_read()
-    runs = find_saved_runs()
-    if not runs:
+    # of a run that is named, the others need not be read
+    named = next((run for run in map(SavedRun, _list_run_folders()) if what and _is_meant(what, run)), None)
+    if named is not None and named.checkpoints():
+        return named, named.newest()
+    if not (runs := find_saved_runs()):
         raise GradstepError(f"no run is saved in {find_runs_folder()}")
-    named = [run for run in runs if what in ("", run.name) or _is_folder(what, run.folder)]
-    if not named:
-        raise GradstepError(f"there is no saved run {what}; gradstep resume --list shows the saved runs")
-    return named[0], named[0].newest()
+    if what:
+        raise GradstepError(f"there is no saved run {what}; gradstep runs lists the saved runs")
+    return runs[0], runs[0].newest()
 
 
-def _is_folder(what: str, folder: Path) -> bool:
-    """Whether a path that the user gave leads to this folder, however it is written."""
-    return os.path.isdir(what) and os.path.samefile(what, folder)
+def _is_meant(what: str, run: SavedRun) -> bool:
+    """Whether the user gave the name of this run, or a path that leads to its folder, however it is written."""
+    return what == run.name or (os.path.isdir(what) and os.path.samefile(what, run.folder))
 
 
 def check_runs_can_be_read() -> None:
@@ -228,10 +219,10 @@ def find_runs_folder() -> Path:
 
 
 def _list_run_folders() -> list[Path]:
-    return [path for path in _list_folder(find_runs_folder()) if os.path.isdir(path)]
+    return [path for path in list_folder(find_runs_folder()) if os.path.isdir(path)]
 
 
-def _list_folder(folder: Path) -> list[Path]:
+def list_folder(folder: Path) -> list[Path]:
     """Return what is in a folder; nothing if it does not exist or cannot be read."""
     try:
         return [folder / name for name in os.listdir(folder)]
@@ -241,7 +232,7 @@ def _list_folder(folder: Path) -> list[Path]:
 
 def _remove_unfinished_files(folder: Path) -> None:
     """Remove what a program left that was killed while it wrote a checkpoint. The folder is locked."""
-    for path in _list_folder(folder):
+    for path in list_folder(folder):
         if path.match(f".*{UNFINISHED}"):
             with suppress(OSError):
                 path.unlink()

@@ -82,7 +82,7 @@ ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
 COLUMNS_OF_A_FILE = "a list of columns of data.path, by name or number from 1"
-FILE_FIELDS = tuple(field.name for field in fields(FileOptions))
+FILE_FIELDS = tuple(field.name for field in fields(FileOptions) if field.name != "first")
 """The fields of [data] that say how a file is read."""
 
 

@@ -1,11 +1,15 @@
 """Draws the pictures in docs/pictures with the program itself: `python tests/pictures.py`."""
 
 import asyncio
+import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -13,6 +17,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.course.chapter import Chapter, find_chapter
 from gradstep.data.course.language import LANGUAGES, Language
 from gradstep.data.experiment import make_experiment
+from gradstep.data.saved_runs import SavedRun, find_runs_folder
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.chapter_reader import reading
 from gradstep.tui.drawing.svg import draw_svg
@@ -135,6 +140,69 @@ async def draw_picture(picture: Picture) -> str:
         return draw_svg(app.read_screen(), picture.capabilities, "gradstep")
 
 
+RUNS = (
+    ("circle", {"hidden": [4]}, {"learning_rate": 0.02}, 400),
+    ("circle", {"hidden": [4]}, {"learning_rate": 0.1}, 400),
+    ("circle", {"hidden": [4]}, {"learning_rate": 0.5}, 400),
+    ("circle", {"hidden": [8, 8], "activation": "tanh"}, {"optimizer": "adam", "learning_rate": 0.01}, 640),
+    ("iris", {}, {}, 240),
+    ("sine", {}, {}, 1200),
+    ("digits", {}, {}, 900),
+)
+"""The saved runs of the pictures, the oldest first: their data, network, training and steps."""
+
+TO_THE_RUNS = ("o", "down", "down", "down", "space", "space", "space", "up")
+RUNS_PICTURES = {"runs": TO_THE_RUNS, "compare": (*TO_THE_RUNS, "c")}
+UPDATES_A_SECOND = 2000.0
+"""How fast the runs of the pictures are said to be; the time that they really take would be another each time."""
+
+
+class January(datetime):
+    """A clock that stands still at noon and `minute_now`, which is set by hand."""
+
+    minute_now = 0
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "January":
+        return cls(2026, 1, 31, 12, cls.minute_now, tzinfo=tz)
+
+
+def save_runs() -> None:
+    """Save the runs of the pictures below XDG_STATE_HOME, one each minute of a day in January."""
+    for minute, (data, network, training, steps) in enumerate(RUNS):
+        January.minute_now = minute
+        run = assemble(make_experiment({"data": {"name": data}, "network": network, "training": training}))
+        run.trainer.run(lambda: False, until=steps)
+        saves = SavedRun(find_runs_folder() / f"2026-01-31-12{minute:02}00-{data}", is_new=True)
+        with patch("gradstep.data.checkpoint.datetime", January):
+            saves.write(run.checkpoint(steps / UPDATES_A_SECOND))
+        saves.close()
+
+
+async def draw_runs(keys: tuple[str, ...], size: tuple[int, int]) -> str:
+    """Draw a screen of the saved runs after these keys, and return the SVG."""
+    run = assemble(make_experiment({"data": {"name": "circle"}}))
+    app = GradstepApp(TrainingSession(run, 50, paused=True))
+    async with app.run_test(size=size) as pilot:
+        for key in keys:
+            await pilot.press(key)
+            await wait_until_computed(pilot)
+        await pilot.pause()
+        return draw_svg(app.read_screen(), FULL_CAPABILITIES, "gradstep")
+
+
+def draw_all_runs() -> None:
+    """Draw the screens of the saved runs, in UTC and with runs of their own."""
+    with TemporaryDirectory() as folder, patch.dict(os.environ, {"XDG_STATE_HOME": folder, "TZ": "UTC"}):
+        time.tzset()
+        save_runs()
+        for name, keys in RUNS_PICTURES.items():
+            for size in SIZES:
+                file = FOLDER / (f"{name}.svg" if size == SIZES[0] else f"{name}-{size[0]}x{size[1]}.svg")
+                file.write_text(asyncio.run(draw_runs(keys, size)), encoding="utf-8")
+    time.tzset()
+
+
 async def wait_until_computed(pilot: Pilot[Ending]) -> None:
     """Wait until everything that the screen shows is computed."""
     await pilot.pause()
@@ -163,6 +231,7 @@ if __name__ == "__main__":
             for size in SIZES:
                 file = FOLDER / f"course-{chapter.number}-{language}-{size[0]}x{size[1]}.svg"
                 file.write_text(asyncio.run(draw_card(chapter, number, language, size)), encoding="utf-8")
+    draw_all_runs()
     draw_worksheet()
     with TemporaryDirectory() as folder:
         asyncio.run(draw_browser(Path(folder)))

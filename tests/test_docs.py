@@ -20,6 +20,7 @@ from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
 from gradstep.tui.keymap import COACH_KEYS, KEYS
 from gradstep.tui.screen_keys import (
+    COMPARE_KEYS,
     CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
@@ -28,6 +29,7 @@ from gradstep.tui.screen_keys import (
     PAINT_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
+    RUNS_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
     WEIGHTS_KEYS,
@@ -55,10 +57,25 @@ KEYS_OF = {
     "Painting": PAINT_KEYS,
     "Importance": IMPORTANCE_KEYS,
     "Course": COACH_KEYS,
+    "Saved runs": RUNS_KEYS,
+    "Compared runs": COMPARE_KEYS,
 }
 """The keys of each section of docs/keys.md."""
 
-COMMANDS = ("serve", "train", "check", "walk", "resume", "trace", "worksheet", "learn", "predict", "export", "code")
+COMMANDS = (
+    "serve",
+    "train",
+    "check",
+    "walk",
+    "resume",
+    "runs",
+    "trace",
+    "worksheet",
+    "learn",
+    "predict",
+    "export",
+    "code",
+)
 
 
 def test_the_first_experiment_file_is_the_default_one() -> None:

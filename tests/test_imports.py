@@ -27,6 +27,7 @@ SCREENS = [
         "valley",
         "paint",
         "importance",
+        "runs",
     )
 ]
 

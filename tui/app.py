@@ -27,6 +27,7 @@ from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.importance.screen import ImportanceScreen
 from gradstep.tui.screens.paint.screen import PaintScreen
 from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.runs.screen import Resumed, RunsScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from gradstep.data.course.opening import Opening
 
 T = TypeVar("T")
+
+NOT_LOGGED = "the log ended with the run before: this one is not logged"
 
 
 class GradstepApp(CourseActions):
@@ -110,6 +113,8 @@ class GradstepApp(CourseActions):
             before.autosave.close()
         autosave = Autosave(saves) if saves is not None else None
         self.session = await asyncio.to_thread(TrainingSession, run, pace, paused, autosave)
+        if before.is_logged:
+            self.session.show_note(NOT_LOGGED)
         self._lesson = None
         while self.screen is not self._training_screen:
             self.pop_screen()
@@ -234,6 +239,19 @@ class GradstepApp(CourseActions):
         """Pause the run, and open a race from its start."""
         self.session.pause()
         self.open_screen(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
+
+    def action_runs(self) -> None:
+        self.open_screen(RunsScreen(self.session, self.open_screen), self._resume_later)
+
+    def _resume_later(self, resumed: Resumed | None) -> None:
+        if resumed is not None:
+            self.call_later(self._resume, *resumed)
+
+    async def _resume(self, saves: SavedRun, run: Run) -> None:
+        """Go on with a saved run, at the pace of the present one, paused if that was."""
+        await self._start(run, saves, self.session.view.pace, self.session.phase == "paused")
+        if run.notes:
+            self.session.show_note("; ".join(run.notes))
 
     def action_paint(self) -> None:
         try:

@@ -22,6 +22,8 @@ GROUPS_OF_SCREENS = (
     "Neuron",
     "Painting",
     "Importance",
+    "Saved runs",
+    "Compared runs",
 )
 """The groups of keys that belong to one screen."""
 
@@ -114,6 +116,7 @@ KEYS: tuple[Key, ...] = (
     Key("slower", "less_than_sign", "<", "pace(-1)", "Slower: fewer steps a second", "pace"),
     Key("faster", "greater_than_sign", ">", "pace(1)", "Faster: more steps a second, up to no limit", "pace"),
     Key("experiment", "e", "e", "experiment", "Change the experiment: data, network, training", "setup"),
+    Key("runs", "o", "o", "runs", "The saved runs: go on with one, compare, delete", "runs"),
     Key("next", "n", "n", "example(1)", "Show the next example", "example", "View"),
     Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
     Key("output", "c", "c", "next_output", "Output: the example, the confusion matrix, the largest losses", "", "View"),

@@ -12,7 +12,7 @@ from gradstep.data.formats.idx_folder import read_idx
 from gradstep.data.formats.npz_file import read_npz
 from gradstep.data.toml_value import quote_value
 
-FOR_ALL = ("task", "transposed")
+FOR_ALL = ("task", "transposed", "first")
 """The options that are not for tables of text alone."""
 
 

@@ -34,6 +34,8 @@ def read_npz(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
         held = list_arrays(archive)
         names = find_names(path, held)
         arrays = {name: read_array(path, archive, name) for name in names.used}
+    if options.first is not None and names.test_x is None:
+        arrays |= {name: arrays[name][: options.first.rows] for name in (names.x, names.y)}
     given = read_inputs(path, names.x, arrays[names.x], options.transposed)
     y = _read_targets(path, names.x, names.y, arrays)
     test_rows = 0

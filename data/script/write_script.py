@@ -11,8 +11,8 @@ from gradstep.core.training.trainer_state import StateError
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
-from gradstep.data.resume import check_data_are_the_same
-from gradstep.data.run import START, Run
+from gradstep.data.find_data import assemble_on_its_data
+from gradstep.data.run import Run
 from gradstep.data.saved_history import read_history
 from gradstep.data.script.numpy_script import write_numpy_script
 from gradstep.data.script.plan import ScriptPlan
@@ -47,8 +47,7 @@ def plan_checkpoint(checkpoint: Checkpoint) -> ScriptPlan:
     The run is made again, to see whether its experiment and its learning rates alone lead to its numbers. Raises
     GradstepError where they do not.
     """
-    run, history = assemble(checkpoint.experiment, checkpoint.state.arrays.get(START)), read_history(checkpoint)
-    check_data_are_the_same(run, checkpoint)
+    run, history = assemble_on_its_data(checkpoint), read_history(checkpoint)
     run.trainer.restore(checkpoint.state)
     steps, rates = run.trainer.step, dict(history.rate_changes)
     run.trainer.restore(run.start)

@@ -35,11 +35,16 @@ def examine_table(path: Path, options: FileOptions, content: bytes | None = None
 
     Raises GradstepError for what is no table, and for a column that is not there.
     """
-    table = read_raw_table(path, options.delimiter, options.header, options.decimal != ",", content=content)
+    last = None if options.first is None else options.first.last_line or None
+    table = read_raw_table(
+        path, options.delimiter, options.header, options.decimal != ",", content=content, last_line=last
+    )
     judged = judge_table(table, choose_columns(path, table.names, options), options)
     if options.decimal == "auto" and any(kind.style.decimal == "," for kind in judged.kinds.values()):
         # a file with decimal commas writes 1.234 for 1234, in which a point has been taken for a decimal one
-        table = read_raw_table(path, options.delimiter, options.header, points=False, content=table.content)
+        table = read_raw_table(
+            path, options.delimiter, options.header, points=False, content=table.content, last_line=last
+        )
         judged = judge_table(table, judged.chosen, options, usual=",")
     problems = find_table_problems(table, judged, options)
     words = table.read_words(judged.columns_of_words)

@@ -60,7 +60,8 @@ class RawTable:
             return words
         wanted: dict[int, list[str]] = {index: [] for index in again}
         first = self.lines[0] if len(self.lines) else 0
-        lines = iterate_lines(self.content, self.encoding, lambda done: None)
+        last = int(self.lines[-1]) if len(self.lines) else None
+        lines = islice(iterate_lines(self.content, self.encoding, lambda done: None), last)
         skipped = sum(1 for _ in islice(lines, self.layout.skipped))
         for line, row in _split_rows(self.path, lines, self.layout, skipped, _Ragged()):
             if line >= first:
@@ -95,17 +96,19 @@ def read_raw_table(
     points: bool = True,
     expected_names: Collection[str] = (),
     content: bytes | None = None,
+    last_line: int | None = None,
 ) -> RawTable:
     """Read a text file, plain or gzipped, as a table.
 
     `delimiter` is found if it is None, and so is, with "auto", whether the first line names the columns: it does if it
     has all of `expected_names`. Without `points`, numbers with a point in them are kept as text. `content` is that of
-    the file, if it was read before: a pipe can be read once. Raises GradstepError, with the line, for what is no table.
+    the file, if it was read before: a pipe can be read once. Lines after `last_line` are as if they were
+    not there. Raises GradstepError, with the line, for what is no table.
     """
     content = read_table_content(path) if content is None else content
     encoding = find_encoding(content, path)
     with show_progress(path.name, len(content)) as report:
-        return _read(path, content, encoding, delimiter, header, points, expected_names, report)
+        return _read(path, content, encoding, delimiter, header, points, expected_names, report, last_line)
 
 
 def _read(
@@ -117,8 +120,9 @@ def _read(
     points: bool,
     expected_names: Collection[str],
     report: ReportProgress,
+    last_line: int | None,
 ) -> RawTable:
-    layout, lines = read_layout(iterate_lines(content, encoding, report), delimiter)
+    layout, lines = read_layout(islice(iterate_lines(content, encoding, report), last_line), delimiter)
     ragged = _Ragged()
     rows = _split_rows(path, lines, layout, layout.skipped, ragged)
     top = next(rows, None)

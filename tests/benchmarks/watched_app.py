@@ -52,6 +52,7 @@ PLAN: tuple[tuple[str, str], ...] = (
     ("race", "R wait down up less_than_sign greater_than_sign y space space question_mark escape r wait b wait"),
     ("race", "b wait b wait escape N wait escape R wait wait down enter wait"),
     ("training", "space r space"),
+    ("runs", "o wait down up space space b wait c y t question_mark escape escape escape"),
     ("new start", "e plus a y wait wait space"),
     ("quit", "q escape"),
 )

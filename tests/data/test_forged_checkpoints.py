@@ -15,7 +15,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import compute_digest, read_checkpoint, read_checkpoint_summary, write_checkpoint
 from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
-from gradstep.data.saved_runs import SavedRun
+from gradstep.data.run_list import list_run
 
 MISSING = object()
 
@@ -170,4 +170,6 @@ def test_a_summary_that_no_training_has_is_refused(name: str, value: str, path: 
     saved.write_bytes(to_safetensors(arrays, metadata | {name: value}))
     with pytest.raises(GradstepError, match="is damaged"):
         read_checkpoint_summary(saved)
-    assert "is damaged" in SavedRun(path.parent).describe()
+    listed = list_run(path.parent)
+    assert listed is not None
+    assert "is damaged" in listed.problem

@@ -1,4 +1,4 @@
-"""Saved runs: the last few checkpoints of the last few runs."""
+"""Saved runs: the last few checkpoints of each."""
 
 import os
 import shutil
@@ -22,12 +22,11 @@ from gradstep.data.run import Run
 from gradstep.data.run_lock import RunIsOpen
 from gradstep.data.saved_runs import (
     CHECKPOINTS_KEPT,
-    RUNS_KEPT,
     SavedRun,
     find_checkpoint,
     find_saved_runs,
     name_new_run,
-    prune_saved_runs,
+    remove_leftovers,
 )
 
 
@@ -74,28 +73,12 @@ def test_the_last_few_checkpoints_are_kept() -> None:
     assert [path.name for path in saves.checkpoints()] == kept
 
 
-def test_the_last_few_runs_are_kept_and_listed_newest_first() -> None:
-    names = [saved(f"run{number}").name for number in range(RUNS_KEPT + 2)]
-    assert prune_saved_runs() == sorted(names[:2])
-    assert [run.name for run in find_saved_runs()] == names[:1:-1]
-
-
-def test_the_time_of_a_file_does_not_matter() -> None:
-    names = [saved(f"run{number}").name for number in range(RUNS_KEPT + 1)]
+def test_no_run_is_removed_by_itself_and_the_newest_is_listed_first() -> None:
+    names = [saved(f"run{number}").name for number in range(25)]
     for moment, run in enumerate(find_saved_runs()):
         os.utime(run.checkpoints()[0], (moment, moment))
-    assert prune_saved_runs() == names[:1]
-
-
-def test_a_run_that_is_open_is_not_removed() -> None:
-    old = saved("old")
-    old.open()
-    names = [saved(f"run{number}").name for number in range(RUNS_KEPT)]
-    assert prune_saved_runs() == []
-    assert old.newest().state.values["step"] == 1
-    old.close()
-    assert prune_saved_runs() == [old.name]
-    assert sorted(names) == sorted(run.name for run in find_saved_runs())
+    remove_leftovers()
+    assert [run.name for run in find_saved_runs()] == names[::-1]
 
 
 def test_after_the_clock_was_set_back_the_checkpoint_saved_last_is_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,13 +137,13 @@ def test_what_a_killed_program_left_of_a_file_is_removed() -> None:
         rest.write_bytes(b"part")
     resumed.open()
     assert [rest.exists() for rest in rests] == [False, True]
-    prune_saved_runs()
+    remove_leftovers()
     assert not rests[1].exists()
 
 
 def test_a_folder_without_a_checkpoint_is_removed(home: Path) -> None:
     (home / "empty").mkdir(parents=True)
-    assert prune_saved_runs() == []
+    remove_leftovers()
     assert list(home.iterdir()) == []
 
 
@@ -168,7 +151,7 @@ def test_a_folder_with_anything_but_checkpoints_stays(home: Path) -> None:
     note = home / "mine" / "note.txt"
     note.parent.mkdir(parents=True)
     note.write_text("keep")
-    assert prune_saved_runs() == []
+    remove_leftovers()
     assert note.read_text() == "keep"
 
 
@@ -202,7 +185,7 @@ def test_a_folder_that_cannot_be_read_stops_no_run_and_resume_says_so(monkeypatc
 
     monkeypatch.setattr("gradstep.data.saved_runs.os.listdir", listdir)
     assert find_saved_runs() == []
-    assert prune_saved_runs() == []
+    remove_leftovers()
     assert name_new_run("xor").checkpoints() == []
     with pytest.raises(GradstepError, match=r"^the saved runs in .* cannot be read: Permission denied$"):
         find_checkpoint("")
@@ -268,15 +251,8 @@ def test_no_run_and_an_unknown_run_are_errors(home: Path) -> None:
     with pytest.raises(GradstepError, match=f"^no run is saved in {home}$"):
         find_checkpoint("")
     saved()
-    with pytest.raises(GradstepError, match=r"^there is no saved run other; gradstep resume --list shows"):
+    with pytest.raises(GradstepError, match=r"^there is no saved run other; gradstep runs lists"):
         find_checkpoint("other")
-
-
-def test_describe_is_one_line_even_for_a_damaged_run() -> None:
-    saves = saved(steps=45)
-    assert saves.describe().split()[:5] == [saves.name, "step", "45", "epoch", "3"]
-    saves.checkpoints()[0].write_bytes(b"")
-    assert saves.describe().endswith("is not a checkpoint of gradstep, or was cut short")
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -286,20 +262,12 @@ def test_a_folder_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatc
         saved()
 
 
-def test_a_run_that_is_only_linked_to_stays_and_counts_for_nothing(home: Path, tmp_path: Path) -> None:
+def test_a_run_that_is_only_linked_to_is_found_and_stays(home: Path, tmp_path: Path) -> None:
     old = saved("old").folder.rename(tmp_path / "elsewhere")
     (home / "2000-link").symlink_to(old)
-    names = [saved().name for _ in range(RUNS_KEPT)]
-    assert prune_saved_runs() == []
-    assert {run.name for run in find_saved_runs()} == {*names, "2000-link"}
-
-
-def test_a_folder_that_cannot_be_removed_is_not_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(RUNS_KEPT + 1):
-        saved()
-    monkeypatch.setattr("shutil.rmtree", lambda folder, ignore_errors: None)
-    assert prune_saved_runs() == []
-    assert len(find_saved_runs()) == RUNS_KEPT + 1
+    name = saved().name
+    remove_leftovers()
+    assert {run.name for run in find_saved_runs()} == {name, "2000-link"}
 
 
 def test_a_folder_that_was_removed_while_the_run_is_open_is_made_again() -> None:
@@ -324,6 +292,5 @@ def test_a_run_is_found_by_its_folder_however_it_is_written(end: str, monkeypatc
 def test_a_run_that_is_removed_while_it_is_read_is_told() -> None:
     saves = saved()
     shutil.rmtree(saves.folder)
-    assert saves.describe() == f"{saves.name:<40} the run {saves.name} was removed just now"
     with pytest.raises(GradstepError, match="was removed just now"):
         saves.newest()

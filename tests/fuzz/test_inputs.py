@@ -320,6 +320,7 @@ def test_command_lines(seeds: Iterator[int], commands: Commands) -> None:
         ["train", "--data", "data.csv", "--target", "kind", "--task", "auto", "--decimal", "."],
         ["resume", "run", "--summary", "summary.json"],
         ["resume", "--list"],
+        ["runs", "--json"],
         ["predict", "run", "data.csv", "--output", "out.csv"],
         ["export", "run", "--format", "npz", "--output", "out.npz", "--overwrite"],
         ["code", "experiment.toml", "--as", "pytorch", "--output", "out.py"],

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from gradstep.data.saved_runs import RUNS_KEPT
 from gradstep.tui.cli.main import run
 from tests.terminal.running import gradstep
 from tests.terminal.saved import find_checkpoints, find_saved_step
@@ -61,20 +60,18 @@ def test_programs_that_start_in_the_same_second_have_a_folder_each(state: Path) 
     assert len(set(said)) == len(programs)
 
 
-def test_many_short_runs_do_not_remove_a_long_one_and_say_what_they_remove(
+def test_many_short_runs_remove_none_and_a_long_one_is_listed_as_open(
     state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     short = ["train", "--data", "xor", "--plain", "--max-steps", "1"]
     with long_run(state):
         (long,) = runs_in(state)
-        removed = ""
-        for _ in range(RUNS_KEPT + 2):
-            before = runs_in(state)
+        for _ in range(22):
             assert run(short) == 0
-            gone = before - runs_in(state)
-            removed = capsys.readouterr().out.partition("removed   ")[2]
-            assert all(name in removed for name in gone)
-            assert bool(gone) == bool(removed)
-        assert removed
+        assert len(runs_in(state)) == 23
+        capsys.readouterr()
+        assert run(["runs"]) == 0
+        assert [line.split()[0] for line in capsys.readouterr().out.splitlines() if "open in process" in line] == [long]
+        assert run(["runs", long, "--delete", "--yes"]) == 2
+        assert "is open in another gradstep by process" in capsys.readouterr().err
         assert long in runs_in(state)
-        assert len(runs_in(state)) == RUNS_KEPT + 1

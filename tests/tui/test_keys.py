@@ -19,6 +19,8 @@ from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.importance.screen import ImportanceScreen
 from gradstep.tui.screens.race.screen import RaceScreen
+from gradstep.tui.screens.runs.list_panel import RunList
+from gradstep.tui.screens.runs.screen import RunsScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
@@ -146,6 +148,16 @@ async def walks_through_the_step_on_the_screen(pilot: AppPilot, pressed: str) ->
 async def opens_the_experiment(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, ExperimentScreen), pilot)
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@CHECKS.register("runs")
+async def lists_the_saved_runs(pilot: AppPilot, pressed: str) -> None:
+    """The tests of that screen are in test_runs_screen.py."""
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, RunsScreen) and not pilot.app.screen.waits, pilot)
+    assert "no run is saved" in text(pilot.app.screen.query_one(RunList))
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 

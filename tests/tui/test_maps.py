@@ -10,7 +10,7 @@ from gradstep.data.input_grid import SIDE, InputGrid, make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.drawing.axis import label_rows
 from gradstep.tui.drawing.braille import BLANK, DOTS
-from gradstep.tui.drawing.decision_map import EXAMPLE, DecisionMap
+from gradstep.tui.drawing.decision_map import BORDER_SIGN, EXAMPLE, DecisionMap, find_borders
 from gradstep.tui.drawing.fitted_curve import LONGEST_LABEL, TARGET, FittedCurve
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.map_palette import LIGHTER, make_map_palette, signed_background, signed_tones
@@ -103,6 +103,25 @@ def test_every_pixel_has_the_colour_of_the_prediction_at_its_point(run: Run) -> 
                 assert colour == palette.backgrounds[tone]
                 compared += 1
     assert compared > SIDE * SIDE * 0.6
+
+
+def test_the_border_of_another_network_lies_where_its_classes_meet(run: Run) -> None:
+    found = make_grid(run)
+    others = (found.raw[:, 0] > found.raw[:, 0].mean()).astype(np.intp)
+    decisions = DecisionMap(run.split, found, FULL_CAPABILITIES)
+    plain, lined = (
+        decisions.draw(view_of(run).snapshot, found.low, SIDE, SIDE // 2, given) for given in (None, others)
+    )
+    for y, (before, after) in enumerate(zip(plain, lined, strict=True)):
+        pairs = enumerate(zip(split_cells(before), split_cells(after), strict=True))
+        different = [x for x, (cell, other) in pairs if cell != other]
+        # a data point may lie on it
+        assert set(different) <= {SIDE // 2 - 1}, y
+    assert find_borders(others.reshape(SIDE, SIDE)).sum() == SIDE
+    assert "some run" in "\n".join(strip.text for strip in decisions.draw_legend(SIDE, 40, "some run"))
+    marked = DecisionMap(run.split, found, TerminalCapabilities(colours="none", glyphs="ascii"))
+    strips = marked.draw(view_of(run).snapshot, found.low, SIDE, SIDE // 2, others)
+    assert {x for strip in strips for x, sign in enumerate(strip.text) if sign == BORDER_SIGN} == {SIDE // 2 - 1}
 
 
 def test_a_pixel_has_the_colour_of_the_predicted_class(run: Run) -> None:

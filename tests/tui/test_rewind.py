@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from textual.strip import Strip
 
+from gradstep.core.network.passes import predict
 from gradstep.core.training.update import Update
 from gradstep.data.run import Run
 from gradstep.tui.drawing.loss_plot import COLOURS
@@ -174,6 +175,31 @@ async def test_beside_a_branch_the_old_curve_stays() -> None:
             await session.record_update(step)
             assert session.view.other is not None
             assert (session.view.other.mean == old.mean).all()
+
+
+async def test_beside_a_branch_the_map_has_what_the_old_course_predicted_at_its_end() -> None:
+    run = assembled("circle", {"hidden": [4]})
+    async with supervised(run) as session:
+        for _ in range(2):
+            session.make_epoch()
+        await until(lambda: step_of(session) == 26 and session.view.phase == "paused")
+        assert session.view.other_classes is None
+        assert run.grid is not None
+        old = run.trainer.classify(predict(run.network, run.grid.scaled))
+        await move_to(session, 5)
+        assert np.array_equal(session.view.others_on_map[0], old)
+        session.change_rate(1)
+        for _ in range(3):
+            session.make_epoch()
+        await until(lambda: step_of(session) == 39 and session.view.phase == "paused")
+        now = run.trainer.classify(predict(run.network, run.grid.scaled))
+        classes, whose = session.view.others_on_map
+        assert whose == "the old course"
+        assert np.array_equal(classes, old)
+        assert not np.array_equal(now, old)
+    async with supervised(to_500()) as session:
+        await branch(session)
+        assert session.view.others_on_map == (None, "")
 
 
 async def test_going_back_in_a_branch_changes_the_rate_where_it_was_changed() -> None:

@@ -8,15 +8,14 @@ import gc
 import os
 import sys
 import warnings
-from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.data.table.problems import TableError
+from gradstep.tui.cli import resume_options
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.check import check
 from gradstep.tui.cli.code import code
@@ -28,16 +27,16 @@ from gradstep.tui.cli.hand_outs import trace, worksheet
 from gradstep.tui.cli.listings import datasets, lessons
 from gradstep.tui.cli.predict import predict
 from gradstep.tui.cli.program import Program
+from gradstep.tui.cli.runs import runs
 from gradstep.tui.cli.setting_up import PASSED_ON, config, serve
 from gradstep.tui.cli.standard_streams import is_interactive, prepare_streams, print_error, print_report
 from gradstep.tui.cli.summary_file import check_summary_file
+from gradstep.tui.cli.train_and_summarize import print_figures, train_and_summarize
 from gradstep.tui.terminal.browser import is_in_browser, use_own_state
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
 if TYPE_CHECKING:
-    from gradstep.data.run import Run
-    from gradstep.data.saved_runs import SavedRun
-    from gradstep.tui.cli.summary import Summary
+    pass
 
 DISK_FULL_ERRORS = (ENOSPC, EDQUOT, EFBIG)
 """The disk is full, the quota is used up, or the file has the largest size allowed."""
@@ -138,7 +137,7 @@ def learn(
             print_chapters(find_language(language))
         return 0
     figures = learn_on_screen(chapter, find_language(language), display, watcher)
-    _print_figures(figures)
+    print_figures(figures)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 
@@ -188,6 +187,7 @@ def train(
     seed: options.Seed = None,
     plain: options.Plain = False,
     summary: options.SummaryFile = None,
+    log: options.LogFile = None,
     *,
     display: DisplayOptions,
 ) -> int:
@@ -200,7 +200,7 @@ def train(
     from gradstep.data.experiment_options import make_experiment_from_options
 
     experiment = make_experiment_from_options(file, data, context.params)
-    return _train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary)
+    return train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary, log)
 
 
 @app.command()
@@ -215,65 +215,57 @@ def resume(
             autocompletion=complete_run,
         ),
     ] = "",
-    list_runs: Annotated[bool, Option("--list", help="List the saved runs, the newest first.")] = False,
+    list_runs: Annotated[bool, Option("--list", help="List the saved runs, as gradstep runs does.")] = False,
+    data: resume_options.Data = None,
+    optimizer: resume_options.Optimizer = None,
+    learning_rate: resume_options.LearningRate = None,
+    batch_size: resume_options.BatchSize = None,
+    l1: resume_options.L1 = None,
+    l2: resume_options.L2 = None,
+    target_loss: resume_options.TargetLoss = None,
+    target_accuracy: resume_options.TargetAccuracy = None,
+    patience: resume_options.Patience = None,
+    max_epochs: resume_options.MaxEpochs = None,
+    max_steps: resume_options.MaxSteps = None,
     plain: options.Plain = False,
     summary: options.SummaryFile = None,
+    log: options.LogFile = None,
     *,
     display: DisplayOptions,
 ) -> int:
-    """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest."""
+    """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest.
+
+    With options it goes on with other values from its present step on, as if they had been changed on the screen.
+    """
+    changes = {
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+        "l1": l1,
+        "l2": l2,
+        "target_loss": target_loss,
+        "target_accuracy": target_accuracy,
+        "patience": patience,
+        "max_epochs": max_epochs,
+        "max_steps": max_steps,
+    }
     check_summary_file(summary)
     watcher = None if list_runs or plain or not is_interactive() else SignalWatcher()
 
+    from gradstep.data.experiment_options import parse_options
     from gradstep.data.resume import resume_run
-    from gradstep.data.saved_runs import check_runs_can_be_read, find_checkpoint, find_saved_runs
+    from gradstep.data.saved_runs import find_checkpoint
 
     if list_runs:
-        check_runs_can_be_read()
-        for each in find_saved_runs():
-            print(each.describe(), flush=True)
-        return 0
+        return runs()
     saves, checkpoint = find_checkpoint(run)
     saves.open_to_resume()
-    return _train_and_summarize(lambda: resume_run(checkpoint), saves, watcher, display, summary)
-
-
-def _train_and_summarize(
-    make_run: "Callable[[], Run]",
-    saves: "SavedRun | None",
-    watcher: SignalWatcher | None,
-    display: DisplayOptions,
-    summary: Path | None,
-) -> int:
-    """Train on the screen, or in text without a `watcher`; return the exit status. Without `saves` it is a new run."""
-    from gradstep.data.atomic_write import write_atomically
-    from gradstep.data.saved_runs import name_new_run
-    from gradstep.tui.garbage_collection import freeze_objects
-
-    if watcher is None:
-        from gradstep.tui.cli.plain_run import train_in_text
-        from gradstep.tui.session.autosave import Autosave
-
-        freeze_objects()
-        run = make_run()
-        figures = train_in_text(run, Autosave(saves or name_new_run(run.dataset.name)))
-    else:
-        from gradstep.tui.cli.screen_run import run_on_screen
-
-        figures = run_on_screen(make_run, display, saves, watcher)
-        _print_figures(figures)
-    if summary:
-        write_atomically(summary, figures.format_json().encode())
-    return STATUS_OF_ENDING.get(figures.stopped, 0)
-
-
-def _print_figures(figures: "Summary") -> None:
-    """Print the figures of a run that was on the screen; nobody would read them behind a browser."""
-    if not is_in_browser():
-        print(figures.format_text(), flush=True)
+    training = parse_options(changes)
+    return train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)
 
 
 app.command()(check)
+app.command()(runs)
 app.command()(trace)
 app.command()(worksheet)
 app.command()(predict)
@@ -308,7 +300,7 @@ def walk(
         raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
     saves = name_new_run(lesson.name) if lesson else None
     figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
-    _print_figures(figures)
+    print_figures(figures)
     return STATUS_OF_ENDING.get(figures.stopped, 0)
 
 

@@ -12,6 +12,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
+from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
 from gradstep.tui.cli.file_report import describe_file
 from gradstep.tui.cli.plain_findings import PlainFindings
 from gradstep.tui.cli.summary import Summary, format_score, summarize
@@ -30,7 +31,7 @@ from gradstep.tui.terminal.signal_watcher import name_signal
 SECONDS_BETWEEN_LINES = 5.0
 
 
-def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
+def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None = None) -> Summary:
     """Train to the end at full speed, print lines of text, and return the figures of the run.
 
     A line is printed after the first epoch, after the last, and in between after an epoch if the line before it is
@@ -42,13 +43,16 @@ def train_in_text(run: Run, autosave: Autosave | None = None) -> Summary:
     with _collect_signals() as received:
         try:
             _print_flushed(_describe_experiment(run))
-            stopped, findings, end = _train(run, started, received, autosave)
+            stopped, findings, end = _train(run, started, received, autosave, log)
+            _write_log(run, started, log, ended=True)
             summary = summarize(run, perf_counter() - started, stopped, autosave, findings, end)
             _print_flushed(summary.format_text())
             if received and received[0] != signal.SIGINT:
                 print(describe_signal(received[0], autosave), file=sys.stderr)
         except OSError:
             # the reader of the output is gone, which is expected after a hang-up
+            if log is not None:
+                log.write(run.trainer.history, perf_counter() - started, ended=True)
             summary = summarize(run, perf_counter() - started, "hung up", autosave)
             if signal.SIGHUP not in received:
                 raise
@@ -72,7 +76,7 @@ def describe_resume(autosave: Autosave | None) -> str:
 
 
 def _train(
-    run: Run, started: float, received: list[int], autosave: Autosave | None
+    run: Run, started: float, received: list[int], autosave: Autosave | None, log: RunLog | None
 ) -> tuple[Ending, tuple[Finding, ...], RunEnd | None]:
     """Train until the plan ends, a signal arrives or the loss diverges; return which it was, and the findings.
 
@@ -81,16 +85,20 @@ def _train(
     trainer, findings = run.trainer, PlainFindings(run.trainer)
     last_step, _ = find_last_planned_step(run)
     printed, save_due = -math.inf, perf_counter() + SECONDS_BEFORE_FIRST
+    log_due = math.inf if log is None else 0.0
     while (limit := find_planned_end(run)) is None:
         end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
         until = min(end_of_epoch, last_step, findings.next_first_step or last_step)
         try:
-            trainer.run(_stop_at(min(save_due, findings.due), received), until)
+            trainer.run(_stop_at(min(save_due, log_due, findings.due), received), until)
         except Diverged as error:
             print("gradstep:", error, file=sys.stderr)
             return "diverged", (describe_divergence(error),), None
         findings.look_when_due()
         now = perf_counter()
+        if now > log_due:
+            _write_log(run, started, log)
+            log_due = perf_counter() + SECONDS_BETWEEN_ROWS
         if now > save_due:
             if autosave:
                 autosave.write(run.checkpoint(now - started))
@@ -104,6 +112,15 @@ def _train(
     findings.look()
     end = judge_end(run, limit, perf_counter() - started)
     return end.ending, add_failure(findings.findings, end.failure), end
+
+
+def _write_log(run: Run, started: float, log: RunLog | None, ended: bool = False) -> None:
+    """Append what is new to the log, if there is one; a trouble is told once, and training goes on."""
+    if log is not None:
+        before = log.trouble
+        log.write(run.trainer.history, perf_counter() - started, ended)
+        if log.trouble and log.trouble != before:
+            print("gradstep:", log.trouble, file=sys.stderr)
 
 
 def _stop_at(moment: float, received: list[int]) -> Callable[[], bool]:
@@ -144,6 +161,7 @@ def _describe_experiment(run: Run) -> str:
             *([f"defaults  {defaults}"] if defaults else []),
             f"seed      {network.seed}"
             + (f" for the network, {data.seed} for the data" if data.seed != network.seed else ""),
+            *(f"note      {note}" for note in run.notes),
         ]
     )
 

@@ -10,6 +10,7 @@ from gradstep.data.course.progress import is_first_start
 from gradstep.data.first_walk import note_walk_opened, was_walk_opened
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
+from gradstep.data.run_log import RunLog
 from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.display_options import DisplayOptions
@@ -29,6 +30,9 @@ from gradstep.tui.terminal.signal_watcher import SignalWatcher
 THREAD_SWITCH_SECONDS = 0.0005
 """Seconds that the training thread may hold the interpreter. Python's default of 5 ms delays the answer to a key."""
 
+SECONDS_FOR_NOTES = 15.0
+"""How long the notes on a resumed run stay."""
+
 
 def run_on_screen(
     make_run: Callable[[], Run],
@@ -39,12 +43,13 @@ def run_on_screen(
     lesson: Lesson | None = None,
     paused: bool = False,
     begin: Callable[[GradstepApp], None] | None = None,
+    open_log: Callable[[Run], RunLog | None] = lambda run: None,
 ) -> Summary:
     """Train on the screen until the user quits, and return the figures of the run.
 
     The run is made here, so that no caller keeps it, with its data, after a new start. Without `saves` it is a new run.
     With `walk` it starts paused, in the walkthrough of the first update, with the texts of the `lesson` if given.
-    `begin` is called with the app before it runs.
+    `begin` is called with the app before it runs. `open_log` opens the log of the run, if it is to have one.
     After an internal error the run is saved, and the program exits with the app's return code.
     """
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
@@ -61,7 +66,10 @@ def run_on_screen(
     def open_session() -> TrainingSession:
         run = make_run()
         autosave = Autosave(saves or name_new_run(run.dataset.name))
-        return TrainingSession(run, display.pace, paused=walk or paused, autosave=autosave)
+        session = TrainingSession(run, display.pace, walk or paused, autosave, open_log(run))
+        if run.notes:
+            session.show_note("; ".join(run.notes), SECONDS_FOR_NOTES)
+        return session
 
     async def train() -> tuple[Ending, TrainingSession, int]:
         compute_with_low_priority()

@@ -3,15 +3,17 @@
 import json
 import math
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.parts import PartName
+from gradstep.data.experiment import to_tables
 from gradstep.data.run import Run
-from gradstep.data.saved_runs import RUNS_KEPT
 from gradstep.data.shell_words import quote_word
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
 from gradstep.tui.numbers import NOT_COMPUTED, plain_number, plain_share
@@ -31,7 +33,7 @@ class Summary:
     regression, in the units of the data, one for each target. `best_...` is the step with the lowest validation loss.
     Where patience has ended the run and it went back to that step, `last_...` is the step before that, up to which
     `steps` and `epochs` count, and the scores are those of the best step. `findings` are the problems at the end.
-    `removed_runs` are the names of the saved runs that gave way to this one.
+    `experiment` is the whole experiment, filled in, as the tables of its file.
     """
 
     steps: int
@@ -65,7 +67,7 @@ class Summary:
     last_validation_loss: float | None = None
     last_validation_accuracy: float | None = None
     checkpoint: str | None = None
-    removed_runs: tuple[str, ...] = ()
+    experiment: Mapping[str, Any] = field(default_factory=dict)
 
     def format_text(self) -> str:
         """Format the figures as the last lines of a run."""
@@ -90,8 +92,6 @@ class Summary:
         lines += [f"finding   {describe_finding(finding)}" for finding in self.findings]
         if self.checkpoint:
             lines.append(f"saved     gradstep resume {quote_word(Path(self.checkpoint).parent.name)}")
-        if self.removed_runs:
-            lines.append(f"removed   {', '.join(self.removed_runs)}: the last {RUNS_KEPT} runs are kept")
         return "\n".join(lines)
 
     def _describe_best(self) -> list[str]:
@@ -197,7 +197,7 @@ def summarize(
         last_validation_loss=last_score[0],
         last_validation_accuracy=last_score[1],
         checkpoint=str(autosave.path) if autosave and autosave.path else None,
-        removed_runs=tuple(autosave.removed) if autosave else (),
+        experiment=to_tables(run.experiment),
     )
 
 

@@ -391,3 +391,13 @@ SummaryFile = Annotated[
     Path | None,
     Option(metavar="FILE", help="Write the figures of the whole run as JSON.", rich_help_panel=OUTPUT),
 ]
+
+LogFile = Annotated[
+    Path | None,
+    Option(
+        "--log",
+        metavar="FILE",
+        help="Append the history to a .csv or .jsonl file while the run trains.",
+        rich_help_panel=OUTPUT,
+    ),
+]

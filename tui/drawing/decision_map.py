@@ -27,7 +27,11 @@ WHITE = (255, 255, 255)
 EXAMPLE = "◈"
 """The mark at the position of the chosen example."""
 
+BORDER, BORDER_SIGN = (235, 235, 235), "+"
+"""The line between the classes of another network."""
+
 Indices = NDArray[np.intp]
+Borders = NDArray[np.bool_]
 
 
 class DecisionMap:
@@ -46,8 +50,12 @@ class DecisionMap:
         self._held_out = np.arange(len(rows)) >= len(split.train_rows)
         self._held_out_name = split.held_out_name
 
-    def draw(self, snapshot: Snapshot, point: Floats, width: int, height: int) -> list[Strip]:
+    def draw(
+        self, snapshot: Snapshot, point: Floats, width: int, height: int, others: Indices | None = None
+    ) -> list[Strip]:
         """Draw a square of at most width × height cells, and mark the example, which is at `point` (2,) of the data.
+
+        `others` are the classes (points of the grid,) that another network predicts; their borders are drawn as lines.
 
         Returns nothing if the snapshot has no grid activations, or if there is no room.
         """
@@ -58,12 +66,16 @@ class DecisionMap:
         x, y = find_pixels(self._grid.normalize(point[None]), side)
         marks: Marks = {(int(y[0]) // 2, int(x[0])): Segment(EXAMPLE, MARKED)}
         palette, colours = self.palette, [*self.palette.backgrounds]
+        borders = None if others is None else find_borders(resample(others.reshape(SIDE, SIDE), side, side))
         if self._points_are_pixels:
             colours += palette.points
             colours += [mix(colour, WHITE, LIGHTER) for colour in palette.points]
+            colours.append(BORDER)
+            if borders is not None:
+                tones[borders] = len(colours) - 1
             self._draw_points(tones)
         else:
-            marks = self._mark_points(side) | marks
+            marks = self._mark_borders(borders) | self._mark_points(side) | marks
         return draw_pixel_grid(tones, colours, palette.textures, self._capabilities, marks)
 
     def draw_axes(self) -> list[Strip]:
@@ -77,8 +89,11 @@ class DecisionMap:
         """How many lines of the legend hold names; a legend with fewer lines is of no use."""
         return len(self.palette.names)
 
-    def draw_legend(self, side: int, width: int) -> list[Strip]:
-        """Draw what the colours and signs mean on a map of `side` cells, a line each."""
+    def draw_legend(self, side: int, width: int, others: str = "") -> list[Strip]:
+        """Draw what the colours and signs mean on a map of `side` cells, a line each.
+
+        `others` is whose borders are drawn as lines, empty for nobody's.
+        """
         palette = self.palette
         textures = palette.textures if not self._capabilities.shaded else [""] * len(palette.textures)
         strips = [
@@ -89,6 +104,9 @@ class DecisionMap:
             )
             for tone, name in palette.names
         ]
+        if others:
+            sign = "━" if self._points_are_pixels else BORDER_SIGN
+            strips.append(make_line((sign, make_style(BORDER)), (f" {shorten(others, width - 2)}", DIM)))
         if self._held_out.any():
             name = self._held_out_name
             strips.append(
@@ -119,6 +137,13 @@ class DecisionMap:
             (palette.test if held_out else palette.training)[tone], make_style(palette.points[tone], bold=True)
         )
 
+    def _mark_borders(self, borders: Borders | None) -> Marks:
+        if borders is None:
+            return {}
+        rows, columns = np.nonzero(borders[::2] | borders[1::2])
+        mark = Segment(BORDER_SIGN, make_style(BORDER))
+        return {(int(row), int(column)): mark for row, column in zip(rows, columns, strict=True)}
+
     def _choose_points(self, side: int) -> Indices:
         """Return the indices of the points to draw: all, or an even choice that leaves the map visible."""
         room = side * side // (MOST_COVERED if self._points_are_pixels else 2 * MOST_COVERED)
@@ -126,6 +151,14 @@ class DecisionMap:
         if self._every_point or count <= room:
             return np.arange(count)
         return np.linspace(0, count - 1, max(1, room)).round().astype(np.intp)
+
+
+def find_borders(classes: Indices) -> Borders:
+    """Return which pixels (rows, columns) are of another class than their neighbour to the right or below."""
+    borders = np.zeros(classes.shape, bool)
+    borders[:, :-1] |= classes[:, :-1] != classes[:, 1:]
+    borders[:-1] |= classes[:-1] != classes[1:]
+    return borders
 
 
 def find_pixels(shares: Floats, side: int) -> tuple[Indices, Indices]:

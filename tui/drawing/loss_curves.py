@@ -106,10 +106,10 @@ def _find_gaps(step: NDArray[np.int64]) -> NDArray[np.bool_]:
     return np.append(False, distances > GAP * np.maximum(around[:-2], around[2:]))
 
 
-def make_earlier_curve(curve: LossCurve, columns: int, logarithmic: bool) -> dict[str, XY]:
-    """Return the smoothed mean loss of the course to compare with."""
-    curves = make_training_curves(curve, columns, logarithmic)
-    return {"other": curves["training"]} if curves else {}
+def make_other_curve(name: str, curve: LossCurve | None, columns: int, logarithmic: bool) -> dict[str, XY]:
+    """Return the smoothed mean loss of another course or run, by this name; nothing without one."""
+    curves = {} if curve is None else make_training_curves(curve, columns, logarithmic)
+    return {name: curves["training"]} if curves else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from gradstep.tui.drawing.loss_axis import choose_x_ticks, choose_y_ticks, write_x_labels
 from gradstep.tui.drawing.loss_curves import XY
-from gradstep.tui.drawing.palette import QUIET, RGB, TEST, TEXT, TRAINING, mix
+from gradstep.tui.drawing.palette import BESIDE, QUIET, RGB, TEST, TEXT, TRAINING, mix
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 GROUND = (18, 18, 18)
@@ -23,6 +23,7 @@ COLOURS = {
     "rates": QUIET,
     "cursor": TEXT,
     "other": mix(GROUND, QUIET, 0.7),
+    "beside": BESIDE,
     "band": mix(GROUND, TRAINING, 0.45),
     "training": TRAINING,
     "test": TEST,
@@ -34,6 +35,7 @@ MARKERS = {
     "rates": "┊",
     "cursor": "│",
     "other": "braille",
+    "beside": "braille",
     "band": "braille",
     "training": "braille",
     "test": "braille",
@@ -43,14 +45,15 @@ MARKERS = {
 
 MARKERS_WITHOUT_COLOURS = {name: marker for name, marker in MARKERS.items() if name != "band"} | {
     "other": ".",
+    "beside": "~",
     "test": "o",
 }
 """The markers of plotext for each curve. Without colours each curve has its own, and the band is left out."""
 
-MARKERS_IN_ASCII = MARKERS | {"test": "o"}
+MARKERS_IN_ASCII = MARKERS | {"test": "o", "beside": "~"}
 """The markers where braille is replaced by ASCII characters, in which two lines of dots look much the same."""
 
-BELOW = ("rates", "cursor", "other", "band")
+BELOW = ("rates", "cursor", "other", "beside", "band")
 """What is drawn only in cells that no other curve passes through."""
 
 POINTS = ("rates", "cursor", "above")

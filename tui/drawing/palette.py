@@ -17,6 +17,9 @@ TRAINING = (80, 205, 215)
 TEST = (232, 130, 222)
 """The two parts of the data, on the loss plot and in its header."""
 
+BESIDE = (200, 180, 95)
+"""A saved run beside the one that trains."""
+
 CLASSES = (
     RIGHT, (190, 140, 230), (225, 205, 110), (90, 205, 205), (235, 140, 175),
     (165, 175, 190), (190, 150, 110), (150, 190, 90), (220, 220, 220), (240, 110, 110),

@@ -5,7 +5,7 @@ from threading import Lock
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.run_lock import RunIsOpen
-from gradstep.data.saved_runs import SavedRun, prune_saved_runs
+from gradstep.data.saved_runs import SavedRun, remove_leftovers
 from gradstep.data.shell_words import quote_word
 
 SECONDS_BETWEEN_SAVES = 30.0
@@ -17,7 +17,7 @@ class Autosave:
     """Writes checkpoints, one at a time, from any thread, and keeps the outcome of the last one.
 
     `path` is the newest checkpoint of this run, None before the first. `trouble` says why the last checkpoint could not
-    be written; it is empty if the checkpoint was written. `removed` are the names of the old runs that gave way.
+    be written; it is empty if the checkpoint was written.
     """
 
     def __init__(self, saves: SavedRun) -> None:
@@ -25,8 +25,7 @@ class Autosave:
         self._lock = Lock()
         self.path = next(iter(saves.checkpoints()), None)
         self.trouble = ""
-        self.removed: list[str] = []
-        self._pruned = False
+        self._is_tidy = False
 
     @property
     def name(self) -> str:
@@ -51,8 +50,9 @@ class Autosave:
             except RunIsOpen as error:
                 self.trouble = f"not saved: {error}"
                 return
-            if not self._pruned:
-                self.removed, self._pruned = prune_saved_runs(), True
+            if not self._is_tidy:
+                remove_leftovers()
+                self._is_tidy = True
 
     def close(self) -> None:
         """Let other programs open the run."""

@@ -19,6 +19,14 @@ QUICK = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OldCourse:
+    """The course of a run that was left: its loss curve, and the parameters (count,) at its end."""
+
+    curve: LossCurve
+    parameters: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ParameterChange:
     """What undoing a manual edit restores: the value and the past before it. `step` is where the edit was made."""
 
@@ -26,7 +34,7 @@ class ParameterChange:
     parameter: ParameterIndex
     value: float
     timeline: Timeline
-    other: LossCurve | None
+    other: OldCourse | None
     branched: bool
 
 
@@ -48,7 +56,7 @@ class Past:
     def begin(self) -> None:
         """Start at the trainer's present step, with no earlier steps and no curve to compare with."""
         self._timeline = Timeline(self._trainer)
-        self._other: LossCurve | None = None
+        self._other: OldCourse | None = None
         self._branched = False
         self._edits: list[ParameterChange] = []
 
@@ -137,7 +145,9 @@ class Past:
 
     def _leave_newest_step(self, step: int) -> None:
         if step < self.newest_step == self._trainer.step:
-            self._other, self._branched = self._trainer.history.loss_curve(), False
+            trainer = self._trainer
+            self._other = OldCourse(trainer.history.loss_curve(), trainer.network.parameters.copy())
+            self._branched = False
 
     def record_rate_change(self) -> None:
         """Record a change of the learning rate. The steps after the present one are dropped."""
@@ -184,9 +194,9 @@ class Past:
     def _branch(self) -> None:
         self._branched = self._branched or self._trainer.step < self.newest_step
 
-    def find_comparison_curve(self, step: int) -> LossCurve | None:
-        """Return the loss curve to compare with: that of the steps after `step`, or of the course before the branch."""
-        if self._other is not None and not self._branched and step >= self._other.step[-1]:
+    def find_old_course(self, step: int) -> OldCourse | None:
+        """Return the course to compare with: that of the steps after `step`, or the one before the branch."""
+        if self._other is not None and not self._branched and step >= self._other.curve.step[-1]:
             self._other = None
         return self._other
 

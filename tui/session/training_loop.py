@@ -14,8 +14,11 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
+from gradstep.data.run_log import RunLog
 from gradstep.tui.numbers import format_chosen, format_count, format_number
 from gradstep.tui.round_numbers import next_round_number
+from gradstep.tui.session.beside_run import BesideRun
+from gradstep.tui.session.comparison import Comparison
 from gradstep.tui.session.endings import RunEnd, add_failure
 from gradstep.tui.session.notes import (
     AT_FIRST_STEP,
@@ -30,6 +33,7 @@ from gradstep.tui.session.notes import (
     NOT_DIVERGED,
 )
 from gradstep.tui.session.observer import Observer
+from gradstep.tui.session.paced_log import PacedLog
 from gradstep.tui.session.rate_trial import go_back_to_where_a_rate_holds
 from gradstep.tui.session.rewind import Past, find_update_options
 from gradstep.tui.session.run_plan import RunPlan
@@ -43,9 +47,9 @@ class TrainingLoop:
     is replaced when its training options change. The trainer is never replaced. `past` is what can be gone back to.
     """
 
-    def __init__(self, run: Run, pace: float | None, paused: bool = False) -> None:
-        """`pace` is in steps a second, None without a limit."""
-        self.run = run
+    def __init__(self, run: Run, pace: float | None, paused: bool = False, log: RunLog | None = None) -> None:
+        """`pace` is in steps a second, None without a limit. The history is appended to the `log`, if there is one."""
+        self.run, self._log, self._comparison = run, PacedLog(log), Comparison()
         self.past = Past(run.trainer)
         self._plan = RunPlan(run, pace, paused, self.past.go_to_best)
         self._observer = Observer(run)
@@ -78,6 +82,7 @@ class TrainingLoop:
             self._make_updates(interrupted)
             self.past.record()
             self._plan.note_progress()
+            self._log.write_when_due(self.trainer.history, self.seconds, now=self._rests)
             self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
             resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
@@ -266,6 +271,10 @@ class TrainingLoop:
         if not self._observer.toggle_maps():
             self.show_note("a neuron's map needs data with two inputs, such as circle or xor")
 
+    def show_beside(self, beside: BesideRun | None) -> None:
+        """Show a saved run beside this one, or none."""
+        self._comparison.beside = beside
+
     def show_note(self, note: str) -> None:
         """Show a brief note."""
         self._plan.show_note(note)
@@ -296,6 +305,8 @@ class TrainingLoop:
     def view(self) -> View:
         """Return the newest snapshot, with the present state of the session."""
         plan, past, snapshot = self._plan, self.past, self._observer.snapshot
+        self._log.go_back(past.newest_step)
+        course = past.find_old_course(snapshot.step)
         return View(
             snapshot=snapshot,
             run=self.run,
@@ -303,9 +314,12 @@ class TrainingLoop:
             pace=plan.pacing.pace,
             speed=plan.pacing.speed,
             newest_step=past.newest_step,
-            other=past.find_comparison_curve(snapshot.step),
+            other=None if course is None else course.curve,
+            other_classes=self._comparison.find_old_classes(course, self.run),
+            beside=self._comparison.beside,
             note=plan.note,
             brief=plan.brief,
+            trouble=self._log.trouble,
             findings=self.findings,
             end=self.end,
             request=self._observer.request,
@@ -313,6 +327,10 @@ class TrainingLoop:
             planned_ending=plan.ending,
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
+
+    def finish_log(self) -> None:
+        """Append what is new in the history to the log, and a row for the newest step."""
+        self._log.finish(self.trainer.history, self.seconds)
 
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint of the run at its present step."""

@@ -16,7 +16,9 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
+from gradstep.data.run_log import RunLog
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
+from gradstep.tui.session.beside_run import BesideRun
 from gradstep.tui.session.checkpoint_writer import CheckpointWriter
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue, make_awaitable_command
 from gradstep.tui.session.confined import Confined, Released
@@ -54,11 +56,21 @@ class TrainingSession:
 
     view: View
 
-    def __init__(self, run: Run, pace: float | None, paused: bool = False, autosave: Autosave | None = None) -> None:
-        """`pace` is in steps a second, None without a limit. Without `autosave` nothing is saved."""
-        self.autosave = autosave
+    def __init__(
+        self,
+        run: Run,
+        pace: float | None,
+        paused: bool = False,
+        autosave: Autosave | None = None,
+        log: RunLog | None = None,
+    ) -> None:
+        """`pace` is in steps a second, None without a limit. Without `autosave` nothing is saved, without `log` logged.
+
+        Only the loop uses the log.
+        """
+        self.autosave, self.is_logged = autosave, log is not None
         self.changed: Callable[[], Awaitable[None]] | None = None
-        loop = TrainingLoop(run, pace, paused)
+        loop = TrainingLoop(run, pace, paused, log)
         self._publish(loop.view())
         self._loop = Confined(loop)
         self._commands = CommandQueue[TrainingLoop]()
@@ -138,6 +150,10 @@ class TrainingSession:
         """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
         self._add(TrainingLoop.show_maps)
 
+    def show_beside(self, beside: BesideRun | None) -> None:
+        """Show a saved run beside this one, or none."""
+        self._add(lambda loop: loop.show_beside(beside))
+
     async def record_update(self, step: int | None) -> Update:
         """Pause, and make or repeat update number `step` with every number; None: the last one. Raises Diverged."""
         return await self._ask(lambda loop: loop.record_update(step))
@@ -207,7 +223,10 @@ class TrainingSession:
         Returns None if the current action takes longer than `seconds`.
         """
         self._commands.closed = True
-        return self._loop.release(seconds)
+        loop = self._loop.release(seconds)
+        if loop is not None:
+            loop.finish_log()
+        return loop
 
     def save_for_good(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> None:
         """Release the loop and save the run, unless the release takes longer. May be called from any thread."""
@@ -273,7 +292,7 @@ class TrainingSession:
         return await task
 
     def _publish(self, view: View) -> None:
-        self.view = replace(view, trouble=self.autosave.trouble) if self.autosave else view
+        self.view = replace(view, trouble=self.autosave.trouble or view.trouble) if self.autosave else view
 
     async def _notify(self) -> None:
         if self.changed is not None:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gradstep.core.network.arrays import Indices
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.core.training.history import LossCurve
 from gradstep.data.run import Run
+from gradstep.tui.session.beside_run import BesideRun
 from gradstep.tui.session.endings import Ending, RunEnd
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 
@@ -22,6 +24,9 @@ class View:
     - `speed` is the measured speed in steps a second, None before it is measured.
     - `newest_step` is the newest step of the run. The snapshot may be of an earlier one.
     - `other` is a loss curve to compare with: that of the later steps, or of the course before the run branched.
+    - `other_classes` (points,) are what the run predicted on its map at the end of that course; None without a map of
+      classes.
+    - `beside` is a saved run whose curve is drawn too, None for none.
     - `note` is a message to the user. A `brief` note is removed after some seconds.
     - `trouble` is a problem that lasts, such as that the run cannot be saved.
     - `findings` are the problems found in the training.
@@ -39,6 +44,8 @@ class View:
     speed: float | None
     newest_step: int
     other: LossCurve | None = None
+    other_classes: Indices | None = None
+    beside: BesideRun | None = None
     note: str = ""
     brief: bool = False
     trouble: str = ""
@@ -48,3 +55,13 @@ class View:
     planned_ending: Ending = "max_epochs"
     end: RunEnd | None = None
     next_due: float | None = None
+
+    @property
+    def others_on_map(self) -> tuple[Indices | None, str]:
+        """The classes (points,) whose borders are drawn too, and whose they are: of the run beside, or the old course.
+
+        None and an empty text for nobody's.
+        """
+        if self.beside is not None and self.beside.classes is not None:
+            return self.beside.classes, "the run beside"
+        return self.other_classes, "" if self.other_classes is None else "the old course"

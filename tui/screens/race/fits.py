@@ -7,9 +7,9 @@ from textual.strip import Strip
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.split import Split
 from gradstep.tui.drawing.fitted_curve import FittedCurve, NumberedCurve
+from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.palette import PLAIN, make_style
 from gradstep.tui.drawing.strips import make_line
-from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
 from gradstep.tui.session.race_loop import RaceView
 
 HEADLINES = (

@@ -6,6 +6,7 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import JUMPS, LEAPT, PLOT_TOP, measure_losses_then
+from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.loss_axis import choose_axis_limits
 from gradstep.tui.drawing.loss_curves import SMALLEST, XY
 from gradstep.tui.drawing.loss_plot import draw_loss_plot, strip_from_ansi
@@ -13,7 +14,6 @@ from gradstep.tui.drawing.palette import DIM, PLAIN
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.screens.race.contest_words import list_headlines
 from gradstep.tui.screens.race.fits import draw_fits
-from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel
 

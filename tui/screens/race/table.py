@@ -6,6 +6,7 @@ from textual.strip import Strip
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import PLOT_TOP, VerdictKind
 from gradstep.tui.drawing.batch_words import count_updates
+from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
@@ -18,7 +19,6 @@ from gradstep.tui.screens.race.contest_words import (
     name_lane,
     write_label,
 )
-from gradstep.tui.screens.race.lane_colours import LANE_COLOURS
 from gradstep.tui.screens.race.plot import CLIPPED
 from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.widgets.panel import Panel

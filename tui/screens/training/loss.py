@@ -4,7 +4,6 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.core.training.history import LossCurve
 from gradstep.tui.drawing.loss_axis import choose_axis_limits
 from gradstep.tui.drawing.loss_curves import (
     XY,
@@ -15,7 +14,7 @@ from gradstep.tui.drawing.loss_curves import (
     find_heights,
     find_lowest,
     find_peak,
-    make_earlier_curve,
+    make_other_curve,
     make_training_curves,
     make_watched_curves,
 )
@@ -107,7 +106,9 @@ class LossPanel(Panel[View]):
         room = height - 1 - (len(readings) or tall) - len(changes)
         plot, peak = self._plot(view, cursor, width, room)
         dated = view.phase == "training"
-        legend = readings or ([draw_legend(snapshot, peak, width, dated)] if tall else [])
+        legend = readings or (
+            [draw_legend(snapshot, peak, width, dated, "" if view.beside is None else view.beside.name)] if tall else []
+        )
         headline = draw_headline(snapshot, width, self.capabilities, with_step=bool(readings) or not tall)
         return [headline, *legend, *plot, *changes]
 
@@ -117,7 +118,7 @@ class LossPanel(Panel[View]):
         if height < LEAST_HEIGHT or width < LEAST_WIDTH:
             return [], None
         markers = find_markers(self.capabilities)
-        curves = self._make_curves(snapshot, view.other, width - MARGIN)
+        curves = self._make_curves(view, width - MARGIN)
         curves = {name: points for name, points in curves.items() if find_style_name(name, markers) in markers}
         if not curves:
             forms = ["no loss fits this axis: y changes it", "y changes the axis"]
@@ -137,10 +138,11 @@ class LossPanel(Panel[View]):
             return [make_line((longest_fitting(forms, width), DIM))], None
         return [strip_from_ansi(row) for row in text.split("\n")[:height]], peak
 
-    def _make_curves(self, snapshot: Snapshot, other: LossCurve | None, columns: int) -> dict[str, XY]:
-        earlier = make_earlier_curve(other, columns, self.logarithmic) if other is not None else {}
+    def _make_curves(self, view: View, columns: int) -> dict[str, XY]:
+        snapshot, beside = view.snapshot, None if view.beside is None else view.beside.curve
         return {
-            **earlier,
+            **make_other_curve("beside", beside, columns, self.logarithmic),
+            **make_other_curve("other", view.other, columns, self.logarithmic),
             **make_training_curves(snapshot.loss_curve, columns, self.logarithmic),
             **make_watched_curves(snapshot.watched_scores, columns, self.logarithmic),
         }

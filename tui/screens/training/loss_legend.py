@@ -106,13 +106,16 @@ def _choose_fitting(forms: Iterable[list[Piece]], width: int) -> Strip:
     return next((line for line in (make_line(*form) for form in forms) if line.cell_length <= width), Strip([]))
 
 
-def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int, dated: bool = False) -> Strip:
+def draw_legend(snapshot: Snapshot, peak: Peak | None, width: int, dated: bool = False, beside: str = "") -> Strip:
     """Draw the step of an outdated score, the loss above the plot, and the lowest watched loss, as many as fit.
 
-    A `dated` plot, which the training is ahead of, has the step that it goes to.
+    A `dated` plot, which the training is ahead of, has the step that it goes to. `beside` is the name of the saved run
+    whose curve is drawn too, empty for none.
     """
     scores, part, short = snapshot.watched_scores, snapshot.watched_part, SHORT_NAMES[snapshot.watched_part]
     entries: list[tuple[str, str, str]] = []
+    if beside:
+        entries.append((f"~ {beside}", f"~ {beside}", "~ beside"))
     if dated:
         step = format_count(snapshot.step)
         entries.append((f"up to step {step}", f"to {step}", f"to {step}"))

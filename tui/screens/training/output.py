@@ -106,7 +106,8 @@ class OutputPanel(Panel[View]):
         """The map on the left, the numbers of the example on the right, and the legend if it fits."""
         example = view.snapshot.example.example
         point = self._split.find_point(example.part, example.row)
-        picture = self._map.draw(view.snapshot, point, width - 2 - FACTS_WIDTH, height)
+        others, whose = view.others_on_map
+        picture = self._map.draw(view.snapshot, point, width - 2 - FACTS_WIDTH, height, others)
         if not picture:
             return []
         side = picture[0].cell_length
@@ -117,7 +118,7 @@ class OutputPanel(Panel[View]):
             beside += self._draw_outputs(view, width, height - len(beside))
         else:
             beside += self._draw_numbers(view, width, height - len(beside))
-        for more, least in ((self._map.draw_legend(side, width), self._map.names), (self._map.draw_axes(), 2)):
+        for more, least in ((self._map.draw_legend(side, width, whose), self._map.names), (self._map.draw_axes(), 2)):
             room = height - len(beside) - 1
             if room >= least and all(strip.cell_length <= width for strip in more[:room]):
                 beside += [Strip([]), *more[:room]]

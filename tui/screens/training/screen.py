@@ -101,7 +101,8 @@ class TrainingScreen(PanelScreen[View, None]):
         While training, only the numbers are drawn at once, and the pictures of the group whose content was changed. The
         others wait for the timer. Under another screen nothing is drawn before it closes.
         """
-        if not self.is_active:
+        # none has panels any more while the app ends
+        if not (self.is_active and self.has_panels):
             return
         view = self._session.view
         groups = list_groups(view)

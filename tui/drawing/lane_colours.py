@@ -1,4 +1,4 @@
-"""The colours of the lanes of a race."""
+"""The colours of runs beside each other: the lanes of a race, and saved runs that are compared."""
 
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, RGB, RIGHT, WRONG
 

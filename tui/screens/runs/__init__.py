@@ -1,0 +1,1 @@
+"""The list of the saved runs, and some of them compared."""
