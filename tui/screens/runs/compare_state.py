@@ -10,8 +10,8 @@ from gradstep.data.compared_run import ComparedRun, Difference, list_differences
 class CompareView:
     """Runs side by side, and the settings in which they differ.
 
-    `watched` says whether the loss on the held-out part is drawn, or else that of the batches. `skipped` is how many rows of the table
-    are above the first one that is seen.
+    `watched` says whether the loss on the held-out part is drawn, or else that of the batches. `skipped` is how many
+    rows of the table are above the first one that is seen.
     """
 
     runs: tuple[ComparedRun, ...]
