@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from gradstep.tui.keymap import COACH_KEYS, KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.screen_keys import (
     ALL_KEYS,
+    COMPARE_KEYS,
     CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
     FOLLOW_KEYS,
+    IMPORTANCE_KEYS,
     PAINT_KEYS,
     POINTER_KEYS,
     RACE_KEYS,
+    RUNS_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
     WEIGHTS_KEYS,
@@ -37,6 +40,9 @@ KEYS_OF_SCREENS: dict[str, tuple[Key, ...]] = {
     "explorer": (*EXPLORER_KEYS, *EVERYWHERE),
     "valley": (*VALLEY_KEYS, *EVERYWHERE),
     "paint": (*PAINT_KEYS, *EVERYWHERE),
+    "importance": (*IMPORTANCE_KEYS, *EVERYWHERE),
+    "runs": (*RUNS_KEYS, *EVERYWHERE),
+    "compare": (*COMPARE_KEYS, *EVERYWHERE),
 }
 """The keys that act on the same screen, by the name that the course has for it."""
 
@@ -49,6 +55,9 @@ PLACES = {
     "explorer": "in the explorer",
     "valley": "in the valley",
     "paint": "on the painting screen",
+    "importance": "on the screen of the importance",
+    "runs": "in the list of runs",
+    "compare": "where runs are compared",
 }
 
 SCREENS_WITH_NUMBERS = ("walkthrough", "weights")
