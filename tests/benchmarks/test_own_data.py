@@ -54,7 +54,8 @@ TARGETS = {
 """The column to learn of each file, and the package that the file is from."""
 
 FILES = [path for folder in FOLDERS if folder.is_dir() for path in sorted(folder.iterdir()) if path.name in TARGETS]
-CURE = re.compile(r"with (-.*) the file can be learnt")
+CURES = re.compile(r"with (-.*) the file can be learnt"), re.compile(r"(--[a-z]+ [\w-]+)")
+"""How a report names the options that help: for all problems, or else for the one that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,10 @@ def try_file(path: Path, folder: Path) -> Tried:
         command = [GRADSTEP, "train", "--plain", "--data", str(path), "--target", TARGETS[path.name]]
         command += [*shlex.split(options), "--summary", str(summary)]
         ended = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600)
-        cure = CURE.search(ended.stderr)
-        if ended.returncode != 2 or cure is None:
+        cures = [found[1] for cure in CURES if (found := cure.search(ended.stderr))]
+        if ended.returncode != 2 or not cures:
             break
-        options = cure[1]
+        options = cures[0]
     assert ended.returncode in (0, 4), ended.stderr
     warned = sum(line.startswith("warning") for line in ended.stdout.splitlines())
     return Tried(options, ended.returncode, warned, json.loads(summary.read_text()))
