@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import pexpect
 from textual.pilot import Pilot
 
 from gradstep.data.assemble import assemble
@@ -20,6 +21,8 @@ from gradstep.data.experiment import make_experiment
 from gradstep.data.saved_runs import SavedRun, find_runs_folder
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.chapter_reader import reading
+from gradstep.tui.drawing.palette import PLAIN
+from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.drawing.svg import draw_svg
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
@@ -39,6 +42,14 @@ STEPS = 500
 
 SECONDS_TO_FADE = 1.0
 """A page fades in, and has drawn everything then."""
+
+SALES = "order;customer;date;region;price;visits;paid\n" + "".join(
+    f"{1001 + index};customer {index * 7 % 60};2026-01-{1 + index % 28:02};{('north', 'south', 'west')[index % 3]};"
+    f"{1000 + 37 * index % 900},{index % 10}0 €;"
+    f"{'' if index % 9 == 4 else index * 5 % 11};{('no', 'yes')[index % 4 > 0]}\n"
+    for index in range(60)
+)
+"""A table as a spreadsheet writes it, with what keeps it from being learnt."""
 
 TO_THE_BATCH = ("e", *["down"] * 19, "left")
 TO_A_NEURON = ("f", "right", "down")
@@ -122,6 +133,17 @@ async def draw_browser(folder: Path) -> None:
             await page.until("finished as planned")
             await asyncio.sleep(SECONDS_TO_FADE)
             (FOLDER / "browser.png").write_bytes(await page.take_picture())
+
+
+def draw_check(columns: int, lines: int) -> str:
+    """Draw what is said about a table with problems on a terminal of this size, after the command."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "sales.csv").write_text(SALES, encoding="utf-8")
+        command = f"{Path(sys.executable).with_name('gradstep')} check sales.csv"
+        written = pexpect.run(command, cwd=folder, dimensions=(lines, columns), encoding="utf-8")
+    shown = ["$ gradstep check sales.csv", *written.splitlines()]
+    strips = [make_line((line.ljust(columns), PLAIN)) for line in [*shown, *[""] * lines][:lines]]
+    return draw_svg(strips, FULL_CAPABILITIES, "check")
 
 
 async def draw_picture(picture: Picture) -> str:
@@ -231,6 +253,8 @@ if __name__ == "__main__":
             for size in SIZES:
                 file = FOLDER / f"course-{chapter.number}-{language}-{size[0]}x{size[1]}.svg"
                 file.write_text(asyncio.run(draw_card(chapter, number, language, size)), encoding="utf-8")
+    for columns, lines in SIZES:
+        (FOLDER / f"check-{columns}x{lines}.svg").write_text(draw_check(columns, lines), encoding="utf-8")
     draw_all_runs()
     draw_worksheet()
     with TemporaryDirectory() as folder:
