@@ -18,6 +18,7 @@ class CrossEntropy(LossOfLogits):
     convention = "natural log, mean over the batch"
     numpy_code = "u = z - z.max(axis=0)\nnp.log(np.exp(u).sum(axis=0)) - (u * y).sum(axis=0)"
     pytorch_code = "F.cross_entropy(z, y)"
+    pytorch_rows_code = 'F.cross_entropy(z, y, reduction="none")'
 
     @classmethod
     def paired_with(cls, output: Activation) -> Loss:
@@ -90,6 +91,7 @@ class BinaryCrossEntropy(LossOfLogits):
     convention = "natural log, sum over the outputs, mean over the batch"
     numpy_code = "e = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))\ne.sum(axis=0)"
     pytorch_code = 'F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)'
+    pytorch_rows_code = 'F.binary_cross_entropy_with_logits(z, y, reduction="none").sum(dim=1)'
 
     def __init__(self, output: Activation, name: str = name) -> None:
         """The loss goes by `name`: on sigmoid outputs cross_entropy is this one as well."""

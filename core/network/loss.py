@@ -27,6 +27,7 @@ class Loss(ABC):
     numpy_code           E of each example, in numpy, from z, y_hat and y (outputs, examples); the last line is it
     gradient_code        ∂L/∂ŷ of n examples, in numpy; of a loss of logits δ
     pytorch_code         L in PyTorch, where torch.nn.functional is F, from y_hat (rows, outputs); or from z, of logits
+    pytorch_rows_code    E of each row in PyTorch, from the same
     """
 
     name: str
@@ -38,6 +39,7 @@ class Loss(ABC):
     numpy_code: ClassVar[str | None] = None
     gradient_code: ClassVar[str | None] = None
     pytorch_code: ClassVar[str | None] = None
+    pytorch_rows_code: ClassVar[str | None] = None
 
     def __init__(self, output: Activation) -> None:
         self.output = output

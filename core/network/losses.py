@@ -65,6 +65,7 @@ class MeanSquaredError(SquaredError):
     numpy_code = "((y_hat - y) ** 2).mean(axis=0)"
     gradient_code = "(y_hat - y) * (2 / len(y) / n)"
     pytorch_code = "F.mse_loss(y_hat, y)"
+    pytorch_rows_code = "((y_hat - y) ** 2).mean(dim=1)"
 
     @classmethod
     def weight(cls, outputs: int) -> float:
@@ -88,6 +89,7 @@ class HalfSumOfSquares(SquaredError):
     numpy_code = "((y_hat - y) ** 2).sum(axis=0) / 2"
     gradient_code = "(y_hat - y) * (1 / n)"
     pytorch_code = "((y_hat - y) ** 2).sum(dim=1).mean() / 2"
+    pytorch_rows_code = "((y_hat - y) ** 2).sum(dim=1) / 2"
 
     @classmethod
     def weight(cls, outputs: int) -> float:

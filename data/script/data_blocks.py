@@ -5,7 +5,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.data.dataset import RawInputs
 from gradstep.data.script.plan import ScriptPlan
-from gradstep.data.script.python_text import WIDTH, write_array, write_string
+from gradstep.data.script.python_text import WIDTH, write_array, write_list, write_string
 from gradstep.data.split import Scaling
 
 WORDS_OF_SCALING = {
@@ -95,6 +95,18 @@ def _write_scaling_of(plan: ScriptPlan, name: str, values: RawInputs, scaling: S
 def _is_same(scaling: Scaling, shift: Floats, spread: Floats) -> bool:
     """Whether a scaling is that of this shift and spread, with a spread of 1 for constant columns."""
     return bool((scaling.shift == shift).all() and (scaling.scale == np.where(spread == 0, 1.0, spread)).all())
+
+
+def write_class_weights(plan: ScriptPlan) -> list[str]:
+    """Give c, the weight of the class of each row, from y as it was loaded; nothing without class weights."""
+    if plan.class_weights is None:
+        return []
+    cast = ".astype(np.float32)" if plan.run.network.dtype == "float32" else ""
+    words = ["# what the loss of an example is multiplied by, for each class"]
+    if plan.run.experiment.training.class_weights == "balanced":
+        words.append("# balanced: N / (K n) for a class of n of the N rows of train, in K classes")
+    weights = write_list("CLASS_WEIGHTS", [repr(weight) for weight in plan.class_weights.tolist()])
+    return ["\n".join([*words, weights, f"c = np.array(CLASS_WEIGHTS)[y]{cast}  # of each row"])]
 
 
 def write_targets(plan: ScriptPlan) -> str:

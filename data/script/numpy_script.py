@@ -3,6 +3,7 @@
 from gradstep.core.network.activations import Linear, Sigmoid
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
+    write_class_weights,
     write_hits,
     write_loading,
     write_numpy_imports,
@@ -43,6 +44,7 @@ def write_numpy_script(plan: ScriptPlan) -> str:
             _write_settings(plan),
             write_loading(plan),
             *write_scaling(plan),
+            *write_class_weights(plan),
             _write_arrays(plan),
             _write_start(plan),
             *_write_activations(plan),
@@ -99,7 +101,7 @@ def _write_activations(plan: ScriptPlan) -> list[str]:
     """Define f of every layer, and f′ where the backward pass needs it."""
     *hidden, output = plan.activations
     slopes = {*hidden}
-    if not isinstance(plan.run.trainer.loss, LossOfLogits) and not isinstance(output, Linear):
+    if not isinstance(plan.loss, LossOfLogits) and not isinstance(output, Linear):
         slopes.add(output)
     blocks = []
     for activation in dict.fromkeys([*hidden, output]):
@@ -146,13 +148,15 @@ def _write_forward(plan: ScriptPlan) -> list[str]:
 
 
 def _write_loss(plan: ScriptPlan) -> str:
-    loss = plan.run.trainer.loss
+    loss = plan.loss
     code = find_code(loss, "numpy_code", LIBRARY)
-    return write_function("losses(z, y_hat, y)", f"The loss of each example, {loss.formula}", code)
+    return write_function(
+        "losses(z, y_hat, y)", f"The loss of each example{_without_weights(plan)}, {loss.formula}", code
+    )
 
 
 def _write_output_delta(plan: ScriptPlan) -> str:
-    loss, output = plan.run.trainer.loss, plan.activations[-1]
+    loss, output = plan.loss, plan.activations[-1]
     gradient = loss.gradient_code if isinstance(loss, LossOfLogits) else find_code(loss, "gradient_code", LIBRARY)
     if isinstance(loss, LossOfLogits) or isinstance(output, Linear):
         code = gradient
@@ -160,8 +164,12 @@ def _write_output_delta(plan: ScriptPlan) -> str:
         code = f"gradient = {gradient}\ngradient * {output.name}_slope(z, y_hat)"
     else:
         code = f"gradient = {gradient}\n(gradient - (gradient * y_hat).sum(axis=0)) * y_hat"
-    words = "δ = ∂L/∂z of the output, where L is the mean loss of n examples"
+    words = f"δ = ∂L/∂z of the output, where L is the mean loss of n examples{_without_weights(plan)}"
     return write_function("output_delta(z, y_hat, y)", words, f"n = y.shape[1]\n{code}")
+
+
+def _without_weights(plan: ScriptPlan) -> str:
+    return "" if plan.class_weights is None else " without c"
 
 
 def _write_backward(plan: ScriptPlan) -> list[str]:
@@ -189,10 +197,13 @@ def _write_backward(plan: ScriptPlan) -> list[str]:
 def _write_score(plan: ScriptPlan) -> str:
     classification = plan.run.trainer.classification
     words = ", and the share of them that is right" if classification else ""
+    loss = "losses(zs[-1], y_hat, y[:, rows])"
+    if plan.class_weights is not None:
+        loss = f"(c[rows] * {loss})"
     body = [
         f'"""Return the mean loss of these rows{words}."""',
         "zs, _, y_hat = forward(rows)",
-        "loss = losses(zs[-1], y_hat, y[:, rows]).mean()",
+        f"loss = {loss}.mean()",
     ]
     if classification:
         body += [f"right = {write_hits(plan, 'y[:, rows]', 'axis=0')}", "return loss, right.mean()"]
@@ -206,11 +217,14 @@ def _write_training(plan: ScriptPlan) -> str:
     optimizer, training = run.trainer.optimizer, run.experiment.training
     update = find_code(optimizer, "numpy_code", LIBRARY)
     counts = not plan.ends_with_an_epoch or len(plan.rates) > 1 or "updates" in update
+    delta = "output_delta(zs[-1], y_hat, y[:, rows])"
+    if plan.class_weights is not None:
+        delta = f"c[rows] * {delta}"
     step = [
         *(["learning_rate = NEW_RATES.get(updates, learning_rate)"] if len(plan.rates) > 1 else []),
         *(["updates += 1"] if counts else []),
         "zs, inputs, y_hat = forward(rows)",
-        "delta = output_delta(zs[-1], y_hat, y[:, rows])",
+        f"delta = {delta}",
         "for i, g in enumerate(backward(zs, inputs, delta)):",
         *([f"    g[:, :-1] += {training.l2!r} * weights[i][:, :-1]"] if training.l2 else []),
         *([f"    g[:, :-1] += {training.l1!r} * np.sign(weights[i][:, :-1])"] if training.l1 else []),

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from gradstep.core.errors import GradstepError, make_printable
 from gradstep.core.network.activation import Activation
-from gradstep.core.network.arrays import Indices
+from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.initializers import NUMPY_CODE
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.optimizer import Optimizer
+from gradstep.core.network.weighted_loss import ClassWeights
 from gradstep.data.run import Run
 
 LONGEST_TITLE = 60
@@ -61,6 +62,18 @@ class ScriptPlan:
     def activations(self) -> tuple[Activation, ...]:
         """The activation of each layer."""
         return tuple(layer.activation for layer in self.run.network.layers)
+
+    @property
+    def loss(self) -> Loss:
+        """The loss, without class weights."""
+        loss = self.run.trainer.loss
+        return loss.base if isinstance(loss, ClassWeights) else loss
+
+    @property
+    def class_weights(self) -> Floats | None:
+        """What the loss of an example of each class is multiplied by (classes,); None without class weights."""
+        loss = self.run.trainer.loss
+        return loss.weights if isinstance(loss, ClassWeights) else None
 
     @property
     def epochs(self) -> int:

@@ -3,6 +3,7 @@
 from gradstep.core.network.activations import Linear, Step
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
+    write_class_weights,
     write_hits,
     write_loading,
     write_numpy_imports,
@@ -54,6 +55,7 @@ def write_pytorch_script(plan: ScriptPlan) -> str:
             f"torch.set_default_dtype(torch.{plan.run.network.dtype})",
             write_loading(plan),
             *write_scaling(plan),
+            *write_class_weights(plan),
             _write_tensors(plan),
             *([STEP_MODULE] if any(isinstance(each, Step) for each in plan.activations) else []),
             _write_model(plan),
@@ -68,12 +70,14 @@ def write_pytorch_script(plan: ScriptPlan) -> str:
 
 
 def _reads_logits(plan: ScriptPlan) -> bool:
-    return isinstance(plan.run.trainer.loss, LossOfLogits)
+    return isinstance(plan.loss, LossOfLogits)
 
 
 def _write_tensors(plan: ScriptPlan) -> str:
     dtype = plan.run.network.dtype
-    return f"x = torch.tensor(x, dtype=torch.{dtype})\ny = torch.tensor({write_targets(plan)}, dtype=torch.{dtype})"
+    weights = [] if plan.class_weights is None else ["c = torch.tensor(c)"]
+    targets = f"y = torch.tensor({write_targets(plan)}, dtype=torch.{dtype})"
+    return "\n".join([f"x = torch.tensor(x, dtype=torch.{dtype})", targets, *weights])
 
 
 def _write_model(plan: ScriptPlan) -> str:
@@ -131,16 +135,26 @@ def _write_optimizer(plan: ScriptPlan) -> str:
 
 
 def _write_loss(plan: ScriptPlan) -> str:
-    loss = plan.run.trainer.loss
-    code = find_code(loss, "pytorch_code", LIBRARY)
     output = "z" if _reads_logits(plan) else "y_hat"
-    return write_function(f"mean_loss({output}, y)", f"The mean over the rows of {loss.formula}.", code)
+    if plan.class_weights is None:
+        code = find_code(plan.loss, "pytorch_code", LIBRARY)
+        return write_function(f"mean_loss({output}, y)", f"The mean over the rows of {plan.loss.formula}.", code)
+    # not every loss of PyTorch takes weights, and those that do differ in what they divide by
+    code = f"e = {find_code(plan.loss, 'pytorch_rows_code', LIBRARY)}\n(c * e).mean()"
+    return write_function(
+        f"mean_loss({output}, y, c)", f"The mean over the rows of c·E, where E = {plan.loss.formula}", code
+    )
+
+
+def _write_call_of_loss(plan: ScriptPlan, output: str) -> str:
+    return f"mean_loss({output}, y[rows]{'' if plan.class_weights is None else ', c[rows]'})"
 
 
 def _write_score(plan: ScriptPlan) -> str:
     classification = plan.run.trainer.classification
     words = ", and the share of them that is right" if classification else ""
     output = "z" if _reads_logits(plan) else "y_hat"
+    loss = _write_call_of_loss(plan, output)
     body = [
         "@torch.no_grad()",
         "def score(rows):",
@@ -155,10 +169,10 @@ def _write_score(plan: ScriptPlan) -> str:
             right = write_hits(plan, "y[rows]", "dim=1")
         body += [
             f"    right = ({right}).double().mean()",
-            f"    return mean_loss({output}, y[rows]).item(), right.item()",
+            f"    return {loss}.item(), right.item()",
         ]
     else:
-        body.append(f"    return mean_loss({output}, y[rows]).item()")
+        body.append(f"    return {loss}.item()")
     return "\n".join(body)
 
 
@@ -176,7 +190,7 @@ def _write_training(plan: ScriptPlan) -> str:
         ),
         *(["updates += 1"] if counts else []),
         "optimizer.zero_grad()",
-        "loss = mean_loss(model(x[rows]), y[rows])",
+        f"loss = {_write_call_of_loss(plan, 'model(x[rows])')}",
         *([f"loss += {training.l1!r} * sum(layer.weight.abs().sum() for layer in layers)"] if training.l1 else []),
         *([f"loss += {training.l2!r} / 2 * sum((layer.weight**2).sum() for layer in layers)"] if training.l2 else []),
         "loss.backward()",

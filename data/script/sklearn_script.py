@@ -6,7 +6,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import LeakyReLU, Linear
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.core.network.losses import LOSSES, SquaredError
-from gradstep.data.script.data_blocks import write_loading, write_numpy_imports, write_scaling
+from gradstep.data.script.data_blocks import write_class_weights, write_loading, write_numpy_imports, write_scaling
 from gradstep.data.script.plan import ScriptPlan, find_code
 from gradstep.data.script.python_text import indent_lines, join_blocks, write_docstring
 from gradstep.data.script.training_loop import write_last_scores
@@ -35,8 +35,9 @@ def write_sklearn_script(plan: ScriptPlan) -> str:
             write_loading(plan),
             *write_scaling(plan),
             *_write_dtype(plan),
+            *write_class_weights(plan),
             _write_model(plan, model),
-            f"model.fit(x[train], {_write_targets(plan, 'train')})",
+            _write_fit(plan),
             _write_score(plan),
             write_last_scores(plan),
         ]
@@ -46,7 +47,7 @@ def write_sklearn_script(plan: ScriptPlan) -> str:
 def _check_known(plan: ScriptPlan) -> None:
     """Raise GradstepError for what no argument of scikit-learn's networks stands for."""
     run = plan.run
-    training, output, loss = run.experiment.training, plan.activations[-1], run.trainer.loss
+    training, output, loss = run.experiment.training, plan.activations[-1], plan.loss
     hidden = {activation.name for activation in plan.activations[:-1]}
     if type(loss) not in LOSSES.values():
         _refuse(f"it has no such loss, {loss.formula}")
@@ -87,14 +88,11 @@ def _write_targets(plan: ScriptPlan, rows: str) -> str:
 
 def _write_model(plan: ScriptPlan, model: str) -> str:
     run = plan.run
-    training, optimizer, loss = run.experiment.training, run.trainer.optimizer, run.trainer.loss
+    training, optimizer, loss = run.experiment.training, run.trainer.optimizer, plan.loss
     outputs = run.network.sizes[-1]
     # scikit-learn's squared error is half the mean over the outputs
     factor = 2 * loss.weight(outputs) * outputs if isinstance(loss, SquaredError) else 1.0
     solver = find_code(optimizer, "sklearn_code", LIBRARY)
-    scales_rate = factor != 1 and 'solver="sgd"' in solver
-    rate = plan.learning_rate * factor if scales_rate else plan.learning_rate
-    rate_note = f"  # its loss is 1/{factor:g} of the one here" if scales_rate else ""
     hidden = [str(size) for size in run.network.sizes[1:-1]]
     sizes = f"({', '.join(hidden)}{',' if len(hidden) == 1 else ''})"
     alpha = training.l2 * run.trainer.batch_size / factor
@@ -104,7 +102,7 @@ def _write_model(plan: ScriptPlan, model: str) -> str:
         f"hidden_layer_sizes={sizes},",
         *([_write_activation(plan)] if hidden else []),
         *(f"{argument}," for argument in solver),
-        f"learning_rate_init={rate!r},{rate_note}",
+        _write_rate(plan, factor),
         f"batch_size={run.trainer.batch_size},",
         f"alpha={alpha!r},{alpha_note}",
         f"shuffle={training.shuffle},",
@@ -115,6 +113,27 @@ def _write_model(plan: ScriptPlan, model: str) -> str:
     return f"model = {model}(\n{indent_lines(chr(10).join(arguments))}\n)"
 
 
+def _write_rate(plan: ScriptPlan, factor: float) -> str:
+    """Return the argument of the learning rate; `factor` is what its loss is too small by."""
+    if 'solver="sgd"' not in find_code(plan.run.trainer.optimizer, "sklearn_code", LIBRARY):
+        return f"learning_rate_init={plan.learning_rate!r},"
+    if plan.run.experiment.training.class_weights not in (None, "balanced"):
+        return f"learning_rate_init={plan.learning_rate!r} * c[train].mean(),  # its mean loss is weighted"
+    note = "" if factor == 1 else f"  # its loss is 1/{factor:g} of the one here"
+    return f"learning_rate_init={plan.learning_rate * factor!r},{note}"
+
+
+def _write_fit(plan: ScriptPlan) -> str:
+    targets = _write_targets(plan, "train")
+    if plan.class_weights is None:
+        return f"model.fit(x[train], {targets})"
+    return (
+        "# sample_weight needs scikit-learn 1.7; the sum of the losses of a batch is divided by\n"
+        "# that of their weights here, and by their number in gradstep\n"
+        f"model.fit(x[train], {targets}, sample_weight=c[train])"
+    )
+
+
 def _write_activation(plan: ScriptPlan) -> str:
     activation = plan.activations[0]
     name = find_code(activation, "sklearn_name", LIBRARY)
@@ -123,21 +142,29 @@ def _write_activation(plan: ScriptPlan) -> str:
 
 
 def _write_score(plan: ScriptPlan) -> str:
-    targets = _write_targets(plan, "rows")
     if plan.run.trainer.classification:
+        # log_loss divides by the sum of the weights
+        lines = (
+            ["loss = log_loss(y[rows], model.predict_proba(x[rows]), labels=model.classes_)"]
+            if plan.class_weights is None
+            else [
+                "p, w = model.predict_proba(x[rows]), c[rows]",
+                "loss = log_loss(y[rows], p, labels=model.classes_, sample_weight=w) * w.mean()",
+            ]
+        )
         return (
             "def score(rows):\n"
             '    """Return the mean loss of these rows, and the share of them that is right."""\n'
-            "    loss = log_loss(y[rows], model.predict_proba(x[rows]), labels=model.classes_)\n"
+            f"{indent_lines(chr(10).join(lines))}\n"
             "    return loss, model.score(x[rows], y[rows])"
         )
     outputs = plan.run.network.sizes[-1]
-    loss = plan.run.trainer.loss
+    loss = plan.loss
     assert isinstance(loss, SquaredError)
     weight = loss.weight(outputs) * outputs
     factor = "" if weight == 1 else f" * {weight!r}"
     return (
         "def score(rows):\n"
         '    """Return the mean loss of these rows, as gradstep measures it."""\n'
-        f"    return ((model.predict(x[rows]) - {targets}) ** 2).mean(){factor}"
+        f"    return ((model.predict(x[rows]) - {_write_targets(plan, 'rows')}) ** 2).mean(){factor}"
     )

@@ -16,7 +16,7 @@ from gradstep.data.model_file import write_model
 from gradstep.data.script.pytorch_script import write_pytorch_script
 from gradstep.data.script.write_script import write_data_file
 from gradstep.data.trained_model import make_model
-from tests.data.script_cases import CASES, find_last_score, make_plan
+from tests.data.script_cases import CASES, find_last_score, make_plan, measured_scores
 
 torch = pytest.importorskip("torch")
 from safetensors.torch import load_file, save_file  # noqa: E402
@@ -88,8 +88,5 @@ def test_the_pytorch_script_comes_to_the_numbers_of_the_run(name: str, tmp_path:
         tolerance = 1e-9 if exact else 1e-5
         np.testing.assert_allclose(theirs.weight.detach().numpy(), ours.weights, rtol=0, atol=tolerance)
         np.testing.assert_allclose(theirs.bias.detach().numpy(), ours.biases, rtol=0, atol=tolerance)
-    evaluation = plan.run.trainer.evaluate()
-    for part, score in (("train", evaluation.train), ("test", evaluation.test)):
-        if score is not None:
-            expected = [score.loss] if score.accuracy is None else [score.loss, score.accuracy]
-            assert find_last_score(printed, part) == pytest.approx(expected, abs=1e-9 if exact else 1e-6)
+    for part, expected in measured_scores(plan).items():
+        assert find_last_score(printed, part) == pytest.approx(expected, abs=1e-9 if exact else 1e-6)

@@ -18,6 +18,9 @@ pytest.importorskip("sklearn")
     [
         {"data": {"name": "iris"}},
         {"data": {"name": "moons"}, "training": {"optimizer": "nesterov", "l2": 0.001}},
+        {"data": {"name": "moons"}, "training": {"class_weights": [1, 5]}},
+        {"data": {"name": "iris"}, "training": {"class_weights": [2, 1, 4], "optimizer": "adam"}},
+        {"data": {"name": "iris"}, "training": {"class_weights": "balanced", "optimizer": "momentum"}},
         {"data": {"name": "sine"}},
         {"data": {"name": "plane"}, "training": {"optimizer": "momentum", "loss": "half_sse"}},
     ],

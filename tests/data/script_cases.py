@@ -80,6 +80,38 @@ CASES: dict[str, Tables] = {
         }
         for init in INITIALIZERS
     },
+    **{
+        f"class weights {output} {loss} {dtype}": {
+            "data": {"name": "iris", "validation_fraction": 0.2, "seed": 5, "stratify": False},
+            "network": {"hidden": [5], "output": output, "dtype": dtype},
+            "training": {"max_steps": 23, "loss": loss, "class_weights": "balanced", "batch_size": 7, "l2": 0.01},
+        }
+        for output, loss, dtype in (
+            ("softmax", "cross_entropy", "float64"),
+            ("softmax", "cross_entropy", "float32"),
+            ("softmax", "mse", "float64"),
+            ("sigmoid", "cross_entropy", "float64"),
+            ("tanh", "half_sse", "float64"),
+        )
+    },
+    **{
+        f"class weights of two classes, {output} {loss}": {
+            "data": {"name": "moons", "validation_fraction": 0.2},
+            "network": {"hidden": [4], "output": output},
+            "training": {"max_epochs": 3, "loss": loss, "class_weights": [1, 20], "learning_rate": 0.01},
+        }
+        for output, loss in (("sigmoid", "binary_cross_entropy"), ("tanh", "mse"))
+    },
+    "class weights of ten classes": {
+        "data": {"name": "digits"},
+        "network": {"hidden": [4]},
+        "training": {"max_steps": 3, "class_weights": "balanced"},
+    },
+    "class weights of rows": {
+        "data": {"x": [[0, 7], [1, 7], [2, 7], [3, 7]], "y": ["a", "b", "b", "a"], "test_fraction": 0.0},
+        "network": {"hidden": [2]},
+        "training": {"max_steps": 5, "class_weights": [0.5, 3]},
+    },
     "two classes": {"data": {"name": "moons"}, "training": {"max_epochs": 3}},
     "frozen biases": {
         "data": {"name": "plane", "scale": "standard"},
@@ -105,6 +137,17 @@ def make_plan(tables: Tables) -> ScriptPlan:
     plan = plan_experiment(make_experiment(tables))
     plan.run.trainer.run(lambda: False, until=plan.steps)
     return plan
+
+
+def measured_scores(plan: ScriptPlan) -> dict[str, list[float]]:
+    """The loss and the accuracy, if there is one, of the run on each part that has rows."""
+    evaluation = plan.run.trainer.evaluate()
+    scores = {"train": evaluation.train, "validation": evaluation.validation, "test": evaluation.test}
+    return {
+        part: [score.loss] if score.accuracy is None else [score.loss, score.accuracy]
+        for part, score in scores.items()
+        if score is not None
+    }
 
 
 def find_last_score(printed: list[str], part: str) -> list[float]:

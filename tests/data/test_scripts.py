@@ -24,7 +24,7 @@ from gradstep.data.run import Run
 from gradstep.data.script.numpy_script import write_numpy_script
 from gradstep.data.script.plan import ScriptPlan
 from gradstep.data.script.write_script import WRITERS, plan_checkpoint, plan_experiment, write_data_file
-from tests.data.script_cases import CASES, MAZUR, Tables, find_last_score, make_plan
+from tests.data.script_cases import CASES, MAZUR, Tables, find_last_score, make_plan, measured_scores
 from tests.test_new_operations import Adagrad, LogCosh, Softplus
 
 RUFF = Path(sys.executable).with_name("ruff")
@@ -43,18 +43,15 @@ def execute(plan: ScriptPlan, folder: Path) -> dict[str, Any]:
 
 
 def assert_same_numbers(plan: ScriptPlan, variables: dict) -> None:
-    """The same parameters, and the same scores on both parts."""
+    """The same parameters, and the same scores on every part."""
     run = plan.run
     for matrix, layer in zip(variables["weights"], run.network.layers, strict=True):
         assert matrix.dtype == run.network.dtype
         np.testing.assert_allclose(matrix, layer.matrix, rtol=0, atol=1e-12)
-    evaluation = run.trainer.evaluate()
     # the mean of losses in float32 is no more exact
     tolerance = 1e-12 if run.network.dtype == np.float64 else 1e-6
-    for part, score in (("train", evaluation.train), ("test", evaluation.test)):
-        if score is not None:
-            expected = [score.loss] if score.accuracy is None else [score.loss, score.accuracy]
-            assert find_last_score(variables["printed"], part) == pytest.approx(expected, abs=tolerance)
+    for part, expected in measured_scores(plan).items():
+        assert find_last_score(variables["printed"], part) == pytest.approx(expected, abs=tolerance)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,7 +65,8 @@ def test_every_operation_has_its_code() -> None:
         assert activation.numpy_code and activation.pytorch_code
         assert activation.slope_code or not activation.is_elementwise
     for loss in LOSSES.values():
-        assert loss.numpy_code and loss.gradient_code and loss.pytorch_code
+        assert loss.numpy_code and loss.gradient_code
+        assert loss.pytorch_code and loss.pytorch_rows_code
     for optimizer in OPTIMIZERS.values():
         assert optimizer.numpy_code and optimizer.pytorch_code
 
@@ -88,11 +86,10 @@ def test_the_script_needs_numpy_and_its_data_alone(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8", cwd="/")
     assert done.returncode == 0 and not done.stderr
-    evaluation = plan.run.trainer.evaluate()
-    assert evaluation.test is not None
-    for part, score in (("train", evaluation.train), ("test", evaluation.test)):
-        found = find_last_score(done.stdout.splitlines(), part)
-        assert found == pytest.approx([score.loss, score.accuracy], abs=1e-12)
+    scores = measured_scores(plan)
+    assert {*scores} == {"train", "test"}
+    for part, expected in scores.items():
+        assert find_last_score(done.stdout.splitlines(), part) == pytest.approx(expected, abs=1e-12)
 
 
 def test_the_scripts_are_laid_out_as_formatters_leave_them(tmp_path: Path) -> None:
@@ -137,6 +134,29 @@ def test_the_script_of_a_run_changes_the_learning_rate_where_a_person_did(tmp_pa
     assert plan.rates == {0: 0.03, 25: 0.1} and plan.steps == 26
     assert_same_numbers(replace(plan, run=run), execute(plan, tmp_path))
     assert "NEW_RATES = {25: 0.1}" in write_numpy_script(plan)
+
+
+def test_the_script_of_a_run_that_patience_ended_goes_to_its_best_step(tmp_path: Path) -> None:
+    tables: Tables = {
+        "data": {"name": "moons", "noise": 0.4, "validation_fraction": 0.2},
+        "network": {"hidden": [16]},
+        "training": {"patience": 2, "batch_size": 1, "learning_rate": 0.3, "class_weights": [1, 3]},
+    }
+    run = assemble(make_experiment(tables))
+    trainer = run.trainer
+    trainer.run(lambda: False, until=5)
+    trainer.learning_rate = 0.2
+    trainer.run(lambda: trainer.stop_reason is not None)
+    last, best = trainer.step, trainer.best
+    assert trainer.stop_reason == "patience" and best is not None and 5 < best.step < last
+    trainer.restore(best.as_present())
+    trainer.end_at_best()
+    plan = plan_checkpoint(saved(run))
+    # this best step is in the middle of an epoch
+    assert plan.steps == best.step and not plan.ends_with_an_epoch and plan.rates == {0: 0.3, 5: 0.2}
+    same = replace(plan, run=run)
+    assert {*measured_scores(same)} == {"train", "validation", "test"}
+    assert_same_numbers(same, execute(plan, tmp_path))
 
 
 def test_a_run_that_was_changed_by_hand_is_refused() -> None:

@@ -138,6 +138,18 @@ def test_the_code_of_a_run_comes_to_its_figures(summary: dict[str, float], folde
             assert find_last_score(done.stdout.splitlines(), part) == pytest.approx(expected, abs=1e-12)
 
 
+def test_the_code_of_a_run_with_class_weights_that_patience_ended(folder: Path, capsys: Captured) -> None:
+    options = "--data moons --noise 0.4 --learning-rate 0.5 --validation-fraction 0.2 --patience 3 --class-weights 1,3"
+    assert run(["train", "--plain", *options.split(), "--summary", "s.json"]) == 0
+    assert "gone back to it" in capsys.readouterr().out
+    assert run(["code", "--output", "s.py"]) == 0
+    done = subprocess.run([sys.executable, "-P", "s.py"], capture_output=True, text=True, encoding="utf-8")
+    figures = json.loads(Path("s.json").read_text())
+    for part in ("train", "validation", "test"):
+        expected = [figures[f"{part}_loss"], figures[f"{part}_accuracy"]]
+        assert find_last_score(done.stdout.splitlines(), part) == pytest.approx(expected, abs=1e-12)
+
+
 def test_an_experiment_file_and_a_lesson_have_code(folder: Path, capsys: Captured) -> None:
     (folder / "e.toml").write_text('[data]\nname = "xor"\n[training]\nmax_epochs = 3\n')
     assert run(["code", "e.toml", "--output", "e.py"]) == run(["code", "mazur"]) == 0
