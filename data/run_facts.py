@@ -45,6 +45,8 @@ def read_facts(text: str) -> RunFacts:
     """Read what `to_json` wrote; anything else is no facts."""
     try:
         given = json.loads(text)
+        if not isinstance(given, dict):
+            return NO_FACTS
         counts = _read_count(given, "rows"), _read_count(given, "last_line")
         return RunFacts(_read_sizes(given), *counts, _read_way(given), _read_score(given))
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError):

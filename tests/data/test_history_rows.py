@@ -21,7 +21,7 @@ def a_trainer(**data: object) -> Trainer:
 def test_each_row_has_what_was_measured_at_its_step() -> None:
     trainer = a_trainer()
     losses, epochs, rates = [0.0], [0], [0.1]
-    scores = {0: trainer.test_score()}
+    scores = {0: trainer.watched_score()}
     for step in range(1, 60):
         if step == 21:
             trainer.learning_rate = 0.05
@@ -30,7 +30,7 @@ def test_each_row_has_what_was_measured_at_its_step() -> None:
         losses.append(trainer.update())
         epochs.append(trainer.epoch)
         rates.append(trainer.learning_rate)
-        scores[step] = trainer.test_score()
+        scores[step] = trainer.watched_score()
     rows = list_history_rows(trainer.history)
     assert len(rows) > 5
     before = 0

@@ -51,19 +51,19 @@ def test_a_run_is_listed_with_its_figures_without_reading_its_arrays(monkeypatch
 def test_the_score_of_a_history_is_its_best_and_its_newest() -> None:
     history = History()
     history.add_learning_rate(0, 0.1)
-    assert score_history(history) is None
+    assert score_history(history, "test") is None
     for loss in (3.0, 1.0, 2.0):
         history.add_loss(loss)
-    score = score_history(history)
+    score = score_history(history, "test")
     assert score is not None
     assert (score.part, score.best, score.best_step, score.last, score.last_step) == ("training", 1.0, 2, 2.0, 3)
-    history.add_test_score(1, 0.7, None)
-    history.add_test_score(3, 0.9, None)
-    score = score_history(history)
+    history.add_watched_score(1, 0.7, None)
+    history.add_watched_score(3, 0.9, None)
+    score = score_history(history, "test")
     assert score is not None
     assert (score.part, score.measure, score.best, score.last) == ("test", "loss", 0.7, 0.9)
-    history.add_test_score(4, 0.8, 0.75)
-    score = score_history(history)
+    history.add_watched_score(4, 0.8, 0.75)
+    score = score_history(history, "test")
     assert score is not None
     assert (score.measure, score.best, score.best_step) == ("accuracy", 0.75, 4)
 

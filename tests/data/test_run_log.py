@@ -164,7 +164,7 @@ def test_a_pipe_gets_csv_and_one_that_nobody_reads_never_stops_training(tmp_path
     log.write(trainer.history, 0.0)
     assert os.read(reader, 4096).decode().startswith(",".join(FIELDS) + "\n0,0,0.0,0.1,,")
     for step in range(1, 12000):  # more than a pipe holds
-        trainer.history.add_test_score(step, 0.5, 0.5)
+        trainer.history.add_watched_score(step, 0.5, 0.5)
         if step % 500 == 0:
             log.write(trainer.history, 0.0)
     assert log.trouble.endswith("its reader is behind")
