@@ -17,12 +17,15 @@ from gradstep.tui.drawing.loss_plot import LEAST_HEIGHT, draw_loss_plot, strip_f
 from gradstep.tui.drawing.palette import DIM, PLAIN
 from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.round_numbers import choose_axis_end
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.runs.compare_state import CompareView
 from gradstep.tui.widgets.panel import Panel
 
 LEAST_WIDTH = 20
 MARGIN = 8
 """Cells of the longest label of the y axis, and of the axis."""
+
+NO_LOSS = f"no loss fits this axis: {name_key('compare_axis')} changes it"
 
 APART = 3
 """Columns between the numbers of two curves, which may overlap."""
@@ -44,7 +47,7 @@ class ComparePlot(Panel[CompareView], can_focus=False):
             for name, points in _make_curves(index, run, view, columns).items()
         }
         if not curves:
-            return [headline, make_line((longest_fitting(["no loss fits this axis: y changes it"], width), DIM))]
+            return [headline, make_line((longest_fitting([NO_LOSS], width), DIM))]
         ends = [height for _, y in curves.values() for height in (float(y[0]), float(y[-1]))]
         limits = choose_axis_limits(*choose_range(curves, ends, view.logarithmic), view.logarithmic)
         last = choose_axis_end(max(int(x[-1]) for x, _ in curves.values()))
