@@ -51,7 +51,7 @@ SALES = "order;customer;date;region;price;visits;paid\n" + "".join(
 )
 """A table as a spreadsheet writes it, with what keeps it from being learnt."""
 
-TO_THE_BATCH = ("e", *["down"] * 19, "left")
+TO_THE_BATCH = ("e", *["down"] * 22, "left")
 TO_A_NEURON = ("f", "right", "down")
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
 

@@ -401,3 +401,9 @@ def test_columns_are_typed_as_on_the_command_line() -> None:
     assert experiment.data.drop == ("id", "size, in cm")
     assert format_editable(field, experiment) == 'id,"size, in cm"'
     assert step_value(experiment, field, 1) == experiment
+
+
+def test_for_data_from_a_file_the_form_begins_with_its_path_and_its_target() -> None:
+    of_file = make_experiment({"data": {"path": "flowers.csv", "target": "species"}})
+    assert [each.dotted for each in list_fields(of_file)][:3] == ["data.path", "data.target", "data.name"]
+    assert [each.dotted for each in list_fields(make_experiment({}))][:2] == ["data.name", "data.path"]

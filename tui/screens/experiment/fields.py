@@ -119,11 +119,12 @@ FIELDS: tuple[FormField, ...] = tuple(
 
 
 def list_fields(experiment: Experiment) -> tuple[FormField, ...]:
-    """Return the lines of the form for this experiment."""
-    hidden = () if experiment.data.path is not None else ONLY_WITH_A_FILE
+    """Return the lines of the form for this experiment. For data from a file, its path and target come first."""
+    from_file = experiment.data.path is not None
+    hidden = () if from_file else ONLY_WITH_A_FILE
     return tuple(
         field
-        for field in FIELDS
+        for field in sorted(FIELDS, key=lambda field: from_file and field.dotted not in OF_FILES)
         if field.name not in hidden and (field.name not in ONLY_IN_A_FILE or field.value(experiment) is not None)
     )
 

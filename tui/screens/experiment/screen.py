@@ -25,6 +25,7 @@ from gradstep.tui.screens.experiment.fields import (
     OF_FILES,
     ONLY_IN_A_FILE,
     format_editable,
+    list_fields,
     parse_typed,
     step_value,
     with_layer,
@@ -60,7 +61,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         # the present learning rate, which keys may have changed
         present = _replace_rate(run.experiment, session.view.snapshot.learning_rate)
         running = leave_defaults_open(present, run.dataset)
-        super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), field or "data.name"))
+        chosen = field or list_fields(running)[0].dotted
+        super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), chosen))
         self._session, self._begin = session, begin
 
     def compose(self) -> ComposeResult:
