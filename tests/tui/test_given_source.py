@@ -86,6 +86,8 @@ def test_every_kind_of_data_is_trained_with_and_without_a_command(folder: Path) 
         ("iris", ["'iris'", "gradstep train iris"]),
         ("mazur", ["'mazur'", "gradstep walk mazur"]),
         ("worksheat", ["'worksheat'", "'worksheet'"]),
+        ("help", ["'help'", "gradstep --help"]),
+        ("compare", ["'compare'", "o on the training screen"]),
         ("--learnin-rate 1", ["--learnin-rate", "--learning-rate"]),
     ],
 )

@@ -65,8 +65,23 @@ def _is_path(word: str) -> bool:
     return os.sep in word or "." in word or os.path.exists(word)
 
 
+ELSEWHERE = {
+    "help": "gradstep --help lists the commands",
+    "list": "gradstep runs lists the saved runs, gradstep datasets the built-in data",
+    "compare": "gradstep runs lists the saved runs, and {runs} on the training screen compares them",
+    "importance": "{importance} on the training screen shows the importance of the columns",
+    "evaluate": "gradstep resume RUN --plain ends with all scores of a run",
+    "test": "gradstep resume RUN --plain ends with all scores of a run",
+}
+"""What does what people look for under another name, with the keys in braces."""
+
+
 def _advise(word: str) -> str:
-    """Return the command for what has this name; empty if nothing has it."""
+    """Return the command for what has this name, or does what is meant by it; empty if nothing does."""
+    if word in ELSEWHERE:
+        from gradstep.tui.screen_keys import name_key
+
+        return ELSEWHERE[word].format(runs=name_key("runs"), importance=name_key("importance"))
     # not before: whether it is one decides about an error only, and these need numpy
     from gradstep.data.lesson import lesson_names
     from gradstep.data.registry import BUILT_IN

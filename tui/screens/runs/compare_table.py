@@ -1,12 +1,13 @@
 """What saved runs came to, and the settings in which they differ, as a table."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.errors import make_printable
-from gradstep.data.compared_run import ComparedRun
+from gradstep.data.compared_run import ComparedRun, Difference
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG, make_style
@@ -16,6 +17,9 @@ from gradstep.tui.screens.runs.compare_state import CompareView
 from gradstep.tui.widgets.panel import Panel
 
 LEAST_LABEL, LEAST_VALUE = 8, 5
+USUAL_VALUE = 10
+"""Cells of a value that most fit into. Longer ones give way to the names of the settings."""
+
 GAP = 2
 
 NAMES = {"data.name": "data", "data.path": "file", "data.seed": "seed of data", "training.learning_rate": "rate"}
@@ -87,7 +91,7 @@ def _list_efforts(runs: Sequence[ComparedRun]) -> list[Row]:
 def _list_settings(view: CompareView) -> list[Row]:
     """Return the settings that differ, and the present rates where these do, which keys may have changed."""
     rows = [
-        (NAMES.get(each.field, each.field.partition(".")[2].replace("_", " ")), tuple(map(make_printable, each.values)))
+        (NAMES.get(each.field, each.field.partition(".")[2].replace("_", " ")), tuple(map(make_printable, _list(each))))
         for each in view.differences
     ]
     rates = [run.listed.learning_rate for run in view.runs]
@@ -96,10 +100,17 @@ def _list_settings(view: CompareView) -> list[Row]:
     return rows
 
 
+def _list(difference: Difference) -> tuple[str, ...]:
+    """Return the values, and of paths only the names of the files, if these differ."""
+    names = tuple(Path(value).name for value in difference.values)
+    return names if difference.field == "data.path" and len(set(names)) > 1 else difference.values
+
+
 def _choose_widths(rows: Sequence[Row], runs: int, width: int) -> tuple[int, int]:
-    """Return the cells of the labels and of each value: as many as they need, or else the labels give way first."""
+    """Return the cells of the labels and of each value: as many as they need, or else long values give way first."""
     label = max(count_cells(name) for name, _ in rows)
     value = max(LEAST_VALUE, *(count_cells(text) for _, values in rows for text in values))
+    value = min(value, max(USUAL_VALUE, (width - label) // runs - GAP))
     room = width - (value + GAP) * runs
     if room >= label:
         return label, value
