@@ -14,6 +14,7 @@ from gradstep.data.split import Split
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
+from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import format_count, format_number, format_of_data
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
@@ -166,10 +167,10 @@ class WorstExamples:
         ]
 
     def _make_feature_columns(self, examples: Sequence[ExampleView]) -> list[TableColumn]:
-        raw = [self._unscale(example) for example in examples]
+        rows = [list_values(self._dataset, self._unscale(example))[:MOST_FEATURES] for example in examples]
         return [
-            _make_number_column(name, [format_of_data(float(row[index])) for row in raw], DIM)
-            for index, name in enumerate(self._dataset.feature_names[:MOST_FEATURES])
+            _make_number_column(name, [row[index][1] for row in rows], DIM)
+            for index, (name, _) in enumerate(rows[0] if rows else [])
         ]
 
     def _choose_name_width(self, width: int, number_width: int) -> int:

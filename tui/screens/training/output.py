@@ -17,6 +17,7 @@ from gradstep.tui.drawing.fitted_curve import EXAMPLE, FittedCurve
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.predicted_numbers import draw_predicted_numbers
+from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_number, format_of_data
@@ -170,11 +171,12 @@ class OutputPanel(Panel[View]):
     def _draw_stacked(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The features above the outputs, if their names do not fit side by side; else an empty list."""
         names = self._name_outputs(len(view.snapshot.layers[-1].a))
-        features = max(map(count_cells, self._dataset.feature_names)) + VALUE_WIDTH
-        least = min(len(names), LEAST_OUTPUTS) + min(len(raw), LEAST_FEATURES)
+        values = list_values(self._dataset, raw)
+        features = max(count_cells(name) for name, _ in values) + VALUE_WIDTH
+        least = min(len(names), LEAST_OUTPUTS) + min(len(values), LEAST_FEATURES)
         if features + 2 + self._measure_outputs(view) <= width or height < least:
             return []
-        room = max(height - len(names), min(len(raw), LEAST_FEATURES))
+        room = max(height - len(names), min(len(values), LEAST_FEATURES))
         above = self._draw_features(raw, width, room)
         return [*above, *self._draw_outputs(view, width, height - len(above))]
 
@@ -221,17 +223,15 @@ class OutputPanel(Panel[View]):
         ]
 
     def _draw_features(self, raw: Floats, room: int, height: int) -> list[Strip]:
-        names = self._dataset.feature_names
-        shown = len(names) if len(names) <= height else height - 1
-        numbers = [format_of_data(float(value)) for value in raw[:shown]]
-        column = max(VALUE_WIDTH, *(count_cells(number) + 1 for number in numbers), 0)
-        longest = min(max(map(count_cells, names)), max(1, room - column))
+        values = list_values(self._dataset, raw)
+        shown = values if len(values) <= height else values[: height - 1]
+        column = max(VALUE_WIDTH, *(count_cells(text) + 1 for _, text in shown), 0)
+        longest = min(max((count_cells(name) for name, _ in shown), default=1), max(1, room - column))
         strips = [
-            make_line((align_left(name, longest), DIM), (align_right(number, column), PLAIN))
-            for name, number in zip(names, numbers, strict=False)
+            make_line((align_left(name, longest), DIM), (align_right(text, column), PLAIN)) for name, text in shown
         ]
-        if shown < len(names):
-            strips.append(make_line((f"… {len(names) - shown} more", DIM)))
+        if len(shown) < len(values):
+            strips.append(make_line((f"… {len(values) - len(shown)} more", DIM)))
         return strips
 
     def _draw_outputs(self, view: View, width: int, height: int) -> list[Strip]:
