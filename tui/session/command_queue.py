@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.session.rest import REST
 
 MOMENT_SECONDS = 0.15
 WORKING = "computing …"
@@ -81,8 +80,8 @@ class CommandQueue(Generic[LoopT]):
         return bool(self._waiting)
 
     def interrupts(self) -> bool:
-        """Whether the current slice should end: a command waits, the queue is closed, or what computes rests."""
-        return self.closed or REST.now or bool(self._waiting)
+        """Whether the current slice should end: a command waits, or the queue is closed."""
+        return self.closed or bool(self._waiting)
 
     def add(self, command: Command[LoopT]) -> None:
         """Append a command."""
@@ -101,7 +100,7 @@ class CommandQueue(Generic[LoopT]):
 
     async def wait(self, seconds: float | None = None) -> None:
         """Wait until there is a command or the queue is closed, for at most `seconds`."""
-        if not (self.closed or self._waiting):
+        if not self.interrupts():
             self._added.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._added.wait(), seconds)

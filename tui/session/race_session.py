@@ -93,7 +93,10 @@ class RaceSession:
                 elif (wait := SECONDS if REST.now else view.next_due - perf_counter()) > 0:
                     await self._commands.wait(wait)
                 else:
-                    view = self.view = await loop.use(lambda race: race.race_slice(self._commands.interrupts))
+                    view = self.view = await loop.use(lambda race: race.race_slice(self._interrupts))
+
+    def _interrupts(self) -> bool:
+        return REST.now or self._commands.interrupts()
 
     def _do_commands(self, loop: RaceLoop) -> tuple[RaceView, list[Command[RaceLoop]]]:
         """Execute the waiting commands in their order. Called in the worker thread."""

@@ -252,14 +252,24 @@ class TrainingSession:
         due = self.view.next_due
         if due is None:
             await self._commands.wait()
-        elif (wait := SECONDS if REST.now else due - perf_counter()) > 0:
+        elif (wait := due - perf_counter()) > 0:
             await self._commands.wait(wait)
+        elif not await self._loop.use(self._train):
+            await self._commands.wait(SECONDS)
+        elif self.phase != "training":
+            # a finished or diverged run is worth a checkpoint, a single step is not
+            self._save_if(self.phase != "paused")
+            await self._notify()
+
+    def _train(self, loop: TrainingLoop) -> bool:
+        """Make a slice of updates in the worker thread; returns False if it rests. What a key requested is made."""
+        if loop.has_goal:
+            loop.train_slice(self._commands.interrupts, self._publish)
+        elif REST.now:
+            return False
         else:
-            await self._loop.use(lambda loop: loop.train_slice(self._commands.interrupts, self._publish))
-            if self.phase != "training":
-                # a finished or diverged run is worth a checkpoint, a single step is not
-                self._save_if(self.phase != "paused")
-                await self._notify()
+            loop.train_slice(lambda: REST.now or self._commands.interrupts(), self._publish)
+        return True
 
     async def _do_commands(self) -> None:
         if not self._commands:
