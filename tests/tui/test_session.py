@@ -326,3 +326,13 @@ async def test_a_command_that_changes_nothing_says_why(command: Callable[[Traini
         command(session)
         await until(lambda: note in session.view.note)
         assert step_of(session) == 0
+
+
+async def test_a_requested_step_is_made_also_while_training_rests() -> None:
+    async with supervised(assembled()) as session:
+        for step in (1, 2, 3):
+            REST.begin()
+            session.make_step()
+            update = await session.record_update(None)
+            assert update.step == step
+        REST.end()
