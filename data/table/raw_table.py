@@ -16,6 +16,7 @@ from gradstep.data.table.delimiter import split_lines
 from gradstep.data.table.header import is_header, is_units_row
 from gradstep.data.table.layout import COMMENT, Layout, read_layout
 from gradstep.data.table.raw_column import RawColumn, parse_plain
+from gradstep.data.table.row_names import check_row_names, refuse_names
 from gradstep.data.table.text import find_encoding, iterate_lines, read_table_content
 from gradstep.data.toml_value import quote_value
 
@@ -123,6 +124,8 @@ def _read(
     last_line: int | None,
 ) -> RawTable:
     layout, lines = read_layout(islice(iterate_lines(content, encoding, report), last_line), delimiter)
+    if layout.names_halved and header != "no":
+        refuse_names(path, layout.skipped + 1, layout.names_halved, layout)
     ragged = _Ragged()
     rows = _split_rows(path, lines, layout, layout.skipped, ragged)
     top = next(rows, None)
@@ -148,6 +151,8 @@ def _read(
     )
     first = [cell.strip() for cell in top[1]]
     _name_columns(table, first, header == "yes" or (header == "auto" and _has_header(first, columns, expected_names)))
+    if layout.names_short and table.header_line:
+        check_row_names(path, table.header_line, layout, columns)
     _drop_empty_columns(table, first if table.header_line else [""] * len(first))
     if header == "no":
         return table

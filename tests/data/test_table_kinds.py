@@ -214,6 +214,28 @@ def test_a_file_is_refused_once_with_everything_and_learnt_with_what_is_advised(
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        rows("9,5,138,1", "12,5,140,0", "9,7,160,1", header="price,income,bought", times=3),
+        rows("12,5,138", "9,5,140", "31,7,160", header="price,income"),
+        rows("a,5,138", "b,5,140", "a,7,160", header="shop,income"),
+        rows("9,5,138,1,2,5", "9,6,138,4,2,5", header="price,income,rate"),
+    ],
+)
+def test_a_line_of_names_that_is_one_short_is_refused_unless_the_first_column_names_rows(
+    file: Path, content: str
+) -> None:
+    with pytest.raises(GradstepError, match=r"line 1: \d names, but \d values in each row; are there decimal commas"):
+        read_csv(write(file, content))
+    other = write(file, rows("12 1.5 0.5", "9 2.5 1.5", "31 3.5 2.5", header="income y"))
+    assert read_csv(other).feature_names == ("column 1", "income")
+    other = write(file, rows("12,1.5,0.5", "9,2.5,1.5", "31,3.5,2.5", header="income,y"))
+    assert read_csv(other).feature_names == ("column 1", "income")
+    other = write(file, rows("Mazda,4,15", "Fiat,2,25", header="gears,y"))
+    assert read_csv(other).feature_names[-1] == "gears"
+
+
+@pytest.mark.parametrize(
     ("missing", "names", "first", "count"),
     [
         ("drop", ["age", "sex=f", "sex=m"], [4, 1, 0], 2),
