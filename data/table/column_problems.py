@@ -115,27 +115,39 @@ def _describe_missing(column: JudgedColumn) -> Problem:
 
 
 def _find_wrong_cells(column: JudgedColumn) -> Iterator[Problem]:
-    """Find the words in a column of numbers."""
+    """Find the words in a column of numbers, and what is no date like the others in a column of dates."""
     kind = column.kind
     if not kind.is_mixed:
         return
     raw = column.table.columns[column.index]
-    texts = dict(zip(raw.text_rows.tolist(), raw.texts, strict=True))
-    wrong = [texts[row] for row in kind.wrong.tolist()]
+    wrong = [raw.read_cell(row) for row in kind.wrong.tolist()]
     line = int(column.table.lines[kind.wrong[0]])
     other = OTHER_MARK.get(column.options.decimal)
-    reads_all = other is not None and len(wrong) + len(kind.missing) == len(raw) and bool(find_style(set(wrong), other))
+    reads_all = (
+        kind.kind == "number"
+        and other is not None
+        and len(wrong) + len(kind.missing) == len(raw)
+        and bool(find_style(set(wrong), other))
+    )
     written_otherwise = not reads_all and split_number(wrong[0]) is not None
     advice, cure = _advise_about_wrong(column, len(wrong))
+    one, several = _say_what_is_wrong(kind, written_otherwise)
     if other is not None and reads_all:
         advice, cure = f"--decimal {other} reads the column", (("decimal", other),)
     if len(wrong) == 1:
-        one = "is written otherwise than the other numbers" if written_otherwise else "is not a finite number"
         yield column.describe(f"{quote_value(wrong[0])} {one}", advice, cure, line)
     else:
-        several = "are written otherwise than the other numbers" if written_otherwise else "are not finite numbers"
         what = f"{len(wrong)} values {several}, first {quote_value(wrong[0])} in line {line}"
         yield column.describe(what, advice, cure)
+
+
+def _say_what_is_wrong(kind: ColumnKind, written_otherwise: bool) -> tuple[str, str]:
+    """Return what is wrong with one cell, and with several."""
+    if kind.kind == "date":
+        return "is no date like the others", "are no dates like the others"
+    if written_otherwise:
+        return "is written otherwise than the other numbers", "are written otherwise than the other numbers"
+    return "is not a finite number", "are not finite numbers"
 
 
 def _advise_about_wrong(column: JudgedColumn, count: int) -> tuple[str, Cure]:
@@ -148,10 +160,13 @@ def _advise_about_wrong(column: JudgedColumn, count: int) -> tuple[str, Cure]:
         chosen.append((f"--header yes takes line {line} for the names of the columns", (("header", "yes"),)))
     if column.kind.is_mostly_right:
         chosen.append((f"--missing drop leaves {rows} out", (("missing", "drop"),)))
-    as_words = (f"--categories {word} takes the column as words", (("categories", column.name),))
+    as_words: tuple[str, Cure] = ("", ())
+    if column.table.columns[column.index].count_different() <= MOST_CHOSEN:
+        as_words = (f"--categories {word} takes the column as words", (("categories", column.name),))
     leave_out = column.do_without()
-    # many numbers are too many categories
+    # many numbers are no good categories
     chosen += [leave_out, as_words] if leave_out[0] and not chosen else [as_words, leave_out]
+    chosen = [each for each in chosen if each[0]] or [("", ())]
     return _join_advice(*(advice for advice, _ in chosen)), chosen[0][1]
 
 

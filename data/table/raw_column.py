@@ -41,6 +41,18 @@ class RawColumn:
         """The cells that are no plain numbers, in the order of `text_rows`."""
         return self._texts
 
+    def read_cell(self, row: int) -> str:
+        """Return the cell in a row as text; a plain number may have been written otherwise."""
+        index = int(np.searchsorted(self.text_rows, row))
+        if index < len(self._texts) and self.text_rows[index] == row:
+            return self._texts[index]
+        return f"{self._numbers[row]:.15g}"
+
+    def count_different(self) -> int:
+        """Return the number of different cells."""
+        numbers = self.numbers
+        return len(np.unique(numbers[~np.isnan(numbers)])) + len(set(self._texts))
+
     def extend(self, cells: Sequence[str], plain: bool, points: bool = True) -> None:
         """Add cells; `plain` says that Python reads nothing as a number in them that is none in a data file.
 

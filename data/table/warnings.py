@@ -125,10 +125,10 @@ def _warn_of_wrong_cells(table: RawTable, judged: JudgedTable) -> list[str]:
     """Tell which rows are left out because of what is no number."""
     warnings = []
     for index, rows in judged.wrong.items():
-        raw = table.columns[index]
-        text = raw.texts[int(np.searchsorted(raw.text_rows, rows[0]))]
+        text = table.columns[index].read_cell(int(rows[0]))
+        kind = judged.kinds[index].kind
         left = "its row is" if len(rows) == 1 else "their rows are"
-        what = "1 value is no number" if len(rows) == 1 else f"{len(rows)} values are no numbers"
+        what = f"1 value is no {kind}" if len(rows) == 1 else f"{len(rows)} values are no {kind}s"
         where = f"{quote_value(text)} in line {table.lines[rows[0]]}"
         warnings.append(f"column {quote_value(table.names[index])}: {what}, such as {where}; {left} left out")
     return warnings

@@ -173,6 +173,20 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "a,y\n" + "".join(f"{index / 3:.2f},{index % 2}\n" for index in range(40)) + "3.o4,1\n",
         ['line 42, column "a": "3.o4" is not a finite number; --missing drop leaves the row out, --categories a'],
     ),
+    "one word among decimal commas": (
+        "Sales;x;y\n" + "".join(f"{index},{index % 7};{index * index % 7};{index % 2}\n" for index in range(60))
+        + "abc;1;1\nTotal;;\n",
+        ['column "Sales": 2 values', 'first "abc" in line 62; --missing drop leaves the rows out'],
+    ),
+    "one date written otherwise": (
+        "when,x,y\n" + "".join(f"{1950 + index}/03/01,{index * index % 7},{index % 2}\n" for index in range(60))
+        + "10.02.2012,1,1\n",
+        ['line 62, column "when": "10.02.2012" is no date like the others; --missing drop leaves the row out'],
+    ),
+    "a number among dates": (
+        "when,x,y\n41275,1,1\n" + "".join(f"01.03.{1950 + n},{n * n % 7},{n % 2}\n" for n in range(60)),
+        ['line 2, column "when": "41275" is no date like the others; --missing drop leaves the row out'],
+    ),
     "numbers of Python": ("a,y\n1_000,0.5\n2_000,1.5\n3,0.1\n", ['first "1_000" in line 2']),
     "a comma that can be both": ("a;y\n1,234;1\n2,345;2\n7,123;4\n", ['"1,234" can be 1234 or 1.234; --decimal .']),
     "two currencies": ("a,y\n$1,0.5\n$2,1.5\n€7,0.5\n", ['line 4, column "a": "€7" is written otherwise']),
