@@ -72,8 +72,8 @@ def _warn_of_counting_columns(encoder: TableEncoder, inputs: Floats) -> list[str
         elif is_named_so and (values % 1 == 0).all() and len(np.unique(values)) == len(values):
             naming.append(column.name)
     return [
-        *_warn(counting, "counts the rows", "count the rows"),
-        *_warn(naming, "has a number of its own in every row", "have a number of their own in every row"),
+        *_warn(encoder, counting, "counts the rows", "count the rows"),
+        *_warn(encoder, naming, "has a number of its own in every row", "have a number of their own in every row"),
     ]
 
 
@@ -88,10 +88,10 @@ def _warn_of_leaks(encoder: TableEncoder, inputs: Floats, target: TargetFields) 
     name = quote_value(encoder.target.name)
     columns = list(_iterate_columns(encoder))
     if summands := find_sum(columns, inputs, target):
-        return _warn(summands, "", f"give {name} away: they add up to it")
+        return _warn(encoder, summands, "", f"give {name} away: they add up to it")
     leaks = find_leaks(columns, inputs, target)
     told = "tells every class" if target["labels"] is not None else "is an exact measure of it"
-    return _warn(leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}")
+    return _warn(encoder, leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}")
 
 
 def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str]:
@@ -100,7 +100,7 @@ def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str
     with np.errstate(over="ignore"):
         is_constant = high - low <= 8 * np.finfo(np.float64).eps * np.maximum(np.abs(low), np.abs(high))
     names = [column.name for column, part in _iterate_columns(encoder) if is_constant[part].all()]
-    return _warn(names, "is the same in every row", "are the same in every row")
+    return _warn(encoder, names, "is the same in every row", "are the same in every row")
 
 
 def _warn_of_few_dates(table: RawTable, judged: JudgedTable) -> list[str]:
@@ -154,12 +154,12 @@ def warn_of_rare_classes(target: TargetFields) -> list[str]:
     return warnings
 
 
-def _warn(names: Sequence[str], one: str, several: str) -> list[str]:
-    """Return the warning about these columns, with the option that leaves them out."""
+def _warn(encoder: TableEncoder, names: Sequence[str], one: str, several: str) -> list[str]:
+    """Return the warning about these columns, with the option that leaves them out if others are left."""
     if not names:
         return []
     what = f"{_list_names('column', 'columns', names)} {one if len(names) == 1 else several}"
-    if len(names) > MOST_NAMES:
+    if len(names) > MOST_NAMES or len(names) == len(encoder.columns):
         return [what]
     them = "it" if len(names) == 1 else "them"
     return [f"{what}; --drop {quote_word(write_names(names))} leaves {them} out"]

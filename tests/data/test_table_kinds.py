@@ -323,6 +323,11 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
         f"k,{near if index % 2 else 0.3!r},{index * 7 % 5},{index % 2}\n" for index in range(12)
     )
     assert warnings_of(file, same) == ['columns "a" and "b" are the same in every row; --drop a,b leaves them out']
+    alone = "".join(f"{index},{index * index % 7 / 2}\n" for index in range(12))
+    assert warnings_of(file, alone) == ['column "column 1" counts the rows']
+    assert warnings_of(file, "x,y\n" + "".join(f"3,{index / 2}\n" for index in range(12))) == [
+        'column "x" is the same in every row'
+    ]
     measured = "celsius,z,fahrenheit\n" + "".join(f"{t / 7},{t % 5},{t / 7 * 1.8 + 32}\n" for t in range(40))
     assert (
         'column "celsius" gives "fahrenheit" away: it alone is an exact measure of it' in warnings_of(file, measured)[0]
