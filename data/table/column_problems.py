@@ -55,8 +55,14 @@ class JudgedColumn:
         return f"--drop {quote_word(write_names([self.name]))} leaves the column out", (("drop", self.name),)
 
     def learn_another(self) -> tuple[str, Cure]:
-        """Return the advice to learn another column: the last one of numbers, if there is one."""
-        columns, others = self.table.columns, self.chosen.inputs
+        """Return the advice to learn another column: the last one of numbers, if there is one.
+
+        There is no advice where each other column is the same in every row.
+        """
+        columns = self.table.columns
+        others = [other for other in self.chosen.inputs if columns[other].count_different() > 1]
+        if not others:
+            return "", ()
         numbers = [other for other in others if len(columns[other].texts) < len(columns[other])]
         cure: Cure = (("target", self.table.names[(numbers or others)[-1]]),)
         if self.kind.kind in ("text", "empty", "date") and len(others) > 1:

@@ -227,6 +227,18 @@ def test_a_file_is_refused_once_with_everything_and_learnt_with_what_is_advised(
     assert len(load_dataset(experiment.data).inputs) > 1
 
 
+@pytest.mark.parametrize("target", ["x", "y", "colour"])
+def test_what_no_option_helps_against_is_told_without_one(file: Path, target: str) -> None:
+    write(file, "x,colour,y\n1,red,2\n")
+    with pytest.raises(TableError, match="line 2: this is the only row; at least two are needed, and many") as caught:
+        read_csv(file, FileOptions(target=target))
+    assert not caught.value.cure and "--" not in str(caught.value)
+    write(file, "x,colour,y\n1,red,2\n1,red,2\n")
+    with pytest.raises(TableError, match="every row has the same class") as caught:
+        read_csv(file, FileOptions(target=target))
+    assert not caught.value.cure and "--" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "content",
     [
