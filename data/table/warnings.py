@@ -14,6 +14,7 @@ from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.leaks import find_leaks, find_sum
 from gradstep.data.table.raw_table import RawTable
+from gradstep.data.table.same_order import find_same_order
 from gradstep.data.toml_value import quote_value
 
 FEWEST_ROWS = 10
@@ -91,7 +92,17 @@ def _warn_of_leaks(encoder: TableEncoder, inputs: Floats, target: TargetFields) 
         return _warn(encoder, summands, "", f"give {name} away: they add up to it")
     leaks = find_leaks(columns, inputs, target)
     told = "tells every class" if target["labels"] is not None else "is an exact measure of it"
-    return _warn(encoder, leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}")
+    ordered = [each for each in find_same_order(columns, inputs, target) if each not in leaks]
+    sorted_too = f"are sorted by {name} as well, or nearly so"
+    return [
+        *_warn(encoder, leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}"),
+        *_warn(
+            encoder,
+            ordered,
+            f"gives {name} away: rows sorted by it {sorted_too}",
+            f"give {name} away: rows sorted by one of them {sorted_too}",
+        ),
+    ]
 
 
 def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str]:

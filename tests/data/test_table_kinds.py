@@ -3,6 +3,7 @@
 A file is learnt, and told what it is; or it is refused with everything that is wrong, and learnt with what is advised.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -344,6 +345,16 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     assert (
         'column "celsius" gives "fahrenheit" away: it alone is an exact measure of it' in warnings_of(file, measured)[0]
     )
+    wages = [(n * 37 % 101) ** 2 / 7 + 10 for n in range(100)]
+    for give_away in (math.log, lambda wage: round(1e4 / wage, 2), math.sqrt):
+        listed = "".join(f"{n % 9},{give_away(wage):.5f},{wage:.3f}\n" for n, wage in enumerate(wages))
+        (warning,) = warnings_of(file, "age,hint,wage\n" + listed)
+        assert warning.startswith('column "hint" gives "wage" away: rows sorted by it are sorted by "wage" as well, or')
+    noisy = "".join(f"{n % 9},{wage + n % 13:.3f},{wage:.3f}\n" for n, wage in enumerate(wages))
+    few = "".join(f"{n % 9},{n * 37 % 101},{n * 37 % 101 // 10}\n" for n in range(100))
+    time = "".join(f"{n % 9},{1900 + n},{n**2 / 7}\n" for n in range(100))
+    for content in (noisy, few, time):
+        assert not any("sorted" in warning for warning in warnings_of(file, "age,hint,wage\n" + content))
     parts = "casual,registered,temp,all\n" + "".join(
         f"{n * n % 17},{n * 5 % 13},{n % 9},{n * n % 17 + n * 5 % 13}\n" for n in range(60)
     )
