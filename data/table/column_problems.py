@@ -13,6 +13,7 @@ from gradstep.data.table.choose_columns import ChosenColumns
 from gradstep.data.table.column_kind import MOST_CATEGORIES, MOST_CHOSEN, ColumnKind
 from gradstep.data.table.cure import ANY_BUT_REFUSE, LISTS
 from gradstep.data.table.fill_inputs import count_missing
+from gradstep.data.table.no_number import describe_no_number, is_infinite
 from gradstep.data.table.number_style import find_style, split_number
 from gradstep.data.table.problems import Cure, Problem
 from gradstep.data.table.raw_table import RawTable
@@ -137,7 +138,7 @@ def _find_wrong_cells(column: JudgedColumn) -> Iterator[Problem]:
     )
     written_otherwise = not reads_all and split_number(wrong[0]) is not None
     advice, cure = _advise_about_wrong(column, len(wrong))
-    one, several = _say_what_is_wrong(kind, written_otherwise)
+    one, several = _say_what_is_wrong(kind, wrong[0], written_otherwise)
     if other is not None and reads_all:
         advice, cure = f"--decimal {other} reads the column", (("decimal", other),)
     if len(wrong) == 1:
@@ -147,13 +148,13 @@ def _find_wrong_cells(column: JudgedColumn) -> Iterator[Problem]:
         yield column.describe(what, advice, cure)
 
 
-def _say_what_is_wrong(kind: ColumnKind, written_otherwise: bool) -> tuple[str, str]:
-    """Return what is wrong with one cell, and with several."""
+def _say_what_is_wrong(kind: ColumnKind, first: str, written_otherwise: bool) -> tuple[str, str]:
+    """Return what is wrong with one cell, and with several of which this is the first."""
     if kind.kind == "date":
         return "is no date like the others", "are no dates like the others"
-    if written_otherwise:
+    if written_otherwise and not is_infinite(first):
         return "is written otherwise than the other numbers", "are written otherwise than the other numbers"
-    return "is not a finite number", "are not finite numbers"
+    return describe_no_number(first)
 
 
 def _advise_about_wrong(column: JudgedColumn, count: int) -> tuple[str, Cure]:

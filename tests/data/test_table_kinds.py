@@ -172,7 +172,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a number with a typing error": (
         "a,y\n" + "".join(f"{index / 3:.2f},{index % 2}\n" for index in range(40)) + "3.o4,1\n",
-        ['line 42, column "a": "3.o4" is not a finite number; --missing drop leaves the row out, --categories a'],
+        ['line 42, column "a": "3.o4" is no number; --missing drop leaves the row out, --categories a'],
     ),
     "one word among decimal commas": (
         "Sales;x;y\n" + "".join(f"{index},{index % 7};{index * index % 7};{index % 2}\n" for index in range(60))
