@@ -1,5 +1,6 @@
 """One column of a table as it was read: numbers, and the text of every cell that is none."""
 
+import re
 import sys
 from array import array
 from collections.abc import Sequence
@@ -9,16 +10,21 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats, Indices
 
+CODE = re.compile(r"\s*0[0-9]+\s*")
+"""A whole number with a zero before it."""
+
 
 class RawColumn:
     """The cells of one column, row by row.
 
     A cell that is a plain, finite number is kept as the number, and any other as its text without spaces around it.
+    `has_leading_zeros` says that a number is written as 007 is.
     """
 
-    __slots__ = ("_numbers", "_rows", "_texts")
+    __slots__ = ("_numbers", "_rows", "_texts", "has_leading_zeros")
 
     def __init__(self) -> None:
+        self.has_leading_zeros = False
         self._numbers = array("d")
         self._rows: array[int] | None = None
         self._texts: list[str] = []
@@ -81,6 +87,10 @@ class RawColumn:
         self._numbers.extend(nan if value is None else value for value in map(values.__getitem__, cells))
         self._rows.extend(row for row, cell in enumerate(cells, start=first) if cell in words)
         self._texts.extend(words[cell] for cell in cells if cell in words)
+
+    def look_for_leading_zeros(self, cells: Sequence[str]) -> None:
+        """Look at cells that are added."""
+        self.has_leading_zeros = self.has_leading_zeros or any(map(CODE.fullmatch, cells))
 
     def drop_first(self) -> None:
         """Remove the first row."""

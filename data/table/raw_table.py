@@ -1,6 +1,7 @@
 """Reads a table of text: its rows as columns of numbers and words, before anything is decided about them."""
 
 import csv
+import re
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from gradstep.data.toml_value import quote_value
 
 CELLS_AT_ONCE = 1 << 17
 """Values that are kept as text at the same time."""
+
+LEADING_ZERO = re.compile(r",0[0-9]")
 
 MOST_RAGGED = 5
 """Rows with a wrong number of values that are remembered with their lines."""
@@ -136,7 +139,7 @@ def _read(
     _add_rows(columns, [top[1]], points)
     for portion in _take_portions(rows, len(columns)):
         line_numbers.extend(line for line, _ in portion)
-        _add_rows(columns, [row for _, row in portion], points)
+        _add_rows(columns, [row for _, row in portion], points, are_data=True)
     table = RawTable(
         path=path,
         content=content,
@@ -172,11 +175,18 @@ def _take_portions(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterato
         yield portion
 
 
-def _add_rows(columns: Sequence[RawColumn], rows: Sequence[Sequence[str]], points: bool) -> None:
-    text = "".join(map("".join, rows))
+def _add_rows(
+    columns: Sequence[RawColumn], rows: Sequence[Sequence[str]], points: bool, are_data: bool = False
+) -> None:
+    """Add rows to the columns; if they `are_data`, and no names, leading zeros are looked for."""
+    text = ",".join(map(",".join, rows))
     plain = "_" not in text and (points or "." not in text)
+    # most tables have none, and all values at once are looked through faster
+    has_leading_zeros = are_data and LEADING_ZERO.search(f",{text}") is not None
     for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
         column.extend(cells, plain, points)
+        if has_leading_zeros:
+            column.look_for_leading_zeros(cells)
 
 
 def _has_header(first: Sequence[str], columns: Sequence[RawColumn], expected_names: Collection[str]) -> bool:

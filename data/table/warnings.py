@@ -15,6 +15,7 @@ from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.leaks import find_leaks, find_sum
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.table.same_order import find_same_order
+from gradstep.data.table.word_warnings import warn_of_cases, warn_of_leading_zeros
 from gradstep.data.toml_value import quote_value
 
 FEWEST_ROWS = 10
@@ -41,6 +42,8 @@ def find_warnings(
         *_warn_of_counting_columns(encoder, inputs),
         *_warn_of_leaks(encoder, inputs, target),
         *_warn_of_constant_columns(encoder, inputs),
+        *warn_of_leading_zeros(table, judged),
+        *warn_of_cases(encoder),
         *_warn_of_few_dates(table, judged),
         *_warn_of_unclear_dates(table, judged),
         *_warn_of_wrong_cells(table, judged),

@@ -363,6 +363,17 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     assert warnings_of(file, rare) == ['class "single" has one row, which cannot be both learnt and tested']
     rare = "x,y\n" + "".join(f"{index % 11},{'common' if index > 3 else 'rare'}\n" for index in range(60))
     assert warnings_of(file, rare) == ['class "rare" is rare: 4 of 60 rows']
+    codes = "plz,z,y\n" + "".join(f"{(n * 7919 + 1067) % 99999:05},{n % 7},{n * 5 % 7 / 2}\n" for n in range(40))
+    told = 'column "plz" has leading zeros, as codes have, and is taken as numbers; --categories plz takes it as words'
+    assert warnings_of(file, codes) == [told]
+    assert not warnings_of(file, codes, FileOptions(categories=("plz",)))
+    decimals = "plz,z,y\n" + "".join(f"0{n % 6}.5,{n % 7},{n * 5 % 7 / 2}\n0,1,1\n" for n in range(40))
+    assert not warnings_of(file, decimals)
+    cases = "sold,z,y\n" + "".join(f"{('Yes', 'no', 'YES')[n % 3]},{n % 7},{'kK'[n % 2]}\n" for n in range(40))
+    assert warnings_of(file, cases) == [
+        'column "sold": "YES" and "Yes" are two categories that differ only by case',
+        'column "y": "K" and "k" are two classes that differ only by case',
+    ]
     months = "when,y\n" + "".join(f"2024-{1 + n % 3:02},{n * 5 % 7 / 2}\n" for n in range(30))
     assert warnings_of(file, months) == [
         'column "when" holds 3 different dates, each of which is a category; --dates number makes numbers of them'
