@@ -8,6 +8,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.dataset import Dataset
 from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.formats.csv_file import read_csv
+from gradstep.data.formats.folder import refuse_folder_of_files
 from gradstep.data.formats.idx_folder import read_idx
 from gradstep.data.formats.npz_file import read_npz
 from gradstep.data.toml_value import quote_value
@@ -24,6 +25,8 @@ def read_data_file(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Datase
     is_idx, is_npz = os.path.isdir(path), path.suffix.lower() == ".npz"
     if options.transposed and not (is_idx or is_npz):
         raise GradstepError(f"data.transposed = true: only images can be turned, and {path} holds a table")
+    if is_idx:
+        refuse_folder_of_files(path)
     if is_idx or is_npz:
         _refuse_options_of_tables(path, options)
     if is_idx:

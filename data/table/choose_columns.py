@@ -7,6 +7,7 @@ from pathlib import Path
 from gradstep.core.errors import GradstepError
 from gradstep.data.choices import describe_choices
 from gradstep.data.file_options import FileOptions
+from gradstep.data.table.problems import NoColumnError
 from gradstep.data.toml_value import quote_value
 
 MOST_DIGITS = 18
@@ -23,7 +24,7 @@ class ChosenColumns:
 
 
 def choose_columns(path: Path, names: Sequence[str], options: FileOptions) -> ChosenColumns:
-    """Return the columns that are inputs and target; raises GradstepError for one that is not there."""
+    """Return the columns that are inputs and target; raises NoColumnError for one that is not there."""
     dropped = {find_column(path, names, name, "drop") for name in options.drop}
     wanted = [find_column(path, names, name, "columns") for name in options.columns]
     words = frozenset(find_column(path, names, name, "categories") for name in options.categories)
@@ -31,11 +32,13 @@ def choose_columns(path: Path, names: Sequence[str], options: FileOptions) -> Ch
     if options.target is not None:
         target = find_column(path, names, options.target, "target")
     elif not left:
-        raise GradstepError(f"data.drop: leaves no column of {path}")
+        raise NoColumnError(f"no column of {path} is left to learn", "drop", "leaves all of them out")
     else:
         target = left[-1]
     if target in dropped:
-        raise GradstepError(f"data.drop: column {quote_value(names[target])} of {path} is the target")
+        raise NoColumnError(
+            f"column {quote_value(names[target])} of {path} is the target", "drop", "cannot leave it out"
+        )
     inputs = [index for index in left if index != target and (not wanted or index in wanted)]
     if not inputs:
         if len(names) > 1:
@@ -52,12 +55,10 @@ def find_column(path: Path, names: Sequence[str], name: str | int, field: str) -
         return names.index(str(name))
     if str(name).isdecimal() and len(str(name)) <= MOST_DIGITS:
         if not 1 <= int(name) <= len(names):
-            raise GradstepError(f"{path} has no column {name}: data.{field} must be a number from 1 to {len(names)}")
+            raise NoColumnError(f"{path} has no column {name}", field, f"must be a number from 1 to {len(names)}")
         return int(name) - 1
     if name in names:
         first, second, *_ = (index + 1 for index, each in enumerate(names) if each == name)
-        raise GradstepError(
-            f"{path}: columns {first} and {second} are both called {quote_value(name)}: data.{field} = {second} "
-            f"means the second one"
-        )
-    raise GradstepError(f"{path} has no column {quote_value(name)}: data.{field} {describe_choices(names, name)}")
+        what = f"{path}: columns {first} and {second} are both called {quote_value(name)}"
+        raise NoColumnError(what, field, f"= {second} means the second one")
+    raise NoColumnError(f"{path} has no column {quote_value(name)}", field, describe_choices(names, name))

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from gradstep.core.network.arrays import Indices
-from gradstep.data.table.dates import find_date_formats
+from gradstep.data.table.dates import find_date_formats, find_usual_date_format, parse_date
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.number_style import PLAIN, NumberStyle, find_style, split_number
 from gradstep.data.table.raw_column import RawColumn
@@ -41,7 +41,7 @@ class ColumnKind:
     - `style` is how its numbers are written; with `other_decimal` the other decimal mark would fit them as well.
     - `date_formats` are the formats of its dates; two where day and month cannot be told apart.
     - `missing` are the indices of the rows without a value, and `wrong` those of the rows whose cell is no number in a
-      column of numbers.
+      column of numbers, or no date like most in a column of dates.
     - `different` is the number of different words or dates; 0 for numbers.
     - `cells` is the number of all cells; 0 where none is wrong.
     """
@@ -62,7 +62,7 @@ class ColumnKind:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether words stand among the numbers."""
+        """Whether words stand among the numbers, or what is no date among dates."""
         return len(self.wrong) > 0
 
 
@@ -96,6 +96,8 @@ def judge_column(column: RawColumn, decimal: str, as_words: bool = False, usual:
     if not plain and (formats := find_date_formats(written)):
         missing = _find_rows(rows, texts, missing_numbers)
         return ColumnKind("date", missing, NO_ROWS, date_formats=tuple(formats), different=len(written))
+    if plain * 2 < len(column) and (usual_date := find_usual_date_format(written, counts)):
+        return _judge_mixed_dates(column, usual_date, missing_numbers)
     if not plain and not _are_mostly_numbers(written, counts):
         return _judge_words(rows, texts, counts, plain)
     if _are_codes(column, counts, plain) or _are_mostly_names(counts, written, plain):
@@ -125,8 +127,9 @@ def _is_number_alone(text: str) -> bool:
 
 def _are_mostly_names(counts: Counter[str], written: Sequence[str], plain: int) -> bool:
     """Whether more cells have letters than are numbers: names, some of which are numbers by chance."""
-    names = (text for text in written if any(map(str.isalpha, text)) and not _is_number_alone(text))
-    return plain < sum(counts[text] for text in names)
+    alone = {text for text in written if _is_number_alone(text)}
+    names = (text for text in written if any(map(str.isalpha, text)) and text not in alone)
+    return plain + sum(counts[text] for text in alone) < sum(counts[text] for text in names)
 
 
 def _are_codes(column: RawColumn, counts: Counter[str], plain: int) -> bool:
@@ -164,6 +167,16 @@ def _judge_mixed(
     wrong = {text for text in written if style.parse(text) is None}
     missing, wrong_rows = (_find_rows(rows, texts, wanted) for wanted in (missing_numbers, wrong))
     return ColumnKind("number", missing, wrong_rows, style, cells=len(column))
+
+
+def _judge_mixed_dates(column: RawColumn, written: str, missing_numbers: set[str]) -> ColumnKind:
+    """Judge a column most of whose cells are dates in one format."""
+    rows, texts = column.text_rows, column.texts
+    dates = {text for text in set(texts) if text not in missing_numbers and parse_date(text, written)}
+    wrong = _find_rows(rows, texts, set(texts) - dates - missing_numbers)
+    wrong = np.union1d(wrong, np.flatnonzero(~np.isnan(column.numbers)))
+    missing = _find_rows(rows, texts, missing_numbers)
+    return ColumnKind("date", missing, wrong, date_formats=(written,), different=len(dates), cells=len(column))
 
 
 def _find_rows(rows: Indices, texts: Sequence[str], wanted: set[str]) -> Indices:

@@ -13,6 +13,7 @@ from gradstep.data.table.choose_columns import ChosenColumns
 from gradstep.data.table.column_kind import MOST_CATEGORIES, MOST_CHOSEN, ColumnKind
 from gradstep.data.table.cure import ANY_BUT_REFUSE, LISTS
 from gradstep.data.table.fill_inputs import count_missing
+from gradstep.data.table.no_number import describe_no_number, is_infinite
 from gradstep.data.table.number_style import find_style, split_number
 from gradstep.data.table.problems import Cure, Problem
 from gradstep.data.table.raw_table import RawTable
@@ -55,8 +56,14 @@ class JudgedColumn:
         return f"--drop {quote_word(write_names([self.name]))} leaves the column out", (("drop", self.name),)
 
     def learn_another(self) -> tuple[str, Cure]:
-        """Return the advice to learn another column: the last one of numbers, if there is one."""
-        columns, others = self.table.columns, self.chosen.inputs
+        """Return the advice to learn another column: the last one of numbers, if there is one.
+
+        There is no advice where each other column is the same in every row.
+        """
+        columns = self.table.columns
+        others = [other for other in self.chosen.inputs if columns[other].count_different() > 1]
+        if not others:
+            return "", ()
         numbers = [other for other in others if len(columns[other].texts) < len(columns[other])]
         cure: Cure = (("target", self.table.names[(numbers or others)[-1]]),)
         if self.kind.kind in ("text", "empty", "date") and len(others) > 1:
@@ -115,27 +122,39 @@ def _describe_missing(column: JudgedColumn) -> Problem:
 
 
 def _find_wrong_cells(column: JudgedColumn) -> Iterator[Problem]:
-    """Find the words in a column of numbers."""
+    """Find the words in a column of numbers, and what is no date like the others in a column of dates."""
     kind = column.kind
     if not kind.is_mixed:
         return
     raw = column.table.columns[column.index]
-    texts = dict(zip(raw.text_rows.tolist(), raw.texts, strict=True))
-    wrong = [texts[row] for row in kind.wrong.tolist()]
+    wrong = [raw.read_cell(row) for row in kind.wrong.tolist()]
     line = int(column.table.lines[kind.wrong[0]])
     other = OTHER_MARK.get(column.options.decimal)
-    reads_all = other is not None and len(wrong) + len(kind.missing) == len(raw) and bool(find_style(set(wrong), other))
+    reads_all = (
+        kind.kind == "number"
+        and other is not None
+        and len(wrong) + len(kind.missing) == len(raw)
+        and bool(find_style(set(wrong), other))
+    )
     written_otherwise = not reads_all and split_number(wrong[0]) is not None
     advice, cure = _advise_about_wrong(column, len(wrong))
+    one, several = _say_what_is_wrong(kind, wrong[0], written_otherwise)
     if other is not None and reads_all:
         advice, cure = f"--decimal {other} reads the column", (("decimal", other),)
     if len(wrong) == 1:
-        one = "is written otherwise than the other numbers" if written_otherwise else "is not a finite number"
         yield column.describe(f"{quote_value(wrong[0])} {one}", advice, cure, line)
     else:
-        several = "are written otherwise than the other numbers" if written_otherwise else "are not finite numbers"
         what = f"{len(wrong)} values {several}, first {quote_value(wrong[0])} in line {line}"
         yield column.describe(what, advice, cure)
+
+
+def _say_what_is_wrong(kind: ColumnKind, first: str, written_otherwise: bool) -> tuple[str, str]:
+    """Return what is wrong with one cell, and with several of which this is the first."""
+    if kind.kind == "date":
+        return "is no date like the others", "are no dates like the others"
+    if written_otherwise and not is_infinite(first):
+        return "is written otherwise than the other numbers", "are written otherwise than the other numbers"
+    return describe_no_number(first)
 
 
 def _advise_about_wrong(column: JudgedColumn, count: int) -> tuple[str, Cure]:
@@ -148,10 +167,13 @@ def _advise_about_wrong(column: JudgedColumn, count: int) -> tuple[str, Cure]:
         chosen.append((f"--header yes takes line {line} for the names of the columns", (("header", "yes"),)))
     if column.kind.is_mostly_right:
         chosen.append((f"--missing drop leaves {rows} out", (("missing", "drop"),)))
-    as_words = (f"--categories {word} takes the column as words", (("categories", column.name),))
+    as_words: tuple[str, Cure] = ("", ())
+    if column.table.columns[column.index].count_different() <= MOST_CHOSEN:
+        as_words = (f"--categories {word} takes the column as words", (("categories", column.name),))
     leave_out = column.do_without()
-    # many numbers are too many categories
+    # many numbers are no good categories
     chosen += [leave_out, as_words] if leave_out[0] and not chosen else [as_words, leave_out]
+    chosen = [each for each in chosen if each[0]] or [("", ())]
     return _join_advice(*(advice for advice, _ in chosen)), chosen[0][1]
 
 

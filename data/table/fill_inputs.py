@@ -9,6 +9,7 @@ from gradstep.data.choices import describe_choices
 from gradstep.data.table.columns import InputColumn
 from gradstep.data.table.dates import EPOCH, count_days, from_days, parse_date, read_date_part
 from gradstep.data.table.missing import is_missing, is_missing_number
+from gradstep.data.table.no_number import describe_no_number
 from gradstep.data.table.problems import Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
@@ -32,7 +33,7 @@ def fill_numbers(
         elif chosen[row]:
             wrong.append((int(table.lines[row]), text))
     if wrong:
-        problems.append(_describe_wrong(column, wrong, "is not a finite number", "are not finite numbers"))
+        problems.append(_describe_wrong(column, wrong, *describe_no_number(wrong[0][1])))
     if missing[rows].any():
         _use_fill(column, table.lines[rows][missing[rows]], problems)
         numbers[missing] = column.fill if isinstance(column.fill, float) else np.nan

@@ -19,8 +19,8 @@ class JudgedTable:
     """What the chosen columns hold, and the rows that are learnt.
 
     `kinds` are by the index of the column. `rows` are the indices of the rows that are left. `wrong` has the rows that
-    are left out because a cell of a column of numbers is none, by the index of the column. `few_dates` are the indices
-    of columns whose dates are categories.
+    are left out because a cell of a column of numbers or dates is none, by the index of the column. `few_dates` are the
+    indices of columns whose dates are categories.
     """
 
     chosen: ChosenColumns
@@ -48,7 +48,7 @@ def judge_table(table: RawTable, chosen: ChosenColumns, options: FileOptions, us
     few = {
         index for index, kind in kinds.items() if options.dates == "refuse" and _has_few_dates(kind, len(table.lines))
     }
-    kinds |= {index: replace(kinds[index], kind="category", date_formats=()) for index in few}
+    kinds |= {index: replace(kinds[index], kind="category", date_formats=(), wrong=NO_ROWS) for index in few}
     wrong = {}
     if options.missing == "drop":
         wrong = {index: kind.wrong for index, kind in kinds.items() if kind.is_mixed and kind.is_mostly_right}

@@ -32,6 +32,8 @@ class Layout:
     - `skipped` is the number of lines before the first row.
     - `left_out` says which of the file's own first lines are no part of the table.
     - `names_short` says that the first line has no name for the first column, as R writes it.
+    - `names_halved` is the number of names in the first line where decimal commas can have doubled the values below; 0
+      elsewhere.
     - `quote` stands around values that hold a delimiter.
     - `ends_with_delimiter` says that a delimiter ends the lines, with nothing behind it.
     """
@@ -42,6 +44,7 @@ class Layout:
     skipped: int = 0
     left_out: list[str] = field(default_factory=list)
     names_short: bool = False
+    names_halved: int = 0
     ends_with_delimiter: bool = False
     quote: str = '"'
 
@@ -118,6 +121,8 @@ def _measure(layout: Layout, sample: Sequence[str]) -> int:
         return before
     layout.ends_with_delimiter = _ends_with_delimiter(row, rows, width)
     layout.names_short = not layout.ends_with_delimiter and len(row) == width - 1 > 0 and not any(map(_is_number, row))
+    if layout.delimiter == "," and _are_halved(row, [other for _, other in rows[titles + 1 :]]):
+        layout.names_halved = len(row)
     layout.width = width - layout.ends_with_delimiter
     if len(row) > width and not layout.ends_with_delimiter:
         layout.width = len(row)
@@ -169,6 +174,17 @@ def _count_titles(rows: Sequence[tuple[int, list[str]]], width: int) -> int:
 def _is_short_of_a_name(row: Sequence[str], after: Sequence[str], width: int) -> bool:
     """Whether the line names all columns but the first, as R writes them."""
     return len(row) == width - 1 > 1 and not any(map(_is_number, row)) and any(map(_is_number, after))
+
+
+def _are_halved(names: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether each row below the names has several more values, but at most twice as many, and numbers among them."""
+    widths = set(map(len, others))
+    return (
+        len(widths) == 1
+        and len(names) + 1 < min(widths) <= 2 * len(names)
+        and not any(map(_is_number, names))
+        and all(any(map(_is_number, row)) for row in others)
+    )
 
 
 def _is_number(cell: str) -> bool:

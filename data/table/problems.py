@@ -42,6 +42,18 @@ class Problem:
         return ", ".join(filter(None, (line, column)))
 
 
+class NoColumnError(GradstepError):
+    """A field of the data, or its option, names a column that is not there, that is there twice or that is needed."""
+
+    def __init__(self, what: str, field: str, allowed: str) -> None:
+        self.what, self.field, self.allowed = what, field, allowed
+        super().__init__(f"{what}: data.{field} {allowed}")
+
+    def describe_option(self) -> str:
+        """Return the message with the name of the option in place of that of the field."""
+        return f"{self.what}: --{self.field} {self.allowed.removeprefix('= ')}"
+
+
 class TableError(GradstepError):
     """A table cannot be used as it is.
 

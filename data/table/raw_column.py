@@ -1,5 +1,6 @@
 """One column of a table as it was read: numbers, and the text of every cell that is none."""
 
+import re
 import sys
 from array import array
 from collections.abc import Sequence
@@ -9,16 +10,21 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats, Indices
 
+CODE = re.compile(r"\s*0[0-9]+\s*")
+"""A whole number with a zero before it."""
+
 
 class RawColumn:
     """The cells of one column, row by row.
 
     A cell that is a plain, finite number is kept as the number, and any other as its text without spaces around it.
+    `has_leading_zeros` says that a number is written as 007 is.
     """
 
-    __slots__ = ("_numbers", "_rows", "_texts")
+    __slots__ = ("_numbers", "_rows", "_texts", "has_leading_zeros")
 
     def __init__(self) -> None:
+        self.has_leading_zeros = False
         self._numbers = array("d")
         self._rows: array[int] | None = None
         self._texts: list[str] = []
@@ -40,6 +46,18 @@ class RawColumn:
     def texts(self) -> Sequence[str]:
         """The cells that are no plain numbers, in the order of `text_rows`."""
         return self._texts
+
+    def read_cell(self, row: int) -> str:
+        """Return the cell in a row as text; a plain number may have been written otherwise."""
+        index = int(np.searchsorted(self.text_rows, row))
+        if index < len(self._texts) and self.text_rows[index] == row:
+            return self._texts[index]
+        return f"{self._numbers[row]:.15g}"
+
+    def count_different(self) -> int:
+        """Return the number of different cells."""
+        numbers = self.numbers
+        return len(np.unique(numbers[~np.isnan(numbers)])) + len(set(self._texts))
 
     def extend(self, cells: Sequence[str], plain: bool, points: bool = True) -> None:
         """Add cells; `plain` says that Python reads nothing as a number in them that is none in a data file.
@@ -69,6 +87,10 @@ class RawColumn:
         self._numbers.extend(nan if value is None else value for value in map(values.__getitem__, cells))
         self._rows.extend(row for row, cell in enumerate(cells, start=first) if cell in words)
         self._texts.extend(words[cell] for cell in cells if cell in words)
+
+    def look_for_leading_zeros(self, cells: Sequence[str]) -> None:
+        """Look at cells that are added."""
+        self.has_leading_zeros = self.has_leading_zeros or any(map(CODE.fullmatch, cells))
 
     def drop_first(self) -> None:
         """Remove the first row."""

@@ -1,6 +1,7 @@
 """Reads a table of text: its rows as columns of numbers and words, before anything is decided about them."""
 
 import csv
+import re
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,14 @@ from gradstep.data.table.delimiter import split_lines
 from gradstep.data.table.header import is_header, is_units_row
 from gradstep.data.table.layout import COMMENT, Layout, read_layout
 from gradstep.data.table.raw_column import RawColumn, parse_plain
+from gradstep.data.table.row_names import check_row_names, refuse_names
 from gradstep.data.table.text import find_encoding, iterate_lines, read_table_content
 from gradstep.data.toml_value import quote_value
 
 CELLS_AT_ONCE = 1 << 17
 """Values that are kept as text at the same time."""
+
+LEADING_ZERO = re.compile(r",0[0-9]")
 
 MOST_RAGGED = 5
 """Rows with a wrong number of values that are remembered with their lines."""
@@ -123,6 +127,8 @@ def _read(
     last_line: int | None,
 ) -> RawTable:
     layout, lines = read_layout(islice(iterate_lines(content, encoding, report), last_line), delimiter)
+    if layout.names_halved and header != "no":
+        refuse_names(path, layout.skipped + 1, layout.names_halved, layout)
     ragged = _Ragged()
     rows = _split_rows(path, lines, layout, layout.skipped, ragged)
     top = next(rows, None)
@@ -133,7 +139,7 @@ def _read(
     _add_rows(columns, [top[1]], points)
     for portion in _take_portions(rows, len(columns)):
         line_numbers.extend(line for line, _ in portion)
-        _add_rows(columns, [row for _, row in portion], points)
+        _add_rows(columns, [row for _, row in portion], points, are_data=True)
     table = RawTable(
         path=path,
         content=content,
@@ -148,6 +154,8 @@ def _read(
     )
     first = [cell.strip() for cell in top[1]]
     _name_columns(table, first, header == "yes" or (header == "auto" and _has_header(first, columns, expected_names)))
+    if layout.names_short and table.header_line:
+        check_row_names(path, table.header_line, layout, columns)
     _drop_empty_columns(table, first if table.header_line else [""] * len(first))
     if header == "no":
         return table
@@ -167,11 +175,18 @@ def _take_portions(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterato
         yield portion
 
 
-def _add_rows(columns: Sequence[RawColumn], rows: Sequence[Sequence[str]], points: bool) -> None:
-    text = "".join(map("".join, rows))
+def _add_rows(
+    columns: Sequence[RawColumn], rows: Sequence[Sequence[str]], points: bool, are_data: bool = False
+) -> None:
+    """Add rows to the columns; if they `are_data`, and no names, leading zeros are looked for."""
+    text = ",".join(map(",".join, rows))
     plain = "_" not in text and (points or "." not in text)
+    # most tables have none, and all values at once are looked through faster
+    has_leading_zeros = are_data and LEADING_ZERO.search(f",{text}") is not None
     for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
         column.extend(cells, plain, points)
+        if has_leading_zeros:
+            column.look_for_leading_zeros(cells)
 
 
 def _has_header(first: Sequence[str], columns: Sequence[RawColumn], expected_names: Collection[str]) -> bool:

@@ -44,6 +44,11 @@ def make_table_target(
     if what := _find_problem(values, words is not None, options.task):
         advice, cure = JudgedColumn(table, judged.chosen.target, kind, judged.chosen, options, rows).learn_another()
         problems.append(Problem(what, advice, column=name, cure=cure))
+    elif len(values) == 1 and options.task != "regression":
+        line = int(table.lines[rows[0]])
+        problems.append(
+            Problem("this is the only row; at least two are needed, and many more to learn from", line=line)
+        )
     if problems:
         return None
     where = f"{table.path}, column {quote_value(name)}"
@@ -62,7 +67,7 @@ def _find_problem(values: NDArray[Any], words: bool, task: str) -> str:
     if words and task == "regression":
         return "these are words, and --task regression needs numbers"
     different = Counter(values.tolist())
-    if len(different) == 1 and (words or task != "regression"):
+    if len(different) == 1 < len(values) and (words or task != "regression"):
         only = next(iter(different))
         only = f"{only:.15g}" if isinstance(only, float) else only
         return f"every row has the same class, {only}; at least two classes are needed"

@@ -14,6 +14,8 @@ from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.leaks import find_leaks, find_sum
 from gradstep.data.table.raw_table import RawTable
+from gradstep.data.table.same_order import find_same_order
+from gradstep.data.table.word_warnings import warn_of_cases, warn_of_leading_zeros
 from gradstep.data.toml_value import quote_value
 
 FEWEST_ROWS = 10
@@ -40,6 +42,8 @@ def find_warnings(
         *_warn_of_counting_columns(encoder, inputs),
         *_warn_of_leaks(encoder, inputs, target),
         *_warn_of_constant_columns(encoder, inputs),
+        *warn_of_leading_zeros(table, judged),
+        *warn_of_cases(encoder),
         *_warn_of_few_dates(table, judged),
         *_warn_of_unclear_dates(table, judged),
         *_warn_of_wrong_cells(table, judged),
@@ -72,8 +76,8 @@ def _warn_of_counting_columns(encoder: TableEncoder, inputs: Floats) -> list[str
         elif is_named_so and (values % 1 == 0).all() and len(np.unique(values)) == len(values):
             naming.append(column.name)
     return [
-        *_warn(counting, "counts the rows", "count the rows"),
-        *_warn(naming, "has a number of its own in every row", "have a number of their own in every row"),
+        *_warn(encoder, counting, "counts the rows", "count the rows"),
+        *_warn(encoder, naming, "has a number of its own in every row", "have a number of their own in every row"),
     ]
 
 
@@ -88,10 +92,20 @@ def _warn_of_leaks(encoder: TableEncoder, inputs: Floats, target: TargetFields) 
     name = quote_value(encoder.target.name)
     columns = list(_iterate_columns(encoder))
     if summands := find_sum(columns, inputs, target):
-        return _warn(summands, "", f"give {name} away: they add up to it")
+        return _warn(encoder, summands, "", f"give {name} away: they add up to it")
     leaks = find_leaks(columns, inputs, target)
     told = "tells every class" if target["labels"] is not None else "is an exact measure of it"
-    return _warn(leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}")
+    ordered = [each for each in find_same_order(columns, inputs, target) if each not in leaks]
+    sorted_too = f"are sorted by {name} as well, or nearly so"
+    return [
+        *_warn(encoder, leaks, f"gives {name} away: it alone {told}", f"give {name} away: each alone {told}"),
+        *_warn(
+            encoder,
+            ordered,
+            f"gives {name} away: rows sorted by it {sorted_too}",
+            f"give {name} away: rows sorted by one of them {sorted_too}",
+        ),
+    ]
 
 
 def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str]:
@@ -100,7 +114,7 @@ def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str
     with np.errstate(over="ignore"):
         is_constant = high - low <= 8 * np.finfo(np.float64).eps * np.maximum(np.abs(low), np.abs(high))
     names = [column.name for column, part in _iterate_columns(encoder) if is_constant[part].all()]
-    return _warn(names, "is the same in every row", "are the same in every row")
+    return _warn(encoder, names, "is the same in every row", "are the same in every row")
 
 
 def _warn_of_few_dates(table: RawTable, judged: JudgedTable) -> list[str]:
@@ -125,10 +139,10 @@ def _warn_of_wrong_cells(table: RawTable, judged: JudgedTable) -> list[str]:
     """Tell which rows are left out because of what is no number."""
     warnings = []
     for index, rows in judged.wrong.items():
-        raw = table.columns[index]
-        text = raw.texts[int(np.searchsorted(raw.text_rows, rows[0]))]
+        text = table.columns[index].read_cell(int(rows[0]))
+        kind = judged.kinds[index].kind
         left = "its row is" if len(rows) == 1 else "their rows are"
-        what = "1 value is no number" if len(rows) == 1 else f"{len(rows)} values are no numbers"
+        what = f"1 value is no {kind}" if len(rows) == 1 else f"{len(rows)} values are no {kind}s"
         where = f"{quote_value(text)} in line {table.lines[rows[0]]}"
         warnings.append(f"column {quote_value(table.names[index])}: {what}, such as {where}; {left} left out")
     return warnings
@@ -154,12 +168,12 @@ def warn_of_rare_classes(target: TargetFields) -> list[str]:
     return warnings
 
 
-def _warn(names: Sequence[str], one: str, several: str) -> list[str]:
-    """Return the warning about these columns, with the option that leaves them out."""
+def _warn(encoder: TableEncoder, names: Sequence[str], one: str, several: str) -> list[str]:
+    """Return the warning about these columns, with the option that leaves them out if others are left."""
     if not names:
         return []
     what = f"{_list_names('column', 'columns', names)} {one if len(names) == 1 else several}"
-    if len(names) > MOST_NAMES:
+    if len(names) > MOST_NAMES or len(names) == len(encoder.columns):
         return [what]
     them = "it" if len(names) == 1 else "them"
     return [f"{what}; --drop {quote_word(write_names(names))} leaves {them} out"]

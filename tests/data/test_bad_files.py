@@ -60,7 +60,7 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv",
         text(FLOWERS + "long,red,rose\n"),
         {},
-        'a.csv, line 4, column "length": "long" is not a finite number; '
+        'a.csv, line 4, column "length": "long" is no number; '
         "--missing drop leaves the row out, --categories length takes the column as words, "
         "--drop length leaves the column out",
     ),
@@ -68,7 +68,7 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv",
         text(FLOWERS + "inf,red,rose\n"),
         {},
-        'a.csv, line 4, column "length": "inf" is not a finite number; '
+        'a.csv, line 4, column "length": "inf" is infinite; '
         "--missing drop leaves the row out, --categories length takes the column as words, "
         "--drop length leaves the column out",
     ),
@@ -82,7 +82,7 @@ TABLE: dict[str, tuple[str, Make, dict[str, str], str]] = {
         "a.csv",
         text("length;kind\n1,5;rose\n2,5;tulip\n"),
         {"decimal": "."},
-        'a.csv, column "length": 2 values are not finite numbers, first "1,5" in line 2; --decimal , reads the column',
+        'a.csv, column "length": 2 values are no numbers, first "1,5" in line 2; --decimal , reads the column',
     ),
     "one class": (
         "a.csv",

@@ -11,6 +11,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment, to_toml
 from gradstep.data.file_options import FileOptions
+from gradstep.data.formats.data_file import read_data_file
 from gradstep.data.formats.idx_folder import read_idx
 from gradstep.data.run import Run
 from tests.data.files import Terminal, classes, idx, images, write_mnist
@@ -123,3 +124,21 @@ def test_reading_takes_the_memory_of_the_bytes_and_a_run_that_of_less_than_two_a
     finally:
         tracemalloc.stop()
     assert reading < 0.15 * array and running < 1.6 * array
+
+
+def test_of_a_folder_of_tables_its_files_are_named(tmp_path: Path) -> None:
+    names = [f"{letter}.csv" for letter in "abcde"] + ["f.NPZ", "g.tsv.gz"]
+    for name in [*names, "notes.pdf"]:
+        (tmp_path / name).touch()
+    for options in (FileOptions(), FileOptions(target="y")):
+        with pytest.raises(GradstepError) as caught:
+            read_data_file(tmp_path, options)
+        listed = '"a.csv", "b.csv", "c.csv", "d.csv", "e.csv" and 2 more'
+        assert str(caught.value) == f"{tmp_path} is a folder: give one of the files in it: {listed}"
+    for name in names[1:]:
+        (tmp_path / name).unlink()
+    with pytest.raises(GradstepError, match=r'is a folder: give the file in it: "a\.csv"$'):
+        read_data_file(tmp_path)
+    (tmp_path / "train-labels-idx1-ubyte").touch()
+    with pytest.raises(GradstepError, match="must hold MNIST's four files"):
+        read_data_file(tmp_path)

@@ -3,6 +3,7 @@
 A file is learnt, and told what it is; or it is refused with everything that is wrong, and learnt with what is advised.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -171,7 +172,21 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a number with a typing error": (
         "a,y\n" + "".join(f"{index / 3:.2f},{index % 2}\n" for index in range(40)) + "3.o4,1\n",
-        ['line 42, column "a": "3.o4" is not a finite number; --missing drop leaves the row out, --categories a'],
+        ['line 42, column "a": "3.o4" is no number; --missing drop leaves the row out, --categories a'],
+    ),
+    "one word among decimal commas": (
+        "Sales;x;y\n" + "".join(f"{index},{index % 7};{index * index % 7};{index % 2}\n" for index in range(60))
+        + "abc;1;1\nTotal;;\n",
+        ['column "Sales": 2 values', 'first "abc" in line 62; --missing drop leaves the rows out'],
+    ),
+    "one date written otherwise": (
+        "when,x,y\n" + "".join(f"{1950 + index}/03/01,{index * index % 7},{index % 2}\n" for index in range(60))
+        + "10.02.2012,1,1\n",
+        ['line 62, column "when": "10.02.2012" is no date like the others; --missing drop leaves the row out'],
+    ),
+    "a number among dates": (
+        "when,x,y\n41275,1,1\n" + "".join(f"01.03.{1950 + n},{n * n % 7},{n % 2}\n" for n in range(60)),
+        ['line 2, column "when": "41275" is no date like the others; --missing drop leaves the row out'],
     ),
     "numbers of Python": ("a,y\n1_000,0.5\n2_000,1.5\n3,0.1\n", ['first "1_000" in line 2']),
     "a comma that can be both": ("a;y\n1,234;1\n2,345;2\n7,123;4\n", ['"1,234" can be 1234 or 1.234; --decimal .']),
@@ -211,6 +226,40 @@ def test_a_file_is_refused_once_with_everything_and_learnt_with_what_is_advised(
     assert caught.value.cure, "every one of these can be helped with options"
     experiment = make_experiment_from_options(None, str(file), caught.value.cure)
     assert len(load_dataset(experiment.data).inputs) > 1
+
+
+@pytest.mark.parametrize("target", ["x", "y", "colour"])
+def test_what_no_option_helps_against_is_told_without_one(file: Path, target: str) -> None:
+    write(file, "x,colour,y\n1,red,2\n")
+    with pytest.raises(TableError, match="line 2: this is the only row; at least two are needed, and many") as caught:
+        read_csv(file, FileOptions(target=target))
+    assert not caught.value.cure and "--" not in str(caught.value)
+    write(file, "x,colour,y\n1,red,2\n1,red,2\n")
+    with pytest.raises(TableError, match="every row has the same class") as caught:
+        read_csv(file, FileOptions(target=target))
+    assert not caught.value.cure and "--" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rows("9,5,138,1", "12,5,140,0", "9,7,160,1", header="price,income,bought", times=3),
+        rows("12,5,138", "9,5,140", "31,7,160", header="price,income"),
+        rows("a,5,138", "b,5,140", "a,7,160", header="shop,income"),
+        rows("9,5,138,1,2,5", "9,6,138,4,2,5", header="price,income,rate"),
+    ],
+)
+def test_a_line_of_names_that_is_one_short_is_refused_unless_the_first_column_names_rows(
+    file: Path, content: str
+) -> None:
+    with pytest.raises(GradstepError, match=r"line 1: \d names, but \d values in each row; are there decimal commas"):
+        read_csv(write(file, content))
+    other = write(file, rows("12 1.5 0.5", "9 2.5 1.5", "31 3.5 2.5", header="income y"))
+    assert read_csv(other).feature_names == ("column 1", "income")
+    other = write(file, rows("12,1.5,0.5", "9,2.5,1.5", "31,3.5,2.5", header="income,y"))
+    assert read_csv(other).feature_names == ("column 1", "income")
+    other = write(file, rows("Mazda,4,15", "Fiat,2,25", header="gears,y"))
+    assert read_csv(other).feature_names[-1] == "gears"
 
 
 @pytest.mark.parametrize(
@@ -287,10 +336,25 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
         f"k,{near if index % 2 else 0.3!r},{index * 7 % 5},{index % 2}\n" for index in range(12)
     )
     assert warnings_of(file, same) == ['columns "a" and "b" are the same in every row; --drop a,b leaves them out']
+    alone = "".join(f"{index},{index * index % 7 / 2}\n" for index in range(12))
+    assert warnings_of(file, alone) == ['column "column 1" counts the rows']
+    assert warnings_of(file, "x,y\n" + "".join(f"3,{index / 2}\n" for index in range(12))) == [
+        'column "x" is the same in every row'
+    ]
     measured = "celsius,z,fahrenheit\n" + "".join(f"{t / 7},{t % 5},{t / 7 * 1.8 + 32}\n" for t in range(40))
     assert (
         'column "celsius" gives "fahrenheit" away: it alone is an exact measure of it' in warnings_of(file, measured)[0]
     )
+    wages = [(n * 37 % 101) ** 2 / 7 + 10 for n in range(100)]
+    for give_away in (math.log, lambda wage: round(1e4 / wage, 2), math.sqrt):
+        listed = "".join(f"{n % 9},{give_away(wage):.5f},{wage:.3f}\n" for n, wage in enumerate(wages))
+        (warning,) = warnings_of(file, "age,hint,wage\n" + listed)
+        assert warning.startswith('column "hint" gives "wage" away: rows sorted by it are sorted by "wage" as well, or')
+    noisy = "".join(f"{n % 9},{wage + n % 13:.3f},{wage:.3f}\n" for n, wage in enumerate(wages))
+    few = "".join(f"{n % 9},{n * 37 % 101},{n * 37 % 101 // 10}\n" for n in range(100))
+    time = "".join(f"{n % 9},{1900 + n},{n**2 / 7}\n" for n in range(100))
+    for content in (noisy, few, time):
+        assert not any("sorted" in warning for warning in warnings_of(file, "age,hint,wage\n" + content))
     parts = "casual,registered,temp,all\n" + "".join(
         f"{n * n % 17},{n * 5 % 13},{n % 9},{n * n % 17 + n * 5 % 13}\n" for n in range(60)
     )
@@ -299,6 +363,17 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     assert warnings_of(file, rare) == ['class "single" has one row, which cannot be both learnt and tested']
     rare = "x,y\n" + "".join(f"{index % 11},{'common' if index > 3 else 'rare'}\n" for index in range(60))
     assert warnings_of(file, rare) == ['class "rare" is rare: 4 of 60 rows']
+    codes = "plz,z,y\n" + "".join(f"{(n * 7919 + 1067) % 99999:05},{n % 7},{n * 5 % 7 / 2}\n" for n in range(40))
+    told = 'column "plz" has leading zeros, as codes have, and is taken as numbers; --categories plz takes it as words'
+    assert warnings_of(file, codes) == [told]
+    assert not warnings_of(file, codes, FileOptions(categories=("plz",)))
+    decimals = "plz,z,y\n" + "".join(f"0{n % 6}.5,{n % 7},{n * 5 % 7 / 2}\n0,1,1\n" for n in range(40))
+    assert not warnings_of(file, decimals)
+    cases = "sold,z,y\n" + "".join(f"{('Yes', 'no', 'YES')[n % 3]},{n % 7},{'kK'[n % 2]}\n" for n in range(40))
+    assert warnings_of(file, cases) == [
+        'column "sold": "YES" and "Yes" are two categories that differ only by case',
+        'column "y": "K" and "k" are two classes that differ only by case',
+    ]
     months = "when,y\n" + "".join(f"2024-{1 + n % 3:02},{n * 5 % 7 / 2}\n" for n in range(30))
     assert warnings_of(file, months) == [
         'column "when" holds 3 different dates, each of which is a category; --dates number makes numbers of them'

@@ -52,6 +52,25 @@ def test_check_and_the_start_of_a_run_tell_the_same(capsys: pytest.CaptureFixtur
     assert FOUND in capsys.readouterr().out
 
 
+def test_a_column_that_is_not_there_is_told_with_the_option_that_names_it(
+    people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command, told in (
+        (["check", "people.csv", "--target", "agee"], 'has no column "agee": --target must be "id"'),
+        (["check", "people.csv", "--drop=agee"], 'has no column "agee": --drop must be "id"'),
+        (["train", "--plain", "--data", "people.csv", "--columns", "9"], "--columns must be a number from 1 to 5"),
+        (["check", "people.csv", "--target", "y", "--drop", "y"], "is the target: --drop cannot leave it out"),
+    ):
+        assert run(command) == 2
+        assert told in capsys.readouterr().err
+    Path("people.toml").write_text('[data]\npath = "people.csv"\ntarget = "agee"\n')
+    assert run(["train", "--plain", "people.toml"]) == 2
+    assert 'has no column "agee": data.target must be "id"' in capsys.readouterr().err
+    people.write_text("x,x,y\n1,2,3\n")
+    assert run(["check", "people.csv", "--target", "x"]) == 2
+    assert 'both called "x": --target 2 means the second one' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("width", "room"), [(24, 30), (40, 30), (40, 6), (40, 4), (40, 1), (100, 4)])
 def test_what_does_not_fit_on_the_experiment_screen_is_said_to_be_there(width: int, room: int) -> None:
     data = {"path": "people.csv", "drop": ["name"], "missing": "mean"}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from typer import Argument, Context, Exit, Option, Typer, TyperException
 
 from gradstep.core.errors import GradstepError, make_printable
-from gradstep.data.table.problems import TableError
+from gradstep.data.table.problems import NoColumnError, TableError
 from gradstep.tui.cli import resume_options
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.check import check
@@ -73,6 +73,9 @@ def run(arguments: list[str]) -> int:
     except TableError as error:
         print_report(error.lines)
         return BAD_INPUT
+    except NoColumnError as error:
+        is_given = any(argument.partition("=")[0] == f"--{error.field}" for argument in arguments)
+        message = error.describe_option() if is_given else str(error)
     except GradstepError as error:
         message = str(error)
     except MemoryError as error:
