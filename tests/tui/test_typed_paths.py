@@ -96,7 +96,7 @@ async def test_data_whose_name_is_not_utf_8_are_shown(folder: Path) -> None:
     name = os.fsdecode(b"\xff.csv")
     Path(name).write_text("".join(f"{row},{row * 0.37}\n" for row in range(40)))
     async with shown(assembled({"path": name})) as pilot:
-        await pilot.press("e", "down", "enter")
+        await pilot.press("e", "enter")
         assert screen_of(pilot).query_one("#typed").value == rf"{folder}/\xff.csv"  # type: ignore[attr-defined]
         await pilot.press("enter")
         assert not screen_of(pilot).view.changed
