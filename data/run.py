@@ -56,7 +56,9 @@ class Run:
         if self.experiment.network.start is not None:
             # so that the file is not needed any more
             state.arrays[START] = self.start.arrays["parameters"]
-        facts = RunFacts(tuple(self.network.sizes), len(self.dataset.inputs), self._find_last_line())
+        diverged = self.trainer.divergence is not None
+        sizes, rows = tuple(self.network.sizes), len(self.dataset.inputs)
+        facts = RunFacts(sizes, rows, self._find_last_line(), diverged=diverged)
         return Checkpoint(self.experiment, state, seconds, self.fingerprint, facts, preprocessing=self.preprocessing)
 
     def _find_last_line(self) -> int:

@@ -15,18 +15,31 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.preprocessing import Preprocessing
 from gradstep.data.resume import resume_run
+from gradstep.data.saved_history import read_history
 
 DOES_NOT_FIT = "its network does not fit what is known of its data"
 
 
 @dataclass(frozen=True, eq=False)
 class TrainedModel:
-    """A network after `step` steps, the experiment that it was trained by, and how it reads rows of data."""
+    """A network after `step` steps, the experiment that it was trained by, and how it reads rows of data.
+
+    `diverged` says that the training came to its end there because it diverged.
+    """
 
     experiment: Experiment
     network: Network
     preprocessing: Preprocessing
     step: int
+    diverged: bool = False
+
+    def check_can_predict(self) -> None:
+        """Raise GradstepError if its training has diverged, or if a parameter is not finite: it tells nothing then."""
+        if self.diverged or not np.isfinite(self.network.parameters).all():
+            raise GradstepError(
+                f"the training diverged after step {self.step}, and this network predicts nothing that means anything; "
+                "train again with a smaller learning rate"
+            )
 
     def compute_outputs(self, given: Floats) -> Floats:
         """Return the outputs (rows, outputs) for the inputs that were given (rows, given inputs), not scaled.
@@ -67,6 +80,13 @@ def make_network(experiment: Experiment, preprocessing: Preprocessing) -> Networ
     return make_empty_network(settings, inputs, outputs)
 
 
+def has_diverged(checkpoint: Checkpoint) -> bool:
+    """Whether the training ended at the checkpoint because it diverged, or the newest loss there is not finite."""
+    history = read_history(checkpoint)
+    newest = [*history.loss_curve().mean[-1:], *history.watched_scores().loss[-1:]]
+    return checkpoint.facts.diverged or not np.isfinite(newest).all()
+
+
 def make_model(checkpoint: Checkpoint) -> TrainedModel:
     """Return the model of a checkpoint, as it was saved.
 
@@ -81,10 +101,10 @@ def make_model(checkpoint: Checkpoint) -> TrainedModel:
                 "the run was saved by an earlier gradstep, without what a prediction needs beside the network: its "
                 f"data are needed once more; {error}"
             ) from None
-        return TrainedModel(run.experiment, run.network, run.preprocessing, step)
+        return TrainedModel(run.experiment, run.network, run.preprocessing, step, has_diverged(checkpoint))
     network = make_network(checkpoint.experiment, checkpoint.preprocessing)
     parameters = checkpoint.state.arrays.get("parameters")
-    if parameters is None or parameters.shape != network.parameters.shape or not np.isfinite(parameters).all():
+    if parameters is None or parameters.shape != network.parameters.shape:
         raise GradstepError(DOES_NOT_FIT)
     network.parameters[:] = parameters
-    return TrainedModel(checkpoint.experiment, network, checkpoint.preprocessing, step)
+    return TrainedModel(checkpoint.experiment, network, checkpoint.preprocessing, step, has_diverged(checkpoint))

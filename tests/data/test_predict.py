@@ -12,6 +12,7 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.divergence import Diverged
 from gradstep.data import registry
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
@@ -221,3 +222,29 @@ def test_a_file_without_a_header_is_read_as_the_one_that_was_learnt(tmp_path: Pa
     run = trained({"path": str(file), "delimiter": "|"})
     (titles, *lines), notes = predict(make_model(run.checkpoint(1.0)), new)
     assert titles[0] == "predicted_column 3" and len(lines) == 1 and not notes
+
+
+@pytest.mark.parametrize("rate", [3e3, 1e9])
+def test_a_network_that_has_diverged_predicts_nothing(rate: float, tmp_path: Path) -> None:
+    (tmp_path / "cars.csv").write_text(CARS)
+    training = {"learning_rate": rate, "optimizer": "sgd"}
+    run = assemble(make_experiment({"data": {"path": str(tmp_path / "cars.csv")}, "training": training}))
+    with pytest.raises(Diverged):
+        run.trainer.run(lambda: False)
+    assert np.isfinite(run.network.parameters).all()
+    for model in (make_model(run.checkpoint(1.0)), through_files(run, tmp_path)):
+        with pytest.raises(GradstepError, match=f"diverged after step {run.trainer.step}, .* smaller learning rate"):
+            predict(model, tmp_path / "cars.csv")
+    # the checkpoint before was good
+    run.trainer.restore(run.start)
+    assert not make_model(run.checkpoint(1.0)).diverged
+
+
+def test_what_is_not_finite_is_not_written_as_a_prediction(model: TrainedModel, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("weight,colour,doors\n1,red,2\n1e308,red,2\n")
+    model.network.parameters[:] = 1e3
+    with pytest.raises(GradstepError, match="row 2: its output is not a finite number"):
+        predict(model, tmp_path / "new.csv")
+    model.network.parameters[0] = np.inf
+    with pytest.raises(GradstepError, match="the training diverged"):
+        predict(model, tmp_path / "new.csv")
