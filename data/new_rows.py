@@ -13,6 +13,7 @@ from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.formats.npz_inputs import read_npz_inputs
 from gradstep.data.preprocessing import as_arrays, as_table
+from gradstep.data.table.adapt import adapt_encoder
 from gradstep.data.table.encoder import Encoder, TableEncoder, find_columns
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.problems import Problem, TableError
@@ -58,9 +59,13 @@ def read_new_rows(path: Path, encoder: Encoder, options: FileOptions = DEFAULT_O
 def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewRows:
     # columns of a file without a header are called by their numbers
     is_named = any(not re.fullmatch(r"column \d+", column.name) for column in encoder.columns)
-    table = encoder.read_table(path, options.delimiter, "auto" if is_named else "no")
+    header = "auto" if is_named else "no"
+    table, reads_points = encoder.read_table(path, options.delimiter, header), encoder.reads_points
+    encoder, adapted = adapt_encoder(encoder, table)
+    if encoder.reads_points != reads_points:
+        table = encoder.read_table(path, options.delimiter, header)
     leaves_out = options.missing == "drop"
-    notes = []
+    notes = list(adapted)
     if table.ragged_count:
         line, width = table.ragged[0]
         problem = Problem(f"{width} values, and {len(table.names)} are needed", line=line)
@@ -77,7 +82,10 @@ def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewR
         notes.append(f"no prediction for {which} {_list(lines, MOST_LINES)}")
     if extra := [name for name in table.names if name not in {column.name for column in encoder.columns}]:
         names = [
-            f"{quote_value(name)} (the target)" if name == encoder.target.name else quote_value(name) for name in extra
+            f"{quote_value(name)} (the target)"
+            if name.casefold() == encoder.target.name.casefold()
+            else quote_value(name)
+            for name in extra
         ]
         notes.append(f"not read: {_list(names, MOST_NAMES)}")
     return NewRows(inputs, rows, len(table.lines), tuple(notes))

@@ -248,3 +248,55 @@ def test_what_is_not_finite_is_not_written_as_a_prediction(model: TrainedModel, 
     model.network.parameters[0] = np.inf
     with pytest.raises(GradstepError, match="the training diverged"):
         predict(model, tmp_path / "new.csv")
+
+
+HOUSES = "Area,power,sold,price\n" + "".join(
+    f"{40 + n / 4},{80 + n},2020-{1 + n % 12:02}-{1 + n % 28:02},{900 + 10 * n}\n" for n in range(60)
+)
+HOUSES_BY_COMMA = HOUSES.replace(",", ";").replace(".", ",")
+
+
+@pytest.mark.parametrize("learnt", [HOUSES, HOUSES_BY_COMMA])
+@pytest.mark.parametrize(
+    ("rows", "notes"),
+    [
+        ("Area;power;sold\n50,25;101;2020-02-03\n1234,5;102;2020-03-14\n", 0),
+        ("Area;power;sold\n50.25;101;03.02.2020\n1,234.5;102;14.03.2020\n", 1),
+        ("AREA;power;sold\n50.25;101 hp;3 Feb 2020\n1234.500000;102 hp;14 Mar 2020\n", 3),
+        ("area;POWER;Sold\n50,25;101;2020/02/03\n1.234,5;102;2020/03/14\n", 4),
+    ],
+)
+def test_what_is_written_in_another_form_is_read_if_it_is_unambiguous(
+    learnt: str, rows: str, notes: int, tmp_path: Path
+) -> None:
+    (tmp_path / "houses.csv").write_text(learnt)
+    (tmp_path / "new.csv").write_text(rows)
+    model = make_model(
+        assemble(make_experiment({"data": {"path": str(tmp_path / "houses.csv"), "dates": "number"}})).checkpoint(1.0)
+    )
+    read = read_new_rows(tmp_path / "new.csv", model.preprocessing.encoder)
+    (tmp_path / "same.csv").write_text("Area,power,sold\n50.25,101,2020-02-03\n1234.5,102,2020-03-14\n")
+    assert np.array_equal(read.inputs, read_new_rows(tmp_path / "same.csv", model.preprocessing.encoder).inputs)
+    assert read.inputs[:, :2].tolist() == [[50.25, 101], [1234.5, 102]]
+    assert len(read.notes) >= notes
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("3,500;101;2020-02-03", '"3,500" is not a finite number; a number is expected as 1234.5'),
+        ("50.25;35 %;2020-02-03", '"35 %" is not a finite number; a number is expected as 1234.5'),
+        ("50.25;101;03/02/2020", '"03/02/2020" is no date like the others; a date is expected as 2026-01-31'),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_with_the_form_that_is_expected(
+    row: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "houses.csv").write_text(HOUSES)
+    (tmp_path / "new.csv").write_text(f"Area;power;sold\n{row}\n")
+    model = make_model(
+        assemble(make_experiment({"data": {"path": str(tmp_path / "houses.csv"), "dates": "number"}})).checkpoint(1.0)
+    )
+    with pytest.raises(GradstepError) as error:
+        read_new_rows(tmp_path / "new.csv", model.preprocessing.encoder)
+    assert said in str(error.value)
