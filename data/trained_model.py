@@ -1,7 +1,7 @@
 """A trained network with all that its answers need, apart from the data that it learnt."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,8 @@ DOES_NOT_FIT = "its network does not fit what is known of its data"
 class TrainedModel:
     """A network after `step` steps, the experiment that it was trained by, and how it reads rows of data.
 
-    `diverged` says that the training came to its end there because it diverged.
+    `diverged` says that the training came to its end there because it diverged. `name` is the run or the path of the
+    file that it was read from.
     """
 
     experiment: Experiment
@@ -32,6 +33,7 @@ class TrainedModel:
     preprocessing: Preprocessing
     step: int
     diverged: bool = False
+    name: str = ""
 
     def check_can_predict(self) -> None:
         """Raise GradstepError if its training has diverged, or if a parameter is not finite: it tells nothing then."""
@@ -87,15 +89,27 @@ def has_diverged(checkpoint: Checkpoint) -> bool:
     return checkpoint.facts.diverged or not np.isfinite(newest).all()
 
 
-def make_model(checkpoint: Checkpoint) -> TrainedModel:
+def go_to_best(checkpoint: Checkpoint) -> Checkpoint:
+    """Return the checkpoint at its best step; raises GradstepError if it holds no best weights."""
+    best = checkpoint.state.best
+    if best is None:
+        why = "has no validation part" if not checkpoint.experiment.data.validation_fraction else "has scored none yet"
+        raise GradstepError(
+            f"--best: the run {why}, so it holds its newest weights alone; --validation-fraction keeps the best too"
+        )
+    return replace(checkpoint, state=best.state, facts=replace(checkpoint.facts, diverged=False))
+
+
+def make_model(checkpoint: Checkpoint, data: str | None = None) -> TrainedModel:
     """Return the model of a checkpoint, as it was saved.
 
-    One of an earlier gradstep holds the network alone: then its data are read. Raises GradstepError where that fails.
+    One of an earlier gradstep holds the network alone: then its data are read, from the path `data` if they were moved.
+    Raises GradstepError where that fails.
     """
     step = checkpoint.state.values.get("step", 0)
     if checkpoint.preprocessing is None:
         try:
-            run = resume_run(checkpoint)
+            run = resume_run(checkpoint, data)
         except GradstepError as error:
             raise GradstepError(
                 "the run was saved by an earlier gradstep, without what a prediction needs beside the network: its "

@@ -41,13 +41,13 @@ def plan_experiment(experiment: Experiment) -> ScriptPlan:
     return ScriptPlan(run, min(end for end in ends if end), {0: run.trainer.learning_rate})
 
 
-def plan_checkpoint(checkpoint: Checkpoint) -> ScriptPlan:
-    """Plan what a saved run has done so far.
+def plan_checkpoint(checkpoint: Checkpoint, data: str | None = None) -> ScriptPlan:
+    """Plan what a saved run has done so far. `data` is the path of its data now, if they are not found by themselves.
 
     The run is made again, to see whether its experiment and its learning rates alone lead to its numbers. Raises
     GradstepError where they do not.
     """
-    run, history = assemble_on_its_data(checkpoint), read_history(checkpoint)
+    run, history = assemble_on_its_data(checkpoint, data), read_history(checkpoint)
     run.trainer.restore(checkpoint.state)
     steps, rates = run.trainer.step, dict(history.rate_changes)
     run.trainer.restore(run.start)
