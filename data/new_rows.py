@@ -72,8 +72,12 @@ def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewR
         if not leaves_out:
             raise TableError(path, [problem])
         notes.append(f"{problem.describe()}; left out, as {table.ragged_count} rows are")
-    rows = _find_whole_rows(table, encoder) if leaves_out else np.arange(len(table.lines))
+    missing = _find_missing(table, encoder)
+    rows = np.flatnonzero(~missing.any(axis=1)) if leaves_out else np.arange(len(table.lines))
     inputs = encoder.encode(table, rows)
+    if len(empty := table.lines[missing.all(axis=1)].tolist()) and not leaves_out:
+        where = f"line {empty[0]}" if len(empty) == 1 else f"lines {_list(empty, MOST_LINES)}"
+        notes.append(f"every input is missing in {where}: the prediction is that of what stands for missing values")
     if left_out := sorted({*range(len(table.lines))} - {*rows.tolist()}):
         lines = table.lines[left_out].tolist()
         which = (
@@ -91,16 +95,15 @@ def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewR
     return NewRows(inputs, rows, len(table.lines), tuple(notes))
 
 
-def _find_whole_rows(table: RawTable, encoder: TableEncoder) -> Indices:
-    """Return the indices of the rows that have a value in each column that the network reads."""
-    whole = np.ones(len(table.lines), bool)
-    for column, index in find_columns(table, encoder.columns, []):
+def _find_missing(table: RawTable, encoder: TableEncoder) -> np.ndarray:
+    """Return whether a value is missing (rows, columns), for each column that the network reads."""
+    missing = np.zeros((len(table.lines), len(encoder.columns)), bool)
+    for number, (column, index) in enumerate(find_columns(table, encoder.columns, [])):
         raw = table.columns[index]
         misses = is_missing if column.kind == "category" else is_missing_number
         for row, text in zip(raw.text_rows, raw.texts, strict=True):
-            if misses(text):
-                whole[row] = False
-    return np.flatnonzero(whole)
+            missing[row, number] = misses(text)
+    return missing
 
 
 def _list(items: Sequence[object], most: int) -> str:

@@ -17,6 +17,7 @@ from gradstep.data import registry
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.experiment import make_experiment
+from gradstep.data.far_inputs import describe_far_inputs
 from gradstep.data.formats.npz_inputs import read_npz_inputs
 from gradstep.data.model_file import read_model, write_model
 from gradstep.data.new_rows import read_new_rows
@@ -192,6 +193,28 @@ def test_missing_values_are_treated_as_in_training(tmp_path: Path) -> None:
         (_, *own), _ = predict(make_model(run.checkpoint(1.0)), file)
         shown = shown_outputs(run)
         assert [as_bits(map(float, line)) for line in own] == [as_bits(shown[row]) for row in range(len(own))]
+
+
+def test_a_row_without_any_value_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gaps.csv").write_text(CARS + ",,,900\n")
+    (tmp_path / "new.csv").write_text("weight,colour,doors\n1100,,2\n,,?\n")
+    run = trained({"path": str(tmp_path / "gaps.csv"), "missing": "mean"})
+    (_, *lines), notes = predict(through_files(run, tmp_path), tmp_path / "new.csv")
+    assert all(line[0] for line in lines)
+    assert notes == ("every input is missing in line 3: the prediction is that of what stands for missing values",)
+
+
+def test_numbers_far_outside_the_training_are_told(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text(HOUSES)
+    (tmp_path / "new.csv").write_text("Area,power,sold\n45,100,2020-02-03\n60,1970,2020-02-03\n50,-2e6,1999-12-31\n")
+    data = {"path": str(tmp_path / "houses.csv"), "dates": "number", "test_fraction": 0.0}
+    for data["scale"] in ("standard", "minmax", "none"):
+        model = through_files(trained(data, steps=1), tmp_path)
+        rows = read_new_rows(tmp_path / "new.csv", model.preprocessing.encoder)
+        assert describe_far_inputs(model.preprocessing, rows) == (
+            'column "power": 2 values, such as 1970, are far outside 80 to 139 of training',
+            'column "sold": 1999-12-31 is far outside 2020-01-01 to 2020-12-24 of training',
+        )
 
 
 def test_a_folder_and_an_npz_file_for_words_are_refused(model: TrainedModel, tmp_path: Path) -> None:

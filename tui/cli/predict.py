@@ -96,8 +96,9 @@ def _naming(run: str) -> Iterator[None]:
 
 def _predict_rows(trained: "TrainedModel", path: Path) -> tuple[str, Sequence[str]]:
     """Return the predictions as CSV, and the notes on the file."""
+    from gradstep.data.far_inputs import describe_far_inputs
     from gradstep.data.new_rows import read_new_rows
     from gradstep.data.prediction import write_predictions
 
     rows = read_new_rows(path, trained.preprocessing.encoder, trained.experiment.data.file_options)
-    return write_predictions(trained, rows), rows.notes
+    return write_predictions(trained, rows), (*rows.notes, *describe_far_inputs(trained.preprocessing, rows))
