@@ -27,4 +27,7 @@ def change_training(run: Run, experiment: Experiment) -> Run:
     start = trainer.state()
     trainer.restore(changed)
     trainer.last_pass = newest
-    return replace(run, experiment=experiment, start=start)
+    # the history has the learning rates, and a condition to stop changes no number
+    is_other = replace(options, learning_rate=before.learning_rate, stop=before.stop) != before
+    changed_at = run.changed_at or (trainer.step if is_other else 0)
+    return replace(run, experiment=experiment, start=start, changed_at=changed_at)

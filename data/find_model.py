@@ -1,21 +1,46 @@
 """Finds the model that a command names: a model file, a checkpoint, or a saved run."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
+from gradstep.core.errors import GradstepError
 from gradstep.data.checkpoint import FORMAT as CHECKPOINT_FORMAT
 from gradstep.data.model_file import read_model
-from gradstep.data.saved_runs import find_checkpoint
-from gradstep.data.trained_model import TrainedModel, make_model
+from gradstep.data.saved_runs import find_checkpoint, is_saved_run
+from gradstep.data.trained_model import TrainedModel, go_to_best, make_model
 
 
-def find_model(what: str) -> TrainedModel:
-    """Read the model at this path or of this run; that of the newest run for an empty name. Raises GradstepError."""
-    if what and os.path.isfile(what) and _read_format(Path(what)) != CHECKPOINT_FORMAT:
-        return read_model(Path(what))
-    return make_model(find_checkpoint(what)[1])
+def find_model(what: str, data: str | None = None, best: bool = False) -> TrainedModel:
+    """Read the model at this path or of this run; that of the newest run for an empty name.
+
+    `data` is where the data of a run are now, and `best` asks for its best weights. Raises GradstepError.
+    """
+    if what and _is_model_file(what):
+        if best:
+            raise GradstepError(
+                f"--best: {what} is a model file, which has one network; a run has its best weights too"
+            )
+        return replace(read_model(Path(what)), name=what)
+    saved, checkpoint = find_checkpoint(what)
+    try:
+        model = make_model(go_to_best(checkpoint) if best else checkpoint, data)
+    except GradstepError as error:
+        raise GradstepError(f"{what or saved.name}: {error}") from None
+    return replace(model, name=what or saved.name)
+
+
+def holds_network(what: str) -> bool:
+    """Whether this is the name of a saved run, or the path of a run, a checkpoint or a model file."""
+    if os.path.isfile(what):
+        return Path(what).suffix == ".safetensors"
+    return is_saved_run(what)
+
+
+def _is_model_file(what: str) -> bool:
+    return os.path.isfile(what) and _read_format(Path(what)) != CHECKPOINT_FORMAT
 
 
 def _read_format(path: Path) -> str | None:

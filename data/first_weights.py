@@ -1,5 +1,7 @@
 """The first weights of a network: drawn by a seed, given in the experiment, or taken from a file."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
@@ -9,6 +11,7 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, make_experiment
 from gradstep.data.layer_state import LayerState, find_sizes, read_layers
 from gradstep.data.parse_toml import parse_toml
+from gradstep.data.preprocessing import Preprocessing
 from gradstep.data.seeds import make_random_generator
 from gradstep.data.settings import NetworkSettings
 from gradstep.data.toml_value import quote_value
@@ -16,18 +19,23 @@ from gradstep.data.toml_value import quote_value
 TAKEN_OVER = ("activation", "output")
 """The fields of [network] that a model file of gradstep fills in where they are left open."""
 
+MOST_NAMES = 8
+"""Names of columns or classes that a message lists."""
+
 
 def read_first_weights(experiment: Experiment, dataset: Dataset) -> tuple[Experiment, list[LayerState] | None]:
     """Read the file of `network.start`; returns the experiment with its hidden layers, and the layers.
 
     Two outputs for two classes are those of a softmax, if nothing else is said.
 
-    None without such a file. Raises GradstepError for a file that is none, and where `network.hidden` is another.
+    None without such a file. Raises GradstepError for a file that is none, for a model file of gradstep that learnt
+    other columns or another target, and where `network.hidden` is another.
     """
     path = experiment.network.start
     if path is None:
         return experiment, None
     layers, metadata = read_layers(Path(path))
+    _check_learnt_the_same(path, metadata, dataset)
     tables = experiment.model_dump()
     network, hidden = tables["network"], find_sizes(layers)[1:-1]
     if network["hidden"] not in (None, hidden):
@@ -42,6 +50,56 @@ def read_first_weights(experiment: Experiment, dataset: Dataset) -> tuple[Experi
     if network["output"] is None and len(dataset.class_names) == len(layers[-1].weight):
         network["output"] = "softmax"
     return make_experiment(tables), layers
+
+
+def _check_learnt_the_same(path: str, metadata: dict[str, str], dataset: Dataset) -> None:
+    """Raise GradstepError if a model file of gradstep was learnt from other inputs, or to another end, than the data.
+
+    A file of another program has no names, and is not looked at.
+    """
+    if "preprocessing" not in metadata:
+        return
+    try:
+        known = Preprocessing.from_json(json.loads(metadata["preprocessing"]))
+    except (GradstepError, ValueError, RecursionError):
+        raise GradstepError(f"{path} is damaged: its metadata are not what was written") from None
+    if len(known.feature_names) != len(dataset.feature_names):
+        raise GradstepError(
+            f"{path} takes {len(known.feature_names)} inputs, and {dataset.name} has {len(dataset.feature_names)}; "
+            f"it was learnt from {_list(known.feature_names)}"
+        )
+    if known.feature_names != dataset.feature_names:
+        own, here = _tell_apart(known.feature_names, dataset.feature_names)
+        raise GradstepError(
+            f"{path}: this model was learnt from {own}, and {dataset.name} has {here}; --from takes the weights only "
+            "of a model of the same columns"
+        )
+    if known.class_names != dataset.class_names or (
+        not known.class_names and known.target_names != dataset.target_names
+    ):
+        raise GradstepError(
+            f"{path}: this model learnt {_describe_task(known.class_names, known.target_names)}, and {dataset.name} "
+            f"has {_describe_task(dataset.class_names, dataset.target_names)}; --from takes the weights only of a "
+            "model of the same task"
+        )
+
+
+def _tell_apart(own: Sequence[str], here: Sequence[str]) -> tuple[str, str]:
+    """Return as many names of both in words; the first that differ, where those come late."""
+    first = next(index for index, names in enumerate(zip(own, here, strict=True)) if names[0] != names[1])
+    if first >= MOST_NAMES:
+        return f"{quote_value(own[first])} as input {first + 1}", f"{quote_value(here[first])} there"
+    return _list(own), _list(here)
+
+
+def _describe_task(classes: Sequence[str], targets: Sequence[str]) -> str:
+    if classes:
+        return f"the classes {_list(classes)}"
+    return f"the number{'' if len(targets) == 1 else 's'} {_list(targets)}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
 
 
 def _read_activations(metadata: dict[str, str]) -> dict[str, object]:

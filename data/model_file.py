@@ -31,6 +31,8 @@ def write_model(model: TrainedModel) -> bytes:
         "experiment": to_toml(model.experiment),
         "preprocessing": json.dumps(model.preprocessing.to_json(), ensure_ascii=False),
     }
+    if model.diverged:
+        metadata["diverged"] = "true"
     return to_safetensors(write_layers(model.network), metadata)
 
 
@@ -74,4 +76,4 @@ def read_model(path: Path) -> TrainedModel:
         raise GradstepError(f"{path} is damaged: {error}") from None
     except (KeyError, ValueError, RecursionError):
         raise GradstepError(f"{path} is damaged: its metadata are not what was written") from None
-    return TrainedModel(experiment, network, preprocessing, step)
+    return TrainedModel(experiment, network, preprocessing, step, metadata.get("diverged") == "true")

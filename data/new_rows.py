@@ -13,6 +13,7 @@ from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.formats.npz_inputs import read_npz_inputs
 from gradstep.data.preprocessing import as_arrays, as_table
+from gradstep.data.table.adapt import adapt_encoder
 from gradstep.data.table.encoder import Encoder, TableEncoder, find_columns
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.problems import Problem, TableError
@@ -58,17 +59,25 @@ def read_new_rows(path: Path, encoder: Encoder, options: FileOptions = DEFAULT_O
 def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewRows:
     # columns of a file without a header are called by their numbers
     is_named = any(not re.fullmatch(r"column \d+", column.name) for column in encoder.columns)
-    table = encoder.read_table(path, options.delimiter, "auto" if is_named else "no")
+    header = "auto" if is_named else "no"
+    table, reads_points = encoder.read_table(path, options.delimiter, header), encoder.reads_points
+    encoder, adapted = adapt_encoder(encoder, table)
+    if encoder.reads_points != reads_points:
+        table = encoder.read_table(path, options.delimiter, header)
     leaves_out = options.missing == "drop"
-    notes = []
+    notes = list(adapted)
     if table.ragged_count:
         line, width = table.ragged[0]
         problem = Problem(f"{width} values, and {len(table.names)} are needed", line=line)
         if not leaves_out:
             raise TableError(path, [problem])
         notes.append(f"{problem.describe()}; left out, as {table.ragged_count} rows are")
-    rows = _find_whole_rows(table, encoder) if leaves_out else np.arange(len(table.lines))
+    missing = _find_missing(table, encoder)
+    rows = np.flatnonzero(~missing.any(axis=1)) if leaves_out else np.arange(len(table.lines))
     inputs = encoder.encode(table, rows)
+    if len(empty := table.lines[missing.all(axis=1)].tolist()) and not leaves_out:
+        where = f"line {empty[0]}" if len(empty) == 1 else f"lines {_list(empty, MOST_LINES)}"
+        notes.append(f"every input is missing in {where}: the prediction is that of what stands for missing values")
     if left_out := sorted({*range(len(table.lines))} - {*rows.tolist()}):
         lines = table.lines[left_out].tolist()
         which = (
@@ -77,22 +86,24 @@ def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewR
         notes.append(f"no prediction for {which} {_list(lines, MOST_LINES)}")
     if extra := [name for name in table.names if name not in {column.name for column in encoder.columns}]:
         names = [
-            f"{quote_value(name)} (the target)" if name == encoder.target.name else quote_value(name) for name in extra
+            f"{quote_value(name)} (the target)"
+            if name.casefold() == encoder.target.name.casefold()
+            else quote_value(name)
+            for name in extra
         ]
         notes.append(f"not read: {_list(names, MOST_NAMES)}")
     return NewRows(inputs, rows, len(table.lines), tuple(notes))
 
 
-def _find_whole_rows(table: RawTable, encoder: TableEncoder) -> Indices:
-    """Return the indices of the rows that have a value in each column that the network reads."""
-    whole = np.ones(len(table.lines), bool)
-    for column, index in find_columns(table, encoder.columns, []):
+def _find_missing(table: RawTable, encoder: TableEncoder) -> np.ndarray:
+    """Return whether a value is missing (rows, columns), for each column that the network reads."""
+    missing = np.zeros((len(table.lines), len(encoder.columns)), bool)
+    for number, (column, index) in enumerate(find_columns(table, encoder.columns, [])):
         raw = table.columns[index]
         misses = is_missing if column.kind == "category" else is_missing_number
         for row, text in zip(raw.text_rows, raw.texts, strict=True):
-            if misses(text):
-                whole[row] = False
-    return np.flatnonzero(whole)
+            missing[row, number] = misses(text)
+    return missing
 
 
 def _list(items: Sequence[object], most: int) -> str:

@@ -4,6 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 
+import numpy as np
+
+from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.data.new_rows import NewRows
 from gradstep.data.trained_model import TrainedModel
@@ -12,13 +15,18 @@ from gradstep.data.trained_model import TrainedModel
 def write_predictions(model: TrainedModel, rows: NewRows) -> str:
     """Return a CSV table with a line for each row of the file, empty for one that cannot be predicted.
 
-    Every number is written with all its digits, so that it is read again bit for bit.
+    Every number is written with all its digits, so that it is read again bit for bit. Raises GradstepError for a
+    network whose training has diverged, and where an output is not a finite number.
     """
+    model.check_can_predict()
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     header = _name_columns(model)
     table.writerow(header)
     outputs = model.compute_outputs(rows.inputs)
+    if not (whole := np.isfinite(outputs).all(axis=1)).all():
+        row = int(rows.indices[int(np.argmin(whole))]) + 1
+        raise GradstepError(f"row {row}: its output is not a finite number; the input is too large for this network")
     lines = _write_classes(model, outputs) if model.preprocessing.class_names else _write_numbers(model, outputs)
     by_row = dict(zip(rows.indices.tolist(), lines, strict=True))
     table.writerows(by_row.get(row, [""] * len(header)) for row in range(rows.count))

@@ -26,6 +26,7 @@ class Preprocessing:
     - `scaling` is that of the inputs, and `target_scaling` that of the targets.
     - A classification has `class_names`; `threshold` is the class boundary of a single output.
     - `feature_names` and `target_names` name the inputs of the network and the targets.
+    - `lowest` and `highest` are the ends of the range of each given input in the training part; None if unknown.
     """
 
     encoder: Encoder
@@ -36,6 +37,8 @@ class Preprocessing:
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
     threshold: float
+    lowest: Floats | None = None
+    highest: Floats | None = None
 
     def scale_inputs(self, given: Floats) -> Floats:
         """Return what the network reads (rows, inputs) of the inputs that were given (rows, given inputs)."""
@@ -52,6 +55,8 @@ class Preprocessing:
             "feature_names": self.feature_names,
             "target_names": self.target_names,
             "threshold": self.threshold,
+            "lowest": None if self.lowest is None else self.lowest.tolist(),
+            "highest": None if self.highest is None else self.highest.tolist(),
         }
 
     @classmethod
@@ -71,6 +76,8 @@ class Preprocessing:
             _read_names(values, "feature_names"),
             _read_names(values, "target_names"),
             threshold,
+            _read_range_end(values, "lowest"),
+            _read_range_end(values, "highest"),
         )
 
 
@@ -85,7 +92,21 @@ def describe_preprocessing(dataset: Dataset, split: Split) -> Preprocessing:
         dataset.feature_names,
         dataset.target_names,
         split.threshold,
+        *_find_range(dataset, split),
     )
+
+
+def _find_range(dataset: Dataset, split: Split) -> tuple[Floats, Floats] | tuple[None, None]:
+    """Return the lowest and the highest value of each given input in the training part, each (given inputs,).
+
+    Pixels have none: one that is always 0 in training can well be another in a new image.
+    """
+    if dataset.image_shape is not None:
+        return None, None
+    rows, columns = split.train_rows, dataset.points.T
+    # column by column, because the rows of a part are copied
+    lowest, highest = zip(*((column[rows].min(), column[rows].max()) for column in columns), strict=True)
+    return np.array(lowest, np.float64), np.array(highest, np.float64)
 
 
 def _make_encoder(dataset: Dataset) -> Encoder:
@@ -124,6 +145,21 @@ def _read_scaling(values: object) -> Scaling:
     except (KeyError, TypeError, ValueError):
         pass
     raise GradstepError(DAMAGED)
+
+
+def _read_range_end(values: Mapping[str, object], field: str) -> Floats | None:
+    """Return one end of the ranges; None in what an earlier gradstep wrote."""
+    given = values.get(field)
+    if given is None:
+        return None
+    try:
+        ends = np.array(given, np.float64)
+    except (TypeError, ValueError):
+        raise GradstepError(DAMAGED) from None
+    encoder = encoder_from_json(values.get("encoder"))
+    if ends.shape != (len(encoder.feature_names),) or not np.isfinite(ends).all():
+        raise GradstepError(DAMAGED)
+    return ends
 
 
 def _read_names(values: Mapping[str, object], field: str) -> tuple[str, ...]:

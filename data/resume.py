@@ -25,7 +25,7 @@ def resume_run(
     """
     run = assemble_on_its_data(checkpoint, data)
     run.trainer.restore(checkpoint.state)
-    run = replace(run, seconds=checkpoint.seconds)
+    run = replace(run, seconds=checkpoint.seconds, changed_at=checkpoint.facts.changed_at)
     given = {name: value for name, value in (training or {}).items() if value is not None}
     return _change(run, given) if given else run
 

@@ -32,7 +32,8 @@ class Run:
 
     `start` is the state before the first step, and `seconds` the time trained before the run was resumed. `corners` are
     the lowest and the highest inputs, each (inputs,), that its maps reach to; None for those that suit the data.
-    `notes` say what a person should know who resumes it.
+    `notes` say what a person should know who resumes it. `changed_at` is the first step after which its options were
+    others than those of its start; 0 if they never were.
     """
 
     experiment: Experiment
@@ -44,6 +45,7 @@ class Run:
     seconds: float = 0.0
     corners: tuple[Floats, Floats] | None = None
     notes: tuple[str, ...] = ()
+    changed_at: int = 0
 
     @cached_property
     def grid(self) -> InputGrid | None:
@@ -56,7 +58,9 @@ class Run:
         if self.experiment.network.start is not None:
             # so that the file is not needed any more
             state.arrays[START] = self.start.arrays["parameters"]
-        facts = RunFacts(tuple(self.network.sizes), len(self.dataset.inputs), self._find_last_line())
+        diverged = self.trainer.divergence is not None
+        sizes, rows = tuple(self.network.sizes), len(self.dataset.inputs)
+        facts = RunFacts(sizes, rows, self._find_last_line(), diverged=diverged, changed_at=self.changed_at)
         return Checkpoint(self.experiment, state, seconds, self.fingerprint, facts, preprocessing=self.preprocessing)
 
     def _find_last_line(self) -> int:

@@ -19,6 +19,8 @@ class RunFacts:
     `sizes` are the numbers of neurons of all layers, the inputs first. `rows` is the number of rows of the data,
     `last_line` the line of their file that the last of them ends on, 0 if it has no lines, and
     `data_from_folder` the way to their file from the checkpoint's folder, so that it is found when both were moved.
+    `diverged` says that the update after the checkpoint was tried, and diverged. `changed_at` is the first step after
+    which the training options were others; 0 if they never were.
     """
 
     sizes: tuple[int, ...] = ()
@@ -26,6 +28,8 @@ class RunFacts:
     last_line: int = 0
     data_from_folder: str = ""
     score: RunScore | None = None
+    diverged: bool = False
+    changed_at: int = 0
 
     def to_json(self) -> str:
         """Return the facts as JSON text."""
@@ -48,7 +52,9 @@ def read_facts(text: str) -> RunFacts:
         if not isinstance(given, dict):
             return NO_FACTS
         counts = _read_count(given, "rows"), _read_count(given, "last_line")
-        return RunFacts(_read_sizes(given), *counts, _read_way(given), _read_score(given))
+        return RunFacts(
+            _read_sizes(given), *counts, _read_way(given), _read_score(given), given.get("diverged") is True
+        )
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError):
         return NO_FACTS
 

@@ -192,6 +192,11 @@ def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
     return runs[0], runs[0].newest()
 
 
+def is_saved_run(what: str) -> bool:
+    """Whether this is the name of a saved run, or a path that leads to its folder."""
+    return any(_is_meant(what, run) for run in map(SavedRun, _list_run_folders()))
+
+
 def _is_meant(what: str, run: SavedRun) -> bool:
     """Whether the user gave the name of this run, or a path that leads to its folder, however it is written."""
     return what == run.name or (os.path.isdir(what) and os.path.samefile(what, run.folder))

@@ -1,7 +1,7 @@
 """A trained network with all that its answers need, apart from the data that it learnt."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,18 +15,33 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.preprocessing import Preprocessing
 from gradstep.data.resume import resume_run
+from gradstep.data.saved_history import read_history
 
 DOES_NOT_FIT = "its network does not fit what is known of its data"
 
 
 @dataclass(frozen=True, eq=False)
 class TrainedModel:
-    """A network after `step` steps, the experiment that it was trained by, and how it reads rows of data."""
+    """A network after `step` steps, the experiment that it was trained by, and how it reads rows of data.
+
+    `diverged` says that the training came to its end there because it diverged. `name` is the run or the path of the
+    file that it was read from.
+    """
 
     experiment: Experiment
     network: Network
     preprocessing: Preprocessing
     step: int
+    diverged: bool = False
+    name: str = ""
+
+    def check_can_predict(self) -> None:
+        """Raise GradstepError if its training has diverged, or if a parameter is not finite: it tells nothing then."""
+        if self.diverged or not np.isfinite(self.network.parameters).all():
+            raise GradstepError(
+                f"the training diverged after step {self.step}, and this network predicts nothing that means anything; "
+                "train again with a smaller learning rate"
+            )
 
     def compute_outputs(self, given: Floats) -> Floats:
         """Return the outputs (rows, outputs) for the inputs that were given (rows, given inputs), not scaled.
@@ -67,24 +82,43 @@ def make_network(experiment: Experiment, preprocessing: Preprocessing) -> Networ
     return make_empty_network(settings, inputs, outputs)
 
 
-def make_model(checkpoint: Checkpoint) -> TrainedModel:
+def has_diverged(checkpoint: Checkpoint) -> bool:
+    """Whether the training ended at the checkpoint because it diverged, or the newest loss there is not finite."""
+    history = read_history(checkpoint)
+    newest = [*history.loss_curve().mean[-1:], *history.watched_scores().loss[-1:]]
+    return checkpoint.facts.diverged or not np.isfinite(newest).all()
+
+
+def go_to_best(checkpoint: Checkpoint) -> Checkpoint:
+    """Return the checkpoint at its best step; raises GradstepError if it holds no best weights."""
+    best = checkpoint.state.best
+    if best is None:
+        why = "has no validation part" if not checkpoint.experiment.data.validation_fraction else "has scored none yet"
+        raise GradstepError(
+            f"--best: the run {why}, so it holds its newest weights alone; --validation-fraction keeps the best too"
+        )
+    return replace(checkpoint, state=best.state, facts=replace(checkpoint.facts, diverged=False))
+
+
+def make_model(checkpoint: Checkpoint, data: str | None = None) -> TrainedModel:
     """Return the model of a checkpoint, as it was saved.
 
-    One of an earlier gradstep holds the network alone: then its data are read. Raises GradstepError where that fails.
+    One of an earlier gradstep holds the network alone: then its data are read, from the path `data` if they were moved.
+    Raises GradstepError where that fails.
     """
     step = checkpoint.state.values.get("step", 0)
     if checkpoint.preprocessing is None:
         try:
-            run = resume_run(checkpoint)
+            run = resume_run(checkpoint, data)
         except GradstepError as error:
             raise GradstepError(
                 "the run was saved by an earlier gradstep, without what a prediction needs beside the network: its "
                 f"data are needed once more; {error}"
             ) from None
-        return TrainedModel(run.experiment, run.network, run.preprocessing, step)
+        return TrainedModel(run.experiment, run.network, run.preprocessing, step, has_diverged(checkpoint))
     network = make_network(checkpoint.experiment, checkpoint.preprocessing)
     parameters = checkpoint.state.arrays.get("parameters")
-    if parameters is None or parameters.shape != network.parameters.shape or not np.isfinite(parameters).all():
+    if parameters is None or parameters.shape != network.parameters.shape:
         raise GradstepError(DOES_NOT_FIT)
     network.parameters[:] = parameters
-    return TrainedModel(checkpoint.experiment, network, checkpoint.preprocessing, step)
+    return TrainedModel(checkpoint.experiment, network, checkpoint.preprocessing, step, has_diverged(checkpoint))

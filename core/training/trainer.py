@@ -14,7 +14,7 @@ from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.batches import Batches
-from gradstep.core.training.divergence import find_divergence
+from gradstep.core.training.divergence import Diverged, find_divergence
 from gradstep.core.training.evaluation import find_evaluation_interval
 from gradstep.core.training.history import History
 from gradstep.core.training.measured_network import MeasuredNetwork
@@ -39,7 +39,8 @@ class Trainer(MeasuredNetwork):
 
     `step` counts the updates made and `epoch` the complete passes over the training part. `batch_loss` is the loss of
     the newest update's batch, and `last_pass` holds that update's numbers; both are None before the first update.
-    `best` is the state with the lowest loss on the validation part so far.
+    `best` is the state with the lowest loss on the validation part so far. `divergence` is that of the update after
+    the newest one; None unless that was tried, and diverged.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Trainer(MeasuredNetwork):
         self.batch_loss: float | None = None
         self.last_pass: Pass | None = None
         self.best: BestState | None = None
+        self.divergence: Diverged | None = None
         self.history = History()
         self._batches = Batches(len(self.training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
         self.evaluation_interval = self._find_evaluation_interval()
@@ -180,7 +182,7 @@ class Trainer(MeasuredNetwork):
         z, a = batch_pass.output.z, batch_pass.output.a
         loss = self.loss.forward(z, a, y)
         if not math.isfinite(loss):
-            raise find_divergence(self.step + 1, self.network, batch_pass, self.optimizer.change)
+            raise self._diverge(batch_pass)
         self.loss.delta(z, a, y, batch_pass.output.delta)
         batch_pass.backward()
         return loss, batch_pass
@@ -194,14 +196,18 @@ class Trainer(MeasuredNetwork):
         try:
             self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
         except FloatingPointError:
-            raise find_divergence(self.step + 1, self.network, batch_pass, self.optimizer.change) from None
+            raise self._diverge(batch_pass) from None
         self.step += 1
-        self.batch_loss, self.last_pass = loss, batch_pass
+        self.batch_loss, self.last_pass, self.divergence = loss, batch_pass, None
         self.history.add_loss(loss)
         epoch_ends = self._batches.move_on(batch_pass.rows)
         self.epoch += epoch_ends
         self._judge_step(epoch_ends)
         return loss
+
+    def _diverge(self, batch_pass: Pass) -> Diverged:
+        self.divergence = find_divergence(self.step + 1, self.network, batch_pass, self.optimizer.change)
+        return self.divergence
 
     def _fill_batch(self, rows: Indices) -> tuple[Pass, Floats]:
         """Copy the inputs of these rows into a pass, and their targets beside it."""
@@ -303,4 +309,4 @@ class Trainer(MeasuredNetwork):
             self._mark_epochs()
         self._learning_rate = values["learning_rate"]
         self._stopping_progress = StoppingProgress(**values["progress"])
-        self.best = state.best
+        self.best, self.divergence = state.best, None

@@ -10,6 +10,8 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer_state import StateError
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import Checkpoint
+from gradstep.data.command_line import write_command_line
+from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment
 from gradstep.data.find_data import assemble_on_its_data
 from gradstep.data.run import Run
@@ -41,13 +43,13 @@ def plan_experiment(experiment: Experiment) -> ScriptPlan:
     return ScriptPlan(run, min(end for end in ends if end), {0: run.trainer.learning_rate})
 
 
-def plan_checkpoint(checkpoint: Checkpoint) -> ScriptPlan:
-    """Plan what a saved run has done so far.
+def plan_checkpoint(checkpoint: Checkpoint, data: str | None = None) -> ScriptPlan:
+    """Plan what a saved run has done so far. `data` is the path of its data now, if they are not found by themselves.
 
     The run is made again, to see whether its experiment and its learning rates alone lead to its numbers. Raises
     GradstepError where they do not.
     """
-    run, history = assemble_on_its_data(checkpoint), read_history(checkpoint)
+    run, history = assemble_on_its_data(checkpoint, data), read_history(checkpoint)
     run.trainer.restore(checkpoint.state)
     steps, rates = run.trainer.step, dict(history.rate_changes)
     run.trainer.restore(run.start)
@@ -56,11 +58,20 @@ def plan_checkpoint(checkpoint: Checkpoint) -> ScriptPlan:
     if steps != history.loss_curve().step[-1:]:
         raise StateError("step")
     if 0 not in rates or not _leads_to(run, steps, rates, checkpoint):
-        raise GradstepError(
-            "a script cannot repeat this run: while it trained, its options, its weights or its data were changed by "
-            "hand; a script of its experiment file can be written"
-        )
+        raise GradstepError(_say_why_not(run, checkpoint))
     return ScriptPlan(run, steps, {step: rate for step, rate in rates.items() if step < steps})
+
+
+def _say_why_not(run: Run, checkpoint: Checkpoint) -> str:
+    """Say why a script cannot repeat a run, and the command that trains its experiment from the start."""
+    changed_at = checkpoint.facts.changed_at
+    if changed_at:
+        why = f"it was trained with other settings from step {changed_at + 1} on"
+    else:
+        why = "while it trained, its options, its weights or its data were changed by hand"
+    command = write_command_line(leave_defaults_open(run.experiment, run.dataset))
+    again = f"{command} trains with its settings" if command else "train its experiment"
+    return f"a script cannot repeat this run: {why}; {again} from the start, and that run has a script"
 
 
 def _leads_to(run: Run, steps: int, rates: dict[int, float], checkpoint: Checkpoint) -> bool:

@@ -96,6 +96,11 @@ def parse_date(cell: str, written: str) -> datetime | None:
         return None
 
 
+def write_example(date_format: str) -> str:
+    """Return the last day of January 2026 in this format."""
+    return datetime(2026, 1, 31).strftime(date_format)
+
+
 def count_days(date: datetime) -> float:
     """Return the days since 1970."""
     return (date - EPOCH).total_seconds() / DAY

@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.choices import describe_choices
 from gradstep.data.table.columns import InputColumn
-from gradstep.data.table.dates import EPOCH, count_days, from_days, parse_date, read_date_part
+from gradstep.data.table.dates import EPOCH, count_days, from_days, parse_date, read_date_part, write_example
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.no_number import describe_no_number
 from gradstep.data.table.problems import Problem
@@ -33,7 +33,8 @@ def fill_numbers(
         elif chosen[row]:
             wrong.append((int(table.lines[row]), text))
     if wrong:
-        problems.append(_describe_wrong(column, wrong, *describe_no_number(wrong[0][1])))
+        expected = f"a number is expected as {column.style.write_example()}"
+        problems.append(_describe_wrong(column, wrong, *describe_no_number(wrong[0][1]), expected))
     if missing[rows].any():
         _use_fill(column, table.lines[rows][missing[rows]], problems)
         numbers[missing] = column.fill if isinstance(column.fill, float) else np.nan
@@ -73,7 +74,10 @@ def fill_dates(
         if dates[cell] is None and not is_missing_number(cell)
     ]
     if wrong:
-        problems.append(_describe_wrong(column, wrong, "is no date like the others", "are no dates like the others"))
+        expected = f"a date is expected as {write_example(column.date_format)}"
+        problems.append(
+            _describe_wrong(column, wrong, "is no date like the others", "are no dates like the others", expected)
+        )
     if missing.any():
         _use_fill(column, lines[missing], problems)
     fill = from_days(column.fill) if isinstance(column.fill, float) else EPOCH
@@ -101,8 +105,11 @@ def count_missing(lines: Indices) -> str:
     return f"missing in {len(lines)} rows, first line {lines[0]}"
 
 
-def _describe_wrong(column: InputColumn, wrong: Sequence[tuple[int, str]], one: str, several: str) -> Problem:
+def _describe_wrong(
+    column: InputColumn, wrong: Sequence[tuple[int, str]], one: str, several: str, advice: str = ""
+) -> Problem:
     line, cell = wrong[0]
     if len(wrong) == 1:
-        return Problem(f"{quote_value(cell)} {one}", "", line, column.name)
-    return Problem(f"{len(wrong)} values {several}, first {quote_value(cell)} in line {line}", "", None, column.name)
+        return Problem(f"{quote_value(cell)} {one}", advice, line, column.name)
+    what = f"{len(wrong)} values {several}, first {quote_value(cell)} in line {line}"
+    return Problem(what, advice, None, column.name)

@@ -46,6 +46,11 @@ class NumberStyle:
         after = parts.after == self.after or (not parts.after and is_currency(self.after))
         return before and after
 
+    def write_example(self) -> str:
+        """Return a number that is written in this style."""
+        number = f"{self.before}1{self.thousands}234{self.decimal}5"
+        return f"{number} {self.after}" if self.after else number
+
     def describe(self) -> str:
         """Return the style in words; "" for plain numbers."""
         words = []

@@ -105,9 +105,9 @@ def read_raw_table(
     """Read a text file, plain or gzipped, as a table.
 
     `delimiter` is found if it is None, and so is, with "auto", whether the first line names the columns: it does if it
-    has all of `expected_names`. Without `points`, numbers with a point in them are kept as text. `content` is that of
-    the file, if it was read before: a pipe can be read once. Lines after `last_line` are as if they were
-    not there. Raises GradstepError, with the line, for what is no table.
+    has all of `expected_names`, in whatever case. Without `points`, numbers with a point in them are kept as text.
+    `content` is that of the file, if it was read before: a pipe can be read once. Lines after `last_line` are as if
+    they were not there. Raises GradstepError, with the line, for what is no table.
     """
     content = read_table_content(path) if content is None else content
     encoding = find_encoding(content, path)
@@ -190,7 +190,7 @@ def _add_rows(
 
 
 def _has_header(first: Sequence[str], columns: Sequence[RawColumn], expected_names: Collection[str]) -> bool:
-    if expected_names and set(expected_names) <= set(first):
+    if expected_names and {name.casefold() for name in expected_names} <= {name.casefold() for name in first}:
         return True
     return is_header(first, columns)
 

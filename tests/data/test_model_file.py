@@ -165,6 +165,39 @@ def test_a_model_of_gradstep_brings_its_activations_with_it(tmp_path: Path) -> N
     assert np.array_equal(again.network.parameters, run.network.parameters)
 
 
+LEARNT = "a,b,c,d,kind,size\n" + "".join(f"{n % 7},{n % 5},{n % 4},{n % 3},{'xy'[n % 2]},{n / 4}\n" for n in range(60))
+
+
+@pytest.mark.parametrize(
+    ("header", "target", "said"),
+    [
+        ("a,b,c,d,kind,size", "kind", None),
+        ("d,b,c,a,kind,size", "kind", "learnt from a, b, c, d, and data has d, b, c, a; .* the same columns"),
+        ("a,b,c,e,kind,size", "kind", "learnt from a, b, c, d, and data has a, b, c, e; .* the same columns"),
+        ("a,b,c,d,kind,size", "size", "learnt the classes x, y, and data has the number size; .* the same task"),
+    ],
+)
+def test_the_weights_of_a_model_are_those_of_its_columns_and_task(
+    tmp_path: Path, header: str, target: str, said: str | None
+) -> None:
+    data, start = tmp_path / "data.csv", tmp_path / "own.safetensors"
+    data.write_text(LEARNT)
+    columns = {"kind": ["size"], "size": ["kind"]}
+    learnt = {"path": str(data), "target": "kind", "drop": ["size"]}
+    start.write_bytes(write_model(make_model(assemble(make_experiment({"data": learnt})).checkpoint(1.0))))
+    data.write_text(LEARNT.replace("a,b,c,d,kind,size", header))
+    tables = {
+        "data": {"path": str(data), "target": target, "drop": columns[target]},
+        "network": {"start": str(start)},
+    }
+    if said is None:
+        assert assemble(make_experiment(tables)).network.sizes[0] == 4
+        return
+    with pytest.raises(GradstepError, match=said) as error:
+        assemble(make_experiment(tables))
+    assert "\n" not in str(error.value)
+
+
 def without(name: str) -> dict[str, np.ndarray]:
     return {key: array for key, array in state(4, 8, 3).items() if key != name}
 

@@ -12,10 +12,12 @@ import pytest
 from gradstep.core.errors import GradstepError
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.divergence import Diverged
 from gradstep.data import registry
 from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.experiment import make_experiment
+from gradstep.data.far_inputs import describe_far_inputs
 from gradstep.data.formats.npz_inputs import read_npz_inputs
 from gradstep.data.model_file import read_model, write_model
 from gradstep.data.new_rows import read_new_rows
@@ -193,6 +195,28 @@ def test_missing_values_are_treated_as_in_training(tmp_path: Path) -> None:
         assert [as_bits(map(float, line)) for line in own] == [as_bits(shown[row]) for row in range(len(own))]
 
 
+def test_a_row_without_any_value_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gaps.csv").write_text(CARS + ",,,900\n")
+    (tmp_path / "new.csv").write_text("weight,colour,doors\n1100,,2\n,,?\n")
+    run = trained({"path": str(tmp_path / "gaps.csv"), "missing": "mean"})
+    (_, *lines), notes = predict(through_files(run, tmp_path), tmp_path / "new.csv")
+    assert all(line[0] for line in lines)
+    assert notes == ("every input is missing in line 3: the prediction is that of what stands for missing values",)
+
+
+def test_numbers_far_outside_the_training_are_told(tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text(HOUSES)
+    (tmp_path / "new.csv").write_text("Area,power,sold\n45,100,2020-02-03\n60,1970,2020-02-03\n50,-2e6,1999-12-31\n")
+    data = {"path": str(tmp_path / "houses.csv"), "dates": "number", "test_fraction": 0.0}
+    for data["scale"] in ("standard", "minmax", "none"):
+        model = through_files(trained(data, steps=1), tmp_path)
+        rows = read_new_rows(tmp_path / "new.csv", model.preprocessing.encoder)
+        assert describe_far_inputs(model.preprocessing, rows) == (
+            'column "power": 2 values, such as 1970, are far outside 80 to 139 of training',
+            'column "sold": 1999-12-31 is far outside 2020-01-01 to 2020-12-24 of training',
+        )
+
+
 def test_a_folder_and_an_npz_file_for_words_are_refused(model: TrainedModel, tmp_path: Path) -> None:
     np.savez(tmp_path / "new.npz", x=np.ones((2, 5)))
     with pytest.raises(GradstepError, match="columns with words"):
@@ -221,3 +245,81 @@ def test_a_file_without_a_header_is_read_as_the_one_that_was_learnt(tmp_path: Pa
     run = trained({"path": str(file), "delimiter": "|"})
     (titles, *lines), notes = predict(make_model(run.checkpoint(1.0)), new)
     assert titles[0] == "predicted_column 3" and len(lines) == 1 and not notes
+
+
+@pytest.mark.parametrize("rate", [3e3, 1e9])
+def test_a_network_that_has_diverged_predicts_nothing(rate: float, tmp_path: Path) -> None:
+    (tmp_path / "cars.csv").write_text(CARS)
+    training = {"learning_rate": rate, "optimizer": "sgd"}
+    run = assemble(make_experiment({"data": {"path": str(tmp_path / "cars.csv")}, "training": training}))
+    with pytest.raises(Diverged):
+        run.trainer.run(lambda: False)
+    assert np.isfinite(run.network.parameters).all()
+    for model in (make_model(run.checkpoint(1.0)), through_files(run, tmp_path)):
+        with pytest.raises(GradstepError, match=f"diverged after step {run.trainer.step}, .* smaller learning rate"):
+            predict(model, tmp_path / "cars.csv")
+    # the checkpoint before was good
+    run.trainer.restore(run.start)
+    assert not make_model(run.checkpoint(1.0)).diverged
+
+
+def test_what_is_not_finite_is_not_written_as_a_prediction(model: TrainedModel, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("weight,colour,doors\n1,red,2\n1e308,red,2\n")
+    model.network.parameters[:] = 1e3
+    with pytest.raises(GradstepError, match="row 2: its output is not a finite number"):
+        predict(model, tmp_path / "new.csv")
+    model.network.parameters[0] = np.inf
+    with pytest.raises(GradstepError, match="the training diverged"):
+        predict(model, tmp_path / "new.csv")
+
+
+HOUSES = "Area,power,sold,price\n" + "".join(
+    f"{40 + n / 4},{80 + n},2020-{1 + n % 12:02}-{1 + n % 28:02},{900 + 10 * n}\n" for n in range(60)
+)
+HOUSES_BY_COMMA = HOUSES.replace(",", ";").replace(".", ",")
+
+
+@pytest.mark.parametrize("learnt", [HOUSES, HOUSES_BY_COMMA])
+@pytest.mark.parametrize(
+    ("rows", "notes"),
+    [
+        ("Area;power;sold\n50,25;101;2020-02-03\n1234,5;102;2020-03-14\n", 0),
+        ("Area;power;sold\n50.25;101;03.02.2020\n1,234.5;102;14.03.2020\n", 1),
+        ("AREA;power;sold\n50.25;101 hp;3 Feb 2020\n1234.500000;102 hp;14 Mar 2020\n", 3),
+        ("area;POWER;Sold\n50,25;101;2020/02/03\n1.234,5;102;2020/03/14\n", 4),
+    ],
+)
+def test_what_is_written_in_another_form_is_read_if_it_is_unambiguous(
+    learnt: str, rows: str, notes: int, tmp_path: Path
+) -> None:
+    (tmp_path / "houses.csv").write_text(learnt)
+    (tmp_path / "new.csv").write_text(rows)
+    model = make_model(
+        assemble(make_experiment({"data": {"path": str(tmp_path / "houses.csv"), "dates": "number"}})).checkpoint(1.0)
+    )
+    read = read_new_rows(tmp_path / "new.csv", model.preprocessing.encoder)
+    (tmp_path / "same.csv").write_text("Area,power,sold\n50.25,101,2020-02-03\n1234.5,102,2020-03-14\n")
+    assert np.array_equal(read.inputs, read_new_rows(tmp_path / "same.csv", model.preprocessing.encoder).inputs)
+    assert read.inputs[:, :2].tolist() == [[50.25, 101], [1234.5, 102]]
+    assert len(read.notes) >= notes
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("3,500;101;2020-02-03", '"3,500" is not a finite number; a number is expected as 1234.5'),
+        ("50.25;35 %;2020-02-03", '"35 %" is not a finite number; a number is expected as 1234.5'),
+        ("50.25;101;03/02/2020", '"03/02/2020" is no date like the others; a date is expected as 2026-01-31'),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_with_the_form_that_is_expected(
+    row: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "houses.csv").write_text(HOUSES)
+    (tmp_path / "new.csv").write_text(f"Area;power;sold\n{row}\n")
+    model = make_model(
+        assemble(make_experiment({"data": {"path": str(tmp_path / "houses.csv"), "dates": "number"}})).checkpoint(1.0)
+    )
+    with pytest.raises(GradstepError) as error:
+        read_new_rows(tmp_path / "new.csv", model.preprocessing.encoder)
+    assert said in str(error.value)

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from errno import ENOSPC
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def a_trainer(steps: int = 0, rate: float = 0.1, test_fraction: float = 0.2) -> 
     trainer = assemble(make_experiment(tables)).trainer
     trainer.run(lambda: False, until=steps)
     return trainer
+
+
+def test_the_manual_names_the_fields_of_the_log() -> None:
+    manual = Path(__file__).parents[2] / "docs" / "runs.md"
+    table = manual.read_text(encoding="utf-8").partition("| field | is |")[2].partition("\n\n")[0]
+    named = [name for row in table.splitlines()[2:] for name in re.findall("`([^`]+)`", row.split("|")[1])]
+    assert tuple(named) == FIELDS
 
 
 def steps_in(path: Path) -> list[int]:

@@ -20,6 +20,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.change_training import change_training
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import make_experiment
+from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.data.script.numpy_script import write_numpy_script
 from gradstep.data.script.plan import ScriptPlan
@@ -169,8 +170,12 @@ def test_a_run_that_was_changed_by_hand_is_refused() -> None:
     )
     for run in (edited, other):
         run.trainer.run(lambda: False, until=10)
-        with pytest.raises(GradstepError, match="changed by hand"):
+        why = "changed by hand" if run is edited else "trained with other settings from step 6 on"
+        with pytest.raises(GradstepError, match=f"{why}; gradstep train --data iris .*--hidden 3 .*from the start"):
             plan_checkpoint(saved(run))
+    # a run that is resumed remembers it
+    with pytest.raises(GradstepError, match=r"from step 6 on; gradstep train .* --batch-size 8"):
+        plan_checkpoint(saved(resume_run(saved(other))))
     with pytest.raises(GradstepError, match="no step yet"):
         plan_checkpoint(saved(small_run()))
 

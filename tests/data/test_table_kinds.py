@@ -418,6 +418,6 @@ def test_the_encoder_reads_another_file_as_the_first_one(file: Path, tmp_path: P
         encoder.encode(encoder.read_table(bad))
     assert [problem.describe() for problem in caught.value.problems] == [
         'there is no column "price": there are "colour" or "when"',
-        'line 3, column "when": "soon" is no date like the others',
+        'line 3, column "when": "soon" is no date like the others; a date is expected as 2026-01-31',
         'line 2, column "colour": "green" was not there in training; known are "blue" or "red"',
     ]

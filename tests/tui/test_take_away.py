@@ -67,11 +67,22 @@ def test_new_rows_are_predicted_by_the_newest_run_or_the_one_that_is_named(
     header, *rows = printed.out.splitlines()
     assert header == "predicted_kind,probability_rose,probability_tulip" and len(rows) == 2
     assert rows[0].startswith("rose,") and rows[1].startswith("tulip,")
-    assert printed.err == 'gradstep: new.csv: not read: "note"\n'
+    name = find_checkpoint("")[0].name
+    assert printed.err == f'gradstep: with {name}\ngradstep: new.csv: not read: "note"\n'
+    (folder / "wrong.csv").write_text("height,colour\n1,green\n")
+    assert run(["predict", "wrong.csv"]) == 2
+    error = capsys.readouterr().err
+    assert '"green"' in error and error.endswith(f"(with {name})\n") and error.count("\n") == 1
+    assert run(["predict", name]) == run(["predict"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == f"gradstep: {name} is a run; a file with rows is missing: gradstep predict {name} FILE"
+    assert "a file with rows is missing" in lines[1] and len(lines) == 2
     assert run(["export", "--output", "model.safetensors"]) == 0
-    for name in (find_checkpoint("")[0].name, "model.safetensors"):
-        assert run(["predict", name, "new.csv"]) == 0
-        assert capsys.readouterr().out == printed.out
+    capsys.readouterr()
+    for given in (name, "model.safetensors"):
+        assert run(["predict", given, "new.csv"]) == 0
+        again = capsys.readouterr()
+        assert again.out == printed.out and "with" not in again.err
     assert run(["predict", "new.csv", "--output", "out.csv"]) == 0
     assert (folder / "out.csv").read_text() == printed.out and not capsys.readouterr().out
 
@@ -148,6 +159,42 @@ def test_the_code_of_a_run_with_class_weights_that_patience_ended(folder: Path, 
     for part in ("train", "validation", "test"):
         expected = [figures[f"{part}_loss"], figures[f"{part}_accuracy"]]
         assert find_last_score(done.stdout.splitlines(), part) == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_best_weights_are_predicted_with_and_exported(folder: Path, capsys: Captured) -> None:
+    noisy = folder / "noisy.csv"
+    noisy.write_text("a,b,kind\n" + "".join(f"{n * 7 % 11},{n * 5 % 13},{'xy'[n * n % 3 % 2]}\n" for n in range(60)))
+    options = "--validation-fraction 0.3 --max-epochs 60 --learning-rate 0.1 --batch-size 4"
+    assert run(["train", "--plain", "--data", "noisy.csv", *options.split()]) == 4
+    best = find_checkpoint("")[1].state.best
+    assert best is not None and best.step < find_checkpoint("")[1].state.values["step"]
+    assert run(["export", "--best", "--output", "best.safetensors"]) == 0
+    first = np.ravel(load_file("best.safetensors")["0.bias"])
+    assert set(first.tolist()) <= set(best.state.arrays["parameters"].tolist())
+    outputs = []
+    for command in ("predict noisy.csv", "predict --best noisy.csv", "predict best.safetensors noisy.csv"):
+        capsys.readouterr()
+        assert run(command.split()) == 0
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] != outputs[1] == outputs[2]
+    assert (
+        run(["export", "--best", "--format", "csv"]) == run(["predict", "--best", "best.safetensors", "new.csv"]) == 2
+    )
+    assert run(["train", "--plain", "--data", "plants.csv", "--max-epochs", "1"]) == 0
+    capsys.readouterr()
+    for command in ("predict --best new.csv", "export --best"):
+        assert run(command.split()) == 2
+        error = capsys.readouterr().err
+        assert "no validation part" in error and error.count("\n") == 1
+
+
+def test_the_code_of_a_run_whose_data_were_moved(summary: dict[str, float], folder: Path, capsys: Captured) -> None:
+    (folder / "moved").mkdir()
+    (folder / "plants.csv").rename(folder / "moved" / "flora.csv")
+    assert run(["code"]) == 2 and "--data PATH" in capsys.readouterr().err
+    assert run(["code", "--data", "moved/flora.csv", "--output", "s.py"]) == 0
+    assert run(["code", "mazur", "--data", "moved/flora.csv"]) == 2
+    assert "mazur is no saved run" in capsys.readouterr().err
 
 
 def test_an_experiment_file_and_a_lesson_have_code(folder: Path, capsys: Captured) -> None:

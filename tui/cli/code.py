@@ -12,7 +12,7 @@ from typer import Argument, Option
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.cli.completions import complete_run
-from gradstep.tui.cli.file_options import OutputFile, Overwrite
+from gradstep.tui.cli.file_options import MovedData, OutputFile, Overwrite
 from gradstep.tui.cli.standard_streams import print_error
 
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ def code(
     ] = "numpy",
     output: OutputFile = None,
     overwrite: Overwrite = False,
+    data: MovedData = None,
 ) -> int:
     """Print a Python script that trains the same network to the same numbers, without gradstep."""
     from gradstep.data.script.write_script import WRITERS, write_data_file
 
     gc.enable()
-    plan = _make_plan(what)
+    plan = _make_plan(what, data)
     if output is not None:
         script = output / f"{_name_data(plan)}.py" if os.path.isdir(output) else output
         plan = replace(plan, data_file=Path(script.with_suffix(".npz").name))
@@ -59,7 +60,7 @@ def code(
     return 0
 
 
-def _make_plan(what: str) -> "ScriptPlan":
+def _make_plan(what: str, data: str | None) -> "ScriptPlan":
     """Plan the script of a run or of an experiment, whichever has this name."""
     from gradstep.data.experiment_options import load_experiment_or_lesson
     from gradstep.data.lesson import lesson_names
@@ -67,8 +68,10 @@ def _make_plan(what: str) -> "ScriptPlan":
     from gradstep.data.script.write_script import plan_checkpoint, plan_experiment
 
     if what.endswith(".toml") or what in lesson_names():
+        if data is not None:
+            raise GradstepError(f"--data {data}: {what} is no saved run, and says itself where its data are")
         return plan_experiment(load_experiment_or_lesson(what)[0])
-    return plan_checkpoint(find_checkpoint(what)[1])
+    return plan_checkpoint(find_checkpoint(what)[1], data)
 
 
 def _name_data(plan: "ScriptPlan") -> str:

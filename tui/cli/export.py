@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from typer import Option
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.cli.file_options import OutputFile, Overwrite, SavedRunName
+from gradstep.tui.cli.file_options import Best, ExportFile, MovedData, Overwrite, SavedRunName
 
 if TYPE_CHECKING:
     from gradstep.data.checkpoint import Checkpoint
@@ -26,8 +26,10 @@ def export(
             show_default="that of FILE, or safetensors",
         ),
     ] = None,
-    output: OutputFile = None,
+    output: ExportFile = None,
     overwrite: Overwrite = False,
+    best: Best = False,
+    data: MovedData = None,
 ) -> int:
     """Write the network of a run to a file for PyTorch, numpy and gradstep predict, or print its history."""
     from gradstep.data.new_file import write_new_file, write_output_file
@@ -36,7 +38,7 @@ def export(
     gc.enable()
     saved, checkpoint = find_checkpoint(run)
     chosen = format or _read_suffix(output)
-    content = _write(checkpoint, chosen)
+    content = _write(checkpoint, chosen, best, data)
     if output is not None:
         write_output_file(output, content, overwrite)
     elif chosen in ("csv", "jsonl"):
@@ -57,13 +59,15 @@ def _read_suffix(output: Path | None) -> Format:
     raise GradstepError(f"--output {output}: its end says no format; give --format {', '.join(FORMATS)}")
 
 
-def _write(checkpoint: "Checkpoint", format: Format) -> bytes:
+def _write(checkpoint: "Checkpoint", format: Format, best: bool, data: str | None) -> bytes:
     from gradstep.data.model_file import write_model, write_model_as_npz
-    from gradstep.data.trained_model import make_model
+    from gradstep.data.trained_model import go_to_best, make_model
 
     if format == "csv" or format == "jsonl":
+        if best:
+            raise GradstepError(f"--best: {format} is the history of the whole run; safetensors and npz hold weights")
         return _write_history(checkpoint, format)
-    model = make_model(checkpoint)
+    model = make_model(go_to_best(checkpoint) if best else checkpoint, data)
     return write_model(model) if format == "safetensors" else write_model_as_npz(model)
 
 

@@ -20,3 +20,17 @@ SavedRunName = Annotated[
 OutputFile = Annotated[Path | None, Option("--output", metavar="FILE", help="Write a new file instead of printing.")]
 
 Overwrite = Annotated[bool, Option("--overwrite", help="Write over a file that exists.")]
+
+ExportFile = Annotated[
+    Path | None,
+    Option(
+        "--output", metavar="FILE", help="Write this file; else weights go to RUN.FORMAT, and a history is printed."
+    ),
+]
+
+Best = Annotated[bool, Option("--best", help="Take the best weights of the run instead of its newest.")]
+
+MovedData = Annotated[
+    str | None,
+    Option("--data", metavar="PATH", help="The file with the data of the run, if it was moved and is not found."),
+]
