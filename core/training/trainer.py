@@ -15,7 +15,7 @@ from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import find_divergence
-from gradstep.core.training.evaluation import find_evaluation_interval
+from gradstep.core.training.evaluation import Score, find_evaluation_interval
 from gradstep.core.training.history import History
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import (
@@ -258,8 +258,23 @@ class Trainer(MeasuredNetwork):
             self._stopping_progress = update_progress(
                 self._stopping_progress, self.options.stop, judged.loss, judged.accuracy
             )
+        self._keep_if_best(score)
+
+    def record_score(self) -> None:
+        """Record the score of the watched part at the present step, where the run rests or ends; keep the best state.
+
+        No number of the training depends on it. A step that has a score already is not scored again.
+        """
+        if self.history.newest_scored_step == self.step:
+            return
+        score = self.watched_score()
+        if score is not None and math.isfinite(score.loss):
+            self.history.add_resting_score(self.step, score.loss, score.accuracy)
+            self._keep_if_best(score)
+
+    def _keep_if_best(self, score: Score | None) -> None:
         lowest = math.inf if self.best is None else self.best.score.loss
-        if validates and score is not None and score.loss < lowest:
+        if self.validation_part is not None and score is not None and score.loss < lowest:
             self.best = BestState(score, replace(self.state(), best=None))
 
     def state(self) -> TrainerState:

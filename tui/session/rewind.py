@@ -165,6 +165,15 @@ class Past:
         """Record a change of the stop conditions. It changes no number, so all steps are kept."""
         self._timeline.record_stop_change()
 
+    def record_score(self) -> None:
+        """Record the score of the present step, where the run rests. Without a watched part there is none."""
+        if self._trainer.watched_part is None:
+            return
+        if self._trainer.step == self.newest_step:
+            self._timeline.record_score()
+        else:
+            self._trainer.record_score()
+
     def record_parameter_edit(self, parameter: ParameterIndex, old: float, new: float) -> None:
         """Record that a weight or a bias was edited. The later steps are dropped, unless the edit is undone."""
         step = self._trainer.step

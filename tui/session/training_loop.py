@@ -82,6 +82,8 @@ class TrainingLoop:
             self._make_updates(interrupted)
             self.past.record()
             self._plan.note_progress()
+            if self._rests:
+                self.past.record_score()
             self._log.write_when_due(self.trainer.history, self.seconds, now=self._rests)
             self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
@@ -299,7 +301,9 @@ class TrainingLoop:
         return blame_raised_rate(findings, [rate for _, rate in self.trainer.history.rate_changes])
 
     def observe(self) -> None:
-        """Take a snapshot, which the following views contain."""
+        """Take a snapshot, which the following views contain, with the score of a run that rests."""
+        if self._rests:
+            self.past.record_score()
         self._observer.observe(self._rests)
 
     def view(self) -> View:
@@ -328,8 +332,9 @@ class TrainingLoop:
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
 
-    def finish_log(self) -> None:
-        """Append what is new in the history to the log, and a row for the newest step."""
+    def finish(self) -> None:
+        """Record the score of the present step, and append what is new in the history to the log."""
+        self.past.record_score()
         self._log.finish(self.trainer.history, self.seconds)
 
     def checkpoint(self) -> Checkpoint:
