@@ -162,7 +162,7 @@ class Past:
         self._timeline = Timeline(self._trainer)
 
     def record_stop_change(self) -> None:
-        """Record a change of the stop conditions. It changes no number, so all steps are kept."""
+        """Record that the stop conditions are judged anew. It changes no number, so all steps are kept."""
         self._timeline.record_stop_change()
 
     def record_score(self) -> None:

@@ -153,9 +153,9 @@ class TrainingLoop:
         """Go on with the training options of another experiment on the same data and network.
 
         If a change other than of the learning rate changes the numbers of an update, the earlier steps are dropped.
+        Patience counts the epochs from here on.
         """
-        trainer, rate = self.trainer, self.trainer.learning_rate
-        before, stop = find_update_options(trainer), trainer.options.stop
+        trainer, rate, before = self.trainer, self.trainer.learning_rate, find_update_options(self.trainer)
         self.run = change_training(self.run, experiment)
         self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
@@ -163,8 +163,7 @@ class TrainingLoop:
             self.show_note(f"{BACK_NO_FURTHER} {format_count(trainer.step)}")
         elif trainer.learning_rate != rate:
             self.past.record_rate_change()
-        if trainer.options.stop != stop:
-            self.past.record_stop_change()
+        self.past.record_stop_change()
         self._plan.change_run(self.run)
 
     # the past
