@@ -162,7 +162,7 @@ class TrainingLoop:
             self.past.record_option_change()
             self.show_note(f"{BACK_NO_FURTHER} {format_count(trainer.step)}")
         elif trainer.learning_rate != rate:
-            self.past.record_rate_change()
+            self.past.record_rate_change(restarts_best=True)
         self.past.record_stop_change()
         self._plan.change_run(self.run)
 
