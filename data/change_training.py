@@ -12,13 +12,14 @@ def change_training(run: Run, experiment: Experiment) -> Run:
     """Let the run's trainer go on with the options of another experiment on the same data and network.
 
     The parts of the data stay as they are, also where another split would be chosen for the new options. From then on
-    the run's start is that of the other experiment. Raises GradstepError, with nothing changed, where
-    `Trainer.change_options` does.
+    the run's start is that of the other experiment, and patience counts the epochs from here on. Raises GradstepError,
+    with nothing changed, where `Trainer.change_options` does.
     """
     experiment = fill_in_defaults(experiment, run.dataset).model_copy(update={"data": run.experiment.data})
     trainer, options = run.trainer, make_training_options(experiment)
     before, newest = trainer.options, trainer.last_pass
     trainer.change_options(options)
+    trainer.restart_stopping()
     changed = trainer.state()
     # the new start is the old one with the new options; a state can be restored only with the options it was made with
     trainer.change_options(before)

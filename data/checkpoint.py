@@ -125,7 +125,7 @@ def _complete_facts(checkpoint: Checkpoint, folder: Path) -> RunFacts:
         return checkpoint.facts
     way = "" if data is None else find_way(data, folder)
     watched: PartName = "validation" if checkpoint.experiment.data.validation_fraction else "test"
-    return replace(checkpoint.facts, data_from_folder=way, score=score_history(history, watched))
+    return replace(checkpoint.facts, data_from_folder=way, score=score_history(history, watched, checkpoint.state.best))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

@@ -1,6 +1,6 @@
 """The best and the newest score of a run, as its history has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -8,11 +8,12 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.history import History
 from gradstep.core.training.parts import PartName
+from gradstep.core.training.trainer_state import BestState
 
 
 @dataclass(frozen=True, slots=True)
 class RunScore:
-    """A score of a run at its best and at its newest measurement, with the steps of both.
+    """A score of a run at its best step, which is that with the lowest loss, and at its newest, with both steps.
 
     On the validation part, or without one on the test part, it is the accuracy, or the loss of a regression. On the
     training part, where nothing is held out, it is the mean loss of the batches.
@@ -26,24 +27,24 @@ class RunScore:
     last_step: int
 
 
-def score_history(history: History, watched: PartName) -> RunScore | None:
-    """Return the score of a run on the part that is `watched`; None before anything is measured."""
+def score_history(history: History, watched: PartName, best: BestState | None = None) -> RunScore | None:
+    """Return the score of a run on the part that is `watched`; None before anything is measured.
+
+    `best` is the best state of the run, which counts even where the history has no score of its step any more.
+    """
     scores, curve = history.watched_scores(), history.loss_curve()
-    if len(scores.step):
-        if np.isfinite(scores.accuracy).any():
-            accuracy = np.where(np.isfinite(scores.accuracy), scores.accuracy, -np.inf)
-            return _make_score(watched, "accuracy", scores.step, scores.accuracy, int(accuracy.argmax()))
-        return _make_score(watched, "loss", scores.step, scores.loss, int(scores.loss.argmin()))
-    if len(curve.step):
-        return _make_score("training", "loss", curve.step, curve.mean, int(curve.mean.argmin()))
-    return None
+    if not len(scores.step):
+        return _make_score("training", "loss", curve.step, curve.mean, curve.mean) if len(curve.step) else None
+    measured: Literal["accuracy", "loss"] = "accuracy" if np.isfinite(scores.accuracy).any() else "loss"
+    found = _make_score(
+        watched, measured, scores.step, scores.accuracy if measured == "accuracy" else scores.loss, scores.loss
+    )
+    value = None if best is None else best.score.accuracy if measured == "accuracy" else best.score.loss
+    return found if best is None or value is None else replace(found, best=value, best_step=best.step)
 
 
 def _make_score(
-    part: PartName,
-    measure: Literal["accuracy", "loss"],
-    step: np.ndarray,
-    values: Floats,
-    best: int,
+    part: PartName, measure: Literal["accuracy", "loss"], step: np.ndarray, values: Floats, losses: Floats
 ) -> RunScore:
+    best = int(losses.argmin())
     return RunScore(part, measure, float(values[best]), int(step[best]), float(values[-1]), int(step[-1]))

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from gradstep.core.network.activation import Activation
 from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.parts import PartName
 
 
 class Remedy(Enum):
@@ -28,6 +29,7 @@ class Remedy(Enum):
     SCALED_INPUTS = auto()
     OTHER_INPUTS = auto()
     STOP_EARLIER_OR_L2 = auto()
+    PATIENCE_OR_L2 = auto()
 
 
 RESTARTS = (Remedy.RESTART_WITH_SMALLER_RATE, Remedy.RESTART_WITH_MUCH_SMALLER_RATE)
@@ -43,6 +45,11 @@ def choose_capacity(hidden: Iterable[Activation]) -> Remedy:
     """
     activations = list(hidden)
     return Remedy.RELU if activations and not any(each.bends for each in activations) else Remedy.MORE_NEURONS
+
+
+def choose_way_to_stop_earlier(watched: PartName) -> Remedy:
+    """Return what keeps a network from learning by heart; patience needs a validation part, if there is none."""
+    return Remedy.PATIENCE_OR_L2 if watched == "validation" else Remedy.STOP_EARLIER_OR_L2
 
 
 @dataclass(frozen=True, slots=True)

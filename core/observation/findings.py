@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import norm
 from gradstep.core.observation.evidence import Evidence
-from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
+from gradstep.core.observation.finding import Finding, Remedy, choose_capacity, choose_way_to_stop_earlier
 from gradstep.core.observation.limits import (
     DEAD,
     EXPLODED,
@@ -236,7 +236,9 @@ def _find_overfitting(kind: str, evidence: Evidence, was_found: bool) -> Finding
         return None
     rise = write_rise(evidence.watched_rise)
     words = f"the {evidence.watched_part} loss is {rise}, and the training loss has fallen since"
-    return Finding(kind, "it learns the training examples by heart", words, Remedy.STOP_EARLIER_OR_L2)
+    return Finding(
+        kind, "it learns the training examples by heart", words, choose_way_to_stop_earlier(evidence.watched_part)
+    )
 
 
 CHECKS: dict[str, Callable[[str, Evidence, bool], Finding | None]] = {

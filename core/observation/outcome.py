@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gradstep.core.network.arrays import norm
-from gradstep.core.observation.finding import Finding, Remedy, choose_capacity
+from gradstep.core.observation.finding import Finding, Remedy, choose_capacity, choose_way_to_stop_earlier
 from gradstep.core.observation.limits import (
     EXPLODED,
     LEAPT,
@@ -70,7 +70,8 @@ def _choose_remedy(trainer: Trainer, evaluation: Evaluation) -> Remedy:
     if _has_leapt(trainer, choose_scored_part(evaluation)):
         return Remedy.RESTART_WITH_MUCH_SMALLER_RATE
     if evaluation.train.loss < NO_BETTER * trainer.constant_guess.train.loss:
-        return Remedy.STOP_EARLIER_OR_L2  # what it has learnt holds for the training examples only
+        # what it has learnt holds for the training examples only
+        return choose_way_to_stop_earlier(trainer.watched_name)
     early = trainer.epoch < LEAST_EPOCHS or trainer.step < LEAST_STEPS_TO_COMPARE
     hidden = (layer.activation for layer in trainer.network.layers[:-1])
     return Remedy.TRAIN_LONGER if early else choose_capacity(hidden)

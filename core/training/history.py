@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.training.score_table import MOST_SCORES, ScoreTable, WatchedScores
+from gradstep.core.training.score_table import MOST_SCORES, ScoreTable, WatchedScores, merge_scores
 from gradstep.core.training.trainer_state import MOST, StateError
 
 BUCKETS = 1024
@@ -48,11 +48,15 @@ class History:
         self._bucket_size = 1
         self._waiting: list[float] = []
         self._scores = ScoreTable()
+        # the score where the run rests, if it is not one of those; at most a row of step, loss and accuracy
+        self._resting: Floats = np.zeros((0, 3))
         self._rate_changes: list[tuple[int, float]] = []
         self._epoch_marks: list[tuple[int, float, int]] = []
 
     def add_loss(self, loss: float) -> None:
         """Record the loss of the next step."""
+        if len(self._resting):
+            self._resting = np.zeros((0, 3))
         self._waiting.append(loss)
         if len(self._waiting) == WAITING:
             self._fill_buckets(np.array(self._waiting))
@@ -61,6 +65,19 @@ class History:
     def add_watched_score(self, step: int, loss: float, accuracy: float | None) -> None:
         """Record a score on the watched part after `step` updates; a second score of the same step is ignored."""
         self._scores.add(step, loss, accuracy)
+
+    def add_resting_score(self, step: int, loss: float, accuracy: float | None) -> None:
+        """Record the score after `step` updates, where the run rests.
+
+        It is forgotten with the next loss: what is recorded of a run does not depend on where it rested.
+        """
+        self._resting = np.array([(step, loss, np.nan if accuracy is None else accuracy)])
+
+    @property
+    def newest_scored_step(self) -> int:
+        """The step of the newest score on the watched part; -1 before any."""
+        step = self.watched_scores().step
+        return int(step[-1]) if len(step) else -1
 
     def add_learning_rate(self, step: int, learning_rate: float) -> None:
         """Record that the learning rate is this one after `step` updates."""
@@ -94,7 +111,8 @@ class History:
 
     def watched_scores(self) -> WatchedScores:
         """Return the recorded scores on the watched part."""
-        return self._scores.scores()
+        step, loss, accuracy = self._resting.T
+        return merge_scores(self._scores.scores(), WatchedScores(step.astype(np.int64), loss.copy(), accuracy.copy()))
 
     def loss_curve(self) -> LossCurve:
         """Return the losses of all steps so far, the waiting ones included."""
@@ -137,6 +155,7 @@ class History:
             "buckets": self._buckets[:, : self._bucket_count].copy(),
             "waiting": np.array(self._waiting),
             "samples": self._scores.rows(),
+            "resting": self._resting.copy(),
             "rates": np.array(self._rate_changes, dtype=np.float64).reshape(-1, 2),
             "epochs": np.array(self._epoch_marks, dtype=np.float64).reshape(-1, 3),
             "sizes": np.array([self._bucket_size, self._scores.stride, self._scores.seen], dtype=np.float64),
@@ -150,6 +169,7 @@ class History:
         self._waiting = [float(loss) for loss in state["waiting"]]
         self._rate_changes = [(int(step), float(rate)) for step, rate in state["rates"]]
         self._epoch_marks = [(int(step), float(n), int(size)) for step, n, size in state.get("epochs", [])]
+        self._resting = state["resting"].copy() if "resting" in state else np.zeros((0, 3))
         self._bucket_size, stride, seen = (int(size) for size in state["sizes"])
         self._scores.restore(state["samples"], stride, seen)
 
@@ -158,6 +178,7 @@ SHAPES: dict[str, tuple[int | None, ...]] = {
     "buckets": (4, None),
     "waiting": (None,),
     "samples": (None, 3),
+    "resting": (None, 3),
     "rates": (None, 2),
     "epochs": (None, 3),
     "sizes": (3,),
@@ -168,11 +189,12 @@ MOST_ENTRIES = {
     "buckets": BUCKETS,
     "waiting": WAITING - 1,
     "samples": MOST_SCORES - 1,
+    "resting": 1,
     "rates": BUCKETS + 1,
     "epochs": BUCKETS + 1,
 }
 
-OPTIONAL = ("epochs",)
+OPTIONAL = ("epochs", "resting")
 """What a state of an earlier version does not have."""
 
 
@@ -188,10 +210,11 @@ def _check_state(state: Mapping[str, Floats]) -> None:
             if own != size and (size is not None or own > MOST_ENTRIES[name]):
                 raise StateError(f"history.{name}")
         # a regression has no accuracy, the last column of its samples
-        if not np.isfinite(array[:, :2] if name == "samples" else array).all():
+        if not np.isfinite(array[:, :2] if name in ("samples", "resting") else array).all():
             raise StateError(f"history.{name}")
     sizes, marks = state["sizes"], state.get("epochs", np.zeros((0, 3)))
-    counts = [state["buckets"][COUNT], state["samples"][:, 0], state["rates"][:, 0], marks[:, 0], marks[:, 2], sizes]
+    scored = [state[name][:, 0] for name in ("samples", "resting") if name in state]
+    counts = [state["buckets"][COUNT], *scored, state["rates"][:, 0], marks[:, 0], marks[:, 2], sizes]
     whole = all(((numbers >= 0) & (numbers <= MOST) & (numbers % 1 == 0)).all() for numbers in counts)
     if not whole or not len(state["rates"]) or (state["buckets"][COUNT] < 1).any() or (sizes[:2] < 1).any():
         raise StateError("history")

@@ -83,6 +83,17 @@ class Timeline:
         """Record that the stop conditions were changed at the present step. No step is forgotten."""
         self._changes.append((self._trainer.step, Trainer.restart_stopping))
 
+    def record_restart_of_best(self) -> None:
+        """Record that the present step, the newest, became the best so far."""
+        self._changes.append((self._trainer.step, Trainer.restart_best))
+
+    def record_score(self) -> None:
+        """Record the score of the newest step, where the run rests, once. No step is forgotten."""
+        change = self._trainer.step, Trainer.record_score
+        if change not in self._changes:
+            self._trainer.record_score()
+            self._changes.append(change)
+
     def copy(self) -> "Timeline":
         """Return an independent timeline with the same past; the kept states are shared."""
         other = copy(self)

@@ -15,7 +15,7 @@ from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import Diverged, find_divergence
-from gradstep.core.training.evaluation import find_evaluation_interval
+from gradstep.core.training.evaluation import Score, find_evaluation_interval
 from gradstep.core.training.history import History
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import (
@@ -26,7 +26,7 @@ from gradstep.core.training.options import (
 )
 from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.penalty import Penalty
-from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
+from gradstep.core.training.stopping import StopConditions, StoppingProgress, StopReason, update_progress
 from gradstep.core.training.trainer_state import BestState, TrainerState
 
 
@@ -39,8 +39,8 @@ class Trainer(MeasuredNetwork):
 
     `step` counts the updates made and `epoch` the complete passes over the training part. `batch_loss` is the loss of
     the newest update's batch, and `last_pass` holds that update's numbers; both are None before the first update.
-    `best` is the state with the lowest loss on the validation part so far. `divergence` is that of the update after
-    the newest one; None unless that was tried, and diverged.
+    `best` is the state with the lowest loss on the validation part since the options changed. `divergence` is that of
+    the update after the newest one; None unless that was tried, and diverged.
     """
 
     def __init__(
@@ -82,12 +82,15 @@ class Trainer(MeasuredNetwork):
         """Train with other options from the next update on; the current epoch goes on in its order, from its row.
 
         An optimizer that remembers the same quantities as the one before, as nesterov after momentum, keeps them.
-        Raises GradstepError, with nothing changed, for a value that is not allowed and for a change of FIXED_OPTIONS.
+        A change of more than the stop conditions makes this step the best so far: weights that were found with other
+        options are not gone back to. Raises GradstepError, with nothing changed, for a value that is not allowed and
+        for a change of FIXED_OPTIONS.
         """
         check_options(options, self.classification)
         for name in FIXED_OPTIONS:
             if getattr(options, name) != getattr(self.options, name):
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
+        before = self._find_present_options()
         self._change_optimizer(options.optimizer)
         if options.stop != self.options.stop:
             self.restart_stopping()
@@ -97,8 +100,19 @@ class Trainer(MeasuredNetwork):
             self._mark_epochs()
         self.evaluation_interval = self._find_evaluation_interval()
         self.learning_rate = options.learning_rate
-        if self.best is not None:
-            self.best = self.best.adapt(self._identity(), self.optimizer.memory)
+        if self._find_present_options() != before:
+            self.restart_best()
+
+    def _find_present_options(self) -> TrainingOptions:
+        """Return the options that the next update is made with, without the stop conditions."""
+        in_use = replace(self.options, batch_size=self.batch_size, learning_rate=self._learning_rate)
+        return replace(in_use, stop=StopConditions())
+
+    def restart_best(self) -> None:
+        """Let the present step be the best so far, as at a start."""
+        self.best = None
+        if self.validation_part is not None:
+            self._keep_if_best(self.watched_score())
 
     def _mark_epochs(self) -> None:
         """Record how many epochs the steps so far are, such that the one under way ends at a whole number."""
@@ -264,8 +278,23 @@ class Trainer(MeasuredNetwork):
             self._stopping_progress = update_progress(
                 self._stopping_progress, self.options.stop, judged.loss, judged.accuracy
             )
+        self._keep_if_best(score)
+
+    def record_score(self) -> None:
+        """Record the score of the watched part at the present step, where the run rests or ends; keep the best state.
+
+        No number of the training depends on it. A step that has a score already is not scored again.
+        """
+        if self.history.newest_scored_step == self.step:
+            return
+        score = self.watched_score()
+        if score is not None and math.isfinite(score.loss):
+            self.history.add_resting_score(self.step, score.loss, score.accuracy)
+            self._keep_if_best(score)
+
+    def _keep_if_best(self, score: Score | None) -> None:
         lowest = math.inf if self.best is None else self.best.score.loss
-        if validates and score is not None and score.loss < lowest:
+        if self.validation_part is not None and score is not None and score.loss < lowest:
             self.best = BestState(score, replace(self.state(), best=None))
 
     def state(self) -> TrainerState:

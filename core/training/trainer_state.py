@@ -97,19 +97,6 @@ class BestState:
         epoch: int = self.state.values["epoch"]
         return epoch
 
-    def adapt(self, identity: dict[str, Any], memory: dict[str, NDArray[Any]]) -> "BestState":
-        """Return this state as one that a trainer with other options can go on from.
-
-        `identity` is the trainer's, and `memory` what its optimizer remembers by name. An optimizer that remembers
-        other quantities begins with its memory empty.
-        """
-        arrays = {name: array for name, array in self.state.arrays.items() if not name.startswith("optimizer.")}
-        empty = {f"optimizer.{name}": np.zeros_like(array) for name, array in memory.items()}
-        known = empty.keys() <= self.state.arrays.keys()
-        arrays |= {name: self.state.arrays[name] if known else array for name, array in empty.items()}
-        values = self.state.values | identity | ({} if known else {"updates": 0})
-        return replace(self, state=TrainerState(arrays, values))
-
     def as_present(self) -> TrainerState:
         """Return the state to go on from, which is the best one of its past itself."""
         return replace(self.state, best=self)

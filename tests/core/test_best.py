@@ -1,9 +1,11 @@
 """The best state: the one with the lowest loss on the validation part, found while training, and gone back to."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
-from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.timeline import Timeline, count_state_bytes
 from gradstep.core.training.trainer import Trainer
@@ -79,19 +81,28 @@ def test_the_timeline_goes_to_the_best_step_exactly_and_counts_its_bytes() -> No
     assert trainer.best is not None and trainer.best.score == best.score
 
 
-def test_after_a_change_of_optimizer_and_batch_size_the_best_state_can_still_be_gone_back_to() -> None:
+@pytest.mark.parametrize("change", [{"optimizer": "adam"}, {"batch_size": 5}, {"l2": 0.3}, {"learning_rate": 0.3}])
+def test_after_a_change_of_options_the_best_state_is_one_that_they_made(change: dict[str, Any]) -> None:
     trainer = overfitting()
     train(trainer, 60)
     before = trainer.best
-    assert before is not None
-    options = TrainingOptions(optimizer="adam", batch_size=5, learning_rate=0.001, stop=PATIENT)
-    trainer.change_options(options)
-    train(trainer, 4)
-    assert trainer.best is not None and trainer.best.step == before.step
+    assert before is not None and before.step < 60
+    trainer.change_options(replace(trainer.options, **change))
+    timeline = Timeline(trainer)
+    assert trainer.best is not None and trainer.best.step == 60 and trainer.best.score.loss > before.score.loss
     trainer.restore(trainer.best.as_present())
-    assert (trainer.network.parameters == before.state.arrays["parameters"]).all()
-    assert trainer.optimizer.updates == 0 and not any(memory.any() for memory in trainer.optimizer.memory.values())
-    assert np.isfinite(train(trainer, 10)).all()
+    assert trainer.learning_rate == change.get("learning_rate", 0.5)
+    assert np.isfinite(train(trainer, 40)).all()
+    timeline.record()
+    assert trainer.best.step >= 60
+
+
+def test_after_a_change_of_the_stop_conditions_alone_the_best_state_stays() -> None:
+    trainer = overfitting()
+    train(trainer, 60)
+    before = trainer.best
+    trainer.change_options(replace(trainer.options, stop=StopConditions(patience=7)))
+    assert trainer.best is before is not None
 
 
 @pytest.mark.parametrize("end", [None, "patience"])

@@ -109,7 +109,7 @@ def start_again(tables: Tables, remedy: Remedy) -> Tables | None:
             training["loss"] = "cross_entropy"
         case Remedy.SCALED_INPUTS:
             data["scale"] = "standard"
-        case Remedy.STOP_EARLIER_OR_L2:
+        case Remedy.STOP_EARLIER_OR_L2 | Remedy.PATIENCE_OR_L2:
             training["patience"] = 5
         case _:
             return None
@@ -126,7 +126,7 @@ def train_on(trainer: Trainer, steps: int) -> Trainer:
 def measure(trainer: Trainer, remedy: Remedy) -> float:
     """How bad it is: the test loss for learning by heart, else the training loss as a share of a constant guess's."""
     scores = trainer.evaluate()
-    if remedy is Remedy.STOP_EARLIER_OR_L2:
+    if remedy in (Remedy.STOP_EARLIER_OR_L2, Remedy.PATIENCE_OR_L2):
         assert scores.test is not None
         return scores.test.loss
     loss = scores.train.loss / trainer.constant_guess.train.loss

@@ -19,6 +19,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
+from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
 
 Kinds = tuple[str, ...]
 
@@ -146,6 +147,13 @@ def evidence(
 
 def kinds(*args: object, **fields: object) -> list[str]:
     return [finding.kind for finding in find_problems(evidence(**fields), *args)]  # type: ignore[arg-type]
+
+
+def test_a_run_with_a_validation_part_is_not_told_to_take_one() -> None:
+    rising = evidence(watched_rise=0.2, remaining_loss=0.3)
+    assert [found.remedy for found in find_problems(rising)] == [Remedy.STOP_EARLIER_OR_L2]
+    (found,) = find_problems(replace(rising, watched_part="validation"))
+    assert found.remedy is Remedy.PATIENCE_OR_L2 and "validation" not in REMEDIES_IN_WORDS[found.remedy]
 
 
 def test_healthy_evidence_gives_no_finding() -> None:

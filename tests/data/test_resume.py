@@ -13,6 +13,7 @@ from gradstep.data.checkpoint import Checkpoint, read_checkpoint, write_checkpoi
 from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
+from gradstep.tui.cli.plain_run import train_in_text
 
 HEADER, ROWS = "width,height,kind\n", [f"{i % 7},{i % 5},{'abc'[i % 3]}\n" for i in range(40)]
 
@@ -64,6 +65,19 @@ def test_a_limit_keeps_the_rate_that_was_set_while_training_and_lifts_the_other_
     assert resumed.trainer.learning_rate == 0.3
     assert (resumed.experiment.training.max_epochs, resumed.experiment.training.max_steps) == (None, 500)
     assert resume_run(run.checkpoint(0.0)).experiment.training.max_epochs == 2
+
+
+@pytest.mark.parametrize("given", [{"max_epochs": 200}, {"learning_rate": 0.05}, {"patience": 3}])
+def test_a_run_that_patience_ended_goes_on_with_an_option_and_patience_counts_anew(given: dict[str, object]) -> None:
+    run = train({"name": "iris", "validation_fraction": 0.2}, learning_rate=0.5, batch_size=8, patience=3)
+    train_in_text(run)
+    ended, epoch = run.trainer.step, run.trainer.epoch
+    assert run.trainer.stop_reason == "patience"
+    saved = run.checkpoint(0.0)
+    assert train_in_text(resume_run(saved)).steps == ended, "without an option it is at its end"
+    summary = train_in_text(resume_run(saved, training=given))
+    # an epoch from which patience counts, and at least three that are no better
+    assert summary.stopped == "patience" and summary.epochs >= epoch + 3
 
 
 def test_another_optimizer_brings_the_rate_that_suits_it_unless_one_was_chosen() -> None:

@@ -62,10 +62,26 @@ def test_the_score_of_a_history_is_its_best_and_its_newest() -> None:
     score = score_history(history, "test")
     assert score is not None
     assert (score.part, score.measure, score.best, score.last) == ("test", "loss", 0.7, 0.9)
-    history.add_watched_score(4, 0.8, 0.75)
+
+
+def test_the_best_score_of_the_list_is_that_of_the_lowest_loss_as_in_the_report_of_the_run(home: Path) -> None:
+    history = History()
+    for step, loss, accuracy in ((0, 0.9, 0.5), (10, 0.6, 0.7), (20, 0.8, 0.75)):
+        history.add_watched_score(step, loss, accuracy)
+    history.add_resting_score(25, 0.7, 0.72)
     score = score_history(history, "test")
     assert score is not None
-    assert (score.measure, score.best, score.best_step) == ("accuracy", 0.75, 4)
+    assert (score.measure, score.best, score.best_step, score.last, score.last_step) == ("accuracy", 0.7, 10, 0.72, 25)
+    run = assemble(make_experiment({"data": {"name": "iris", "validation_fraction": 0.2}}))
+    run.trainer.run(lambda: False, until=33)
+    run.trainer.record_score()
+    saves, best = name_new_run("iris"), run.trainer.best
+    saves.write(run.checkpoint(1.0))
+    saves.close()
+    listed, assessed = list_runs()[0].facts.score, run.trainer.watched_score()
+    assert best is not None and listed is not None and assessed is not None
+    assert (listed.best_step, listed.best) == (best.step, best.score.accuracy)
+    assert (listed.last_step, listed.last) == (33, assessed.accuracy)
 
 
 def test_damaged_and_foreign_entries_are_told_and_hide_no_run(home: Path) -> None:

@@ -155,6 +155,7 @@ def same(one: TrainerState, other: TrainerState) -> bool:
 
 
 def trained_alone(run: Run, steps: int) -> TrainerState:
-    """The state of a run after so many steps without a session."""
+    """The state of a run that rests after so many steps without a session."""
     run.trainer.run(lambda: False, until=steps)
+    run.trainer.record_score()
     return run.trainer.state()

@@ -12,6 +12,7 @@ from gradstep.core.training.score_table import WatchedScores
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
+from gradstep.data.run_log import open_log
 from gradstep.tui.cli.plain_run import train_in_text
 from gradstep.tui.drawing.loss_curves import find_lowest
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, step_of, supervised, text, until
@@ -62,6 +63,36 @@ async def test_the_end_by_patience_is_at_the_best_step_and_the_later_steps_are_k
         await pilot.press("b")
         await until(lambda: session.view.note.startswith(f"best: step {figures.best_step}, validation loss"), pilot)
         assert step_of(session) == figures.best_step
+
+
+def test_the_score_at_the_end_is_recorded_and_takes_part_in_the_best(tmp_path: Path) -> None:
+    """A falling run of fewer steps than are between two scores: its last step is the best."""
+    run, log = overfitting(batch_size="full", max_epochs=5), tmp_path / "log.csv"
+    assert run.trainer.evaluation_interval > 5
+    summary = train_in_text(run, log=open_log(log, None, on_screen=False))
+    assert (summary.best_step, summary.best_validation_loss) == (5, summary.validation_loss)
+    assert [row.split(",")[0] for row in log.read_text().splitlines()] == ["step", "0", "5"]
+    assert log.read_text().splitlines()[-1].split(",")[5] == f"{summary.validation_loss}"
+    write_checkpoint(tmp_path / "run", run.checkpoint(0.0))
+    again = resume_run(read_checkpoint(tmp_path / "run"), training={"max_epochs": 40})
+    assert again.trainer.history.watched_scores().step.tolist() == [0, 5]
+    # what is recorded from then on is what a run without the rest records
+    again.trainer.run(lambda: False, until=40)
+    assert 5 not in again.trainer.history.watched_scores().step
+
+
+async def test_where_a_run_pauses_its_score_is_recorded_and_can_be_the_best() -> None:
+    async with supervised(overfitting(batch_size="full")) as session:
+        for step in (1, 2, 3):
+            session.make_step()
+            await until(lambda step=step: (session.phase, step_of(session)) == ("paused", step))  # type: ignore[misc]
+        best, trainer = session.view.snapshot.best, session.run.trainer
+        assert best is not None and best.step == 3 == trainer.history.newest_scored_step
+        session.move(-2)
+        await until(lambda: step_of(session) == 1)
+        session.go_to_best()
+        await until(lambda: step_of(session) == 3)
+        assert session.view.note.startswith("best: step 3")
 
 
 def test_the_plot_marks_the_step_that_b_goes_to() -> None:

@@ -67,6 +67,19 @@ async def test_a_run_that_is_no_better_than_a_guess_says_so_with_its_number(size
         assert "dead" in text(panel(pilot, "gradients"))
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("test", "part"), [(0.2, "test"), (0.0, "val")])
+async def test_the_errors_of_a_regression_say_of_which_part_they_are(
+    size: tuple[int, int], test: float, part: str
+) -> None:
+    data = {"name": "sine", "test_fraction": test, "validation_fraction": 0.2}
+    run = assembled(data, {"hidden": [8], "activation": "tanh"}, loss="mse", learning_rate=0.05, max_steps=200, **SGD)
+    async with shown(run, paused=False, size=size) as pilot:
+        baselines = text(await wait_for_end(pilot)).split("\n")[2]
+        assert f"{part} RMSE" in baselines and "guess" in baselines and "linear" in baselines
+        assert size[0] == 80 or ("MAE" in baselines and "best step" in baselines)
+
+
 async def test_the_advice_at_the_end_works() -> None:
     """r, and − three times, as it says."""
     async with shown(dead(), paused=False) as pilot:

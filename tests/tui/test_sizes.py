@@ -13,6 +13,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 
+from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.keymap import KEYS
@@ -173,6 +174,20 @@ async def test_a_panel_that_becomes_visible_shows_the_newest_view() -> None:
         await pilot.press("3")
         await drawn(pilot)
         assert "no step made yet" not in text(panel(pilot, "gradients"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_resumed_run_does_not_say_that_no_step_is_made(size: tuple[int, int]) -> None:
+    run = assembled()
+    run.trainer.run(lambda: False, until=300)
+    async with shown(resume_run(run.checkpoint(1.0)), size=size) as pilot:
+        await drawn(pilot)
+        words = text(panel(pilot, "gradients"))
+        assert "known at the next step" in words and "no step made yet" not in words
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == 301, pilot)
+        await drawn(pilot)
+        assert "known at the next step" not in text(panel(pilot, "gradients"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12), (100, 30), (120, 40)])

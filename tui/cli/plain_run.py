@@ -44,6 +44,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None
         try:
             _print_flushed(_describe_experiment(run))
             stopped, findings, end = _train(run, started, received, autosave, log)
+            run.trainer.record_score()
             _write_log(run, started, log, ended=True)
             summary = summarize(run, perf_counter() - started, stopped, autosave, findings, end)
             _print_flushed(summary.format_text())
@@ -51,6 +52,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None
                 print(describe_signal(received[0], autosave), file=sys.stderr)
         except OSError:
             # the reader of the output is gone, which is expected after a hang-up
+            run.trainer.record_score()
             if log is not None:
                 log.write(run.trainer.history, perf_counter() - started, ended=True)
             summary = summarize(run, perf_counter() - started, "hung up", autosave)

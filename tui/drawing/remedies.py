@@ -31,6 +31,7 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
     Remedy.SCALED_INPUTS: ("try scale standard", EXPERIMENT),
     Remedy.OTHER_INPUTS: ("try data whose inputs differ", EXPERIMENT),
     Remedy.STOP_EARLIER_OR_L2: ("try patience with a validation part, or l2", EXPERIMENT),
+    Remedy.PATIENCE_OR_L2: ("try patience, or l2", EXPERIMENT),
 }
 """What to try, and the keys that apply it. Three notches of the learning rate are a factor of ten from a rate of 1, 2
 or 5, and of at least five from any other."""
@@ -46,6 +47,7 @@ FIELDS: dict[Remedy, str] = {
     Remedy.SCALED_INPUTS: "data.scale",
     Remedy.OTHER_INPUTS: "data.name",
     Remedy.STOP_EARLIER_OR_L2: "training.patience",
+    Remedy.PATIENCE_OR_L2: "training.patience",
 }
 """The field of the experiment that a remedy is about. The experiment screen opens there."""
 

@@ -114,7 +114,9 @@ def judge_end(
     If patience has ended it, it goes back to its best step first; `go_to_best` does so in place of restoring the state.
     A target that was set and reached is no failure.
     """
-    trainer, best, last = run.trainer, run.trainer.best, None
+    trainer, last = run.trainer, None
+    trainer.record_score()
+    best = trainer.best
     if limit == "patience" and best is not None and best.step < trainer.step:
         last = LastStep(trainer.step, trainer.epoch, trainer.watched_score())
         if go_to_best is None:
@@ -122,6 +124,7 @@ def judge_end(
         else:
             go_to_best(best)
         trainer.end_at_best()
+        trainer.record_score()
     evaluation = trainer.evaluate()
     reached = limit in ("target_loss", "target_accuracy")
     failure = None if reached else judge_outcome(trainer, evaluation)

@@ -149,11 +149,16 @@ class Past:
             self._other = OldCourse(trainer.history.loss_curve(), trainer.network.parameters.copy())
             self._branched = False
 
-    def record_rate_change(self) -> None:
-        """Record a change of the learning rate. The steps after the present one are dropped."""
+    def record_rate_change(self, restarts_best: bool = False) -> None:
+        """Record a change of the learning rate. The steps after the present one are dropped.
+
+        `restarts_best` says that the best step is one of those since then.
+        """
         self._branch()
         self._edits.clear()
         self._timeline.record_rate_change()
+        if restarts_best:
+            self._timeline.record_restart_of_best()
 
     def record_option_change(self) -> None:
         """Record a change of other options. All other steps are dropped: they cannot be repeated with these options."""
@@ -162,8 +167,17 @@ class Past:
         self._timeline = Timeline(self._trainer)
 
     def record_stop_change(self) -> None:
-        """Record a change of the stop conditions. It changes no number, so all steps are kept."""
+        """Record that the stop conditions are judged anew. It changes no number, so all steps are kept."""
         self._timeline.record_stop_change()
+
+    def record_score(self) -> None:
+        """Record the score of the present step, where the run rests. Without a watched part there is none."""
+        if self._trainer.watched_part is None:
+            return
+        if self._trainer.step == self.newest_step:
+            self._timeline.record_score()
+        else:
+            self._trainer.record_score()
 
     def record_parameter_edit(self, parameter: ParameterIndex, old: float, new: float) -> None:
         """Record that a weight or a bias was edited. The later steps are dropped, unless the edit is undone."""

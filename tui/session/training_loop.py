@@ -82,6 +82,8 @@ class TrainingLoop:
             self._make_updates(interrupted)
             self.past.record()
             self._plan.note_progress()
+            if self._rests:
+                self.past.record_score()
             self._log.write_when_due(self.trainer.history, self.seconds, now=self._rests)
             self._observer.observe_when_due(self._rests, max(0.0, self._plan.seconds_until_due()))
             publish(self.view())
@@ -151,18 +153,17 @@ class TrainingLoop:
         """Go on with the training options of another experiment on the same data and network.
 
         If a change other than of the learning rate changes the numbers of an update, the earlier steps are dropped.
+        Patience counts the epochs from here on.
         """
-        trainer, rate = self.trainer, self.trainer.learning_rate
-        before, stop = find_update_options(trainer), trainer.options.stop
+        trainer, rate, before = self.trainer, self.trainer.learning_rate, find_update_options(self.trainer)
         self.run = change_training(self.run, experiment)
         self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
             self.past.record_option_change()
             self.show_note(f"{BACK_NO_FURTHER} {format_count(trainer.step)}")
         elif trainer.learning_rate != rate:
-            self.past.record_rate_change()
-        if trainer.options.stop != stop:
-            self.past.record_stop_change()
+            self.past.record_rate_change(restarts_best=True)
+        self.past.record_stop_change()
         self._plan.change_run(self.run)
 
     # the past
@@ -299,7 +300,9 @@ class TrainingLoop:
         return blame_raised_rate(findings, [rate for _, rate in self.trainer.history.rate_changes])
 
     def observe(self) -> None:
-        """Take a snapshot, which the following views contain."""
+        """Take a snapshot, which the following views contain, with the score of a run that rests."""
+        if self._rests:
+            self.past.record_score()
         self._observer.observe(self._rests)
 
     def view(self) -> View:
@@ -328,8 +331,9 @@ class TrainingLoop:
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
 
-    def finish_log(self) -> None:
-        """Append what is new in the history to the log, and a row for the newest step."""
+    def finish(self) -> None:
+        """Record the score of the present step, and append what is new in the history to the log."""
+        self.past.record_score()
         self._log.finish(self.trainer.history, self.seconds)
 
     def checkpoint(self) -> Checkpoint:

@@ -225,7 +225,7 @@ class TrainingSession:
         self._commands.closed = True
         loop = self._loop.release(seconds)
         if loop is not None:
-            loop.finish_log()
+            loop.finish()
         return loop
 
     def save_for_good(self, seconds: float = SECONDS_FOR_AN_UPDATE) -> None:

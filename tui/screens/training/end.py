@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.observation.outcome import choose_scored_part
-from gradstep.core.training.evaluation import Score
+from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.remedies import choose_next_steps
@@ -16,6 +16,9 @@ from gradstep.tui.widgets.panel import Panel
 
 BEST = next(key.shown for key in KEYS if key.id == "best")
 """The key that goes to the best weights."""
+
+BASELINE_FORMS = ((True, True), (False, True), (False, False))
+"""Whether the names are long, and whether the mean absolute error is among the errors; the longest form first."""
 
 STEPS = 3
 """Next steps that are offered."""
@@ -30,7 +33,7 @@ class EndPanel(Panel[View], can_focus=False):
         return [
             _draw_ending(view.end, width),
             _draw_fields([_list_scores(view.end, with_loss) for with_loss in (True, False)], width),
-            _draw_fields([_list_baselines(view.end, wide) for wide in (True, False)], width),
+            _draw_fields([_list_baselines(view.end, *form) for form in BASELINE_FORMS], width),
             _draw_next_steps(view, width),
         ]
 
@@ -73,12 +76,14 @@ def _list_scores(end: RunEnd, with_loss: bool) -> Fields:
     return fields if counts is scores.train else [*fields, ("gap", _write_gap(scores.train, counts))]
 
 
-def _list_baselines(end: RunEnd, wide: bool) -> Fields:
+def _list_baselines(end: RunEnd, wide: bool, with_mae: bool) -> Fields:
     """List the errors of a regression, the scores of a constant guess and of a linear model, and the best step."""
     fields: Fields = []
     if len(end.errors) == 1:
         (errors,) = end.errors
-        fields = [("RMSE", format_of_data(errors.rmse)), ("MAE", format_of_data(errors.mae))]
+        part = _name_scored_part(end.evaluation, wide)
+        fields = [(f"{part} RMSE", format_of_data(errors.rmse))]
+        fields += [("MAE", format_of_data(errors.mae))] if with_mae else []
         fields += [] if errors.r2 is None else [("R²", format_number(errors.r2, 0))]
     guess = _write_score(choose_scored_part(end.guess), False)
     fields.append(("constant guess" if wide else "guess", guess))
@@ -90,6 +95,15 @@ def _list_baselines(end: RunEnd, wide: bool) -> Fields:
         loss = f", validation loss {format_number(end.best.score.loss, 0)}" if wide else ""
         fields.append((f"{BEST}: best step" if wide else "best step", f"{format_count(end.best.step)}{loss}"))
     return fields
+
+
+def _name_scored_part(scores: Evaluation, wide: bool) -> str:
+    """Name the part that the errors and the baselines are measured on."""
+    if scores.test is not None:
+        return "test"
+    if scores.validation is None:
+        return "train"
+    return "validation" if wide else "val"
 
 
 def _write_score(score: Score, with_loss: bool) -> str:

@@ -19,6 +19,10 @@ from gradstep.tui.widgets.panel import Panel
 LONG_NAMES_WIDTH = 54
 LEAST_VERDICT = len("  very long steps")
 VERDICT_STYLES = {True: GOOD, False: CAUTION, None: PLAIN}
+NO_STEP = ("no step made yet", "known at the next step")
+"""What stands in place of a verdict before the first step, and in a run that goes on from a saved one, which
+does not hold what its step did."""
+
 TALLEST = 12
 """The largest height of a histogram, in lines."""
 
@@ -44,7 +48,9 @@ class GradientsPanel(Panel[View]):
         spare = height - least - gaps
         rows = max(1, min(TALLEST, 1 + spare // len(layers)))
         verdicts = [
-            judge_layer(layer_number, layer.statistics, view.findings) if layer.statistics else None
+            judge_layer(layer_number, layer.statistics, view.findings)
+            if layer.statistics
+            else NO_STEP[view.snapshot.step > 0]
             for layer_number, layer in enumerate(layers, start=1)
         ]
         draw = _draw_layer if height >= 2 * len(layers) else _draw_layer_on_one_line
@@ -73,9 +79,7 @@ def _describe_hidden_layers(layers: int) -> tuple[str, str]:
     return f"… {layers} more layers: a larger panel shows them", f"… {layers} more layers"
 
 
-def _draw_layer(
-    layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | None
-) -> list[Strip]:
+def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | str) -> list[Strip]:
     name = _name_layer(layer_number, layer)
     return [
         make_line((name, STRONG), *_draw_verdict(verdict, width - len(name))),
@@ -85,7 +89,7 @@ def _draw_layer(
 
 
 def _draw_layer_on_one_line(
-    layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | None
+    layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | str
 ) -> list[Strip]:
     """The name, the size of the update and the verdict; the name without its sizes if need be."""
     statistics = layer.statistics
@@ -105,9 +109,9 @@ def _name_layer(layer_number: int, layer: LayerView) -> str:
     return f"{layer_number} {layer.activation} {inputs}→{neurons}"
 
 
-def _draw_verdict(verdict: LayerVerdict | None, room: int) -> list[Piece]:
-    if verdict is None:
-        return [("  " + shorten("no step made yet", room - 2), DIM)]
+def _draw_verdict(verdict: LayerVerdict | str, room: int) -> list[Piece]:
+    if isinstance(verdict, str):
+        return [("  " + shorten(verdict, room - 2), DIM)]
     return [("  " + shorten(verdict.words, room - 2), VERDICT_STYLES[verdict.healthy])]
 
 
