@@ -307,8 +307,8 @@ def test_what_is_written_in_another_form_is_read_if_it_is_unambiguous(
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("3,500;101;2020-02-03", '"3,500" is not a finite number; a number is expected as 1234.5'),
-        ("50.25;35 %;2020-02-03", '"35 %" is not a finite number; a number is expected as 1234.5'),
+        ("3,500;101;2020-02-03", '"3,500" is no number; a number is expected as 1234.5'),
+        ("50.25;35 %;2020-02-03", '"35 %" is no number; a number is expected as 1234.5'),
         ("50.25;101;03/02/2020", '"03/02/2020" is no date like the others; a date is expected as 2026-01-31'),
     ],
 )
