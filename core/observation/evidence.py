@@ -21,7 +21,7 @@ SOLVED_LOSS = 5e-2
 FALLS = 0.9
 """A loss that has come below this share of what it was falls clearly."""
 
-LEAST_BATCHES = 10
+LEAST_BATCHES = 20
 """Batches, at least, whose typical losses are compared: a few may hold the rows that fit worst."""
 
 STRETCH = 20
