@@ -21,6 +21,9 @@ SOLVED_LOSS = 5e-2
 FALLS = 0.9
 """A loss that has come below this share of what it was falls clearly."""
 
+LEAST_BATCHES = 20
+"""Batches, at least, whose typical losses are compared: a few may hold the rows that fit worst."""
+
 STRETCH = 20
 """Losses are averaged over 1/20 of the run before they are compared."""
 
@@ -65,6 +68,8 @@ class Evidence:
     - `watched_rise` is how far the loss on the watched part is above its lowest, as a share of that; 0 unless the
       training loss has fallen since. `watched_part` is the name of the part.
     - `share_of_guess` is the training loss as a share of that of a constant guess; None where nothing is known of it.
+    - `typical_loss` is the median loss of the last steps as a share of that of the first: what a few batches with an
+      exceptional loss do not change; None where it is not known.
     - `falls` says that the training loss has fallen clearly since the learning rate last changed.
     - `steps` counts the updates, `epochs` the completed passes over the training part.
     """
@@ -79,12 +84,23 @@ class Evidence:
     steps: int = 0
     task: Task = UNKNOWN_TASK
     watched_part: PartName = "test"
+    typical_loss: float | None = None
 
 
 def measure_remaining_loss(curve: LossCurve) -> float:
     """Return the loss of the last steps as a share of that of the first; each the mean over 1/20 of the run."""
     start, now = _average_first_losses(curve), float(curve.mean[-_count_stretch(curve) :].mean())
     return now / start if start else 1.0
+
+
+def measure_typical_loss(curve: LossCurve) -> float | None:
+    """Return the median loss of the last steps as a share of that of the first; None if that is 0.
+
+    Each is taken over 1/20 of the run, but at least over LEAST_BATCHES buckets or half of the run.
+    """
+    count = max(_count_stretch(curve), min(LEAST_BATCHES, len(curve.mean) // 2))
+    start = float(np.median(curve.mean[:count]))
+    return float(np.median(curve.mean[-count:])) / start if start else None
 
 
 def measure_share_of_guess(curve: LossCurve, guess_loss: float) -> float | None:

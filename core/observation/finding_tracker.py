@@ -17,6 +17,7 @@ from gradstep.core.observation.evidence import (
     falls_clearly,
     measure_remaining_loss,
     measure_share_of_guess,
+    measure_typical_loss,
     measure_watched_rise,
 )
 from gradstep.core.observation.finding import Finding
@@ -92,6 +93,7 @@ class FindingTracker:
                 for index in range(len(snapshot.layers))
             ),
             remaining_loss=measure_remaining_loss(curve),
+            typical_loss=measure_typical_loss(curve),
             watched_rise=measure_watched_rise(curve, snapshot.watched_scores),
             watched_part=snapshot.watched_part,
             share_of_guess=measure_share_of_guess(curve, task.guess_loss),

@@ -24,6 +24,7 @@ from gradstep.core.observation.limits import (
     LEAPT,
     LEARNT,
     LEAST_EPOCHS,
+    LEAST_STEPS,
     LEAST_STEPS_TO_COMPARE,
     NO_BETTER,
     OVERFITTING,
@@ -122,6 +123,8 @@ def _has_overshot(evidence: Evidence, was_found: bool) -> bool:
     limit = OVERSHOT if evidence.settled else LEAPT
     above_guess = evidence.share_of_guess is None or evidence.share_of_guess > 1
     rises = evidence.remaining_loss > limit / (HYSTERESIS if was_found else 1) and not evidence.falls
+    if evidence.steps >= LEAST_STEPS and evidence.typical_loss is not None:
+        rises = rises and evidence.typical_loss > OVERSHOT / (HYSTERESIS if was_found else 1)
     return above_guess and rises and max(layer.update_ratio for layer in evidence.layers) > TOO_SLOW
 
 

@@ -156,6 +156,20 @@ def test_a_run_with_a_validation_part_is_not_told_to_take_one() -> None:
     assert found.remedy is Remedy.PATIENCE_OR_L2 and "validation" not in REMEDIES_IN_WORDS[found.remedy]
 
 
+def test_a_few_batches_with_an_exceptional_loss_are_no_sign_of_too_large_a_rate() -> None:
+    """One row of a hundred has a target far from the others, which the loss of its batch alone shows."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(1000, 3)), rng.normal(size=1000)
+    y[rng.random(1000) < 0.01] += 30
+    data = {"x": x.tolist(), "y": y[:, None].tolist()}
+    trainer = trainer_of(data, {"hidden": [16], "output": "linear"}, loss="mse", optimizer="adam", learning_rate=0.003)
+    _, seen = train_observed(trainer, 60)
+    assert max(trainer.history.loss_curve().mean) > 3 * trainer.history.loss_curve().mean[:20].mean()
+    assert "rate too large" not in {kind for found in seen for kind in found}
+    assert kinds(remaining_loss=2.0) == ["rate too large"]
+    assert not find_problems(replace(evidence(remaining_loss=2.0), typical_loss=1.1, steps=30))
+
+
 def test_healthy_evidence_gives_no_finding() -> None:
     assert kinds() == []
 
