@@ -53,7 +53,12 @@ def read_facts(text: str) -> RunFacts:
             return NO_FACTS
         counts = _read_count(given, "rows"), _read_count(given, "last_line")
         return RunFacts(
-            _read_sizes(given), *counts, _read_way(given), _read_score(given), given.get("diverged") is True
+            _read_sizes(given),
+            *counts,
+            _read_way(given),
+            _read_score(given),
+            given.get("diverged") is True,
+            _read_count(given, "changed_at"),
         )
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError):
         return NO_FACTS

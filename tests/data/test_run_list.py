@@ -10,7 +10,7 @@ from gradstep.core.training.history import History
 from gradstep.data.assemble import assemble
 from gradstep.data.delete_runs import delete_runs, find_run_folders
 from gradstep.data.experiment import make_experiment
-from gradstep.data.run_facts import NO_FACTS, read_facts
+from gradstep.data.run_facts import NO_FACTS, RunFacts, read_facts
 from gradstep.data.run_list import list_runs
 from gradstep.data.run_lock import RunIsOpen
 from gradstep.data.run_score import score_history
@@ -142,3 +142,8 @@ def test_a_run_that_is_open_is_not_deleted_nor_any_that_is_named_with_it() -> No
     assert len(list_runs()) == 2
     with pytest.raises(GradstepError, match="there is no saved run other; gradstep runs lists"):
         find_run_folders([first.name, "other"])
+
+
+def test_facts_are_read_as_they_were_written() -> None:
+    facts = RunFacts((4, 16, 3), 150, 151, "../iris.csv", None, True, 240)
+    assert read_facts(facts.to_json()) == facts
