@@ -11,7 +11,7 @@ from gradstep.data.table.number_style import NumberStyle, find_style
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
 
-FRACTIONS = "%‰"
+FRACTIONS = "%\N{PER MILLE SIGN}"
 """Signs that change the number before them: without them the same value is written as another number."""
 
 

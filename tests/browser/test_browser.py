@@ -60,8 +60,8 @@ async def test_two_visitors_train_apart_from_each_other(address: str, tmp_path: 
         # who quits is told, and who closes the page is saved as well
         await one.press("q")
         await wait_until(lambda: one.is_closed, "the session does not end")
+        await wait_until(lambda: len(find_runs(state_home)) == 2, "a run is not saved")
         runs = find_runs(state_home)
-        assert len(runs) == 2
         assert len({run.parents[2] for run in runs}) == 2
         await two.until(r"step \d")
     await wait_until(lambda: min(map(newest_step, runs)) > 0, "a run is not saved")

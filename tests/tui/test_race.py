@@ -26,7 +26,18 @@ from gradstep.tui.session.race_loop import RaceLoop, RaceView
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import BETWEEN_STEPS, AppPilot, assembled, same, session_of, shown, step_of, text, until
+from tests.tui.driving import (
+    BETWEEN_STEPS,
+    AppPilot,
+    assembled,
+    same,
+    session_of,
+    shown,
+    step_of,
+    text,
+    trained_alone,
+    until,
+)
 from tests.tui.key_checks import KeyChecks
 
 CHECKS = KeyChecks()
@@ -215,8 +226,7 @@ async def goes_back_to_the_run(pilot: AppPilot, pressed: str) -> None:
 
 async def test_the_run_waits_during_a_race_and_is_unchanged_after_it() -> None:
     run = assembled()
-    run.trainer.run(lambda: False, until=7)
-    before = run.trainer.state()
+    before = trained_alone(run, 7)
     async with shown(run, BETWEEN_STEPS, paused=False) as pilot:
         await pilot.press("R")
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
