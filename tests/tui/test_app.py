@@ -9,6 +9,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
+from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
 from gradstep.tui.screen_keys import POINTER_KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, WORDS_TITLE, HelpScreen, HelpText
@@ -17,8 +18,13 @@ from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.screen import ValleyScreen
+from gradstep.tui.screens.valley.state import ValleyView
+from gradstep.tui.screens.walkthrough.state import WalkView
 from gradstep.tui.screens.weights.screen import WeightsScreen
+from gradstep.tui.screens.weights.state import WeightsView
+from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.session.view import View
+from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import find_keys
 from tests.tui.driving import (
     AppPilot,
@@ -79,6 +85,20 @@ async def test_drawing_records_nothing() -> None:
                 each.redraw()
             pilot.app.screen.query_one(LossPanel).toggle_axis()
         assert same(session_of(pilot).run.trainer.state(), before)
+
+
+async def test_no_screen_writes_all_numbers_of_its_view_into_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = list[str]()
+    for kind in (View, Snapshot, WalkView, RaceView, ValleyView, WeightsView):
+        monkeypatch.setattr(kind, "__repr__", lambda view: written.append(type(view).__name__) or "")
+    async with shown(assembled("xor")) as pilot:
+        for key in ("w", "V", "x", "R"):
+            await pilot.press(key)
+            await until(lambda: not isinstance(pilot.app.screen, TrainingScreen), pilot)
+            await until(lambda: any(panel.view is not None for panel in pilot.app.screen.query(Panel)), pilot)
+            while not isinstance(pilot.app.screen, TrainingScreen):
+                await pilot.press("escape")
+    assert not written
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60), (40, 12)])

@@ -118,7 +118,8 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
         """Draw this view in a worker, so that a key waits for one panel at most."""
         # not a coroutine yet: none is left over if the screen closes before the worker begins
         work: Callable[[], Any] = partial(self._draw_panel_by_panel, view)
-        self.run_worker(work, name="drawing", group="drawing", exit_on_error=True)
+        # without a description Textual takes the repr of the work, with every number of the view in it
+        self.run_worker(work, name="drawing", group="drawing", description="draw a view", exit_on_error=True)
 
     async def _draw_panel_by_panel(self, view: V) -> None:
         """Draw the view panel by panel, the key bar first. A newer view ends it."""
