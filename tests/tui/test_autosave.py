@@ -77,8 +77,8 @@ async def test_a_single_step_is_not_worth_a_checkpoint(tmp_path: Path) -> None:
 async def test_the_run_is_saved_again_and_again_while_it_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN_SAVES", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.save_schedule.SECONDS_BEFORE_FIRST", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.save_schedule.SECONDS_BETWEEN_SAVES", 0.0)
     autosave = an_autosave(tmp_path)
     steps = set()
 
@@ -106,7 +106,7 @@ async def test_a_failed_save_is_shown_and_training_goes_on(tmp_path: Path) -> No
 
 
 async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradstep.tui.session.training_session.NOTE_SECONDS", 0.01)
+    monkeypatch.setattr("gradstep.tui.session.brief_note_timer.NOTE_SECONDS", 0.01)
     async with supervised(assembled(), autosave=an_autosave(tmp_path)) as session:
         session.make_step()
         session.save()
@@ -115,8 +115,8 @@ async def test_a_note_goes_away_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 async def test_saving_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BEFORE_FIRST", 0.0)
-    monkeypatch.setattr("gradstep.tui.session.training_session.SECONDS_BETWEEN_SAVES", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.save_schedule.SECONDS_BEFORE_FIRST", 0.0)
+    monkeypatch.setattr("gradstep.tui.session.save_schedule.SECONDS_BETWEEN_SAVES", 0.0)
     async with supervised(assembled(max_steps=300), paused=False, autosave=an_autosave(tmp_path)) as session:
         await until(lambda: session.view.phase == "finished")
         assert same(session.run.trainer.state(), trained_alone(assembled(max_steps=300), 300))

@@ -8,7 +8,7 @@ from tests.tui.driving import assembled, diverging, step_of, supervised, until, 
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradstep.tui.session.training_session.NOTE_SECONDS", 0.01)
+    monkeypatch.setattr("gradstep.tui.session.brief_note_timer.NOTE_SECONDS", 0.01)
 
 
 async def test_the_note_on_a_divergence_comes_back_after_a_brief_one() -> None:
@@ -33,7 +33,7 @@ async def test_the_note_on_the_end_stays_when_an_option_is_changed_that_does_not
 async def test_a_brief_note_stays_for_its_time_when_a_step_that_was_requested_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gradstep.tui.session.training_session.NOTE_SECONDS", 1000.0)
+    monkeypatch.setattr("gradstep.tui.session.brief_note_timer.NOTE_SECONDS", 1000.0)
     async with supervised(assembled(max_epochs=100)) as session:
         session.make_step()
         session.show_note("brief")
@@ -42,7 +42,7 @@ async def test_a_brief_note_stays_for_its_time_when_a_step_that_was_requested_is
 
 
 async def test_a_note_that_a_key_makes_untrue_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradstep.tui.session.training_session.NOTE_SECONDS", 1000.0)
+    monkeypatch.setattr("gradstep.tui.session.brief_note_timer.NOTE_SECONDS", 1000.0)
     async with supervised(assembled(max_epochs=100)) as session:
         session.move(1)
         await until(lambda: session.view.note == AT_NEWEST_STEP)

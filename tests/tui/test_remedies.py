@@ -95,8 +95,8 @@ async def test_a_finished_run_trains_longer() -> None:
 
 def suffer_from(pilot: AppPilot, remedy: Remedy) -> None:
     """Put a finding with this remedy on the screen."""
-    session = session_of(pilot)
-    session.view = replace(session.view, findings=(Finding("made up", "something is wrong", "1", remedy),))
+    supervisor = session_of(pilot)._supervisor
+    supervisor.view = replace(supervisor.view, findings=(Finding("made up", "something is wrong", "1", remedy),))
 
 
 @pytest.mark.parametrize("remedy", FIELDS)

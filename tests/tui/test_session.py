@@ -270,7 +270,7 @@ async def test_the_screen_is_notified_when_a_command_has_taken_effect() -> None:
         async def look_at_the_rate() -> None:
             seen.append(session.view.snapshot.learning_rate)
 
-        session.changed = look_at_the_rate
+        session.call_on_change(look_at_the_rate)
         session.change_rate(1)
         await until(lambda: bool(seen))
         assert seen == [0.2]

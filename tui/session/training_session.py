@@ -1,10 +1,6 @@
-"""The training session: queues the commands of the screens, and runs the training loop in a worker thread."""
+"""The training session: what the screens have of a run that trains, above all its commands."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import replace
-from time import perf_counter
 from typing import TypeVar
 
 from gradstep.core.network.arrays import Floats
@@ -12,49 +8,34 @@ from gradstep.core.observation.importance import ImportanceMeasurement
 from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
-from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
-from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
+from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.beside_run import BesideRun
-from gradstep.tui.session.checkpoint_writer import CheckpointWriter
-from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue, make_awaitable_command
-from gradstep.tui.session.confined import Confined, Released
-from gradstep.tui.session.rest import REST, SECONDS
+from gradstep.tui.session.brief_note_timer import NOTE_SECONDS, BriefNoteTimer
+from gradstep.tui.session.command_queue import Command, CommandQueue, make_awaitable_command
+from gradstep.tui.session.save_schedule import SaveSchedule
+from gradstep.tui.session.supervisor import Supervisor
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import Phase, View
 
 SECONDS_FOR_AN_UPDATE = 10.0
 """The longest time that the end of a session waits for the current update."""
 
-NOTE_SECONDS = 4.0
-"""How long a brief note is shown."""
-
 R = TypeVar("R")
 
 
 class TrainingSession:
-    """Trains in slices, executes commands between them, and publishes the newest `view`.
+    """What the screens have of a run that trains: its commands, the newest view of it, and its end.
 
-    Which thread uses what:
-
-    - The training loop, with its trainer, is `Confined`: `__init__` makes it and keeps no other reference to it. Slices
-      and commands run in a worker thread, one at a time.
     - All methods except `release` and `save_for_good` are called on the event loop. A command is only put into the
-      queue, from which the worker thread takes it. Its result comes back through an awaitable. `changed`, if set, is
-      awaited on the event loop after a command has taken effect, so that the screen answers a key before training uses
-      the processor again. It is also awaited after training has paused or ended.
-    - Both threads share three objects. The queue is a `CommandQueue`, which says which of its methods any thread may
-      call. `view` is a slot of immutable views. The worker thread writes it during a slice, the event loop at all other
-      times, because it waits for each action in the thread. `autosave` locks itself; the worker thread only reads its
-      `trouble`.
+      queue. The `Supervisor` lets a worker thread execute it, and says which thread uses what. Its result comes back
+      through an awaitable.
     - The signal watcher's thread calls `save_for_good`, because the event loop may be blocked. It waits for the current
-      action. After that, only this thread uses the loop.
+      action. After that, only this thread uses the loop. `autosave` locks itself.
     """
-
-    view: View
 
     def __init__(
         self,
@@ -69,14 +50,23 @@ class TrainingSession:
         Only the loop uses the log.
         """
         self.autosave, self.is_logged = autosave, log is not None
-        self.changed: Callable[[], Awaitable[None]] | None = None
-        loop = TrainingLoop(run, pace, paused, log)
-        self._publish(loop.view())
-        self._loop = Confined(loop)
         self._commands = CommandQueue[TrainingLoop]()
-        self._writer = CheckpointWriter(autosave, self._saved) if autosave else None
-        self._save_due = False
-        self._brief_note, self._note_seconds = "", NOTE_SECONDS
+        self._saves = SaveSchedule(autosave, self._commands)
+        self._notes = BriefNoteTimer(lambda note: self._add(lambda loop: loop.remove_note(note)))
+        self._supervisor = Supervisor(TrainingLoop(run, pace, paused, log), self._commands, self._saves, self._notes)
+
+    async def supervise(self) -> None:
+        """Train, execute commands and save the run at intervals, until `close`."""
+        await self._supervisor.supervise()
+
+    def call_on_change(self, changed: Callable[[], Awaitable[None]] | None) -> None:
+        """Let the supervisor await `changed` after each command, and after training has paused or ended."""
+        self._supervisor.changed = changed
+
+    @property
+    def view(self) -> View:
+        """The newest view."""
+        return self._supervisor.view
 
     @property
     def run(self) -> Run:
@@ -92,11 +82,11 @@ class TrainingSession:
 
     def toggle_pause(self) -> None:
         """Pause if the training runs, else go on. A finished run goes on without an end."""
-        self._add(TrainingLoop.toggle_pause, self._save_if)
+        self._add(TrainingLoop.toggle_pause, self._saves.save_if)
 
     def pause(self) -> None:
         """Pause if the training runs."""
-        self._add(TrainingLoop.pause, self._save_if)
+        self._add(TrainingLoop.pause, self._saves.save_if)
 
     def make_step(self) -> None:
         """Make one update, then pause."""
@@ -188,18 +178,11 @@ class TrainingSession:
 
     def save(self) -> None:
         """Save the run now, and show a note on it."""
-
-        def take(loop: TrainingLoop) -> Checkpoint | None:
-            if loop.trainer.step:
-                return loop.checkpoint()
-            loop.show_note("nothing to save yet: no step was made")
-            return None
-
-        self._add(take, lambda checkpoint: self._write(checkpoint, requested=True))
+        self._saves.save_now()
 
     def show_note(self, note: str, seconds: float = NOTE_SECONDS) -> None:
         """Show a brief note, for so many seconds."""
-        self._note_seconds = seconds
+        self._notes.set_seconds(seconds)
         self._add(lambda loop: loop.show_note(note))
 
     def _add(self, act: Callable[[TrainingLoop], R], then: Callable[[R], object] | None = None) -> None:
@@ -222,8 +205,7 @@ class TrainingSession:
 
         Returns None if the current action takes longer than `seconds`.
         """
-        self._commands.closed = True
-        loop = self._loop.release(seconds)
+        loop = self._supervisor.release(seconds)
         if loop is not None:
             loop.finish()
         return loop
@@ -233,114 +215,3 @@ class TrainingSession:
         loop = self.release(seconds)
         if loop is not None and self.autosave is not None:
             self.autosave.write(loop.checkpoint())
-
-    # the supervisor
-
-    async def supervise(self) -> None:
-        """Train, execute commands and save the run at intervals, until `close`."""
-        saving = asyncio.create_task(self._save_regularly())
-        try:
-            with suppress(Released):
-                while not self._commands.closed:
-                    await self._do_commands()
-                    await self._save_when_due()
-                    await self._train_or_wait()
-        finally:
-            saving.cancel()
-
-    async def _train_or_wait(self) -> None:
-        due = self.view.next_due
-        if due is None:
-            await self._commands.wait()
-        elif (wait := due - perf_counter()) > 0:
-            await self._commands.wait(wait)
-        elif not await self._loop.use(self._train):
-            await self._commands.wait(SECONDS)
-        elif self.phase != "training":
-            # a finished or diverged run is worth a checkpoint, a single step is not
-            self._save_if(self.phase != "paused")
-            await self._notify()
-
-    def _train(self, loop: TrainingLoop) -> bool:
-        """Make a slice of updates in the worker thread; returns False if it rests. What a key requested is made."""
-        if loop.has_goal:
-            loop.train_slice(self._commands.interrupts, self._publish)
-        elif REST.now:
-            return False
-        else:
-            loop.train_slice(lambda: REST.now or self._commands.interrupts(), self._publish)
-        return True
-
-    async def _do_commands(self) -> None:
-        if not self._commands:
-            return
-        view, done = await self._announce_when_long(self._loop.use(self._do_in_thread))
-        self._publish(view)
-        for command in done:
-            command.deliver()
-        self._remove_brief_note_later()
-        await self._notify()
-
-    def _do_in_thread(self, loop: TrainingLoop) -> tuple[View, list[Command[TrainingLoop]]]:
-        """Execute the waiting commands in the worker thread, up to one that requests a step: that is made first."""
-        done: list[Command[TrainingLoop]] = []
-        for command in self._commands.take_waiting():
-            command.do(loop)
-            done.append(command)
-            if loop.has_goal:
-                break
-        loop.observe()
-        return loop.view(), done
-
-    async def _announce_when_long(self, work: Awaitable[R]) -> R:
-        """Wait for the thread, and show a note if it takes longer than a moment."""
-        task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=MOMENT_SECONDS)
-        if not done:
-            self.view = replace(self.view, note=WORKING, brief=False)
-            await self._notify()
-        return await task
-
-    def _publish(self, view: View) -> None:
-        self.view = replace(view, trouble=self.autosave.trouble or view.trouble) if self.autosave else view
-
-    async def _notify(self) -> None:
-        if self.changed is not None:
-            await self.changed()
-
-    def _remove_brief_note_later(self) -> None:
-        """Schedule the removal of a new brief note."""
-        note = self.view.note
-        if self.view.brief and note != self._brief_note:
-            self._brief_note = note
-            asyncio.get_running_loop().call_later(self._note_seconds, self._remove_note, note)
-            self._note_seconds = NOTE_SECONDS
-
-    def _remove_note(self, note: str) -> None:
-        if self._brief_note == note:
-            self._brief_note = ""
-        self._add(lambda loop: loop.remove_note(note))
-
-    # saving
-
-    def _save_if(self, due: bool) -> None:
-        """Save before the next command or slice, if `due`."""
-        self._save_due = self._save_due or due
-
-    async def _save_when_due(self) -> None:
-        if self._save_due and self._writer is not None:
-            self._write(await self._loop.use(TrainingLoop.checkpoint))
-        self._save_due = False
-
-    async def _save_regularly(self) -> None:
-        await asyncio.sleep(SECONDS_BEFORE_FIRST)
-        while self._writer is not None:
-            self._add(lambda _: True, self._save_if)
-            await asyncio.sleep(SECONDS_BETWEEN_SAVES)
-
-    def _write(self, checkpoint: Checkpoint | None, requested: bool = False) -> None:
-        if checkpoint is not None and self._writer is not None:
-            self._writer.write(checkpoint, requested)
-
-    def _saved(self, note: str) -> None:
-        self._add(lambda loop: loop.show_note(note) if note else None)

@@ -74,12 +74,12 @@ class TrainingScreen(PanelScreen[View, None]):
         yield TrainingKeys(KEYS)
 
     def on_mount(self) -> None:
-        self._session.changed = self._draw_answer
+        self._session.call_on_change(self._draw_answer)
         self.set_interval(1 / self._frames, self._draw_frame)
         self.query_one("#architecture").focus()
 
     def on_unmount(self) -> None:
-        self._session.changed = None
+        self._session.call_on_change(None)
 
     def on_screen_resume(self) -> None:
         self._arrange()
