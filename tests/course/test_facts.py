@@ -82,7 +82,7 @@ def test_a_condition_on_the_run(
 def test_a_change_counts_from_the_beginning_of_the_card(loop: TrainingLoop) -> None:
     for name, change in {
         "example_changed": lambda: loop.show_example(1),
-        "weight_set": lambda: loop.edit_parameter(loop_parameter(loop), 2.5),
+        "weight_set": lambda: loop.edits.edit_parameter(loop_parameter(loop), 2.5),
     }.items():
         began, wanted = facts(loop), Condition(**{name: True})
         assert not holds(wanted, began, began)

@@ -117,7 +117,7 @@ def test_scores_of_a_later_step_are_dropped_after_going_back() -> None:
         loop.make_step()
         loop.train_slice(lambda: False, lambda _: None)
         assert loop.view().snapshot.watched_scores.step[-1] == step
-    loop.move(-12)
+    loop.rewind.move(-12)
     loop.observe()
     scores = loop.view().snapshot.watched_scores
     assert scores.step.tolist() == list(range(18))
@@ -186,13 +186,13 @@ def test_panels_agree_after_any_commands(moves: list[str], slow: bool) -> None:
         {
             "step": loop.make_step,
             "epoch": loop.make_epoch,
-            "back": lambda: loop.move(-1),
-            "on": lambda: loop.move(1),
-            "back epoch": lambda: loop.move_epoch(-1),
-            "on epoch": lambda: loop.move_epoch(1),
+            "back": lambda: loop.rewind.move(-1),
+            "on": lambda: loop.rewind.move(1),
+            "back epoch": lambda: loop.rewind.move_epoch(-1),
+            "on epoch": lambda: loop.rewind.move_epoch(1),
             "output": loop.show_next_output,
             "rate": lambda: loop.change_rate(1),
-            "reset": loop.reset,
+            "reset": loop.rewind.reset,
             "example": lambda: loop.show_example(1),
             "run": loop.toggle_pause,
         }[move]()

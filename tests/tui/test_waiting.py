@@ -16,6 +16,8 @@ from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.command_queue import WORKING
 from gradstep.tui.session.confined import Confined, Released
+from gradstep.tui.session.manual_edits import ManualEdits
+from gradstep.tui.session.rewind import Rewind
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
@@ -33,16 +35,16 @@ from tests.tui.driving import (
 
 
 @contextmanager
-def held(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[Callable[[], None]]:
-    """Hold a method of the loop in its thread until the yielded function is called or the test ends."""
+def held(monkeypatch: pytest.MonkeyPatch, part: type, method: str) -> Iterator[Callable[[], None]]:
+    """Hold a method of a part of the loop in its thread until the yielded function is called or the test ends."""
     go_on = threading.Event()
-    original = getattr(TrainingLoop, method)
+    original = getattr(part, method)
 
     def wait_first(*arguments: Any) -> Any:
         assert go_on.wait(60)
         return original(*arguments)
 
-    monkeypatch.setattr(TrainingLoop, method, wait_first)
+    monkeypatch.setattr(part, method, wait_first)
     try:
         yield go_on.set
     finally:
@@ -64,8 +66,9 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
         return noted
 
     async with supervised(assembled()) as session:
-        for name in [name for name in vars(TrainingLoop) if callable(getattr(TrainingLoop, name)) and name[0] != "_"]:
-            monkeypatch.setattr(TrainingLoop, name, note_thread(getattr(TrainingLoop, name)))
+        for part in (TrainingLoop, Rewind, ManualEdits):
+            for name in [name for name in vars(part) if callable(getattr(part, name)) and name[0] != "_"]:
+                monkeypatch.setattr(part, name, note_thread(getattr(part, name)))
         session.make_step()
         session.make_epoch()
         session.toggle_pause()
@@ -96,7 +99,7 @@ async def test_a_released_object_cannot_be_used() -> None:
 
 async def test_a_slow_command_shows_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     async with supervised(assembled()) as session:
-        with held(monkeypatch, "reset") as go_on:
+        with held(monkeypatch, Rewind, "reset") as go_on:
             session.reset()
             await until(lambda: session.view.note == WORKING)
             go_on()
@@ -105,7 +108,7 @@ async def test_a_slow_command_shows_a_note(monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_a_waiting_walkthrough_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
-        with held(monkeypatch, "record_update") as go_on:
+        with held(monkeypatch, TrainingLoop, "record_update") as go_on:
             await pilot.press("w")
             assert isinstance(pilot.app.screen, WalkthroughScreen)
             await until(lambda: WORKING in last_line(pilot), pilot)
@@ -117,7 +120,7 @@ async def test_a_waiting_walkthrough_shows_a_note_and_esc_leaves_it(monkeypatch:
 
 async def test_keys_of_a_waiting_walkthrough_take_effect_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
-        with held(monkeypatch, "record_update") as go_on:
+        with held(monkeypatch, TrainingLoop, "record_update") as go_on:
             await pilot.press("w", "right", "right", "h", "7")
             go_on()
             await wait_for_computations(pilot)
@@ -131,7 +134,7 @@ async def test_a_weight_that_is_being_set_does_not_hold_up_esc(monkeypatch: pyte
     async with shown(assembled()) as pilot:
         await pilot.press("x")
         await until(lambda: isinstance(pilot.app.screen, WeightsScreen), pilot)
-        with held(monkeypatch, "edit_parameter"):
+        with held(monkeypatch, ManualEdits, "edit_parameter"):
             await pilot.press("1", "enter")
             await until(lambda: WORKING in last_line(pilot), pilot)
             await pilot.press("escape")
@@ -140,7 +143,7 @@ async def test_a_weight_that_is_being_set_does_not_hold_up_esc(monkeypatch: pyte
 
 async def test_a_race_that_is_being_set_up_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(assembled()) as pilot:
-        with held(monkeypatch, "set_up_race"):
+        with held(monkeypatch, TrainingLoop, "set_up_race"):
             await pilot.press("R", "down", "enter", "b")
             assert isinstance(pilot.app.screen, RaceScreen)
             await until(lambda: "one moment …" in last_line(pilot), pilot)

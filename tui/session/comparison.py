@@ -4,7 +4,7 @@ from gradstep.core.network.arrays import Indices
 from gradstep.core.network.network import Network
 from gradstep.data.run import Run
 from gradstep.tui.session.beside_run import BesideRun, classify_grid, has_map_of_classes
-from gradstep.tui.session.rewind import OldCourse
+from gradstep.tui.session.past import OldCourse
 
 
 class Comparison:

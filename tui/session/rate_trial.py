@@ -10,7 +10,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.last_good_step import GOOD_FACTOR, find_last_good_step
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
-from gradstep.tui.session.rewind import Past
+from gradstep.tui.session.past import Past
 
 LEAST_TRIAL = 100
 """A trial has at least so many steps, and twice as many as it took to diverge."""

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from time import perf_counter
 
 from gradstep.core.observation.finding import Finding, blame_raised_rate
-from gradstep.core.observation.outcome import has_exploded
-from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter, read_effect_again
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update, record_update
@@ -15,27 +13,17 @@ from gradstep.data.experiment import Experiment
 from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
-from gradstep.tui.numbers import format_chosen, format_count, format_number
+from gradstep.tui.numbers import format_count
 from gradstep.tui.round_numbers import next_round_number
 from gradstep.tui.session.beside_run import BesideRun
 from gradstep.tui.session.comparison import Comparison
 from gradstep.tui.session.endings import RunEnd, add_failure
-from gradstep.tui.session.notes import (
-    AT_FIRST_STEP,
-    AT_NEWEST_STEP,
-    BACK_NO_FURTHER,
-    DIVERGED,
-    GOES_ON,
-    NO_BEST,
-    NO_FASTER,
-    NO_RATE_HOLDS,
-    NO_SLOWER,
-    NOT_DIVERGED,
-)
+from gradstep.tui.session.manual_edits import ManualEdits
+from gradstep.tui.session.notes import BACK_NO_FURTHER, DIVERGED, NO_FASTER, NO_SLOWER
 from gradstep.tui.session.observer import Observer
 from gradstep.tui.session.paced_log import PacedLog
-from gradstep.tui.session.rate_trial import go_back_to_where_a_rate_holds
-from gradstep.tui.session.rewind import Past, find_update_options
+from gradstep.tui.session.past import Past, find_update_options
+from gradstep.tui.session.rewind import Rewind
 from gradstep.tui.session.run_plan import RunPlan
 from gradstep.tui.session.view import View
 
@@ -44,7 +32,8 @@ class TrainingLoop:
     """Owns the trainer of a run, its past and its plan; makes updates, and views of them.
 
     It is synchronous: every method returns when its work is done, and nothing else may use the trainer meanwhile. `run`
-    is replaced when its training options change. The trainer is never replaced. `past` is what can be gone back to.
+    is replaced when its training options change. The trainer is never replaced. `past` is what can be gone back to,
+    `rewind` goes there, and `edits` sets parameters by hand. Only what may use the loop may use these parts of it.
     """
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, log: RunLog | None = None) -> None:
@@ -53,6 +42,8 @@ class TrainingLoop:
         self.past = Past(run.trainer)
         self._plan = RunPlan(run, pace, paused, self.past.go_to_best)
         self._observer = Observer(run)
+        self.rewind = Rewind(run.trainer, run.start, self.past, self._plan)
+        self.edits = ManualEdits(run.trainer, self.past, self._plan, self._observer)
         self.observe()
 
     @property
@@ -165,51 +156,7 @@ class TrainingLoop:
             self.past.record_rate_change(restarts_best=True)
         self.past.record_stop_change()
         self._plan.change_run(self.run)
-
-    # the past
-
-    def reset(self) -> None:
-        """Go back to the start of the run. A paused training stays paused."""
-        self.trainer.restore(self.run.start)
-        self.past.begin()
-        self._plan.restart()
-
-    def move(self, steps: int) -> None:
-        """Go back (`steps` < 0) or forward through the recorded steps, and pause there."""
-        moved = self.past.go_to(self.trainer.step + steps)
-        self._plan.enter("paused")
-        if not moved:
-            self.show_note(AT_FIRST_STEP if steps < 0 else AT_NEWEST_STEP)
-
-    def move_epoch(self, direction: int) -> None:
-        """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
-        self.move(direction * self.trainer.steps_per_epoch)
-
-    def go_to_best(self) -> None:
-        """Go to the step with the lowest loss on the validation part, and pause there."""
-        best = self.past.find_best()
-        if best is None:
-            self.show_note(NO_BEST)
-            return
-        self.past.go_to_best(best)
-        step, loss = format_count(best.step), format_number(best.score.loss, 0)
-        self._plan.enter("paused", f"best: step {step}, validation loss {loss}")
-
-    def go_back_slower(self) -> None:
-        """After a divergence or explosion, go back to the last good step, with a rate that holds, and pause there.
-
-        The rate is halved until the run, tried forward, neither diverges again nor dies. If no rate holds from that
-        step, or if it is not kept any more, go back to the start.
-        """
-        if self._plan.phase != "diverged" and not has_exploded(self.trainer.history.loss_curve()):
-            self.show_note(NOT_DIVERGED)
-            return
-        rate = go_back_to_where_a_rate_holds(self.trainer, self.past, self.run.start)
-        if rate is None:
-            self._plan.enter("paused", NO_RATE_HOLDS)
-            return
-        back = f"back at step {format_count(self.trainer.step)}, learning rate {format_chosen(rate)}: {GOES_ON}"
-        self._plan.enter("paused", back)
+        self.rewind.start = self.run.start
 
     def record_update(self, step: int | None) -> Update:
         """Pause, and make or repeat update number `step` of this run with every intermediate number recorded.
@@ -226,35 +173,6 @@ class TrainingLoop:
             raise
         self.past.record(keep_edits=True)
         return update
-
-    # weights by hand
-
-    def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
-        """Pause, set a weight or a bias, and return what that changes. The later steps are dropped.
-
-        Raises GradstepError, with nothing changed, if the value is not finite.
-        """
-        effect = edit_parameter(self.trainer, index, value, self._observer.example)
-        self.past.record_parameter_edit(index, effect.old, value)
-        self._pause_for_edit()
-        return effect
-
-    def read_effect_again(self, effect: EditEffect) -> EditEffect | None:
-        """Return what an edit changes for the shown example; None if the parameter has changed since."""
-        return read_effect_again(self.trainer, effect, self._observer.example)
-
-    def undo_edit(self) -> EditEffect | None:
-        """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
-        last = self.past.undo_edit()
-        if last is None:
-            return None
-        self._pause_for_edit()
-        return edit_parameter(self.trainer, *last, self._observer.example)
-
-    def _pause_for_edit(self) -> None:
-        """Pause a training that runs or that has diverged: an edited network may no longer diverge."""
-        if self._plan.phase in ("training", "diverged"):
-            self._plan.enter("paused")
 
     # what is shown
 

@@ -110,23 +110,23 @@ class TrainingSession:
 
     def reset(self) -> None:
         """Go back to the start of the run. A paused training stays paused."""
-        self._add(TrainingLoop.reset)
+        self._add(lambda loop: loop.rewind.reset())
 
     def move(self, steps: int) -> None:
         """Go back (`steps` < 0) or forward through the recorded steps, and pause there."""
-        self._add(lambda loop: loop.move(steps))
+        self._add(lambda loop: loop.rewind.move(steps))
 
     def move_epoch(self, direction: int) -> None:
         """Go back (−1) or forward (1) by the number of steps of an epoch, and pause there."""
-        self._add(lambda loop: loop.move_epoch(direction))
+        self._add(lambda loop: loop.rewind.move_epoch(direction))
 
     def go_to_best(self) -> None:
         """Go to the step with the lowest loss on the validation part, and pause there."""
-        self._add(TrainingLoop.go_to_best)
+        self._add(lambda loop: loop.rewind.go_to_best())
 
     def go_back_slower(self) -> None:
         """After a divergence, go back to the last good step, with a learning rate that holds, and pause there."""
-        self._add(TrainingLoop.go_back_slower)
+        self._add(lambda loop: loop.rewind.go_back_slower())
 
     def show_example(self, direction: int) -> None:
         """Show the next (1) or previous (−1) example."""
@@ -158,15 +158,15 @@ class TrainingSession:
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
         """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""
-        return await self._ask(lambda loop: loop.edit_parameter(index, value))
+        return await self._ask(lambda loop: loop.edits.edit_parameter(index, value))
 
     async def read_effect_again(self, effect: EditEffect) -> EditEffect | None:
         """Return what an edit changes for the shown example; None if the parameter has changed since."""
-        return await self._ask(lambda loop: loop.read_effect_again(effect))
+        return await self._ask(lambda loop: loop.edits.read_effect_again(effect))
 
     async def undo_edit(self) -> EditEffect | None:
         """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
-        return await self._ask(TrainingLoop.undo_edit)
+        return await self._ask(lambda loop: loop.edits.undo_edit())
 
     async def prepare_importance(self, columns: int) -> ImportanceMeasurement:
         """Return what measures the importance of so many columns, with a copy of the network as it is now."""
