@@ -18,16 +18,13 @@ from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
 from gradstep.tui.cli.main import STATUS_OF_ENDING, run
 from gradstep.tui.cli.summary import Summary
-from gradstep.tui.keymap import COACH_KEYS, KEYS
+from gradstep.tui.keymap import COACH_KEYS, CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS
 from gradstep.tui.screen_keys import (
     COMPARE_KEYS,
-    CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
-    FOLLOW_KEYS,
     IMPORTANCE_KEYS,
     PAINT_KEYS,
-    POINTER_KEYS,
     RACE_KEYS,
     RUNS_KEYS,
     VALLEY_KEYS,

@@ -150,6 +150,36 @@ KEYS: tuple[Key, ...] = (
     Key("quit", "q,ctrl+c,ctrl+q", "q ctrl+c", "quit", "Quit; asks once while training", "quit", "Program"),
 )
 
+CURSOR_KEYS: tuple[Key, ...] = (
+    Key("cursor_on", "right", "→", "cursor(1)", "Read the values at the next recorded step", "read", "Loss enlarged"),
+    Key("cursor_back", "left", "←", "cursor(-1)", "Read the values at the previous one", "read", "Loss enlarged"),
+    Key("cursor_first", "home", "home", "cursor_end(-1)", "Read the values at the first step", "", "Loss enlarged"),
+    Key("cursor_last", "end", "end", "cursor_end(1)", "Read the values at the newest step", "", "Loss enlarged"),
+)
+"""The keys that the training screen has in addition while the loss panel fills it."""
+
+POINTER_KEYS: tuple[Key, ...] = (
+    Key("point_on", "right", "→", "point(1,0)", "Point at a neuron: in the next layer", "neuron", "Neuron"),
+    Key("point_back", "left", "←", "point(-1,0)", "Point at a neuron: in the layer before", "neuron", "Neuron"),
+    Key("point_up", "up", "↑", "point(0,-1)", "The neuron above", "neuron", "Neuron"),
+    Key("point_down", "down", "↓", "point(0,1)", "The neuron below", "neuron", "Neuron"),
+)
+"""The keys that the training screen has in addition while the graph of the architecture panel has the focus."""
+
+FOLLOW_KEYS: tuple[Key, ...] = (
+    Key(
+        "follow",
+        "enter",
+        "enter",
+        "follow",
+        "Follow the example one layer on; m enlarges the panel",
+        "follow",
+        "Neuron",
+    ),
+    Key("withdraw", "escape", "esc", "withdraw", "Back to the neuron, or point at none", "back", "Neuron"),
+)
+"""The keys that it has besides while a neuron is pointed at. They come before the same keys of KEYS."""
+
 COACH_KEYS: tuple[Key, ...] = (
     Key("coach_back", "left_parenthesis", "(", "coach(-1)", "The previous card of the chapter", "", "Course"),
     Key("coach_on", "right_parenthesis", ")", "coach(1)", "The next card; to a question: answer it", "", "Course"),

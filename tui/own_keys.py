@@ -8,23 +8,8 @@ from itertools import combinations
 from string import punctuation
 from typing import TYPE_CHECKING
 
-from gradstep.tui.keymap import COACH_KEYS, KEYS, PROGRAM_KEYS, Key
-from gradstep.tui.screen_keys import (
-    ALL_KEYS,
-    COMPARE_KEYS,
-    CURSOR_KEYS,
-    EXPERIMENT_KEYS,
-    EXPLORER_KEYS,
-    FOLLOW_KEYS,
-    IMPORTANCE_KEYS,
-    PAINT_KEYS,
-    POINTER_KEYS,
-    RACE_KEYS,
-    RUNS_KEYS,
-    VALLEY_KEYS,
-    WALK_KEYS,
-    WEIGHTS_KEYS,
-)
+from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.screen_keys import ALL_KEYS, KEYS_BY_SCREEN
 
 if TYPE_CHECKING:
     from textual.binding import BindingsMap
@@ -32,17 +17,7 @@ if TYPE_CHECKING:
 EVERYWHERE = (*COACH_KEYS, *PROGRAM_KEYS)
 
 KEYS_OF_SCREENS: dict[str, tuple[Key, ...]] = {
-    "training": (*KEYS, *COACH_KEYS, *CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS),
-    "walkthrough": (*WALK_KEYS, *EVERYWHERE),
-    "weights": (*WEIGHTS_KEYS, *EVERYWHERE),
-    "race": (*RACE_KEYS, *EVERYWHERE),
-    "experiment": (*EXPERIMENT_KEYS, *EVERYWHERE),
-    "explorer": (*EXPLORER_KEYS, *EVERYWHERE),
-    "valley": (*VALLEY_KEYS, *EVERYWHERE),
-    "paint": (*PAINT_KEYS, *EVERYWHERE),
-    "importance": (*IMPORTANCE_KEYS, *EVERYWHERE),
-    "runs": (*RUNS_KEYS, *EVERYWHERE),
-    "compare": (*COMPARE_KEYS, *EVERYWHERE),
+    screen: keys if screen == "training" else (*keys, *EVERYWHERE) for screen, keys in KEYS_BY_SCREEN.items()
 }
 """The keys that act on the same screen, by the name that the course has for it."""
 

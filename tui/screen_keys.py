@@ -1,36 +1,6 @@
 """The keys of each screen but the training screen."""
 
-from gradstep.tui.keymap import COACH_KEYS, HELP, KEYS, VALLEY, Key
-
-CURSOR_KEYS: tuple[Key, ...] = (
-    Key("cursor_on", "right", "→", "cursor(1)", "Read the values at the next recorded step", "read", "Loss enlarged"),
-    Key("cursor_back", "left", "←", "cursor(-1)", "Read the values at the previous one", "read", "Loss enlarged"),
-    Key("cursor_first", "home", "home", "cursor_end(-1)", "Read the values at the first step", "", "Loss enlarged"),
-    Key("cursor_last", "end", "end", "cursor_end(1)", "Read the values at the newest step", "", "Loss enlarged"),
-)
-"""The keys that the training screen has in addition while the loss panel fills it."""
-
-POINTER_KEYS: tuple[Key, ...] = (
-    Key("point_on", "right", "→", "point(1,0)", "Point at a neuron: in the next layer", "neuron", "Neuron"),
-    Key("point_back", "left", "←", "point(-1,0)", "Point at a neuron: in the layer before", "neuron", "Neuron"),
-    Key("point_up", "up", "↑", "point(0,-1)", "The neuron above", "neuron", "Neuron"),
-    Key("point_down", "down", "↓", "point(0,1)", "The neuron below", "neuron", "Neuron"),
-)
-"""The keys that the training screen has in addition while the graph of the architecture panel has the focus."""
-
-FOLLOW_KEYS: tuple[Key, ...] = (
-    Key(
-        "follow",
-        "enter",
-        "enter",
-        "follow",
-        "Follow the example one layer on; m enlarges the panel",
-        "follow",
-        "Neuron",
-    ),
-    Key("withdraw", "escape", "esc", "withdraw", "Back to the neuron, or point at none", "back", "Neuron"),
-)
-"""The keys that it has besides while a neuron is pointed at. They come before the same keys of KEYS."""
+from gradstep.tui.keymap import COACH_KEYS, CURSOR_KEYS, FOLLOW_KEYS, HELP, KEYS, POINTER_KEYS, VALLEY, Key
 
 WALK_KEYS: tuple[Key, ...] = (
     Key(
@@ -277,27 +247,22 @@ COMPARE_KEYS: tuple[Key, ...] = (
 )
 """The keys of the screen of compared runs."""
 
-ALL_KEYS: tuple[Key, ...] = tuple(
-    dict.fromkeys(
-        (
-            *KEYS,
-            *COACH_KEYS,
-            *CURSOR_KEYS,
-            *POINTER_KEYS,
-            *FOLLOW_KEYS,
-            *WALK_KEYS,
-            *WEIGHTS_KEYS,
-            *RACE_KEYS,
-            *EXPERIMENT_KEYS,
-            *EXPLORER_KEYS,
-            *VALLEY_KEYS,
-            *PAINT_KEYS,
-            *IMPORTANCE_KEYS,
-            *RUNS_KEYS,
-            *COMPARE_KEYS,
-        )
-    )
-)
+KEYS_BY_SCREEN: dict[str, tuple[Key, ...]] = {
+    "training": (*KEYS, *COACH_KEYS, *CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS),
+    "walkthrough": WALK_KEYS,
+    "weights": WEIGHTS_KEYS,
+    "race": RACE_KEYS,
+    "experiment": EXPERIMENT_KEYS,
+    "explorer": EXPLORER_KEYS,
+    "valley": VALLEY_KEYS,
+    "paint": PAINT_KEYS,
+    "importance": IMPORTANCE_KEYS,
+    "runs": RUNS_KEYS,
+    "compare": COMPARE_KEYS,
+}
+"""The keys of each screen, by the name that the course has for it; those of the whole program are with training."""
+
+ALL_KEYS: tuple[Key, ...] = tuple(dict.fromkeys(key for keys in KEYS_BY_SCREEN.values() for key in keys))
 """The keys of all screens."""
 
 

@@ -11,14 +11,11 @@ import pexpect
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gradstep.tui.keymap import KEYS
+from gradstep.tui.keymap import CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS
 from gradstep.tui.screen_keys import (
-    CURSOR_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
-    FOLLOW_KEYS,
     IMPORTANCE_KEYS,
-    POINTER_KEYS,
     RACE_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,

@@ -10,8 +10,7 @@ from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from gradstep.core.observation.snapshot import Snapshot
-from gradstep.tui.keymap import KEYS, PROGRAM_KEYS
-from gradstep.tui.screen_keys import POINTER_KEYS
+from gradstep.tui.keymap import KEYS, POINTER_KEYS, PROGRAM_KEYS
 from gradstep.tui.screens.dialogs.help import WORDS, WORDS_TITLE, HelpScreen, HelpText
 from gradstep.tui.screens.dialogs.palette import list_commands, mark_words, score_command
 from gradstep.tui.screens.experiment.screen import ExperimentScreen

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from gradstep.tui.screen_keys import CURSOR_KEYS
+from gradstep.tui.keymap import CURSOR_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.widgets.key_bar import KeyBar

@@ -14,9 +14,8 @@ from gradstep.tui.drawing.layer_facts import draw_layer_facts
 from gradstep.tui.drawing.unit_facts import draw_unit_facts
 from gradstep.tui.drawing.unit_names import name_network
 from gradstep.tui.drawing.unit_words import describe_unit
-from gradstep.tui.keymap import KEYS
+from gradstep.tui.keymap import FOLLOW_KEYS, KEYS, POINTER_KEYS
 from gradstep.tui.numbers import format_number
-from gradstep.tui.screen_keys import FOLLOW_KEYS, POINTER_KEYS
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.pointer import Pointer
 from gradstep.tui.session.training_session import TrainingSession

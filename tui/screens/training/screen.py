@@ -9,8 +9,8 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.tui.keymap import KEYS, PROGRAM_KEYS, Key
-from gradstep.tui.screen_keys import CURSOR_KEYS, FOLLOW_KEYS, POINTER_KEYS, name_key
+from gradstep.tui.keymap import CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.arrangement import HEIGHT, WIDTH, choose_arrangement
 from gradstep.tui.screens.training.end import EndPanel
