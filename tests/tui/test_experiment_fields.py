@@ -19,6 +19,7 @@ from gradstep.data.parse_toml import parse_toml
 from gradstep.data.run import Run
 from gradstep.data.validation_message import find_tables
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
+from gradstep.tui.screens.experiment.field_steps import step_value, with_layer
 from gradstep.tui.screens.experiment.fields import (
     FIELDS,
     ONLY_IN_A_FILE,
@@ -30,8 +31,6 @@ from gradstep.tui.screens.experiment.fields import (
     format_editable,
     list_fields,
     parse_typed,
-    step_value,
-    with_layer,
     with_value,
 )
 from gradstep.tui.screens.experiment.panels import describe_batch

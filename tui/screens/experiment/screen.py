@@ -21,14 +21,13 @@ from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS, name_key
 from gradstep.tui.screens.experiment.feature_switches import read_features, switch_feature
+from gradstep.tui.screens.experiment.field_steps import step_value, with_layer
 from gradstep.tui.screens.experiment.fields import (
     OF_FILES,
     ONLY_IN_A_FILE,
     format_editable,
     list_fields,
     parse_typed,
-    step_value,
-    with_layer,
     with_value,
 )
 from gradstep.tui.screens.experiment.file_values import step_source
