@@ -1,6 +1,5 @@
 """The experiment screen: a form with every field of the experiment."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -12,14 +11,12 @@ from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
-from gradstep.data.atomic_write import is_stream
 from gradstep.data.data_defaults import leave_defaults_open
-from gradstep.data.experiment import Experiment, save_experiment
+from gradstep.data.experiment import Experiment
 from gradstep.data.features import FEATURES
-from gradstep.data.given_source import load_given
-from gradstep.data.load_dataset import load_dataset
 from gradstep.data.run import Run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS, name_key
+from gradstep.tui.screens.experiment.experiment_file import read_experiment, write_experiment
 from gradstep.tui.screens.experiment.feature_switches import read_features, switch_feature
 from gradstep.tui.screens.experiment.field_steps import step_value, with_layer
 from gradstep.tui.screens.experiment.fields import (
@@ -194,9 +191,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             write(True)
 
     async def _write_file(self, path: Path) -> None:
-        # a file is written whole before the program ends; a pipe may have nobody who reads it
-        call = call_in_daemon_thread if is_stream(path) else asyncio.to_thread
-        await call(save_experiment, path, self.view.experiment)
+        await write_experiment(path, self.view.experiment)
         self._show_note(f"written to {path}")
 
     def _open(self, text: str) -> None:
@@ -204,7 +199,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         self._read_or_write(lambda: self._open_file(path))
 
     async def _open_file(self, path: Path) -> None:
-        experiment = await call_in_daemon_thread(_read_given, path)
+        experiment = await read_experiment(path)
         self.show_view(
             replace(
                 self.view, experiment=experiment, complaint="", note=f"opened {path}; {name_key('apply')} trains it"
@@ -290,17 +285,6 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def _show_error(self, error: Exception) -> None:
         self.show_view(replace(self.view, note="", complaint=str(error)))
-
-
-def _read_given(path: Path) -> Experiment:
-    """Read an experiment file, or make the experiment that learns a data file.
-
-    Raises GradstepError, also for data that cannot be read.
-    """
-    experiment = load_given(str(path), {})
-    if experiment.data.path == str(path):
-        load_dataset(experiment.data)
-    return experiment
 
 
 def _replace_rate(experiment: Experiment, learning_rate: float) -> Experiment:
