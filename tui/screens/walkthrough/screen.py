@@ -14,8 +14,7 @@ from gradstep.core.ledger.bugs import BUGS, Bug
 from gradstep.core.notation import DIGITS, DIGITS_OF_RESULT
 from gradstep.core.training.descent_step import DescentStep, find_step_of
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.update import Update
-from gradstep.data.lesson import Lesson, Remark
+from gradstep.data.lesson import Lesson
 from gradstep.tui.drawing.unit_labels import label_outputs
 from gradstep.tui.screen_keys import WALK_KEYS, name_key
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
@@ -24,9 +23,11 @@ from gradstep.tui.screens.walkthrough.example import ExamplePanel
 from gradstep.tui.screens.walkthrough.explanation import Explanation
 from gradstep.tui.screens.walkthrough.graph import WalkthroughGraph
 from gradstep.tui.screens.walkthrough.guess import Guess
+from gradstep.tui.screens.walkthrough.lesson_texts import add_lesson
 from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
 from gradstep.tui.screens.walkthrough.network_strip import NetworkStrip
 from gradstep.tui.screens.walkthrough.phase_bar import PhaseBar
+from gradstep.tui.screens.walkthrough.recorded_updates import RecordedUpdates
 from gradstep.tui.screens.walkthrough.room import divide_room
 from gradstep.tui.screens.walkthrough.state import Asking, WalkView
 from gradstep.tui.screens.walkthrough.values_so_far import ValuesSoFar
@@ -63,8 +64,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self.session, self._step, self._lesson = session, step, lesson
         self._actions = ActionsInOrder(self)
         self._room = Size(0, 0)
-        self._update: Update
-        self._previous_update: Update | None = None
+        self._updates = RecordedUpdates(session)
 
     @property
     def waits(self) -> bool:
@@ -96,15 +96,15 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     async def _begin(self) -> None:
         try:
-            self._update = await self.session.record_update(self._step)
+            await self._updates.begin(self._step)
         except Diverged:
             self.dismiss()
             return
-        dataset = self.session.run.dataset
-        classes = label_outputs(dataset, self._update.y.shape[1])
+        update, dataset = self._updates.current, self.session.run.dataset
+        classes = label_outputs(dataset, update.y.shape[1])
         # known figures have more digits than most walks need
         digits = DIGITS_OF_RESULT if self._lesson is not None and self._lesson.figures else DIGITS
-        walk = await asyncio.to_thread(start_walk, self._update, classes, digits)
+        walk = await asyncio.to_thread(start_walk, update, classes, digits)
         self.show_view(WalkView(walk, dataset, scaling=self.session.run.split.scaling))
         self.redraw_in_place()
 
@@ -115,7 +115,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def show_view(self, view: WalkView) -> None:
         """Draw this view with the texts of the lesson."""
-        super().show_view(self._add_lesson(view))
+        super().show_view(add_lesson(view, self._lesson))
 
     def draw(self, view: WalkView) -> None:
         """Draw this view, after dividing the room among its panels."""
@@ -133,17 +133,6 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def _make_room(self) -> None:
         self._room = self.query_one("#right").size
         divide_room(self, self.view, self._room.height)
-
-    def _add_lesson(self, view: WalkView) -> WalkView:
-        """Add the figures and remarks of the lesson for this micro-step; none while the numbers have a bug."""
-        if self._lesson is None or view.bug is not None:
-            return replace(view, figures=(), remarks=())
-        here = (view.walk.update.step, view.walk.step.key)
-        figures = (figure for figure in self._lesson.figures if (figure.update, figure.micro_step) == here)
-        remarks = [remark for remark in self._lesson.remarks if (remark.update, remark.micro_step) == here]
-        if view.walk.index == 0:
-            remarks.insert(0, Remark(*here, f"{self._lesson.title}. From {self._lesson.source}. {self._lesson.about}"))
-        return replace(view, figures=tuple(figures), remarks=tuple(remarks), author=self._lesson.author)
 
     def _show_walk(self, walk: Walk) -> None:
         """Show another walk. The guess and the gradient check of the old one are dropped."""
@@ -168,7 +157,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def _walk(self, direction: int) -> Awaitable[None] | None:
         """Go to the next or previous micro-step. Before an update is made that was never made, the screen asks."""
-        walk, step = self.view.walk, self._update.step + direction
+        walk, step = self.view.walk, self._updates.current.step + direction
         if self.view.at_end and direction < 0:
             self._show_walk(walk)
         elif (moved := walk.move(direction)) is not None:
@@ -183,7 +172,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     async def _go_to_update(self, step: int, direction: int) -> None:
         try:
-            update = await self.session.record_update(step)
+            update = await self._updates.go_to(step)
         except Diverged as error:
             self.notify(str(error), severity="error")
             self._show_walk(self.view.walk)
@@ -191,7 +180,6 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         if update.step != step:
             self.notify(f"The run before update {update.step} is not kept any more.")
             return
-        self._update, self._previous_update = update, self._update if direction > 0 else None
         walk = await asyncio.to_thread(continue_walk, self.view.walk, update, 0 if direction > 0 else -1)
         self._view = replace(self.view, bug=None, wrong_from=None)
         self._show_walk(walk)
@@ -261,23 +249,15 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         """Show the walk with the next bug of the list, after the last one without a bug."""
         bugs: list[Bug | None] = [None, *BUGS]
         bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
-        before = None if bug is None else await self._find_previous_update()
-        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._update, bug, before)
+        before = None if bug is None else await self._updates.find_previous()
+        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._updates.current, bug, before)
         asking = self.view.asking if bug is None else None
         self._view = replace(self.view, bug=bug, wrong_from=wrong_from, asking=asking)
         self._show_walk(walk)
 
-    async def _find_previous_update(self) -> Update | None:
-        step = self._update.step
-        if self._previous_update is None and step > 1:
-            before = await self.session.record_update(step - 1)
-            self._previous_update = before if before.step == step - 1 else None
-            self._update = await self.session.record_update(step)
-        return self._previous_update
-
     def find_step(self) -> DescentStep | None:
         """Return the step of the update that is walked through; None before it is made."""
-        return None if self._view is None else find_step_of(self._update, self.session.run.network)
+        return None if self._view is None else find_step_of(self._updates.current, self.session.run.network)
 
     def action_leave(self) -> None:
         """Leave, or go back from the question at the end of the update."""
