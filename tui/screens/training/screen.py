@@ -1,11 +1,5 @@
 """The training screen: the status line, four panels and the keys."""
 
-import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import replace
-from functools import partial
-
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -14,11 +8,11 @@ from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.arrangement import HEIGHT, WIDTH, choose_arrangement
 from gradstep.tui.screens.training.end import EndPanel
+from gradstep.tui.screens.training.frame_drawing import FrameDrawing
 from gradstep.tui.screens.training.gradients import GradientsPanel
 from gradstep.tui.screens.training.keys import TrainingKeys
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.output import OutputPanel
-from gradstep.tui.screens.training.pictures import GROUP_BY_FRAME, PICTURES, Group, list_groups, name_content
 from gradstep.tui.screens.training.status_line import StatusLine
 from gradstep.tui.session.acting_keys import acts_on
 from gradstep.tui.session.course.facts import ScreenFacts
@@ -27,11 +21,6 @@ from gradstep.tui.session.view import View
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
-
-ANSWER_SECONDS = 0.05
-
-SECONDS_UNWATCHED = 2.0
-"""The time between two frames while the terminal has no focus."""
 
 HINT_ONE_OF_FOUR = f" · one of 4, {name_key('next_panel')}: next"
 POINTING = " · arrows: a neuron" if name_key("point_on") == "→" else f" · {name_key('point_on')}: a neuron"
@@ -45,7 +34,10 @@ KEYS_OF_NEURON = (*POINTER_KEYS, *FOLLOW_KEYS, *KEYS)
 
 
 class TrainingScreen(PanelScreen[View, None]):
-    """Draws the newest view of the session on a timer, and at once after a command has taken effect."""
+    """Places the four panels, moves the focus among them, and knows which keys act.
+
+    `FrameDrawing` draws the newest view of the session on a timer, and at once after a command has taken effect.
+    """
 
     BINDINGS = [  # noqa: RUF012
         key.binding() for key in (*CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS, *KEYS) if key not in PROGRAM_KEYS
@@ -55,10 +47,8 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def __init__(self, session: TrainingSession, backlog: OutputBacklog, frames: float) -> None:
         super().__init__(session.view)
-        self._session, self._backlog, self._frames = session, backlog, frames
-        self._drawn: View | None = None
-        self._drawn_slow = False
-        self._frame = 0
+        self._session, self._frames = session, frames
+        self._drawing = FrameDrawing(self, session, backlog, frames, self._take_view)
         self._filled = self._loss_is_enlarged = False
         self._arrangement = ""
 
@@ -74,8 +64,8 @@ class TrainingScreen(PanelScreen[View, None]):
         yield TrainingKeys(KEYS)
 
     def on_mount(self) -> None:
-        self._session.call_on_change(self._draw_answer)
-        self.set_interval(1 / self._frames, self._draw_frame)
+        self._session.call_on_change(self._drawing.draw_answer)
+        self.set_interval(1 / self._frames, self._drawing.draw_frame)
         self.query_one("#architecture").focus()
 
     def on_unmount(self) -> None:
@@ -95,41 +85,6 @@ class TrainingScreen(PanelScreen[View, None]):
         maps = any(panel.shows_maps(self._session.view) for panel in self.query(ArchitecturePanel))
         return ScreenFacts("training", panel=focused or "", enlarged=self._filled, maps=maps)
 
-    async def _draw_answer(self) -> None:
-        """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
-
-        While training, only the numbers are drawn at once, and the pictures of the group whose content was changed. The
-        others wait for the timer. Under another screen nothing is drawn before it closes.
-        """
-        # none has panels any more while the app ends
-        if not (self.is_active and self.has_panels):
-            return
-        view = self._session.view
-        groups = list_groups(view)
-        at_once = tuple(group for group in groups if OutputPanel in group and self._shows_other_content(view))
-        later: list[Callable[[], None]] = []
-        for first, *others in self._panel_updates(at_once):
-            first()
-            later += others
-        if view.phase != "training":
-            for update in self._panel_updates(tuple(group for group in groups if group not in at_once), numbers=False):
-                later += update
-            for show in later:
-                await asyncio.sleep(0)
-                show()
-        sent = asyncio.Event()
-        self.call_after_refresh(sent.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
-        if view.phase == "training" and self.is_open:
-            for show in later:
-                show()
-
-    def _shows_other_content(self, view: View) -> bool:
-        """Whether the panels show another example, or other contents, than this view."""
-        drawn = self.query_one(OutputPanel).view
-        return drawn is None or name_content(drawn) != name_content(view)
-
     def key_bar_view(self) -> View:
         return self.view
 
@@ -140,65 +95,13 @@ class TrainingScreen(PanelScreen[View, None]):
 
     async def redraw_by_turns(self) -> None:
         """Draw the newest view on every panel."""
-        await self._draw_one_by_one(list_groups(self._session.view))
+        await self._drawing.draw_all()
 
-    def _draw_frame(self) -> None:
-        self._frame += 1
-        # a change under another screen would make Textual draw both screens whole
-        if not self.is_active or self._is_unwatched():
-            return
-        view = self._session.view
-        groups: tuple[Group, ...] = list_groups(view)
-        due = GROUP_BY_FRAME[self._frame % len(GROUP_BY_FRAME)]
-        picture_due = due is not None and self.query_one(groups[due][0]).view is not view
-        if picture_due or view is not self._drawn or self._backlog.slow != self._drawn_slow:
-            if self.app.app_focus and view.phase == "training":
-                groups = () if due is None else (groups[due],)
-            # a worker, not a bare task: an exception in it ends the program
-            self.run_worker(self._draw_one_by_one(groups), name="frame", exit_on_error=True)
-
-    def _is_unwatched(self) -> bool:
-        """Whether this frame is left out because the terminal has no focus."""
-        return not self.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
-
-    async def _draw_one_by_one(self, groups: tuple[Group, ...]) -> None:
-        """Draw a frame panel by panel, so that a key waits for one group at most. A newer view ends it."""
-        for update in self._panel_updates(groups):
-            drawn = self._drawn
-            # a group that was begun is drawn to its end
-            for show in update:
-                show()
-                await asyncio.sleep(0)
-            if self._drawn is not drawn:
-                return
-
-    def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[list[Callable[[], None]]]:
-        """The functions, for each panel of numbers and each group in turn, that show the newest view.
-
-        The first one of a group gives the view to all its panels and draws one, each of the others draws another. There
-        are none while earlier frames are not sent yet.
-        """
-        if self._backlog.is_behind() or not self.is_open:
-            return []
+    def _take_view(self, view: View) -> None:
+        """Make this view the one that is drawn, and show what goes with it."""
         self._show_or_hide_end()
         self._show_what_acts()
-        self._view = self._drawn = self._session.view
-        self._drawn_slow = self._backlog.slow
-        if self._drawn_slow:
-            self._view = replace(self._drawn, trouble="slow link")
-        panels = self.visible_panels()
-        updates: list[list[Callable[[], None]]] = [
-            [partial(self.show_on, panel, self._view)]
-            for panel in panels
-            if numbers and not isinstance(panel, PICTURES)
-        ]
-        for group in groups:
-            together = [panel for panel in panels if isinstance(panel, group)]
-            together.sort(key=lambda panel: not isinstance(panel, OutputPanel))
-            if together:
-                first = partial(_show_together, together, self._view)
-                updates.append([first, *(panel.redraw for panel in together[1:])])
-        return updates
+        self._view = view
 
     def focus_panel(self, name: str) -> None:
         """Focus a panel. If one panel is shown alone, it is this one afterwards."""
@@ -316,10 +219,3 @@ class TrainingScreen(PanelScreen[View, None]):
 
     def _panels(self) -> list[Panel[View]]:
         return list(self.query("#panels > Panel").results(Panel))
-
-
-def _show_together(panels: list[Panel[View]], view: View) -> None:
-    """Give the view to all panels, and draw the first."""
-    for panel in panels:
-        panel.view = view
-    panels[0].redraw()
