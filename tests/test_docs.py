@@ -16,7 +16,8 @@ from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.data.lesson import lesson_names
 from gradstep.data.registry import BUILT_IN
-from gradstep.tui.cli.main import STATUS_OF_ENDING, run
+from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
+from gradstep.tui.cli.main import run
 from gradstep.tui.cli.summary import Summary
 from gradstep.tui.keymap import COACH_KEYS, CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS
 from gradstep.tui.screen_keys import (

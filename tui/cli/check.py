@@ -9,7 +9,7 @@ from typing import Annotated
 from typer import Argument, Context
 
 from gradstep.core.errors import GradstepError
-from gradstep.tui.cli import train_options as options
+from gradstep.tui.cli import data_options as options
 from gradstep.tui.cli.standard_streams import wrap_lines
 
 

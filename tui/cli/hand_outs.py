@@ -11,6 +11,7 @@ from typer import Argument, Option
 
 from gradstep.tui.cli.completions import complete_lesson
 from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
+from gradstep.tui.cli.lesson_argument import ExperimentOrLesson
 from gradstep.tui.cli.standard_streams import print_error
 
 if TYPE_CHECKING:
@@ -20,14 +21,7 @@ if TYPE_CHECKING:
 
 
 def trace(
-    file: Annotated[
-        str,
-        Argument(
-            metavar="FILE|LESSON",
-            help="An experiment file (TOML), or the name of a lesson.",
-            autocompletion=complete_lesson,
-        ),
-    ],
+    file: ExperimentOrLesson,
     step: Annotated[int, Option(min=1, metavar="N", help="Which update, counted from 1.")],
     format: Annotated[
         Literal["text", "json", "markdown", "latex", "html"],

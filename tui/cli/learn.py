@@ -1,67 +1,45 @@
-"""The course from the command line: its chapters as a list, and a chapter on the screen."""
+"""The command that opens the course."""
 
-import asyncio
-from dataclasses import replace
+from typing import Annotated, Literal
 
-from gradstep.data.assemble import assemble
-from gradstep.data.course.chapter import Chapter, find_chapter, list_chapters, read_chapter
-from gradstep.data.course.language import Language
-from gradstep.data.course.opening import open_chapter
-from gradstep.data.course.progress import read_progress
-from gradstep.data.experiment import make_experiment
-from gradstep.tui.app import GradstepApp
-from gradstep.tui.cli.chapter_reader import reading
-from gradstep.tui.cli.display_options import DisplayOptions
-from gradstep.tui.cli.screen_run import run_on_screen
-from gradstep.tui.cli.summary import Summary
-from gradstep.tui.drawing.card_text import remove_marks
-from gradstep.tui.drawing.chapter_row import describe_chapter
+from typer import Argument, Option
+
+from gradstep.tui.cli.completions import complete_chapter
+from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
+from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
+from gradstep.tui.cli.standard_streams import is_interactive
+from gradstep.tui.cli.train_and_summarize import print_figures
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
-WIDTH = 100
 
+@with_display_options
+def learn(
+    chapter: Annotated[
+        str,
+        Argument(
+            metavar="CHAPTER|FILE",
+            help="The number or the name of a chapter, or a chapter file (TOML).",
+            autocompletion=complete_chapter,
+        ),
+    ] = "",
+    language: Annotated[Literal["en", "ru"] | None, Option(help="The language.", show_default="the locale's")] = None,
+    list_chapters: Annotated[bool, Option("--list", help="List the chapters.")] = False,
+    plain: Annotated[bool, Option("--plain", help="Print a chapter as text, with the numbers of a run.")] = False,
+    *,
+    display: DisplayOptions,
+) -> int:
+    """Learn how a neural network learns, step by step: fourteen short chapters on real runs, in English or Russian."""
+    watcher = None if plain or list_chapters or not is_interactive() else SignalWatcher()
 
-def print_chapters(language: Language) -> None:
-    """Print a line for each chapter: what was done of it, its title, the question that it answers, and the minutes."""
-    progress = read_progress()
-    for path in list_chapters().values():
-        chapter = read_chapter(path)
-        print(describe_chapter(chapter, progress.get(chapter.name), language, WIDTH).rstrip(), flush=True)
+    from gradstep.data.course.language import find_language
+    from gradstep.tui.cli.chapters import learn_on_screen, print_chapter, print_chapters
 
-
-def print_chapter(what: str, language: Language) -> None:
-    """Print each card of a chapter, and what it says once it is done, with the numbers of a run that does all of it."""
-    # printed when the app has ended, because Textual captures what is printed meanwhile
-    print("\n\n".join(asyncio.run(_read_chapter(find_chapter(what), language))), flush=True)
-
-
-async def _read_chapter(chapter: Chapter, language: Language) -> list[str]:
-    head = chapter.head
-    title = f"{chapter.number or ''} {head.title.in_language(language)}".strip()
-    end = "" if title[-1] in ".?!" else "."
-    paragraphs = [f"{title}{end} {head.question.in_language(language)}"]
-    async with reading(chapter) as reader:
-        async for card in reader.read():
-            before, after = (remove_marks(view[language].text) for view in (card.before, card.after))
-            texts = [before, *map(remove_marks, card.choices[language]), *([after] if after != before else [])]
-            paragraphs.append(f"{card.index + 1}. " + "\n   ".join(texts))
-    return paragraphs
-
-
-def learn_on_screen(what: str, language: Language, display: DisplayOptions, watcher: SignalWatcher) -> Summary:
-    """Begin a chapter where it was left, or show the list of chapters if none is named. Raises GradstepError."""
-
-    def begin(app: GradstepApp) -> None:
-        app.language = language
-        if chapter is None:
-            app.begin_with_list()
+    if watcher is None:
+        if chapter and not list_chapters:
+            print_chapter(chapter, find_language(language))
         else:
-            app.begin_with_chapter(chapter, opening.card)
-
-    if not what:
-        chapter = None
-        return run_on_screen(lambda: assemble(make_experiment({})), display, None, watcher, paused=True, begin=begin)
-    chapter = find_chapter(what)
-    opening = open_chapter(chapter, read_progress().get(chapter.name) if chapter.number else None)
-    display = replace(display, pace=opening.pace)
-    return run_on_screen(opening.make_run, display, opening.saves, watcher, paused=opening.paused, begin=begin)
+            print_chapters(find_language(language))
+        return 0
+    figures = learn_on_screen(chapter, find_language(language), display, watcher)
+    print_figures(figures)
+    return STATUS_OF_ENDING.get(figures.stopped, 0)
