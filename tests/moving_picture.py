@@ -46,7 +46,7 @@ async def take_frames(count: int) -> list[list[Strip]]:
             if frame and frame % FRAMES_AN_EXAMPLE == 0:
                 session.show_example(1)
             step = frame * PACE // FRAMES_A_SECOND
-            await session._ask(lambda loop, step=step: _train(loop, step))  # type: ignore[misc]
+            await session._commands.ask(lambda loop, step=step: _train(loop, step))  # type: ignore[misc]
             await drawn(pilot)
             frames.append(app.read_screen())
     return frames

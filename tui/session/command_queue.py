@@ -50,25 +50,10 @@ class Command(Generic[LoopT]):
             self._on_result(self._result)
 
 
-def make_awaitable_command(act: Callable[[LoopT], R]) -> tuple[Command[LoopT], asyncio.Future[R]]:
-    """Return a command, and a future of what it returns or raises. The caller may cancel the future."""
-    answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-
-    def answer_with(result: R) -> None:
-        if not answer.done():
-            answer.set_result(result)
-
-    def fail_with(error: GradstepError) -> None:
-        if not answer.done():
-            answer.set_exception(error)
-
-    return Command(act, answer_with, fail_with), answer
-
-
 class CommandQueue(Generic[LoopT]):
     """The waiting commands, in the order in which they were added.
 
-    `add`, `close` and `wait` are called on the event loop, `take_waiting` and `interrupts` in any thread.
+    `add`, `ask`, `close` and `wait` are called on the event loop, `take_waiting` and `interrupts` in any thread.
     """
 
     def __init__(self) -> None:
@@ -87,6 +72,21 @@ class CommandQueue(Generic[LoopT]):
         """Append a command."""
         self._waiting.append(command)
         self._added.set()
+
+    async def ask(self, act: Callable[[LoopT], R]) -> R:
+        """Append a command, and return its result, or raise its GradstepError. The caller may stop waiting for it."""
+        answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+
+        def answer_with(result: R) -> None:
+            if not answer.done():
+                answer.set_result(result)
+
+        def fail_with(error: GradstepError) -> None:
+            if not answer.done():
+                answer.set_exception(error)
+
+        self.add(Command(act, answer_with, fail_with))
+        return await answer
 
     def take_waiting(self) -> Iterator[Command[LoopT]]:
         """Take the commands that wait now, one by one. Commands that are added meanwhile stay in the queue."""

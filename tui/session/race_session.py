@@ -7,7 +7,7 @@ from time import perf_counter
 
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.data.race_setup import Contest, RaceSetup
-from gradstep.tui.session.command_queue import Command, CommandQueue, make_awaitable_command
+from gradstep.tui.session.command_queue import Command, CommandQueue
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.race_loop import RaceLoop, RaceView
 from gradstep.tui.session.rest import REST, SECONDS
@@ -54,13 +54,7 @@ class RaceSession:
 
     async def find_next_step(self, lane: int) -> DescentStep:
         """Return the step that a lane would make next. Raises Diverged."""
-
-        def act(loop: RaceLoop) -> DescentStep:
-            return loop.find_next_step(lane)
-
-        command, answer = make_awaitable_command(act)
-        self._commands.add(command)
-        return await answer
+        return await self._commands.ask(lambda loop: loop.find_next_step(lane))
 
     def restart(self) -> None:
         """Restart all lanes."""

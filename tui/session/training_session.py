@@ -15,7 +15,7 @@ from gradstep.data.run_log import RunLog
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.beside_run import BesideRun
 from gradstep.tui.session.brief_note_timer import NOTE_SECONDS, BriefNoteTimer
-from gradstep.tui.session.command_queue import Command, CommandQueue, make_awaitable_command
+from gradstep.tui.session.command_queue import Command, CommandQueue
 from gradstep.tui.session.save_schedule import SaveSchedule
 from gradstep.tui.session.supervisor import Supervisor
 from gradstep.tui.session.training_loop import TrainingLoop
@@ -146,35 +146,37 @@ class TrainingSession:
 
     async def record_update(self, step: int | None) -> Update:
         """Pause, and make or repeat update number `step` with every number; None: the last one. Raises Diverged."""
-        return await self._ask(lambda loop: loop.record_update(step))
+        return await self._commands.ask(lambda loop: loop.record_update(step))
 
     async def find_next_step(self) -> DescentStep:
         """Return the step that would be made next. Raises Diverged."""
-        return await self._ask(lambda loop: find_next_step(loop.trainer))
+        return await self._commands.ask(lambda loop: find_next_step(loop.trainer))
 
     async def read_path(self) -> list[Floats]:
         """Return the parameters (count,) of the run's past, in order."""
-        return await self._ask(lambda loop: loop.past.read_path())
+        return await self._commands.ask(lambda loop: loop.past.read_path())
 
     async def edit_parameter(self, index: ParameterIndex, value: float) -> EditEffect:
         """Pause, set a weight or a bias, and return what that changes. Raises GradstepError."""
-        return await self._ask(lambda loop: loop.edits.edit_parameter(index, value))
+        return await self._commands.ask(lambda loop: loop.edits.edit_parameter(index, value))
 
     async def read_effect_again(self, effect: EditEffect) -> EditEffect | None:
         """Return what an edit changes for the shown example; None if the parameter has changed since."""
-        return await self._ask(lambda loop: loop.edits.read_effect_again(effect))
+        return await self._commands.ask(lambda loop: loop.edits.read_effect_again(effect))
 
     async def undo_edit(self) -> EditEffect | None:
         """Undo the last manual edit, and return what that changes; None if there is none since training went on."""
-        return await self._ask(lambda loop: loop.edits.undo_edit())
+        return await self._commands.ask(lambda loop: loop.edits.undo_edit())
 
     async def prepare_importance(self, columns: int) -> ImportanceMeasurement:
         """Return what measures the importance of so many columns, with a copy of the network as it is now."""
-        return await self._ask(lambda loop: ImportanceMeasurement(loop.trainer, columns, loop.run.experiment.data.seed))
+        return await self._commands.ask(
+            lambda loop: ImportanceMeasurement(loop.trainer, columns, loop.run.experiment.data.seed)
+        )
 
     async def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one."""
-        return await self._ask(lambda loop: loop.set_up_race(contest))
+        return await self._commands.ask(lambda loop: loop.set_up_race(contest))
 
     def save(self) -> None:
         """Save the run now, and show a note on it."""
@@ -187,12 +189,6 @@ class TrainingSession:
 
     def _add(self, act: Callable[[TrainingLoop], R], then: Callable[[R], object] | None = None) -> None:
         self._commands.add(Command(act, then))
-
-    async def _ask(self, act: Callable[[TrainingLoop], R]) -> R:
-        """Call `act` with the loop between two slices, and return its result."""
-        command, answer = make_awaitable_command(act)
-        self._commands.add(command)
-        return await answer
 
     # the end
 
