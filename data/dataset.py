@@ -64,8 +64,13 @@ class Dataset:
         if self.labels is None:
             assert self.targets is not None
             return self.targets, 0.5
-        activation = activation_named(output)
-        low, _ = activation.limits or (0.0, 1.0)
-        one_column = len(self.class_names) == 2 and activation.is_elementwise
-        columns = np.array([1]) if one_column else np.arange(len(self.class_names))
-        return np.where(self.labels[:, None] == columns, 1.0, low), (low + 1) / 2
+        return encode_labels(self.labels, len(self.class_names), output)
+
+
+def encode_labels(labels: Indices, classes: int, output: str) -> tuple[Floats, float]:
+    """Return the targets (rows, outputs) of the labels (rows,) as `Dataset.encode` does."""
+    activation = activation_named(output)
+    low, _ = activation.limits or (0.0, 1.0)
+    one_column = classes == 2 and activation.is_elementwise
+    columns = np.array([1]) if one_column else np.arange(classes)
+    return np.where(labels[:, None] == columns, 1.0, low), (low + 1) / 2

@@ -12,6 +12,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
 from gradstep.data.formats.npz_inputs import read_npz_inputs
+from gradstep.data.new_targets import NewTargets, read_new_targets
 from gradstep.data.preprocessing import as_arrays, as_table
 from gradstep.data.table.adapt import adapt_encoder
 from gradstep.data.table.encoder import Encoder, TableEncoder, find_columns
@@ -30,13 +31,15 @@ class NewRows:
     """The rows of a file as a network reads them.
 
     `inputs` (rows, given inputs) are not scaled. `indices` (rows,) says which of the `count` rows of the file they are:
-    those without a missing value, where training left out the others. `notes` say what was not read.
+    those without a missing value, where training left out the others. `targets` are theirs; None in a file without.
+    `notes` say what was not read.
     """
 
     inputs: Floats
     indices: Indices
     count: int
     notes: tuple[str, ...] = ()
+    targets: NewTargets | None = None
 
 
 def read_new_rows(path: Path, encoder: Encoder, options: FileOptions = DEFAULT_OPTIONS) -> NewRows:
@@ -84,15 +87,11 @@ def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewR
             "1 row with a missing value: line" if len(lines) == 1 else f"{len(lines)} rows with missing values: lines"
         )
         notes.append(f"no prediction for {which} {_list(lines, MOST_LINES)}")
-    if extra := [name for name in table.names if name not in {column.name for column in encoder.columns}]:
-        names = [
-            f"{quote_value(name)} (the target)"
-            if name.casefold() == encoder.target.name.casefold()
-            else quote_value(name)
-            for name in extra
-        ]
-        notes.append(f"not read: {_list(names, MOST_NAMES)}")
-    return NewRows(inputs, rows, len(table.lines), tuple(notes))
+    targets = read_new_targets(table, encoder.target, [column.name for column in encoder.columns], rows)
+    read = {column.name for column in encoder.columns} | ({targets.column} if targets else set())
+    if extra := [quote_value(name) for name in table.names if name not in read]:
+        notes.append(f"not read: {_list(extra, MOST_NAMES)}")
+    return NewRows(inputs, rows, len(table.lines), (*notes, *(targets.notes if targets else ())), targets)
 
 
 def _find_missing(table: RawTable, encoder: TableEncoder) -> np.ndarray:

@@ -65,12 +65,21 @@ def _adapt_form(column: InputColumn, table: RawTable, index: int) -> tuple[Input
         adapted = replace(column, date_format=formats[0])
         new, learnt = write_example(formats[0]), write_example(column.date_format)
         return adapted, f"{where}: its dates are read as in {new}; those that were learnt were written as in {learnt}"
-    style = _find_only_style(cells, column.style)
+    style, note = adapt_style(column.style, column.name, cells)
+    return replace(column, style=style), note
+
+
+def adapt_style(learnt: NumberStyle, name: str, cells: Sequence[str]) -> tuple[NumberStyle, str]:
+    """Return the style that the numbers of a column are written in, and a note where it is not the one learnt.
+
+    `cells` are those that are not missing. The style stays as it is if they can be read in no other way, or in several.
+    """
+    other = [cell for cell in cells if learnt.parse(cell) is None]
+    style = _find_only_style(cells, learnt) if other else None
     if style is None:
-        return column, ""
-    cell = next(cell for cell in cells if column.style.parse(cell) is None)
-    note = f"{where}: {quote_value(cell)} is read as {style.parse(cell)!r}; numbers were learnt as "
-    return replace(column, style=style), note + column.style.write_example()
+        return learnt, ""
+    note = f"column {quote_value(name)}: {quote_value(other[0])} is read as {style.parse(other[0])!r}; "
+    return style, f"{note}numbers were learnt as {learnt.write_example()}"
 
 
 def _has_day(date_format: str) -> bool:

@@ -12,7 +12,7 @@ from safetensors.numpy import load_file
 
 from gradstep.data.saved_runs import find_checkpoint, name_new_run
 from gradstep.tui.cli.main import run
-from gradstep.tui.numbers import format_number, format_of_data
+from gradstep.tui.numbers import format_number, format_of_data, plain_number
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.session.training_session import TrainingSession
 from tests.data.script_cases import find_last_score
@@ -85,6 +85,16 @@ def test_new_rows_are_predicted_by_the_newest_run_or_the_one_that_is_named(
         assert again.out == printed.out and "with" not in again.err
     assert run(["predict", "new.csv", "--output", "out.csv"]) == 0
     assert (folder / "out.csv").read_text() == printed.out and not capsys.readouterr().out
+
+
+def test_a_file_with_targets_is_scored(summary: dict[str, float], folder: Path, capsys: Captured) -> None:
+    rows = assembled(data={"path": "plants.csv"}).split.test_rows
+    header, *lines = PLANTS.splitlines()
+    (folder / "held out.csv").write_text("\n".join([header, *(lines[row] for row in rows)]) + "\n")
+    name = find_checkpoint("")[0].name
+    assert run(["predict", name, "held out.csv", "--output", "out.csv"]) == 0
+    figures = f"loss {plain_number(summary['test_loss'], 0)}   accuracy {summary['test_accuracy']:.4f}"
+    assert capsys.readouterr().err == f"gradstep: held out.csv: scores {figures}   on {len(rows)} rows\n"
 
 
 def test_nothing_is_written_over_unasked(summary: dict[str, float], folder: Path, capsys: Captured) -> None:

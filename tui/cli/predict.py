@@ -17,8 +17,11 @@ from gradstep.data.table.problems import TableError
 from gradstep.tui.cli.completions import complete_run
 from gradstep.tui.cli.file_options import Best, MovedData, OutputFile, Overwrite
 from gradstep.tui.cli.standard_streams import print_report
+from gradstep.tui.cli.summary import format_errors
+from gradstep.tui.numbers import plain_number, plain_share
 
 if TYPE_CHECKING:
+    from gradstep.data.score_rows import RowsScore
     from gradstep.data.trained_model import TrainedModel
 
 
@@ -45,7 +48,10 @@ def predict(
     best: Best = False,
     data: MovedData = None,
 ) -> int:
-    """Predict the rows of a file: a class with its probabilities, or a number in its unit, as CSV."""
+    """Predict the rows of a file: a class with its probabilities, or a number in its unit, as CSV.
+
+    A file that has the column that was learnt is scored: loss and accuracy, or the errors, on standard error.
+    """
     from gradstep.data.find_model import find_model
     from gradstep.data.new_file import write_output_file
 
@@ -53,12 +59,14 @@ def predict(
     what, path = (model, Path(file)) if file else ("", _find_only_file(model))
     trained = find_model(what, data, best)
     with nullcontext() if what else _naming(trained.name):
-        text, notes = _predict_rows(trained, path)
+        text, notes, score = _predict_rows(trained, path)
     if not what:
         print_report([f"with {trained.name}"])
     if notes:
         first, *others = notes
         print_report([f"{path}: {first}", *(f"  {note}" for note in others)])
+    if score is not None:
+        print_report([f"{path}: {_describe_score(score)}"])
     if output is not None:
         write_output_file(output, text.encode(), overwrite)
         return 0
@@ -94,11 +102,22 @@ def _naming(run: str) -> Iterator[None]:
         raise GradstepError(f"{error} (with {run})") from None
 
 
-def _predict_rows(trained: "TrainedModel", path: Path) -> tuple[str, Sequence[str]]:
-    """Return the predictions as CSV, and the notes on the file."""
+def _predict_rows(trained: "TrainedModel", path: Path) -> tuple[str, Sequence[str], "RowsScore | None"]:
+    """Return the predictions as CSV, the notes on the file, and the score where the file has the targets."""
     from gradstep.data.far_inputs import describe_far_inputs
     from gradstep.data.new_rows import read_new_rows
     from gradstep.data.prediction import write_predictions
+    from gradstep.data.score_rows import score_rows
 
     rows = read_new_rows(path, trained.preprocessing.encoder, trained.experiment.data.file_options)
-    return write_predictions(trained, rows), (*rows.notes, *describe_far_inputs(trained.preprocessing, rows))
+    notes = (*rows.notes, *describe_far_inputs(trained.preprocessing, rows))
+    return write_predictions(trained, rows), notes, score_rows(trained, rows)
+
+
+def _describe_score(score: "RowsScore") -> str:
+    """Describe the score in the words of the summary of a run."""
+    figures = ["" if score.loss is None else f"loss {plain_number(score.loss, 0)}"]
+    figures += ["" if score.accuracy is None else f"accuracy {plain_share(score.accuracy)}"]
+    figures += [format_errors(errors.rmse, errors.mae, errors.r2) for errors in score.errors]
+    rows = "1 row" if score.rows == 1 else f"{score.rows} rows"
+    return f"scores {'   '.join(filter(None, figures))}   on {rows}"

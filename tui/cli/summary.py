@@ -110,8 +110,7 @@ class Summary:
             return []
         part = self._scored_part
         return [
-            f"errors    RMSE {plain_number(rmse, 0)}   MAE {plain_number(mae, 0)}   R² {plain_number(r2, 0)}   "
-            f"on the {part} part"
+            f"errors    {format_errors(rmse, mae, r2)}   on the {part} part"
             for rmse, mae, r2 in zip(self.rmse, self.mae, self.r2, strict=True)
         ]
 
@@ -216,6 +215,11 @@ def _make_finite(value: object) -> object:
 def describe_finding(finding: Finding) -> str:
     """Describe a finding in a line: the problem, its evidence and the remedy."""
     return f"{finding.problem}: {finding.evidence}; {REMEDIES_IN_WORDS[finding.remedy]}"
+
+
+def format_errors(rmse: float, mae: float, r2: float | None) -> str:
+    """Format the errors of one target of a regression in columns."""
+    return f"RMSE {plain_number(rmse, 0)}   MAE {plain_number(mae, 0)}   R² {plain_number(r2, 0)}"
 
 
 def format_score(loss: float | None, accuracy: float | None) -> str:
