@@ -13,20 +13,24 @@ from gradstep.data.toml_value import quote_value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """A function of both inputs, each of shape (rows,). `name` is its name by those of the inputs."""
+    """A function of both inputs, each of shape (rows,).
+
+    `name` is its name by those of the inputs, and `numpy_code` what it computes of x1 and x2.
+    """
 
     compute: Callable[[Floats, Floats], Floats]
     name: Callable[[str, str], str]
+    numpy_code: str
 
 
 FEATURES: dict[str, Feature] = {
-    "x1": Feature(lambda x1, x2: x1, lambda x1, x2: x1),
-    "x2": Feature(lambda x1, x2: x2, lambda x1, x2: x2),
-    "x1^2": Feature(lambda x1, x2: x1 * x1, lambda x1, x2: f"{x1}²"),
-    "x2^2": Feature(lambda x1, x2: x2 * x2, lambda x1, x2: f"{x2}²"),
-    "x1*x2": Feature(lambda x1, x2: x1 * x2, lambda x1, x2: f"{x1}·{x2}"),
-    "sin x1": Feature(lambda x1, x2: np.sin(x1), lambda x1, x2: f"sin {x1}"),
-    "sin x2": Feature(lambda x1, x2: np.sin(x2), lambda x1, x2: f"sin {x2}"),
+    "x1": Feature(lambda x1, x2: x1, lambda x1, x2: x1, "x1"),
+    "x2": Feature(lambda x1, x2: x2, lambda x1, x2: x2, "x2"),
+    "x1^2": Feature(lambda x1, x2: x1 * x1, lambda x1, x2: f"{x1}²", "x1 * x1"),
+    "x2^2": Feature(lambda x1, x2: x2 * x2, lambda x1, x2: f"{x2}²", "x2 * x2"),
+    "x1*x2": Feature(lambda x1, x2: x1 * x2, lambda x1, x2: f"{x1}·{x2}", "x1 * x2"),
+    "sin x1": Feature(lambda x1, x2: np.sin(x1), lambda x1, x2: f"sin {x1}", "np.sin(x1)"),
+    "sin x2": Feature(lambda x1, x2: np.sin(x2), lambda x1, x2: f"sin {x2}", "np.sin(x2)"),
 }
 """The features by their name in an experiment, in the order in which the form shows them."""
 

@@ -33,7 +33,13 @@ def read_csv(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
         raise TableError(path, examined.problems, find_cure(examined.problems, options, find_problems))
     fields, target_column = examined.target
     left_out = [name for index, name in enumerate(table.names) if index not in judged.kinds]
-    encoder = TableEncoder(make_input_columns(table, judged, examined.words, options), target_column, tuple(left_out))
+    encoder = TableEncoder(
+        make_input_columns(table, judged, examined.words, options),
+        target_column,
+        tuple(left_out),
+        table.layout.delimiter,
+        len(table.names),
+    )
     inputs = encoder.encode(table, judged.rows, judged.chosen.inputs)
     return Dataset(
         name=make_printable(path.name.split(".")[0]),

@@ -4,6 +4,7 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.data.dataset import RawInputs
+from gradstep.data.script.new_rows import import_for_rows
 from gradstep.data.script.plan import ScriptPlan
 from gradstep.data.script.python_text import WIDTH, write_array, write_list, write_string
 from gradstep.data.split import Scaling
@@ -14,10 +15,11 @@ WORDS_OF_SCALING = {
 }
 
 
-def write_numpy_imports(plan: ScriptPlan, *more: str) -> list[str]:
-    """Import numpy and `more`, and pathlib for a file beside the script."""
+def write_imports(plan: ScriptPlan, *more: str) -> list[str]:
+    """Import numpy and `more`, pathlib for a file beside the script, and what new rows are read with."""
     paths = [] if plan.is_inline or plan.data_file.is_absolute() else ["from pathlib import Path"]
-    return [*paths, "\n".join(["import numpy as np", *more])]
+    own = [*import_for_rows(plan), *paths]
+    return [*(["\n".join(own)] if own else []), "\n".join(["import numpy as np", *more])]
 
 
 def write_loading(plan: ScriptPlan) -> str:
@@ -66,30 +68,29 @@ def write_scaling(plan: ScriptPlan) -> list[str]:
 def _write_scaling_of(plan: ScriptPlan, name: str, values: RawInputs, scaling: Scaling) -> str:
     if scaling.kind == "none":
         return ""
-    rows = values[plan.run.split.train_rows]
+    fit = _write_fit(scaling, values[plan.run.split.train_rows], name)
     words = f"# {name}: {WORDS_OF_SCALING[scaling.kind]}"
-    if scaling.kind == "standard" and _is_same(scaling, rows.mean(axis=0), rows.std(axis=0)):
-        if rows.std(axis=0).all():
-            return f"{words}\n{name} = ({name} - {name}[train].mean(axis=0)) / {name}[train].std(axis=0)"
-        return (
-            f"{words}\n# a constant column is only shifted\n"
-            f"spread = {name}[train].std(axis=0)\n"
-            f"{name} = ({name} - {name}[train].mean(axis=0)) / np.where(spread == 0, 1, spread)"
-        )
-    for axis in ("axis=0", ""):
-        low, high = (np.asarray(limit(axis=0 if axis else None), np.float64) for limit in (rows.min, rows.max))
-        if scaling.kind == "minmax" and _is_same(scaling, low, high - low):
-            line = f"low, high = {name}[train].min({axis}), {name}[train].max({axis})"
-            if (high > low).all():
-                return f"{words}\n{line}\n{name} = ({name} - low) / (high - low)"
-            return (
-                f"{words}\n# a constant column is only shifted\n{line}\n"
-                f"{name} = ({name} - low) / np.where(high == low, 1, high - low)"
-            )
-    return (
-        f"{words}\nshift = {write_array(scaling.shift)}\nscale = {write_array(scaling.scale)}\n"
-        f"{name} = ({name} - shift) / scale"
-    )
+    return "\n".join([words, *fit, f"{name} = ({name} - {name}_shift) / {name}_scale"])
+
+
+def _write_fit(scaling: Scaling, rows: RawInputs, name: str) -> list[str]:
+    """Return the lines that find shift and scale from the training rows."""
+    shift, scale, train = f"{name}_shift", f"{name}_scale", f"{name}[train]"
+    found = []
+    if scaling.kind == "standard":
+        found.append((rows.mean(axis=0), rows.std(axis=0), f"{train}.mean(axis=0), {train}.std(axis=0)"))
+    else:
+        for axis in (0, None):
+            low, high = (np.asarray(limit(axis=axis), np.float64) for limit in (rows.min, rows.max))
+            code = f"{train}.min(axis={axis}), np.ptp({train}, axis={axis})"
+            found.append((low, high - low, code.replace("(axis=None)", "()").replace(", axis=None", "")))
+    for low, spread, code in found:
+        if _is_same(scaling, low, spread):
+            lines = [f"{shift}, {scale} = {code}"]
+            if not np.all(spread):
+                lines.append(f"{scale} = np.where({scale} == 0, 1, {scale})  # a constant column is only shifted")
+            return lines
+    return [f"{shift} = {write_array(scaling.shift)}", f"{scale} = {write_array(scaling.scale)}"]
 
 
 def _is_same(scaling: Scaling, shift: Floats, spread: Floats) -> bool:

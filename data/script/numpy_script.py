@@ -5,11 +5,12 @@ from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
     write_class_weights,
     write_hits,
+    write_imports,
     write_loading,
-    write_numpy_imports,
     write_scaling,
     write_targets,
 )
+from gradstep.data.script.new_rows import write_both_classes, write_prediction
 from gradstep.data.script.plan import ScriptPlan, find_code, find_initializer_code
 from gradstep.data.script.python_text import (
     indent_lines,
@@ -40,7 +41,7 @@ def write_numpy_script(plan: ScriptPlan) -> str:
                 "An example is a column here, as in the formulas z = W a, δ = W₊ᵀ δ₊ · f′(z) and ∂L/∂W = δ aᵀ. The "
                 "biases are the last column of W, and what they are multiplied by is 1, the last row of a.",
             ),
-            *write_numpy_imports(plan),
+            *write_imports(plan),
             _write_settings(plan),
             write_loading(plan),
             *write_scaling(plan),
@@ -55,6 +56,7 @@ def write_numpy_script(plan: ScriptPlan) -> str:
             _write_score(plan),
             _write_training(plan),
             write_last_scores(plan),
+            *write_prediction(plan, _write_outputs(plan)),
         ]
     )
 
@@ -120,15 +122,15 @@ def _hidden_layers_differ(plan: ScriptPlan) -> bool:
 
 def _write_forward(plan: ScriptPlan) -> list[str]:
     *hidden, output = plan.activations
-    lines = ["def forward(rows):", '    """Return z and the inputs a of every layer, and the outputs ŷ."""']
+    lines = ["def forward(x):", '    """Return z and the inputs a of every layer, and the outputs ŷ."""']
     if not hidden:
         lines += [
-            "    inputs = x[rows].T",
+            "    inputs = x.T",
             "    z = weights[0] @ inputs",
             f"    return [z], [inputs], {output.name}(z)",
         ]
         return ["\n".join(lines)]
-    lines.append("    zs, inputs = [], [x[rows].T]")
+    lines.append("    zs, inputs = [], [x.T]")
     functions = []
     if _hidden_layers_differ(plan):
         functions = [write_list("HIDDEN", [each.name for each in hidden])]
@@ -202,7 +204,7 @@ def _write_score(plan: ScriptPlan) -> str:
         loss = f"(c[rows] * {loss})"
     body = [
         f'"""Return the mean loss of these rows{words}."""',
-        "zs, _, y_hat = forward(rows)",
+        "zs, _, y_hat = forward(x[rows])",
         f"loss = {loss}.mean()",
     ]
     if classification:
@@ -210,6 +212,16 @@ def _write_score(plan: ScriptPlan) -> str:
     else:
         body.append("return loss")
     return "def score(rows):\n" + indent_lines("\n".join(body))
+
+
+def _write_outputs(plan: ScriptPlan) -> list[str]:
+    """Return the lines that compute y_hat (rows, outputs) of the scaled inputs of new rows."""
+    cast = ".astype(np.float32)" if plan.run.network.dtype == "float32" else ""
+    return [
+        f"inputs = np.column_stack([inputs, np.ones(len(inputs))]){cast}",
+        "y_hat = forward(inputs)[-1].T",
+        *write_both_classes(plan),
+    ]
 
 
 def _write_training(plan: ScriptPlan) -> str:
@@ -223,7 +235,7 @@ def _write_training(plan: ScriptPlan) -> str:
     step = [
         *(["learning_rate = NEW_RATES.get(updates, learning_rate)"] if len(plan.rates) > 1 else []),
         *(["updates += 1"] if counts else []),
-        "zs, inputs, y_hat = forward(rows)",
+        "zs, inputs, y_hat = forward(x[rows])",
         f"delta = {delta}",
         "for i, g in enumerate(backward(zs, inputs, delta)):",
         *([f"    g[:, :-1] += {training.l2!r} * weights[i][:, :-1]"] if training.l2 else []),

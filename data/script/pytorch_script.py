@@ -5,11 +5,12 @@ from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
     write_class_weights,
     write_hits,
+    write_imports,
     write_loading,
-    write_numpy_imports,
     write_scaling,
     write_targets,
 )
+from gradstep.data.script.new_rows import write_both_classes, write_prediction
 from gradstep.data.script.plan import ScriptPlan, find_code, find_initializer_code
 from gradstep.data.script.python_text import (
     indent_lines,
@@ -45,7 +46,7 @@ def write_pytorch_script(plan: ScriptPlan) -> str:
                 f"{plan.title}, in PyTorch.",
                 f"It begins with the weights that gradstep begins with, and makes the same steps.{plan.needs}",
             ),
-            *write_numpy_imports(
+            *write_imports(
                 plan,
                 "import torch",
                 *(["import torch.nn.functional as F"] if "F." in loss else []),
@@ -65,6 +66,7 @@ def write_pytorch_script(plan: ScriptPlan) -> str:
             _write_score(plan),
             _write_training(plan),
             write_last_scores(plan),
+            *write_prediction(plan, _write_outputs(plan), "@torch.no_grad()"),
         ]
     )
 
@@ -174,6 +176,16 @@ def _write_score(plan: ScriptPlan) -> str:
     else:
         body.append(f"    return {loss}.item()")
     return "\n".join(body)
+
+
+def _write_outputs(plan: ScriptPlan) -> list[str]:
+    """Return the lines that compute y_hat (rows, outputs) of the scaled inputs of new rows."""
+    lines = ["y_hat = model(torch.tensor(inputs, dtype=x.dtype))"]
+    if _reads_logits(plan):
+        lines += [
+            "y_hat = torch.sigmoid(y_hat)" if plan.activations[-1].is_elementwise else "y_hat = y_hat.softmax(dim=1)"
+        ]
+    return [*lines, "y_hat = y_hat.numpy()", *write_both_classes(plan)]
 
 
 def _write_training(plan: ScriptPlan) -> str:

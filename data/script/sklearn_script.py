@@ -6,7 +6,8 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import LeakyReLU, Linear
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.core.network.losses import LOSSES, SquaredError
-from gradstep.data.script.data_blocks import write_class_weights, write_loading, write_numpy_imports, write_scaling
+from gradstep.data.script.data_blocks import write_class_weights, write_imports, write_loading, write_scaling
+from gradstep.data.script.new_rows import write_prediction
 from gradstep.data.script.plan import ScriptPlan, find_code
 from gradstep.data.script.python_text import indent_lines, join_blocks, write_docstring
 from gradstep.data.script.training_loop import write_last_scores
@@ -27,7 +28,7 @@ def write_sklearn_script(plan: ScriptPlan) -> str:
     return join_blocks(
         [
             write_docstring(f"{plan.title}, in scikit-learn.", f"{NOT_THE_SAME}{plan.needs}"),
-            *write_numpy_imports(
+            *write_imports(
                 plan,
                 *(["from sklearn.metrics import log_loss"] if classification else []),
                 f"from sklearn.neural_network import {model}",
@@ -40,6 +41,7 @@ def write_sklearn_script(plan: ScriptPlan) -> str:
             _write_fit(plan),
             _write_score(plan),
             write_last_scores(plan),
+            *write_prediction(plan, _write_outputs(plan)),
         ]
     )
 
@@ -139,6 +141,14 @@ def _write_activation(plan: ScriptPlan) -> str:
     name = find_code(activation, "sklearn_name", LIBRARY)
     note = f"  # it has no {activation.name}, which was trained" if isinstance(activation, LeakyReLU) else ""
     return f'activation="{name}",{note}'
+
+
+def _write_outputs(plan: ScriptPlan) -> list[str]:
+    """Return the lines that compute y_hat (rows, outputs) of the scaled inputs of new rows; of two classes both."""
+    cast = ["inputs = inputs.astype(np.float32)"] if plan.run.network.dtype == "float32" else []
+    if plan.run.trainer.classification:
+        return [*cast, "y_hat = model.predict_proba(inputs)"]
+    return [*cast, "y_hat = model.predict(inputs).reshape(len(inputs), -1)"]
 
 
 def _write_score(plan: ScriptPlan) -> str:

@@ -44,12 +44,15 @@ class JsonValues:
 class TableEncoder(JsonValues):
     """How the columns of a table become inputs and a target.
 
-    `columns` become the inputs, in this order; `dropped` are the names of those that were left out.
+    `columns` become the inputs, in this order; `dropped` are the names of those that were left out. `delimiter`
+    separated the values in the file that was learnt, and `column_count` is the number of its columns.
     """
 
     columns: tuple[InputColumn, ...]
     target: TargetColumn
     dropped: tuple[str, ...] = ()
+    delimiter: str = ","
+    column_count: int = 0
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Networks to and from PyTorch: the same outputs there and here, and a script that makes the same steps."""
 
 import re
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from gradstep.data.script.pytorch_script import write_pytorch_script
 from gradstep.data.script.write_script import write_data_file
 from gradstep.data.trained_model import make_model
 from tests.data.script_cases import CASES, find_last_score, make_plan, measured_scores
+from tests.data.test_script_predictions import ALL, assert_predicted, run_script, write_plan
 
 torch = pytest.importorskip("torch")
 from safetensors.torch import load_file, save_file  # noqa: E402
@@ -80,7 +83,8 @@ def test_the_pytorch_script_comes_to_the_numbers_of_the_run(name: str, tmp_path:
     plan.data_file.write_bytes(write_data_file(plan))
     printed: list[str] = []
     variables: dict[str, Any] = {"__name__": "__main__", "print": printed.append}
-    exec(compile(write_pytorch_script(plan), "script.py", "exec"), variables)
+    with patch.object(sys, "argv", ["script.py"]):
+        exec(compile(write_pytorch_script(plan), "script.py", "exec"), variables)
     if not plan.is_inline:
         variables["data"].close()
     exact = plan.run.network.dtype == np.float64
@@ -90,3 +94,10 @@ def test_the_pytorch_script_comes_to_the_numbers_of_the_run(name: str, tmp_path:
         np.testing.assert_allclose(theirs.bias.detach().numpy(), ours.biases, rtol=0, atol=tolerance)
     for part, expected in measured_scores(plan).items():
         assert find_last_score(printed, part) == pytest.approx(expected, abs=1e-9 if exact else 1e-6)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_pytorch_script_predicts_new_rows_as_gradstep_does(name: str, tmp_path: Path) -> None:
+    plan, table = write_plan(name, tmp_path)
+    printed, _ = run_script("pytorch", plan, table)
+    assert_predicted(plan, table, printed, 1e-9 if plan.run.network.dtype == np.float64 else 1e-5)
