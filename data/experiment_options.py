@@ -62,8 +62,8 @@ def _parse_number_or_word(text: str) -> int | str:
 
 
 def _parse_list(text: str) -> list[int | str]:
-    """Read `16,16`; `none` is the empty list."""
-    return [] if text in ("", "none") else [_parse_number_or_word(item) for item in text.split(",")]
+    """Read `16,16`; `none` is the empty list, and so is `[]`, as a file has it."""
+    return [] if text in ("", "none", "[]") else [_parse_number_or_word(item) for item in text.split(",")]
 
 
 def _parse_name_or_list(text: str) -> int | str | list[int | str]:

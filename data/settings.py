@@ -81,7 +81,7 @@ FeatureName = Annotated[str, _choice(FEATURES)]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
 
 
-COLUMNS_OF_A_FILE = "a list of columns of data.path, by name or number from 1"
+COLUMNS_OF_A_FILE = "a list of columns of the file, by name or number from 1"
 FILE_FIELDS = tuple(field.name for field in fields(FileOptions) if field.name != "first")
 """The fields of [data] that say how a file is read."""
 
@@ -94,7 +94,7 @@ class DataSettings(TomlTable):
 
     path: Annotated[str, PlainValidator(read_path)] | None = Field(default=None, description="the path of a file")
     target: StrictStr | Count | None = Field(
-        default=None, description="the name of a column of data.path, or its number from 1"
+        default=None, description="the name of a column of the file, or its number from 1"
     )
     x: Annotated[tuple[Row, ...], Field(min_length=1)] | None = Field(
         default=None, description="rows of finite numbers, at least one: [[...], ...]"
@@ -147,13 +147,13 @@ class DataSettings(TomlTable):
             raise ValueError(f"data.{given[0]} and data.{given[1]}: only one of them can say what the data are")
         if self.target is not None and self.path is None:
             raise ValueError(
-                f"data.target = {quote_value(self.target)}: only a file has columns, and data.path is not given"
+                f"data.target = {quote_value(self.target)}: only a file has columns, and the data are not from one"
             )
         for field in FILE_FIELDS:
             value = getattr(self, field)
             # a point was the default once, and files say so
             if self.path is None and value not in (type(self).model_fields[field].default, "."):
-                raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and data.path is not given")
+                raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and the data are not from one")
         if self.noise and self.name not in GENERATED:
             raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")
         if self.features is not None and len(set(self.features)) < len(self.features):

@@ -76,7 +76,7 @@ ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" 
         ("data", "name", "digts", '"digts": must be "circle", "xor", '),
         ("data", "path", 3, "3: must be the path of a file"),
         ("data", "path", "", '"": must be the path of a file'),
-        ("data", "target", 0, "0: must be the name of a column of data.path, or its number from 1"),
+        ("data", "target", 0, "0: must be the name of a column of the file, or its number from 1"),
         ("data", "noise", 0.6, "0.6: must be a number from 0 to 0.5"),
         ("data", "task", "classify", '"classify": must be "auto", "classification" or "regression"; did you mean'),
         ("data", "decimal", ";", '";": must be "auto", "." or ","'),
@@ -168,9 +168,9 @@ def test_an_unknown_key_gets_the_nearest_known_one(tables: dict[str, Any], messa
         ({"name": "iris", "target": "species"}, 'data.target = "species": only a file has columns'),
         (
             {"name": "iris", "task": "regression"},
-            'data.task = "regression": is about a file, and data.path is not given',
+            'data.task = "regression": is about a file, and the data are not from one',
         ),
-        ({"name": "iris", "decimal": ","}, 'data.decimal = ",": is about a file, and data.path is not given'),
+        ({"name": "iris", "decimal": ","}, 'data.decimal = ",": is about a file, and the data are not from one'),
         ({"name": "iris", "noise": 0.1}, "data.noise = 0.1: only circle, xor, gauss, spiral, plane, "),
     ],
 )

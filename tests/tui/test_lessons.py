@@ -179,7 +179,7 @@ def test_lessons_lists_every_lesson_with_what_it_shows(capsys: pytest.CaptureFix
         ("walk nowhere.toml", ["nowhere.toml", "no such file"]),
         ("trace nonsense --step 1", ['"nonsense"', '"mazur"']),
         ("walk", ["walk needs a terminal", "gradstep trace"]),
-        ("walk mazur", ["walk needs a terminal", "gradstep trace"]),
+        ("walk mazur", ["walk needs a terminal", "gradstep trace mazur --step 1"]),
     ],
 )
 def test_a_walk_that_cannot_be_made_is_one_line_and_status_2(

@@ -22,6 +22,7 @@ from gradstep.tui.cli.export import export
 from gradstep.tui.cli.hand_outs import trace, worksheet
 from gradstep.tui.cli.learn import learn
 from gradstep.tui.cli.listings import datasets, lessons
+from gradstep.tui.cli.option_names import name_options
 from gradstep.tui.cli.predict import predict
 from gradstep.tui.cli.program import Program
 from gradstep.tui.cli.resume import resume
@@ -71,7 +72,7 @@ def run(arguments: list[str]) -> int:
         is_given = any(argument.partition("=")[0] == f"--{error.field}" for argument in arguments)
         message = error.describe_option() if is_given else str(error)
     except GradstepError as error:
-        message = str(error)
+        message = name_options(str(error), arguments)
     except MemoryError as error:
         message = f"not enough memory for this network and these data: {error}".removesuffix(": ")
     except OSError as error:

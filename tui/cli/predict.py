@@ -17,7 +17,6 @@ from gradstep.data.table.problems import TableError
 from gradstep.tui.cli.completions import complete_run
 from gradstep.tui.cli.file_options import Best, MovedData, OutputFile, Overwrite
 from gradstep.tui.cli.standard_streams import print_report
-from gradstep.tui.cli.summary import format_errors
 from gradstep.tui.numbers import plain_number, plain_share
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def _predict_rows(trained: "TrainedModel", path: Path) -> tuple[str, Sequence[st
 
 def _describe_score(score: "RowsScore") -> str:
     """Describe the score in the words of the summary of a run."""
+    from gradstep.tui.cli.summary import format_errors
+
     figures = ["" if score.loss is None else f"loss {plain_number(score.loss, 0)}"]
     figures += ["" if score.accuracy is None else f"accuracy {plain_share(score.accuracy)}"]
     figures += [format_errors(errors.rmse, errors.mae, errors.r2) for errors in score.errors]

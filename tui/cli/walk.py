@@ -1,6 +1,7 @@
 """The command that walks through the first update on the screen."""
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.shell_words import quote_word
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
 from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
 from gradstep.tui.cli.lesson_argument import ExperimentOrLesson
@@ -21,7 +22,8 @@ def walk(what: ExperimentOrLesson = "", *, display: DisplayOptions) -> int:
 
     experiment, lesson = load_experiment_or_lesson(what)
     if watcher is None:
-        raise GradstepError("walk needs a terminal; gradstep trace FILE --step 1 prints the same as text")
+        file = quote_word(what) if what else "FILE"
+        raise GradstepError(f"walk needs a terminal; gradstep trace {file} --step 1 prints the same as text")
     saves = name_new_run(lesson.name) if lesson else None
     figures = run_on_screen(lambda: assemble(experiment), display, saves, watcher, walk=True, lesson=lesson)
     print_figures(figures)

@@ -141,7 +141,7 @@ def _draw_row(view: FormView, field: FormField, column: int, width: int) -> Stri
     arrows = arrows if count_cells(value) + arrows <= room else 0
     style = BAD if complains else MARKED if is_chosen else BLUE if changed else PLAIN
     left = width - NAME - 2 - room - 2
-    rest = _extract_reason(view.complaint) if complains else field.allowed
+    rest = _extract_reason(view.complaint, field) if complains else field.allowed
     mark = "▸" if is_chosen else " "
     row = make_line(
         (mark + ("•" if changed else " "), STRONG if is_chosen else BLUE),
@@ -173,10 +173,10 @@ def _draw_arrows(style: Style) -> list[Piece]:
     return [(" ‹", style + back), (" ›", style + on)]
 
 
-def _extract_reason(complaint: str) -> str:
+def _extract_reason(complaint: str, field: FormField) -> str:
     """The complaint without the name of the field, beside which it is drawn."""
     first = complaint.partition("\n")[0]
-    return first.partition(": ")[2] or first
+    return (first.partition(": ")[2] or first).removeprefix(f"{field.dotted} ")
 
 
 class FieldDetails(Panel[FormView], can_focus=False):

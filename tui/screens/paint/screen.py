@@ -11,6 +11,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
 from gradstep.data.painted_points import PaintedPoints, make_painted_experiment, read_points, write_points
 from gradstep.data.run import Run
+from gradstep.data.shell_words import quote_word
 from gradstep.tui.drawing.decision_map import LEAST_SIDE
 from gradstep.tui.keymap import Key
 from gradstep.tui.screen_keys import PAINT_KEYS
@@ -236,7 +237,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
             return
         try:
             path = await asyncio.to_thread(write_points, self.view.points, Path())
-            note = f"written to {path}: gradstep train --data {path}"
+            note = f"written to {path}: gradstep train --data {quote_word(str(path))}"
         except GradstepError as error:
             note = str(error)
         self.show_view(replace(self.view, note=note))
