@@ -13,6 +13,8 @@ from gradstep.data.table.columns import InputColumn
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.leaks import find_leaks, find_sum
+from gradstep.data.table.listed_names import MOST_NAMES, list_names
+from gradstep.data.table.number_warnings import warn_of_codes, warn_of_written_dates
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.table.same_order import find_same_order
 from gradstep.data.table.word_warnings import warn_of_cases, warn_of_leading_zeros
@@ -27,9 +29,6 @@ ID_NAME = re.compile(r"(?i:(.*[_ .-])?(id|ids|index|idx|uuid|row|rowid|nr|unname
 RARE_ROWS, RARE_SHARE = 10, 0.1
 """A class with fewer rows, which are a smaller share of all, is rare."""
 
-MOST_NAMES = 5
-"""Columns or classes that are named."""
-
 
 def find_warnings(
     table: RawTable, judged: JudgedTable, encoder: TableEncoder, inputs: Floats, target: TargetFields
@@ -38,10 +37,13 @@ def find_warnings(
 
     `inputs` (rows, features) and `target` are what is learnt.
     """
+    numbers = _list_numbers(encoder, inputs, target)
     return (
         *_warn_of_counting_columns(encoder, inputs),
         *_warn_of_leaks(encoder, inputs, target),
         *_warn_of_constant_columns(encoder, inputs),
+        *warn_of_codes(numbers),
+        *warn_of_written_dates(numbers),
         *warn_of_leading_zeros(table, judged),
         *warn_of_cases(encoder),
         *_warn_of_few_dates(table, judged),
@@ -58,6 +60,14 @@ def _iterate_columns(encoder: TableEncoder) -> Iterator[tuple[InputColumn, slice
         width = len(column.feature_names)
         yield column, slice(first, first + width)
         first += width
+
+
+def _list_numbers(encoder: TableEncoder, inputs: Floats, target: TargetFields) -> list[tuple[str, Floats]]:
+    """Return the names and the numbers (rows,) of the columns of numbers, and of a target of numbers."""
+    numbers = [
+        (column.name, inputs[:, part.start]) for column, part in _iterate_columns(encoder) if column.kind == "number"
+    ]
+    return numbers if target["targets"] is None else [*numbers, (encoder.target.name, target["targets"][:, 0])]
 
 
 def _warn_of_counting_columns(encoder: TableEncoder, inputs: Floats) -> list[str]:
@@ -158,7 +168,7 @@ def warn_of_rare_classes(target: TargetFields) -> list[str]:
     if single:
         has = "has" if len(single) == 1 else "have"
         warnings.append(
-            f"{_list_names('class', 'classes', single)} {has} one row, which cannot be both learnt and tested"
+            f"{list_names('class', 'classes', single)} {has} one row, which cannot be both learnt and tested"
         )
     for name, count in zip(names, counts.tolist(), strict=True):
         if 1 < count < RARE_ROWS and count < RARE_SHARE * counts.sum():
@@ -172,17 +182,8 @@ def _warn(encoder: TableEncoder, names: Sequence[str], one: str, several: str) -
     """Return the warning about these columns, with the option that leaves them out if others are left."""
     if not names:
         return []
-    what = f"{_list_names('column', 'columns', names)} {one if len(names) == 1 else several}"
+    what = f"{list_names('column', 'columns', names)} {one if len(names) == 1 else several}"
     if len(names) > MOST_NAMES or len(names) == len(encoder.columns):
         return [what]
     them = "it" if len(names) == 1 else "them"
     return [f"{what}; --drop {quote_word(write_names(names))} leaves {them} out"]
-
-
-def _list_names(one: str, several: str, names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"{one} {quote_value(names[0])}"
-    shown = [quote_value(name) for name in names[:MOST_NAMES]]
-    if len(names) > MOST_NAMES:
-        return f"{several} {', '.join(shown)} and {len(names) - MOST_NAMES} more"
-    return f"{several} {', '.join(shown[:-1])} and {shown[-1]}"
