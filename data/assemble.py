@@ -43,6 +43,7 @@ def assemble(experiment: Experiment, start: Floats | None = None, first: FirstRo
     split = split_dataset(
         dataset, output, data.test_fraction, data.scale, data.seed, data.validation_fraction, data.stratify
     )
+    dataset = split.dataset
     if not ACTIVATIONS[output].is_elementwise and split.train_y.shape[1] == 1:
         raise GradstepError(
             f"network.output = {quote_value(output)}: of one output it is always 1; linear suits a number"

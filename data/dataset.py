@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.table.encoder import Encoder
+from gradstep.data.table.gaps import Gap
 
 RawInputs = NDArray[np.floating | np.uint8]
 Scale = Literal["none", "standard", "minmax"]
@@ -27,6 +28,7 @@ class Dataset:
     - `features` are the names of what `inputs` were computed from two given inputs, `points_of_features` (rows, 2);
       none where `inputs` are those that were given.
     - `encoder` is how the columns of a file became inputs and target; None for what comes from no file.
+    - `gaps` are the columns of a table with missing values, which are filled in by all rows until they are split.
     - `lines` (rows,) are the lines of a text file that the rows stand in, from 1; None for other data.
     - `decided` says in two lines what was found out about a file, and `warnings` what should be known before training.
     """
@@ -46,6 +48,7 @@ class Dataset:
     features: tuple[str, ...] = ()
     points_of_features: RawInputs | None = None
     encoder: Encoder | None = None
+    gaps: tuple[Gap, ...] = ()
     lines: Indices | None = None
     decided: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

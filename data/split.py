@@ -1,4 +1,4 @@
-"""Splits a data set into a training, a validation and a test part, and scales them by what the training part shows."""
+"""Splits a data set into training, validation and test part, filled and scaled by what the training part shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.training.parts import PartName
 from gradstep.data.dataset import Dataset, RawInputs, Scale
+from gradstep.data.fill_missing import fill_missing
 from gradstep.data.seeds import make_random_generator
 from gradstep.data.stratify import draw_stratified_parts
 from gradstep.data.toml_value import quote_value
@@ -138,7 +139,7 @@ def split_dataset(
     validation_fraction: float = 0.0,
     stratify: bool = True,
 ) -> Split:
-    """Hold out these shares of all rows, drawn by `seed`, and scale the parts by what the training part shows.
+    """Hold out these shares of all rows, drawn by `seed`; fill gaps and scale by what the training part shows.
 
     With `stratify` every part has the share of each class that all rows have, to within one row, and every class of two
     rows or more is in every part, as far as there is room. Without it the rows are drawn whatever their class, and only
@@ -147,6 +148,7 @@ def split_dataset(
     does, because small targets are learnt best. Raises GradstepError if no training row would be left.
     """
     train_rows, validation_rows, test_rows = _choose_rows(dataset, validation_fraction, test_fraction, seed, stratify)
+    dataset = fill_missing(dataset, train_rows)
     kind = dataset.auto_scale if scale == "auto" else scale
     train_x = dataset.inputs[train_rows]
     scaling = fit_scaling(train_x, kind, dataset.feature_names, together=dataset.image_shape is not None)

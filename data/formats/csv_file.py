@@ -10,6 +10,7 @@ from gradstep.data.table.cure import find_cure
 from gradstep.data.table.describe_table import describe_table
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.examine import examine_table
+from gradstep.data.table.gaps import find_gaps
 from gradstep.data.table.make_encoder import make_input_columns
 from gradstep.data.table.problems import Problem, TableError
 from gradstep.data.table.warnings import find_warnings
@@ -49,6 +50,7 @@ def read_csv(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
         target_names=(target_column.name,),
         source=table.layout.source or make_printable(str(path)),
         encoder=encoder,
+        gaps=find_gaps(judged, encoder, inputs, examined.words),
         lines=table.lines[judged.rows],
         decided=describe_table(table, judged, encoder),
         warnings=find_warnings(table, judged, encoder, inputs, fields),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from gradstep.core.network.arrays import Floats
 from gradstep.data.file_options import FileOptions
 from gradstep.data.table.column_kind import ColumnKind
 from gradstep.data.table.columns import MISSING, InputColumn
@@ -46,9 +47,12 @@ def _find_mean(table: RawTable, index: int, kind: ColumnKind, judged: JudgedTabl
         if value is not None and not is_missing_number(text):
             numbers[row] = value
     known = numbers[judged.rows]
-    known = known[~np.isnan(known)]
-    # divided first where the sum may be larger than a float
-    return float((known / len(known)).sum() if np.abs(known).max() > LARGE else known.mean())
+    return find_mean(known[~np.isnan(known)])
+
+
+def find_mean(numbers: Floats) -> float:
+    """Return the mean of numbers whose sum may be larger than a float."""
+    return float((numbers / len(numbers)).sum() if np.abs(numbers).max() > LARGE else numbers.mean())
 
 
 def _make_category(name: str, cells: Sequence[str], fills: bool, marks: bool) -> InputColumn:
