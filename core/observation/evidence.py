@@ -70,6 +70,8 @@ class Evidence:
     - `share_of_guess` is the training loss as a share of that of a constant guess; None where nothing is known of it.
     - `typical_loss` is the median loss of the last steps as a share of that of the first: what a few batches with an
       exceptional loss do not change; None where it is not known.
+    - `present_loss` is the loss of the network now as a share of that of a constant guess, on the same rows: that of
+      batches depends on which rows they hold. None while the batches do clearly better than the guess.
     - `falls` says that the training loss has fallen clearly since the learning rate last changed.
     - `steps` counts the updates, `epochs` the completed passes over the training part.
     """
@@ -85,6 +87,7 @@ class Evidence:
     task: Task = UNKNOWN_TASK
     watched_part: PartName = "test"
     typical_loss: float | None = None
+    present_loss: float | None = None
 
 
 def measure_remaining_loss(curve: LossCurve) -> float:

@@ -93,6 +93,7 @@ class FindingTracker:
                 for index in range(len(snapshot.layers))
             ),
             remaining_loss=measure_remaining_loss(curve),
+            present_loss=snapshot.present_loss,
             typical_loss=measure_typical_loss(curve),
             watched_rise=measure_watched_rise(curve, snapshot.watched_scores),
             watched_part=snapshot.watched_part,

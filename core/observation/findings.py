@@ -120,9 +120,14 @@ def _find_exploding_gradients(kind: str, evidence: Evidence, was_found: bool) ->
 
 
 def _has_overshot(evidence: Evidence, was_found: bool) -> bool:
-    limit = OVERSHOT if evidence.settled else LEAPT
-    above_guess = evidence.share_of_guess is None or evidence.share_of_guess > 1
-    rises = evidence.remaining_loss > limit / (HYSTERESIS if was_found else 1) and not evidence.falls
+    """Whether the loss is far above that of the start and of a constant guess, and not for a few batches alone."""
+    limit = (OVERSHOT if evidence.settled else LEAPT) / (HYSTERESIS if was_found else 1)
+    share, present = evidence.share_of_guess, evidence.present_loss
+    above_guess = share is None or share > 1
+    rises = evidence.remaining_loss > limit and not evidence.falls
+    if share and present is not None:
+        start = share / evidence.remaining_loss
+        rises = rises and present > max(1, limit * start)
     if evidence.steps >= LEAST_STEPS and evidence.typical_loss is not None:
         rises = rises and evidence.typical_loss > OVERSHOT / (HYSTERESIS if was_found else 1)
     return above_guess and rises and max(layer.update_ratio for layer in evidence.layers) > TOO_SLOW
@@ -222,7 +227,7 @@ def _find_small_rate(kind: str, evidence: Evidence, was_found: bool) -> Finding 
 
 
 def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
-    share = evidence.share_of_guess
+    share = evidence.share_of_guess if evidence.present_loss is None else evidence.present_loss
     early = evidence.epochs < LEAST_EPOCHS or evidence.steps < LEAST_STEPS_TO_COMPARE
     if share is None or early or evidence.falls or share < (HARDLY_BETTER if was_found else NO_BETTER):
         return None

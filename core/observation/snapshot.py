@@ -10,6 +10,7 @@ from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
+from gradstep.core.observation.present_loss import measure_present_loss
 from gradstep.core.observation.silent_neurons import measure_silent_shares
 from gradstep.core.observation.task import UNKNOWN_TASK, Task, describe_task
 from gradstep.core.training.history import LossCurve
@@ -48,6 +49,8 @@ class Snapshot:
 
     `watched_scores` are those on the validation part, or the test part without one; `watched_part` is its name.
     `best` is the best step, which the run can go back to; None without a validation part.
+    `present_loss` is the loss of the network now as a share of that of a constant guess, on the same training rows;
+    None if it was not measured.
     `rate_changes` are (step, learning rate), the start's included. `grid_activations` are every layer's a
     (rows, units) for the rows of a grid of inputs. It and `part_report` are None unless they were asked for.
     """
@@ -65,6 +68,7 @@ class Snapshot:
     best: BestPoint | None
     rate_changes: tuple[tuple[int, float], ...]
     task: Task = UNKNOWN_TASK
+    present_loss: float | None = None
     grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
 
@@ -82,7 +86,7 @@ def take_snapshot(
     report on the part that the example belongs to. The scores on the watched part are those that the training recorded.
     """
     batch_pass = Pass(trainer.network, 1)
-    view = view_example(trainer, example, batch_pass)
+    view, curve = view_example(trainer, example, batch_pass), trainer.history.loss_curve()
     return Snapshot(
         step=trainer.step,
         epoch=trainer.epoch,
@@ -91,12 +95,13 @@ def take_snapshot(
         batch_loss=trainer.batch_loss,
         example=view,
         layers=_view_layers(trainer, batch_pass),
-        loss_curve=trainer.history.loss_curve(),
+        loss_curve=curve,
         watched_scores=trainer.history.watched_scores(),
         watched_part=trainer.watched_name,
         best=None if trainer.best is None else BestPoint(trainer.best.step, trainer.best.score.loss),
         rate_changes=trainer.history.rate_changes,
         task=describe_task(trainer),
+        present_loss=measure_present_loss(trainer, curve),
         grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),
         part_report=report_part(trainer, example.part) if with_part_report else None,
     )

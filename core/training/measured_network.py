@@ -16,6 +16,9 @@ from gradstep.core.training.evaluation import Evaluation, Evaluator, Score, eval
 from gradstep.core.training.options import TrainingOptions, find_class_weights
 from gradstep.core.training.parts import Part, PartName, PreparedPart, prepare_part
 
+SAMPLE_ROWS = 1024
+"""Training rows that the network is scored on where all would take too long."""
+
 
 class MeasuredNetwork:
     """Scores a network on the training, validation and test part; the last two are None without rows.
@@ -74,12 +77,30 @@ class MeasuredNetwork:
 
         With class weights its loss is that of the weighted mean, which is the best constant then.
         """
-        part, constant = self.training_part, self.evaluator.score_constant
+        mean, constant = self.training_part.mean_target, self.evaluator.score_constant
+        best = self.best_constant
+        return self._score_parts(lambda each: Score(constant(best, each).loss, constant(mean, each).accuracy))
+
+    @cached_property
+    def best_constant(self) -> Floats:
+        """The outputs (outputs,) that a constant guess with the lowest training loss gives."""
+        part = self.training_part
         weights = self.loss.weigh(part.y)
-        weighted = np.average(part.y, axis=0, weights=weights) if (weights != 1).any() else part.mean_target
-        return self._score_parts(
-            lambda each: Score(constant(weighted, each).loss, constant(part.mean_target, each).accuracy)
-        )
+        weighted: Floats = np.average(part.y, axis=0, weights=weights) if (weights != 1).any() else part.mean_target
+        return weighted
+
+    @cached_property
+    def training_sample(self) -> PreparedPart:
+        """At most SAMPLE_ROWS training rows, spread evenly over the part."""
+        part = self.training_part
+        each = slice(None, None, -(-len(part) // SAMPLE_ROWS))
+        rows = part.with_ones[each]
+        return PreparedPart(Part(rows[:, :-1], part.y[each], rows), self.network, "training")
+
+    @cached_property
+    def guess_of_sample(self) -> float:
+        """The loss of a constant guess on the training sample."""
+        return self.evaluator.score_constant(self.best_constant, self.training_sample).loss
 
     def _score_parts(self, score: Callable[[PreparedPart], Score]) -> Evaluation:
         parts = (self.training_part, self.test_part, self.validation_part)

@@ -170,6 +170,28 @@ def test_a_few_batches_with_an_exceptional_loss_are_no_sign_of_too_large_a_rate(
     assert not find_problems(replace(evidence(remaining_loss=2.0), typical_loss=1.1, steps=30))
 
 
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_rare_targets_far_from_the_others_are_no_sign_of_too_large_a_rate(seed: int) -> None:
+    """One row of ten has a target that is not 0, and a few of these are large: batches differ by factors."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(1000, 3))
+    y = np.where(rng.random(1000) < 0.1, np.exp(1.5 * rng.normal(size=1000)), 0.0) + 0.3 * x[:, 0]
+    data = {"x": x.tolist(), "y": y[:, None].tolist(), "test_fraction": 0.25, "scale": "standard", "seed": seed}
+    network = {"hidden": [16], "output": "linear", "seed": seed}
+    options = {"loss": "mse", "optimizer": "adam", "batch_size": 16}
+    _, seen = train_observed(trainer_of(data, network, learning_rate=0.003, **options), 150, every=1)
+    assert "rate too large" not in {kind for found in seen for kind in found}
+    _, seen = train_observed(trainer_of(data, network, learning_rate=1.0, **options), 30, every=1)
+    assert {"rate too large", "exploding"} & {kind for found in seen for kind in found}
+
+
+def test_the_network_as_it_is_now_counts_and_not_a_batch() -> None:
+    of_batches = replace(evidence(remaining_loss=2.0), share_of_guess=1.8, epochs=20, steps=1000)
+    assert [each.kind for each in find_problems(of_batches)] == ["rate too large"]
+    for present, said in ((0.8, []), (1.2, ["no better"]), (1.5, ["rate too large"])):
+        assert [each.kind for each in find_problems(replace(of_batches, present_loss=present))] == said
+
+
 def test_healthy_evidence_gives_no_finding() -> None:
     assert kinds() == []
 
