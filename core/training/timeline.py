@@ -75,24 +75,26 @@ class Timeline:
 
     def record_change(self, change: TrainerChange) -> None:
         """Record that the trainer was changed at the present step; all later steps are forgotten."""
-        step = self._trainer.step
-        self._forget_after(step)
-        self._changes.append((step, change))
+        self._forget_after(self._trainer.step)
+        self._add_change(change)
 
     def record_stop_change(self) -> None:
-        """Record that the stop conditions were changed at the present step. No step is forgotten."""
-        self._changes.append((self._trainer.step, Trainer.restart_stopping))
+        """Record that the stop conditions were changed at the present step. No step is forgotten.
+
+        The kept states of later steps are dropped: what they say of the stop conditions is not true any more.
+        """
+        self._drop_states_after(self._trainer.step)
+        self._add_change(Trainer.restart_stopping)
 
     def record_restart_of_best(self) -> None:
         """Record that the present step, the newest, became the best so far."""
-        self._changes.append((self._trainer.step, Trainer.restart_best))
+        self._add_change(Trainer.restart_best)
 
     def record_score(self) -> None:
         """Record the score of the newest step, where the run rests, once. No step is forgotten."""
-        change = self._trainer.step, Trainer.record_score
-        if change not in self._changes:
+        if (self._trainer.step, Trainer.record_score) not in self._changes:
             self._trainer.record_score()
-            self._changes.append(change)
+            self._add_change(Trainer.record_score)
 
     def copy(self) -> "Timeline":
         """Return an independent timeline with the same past; the kept states are shared."""
@@ -118,11 +120,17 @@ class Timeline:
                 change(trainer)
         trainer.run(lambda: False, until=step)
 
+    def _add_change(self, change: TrainerChange) -> None:
+        """Add a change at the present step, behind those made there before, so that all are in the order of steps."""
+        bisect.insort_right(self._changes, (self._trainer.step, change), key=lambda each: each[0])
+
+    def _drop_states_after(self, step: int) -> None:
+        for index in reversed(range(bisect.bisect_right(self._steps, step), len(self._steps))):
+            self._drop_state(index)
+
     def _forget_after(self, step: int) -> None:
         self.newest_step = step
-        kept = bisect.bisect_right(self._steps, step)
-        for index in range(len(self._steps) - 1, kept - 1, -1):
-            self._drop_state(index)
+        self._drop_states_after(step)
         self._changes = [(changed_at, change) for changed_at, change in self._changes if changed_at <= step]
 
     def _keep_state(self) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.core.network.optimizers import OPTIMIZERS
+from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.timeline import MEMORY_BUDGET, STEPS_BETWEEN_STATES, Timeline, count_state_bytes
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
@@ -131,6 +132,35 @@ def test_a_rate_changed_in_the_past_forgets_the_later_steps(
     for step in visits:
         run.timeline.go_to(step)
         assert_same(run.trainer.state(), other.states[min(step, end)])
+
+
+@pytest.mark.parametrize("visits", [[250], [300, 120, 90, 260], [101, 300]])
+def test_stop_conditions_changed_in_the_past_hold_at_every_later_step(visits: list[int]) -> None:
+    def change_stop(run: Run) -> None:
+        run.trainer.restart_stopping()
+        run.timeline.record_stop_change()
+
+    changed_at_once, changed_later = (
+        run_with([(60, 5.0)], 100, optimizer="momentum", stop=StopConditions(patience=4)) for _ in range(2)
+    )
+    change_stop(changed_at_once)
+    for run in (changed_at_once, changed_later):
+        run.to(200)
+        run.change_rate(0.01)
+        run.to(300)
+    # the lowest loss was before the change
+    assert changed_at_once.states[200].values["progress"] != changed_later.states[200].values["progress"]
+    changed_later.timeline.go_to(100)
+    change_stop(changed_later)
+    assert changed_later.timeline.newest_step == 300
+    for step in visits:
+        changed_later.timeline.go_to(step)
+        if step > 100:
+            assert_same(changed_later.trainer.state(), changed_at_once.states[step])
+    # going on from there, it is the same
+    changed_later.timeline.go_to(100)
+    changed_later.to(300)
+    assert_same(changed_later.trainer.state(), changed_at_once.states[300])
 
 
 def test_a_step_is_clamped_to_what_was_recorded() -> None:
