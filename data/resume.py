@@ -42,4 +42,7 @@ def _change(run: Run, given: Mapping[str, Any]) -> Run:
     if any(name in given for name in LIMITS):
         tables["training"] |= dict.fromkeys(LIMITS)
     tables["training"] |= given
-    return change_training(run, make_experiment(tables))
+    before = run.trainer.options.stop
+    changed = change_training(run, make_experiment(tables))
+    note = changed.note_on_stopping if changed.trainer.options.stop != before else ""
+    return replace(changed, notes=(*changed.notes, note)) if note else changed

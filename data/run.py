@@ -91,6 +91,21 @@ class Run:
         errors = trainer.evaluator.measure_errors(part)
         return tuple(each.rescale(scale) for each, scale in zip(errors, scales, strict=True))
 
+    @property
+    def note_on_stopping(self) -> str:
+        """What judges the conditions to stop where there is no validation part; "" with one, and without conditions."""
+        stop = self.trainer.options.stop
+        named = {
+            "patience": stop.patience,
+            "the target loss": stop.target_loss,
+            "the target accuracy": stop.target_accuracy,
+        }
+        given = [name for name, value in named.items() if value is not None]
+        if self.trainer.validation_part is not None or not given:
+            return ""
+        which = f"{given[0]} is" if len(given) == 1 else f"{' and '.join(given)} are"
+        return f"{which} judged by the training part: the run has no validation part"
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of all parts of the data. A run resumed on other data would not go on with the same numbers."""

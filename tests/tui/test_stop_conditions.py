@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
+from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.tui.cli.plain_run import train_in_text
@@ -81,6 +82,25 @@ async def test_a_stop_condition_also_ends_a_single_epoch() -> None:
         session.make_epoch()
         await until(lambda: session.view.phase == "finished")
         assert session.view.note == "the target loss is reached; space goes on"
+
+
+async def test_a_run_without_a_validation_part_says_what_patience_is_judged_on() -> None:
+    async with supervised(assembled(learning_rate=10.0, optimizer="sgd")) as session:
+        tables = session.run.experiment.model_dump()
+        tables["training"] |= {"patience": 1}
+        session.change_training(make_experiment(tables))
+        said = "patience is judged by the training part: the run has no validation part"
+        await until(lambda: session.view.note == said)
+        session.toggle_pause()
+        await until(lambda: session.view.phase == "finished")
+        why = "no lower training loss for as many epochs as patience allows"
+        assert session.view.note == f"{why}; space goes on"
+        assert resume_run(session.run.checkpoint(0.0), training={"target_loss": 0.1}).notes == (
+            "patience and the target loss are judged by the training part: the run has no validation part",
+        )
+    assert not assembled(patience=3).note_on_stopping
+    with_part = resume_run(assembled(patience=3).checkpoint(0.0), training={"patience": 5})
+    assert not with_part.notes
 
 
 async def test_after_a_move_back_the_run_ends_at_the_same_step() -> None:

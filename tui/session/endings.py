@@ -30,6 +30,13 @@ WHY_FINISHED: dict[Ending, str] = {
     "no_better_than_guess": "the run ends no better than a constant guess",
 }
 
+BY_THE_TRAINING_PART: dict[Ending, str] = {
+    "target_loss": "the target loss is reached on the training part",
+    "target_accuracy": "the target accuracy is reached on the training part",
+    "patience": "no lower training loss for as many epochs as patience allows",
+}
+"""The same in a run without a validation part."""
+
 
 ENDING_OF_SIGNAL: dict[int, Ending] = {
     signal.SIGINT: "interrupted",
@@ -103,7 +110,8 @@ class RunEnd:
         if self.last is not None and self.ending == "patience":
             step, last = format_count(self.evaluation.step), format_count(self.last.step)
             return f"patience is over: back from step {last} to the best, step {step}"
-        return WHY_FINISHED.get(self.ending, "finished as planned")
+        why = WHY_FINISHED if self.evaluation.validation else WHY_FINISHED | BY_THE_TRAINING_PART
+        return why.get(self.ending, "finished as planned")
 
 
 def judge_end(

@@ -147,13 +147,17 @@ class TrainingLoop:
         Patience counts the epochs from here on.
         """
         trainer, rate, before = self.trainer, self.trainer.learning_rate, find_update_options(self.trainer)
+        stop_before = trainer.options.stop
         self.run = change_training(self.run, experiment)
         self._plan.clear_note_on_pause()
         if find_update_options(trainer) != before:
             self.past.record_option_change()
             self.show_note(f"{BACK_NO_FURTHER} {format_count(trainer.step)}")
-        elif trainer.learning_rate != rate:
-            self.past.record_rate_change(restarts_best=True)
+        else:
+            if trainer.learning_rate != rate:
+                self.past.record_rate_change(restarts_best=True)
+            if trainer.options.stop != stop_before and self.run.note_on_stopping:
+                self.show_note(self.run.note_on_stopping)
         self.past.record_stop_change()
         self._plan.change_run(self.run)
         self.rewind.start = self.run.start
