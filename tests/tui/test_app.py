@@ -234,7 +234,7 @@ def test_the_palette_finds_a_command_by_any_of_its_words(query: str, id: str) ->
 
 @pytest.mark.parametrize(
     ("mark", "done"),
-    [("s/S step", lambda view: view.snapshot.step == 1), ("space pause", lambda view: view.snapshot.step),
+    [("s/S step", lambda view: view.snapshot.step == 1), ("space go on", lambda view: view.snapshot.step),
      ("n/p example", lambda view: view.snapshot.example.example.row),
      ("+/- rate", lambda view: view.snapshot.learning_rate == 0.2)],
 )  # fmt: skip

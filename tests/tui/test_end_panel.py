@@ -1,5 +1,7 @@
 """The end of a run on the screen: how it ended, its scores, and what to do next, with all keys on the last line."""
 
+from pathlib import Path
+
 import pytest
 
 from gradstep.core.observation.finding import Remedy
@@ -43,6 +45,26 @@ async def test_the_end_sums_up_and_offers_three_steps_with_their_keys(size: tupl
             assert score is not None and f"{score.accuracy:.1%}" in baselines
         assert "gap" in scores and "points" in scores
         assert steps.strip() == "→ L: learn · R: race · e: setup"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_after_data_of_ones_own_the_end_offers_what_they_are_good_for(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    path = tmp_path / "flowers.csv"
+    rows = (f"{row % 7},{row % 5},{'red' if row % 7 > row % 5 else 'blue'}\n" for row in range(90))
+    path.write_text("length,width,colour\n" + "".join(rows))
+    run = assembled({"path": str(path), "validation_fraction": 0.2}, {"hidden": [8]}, learning_rate=0.1, max_steps=60)
+    async with shown(run, paused=False, size=size) as pilot:
+        steps = text(await wait_for_end(pilot)).split("\n")[-1]
+        best = session_of(pilot).view.end.best
+        assert best is not None and steps.startswith(" → ")
+        assert (f"b: best step {best.step}" in steps) == (best.step != 60)
+        assert "i: importance · e: setup · q: quit to predict" in steps
+        assert "space go on" in text(panel(pilot, "footer"))
+        await pilot.press("space")
+        await until(lambda: step_of(session_of(pilot)) > 60, pilot)
+        assert "space pause" in text(panel(pilot, "footer"))
 
 
 @pytest.mark.parametrize("size", SIZES)

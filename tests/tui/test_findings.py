@@ -6,7 +6,7 @@ import pytest
 
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.tui.drawing.findings import ROOMY, WORDY, draw_findings
-from gradstep.tui.drawing.remedies import REMEDIES
+from gradstep.tui.drawing.remedies import REMEDIES, write_remedy
 from gradstep.tui.screens.training.gradients import GradientsPanel
 from tests.tui.driving import assembled, supervised, until
 
@@ -52,6 +52,7 @@ def test_a_remedy_names_the_keys_that_apply_it() -> None:
     assert REMEDIES[Remedy.SMALLER_RATE] == "try about a tenth of the learning rate: − three times"
     assert REMEDIES[Remedy.LARGER_RATE] == "try about ten times the learning rate: + three times"
     assert REMEDIES[Remedy.RESTART_WITH_SMALLER_RATE] == ("try a smaller rate from the start: r, then − three times")
+    assert write_remedy(Remedy.SMALLER_RATE, rests=True).endswith("− three times, then space")
     assert REMEDIES[Remedy.STOP_EARLIER_OR_L2] == "try patience with a validation part, or l2: e"
 
 

@@ -91,7 +91,10 @@ class Summary:
         lines.append(f"network   {self.parameters} parameters, seed {self.seed}, learning rate {self.learning_rate:g}")
         lines += [f"finding   {describe_finding(finding)}" for finding in self.findings]
         if self.checkpoint:
-            lines.append(f"saved     gradstep resume {quote_word(Path(self.checkpoint).parent.name)}")
+            name = quote_word(Path(self.checkpoint).parent.name)
+            lines.append(f"saved     gradstep resume {name}")
+            if self.experiment.get("data", {}).get("path") and self.stopped != "diverged":
+                lines.append(f"use       gradstep predict {name} FILE, gradstep export {name}")
         return "\n".join(lines)
 
     def _describe_best(self) -> list[str]:

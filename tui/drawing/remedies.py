@@ -1,5 +1,8 @@
 """The sentence for each remedy, with the keys that apply it."""
 
+import re
+from collections.abc import Mapping
+
 from gradstep.core.observation.finding import Remedy
 from gradstep.tui.screen_keys import name_key
 
@@ -57,13 +60,27 @@ REMEDIES_IN_WORDS = {remedy: words for remedy, (words, _) in APPLIED.items()}
 REMEDIES = {remedy: f"{words}: {keys}" for remedy, (words, keys) in APPLIED.items()}
 """The sentence for each remedy on the training screen."""
 
+AT_REST = {
+    Remedy.SMALLER_RATE: f"try about a tenth of the rate: {RATE_DOWN} three times, then {PAUSE}",
+    Remedy.LARGER_RATE: f"try about ten times the rate: {RATE_UP} three times, then {PAUSE}",
+}
+"""The sentences for remedies that only the next step shows: a training that rests has to go on for it."""
+
 NEXT_STEPS = {COURSE: "learn", RACE: "race", EXPERIMENT: "setup", PAUSE: "go on", RESET: "restart"}
 """What else can be done at the end of a run, by its key."""
 
 
-def choose_next_steps(remedy: Remedy | None, count: int) -> list[str]:
-    """Return so many things to do at the end of a run: first the remedy, if one is asked for."""
-    asked = [REMEDIES[remedy]] if remedy else []
-    used = APPLIED[remedy][1].split() if remedy else []
-    others = [f"{key}: {words}" for key, words in NEXT_STEPS.items() if not {key, f"{key},"} & set(used)]
+def write_remedy(remedy: Remedy, rests: bool) -> str:
+    """Return the sentence for a remedy, for a training that runs or that rests."""
+    return AT_REST.get(remedy, REMEDIES[remedy]) if rests else REMEDIES[remedy]
+
+
+def choose_next_steps(remedy: Remedy | None, count: int, offered: Mapping[str, str] = NEXT_STEPS) -> list[str]:
+    """Return so many things to do at the end of a run: first the remedy, if one is asked for.
+
+    `offered` are the others by their key, in their order.
+    """
+    asked = [write_remedy(remedy, rests=True)] if remedy else []
+    used = re.split("[ ,]+", APPLIED[remedy][1]) if remedy else []
+    others = [f"{key}: {words}" for key, words in offered.items() if key not in used]
     return [*asked, *others][:count]

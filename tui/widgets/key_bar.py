@@ -1,5 +1,6 @@
 """The last line of the screen: the keys, which can be clicked, or a note."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import DIM, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.keymap import Key
+from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
 Group = tuple[str, list[Key]]
@@ -24,7 +26,10 @@ class HasNote(Protocol):
 
 
 class KeyBar(Panel[HasNote], can_focus=False):
-    """Shows the keys of a screen, or the note of the view if there is one. Keys with the same word share it."""
+    """Shows the keys of a screen, or the note of the view if there is one. Keys with the same word share it.
+
+    The key that pauses a training is that to go on while it rests.
+    """
 
     def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__(id="footer")
@@ -46,11 +51,17 @@ class KeyBar(Panel[HasNote], can_focus=False):
         """Draw the note, or the keys."""
         if note := self._said or view.note:
             return [_draw_note(note, self._keys, width)]
-        return self.draw_keys(width, height)
+        return self.draw_keys(view, width, height)
 
-    def draw_keys(self, width: int, height: int) -> list[Strip]:
+    def draw_keys(self, view: HasNote, width: int, height: int) -> list[Strip]:
         """Draw the keys."""
-        return list(_fit_groups(self._keys, width, height))
+        rests = isinstance(view, View) and view.phase != "training"
+        return list(_fit_groups(_name_going_on(self._keys) if rests else self._keys, width, height))
+
+
+@cache
+def _name_going_on(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    return tuple(replace(key, footer="go on") if key.id == "pause" else key for key in keys)
 
 
 def _draw_note(note: str, keys: tuple[Key, ...], width: int) -> Strip:

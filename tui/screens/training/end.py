@@ -6,22 +6,31 @@ from gradstep.core.observation.outcome import choose_scored_part
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.remedies import choose_next_steps
+from gradstep.tui.drawing.remedies import NEXT_STEPS, choose_next_steps
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
-from gradstep.tui.keymap import KEYS
 from gradstep.tui.numbers import format_count, format_number, format_of_data, format_points, format_share
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.endings import RunEnd
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
-BEST = next(key.shown for key in KEYS if key.id == "best")
+BEST = name_key("best")
 """The key that goes to the best weights."""
 
 BASELINE_FORMS = ((True, True), (False, True), (False, False))
 """Whether the names are long, and whether the mean absolute error is among the errors; the longest form first."""
 
 STEPS = 3
-"""Next steps that are offered."""
+"""Next steps that are offered after a built-in set: a beginner is not to choose between more."""
+
+OWN_STEPS = {
+    name_key("importance"): "importance",
+    name_key("experiment"): "setup",
+    name_key("quit"): "quit to predict",
+    name_key("runs"): "compare",
+    name_key("picture"): "picture",
+}
+"""What is offered after data of one's own, by its key. The commands that predict and export are printed on leaving."""
 
 
 class EndPanel(Panel[View], can_focus=False):
@@ -61,7 +70,7 @@ def _draw_fields(forms: list[Fields], width: int) -> Strip:
 
 
 def _measure(fields: Fields) -> int:
-    return sum(len(name) + len(value) + 4 for name, value in fields)
+    return sum(len(name) + len(value) + 3 for name, value in fields)
 
 
 def _list_scores(end: RunEnd, with_loss: bool) -> Fields:
@@ -122,7 +131,23 @@ def _write_gap(train: Score, test: Score) -> str:
 
 
 def _draw_next_steps(view: View, width: int) -> Strip:
-    steps = choose_next_steps(view.findings[0].remedy if view.findings else None, STEPS)
+    offered, count = _list_offers(view)
+    steps = choose_next_steps(view.findings[0].remedy if view.findings else None, count, offered)
     while len(steps) > 1 and len(" · ".join(steps)) + 3 > width:
         steps.pop()
     return make_line((" → ", DIM), (shorten(" · ".join(steps), width - 3), STRONG))
+
+
+def _list_offers(view: View) -> tuple[dict[str, str], int]:
+    """List what can be done next by its key, and how many of that are to be named.
+
+    The best weights come first, if they are others than those of the end.
+    """
+    best = view.end.best if view.end else None
+    first = {} if best is None or best.step == view.snapshot.step else {BEST: f"best step {format_count(best.step)}"}
+    if view.run.experiment.data.path is None:
+        return first | NEXT_STEPS, STEPS
+    offered = first | OWN_STEPS
+    if view.run.dataset.image_shape is not None:
+        del offered[name_key("importance")]
+    return offered, len(offered) + 1

@@ -36,7 +36,7 @@ class GradientsPanel(Panel[View]):
     BORDER_TITLE = "3 Gradients"
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        findings = draw_findings(view.findings, width, height)
+        findings = draw_findings(view.findings, width, height, rests=view.phase != "training")
         room = height - len(findings)
         votes = _draw_votes(view, width) if room > 3 * len(view.snapshot.layers) else []
         strips = [*votes, *self._draw_layers(view, width, room - len(votes))]

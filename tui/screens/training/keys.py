@@ -14,4 +14,4 @@ class TrainingKeys(KeyBar):
     def lines(self, view: HasNote, width: int, height: int) -> list[Strip]:
         """Draw the note, or the keys."""
         is_said = self.end_is_shown and isinstance(view, View) and view.end is not None and not view.brief
-        return self.draw_keys(width, height) if is_said else super().lines(view, width, height)
+        return self.draw_keys(view, width, height) if is_said else super().lines(view, width, height)
