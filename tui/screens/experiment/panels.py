@@ -24,7 +24,7 @@ from gradstep.tui.screens.experiment.feature_switches import draw_switches
 from gradstep.tui.screens.experiment.field_help import FIELD_HELP
 from gradstep.tui.screens.experiment.field_text import list_displayed_forms
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live
-from gradstep.tui.screens.experiment.file_findings import draw_file_findings
+from gradstep.tui.screens.experiment.file_findings import draw_chosen_file
 from gradstep.tui.screens.experiment.state import FormView
 from gradstep.tui.widgets.panel import Panel
 
@@ -197,8 +197,8 @@ class FieldDetails(Panel[FormView], can_focus=False):
         room = height - len(strips) - len(command)
         if field.name in ("activation", "output"):
             strips += _draw_plots(view, field, width, room)
-        if field.table == "data" and view.experiment.data.path is not None and view.edited_dataset is not None:
-            strips += [make_line(), *draw_file_findings(view.edited_dataset, width, room - 2)][: max(0, room)]
+        if field.table == "data" and view.experiment.data.path is not None:
+            strips += [make_line(), *draw_chosen_file(view, width, room - 2)][: max(0, room)]
         if len(strips) + len(command) <= height:
             strips += [make_line()] * (height - len(strips) - len(command)) + command
         return strips[:height]

@@ -16,6 +16,7 @@ from gradstep.data.experiment import Experiment
 from gradstep.data.features import FEATURES
 from gradstep.data.run import Run
 from gradstep.tui.screen_keys import EXPERIMENT_KEYS, name_key
+from gradstep.tui.screens.experiment.chosen_file import read_chosen_file
 from gradstep.tui.screens.experiment.experiment_file import read_experiment, write_experiment
 from gradstep.tui.screens.experiment.feature_switches import read_features, switch_feature
 from gradstep.tui.screens.experiment.field_steps import step_value, with_layer
@@ -60,6 +61,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         chosen = field or list_fields(running)[0].dotted
         super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), chosen))
         self._session, self._begin = session, begin
+        self._is_reading = False
 
     def compose(self) -> ComposeResult:
         with Container(id="form"):
@@ -79,6 +81,19 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def key_bar_view(self) -> FormView:
         return self.view
+
+    def show_view(self, view: FormView) -> None:
+        super().show_view(view)
+        if view.unread is not None and not self._is_reading:
+            self._is_reading = True
+            self.run_worker(self._read_chosen_files(), group="file", exit_on_error=True)
+
+    async def _read_chosen_files(self) -> None:
+        """Read the file that is chosen, one at a time: in the end the one that was chosen last."""
+        while (settings := self.view.unread) is not None:
+            file = await call_in_daemon_thread(read_chosen_file, settings)
+            super().show_view(replace(self.view, file=file))
+        self._is_reading = False
 
     def _edit(self, edited: Callable[[], Experiment]) -> None:
         """Show the experiment that `edited` returns, or the message of the GradstepError that it raises."""

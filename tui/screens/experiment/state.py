@@ -9,6 +9,8 @@ from gradstep.data.data_defaults import fill_in_defaults
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment
 from gradstep.data.registry import MEASURED, load_built_in
+from gradstep.data.settings import DataSettings
+from gradstep.tui.screens.experiment.chosen_file import ChosenFile
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live, find_changed_fields, list_fields
 
 WHAT_IS_LEARNT = tuple(field for field in SOURCE_FIELDS if field != "noise")
@@ -21,7 +23,7 @@ class FormView:
 
     `experiment` is the edited experiment, `running` the one that trains, both with their defaults left open. `dataset`
     is what the running one learns, and `rows` the number of its training examples. `chosen` is the dotted name of a
-    field. `complaint` says what is wrong with the value typed there.
+    field. `complaint` says what is wrong with the value typed there. `file` is the file that was read last.
     """
 
     experiment: Experiment
@@ -31,6 +33,7 @@ class FormView:
     chosen: str
     complaint: str = ""
     note: str = ""
+    file: ChosenFile | None = None
 
     @cached_property
     def fields(self) -> tuple[FormField, ...]:
@@ -70,6 +73,22 @@ class FormView:
         if all(getattr(own, field) == getattr(running, field) for field in WHAT_IS_LEARNT):
             return self.dataset
         return None if own.name is None else _load_built_in(own.name)
+
+    @property
+    def chosen_file(self) -> ChosenFile | None:
+        """The file of the edited experiment; None without one, and until it is read."""
+        data = self.experiment.data
+        if data.path is None:
+            return None
+        if self.edited_dataset is not None:
+            return ChosenFile(data, self.edited_dataset)
+        return self.file if self.file is not None and self.file.is_of(data) else None
+
+    @property
+    def unread(self) -> DataSettings | None:
+        """The settings of a file that is still to be read; None for no such file."""
+        data = self.experiment.data
+        return data if data.path is not None and self.chosen_file is None else None
 
     @cached_property
     def filled_running(self) -> Experiment:
