@@ -8,6 +8,7 @@ from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import WatchedScores
 from gradstep.data.checkpoint import read_checkpoint
 from gradstep.data.experiment import Experiment, to_tables
+from gradstep.data.name_list import write_names
 from gradstep.data.run_list import ListedRun
 from gradstep.data.saved_history import read_history
 from gradstep.data.toml_value import to_toml_value
@@ -68,7 +69,10 @@ def list_differences(experiments: Sequence[Experiment]) -> list[Difference]:
 def _write_value(value: object) -> str:
     if value is None:
         return UNSET
-    text = value if isinstance(value, str) else to_toml_value(value)
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        text = write_names(value)
+    else:
+        text = value if isinstance(value, str) else to_toml_value(value)
     if len(text) <= LONGEST_VALUE:
         return text
     # the end of a path says more than its beginning

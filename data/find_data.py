@@ -16,6 +16,17 @@ CHANGED = "the data have changed since the run was saved"
 NEW_RUN = "a new run (gradstep train) learns them from the start"
 
 
+class DataError(GradstepError):
+    """The file of a saved run is not found, or it does not hold the data that the run learnt.
+
+    `problem` says so, without what an option would help, and `path` is the file.
+    """
+
+    def __init__(self, path: str, problem: str, advice: str = "") -> None:
+        super().__init__(f"{path}: {problem}{advice}")
+        self.path, self.problem = path, f"{path}: {problem}"
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """Why the data at a path are not those of the run."""
@@ -29,7 +40,8 @@ def assemble_on_its_data(checkpoint: Checkpoint, data: str | None = None) -> Run
 
     `data` is the path of their file now. Without it the file is looked for where it was, where it would be if it had
     been moved together with the checkpoint, beside the checkpoint, and in the current folder. Rows that were added at
-    the end are left out. Raises GradstepError if the data are not found, or have changed.
+    the end are left out. Raises DataError if the data are not found, or have changed, and GradstepError for a path
+    that is given for a run without a file.
     """
     before = checkpoint.experiment.data.path
     if before is None:
@@ -45,12 +57,9 @@ def assemble_on_its_data(checkpoint: Checkpoint, data: str | None = None) -> Run
             return replace(found, notes=((f"the data are now {path}",) if moved else ()) + found.notes)
         mismatches.append(found)
     if not mismatches:
-        raise GradstepError(
-            f"{before}: no such file, and none of its name beside the checkpoint or in the current folder; "
-            "--data PATH says where the data are now"
-        )
-    first = mismatches[0]
-    raise GradstepError(f"{first.path}: {first.reason}")
+        nowhere = "no such file, and none of its name beside the checkpoint or in the current folder"
+        raise DataError(before, nowhere, "; --data PATH says where the data are now")
+    raise DataError(str(mismatches[0].path), mismatches[0].reason)
 
 
 def _name(experiment: Experiment) -> str:

@@ -191,7 +191,15 @@ PAINT_KEYS: tuple[Key, ...] = (
 """The keys of the painting screen. A click on the map paints a point of the class that was painted last."""
 
 IMPORTANCE_KEYS: tuple[Key, ...] = (
-    Key("columns_up", "up,pageup", "↑", "scroll(-1)", "The columns above, which are more important", "", "Importance"),
+    Key(
+        "columns_up",
+        "up,pageup",
+        "↑",
+        "scroll(-1)",
+        "The columns above, which are more important",
+        "columns",
+        "Importance",
+    ),
     Key("columns_down", "down,pagedown", "↓", "scroll(1)", "The columns below", "columns", "Importance"),
     HELP,
     Key("importance_leave", "escape,i,q", "esc", "leave", "Back to the training", "back", "Importance"),
@@ -201,7 +209,7 @@ IMPORTANCE_KEYS: tuple[Key, ...] = (
 RUNS_KEYS: tuple[Key, ...] = (
     Key("run_up", "up", "↑", "choose(-1)", "Choose the run above", "", "Saved runs"),
     Key("run_down", "down", "↓", "choose(1)", "Choose the run below", "", "Saved runs"),
-    Key("run_resume", "enter", "enter", "resume", "Go on with the chosen run", "go on with it", "Saved runs"),
+    Key("run_resume", "enter", "enter", "resume", "Go on with the chosen run", "go on", "Saved runs"),
     Key("run_mark", "space", "space", "mark", "Mark the run, to compare or delete it, or not", "mark", "Saved runs"),
     Key(
         "run_compare",

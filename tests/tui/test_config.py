@@ -162,7 +162,7 @@ async def test_the_bar_and_the_palette_show_other_keys_and_the_old_ones_are_free
     read_display_options()
     async with shown(assembled(max_epochs=10**6)) as pilot:
         session, bar = session_of(pilot), text(panel(pilot, "footer"))
-        assert " p pause  j/J step " in bar
+        assert " p go on  j/J step " in bar
         assert "Q quit" in bar
         listed = [command.help for command in pilot.app.get_system_commands(pilot.app.screen)]
         assert "key j F2" in listed

@@ -61,6 +61,10 @@ async def test_columns_for_which_there_is_no_room_are_scrolled_to() -> None:
         await open_importance(pilot)
         assert "columns 1 to" in words(pilot) and "of 64: ↑ ↓" in words(pilot)
         first = words(pilot).split("\n")[2]
+        assert "shuffled, the loss rises" in words(pilot) and "points" in words(pilot)
+        await pilot.press(*["pagedown"] * 64)
+        await until(lambda: "to 64 of 64" in words(pilot), pilot)
+        await pilot.press(*["up"] * 64)
         for key_id, pressed in (("columns_down", "down"), ("columns_up", "up")):
             await CHECKS[key_id](pilot, pressed)
         assert words(pilot).split("\n")[2] == first

@@ -15,6 +15,7 @@ from gradstep.data.compared_run import list_differences, read_compared_run
 from gradstep.data.experiment import make_experiment
 from gradstep.data.run_list import list_runs
 from gradstep.data.saved_runs import SavedRun, name_new_run
+from gradstep.tui.drawing.run_table import shorten_names
 from gradstep.tui.screen_keys import COMPARE_KEYS, RUNS_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.runs.compare_plot import ComparePlot
@@ -27,6 +28,7 @@ from gradstep.tui.screens.runs.state import RunsView
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.question import QuestionScreen
 from tests.tui.driving import AppPilot, assembled, panel, session_of, shown, step_of, text, until
 from tests.tui.key_checks import Check, KeyChecks
@@ -113,7 +115,7 @@ async def chooses_another_run(pilot: AppPilot, pressed: str) -> None:
 async def test_a_click_chooses_a_run(saved: list[str]) -> None:
     async with open_runs() as pilot:
         rows = text(screen(pilot).query_one(RunList)).splitlines()
-        y = next(index for index, row in enumerate(rows) if saved[1] in row)
+        y = next(index for index, row in enumerate(rows) if shorten_names(saved)[1] in row)
         await pilot.click("#run-list", offset=(9, y + 1))
         await until(lambda: chosen(pilot) == saved[1], pilot)
 
@@ -300,12 +302,23 @@ def test_everything_is_whole_at_any_size(saved: list[str], glyphs: str, monkeypa
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_screens_fit_into_every_terminal(size: tuple[int, int], saved: list[str]) -> None:
     async with open_runs(size) as pilot:
-        assert saved[0] in text(screen(pilot).query_one(RunList))
+        title, listed = screen(pilot).query_one(RunList).border_title, text(screen(pilot).query_one(RunList))
+        assert shorten_names(saved)[0] in listed and len(shorten_names(saved)[0]) < len(saved[0])
+        assert size[0] < 80 or all(sign in str(title) for sign in ("* marked", "= yours", "~ beside"))
+        assert size[0] < 80 or "d delete" in text(screen(pilot).query_one(KeyBar))
         await mark(pilot, saved[0], saved[1])
         await pilot.press("c")
         await until(lambda: isinstance(pilot.app.screen, CompareScreen), pilot)
         await until(lambda: saved[0] in text(pilot.app.screen.query_one(CompareTable)), pilot)
         assert pilot.app.screen.size == size
+
+
+def test_names_leave_out_the_day_or_the_year_that_all_begin_with() -> None:
+    one, other = "2026-11-26-120000-iris", "2026-11-26-130000-x"
+    assert shorten_names([one, other, "mine"]) == ["120000-iris", "130000-x", "mine"]
+    assert shorten_names([one, "2026-10-01-120000-x"]) == ["11-26-120000-iris", "10-01-120000-x"]
+    assert shorten_names([one, "2025-10-01-120000-x"]) == [one, "2025-10-01-120000-x"]
+    assert shorten_names(["mine"]) == ["mine"]
 
 
 def test_settings_that_differ_are_listed_in_the_order_of_the_file() -> None:

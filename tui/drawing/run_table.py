@@ -1,6 +1,7 @@
 """The list of the saved runs as a table, for the terminal and for the screen."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,10 @@ DROPPED = ("time", "saved", "data", "epochs", "score", "optimizer", "last", "rat
 """The columns that a narrow table goes without, the first of these first."""
 
 
+DATED = re.compile(r"(\d{4}-)(\d\d-\d\d-)\d{6}-.+", re.DOTALL)
+"""The name of a run that begins with the moment of its start: the year, the day, the time of day."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the table: its title, the text of each run, and whether it holds numbers."""
@@ -39,14 +44,24 @@ class Column:
         return align_right(text, self.width) if self.numeric else align_left(text, self.width)
 
 
-def write_table(runs: Sequence[ListedRun], width: int | None = None, own: str = "") -> tuple[str, list[str]]:
+def shorten_names(names: Sequence[str]) -> list[str]:
+    """Return the names of runs without the day that all of them begin with, or else without the year."""
+    dates = [match.groups() for name in names if (match := DATED.fullmatch(name))]
+    years = {year for year, _ in dates}
+    shared = "".join(dates[0]) if len(set(dates)) == 1 else years.pop() if len(years) == 1 else ""
+    return [name.removeprefix(shared) if DATED.fullmatch(name) else name for name in names]
+
+
+def write_table(
+    runs: Sequence[ListedRun], width: int | None = None, own: str = "", short: bool = False
+) -> tuple[str, list[str]]:
     """Return the line of titles, and a line for each run, of at most `width` cells, None for as many as are needed.
 
     Columns that do not fit are left out. A run that cannot be read, or that is open, says so in place of its figures,
-    or after them; the run of the name `own` does not.
+    or after them; the run of the name `own` does not. `short` names leave out the day or the year that all begin with.
     """
     states = ["" if run.name == own else describe_state(run) for run in runs]
-    columns = _choose_columns(runs, states, width)
+    columns = _choose_columns(runs, states, width, short)
     title = GAP.join(column.write(column.title) for column in columns).rstrip()
     lines = []
     for index, run in enumerate(runs):
@@ -62,8 +77,8 @@ def _write_row(columns: Sequence[Column], index: int) -> list[str]:
     return [column.write(column.texts[index]) for column in columns]
 
 
-def _choose_columns(runs: Sequence[ListedRun], states: Sequence[str], width: int | None) -> list[Column]:
-    columns = _list_columns(runs)
+def _choose_columns(runs: Sequence[ListedRun], states: Sequence[str], width: int | None, short: bool) -> list[Column]:
+    columns = _list_columns(runs, short)
     read = (state for run, state in zip(runs, states, strict=True) if state and not run.problem)
     notes = max((len(GAP) + count_cells(state) for state in read), default=0)
     for dropped in DROPPED:
@@ -73,8 +88,10 @@ def _choose_columns(runs: Sequence[ListedRun], states: Sequence[str], width: int
     return columns
 
 
-def _list_columns(runs: Sequence[ListedRun]) -> list[Column]:
-    described = [_describe(run) for run in runs]
+def _list_columns(runs: Sequence[ListedRun], short: bool) -> list[Column]:
+    names = [run.name for run in runs]
+    names = shorten_names(names) if short else names
+    described = [_describe(run, name) for run, name in zip(runs, names, strict=True)]
     numeric = ("rate", "steps", "epochs", "best", "last", "time")
     return [
         Column(title, tuple(each.get(title, "") for each in described), title in numeric)
@@ -84,9 +101,9 @@ def _list_columns(runs: Sequence[ListedRun]) -> list[Column]:
     ]  # fmt: skip
 
 
-def _describe(run: ListedRun) -> dict[str, str]:
+def _describe(run: ListedRun, name: str) -> dict[str, str]:
     """Return the text of each column; of a run that cannot be read only its name."""
-    name = make_printable(run.name)
+    name = make_printable(name)
     if run.experiment is None:
         return {"run": name}
     score = run.facts.score

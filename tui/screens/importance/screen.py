@@ -60,7 +60,7 @@ class ImportanceScreen(PanelScreen[ImportanceView, None]):
         return view if view.brief else replace(view, note="")
 
     def action_scroll(self, lines: int) -> None:
-        last = max(0, len(self.view.groups) - self.query_one(ImportanceTable).content_size.height + 2)
+        last = self.query_one(ImportanceTable).most_skipped
         self.show_view(replace(self.view, first=min(max(self.view.first + lines, 0), last)))
 
     def action_leave(self) -> None:

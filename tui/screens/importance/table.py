@@ -16,6 +16,19 @@ LEAST_NAME, LONGEST_NAME = 6, 30
 LOSS, POINTS, LEAST_BAR = 10, 14, 4
 """Cells of the rise of the loss with its sign, of the fall of the accuracy, and of the shortest bar."""
 
+SIGNS = (
+    "█ and +: when the column is shuffled the loss rises: the network relies on it; −: it falls",
+    "█ +: shuffled, the loss rises; −: it falls",
+    "+: the loss rises; −: it falls",
+    "+ rises, − falls",
+)
+"""What the signs mean, the longest form first."""
+
+SIGNS_OF_ACCURACY = "; points: what the accuracy gains"
+
+LEAST_WITH_SIGNS = 6
+"""Lines of the table from which the last one explains the signs."""
+
 MEANING = (
     "The values of one column are shuffled among the rows, and the loss is measured again. A column that the network "
     "makes no use of changes nothing. Of two columns that say the same, each may seem of little use."
@@ -27,15 +40,20 @@ class ImportanceTable(Panel[ImportanceView]):
 
     BORDER_TITLE = "Importance of the columns"
 
+    most_skipped = 0
+    """How many columns can be skipped before the last one is seen."""
+
     def lines(self, view: ImportanceView, width: int, height: int) -> list[Strip]:
         if view.measured_on is None:
             return [make_line(("measuring …", DIM))]
         head = make_line((_write_headline(view, view.measured_on, width), PLAIN))
         ranking = view.ranking
-        room = max(1, height - 2)
+        signs = [_draw_signs(view, width)] if height >= LEAST_WITH_SIGNS else []
+        room = max(1, height - 2 - len(signs))
         if len(ranking) > room:
             room = max(1, room - 1)
-        first = min(view.first, max(0, len(ranking) - room))
+        self.most_skipped = max(0, len(ranking) - room)
+        first = min(view.first, self.most_skipped)
         shown = ranking[first : first + room]
         largest = max((each.rise for _, each in ranking), default=0.0)
         name_room = _choose_name(ranking, width)
@@ -44,6 +62,7 @@ class ImportanceTable(Panel[ImportanceView]):
         if len(ranking) > len(shown):
             words = f"columns {first + 1} to {first + len(shown)} of {len(ranking)}: ↑ ↓"
             strips.append(make_line((shorten(words, width), DIM)))
+        strips += signs
         meaning = wrap_text(MEANING, width, DIM)
         return [*strips, *([Strip([]), *meaning] if len(strips) + len(meaning) < height else [])]
 
@@ -71,8 +90,17 @@ def _has_accuracy(room: int, width: int) -> bool:
     return width >= room + LOSS + POINTS + 2 * LEAST_BAR
 
 
+def _has_accuracy_fall(view: ImportanceView) -> bool:
+    return any(each.accuracy_fall is not None for each in view.found.values())
+
+
+def _draw_signs(view: ImportanceView, width: int) -> Strip:
+    more = SIGNS_OF_ACCURACY if _has_accuracy_fall(view) else ""
+    return make_line((longest_fitting([f"{SIGNS[0]}{more}", f"{SIGNS[1]}{more}", *SIGNS], width), DIM))
+
+
 def _draw_headings(view: ImportanceView, room: int, width: int) -> Strip:
-    scored = any(each.accuracy_fall is not None for each in view.found.values()) and _has_accuracy(room, width)
+    scored = _has_accuracy_fall(view) and _has_accuracy(room, width)
     headings = "loss".rjust(LOSS) + ("accuracy".rjust(POINTS) if scored else "")
     return make_line((align_left("column", max(0, width - len(headings))) + headings, DIM))
 

@@ -43,6 +43,9 @@ class CompareTable(Panel[CompareView], can_focus=False):
         ]
         scores, efforts, settings = _list_scores(view.runs), _list_efforts(view.runs), _list_settings(view)
         label, value = _choose_widths([*scores, *efforts, *settings], len(view.runs), width)
+        if any(count_cells(name) > label for name, _ in scores):
+            scores = [(name.replace("validation", "val"), values) for name, values in scores]
+            label, value = _choose_widths([*scores, *efforts, *settings], len(view.runs), width)
         header = make_line(
             (" " * label, DIM),
             *((" " * GAP + align_right(str(number), value), _style(number)) for number in range(1, len(view.runs) + 1)),

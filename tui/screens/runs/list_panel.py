@@ -37,7 +37,7 @@ class RunList(Panel[RunsView], can_focus=False):
     A click on a row chooses it.
     """
 
-    BORDER_TITLE = "Saved runs"
+    BORDER_TITLE = "Saved runs: * marked, = yours, ~ beside it"
 
     def lines(self, view: RunsView, width: int, height: int) -> list[Strip]:
         if view.runs is None:
@@ -75,7 +75,7 @@ class RunList(Panel[RunsView], can_focus=False):
 @lru_cache(maxsize=1)
 def _write_table(runs: tuple[ListedRun, ...], width: int, own: str) -> tuple[str, list[str]]:
     """Return the table, which is written once for hundreds of runs, and not for every key."""
-    return write_table(runs, width, own)
+    return write_table(runs, width, own, short=True)
 
 
 def _list_facts(run: ListedRun) -> list[str]:

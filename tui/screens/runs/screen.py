@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from gradstep.core.errors import GradstepError
 from gradstep.data.compared_run import read_compared_run
 from gradstep.data.delete_runs import delete_runs
+from gradstep.data.find_data import DataError
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.data.run_list import ListedRun, list_runs
@@ -18,6 +19,7 @@ from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.screen_keys import RUNS_KEYS
 from gradstep.tui.screens.runs.compare_screen import CompareScreen
 from gradstep.tui.screens.runs.compare_state import CompareView, make_compare_view
+from gradstep.tui.screens.runs.data_path import DataPathScreen
 from gradstep.tui.screens.runs.list_panel import RunList
 from gradstep.tui.screens.runs.state import RunsView
 from gradstep.tui.session.beside_run import read_beside_run
@@ -136,15 +138,32 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         self._show_note(READING)
         self._work(self._resume(run))
 
-    async def _resume(self, listed: ListedRun) -> None:
+    async def _resume(self, listed: ListedRun, data: str | None = None) -> None:
+        """Go on with a run; `data` is the path of its data, if they are not where they were."""
         if listed.experiment is None:
             raise GradstepError(f"{listed.name}: {listed.problem}")
         saves = SavedRun(listed.folder)
-        run = await asyncio.to_thread(_open_run, saves)
+        try:
+            run = await asyncio.to_thread(_open_run, saves, data)
+        except DataError as error:
+            self._show_note("")
+            self._ask_for_data(listed, error)
+            return
         if self.is_current:
             self.dismiss((saves, run))
         else:
             saves.close()
+
+    def _ask_for_data(self, listed: ListedRun, error: DataError) -> None:
+        """Ask where the data of a run are, and go on with it there."""
+
+        def resume(path: str | None) -> None:
+            if path is not None:
+                self._show_note(READING)
+                self._work(self._resume(listed, path))
+
+        if self.is_current:
+            self.app.push_screen(DataPathScreen(listed.name, error.problem, error.path), resume)
 
     def action_compare(self) -> None:
         """Compare the marked runs, or the chosen one with the run that trains."""
@@ -215,11 +234,11 @@ def _read_to_compare(picked: list[ListedRun]) -> CompareView:
     return make_compare_view([read_compared_run(run) for run in picked])
 
 
-def _open_run(saves: SavedRun) -> Run:
+def _open_run(saves: SavedRun, data: str | None) -> Run:
     """Lock a saved run and go to its newest checkpoint; raises GradstepError, with the run not locked."""
     saves.open_to_resume()
     try:
-        return resume_run(saves.newest())
+        return resume_run(saves.newest(), data)
     except BaseException:
         saves.close()
         raise
