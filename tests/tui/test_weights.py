@@ -308,3 +308,15 @@ async def test_a_parameter_of_any_size_stops_no_screen(value: float) -> None:
         for keys in ("V escape", "escape v v v", "1 m escape", "w escape", "V l m escape", "f escape", "R escape"):
             await pilot.press(*keys.split())
             await wait_for_computations(pilot)
+
+
+async def test_a_small_change_of_the_loss_is_seen_in_its_digits() -> None:
+    async with shown(assembled("iris"), size=(80, 24)) as pilot:
+        await open_weights(pilot)
+        await pilot.press(*f"{view(pilot).value + 2e-4:.7f}", "enter")
+        await until(lambda: view(pilot).effect is not None and "test loss" in read_editor(pilot), pilot)
+        effect = view(pilot).effect
+        assert effect is not None and 0 < abs(effect.after.score.loss - effect.before.score.loss) < 5e-4
+        row = next(line for line in read_editor(pilot).splitlines() if "test loss" in line)
+        before, after = (float(number) for number in row.split()[-2:])
+        assert before != after and abs(before - effect.before.score.loss) < 1e-5

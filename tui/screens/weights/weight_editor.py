@@ -8,7 +8,7 @@ from gradstep.tui.drawing.cells import align_left, shorten
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
-from gradstep.tui.numbers import draw_bar, format_number, format_share
+from gradstep.tui.numbers import draw_bar, format_beside, format_number, format_share
 from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.widgets.panel import Panel
@@ -17,6 +17,9 @@ from gradstep.tui.widgets.typed_number import format_typed
 MOST_OUTPUTS = 10
 NAME, BAR = 10, 12
 """Cells of an output's name, and of its bar."""
+
+NUMBER = 9
+"""Cells of a number before or after a change."""
 
 HINT = (
     f"Choose with the arrows and tab, type a number, {name_key('weights_set')} sets it: see what the network does then."
@@ -56,16 +59,14 @@ def _draw_effect(view: WeightsView, effect: EditEffect, width: int, room: int) -
             (format_number(effect.new, 0), PLAIN),
         ),
         Strip([]),
-        make_line((f"{'':<{NAME + 9}}  before     after", DIM)),
-        _draw_row(f"{part} loss", format_number(before.score.loss), format_number(after.score.loss)),
+        make_line((" " * (NAME + 9) + "before".rjust(NUMBER) + " " + "after".rjust(NUMBER), DIM)),
+        _draw_row(f"{part} loss", *_write_both(before.score.loss, after.score.loss)),
     ]
     if before.score.accuracy is not None and after.score.accuracy is not None:
         strips.append(
-            _draw_row(f"{part} accuracy", *(format_share(each.score.accuracy, 1).rjust(8) for each in (before, after)))
+            _draw_row(f"{part} accuracy", *(format_share(each.score.accuracy, 1) for each in (before, after)))
         )
-    strips.append(
-        _draw_row("loss of the example", format_number(before.example.loss), format_number(after.example.loss))
-    )
+    strips.append(_draw_row("loss of the example", *_write_both(before.example.loss, after.example.loss)))
     strips += _draw_outputs(view, before, after, room - len(strips) - 2)
     if view.undoable:
         key = name_key("weights_undo")
@@ -79,9 +80,17 @@ def _draw_effect(view: WeightsView, effect: EditEffect, width: int, room: int) -
     return strips
 
 
+def _write_both(before: float, after: float) -> tuple[str, str]:
+    """Write a loss before and after a change with as many digits as it takes to see the difference, if they fit."""
+    exact = format_beside(before, after - before), format_beside(after, before - after)
+    return exact if max(map(len, exact)) <= NUMBER else (format_number(before, 0), format_number(after, 0))
+
+
 def _draw_row(name: str, before: str, after: str) -> Strip:
     changed = STRONG if before != after else PLAIN
-    return make_line((align_left(name, NAME + 9), DIM), (before, PLAIN), ("  ", PLAIN), (after, changed))
+    return make_line(
+        (align_left(name, NAME + 9), DIM), (before.rjust(NUMBER), PLAIN), (" ", PLAIN), (after.rjust(NUMBER), changed)
+    )
 
 
 def _draw_outputs(view: WeightsView, before: NetworkReading, after: NetworkReading, room: int) -> list[Strip]:
@@ -93,7 +102,7 @@ def _draw_outputs(view: WeightsView, before: NetworkReading, after: NetworkReadi
     strips = [Strip([])] if count else []
     for index in sorted(moved[:count]):
         name = f"output {shorten(names[index] if names else str(index + 1), NAME)}"
-        row = _draw_row(name, format_number(float(before.outputs[index])), format_number(float(after.outputs[index])))
+        row = _draw_row(name, *(format_number(float(each.outputs[index])) for each in (before, after)))
         drawn = "  " + draw_bar(float(after.outputs[index]), BAR) if shares else ""
         strips.append(Strip([*row, *make_line((drawn, BLUE))]))
     return strips
