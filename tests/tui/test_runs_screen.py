@@ -313,6 +313,15 @@ async def test_the_screens_fit_into_every_terminal(size: tuple[int, int], saved:
         assert pilot.app.screen.size == size
 
 
+def test_what_the_compared_runs_came_to_is_named_in_words_that_fit(saved: list[str]) -> None:
+    compared = [read_compared_run(run) for run in list_runs() if not run.problem][:3]
+    for runs, width, words in ((3, 60, "best test accuracy"), (3, 34, "best "), (6, 79, "best ")):
+        view = make_compare_view((compared * 2)[:runs])
+        rows = [strip.text for strip in CompareTable("compare-table").lines(view, width, 40)]
+        assert any(row.startswith(words) for row in rows), rows
+        assert not any("…" in row[:12] for row in rows if row.startswith(("best", "last")))
+
+
 def test_names_leave_out_the_day_or_the_year_that_all_begin_with() -> None:
     one, other = "2026-11-26-120000-iris", "2026-11-26-130000-x"
     assert shorten_names([one, other, "mine"]) == ["120000-iris", "130000-x", "mine"]

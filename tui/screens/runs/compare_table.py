@@ -43,9 +43,10 @@ class CompareTable(Panel[CompareView], can_focus=False):
         ]
         scores, efforts, settings = _list_scores(view.runs), _list_efforts(view.runs), _list_settings(view)
         label, value = _choose_widths([*scores, *efforts, *settings], len(view.runs), width)
-        if any(count_cells(name) > label for name, _ in scores):
-            scores = [(name.replace("validation", "val"), values) for name, values in scores]
-            label, value = _choose_widths([*scores, *efforts, *settings], len(view.runs), width)
+        for shorter in (_name_part_in_short, _leave_out_part):
+            if any(count_cells(name) > label for name, _ in scores):
+                scores = [(shorter(name), values) for name, values in scores]
+                label, value = _choose_widths([*scores, *efforts, *settings], len(view.runs), width)
         header = make_line(
             (" " * label, DIM),
             *((" " * GAP + align_right(str(number), value), _style(number)) for number in range(1, len(view.runs) + 1)),
@@ -81,6 +82,14 @@ def _list_scores(runs: Sequence[ComparedRun]) -> list[Row]:
         (f"best{measured}", tuple(write_score(each, each.best if each else None) for each in scores)),
         (f"last{measured}", tuple(write_score(each, each.last if each else None) for each in scores)),
     ]
+
+
+def _name_part_in_short(name: str) -> str:
+    return name.replace("validation", "val")
+
+
+def _leave_out_part(name: str) -> str:
+    return name.partition(" ")[0]
 
 
 def _list_efforts(runs: Sequence[ComparedRun]) -> list[Row]:
