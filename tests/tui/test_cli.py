@@ -347,7 +347,7 @@ def test_data_takes_a_built_in_name_or_a_path(capsys: pytest.CaptureFixture[str]
 def test_a_csv_file_from_a_spreadsheet_trains_with_one_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--plain", "--data", "blumen.csv", "--decimal", ",", "--target", "3"]) == 0
     out = capsys.readouterr().out
-    assert re.search(r"^use       gradstep predict \S+ FILE, gradstep export \S+$", out, re.MULTILINE)
+    assert re.search(r"^predict   gradstep predict (\S+) FILE\nexport    gradstep export \1$", out, re.MULTILINE)
     assert "blumen: 8 rows" in out and "network   3-16-16-1:" in out
     assert re.search(r"^test .* accuracy 1.0000$", out, re.MULTILINE)
 

@@ -7,6 +7,7 @@ import pytest
 from gradstep.core.observation.finding import Remedy
 from gradstep.data.run import Run
 from gradstep.tui.drawing.remedies import choose_next_steps
+from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from tests.tui.driving import AppPilot, assembled, drawn, panel, session_of, shown, step_of, text, until
 
@@ -126,3 +127,14 @@ def test_three_different_steps_fit_the_smallest_screen(remedy: Remedy | None) ->
     steps = choose_next_steps(remedy, 3)
     assert len(set(steps)) == 3
     assert len(" · ".join(steps)) + 3 <= 80
+
+
+@pytest.mark.parametrize("key", ["x", "f", "V", "i"])
+async def test_on_other_screens_the_end_hides_no_keys(key: str) -> None:
+    """There the key that the note names does nothing, or something else."""
+    async with shown(learnt(), paused=False, size=(80, 24)) as pilot:
+        await wait_for_end(pilot)
+        assert "space goes on" in session_of(pilot).view.note
+        await pilot.press(key)
+        await until(lambda: "esc back" in text(pilot.app.screen.query_one(KeyBar)), pilot)
+        assert "goes on" not in text(pilot.app.screen.query_one(KeyBar))

@@ -94,7 +94,7 @@ class Summary:
             name = quote_word(Path(self.checkpoint).parent.name)
             lines.append(f"saved     gradstep resume {name}")
             if self.experiment.get("data", {}).get("path") and self.stopped != "diverged":
-                lines.append(f"use       gradstep predict {name} FILE, gradstep export {name}")
+                lines += [f"predict   gradstep predict {name} FILE", f"export    gradstep export {name}"]
         return "\n".join(lines)
 
     def _describe_best(self) -> list[str]:

@@ -52,7 +52,7 @@ class Rewind:
             return
         self._past.go_to_best(best)
         step, loss = format_count(best.step), format_number(best.score.loss, 0)
-        self._plan.enter("paused", f"best: step {step}, validation loss {loss}")
+        self._plan.enter("paused", f"best: step {step}, validation loss {loss}; {GOES_ON}")
 
     def go_back_slower(self) -> None:
         """After a divergence or explosion, go back to the last good step, with a rate that holds, and pause there.

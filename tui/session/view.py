@@ -1,6 +1,6 @@
 """What the training screen draws: the newest snapshot, and the state of the session."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gradstep.core.network.arrays import Indices
@@ -55,6 +55,11 @@ class View:
     planned_ending: Ending = "max_epochs"
     end: RunEnd | None = None
     next_due: float | None = None
+
+    @property
+    def on_other_screens(self) -> "View":
+        """The view as screens beside the training show it: a note on its phase names keys that do nothing there."""
+        return self if self.brief else replace(self, note="")
 
     @property
     def others_on_map(self) -> tuple[Indices | None, str]:

@@ -58,7 +58,7 @@ class ExplorerScreen(PanelScreen[ExplorerView, None]):
         return acts_on(id, self._session.view)
 
     def key_bar_view(self) -> View:
-        return self._session.view
+        return self._session.view.on_other_screens
 
     def show_view(self, view: ExplorerView) -> None:
         self._drawn = self._session.view

@@ -55,9 +55,7 @@ class ImportanceScreen(PanelScreen[ImportanceView, None]):
             self.show_view(replace(self.view, measured_on=on, found=self.view.found | added))
 
     def key_bar_view(self) -> View:
-        # a note on the training names keys that do nothing here
-        view = self._session.view
-        return view if view.brief else replace(view, note="")
+        return self._session.view.on_other_screens
 
     def action_scroll(self, lines: int) -> None:
         last = self.query_one(ImportanceTable).most_skipped

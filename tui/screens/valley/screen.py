@@ -109,7 +109,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         super().draw(view)
 
     def key_bar_view(self) -> View:
-        return self._session.view
+        return self._session.view.on_other_screens
 
     def _read_moment(self) -> tuple[object, ...]:
         """Return what the valley depends on: it is another one if this has changed."""

@@ -117,7 +117,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
             self._measure_later()
 
     def key_bar_view(self) -> View:
-        return self._session.view
+        return self._session.view.on_other_screens
 
     def show_view(self, view: WeightsView) -> None:
         self._drawn = self._session.view
