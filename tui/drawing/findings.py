@@ -34,7 +34,7 @@ def _draw_finding(finding: Finding, width: int, height: int, rests: bool) -> lis
     if count_cells(SIGN + finding.problem + ": " + number) <= width:
         head = [make_line((SIGN + finding.problem, CAUTION), (": " + number, DIM))]
     else:
-        head = [make_line((SIGN + shorten(finding.problem, width - len(SIGN)), CAUTION))]
-        head += wrap_text(number, width - len(SIGN), DIM)
-        head[1:] = [Strip([*make_line((" " * len(SIGN), DIM)), *strip]) for strip in head[1:]]
+        evidence = wrap_text(number, width - len(SIGN), DIM)
+        head = wrap_text(SIGN + finding.problem, width, CAUTION, " " * len(SIGN))
+        head += [Strip([*make_line((" " * len(SIGN), DIM)), *strip]) for strip in evidence]
     return [*head, *wrap_text(" " * len(SIGN) + write_remedy(finding.remedy, rests), width, STRONG, " " * len(SIGN))]

@@ -110,7 +110,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
 
     def key_bar_view(self) -> View:
         """The session's view; a note on a running computation replaces its note."""
-        view = self.session.view
+        view = self.session.view.on_other_screens
         return replace(view, note=self._actions.note or view.note)
 
     def show_view(self, view: WalkView) -> None:
