@@ -112,6 +112,19 @@ async def chooses_another_run(pilot: AppPilot, pressed: str) -> None:
     assert "▸" in text(screen(pilot).query_one(RunList))
 
 
+async def test_a_run_that_is_saved_while_the_list_is_read_is_known_as_yours() -> None:
+    run = assembled("circle", {"hidden": [4]})
+    run.trainer.run(lambda: False, until=5)
+    autosave = Autosave(name_new_run("own"))
+    async with shown(run, autosave=autosave) as pilot:
+        runs = RunsScreen(session_of(pilot), lambda _: None)
+        assert runs.view.own == ""
+        autosave.write(run.checkpoint(0.0))
+        pilot.app.push_screen(runs)
+        await until(lambda: not runs.waits, pilot)
+        assert screen(pilot).view.own == autosave.name == chosen(pilot)
+
+
 async def test_a_click_chooses_a_run(saved: list[str]) -> None:
     async with open_runs() as pilot:
         rows = text(screen(pilot).query_one(RunList)).splitlines()

@@ -46,8 +46,8 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, open_screen: Callable[[CompareScreen], None]) -> None:
-        own = session.autosave.name if session.autosave is not None and session.autosave.path else ""
         beside = session.view.beside
+        own = _find_own_name(session)
         super().__init__(RunsView(None, str(find_runs_folder()), own, beside.name if beside else ""))
         self._session, self._open_screen = session, open_screen
         self.waits = True
@@ -94,7 +94,9 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         kept = before.run.name if before.run else ""
         chosen = names.index(kept) if kept in names else min(before.chosen, max(0, len(runs) - 1))
         marked = self.view.marked & set(names)
-        self.show_view(replace(self.view, runs=runs, chosen=chosen, marked=marked, note=note))
+        # the run may have been saved for the first time meanwhile
+        own = _find_own_name(self._session)
+        self.show_view(replace(self.view, runs=runs, own=own, chosen=chosen, marked=marked, note=note))
 
     def _show_progress(self, done: int, of: int) -> None:
         if self.view.runs is None:
@@ -228,6 +230,11 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _find_own_name(session: TrainingSession) -> str:
+    """Return the name of the run that trains; empty if it is not saved."""
+    return session.autosave.name if session.autosave is not None and session.autosave.path else ""
 
 
 def _read_to_compare(picked: list[ListedRun]) -> CompareView:
