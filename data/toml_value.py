@@ -32,11 +32,13 @@ def to_toml_value(value: object) -> str:
 def quote_value(value: object) -> str:
     """Write a value as TOML for a message, shortened to LONGEST characters that can be printed.
 
-    No number of a list is cut.
+    No number of a list is cut, and a text keeps its last quotation mark.
     """
     text = make_printable(to_toml_value(value))
     if len(text) <= LONGEST:
         return text
+    if isinstance(value, str):
+        return f"{text[: LONGEST - 2]}…{text[-1]}"
     kept = text[: LONGEST - 1]
     if isinstance(value, list | tuple) and text[LONGEST - 1] not in ",]":
         kept = re.sub(r"[\w.+-]+$", "", kept)

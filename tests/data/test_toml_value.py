@@ -12,3 +12,8 @@ def test_a_list_in_a_message_has_whole_numbers(numbers: list[float]) -> None:
     whole = [to_toml_value(number) for number in numbers]
     assert len(text) <= max(LONGEST, 2)
     assert all(number.strip() in ("", *whole) for number in text.strip("[]…").split(","))
+
+
+def test_a_text_in_a_message_keeps_both_quotation_marks() -> None:
+    text = quote_value("Nest never observed with full clutch. " * 4)
+    assert len(text) == LONGEST and text.startswith('"Nest') and text.endswith('…"')
