@@ -24,13 +24,22 @@ async def until_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     In place of Textual's `wait_for_idle`, which looks for 20 ms at a time whether the processor has rested, at least
     twice a key, and up to a second a time while anything trains.
     """
-    await _until_nothing_is_ready()
+    await _until_nothing_is_ready(SECONDS_FOR_THREADS)
     active_app.get().screen._on_timer_update()
-    await _until_nothing_is_ready()
+    await _until_nothing_is_ready(SECONDS_FOR_THREADS)
 
 
-async def _until_nothing_is_ready() -> None:
-    loop, quiet, end = asyncio.get_running_loop(), 0, monotonic() + SECONDS_FOR_THREADS
+async def until_messages_are_handled(_: textual.pilot.Pilot[object], timeout: float = 0.0) -> bool:
+    """Let the app handle all messages that it has now.
+
+    In place of Textual's `_wait_for_screen`, which sends a message to each widget, and waits until all have got theirs.
+    """
+    await _until_nothing_is_ready(seconds_for_threads=0.0)
+    return True
+
+
+async def _until_nothing_is_ready(seconds_for_threads: float) -> None:
+    loop, quiet, end = asyncio.get_running_loop(), 0, monotonic() + seconds_for_threads
     while quiet < QUIET_ROUNDS:
         await asyncio.sleep(0)
         if loop._ready:  # type: ignore[attr-defined]
@@ -52,6 +61,7 @@ def _threads_are_busy(loop: asyncio.AbstractEventLoop) -> bool:
 def _keys_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.app, "wait_for_idle", until_idle)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", until_idle)
+    monkeypatch.setattr(textual.pilot.Pilot, "_wait_for_screen", until_messages_are_handled)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -39,13 +39,17 @@ def diverging() -> Run:
 
 
 async def until(condition: Callable[[], bool], pilot: AppPilot | None = None) -> None:
-    """Run the session, and with a pilot the app, until the condition holds. Fails if it never does."""
+    """Run the session, and with a pilot the app, until the condition holds.
+
+    Fails if it never does, and at once when the app has failed.
+    """
     for _ in range(TRIES):
         if condition():
             return
         if pilot is None:
             await asyncio.sleep(0.001)
         else:
+            assert pilot.app._exception is None, "the app has failed"
             await pilot.pause(0.001)
     raise AssertionError("what the test waits for does not happen")
 
