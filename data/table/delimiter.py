@@ -70,6 +70,8 @@ def _try_to_split(sample: Sequence[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _count_numbers(rows: Sequence[Sequence[str]], width: int) -> float:
-    """Return the share of values that are numbers."""
-    cells = [cell for row in rows[: max(1, MOST_CELLS // width)] for cell in row if not is_missing_number(cell.strip())]
-    return sum(split_number(cell) is not None for cell in cells) / max(1, len(cells))
+    """Return the share of values that are numbers. Each different text is looked at once."""
+    cells = Counter(cell for row in rows[: max(1, MOST_CELLS // width)] for cell in row)
+    given = {cell: times for cell, times in cells.items() if not is_missing_number(cell.strip())}
+    numbers = sum(times for cell, times in given.items() if split_number(cell) is not None)
+    return numbers / max(1, sum(given.values()))
