@@ -88,6 +88,7 @@ class Terminal:
             env=environment,
             cwd=folder if folder.is_dir() else None,
         )
+        self._program.ptyproc.delayafterclose = 0.0  # `__exit__` waits for the end itself
         self.answers = ANSWERS if answers else {}
         os.set_blocking(self._program.child_fd, False)
         self.screen = pyte.Screen(columns, lines)
@@ -105,6 +106,7 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         if not self.ended():
             os.killpg(self._program.pid, signal.SIGKILL)
+            wait_until(self.ended, "the end of a program that was killed")
         self._program.close(force=True)
 
     @property
@@ -275,9 +277,9 @@ class Terminal:
         return True
 
     def until_stopped(self) -> None:
-        """Read until the program has stopped itself, as a suspended job does."""
+        """Read until the program has stopped, as a suspended job does, and all that it has sent before is drawn."""
         self.until_true(lambda: self._has(os.WSTOPPED), "the program to stop")
-        self.until_quiet()
+        self.until_quiet(looks=1)
 
     def go_on(self) -> None:
         """Continue a stopped program, as fg does."""

@@ -2,7 +2,8 @@
 
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -19,16 +20,31 @@ THREADS_OF_THE_POOL = 3
 """Threads that save and measure, which asyncio starts when they are first needed."""
 
 STATUS = {"SIGTERM": 143, "SIGHUP": 129, "ctrl+c": 0, "hang-up": 129}
-ENDINGS = pytest.mark.parametrize("ending", STATUS)
+"""The ways to end the program, and its exit status after each."""
+
+
+def stop(terminal: Terminal, way: str) -> float:
+    """Stop the program with ctrl+z or, without notice, with SIGSTOP; return the step on the screen."""
+    step = terminal.number("step")
+    if way == "ctrl+z":
+        terminal.press(CTRL_Z)
+    else:
+        terminal.send(signal.SIGSTOP)
+    return step
+
+
+def wait_for_stop(terminal: Terminal, way: str) -> None:
+    """Wait until the program has stopped; after ctrl+z the terminal is restored."""
+    terminal.until_stopped()
+    if way == "ctrl+z":
+        assert terminal.modes_left_on() == []
+        assert terminal.attributes_changed() == []
 
 
 def suspend(terminal: Terminal) -> float:
     """Press ctrl+z, wait until the terminal is restored, and return the step on the screen."""
-    step = terminal.number("step")
-    terminal.press(CTRL_Z)
-    terminal.until_stopped()
-    assert terminal.modes_left_on() == []
-    assert terminal.attributes_changed() == []
+    step = stop(terminal, "ctrl+z")
+    wait_for_stop(terminal, "ctrl+z")
     return step
 
 
@@ -66,14 +82,17 @@ def test_a_suspended_run_that_gets_a_signal_is_saved_before_it_ends(state: Path)
 def go_on_drawing(terminal: Terminal, step: float) -> None:
     """Continue the program, and wait until it has drawn a later step than this."""
     terminal.go_on()
+    until_later(terminal, step)
+
+
+def until_later(terminal: Terminal, step: float) -> None:
     terminal.until_true(lambda: terminal.number("step") > step, "the training to go on")
 
 
 def stop_from_elsewhere(terminal: Terminal) -> float:
     """Stop the program without notice, and return the step on the screen."""
-    step = terminal.number("step")
-    terminal.send(signal.SIGSTOP)
-    terminal.until_stopped()
+    step = stop(terminal, "SIGSTOP")
+    wait_for_stop(terminal, "SIGSTOP")
     return step
 
 
@@ -81,7 +100,7 @@ def end_by(terminal: Terminal, ending: str) -> None:
     """End the program in this way, and check that the terminal is left as it was."""
     if ending == "hang-up":
         terminal.hang_up()
-        assert terminal.end_unread() == STATUS[ending]
+        assert terminal.end_unread() == STATUS[ending], ending
         return
     if ending == "ctrl+c":
         terminal.press(CTRL_C)
@@ -89,28 +108,39 @@ def end_by(terminal: Terminal, ending: str) -> None:
         terminal.press(CTRL_C)
     else:
         terminal.send(signal.Signals[ending])
-    assert terminal.end() == STATUS[ending]
+    assert terminal.end() == STATUS[ending], ending
     assert terminal.modes_left_on() == []
     assert terminal.attributes_changed() == []
     assert "Traceback" not in terminal.text
 
 
-@ENDINGS
 @pytest.mark.parametrize("times", [1, 10])
-@pytest.mark.parametrize("stop", [suspend, stop_from_elsewhere], ids=["ctrl+z", "SIGSTOP"])
-def test_after_a_stop_and_fg_every_ending_saves_and_no_thread_is_added(
-    stop: Callable[[Terminal], float], times: int, ending: str, state: Path
-) -> None:
-    with Terminal(*CALM) as terminal:
-        terminal.until_drawn()
-        threads = count_threads(terminal)
+@pytest.mark.parametrize("way", ["ctrl+z", "SIGSTOP"])
+def test_after_a_stop_and_fg_every_ending_saves_and_no_thread_is_added(way: str, times: int, state: Path) -> None:
+    # one program for each ending, all at once: they mostly wait
+    states = {ending: state / ending for ending in STATUS}
+    with ExitStack() as stack:
+        terminals = {
+            ending: stack.enter_context(Terminal(*CALM, XDG_STATE_HOME=str(folder)))
+            for ending, folder in states.items()
+        }
+        for terminal in terminals.values():
+            terminal.until_drawn()
+        threads = {ending: count_threads(terminal) for ending, terminal in terminals.items()}
         for _ in range(times):
-            go_on_drawing(terminal, stop(terminal))
-        assert count_threads(terminal) <= threads + THREADS_OF_THE_POOL
-        seen = terminal.number("step")
-        end_by(terminal, ending)
-    assert find_saved_step(state) >= seen
-    assert find_processes(state) == []
+            steps = [stop(terminal, way) for terminal in terminals.values()]
+            for terminal in terminals.values():
+                wait_for_stop(terminal, way)
+            for terminal in terminals.values():
+                terminal.go_on()
+            for terminal, step in zip(terminals.values(), steps, strict=True):
+                until_later(terminal, step)
+        for ending, terminal in terminals.items():
+            assert count_threads(terminal) <= threads[ending] + THREADS_OF_THE_POOL, ending
+            seen = terminal.number("step")
+            end_by(terminal, ending)
+            assert find_saved_step(states[ending]) >= seen, ending
+            assert find_processes(states[ending]) == [], ending
 
 
 def count_threads(terminal: Terminal) -> int:
