@@ -8,7 +8,7 @@ from time import monotonic
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from tests.terminal.terminal import CTRL_L, CTRL_S, ESCAPE, Terminal, assert_drawn_right
+from tests.terminal.terminal import CTRL_L, CTRL_S, ESCAPE, SECONDS, Terminal, assert_drawn_right
 
 KEYS = 1000
 
@@ -60,21 +60,26 @@ def choose_keys(random: Random) -> list[bytes]:
 
 
 def come_to_rest(terminal: Terminal) -> None:
-    """Close whatever is open, reset the run and make a step, until the screen is at rest."""
-    rounds = [False]
-    again = monotonic()
+    """Close whatever is open, reset the run and make a step, until the screen was at rest after three rounds of that.
 
-    def at_rest() -> bool:
-        """Whether the screen was at rest after three rounds; in earlier ones keys may still be queued."""
-        nonlocal again
-        if monotonic() >= again:
-            at_step_1 = re.search(r"paused .* step 1 ", terminal.screen.display[0]) is not None
-            rounds.append(at_step_1 and "4 Output" in terminal.text)
-            terminal.press(END_OF_PASTE, ESCAPE, "r", "s")
-            again = monotonic() + 1.0
-        return all(rounds[-3:])
+    In earlier ones keys may still be queued.
+    """
+    rounds, end = [False], monotonic() + SECONDS
+    while not all(rounds[-3:]):
+        assert monotonic() < end, f"the training screen does not come to rest; the screen is\n{terminal.text}"
+        terminal.press(END_OF_PASTE, ESCAPE, "r", "s")
+        read_for_a_second_or_until_quiet(terminal)
+        at_step_1 = re.search(r"paused .* step 1 ", terminal.screen.display[0]) is not None
+        rounds.append(at_step_1 and "4 Output" in terminal.text)
 
-    terminal.until_true(at_rest, "the training screen to come to rest")
+
+def read_for_a_second_or_until_quiet(terminal: Terminal) -> None:
+    """Read until nothing comes any more; training may also go on."""
+    end, quiet = monotonic() + 1.0, 0
+    while quiet < 5 and monotonic() < end:
+        before = len(terminal.sent)
+        assert terminal.read(), "the program has ended"
+        quiet = quiet + 1 if len(terminal.sent) == before else 0
 
 
 def assert_answers(terminal: Terminal) -> None:
