@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.strip import Strip
 
 from gradstep.data.course.chapter import Chapter, list_chapters, read_chapter
 from gradstep.data.course.language import find_language
@@ -15,7 +16,7 @@ from gradstep.tui.screens.course.answer import AnswerScreen
 from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.widgets.coach import Coach
+from gradstep.tui.widgets.coach import Coach, CoachView
 from gradstep.tui.widgets.typed_number import read_answer
 from tests.course.test_chapter_files import GOOD, written
 from tests.tui.driving import AppPilot, session_of, step_of, text, until
@@ -230,3 +231,21 @@ async def test_the_numbers_of_a_card_are_drawn_no_more_often_than_frames(
             app._look()
         assert len(drawn) <= most
         assert bool(drawn) is not behind
+
+
+async def test_a_card_is_drawn_again_only_when_it_differs(chapter: Chapter, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[CoachView] = []
+    draw = Coach.lines
+
+    def noted(coach: Coach, view: CoachView, width: int, height: int) -> list[Strip]:
+        drawn.append(view)
+        return draw(coach, view, width, height)
+
+    async with coached(chapter) as pilot:
+        monkeypatch.setattr(Coach, "lines", noted)
+        for _ in range(3):
+            pilot.app.course.look()
+        assert drawn == []
+        await pilot.press("s")
+        await until_shown(pilot, "then space: 1")
+    assert drawn

@@ -67,8 +67,10 @@ class Coach(Panel[CoachView], can_focus=False):
         super().__init__(id="coach")
 
     def show(self, view: CoachView) -> None:
-        self.styles.height = count_coach_lines(view)
-        super().show(view)
+        """Draw this card, unless it is the one that is shown: each frame has one, and few differ."""
+        if view != self.view:
+            self.styles.height = count_coach_lines(view)
+            super().show(view)
 
     def lines(self, view: CoachView, width: int, height: int) -> list[Strip]:
         return draw_coach(view, width)
