@@ -9,6 +9,7 @@ from gradstep.core.observation.snapshot import Snapshot
 from gradstep.core.training.history import LossCurve
 from gradstep.data.run import Run
 from gradstep.tui.session.beside_run import BesideRun
+from gradstep.tui.session.command_queue import WORKING
 from gradstep.tui.session.endings import Ending, RunEnd
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 
@@ -59,7 +60,7 @@ class View:
     @property
     def on_other_screens(self) -> "View":
         """The view as screens beside the training show it: a note on its phase names keys that do nothing there."""
-        return self if self.brief else replace(self, note="")
+        return self if self.brief or self.note == WORKING else replace(self, note="")
 
     @property
     def others_on_map(self) -> tuple[Indices | None, str]:
