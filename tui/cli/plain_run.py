@@ -10,6 +10,7 @@ from time import perf_counter
 from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
+from gradstep.data.blas_threads import limit_threads
 from gradstep.data.explain_defaults import explain_defaults
 from gradstep.data.run import Run
 from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
@@ -39,6 +40,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None
     after the current update. A divergence ends it at the update that diverged. Raises OSError if the output cannot be
     written, except after a hang-up.
     """
+    limit_threads(run.network, run.trainer.batch_size)
     started = perf_counter() - run.seconds
     with _collect_signals() as received:
         try:

@@ -7,6 +7,7 @@ from gradstep.core.observation.finding import Finding, blame_raised_rate
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update, record_update
+from gradstep.data.blas_threads import limit_threads
 from gradstep.data.change_training import change_training
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
@@ -38,6 +39,7 @@ class TrainingLoop:
 
     def __init__(self, run: Run, pace: float | None, paused: bool = False, log: RunLog | None = None) -> None:
         """`pace` is in steps a second, None without a limit. The history is appended to the `log`, if there is one."""
+        limit_threads(run.network, run.trainer.batch_size)
         self.run, self._log, self._comparison = run, PacedLog(log), Comparison()
         self.past = Past(run.trainer)
         self._plan = RunPlan(run, pace, paused, self.past.go_to_best)
