@@ -44,8 +44,8 @@ class FrameDrawing:
     async def draw_answer(self) -> None:
         """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
 
-        While training, only the numbers are drawn at once, and the pictures of the group whose content was changed. The
-        others wait for the timer. Under another screen nothing is drawn before it closes.
+        The pictures of a group whose content was changed come first, then the numbers. While training, the other
+        pictures wait for the timer. Under another screen nothing is drawn before it closes.
         """
         screen = self._screen
         # none has panels any more while the app ends
@@ -55,22 +55,30 @@ class FrameDrawing:
         groups = list_groups(view)
         at_once = tuple(group for group in groups if OutputPanel in group and self._shows_other_content(view))
         later: list[Callable[[], None]] = []
-        for first, *others in self._panel_updates(at_once):
+        for first, *others in self._panel_updates(at_once, numbers=False):
             first()
             later += others
+        if at_once:
+            await self._wait_until_sent()
+        for show, *_ in self._panel_updates(()):
+            show()
         if view.phase != "training":
             for update in self._panel_updates(tuple(group for group in groups if group not in at_once), numbers=False):
                 later += update
             for show in later:
                 await asyncio.sleep(0)
                 show()
-        sent = asyncio.Event()
-        screen.call_after_refresh(sent.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
+        await self._wait_until_sent()
         if view.phase == "training" and screen.is_open:
             for show in later:
                 show()
+
+    async def _wait_until_sent(self) -> None:
+        """Wait until what is drawn is sent to the terminal, for at most ANSWER_SECONDS."""
+        sent = asyncio.Event()
+        self._screen.call_after_refresh(sent.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
 
     def _shows_other_content(self, view: View) -> bool:
         """Whether the panels show another example, or other contents, than this view."""
