@@ -11,6 +11,8 @@ from gradstep.core.network.arrays import Floats
 class Activation(ABC):
     """One activation function, computed element by element. It holds no state: there is one object of each class.
 
+    All arrays are (..., rows, units): an axis before the rows, if there is one, counts networks.
+
     name                its name in experiment files
     formula             f(z) in symbols
     derivative_formula  f′(z) in symbols, of z or of the activation a
@@ -54,11 +56,11 @@ class Activation(ABC):
 
     @abstractmethod
     def f(self, z: Floats, a: Floats) -> None:
-        """Write f(z) into `a`; both (rows, units)."""
+        """Write f(z) into `a`."""
 
     @abstractmethod
     def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
-        """Write f′(z) into `out`; `a` is f(z). All (rows, units)."""
+        """Write f′(z) into `out`; `a` is f(z)."""
 
     def own_derivative(self, z: Floats, a: Floats, out: Floats) -> None:
         """Write ∂aᵢ/∂zᵢ, how each activation changes with its own z, into `out`: f′(z), unless f mixes the units."""
@@ -79,6 +81,6 @@ class Activation(ABC):
         return "of the gradient that comes back, that share goes through."
 
     def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
-        """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z). All (rows, units)."""
+        """Write ∂L/∂z into `out`, given ∂L/∂a: the gradient times f′(z)."""
         self.derivative(z, a, out)
         np.multiply(out, gradient, out=out)

@@ -216,9 +216,9 @@ class Softmax(Activation):
 
     def f(self, z: Floats, a: Floats) -> None:
         # the largest logit is subtracted first: the quotient stays the same, and e^z cannot overflow
-        np.subtract(z, np.maximum.reduce(z, axis=1, keepdims=True), out=a)
+        np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out=a)
         np.exp(a, out=a)
-        np.divide(a, np.add.reduce(a, axis=1, keepdims=True), out=a)
+        np.divide(a, np.add.reduce(a, axis=-1, keepdims=True), out=a)
 
     def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
         raise TypeError("softmax mixes the units of a row: its derivative is a matrix, see backward")
@@ -230,7 +230,7 @@ class Softmax(Activation):
 
     def backward(self, z: Floats, a: Floats, gradient: Floats, out: Floats) -> None:
         """Write ∂L/∂z = aᵢ (gᵢ − Σⱼ gⱼ aⱼ) into `out`, given g = ∂L/∂a: the Jacobian times the gradient."""
-        np.subtract(gradient, (gradient * a).sum(axis=1, keepdims=True), out=out)
+        np.subtract(gradient, (gradient * a).sum(axis=-1, keepdims=True), out=out)
         np.multiply(out, a, out=out)
 
     def describe_slope(self, slope: float) -> str:

@@ -30,8 +30,8 @@ class CrossEntropy(LossOfLogits):
 
     def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
         """From the logits, ln Σ e^z − z·y, so that no probability that rounds to 0 meets the logarithm."""
-        shifted = z - z.max(axis=1, keepdims=True)
-        rows: Floats = np.log(np.exp(shifted).sum(axis=1)) - (shifted * y).sum(axis=1)
+        shifted = z - z.max(axis=-1, keepdims=True)
+        rows: Floats = np.log(np.exp(shifted).sum(axis=-1)) - (shifted * y).sum(axis=-1)
         return rows
 
     def find_logits(self, a: Floats) -> Floats:
@@ -110,7 +110,7 @@ class BinaryCrossEntropy(LossOfLogits):
 
     def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
         """From the logits: max(z, 0) − z·y + ln(1 + e^−|z|), exact where a sigmoid has rounded to 0 or 1."""
-        rows: Floats = (np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
+        rows: Floats = (np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=-1)
         return rows
 
     def find_logits(self, a: Floats) -> Floats:

@@ -16,7 +16,9 @@ LEAST_PROBABILITY = 1e-6
 
 
 class Loss(ABC):
-    """A loss function on the output a = f(z) with targets y; all arrays (rows, outputs).
+    """A loss function on the output a = f(z) with targets y.
+
+    All arrays are (..., rows, outputs): an axis before the rows, if there is one, counts networks.
 
     name                 its name in experiment files
     formula              E in symbols
@@ -51,20 +53,26 @@ class Loss(ABC):
 
     @abstractmethod
     def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
-        """E of each row (rows,)."""
+        """E of each row (..., rows)."""
 
     @abstractmethod
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
-        """Write δ = ∂L/∂z of the batch's mean loss into `out`."""
+        """Write δ = ∂L/∂z of the batch's mean loss into `out`; of several networks each one's own."""
 
     def forward(self, z: Floats, a: Floats, y: Floats) -> float:
-        """Write the activation into `a` and return L, the mean loss of the batch."""
+        """Write the activation of one network into `a` and return L, the mean loss of the batch."""
         self.output.f(z, a)
         return float(np.add.reduce(self.per_example(z, a, y))) / len(z)
 
+    def forward_each(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        """Write the activations of several networks into `a` and return L of each (networks,)."""
+        self.output.f(z, a)
+        means: Floats = np.add.reduce(self.per_example(z, a, y), axis=-1) / z.shape[-2]
+        return means
+
     def weigh(self, y: Floats) -> Floats:
-        """Return what the loss of each row of targets (rows,) is multiplied by; 1 without class weights."""
-        return np.ones(len(y), y.dtype)
+        """Return what the loss of each row of targets (..., rows) is multiplied by; 1 without class weights."""
+        return np.ones(y.shape[:-1], y.dtype)
 
     def write_weight_of(self, y: Floats) -> str:
         """Return the weight of an example with targets y (outputs,), and a multiplication sign; empty without one."""
@@ -94,7 +102,7 @@ class LossOfOutputs(Loss):
         """∂E/∂ŷ of one of so many outputs with its numbers put in."""
 
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
-        self.output.backward(z, a, self.output_gradient(a, y, len(y)), out)
+        self.output.backward(z, a, self.output_gradient(a, y, y.shape[-2]), out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ class LossOfLogits(Loss):
 
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
         np.subtract(a, y, out=out)
-        np.multiply(out, 1 / len(out), out=out)
+        np.multiply(out, 1 / out.shape[-2], out=out)
 
     @abstractmethod
     def write_from_logits(self, y: Floats, z: Floats) -> str:

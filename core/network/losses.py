@@ -34,11 +34,11 @@ class SquaredError(LossOfOutputs):
         """The weight in symbols, with a sign of multiplication; empty where it is 1."""
 
     def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
-        rows: Floats = np.square(a - y).sum(axis=1) * self.weight(y.shape[1])
+        rows: Floats = np.square(a - y).sum(axis=-1) * self.weight(y.shape[-1])
         return rows
 
     def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
-        error: Floats = (a - y) * (2 * self.weight(y.shape[1]) / examples)
+        error: Floats = (a - y) * (2 * self.weight(y.shape[-1]) / examples)
         return error
 
     @classmethod

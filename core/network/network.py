@@ -1,4 +1,4 @@
-"""A dense network: its layers are views of one flat parameter vector."""
+"""Dense networks: their layers are views of one flat parameter vector."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from gradstep.core.network.initializers import initializer_named
 class Layer:
     """One layer, a = f(Wx + b), kept as the one matrix [W | b] so that a single product computes Wx + b.
 
-    `matrix` and `gradient` are views (units, inputs + 1) of the network's flat vectors. The backward pass fills
+    `matrix` and `gradient` are views (..., units, inputs + 1) of the network's flat vectors. The backward pass fills
     `gradient`. An update then adds the gradient of the l1/l2 term to it, and sets that of frozen biases to 0.
     """
 
@@ -29,34 +29,70 @@ class Layer:
     @property
     def units(self) -> int:
         """The number of neurons."""
-        return len(self.matrix)
+        units: int = self.matrix.shape[-2]
+        return units
 
     @property
     def inputs(self) -> int:
         """The number of inputs of each neuron."""
-        return len(self.matrix[0]) - 1
+        inputs: int = self.matrix.shape[-1] - 1
+        return inputs
 
     @property
     def weights(self) -> Floats:
-        """W (units, inputs), row = neuron of this layer; a view."""
-        return self.matrix[:, :-1]
+        """W (..., units, inputs), row = neuron of this layer; a view."""
+        return self.matrix[..., :-1]
 
     @property
     def biases(self) -> Floats:
-        """b (units,); a view."""
-        return self.matrix[:, -1]
+        """b (..., units); a view."""
+        return self.matrix[..., -1]
 
     @property
     def weight_gradient(self) -> Floats:
-        """The columns of `gradient` that belong to W (units, inputs); a view."""
-        return self.gradient[:, :-1]
+        """The columns of `gradient` that belong to W (..., units, inputs); a view."""
+        return self.gradient[..., :-1]
 
 
-class Network:
-    """Any number of dense layers, with or without hidden ones.
+class DenseLayers:
+    """Dense layers whose matrices are views of flat vectors: of one network, or of several of one shape.
 
-    `parameters` and `gradient` are flat (count,): for each layer in order its matrix [W | b], row by row.
+    `parameters` and `gradient` are (..., count): for each layer in order its matrix [W | b], row by row. An axis before
+    the last one, if there is one, counts networks.
     """
+
+    def __init__(self, sizes: Sequence[int], activations: Sequence[Activation], parameters: Floats) -> None:
+        """View `parameters` as the layers between so many units, with one activation for each layer."""
+        self.sizes = tuple(sizes)
+        self.parameters: Floats = parameters
+        self.gradient: Floats = np.zeros_like(parameters)
+        views = zip(self.layer_views(self.parameters), self.layer_views(self.gradient), activations, strict=True)
+        self.layers = [Layer(matrix, gradient, activation) for matrix, gradient, activation in views]
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """The dtype of the parameters: float64 or float32."""
+        return self.parameters.dtype
+
+    def layer_views(self, vector: Floats) -> list[Floats]:
+        """View vectors laid out like `parameters` (..., count) as matrices [W | b] (..., units, inputs + 1)."""
+        views, start = [], 0
+        for inputs, units in pairwise(self.sizes):
+            end = start + units * (inputs + 1)
+            views.append(vector[..., start:end].reshape(*vector.shape[:-1], units, inputs + 1))
+            start = end
+        return views
+
+    def weight_mask(self) -> Floats:
+        """1 where the flat vector holds a weight, 0 where it holds a bias."""
+        mask = np.ones_like(self.parameters)
+        for view in self.layer_views(mask):
+            view[..., -1] = 0
+        return mask
+
+
+class Network(DenseLayers):
+    """Any number of dense layers, with or without hidden ones; `parameters` and `gradient` are (count,)."""
 
     def __init__(self, sizes: Sequence[int], activations: Sequence[str], dtype: DTypeLike = np.float64) -> None:
         """Make a network of zeros.
@@ -72,38 +108,8 @@ class Network:
         for activation in functions[:-1]:
             if not activation.is_elementwise:
                 raise GradstepError(f"{activation.name} can only be the output's activation")
-        shapes = [(units, inputs + 1) for inputs, units in pairwise(sizes)]
-        count = sum(rows * columns for rows, columns in shapes)
-        self.sizes = tuple(sizes)
-        self.parameters: Floats = np.zeros(count, dtype)
-        self.gradient: Floats = np.zeros(count, dtype)
-        self.layers = [
-            Layer(matrix, gradient, activation)
-            for matrix, gradient, activation in zip(
-                self.layer_views(self.parameters), self.layer_views(self.gradient), functions, strict=True
-            )
-        ]
-
-    @property
-    def dtype(self) -> np.dtype[np.floating]:
-        """The dtype of the parameters: float64 or float32."""
-        return self.parameters.dtype
-
-    def layer_views(self, vector: Floats) -> list[Floats]:
-        """View any vector laid out like `parameters` (count,) as one [W | b] matrix a layer."""
-        views, start = [], 0
-        for inputs, units in pairwise(self.sizes):
-            end = start + units * (inputs + 1)
-            views.append(vector[start:end].reshape(units, inputs + 1))
-            start = end
-        return views
-
-    def weight_mask(self) -> Floats:
-        """1 where the flat vector holds a weight, 0 where it holds a bias."""
-        mask = np.ones_like(self.parameters)
-        for view in self.layer_views(mask):
-            view[:, -1] = 0
-        return mask
+        count = sum(units * (inputs + 1) for inputs, units in pairwise(sizes))
+        super().__init__(sizes, functions, np.zeros(count, dtype))
 
     def initialize(self, init: str, rng: np.random.Generator) -> None:
         """Draw every weight by the initializer called `init`; biases become 0."""

@@ -17,6 +17,9 @@ from gradstep.core.network.arrays import Floats
 Memory = Mapping[str, float]
 """What an optimizer remembers of one parameter, by name."""
 
+Rates = float | Floats
+"""One learning rate; or those of several networks, (networks, 1)."""
+
 
 class Optimizer(ABC):
     """An update rule, its memory, and how one update of one parameter is explained.
@@ -73,8 +76,11 @@ class Optimizer(ABC):
         np.subtract(parameters, self.change, out=parameters)
 
     @abstractmethod
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
-        """Take the gradient (count,) into the memory, and write what is to be subtracted into `change`."""
+    def fill_change(self, gradient: Floats, learning_rate: Rates) -> None:
+        """Take the gradient (..., count) into the memory, and write what is to be subtracted into `change`.
+
+        An axis before the last one counts networks.
+        """
 
     @classmethod
     def formula(cls) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.core.equation import write_equation
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.optimizer import Memory, Optimizer
+from gradstep.core.network.optimizer import Memory, Optimizer, Rates
 from gradstep.core.notation import factor, number
 
 EPSILON, EPSILON_TEXT = 1e-8, "1e−8"
@@ -29,7 +29,7 @@ class SGD(Optimizer):
     pytorch_code = ("SGD",)
     sklearn_code = ('solver="sgd"', "momentum=0.0")
 
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: Rates) -> None:
         np.multiply(gradient, learning_rate, out=self.change)
 
     @classmethod
@@ -50,7 +50,7 @@ class Momentum(Optimizer):
     pytorch_code = ("SGD", f"momentum={momentum}")
     sklearn_code = ('solver="sgd"', f"momentum={momentum}", "nesterovs_momentum=False")
 
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: Rates) -> None:
         velocity = self.memory["velocity"]
         np.multiply(velocity, self.momentum, out=velocity)  # μ v
         np.add(velocity, gradient, out=velocity)  # v ← μ v + g
@@ -78,7 +78,7 @@ class Nesterov(Momentum):
     pytorch_code = ("SGD", f"momentum={Momentum.momentum}, nesterov=True")
     sklearn_code = ('solver="sgd"', f"momentum={Momentum.momentum}", "nesterovs_momentum=True")
 
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: Rates) -> None:
         super().fill_change(gradient, learning_rate)
         np.multiply(self.memory["velocity"], self.momentum, out=self.change)  # μ v
         np.add(self.change, gradient, out=self.change)  # g + μ v
@@ -108,7 +108,7 @@ class RMSprop(Optimizer):
     )
     pytorch_code = ("RMSprop", f"alpha={decay}")
 
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: Rates) -> None:
         square, change = self.memory["square"], self.change
         np.multiply(gradient, gradient, out=change)  # g²
         np.multiply(change, 1 - self.decay, out=change)  # (1 − ρ) g²
@@ -152,7 +152,7 @@ class Adam(Optimizer):
     pytorch_code = ("Adam",)
     sklearn_code = ('solver="adam"',)
 
-    def fill_change(self, gradient: Floats, learning_rate: float) -> None:
+    def fill_change(self, gradient: Floats, learning_rate: Rates) -> None:
         # ρ₁ is mean_decay, ρ₂ square_decay and t the number of this update; `change` also holds what is in between
         mean, square, change = self.memory["mean"], self.memory["square"], self.change
         np.multiply(gradient, 1 - self.mean_decay, out=change)  # (1 − ρ₁) g

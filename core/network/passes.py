@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Layer, Network
+from gradstep.core.network.network import DenseLayers, Layer, Network
 
 
 class LayerPass:
@@ -34,45 +34,50 @@ class LayerPass:
 
     W and b stand in one matrix [W | b], so that one product computes W x + b. `z_T` is the transpose of `z`, and so
     on. Every transpose is a view, made once instead of for every product.
+
+    Of a stack of networks every array has one more axis, the first, which counts them. They may share their inputs.
     """
 
     __slots__ = (
         "a", "back_T", "delta", "delta_T", "derivative", "f", "gradient", "inputs", "inputs_T", "layer", "matrix",
-        "matrix_T", "outputs", "slope", "z", "z_T",
+        "matrix_T", "multiply", "outputs", "slope", "z", "z_T",
     )  # fmt: skip
 
     def __init__(self, layer: Layer, inputs: Floats) -> None:
         """Make the arrays. `inputs` is filled by the layer before; the caller fills that of the first layer."""
         self.layer, self.f, self.derivative = layer, layer.activation.f, layer.activation.derivative
-        self.matrix, self.matrix_T, self.gradient = layer.matrix, layer.matrix.T, layer.gradient
-        self.inputs, self.inputs_T = inputs, inputs.T
-        rows, units, dtype = len(inputs), layer.units, inputs.dtype
+        self.matrix, self.matrix_T, self.gradient = layer.matrix, layer.matrix.mT, layer.gradient
+        self.inputs, self.inputs_T = inputs, inputs.mT
         # stored as (units, rows): each transpose is contiguous, also without its last row
-        self.z_T, slope_T = np.empty((units, rows), dtype), np.empty((units, rows), dtype)
-        outputs_T, self.back_T = np.ones((units + 1, rows), dtype), np.empty((units + 1, rows), dtype)
-        self.delta_T = self.back_T[:-1]
-        self.z, self.slope, self.delta, self.outputs = self.z_T.T, slope_T.T, self.delta_T.T, outputs_T.T
-        self.a = self.outputs[:, :-1]
+        *networks, units, _ = layer.matrix.shape
+        shape, larger = (*networks, units, inputs.shape[-2]), (*networks, units + 1, inputs.shape[-2])
+        self.z_T, slope_T = np.empty(shape, inputs.dtype), np.empty(shape, inputs.dtype)
+        outputs_T, self.back_T = np.ones(larger, inputs.dtype), np.empty(larger, inputs.dtype)
+        self.delta_T = self.back_T[..., :-1, :]
+        self.z, self.slope, self.delta, self.outputs = self.z_T.mT, slope_T.mT, self.delta_T.mT, outputs_T.mT
+        self.a = self.outputs[..., :-1]
+        # of two matrices np.dot does the same in less time
+        self.multiply = np.matmul if networks else np.dot
 
     def find_z(self) -> None:
         """z = W x + b."""
-        np.dot(self.matrix, self.inputs_T, out=self.z_T)
+        self.multiply(self.matrix, self.inputs_T, out=self.z_T)
 
     def forward(self) -> None:
         """z = W x + b, and a = f(z)."""
-        np.dot(self.matrix, self.inputs_T, out=self.z_T)
+        self.multiply(self.matrix, self.inputs_T, out=self.z_T)
         self.f(self.z, self.a)
 
     def receive_delta(self, next_layer: "LayerPass") -> None:
         """δ = (W₊ᵀ δ₊) · f′(z): back through the weights of the next layer, then through f."""
         # W₊ᵀ δ₊, written into delta: delta is a view of back. Of W₊ alone numpy would make a copy first
-        np.dot(next_layer.matrix_T, next_layer.delta_T, out=self.back_T)
+        self.multiply(next_layer.matrix_T, next_layer.delta_T, out=self.back_T)
         self.derivative(self.z, self.a, self.slope)
         np.multiply(self.delta, self.slope, out=self.delta)
 
     def find_gradient(self) -> None:
         """∂L/∂W = δ xᵀ and ∂L/∂b = δ, summed over the rows: one product, because the last input is 1."""
-        np.dot(self.delta_T, self.inputs, out=self.gradient)
+        self.multiply(self.delta_T, self.inputs, out=self.gradient)
 
 
 class Pass:
@@ -82,9 +87,10 @@ class Pass:
     ones. `layers` are the layers after the inputs, in order; `output` is the last of them.
     """
 
-    def __init__(self, network: Network, rows: int) -> None:
+    def __init__(self, network: DenseLayers, rows: int, own_inputs: tuple[int, ...] = ()) -> None:
+        """Make the arrays. `own_inputs` is the number of networks of a stack, if each of them reads its own rows."""
         self.rows = rows
-        self.inputs: Floats = np.ones((rows, network.sizes[0] + 1), network.dtype)
+        self.inputs: Floats = np.ones((*own_inputs, rows, network.sizes[0] + 1), network.dtype)
         self.layers: list[LayerPass] = []
         inputs = self.inputs
         for layer in network.layers:
@@ -97,7 +103,7 @@ class Pass:
     @property
     def x(self) -> Floats:
         """The inputs (rows, inputs), to be filled before `forward`; a view."""
-        return self.inputs[:, :-1]
+        return self.inputs[..., :-1]
 
     def forward_to_logits(self) -> None:
         """Fill z and a of the hidden layers and z of the output, from `x`: a loss may find the output's a itself."""

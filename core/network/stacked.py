@@ -1,19 +1,48 @@
-"""The losses of many parameter vectors at once: networks of one shape as stacked arrays.
+"""Many networks of one shape as stacked arrays: every array has one more axis, the first, which counts them.
 
-A forward pass over a stack is that of `passes.py` with one more axis in front: the vectors. numpy multiplies stacks of
-matrices one after the other, so that a stack costs what its networks cost, without a loop in Python over each.
+What is written for one network holds for a stack: `passes.py`, the activations, the losses and the optimizers. numpy
+multiplies stacks of matrices one after the other, without a loop in Python.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import Loss
-from gradstep.core.network.network import Network
+from gradstep.core.network.network import DenseLayers, Network
+from gradstep.core.network.passes import Pass
 
 STACK_NUMBERS = 2**18
 """About as many numbers are held for the vectors that are computed at once: 2 MB in float64."""
+
+
+class NetworkStack(DenseLayers):
+    """Networks of one shape: `parameters` and `gradient` are (networks, count), the matrices of a layer
+    (networks, units, inputs + 1).
+    """
+
+    def __init__(self, network: Network, vectors: Floats) -> None:
+        """View `vectors` (networks, count), laid out like the parameters of `network`, as networks of its shape."""
+        super().__init__(network.sizes, [layer.activation for layer in network.layers], vectors)
+
+    def __len__(self) -> int:
+        """The number of networks."""
+        return len(self.parameters)
+
+
+def stack_networks(networks: Sequence[Network]) -> NetworkStack:
+    """Copy networks into one stack; raises GradstepError if their shapes, activations or dtypes differ."""
+    first = networks[0]
+    for network in networks:
+        if _describe(network) != _describe(first):
+            raise GradstepError("only networks of one shape, with the same activations and dtype, can be stacked")
+    return NetworkStack(first, np.stack([network.parameters for network in networks]))
+
+
+def _describe(network: Network) -> tuple[object, ...]:
+    return network.sizes, network.dtype, *(layer.activation for layer in network.layers)
 
 
 @np.errstate(all="ignore")
@@ -25,7 +54,11 @@ def find_losses(network: Network, loss: Loss, vectors: Floats, x: Floats, y: Flo
     """
     losses = np.empty(len(vectors))
     for part in split_stack(len(vectors), vectors.shape[1] + 2 * len(x) * max(network.sizes)):
-        losses[part] = _find_losses_at_once(network, loss, vectors[part], x, y)
+        stack = NetworkStack(network, vectors[part])
+        stack_pass = Pass(stack, len(x))
+        stack_pass.x[:] = x
+        stack_pass.forward_to_logits()
+        losses[part] = loss.forward_each(stack_pass.output.z, stack_pass.output.a, y)
     return losses
 
 
@@ -34,23 +67,3 @@ def split_stack(vectors: int, numbers: int) -> Iterator[slice]:
     size = max(1, STACK_NUMBERS // numbers)
     for start in range(0, vectors, size):
         yield slice(start, start + size)
-
-
-def _find_losses_at_once(network: Network, loss: Loss, vectors: Floats, x: Floats, y: Floats) -> Floats:
-    count, rows = len(vectors), len(x)
-    inputs, start = x, 0
-    for layer in network.layers:
-        end = start + layer.matrix.size
-        matrices = vectors[:, start:end].reshape(count, *layer.matrix.shape)
-        # (vectors, rows, units); the product of x with a stack of matrices is a stack
-        z = inputs @ matrices[:, :, :-1].transpose(0, 2, 1)
-        z += matrices[:, None, :, -1]
-        a = np.empty_like(z)
-        # an activation and a loss go row by row, so the rows of all networks can follow one another
-        layer.activation.f(z.reshape(-1, layer.units), a.reshape(-1, layer.units))
-        inputs, start = a, end
-    outputs = network.sizes[-1]
-    targets = np.broadcast_to(y, (count, rows, outputs)).reshape(-1, outputs)
-    losses = loss.per_example(z.reshape(-1, outputs), a.reshape(-1, outputs), targets)
-    means: Floats = losses.reshape(count, rows).mean(axis=1)
-    return means

@@ -24,7 +24,7 @@ class ClassWeights(Loss):
         self.words = f"{base.words} Each example counts as much as the weight c of its class says."
 
     def weigh(self, y: Floats) -> Floats:
-        """Return the weight of each row of targets (rows,)."""
+        """Return the weight of each row of targets (..., rows)."""
         weights: Floats = self.weights[find_classes(y, self._threshold)].astype(y.dtype)
         return weights
 
@@ -33,7 +33,7 @@ class ClassWeights(Loss):
 
     def delta(self, z: Floats, a: Floats, y: Floats, out: Floats) -> None:
         self.base.delta(z, a, y, out)
-        np.multiply(out, self.weigh(y)[:, None], out=out)
+        np.multiply(out, self.weigh(y)[..., None], out=out)
 
     def find_logits(self, a: Floats) -> Floats:
         return self.base.find_logits(a)
@@ -55,7 +55,7 @@ class WeightedLossOfOutputs(ClassWeights, LossOfOutputs):
 
     def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
         assert isinstance(self.base, LossOfOutputs)
-        gradient: Floats = self.weigh(y)[:, None] * self.base.output_gradient(a, y, examples)
+        gradient: Floats = self.weigh(y)[..., None] * self.base.output_gradient(a, y, examples)
         return gradient
 
     def write_output_gradient(self, y: float, a: float, outputs: int) -> str:

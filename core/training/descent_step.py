@@ -9,7 +9,7 @@ from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.divergence import find_divergence
-from gradstep.core.training.penalty import Penalty
+from gradstep.core.training.penalty import make_penalty
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.update import Update
 
@@ -65,7 +65,7 @@ def find_next_step(trainer: Trainer) -> DescentStep:
     trainer.loss.delta(z, a, y, batch_pass.output.delta)
     batch_pass.backward()
     data_gradient = network.gradient.copy()
-    Penalty(network).add_gradient(trainer.options)
+    make_penalty(network, trainer.options).add_gradient()
     optimizer.memory = {name: array.copy() for name, array in trainer.optimizer.memory.items()}
     optimizer.updates = trainer.optimizer.updates
     landing = network.parameters.copy()

@@ -5,38 +5,42 @@ from collections.abc import Iterable
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Network
+from gradstep.core.network.network import DenseLayers
 from gradstep.core.training.options import TrainingOptions
 
 
 class Penalty:
-    """Computes the l1/l2 term of a network's loss and its gradient."""
+    """Computes the gradient of the l1/l2 term of a network's loss.
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self._weight_mask = network.weight_mask()
+    `l1` and `l2` are the factors of one network, or for several an array (networks, 1). `weight_mask` is that of the
+    network.
+    """
+
+    def __init__(self, network: DenseLayers, l1: float | Floats, l2: float | Floats, train_biases: bool) -> None:
+        self._network, self._l1, self._l2 = network, l1, l2
+        self._has_l1, self._has_l2, self._train_biases = bool(np.any(l1)), bool(np.any(l2)), train_biases
+        self.weight_mask = network.weight_mask()
         self._scratch = np.empty_like(network.parameters)
 
-    def add_gradient(self, options: TrainingOptions) -> None:
+    def add_gradient(self) -> None:
         """Add the gradient of the term, l1·sign w + l2·w, to the network's gradient. Frozen biases get 0."""
         parameters, gradient, scratch = self._network.parameters, self._network.gradient, self._scratch
-        if options.l2:
-            np.multiply(parameters, options.l2, out=scratch)
-            np.multiply(scratch, self._weight_mask, out=scratch)
+        if self._has_l2:
+            np.multiply(parameters, self._l2, out=scratch)
+            np.multiply(scratch, self.weight_mask, out=scratch)
             np.add(gradient, scratch, out=gradient)
-        if options.l1:
+        if self._has_l1:
             np.sign(parameters, out=scratch)
-            np.multiply(scratch, options.l1, out=scratch)
-            np.multiply(scratch, self._weight_mask, out=scratch)
+            np.multiply(scratch, self._l1, out=scratch)
+            np.multiply(scratch, self.weight_mask, out=scratch)
             np.add(gradient, scratch, out=gradient)
-        if not options.train_biases:
-            np.multiply(gradient, self._weight_mask, out=gradient)
+        if not self._train_biases:
+            np.multiply(gradient, self.weight_mask, out=gradient)
 
-    @np.errstate(all="ignore")
-    def compute(self, options: TrainingOptions) -> float:
-        """Return the term for the present weights."""
-        weights: Floats = self._network.parameters * self._weight_mask
-        return compute_penalty([weights], options.l1, options.l2)
+
+def make_penalty(network: DenseLayers, options: TrainingOptions) -> Penalty:
+    """Return the term of one network, with the factors of its options."""
+    return Penalty(network, options.l1, options.l2, options.train_biases)
 
 
 def compute_penalty(weights: Iterable[Floats], l1: float, l2: float) -> float:

@@ -25,7 +25,7 @@ from gradstep.core.training.options import (
     check_options,
 )
 from gradstep.core.training.parts import Part, PreparedPart
-from gradstep.core.training.penalty import Penalty
+from gradstep.core.training.penalty import compute_penalty, make_penalty
 from gradstep.core.training.stopping import StopConditions, StoppingProgress, StopReason, update_progress
 from gradstep.core.training.trainer_state import BestState, TrainerState
 
@@ -72,7 +72,7 @@ class Trainer(MeasuredNetwork):
         self.evaluation_interval = self._find_evaluation_interval()
         self._buffers: dict[int, tuple[Pass, Floats]] = {}
         self._stopping_progress = StoppingProgress()
-        self._penalty = Penalty(network)
+        self._penalty = make_penalty(network, options)
         self._learning_rate = options.learning_rate
         self.history.add_learning_rate(0, self._learning_rate)
         self._mark_epochs()
@@ -94,7 +94,7 @@ class Trainer(MeasuredNetwork):
         self._change_optimizer(options.optimizer)
         if options.stop != self.options.stop:
             self.restart_stopping()
-        self.options = options
+        self.options, self._penalty = options, make_penalty(self.network, options)
         if self._batches.size != self._find_batch_size():
             self._batches.size = self._find_batch_size()
             self._mark_epochs()
@@ -206,7 +206,7 @@ class Trainer(MeasuredNetwork):
 
         Returns `loss` as it was given. Raises Diverged, with no parameter changed, when the change is not finite.
         """
-        self._penalty.add_gradient(self.options)
+        self._penalty.add_gradient()
         try:
             self.optimizer.update(self.network.parameters, self.network.gradient, self._learning_rate)
         except FloatingPointError:
@@ -237,7 +237,9 @@ class Trainer(MeasuredNetwork):
 
     def compute_penalty(self) -> float:
         """Return the l1/l2 term of the loss for the present weights."""
-        return self._penalty.compute(self.options)
+        with np.errstate(all="ignore"):
+            weights = self.network.parameters * self._penalty.weight_mask
+            return compute_penalty([weights], self.options.l1, self.options.l2)
 
     def end_of_epoch(self, epoch: int) -> int:
         """Return the step that completes this epoch, counted from 1, if the batch size stays as it is."""
