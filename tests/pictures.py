@@ -35,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.browser.chromium import Page
 from tests.browser.serving import serving
+from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
@@ -146,6 +147,20 @@ def draw_check(columns: int, lines: int) -> str:
     return draw_svg(strips, FULL_CAPABILITIES, "check")
 
 
+def draw_sweep(columns: int, lines: int) -> str:
+    """Draw the end of a sweep on a terminal of this size, after the command."""
+    words = ("sweep", "digits", "--vary", "learning_rate=0.01,0.1,1", "--vary", "hidden=8,16/16,none", "--seeds", "10")
+    with (
+        TemporaryDirectory() as folder,
+        Terminal(*words, columns=columns, lines=lines, XDG_STATE_HOME=folder) as terminal,
+    ):
+        terminal.until(r"^best .*")
+        written = terminal.text.splitlines()
+    shown = [f"$ gradstep {' '.join(words)}", *written]
+    strips = [make_line((line.ljust(columns)[:columns], PLAIN)) for line in [*shown, *[""] * lines][:lines]]
+    return draw_svg(strips, FULL_CAPABILITIES, "sweep")
+
+
 async def draw_picture(picture: Picture) -> str:
     """Draw the screen after STEPS steps of a run with a change of the learning rate, and return the SVG."""
     run = assemble(make_experiment({"network": {"activation": picture.activation}}))
@@ -255,6 +270,7 @@ if __name__ == "__main__":
                 file.write_text(asyncio.run(draw_card(chapter, number, language, size)), encoding="utf-8")
     for columns, lines in SIZES:
         (FOLDER / f"check-{columns}x{lines}.svg").write_text(draw_check(columns, lines), encoding="utf-8")
+        (FOLDER / f"sweep-{columns}x{lines}.svg").write_text(draw_sweep(columns, lines), encoding="utf-8")
     draw_all_runs()
     draw_worksheet()
     with TemporaryDirectory() as folder:

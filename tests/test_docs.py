@@ -63,6 +63,7 @@ KEYS_OF = {
 COMMANDS = (
     "serve",
     "train",
+    "sweep",
     "check",
     "walk",
     "resume",

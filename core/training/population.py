@@ -133,6 +133,11 @@ class Population:
             losses = self._backpropagate()
             self._descend(losses)
 
+    def record_score(self) -> None:
+        """Keep the present parameters of those that train if they are their best, as where a run rests or ends."""
+        if self._measured.validation_part is not None and not self.finished:
+            self._keep_best(self._evaluator.score(self._measured.validation_part).losses)
+
     # the two halves of an update
 
     def _backpropagate(self) -> Floats:

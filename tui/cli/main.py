@@ -29,6 +29,7 @@ from gradstep.tui.cli.resume import resume
 from gradstep.tui.cli.runs import runs
 from gradstep.tui.cli.setting_up import PASSED_ON, config, serve
 from gradstep.tui.cli.standard_streams import prepare_streams, print_error, print_report
+from gradstep.tui.cli.sweep import sweep
 from gradstep.tui.cli.train import train
 from gradstep.tui.cli.walk import walk
 from gradstep.tui.terminal.browser import is_in_browser, use_own_state
@@ -107,6 +108,7 @@ def _describe_program(
 
 app.command()(learn)
 app.command()(train)
+app.command()(sweep)
 app.command()(resume)
 app.command()(check)
 app.command()(runs)

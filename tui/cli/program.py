@@ -11,7 +11,7 @@ from gradstep.core.errors import GradstepError
 DEFAULT_COMMAND = "train"
 
 GROUPS = {
-    "Train": ("train", "resume", "runs", "walk", "datasets"),
+    "Train": ("train", "sweep", "resume", "runs", "walk", "datasets"),
     "Your own data, and what was learnt": ("check", "predict", "export", "code"),
     "Learn and teach": ("learn", "lessons", "trace", "worksheet"),
     "Set up": ("config", "serve"),

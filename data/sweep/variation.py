@@ -1,0 +1,139 @@
+"""What a sweep varies: fields of the experiment, each with a list of values, or with a range to draw from."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.experiment import Experiment
+from gradstep.data.experiment_options import OPTION_PARSERS
+from gradstep.data.validation_message import find_tables
+
+RANGE = ".."
+"""Stands between the ends of a range: 0.001..1."""
+
+ITEM = "/"
+"""Separates the items of one value that is a list: hidden=16/16 is one value, two hidden layers."""
+
+MOST_DRAWS = 100
+"""As often as asked for is drawn, times this, until there are enough different combinations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A dotted field, and its values; or, if `low` and `high` are given, the ends of its range."""
+
+    field: str
+    values: tuple[object, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def is_range(self) -> bool:
+        """Whether values are drawn from a range."""
+        return not self.values
+
+    def draw(self, random: np.random.Generator) -> object:
+        """Draw a value: any of the list alike; of a range evenly on a logarithmic scale, whole between whole ends."""
+        if self.values:
+            return self.values[int(random.integers(len(self.values)))]
+        drawn = math.exp(random.uniform(math.log(self.low), math.log(self.high)))
+        if isinstance(self.low, int) and isinstance(self.high, int):
+            return round(drawn)
+        return float(f"{drawn:.3g}")
+
+
+def read_axis(text: str) -> Axis:
+    """Read `learning_rate=0.01,0.1`, `hidden=8/16,16` or `l2=1e-5..1e-2`.
+
+    Raises GradstepError for what is no field or no value.
+    """
+    name, separator, values = text.partition("=")
+    if not separator or not values.strip():
+        raise GradstepError(f"--vary {text}: must be a field and its values, as learning_rate=0.01,0.1")
+    field = find_field(name.strip())
+    if RANGE in values:
+        return _read_range(field, text, values)
+    read = [_read_value(field, value.strip()) for value in values.split(",")]
+    return Axis(field, tuple(value for index, value in enumerate(read) if value not in read[:index]))
+
+
+def find_field(name: str) -> str:
+    """Return the dotted name of a field; raises GradstepError if there is none, or if several tables have it."""
+    tables = find_tables(Experiment)
+    table, dot, field = name.rpartition(".")
+    found = [each for each, model in tables.items() if field in model.model_fields and (not dot or each == table)]
+    if not found:
+        raise GradstepError(f"--vary {name}: there is no such field; docs/experiment-file.md lists them all")
+    if len(found) > 1:
+        raise GradstepError(f"--vary {name}: say which, " + " or ".join(f"{each}.{field}" for each in found))
+    return f"{found[0]}.{field}"
+
+
+def _read_range(field: str, text: str, values: str) -> Axis:
+    low, _, high = values.partition(RANGE)
+    ends = [_read_value(field, end.strip()) for end in (low, high)]
+    numbers = [end for end in ends if isinstance(end, int | float) and not isinstance(end, bool)]
+    if len(numbers) < len(ends) or not 0 < numbers[0] < numbers[1] < math.inf:
+        raise GradstepError(f"--vary {text}: a range goes from a number above 0 to a larger one")
+    return Axis(field, (), *numbers)
+
+
+def _read_value(field: str, text: str) -> object:
+    """Read a value as the option of its name is read; whether the field allows it is checked with the experiment."""
+    name = field.rpartition(".")[2]
+    if name in OPTION_PARSERS:
+        return OPTION_PARSERS[name](text.replace(ITEM, ","))
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def combine(axes: Sequence[Axis], draws: int | None) -> list[dict[str, object]]:
+    """Return the combinations of values by dotted field: all of them, or so many `draws`, each other than the others.
+
+    Raises GradstepError for a range without `draws`, and for a field that is named twice.
+    """
+    fields = [axis.field for axis in axes]
+    for field in fields:
+        if fields.count(field) > 1:
+            raise GradstepError(f"--vary {field}: is named twice; list all its values at once")
+    if draws is not None:
+        return _draw(axes, draws)
+    for axis in axes:
+        if axis.is_range:
+            raise GradstepError(f"--vary {axis.field}={axis.low}{RANGE}{axis.high}: a range needs --random N")
+    combinations = product(*(axis.values for axis in axes))
+    return [dict(zip(fields, values, strict=True)) for values in combinations]
+
+
+def _draw(axes: Sequence[Axis], draws: int) -> list[dict[str, object]]:
+    random, found = np.random.default_rng(0), dict[str, dict[str, object]]()
+    for _ in range(MOST_DRAWS * draws):
+        drawn = {axis.field: axis.draw(random) for axis in axes}
+        found.setdefault(repr(drawn), drawn)
+        if len(found) == draws:
+            break
+    return list(found.values())
+
+
+def write_value(value: object) -> str:
+    """Write a value as it is typed: a list with its separator, and none for an empty one."""
+    if isinstance(value, list | tuple):
+        return ITEM.join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def write_values(values: Mapping[str, object]) -> str:
+    """Write a combination: `learning_rate=0.1 hidden=8/16`."""
+    return " ".join(f"{field.rpartition('.')[2]}={write_value(value)}" for field, value in values.items())

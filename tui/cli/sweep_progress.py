@@ -1,0 +1,144 @@
+"""How far a sweep is: a table on a terminal, or lines of text."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from gradstep.data.sweep.standings import find_judge, find_standings
+from gradstep.data.sweep.sweep import Sweep
+from gradstep.data.sweep.train_group import RunResult
+from gradstep.data.sweep.variation import write_value
+from gradstep.tui.cli.standard_streams import is_interactive
+from gradstep.tui.numbers import NOT_COMPUTED, plain_number, plain_share
+
+SECONDS_BETWEEN_LINES = 2.0
+
+LINES_AROUND = 7
+"""Lines of the table that hold no combination."""
+
+MOST_PRINTED = 20
+"""Combinations that are listed at the end."""
+
+
+class SweepProgress:
+    """Shows the combinations, the best first, and how much time is left. A context manager."""
+
+    def __init__(self, sweep: Sweep, plain: bool) -> None:
+        self._sweep = sweep
+        self._console = Console(highlight=False)
+        self._live = None if plain or not is_interactive() else Live(console=self._console, auto_refresh=False)
+        self._began, self._printed = perf_counter(), 0.0
+        self._known: int | None = None
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.update("")
+            self._live.stop()
+
+    def show(self, results: Mapping[int, RunResult]) -> None:
+        """Show these results. Those of the first call were known before the sweep began."""
+        if self._known is None:
+            self._known = len(results)
+        if self._live is not None:
+            rows = max(1, self._console.height - LINES_AROUND)
+            self._live.update(self._make_table(results, rows), refresh=True)
+        elif perf_counter() - self._printed > SECONDS_BETWEEN_LINES:
+            print(self._describe(results), flush=True)
+            self._printed = perf_counter()
+
+    def print_end(self, results: Mapping[int, RunResult]) -> None:
+        """Print the combinations with their scores, and which is the best."""
+        if self._live is None:
+            self._print_lines(results)
+        else:
+            self._console.print(self._make_table(results, MOST_PRINTED))
+        best = find_standings(self._sweep, results)[0]
+        if best.loss is None:
+            print("every run diverged: a smaller learning rate may help")
+        elif best.test_loss is not None:
+            print(f"best      {best.first.words}   test {_write_score(best.test_loss, best.test_accuracy)}")
+        else:
+            print(f"best      {best.first.words}")
+
+    def _print_lines(self, results: Mapping[int, RunResult]) -> None:
+        judge = find_judge(results)
+        for standing in find_standings(self._sweep, results)[:MOST_PRINTED]:
+            diverged = f"   {standing.diverged} diverged" if standing.diverged else ""
+            spread = "" if standing.loss_spread is None else f" ± {plain_number(standing.loss_spread, 0)}"
+            score = _write_score(standing.loss, standing.accuracy, spread)
+            print(f"{standing.first.words}   {standing.done} runs   {judge} {score}{diverged}")
+        print(self._describe(results), flush=True)
+
+    def _describe(self, results: Mapping[int, RunResult]) -> str:
+        done, planned, seconds = len(results), len(self._sweep.runs), perf_counter() - self._began
+        words = f"{done} of {planned} runs done"
+        known = self._known or 0
+        if known:
+            words += f", {known} of them before"
+        if known < done < planned:
+            words += f", {_write_time(seconds * (planned - done) / (done - known))} left"
+        return f"{words}, {_write_time(seconds)}"
+
+    def _make_table(self, results: Mapping[int, RunResult], rows: int) -> Table:
+        """Return the best combinations, in at most so many rows."""
+        standings, judge = find_standings(self._sweep, results), find_judge(results)
+        more = f", the best {rows} of {len(standings)}" if len(standings) > rows else ""
+        table = Table(
+            title=f"mean over the seeds on the {judge} part{more}",
+            title_justify="left",
+            title_style="",
+            caption=self._describe(results),
+            caption_justify="left",
+            caption_style="",
+            box=SIMPLE_HEAD,
+            pad_edge=False,
+        )
+        has_accuracy = any(standing.accuracy is not None for standing in standings)
+        for field in self._sweep.runs[0].values:
+            table.add_column(field.rpartition(".")[2], overflow="fold")
+        for heading in ("runs", "diverged", "loss", "±", *(["accuracy"] if has_accuracy else [])):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for standing in standings[:rows]:
+            cells = [
+                *(write_value(value) for value in standing.first.values.values()),
+                f"{standing.done}/{standing.planned}",
+                str(standing.diverged) if standing.done else NOT_COMPUTED,
+                _write_number(standing.loss),
+                _write_number(standing.loss_spread),
+            ]
+            if has_accuracy:
+                cells.append(NOT_COMPUTED if standing.accuracy is None else plain_share(standing.accuracy))
+            table.add_row(*cells)
+        return table
+
+
+def _write_number(value: float | None) -> str:
+    return NOT_COMPUTED if value is None else plain_number(value, 0)
+
+
+def _write_score(loss: float | None, accuracy: float | None, spread: str = "") -> str:
+    if loss is None:
+        return NOT_COMPUTED
+    return f"loss {plain_number(loss, 0)}{spread}" + (
+        "" if accuracy is None else f"   accuracy {plain_share(accuracy)}"
+    )
+
+
+def _write_time(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
