@@ -1,15 +1,16 @@
-"""Sets up a race: runs that differ in the learning rate, in the batch size, or in the size of the hidden layer."""
+"""Sets up a race: runs that differ in learning rate, batch size, size of the hidden layer, or initializer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
+from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.training.race import Lane, Race
 from gradstep.data.assemble import assemble_variant
 from gradstep.data.run import Run
 
-Contest = Literal["rates", "batches", "sizes"]
+Contest = Literal["rates", "batches", "sizes", "initializers"]
 
 FACTORS = (1 / 10, 1 / 3, 1, 3, 10, 30)
 """The learning rates, as multiples of the present one."""
@@ -33,9 +34,9 @@ epochs between batch sizes, whose steps differ."""
 class RaceSetup:
     """A race, and the run behind each of its lanes.
 
-    `own_index` is the index of the lane with the learning rate, the batch size or the hidden layer of the run that the
-    race was made from. For a batch size that no lane has, it is that of the lane with batch size 32, for other hidden
-    layers that of the largest.
+    `own_index` is the index of the lane with the learning rate, the batch size, the hidden layer or the initializer of
+    the run that the race was made from. For a batch size that no lane has, it is that of the lane with batch size 32,
+    for other hidden layers that of the largest.
     """
 
     runs: tuple[Run, ...]
@@ -46,9 +47,16 @@ class RaceSetup:
 def set_up_race(run: Run, contest: Contest) -> RaceSetup:
     """Set up a race from the start of this run, between learning rates around its own, or between batch sizes.
 
-    Between network sizes, each has one hidden layer with the activation of this run's first, and its seed.
+    Between network sizes, each has one hidden layer with the activation of this run's first, and its seed. Between
+    initializers, each draws the first weights of this run's network from its seed.
     """
-    return {"rates": _race_rates, "batches": _race_batch_sizes, "sizes": _race_hidden_sizes}[contest](run)
+    set_up = {
+        "rates": _race_rates,
+        "batches": _race_batch_sizes,
+        "sizes": _race_hidden_sizes,
+        "initializers": _race_initializers,
+    }
+    return set_up[contest](run)
 
 
 def _race_rates(run: Run) -> RaceSetup:
@@ -81,6 +89,15 @@ def _race_hidden_sizes(run: Run) -> RaceSetup:
     own_index = next((i for i, size in enumerate(HIDDEN_SIZES) if network.hidden == (size,)), len(HIDDEN_SIZES) - 1)
     race = Race(_make_lanes(runs), "steps", STEPS_OF_SIZES, same_start=False)
     return RaceSetup(tuple(runs.values()), race, own_index)
+
+
+def _race_initializers(run: Run) -> RaceSetup:
+    rate, own = run.trainer.learning_rate, run.experiment.network.init
+    assert own is not None
+    drawn = {"weights": None, "biases": None}
+    runs = {name: assemble_variant(run, {"learning_rate": rate}, {"init": name, **drawn}) for name in INITIALIZERS}
+    race = Race(_make_lanes(runs), "steps", STEPS, same_start=False)
+    return RaceSetup(tuple(runs.values()), race, list(INITIALIZERS).index(own))
 
 
 def _make_lanes(runs: Mapping[str, Run]) -> list[Lane]:

@@ -66,7 +66,7 @@ RACE_KEYS: tuple[Key, ...] = (
         "b",
         "b",
         "contest",
-        "Race batch sizes, then network sizes, then rates again",
+        "Race batch sizes, network sizes, initializers, then rates again",
         "next race",
         "Race",
     ),

@@ -59,5 +59,5 @@ class Condition(TomlTable):
     valley: Literal["step", "parameter", "map"] | None = None
     landing: Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "near", "short"] | None = None
     race_ended: Literal[True] | None = None
-    race_contest: Literal["rates", "batches", "sizes"] | None = None
+    race_contest: Literal["rates", "batches", "sizes", "initializers"] | None = None
     activation: str | None = None

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.training.race_verdict import VerdictKind
 from gradstep.data.assemble import assemble, assemble_variant
 from gradstep.data.checkpoint import Checkpoint
@@ -60,6 +61,19 @@ def test_a_network_with_given_weights_or_without_hidden_layers_can_race_sizes_to
         assert "good" in run_race(setup)
 
 
+def test_each_initializer_draws_the_first_weights_from_the_seed_of_the_run() -> None:
+    run = assembled("iris", {"hidden": [5], "activation": "tanh", "init": "he", "seed": 3}, learning_rate=0.02)
+    setup = set_up_race(run, "initializers")
+    assert [each.experiment.network.init for each in setup.runs] == list(INITIALIZERS)
+    assert setup.own_index == list(INITIALIZERS).index("he")
+    for lane in setup.runs:
+        alone = assemble(lane.experiment)
+        assert same(lane.trainer.state(), alone.trainer.state())
+        assert lane.network.sizes == run.network.sizes
+    kinds = run_race(setup)
+    assert kinds[list(INITIALIZERS).index("zeros")] == "behind" and "good" in kinds
+
+
 def test_all_rates_begin_with_the_same_weights_and_the_same_first_loss() -> None:
     run = assembled("digits")
     racing = set_up_race(run, "rates").race
@@ -108,7 +122,7 @@ def test_on_the_digits_with_leaky_relu_the_largest_rate_diverges_and_says_where(
 
 
 @pytest.mark.parametrize("data", ["xor", "iris"])
-@pytest.mark.parametrize("contest", ["rates", "batches", "sizes"])
+@pytest.mark.parametrize("contest", ["rates", "batches", "sizes", "initializers"])
 def test_every_kind_of_data_can_race(data: str, contest: Contest) -> None:
     assert "good" in run_race(set_up_race(assembled(data, learning_rate=0.01), contest))
 

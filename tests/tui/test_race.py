@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.passes import predict
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import Verdict
@@ -135,9 +136,10 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
         lambda: "Batch-size race" in screen_text(pilot) and "the same number for every lane" in screen_text(pilot),
         pilot,
     )
+    await until(lambda: "1 stochastic" in screen_text(pilot) and "An epoch costs" in screen_text(pilot), pilot)
     assert chosen(pilot) == "32"
     words = screen_text(pilot)
-    assert "1 stochastic" in words and "32 mini-batch" in words and "full batch" in words
+    assert "32 mini-batch" in words and "full batch" in words
     assert "An epoch costs 4 updates of up to 32 examples." in words
     costs = [int(row.split()[4]) for row in words.split("\n") if re.match(".[123]  ", row)]
     assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
@@ -150,9 +152,13 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     await wait_for_lanes(pilot)
     assert [each.label for each in race_view(pilot).standings] == ["1", "2", "4", "16"]
     await until(lambda: "Race of network sizes" in screen_text(pilot), pilot)
-    assert "any function without jumps as closely as one likes, over a limited range of the inputs" in " ".join(
-        screen_text(pilot).split()
-    )
+    theorem = "any function without jumps as closely as one likes, over a limited range of the inputs"
+    await until(lambda: theorem in " ".join(screen_text(pilot).split()), pilot)
+    await pilot.press(pressed)
+    await wait_for_lanes(pilot)
+    assert [each.label for each in race_view(pilot).standings] == list(INITIALIZERS)
+    await until(lambda: "Race of initializers" in screen_text(pilot), pilot)
+    await until(lambda: "Made for relu." in screen_text(pilot), pilot)
     await pilot.press(pressed)
     await wait_for_lanes(pilot)
     assert len(race_view(pilot).standings) == 6

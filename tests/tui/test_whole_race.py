@@ -58,7 +58,7 @@ def races(draw: st.DrawFn) -> Drawn:
         position=step,
         end=13 * step,
         pace=draw(st.sampled_from((None, 1.0, 5000.0))),
-        contest=draw(st.sampled_from(("rates", "batches", "sizes"))),
+        contest=draw(st.sampled_from(("rates", "batches", "sizes", "initializers"))),
         logarithmic=draw(st.booleans()),
         phase=draw(st.sampled_from(("racing", "paused", "finished"))),
     )

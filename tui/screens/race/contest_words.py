@@ -29,15 +29,29 @@ WORDS: dict[Contest, ContestWords] = {
     "rates": ContestWords(("Learning-rate race", "Rate race", "Race"), "rate"),
     "batches": ContestWords(("Batch-size race", "Race"), "batch"),
     "sizes": ContestWords(("Race of network sizes", "Size race", "Race"), f"{SIZE} neurons"),
+    "initializers": ContestWords(("Race of initializers", "Race"), "first weights"),
 }
+
+LANES: dict[Contest, str] = {"rates": "rate", "batches": "batch size", "initializers": "first weights"}
+"""What stands before the name of a lane."""
+
+INITIALIZERS_IN_WORDS = {
+    "uniform": "Each weight is drawn between −½ and ½, however many inputs a neuron has.",
+    "normal": "Each weight is drawn with a spread of 1: with many inputs the sums z are large, and sigmoid and tanh "
+    "saturate from the start.",
+    "xavier": "The more inputs and neurons a layer has, the smaller its first weights. Made for tanh and sigmoid.",
+    "he": "The more inputs a neuron has, the smaller its first weights. Made for relu.",
+    "zeros": "All weights begin at 0: the neurons of a hidden layer get the same gradient, and stay alike.",
+}
+"""What each initializer does, in a sentence or two."""
 
 
 def name_lane(view: RaceView, standing: LaneStanding) -> str:
-    """Return the learning rate, the batch size or the number of neurons of a lane, with what it is."""
+    """Return what tells a lane from the others, with what it is."""
     label = typeset_minus(standing.label)
     if view.contest == "sizes":
         return f"{label} neuron" if label == "1" else f"{label} neurons"
-    return f"{'rate' if view.contest == 'rates' else 'batch size'} {label}"
+    return f"{LANES[view.contest]} {label}"
 
 
 def write_label(view: RaceView, index: int, wide: bool) -> str:
@@ -63,6 +77,9 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "sizes":
         line = "a line for each number of neurons in one hidden layer, over the steps"
         return [f"{line} · the same data, seed and training", line, "over the steps"]
+    if view.contest == "initializers":
+        line = "a line for each way to draw the first weights, over the steps"
+        return [f"{line} · the same data, network, seed and training", line, "over the steps"]
     line = "a smoothed line for each batch size, over the examples seen, the same number for every lane"
     return [
         f"{line} · {format_count(view.rows)} are an epoch",
@@ -79,6 +96,8 @@ def list_lessons(view: RaceView) -> list[str]:
         return [describe_descent(*batch), " ".join([describe_cost(*batch), *measured])]
     if view.contest == "sizes":
         return [describe_approximation(view.runs[view.chosen]), *describe_reversal(view)]
+    if view.contest == "initializers":
+        return [INITIALIZERS_IN_WORDS[view.runs[view.chosen].experiment.network.init or ""]]
     return []
 
 

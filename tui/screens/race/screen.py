@@ -21,7 +21,12 @@ from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
-NEXT_CONTEST: dict[Contest, Contest] = {"rates": "batches", "batches": "sizes", "sizes": "rates"}
+NEXT_CONTEST: dict[Contest, Contest] = {
+    "rates": "batches",
+    "batches": "sizes",
+    "sizes": "initializers",
+    "initializers": "rates",
+}
 ENTERING = "one moment …"
 NO_STEP = "this lane has diverged: it makes no step any more"
 
