@@ -64,6 +64,26 @@ def test_two_hundred_runs_on_the_digits(tmp_path: Path, benchmark: BenchmarkFixt
     report.append(f"200 runs on the digits: {median(own):.1f} s; {peers}")
 
 
+PLAYGROUND = os.environ.get("PLAYGROUND_NN")
+"""The network code of TensorFlow Playground, src/nn.ts as a JavaScript module, if it is there."""
+
+NODE = """
+const nn = await import(process.argv[1]);
+const network = nn.buildNetwork([2, 4, 2, 1], nn.Activations.TANH, nn.Activations.TANH, null, ["x", "y"]);
+const rows = Array.from({length: 400}, () => [Math.random() - 0.5, Math.random() - 0.5]);
+let steps = 0;
+const end = Date.now() + 1000 * Number(process.argv[2]);
+for (let first = 0; Date.now() < end; first = (first + 10) % 400, steps++) {
+  for (let row = first; row < first + 10; row++) {
+    nn.forwardProp(network, rows[row]);
+    nn.backProp(network, rows[row][0] > 0 ? 1 : -1, nn.Errors.SQUARE);
+  }
+  nn.updateWeights(network, 0.03, 0);
+}
+console.log(steps / Number(process.argv[2]));
+"""
+"""As many steps of one network of 2-4-2-1, batch 10, as it makes in so many seconds."""
+
 SHAPES = {
     "2-4-2-1": ([2, 4, 2, 1], ["tanh", "tanh", "sigmoid"], 10, 300),
     "64-16-16-10": ([64, 16, 16, 10], ["relu", "relu", "softmax"], 32, 100),
@@ -83,7 +103,12 @@ def test_a_population_beside_its_trainers(shape: str, benchmark: BenchmarkFixtur
     measured = MeasuredNetwork(networks[0], (part, None, None), options, 0.5, True)
     population, trainer = Population(networks, [options] * members, measured), Trainer(networks[0], part, None, options)
     vmapped = make_vmapped(networks, x, y, batch_size, activations)
-    speeds: dict[str, list[float]] = {"population": [], "Trainer one by one": [], "PyTorch with vmap": []}
+    speeds: dict[str, list[float]] = {
+        "population": [],
+        "Trainer one by one": [],
+        "PyTorch with vmap": [],
+        "Playground": [],
+    }
 
     def measure(update: object, networks_at_once: int) -> float:
         assert callable(update)
@@ -98,6 +123,9 @@ def test_a_population_beside_its_trainers(shape: str, benchmark: BenchmarkFixtur
         speeds["Trainer one by one"].append(measure(trainer.update, 1))
         if vmapped is not None:
             speeds["PyTorch with vmap"].append(measure(vmapped, members))
+        if PLAYGROUND and shape == "2-4-2-1":
+            node = ["node", "--input-type=module", "-e", NODE, PLAYGROUND, str(SECONDS)]
+            speeds["Playground"].append(float(subprocess.run(node, check=True, capture_output=True, text=True).stdout))
 
     benchmark.pedantic(all_three, rounds=ROUNDS, warmup_rounds=1)
     for name, measured_speeds in speeds.items():
