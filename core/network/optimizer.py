@@ -99,3 +99,18 @@ class Optimizer(ABC):
     @abstractmethod
     def write_direction(cls, g: float, after: Memory, updates: int) -> str:
         """What the learning rate is multiplied by for one parameter, with numbers."""
+
+
+def go_on_with(rule: type[Optimizer], before: Optimizer, parameters: Floats) -> Optimizer:
+    """Return an optimizer that goes on from another one: `before` itself if it has the same rule.
+
+    Where both remember the same quantities, as nesterov after momentum, it keeps them.
+    """
+    if type(before) is rule:
+        return before
+    optimizer = rule(parameters)
+    # the newest step was made by the old rule
+    optimizer.change[:] = before.change
+    if rule.remembers == before.remembers:
+        optimizer.memory, optimizer.updates = before.memory, before.updates
+    return optimizer

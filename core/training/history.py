@@ -163,7 +163,7 @@ class History:
 
     def restore(self, state: Mapping[str, Floats]) -> None:
         """Take over everything recorded in a `state`; raises StateError, with nothing changed, if it is damaged."""
-        _check_state(state)
+        check_history(state)
         self._bucket_count = state["buckets"].shape[1]
         self._buckets[:, : self._bucket_count] = state["buckets"]
         self._waiting = [float(loss) for loss in state["waiting"]]
@@ -198,7 +198,7 @@ OPTIONAL = ("epochs", "resting")
 """What a state of an earlier version does not have."""
 
 
-def _check_state(state: Mapping[str, Floats]) -> None:
+def check_history(state: Mapping[str, Floats]) -> None:
     """Raise StateError unless the arrays have the names, the shapes and the numbers of a history."""
     for name, shape in SHAPES.items():
         array = state.get(name)

@@ -12,7 +12,7 @@ from gradstep.core.network.loss import Loss
 from gradstep.core.network.losses import output_loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.weighted_loss import weigh_loss
-from gradstep.core.training.evaluation import Evaluation, Evaluator, Score, evaluate_parts
+from gradstep.core.training.evaluation import Evaluation, Evaluator, Score, evaluate_parts, find_evaluation_interval
 from gradstep.core.training.options import TrainingOptions, find_class_weights
 from gradstep.core.training.parts import Part, PartName, PreparedPart, prepare_part
 
@@ -66,6 +66,12 @@ class MeasuredNetwork:
         if self.validation_part is not None:
             return "validation"
         return "training" if self.test_part is None else "test"
+
+    def find_evaluation_interval(self, batch_size: int) -> int:
+        """Return the steps between two scores of the watched part; an epoch where nothing is held out."""
+        if self.watched_part is None:
+            return -(-len(self.training_part) // batch_size)
+        return find_evaluation_interval(len(self.watched_part), batch_size)
 
     def evaluate(self) -> Evaluation:
         """Score the network on every part now."""

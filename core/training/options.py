@@ -54,6 +54,11 @@ def check_options(options: TrainingOptions, classification: bool) -> None:
         )
 
 
+def find_batch_size(options: TrainingOptions, rows: int) -> int:
+    """Return the number of rows in a batch, at most those of the training part."""
+    return rows if options.batch_size == "full" else min(options.batch_size, rows)
+
+
 def find_class_weights(options: TrainingOptions, classes: Indices, count: int) -> Floats | None:
     """Return the weight of each of `count` classes, for the classes (rows,) of the training part; None without weights.
 

@@ -13,10 +13,9 @@ from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.network.stacked import NetworkStack, stack_networks
 from gradstep.core.training.batches import Batches
-from gradstep.core.training.evaluation import find_evaluation_interval
 from gradstep.core.training.loss_table import LossTable
 from gradstep.core.training.measured_network import MeasuredNetwork
-from gradstep.core.training.options import TrainingOptions, check_options
+from gradstep.core.training.options import TrainingOptions, check_options, find_batch_size
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stack_scores import PartScores, StackEvaluator, StackScores
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
@@ -68,17 +67,14 @@ class Population:
         self._last_parameters = self._stack.parameters.copy()
         self.step = self.epoch = 0
         self.ends: list[MemberEnd | None] = [None] * len(networks)
-        part, size = measured.training_part, options[0].batch_size
-        self.batch_size = len(part) if size == "full" else min(size, len(part))
+        rows = len(measured.training_part)
+        self.batch_size = find_batch_size(options[0], rows)
         seeds = [each.shuffle_seed for each in options] if options[0].shuffle else [0]
         shared = len(set(seeds)) == 1
         self._orders = [
-            Batches(len(part), self.batch_size, options[0].shuffle, seed) for seed in (seeds[:1] if shared else seeds)
+            Batches(rows, self.batch_size, options[0].shuffle, seed) for seed in (seeds[:1] if shared else seeds)
         ]
-        watched = measured.watched_part
-        self.evaluation_interval = (
-            self.steps_per_epoch if watched is None else find_evaluation_interval(len(watched), self.batch_size)
-        )
+        self.evaluation_interval = measured.find_evaluation_interval(self.batch_size)
         self.losses = LossTable(len(networks), self.batch_size)
         self._progress = [StoppingProgress()] * len(networks)
         count = 0 if measured.validation_part is None else len(networks)

@@ -11,22 +11,24 @@ from numpy.typing import NDArray
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.network import Network
+from gradstep.core.network.optimizer import go_on_with
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import Diverged, find_divergence
-from gradstep.core.training.evaluation import Score, find_evaluation_interval
-from gradstep.core.training.history import History
+from gradstep.core.training.history import History, check_history
+from gradstep.core.training.judge import Judge
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import (
     FIXED_OPTIONS,
     TrainingOptions,
     check_learning_rate,
     check_options,
+    find_batch_size,
 )
 from gradstep.core.training.parts import Part, PreparedPart
-from gradstep.core.training.penalty import compute_penalty, make_penalty
-from gradstep.core.training.stopping import StopConditions, StoppingProgress, StopReason, update_progress
+from gradstep.core.training.penalty import find_penalty, make_penalty
+from gradstep.core.training.stopping import StopConditions, StoppingProgress, StopReason
 from gradstep.core.training.trainer_state import BestState, TrainerState
 
 
@@ -39,8 +41,7 @@ class Trainer(MeasuredNetwork):
 
     `step` counts the updates made and `epoch` the complete passes over the training part. `batch_loss` is the loss of
     the newest update's batch, and `last_pass` holds that update's numbers; both are None before the first update.
-    `best` is the state with the lowest loss on the validation part since the options changed. `divergence` is that of
-    the update after the newest one; None unless that was tried, and diverged.
+    `divergence` is that of the update after the newest one; None unless that was tried, and diverged.
     """
 
     def __init__(
@@ -65,18 +66,23 @@ class Trainer(MeasuredNetwork):
         self.epoch = 0
         self.batch_loss: float | None = None
         self.last_pass: Pass | None = None
-        self.best: BestState | None = None
         self.divergence: Diverged | None = None
         self.history = History()
-        self._batches = Batches(len(self.training_part), self._find_batch_size(), options.shuffle, options.shuffle_seed)
-        self.evaluation_interval = self._find_evaluation_interval()
+        self._judge = Judge(self, self.history, lambda: replace(self.state(), best=None))
+        rows = len(self.training_part)
+        self._batches = Batches(rows, find_batch_size(options, rows), options.shuffle, options.shuffle_seed)
+        self.evaluation_interval = self.find_evaluation_interval(self.batch_size)
         self._buffers: dict[int, tuple[Pass, Floats]] = {}
-        self._stopping_progress = StoppingProgress()
         self._penalty = make_penalty(network, options)
         self._learning_rate = options.learning_rate
         self.history.add_learning_rate(0, self._learning_rate)
         self._mark_epochs()
         self._judge_step(epoch_ends=False)
+
+    @property
+    def best(self) -> BestState | None:
+        """The state with the lowest loss on the validation part since the options changed; None without such a part."""
+        return self._judge.best
 
     def change_options(self, options: TrainingOptions) -> None:
         """Train with other options from the next update on; the current epoch goes on in its order, from its row.
@@ -91,14 +97,14 @@ class Trainer(MeasuredNetwork):
             if getattr(options, name) != getattr(self.options, name):
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
         before = self._find_present_options()
-        self._change_optimizer(options.optimizer)
+        self.optimizer = go_on_with(optimizer_named(options.optimizer), self.optimizer, self.network.parameters)
         if options.stop != self.options.stop:
             self.restart_stopping()
         self.options, self._penalty = options, make_penalty(self.network, options)
-        if self._batches.size != self._find_batch_size():
-            self._batches.size = self._find_batch_size()
+        if (batch_size := find_batch_size(options, len(self.training_part))) != self.batch_size:
+            self._batches.size = batch_size
             self._mark_epochs()
-        self.evaluation_interval = self._find_evaluation_interval()
+        self.evaluation_interval = self.find_evaluation_interval(self.batch_size)
         self.learning_rate = options.learning_rate
         if self._find_present_options() != before:
             self.restart_best()
@@ -108,34 +114,18 @@ class Trainer(MeasuredNetwork):
         in_use = replace(self.options, batch_size=self.batch_size, learning_rate=self._learning_rate)
         return replace(in_use, stop=StopConditions())
 
-    def restart_best(self) -> None:
-        """Let the present step be the best so far, as at a start."""
-        self.best = None
-        if self.validation_part is not None:
-            self._keep_if_best(self.watched_score())
-
     def _mark_epochs(self) -> None:
         """Record how many epochs the steps so far are, such that the one under way ends at a whole number."""
         left, steps = self._batches.left_in_epoch, self.steps_per_epoch
         self.history.add_epoch_mark(self.step, self.epoch + (steps - left) / steps, steps)
 
+    def restart_best(self) -> None:
+        """Let the present step be the best so far, as at a start."""
+        self._judge.restart_best()
+
     def restart_stopping(self) -> None:
         """Judge the stop conditions by the epochs from now on."""
-        self._stopping_progress = StoppingProgress()
-
-    def _change_optimizer(self, name: str) -> None:
-        before, rule = self.optimizer, optimizer_named(name)
-        if type(before) is rule:
-            return
-        self.optimizer = rule(self.network.parameters)
-        # the newest step was made by the old rule
-        self.optimizer.change[:] = before.change
-        if rule.remembers == before.remembers:
-            self.optimizer.memory, self.optimizer.updates = before.memory, before.updates
-
-    def _find_batch_size(self) -> int:
-        rows, wanted = len(self.training_part), self.options.batch_size
-        return rows if wanted == "full" else min(wanted, rows)
+        self._judge.restart_stopping()
 
     @property
     def batch_size(self) -> int:
@@ -237,9 +227,7 @@ class Trainer(MeasuredNetwork):
 
     def compute_penalty(self) -> float:
         """Return the l1/l2 term of the loss for the present weights."""
-        with np.errstate(all="ignore"):
-            weights = self.network.parameters * self._penalty.weight_mask
-            return compute_penalty([weights], self.options.l1, self.options.l2)
+        return find_penalty(self.network, self.options)
 
     def end_of_epoch(self, epoch: int) -> int:
         """Return the step that completes this epoch, counted from 1, if the batch size stays as it is."""
@@ -252,52 +240,21 @@ class Trainer(MeasuredNetwork):
         It is "patience" also at the best step, once the run has gone back there at its end.
         """
         ends_here = self._batches.epoch_begins or (self.best is not None and self.best.step == self.step)
-        return self._stopping_progress.reached if ends_here else None
+        return self._judge.progress.reached if ends_here else None
 
     def end_at_best(self) -> None:
         """Note that the training, which is at its best step, ends here because patience is over."""
-        self._stopping_progress = replace(self._stopping_progress, reached="patience")
-
-    def _find_evaluation_interval(self) -> int:
-        """Return the steps between two scores of the watched part."""
-        part = self.watched_part
-        return self.steps_per_epoch if part is None else find_evaluation_interval(len(part), self.batch_size)
+        self._judge.end_by("patience")
 
     def _judge_step(self, epoch_ends: bool) -> None:
-        """Record the score of the watched part, update the stop conditions and keep the best state, where due."""
-        is_due, judges, validates = (
-            self.step % self.evaluation_interval == 0,
-            epoch_ends and self.options.stop.any,
-            self.validation_part is not None,
-        )
-        score = self.watched_score() if is_due or (judges and validates) else None
-        if is_due and score is not None:
-            self.history.add_watched_score(self.step, score.loss, score.accuracy)
-        if not judges:
-            self._stopping_progress = replace(self._stopping_progress, reached=None)
-        else:
-            judged = score if validates and score is not None else self.evaluator.score(self.training_part)
-            self._stopping_progress = update_progress(
-                self._stopping_progress, self.options.stop, judged.loss, judged.accuracy
-            )
-        self._keep_if_best(score)
+        self._judge.judge_step(self.step % self.evaluation_interval == 0, epoch_ends, self.options.stop)
 
     def record_score(self) -> None:
         """Record the score of the watched part at the present step, where the run rests or ends; keep the best state.
 
         No number of the training depends on it. A step that has a score already is not scored again.
         """
-        if self.history.newest_scored_step == self.step:
-            return
-        score = self.watched_score()
-        if score is not None and math.isfinite(score.loss):
-            self.history.add_resting_score(self.step, score.loss, score.accuracy)
-            self._keep_if_best(score)
-
-    def _keep_if_best(self, score: Score | None) -> None:
-        lowest = math.inf if self.best is None else self.best.score.loss
-        if self.validation_part is not None and score is not None and score.loss < lowest:
-            self.best = BestState(score, replace(self.state(), best=None))
+        self._judge.record_score()
 
     def state(self) -> TrainerState:
         """Return everything that is needed to go on bit for bit."""
@@ -311,7 +268,7 @@ class Trainer(MeasuredNetwork):
             "learning_rate": self._learning_rate,
             "batch_loss": self.batch_loss,
             **self._batches.state(),
-            "progress": asdict(self._stopping_progress),
+            "progress": asdict(self._judge.progress),
         }
         return TrainerState(arrays, values, self.best)
 
@@ -328,16 +285,16 @@ class Trainer(MeasuredNetwork):
         own |= {f"optimizer.{name}": array for name, array in self.optimizer.memory.items()}
         state.check_fits(self._identity(), own)
         state.check_values(len(self.training_part))
-        values, history = state.values, History()
-        history.restore(state.arrays_of("history"))
+        values, history = state.values, state.arrays_of("history")
+        check_history(history)
         self._batches.restore(values)
-        self.history = history
+        self.history.restore(history)
         for name, array in own.items():
             array[:] = state.arrays[name]
         self.step, self.epoch, self.batch_loss = values["step"], values["epoch"], values["batch_loss"]
         self.last_pass, self.optimizer.updates = None, values["updates"]
-        if not history.has_epoch_marks:
+        if not self.history.has_epoch_marks:
             self._mark_epochs()
         self._learning_rate = values["learning_rate"]
-        self._stopping_progress = StoppingProgress(**values["progress"])
-        self.best, self.divergence = state.best, None
+        self._judge.progress = StoppingProgress(**values["progress"])
+        self._judge.best, self.divergence = state.best, None
