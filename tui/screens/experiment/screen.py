@@ -11,7 +11,6 @@ from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.assemble import assemble
-from gradstep.data.data_defaults import leave_defaults_open
 from gradstep.data.experiment import Experiment
 from gradstep.data.features import FEATURES
 from gradstep.data.run import Run
@@ -24,13 +23,12 @@ from gradstep.tui.screens.experiment.fields import (
     OF_FILES,
     ONLY_IN_A_FILE,
     format_editable,
-    list_fields,
     parse_typed,
     with_value,
 )
 from gradstep.tui.screens.experiment.file_values import step_source
 from gradstep.tui.screens.experiment.panels import FieldDetails, FieldTable, Scrolled
-from gradstep.tui.screens.experiment.state import FormView, read_measured_sets
+from gradstep.tui.screens.experiment.state import FormView, open_form, read_measured_sets
 from gradstep.tui.screens.experiment.typing_line import TypingLine
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
@@ -54,12 +52,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def __init__(self, session: TrainingSession, begin: Callable[[Run], None], field: str | None = None) -> None:
         """`field` is the dotted name of the field that is chosen at first; None for the first one."""
-        run = session.run
-        # the present learning rate, which keys may have changed
-        present = _replace_rate(run.experiment, session.view.snapshot.learning_rate)
-        running = leave_defaults_open(present, run.dataset)
-        chosen = field or list_fields(running)[0].dotted
-        super().__init__(FormView(running, running, run.dataset, len(run.trainer.training_part), chosen))
+        super().__init__(open_form(session.run, session.view.snapshot.learning_rate, field))
         self._session, self._begin = session, begin
         self._is_reading = False
 
@@ -300,8 +293,3 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def _show_error(self, error: Exception) -> None:
         self.show_view(replace(self.view, note="", complaint=str(error)))
-
-
-def _replace_rate(experiment: Experiment, learning_rate: float) -> Experiment:
-    training = experiment.training.model_copy(update={"learning_rate": learning_rate})
-    return experiment.model_copy(update={"training": training})

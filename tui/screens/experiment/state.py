@@ -5,10 +5,11 @@ from functools import cached_property, lru_cache
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.command_line import write_command_line
-from gradstep.data.data_defaults import fill_in_defaults
+from gradstep.data.data_defaults import fill_in_defaults, leave_defaults_open
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import SOURCE_FIELDS, Experiment
 from gradstep.data.registry import MEASURED, load_built_in
+from gradstep.data.run import Run
 from gradstep.data.settings import DataSettings
 from gradstep.tui.screens.experiment.chosen_file import ChosenFile
 from gradstep.tui.screens.experiment.fields import FormField, can_change_live, find_changed_fields, list_fields
@@ -130,3 +131,15 @@ def read_measured_sets(but: str | None) -> None:
 def _load_built_in(name: str) -> Dataset:
     """Return a built-in set. Its defaults depend neither on its seed nor on its noise."""
     return load_built_in(name, seed=0)
+
+
+def open_form(run: Run, learning_rate: float, field: str | None) -> FormView:
+    """Return the form of a run that has this learning rate now, which keys may have changed.
+
+    `field` is the dotted name of the field that is chosen; None for the first one.
+    """
+    training = run.experiment.training.model_copy(update={"learning_rate": learning_rate})
+    present = run.experiment.model_copy(update={"training": training})
+    running = leave_defaults_open(present, run.dataset)
+    chosen = field or list_fields(running)[0].dotted
+    return FormView(running, running, run.dataset, len(run.trainer.training_part), chosen)
