@@ -22,6 +22,7 @@ from gradstep.tui.screens.experiment.field_steps import step_value, with_layer
 from gradstep.tui.screens.experiment.fields import (
     OF_FILES,
     ONLY_IN_A_FILE,
+    FormField,
     format_editable,
     parse_typed,
     with_value,
@@ -33,6 +34,7 @@ from gradstep.tui.screens.experiment.typing_line import TypingLine
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.actions_in_order import ActionsInOrder
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.question import QuestionScreen
@@ -54,7 +56,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         """`field` is the dotted name of the field that is chosen at first; None for the first one."""
         super().__init__(open_form(session.run, session.view.snapshot.learning_rate, field))
         self._session, self._begin = session, begin
-        self._is_reading = False
+        self._is_reading, self._actions = False, ActionsInOrder(self)
 
     def compose(self) -> ComposeResult:
         with Container(id="form"):
@@ -133,17 +135,18 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_value(self, direction: int) -> None:
         before = self.view
         if before.field.dotted in OF_FILES:
-            self._read_or_write(lambda: self._step_source(direction))
+            # one after the other: a key that is pressed quickly again takes another step
+            self._actions.do(lambda: self._report_errors(lambda: self._step_source(before.field, direction)))
             return
         self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows, before.filled))
         self._note_if_unchanged(before, f"the keys have no further value here: {name_key('type')} types one")
 
-    async def _step_source(self, direction: int) -> None:
+    async def _step_source(self, field: FormField, direction: int) -> None:
         """Show the next data file here, or column of the file."""
         before = self.view
-        experiment = await call_in_daemon_thread(step_source, before.experiment, before.field, direction)
+        experiment = await call_in_daemon_thread(step_source, before.experiment, field, direction)
         self.show_view(replace(self.view, experiment=experiment, complaint="", note=""))
-        none = "no other data file is in this folder" if before.field.name == "path" else "no other column is known"
+        none = "no other data file is in this folder" if field.name == "path" else "no other column is known"
         self._note_if_unchanged(before, f"{none}: {name_key('type')} types one")
 
     def action_layer(self, direction: int) -> None:
@@ -217,15 +220,14 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
         """Begin to read or write files, which can take long. The error that it ends with, if any, is shown."""
         self._show_note("one moment …")
-
-        async def report_errors() -> None:
-            try:
-                await work()
-            except (GradstepError, MemoryError, OSError) as error:
-                self._show_error(error)
-
         # a worker, so that keys act and esc leaves meanwhile
-        self.run_worker(report_errors(), exclusive=True)
+        self.run_worker(self._report_errors(work), exclusive=True)
+
+    async def _report_errors(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except (GradstepError, MemoryError, OSError) as error:
+            self._show_error(error)
 
     def action_copy(self) -> None:
         if self.view.command is None:
