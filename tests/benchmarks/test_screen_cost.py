@@ -55,8 +55,10 @@ def train_on_screen(options: list[str]) -> None:
         started = terminal.received
         while terminal.received < started + SECONDS:
             terminal.read()
-        terminal.send(signal.SIGTERM)
-        terminal.end()
+        terminal.press(" ")
+        terminal.until("paused")
+        terminal.press("q")
+        assert terminal.end() == 0
 
 
 @pytest.mark.timeout(600)
