@@ -1,6 +1,6 @@
 """A population: networks of one shape that train at once as stacked arrays, each by the same rules as a Trainer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,12 +16,16 @@ from gradstep.core.training.batches import Batches
 from gradstep.core.training.loss_table import LossTable
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import TrainingOptions, check_options, find_batch_size
+from gradstep.core.training.parts import PreparedPart
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stack_scores import PartScores, StackEvaluator, StackScores
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
 
 VARYING_OPTIONS = ("learning_rate", "l1", "l2", "shuffle_seed", "stop")
 """The options that may differ from member to member."""
+
+PORTION_NUMBERS = 2**22
+"""About as many numbers are computed for a portion of the scores, which takes some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +122,20 @@ class Population:
 
     def score(self) -> StackScores:
         """Score all members as they are now on every part."""
-        evaluator = StackEvaluator(NetworkStack(self._prototype, self.parameters), self._measured)
-        return evaluator.score_parts()
+        return self._evaluate(self.parameters).score_parts()
+
+    def score_in_portions(self, part: PreparedPart) -> Iterator[PartScores]:
+        """Score all members as they are at the first portion on a part, some at a time, in their order.
+
+        Between two portions a caller can do something else.
+        """
+        parameters = self.parameters
+        size = max(1, PORTION_NUMBERS // (len(part) * sum(self._prototype.sizes)))
+        for start in range(0, len(self), size):
+            yield self._evaluate(parameters[start : start + size]).score(part)
+
+    def _evaluate(self, parameters: Floats) -> StackEvaluator:
+        return StackEvaluator(NetworkStack(self._prototype, parameters), self._measured)
 
     def update(self) -> None:
         """Make one update of every member that still trains."""

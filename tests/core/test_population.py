@@ -1,10 +1,12 @@
 """A population: every member is the Trainer with its network and its options."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+import gradstep.core.training.population as population_module
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.initializers import INITIALIZERS
@@ -15,6 +17,7 @@ from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
 from gradstep.core.training.population import Population
+from gradstep.core.training.population_memory import count_member_bytes
 from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.trainer import Trainer
 
@@ -210,3 +213,40 @@ def test_the_loss_curve_is_the_mean_of_the_batch_losses_however_long_it_is() -> 
     for member in range(2):
         expected = np.reshape(losses[member][: steps[-1]], (-1, width)).mean(axis=1)
         np.testing.assert_allclose(points[:, member], expected, rtol=1e-10)
+
+
+def test_scores_in_portions_are_those_of_all_members_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population_module, "PORTION_NUMBERS", 1000)
+    population, trainers = make_population(make_networks([3, 6, 2], ["relu", "softmax"], 5), [TrainingOptions()] * 5)
+    part = trainers[0].training_part
+    portions = population.score_in_portions(part)
+    first = next(portions)
+    assert len(first.losses) == 2
+    population.update()
+    losses = np.concatenate([first.losses, *(each.losses for each in portions)])
+    expected = [trainer.evaluator.score(part).loss for trainer in trainers]
+    np.testing.assert_allclose(losses, expected, rtol=1e-12)
+
+
+def measure_peak(sizes: list[int], options: TrainingOptions, count: int) -> int:
+    """The most bytes that a population of so many members needs for some updates."""
+    parts, networks = make_parts(sizes[0], sizes[-1], 300), make_networks(sizes, ["relu", "relu", "softmax"], count)
+    measured = MeasuredNetwork(copy(networks[0]), parts, options, 0.5, True)
+    tracemalloc.start()
+    try:
+        population = Population(networks, [options] * count, measured)
+        for _ in range(3):
+            population.update()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize(("sizes", "rows"), [([64, 100, 80, 10], 32), ([8, 40, 40, 3], 300)])
+def test_a_member_needs_about_as_much_memory_as_is_said(optimizer: str, sizes: list[int], rows: int) -> None:
+    options = TrainingOptions(optimizer=optimizer, batch_size=rows)
+    needed = (measure_peak(sizes, options, 40) - measure_peak(sizes, options, 20)) / 20
+    network = make_networks(sizes, ["relu", "relu", "softmax"], 1)[0]
+    said = count_member_bytes(network, OPTIMIZERS[optimizer], rows, True)
+    assert 0.7 * said < needed < 1.1 * said
