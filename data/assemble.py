@@ -65,6 +65,16 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
 
     Other fields of [network] give it another start, from the same seed.
     """
+    experiment, start = vary_experiment(run, training, network)
+    trainer = run.trainer
+    parts = (trainer.training_part, trainer.test_part, trainer.validation_part)
+    return _make_run(experiment, run.dataset, run.split, parts, start=start)
+
+
+def vary_experiment(
+    run: Run, training: Mapping[str, object], network: Mapping[str, object] | None = None
+) -> tuple[Experiment, Floats | None]:
+    """Return the experiment of a variant, and its first parameters (count,) where no fields give them."""
     tables = run.experiment.model_dump()
     tables["training"] |= training
     start = None
@@ -72,9 +82,7 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
         tables["network"] |= {"start": None} | dict(network)
     elif run.experiment.network.start is not None:
         start = run.start.arrays["parameters"]
-    trainer = run.trainer
-    parts = (trainer.training_part, trainer.test_part, trainer.validation_part)
-    return _make_run(make_experiment(tables), run.dataset, run.split, parts, start=start)
+    return make_experiment(tables), start
 
 
 def make_training_options(experiment: Experiment) -> TrainingOptions:
@@ -105,17 +113,8 @@ def _make_run(
     layers: list[LayerState] | None = None,
     start: Floats | None = None,
 ) -> Run:
-    """Set the first weights of the network as `set_first_weights` does, and make the trainer.
-
-    `parts` are the training, test and validation part.
-    """
-    hidden = experiment.network.hidden
-    assert hidden is not None
-    try:
-        network = make_empty_network(experiment.network, split.train_x.shape[1], split.train_y.shape[1])
-        set_first_weights(network, experiment.network, layers, start, dataset.name)
-    except MemoryError:
-        raise GradstepError(f"network.hidden = {quote_value(hidden)}: too large for the memory here") from None
+    """Make the network and its trainer. `parts` are the training, test and validation part."""
+    network = make_network(experiment, dataset, split, layers, start)
     training_part, test_part, validation_part = parts
     trainer = Trainer(
         network,
@@ -127,6 +126,24 @@ def _make_run(
         validation_part=validation_part,
     )
     return Run(experiment, dataset, split, network, trainer, trainer.state())
+
+
+def make_network(
+    experiment: Experiment,
+    dataset: Dataset,
+    split: Split,
+    layers: list[LayerState] | None = None,
+    start: Floats | None = None,
+) -> Network:
+    """Make the network of an experiment with its first weights, as `set_first_weights` sets them."""
+    hidden = experiment.network.hidden
+    assert hidden is not None
+    try:
+        network = make_empty_network(experiment.network, split.train_x.shape[1], split.train_y.shape[1])
+        set_first_weights(network, experiment.network, layers, start, dataset.name)
+    except MemoryError:
+        raise GradstepError(f"network.hidden = {quote_value(hidden)}: too large for the memory here") from None
+    return network
 
 
 def make_empty_network(settings: NetworkSettings, inputs: int, outputs: int) -> Network:

@@ -24,6 +24,7 @@ SCREENS = [
         "experiment",
         "explorer",
         "race",
+        "luck",
         "valley",
         "paint",
         "importance",

@@ -25,6 +25,7 @@ from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.importance.screen import ImportanceScreen
+from gradstep.tui.screens.luck.screen import LuckScreen
 from gradstep.tui.screens.paint.screen import PaintScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.runs.screen import Resumed, RunsScreen
@@ -239,6 +240,11 @@ class GradstepApp(CourseActions):
         """Pause the run, and open a race from its start."""
         self.session.pause()
         self.open_screen(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
+
+    def action_luck(self) -> None:
+        """Pause the run, and train it from many other seeds."""
+        self.session.pause()
+        self.open_screen(LuckScreen(self.session, self.backlog, self._frames), self._start_later)
 
     def action_runs(self) -> None:
         self.open_screen(RunsScreen(self.session, self.open_screen), self._resume_later)

@@ -26,6 +26,7 @@ PLACES = {
     "walkthrough": "in the walkthrough",
     "weights": "on the screen of weights",
     "race": "in the race",
+    "luck": "on the luck screen",
     "experiment": "on the experiment screen",
     "explorer": "in the explorer",
     "valley": "in the valley",

@@ -89,6 +89,36 @@ RACE_KEYS: tuple[Key, ...] = (
 )
 """The keys of the race. The keys of the training screen do nothing there."""
 
+LUCK_KEYS: tuple[Key, ...] = (
+    Key("luck_up", "up", "↑", "choose(-1)", "Choose the row above", "choose", "Luck"),
+    Key("luck_down", "down", "↓", "choose(1)", "Choose the row below", "choose", "Luck"),
+    Key("luck_left", "left", "←", "choose_seed(-1)", "Between rates: choose the seed to the left", "", "Luck"),
+    Key("luck_right", "right", "→", "choose_seed(1)", "Between rates: choose the seed to the right", "", "Luck"),
+    Key("luck_pick", "enter", "enter", "pick", "Go on with the chosen network as your run", "go on with it", "Luck"),
+    Key(
+        "luck_vary",
+        "b",
+        "b",
+        "vary",
+        "Compare initializers, then depths, then learning rates, then seeds again",
+        "next comparison",
+        "Luck",
+    ),
+    Key(
+        "luck_pause",
+        "space",
+        "space",
+        "luck_pause",
+        "Pause or go on; at the end, train as far again",
+        "pause/more",
+        "Luck",
+    ),
+    Key("luck_axis", "y", "y", "luck_axis", "Losses: logarithmic or linear", "axis", "Luck"),
+    HELP,
+    Key("luck_leave", "escape,l,q", "esc", "leave", "Back to your run, as it was", "back", "Luck"),
+)
+"""The keys of the luck screen. The keys of the training screen do nothing there."""
+
 EXPERIMENT_KEYS: tuple[Key, ...] = (
     Key("field_up", "up", "↑", "field(-1)", "The field above", "field", "Experiment"),
     Key("field_down", "down", "↓", "field(1)", "The field below", "field", "Experiment"),
@@ -260,6 +290,7 @@ KEYS_BY_SCREEN: dict[str, tuple[Key, ...]] = {
     "walkthrough": WALK_KEYS,
     "weights": WEIGHTS_KEYS,
     "race": RACE_KEYS,
+    "luck": LUCK_KEYS,
     "experiment": EXPERIMENT_KEYS,
     "explorer": EXPLORER_KEYS,
     "valley": VALLEY_KEYS,

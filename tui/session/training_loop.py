@@ -11,6 +11,8 @@ from gradstep.data.blas_threads import limit_threads
 from gradstep.data.change_training import change_training
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
+from gradstep.data.luck_groups import Variation
+from gradstep.data.luck_setup import LuckSetup, set_up_luck
 from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
@@ -267,3 +269,7 @@ class TrainingLoop:
     def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one. This run does not change."""
         return set_up_race(self.run, contest)
+
+    def set_up_luck(self, variation: Variation) -> LuckSetup:
+        """Return networks that are trained from other starts than this one's. This run does not change."""
+        return set_up_luck(self.run, variation)

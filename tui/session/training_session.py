@@ -9,6 +9,8 @@ from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
 from gradstep.data.experiment import Experiment
+from gradstep.data.luck_groups import Variation
+from gradstep.data.luck_setup import LuckSetup
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
@@ -177,6 +179,10 @@ class TrainingSession:
     async def set_up_race(self, contest: Contest) -> RaceSetup:
         """Return runs that race from the start of this one."""
         return await self._commands.ask(lambda loop: loop.set_up_race(contest))
+
+    async def set_up_luck(self, variation: Variation) -> LuckSetup:
+        """Return networks that are trained from other starts than this run's."""
+        return await self._commands.ask(lambda loop: loop.set_up_luck(variation))
 
     def save(self) -> None:
         """Save the run now, and show a note on it."""

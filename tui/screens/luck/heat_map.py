@@ -1,0 +1,120 @@
+"""Learning rate by seed as a heat map: a verdict in each cell, and in words at the end of each row."""
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+
+from gradstep.core.observation.population_verdict import MEMBER_VERDICTS, MemberVerdict
+from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, RIGHT, STRONG, TRAINING, WRONG, make_style
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.numbers import typeset_minus
+from gradstep.tui.screens.luck.words import describe_rate
+from gradstep.tui.session.luck_view import LuckView
+
+SIGNS: dict[MemberVerdict, str] = {"diverged": "×", "no better": "–", "level": "░", "falling": "▒", "good": "█"}
+"""What fills a cell: the denser, the better."""
+
+STYLES = {
+    "diverged": make_style(WRONG, bold=True),
+    "no better": make_style((165, 165, 165)),
+    "level": make_style((225, 205, 110)),
+    "falling": make_style(TRAINING),
+    "good": make_style(RIGHT),
+}
+
+LEGEND: dict[MemberVerdict, str] = {
+    "good": "good: 90% of the way from guessing to the lowest",
+    "falling": "not there, still falling",
+    "level": "not there, not falling",
+    "no better": "no better than always giving the mean",
+    "diverged": "diverged",
+}
+BRIEF_LEGEND: dict[MemberVerdict, str] = {
+    "good": "good",
+    "falling": "still falling",
+    "level": "level",
+    "no better": "no better than guessing",
+    "diverged": "diverged",
+}
+
+WIDEST_CELL, LEAST_CELL, GAP = 6, 2, 1
+"""Columns of a cell, with the blank after it from three columns on."""
+
+LEAST_WORDS, TALLEST_CELL = 16, 3
+"""Columns that are kept for the words at the end of a row, where there are so many, and lines of a cell at most."""
+
+
+def draw_heat_map(view: LuckView, width: int, height: int) -> list[Strip]:
+    """Draw a row for each learning rate and a column for each start, with a head and a legend where there is room."""
+    labels = [typeset_minus(group.label) for group in view.groups]
+    label = max(len("rate"), *map(len, labels)) + 2
+    legend = draw_legend(width)
+    seeds = [member.seed for member in view.members[: view.columns]]
+    longest = max(len("you") if seed is None else len(str(seed)) for seed in seeds)
+    cell = max(LEAST_CELL, min(WIDEST_CELL, (width - label - LEAST_WORDS) // view.columns))
+    lines = max(1, min(TALLEST_CELL, (height - 1 - len(legend)) // len(view.groups)))
+    head = [_draw_head(seeds, label, cell, width)] if longest < cell else []
+    rows = list(range(len(view.groups)))
+    if len(rows) > height:
+        chosen = view.members[view.chosen].group
+        first = max(0, min(chosen - height // 2, len(rows) - height))
+        rows = rows[first : first + height]
+    drawn = [line for group in rows for line in _draw_row(view, group, labels[group], (label, cell, lines), width)]
+    for above, below in ((head, legend), (head, draw_brief_legend(width)), (head, []), ([], [])):
+        if len(above) + len(drawn) + len(below) <= height:
+            return [*above, *drawn, *below]
+    return drawn
+
+
+def _draw_head(seeds: Sequence[int | None], label: int, cell: int, width: int) -> Strip:
+    numbers = "".join(("you" if seed is None else str(seed)).ljust(cell) for seed in seeds)
+    what = longest_fitting([" with the seed above", " seed", ""], max(0, width - label - len(numbers)))
+    return make_line(("rate".ljust(label) + numbers + what, DIM))
+
+
+def _draw_row(view: LuckView, group: int, label: str, sizes: tuple[int, int, int], width: int) -> list[Strip]:
+    """Draw the cells of a rate on one line or several, with the words on the first."""
+    name_width, cell, lines = sizes
+    filled = cell - (GAP if cell > LEAST_CELL else 0)
+    members = view.find_members(group)
+    own = view.groups[group].is_own
+    strips = []
+    for line in range(lines):
+        name = (f"{label}{'◂' if own else ''}" if line == 0 else "").ljust(name_width)
+        pieces: list[Piece] = [(name, STRONG if own else PLAIN)]
+        for index in members:
+            verdict = view.verdicts[index]
+            sign = SIGNS[verdict]
+            if index == view.chosen and line == lines // 2:
+                inside = f"▸{sign * (filled - 2)}◂" if filled > 2 else f"▸{sign}"[:filled]
+                pieces += [(inside, MARKED), (" " * (cell - filled), PLAIN)]
+            else:
+                pieces += [(sign * filled, STYLES[verdict]), (" " * (cell - filled), PLAIN)]
+        room = width - name_width - cell * len(members) - 1
+        if line == 0 and room > 0:
+            pieces.append((" " + longest_fitting(describe_rate(view, group), room), PLAIN))
+        strips.append(make_line(*pieces))
+    return strips
+
+
+def draw_legend(width: int) -> list[Strip]:
+    """Draw what the signs mean."""
+    return _flow(LEGEND, width)
+
+
+def draw_brief_legend(width: int) -> list[Strip]:
+    """Draw what the signs mean, in a few words."""
+    return _flow(BRIEF_LEGEND, width)
+
+
+def _flow(words: dict[MemberVerdict, str], width: int) -> list[Strip]:
+    """Set signs and words one after the other, each sign beside its words."""
+    rows: list[list[Piece]] = [[]]
+    for verdict in reversed(MEMBER_VERDICTS):
+        pair: list[Piece] = [(SIGNS[verdict] * 2, STYLES[verdict]), (f" {words[verdict]}", DIM)]
+        gap: list[Piece] = [("  ", DIM)] if rows[-1] else []
+        if rows[-1] and make_line(*rows[-1], *gap, *pair).cell_length > width:
+            rows.append(pair)
+        else:
+            rows[-1] += [*gap, *pair]
+    return [make_line(*row) for row in rows]

@@ -1,0 +1,194 @@
+"""The luck screen: many networks at once, from other seeds and with other initializers, depths and learning rates."""
+
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from gradstep.core.errors import GradstepError
+from gradstep.data.luck_groups import Variation
+from gradstep.data.run import Run
+from gradstep.tui.screen_keys import LUCK_KEYS
+from gradstep.tui.screens.luck.histogram import LuckHistogram
+from gradstep.tui.screens.luck.picture import LuckPicture
+from gradstep.tui.screens.luck.status_line import LuckStatusLine
+from gradstep.tui.screens.luck.table import LuckTable
+from gradstep.tui.screens.luck.words import list_titles, name_member
+from gradstep.tui.session.course.facts import ScreenFacts
+from gradstep.tui.session.luck_loop import LEAST_SECONDS
+from gradstep.tui.session.luck_session import LuckSession
+from gradstep.tui.session.luck_view import LuckView
+from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.terminal.output_backlog import OutputBacklog
+from gradstep.tui.widgets.key_bar import KeyBar
+from gradstep.tui.widgets.panel_screen import PanelScreen
+
+NEXT: dict[Variation, Variation] = {
+    "seeds": "initializers",
+    "initializers": "depths",
+    "depths": "rates",
+    "rates": "seeds",
+}
+STARTING = "one moment …"
+
+
+class LuckScreen(PanelScreen[LuckView, Run | None]):
+    """Draws the newest view of the networks on a timer and after each key. Dismisses with the picked run, or None.
+
+    There is no view before the networks are set up.
+    """
+
+    keys = LUCK_KEYS
+    BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "narrow"), (70, "wide")]  # noqa: RUF012
+
+    def __init__(
+        self, session: TrainingSession, backlog: OutputBacklog, frames: float, seconds: float = LEAST_SECONDS
+    ) -> None:
+        """`seconds` is how long the networks train at least."""
+        super().__init__(None)
+        self._training, self._backlog, self._frames, self._seconds = session, backlog, frames, seconds
+        self.session = self._make_session("seeds")
+        self._drawn: LuckView | None = None
+
+    def _make_session(self, variation: Variation) -> LuckSession:
+        return LuckSession(variation, self._training.set_up_luck, self._seconds)
+
+    def compose(self) -> ComposeResult:
+        yield LuckStatusLine(self._training.run)
+        with Horizontal(id="luck-pictures"):
+            yield LuckPicture(id="luck-picture")
+            yield LuckHistogram(id="luck-histogram")
+        yield LuckTable(id="luck-table")
+        yield KeyBar(LUCK_KEYS)
+
+    @property
+    def facts(self) -> ScreenFacts:
+        return ScreenFacts("luck")
+
+    def on_mount(self) -> None:
+        self._place_panels()
+        self.run_worker(self._train(), name="luck", exit_on_error=True)
+        self.set_interval(1 / self._frames, self._draw_frame)
+
+    def on_unmount(self) -> None:
+        self.session.close()
+
+    async def _train(self) -> None:
+        """Run one session after the other: the memory of one is free before the next needs its own."""
+        session = None
+        while session is not self.session:
+            session = self.session
+            await session.supervise()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the networks are not set up or not drawn yet."""
+        return self._view is None
+
+    def _draw_frame(self) -> None:
+        if self.is_current and self.session.view is not self._drawn:
+            self.redraw()
+
+    def key_bar_view(self) -> LuckView:
+        return self.view
+
+    def redraw(self) -> None:
+        """Draw the newest view; before there is one, a note."""
+        newest = self.session.view
+        if newest is None:
+            self.query_one(KeyBar).show(replace(self._training.view, note=STARTING))
+        else:
+            self.show_view(self._view or replace(newest, chosen=_find_first_choice(newest)))
+
+    def show_view(self, view: LuckView) -> None:
+        """Draw the newest view with the choice, axis and note of this one, once earlier frames are sent."""
+        newest = self.session.view or view
+        self._view = replace(newest, chosen=view.chosen, logarithmic=view.logarithmic, note=view.note)
+        if not self._backlog.is_behind():
+            self._drawn = newest
+            super().show_view(self._view)
+
+    def draw(self, view: LuckView) -> None:
+        """Draw this view, with the title of the picture."""
+        picture, title = self.query_one(LuckPicture), list_titles(view)[0] if view.variation == "rates" else "Loss"
+        if picture.border_title != title:
+            picture.border_title = title
+        super().draw(view)
+
+    def _place_panels(self) -> None:
+        """Show the panels that the variation has: the histogram belongs to the seeds."""
+        self.set_classes([*(self.classes - set(NEXT)), self.session.variation])
+
+    def can_act(self, id: str) -> bool:
+        view = self._view
+        if id == "luck_pick":
+            index = None if view is None else view.choices[view.chosen]
+            return view is not None and index is not None and not view.diverged[index]
+        if id in ("luck_left", "luck_right"):
+            return self.session.variation == "rates"
+        return True
+
+    def action_luck_pause(self) -> None:
+        self.session.toggle_pause()
+
+    def action_luck_axis(self) -> None:
+        if self._view is not None:
+            self.show_view(replace(self._view, logarithmic=not self._view.logarithmic))
+
+    def action_choose(self, direction: int) -> None:
+        """Choose the row above (−1) or below (1)."""
+        view = self._view
+        if view is not None:
+            step = view.columns if view.variation == "rates" else 1
+            self.show_view(replace(view, chosen=(view.chosen + direction * step) % len(view.choices), note=""))
+
+    def action_choose_seed(self, direction: int) -> None:
+        """Choose the cell beside the chosen one, in the heat map."""
+        view = self._view
+        if view is not None and view.variation == "rates":
+            row, column = divmod(view.chosen, view.columns)
+            chosen = row * view.columns + (column + direction) % view.columns
+            self.show_view(replace(view, chosen=chosen, note=""))
+
+    def action_vary(self) -> None:
+        """Compare initializers instead of seeds, then depths, then learning rates, then seeds again."""
+        before = self.session
+        self.session = self._make_session(NEXT[before.variation])
+        before.close()
+        self._view = self._drawn = None
+        self._place_panels()
+        self.redraw()
+
+    async def action_pick(self) -> None:
+        """Dismiss with the run of the chosen network, unless it has diverged."""
+        view, session = self._view, self.session
+        index = None if view is None else view.choices[view.chosen]
+        if view is None or index is None or view.diverged[index]:
+            if view is not None:
+                self.show_view(replace(view, note="this network has diverged: choose another"))
+            return
+        self.show_view(replace(view, note=f"{name_member(view, index)} is trained alone to the same step …"))
+        self.run_worker(self._pick(session, index), name="picking", group="picking", exit_on_error=True)
+
+    async def _pick(self, session: LuckSession, index: int) -> None:
+        try:
+            run = await session.make_run(index)
+        except GradstepError as error:
+            self.show_view(replace(self.view, note=str(error)))
+            return
+        if session is self.session and self.is_attached and not session.is_closed:
+            session.close()
+            self.dismiss(run)
+
+    def action_leave(self) -> None:
+        self.session.close()
+        self.dismiss(None)
+
+
+def _find_first_choice(view: LuckView) -> int:
+    """Return what is chosen at first: the best of the seeds, or what is the run's own."""
+    if view.variation == "rates":
+        return next((index for index, each in enumerate(view.members) if each.is_own), 0)
+    return next((index for index, group in enumerate(view.groups) if group.is_own), 0)

@@ -1,0 +1,179 @@
+"""What the luck screen says of its networks, in words."""
+
+from collections.abc import Sequence
+
+from gradstep.data.luck_setup import MOST_BYTES
+from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
+from gradstep.tui.screen_keys import name_key
+from gradstep.tui.session.luck_view import LuckView, count_in
+
+EARLY = 0.1
+"""Before this share of the steps no learning rate is called too small or too large."""
+
+SAME = "Only the first weights differ: the data, the split and the order of the rows are the same."
+
+COLUMNS = {"seeds": "", "initializers": "initializer", "depths": "layers", "rates": "rate"}
+"""What the groups of a variation are called at the head of their column."""
+
+
+def name_measure(view: LuckView) -> str:
+    """Return which loss the networks are compared by."""
+    return f"{view.part_name} loss"
+
+
+def list_titles(view: LuckView) -> list[str]:
+    """Return the title of the screen, the longest first."""
+    starts = count_seeds(len(view.find_members(0)))
+    match view.variation:
+        case "seeds":
+            others = f"{starts} beside yours" if view.own is not None else starts
+            return [f"Luck: {others}", f"Luck: {starts}", "Luck"]
+        case "initializers":
+            return [f"Initializers, {starts} each", "Initializers", "Luck"]
+        case "depths":
+            return [f"Depths, {starts} each", "Depths", "Luck"]
+        case "rates":
+            return [f"Learning rates, {starts} each", "Learning rates", "Luck"]
+
+
+def count_seeds(number: int) -> str:
+    """Return a number of seeds with its noun."""
+    return f"{format_count(number)} seed{'' if number == 1 else 's'}"
+
+
+def name_member(view: LuckView, index: int) -> str:
+    """Return the seed of a member as a sentence names it."""
+    seed = view.members[index].seed
+    return "your start" if seed is None else f"seed {seed}"
+
+
+def describe_counts(view: LuckView, members: Sequence[int]) -> str:
+    """Say how many of these members are better than a constant guess, are no better, and have diverged."""
+    no_better, diverged = view.count_no_better(members), count_in(view.diverged, members)
+    better = len(members) - no_better - diverged
+    guess = f"always giving the mean (loss {format_number(view.guess, 0)})"
+    return f"{better} better than {guess}, {no_better} no better, {diverged} diverged."
+
+
+def describe_progress(view: LuckView, members: Sequence[int]) -> str:
+    """Say how many of these members are done."""
+    if view.phase == "finished":
+        return "All are done."
+    stopped, diverged = count_in(view.stopped, members), count_in(view.diverged, members)
+    training = len(members) - stopped - diverged
+    if training == len(members):
+        return f"None is done before step {format_count(view.end)}."
+    return f"{len(members) - training} are done, {training} not yet."
+
+
+def describe_memory(view: LuckView) -> list[str]:
+    """Say how many networks there are, where there is no memory for all; else nothing."""
+    if len(view.members) == view.wanted:
+        return []
+    number = format_count(len(view.members))
+    return [
+        f"{number} networks instead of {view.wanted}: so many of this size are trained in {MOST_BYTES // 10**6} MB."
+    ]
+
+
+def describe_own(view: LuckView) -> str:
+    """Say how many of the others the run's own network is better than; empty where there is none."""
+    own = view.own
+    if own is None or view.variation != "seeds":
+        return ""
+    if view.diverged[own]:
+        return "diverged"
+    others = view.find_members(0)
+    worse = sum(bool(view.diverged[index]) or not view.losses[index] <= view.losses[own] for index in others)
+    return f"better than {worse} of the {len(others)}"
+
+
+def describe_choice(view: LuckView) -> list[str]:
+    """Say what the keys do with the chosen network, the longest form first."""
+    index = view.choices[view.chosen]
+    if index is None or view.diverged[index]:
+        forms = [f"It has diverged and cannot go on: {name_key('luck_up')} {name_key('luck_down')} choose another."]
+        forms = forms if index is not None else ["All of them have diverged: none can go on."]
+    else:
+        name = name_member(view, index)
+        which = "its median network, " if view.variation in ("initializers", "depths") else ""
+        on = f"{name_key('luck_pick')} goes on with {which}{name}"
+        forms = [
+            f"{on}, which is then trained alone to the same step; {name_key('luck_leave')} leaves your run as it was.",
+            f"{on}.",
+        ]
+    if view.phase == "finished":
+        forms = [f"{forms[0]} {name_key('luck_pause')} trains all of them as far again.", *forms]
+    return forms
+
+
+def describe_group(view: LuckView, group: int) -> list[str]:
+    """Say of the chosen initializer or depth how its networks stand."""
+    members, label = view.find_members(group), typeset_minus(view.groups[group].label)
+    order = view.sort_members(members)
+    said = f"{label}, {count_seeds(len(members))}: {describe_counts(view, members)}"
+    if len(order) >= 4:
+        low, high = (format_number(float(view.losses[order[len(order) * share // 4]]), 0) for share in (1, 3))
+        said += f" Half of them are between {low} and {high}."
+    lessons = []
+    if label == "zeros" and len(members) > 1:
+        equal = " Its neurons in a layer all begin equal." if view.run.network.sizes[1:-1] else ""
+        lessons = [f"zeros draws nothing: the {len(members)} are one and the same network.{equal}"]
+    return [said, *lessons]
+
+
+def describe_cell(view: LuckView) -> str:
+    """Say how the chosen network of the heat map stands."""
+    member = view.members[view.chosen]
+    name = f"rate {typeset_minus(view.groups[member.group].label)}, {name_member(view, view.chosen)}"
+    if member.is_own:
+        name += " (your run)"
+    if view.diverged[view.chosen]:
+        return f"{name}: diverged."
+    accuracy = "" if view.accuracies is None else f", accuracy {format_share(float(view.accuracies[view.chosen]))}"
+    loss = format_number(float(view.losses[view.chosen]), 0)
+    return f"{name}: {LONG_NAMES[view.verdicts[view.chosen]]}; {name_measure(view)} {loss}{accuracy}."
+
+
+LONG_NAMES = {
+    "diverged": "diverged",
+    "no better": "no better than always giving the mean",
+    "level": "better than that, but not close to the lowest and not falling",
+    "falling": "not close to the lowest, and still falling",
+    "good": "good, close to the lowest of all",
+}
+"""The verdicts on a network in words."""
+
+SHORT_NAMES = {
+    "diverged": "diverged",
+    "no better": "no better than guessing",
+    "level": "level",
+    "falling": "falling",
+    "good": "good",
+}
+
+
+def describe_rate(view: LuckView, group: int) -> list[str]:
+    """Say how a learning rate does, the longest form first: too small, too large, or how many are good."""
+    verdicts = [view.verdicts[index] for index in view.find_members(group)]
+    counts = [f"{verdicts.count(kind)} {SHORT_NAMES[kind]}" for kind in SHORT_NAMES if kind in verdicts]
+    shown = ", ".join(counts)
+    good = verdicts.count("good")
+    if view.step < EARLY * view.end:
+        return [f"too early to say: {shown}", "too early to say", "early", ""]
+    best = find_best_rate(view)
+    size = ""
+    if best is not None and 2 * good < len(verdicts) and group != best:
+        size = "too small so far" if group < best else "too large"
+    return [f"{size}: {shown}", f"{size}: {counts[0]}", size, ""] if size else [shown, counts[-1], f"{good} good", ""]
+
+
+def find_best_rate(view: LuckView) -> int | None:
+    """Return the group with the lowest median loss among those of which at least half have a finite loss."""
+    medians = {}
+    for group in range(len(view.groups)):
+        members = view.find_members(group)
+        order = view.sort_members(members)
+        if 2 * len(order) >= len(members):
+            medians[group] = float(view.losses[order[(len(order) - 1) // 2]])
+    return min(medians, key=lambda group: medians[group]) if medians else None
