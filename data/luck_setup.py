@@ -51,6 +51,7 @@ class LuckSetup:
     part: PreparedPart
     part_name: PartName
     guess: float
+    training_guess: float
     wanted: int
     steps: int
 
@@ -62,7 +63,7 @@ class LuckSetup:
 def set_up_luck(run: Run, variation: Variation) -> LuckSetup:
     """Set up the networks from the start of this run, on its data. The run does not change."""
     groups, wanted = list_groups(run, variation), WANTED_SEEDS[variation]
-    kept, seeds = _fit_memory(run, groups, wanted)
+    kept, seeds = _fit_memory(run, groups, wanted, 2 if variation == "seeds" else 1)
     members = tuple(_list_members(run, variation, kept, seeds))
     prepared = [_prepare(run, kept, member) for member in members]
     populations = [
@@ -80,6 +81,7 @@ def set_up_luck(run: Run, variation: Variation) -> LuckSetup:
         training if validation is None else validation,
         "training" if validation is None else "validation",
         (guesses.validation or guesses.train).loss,
+        guesses.train.loss,
         wanted * len(groups),
         _count_steps(run),
     )
@@ -141,8 +143,8 @@ def _group_by_shape(run: Run, prepared: Sequence[Prepared]) -> Iterator[tuple[li
         yield those, MeasuredNetwork(network, parts, options, trainer.threshold, trainer.classification)
 
 
-def _fit_memory(run: Run, groups: tuple[LuckGroup, ...], wanted: int) -> tuple[tuple[LuckGroup, ...], int]:
-    """Return the groups and the number of starts in each that fit into MOST_BYTES, one network at least.
+def _fit_memory(run: Run, groups: tuple[LuckGroup, ...], wanted: int, least: int) -> tuple[tuple[LuckGroup, ...], int]:
+    """Return the groups and the number of starts in each that fit into MOST_BYTES, or the `least` of one group.
 
     Groups are left out only where a single network of each is too much: those furthest from the run's own.
     """
@@ -152,7 +154,7 @@ def _fit_memory(run: Run, groups: tuple[LuckGroup, ...], wanted: int) -> tuple[t
     for index in sorted(needed, key=lambda index: abs(index - own)):
         if not kept or sum(needed[each] for each in [*kept, index]) <= MOST_BYTES:
             kept.append(index)
-    seeds = max(1, min(wanted, MOST_BYTES // sum(needed[index] for index in kept)))
+    seeds = max(least, min(wanted, MOST_BYTES // sum(needed[index] for index in kept)))
     return tuple(groups[index] for index in sorted(kept)), seeds
 
 

@@ -8,18 +8,21 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.outcome import LEAST_GAIN
-from gradstep.core.training.race_verdict import CLOSE, GOOD, MOST_RECENT, RECENT
+from gradstep.core.training.race_verdict import CLOSE, GOOD
 
-MemberVerdict = Literal["diverged", "no better", "level", "falling", "good"]
+MemberVerdict = Literal["diverged", "no better", "flat", "falling", "good"]
 """From the worst to the best:
 
 - diverged: an update had a number that is not finite
 - no better: not better than always giving the mean by LEAST_GAIN of its loss
-- level, falling: better than that, but not good; the batch losses still fall or do not
+- flat, falling: better than that, but not good; the batch losses fall by no more than chance, or by more
 - good: it has come GOOD of the way down from the constant guess to the lowest of all
 """
 
 MEMBER_VERDICTS: tuple[MemberVerdict, ...] = get_args(MemberVerdict)
+
+NEWEST = 0.2
+"""The newest points of a curve are this share of it."""
 
 LEAST_FALL = 0.01
 """A member falls while the mean of its newest points is lower by this share than that of as many before them."""
@@ -38,7 +41,7 @@ def find_falling(losses: Floats) -> Mask:
 
     The standard errors are those of the race. A member without a newest point does not fall.
     """
-    count = max(1, min(MOST_RECENT, round(RECENT * len(losses)), len(losses) // 2))
+    count = max(1, round(NEWEST * len(losses)))
     if len(losses) < 2 * count:
         return np.zeros(losses.shape[1], bool)
     now, before = losses[-count:], losses[-2 * count : -count]

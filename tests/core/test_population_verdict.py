@@ -26,9 +26,9 @@ def test_each_verdict_is_that_of_its_definition() -> None:
     falling = np.array([True, False, False, True, False, True, False, False, False, True])
     diverged = np.array([False] * 9 + [True])
     assert judge_members(scores, diverged, falling, 2.0) == (
-        "good", "good", "level", "falling", "level", "no better", "no better", "no better", "no better", "diverged",
+        "good", "good", "flat", "falling", "flat", "no better", "no better", "no better", "no better", "diverged",
     )  # fmt: skip
-    assert set(MEMBER_VERDICTS) == {"good", "level", "falling", "no better", "diverged"}
+    assert set(MEMBER_VERDICTS) == {"good", "flat", "falling", "no better", "diverged"}
 
 
 def test_where_nothing_is_learnt_nothing_is_good() -> None:

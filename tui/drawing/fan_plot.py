@@ -14,6 +14,7 @@ from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.loss_axis import choose_axis_limits, choose_x_ticks, choose_y_ticks, write_x_labels
 from gradstep.tui.drawing.loss_curves import find_heights
+from gradstep.tui.drawing.map_palette import Tones
 from gradstep.tui.drawing.palette import DIM, GROUND, MARKED, PLAIN, RGB, TEXT, TRAINING, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
@@ -26,14 +27,14 @@ TEXTURES = " ░▒"
 """The same without shades."""
 
 MEDIAN, OWN = make_style(TEXT, bold=True), make_style((255, 205, 70), bold=True)
-MEDIAN_SIGN, OWN_SIGN, ABOVE = "━", "●", "▲"
-"""The signs of the lines where they are not drawn as dots, and of a fan that goes on above the plot."""
+MEDIAN_SIGN, OWN_SIGN, GUESS_SIGN, ABOVE = "━", "●", "┄", "▲"
+"""The signs of the lines where they are not drawn as dots, of a constant guess, and of a fan that goes on above."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 8, 4
 """Columns and lines of the smallest fan, without its axis."""
 
 HEADROOM = 3.0
-"""The plot reaches at most so many times as high as the constant guess, or as the median at the start."""
+"""The plot reaches at most so many times as high as the loss of a constant guess, if anything is below that."""
 
 
 Characters = dict[tuple[int, int], str]
@@ -79,7 +80,7 @@ def draw_fans(
     for each in fans:
         name = [make_line(_name(each, columns))] if len(fans) > 1 else []
         x_labels = write_x_labels(choose_x_ticks(0, end, columns, 0), columns, 0)
-        plot = _draw_fan(each.fan, end, limits, logarithmic, (columns, rows), capabilities)
+        plot = _draw_fan(each.fan, end, guess, limits, logarithmic, (columns, rows), capabilities)
         blocks.append([*name, *plot, make_line((x_labels, DIM))])
     return join_blocks(blocks, [margin, *[columns + 1] * (len(fans) - 1)])
 
@@ -89,44 +90,52 @@ def _name(each: NamedFan, columns: int) -> Piece:
 
 
 def _find_limits(fans: Sequence[LossFan], guess: float, logarithmic: bool) -> tuple[float, float] | None:
-    """Return the ends of the axis of losses: all that is drawn, but not far above the constant guess and the start."""
+    """Return the ends of the axis of losses: all that is drawn, but not far above the loss of a constant guess."""
     losses = np.concatenate([fan.lines.ravel() for fan in fans] + [fan.own for fan in fans if fan.own is not None])
-    starts = [float(fan.lines[2, 0]) for fan in fans if fan.lines.size and np.isfinite(fan.lines[2, 0])]
-    most = HEADROOM * max(guess, *starts, 0.0) if starts else np.inf
-    heights = find_heights(losses[losses <= most], logarithmic)
-    heights = heights[np.isfinite(heights)]
-    if not len(heights):
-        return None
-    return choose_axis_limits(float(heights.min()), float(heights.max()), logarithmic)
+    heights = find_heights(losses, logarithmic)
+    below = heights[losses <= HEADROOM * guess]
+    for shown in (below[np.isfinite(below)], heights[np.isfinite(heights)]):
+        if len(shown):
+            return choose_axis_limits(float(shown.min()), float(shown.max()), logarithmic)
+    return None
 
 
 def _draw_fan(
     fan: LossFan,
     end: int,
+    guess: float,
     limits: tuple[float, float],
     logarithmic: bool,
     size: tuple[int, int],
     capabilities: TerminalCapabilities,
 ) -> list[Strip]:
     columns, rows = size
-    # the middle of each column of the grid, and of each column of dots
     low, lower, _, upper, high = _sample(fan.steps, fan.lines, end, columns, logarithmic)
     own = None if fan.own is None else fan.own[None]
     tones = np.zeros((2 * rows, columns), np.intp)
-    # the middle of each row of tones, from the top
-    at = limits[1] - (np.arange(2 * rows)[:, None] + 0.5) / (2 * rows) * (limits[1] - limits[0])
-    half = (limits[1] - limits[0]) / (4 * rows)
-    with np.errstate(invalid="ignore"):
-        tones[(at >= low - half) & (at <= high + half)] = 1
-        tones[(at >= lower - half) & (at <= upper + half)] = 2
-    marks: Marks = {(0, column): Segment(ABOVE, PLAIN) for column in np.flatnonzero(high > limits[1] + half).tolist()}
+    for tone, (top, bottom) in ((1, (high, low)), (2, (upper, lower))):
+        ends = [_find_tone_rows(heights, limits, 2 * rows) for heights in (top, bottom)]
+        at = np.arange(2 * rows)[:, None]
+        tones[(at >= ends[0]) & (at <= ends[1])] = tone
+    marks: Marks = {}
+    guess_row = _find_row(float(find_heights(np.array([guess]), logarithmic)[0]), limits, rows)
+    if guess_row is not None:
+        marks |= {(guess_row, column): Segment(GUESS_SIGN, DIM) for column in range(columns)}
+    marks |= {(0, column): Segment(ABOVE, PLAIN) for column in np.flatnonzero(high > limits[1]).tolist()}
     signs = capabilities.colours == "none" or capabilities.glyphs == "ascii"
     for losses, style, sign in ((fan.lines[2:3], MEDIAN, MEDIAN_SIGN), (own, OWN, OWN_SIGN)):
         if losses is not None:
             (heights,) = _sample(fan.steps, losses, end, columns * (1 if signs else 2), logarithmic)
             line = _mark_signs(heights, limits, rows, sign) if signs else _mark_line(heights, limits, rows)
             marks |= {cell: Segment(character, style) for cell, character in line.items()}
+    if capabilities.shaded:
+        marks = {cell: _add_band(mark, tones[2 * cell[0] : 2 * cell[0] + 2, cell[1]]) for cell, mark in marks.items()}
     return draw_pixel_grid(tones, BANDS, TEXTURES, capabilities, marks)
+
+
+def _add_band(mark: Segment, tones: Tones) -> Segment:
+    """Give a mark the background of the denser of the two tones behind it."""
+    return Segment(mark.text, (mark.style or PLAIN) + make_style(background=BANDS[int(tones.max())]))
 
 
 def _sample(steps: NDArray[np.intp], lines: Floats, end: int, columns: int, logarithmic: bool) -> Floats:
@@ -139,6 +148,12 @@ def _sample(steps: NDArray[np.intp], lines: Floats, end: int, columns: int, loga
     losses = np.where(at > steps[-1] + end / columns, np.nan, lines[:, index])
     heights = np.asarray(find_heights(losses, logarithmic))
     return np.where(losses >= 1e300, np.inf, heights)
+
+
+def _find_tone_rows(heights: Floats, limits: tuple[float, float], rows: int) -> Floats:
+    """Return the row of tones of each height, from the top; NaN stays NaN, and what is off the plot is off the rows."""
+    low, high = limits
+    return np.where(heights == low, rows - 1, np.floor((high - heights) / (high - low) * rows))
 
 
 def _mark_line(heights: Floats, limits: tuple[float, float], rows: int) -> Characters:

@@ -137,6 +137,7 @@ class LuckLoop:
             members=setup.members,
             part_name=setup.part_name,
             guess=setup.guess,
+            training_guess=setup.training_guess,
             wanted=setup.wanted,
             step=self._step,
             end=self._end,
@@ -163,7 +164,7 @@ class LuckLoop:
             population, those = next(pair for pair in self._populations if pair[1].start <= members[0] < pair[1].stop)
             losses = population.losses.losses
             firsts = losses[0] if len(losses) else np.zeros(1)
-            most = FAR * max(setup.guess, float(np.nan_to_num(np.nanmedian(firsts), posinf=0.0)), 1e-300)
+            most = FAR * max(setup.training_guess, float(np.nan_to_num(np.nanmedian(firsts), posinf=0.0)), 1e-300)
             own = next((index for index in members if setup.members[index].is_own), None)
             beside = own is not None and setup.variation == "seeds"
             kept = [index for index in members if not (beside and index == own)]

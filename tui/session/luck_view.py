@@ -26,7 +26,8 @@ class LuckView:
     """All networks at one moment.
 
     - `run` is the run that they are made from. The screen reads only its data, sizes and names, which do not change.
-    - `part_name` is the part that the losses are measured on, and `guess` the loss of a constant guess there.
+    - `part_name` is the part that the losses are measured on, and `guess` the loss of a constant guess there;
+      `training_guess` is that on the training part, whose batch losses the fans are made of.
     - `wanted` is the number of networks that there would be with enough memory.
     - `fans` are the loss curves of each group; none between rates, which are drawn as cells.
     - `losses` and `accuracies`, (members,), are those after `scored_step`, the latter None for a regression.
@@ -41,6 +42,7 @@ class LuckView:
     members: tuple[LuckMember, ...]
     part_name: PartName
     guess: float
+    training_guess: float
     wanted: int
     step: int
     end: int

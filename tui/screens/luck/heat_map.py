@@ -11,37 +11,43 @@ from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.luck.words import describe_rate
 from gradstep.tui.session.luck_view import LuckView
 
-SIGNS: dict[MemberVerdict, str] = {"diverged": "×", "no better": "–", "level": "░", "falling": "▒", "good": "█"}
+SIGNS: dict[MemberVerdict, str] = {"diverged": "×", "no better": "–", "flat": "░", "falling": "▒", "good": "█"}
 """What fills a cell: the denser, the better."""
 
 STYLES = {
     "diverged": make_style(WRONG, bold=True),
     "no better": make_style((165, 165, 165)),
-    "level": make_style((225, 205, 110)),
+    "flat": make_style((225, 205, 110)),
     "falling": make_style(TRAINING),
     "good": make_style(RIGHT),
 }
 
 LEGEND: dict[MemberVerdict, str] = {
     "good": "good: 90% of the way from guessing to the lowest",
-    "falling": "not there, still falling",
-    "level": "not there, not falling",
+    "falling": "not there, but still falling",
+    "flat": "flat: not there, and no clear fall",
     "no better": "no better than always giving the mean",
     "diverged": "diverged",
 }
+BEFORE, AFTER, OWN = "▸", "◂", "◂"
+"""The arrows around the chosen cell, and the one at the learning rate of the run."""
+
 BRIEF_LEGEND: dict[MemberVerdict, str] = {
     "good": "good",
     "falling": "still falling",
-    "level": "level",
+    "flat": "flat",
     "no better": "no better than guessing",
     "diverged": "diverged",
 }
 
-WIDEST_CELL, LEAST_CELL, GAP = 6, 2, 1
+WIDEST_CELL, LEAST_CELL = 8, 2
 """Columns of a cell, with the blank after it from three columns on."""
 
-LEAST_WORDS, TALLEST_CELL = 16, 3
-"""Columns that are kept for the words at the end of a row, where there are so many, and lines of a cell at most."""
+TALLEST_CELL = 4
+"""Lines of a cell, with the blank one after it from three lines on."""
+
+WORDS, SHORT_WORDS, WIDE = 44, 20, 100
+"""Columns that are kept for the words at the end of a row, in a plot that is WIDE and in a narrower one."""
 
 
 def draw_heat_map(view: LuckView, width: int, height: int) -> list[Strip]:
@@ -51,7 +57,9 @@ def draw_heat_map(view: LuckView, width: int, height: int) -> list[Strip]:
     legend = draw_legend(width)
     seeds = [member.seed for member in view.members[: view.columns]]
     longest = max(len("you") if seed is None else len(str(seed)) for seed in seeds)
-    cell = max(LEAST_CELL, min(WIDEST_CELL, (width - label - LEAST_WORDS) // view.columns))
+    cell = max(
+        LEAST_CELL, min(WIDEST_CELL, (width - label - (WORDS if width >= WIDE else SHORT_WORDS)) // view.columns)
+    )
     lines = max(1, min(TALLEST_CELL, (height - 1 - len(legend)) // len(view.groups)))
     head = [_draw_head(seeds, label, cell, width)] if longest < cell else []
     rows = list(range(len(view.groups)))
@@ -68,33 +76,38 @@ def draw_heat_map(view: LuckView, width: int, height: int) -> list[Strip]:
 
 def _draw_head(seeds: Sequence[int | None], label: int, cell: int, width: int) -> Strip:
     numbers = "".join(("you" if seed is None else str(seed)).ljust(cell) for seed in seeds)
-    what = longest_fitting([" with the seed above", " seed", ""], max(0, width - label - len(numbers)))
+    forms = [f" with the seed above, {OWN} your rate", " with the seed above", " seed", ""]
+    what = longest_fitting(forms, max(0, width - label - len(numbers)))
     return make_line(("rate".ljust(label) + numbers + what, DIM))
 
 
 def _draw_row(view: LuckView, group: int, label: str, sizes: tuple[int, int, int], width: int) -> list[Strip]:
     """Draw the cells of a rate on one line or several, with the words on the first."""
     name_width, cell, lines = sizes
-    filled = cell - (GAP if cell > LEAST_CELL else 0)
-    members = view.find_members(group)
-    own = view.groups[group].is_own
+    own, members = view.groups[group].is_own, view.find_members(group)
+    room = width - name_width - cell * len(members) - 1
+    words = longest_fitting(describe_rate(view, group), room) if room > 0 else ""
+    filled = lines - (lines >= 3)
     strips = []
-    for line in range(lines):
-        name = (f"{label}{'◂' if own else ''}" if line == 0 else "").ljust(name_width)
-        pieces: list[Piece] = [(name, STRONG if own else PLAIN)]
+    for line in range(filled):
+        name = f"{label}{OWN if own else ''}" if line == 0 else ""
+        pieces: list[Piece] = [(name.ljust(name_width), STRONG if own else PLAIN)]
         for index in members:
-            verdict = view.verdicts[index]
-            sign = SIGNS[verdict]
-            if index == view.chosen and line == lines // 2:
-                inside = f"▸{sign * (filled - 2)}◂" if filled > 2 else f"▸{sign}"[:filled]
-                pieces += [(inside, MARKED), (" " * (cell - filled), PLAIN)]
-            else:
-                pieces += [(sign * filled, STYLES[verdict]), (" " * (cell - filled), PLAIN)]
-        room = width - name_width - cell * len(members) - 1
-        if line == 0 and room > 0:
-            pieces.append((" " + longest_fitting(describe_rate(view, group), room), PLAIN))
-        strips.append(make_line(*pieces))
-    return strips
+            pieces += _draw_cell(view, index, cell, marked=index == view.chosen and line == filled // 2)
+        strips.append(make_line(*pieces, (f" {words}" if line == 0 and words else "", PLAIN)))
+    return [*strips, *[Strip([])] * (lines - filled)]
+
+
+def _draw_cell(view: LuckView, index: int, cell: int, marked: bool) -> list[Piece]:
+    """Draw a line of a cell: its sign as often as it has columns, in the marked one between two arrows."""
+    sign, style = SIGNS[view.verdicts[index]], STYLES[view.verdicts[index]]
+    columns = cell - (cell > LEAST_CELL)
+    gap: Piece = (" " * (cell - columns), PLAIN)
+    if not marked:
+        return [(sign * columns, style), gap]
+    if columns < 3:
+        return [(BEFORE, MARKED), (sign * (columns - 1), style), gap]
+    return [(BEFORE, MARKED), (sign * (columns - 2), style), (AFTER, MARKED), gap]
 
 
 def draw_legend(width: int) -> list[Strip]:

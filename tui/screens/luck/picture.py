@@ -2,12 +2,11 @@
 
 from textual.strip import Strip
 
-from gradstep.tui.drawing.fan_plot import NamedFan, draw_fans, list_signs
+from gradstep.tui.drawing.fan_plot import GUESS_SIGN, NamedFan, draw_fans, list_signs
 from gradstep.tui.drawing.palette import DIM, PLAIN
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.luck.heat_map import draw_heat_map
-from gradstep.tui.screens.luck.words import SAME
 from gradstep.tui.session.luck_view import LuckView
 from gradstep.tui.widgets.panel import Panel
 
@@ -25,13 +24,14 @@ class LuckPicture(Panel[LuckView], can_focus=False):
             for index, (group, fan) in enumerate(zip(view.groups, view.fans, strict=True))
         ]
         size = width, height - 1
-        drawn = draw_fans(fans, view.end, view.guess, view.logarithmic, size, self.capabilities)
+        drawn = draw_fans(fans, view.end, view.training_guess, view.logarithmic, size, self.capabilities)
         return [self._draw_headline(view, width), *drawn]
 
     def _draw_headline(self, view: LuckView, width: int) -> Strip:
         """Draw what the bands and lines are, in the longest form that fits."""
         own = view.variation == "seeds" and view.own is not None
         signs = list_signs(own, "yours", self.capabilities)
-        ends: list[list[Piece]] = [[(f"  {SAME}", DIM)], [("  over the steps", DIM)], []]
+        guess: Piece = (f"  {GUESS_SIGN} always giving the mean", DIM)
+        ends: list[list[Piece]] = [[guess, ("  smoothed, over the steps", DIM)], [guess], []]
         forms = [make_line(*signs, *end) for end in ends]
         return next((form for form in forms if form.cell_length <= width), make_line(("loss over the steps", PLAIN)))

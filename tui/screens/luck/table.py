@@ -14,6 +14,7 @@ from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_
 from gradstep.tui.numbers import NOT_COMPUTED, format_count, format_number, format_share, typeset_minus
 from gradstep.tui.screens.luck.words import (
     COLUMNS,
+    SAME,
     describe_cell,
     describe_choice,
     describe_counts,
@@ -27,7 +28,7 @@ from gradstep.tui.session.luck_view import LuckView, count_in
 from gradstep.tui.widgets.panel import Panel
 
 NAMES = ("best", "median", "worst")
-NAME, SEED, LOSS, ACCURACY, COUNT = 9, 7, 17, 10, 11
+NAME, SEED, LOSS, ACCURACY, COUNT = 9, 7, 17, 10, 10
 """Columns of the table."""
 
 LEAST_BOX = 12
@@ -71,6 +72,8 @@ def _list_sentences(view: LuckView) -> list[list[Piece]]:
         said = describe_group(view, view.chosen)
     facts: list[Piece] = [(" ".join(said), PLAIN), *((text, PLAIN) for text in memory)]
     forms = [[*facts, *hint] for hint in hints]
+    if view.variation == "seeds":
+        forms = [[(f"{SAME} {facts[0][0]}", PLAIN), *facts[1:], *hint] for hint in hints] + forms
     return [*forms, facts, [(said[0], PLAIN), *hints[-1]], [(said[0], PLAIN)], hints[-1]]
 
 

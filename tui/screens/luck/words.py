@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gradstep.core.observation.population_verdict import MemberVerdict
 from gradstep.data.luck_setup import MOST_BYTES
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
 from gradstep.tui.screen_keys import name_key
@@ -93,7 +94,7 @@ def describe_choice(view: LuckView) -> list[str]:
     index = view.choices[view.chosen]
     if index is None or view.diverged[index]:
         forms = [f"It has diverged and cannot go on: {name_key('luck_up')} {name_key('luck_down')} choose another."]
-        forms = forms if index is not None else ["All of them have diverged: none can go on."]
+        forms = forms if index is not None else ["None of them has a finite loss, so that none can go on."]
     else:
         name = name_member(view, index)
         which = "its median network, " if view.variation in ("initializers", "depths") else ""
@@ -135,37 +136,42 @@ def describe_cell(view: LuckView) -> str:
     return f"{name}: {LONG_NAMES[view.verdicts[view.chosen]]}; {name_measure(view)} {loss}{accuracy}."
 
 
-LONG_NAMES = {
+LONG_NAMES: dict[MemberVerdict, str] = {
     "diverged": "diverged",
     "no better": "no better than always giving the mean",
-    "level": "better than that, but not close to the lowest and not falling",
-    "falling": "not close to the lowest, and still falling",
-    "good": "good, close to the lowest of all",
+    "flat": "not near the lowest, and with no clear fall",
+    "falling": "not near the lowest yet, and still falling",
+    "good": "good, near the lowest of all",
 }
 """The verdicts on a network in words."""
 
-SHORT_NAMES = {
+SHORT_NAMES: dict[MemberVerdict, str] = {
     "diverged": "diverged",
-    "no better": "no better than guessing",
-    "level": "level",
-    "falling": "falling",
+    "no better": "no better",
+    "flat": "flat",
+    "falling": "still falling",
     "good": "good",
 }
+"""The same after a number of networks."""
 
 
 def describe_rate(view: LuckView, group: int) -> list[str]:
     """Say how a learning rate does, the longest form first: too small, too large, or how many are good."""
     verdicts = [view.verdicts[index] for index in view.find_members(group)]
-    counts = [f"{verdicts.count(kind)} {SHORT_NAMES[kind]}" for kind in SHORT_NAMES if kind in verdicts]
-    shown = ", ".join(counts)
-    good = verdicts.count("good")
+    counts = {kind: verdicts.count(kind) for kind in SHORT_NAMES if kind in verdicts}
+    shown = ", ".join(_count(kind, number) for kind, number in counts.items())
+    most = max(counts, key=lambda kind: counts[kind])
     if view.step < EARLY * view.end:
         return [f"too early to say: {shown}", "too early to say", "early", ""]
-    best = find_best_rate(view)
-    size = ""
-    if best is not None and 2 * good < len(verdicts) and group != best:
+    best, size = find_best_rate(view), ""
+    if best is not None and 2 * counts.get("good", 0) < len(verdicts) and group != best:
         size = "too small so far" if group < best else "too large"
-    return [f"{size}: {shown}", f"{size}: {counts[0]}", size, ""] if size else [shown, counts[-1], f"{good} good", ""]
+    most_words = _count(most, counts[most])
+    return [f"{size}: {shown}", f"{size}: {most_words}", size, ""] if size else [shown, most_words, ""]
+
+
+def _count(kind: MemberVerdict, number: int) -> str:
+    return f"{number} {SHORT_NAMES[kind]}"
 
 
 def find_best_rate(view: LuckView) -> int | None:
