@@ -79,7 +79,7 @@ def test_the_counts_are_those_of_the_trainers(view: LuckView, alone: list[tuple[
     alive = [trainer.evaluate().train.loss for trainer in others if trainer.divergence is None]
     no_better = sum(not loss < 0.98 * guess for loss in alive)
     assert diverged > 5 and no_better > 5
-    said = describe_counts(view, view.find_members(0))
+    said = describe_counts(view, view.find_members(0))[0]
     assert f"{100 - diverged - no_better} better than" in said
     assert f", {no_better} no better, {diverged} diverged." in said
     assert describe_progress(view, view.find_members(0)) == "All are done."

@@ -22,6 +22,7 @@ from gradstep.tui.screens.luck.words import (
     describe_memory,
     describe_own,
     describe_progress,
+    describe_spread,
     name_measure,
 )
 from gradstep.tui.session.luck_view import LuckView, count_in
@@ -61,20 +62,22 @@ class LuckTable(Panel[LuckView], can_focus=False):
 
 def _list_sentences(view: LuckView) -> list[list[Piece]]:
     """Return what is said below the table, the longest form first."""
-    choice, memory = describe_choice(view), describe_memory(view)
-    hints: list[list[Piece]] = [[(form, DIM)] for form in choice]
-    if view.variation == "seeds":
-        members = view.find_members(0)
-        said = [f"Of the {len(members)} others: {describe_counts(view, members)}", describe_progress(view, members)]
-    elif view.variation == "rates":
+    hints: list[list[Piece]] = [[(form, DIM)] for form in describe_choice(view)]
+    memory: list[Piece] = [(text, PLAIN) for text in describe_memory(view)]
+    if view.variation == "rates":
         said = [describe_cell(view)]
-    elif view.choices:
-        said = describe_group(view, view.chosen)
-    facts: list[Piece] = [(" ".join(said), PLAIN), *((text, PLAIN) for text in memory)]
-    forms = [[*facts, *hint] for hint in hints]
-    if view.variation == "seeds":
-        forms = [[(f"{SAME} {facts[0][0]}", PLAIN), *facts[1:], *hint] for hint in hints] + forms
-    return [*forms, facts, [(said[0], PLAIN), *hints[-1]], [(said[0], PLAIN)], hints[-1]]
+    else:
+        seeds, group = view.variation == "seeds", 0 if view.variation == "seeds" else view.chosen
+        members = view.find_members(group)
+        name = f"Of the {len(members)} others" if seeds else describe_group(view, group)
+        long, brief = (f"{name}: {form}" for form in describe_counts(view, members))
+        more = [describe_progress(view, members)] if seeds else describe_spread(view, group)
+        said = [" ".join([*([SAME] if seeds else []), long, *more]), " ".join([long, *more]), long, brief]
+    facts: list[list[Piece]] = [[(form, PLAIN)] for form in said]
+    forms = [[*facts[0], *memory, *hint] for hint in hints[:-1]]
+    forms += [[*fact, *memory, *hints[-2 if len(hints) > 1 else -1]] for fact in facts]
+    forms += [[*fact, *hints[-2 if len(hints) > 1 else -1]] for fact in facts]
+    return [*forms, *(hint for hint in hints[1:]), facts[-1]]
 
 
 # between seeds

@@ -48,12 +48,18 @@ def name_member(view: LuckView, index: int) -> str:
     return "your start" if seed is None else f"seed {seed}"
 
 
-def describe_counts(view: LuckView, members: Sequence[int]) -> str:
-    """Say how many of these members are better than a constant guess, are no better, and have diverged."""
+def describe_counts(view: LuckView, members: Sequence[int]) -> list[str]:
+    """Say how many of these members are better than a constant guess, are no better, and have diverged.
+
+    The longest form comes first.
+    """
     no_better, diverged = view.count_no_better(members), count_in(view.diverged, members)
     better = len(members) - no_better - diverged
-    guess = f"always giving the mean (loss {format_number(view.guess, 0)})"
-    return f"{better} better than {guess}, {no_better} no better, {diverged} diverged."
+    rest = f"{no_better} no better, {diverged} diverged."
+    return [
+        f"{better} better than always giving the mean (loss {format_number(view.guess, 0)}), {rest}",
+        f"{better} better than guessing, {rest}",
+    ]
 
 
 def describe_progress(view: LuckView, members: Sequence[int]) -> str:
@@ -72,9 +78,7 @@ def describe_memory(view: LuckView) -> list[str]:
     if len(view.members) == view.wanted:
         return []
     number = format_count(len(view.members))
-    return [
-        f"{number} networks instead of {view.wanted}: so many of this size are trained in {MOST_BYTES // 10**6} MB."
-    ]
+    return [f"{number} networks instead of {view.wanted}: so many of this size fit into {MOST_BYTES // 10**6} MB."]
 
 
 def describe_own(view: LuckView) -> str:
@@ -92,35 +96,38 @@ def describe_own(view: LuckView) -> str:
 def describe_choice(view: LuckView) -> list[str]:
     """Say what the keys do with the chosen network, the longest form first."""
     index = view.choices[view.chosen]
-    if index is None or view.diverged[index]:
+    if index is None:
+        forms = ["None of them has a finite loss, so that none can go on."]
+    elif view.diverged[index]:
         forms = [f"It has diverged and cannot go on: {name_key('luck_up')} {name_key('luck_down')} choose another."]
-        forms = forms if index is not None else ["None of them has a finite loss, so that none can go on."]
     else:
-        name = name_member(view, index)
+        name, key = name_member(view, index), name_key("luck_pick")
         which = "its median network, " if view.variation in ("initializers", "depths") else ""
-        on = f"{name_key('luck_pick')} goes on with {which}{name}"
-        forms = [
-            f"{on}, which is then trained alone to the same step; {name_key('luck_leave')} leaves your run as it was.",
-            f"{on}.",
-        ]
+        on = f"{key} goes on with {which}{name}"
+        stays = f"{name_key('luck_leave')} leaves your run as it was."
+        forms = [f"{on}, which is then trained alone to the same step; {stays}", f"{on}.", f"{key}: {name}"]
     if view.phase == "finished":
         forms = [f"{forms[0]} {name_key('luck_pause')} trains all of them as far again.", *forms]
     return forms
 
 
-def describe_group(view: LuckView, group: int) -> list[str]:
-    """Say of the chosen initializer or depth how its networks stand."""
-    members, label = view.find_members(group), typeset_minus(view.groups[group].label)
+def describe_group(view: LuckView, group: int) -> str:
+    """Return the chosen initializer or depth with the number of its seeds."""
+    label = typeset_minus(view.groups[group].label)
+    return f"{label}, {count_seeds(len(view.find_members(group)))}"
+
+
+def describe_spread(view: LuckView, group: int) -> list[str]:
+    """Say between which losses half of a group is, and what its networks have in common."""
+    members, said = view.find_members(group), []
     order = view.sort_members(members)
-    said = f"{label}, {count_seeds(len(members))}: {describe_counts(view, members)}"
     if len(order) >= 4:
-        low, high = (format_number(float(view.losses[order[len(order) * share // 4]]), 0) for share in (1, 3))
-        said += f" Half of them are between {low} and {high}."
-    lessons = []
-    if label == "zeros" and len(members) > 1:
+        low, high = (format_number(float(view.losses[order[(len(order) - 1) * share // 4]]), 0) for share in (1, 3))
+        said.append(f"Half of them are between {low} and {high}.")
+    if view.groups[group].label == "zeros" and len(members) > 1:
         equal = " Its neurons in a layer all begin equal." if view.run.network.sizes[1:-1] else ""
-        lessons = [f"zeros draws nothing: the {len(members)} are one and the same network.{equal}"]
-    return [said, *lessons]
+        said.append(f"zeros draws nothing: the {len(members)} are one and the same network.{equal}")
+    return said
 
 
 def describe_cell(view: LuckView) -> str:
