@@ -24,6 +24,8 @@ from gradstep.tui.cli.chapter_reader import reading
 from gradstep.tui.drawing.palette import PLAIN
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.drawing.svg import draw_svg
+from gradstep.tui.screens.luck.screen import LuckScreen
+from gradstep.tui.screens.luck.table import LuckTable
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.race.table import RaceTable
 from gradstep.tui.session.endings import Ending
@@ -54,6 +56,7 @@ SALES = "order;customer;date;region;price;visits;paid\n" + "".join(
 
 TO_THE_BATCH = ("e", *["down"] * 22, "left")
 TO_A_NEURON = ("f", "right", "down")
+TO_THE_RATES = ("M", "b", "b", "b")
 TO_THE_PATHS = ("w", "end", "end", "right", "right")
 
 
@@ -82,6 +85,10 @@ PICTURES = {
     "importance": Picture(keys=("i",)),
     "importance-80x24": Picture(80, 24, keys=("i",)),
     "race": Picture(keys=("R",), activation="leaky_relu", rate=0.1),
+    "luck": Picture(keys=("M",)),
+    "luck-80x24": Picture(80, 24, keys=("M",)),
+    "luck-rates": Picture(keys=TO_THE_RATES),
+    "luck-rates-80x24": Picture(80, 24, keys=TO_THE_RATES),
     "80x24-256-colours": Picture(80, 24, TerminalCapabilities(colours="256")),
     "16-colours": Picture(capabilities=TerminalCapabilities(colours="16")),
     "ascii-no-colours": Picture(capabilities=TerminalCapabilities(colours="none", glyphs="ascii")),
@@ -173,7 +180,9 @@ async def draw_picture(picture: Picture) -> str:
             await pilot.press(key)
             await wait_until_computed(pilot)
         if isinstance(app.screen, RaceScreen):
-            await wait_until_finished(app.screen, pilot)
+            await wait_until_finished(app.screen.query_one(RaceTable), pilot)
+        elif isinstance(app.screen, LuckScreen):
+            await wait_until_finished(app.screen.query_one(LuckTable), pilot)
         return draw_svg(app.read_screen(), picture.capabilities, "gradstep")
 
 
@@ -247,9 +256,8 @@ async def wait_until_computed(pilot: Pilot[Ending]) -> None:
         await pilot.pause(0.01)
 
 
-async def wait_until_finished(screen: RaceScreen, pilot: Pilot[Ending]) -> None:
-    """Wait until the race has finished and is drawn."""
-    table = screen.query_one(RaceTable)
+async def wait_until_finished(table: RaceTable | LuckTable, pilot: Pilot[Ending]) -> None:
+    """Wait until the race has finished, or all networks of the luck screen, and is drawn."""
     while table.view is None or table.view.phase != "finished":
         await pilot.pause(0.05)
 

@@ -35,6 +35,7 @@ KEYS_TO: dict[str | None, str] = {
     "valley": name_key("valley"),
     "explorer": name_key("explore"),
     "race": name_key("race"),
+    "luck": name_key("luck"),
     "experiment": name_key("experiment"),
     "paint": name_key("paint"),
     "importance": name_key("importance"),

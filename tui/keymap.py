@@ -108,7 +108,7 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "w", "w", "walk", "Walk through the step on the screen, number by number", "walk"),
     VALLEY,
     Key("race", "R", "R", "race", "Race several learning rates from the same start", "race"),
-    Key("luck", "l", "l", "luck", "How much is luck: a hundred other seeds of this experiment", "luck"),
+    Key("luck", "M", "M", "luck", "Many at once: a hundred other seeds, and how much is luck", "luck"),
     Key("sizes", "N", "N", "race('sizes')", "Compare networks of 1, 2, 4 and 16 hidden neurons", "race"),
     Key("back_step", "left_square_bracket", "[", "move(-1)", "Go back one step of this run", "rewind"),
     Key("on_step", "right_square_bracket", "]", "move(1)", "Go forward one step of what was recorded", "rewind"),

@@ -15,6 +15,10 @@ FAR = 1e3
 """A loss is drawn as at most so many times the larger of the first median and the loss of a constant guess."""
 
 
+LARGEST = 1e300
+"""A loss is drawn as at most this, so that a sum of them is finite."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LossFan:
     """The losses of a group over the steps (points,).
@@ -50,7 +54,7 @@ def smooth_losses(losses: Floats, most: float) -> Floats:
 
     It is `measure_losses_then` of each curve, with the losses cut off at `most`. NaN stays NaN.
     """
-    finite = np.where(np.isnan(losses), 0.0, np.minimum(losses, most))
+    finite = np.where(np.isnan(losses), 0.0, np.minimum(losses, min(most, LARGEST)))
     sums = np.vstack([np.zeros((1, losses.shape[1])), finite.cumsum(axis=0)])
     upto = np.arange(1, len(losses) + 1)
     counts = np.clip(np.round(RECENT * upto), 1, MOST_RECENT).astype(int)

@@ -8,7 +8,7 @@ from gradstep.data.settings import Count, Number
 from gradstep.data.toml_table import TomlTable
 
 ScreenName = Literal[
-    "training", "walkthrough", "weights", "valley", "explorer", "race", "experiment", "paint", "importance"
+    "training", "walkthrough", "weights", "valley", "explorer", "race", "luck", "experiment", "paint", "importance"
 ]
 PhaseName = Literal["training", "paused", "finished", "diverged"]
 WalkPhase = Literal["forward", "loss", "backward", "update", "check"]

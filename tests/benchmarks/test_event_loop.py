@@ -16,6 +16,7 @@ from gradstep.tui.screen_keys import (
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
     IMPORTANCE_KEYS,
+    LUCK_KEYS,
     RACE_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
@@ -79,6 +80,7 @@ def test_every_key_is_pressed() -> None:
         *EXPERIMENT_KEYS,
         *EXPLORER_KEYS,
         *RACE_KEYS,
+        *LUCK_KEYS,
         *VALLEY_KEYS,
         *IMPORTANCE_KEYS,
     )

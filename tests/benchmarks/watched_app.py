@@ -51,6 +51,8 @@ PLAN: tuple[tuple[str, str], ...] = (
     ("explorer", "f left right up down tab shift+tab l l n p s space space question_mark escape escape"),
     ("race", "R wait down up less_than_sign greater_than_sign y space space question_mark escape r wait b wait"),
     ("race", "b wait b wait escape N wait escape R wait wait down enter wait"),
+    ("luck", "M wait wait down up left right y space space question_mark escape b wait b wait b wait left right down"),
+    ("luck", "escape M wait down enter wait wait"),
     ("training", "space r space"),
     ("runs", "o wait down up space space b wait c y t question_mark escape escape escape"),
     ("new start", "e plus a y wait wait space"),

@@ -6,6 +6,7 @@ from time import thread_time
 import pytest
 from textual.worker import WorkerFailed
 
+from gradstep.tui.screens.luck.screen import LuckScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
@@ -16,7 +17,7 @@ from tests.tui.driving import assembled, shown, until, wait_for_computations
 SECONDS = 2.0
 """Processor time of the traceback. With every local variable in it, among them whole data sets, it takes minutes."""
 
-SCREENS = {"": TrainingScreen, "w": WalkthroughScreen, "x": WeightsScreen, "R": RaceScreen}
+SCREENS = {"": TrainingScreen, "w": WalkthroughScreen, "x": WeightsScreen, "R": RaceScreen, "M": LuckScreen}
 
 
 def break_drawing(panel: Panel, method: str) -> None:

@@ -18,6 +18,7 @@ from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.screens.explorer.screen import ExplorerScreen
 from gradstep.tui.screens.importance.screen import ImportanceScreen
+from gradstep.tui.screens.luck.screen import LuckScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.runs.list_panel import RunList
 from gradstep.tui.screens.runs.screen import RunsScreen
@@ -198,6 +199,15 @@ async def lists_the_chapters_of_the_course(pilot: AppPilot, pressed: str) -> Non
     await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, ChapterListScreen), pilot)
     await pilot.press("escape")
+    await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
+@CHECKS.register("luck")
+async def tries_other_seeds(pilot: AppPilot, pressed: str) -> None:
+    """The tests of that screen are in test_luck.py."""
+    await pilot.press(pressed)
+    await until(lambda: isinstance(pilot.app.screen, LuckScreen) and not pilot.app.screen.waits, pilot)
+    await pilot.press(pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from gradstep.core.observation import limits
+from gradstep.core.observation import limits, outcome, population_verdict
 from gradstep.core.training import race_verdict
 from gradstep.core.training.race_verdict import CLOSE, DIVERGING, FAR, GOOD, LEAPT, NEARBY, PLOT_TOP, TWICE
 from gradstep.tui.drawing import limit_words
@@ -22,7 +22,7 @@ NOT_LIMITS = ("gave 0 for every example",)
 def read_numbers(words: ModuleType) -> dict[str, list[str]]:
     """The numbers of each explanation, by its word."""
     found = {}
-    for word, meaning in (*words.LIMIT_WORDS, *words.RACE_WORDS):
+    for word, meaning in (*words.LIMIT_WORDS, *words.RACE_WORDS, *words.LUCK_WORDS):
         for phrase in NOT_LIMITS:
             meaning = meaning.replace(phrase, "")
         found[word] = re.findall(NUMBER, meaning)
@@ -32,7 +32,7 @@ def read_numbers(words: ModuleType) -> dict[str, list[str]]:
 @pytest.fixture
 def other_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """All limits changed, and the words made anew from them."""
-    for module in (limits, race_verdict):
+    for module in (limits, race_verdict, outcome, population_verdict):
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, float):
                 monkeypatch.setattr(module, name, 0.7 * value)

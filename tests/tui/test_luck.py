@@ -215,7 +215,7 @@ async def test_leaving_stops_the_work_and_leaves_the_run_as_it_was() -> None:
     run = assembled()
     before = trained_alone(run, 7)
     async with shown(run, BETWEEN_STEPS, paused=False) as pilot:
-        await pilot.press("l")
+        await pilot.press("M")
         await until(lambda: isinstance(pilot.app.screen, LuckScreen), pilot)
         left = screen(pilot)
         await until(lambda: not left.waits and left.view.step > 0, pilot)

@@ -10,6 +10,7 @@ import pytest
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import Experiment
 from gradstep.data.run import Run
+from gradstep.tui.screens.luck.screen import LuckScreen
 from gradstep.tui.screens.race.screen import RaceScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
@@ -81,6 +82,7 @@ async def test_no_command_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPatch
         await session.record_update(1)
         await session.undo_edit()
         await session.set_up_race("rates")
+        await session.set_up_luck("seeds")
         session.reset()
         await wait_for_commands(session)
     assert used
@@ -151,6 +153,16 @@ async def test_a_race_that_is_being_set_up_shows_a_note_and_esc_leaves_it(monkey
             await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
+async def test_luck_that_is_being_set_up_shows_a_note_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown(assembled()) as pilot:
+        with held(monkeypatch, TrainingLoop, "set_up_luck"):
+            await pilot.press("M", "down", "right", "enter", "y", "b")
+            assert isinstance(pilot.app.screen, LuckScreen)
+            await until(lambda: "one moment …" in last_line(pilot), pilot)
+            await pilot.press("escape")
+            await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+
+
 async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 
@@ -170,7 +182,7 @@ async def test_esc_leaves_an_experiment_that_is_being_assembled(monkeypatch: pyt
         assert session_of(pilot) is session
 
 
-@pytest.mark.parametrize("key", ["w", "f", "x", "e", "R"])
+@pytest.mark.parametrize("key", ["w", "f", "x", "e", "R", "M"])
 async def test_a_result_that_comes_while_its_screen_is_removed_is_not_drawn(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,8 +198,8 @@ async def test_a_result_that_comes_while_its_screen_is_removed_is_not_drawn(
             """As Textual removes a screen: its panels first, and then its workers."""
             await screen.query("*").remove()
             screen.show_view(screen.view)
-            if isinstance(screen, RaceScreen):
-                screen.session.view = screen._view = None  # as before its lanes are set up
+            if isinstance(screen, RaceScreen | LuckScreen):
+                screen.session.view = screen._view = None  # as before its networks are set up
             await screen._redraw_when_due()
             screen.on_resize()
             removed.append(True)

@@ -28,7 +28,7 @@ def make_view(data: str, variation: Variation, **network: object) -> LuckView:
 
 
 VIEWS = [make_view(data, variation) for data in ("iris", "sine") for variation in VARIATIONS]
-VIEWS.append(make_view("xor", "rates", weights=[[[0.1, 0.2]]]))
+VIEWS.append(make_view("xor", "rates", hidden=[], weights=[[[0.1, 0.2]]]))
 rates = st.floats(1e-12, 1e12) | st.sampled_from((1.23457e-05, 0.000333333, 1e-9, 0.1, 1e300))
 
 

@@ -18,6 +18,7 @@ from gradstep.tui.drawing.map_palette import Tones
 from gradstep.tui.drawing.palette import DIM, GROUND, MARKED, PLAIN, RGB, TEXT, TRAINING, make_style, mix
 from gradstep.tui.drawing.pixel_grid import Marks, draw_pixel_grid
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
+from gradstep.tui.numbers import format_count
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 BANDS: tuple[RGB, ...] = (GROUND, mix(GROUND, TRAINING, 0.28), mix(GROUND, TRAINING, 0.55))
@@ -79,10 +80,16 @@ def draw_fans(
     blocks = [[*head, *axis, Strip.blank(margin)]]
     for each in fans:
         name = [make_line(_name(each, columns))] if len(fans) > 1 else []
-        x_labels = write_x_labels(choose_x_ticks(0, end, columns, 0), columns, 0)
+        x_labels = _write_steps(end, columns)
         plot = _draw_fan(each.fan, end, guess, limits, logarithmic, (columns, rows), capabilities)
         blocks.append([*name, *plot, make_line((x_labels, DIM))])
     return join_blocks(blocks, [margin, *[columns + 1] * (len(fans) - 1)])
+
+
+def _write_steps(end: int, columns: int) -> str:
+    """Return the steps below a fan; nothing where not both ends fit."""
+    fits = len(format_count(end)) + 2 <= columns
+    return write_x_labels(choose_x_ticks(0, end, columns, 0), columns, 0) if fits else ""
 
 
 def _name(each: NamedFan, columns: int) -> Piece:

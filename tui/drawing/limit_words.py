@@ -9,6 +9,8 @@ from gradstep.core.observation.limits import (
     TOO_FAST,
     TOO_SLOW,
 )
+from gradstep.core.observation.outcome import LEAST_GAIN
+from gradstep.core.observation.population_verdict import LEAST_FALL, NEWEST
 from gradstep.core.training.race_verdict import (
     CLOSE,
     DIVERGING,
@@ -59,3 +61,13 @@ RACE_WORDS = (
     ("diverging", f"in a race: the loss is above {DIVERGING:g} times the starting loss, and rises"),
 )
 """The words of the verdicts in a race, and what they mean."""
+
+LUCK_WORDS = (
+    (
+        "good, flat",
+        f"of many networks at once: {GOOD:.0%} of the way from a constant guess down to the lowest of all; not there, "
+        f"and its newest {NEWEST:.0%} are not clearly below as many points before, by {100 * LEAST_FALL:g}%",
+    ),
+    ("no better", f"than always giving the mean of the targets: not below its loss by {LEAST_GAIN:.0%}"),
+)
+"""The words of the verdicts on the luck screen, and what they mean."""

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gradstep.tui.drawing.limit_words import LIMIT_WORDS, RACE_WORDS
+from gradstep.tui.drawing.limit_words import LIMIT_WORDS, LUCK_WORDS, RACE_WORDS
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.keymap import Key
@@ -55,6 +55,7 @@ WORDS = (
     *LIMIT_WORDS,
     ("∇W, ΔW/W, satur.", "on a narrow panel: ‖∇W‖, ‖ΔW‖/‖W‖ and saturated"),
     *RACE_WORDS,
+    *LUCK_WORDS,
     ("z", "the pre-activation of a neuron: its weighted inputs and its bias, added up"),
     ("a", "the activation of a neuron: its output, a = f(z)"),
     ("x, y, ŷ", "the input, the target, and the output: what should come out, and what does"),

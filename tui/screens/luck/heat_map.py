@@ -1,10 +1,9 @@
 """Learning rate by seed as a heat map: a verdict in each cell, and in words at the end of each row."""
 
-from collections.abc import Sequence
-
 from textual.strip import Strip
 
 from gradstep.core.observation.population_verdict import MEMBER_VERDICTS, MemberVerdict
+from gradstep.core.training.race_verdict import GOOD
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, RIGHT, STRONG, TRAINING, WRONG, make_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import typeset_minus
@@ -23,7 +22,7 @@ STYLES = {
 }
 
 LEGEND: dict[MemberVerdict, str] = {
-    "good": "good: 90% of the way from guessing to the lowest",
+    "good": f"good: {GOOD:.0%} of the way from guessing to the lowest",
     "falling": "not there, but still falling",
     "flat": "flat: not there, and no clear fall",
     "no better": "no better than always giving the mean",
@@ -53,32 +52,41 @@ WORDS, SHORT_WORDS, WIDE = 44, 20, 100
 def draw_heat_map(view: LuckView, width: int, height: int) -> list[Strip]:
     """Draw a row for each learning rate and a column for each start, with a head and a legend where there is room."""
     labels = [typeset_minus(group.label) for group in view.groups]
-    label = max(len("rate"), *map(len, labels)) + 2
-    legend = draw_legend(width)
-    seeds = [member.seed for member in view.members[: view.columns]]
-    longest = max(len("you") if seed is None else len(str(seed)) for seed in seeds)
-    cell = max(
-        LEAST_CELL, min(WIDEST_CELL, (width - label - (WORDS if width >= WIDE else SHORT_WORDS)) // view.columns)
-    )
-    lines = max(1, min(TALLEST_CELL, (height - 1 - len(legend)) // len(view.groups)))
-    head = [_draw_head(seeds, label, cell, width)] if longest < cell else []
-    rows = list(range(len(view.groups)))
-    if len(rows) > height:
-        chosen = view.members[view.chosen].group
-        first = max(0, min(chosen - height // 2, len(rows) - height))
-        rows = rows[first : first + height]
-    drawn = [line for group in rows for line in _draw_row(view, group, labels[group], (label, cell, lines), width)]
-    for above, below in ((head, legend), (head, draw_brief_legend(width)), (head, []), ([], [])):
+    brief = _draw_legend(BRIEF_LEGEND, width)
+    legend = _draw_legend(LEGEND, width) or brief
+    name = max(len("rate"), *map(len, labels)) + 2
+    room = width - name - (WORDS if width >= WIDE else SHORT_WORDS)
+    cell = max(LEAST_CELL, min(WIDEST_CELL, room // view.columns))
+    lines = max(1, min(TALLEST_CELL, (height - 1 - len(legend)) // len(labels)))
+    drawn = [
+        line
+        for group in _choose_rows(view, height)
+        for line in _draw_row(view, group, labels[group], (name, cell, lines), width)
+    ]
+    head = _draw_head(view, name, cell, width)
+    for above, below in ((head, legend), (head, brief), (head, []), ([], [])):
         if len(above) + len(drawn) + len(below) <= height:
             return [*above, *drawn, *below]
     return drawn
 
 
-def _draw_head(seeds: Sequence[int | None], label: int, cell: int, width: int) -> Strip:
-    numbers = "".join(("you" if seed is None else str(seed)).ljust(cell) for seed in seeds)
+def _choose_rows(view: LuckView, height: int) -> range:
+    """Return the groups that are drawn: if there is no room for all, those around the chosen one."""
+    rows = min(height, len(view.groups))
+    first = view.members[view.chosen].group - height // 2
+    first = max(0, min(first, len(view.groups) - rows))
+    return range(first, first + rows)
+
+
+def _draw_head(view: LuckView, name: int, cell: int, width: int) -> list[Strip]:
+    """Draw the seeds above their columns; nothing where they do not fit. The start of the run may be of no seed."""
+    seeds = ["you" if member.seed is None else str(member.seed) for member in view.members[: view.columns]]
+    if max(map(len, seeds)) >= cell:
+        return []
+    numbers = "".join(seed.ljust(cell) for seed in seeds)
     forms = [f" with the seed above, {OWN} your rate", " with the seed above", " seed", ""]
-    what = longest_fitting(forms, max(0, width - label - len(numbers)))
-    return make_line(("rate".ljust(label) + numbers + what, DIM))
+    what = longest_fitting(forms, max(0, width - name - len(numbers)))
+    return [make_line(("rate".ljust(name) + numbers + what, DIM))]
 
 
 def _draw_row(view: LuckView, group: int, label: str, sizes: tuple[int, int, int], width: int) -> list[Strip]:
@@ -110,18 +118,8 @@ def _draw_cell(view: LuckView, index: int, cell: int, marked: bool) -> list[Piec
     return [(BEFORE, MARKED), (sign * (columns - 2), style), (AFTER, MARKED), gap]
 
 
-def draw_legend(width: int) -> list[Strip]:
-    """Draw what the signs mean."""
-    return _flow(LEGEND, width)
-
-
-def draw_brief_legend(width: int) -> list[Strip]:
-    """Draw what the signs mean, in a few words."""
-    return _flow(BRIEF_LEGEND, width)
-
-
-def _flow(words: dict[MemberVerdict, str], width: int) -> list[Strip]:
-    """Set signs and words one after the other, each sign beside its words."""
+def _draw_legend(words: dict[MemberVerdict, str], width: int) -> list[Strip]:
+    """Draw what the signs mean, each sign beside its words; nothing where one does not fit."""
     rows: list[list[Piece]] = [[]]
     for verdict in reversed(MEMBER_VERDICTS):
         pair: list[Piece] = [(SIGNS[verdict] * 2, STYLES[verdict]), (f" {words[verdict]}", DIM)]
@@ -130,4 +128,5 @@ def _flow(words: dict[MemberVerdict, str], width: int) -> list[Strip]:
             rows.append(pair)
         else:
             rows[-1] += [*gap, *pair]
-    return [make_line(*row) for row in rows]
+    lines = [make_line(*row) for row in rows]
+    return lines if all(line.cell_length <= width for line in lines) else []
