@@ -101,7 +101,7 @@ LUCK_KEYS: tuple[Key, ...] = (
         "b",
         "vary",
         "Compare initializers, then depths, then learning rates, then seeds again",
-        "next comparison",
+        "compare",
         "Luck",
     ),
     Key(

@@ -309,5 +309,5 @@ async def test_one_sees_what_does_not_fit_into_the_memory(monkeypatch: pytest.Mo
     async with open_luck(mixed()) as pilot:
         number = len(luck_view(pilot).members)
         assert 2 < number < 101
-        assert f"{number} networks instead of 101: so many of this size fit into" in words(pilot)
+        assert f"{number} networks instead of 101, because of the memory that this size needs" in words(pilot)
         assert np.isfinite(luck_view(pilot).losses).any()

@@ -97,7 +97,7 @@ def test_best_median_and_worst_are_those_of_the_trainers(
     assert view.find_named(0) == (order[0], order[(len(order) - 1) // 2], order[-1])
     own = alone[0][0]
     worse = 100 - sum(loss <= own.evaluate().train.loss for loss in losses.values())
-    assert describe_own(view) == f"better than {worse} of the 100"
+    assert describe_own(view) == f"better than {worse} of 100 others"
 
 
 def test_the_fan_has_the_quantiles_of_the_trainers(view: LuckView, alone: list[tuple[Trainer, list[float]]]) -> None:
@@ -184,7 +184,7 @@ def test_a_pause_has_the_scores_of_its_step() -> None:
     while (view := loop.train_slice(lambda: False)).next_due is not None:
         pass
     assert (view.phase, view.step, view.scored_step) == ("paused", step, step)
-    assert "None is done" in describe_progress(view, view.find_members(0)) or view.diverged.any()
+    assert "None is done yet" in describe_progress(view, view.find_members(0)) or view.diverged.any()
 
 
 def test_a_slice_ends_where_it_is_interrupted() -> None:

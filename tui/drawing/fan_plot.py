@@ -21,7 +21,7 @@ from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.numbers import format_count
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
-BANDS: tuple[RGB, ...] = (GROUND, mix(GROUND, TRAINING, 0.28), mix(GROUND, TRAINING, 0.55))
+BANDS: tuple[RGB, ...] = (GROUND, mix(GROUND, TRAINING, 0.2), mix(GROUND, TRAINING, 0.42))
 """The colours outside a fan, in it, and between its quartiles."""
 
 TEXTURES = " ░▒"

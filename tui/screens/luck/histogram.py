@@ -1,7 +1,6 @@
 """The losses of all seeds as a histogram, with that of the run's own network."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from textual.strip import Strip
@@ -9,7 +8,6 @@ from textual.strip import Strip
 from gradstep.core.network.arrays import Floats
 from gradstep.tui.drawing.axis import find_share
 from gradstep.tui.drawing.fan_plot import OWN
-from gradstep.tui.drawing.loss_axis import Tick, write_x_labels
 from gradstep.tui.drawing.loss_curves import SMALLEST
 from gradstep.tui.drawing.palette import BLUE, DIM, PLAIN
 from gradstep.tui.drawing.strips import longest_fitting, make_line
@@ -55,11 +53,10 @@ class LuckHistogram(Panel[LuckView], can_focus=False):
             label = tallest if row == rows - 1 else "0" if row == 0 else ""
             axis = label.rjust(margin - 1) + ("┤" if label else "│")
             strips.append(make_line((axis, DIM), (draw_sparkline(doubled, rows, row), BLUE)))
-        ticks = [(0, format_number(low, 0)), (BAR * bars - len(format_number(high, 0)), format_number(high, 0))]
         marks = " " * margin
         if own is not None and low <= own <= high:
             marks += " " * (BAR * find_bar(own, (low, high), bars, logarithmic)) + OWN_SIGN
-        strips.append(_draw_axis(ticks, BAR * bars, margin))
+        strips.append(make_line((" " * margin + _write_axis((low, high), BAR * bars, logarithmic), DIM)))
         if own is not None and len(marks) > margin:
             words = longest_fitting([" yours", ""], max(0, width - len(marks)))
             strips.append(make_line((marks, OWN), (words, PLAIN)))
@@ -78,8 +75,15 @@ def _draw_headline(view: LuckView, above: int, width: int) -> Strip:
     return make_line((longest_fitting(forms, width), PLAIN))
 
 
-def _draw_axis(ticks: Sequence[Tick], columns: int, margin: int) -> Strip:
-    return make_line((write_x_labels(ticks, columns, margin), DIM))
+def _write_axis(ends: tuple[float, float], columns: int, logarithmic: bool) -> str:
+    """Return the numbers below the bars: both ends, and the middle where there is room."""
+    low, high = ends
+    centre = math.sqrt(low) * math.sqrt(high) if logarithmic else low / 2 + high / 2
+    left, middle, right = (format_number(loss, 0) for loss in (low, centre, high))
+    if len(left) + len(right) >= columns:
+        return ""
+    room = columns - len(left) - len(right)
+    return left + (middle.center(room) if len(middle) + 2 <= room else " " * room) + right
 
 
 def find_ends(losses: Floats, logarithmic: bool) -> tuple[float, float]:

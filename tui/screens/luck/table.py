@@ -69,7 +69,8 @@ def _list_sentences(view: LuckView) -> list[list[Piece]]:
     else:
         seeds, group = view.variation == "seeds", 0 if view.variation == "seeds" else view.chosen
         members = view.find_members(group)
-        name = f"Of the {len(members)} others" if seeds else describe_group(view, group)
+        others = f"Of the {len(members)} others" if len(members) > 1 else "The other one"
+        name = others if seeds else describe_group(view, group)
         long, brief = (f"{name}: {form}" for form in describe_counts(view, members))
         more = [describe_progress(view, members)] if seeds else describe_spread(view, group)
         said = [" ".join([*([SAME] if seeds else []), long, *more]), " ".join([long, *more]), long, brief]
@@ -87,7 +88,9 @@ def _draw_named(view: LuckView, width: int) -> list[Strip]:
     """Draw a row for the best, the median and the worst network, and one for that of the run."""
     scored = view.accuracies is not None and width >= NAME + SEED + LOSS + ACCURACY + 2
     head = "  " + "".ljust(NAME) + "seed".rjust(SEED) + name_measure(view).rjust(LOSS)
-    rows = [make_line((head + ("accuracy".rjust(ACCURACY) if scored else ""), DIM))]
+    head += "accuracy".rjust(ACCURACY) if scored else ""
+    step = f"  after step {format_count(view.scored_step)}"
+    rows = [make_line((head + (step if len(head + step) <= width else ""), DIM))]
     named = view.find_named(0)
     for index, name in enumerate(NAMES):
         chosen = named is not None and index == view.chosen

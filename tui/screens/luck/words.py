@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from gradstep.core.observation.population_verdict import MemberVerdict
-from gradstep.data.luck_setup import MOST_BYTES
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
 from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.luck_view import LuckView, count_in
@@ -69,7 +68,7 @@ def describe_progress(view: LuckView, members: Sequence[int]) -> str:
     stopped, diverged = count_in(view.stopped, members), count_in(view.diverged, members)
     training = len(members) - stopped - diverged
     if training == len(members):
-        return f"None is done before step {format_count(view.end)}."
+        return "None is done yet."
     return f"{len(members) - training} are done, {training} not yet."
 
 
@@ -78,7 +77,7 @@ def describe_memory(view: LuckView) -> list[str]:
     if len(view.members) == view.wanted:
         return []
     number = format_count(len(view.members))
-    return [f"{number} networks instead of {view.wanted}: so many of this size fit into {MOST_BYTES // 10**6} MB."]
+    return [f"{number} networks instead of {view.wanted}, because of the memory that this size needs."]
 
 
 def describe_own(view: LuckView) -> str:
@@ -90,7 +89,7 @@ def describe_own(view: LuckView) -> str:
         return "diverged"
     others = view.find_members(0)
     worse = sum(bool(view.diverged[index]) or not view.losses[index] <= view.losses[own] for index in others)
-    return f"better than {worse} of the {len(others)}"
+    return f"better than {worse} of {len(others)} other{'' if len(others) == 1 else 's'}"
 
 
 def describe_choice(view: LuckView) -> list[str]:
@@ -123,7 +122,7 @@ def describe_spread(view: LuckView, group: int) -> list[str]:
     order = view.sort_members(members)
     if len(order) >= 4:
         low, high = (format_number(float(view.losses[order[(len(order) - 1) * share // 4]]), 0) for share in (1, 3))
-        said.append(f"Half of them are between {low} and {high}.")
+        said.append(f"Half of them are between {low} and {high} after step {format_count(view.scored_step)}.")
     if view.groups[group].label == "zeros" and len(members) > 1:
         equal = " Its neurons in a layer all begin equal." if view.run.network.sizes[1:-1] else ""
         said.append(f"zeros draws nothing: the {len(members)} are one and the same network.{equal}")
@@ -139,8 +138,8 @@ def describe_cell(view: LuckView) -> str:
     if view.diverged[view.chosen]:
         return f"{name}: diverged."
     accuracy = "" if view.accuracies is None else f", accuracy {format_share(float(view.accuracies[view.chosen]))}"
-    loss = format_number(float(view.losses[view.chosen]), 0)
-    return f"{name}: {LONG_NAMES[view.verdicts[view.chosen]]}; {name_measure(view)} {loss}{accuracy}."
+    loss, step = format_number(float(view.losses[view.chosen]), 0), format_count(view.scored_step)
+    return f"{name}: {LONG_NAMES[view.verdicts[view.chosen]]}; {name_measure(view)} {loss}{accuracy} after step {step}."
 
 
 LONG_NAMES: dict[MemberVerdict, str] = {
