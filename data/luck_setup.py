@@ -13,6 +13,7 @@ from gradstep.core.training.population import Population
 from gradstep.core.training.population_memory import count_member_bytes
 from gradstep.data.assemble import assemble_variant, make_network, make_training_options, vary_experiment
 from gradstep.data.luck_groups import WANTED_SEEDS, LuckGroup, Variation, list_groups, starts_from_seed
+from gradstep.data.planned_end import find_last_step
 from gradstep.data.run import Run
 
 MOST_STEPS = 3000
@@ -83,17 +84,8 @@ def set_up_luck(run: Run, variation: Variation) -> LuckSetup:
         (guesses.validation or guesses.train).loss,
         guesses.train.loss,
         wanted * len(groups),
-        _count_steps(run),
+        min(find_last_step(run)[0], MOST_STEPS),
     )
-
-
-def _count_steps(run: Run) -> int:
-    """Return the planned steps of an experiment, MOST_STEPS at most."""
-    training = run.experiment.training
-    planned = [] if training.max_steps is None else [training.max_steps]
-    if training.max_epochs is not None:
-        planned.append(training.max_epochs * run.trainer.steps_per_epoch)
-    return max(1, min([*planned, MOST_STEPS]))
 
 
 def _list_members(run: Run, variation: Variation, groups: Sequence[LuckGroup], seeds: int) -> Iterator[LuckMember]:

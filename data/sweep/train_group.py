@@ -10,6 +10,7 @@ from gradstep.core.training.population import MemberEnd, Population
 from gradstep.core.training.stack_scores import PartScores, StackEvaluator, StackScores
 from gradstep.core.training.stopping import StopReason
 from gradstep.data.assemble import make_training_options
+from gradstep.data.planned_end import find_last_step
 from gradstep.data.run import Run
 from gradstep.data.sweep.shared_data import SharedData
 from gradstep.data.sweep.sweep import SweepRun
@@ -61,16 +62,6 @@ def train_group(runs: Sequence[SweepRun]) -> list[RunResult]:
     return [
         _make_result(run.index, member, ends[member], population, scores, seconds) for member, run in enumerate(runs)
     ]
-
-
-def find_last_step(run: Run) -> tuple[int, Literal["max_epochs", "max_steps"]]:
-    """Return the step that ends a run which has not begun, and the limit of its experiment that sets it."""
-    training, limits = run.experiment.training, list[tuple[int, Literal["max_epochs", "max_steps"]]]()
-    if training.max_epochs is not None:
-        limits.append((training.max_epochs * run.trainer.steps_per_epoch, "max_epochs"))
-    if training.max_steps is not None:
-        limits.append((training.max_steps, "max_steps"))
-    return min(limits)
 
 
 def _find_end(end: MemberEnd | None, last_step: int, limit: Stopped) -> tuple[int, Stopped]:
