@@ -56,6 +56,14 @@ class LuckSetup:
     wanted: int
     steps: int
 
+    def find_population(self, index: int) -> tuple[Population, int]:
+        """Return the population that trains a member, and the index of the member there."""
+        for population in self.populations:
+            if index < len(population):
+                return population, index
+            index -= len(population)
+        raise IndexError(index)
+
     def make_run(self, index: int) -> Run:
         """Return the run that starts as a member did, with its own trainer at step 0."""
         return assemble_variant(self.run, *_find_fields(self.run, self.groups, self.members[index]))

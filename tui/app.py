@@ -242,7 +242,6 @@ class GradstepApp(CourseActions):
         self.open_screen(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
 
     def action_luck(self) -> None:
-        """Pause the run, and train it from many other seeds."""
         self.session.pause()
         self.open_screen(LuckScreen(self.session, self.backlog, self._frames), self._start_later)
 

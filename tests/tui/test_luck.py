@@ -1,7 +1,9 @@
 """The luck screen: its keys, every size, what it says, and the run that one goes on with."""
 
 import re
-from collections.abc import AsyncIterator
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -16,6 +18,7 @@ from gradstep.tui.screens.luck.screen import LuckScreen
 from gradstep.tui.screens.luck.status_line import LuckStatusLine
 from gradstep.tui.screens.luck.table import LuckTable
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.session.luck_loop import LuckLoop
 from gradstep.tui.session.luck_view import LuckView
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -227,6 +230,31 @@ async def test_leaving_stops_the_work_and_leaves_the_run_as_it_was() -> None:
         assert left.session.view is not None and left.session.view.step < left.session.view.end
         assert session_of(pilot).run is run
         assert same(run.trainer.state(), before)
+
+
+async def test_leaving_stops_the_training_of_the_chosen_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def train_until_stopped(loop: LuckLoop, member: int, stop: Callable[[], bool]) -> Run:
+        begun.set()
+        while not stop():
+            time.sleep(0.001)
+        ended.set()
+        return make_run(loop, member, stop)
+
+    make_run = LuckLoop.make_run
+    monkeypatch.setattr(LuckLoop, "make_run", train_until_stopped)
+    async with open_luck(mixed()) as pilot:
+        run = session_of(pilot).run
+        await pilot.press("enter")
+        await until(begun.is_set, pilot)
+        bar = screen(pilot).query_one(KeyBar)
+        await until(lambda: "is trained alone to the same step …" in text(bar), pilot)
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
+        await until(ended.is_set, pilot)
+        await pilot.pause()
+        assert session_of(pilot).run is run
 
 
 async def test_of_the_comparisons_only_the_one_on_the_screen_is_at_work() -> None:

@@ -1,17 +1,15 @@
 """The networks of the luck screen at work: what each command does to them, and a slice of their training."""
 
 from collections.abc import Callable, Iterator
-from itertools import accumulate, pairwise
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gradstep.core.observation.loss_fan import FAR, LossFan, make_fan
 from gradstep.core.observation.population_verdict import find_falling, judge_members
 from gradstep.core.training.stack_scores import PartScores
 from gradstep.data.luck_setup import LuckSetup
 from gradstep.data.run import Run
+from gradstep.tui.session.luck_fans import make_fans
 from gradstep.tui.session.luck_view import LuckPhase, LuckView
 from gradstep.tui.session.pacing import Pacing
 
@@ -33,10 +31,6 @@ class LuckLoop:
         self._step, self._end = 0, setup.steps
         self._phase: LuckPhase = "paused" if paused else "training"
         self._pacing = Pacing(setup.steps / seconds if seconds else None, 0)
-        borders = [0, *accumulate(len(each) for each in setup.populations)]
-        self._populations = [
-            (each, slice(*ends)) for each, ends in zip(setup.populations, pairwise(borders), strict=True)
-        ]
         count = len(setup.members)
         self._losses, self._accuracies = np.full(count, np.inf), np.zeros(count)
         self._scored_step = -1
@@ -58,8 +52,8 @@ class LuckLoop:
         Raises Diverged.
         """
         run = self._setup.make_run(member)
-        population, those = next(pair for pair in self._populations if pair[1].start <= member < pair[1].stop)
-        end = population.ends[member - those.start]
+        population, index = self._setup.find_population(member)
+        end = population.ends[index]
         run.trainer.run(stop, until=self._step if end is None else end.step)
         return run
 
@@ -73,6 +67,7 @@ class LuckLoop:
         self._continue_at = view_at
         while True:
             if interrupted() or perf_counter() > view_at:
+                # something is left to do at once
                 self._continue_at = perf_counter()
                 break
             if self._scoring is not None:
@@ -92,10 +87,10 @@ class LuckLoop:
 
     @property
     def _all_stand(self) -> bool:
-        return all(population.finished for population, _ in self._populations)
+        return all(population.finished for population in self._setup.populations)
 
     def _update(self) -> None:
-        for population, _ in self._populations:
+        for population in self._setup.populations:
             population.update()
         self._step += 1
 
@@ -110,7 +105,7 @@ class LuckLoop:
         """Score all networks, some of them at a time."""
         began = perf_counter()
         found = list[PartScores]()
-        for population, _ in self._populations:
+        for population in self._setup.populations:
             for portion in population.score_in_portions(self._setup.part):
                 found.append(portion)
                 yield
@@ -128,8 +123,7 @@ class LuckLoop:
         ends = [end for population in setup.populations for end in population.ends]
         diverged = np.array([end is not None and end.diverged for end in ends])
         stopped = np.array([end is not None and not end.diverged for end in ends])
-        curves = [(each.losses.steps, each.losses.losses) for each in setup.populations]
-        falling = np.concatenate([find_falling(losses) for _, losses in curves])
+        falling = np.concatenate([find_falling(each.losses.losses) for each in setup.populations])
         return LuckView(
             variation=setup.variation,
             run=setup.run,
@@ -142,7 +136,7 @@ class LuckLoop:
             step=self._step,
             end=self._end,
             phase=self._phase,
-            fans=() if setup.variation == "rates" else tuple(self._make_fans(diverged)),
+            fans=() if setup.variation == "rates" else tuple(make_fans(setup, diverged)),
             scored_step=self._scored_step,
             losses=self._losses,
             accuracies=self._accuracies if classification else None,
@@ -155,19 +149,3 @@ class LuckLoop:
     def _find_next_due(self) -> float | None:
         rests = self._phase != "training" and self._scored_step == self._step and self._scoring is None
         return None if rests else self._continue_at
-
-    def _make_fans(self, diverged: NDArray[np.bool_]) -> Iterator[LossFan]:
-        """Yield the fan of each group; between seeds the run's own network is drawn beside the others."""
-        setup = self._setup
-        for group in range(len(setup.groups)):
-            members = [index for index, each in enumerate(setup.members) if each.group == group]
-            population, those = next(pair for pair in self._populations if pair[1].start <= members[0] < pair[1].stop)
-            losses = population.losses.losses
-            firsts = losses[0] if len(losses) else np.zeros(1)
-            most = FAR * max(setup.training_guess, float(np.nan_to_num(np.nanmedian(firsts), posinf=0.0)), 1e-300)
-            own = next((index for index in members if setup.members[index].is_own), None)
-            beside = own is not None and setup.variation == "seeds"
-            kept = [index for index in members if not (beside and index == own)]
-            curve = losses[:, own - those.start] if beside and own is not None else None
-            inside = [index - those.start for index in kept]
-            yield make_fan(population.losses.steps, losses[:, inside], diverged[kept], curve, most)
