@@ -42,9 +42,11 @@ def count_seeds(number: int) -> str:
 
 
 def name_member(view: LuckView, index: int) -> str:
-    """Return the seed of a member as a sentence names it."""
-    seed = view.members[index].seed
-    return "your start" if seed is None else f"seed {seed}"
+    """Return the seed of a member as a sentence names it, between learning rates with its rate."""
+    member = view.members[index]
+    seed = "your start" if member.seed is None else f"seed {member.seed}"
+    rate = f"rate {typeset_minus(view.groups[member.group].label)}, " if view.variation == "rates" else ""
+    return rate + seed
 
 
 def describe_counts(view: LuckView, members: Sequence[int]) -> list[str]:
@@ -131,10 +133,9 @@ def describe_spread(view: LuckView, group: int) -> list[str]:
 
 def describe_cell(view: LuckView) -> str:
     """Say how the chosen network of the heat map stands."""
-    member = view.members[view.chosen]
-    name = f"rate {typeset_minus(view.groups[member.group].label)}, {name_member(view, view.chosen)}"
-    if member.is_own:
-        name += " (your run)"
+    member, name = view.members[view.chosen], name_member(view, view.chosen)
+    if member.is_own and member.seed is not None:
+        name += " (your start)"
     if view.diverged[view.chosen]:
         return f"{name}: diverged."
     accuracy = "" if view.accuracies is None else f", accuracy {format_share(float(view.accuracies[view.chosen]))}"
