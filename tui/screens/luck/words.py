@@ -107,8 +107,8 @@ def describe_choice(view: LuckView) -> list[str]:
         on = f"{key} goes on with {which}{name}"
         stays = f"{name_key('luck_leave')} leaves your run as it was."
         forms = [f"{on}, which is then trained alone to the same step; {stays}", f"{on}.", f"{key}: {name}"]
-    if view.phase == "finished":
-        forms = [f"{forms[0]} {name_key('luck_pause')} trains all of them as far again.", *forms]
+    if view.phase == "finished" and not (view.diverged | view.stopped).all():
+        forms = [f"{forms[0]} {name_key('luck_pause')} trains on, as far again.", *forms]
     return forms
 
 
