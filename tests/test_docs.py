@@ -20,15 +20,14 @@ from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
 from gradstep.tui.cli.main import run
 from gradstep.tui.cli.summary import Summary
 from gradstep.tui.keymap import COACH_KEYS, CURSOR_KEYS, FOLLOW_KEYS, KEYS, POINTER_KEYS
+from gradstep.tui.runs_keys import COMPARE_KEYS, RUNS_KEYS
 from gradstep.tui.screen_keys import (
-    COMPARE_KEYS,
     EXPERIMENT_KEYS,
     EXPLORER_KEYS,
     IMPORTANCE_KEYS,
     LUCK_KEYS,
     PAINT_KEYS,
     RACE_KEYS,
-    RUNS_KEYS,
     VALLEY_KEYS,
     WALK_KEYS,
     WEIGHTS_KEYS,

@@ -1,6 +1,7 @@
 """The keys of each screen but the training screen."""
 
 from gradstep.tui.keymap import COACH_KEYS, CURSOR_KEYS, FOLLOW_KEYS, HELP, KEYS, POINTER_KEYS, VALLEY, Key
+from gradstep.tui.runs_keys import COMPARE_KEYS, RUNS_KEYS
 
 WALK_KEYS: tuple[Key, ...] = (
     Key(
@@ -235,55 +236,6 @@ IMPORTANCE_KEYS: tuple[Key, ...] = (
     Key("importance_leave", "escape,i,q", "esc", "leave", "Back to the training", "back", "Importance"),
 )
 """The keys of the screen with the importance of the columns."""
-
-RUNS_KEYS: tuple[Key, ...] = (
-    Key("run_up", "up", "↑", "choose(-1)", "Choose the run above", "", "Saved runs"),
-    Key("run_down", "down", "↓", "choose(1)", "Choose the run below", "", "Saved runs"),
-    Key("run_resume", "enter", "enter", "resume", "Go on with the chosen run", "go on", "Saved runs"),
-    Key("run_mark", "space", "space", "mark", "Mark the run, to compare or delete it, or not", "mark", "Saved runs"),
-    Key(
-        "run_compare",
-        "c",
-        "c",
-        "compare",
-        "Compare the marked runs, or the chosen one with yours",
-        "compare",
-        "Saved runs",
-    ),
-    Key("run_beside", "b", "b", "beside", "Draw its curve beside yours, or no more", "beside", "Saved runs"),
-    Key(
-        "run_delete",
-        "d,delete",
-        "d",
-        "delete",
-        "Delete the marked runs, or the chosen one; asks first",
-        "delete",
-        "Saved runs",
-    ),
-    Key("run_page_up", "pageup,home", "pgup home", "choose(-8)", "Several runs up", "", "Saved runs"),
-    Key("run_page_down", "pagedown,end", "pgdn end", "choose(8)", "Several runs down", "", "Saved runs"),
-    HELP,
-    Key("runs_leave", "escape,o,q", "esc", "leave", "Back to the training", "back", "Saved runs"),
-)
-"""The keys of the screen of the saved runs."""
-
-COMPARE_KEYS: tuple[Key, ...] = (
-    Key("compare_up", "up", "↑", "scroll(-1)", "The lines of the table above", "table", "Compared runs"),
-    Key("compare_down", "down", "↓", "scroll(1)", "The lines of the table below", "table", "Compared runs"),
-    Key("compare_axis", "y", "y", "compare_axis", "Loss axis: logarithmic or linear", "axis", "Compared runs"),
-    Key(
-        "compare_part",
-        "t",
-        "t",
-        "compare_part",
-        "The loss on the validation or test part, or that of the batches",
-        "held out/training",
-        "Compared runs",
-    ),
-    HELP,
-    Key("compare_leave", "escape,c,q", "esc", "leave", "Back to the saved runs", "back", "Compared runs"),
-)
-"""The keys of the screen of compared runs."""
 
 KEYS_BY_SCREEN: dict[str, tuple[Key, ...]] = {
     "training": (*KEYS, *COACH_KEYS, *CURSOR_KEYS, *POINTER_KEYS, *FOLLOW_KEYS),

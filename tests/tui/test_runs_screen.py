@@ -16,7 +16,7 @@ from gradstep.data.experiment import make_experiment
 from gradstep.data.run_list import list_runs
 from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.drawing.run_table import shorten_names
-from gradstep.tui.screen_keys import COMPARE_KEYS, RUNS_KEYS
+from gradstep.tui.runs_keys import COMPARE_KEYS, RUNS_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.runs.compare_plot import ComparePlot
 from gradstep.tui.screens.runs.compare_screen import CompareScreen

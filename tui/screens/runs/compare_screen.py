@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from gradstep.tui.screen_keys import COMPARE_KEYS
+from gradstep.tui.runs_keys import COMPARE_KEYS
 from gradstep.tui.screens.runs.compare_plot import ComparePlot
 from gradstep.tui.screens.runs.compare_state import CompareView
 from gradstep.tui.screens.runs.compare_table import CompareTable

@@ -16,7 +16,7 @@ from gradstep.data.run import Run
 from gradstep.data.run_list import ListedRun, list_runs
 from gradstep.data.saved_runs import SavedRun, find_runs_folder
 from gradstep.tui.drawing.lane_colours import LANE_COLOURS
-from gradstep.tui.screen_keys import RUNS_KEYS
+from gradstep.tui.runs_keys import RUNS_KEYS
 from gradstep.tui.screens.runs.compare_screen import CompareScreen
 from gradstep.tui.screens.runs.compare_state import CompareView, make_compare_view
 from gradstep.tui.screens.runs.data_path import DataPathScreen
