@@ -1,6 +1,8 @@
 """Writes a file such that a crash leaves either the old file or the new one, and never a part."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from errno import ELOOP, ENXIO
 from pathlib import Path
 from time import monotonic, sleep
@@ -37,25 +39,45 @@ def write_atomically(path: Path, content: bytes) -> None:
     A link stays, and what it leads to is written. A pipe, a device or an open file such as /dev/stdout cannot be
     replaced by another file: `content` is written to its end.
     """
-    try:
+    with _write_errors(path):
         path = follow_links(path)
         if is_stream(path):
             _write_in_place(path, content)
-            return
-        # the name itself may have as many bytes as a name can have
-        name = os.fsdecode(os.fsencode(path.name)[:LONGEST_START])
-        temporary = path.with_name(f".{name}.{os.getpid()}{UNFINISHED}")
-        try:
-            _write_to_disk(temporary, content)
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        else:
+            _replace(path, lambda temporary: temporary.write_bytes(content))
+
+
+def write_atomically_with(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` write a file beside `path`, flush it to the disk and rename it to `path`. Raises WriteError.
+
+    `write` is called with the path of that file. It raises OSError if the file cannot be written.
+    """
+    with _write_errors(path):
+        _replace(follow_links(path), write)
+
+
+@contextmanager
+def _write_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise WriteError(path, error) from None
     except ValueError as error:
         # the path itself is not allowed, for example with a null character
         raise WriteError(path, OSError(str(error))) from None
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    # the name itself may have as many bytes as a name can have
+    name = os.fsdecode(os.fsencode(path.name)[:LONGEST_START])
+    temporary = path.with_name(f".{name}.{os.getpid()}{UNFINISHED}")
+    try:
+        write(temporary)
+        _flush_to_disk(temporary)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
 def follow_links(path: Path) -> Path:
@@ -94,10 +116,8 @@ def _write_in_place(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _write_to_disk(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
+def _flush_to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

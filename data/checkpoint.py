@@ -3,6 +3,8 @@
 import hashlib
 import json
 import math
+import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,14 +15,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save as to_safetensors
+from safetensors.numpy import save_file
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.history import History
 from gradstep.core.training.parts import PartName
 from gradstep.core.training.trainer_state import BestState, StateError, TrainerState
-from gradstep.data.atomic_write import write_atomically
+from gradstep.data.atomic_write import write_atomically_with
 from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.file_content import reading_errors
 from gradstep.data.parse_toml import parse_toml
@@ -41,6 +43,9 @@ REVISION = "2"
 
 OF_REVISION_1 = {"validation_fraction": 0.0, "stratify": False}
 """What the fields of [data] that are new in revision 2 were before."""
+
+SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How the message of a SafetensorError names the error of the system."""
 
 LARGEST_COUNT = 1 << 62
 """More steps than any training makes."""
@@ -113,7 +118,20 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, number: int = 1) -> Non
         metadata["preprocessing"] = json.dumps(checkpoint.preprocessing.to_json())
     # safetensors copies memory as it lies, and would write a transposed or strided array wrongly
     arrays = {name: np.asarray(array, order="C") for name, array in arrays.items()}
-    write_atomically(path, to_safetensors(arrays, metadata | {"sha256": compute_digest(metadata, arrays)}))
+    metadata["sha256"] = compute_digest(metadata, arrays)
+    write_atomically_with(path, lambda temporary: _save_arrays(temporary, arrays, metadata))
+
+
+def _save_arrays(path: Path, arrays: dict[str, NDArray[Any]], metadata: dict[str, str]) -> None:
+    """Write a safetensors file; raises OSError if it cannot be written.
+
+    The library writes it without the interpreter lock: to make its content here first would hold up the screen.
+    """
+    try:
+        save_file(arrays, path, metadata)
+    except SafetensorError as error:
+        number = SYSTEM_ERROR.search(str(error))
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(str(error)) from None
 
 
 def _complete_facts(checkpoint: Checkpoint, folder: Path) -> RunFacts:

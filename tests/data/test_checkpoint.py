@@ -1,5 +1,7 @@
 """Checkpoints: what is saved comes back bit for bit, or not at all."""
 
+import resource
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.training.trainer_state import TrainerState
 from gradstep.data import checkpoint
 from gradstep.data.assemble import assemble
-from gradstep.data.atomic_write import write_atomically
+from gradstep.data.atomic_write import WriteError, write_atomically
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import make_experiment
 from gradstep.data.resume import resume_run
@@ -183,3 +185,17 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatc
 def test_a_device_is_written_to_and_not_replaced() -> None:
     write_atomically(Path("/dev/null"), b"anything")
     assert Path("/dev/null").is_char_device()
+
+
+def test_a_checkpoint_that_does_not_fit_on_the_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    run, limits = assemble(make_experiment({"data": {"name": "xor"}})), resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(WriteError) as error:
+            write_checkpoint(tmp_path / "step-1.safetensors", run.checkpoint(1.0))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert error.value.reason == "File too large"
+    assert list(tmp_path.iterdir()) == []
