@@ -193,7 +193,7 @@ def test_a_checkpoint_that_does_not_fit_on_the_disk_is_told_and_leaves_nothing(t
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
         with pytest.raises(WriteError) as error:
-            write_checkpoint(tmp_path / "step-1.safetensors", run.checkpoint(1.0))
+            checkpoint.write_checkpoint(tmp_path / "step-1.safetensors", run.checkpoint(1.0))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
