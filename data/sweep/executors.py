@@ -35,6 +35,14 @@ def open_processes() -> Iterator[tuple[Executor, int]]:
     before = {name: os.environ.get(name) for name in THREADS_OF_A_PROCESS}
     os.environ.update(dict.fromkeys(THREADS_OF_A_PROCESS, "1"))
     executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin_process)
+    # ctrl+c reaches every process of the terminal: those that begin while it is ignored go on ignoring it
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        for _ in range(count):
+            # each task that finds no idle process begins one
+            executor.submit(os.getpid)
+    finally:
+        signal.signal(signal.SIGINT, handler)
     try:
         yield executor, count
     finally:
@@ -50,7 +58,7 @@ def open_processes() -> Iterator[tuple[Executor, int]]:
 
 
 def _begin_process() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures.process import BrokenProcessPool
 
+from gradstep.core.errors import GradstepError
 from gradstep.data.sweep.journal import Journal
 from gradstep.data.sweep.sweep import Sweep, find_groups
 from gradstep.data.sweep.train_group import RunResult, train_group
@@ -16,7 +18,7 @@ def run_sweep(
     """Yield all results by the index of their run: those that are known already first, then more with each group.
 
     What the journal has is not trained again. It ends early, with what is under way left to the executor, when `stop()`
-    is true. Raises what a group raises, and WriteError.
+    is true. Raises what a group raises, WriteError, and GradstepError if a process has been killed.
     """
     results = {index: result for index, result in journal.read().items() if index < len(sweep.runs)}
     yield results
@@ -25,7 +27,12 @@ def run_sweep(
     while waiting and not stop():
         done, waiting = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
         for future in done:
-            found = future.result()
+            try:
+                found = future.result()
+            except BrokenProcessPool:
+                raise GradstepError(
+                    "a process of the sweep was killed, most likely because memory ran out; the same command goes on"
+                ) from None
             journal.add(found)
             results |= {result.index: result for result in found}
             yield results

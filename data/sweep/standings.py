@@ -23,8 +23,9 @@ class Standing:
     """One combination: its runs that are done, how many diverged, and the scores of the others.
 
     `loss` and `accuracy` are the means over the seeds on the part that judges, `loss_spread` the standard deviation of
-    the losses. `test_accuracy` and `test_loss` are means too. All are None without a run that has ended well, and the
-    accuracies for a regression. A combination of which a run has diverged stands behind those without.
+    the losses, of several runs. `test_accuracy` and `test_loss` are means too. All are None without a run that has
+    ended well, and the accuracies for a regression. A combination of which a run has diverged stands behind those
+    without.
     """
 
     first: SweepRun
@@ -69,7 +70,7 @@ def _judge(runs: Sequence[SweepRun], results: Mapping[int, RunResult], judge: Ju
         len(runs),
         len(done) - len(good),
         _mean(losses),
-        pstdev([loss for loss in losses if loss is not None]) if good else None,
+        pstdev([loss for loss in losses if loss is not None]) if len(good) > 1 else None,
         _mean(accuracies),
         _mean([result.test_loss for result in good]),
         _mean([result.test_accuracy for result in good]),

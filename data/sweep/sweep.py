@@ -68,9 +68,10 @@ class Sweep:
         """
         self.runs: list[SweepRun] = []
         shared, fingerprints = SharedData(), list[str]()
-        varied = [
-            field for field in combinations[0] if any(each[field] != combinations[0][field] for each in combinations)
-        ]
+        fields = list(combinations[0])
+        # what is the same in all runs need not be shown, unless it is all that was asked for
+        varied = [field for field in fields if any(each[field] != combinations[0][field] for each in combinations)]
+        varied = varied or fields
         for values in combinations:
             given = make_experiment(apply_overrides(base.model_dump(exclude_unset=True), dict(values)))
             if seeds is not None:

@@ -58,7 +58,11 @@ def read_axis(text: str) -> Axis:
     if RANGE in values:
         return _read_range(field, text, values)
     read = [_read_value(field, value.strip()) for value in values.split(",")]
-    return Axis(field, tuple(value for index, value in enumerate(read) if value not in read[:index]))
+    for index, value in enumerate(read):
+        if value in read[:index]:
+            listed = f"; {ITEM} joins the items of one value, as in 16/16" if isinstance(value, list) else ""
+            raise GradstepError(f"--vary {text}: names {write_value(value)} twice{listed}")
+    return Axis(field, tuple(read))
 
 
 def find_field(name: str) -> str:
@@ -76,6 +80,8 @@ def find_field(name: str) -> str:
 def _read_range(field: str, text: str, values: str) -> Axis:
     low, _, high = values.partition(RANGE)
     ends = [_read_value(field, end.strip()) for end in (low, high)]
+    if not all(isinstance(end, int | float) for end in ends):
+        raise GradstepError(f"--vary {text}: only a number has a range; list the values, separated by commas")
     numbers = [end for end in ends if isinstance(end, int | float) and not isinstance(end, bool)]
     if len(numbers) < len(ends) or not 0 < numbers[0] < numbers[1] < math.inf:
         raise GradstepError(f"--vary {text}: a range goes from a number above 0 to a larger one")

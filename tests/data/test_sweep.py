@@ -41,7 +41,6 @@ def train_all(sweep: Sweep) -> dict[int, RunResult]:
         ("batch_size=1,32,full", Axis("training.batch_size", (1, 32, "full"))),
         ("class_weights=balanced,1/5/1", Axis("training.class_weights", ("balanced", [1.0, 5.0, 1.0]))),
         ("train_biases=true,false", Axis("network.train_biases", (True, False))),
-        ("network.seed=1,2,2", Axis("network.seed", (1, 2))),
         ("l2 = 1e-5..1e-2", Axis("training.l2", (), 1e-5, 1e-2)),
     ],
 )
@@ -58,6 +57,9 @@ def test_an_axis_is_read_as_the_option_of_its_name(text: str, axis: Axis) -> Non
         (["learning_rate=1..0.1"], None, "a range goes from a number above 0 to a larger one"),
         (["learning_rate=0.1..1"], None, "a range needs --random N"),
         (["l2=0", "l2=1"], None, "is named twice"),
+        (["hidden=16,16"], None, "names 16 twice; / joins the items of one value"),
+        (["learning_rate=0.1,0.1"], None, "names 0.1 twice"),
+        (["hidden=2..8"], 3, "only a number has a range"),
         (["learning_rate=0.1,-1"], None, "training.learning_rate = -1"),
         (["optimizer=adamm"], None, 'did you mean "adam"'),
     ],

@@ -76,7 +76,8 @@ def test_after_a_signal_the_same_command_goes_on_and_no_process_is_left(number: 
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as program:
         wait_for(state, 8)
-        program.send_signal(number)
+        # ctrl+c reaches every process of a terminal, a kill only the one that it names
+        os.killpg(program.pid, number) if number == signal.SIGINT else program.send_signal(number)
         _, errors = program.communicate(timeout=60)
     done = count_done(state)
     assert 8 <= done < 64
@@ -124,3 +125,31 @@ def test_without_dask_a_cluster_is_refused_with_what_to_install(monkeypatch: pyt
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     result = CliRunner().invoke(app, [*WORDS, "--cluster", "tcp://127.0.0.1:8786"])
     assert "pip install 'gradstep[cluster]'" in str(result.exception)
+
+
+def test_no_file_that_is_read_or_written_already_is_written_over(tmp_path: Path) -> None:
+    data, log = tmp_path / "rows.csv", tmp_path / "log.csv"
+    data.write_text("a,class\n" + "".join(f"{row},{'x' if row % 3 else 'y'}\n" for row in range(60)))
+    before = data.read_text()
+    for words, message in (
+        (("--log", str(data)), f"--log {data}: this file is read"),
+        (("--log", str(log), "--best", str(tmp_path / "." / "log.csv")), "this file is that of --log"),
+    ):
+        ended = subprocess.run([GRADSTEP, "sweep", str(data), "--seeds", "2", *words], capture_output=True, text=True)
+        assert ended.returncode == 2 and message in ended.stderr
+    assert data.read_text() == before and not log.exists()
+
+
+def test_a_sweep_of_which_every_run_diverges_says_so_and_has_no_best(tmp_path: Path) -> None:
+    words = ["sweep", "sine", "--vary", "learning_rate=1e200,1e300", "--best", str(tmp_path / "best.toml")]
+    ended = subprocess.run([GRADSTEP, *words], capture_output=True, text=True)
+    assert ended.returncode == 3
+    assert "every run diverged" in ended.stdout and not (tmp_path / "best.toml").exists()
+
+
+def test_a_file_is_read_by_the_options_of_train(tmp_path: Path) -> None:
+    data = tmp_path / "rows.csv"
+    data.write_text("class,a,b\n" + "".join(f"{'x' if row % 3 else 'y'},{row or ''},{row % 5}\n" for row in range(80)))
+    words = ["sweep", str(data), "--target", "class", "--missing", "mean", "--vary", "max_epochs=2", "--seeds", "2"]
+    ended = subprocess.run([GRADSTEP, *words], capture_output=True, text=True, check=True)
+    assert "max_epochs=2   2 runs   validation loss" in ended.stdout

@@ -1,15 +1,19 @@
 """The command that trains an experiment many times, with other values of its fields and with other seeds."""
 
 import gc
+import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Option
+from typer import Argument, Context, Option
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.atomic_write import is_stream
+from gradstep.tui.cli import data_options as options
 from gradstep.tui.cli.completions import complete_source
+from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
 from gradstep.tui.cli.standard_streams import print_error
 from gradstep.tui.cli.summary_file import check_output_file
 
@@ -17,11 +21,18 @@ if TYPE_CHECKING:
     from gradstep.data.sweep.sweep import Sweep
     from gradstep.data.sweep.train_group import RunResult
 
+OPTIONS_OF_DATA = (
+    "target", "task", "drop", "columns", "categories", "missing", "dates", "header", "delimiter", "decimal",
+    "transposed",
+)  # fmt: skip
+"""The options that say how a file is read, as those of `train`."""
+
 INTERRUPTED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 """The exit status for each signal that ends a sweep."""
 
 
 def sweep(
+    context: Context,
     file: Annotated[
         str,
         Argument(
@@ -47,6 +58,17 @@ def sweep(
         int | None,
         Option("--random", metavar="N", help="Draw so many combinations, in place of all.", show_default="all", min=1),
     ] = None,
+    target: options.Target = None,
+    task: options.Task = None,
+    drop: options.Drop = None,
+    columns: options.Columns = None,
+    categories: options.Categories = None,
+    missing: options.Missing = None,
+    dates: options.Dates = None,
+    header: options.Header = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
+    transposed: options.Transposed = None,
     log: Annotated[Path | None, Option(metavar="FILE", help="Write a row for each run as CSV.")] = None,
     summary: Annotated[Path | None, Option(metavar="FILE", help="Write combinations and runs as JSON.")] = None,
     best: Annotated[Path | None, Option(metavar="FILE", help="Write the best as an experiment file.")] = None,
@@ -59,13 +81,13 @@ def sweep(
 
     A sweep that was interrupted goes on where it was with the same command.
     """
-    for option, path in (("--log", log), ("--summary", summary), ("--best", best)):
+    outputs = {"--log": log, "--summary": summary, "--best": best}
+    for option, path in outputs.items():
         check_output_file(option, path)
     if not vary and seeds is None:
         raise GradstepError("nothing to sweep: --vary names a field and its values, and --seeds how many seeds")
 
-    from gradstep.data.experiment import make_experiment
-    from gradstep.data.given_source import load_given
+    from gradstep.data.experiment_options import make_experiment_from_options
     from gradstep.data.sweep.executors import open_cluster, open_processes
     from gradstep.data.sweep.journal import find_journal
     from gradstep.data.sweep.run_sweep import run_sweep
@@ -75,7 +97,10 @@ def sweep(
 
     gc.enable()
     combinations = combine([read_axis(text) for text in vary or ()], random)
-    planned = Sweep(load_given(file, {}) if file else make_experiment({}), combinations, seeds)
+    given = {name: value for name, value in context.params.items() if name in OPTIONS_OF_DATA}
+    base = make_experiment_from_options(Path(file) if file else None, None, given)
+    _check_nothing_is_overwritten(outputs, [file, base.data.path, base.network.start])
+    planned = Sweep(base, combinations, seeds)
     progress, received = SweepProgress(planned, plain), list[int]()
     results: dict[int, RunResult] = {}
     for number in INTERRUPTED:
@@ -89,7 +114,18 @@ def sweep(
         print_error(f"stopped by {signal.Signals(received[0]).name}; {done}, and the same command goes on from there")
         return INTERRUPTED[signal.Signals(received[0])]
     progress.print_end(results)
-    return 0
+    return 0 if any(result.stopped != "diverged" for result in results.values()) else STATUS_OF_ENDING["diverged"]
+
+
+def _check_nothing_is_overwritten(outputs: Mapping[str, Path | None], inputs: Sequence[str | None]) -> None:
+    """Raise GradstepError if a file that is written is one that is read, or is written twice."""
+    known = {os.path.realpath(path): "is read" for path in inputs if path}
+    for option, path in outputs.items():
+        if path is None or is_stream(path):
+            continue
+        if (place := os.path.realpath(path)) in known:
+            raise GradstepError(f"{option} {path}: this file {known[place]}; name another one")
+        known[place] = f"is that of {option}"
 
 
 def _write_files(

@@ -66,10 +66,12 @@ class SweepProgress:
         else:
             self._console.print(self._make_table(results, MOST_PRINTED))
         best = find_standings(self._sweep, results)[0]
+        good = best.done - best.diverged
+        mean = f", mean of {good} seeds" if good > 1 else ""
         if best.loss is None:
-            print("every run diverged: a smaller learning rate may help")
+            print("every run diverged: a smaller learning rate may help; there is no best experiment")
         elif best.test_loss is not None:
-            print(f"best      {best.first.words}   test {_write_score(best.test_loss, best.test_accuracy)}")
+            print(f"best      {best.first.words}   test {_write_score(best.test_loss, best.test_accuracy)}{mean}")
         else:
             print(f"best      {best.first.words}")
 
@@ -79,7 +81,8 @@ class SweepProgress:
             diverged = f"   {standing.diverged} diverged" if standing.diverged else ""
             spread = "" if standing.loss_spread is None else f" ± {plain_number(standing.loss_spread, 0)}"
             score = _write_score(standing.loss, standing.accuracy, spread)
-            print(f"{standing.first.words}   {standing.done} runs   {judge} {score}{diverged}")
+            runs = "1 run" if standing.done == 1 else f"{standing.done} runs"
+            print(f"{standing.first.words}   {runs}   {judge} {score}{diverged}")
         print(self._describe(results), flush=True)
 
     def _describe(self, results: Mapping[int, RunResult]) -> str:
