@@ -116,7 +116,7 @@ LUCK_KEYS: tuple[Key, ...] = (
     ),
     Key("luck_axis", "y", "y", "luck_axis", "Losses: logarithmic or linear", "axis", "Luck"),
     HELP,
-    Key("luck_leave", "escape,M,q", "esc", "leave", "Back to your run, as it was", "back", "Luck"),
+    Key("luck_leave", "escape,M,q", "esc", "leave", "Back to your run, which waits", "back", "Luck"),
 )
 """The keys of the luck screen. The keys of the training screen do nothing there."""
 

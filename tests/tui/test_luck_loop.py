@@ -178,7 +178,7 @@ def test_a_pause_has_the_scores_of_its_step() -> None:
     loop = LuckLoop(set_up_luck(mixed(), "seeds"), 0)
     turns = iter(range(30))
     view = loop.train_slice(lambda: next(turns, None) is None)
-    assert 0 <= view.scored_step < view.step < STEPS
+    assert 0 <= view.scored_step <= view.step < STEPS
     step = view.step
     loop.toggle_pause()
     while (view := loop.train_slice(lambda: False)).next_due is not None:

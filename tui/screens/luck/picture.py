@@ -14,7 +14,7 @@ from gradstep.tui.widgets.panel import Panel
 class LuckPicture(Panel[LuckView], can_focus=False):
     """Draws the smoothed batch losses of each group over the steps, or a cell for each rate and seed."""
 
-    BORDER_TITLE = "Loss"
+    BORDER_TITLE = "Batch loss"
 
     def lines(self, view: LuckView, width: int, height: int) -> list[Strip]:
         if view.variation == "rates":

@@ -112,7 +112,10 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
 
     def draw(self, view: LuckView) -> None:
         """Draw this view, with the title of the picture."""
-        picture, title = self.query_one(LuckPicture), list_titles(view)[0] if view.variation == "rates" else "Loss"
+        picture, title = (
+            self.query_one(LuckPicture),
+            list_titles(view)[0] if view.variation == "rates" else "Batch loss",
+        )
         if picture.border_title != title:
             picture.border_title = title
         super().draw(view)

@@ -105,7 +105,7 @@ def describe_choice(view: LuckView) -> list[str]:
         name, key = name_member(view, index), name_key("luck_pick")
         which = "its median network, " if view.variation in ("initializers", "depths") else ""
         on = f"{key} goes on with {which}{name}"
-        stays = f"{name_key('luck_leave')} leaves your run as it was."
+        stays = f"{name_key('luck_leave')} goes back to your run, which waits."
         forms = [f"{on}, which is then trained alone to the same step; {stays}", f"{on}.", f"{key}: {name}"]
     if view.phase == "finished" and not (view.diverged | view.stopped).all():
         forms = [f"{forms[0]} {name_key('luck_pause')} trains on, as far again.", *forms]
@@ -124,7 +124,8 @@ def describe_spread(view: LuckView, group: int) -> list[str]:
     order = view.sort_members(members)
     if len(order) >= 4:
         low, high = (format_number(float(view.losses[order[(len(order) - 1) * share // 4]]), 0) for share in (1, 3))
-        said.append(f"Half of them are between {low} and {high} after step {format_count(view.scored_step)}.")
+        loss, step = name_measure(view), format_count(view.scored_step)
+        said.append(f"Half of them have a {loss} between {low} and {high} after step {step}.")
     if view.groups[group].label == "zeros" and len(members) > 1:
         equal = " Its neurons in a layer all begin equal." if view.run.network.sizes[1:-1] else ""
         said.append(f"zeros draws nothing: the {len(members)} are one and the same network.{equal}")
@@ -172,7 +173,10 @@ def describe_rate(view: LuckView, group: int) -> list[str]:
         return [f"too early to say: {shown}", "too early to say", "early", ""]
     best, size = find_best_rate(view), ""
     if best is not None and 2 * counts.get("good", 0) < len(verdicts) and group != best:
-        size = "too small so far" if group < best else "too large"
+        fails = counts.get("diverged", 0) + counts.get("no better", 0)
+        # a larger rate whose networks have learnt may only have passed their lowest loss
+        larger = "too large" if 2 * fails >= len(verdicts) else "larger than the best"
+        size = "too small so far" if group < best else larger
     most_words = _count(most, counts[most])
     return [f"{size}: {shown}", f"{size}: {most_words}", size, ""] if size else [shown, most_words, ""]
 
