@@ -46,7 +46,8 @@ class LaneStanding:
 
     `loss` is the loss now, None before the first point. `accuracy` and `validation_loss` are those on the validation
     part, None where there is none: a race chooses, and what the test part has chosen it can no longer test.
-    `seconds_per_epoch` is that of the fastest epoch; None before the first epoch is complete.
+    `seconds_per_epoch` is that of the fastest epoch; None before the first epoch is complete. `seconds` is the time of
+    all its updates.
     """
 
     label: str
@@ -57,10 +58,14 @@ class LaneStanding:
     verdict: Verdict
     validation_loss: float | None = None
     seconds_per_epoch: float | None = None
+    seconds: float = 0.0
 
 
 class Lane:
-    """One trainer of the race, and its loss curve. A lane that has diverged stays where it is."""
+    """One trainer of the race, and its loss curve. A lane that has diverged stays where it is.
+
+    `seconds` is the time of all its updates.
+    """
 
     def __init__(self, label: str, trainer: Trainer) -> None:
         self.label, self.trainer = label, trainer
@@ -82,7 +87,7 @@ class Lane:
         self.divergence: Diverged | None = None
         self.steps: list[int] = []
         self.losses: list[float] = []
-        self._seconds, self._fastest_epoch = 0.0, math.inf
+        self._seconds, self._fastest_epoch, self.seconds = 0.0, math.inf, 0.0
         self._next_point: list[float] = []
 
     def advance(self, unit: RaceUnit, target: int) -> None:
@@ -97,6 +102,7 @@ class Lane:
 
     def _clock(self, seconds: float) -> None:
         """Add the time of an update to that of its epoch."""
+        self.seconds += seconds
         self._seconds += seconds
         if self.divergence is None and self.trainer.step % self.trainer.steps_per_epoch == 0:
             self._fastest_epoch, self._seconds = min(self._fastest_epoch, self._seconds), 0.0
@@ -202,6 +208,7 @@ class Race:
             self._verdicts[lane],
             score.loss if score else None,
             lane.seconds_per_epoch,
+            lane.seconds,
         )
 
     def _settle_verdicts(self) -> None:

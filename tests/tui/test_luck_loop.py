@@ -163,6 +163,7 @@ def test_a_member_that_a_stop_condition_ends_becomes_a_run_that_ends_there() -> 
     end = setup.populations[0].ends[stopped]
     assert end is not None and run.trainer.step == end.step
     assert run.trainer.stop_reason == "target_loss"
+    assert run.seconds > 0
 
 
 def test_space_at_the_end_trains_as_far_again() -> None:

@@ -120,7 +120,8 @@ async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
     after_the_race = lane.trainer.state()
     await pilot.press("down", pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
-    assert session_of(pilot).run is lane
+    run = session_of(pilot).run
+    assert run.trainer is lane.trainer and run.seconds > 0
     await until(lambda: step_of(session_of(pilot)) >= 300, pilot)
     assert session_of(pilot).view.snapshot.learning_rate == 0.3
     assert lane.experiment.training.learning_rate == 0.3

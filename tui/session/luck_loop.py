@@ -1,6 +1,7 @@
 """The networks of the luck screen at work: what each command does to them, and a slice of their training."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -51,11 +52,11 @@ class LuckLoop:
 
         Raises Diverged.
         """
-        run = self._setup.make_run(member)
+        began, run = perf_counter(), self._setup.make_run(member)
         population, index = self._setup.find_population(member)
         end = population.ends[index]
         run.trainer.run(stop, until=self._step if end is None else end.step)
-        return run
+        return replace(run, seconds=perf_counter() - began)
 
     def train_slice(self, interrupted: Callable[[], bool]) -> LuckView:
         """Make the steps and the scores that are due, until a view is due or `interrupted()` is true; return the view.

@@ -155,7 +155,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             self.show_view(replace(view, note=f"{name_lane(view, standing)} has diverged: choose another lane"))
             return
         await self.session.end()
-        self.dismiss(view.runs[view.chosen])
+        self.dismiss(replace(view.runs[view.chosen], seconds=standing.seconds))
 
     async def find_step(self) -> DescentStep | None:
         """Pause the race, and return the next step of the chosen lane; None if it has diverged or is not set up."""
