@@ -28,6 +28,9 @@ SECONDS = 30.0
 PIECE = 4096
 """The number of bytes that are drawn at a time."""
 
+NOTIFICATION = "^▌ "
+"""The left border of a notification, which goes by itself after some seconds."""
+
 UNKNOWN_TO_PYTE = re.compile(rb"\x00|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 OTHER_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
 UNFINISHED = re.compile(rb"\x1b(\[[0-?]*[ -/]*)?$")
@@ -154,7 +157,7 @@ class Terminal:
             try:
                 left = left[os.write(self._program.child_fd, left) :]
             except BlockingIOError:
-                assert self.read(), "the program has ended while keys were sent"
+                assert self.read(), f"the program has ended while keys were sent; the screen is\n{self.text}"
 
     def resize(self, columns: int, lines: int) -> None:
         self._program.setwinsize(lines, columns)
@@ -316,6 +319,7 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 
 def assert_drawn_right(terminal: Terminal) -> None:
     """Check that redrawing the whole screen, with nothing left to draw, changes nothing."""
+    terminal.until_true(lambda: re.search(NOTIFICATION, terminal.text, re.MULTILINE) is None, "the notifications to go")
     terminal.until_at_rest()
     text, picture = terminal.text, terminal.picture
     terminal.screen.reset()

@@ -78,7 +78,7 @@ def read_for_a_second_or_until_quiet(terminal: Terminal) -> None:
     end, quiet = monotonic() + 1.0, 0
     while quiet < 5 and monotonic() < end:
         before = len(terminal.sent)
-        assert terminal.read(), "the program has ended"
+        assert terminal.read(), f"the program has ended; the screen is\n{terminal.text}"
         quiet = quiet + 1 if len(terminal.sent) == before else 0
 
 

@@ -1,4 +1,4 @@
-"""A compositor that sends only the cells that changed.
+"""A compositor that sends the cells that changed, and only those.
 
 Textual knows which spans of a line changed, but sends each line from the left edge of its widget. Over a slow
 connection that is most of the output. There is no public way to change this, so private names of Textual 8 are used; a
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap
 
 
 class CroppedUpdate(ChopsUpdate):
@@ -30,9 +30,24 @@ class CroppedUpdate(ChopsUpdate):
 
 
 class CroppingCompositor(Compositor):
-    """Textual's compositor with cropped updates."""
+    """Textual's compositor with cropped updates, which forgets no change."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return the update of the changed spans; None if nothing changed."""
         update = super().render_partial_update()
         return update and CroppedUpdate(update.chops, update.spans, update.chop_ends)
+
+    @property
+    def full_map(self) -> CompositorMap:
+        """The places of all widgets, computed again if they are outdated.
+
+        What changes with that is drawn with the next frame. Textual compares only with the newest map when it lays out
+        the screen: a notification that goes, and after which somebody asks for the place of a widget, would stay on
+        the terminal.
+        """
+        before = self._full_map
+        now = super().full_map
+        if now is not before:
+            places = [each.clip.intersection(each.region) for _, each in before.items() ^ now.items()]
+            self._dirty_regions.update(place for place in places if place)
+        return now

@@ -3,11 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import perf_counter
 
-from textual.screen import Screen
-
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING
+from gradstep.tui.widgets.base_screen import BaseScreen
 
 Action = Callable[[], Awaitable[None] | None]
 
@@ -18,7 +18,7 @@ class ActionsInOrder:
     Actions are awaited in a worker of the screen, so that the other keys, such as esc, work meanwhile.
     """
 
-    def __init__(self, screen: Screen[None]) -> None:
+    def __init__(self, screen: BaseScreen[None]) -> None:
         self._screen = screen
         self._later: deque[Action] = deque()
         self._busy_since: float | None = None
@@ -40,7 +40,7 @@ class ActionsInOrder:
             self._later.append(action)
         elif (work := action()) is not None:
             self._busy_since = perf_counter()
-            self._screen.run_worker(self._finish(work), name="action", exit_on_error=True)
+            self._screen.begin_work(partial(self._finish, work), "action")
 
     async def _finish(self, work: Awaitable[None]) -> None:
         try:

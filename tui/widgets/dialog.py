@@ -11,12 +11,12 @@ from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
-from gradstep.tui.widgets.current_size import CurrentSize
+from gradstep.tui.widgets.base_screen import BaseScreen
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T], CurrentSize[T]):
+class Dialog(ModalScreen[T], BaseScreen[T]):
     """A modal screen that dims the screen behind it as Textual does, but each style once, at a tenth of the cost."""
 
     def render(self) -> RenderableType:

@@ -1,7 +1,6 @@
 """The base class of screens whose panels all draw the same view."""
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -12,8 +11,8 @@ from gradstep.tui.keymap import KEYS, Key
 from gradstep.tui.own_keys import rebind
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
+from gradstep.tui.widgets.base_screen import BaseScreen
 from gradstep.tui.widgets.coach import Coach, CoachView, count_coach_lines
-from gradstep.tui.widgets.current_size import CurrentSize
 from gradstep.tui.widgets.key_bar import HasNote, KeyBar
 from gradstep.tui.widgets.panel import Panel
 
@@ -23,7 +22,7 @@ ELSEWHERE = "does nothing here: it is a key of the training screen"
 
 
 # no bindings are inherited: Textual's tab and ctrl+c would take precedence over the table of keys
-class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
+class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], inherit_bindings=False):
     """Passes its view to every visible panel, and again when the screen is resumed or resized.
 
     The key bar gets the result of `key_bar_view` instead. A subclass that shows more than the view it is given, such as
@@ -116,10 +115,7 @@ class PanelScreen(CurrentSize[ScreenResultType], Generic[V, ScreenResultType], i
 
     def draw(self, view: V) -> None:
         """Draw this view in a worker, so that a key waits for one panel at most."""
-        # not a coroutine yet: none is left over if the screen closes before the worker begins
-        work: Callable[[], Any] = partial(self._draw_panel_by_panel, view)
-        # without a description Textual takes the repr of the work, with every number of the view in it
-        self.run_worker(work, name="drawing", group="drawing", description="draw a view", exit_on_error=True)
+        self.begin_work(partial(self._draw_panel_by_panel, view), "drawing")
 
     async def _draw_panel_by_panel(self, view: V) -> None:
         """Draw the view panel by panel, the key bar first. A newer view ends it."""

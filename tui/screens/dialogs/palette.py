@@ -9,13 +9,13 @@ from textual.content import Content
 
 from gradstep.tui.keymap import Key
 from gradstep.tui.screen_keys import ALL_KEYS
-from gradstep.tui.widgets.current_size import CurrentSize
+from gradstep.tui.widgets.base_screen import BaseScreen
 
 AT_START, INSIDE, ELSEWHERE = 1.0, 0.5, 0.25
 """The score of a word that is found at the start of a word of the sentence, inside of one, or in another name."""
 
 
-class Palette(CommandPalette, CurrentSize[None]):
+class Palette(CommandPalette, BaseScreen[None]):
     """Finds commands by their words, and follows the size of the terminal as the other screens do."""
 
 

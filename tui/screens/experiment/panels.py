@@ -50,10 +50,10 @@ FILE_ONLY = f"only a file can say this: {name_key('write')} writes it"
 
 @dataclass
 class Scrolled(Message):
-    """The wheel was turned on the form: up (1) or down (−1), on the row of the chosen field or elsewhere."""
+    """The wheel was turned on the form: up (1) or down (−1), on the row of a field or elsewhere (None)."""
 
     direction: int
-    on_chosen: bool
+    dotted: str | None
 
 
 class FieldTable(Panel[FormView]):
@@ -86,9 +86,7 @@ class FieldTable(Panel[FormView]):
         self._scroll(event, -1)
 
     def _scroll(self, event: events.MouseEvent, direction: int) -> None:
-        """Change the chosen field if the mouse is on it, up to larger values; elsewhere go through the fields."""
-        assert self.view is not None
-        self.post_message(Scrolled(direction, event.style.meta.get(ROW) == self.view.field.dotted))
+        self.post_message(Scrolled(direction, event.style.meta.get(ROW)))
 
     def show(self, view: FormView) -> None:
         self.border_title = f"Experiment: {_describe_apply(view)}"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -71,8 +72,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def on_mount(self) -> None:
         self.query_one(FieldTable).focus()
-        reading = call_in_daemon_thread(read_measured_sets, self.view.running.data.name)
-        self.run_worker(reading, name="reading", exit_on_error=True)
+        self.begin_work(partial(call_in_daemon_thread, read_measured_sets, self.view.running.data.name), "reading")
 
     def key_bar_view(self) -> FormView:
         return self.view
@@ -81,7 +81,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         super().show_view(view)
         if view.unread is not None and not self._is_reading:
             self._is_reading = True
-            self.run_worker(self._read_chosen_files(), group="file", exit_on_error=True)
+            self.begin_work(self._read_chosen_files, "file")
 
     async def _read_chosen_files(self) -> None:
         """Read the file that is chosen, one at a time: in the end the one that was chosen last."""
@@ -127,7 +127,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
             self.show_view(replace(self.view, chosen=dotted, complaint="", note=""))
 
     def on_scrolled(self, event: Scrolled) -> None:
-        if event.on_chosen:
+        """Change the chosen field if the mouse is on it, up to larger values; elsewhere go through the fields."""
+        if event.dotted == self.view.field.dotted:
             self.action_value(event.direction)
         else:
             self.action_field(-event.direction)
@@ -220,8 +221,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
         """Begin to read or write files, which can take long. The error that it ends with, if any, is shown."""
         self._show_note("one moment …")
-        # a worker, so that keys act and esc leaves meanwhile
-        self.run_worker(self._report_errors(work), exclusive=True)
+        self.begin_work(partial(self._report_errors, work), exclusive=True)
 
     async def _report_errors(self, work: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -43,7 +43,7 @@ class ImportanceScreen(PanelScreen[ImportanceView, None]):
         return ScreenFacts("importance")
 
     def on_mount(self) -> None:
-        self.run_worker(self._measure(), exit_on_error=True)
+        self.begin_work(self._measure)
 
     async def _measure(self) -> None:
         groups = self.view.groups

@@ -1,6 +1,7 @@
 """The luck screen: many networks at once, from other seeds and with other initializers, depths and learning rates."""
 
 from dataclasses import replace
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -69,7 +70,7 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
 
     def on_mount(self) -> None:
         self._place_panels()
-        self.run_worker(self._train(), name="luck", exit_on_error=True)
+        self.begin_work(self._train)
         self.set_interval(1 / self._frames, self._draw_frame)
 
     def on_unmount(self) -> None:
@@ -173,7 +174,7 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
                 self.show_view(replace(view, note="this network has diverged: choose another"))
             return
         self.show_view(replace(view, note=f"{name_member(view, index)} is trained alone to the same step …"))
-        self.run_worker(self._pick(session, index), name="picking", group="picking", exit_on_error=True)
+        self.begin_work(partial(self._pick, session, index), "picking")
 
     async def _pick(self, session: LuckSession, index: int) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -84,7 +85,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
     # learning
 
     def _learn_later(self) -> None:
-        self.run_worker(self._learn(self.view.points), group="learn", exclusive=True, exit_on_error=True)
+        self.begin_work(partial(self._learn, self.view.points), "learn", exclusive=True)
 
     async def _learn(self, points: PaintedPoints) -> None:
         """Train the network on these points, from its first weights."""
@@ -100,7 +101,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
             return
         self._end_learning()
         self._painting = session
-        self.run_worker(session.supervise(), name="painting", exit_on_error=True)
+        self.begin_work(session.supervise)
         self.show_view(replace(self.view, learner=session.view))
 
     def _make_session(self, points: PaintedPoints) -> TrainingSession:
@@ -229,7 +230,7 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
             self._painting.toggle_pause()
 
     def action_write(self) -> None:
-        self.run_worker(self._write(), group="write", exclusive=True, exit_on_error=True)
+        self.begin_work(self._write, "write", exclusive=True)
 
     async def _write(self) -> None:
         if not self.view.points.points:

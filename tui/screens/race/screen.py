@@ -73,7 +73,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         self.session.close()
 
     def _begin(self) -> None:
-        self.run_worker(self.session.supervise(), name="race", exit_on_error=True)
+        self.begin_work(self.session.supervise)
 
     @property
     def waits(self) -> bool:

@@ -1,9 +1,9 @@
 """The screen of the saved runs: go on with one, compare some, delete some."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from textual.app import ComposeResult
 
@@ -66,16 +66,16 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
 
     def on_mount(self) -> None:
         # after the first drawing, for which the processor is free then
-        self.call_after_refresh(lambda: self._work(self._read()))
+        self.call_after_refresh(partial(self._work, self._read))
 
-    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+    def _work(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do what takes a thread; an error it ends with is shown. Keys act meanwhile."""
-        self.run_worker(self._report_errors(work), name="runs", exit_on_error=True)
+        self.begin_work(partial(self._report_errors, work))
 
-    async def _report_errors(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _report_errors(self, work: Callable[[], Awaitable[None]]) -> None:
         self.waits = True
         try:
-            await work
+            await work()
         except (GradstepError, OSError, MemoryError) as error:
             self._show_note(str(error))
         self.waits = False
@@ -138,7 +138,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             self._show_note("this is the run that trains: esc goes back to it")
             return
         self._show_note(READING)
-        self._work(self._resume(run))
+        self._work(partial(self._resume, run))
 
     async def _resume(self, listed: ListedRun, data: str | None = None) -> None:
         """Go on with a run; `data` is the path of its data, if they are not where they were."""
@@ -162,7 +162,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         def resume(path: str | None) -> None:
             if path is not None:
                 self._show_note(READING)
-                self._work(self._resume(listed, path))
+                self._work(partial(self._resume, listed, path))
 
         if self.is_current:
             self.app.push_screen(DataPathScreen(listed.name, error.problem, error.path), resume)
@@ -179,7 +179,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             self._show_note(f"at most {MOST_COMPARED} runs are compared: {len(picked)} are marked")
         else:
             self._show_note(READING)
-            self._work(self._compare(picked))
+            self._work(partial(self._compare, picked))
 
     async def _compare(self, picked: list[ListedRun]) -> None:
         compared = await asyncio.to_thread(_read_to_compare, picked)
@@ -199,7 +199,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             self._show_note("this is the run that trains: choose another one")
         else:
             self._show_note(READING)
-            self._work(self._show_beside(run))
+            self._work(partial(self._show_beside, run))
 
     async def _show_beside(self, listed: ListedRun) -> None:
         compared = await asyncio.to_thread(read_compared_run, listed)
@@ -222,7 +222,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
 
     def _delete_if(self, yes: bool | None, picked: list[ListedRun]) -> None:
         if yes:
-            self._work(self._delete(picked))
+            self._work(partial(self._delete, picked))
 
     async def _delete(self, picked: list[ListedRun]) -> None:
         left = await asyncio.to_thread(delete_runs, [run.folder for run in picked])

@@ -102,8 +102,7 @@ class FrameDrawing:
         if picture_due or view is not self._drawn or self._backlog.slow != self._drawn_slow:
             if self._screen.app.app_focus and view.phase == "training":
                 groups = () if due is None else (groups[due],)
-            # a worker, not a bare task: an exception in it ends the program
-            self._screen.run_worker(self._draw_one_by_one(groups), name="frame", exit_on_error=True)
+            self._screen.begin_work(partial(self._draw_one_by_one, groups), "frame")
 
     def _is_unwatched(self) -> bool:
         """Whether this frame is left out because the terminal has no focus."""

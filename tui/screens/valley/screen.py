@@ -1,8 +1,6 @@
 """The valley screen: the loss along the next step, or along one weight, and where the step lands."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -134,9 +132,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     def _measure_later(self) -> None:
         """Measure in a worker; one that is at work for an older view ends."""
         self.waits = True
-        # not a coroutine yet: none is left over if the worker is cancelled before it begins
-        work: Callable[[], Any] = self._measure
-        self.run_worker(work, group="valley", exclusive=True, exit_on_error=True)
+        self.begin_work(self._measure, "valley", exclusive=True)
 
     async def _measure(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -25,7 +26,7 @@ class ExampleWalkScreen(WalkthroughScreen):
         super().__init__(session, 1, lesson)
 
     def on_mount(self) -> None:
-        self.run_worker(self.session.supervise(), name="example", exit_on_error=True)
+        self.begin_work(self.session.supervise)
 
     def on_unmount(self) -> None:
         self.session.close()
@@ -69,7 +70,7 @@ class FirstWalkScreen(Dialog[WalkthroughScreen]):
     def _choose(self, of_example: bool) -> None:
         if not self._chosen:
             self._chosen = True
-            self.run_worker(self._return_walk(of_example), name="choice", exit_on_error=True)
+            self.begin_work(partial(self._return_walk, of_example))
 
     async def _return_walk(self, of_example: bool) -> None:
         await asyncio.to_thread(note_walk_opened)

@@ -1,8 +1,7 @@
 """The weights screen: choose a weight or a bias, set its value, see the effect, and undo it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -94,9 +93,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     def _measure_later(self) -> None:
         """Measure the line of the chosen parameter in a thread; a measurement for an older choice is dropped."""
-        # not a coroutine yet: none is left over if the worker is cancelled before it begins
-        work: Callable[[], Any] = self._measure
-        self.run_worker(work, group="line", exclusive=True, exit_on_error=True)
+        self.begin_work(self._measure, "line", exclusive=True)
 
     async def _measure(self) -> None:
         parameter, typed = self.view.parameter, self.view.typed_value

@@ -1,0 +1,53 @@
+"""What every screen does about that which comes too late: outdated sizes, and work for a screen that is closing."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from textual import events, messages
+from textual.await_complete import AwaitComplete
+from textual.geometry import Size
+from textual.screen import Screen, ScreenResultType
+
+
+class BaseScreen(Screen[ScreenResultType]):
+    """A screen that ignores outdated sizes, is laid out and drawn once for each size, and ends its work when it closes.
+
+    Textual posts a Resize again for every layout. It would lay out and draw everything twice, and two sizes on their
+    way would call each other up for ever.
+    """
+
+    _has_opened = False
+    """Whether the screen has got all its widgets. Textual gives none to a screen that closes while it opens."""
+
+    async def on_event(self, event: events.Event) -> None:
+        # a screen that opens is laid out and drawn at several events: others have their turn in between
+        await asyncio.sleep(0)
+        if isinstance(event, events.Mount):
+            self._has_opened = self.display  # which is False once the screen is closing
+        expected = self._has_opened or isinstance(event, events.Compose | events.Unmount)
+        outdated = isinstance(event, events.Resize) and event.size != self.app.size
+        if expected and not outdated:
+            await super().on_event(event)
+
+    def begin_work(self, work: Callable[[], Any], group: str = "default", exclusive: bool = False) -> None:
+        """Await the result of this function in a worker, so that keys act meanwhile. An exception ends the program.
+
+        Work that is `exclusive` ends what its group has begun before.
+        """
+        # Not a coroutine yet: none is left over if the screen closes before the worker begins. Without a description
+        # Textual takes the repr of the work, with every number of the views that are bound to it.
+        self.run_worker(work, group, group, group, exit_on_error=True, exclusive=exclusive)
+
+    async def on_prune(self, event: messages.Prune) -> None:
+        # Textual, whose own handler is called after this one, cancels the workers of a screen only after it has removed
+        # the widgets that they draw on
+        self.workers.cancel_node(self)
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close the screen, unless another one is shown: it may have been left while its result was computed."""
+        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+
+    def _screen_resized(self, size: Size) -> None:
+        if size != self.outer_size:
+            super()._screen_resized(size)
