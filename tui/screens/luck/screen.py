@@ -70,7 +70,7 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
 
     def on_mount(self) -> None:
         self._place_panels()
-        self.begin_work(self._train)
+        self.begin_work(self._train, "luck")
         self.set_interval(1 / self._frames, self._draw_frame)
 
     def on_unmount(self) -> None:
