@@ -57,7 +57,7 @@ def _train(loop: TrainingLoop, step: int) -> None:
     loop._plan.enter("training")
     loop._plan.pacing._paced_from = (perf_counter() + A_DAY, step)
     loop.trainer.run(lambda: False, until=step)
-    loop.observe()
+    loop._observer.observe(resting=False)
 
 
 def draw_moving_svg(frames: list[list[Strip]]) -> str:

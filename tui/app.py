@@ -137,6 +137,9 @@ class GradstepApp(CourseActions):
         self.push_screen(screen, on_result)
         self._cover_if_too_small(self.size)
 
+    def note_key(self) -> None:
+        REST.begin_answer()
+
     async def on_event(self, event: events.Event) -> None:
         # keys typed while the app ends find no screen any more
         if self.screen_stack or not isinstance(event, events.InputEvent):

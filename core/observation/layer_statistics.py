@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.activation import Activation
-from gradstep.core.network.arrays import Floats, Indices, norm
+from gradstep.core.network.arrays import Floats, norm
 from gradstep.core.network.network import Layer
 from gradstep.core.observation.limits import SATURATED_RANGE_SHARE
 
@@ -89,7 +89,10 @@ def _count_in_bins(gradient: Floats) -> tuple[tuple[int, ...], float]:
     extent = float(np.abs(gradient).max())
     if not (extent > 0 and np.isfinite(extent)):
         return (0,) * HISTOGRAM_BINS, extent
-    # several times faster than np.histogram, which sorts
-    bins: Indices = ((gradient / extent + 1) * (HISTOGRAM_BINS / 2)).astype(np.intp).ravel()
-    counts = np.bincount(np.minimum(bins, HISTOGRAM_BINS - 1), minlength=HISTOGRAM_BINS)
-    return tuple(int(count) for count in counts), extent
+    # several times faster than np.histogram, which sorts; small integers, because memory takes most of the time
+    scaled = gradient / extent
+    scaled += 1
+    scaled *= HISTOGRAM_BINS / 2
+    counts = np.bincount(scaled.astype(np.uint8).ravel(), minlength=HISTOGRAM_BINS + 1)
+    counts[HISTOGRAM_BINS - 1] += counts[HISTOGRAM_BINS]  # the largest entry itself
+    return tuple(int(count) for count in counts[:HISTOGRAM_BINS]), extent

@@ -79,11 +79,13 @@ def take_snapshot(
     example: Example,
     grid: Floats | None = None,
     with_part_report: bool = False,
+    with_present_loss: bool = True,
 ) -> Snapshot:
     """Copy the present moment. The trainer is not changed.
 
     `grid` (rows, inputs) holds scaled inputs that every layer's activations are computed for. `with_part_report` adds a
     report on the part that the example belongs to. The scores on the watched part are those that the training recorded.
+    The present loss of a large network takes longer than all the rest.
     """
     batch_pass = Pass(trainer.network, 1)
     view, curve = view_example(trainer, example, batch_pass), trainer.history.loss_curve()
@@ -101,7 +103,7 @@ def take_snapshot(
         best=None if trainer.best is None else BestPoint(trainer.best.step, trainer.best.score.loss),
         rate_changes=trainer.history.rate_changes,
         task=describe_task(trainer),
-        present_loss=measure_present_loss(trainer, curve),
+        present_loss=measure_present_loss(trainer, curve) if with_present_loss else None,
         grid_activations=None if grid is None else _compute_grid_activations(trainer.network, grid),
         part_report=report_part(trainer, example.part) if with_part_report else None,
     )

@@ -52,7 +52,7 @@ async def test_pausing_stops_the_training_and_going_on_continues_it() -> None:
 
 
 async def test_training_rests_while_a_screen_opens_and_commands_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradstep.tui.session.rest.SECONDS", 3600)
+    monkeypatch.setattr("gradstep.tui.session.rest.SCREEN_SECONDS", 3600)
     async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
         await until(lambda: step_of(session) > 0)
         REST.begin()
@@ -64,7 +64,27 @@ async def test_training_rests_while_a_screen_opens_and_commands_do_not(monkeypat
             steps.append(step_of(session))
         assert steps == [steps[0]] * 3
         REST.end()
+        session.show_example(1)  # it looks again at a command
         await until(lambda: step_of(session) > steps[0])
+
+
+async def test_training_rests_from_a_key_to_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradstep.tui.session.rest.ANSWER_SECONDS", 3600)
+    async with supervised(assembled(max_steps=FOREVER), paused=False) as session:
+        await until(lambda: step_of(session) > 0)
+        drawn: list[tuple[int, bool]] = []
+
+        async def draw() -> None:
+            drawn.append((step_of(session), REST.is_answering))
+
+        session.call_on_change(draw)
+        REST.begin_answer()
+        session.show_example(1)
+        await until(lambda: bool(drawn))
+        step, was_answering = drawn[0]
+        assert was_answering
+        await until(lambda: step_of(session) > step)
+        assert not REST.is_answering
 
 
 async def test_one_step_is_exactly_one_step() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradstep.core.training.evaluation import Evaluator
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.run import Run
 from gradstep.tui.drawing.loss_curves import make_watched_curves
@@ -145,7 +146,7 @@ def test_training_and_what_is_saved_of_it_do_not_depend_on_the_clock(monkeypatch
     loop = TrainingLoop(run, None)
     while run.trainer.step < 200:
         loop.train_slice(lambda: True, lambda _: None)
-        loop.observe()
+        loop._observer.observe(resting=False)
     assert len(loop.view().snapshot.watched_scores.step) > len(run.trainer.history.watched_scores().step)
     assert same(run.trainer.state(), trained_alone(assembled("iris"), run.trainer.step))
 
@@ -231,3 +232,20 @@ def check_what_is_shown(pilot: AppPilot) -> None:
     assert isinstance(output.view, View) and isinstance(loss.view, View)
     assert loss.view.snapshot.watched_scores.step[-1] == output.view.snapshot.watched_scores.step[-1]
     check_agreement(session_of(pilot).run, output.view, text(loss), text(output))
+
+
+def test_a_key_while_training_is_answered_without_the_evaluations_that_take_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = TrainingLoop(assembled("digits"), None)
+    loop.train_slice(lambda: True, lambda _: None)
+    loop.trainer.update()
+    parts: list[int] = []
+    score = Evaluator.score
+    monkeypatch.setattr(Evaluator, "score", lambda self, part: parts.append(len(part)) or score(self, part))
+    monkeypatch.setattr(TimedEvaluation, "_is_due", lambda self, spare: True)
+    loop.show_example(1)
+    loop.observe()
+    assert loop.view().snapshot.step == loop.trainer.step
+    assert loop.view().snapshot.example.example.row == 1
+    assert parts == []

@@ -11,7 +11,7 @@ from gradstep.tui.session.command_queue import Command, CommandQueue
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.luck_loop import LEAST_SECONDS, LuckLoop
 from gradstep.tui.session.luck_view import LuckView
-from gradstep.tui.session.rest import REST, SECONDS
+from gradstep.tui.session.rest import REST
 
 
 class LuckSession:
@@ -72,7 +72,7 @@ class LuckSession:
                         command.deliver()
                 elif view.next_due is None:
                     await self._commands.wait()
-                elif (wait := SECONDS if REST.now else view.next_due - perf_counter()) > 0:
+                elif (wait := max(REST.seconds_left, view.next_due - perf_counter())) > 0:
                     await self._commands.wait(wait)
                 else:
                     view = await loop.use(lambda luck: luck.train_slice(self._interrupts))

@@ -67,14 +67,36 @@ class Observer:
         `spare` are the seconds until the training needs the processor again. Findings are found in what the training
         recorded, so that they do not depend on the clock.
         """
-        request = self.request
-        self._evaluation.evaluate_when_due(resting, request.output != "example", spare)
+        self._evaluation.evaluate_when_due(resting, self._wants_report, spare)
         began = perf_counter()
-        needs_grid = request.output == "example" or request.maps
-        snapshot = take_snapshot(self._trainer, self.example, self._grid.scaled if self._grid and needs_grid else None)
+        self._keep(self._take_snapshot())
+        self.due = began + max(SNAPSHOT_SECONDS, (perf_counter() - began) / SNAPSHOT_SHARE)
+
+    def observe_soon(self) -> None:
+        """Take a snapshot for a key that is answered while training goes on.
+
+        The loss on the whole training part, which only the findings need, stays that of the last snapshot, and the
+        evaluation of the network is left to the next one.
+        """
+        self._evaluation.evaluate_if_missing(self._wants_report)
+        if self._trainer.step < self.snapshot.step:
+            self._keep(self._take_snapshot())
+        else:
+            quick = self._take_snapshot(with_present_loss=False)
+            self._keep(replace(quick, present_loss=self.snapshot.present_loss))
+
+    @property
+    def _wants_report(self) -> bool:
+        return self.request.output != "example"
+
+    def _take_snapshot(self, with_present_loss: bool = True) -> Snapshot:
+        needs_grid = not self._wants_report or self.request.maps
+        grid = self._grid.scaled if self._grid and needs_grid else None
+        return take_snapshot(self._trainer, self.example, grid, with_present_loss=with_present_loss)
+
+    def _keep(self, snapshot: Snapshot) -> None:
         self._finding_tracker.observe(snapshot)
         self.snapshot = replace(snapshot, watched_scores=self._evaluation.scores(), part_report=self._evaluation.report)
-        self.due = began + max(SNAPSHOT_SECONDS, (perf_counter() - began) / SNAPSHOT_SHARE)
 
     def observe_when_due(self, resting: bool, spare: float) -> None:
         """Take a snapshot if the next one is due, or if the training rests."""

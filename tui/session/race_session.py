@@ -10,7 +10,7 @@ from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.tui.session.command_queue import Command, CommandQueue
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.race_loop import RaceLoop, RaceView
-from gradstep.tui.session.rest import REST, SECONDS
+from gradstep.tui.session.rest import REST
 
 PACE = 50.0
 """Turns a second at the start: 300 steps take six seconds, slow enough to see the curves part."""
@@ -84,7 +84,7 @@ class RaceSession:
                         command.deliver()
                 elif view.next_due is None:
                     await self._commands.wait()
-                elif (wait := SECONDS if REST.now else view.next_due - perf_counter()) > 0:
+                elif (wait := max(REST.seconds_left, view.next_due - perf_counter())) > 0:
                     await self._commands.wait(wait)
                 else:
                     view = self.view = await loop.use(lambda race: race.race_slice(self._interrupts))

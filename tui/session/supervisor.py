@@ -10,7 +10,7 @@ from typing import TypeVar
 from gradstep.tui.session.brief_note_timer import BriefNoteTimer
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING, Command, CommandQueue
 from gradstep.tui.session.confined import Confined, Released
-from gradstep.tui.session.rest import REST, SECONDS
+from gradstep.tui.session.rest import REST
 from gradstep.tui.session.save_schedule import SaveSchedule
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import View
@@ -73,7 +73,7 @@ class Supervisor:
         elif (wait := due - perf_counter()) > 0:
             await self._commands.wait(wait)
         elif not await self._loop.use(self._train):
-            await self._commands.wait(SECONDS)
+            await self._commands.wait(max(0.0, REST.seconds_left))
         elif self.view.phase != "training":
             # a finished or diverged run is worth a checkpoint, a single step is not
             self._saves.save_if(self.view.phase != "paused")
@@ -98,6 +98,7 @@ class Supervisor:
             command.deliver()
         self._notes.watch(self.view)
         await self._notify()
+        REST.end_answer()
 
     def _do_in_thread(self, loop: TrainingLoop) -> tuple[View, list[Command[TrainingLoop]]]:
         """Execute the waiting commands in the worker thread, up to one that requests a step: that is made first."""

@@ -49,12 +49,19 @@ class TimedEvaluation:
 
         `with_report` demands a report. `spare` are the seconds until the training needs the processor again.
         """
-        missing = with_report and self.report is None
-        if missing or self._is_of_other_parameters(resting) or (not resting and self._is_due(spare)):
+        if self._is_missing(resting, with_report) or (not resting and self._is_due(spare)):
             self._evaluate(with_report)
         elif not with_report:
             self.report = None
         self._looked = self._clock()
+
+    def evaluate_if_missing(self, with_report: bool) -> None:
+        """Evaluate the network only if the newest evaluation cannot be shown while the training goes on."""
+        if self._is_missing(False, with_report):
+            self._evaluate(with_report)
+
+    def _is_missing(self, resting: bool, with_report: bool) -> bool:
+        return (with_report and self.report is None) or self._is_of_other_parameters(resting)
 
     def _is_of_other_parameters(self, resting: bool) -> bool:
         """Whether the evaluation is of a later step, which was gone back from, or of parameters that were replaced."""

@@ -48,7 +48,9 @@ class TrainingLoop:
         self._observer = Observer(run)
         self.rewind = Rewind(run.trainer, run.start, self.past, self._plan)
         self.edits = ManualEdits(run.trainer, self.past, self._plan, self._observer)
-        self.observe()
+        if self._rests:
+            self.past.record_score()
+        self._observer.observe(self._rests)
 
     @property
     def trainer(self) -> Trainer:
@@ -226,10 +228,15 @@ class TrainingLoop:
         return blame_raised_rate(findings, [rate for _, rate in self.trainer.history.rate_changes])
 
     def observe(self) -> None:
-        """Take a snapshot, which the following views contain, with the score of a run that rests."""
+        """Take a snapshot, which the following views contain, with the score of a run that rests.
+
+        While it trains, it is taken at once because of a key.
+        """
         if self._rests:
             self.past.record_score()
-        self._observer.observe(self._rests)
+            self._observer.observe(resting=True)
+        else:
+            self._observer.observe_soon()
 
     def view(self) -> View:
         """Return the newest snapshot, with the present state of the session."""

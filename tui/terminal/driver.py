@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 from textual.app import App
 from textual.constants import DISABLE_KITTY_KEY
 from textual.driver import Driver
-from textual.events import CursorPosition, Resize
+from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
@@ -45,6 +45,9 @@ class DrivenApp(Protocol):
     def encode(self, text: str) -> bytes:
         """Encode a text for the terminal. Any thread may call this."""
 
+    def note_key(self) -> None:
+        """Note that a key was read. The thread that reads the terminal calls this."""
+
 
 class TerminalDriver(Driver):
     """Skips frames while earlier ones are not shown yet; the app draws the whole screen afterwards.
@@ -57,7 +60,7 @@ class TerminalDriver(Driver):
 
     def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        driven = cast(DrivenApp, app)
+        self._driven = driven = cast(DrivenApp, app)
         assert sys.__stdin__ is not None
         self._terminal = sys.__stdin__.fileno()
         self._backlog = driven.backlog
@@ -174,6 +177,8 @@ class TerminalDriver(Driver):
         if isinstance(message, CursorPosition):
             self._backlog.note_answer()
             return
+        if isinstance(message, Key):
+            self._driven.note_key()
         if isinstance(message, InBandWindowResize) and message.supported:
             self._reports_sizes = True
             self.write(

@@ -1,6 +1,8 @@
 """The base class of panels, which redraws only the cells that changed."""
 
 import asyncio
+from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, Protocol, TypeVar, cast
 
 from rich.cells import get_character_cell_size
@@ -97,10 +99,8 @@ def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
     if len(old_cells) != len(new_cells):
         return [Region(0, y, max(before.cell_length, after.cell_length), 1)]
     spans: list[Region] = []
-    for x, (old, new) in enumerate(zip(old_cells, new_cells, strict=True)):
-        if old == new:
-            continue
-        start, end = x, x + 1
+    for first, last in _find_runs(old_cells, new_cells):
+        start, end = first, last + 1
         while _is_inside_character(start, old_cells, new_cells):
             start -= 1
         while _is_inside_character(end, old_cells, new_cells):
@@ -109,6 +109,13 @@ def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
             start = spans.pop().x
         spans.append(Region(start, y, end - start, 1))
     return spans
+
+
+def _find_runs(old_cells: Cells, new_cells: Cells) -> list[tuple[int, int]]:
+    """Return the first and the last cell of each run of cells that differ."""
+    changed = [x for x, (old, new) in enumerate(zip(old_cells, new_cells, strict=True)) if old != new]
+    ends = [index for index in range(1, len(changed)) if changed[index] > changed[index - 1] + 1]
+    return [(changed[i], changed[j - 1]) for i, j in pairwise([0, *ends, len(changed)])] if changed else []
 
 
 def _is_inside_character(x: int, *lines: Cells) -> bool:
@@ -129,11 +136,25 @@ def split_cells(strip: Strip) -> Cells:
     """
     found: Cells = []
     for segment in strip:
-        for character in segment.text:
-            width = get_character_cell_size(character)
-            if width == 0 and found:
-                owner = -1 if found[-1][0] else -2
-                found[owner] = (found[owner][0] + character, found[owner][1])
-            else:
-                found += [(character, segment.style), ("", segment.style)][:width]
+        style = segment.style
+        mark, texts = _split_text(segment.text)
+        if mark and found:
+            owner = -1 if found[-1][0] else -2
+            found[owner] = (found[owner][0] + mark, found[owner][1])
+        found += [(text, style) for text in texts]
     return found
+
+
+@lru_cache(8192)
+def _split_text(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the combining marks at the beginning of a text, and the text of each cell after them."""
+    mark, cells = "", list[str]()
+    for character in text:
+        width = get_character_cell_size(character)
+        if width:
+            cells += [character, ""][:width]
+        elif not cells:
+            mark += character
+        else:
+            cells[-1 if cells[-1] else -2] += character
+    return mark, tuple(cells)

@@ -134,6 +134,12 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
         """Return the visible panels, the key bar among them."""
         return [panel for panel in self.query(Panel) if panel.display]
 
+    def send_now(self) -> None:
+        """Send what is drawn on the panels to the terminal now, and not at Textual's next tick 60 times a second."""
+        if self.is_current and not self.app._batch_count:
+            self._compositor.update_widgets(set(self.visible_panels()))
+            self._compositor_refresh()
+
     def show_on(self, panel: Panel[Any], view: V) -> None:
         """Draw this view on one panel. The coach has a view of its own."""
         if not isinstance(panel, Coach):

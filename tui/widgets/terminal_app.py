@@ -64,6 +64,9 @@ class TerminalApp(App[ReturnType]):
         """Encode a text for the terminal, with its glyphs replaced where needed. Any thread may call this."""
         return (text if self._glyphs is None else text.translate(self._glyphs)).encode("utf-8", "replace")
 
+    def note_key(self) -> None:
+        """Note that a key was read, which the event loop will process. Any thread may call this."""
+
     def _handle_exception(self, error: Exception) -> None:
         """End the program because of the first error; those that follow while it ends are left out."""
         if self._exception is None:

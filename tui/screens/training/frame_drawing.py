@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from gradstep.tui.screens.training.output import OutputPanel
 from gradstep.tui.screens.training.pictures import GROUP_BY_FRAME, PICTURES, Group, list_groups, name_content
+from gradstep.tui.session.rest import REST
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
-ANSWER_SECONDS = 0.05
+SECONDS_BETWEEN_LOOKS = 0.002
+"""How often a frame looks whether the answer to a key is drawn."""
 
 SECONDS_UNWATCHED = 2.0
 """The time between two frames while the terminal has no focus."""
@@ -42,10 +43,10 @@ class FrameDrawing:
         self._frame = 0
 
     async def draw_answer(self) -> None:
-        """Draw the effect of a command, and wait until it is sent to the terminal, for at most ANSWER_SECONDS.
+        """Draw the effect of a command.
 
-        The pictures of a group whose content was changed come first, then the numbers. While training, the other
-        pictures wait for the timer. Under another screen nothing is drawn before it closes.
+        The pictures of a group whose content was changed come first, then the numbers; both are sent at once. While
+        training, the other pictures wait for the timer. Under another screen nothing is drawn before it closes.
         """
         screen = self._screen
         # none has panels any more while the app ends
@@ -59,26 +60,18 @@ class FrameDrawing:
             first()
             later += others
         if at_once:
-            await self._wait_until_sent()
+            screen.send_now()
+            await asyncio.sleep(0)
         for show, *_ in self._panel_updates(()):
             show()
+        screen.send_now()
         if view.phase != "training":
             for update in self._panel_updates(tuple(group for group in groups if group not in at_once), numbers=False):
                 later += update
-            for show in later:
-                await asyncio.sleep(0)
+        for show in later:
+            await asyncio.sleep(0)
+            if screen.is_open:
                 show()
-        await self._wait_until_sent()
-        if view.phase == "training" and screen.is_open:
-            for show in later:
-                show()
-
-    async def _wait_until_sent(self) -> None:
-        """Wait until what is drawn is sent to the terminal, for at most ANSWER_SECONDS."""
-        sent = asyncio.Event()
-        self._screen.call_after_refresh(sent.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(sent.wait(), ANSWER_SECONDS)
 
     def _shows_other_content(self, view: View) -> bool:
         """Whether the panels show another example, or other contents, than this view."""
@@ -102,22 +95,28 @@ class FrameDrawing:
         if picture_due or view is not self._drawn or self._backlog.slow != self._drawn_slow:
             if self._screen.app.app_focus and view.phase == "training":
                 groups = () if due is None else (groups[due],)
-            self._screen.begin_work(partial(self._draw_one_by_one, groups), "frame")
+            self._screen.begin_work(partial(self._draw_one_by_one, groups, True), "frame")
 
     def _is_unwatched(self) -> bool:
         """Whether this frame is left out because the terminal has no focus."""
         return not self._screen.app.app_focus and self._frame % max(1, round(self._frames * SECONDS_UNWATCHED)) != 0
 
-    async def _draw_one_by_one(self, groups: tuple[Group, ...]) -> None:
-        """Draw a frame panel by panel, so that a key waits for one group at most. A newer view ends it."""
-        for update in self._panel_updates(groups):
-            drawn = self._drawn
+    async def _draw_one_by_one(self, groups: tuple[Group, ...], gives_way: bool = False) -> None:
+        """Draw a frame panel by panel, so that a key waits for one group at most. A newer view ends it.
+
+        With `gives_way` the answer to a key that is read meanwhile is drawn first.
+        """
+        updates = self._panel_updates(groups)
+        drawn = self._drawn
+        for update in updates:
+            while gives_way and REST.is_answering:
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            if self._drawn is not drawn:
+                return
             # a group that was begun is drawn to its end
             for show in update:
                 show()
                 await asyncio.sleep(0)
-            if self._drawn is not drawn:
-                return
 
     def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[list[Callable[[], None]]]:
         """The functions, for each panel of numbers and each group in turn, that show the newest view.
