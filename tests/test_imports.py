@@ -1,6 +1,7 @@
 """The rooms of the house, and which of them may import which."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -66,8 +67,11 @@ MAY_IMPORT: dict[str, str] = {
     "tui/course": f"{CORE} data {GROUND} tui/drawing tui/session tui/widgets",
     "tui/session_actions": f"{GROUND} tui/session tui/widgets",
     "tui/course_actions": f"data {GROUND} tui/session tui/widgets tui/course tui/session_actions tui/screens/course",
-    "tui/app": f"{CORE} data {GROUND} tui/garbage_collection tui/drawing tui/session tui/widgets "
-    f"tui/screens/dialogs tui/course_actions {' '.join(SCREENS)}",
+    "tui/opened_screens": " ".join(SCREENS),
+    "tui/opening_actions": f"core/errors data {GROUND} tui/drawing tui/session tui/course_actions tui/opened_screens "
+    f"{' '.join(SCREENS)}",
+    "tui/app": f"data {GROUND} tui/garbage_collection tui/session tui/widgets "
+    "tui/screens/dialogs tui/screens/training tui/opening_actions",
     # paper
     "tui/handout": f"{CORE} data tui/drawing tui/session",
     "tui/cli": f"{CORE} data {GROUND} tui/garbage_collection tui/memory tui/drawing tui/session tui/widgets tui/course "
@@ -184,3 +188,9 @@ def reachable(module: str) -> set[str]:
         found |= new
         ahead += new
     return found
+
+
+def test_the_first_frame_is_drawn_without_the_screens_that_a_key_opens() -> None:
+    script = "import sys, gradstep.tui.cli.screen_run; print('gradstep.tui.opened_screens' in sys.modules, end='')"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert loaded == "False"

@@ -9,32 +9,18 @@ from textual.app import SystemCommand
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gradstep.core.errors import GradstepError
 from gradstep.data.lesson import Lesson
-from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun, make_file_name, name_new_run
-from gradstep.tui.course_actions import CourseActions
-from gradstep.tui.drawing.remedies import FIELDS
 from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
 from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS, Key
+from gradstep.tui.opening_actions import OpeningActions
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Commands, Palette, list_commands
 from gradstep.tui.screens.dialogs.quit import QuitScreen
 from gradstep.tui.screens.dialogs.too_small import TooSmallScreen, is_too_small
-from gradstep.tui.screens.experiment.screen import ExperimentScreen
-from gradstep.tui.screens.explorer.screen import ExplorerScreen
-from gradstep.tui.screens.importance.screen import ImportanceScreen
-from gradstep.tui.screens.luck.screen import LuckScreen
-from gradstep.tui.screens.paint.screen import PaintScreen
-from gradstep.tui.screens.race.screen import RaceScreen
-from gradstep.tui.screens.runs.screen import Resumed, RunsScreen
 from gradstep.tui.screens.training.loss import LossPanel
 from gradstep.tui.screens.training.screen import TrainingScreen
-from gradstep.tui.screens.valley.screen import ValleyScreen
-from gradstep.tui.screens.walkthrough.first_walk import FirstWalkScreen
-from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
-from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.rest import REST
@@ -51,7 +37,7 @@ T = TypeVar("T")
 NOT_LOGGED = "the log ended with the run before: this one is not logged"
 
 
-class GradstepApp(CourseActions):
+class GradstepApp(OpeningActions):
     """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
 
     TITLE = "gradstep"
@@ -74,8 +60,8 @@ class GradstepApp(CourseActions):
 
         With `offers_example` it offers the two-neuron example before the first walkthrough.
         """
-        super().__init__(session, capabilities, frames)
-        self._walk, self._lesson, self._offers_example = walk, lesson, offers_example
+        super().__init__(session, capabilities, frames, lesson, offers_example)
+        self._walk = walk
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     @property
@@ -90,6 +76,7 @@ class GradstepApp(CourseActions):
         self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
+        self.call_after_refresh(self.import_screens)
         if self._walk:
             self.call_after_refresh(self.action_walk)
         if self.at_start is not None:
@@ -188,85 +175,11 @@ class GradstepApp(CourseActions):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
-    def action_walk(self) -> None:
-        """Open the walkthrough; before the first one ever, offer the example."""
-        if self._offers_example and not self.has_chapter:
-            self.open_screen(FirstWalkScreen(self.session, self._make_walk), self._open_first_walk)
-        else:
-            self.open_screen(self._make_walk())
-
-    def _make_walk(self) -> WalkthroughScreen:
-        """Return a walkthrough of the update that made the newest step, or of the first update before any."""
-        return WalkthroughScreen(self.session, None, self._lesson)
-
-    def _open_first_walk(self, walk: WalkthroughScreen | None) -> None:
-        if walk is not None:
-            self._offers_example = False
-            self.open_screen(walk)
-
-    def action_by_hand(self) -> None:
-        self.session.pause()
-        self.open_screen(WeightsScreen(self.session))
-
-    async def action_valley(self) -> None:
-        """Open the valley of the step, the lane or the weight that the screen shows."""
-        screen = self.screen
-        self.session.pause()
-        if isinstance(screen, WeightsScreen):
-            self.open_screen(ValleyScreen(self.session, parameter=screen.view.parameter))
-        elif isinstance(screen, RaceScreen):
-            if (step := await screen.find_step()) is not None:
-                self.open_screen(ValleyScreen(self.session, step, of_lane=True))
-        elif isinstance(screen, WalkthroughScreen):
-            self.open_screen(ValleyScreen(screen.session, screen.find_step()))
-        else:
-            self.open_screen(ValleyScreen(self.session))
-
-    def action_experiment(self) -> None:
-        """Open the experiment, at the field that the most important finding asks for."""
-        findings = self.session.view.findings
-        field = FIELDS.get(findings[0].remedy) if findings else None
-        self.open_screen(ExperimentScreen(self.session, self._start_later, field))
-
-    def _start_later(self, run: Run | None) -> None:
-        if run is not None:
-            self.call_later(self.start, run)
-
-    def action_importance(self) -> None:
-        self.session.pause()
-        self.open_screen(ImportanceScreen(self.session))
-
-    def action_explore(self) -> None:
-        self.open_screen(ExplorerScreen(self.session, self.backlog, self._frames))
-
-    def action_race(self, contest: Contest = "rates") -> None:
-        """Pause the run, and open a race from its start."""
-        self.session.pause()
-        self.open_screen(RaceScreen(self.session, self.backlog, self._frames, contest=contest), self._start_later)
-
-    def action_luck(self) -> None:
-        self.session.pause()
-        self.open_screen(LuckScreen(self.session, self.backlog, self._frames), self._start_later)
-
-    def action_runs(self) -> None:
-        self.open_screen(RunsScreen(self.session, self.open_screen), self._resume_later)
-
-    def _resume_later(self, resumed: Resumed | None) -> None:
-        if resumed is not None:
-            self.call_later(self._resume, *resumed)
-
-    async def _resume(self, saves: SavedRun, run: Run) -> None:
+    async def resume(self, saves: SavedRun, run: Run) -> None:
         """Go on with a saved run, at the pace of the present one, paused if that was."""
         await self._start(run, saves, self.session.view.pace, self.session.phase == "paused")
         if run.notes:
             self.session.show_note("; ".join(run.notes))
-
-    def action_paint(self) -> None:
-        try:
-            self.open_screen(PaintScreen(self.session, self.backlog, self._frames), self._start_later)
-            self.session.pause()
-        except GradstepError as error:
-            self.session.show_note(str(error))
 
     def action_log_axis(self) -> None:
         self._training_screen.query_one(LossPanel).toggle_axis()
