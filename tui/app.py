@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -62,6 +63,8 @@ class GradstepApp(OpeningActions):
         """
         super().__init__(session, capabilities, frames, lesson, offers_example)
         self._walk = walk
+        self._last_key = 0.0
+        self._garbage = GarbageCollector(lambda: self._last_key)
         self._training_screen = TrainingScreen(session, self.backlog, frames)
 
     @property
@@ -73,10 +76,11 @@ class GradstepApp(OpeningActions):
         self.screen_change_signal.subscribe(self, lambda _: REST.begin())
         self.open_screen(self._training_screen)
         self._allow_full_collections = postpone_full_collections()
-        self.set_interval(SECONDS_BETWEEN_CHECKS, GarbageCollector().check)
+        self.set_interval(SECONDS_BETWEEN_CHECKS, self._garbage.check)
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
-        self.call_after_refresh(self.import_screens)
+        importing: Callable[[], Any] = self.import_screens
+        self.call_after_refresh(self.run_worker, importing, "screens")
         if self._walk:
             self.call_after_refresh(self.action_walk)
         if self.at_start is not None:
@@ -126,6 +130,7 @@ class GradstepApp(OpeningActions):
 
     def note_key(self) -> None:
         REST.begin_answer()
+        self._last_key = monotonic()
 
     async def on_event(self, event: events.Event) -> None:
         # keys typed while the app ends find no screen any more

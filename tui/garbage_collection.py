@@ -8,28 +8,29 @@ from gradstep.tui.memory import trim_memory
 
 SECONDS_BETWEEN_CHECKS = 0.25
 
-SECONDS_BETWEEN_COLLECTIONS = 5.0
-"""Every line that is drawn anew leaves garbage that only a full collection finds: Textual's strips refer to themselves.
-"""
+SECONDS_BETWEEN_COLLECTIONS = 60.0
 
 MANY_COLLECTIONS = 2
-"""After so many collections of the middle generation there may be 14,000 pieces of garbage. A full collection looks at
-each of them, so it comes sooner when there are many.
+"""After so many collections of the middle generation there may be 14,000 pieces of garbage, as a screen that was closed
+leaves them. A full collection looks at each of them, so it comes sooner when there are many.
 """
+
+SECONDS_TO_BE_QUIET, MOST_SECONDS = 1.0, 10.0
+"""A collection that is due waits until no key was read for so long, but not longer than MOST_SECONDS."""
 
 NEVER = 1_000_000
 """So many collections of the middle generation do not happen before the program ends."""
 
 
 def postpone_full_collections() -> Callable[[], None]:
-    """Stop automatic full collections, which take 20 to 40 ms; returns a function that allows them again."""
+    """Stop automatic full collections, which take 10 to 40 ms; returns a function that allows them again."""
     thresholds = gc.get_threshold()
     gc.set_threshold(*thresholds[:2], NEVER)
     return lambda: gc.set_threshold(*thresholds)
 
 
 def freeze_objects() -> None:
-    """Leave out all objects that there are now from collections, which are the shorter for it, and allow collections.
+    """Leave out all objects that there are now from collections, which take less time then, and allow collections.
 
     To be called before a run is made: nothing that belongs to one may stay after it has been replaced.
     """
@@ -38,17 +39,26 @@ def freeze_objects() -> None:
 
 
 class GarbageCollector:
-    """Collects all garbage but frozen objects: every five seconds, and sooner when there may be much of it."""
+    """Collects all garbage but frozen objects: once a minute, and sooner when there may be much of it.
 
-    def __init__(self) -> None:
+    It waits until nobody has pressed a key for a moment: `last_key` returns the time of the last one.
+    """
+
+    def __init__(self, last_key: Callable[[], float]) -> None:
+        self._last_key = last_key
         self._last = monotonic()
+        self._due_since: float | None = None
 
     def check(self) -> None:
         """Collect if it is time to."""
-        many = gc.get_count()[2] >= MANY_COLLECTIONS
-        if many or monotonic() >= self._last + SECONDS_BETWEEN_COLLECTIONS:
+        now = monotonic()
+        due = gc.get_count()[2] >= MANY_COLLECTIONS or now >= self._last + SECONDS_BETWEEN_COLLECTIONS
+        if not due:
+            return
+        self._due_since = self._due_since or now
+        if now >= min(self._last_key() + SECONDS_TO_BE_QUIET, self._due_since + MOST_SECONDS):
             collect_garbage()
-            self._last = monotonic()
+            self._last, self._due_since = now, None
 
 
 def collect_garbage() -> None:

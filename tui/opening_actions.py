@@ -3,10 +3,8 @@
 The screens are imported after the first frame, which needs none of them, and is drawn a tenth of a second sooner.
 """
 
-from collections.abc import Callable
-from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.lesson import Lesson
@@ -47,10 +45,9 @@ class OpeningActions(CourseActions):
         """Save and end the current session, and go on with a saved run."""
         raise NotImplementedError
 
-    def import_screens(self) -> None:
+    async def import_screens(self) -> None:
         """Import the screens in a thread, so that the first key that opens one need not wait."""
-        work: Callable[[], Any] = partial(call_in_daemon_thread, import_module, "gradstep.tui.opened_screens")
-        self.run_worker(work, "import")
+        await call_in_daemon_thread(import_module, "gradstep.tui.opened_screens")
 
     def action_walk(self) -> None:
         """Open the walkthrough; before the first one ever, offer the example."""

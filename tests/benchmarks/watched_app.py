@@ -110,6 +110,7 @@ async def press_every_key(app: GradstepApp, watch: Watch) -> None:
         for key in keys.split():
             watch.key = screen, key
             if key != "wait":
+                app.note_key()  # as the thread that reads the terminal does
                 app.simulate_key(key)
             await asyncio.sleep(SECONDS_TO_WAIT if key == "wait" else SECONDS_A_KEY)
     watch.key = "end", ""

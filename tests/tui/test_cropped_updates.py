@@ -7,9 +7,10 @@ from textual.widget import Widget
 from textual.widgets._toast import Toast
 
 from gradstep.tui.app import GradstepApp
+from gradstep.tui.screens.training.end import EndPanel
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.cropped_updates import CroppedUpdate, CroppingCompositor
-from tests.tui.driving import assembled, drawn, panels, shown, until
+from tests.tui.driving import assembled, drawn, panel, panels, shown, until
 
 
 async def test_a_changed_span_is_sent_without_the_text_before_and_after_it() -> None:
@@ -46,4 +47,15 @@ async def test_a_notification_that_goes_is_drawn_over_though_a_place_was_asked_f
         compositor._full_map_invalidated = True
         toast.display = False
         assert panels(pilot)[0].region, "a place is asked for before the next layout"
+        compositor.reflow(app.screen, app.size)
         assert any(place in region for region in compositor._dirty_regions)
+
+
+async def test_a_panel_is_told_its_new_size_though_a_place_was_asked_for_before_the_next_layout() -> None:
+    async with shown(assembled("digits")) as pilot:
+        await drawn(pilot)
+        screen, gradients = pilot.app.screen, panel(pilot, "gradients")
+        screen._compositor._full_map_invalidated = True
+        screen.query_one(EndPanel).display = True
+        assert gradients.region, "a place is asked for before the next layout"
+        assert gradients in screen._compositor.reflow(screen, pilot.app.size).resized

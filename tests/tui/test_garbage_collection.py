@@ -5,12 +5,13 @@ import weakref
 
 import pytest
 from textual._styles_cache import StylesCache
+from textual.strip import Strip
 
 from gradstep.tui import garbage_collection
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.garbage_collection import NEVER, GarbageCollector, collect_garbage
+from gradstep.tui.garbage_collection import MOST_SECONDS, NEVER, GarbageCollector, collect_garbage
 from gradstep.tui.session.training_session import TrainingSession
-from tests.tui.driving import assembled, shown, until
+from tests.tui.driving import assembled, drawn, shown, until
 
 
 async def test_full_collections_wait_while_the_app_runs_and_come_again_afterwards() -> None:
@@ -31,7 +32,7 @@ async def test_a_new_start_frees_the_session_before_it_with_its_trainer(monkeypa
 
 def test_much_garbage_is_collected_at_once_and_little_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 1e9)
-    collector = GarbageCollector()
+    collector = GarbageCollector(lambda: 0.0)
     gc.collect()
     collector.check()
     kept: list[list[object]] = []
@@ -46,3 +47,33 @@ def test_much_garbage_is_collected_at_once_and_little_waits(monkeypatch: pytest.
 def test_textual_still_has_the_cache_that_is_emptied() -> None:
     collect_garbage()
     assert StylesCache.get_inner_outer.cache_info().currsize == 0
+
+
+def test_a_collection_waits_for_a_moment_without_a_key_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(garbage_collection, "monotonic", lambda: now[0])
+    monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 0.0)
+    collector = GarbageCollector(lambda: now[0])
+    collected = gc.get_stats()[2]["collections"]
+    for _ in range(int(MOST_SECONDS / 0.25)):
+        collector.check()
+        now[0] += 0.25
+    assert gc.get_stats()[2]["collections"] == collected
+    collector.check()
+    assert gc.get_stats()[2]["collections"] == collected + 1
+
+
+async def test_drawing_leaves_no_garbage_that_only_a_collection_finds() -> None:
+    async with shown(assembled("digits")) as pilot:
+        await drawn(pilot)
+        gc.collect()
+        for _ in range(10):
+            await pilot.press("n", "s")
+        await drawn(pilot)
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        try:
+            gc.collect()
+            assert [each for each in gc.garbage if isinstance(each, Strip)] == []
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()

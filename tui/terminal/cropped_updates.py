@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from rich.console import Console
 from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor, CompositorMap
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
+from textual.geometry import Size
+from textual.widget import Widget
 
 
 class CroppedUpdate(ChopsUpdate):
@@ -32,22 +34,23 @@ class CroppedUpdate(ChopsUpdate):
 class CroppingCompositor(Compositor):
     """Textual's compositor with cropped updates, which forgets no change."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._laid_out: CompositorMap = {}
+
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return the update of the changed spans; None if nothing changed."""
         update = super().render_partial_update()
         return update and CroppedUpdate(update.chops, update.spans, update.chop_ends)
 
-    @property
-    def full_map(self) -> CompositorMap:
-        """The places of all widgets, computed again if they are outdated.
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay the screen out, and compare it with the last layout.
 
-        What changes with that is drawn with the next frame. Textual compares only with the newest map when it lays out
-        the screen: a notification that goes, and after which somebody asks for the place of a widget, would stay on
-        the terminal.
+        Textual compares it with the newest map of places, which is another one if somebody has asked for a place since
+        a widget came or went: a notification that goes would stay on the terminal, and a panel that gets another size
+        would not be told.
         """
-        before = self._full_map
-        now = super().full_map
-        if now is not before:
-            places = [each.clip.intersection(each.region) for _, each in before.items() ^ now.items()]
-            self._dirty_regions.update(place for place in places if place)
-        return now
+        self._full_map = self._laid_out
+        result = super().reflow(parent, size)
+        self._laid_out = self._full_map
+        return result

@@ -25,6 +25,9 @@ from gradstep.tui.terminal.capabilities import OTHER_BACKGROUND, TerminalCapabil
 from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
+from gradstep.tui.terminal.strip_cycles import stop_strip_cycles
+
+stop_strip_cycles()
 
 
 def _choose_driver() -> type[Driver]:
