@@ -49,6 +49,17 @@ class CrossEntropy(LossOfLogits):
         np.divide(p, total, out=p)
         return float(np.add.reduce(np.log(total)) - chosen) / len(z)
 
+    def forward_each(self, z: Floats, a: Floats, y: Floats) -> Floats:
+        """The same for each of several networks."""
+        logits, p = z.mT, a.mT
+        np.subtract(logits, np.maximum.reduce(logits, axis=-2, keepdims=True), out=p)
+        chosen = np.vecdot(_flatten(p), _flatten(y.mT))
+        np.exp(p, out=p)
+        total = np.add.reduce(p, axis=-2)
+        np.divide(p, total[..., None, :], out=p)
+        means: Floats = (np.add.reduce(np.log(total), axis=-1) - chosen) / z.shape[-2]
+        return means
+
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
         kept = np.flatnonzero(y)
         with np.errstate(divide="ignore"):
@@ -170,3 +181,8 @@ def _complement(share: float) -> str:
 def _write_weight(y: float) -> str:
     """A target that a term is multiplied by; 1 is not written."""
     return "" if y == 1 else f"{number(y)}·"
+
+
+def _flatten(matrices: Floats) -> Floats:
+    """Return the numbers of each matrix (..., rows, columns) in one row (..., rows·columns)."""
+    return matrices.reshape(*matrices.shape[:-2], -1)

@@ -53,6 +53,20 @@ def test_half_sse_is_half_the_sum_over_outputs_mean_over_the_batch() -> None:
     assert value("half_sse", "linear", [[1.0, 2.0], [3.0, 4.0]], [[0, 0], [0, 0]]) == (1 + 4 + 9 + 16) / 2 / 2
 
 
+@pytest.mark.parametrize("own_targets", [False, True])
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_the_losses_of_several_networks_are_those_of_each_one(loss: str, output: str, own_targets: bool) -> None:
+    rng = np.random.default_rng(0)
+    pair, z = output_loss(loss, output), 30 * rng.normal(size=(4, 6, 3))
+    y = np.stack([targets(output, 6, 3, rng) for _ in range(4)]) if own_targets else targets(output, 6, 3, rng)
+    found, a = np.empty_like(z), np.empty_like(z)
+    losses = pair.forward_each(z, found, y)
+    for index in range(4):
+        own = y[index] if own_targets else y
+        assert losses[index] == pytest.approx(pair.forward(z[index], a[index], own), rel=1e-14)
+        np.testing.assert_allclose(found[index], a[index], rtol=1e-14)
+
+
 @pytest.mark.parametrize(("loss", "output"), PAIRS)
 def test_the_batch_loss_is_the_mean_of_the_examples(loss: str, output: str) -> None:
     rng = np.random.default_rng(0)
