@@ -36,12 +36,13 @@ def stack_networks(networks: Sequence[Network]) -> NetworkStack:
     """Copy networks into one stack; raises GradstepError if their shapes, activations or dtypes differ."""
     first = networks[0]
     for network in networks:
-        if _describe(network) != _describe(first):
+        if describe_shape(network) != describe_shape(first):
             raise GradstepError("only networks of one shape, with the same activations and dtype, can be stacked")
     return NetworkStack(first, np.stack([network.parameters for network in networks]))
 
 
-def _describe(network: Network) -> tuple[object, ...]:
+def describe_shape(network: Network) -> tuple[object, ...]:
+    """Return what networks that can be stacked have in common: their sizes, dtype and activations."""
     return network.sizes, network.dtype, *(layer.activation for layer in network.layers)
 
 

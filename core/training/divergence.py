@@ -1,10 +1,12 @@
 """Divergence: an update in which some number is no longer finite."""
 
+from types import EllipsisType
+
 import numpy as np
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Network
+from gradstep.core.network.network import DenseLayers
 from gradstep.core.network.passes import Pass
 
 LOSS = "the loss"
@@ -29,20 +31,21 @@ class Diverged(GradstepError):
         return f"{self.quantity} of layer {self.layer_number}" if self.has_layer else self.quantity
 
 
-def find_divergence(step: int, network: Network, batch_pass: Pass, change: Floats) -> Diverged:
+def find_divergence(
+    step: int, network: DenseLayers, batch_pass: Pass, change: Floats | None, member: int | EllipsisType = ...
+) -> Diverged:
     """Return the error for the first quantity of the first layer that is not finite.
 
-    `change` is the optimizer's, laid out like the network's parameters. If all of them are finite, the loss is not.
+    `change` is the optimizer's, laid out like the network's parameters. It is None where the loss was not finite and
+    the gradient is not looked at. If all quantities are finite, the loss is not. Of a stack of networks, `member` is
+    the index of the one that diverged.
     """
-    changes = network.layer_views(change)
+    changes = [None] * len(batch_pass.layers) if change is None else network.layer_views(change)
     for layer_number, (layer, layer_change) in enumerate(zip(batch_pass.layers, changes, strict=True), start=1):
-        quantities = {
-            "the pre-activation z": layer.z,
-            "the activation a": layer.a,
-            "the gradient": layer.gradient,
-            "the change": layer_change,
-        }
+        quantities = {"the pre-activation z": layer.z, "the activation a": layer.a}
+        if layer_change is not None:
+            quantities |= {"the gradient": layer.gradient, "the change": layer_change}
         for quantity, values in quantities.items():
-            if not np.isfinite(values).all():
+            if not np.isfinite(values[member]).all():
                 return Diverged(step, layer_number, quantity)
     return Diverged(step, len(batch_pass.layers), LOSS)

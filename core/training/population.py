@@ -1,7 +1,7 @@
 """A population: networks of one shape that train at once as stacked arrays, each by the same rules as a Trainer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,16 +13,15 @@ from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.network.passes import Pass
 from gradstep.core.network.stacked import NetworkStack, stack_networks
 from gradstep.core.training.batches import Batches
+from gradstep.core.training.divergence import Diverged, find_divergence
 from gradstep.core.training.loss_table import LossTable
 from gradstep.core.training.measured_network import MeasuredNetwork
+from gradstep.core.training.member_options import VARYING_OPTIONS, find_column, keep_common
 from gradstep.core.training.options import TrainingOptions, check_options, find_batch_size
 from gradstep.core.training.parts import PreparedPart
 from gradstep.core.training.penalty import Penalty
 from gradstep.core.training.stack_scores import PartScores, StackEvaluator, StackScores
 from gradstep.core.training.stopping import StoppingProgress, StopReason, update_progress
-
-VARYING_OPTIONS = ("learning_rate", "l1", "l2", "shuffle_seed", "stop")
-"""The options that may differ from member to member."""
 
 PORTION_NUMBERS = 2**22
 """About as many numbers are computed for a portion of the scores, which takes some hundredths of a second."""
@@ -30,15 +29,19 @@ PORTION_NUMBERS = 2**22
 
 @dataclass(frozen=True, slots=True)
 class MemberEnd:
-    """Where a member stopped before the others: after `step` updates, because of a stop condition or a divergence."""
+    """Where a member stopped before the others: after `step` updates, because of a stop condition or a divergence.
+
+    The divergence is that of the update after `step`.
+    """
 
     step: int
-    reason: StopReason | None
+    reason: StopReason | None = None
+    divergence: Diverged | None = None
 
     @property
     def diverged(self) -> bool:
         """Whether the update after `step` had a number that is not finite."""
-        return self.reason is None
+        return self.divergence is not None
 
 
 class Population:
@@ -48,7 +51,9 @@ class Population:
     Trainer with its network and options has, up to rounding. A member that diverges, or that meets a stop condition,
     stands still from then on: `ends` (members) says where and why, and is None for those that train.
 
-    `step` and `epoch` count what the members that train have made. `losses` are the batch losses of all members.
+    `step` and `epoch` count what the members that train have made. `losses` are the batch losses of all members, and
+    `newest_losses` (members,) that of each one's newest update. `watched_scores` are the newest scores of the watched
+    part, of the steps of which a Trainer records them; NaN where nothing is held out.
     `best_losses`, `best_steps` (members,) and `best_parameters` (members, count) are those with the lowest loss on the
     validation part so far; they are empty without one.
     """
@@ -62,7 +67,7 @@ class Population:
         """
         for each in options:
             check_options(each, measured.classification)
-            if replace(each, **{name: getattr(options[0], name) for name in VARYING_OPTIONS}) != options[0]:
+            if keep_common(each) != keep_common(options[0]):
                 raise GradstepError(f"the options of a population can differ in {', '.join(VARYING_OPTIONS)} only")
         self._measured, self._options, self._prototype = measured, tuple(options), networks[0]
         self._stack = stack_networks(networks)
@@ -80,6 +85,8 @@ class Population:
         ]
         self.evaluation_interval = measured.find_evaluation_interval(self.batch_size)
         self.losses = LossTable(len(networks), self.batch_size)
+        self.newest_losses, watched_losses, watched_accuracies = np.full((3, len(networks)), np.nan)
+        self.watched_scores = PartScores(watched_losses, watched_accuracies if measured.classification else None)
         self._progress = [StoppingProgress()] * len(networks)
         count = 0 if measured.validation_part is None else len(networks)
         self.best_losses, self.best_steps = np.full(count, np.inf), np.zeros(count, np.int64)
@@ -142,8 +149,7 @@ class Population:
         if self.finished:
             return
         with np.errstate(all="ignore"):
-            losses = self._backpropagate()
-            self._descend(losses)
+            self._descend(*self._backpropagate())
 
     def record_score(self) -> None:
         """Keep the present parameters of those that train if they are their best, as where a run rests or ends."""
@@ -152,15 +158,15 @@ class Population:
 
     # the two halves of an update
 
-    def _backpropagate(self) -> Floats:
-        """Fill the gradients; returns the mean loss of each member's batch."""
+    def _backpropagate(self) -> tuple[Floats, Pass]:
+        """Fill the gradients; returns the mean loss of each member's batch, and the pass."""
         stack_pass, y = self._fill_batch()
         stack_pass.forward_to_logits()
         output, loss = stack_pass.output, self._measured.loss
         losses = loss.forward_each(output.z, output.a, y)
         loss.delta(output.z, output.a, y, output.delta)
         stack_pass.backward()
-        return losses
+        return losses, stack_pass
 
     def _fill_batch(self) -> tuple[Pass, Floats]:
         """Copy the inputs of the next rows into a pass, and return their targets with it.
@@ -177,7 +183,7 @@ class Population:
         part.with_ones.take(rows, 0, stack_pass.inputs, "clip")
         return stack_pass, part.y[rows]
 
-    def _descend(self, losses: Floats) -> None:
+    def _descend(self, losses: Floats, stack_pass: Pass) -> None:
         """Let the optimizer change the parameters, and judge the step. Members that diverge stand still from now on."""
         self._penalty.add_gradient()
         optimizer = self._optimizer
@@ -186,22 +192,32 @@ class Population:
         finite = np.isfinite(losses + np.add.reduce(optimizer.change, axis=1))
         if not finite.all():
             diverged = np.flatnonzero(~finite)
-            self._end(diverged, [None] * len(diverged))
+            self._end(diverged, [self._find_divergence(int(index), losses, stack_pass) for index in diverged])
             losses, optimizer = losses[finite], self._optimizer
             if self.finished:
                 return
         np.subtract(self._stack.parameters, optimizer.change, out=self._stack.parameters)
         self.step += 1
         self.losses.add(self._training, losses)
+        self.newest_losses[self._training] = losses
         rows = len(self._orders[0].next_rows())
         epoch_ends = all([order.move_on(rows) for order in self._orders])
         self.epoch += epoch_ends
         self._judge_step(epoch_ends)
 
-    def _end(self, ended: Indices, reasons: Sequence[StopReason | None]) -> None:
-        """Let these of the members that train (training,) stand still, each for its reason; None for a divergence."""
-        for member, reason in zip(self._training[ended], reasons, strict=True):
-            self.ends[member] = MemberEnd(self.step, reason)
+    def _find_divergence(self, index: int, losses: Floats, stack_pass: Pass) -> MemberEnd:
+        """Return the end of one of the members that train, whose update has a number that is not finite.
+
+        A Trainer computes no gradient from a loss that is not finite.
+        """
+        change = self._optimizer.change if np.isfinite(losses[index]) else None
+        error = find_divergence(self.step + 1, self._stack, stack_pass, change, member=index)
+        return MemberEnd(self.step, divergence=error)
+
+    def _end(self, ended: Indices, ends: Sequence[MemberEnd]) -> None:
+        """Let these of the members that train (training,) stand still."""
+        for member, end in zip(self._training[ended], ends, strict=True):
+            self.ends[member] = end
         self._last_parameters[self._training] = self._stack.parameters
         keep = np.setdiff1d(np.arange(len(self._training)), ended)
         self._training = self._training[keep]
@@ -216,8 +232,8 @@ class Population:
         self._passes: dict[int, Pass] = {}
         self._evaluator = StackEvaluator(self._stack, self._measured)
         options = [self._options[member] for member in self._training]
-        self._rates = _find_column([each.learning_rate for each in options], self._stack.dtype)
-        l1, l2 = (_find_column([getattr(each, name) for each in options], self._stack.dtype) for name in ("l1", "l2"))
+        self._rates = find_column([each.learning_rate for each in options], self._stack.dtype)
+        l1, l2 = (find_column([getattr(each, name) for each in options], self._stack.dtype) for name in ("l1", "l2"))
         self._penalty = Penalty(self._stack, l1, l2, self._options[0].train_biases)
 
     def _judge_step(self, epoch_ends: bool) -> None:
@@ -228,11 +244,18 @@ class Population:
         scores = None
         if watched is not None and (is_due or (judges and validates)):
             scores = self._evaluator.score(watched)
+            if is_due:
+                self._note_watched(scores)
             if validates:
                 self._keep_best(scores.losses)
         if judges:
             judged = scores if validates and scores is not None else self._evaluator.score(self._measured.training_part)
             self._apply_stop_conditions(judged)
+
+    def _note_watched(self, scores: PartScores) -> None:
+        self.watched_scores.losses[self._training] = scores.losses
+        if self.watched_scores.accuracies is not None and scores.accuracies is not None:
+            self.watched_scores.accuracies[self._training] = scores.accuracies
 
     def _keep_best(self, losses: Floats) -> None:
         better = losses < self.best_losses[self._training]
@@ -251,12 +274,7 @@ class Population:
             reasons.append(progress.reached)
         met = np.flatnonzero([reason is not None for reason in reasons])
         if len(met):
-            self._end(met, [reasons[index] for index in met])
-
-
-def _find_column(values: Sequence[float], dtype: np.dtype[np.floating]) -> float | Floats:
-    """Return one value for all members, or an array (members, 1) where they differ."""
-    return values[0] if len(set(values)) == 1 else np.array(values, dtype)[:, None]
+            self._end(met, [MemberEnd(self.step, reasons[index]) for index in met])
 
 
 def _keep_rows(optimizer: Optimizer, parameters: Floats, rows: Indices) -> Optimizer:

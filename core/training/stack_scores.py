@@ -1,5 +1,6 @@
 """Scores of a stack of networks on the training, validation and test part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,13 @@ class PartScores:
 
     losses: Floats
     accuracies: Floats | None
+
+
+def join_scores(portions: Sequence[PartScores]) -> PartScores:
+    """Return the scores of all networks, of which each portion has some, in their order."""
+    accuracies = [each.accuracies for each in portions if each.accuracies is not None]
+    losses = np.concatenate([each.losses for each in portions])
+    return PartScores(losses, np.concatenate(accuracies) if accuracies else None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

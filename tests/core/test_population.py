@@ -1,6 +1,7 @@
 """A population: every member is the Trainer with its network and its options."""
 
 import tracemalloc
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -133,6 +134,35 @@ def test_scores_are_those_of_the_trainers() -> None:
             assert part.accuracies[member] == score.accuracy
 
 
+@pytest.mark.parametrize("classification", [True, False])
+def test_the_newest_losses_and_watched_scores_are_those_of_the_trainers(classification: bool) -> None:
+    networks, options = make_networks([3, 6, 2], ["relu", "softmax"], 3), [TrainingOptions(batch_size=10)] * 3
+    population, trainers = make_population(networks, options, classification=classification)
+    for _ in range(population.evaluation_interval + 2):
+        population.update()
+        losses = [trainer.update() for trainer in trainers]
+        np.testing.assert_allclose(population.newest_losses, losses, rtol=1e-12)
+        newest = [trainer.history.watched_scores() for trainer in trainers]
+        np.testing.assert_allclose(population.watched_scores.losses, [each.loss[-1] for each in newest], rtol=1e-12)
+        accuracies = population.watched_scores.accuracies
+        expected = [each.accuracy[-1] for each in newest]
+        assert (accuracies is not None and accuracies.tolist() == expected) if classification else accuracies is None
+
+
+@pytest.mark.parametrize("rate", [1e160, 3.0, 200.0])
+@pytest.mark.parametrize("activation", ["relu", "tanh", "linear"])
+def test_where_a_member_diverges_is_said_as_its_trainer_says_it(activation: str, rate: float) -> None:
+    options = [TrainingOptions(loss="mse", learning_rate=rate, batch_size=10, l2=l2) for l2 in (0.0, 10.0)]
+    population, trainers = make_population(make_networks([3, 5, 2], [activation, "linear"], 2), options)
+    for _ in range(500):
+        population.update()
+    for end, trainer in zip(population.ends, trainers, strict=True):
+        with np.errstate(all="ignore"), pytest.raises(Diverged) if end else nullcontext() as error:
+            trainer.run(lambda: False, until=500)
+        assert end is None or str(end.divergence) == str(error.value)
+    assert any(population.ends)
+
+
 def test_a_member_that_diverges_stands_still_and_the_others_train_on() -> None:
     options = [TrainingOptions(loss="mse", learning_rate=rate, batch_size=10) for rate in (0.01, 1e160, 0.02)]
     population, trainers = make_population(make_networks([3, 5, 2], ["relu", "linear"], 3), options)
@@ -144,6 +174,7 @@ def test_a_member_that_diverges_stands_still_and_the_others_train_on() -> None:
         trainer.run(lambda: False, until=100)
     end = population.ends[1]
     assert end is not None and end.diverged and end.step == error.value.step - 1
+    assert str(end.divergence) == str(error.value)
     assert list(population.training) == [0, 2]
     assert_equal(population, trainers)
     assert np.isnan(population.losses.losses[-1, 1]) and np.isfinite(population.losses.losses[-1, [0, 2]]).all()

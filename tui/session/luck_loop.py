@@ -6,8 +6,9 @@ from time import perf_counter
 
 import numpy as np
 
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.population_verdict import find_falling, judge_members
-from gradstep.core.training.stack_scores import PartScores
+from gradstep.core.training.stack_scores import PartScores, join_scores
 from gradstep.data.luck_setup import LuckSetup
 from gradstep.data.run import Run
 from gradstep.tui.session.luck_fans import make_fans
@@ -33,7 +34,8 @@ class LuckLoop:
         self._phase: LuckPhase = "paused" if paused else "training"
         self._pacing = Pacing(setup.steps / seconds if seconds else None, 0)
         count = len(setup.members)
-        self._losses, self._accuracies = np.full(count, np.inf), np.zeros(count)
+        self._losses: Floats = np.full(count, np.inf)
+        self._accuracies: Floats = np.zeros(count)
         self._scored_step = -1
         self._continue_at = 0.0
         self._scoring: Iterator[None] | None = None
@@ -110,9 +112,10 @@ class LuckLoop:
             for portion in population.score_in_portions(self._setup.part):
                 found.append(portion)
                 yield
-        self._losses = np.concatenate([each.losses for each in found])
-        if self._setup.run.trainer.classification:
-            self._accuracies = np.concatenate([each.accuracies for each in found if each.accuracies is not None])
+        scores = join_scores(found)
+        self._losses = scores.losses
+        if scores.accuracies is not None:
+            self._accuracies = scores.accuracies
         self._scored_step = self._step
         self._score_again_at = perf_counter() + (perf_counter() - began) * (1 / SCORING_SHARE - 1)
 
