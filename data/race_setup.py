@@ -1,12 +1,14 @@
 """Sets up a race: runs that differ in learning rate, batch size, size of the hidden layer, or initializer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
 from gradstep.core.network.initializers import INITIALIZERS
-from gradstep.core.training.race import Lane, Race
+from gradstep.core.training.lane import Lane
+from gradstep.core.training.lane_population import make_lanes
+from gradstep.core.training.race import Race
 from gradstep.data.assemble import assemble_variant
 from gradstep.data.run import Run
 
@@ -32,7 +34,7 @@ epochs between batch sizes, whose steps differ."""
 
 @dataclass(frozen=True, eq=False)
 class RaceSetup:
-    """A race, and the run behind each of its lanes.
+    """A race, and the run behind each of its lanes, whose trainer is at the step of the lane once it has caught up.
 
     `own_index` is the index of the lane with the learning rate, the batch size, the hidden layer or the initializer of
     the run that the race was made from. For a batch size that no lane has, it is that of the lane with batch size 32,
@@ -100,5 +102,5 @@ def _race_initializers(run: Run) -> RaceSetup:
     return RaceSetup(tuple(runs.values()), race, list(INITIALIZERS).index(own))
 
 
-def _make_lanes(runs: Mapping[str, Run]) -> list[Lane]:
-    return [Lane(label, run.trainer) for label, run in runs.items()]
+def _make_lanes(runs: Mapping[str, Run]) -> Sequence[Lane]:
+    return make_lanes({label: run.trainer for label, run in runs.items()})

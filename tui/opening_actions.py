@@ -75,7 +75,7 @@ class OpeningActions(CourseActions):
         self.session.pause()
         self.open_screen(screens.WeightsScreen(self.session))
 
-    async def action_valley(self) -> None:
+    def action_valley(self) -> None:
         """Open the valley of the step, the lane or the weight that the screen shows."""
         from gradstep.tui import opened_screens as screens
 
@@ -84,8 +84,7 @@ class OpeningActions(CourseActions):
         if isinstance(screen, screens.WeightsScreen):
             self.open_screen(screens.ValleyScreen(self.session, parameter=screen.view.parameter))
         elif isinstance(screen, screens.RaceScreen):
-            if (step := await screen.find_step()) is not None:
-                self.open_screen(screens.ValleyScreen(self.session, step, of_lane=True))
+            screen.find_step(lambda step: self.open_screen(screens.ValleyScreen(self.session, step, of_lane=True)))
         elif isinstance(screen, screens.WalkthroughScreen):
             self.open_screen(screens.ValleyScreen(screen.session, screen.find_step()))
         else:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.network import Network
+from gradstep.core.training.lane import Lane
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
-from gradstep.core.training.race import Lane, Race
+from gradstep.core.training.race import Race
 from gradstep.core.training.race_verdict import (
     VerdictKind,
 )
@@ -56,7 +57,7 @@ def test_lanes_that_race_over_examples_never_use_more_and_end_equal() -> None:
 
 def test_the_seconds_of_an_epoch_are_the_time_of_the_updates_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(1000))
-    monkeypatch.setattr("gradstep.core.training.race.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("gradstep.core.training.lane.perf_counter", lambda: next(clock))
     lane = Lane("4", small_trainer(batch_size=4))  # three updates an epoch, a second each
     for step in range(1, 7):
         next(clock)  # what passes in between does not count

@@ -12,6 +12,7 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.passes import predict
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import Verdict
+from gradstep.data.assemble import assemble
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
@@ -117,7 +118,8 @@ async def chooses_a_lane(pilot: AppPilot, pressed: str) -> None:
 @CHECKS.register("race_pick")
 async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
     lane = race_view(pilot).runs[3]
-    after_the_race = lane.trainer.state()
+    alone = assemble(lane.experiment)
+    alone.trainer.run(lambda: False, until=300)
     await pilot.press("down", pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
     run = session_of(pilot).run
@@ -125,7 +127,7 @@ async def goes_on_with_the_chosen_lane(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: step_of(session_of(pilot)) >= 300, pilot)
     assert session_of(pilot).view.snapshot.learning_rate == 0.3
     assert lane.experiment.training.learning_rate == 0.3
-    assert same(lane.trainer.state(), after_the_race)
+    assert same(lane.trainer.state(), alone.trainer.state())
 
 
 @CHECKS.register("race_contest")
@@ -302,7 +304,9 @@ async def test_the_table_has_the_numbers_of_the_lanes() -> None:
         view, words = race_view(pilot), text(screen(pilot).query_one(RaceTable))
         assert "validation accuracy" in words and "test" not in words
         for standing, lane in zip(view.standings, race_view(pilot).runs, strict=True):
-            right = lane.trainer.evaluate().validation.accuracy
+            alone = assemble(lane.experiment)
+            alone.trainer.run(lambda: False, until=300)
+            right = alone.trainer.evaluate().validation.accuracy
             row = next(row for row in words.split("\n") if re.match(rf".\d  {standing.label} ", row))
             assert f"{right:.0%}" in row
             assert standing.verdict.words in row

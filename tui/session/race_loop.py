@@ -1,7 +1,7 @@
 """The race on the screen: what each command does to it, and a slice of racing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Literal
 
@@ -55,7 +55,7 @@ class RaceView:
 
 
 class RaceLoop:
-    """Owns the trainers of a race, advances them turn by turn and makes views of them. Synchronous."""
+    """Owns the lanes of a race, advances them turn by turn and makes views of them. Synchronous."""
 
     def __init__(self, entries: RaceSetup, contest: Contest, pace: float | None, paused: bool = False) -> None:
         """`pace` is in turns of all lanes a second, None without a limit."""
@@ -81,11 +81,22 @@ class RaceLoop:
         self._pacing.pace = next_pace(self._pacing.pace, direction)
         self._pacing.restart(self._turn)
 
-    def find_next_step(self, lane: int) -> DescentStep:
-        """Pause, and return the step that a lane would make next. Raises Diverged."""
+    def find_next_step(self, lane: int, stop: Callable[[], bool]) -> DescentStep:
+        """Pause, and return the step that a lane would make next. Raises Diverged.
+
+        It is an earlier one if `stop()` was true before the lane's trainer had caught up.
+        """
+        return find_next_step(self.take_run(lane, stop).trainer)
+
+    def take_run(self, lane: int, stop: Callable[[], bool]) -> Run:
+        """Pause, and return the run of a lane, which its own trainer has brought to the step of the lane.
+
+        It is at an earlier step if `stop()` was true before. Raises Diverged.
+        """
         if self._phase == "racing":
             self._enter("paused")
-        return find_next_step(self._runs[lane].trainer)
+        self._race.lanes[lane].catch_up(stop)
+        return replace(self._runs[lane], seconds=self._race.lanes[lane].seconds)
 
     def restart(self) -> None:
         """Restart all lanes."""

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.data.race_setup import Contest, RaceSetup
+from gradstep.data.run import Run
 from gradstep.tui.session.command_queue import Command, CommandQueue
 from gradstep.tui.session.confined import Confined, Released
 from gradstep.tui.session.race_loop import RaceLoop, RaceView
@@ -54,7 +55,19 @@ class RaceSession:
 
     async def find_next_step(self, lane: int) -> DescentStep:
         """Return the step that a lane would make next. Raises Diverged."""
-        return await self._commands.ask(lambda loop: loop.find_next_step(lane))
+        return await self._commands.ask(lambda loop: loop.find_next_step(lane, lambda: self._commands.closed))
+
+    async def take_run(self, lane: int) -> Run:
+        """Pause, and return the run of a lane at the step of the lane. Raises Diverged.
+
+        It is at an earlier step if the session is closed meanwhile.
+        """
+        return await self._commands.ask(lambda loop: loop.take_run(lane, lambda: self._commands.closed))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the session has ended, or will after the current turn."""
+        return self._commands.closed
 
     def restart(self) -> None:
         """Restart all lanes."""

@@ -1,6 +1,8 @@
 """The race screen: runs with different learning rates, batch sizes or numbers of hidden neurons."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from textual.app import ComposeResult
 
@@ -150,22 +152,42 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         view = self._view
         if view is None:
             return
-        standing = view.standings[view.chosen]
-        if standing.verdict.kind == "diverged":
-            self.show_view(replace(view, note=f"{name_lane(view, standing)} has diverged: choose another lane"))
+        if view.standings[view.chosen].verdict.kind == "diverged":
+            self._refuse_diverged(view)
             return
-        await self.session.end()
-        self.dismiss(replace(view.runs[view.chosen], seconds=standing.seconds))
+        self.show_view(replace(view, note=ENTERING))
+        self.begin_work(partial(self._pick, self.session, view.chosen), "picking")
 
-    async def find_step(self) -> DescentStep | None:
-        """Pause the race, and return the next step of the chosen lane; None if it has diverged or is not set up."""
-        if self._view is None:
-            return None
+    async def _pick(self, session: RaceSession, lane: int) -> None:
         try:
-            return await self.session.find_next_step(self._view.chosen)
+            run = await session.take_run(lane)
+        except Diverged:
+            self._refuse_diverged(self.view)
+            return
+        if not session.is_closed:
+            await session.end()
+            self.dismiss(run)
+
+    def _refuse_diverged(self, view: RaceView) -> None:
+        name = name_lane(view, view.standings[view.chosen])
+        self.show_view(replace(view, note=f"{name} has diverged: choose another lane"))
+
+    def find_step(self, found: Callable[[DescentStep], object]) -> None:
+        """Pause the race, and call `found` with the next step of the chosen lane.
+
+        It is not called if the lane has diverged or is not set up, and if the race is left meanwhile.
+        """
+        if self._view is not None:
+            self.begin_work(partial(self._find_step, self.session, self._view.chosen, found), "step", exclusive=True)
+
+    async def _find_step(self, session: RaceSession, lane: int, found: Callable[[DescentStep], object]) -> None:
+        try:
+            step = await session.find_next_step(lane)
         except Diverged:
             self.show_view(replace(self.view, note=NO_STEP))
-            return None
+            return
+        if self.is_current and not session.is_closed:
+            found(step)
 
     def action_leave(self) -> None:
         self.session.close()
