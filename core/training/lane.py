@@ -10,6 +10,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
+from gradstep.core.training.race_verdict import LossNow, measure_loss_now
 from gradstep.core.training.trainer import Trainer
 
 RaceUnit = Literal["steps", "examples"]
@@ -25,6 +26,7 @@ LARGEST = 1e300
 class Lane:
     """One trainer of the race, and its loss curve. A lane that has diverged stays where it is.
 
+    The curve has a point of `losses` at each of `steps`; `nows` are the loss now as it was at each point.
     `step` is where the lane is. Here its trainer makes the updates, and is at the same step. `seconds` is the time of
     all updates of the trainer.
     """
@@ -33,15 +35,15 @@ class Lane:
         self.label, self.trainer = label, trainer
         self._start = trainer.state()
         self._updates_per_point = -(-POINT_EXAMPLES // trainer.batch_size)
-        self.start_noise = self._measure_start_noise()
         self.restart()
 
-    def _measure_start_noise(self) -> float:
-        """Return the standard deviation of a point of the curve over the choice of its examples, if no weight moved."""
+    def find_noise(self, spread: float) -> float:
+        """Return the standard deviation of a point of the curve over the choice of its examples, if no weight moved.
+
+        `spread` is that of the losses of single examples.
+        """
         rows, examples = len(self.trainer.training_part), self._updates_per_point * self.trainer.batch_size
-        return self.trainer.evaluator.measure_spread(self.trainer.training_part) * math.sqrt(
-            max(0.0, 1 / examples - 1 / rows)
-        )
+        return spread * math.sqrt(max(0.0, 1 / examples - 1 / rows))
 
     def restart(self) -> None:
         """Go back to the start."""
@@ -49,6 +51,7 @@ class Lane:
         self.divergence: Diverged | None = None
         self.steps: list[int] = []
         self.losses: list[float] = []
+        self.nows: list[LossNow] = []
         self._seconds, self._fastest_epoch, self.seconds = 0.0, math.inf, 0.0
         self._next_point: list[float] = []
 
@@ -106,6 +109,7 @@ class Lane:
         if len(self._next_point) == self._updates_per_point:
             self.steps.append(self.step)
             self.losses.append(sum(loss / len(self._next_point) for loss in self._next_point))
+            self.nows.append(measure_loss_now(self.losses))
             self._next_point.clear()
 
     def positions(self, unit: RaceUnit) -> Floats:

@@ -9,14 +9,12 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.training.lane import POINT_EXAMPLES, Lane, RaceUnit
 from gradstep.core.training.race_verdict import (
     TOO_EARLY,
-    LossNow,
     SteadyVerdict,
     Verdict,
     find_step_off_plot,
     judge_distance,
     judge_divergence,
     judge_losses,
-    measure_loss_now,
 )
 
 EARLY = 0.1
@@ -58,7 +56,9 @@ class Race:
         """
         self.lanes, self.unit, self.length, self._same_start = tuple(lanes), unit, length, same_start
         self._stride = 1 if unit == "steps" else POINT_EXAMPLES
-        self.start_loss = lanes[0].trainer.evaluate().train.loss
+        evaluator, part = lanes[0].trainer.evaluator, lanes[0].trainer.training_part
+        self.start_loss = evaluator.score(part).loss
+        self._start_spread = evaluator.measure_spread(part) if same_start else 0.0
         self.position, self.end = 0, length
         self._begin_verdicts()
 
@@ -104,7 +104,7 @@ class Race:
             lane.label,
             lane.positions(self.unit),
             np.array(lane.losses),
-            measure_loss_now(lane.losses).mean if lane.losses else None,
+            lane.nows[-1].mean if lane.nows else None,
             score.accuracy if score else None,
             self._verdicts[lane] if lane.divergence is None else judge_divergence(lane.divergence),
             score.loss if score else None,
@@ -113,19 +113,27 @@ class Race:
 
     def _settle_verdicts(self) -> None:
         """Judge every lane that goes on as it stands now, beside the one with the lowest loss now."""
-        levels = {lane: measure_loss_now(lane.losses) for lane in self.lanes if lane.losses and not lane.divergence}
-        if levels:
-            lowest = min(levels, key=lambda lane: levels[lane].mean)
-            for lane, level in levels.items():
-                self._verdicts[lane] = self._judge(lane, level, lowest, levels[lowest])
+        going = [lane for lane in self.lanes if lane.nows and not lane.divergence]
+        if going:
+            lowest = min(going, key=lambda lane: lane.nows[-1].mean)
+            for lane in going:
+                self._verdicts[lane] = self._judge(lane, lowest)
 
-    def _judge(self, lane: Lane, level: LossNow, lowest: Lane, lowest_level: LossNow) -> Verdict:
+    def _judge(self, lane: Lane, lowest: Lane) -> Verdict:
+        level, lowest_level = lane.nows[-1], lowest.nows[-1]
         if not self._same_start:
             return judge_distance(level, lowest_level) if self.position >= EARLY * self.length else TOO_EARLY
         larger_rate = self.unit == "steps" and lane.trainer.learning_rate > lowest.trainer.learning_rate
         guess = lane.trainer.constant_guess.train.loss
         found = judge_losses(
-            lane.steps, lane.losses, self.start_loss, lowest_level, larger_rate, lane.start_noise, guess
+            lane.steps,
+            lane.losses,
+            self.start_loss,
+            lowest_level,
+            larger_rate,
+            lane.find_noise(self._start_spread),
+            guess,
+            lane.nows,
         )
         if self.position < EARLY * self.length and found.kind != "diverging":
             found = TOO_EARLY

@@ -114,15 +114,17 @@ def judge_losses(
     larger_rate: bool = False,
     noise: float = 0.0,
     guess: float = math.inf,
+    nows: Sequence[LossNow] = (),
 ) -> Verdict:
     """Judge a lane by its `losses` after so many `steps`, from the loss `start`.
 
     `lowest` is the loss now of the lowest lane, and `larger_rate` says that this lane's learning rate is larger than
     that one's. `noise` is the standard deviation of a point of the curve that comes from the choice of its examples,
-    with the weights of the start, and `guess` the loss of a constant guess. The thresholds are the constants of this
-    module.
+    with the weights of the start, and `guess` the loss of a constant guess. `nows` are the loss now as it was at each
+    point; they are measured if they are not given. The thresholds are the constants of this module.
     """
-    level, highest = measure_loss_now(losses), max(losses)
+    nows = nows or [measure_loss_now(losses[:count]) for count in range(1, len(losses) + 1)]
+    level, highest = nows[-1], max(losses)
     now = level.mean
     left = find_step_off_plot(steps, losses, start)
     off = "" if left is None else f"left the plot at step {left:,}"
@@ -142,7 +144,8 @@ def judge_losses(
         return Verdict("overshoots", f"overshoots: leapt to {highest:.3g} at step {step:,}", "overshoots: leapt up")
     if _average_jump(losses[-2 * _count_recent(losses) :]) > max(JUMPS * start, CHANCE * noise):
         return Verdict("overshoots", f"overshoots: jumps up and down around {now:.3g}", "overshoots: jumps")
-    low = _find_lowest(losses)
+    # of the first quarter few points make a mean
+    low = min(each.mean for each in nows[len(nows) // 4 :])
     chance = CHANCE * max(level.error, noise / math.sqrt(_count_recent(losses)))
     if low < (1 - ROSE) * start and now - low > max(ROSE * (start - low), chance):
         words = f"overshoots: was down to {low:.3g}, rose again to {now:.3g}"
@@ -265,11 +268,6 @@ def measure_losses_then(losses: Floats) -> Floats:
     recent = np.arange(MOST_RECENT) >= MOST_RECENT - counts[:, None]
     means: Floats = np.where(recent, windows / counts[:, None], 0.0).sum(axis=1)
     return means
-
-
-def _find_lowest(losses: Sequence[float]) -> float:
-    """Return the lowest loss now that the curve has had, without its first quarter, where few points make a mean."""
-    return float(measure_losses_then(np.asarray(losses))[len(losses) // 4 :].min())
 
 
 def _measure_mean(losses: Sequence[float]) -> LossNow:
