@@ -17,6 +17,10 @@ def keep_common(options: TrainingOptions) -> TrainingOptions:
     return replace(options, **{name: getattr(TrainingOptions(), name) for name in VARYING_OPTIONS})
 
 
+@np.errstate(over="ignore")
 def find_column(values: Sequence[float], dtype: np.dtype[np.floating]) -> float | Floats:
-    """Return one value for all members, or an array (members, 1) where they differ."""
+    """Return one value for all members, or an array (members, 1) where they differ.
+
+    What is too large for the dtype becomes infinite, as in the products of a single value.
+    """
     return values[0] if len(set(values)) == 1 else np.array(values, dtype)[:, None]

@@ -34,6 +34,7 @@ CASES: list[tuple[Contest, Run, float]] = [
     ("rates", assembled("digits", {"activation": "leaky_relu"}, learning_rate=3.0), EXACT),
     ("rates", assembled("iris", {"output": "linear"}, loss="mse", learning_rate=30.0, batch_size="full"), EXACT),
     ("rates", assembled({"name": "sine", "validation_fraction": 0.2}, batch_size=10, learning_rate=0.1), EXACT),
+    ("rates", assembled("iris", {"dtype": "float32"}, learning_rate=1e300), ROUNDED),
     ("initializers", assembled("iris", {"dtype": "float32"}, learning_rate=0.1), ROUNDED),
     ("rates", assembled(DIGITS, {"hidden": [32], "dtype": "float32"}, optimizer="adam", learning_rate=0.001), ROUNDED),
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """The runs of the lanes of a race, which go on with the numbers of trainers that trained alone."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,10 @@ from gradstep.core.training.descent_step import find_next_step
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.race import Race
 from gradstep.data.assemble import assemble
-from gradstep.data.race_setup import Contest, set_up_race
+from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
 from gradstep.tui.session.race_loop import RaceLoop
-from tests.tui.driving import assembled, same
+from gradstep.tui.session.race_session import RaceSession
+from tests.tui.driving import assembled, same, until
 
 
 def advance(race: Race, turns: int) -> None:
@@ -92,3 +95,21 @@ def test_the_trainer_stops_to_catch_up_when_it_is_interrupted() -> None:
     turns = iter(range(15))
     run = RaceLoop(setup, "rates", None).take_run(1, lambda: next(turns, None) is None)
     assert run.trainer.step == 15
+
+
+async def test_a_session_that_is_closed_ends_a_trainer_that_catches_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup = set_up_race(assembled(), "rates")
+    advance(setup.race, 40)
+    updates = list[None]()
+    monkeypatch.setattr(setup.race.lanes[1], "_update", lambda: updates.append(None))  # it never catches up
+
+    async def enter(contest: Contest) -> RaceSetup:
+        return setup
+
+    session = RaceSession("rates", enter, paused=True)
+    worker = asyncio.create_task(session.supervise())
+    asking = asyncio.create_task(session.take_run(1))
+    await until(lambda: bool(updates))
+    session.close()
+    await asyncio.wait_for(worker, 5)
+    assert session.is_closed and (await asking).trainer.step == 0
