@@ -100,7 +100,7 @@ class Evaluator:
         """Return the standard deviation of the losses of single rows, with the network as it is now."""
         losses = np.empty(len(part))
         for rows, batch_pass in fill_passes(part, self._find_pass):
-            batch_pass.forward_to_logits()
+            batch_pass.forward()
             losses[rows] = self._loss.per_example(batch_pass.output.z, batch_pass.output.a, part.y[rows])
         return float(losses.std())
 

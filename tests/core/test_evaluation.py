@@ -8,7 +8,7 @@ import pytest
 from gradstep.core.network.network import Network
 from gradstep.core.training.evaluation import EVALUATION_ROWS, Score
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.parts import Part
+from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.trainer import Trainer
 from tests.core.problems import problem, small_trainer, train
 
@@ -59,6 +59,18 @@ def test_more_rows_than_fit_one_chunk_are_all_scored() -> None:
     assert len(trainer.training_part) == rows
     assert evaluation.loss == pytest.approx(oracle.loss(parameters), rel=1e-12)
     assert evaluation.accuracy == right.mean()
+
+
+@pytest.mark.parametrize(("output", "loss"), [("linear", "mse"), ("sigmoid", "half_sse"), ("softmax", "cross_entropy")])
+def test_the_spread_is_that_of_the_losses_of_single_rows(output: str, loss: str) -> None:
+    trainer, _ = problem([2, 3, 2], ["tanh", output], rows=EVALUATION_ROWS + 5, loss=loss)
+    part, single = trainer.training_part, []
+    for row in range(len(part)):
+        one = PreparedPart(Part(part.with_ones[row : row + 1, :-1], part.y[row : row + 1]), trainer.network, "training")
+        single.append(trainer.evaluator.score(one).loss)
+    fresh, _ = problem([2, 3, 2], ["tanh", output], rows=EVALUATION_ROWS + 5, loss=loss)
+    for evaluator in (trainer.evaluator, fresh.evaluator):
+        assert evaluator.measure_spread(part) == pytest.approx(np.std(single), rel=1e-12)
 
 
 def test_several_outputs_are_classified_by_the_largest() -> None:
