@@ -1,8 +1,8 @@
 """Lanes of the race that are trained at once, as the members of one population.
 
 An update of six lanes takes 0.43 of the processor time that their trainers take one by one on the circle (2-16-16-1, in
-batches of 32), 0.59 on the digits (64-32-10) and about 0.85 from 64-128-128-10 to 784-512-512-10. The last of these
-would need 350 MB for a population, which the gain is not worth: see MOST_BYTES.
+batches of 32), 0.59 on the digits (64-32-10) and about 0.85 from 64-128-128-10 to 784-512-512-10. For the last of these
+a population needs 350 MB, and a trainer four seconds to catch up 300 steps. The gain is not worth that: see MOST_BYTES.
 """
 
 from collections.abc import Mapping, Sequence
