@@ -10,9 +10,9 @@ SECONDS_BETWEEN_CHECKS = 0.25
 
 SECONDS_BETWEEN_COLLECTIONS = 60.0
 
-MANY_COLLECTIONS = 2
-"""After so many collections of the middle generation there may be 14,000 pieces of garbage, as a screen that was closed
-leaves them. A full collection looks at each of them, so it comes sooner when there are many.
+MANY_COLLECTIONS = 4
+"""After so many collections of the middle generation there may be 28,000 pieces of garbage, as screens that were closed
+leave them. A full collection looks at each of them, so it comes sooner when there are many.
 """
 
 SECONDS_TO_BE_QUIET, MOST_SECONDS = 1.0, 10.0

@@ -142,8 +142,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             self.waits = False
             return
         if not self._chosen:
+            steepest, *_ = await call_in_daemon_thread(find_steepest_weights, step)
             self._chosen = True
-            self.show_view(replace(self.view, parameter=find_steepest_weights(step)[0]))
+            self.show_view(replace(self.view, parameter=steepest))
         match self.view.mode:
             case "step":
                 await self._measure_step(step)
@@ -173,21 +174,21 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     async def _measure_map(self, step: DescentStep) -> None:
         view = self.view
         past = [] if self._of_lane else await self._session.read_path()
-        axes = None if view.of_weights else span_by_steps(step)
+        axes = None if view.of_weights else await call_in_daemon_thread(span_by_steps, step)
         if axes is None:
             # the first step has none before it: the map is one of weights
-            up = view.up or self._choose_other(step)
-            axes = span_by_parameters(step, view.parameter, up)
+            up = view.up or await self._choose_other(step)
+            axes = await call_in_daemon_thread(span_by_parameters, step, view.parameter, up)
             self.show_view(replace(view, up=up, of_weights=True))
         size = self.query_one(ValleyPlot).content_size
         for cells in (COARSE_MAP, (max(COARSE_MAP[0], size.width), max(COARSE_MAP[1], 2 * size.height))):
             plane = await call_in_daemon_thread(measure_plane, step, axes, *cells, past)
             self.show_view(replace(self.view, plane=plane, trouble=""))
 
-    def _choose_other(self, step: DescentStep) -> ParameterIndex:
+    async def _choose_other(self, step: DescentStep) -> ParameterIndex:
         """Return another parameter than the chosen one: the steepest of the other weights, or the only one's bias."""
         chosen = self.view.parameter
-        others = [each for each in find_steepest_weights(step) if each != chosen]
+        others = [each for each in await call_in_daemon_thread(find_steepest_weights, step) if each != chosen]
         return others[0] if others else chosen.move_source(self._weights, 1)
 
     def can_act(self, id: str) -> bool:
