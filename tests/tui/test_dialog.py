@@ -1,5 +1,6 @@
 """The screen behind a dialog."""
 
+from textual._context import visible_screen_stack
 from textual.renderables.background_screen import BackgroundScreen
 from textual.strip import Strip
 
@@ -18,14 +19,16 @@ async def test_the_screen_behind_a_dialog_is_dimmed_as_textual_dims_it() -> None
         await drawn(pilot)
         await pilot.press("question_mark")
         await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
-        screen = pilot.app.screen
-        assert isinstance(screen, HelpScreen)
+        screen, behind = pilot.app.screen, pilot.app.screen_stack[-2]
+        # Textual takes the screen behind out of this list whenever it renders
+        visible_screen_stack.set([behind])
         rendered = screen.render()
         assert isinstance(rendered, BackgroundScreen)
-        behind = pilot.app.screen_stack[-2]._compositor.render_strips()
+        visible_screen_stack.set([behind])
         screen._render_content()
         lines = screen._render_cache.lines
         assert len(lines) == 40
         assert "Architecture" in lines[1].text
-        theirs = [Strip(BackgroundScreen.process_segments(line, rendered.color)) for line in behind]
+        strips = behind._compositor.render_strips()
+        theirs = [Strip(BackgroundScreen.process_segments(line, rendered.color)) for line in strips]
         assert list(map(look, lines)) == list(map(look, theirs))
