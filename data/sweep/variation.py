@@ -36,14 +36,36 @@ class Axis:
         """Whether values are drawn from a range."""
         return not self.values
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the values of the range are whole numbers, because its ends are."""
+        return isinstance(self.low, int) and isinstance(self.high, int)
+
+    def count_values(self) -> int:
+        """Return how many different values can be drawn: of a range the whole ones, or those with three digits."""
+        if self.values:
+            return len(self.values)
+        if self.is_whole:
+            return int(self.high - self.low) + 1
+        return _count_rounded(self.high) - _count_rounded(self.low) + 1
+
     def draw(self, random: np.random.Generator) -> object:
         """Draw a value: any of the list alike; of a range evenly on a logarithmic scale, whole between whole ends."""
         if self.values:
             return self.values[int(random.integers(len(self.values)))]
         drawn = math.exp(random.uniform(math.log(self.low), math.log(self.high)))
-        if isinstance(self.low, int) and isinstance(self.high, int):
-            return round(drawn)
-        return float(f"{drawn:.3g}")
+        return round(drawn) if self.is_whole else min(max(float(_round(drawn)), self.low), self.high)
+
+
+def _round(value: float) -> str:
+    """Write a drawn number with its three digits, as 1.23e-02."""
+    return f"{value:.2e}"
+
+
+def _count_rounded(value: float) -> int:
+    """Return how many numbers of three digits there are from 1 to this one; below 1 it is negative."""
+    mantissa, _, exponent = _round(value).partition("e")
+    return 900 * int(exponent) + round(100 * float(mantissa)) - 100
 
 
 def read_axis(text: str) -> Axis:
@@ -129,6 +151,18 @@ def _draw(axes: Sequence[Axis], draws: int) -> list[dict[str, object]]:
         if len(found) == draws:
             break
     return list(found.values())
+
+
+def describe_draws(axes: Sequence[Axis], draws: int, drawn: int) -> str:
+    """Say why fewer combinations were drawn than were asked for; empty if as many were."""
+    if drawn == draws:
+        return ""
+    there = math.prod(axis.count_values() for axis in axes)
+    if drawn == there:
+        only = "there is only 1 combination" if there == 1 else f"there are only {there:,} different combinations"
+        return f"--random {draws}: {only}, and {'it is' if there == 1 else 'all of them are'} trained"
+    what = "1 different combination" if drawn == 1 else f"{drawn:,} different combinations"
+    return f"--random {draws}: only {what} came in {MOST_DRAWS * draws:,} draws, of the {there:,} that there are"
 
 
 def write_value(value: object) -> str:

@@ -18,7 +18,7 @@ from gradstep.data.sweep.run_sweep import run_sweep
 from gradstep.data.sweep.standings import find_standings, format_csv, format_json
 from gradstep.data.sweep.sweep import MOST_TOGETHER, Sweep, find_groups
 from gradstep.data.sweep.train_group import RunResult, train_group
-from gradstep.data.sweep.variation import Axis, combine, read_axis
+from gradstep.data.sweep.variation import Axis, combine, describe_draws, read_axis
 from gradstep.tui.session.endings import find_planned_end, judge_end
 
 IRIS = make_experiment({"data": {"name": "iris"}, "training": {"max_epochs": 12}})
@@ -97,6 +97,34 @@ def test_a_group_has_networks_of_one_shape_only_and_every_run_is_in_one() -> Non
         assert len({(run.experiment.network.hidden, run.experiment.training.batch_size) for run in group}) == 1
         assert len(group) <= MOST_TOGETHER
     assert any(len({run.values["training.l2"] for run in group}) > 1 for group in groups)
+
+
+@pytest.mark.parametrize(
+    ("texts", "draws", "drawn", "words"),
+    [
+        (["learning_rate=0.01,0.1", "hidden=4,8"], 20, 4, "only 4 different combinations, and all of them are trained"),
+        (["learning_rate=0.01,0.1", "hidden=4,8"], 4, 4, ""),
+        (["batch_size=3..7"], 9, 5, "only 5 different combinations"),
+        (["learning_rate=0.0995..0.102"], 50, 8, "only 8 different combinations"),
+        (["learning_rate=0.1004..0.1006"], 3, 2, "only 2 different combinations"),
+        ([], 2, 1, "--random 2: there is only 1 combination, and it is trained"),
+    ],
+)
+def test_fewer_combinations_than_asked_for_are_told_with_the_reason(
+    texts: list[str], draws: int, drawn: int, words: str
+) -> None:
+    axes = [read_axis(text) for text in texts]
+    combinations = combine(axes, draws)
+    assert len(combinations) == drawn == len({repr(each) for each in combinations})
+    told = describe_draws(axes, draws, drawn)
+    assert words in told and bool(words) == bool(told)
+    for axis in (axis for axis in axes if axis.is_range):
+        assert all(axis.low <= float(str(each[axis.field])) <= axis.high for each in combinations)
+
+
+def test_draws_that_collide_are_told() -> None:
+    words = describe_draws([read_axis("batch_size=1..1000")], 1000, 992)
+    assert words == "--random 1000: only 992 different combinations came in 100,000 draws, of the 1,000 that there are"
 
 
 def test_a_sweep_holds_out_a_validation_part_by_which_the_best_is_chosen() -> None:

@@ -92,15 +92,18 @@ def sweep(
     from gradstep.data.sweep.journal import find_journal
     from gradstep.data.sweep.run_sweep import run_sweep
     from gradstep.data.sweep.sweep import Sweep
-    from gradstep.data.sweep.variation import combine, read_axis
+    from gradstep.data.sweep.variation import combine, describe_draws, read_axis
     from gradstep.tui.cli.sweep_progress import SweepProgress
 
     gc.enable()
-    combinations = combine([read_axis(text) for text in vary or ()], random)
+    axes = [read_axis(text) for text in vary or ()]
+    combinations = combine(axes, random)
     given = {name: value for name, value in context.params.items() if name in OPTIONS_OF_DATA}
     base = make_experiment_from_options(Path(file) if file else None, None, given)
     _check_nothing_is_overwritten(outputs, [file, base.data.path, base.network.start])
     planned = Sweep(base, combinations, seeds)
+    if random is not None and (fewer := describe_draws(axes, random, len(combinations))):
+        print(fewer, flush=True)
     progress, received = SweepProgress(planned, plain), list[int]()
     results: dict[int, RunResult] = {}
     for number in INTERRUPTED:
