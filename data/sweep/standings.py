@@ -39,9 +39,9 @@ class Standing:
     test_accuracy: float | None
 
     @property
-    def rank(self) -> tuple[float, float]:
-        """What combinations are sorted by: the share of runs that diverged, then the loss."""
-        return self.diverged / max(1, self.done), math.inf if self.loss is None else self.loss
+    def rank(self) -> tuple[bool, float, float]:
+        """What combinations are sorted by: whether no run is done, the share of runs that diverged, then the loss."""
+        return not self.done, self.diverged / max(1, self.done), math.inf if self.loss is None else self.loss
 
 
 def find_judge(results: Mapping[int, RunResult]) -> Judge:

@@ -5,22 +5,17 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 
 from gradstep.data.sweep.standings import find_judge, find_standings
 from gradstep.data.sweep.sweep import Sweep
 from gradstep.data.sweep.train_group import RunResult
-from gradstep.data.sweep.variation import write_value
 from gradstep.tui.cli.standard_streams import is_interactive
+from gradstep.tui.cli.sweep_table import make_table, make_table_for_screen
 from gradstep.tui.numbers import NOT_COMPUTED, plain_number, plain_share
 
 SECONDS_BETWEEN_LINES = 2.0
-
-LINES_AROUND = 7
-"""Lines of the table that hold no combination."""
 
 MOST_PRINTED = 20
 """Combinations that are listed at the end."""
@@ -53,19 +48,22 @@ class SweepProgress:
         if self._known is None:
             self._known = len(results)
         if self._live is not None:
-            rows = max(1, self._console.height - LINES_AROUND)
-            self._live.update(self._make_table(results, rows), refresh=True)
+            standings, judge = find_standings(self._sweep, results), find_judge(results)
+            table = make_table_for_screen(standings, judge, self._describe(results), self._console)
+            self._live.update(table, refresh=True)
         elif perf_counter() - self._printed > SECONDS_BETWEEN_LINES:
             print(self._describe(results), flush=True)
             self._printed = perf_counter()
 
     def print_end(self, results: Mapping[int, RunResult]) -> None:
         """Print the combinations with their scores, and which is the best."""
+        standings = find_standings(self._sweep, results)
         if self._live is None:
             self._print_lines(results)
         else:
-            self._console.print(self._make_table(results, MOST_PRINTED))
-        best = find_standings(self._sweep, results)[0]
+            table = make_table(standings, find_judge(results), self._describe(results), self._console, MOST_PRINTED)
+            self._console.print(table)
+        best = standings[0]
         good = best.done - best.diverged
         mean = f", mean of {good} seeds" if good > 1 else ""
         if best.loss is None:
@@ -94,42 +92,6 @@ class SweepProgress:
         if known < done < planned:
             words += f", {_write_time(seconds * (planned - done) / (done - known))} left"
         return f"{words}, {_write_time(seconds)}"
-
-    def _make_table(self, results: Mapping[int, RunResult], rows: int) -> Table:
-        """Return the best combinations, in at most so many rows."""
-        standings, judge = find_standings(self._sweep, results), find_judge(results)
-        more = f", the best {rows} of {len(standings)}" if len(standings) > rows else ""
-        table = Table(
-            title=f"mean over the seeds on the {judge} part{more}",
-            title_justify="left",
-            title_style="",
-            caption=self._describe(results),
-            caption_justify="left",
-            caption_style="",
-            box=SIMPLE_HEAD,
-            pad_edge=False,
-        )
-        has_accuracy = any(standing.accuracy is not None for standing in standings)
-        for field in self._sweep.runs[0].values:
-            table.add_column(field.rpartition(".")[2], overflow="fold")
-        for heading in ("runs", "diverged", "loss", "±", *(["accuracy"] if has_accuracy else [])):
-            table.add_column(heading, justify="right", no_wrap=True)
-        for standing in standings[:rows]:
-            cells = [
-                *(write_value(value) for value in standing.first.values.values()),
-                f"{standing.done}/{standing.planned}",
-                str(standing.diverged) if standing.done else NOT_COMPUTED,
-                _write_number(standing.loss),
-                _write_number(standing.loss_spread),
-            ]
-            if has_accuracy:
-                cells.append(NOT_COMPUTED if standing.accuracy is None else plain_share(standing.accuracy))
-            table.add_row(*cells)
-        return table
-
-
-def _write_number(value: float | None) -> str:
-    return NOT_COMPUTED if value is None else plain_number(value, 0)
 
 
 def _write_score(loss: float | None, accuracy: float | None, spread: str = "") -> str:
