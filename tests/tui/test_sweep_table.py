@@ -19,7 +19,7 @@ def draw(fields: int, width: int, done: int) -> tuple[list[str], int]:
     """The lines of the table after so many combinations, and the number of all."""
     base = make_experiment({"data": {"name": "iris"}, "training": {"max_epochs": 2}})
     sweep = Sweep(base, combine([read_axis(text) for text in AXES[:fields]], None), None)
-    results = {result.index: result for run in sweep.runs[-done:] for result in train_group([run])}
+    results = {result.index: result for run in sweep.runs[len(sweep.runs) - done :] for result in train_group([run])}
     console = Console(width=width, height=24, file=io.StringIO(), legacy_windows=False)
     standings = find_standings(sweep, results)
     console.print(make_table_for_screen(standings, "validation", "so many of them done", console))
@@ -50,6 +50,11 @@ def test_in_a_narrow_terminal_what_is_varied_is_written_in_whole_words(width: in
     words = " ".join(lines).split()
     assert {"learning_rate=0.1", "hidden=8/16", "combination", "runs", "loss"} <= {*words}
     assert "the best" in " ".join(lines[:2]) and len(lines) < 24 and max(map(len, lines)) <= width
+
+
+def test_before_the_first_result_no_part_is_named() -> None:
+    lines, _ = draw(2, 80, 0)
+    assert lines[0].rstrip() == "mean over the seeds, 4 still to come"
 
 
 def test_a_combination_without_a_run_stands_behind_those_that_diverged() -> None:

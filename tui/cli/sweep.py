@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ from gradstep.data.atomic_write import is_stream
 from gradstep.tui.cli import data_options as options
 from gradstep.tui.cli.completions import complete_source
 from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
-from gradstep.tui.cli.standard_streams import print_error
+from gradstep.tui.cli.standard_streams import print_error, wrap_lines
 from gradstep.tui.cli.summary_file import check_output_file
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def sweep(
     _check_nothing_is_overwritten(outputs, [file, base.data.path, base.network.start])
     planned = Sweep(base, combinations, seeds)
     if random is not None and (fewer := describe_draws(axes, random, len(combinations))):
-        print(fewer, flush=True)
+        print(*wrap_lines([fewer], sys.stdout), sep="\n", flush=True)
     progress, received = SweepProgress(planned, plain), list[int]()
     results: dict[int, RunResult] = {}
     for number in INTERRUPTED:

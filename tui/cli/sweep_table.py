@@ -33,7 +33,9 @@ def make_table(standings: Sequence[Standing], judge: Judge, caption: str, consol
     begun = [standing for standing in standings if standing.done]
     more = f", the best {rows} of {len(begun)}" if len(begun) > rows else ""
     waiting = f", {len(standings) - len(begun)} still to come" if len(begun) < len(standings) else ""
-    title, shown = f"mean over the seeds on the {judge} part{more}{waiting}", begun[:rows]
+    # which part judges is known with the first result
+    part = f" on the {judge} part" if begun else ""
+    title, shown = f"mean over the seeds{part}{more}{waiting}", begun[:rows]
     for varied, figures in _list_forms(standings[0], shown):
         table = _draw(title, caption, varied, figures)
         # columns of figures have one width, those of words can be as narrow as their longest word
