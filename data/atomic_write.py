@@ -56,6 +56,18 @@ def write_atomically_with(path: Path, write: Callable[[Path], object]) -> None:
         _replace(follow_links(path), write)
 
 
+def try_to_write_beside(path: Path) -> None:
+    """Make the unfinished file that `write_atomically` would begin with, and remove it. Raises OSError.
+
+    What may be written is not found out from permissions alone: a system folder or a full disk takes no file either.
+    """
+    temporary = _name_unfinished(path)
+    try:
+        temporary.write_bytes(b"")
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 @contextmanager
 def _write_errors(path: Path) -> Iterator[None]:
     try:
@@ -68,9 +80,7 @@ def _write_errors(path: Path) -> Iterator[None]:
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    # the name itself may have as many bytes as a name can have
-    name = os.fsdecode(os.fsencode(path.name)[:LONGEST_START])
-    temporary = path.with_name(f".{name}.{os.getpid()}{UNFINISHED}")
+    temporary = _name_unfinished(path)
     try:
         write(temporary)
         _flush_to_disk(temporary)
@@ -78,6 +88,12 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def _name_unfinished(path: Path) -> Path:
+    # the name itself may have as many bytes as a name can have
+    name = os.fsdecode(os.fsencode(path.name)[:LONGEST_START])
+    return path.with_name(f".{name}.{os.getpid()}{UNFINISHED}")
 
 
 def follow_links(path: Path) -> Path:

@@ -13,6 +13,7 @@ from typer import Argument, Option
 from gradstep.core.errors import GradstepError
 from gradstep.tui.cli.completions import complete_run
 from gradstep.tui.cli.file_options import MovedData, OutputFile, Overwrite
+from gradstep.tui.cli.output_file import check_new_file
 from gradstep.tui.cli.standard_streams import print_error
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def code(
     from gradstep.data.script.write_script import WRITERS, write_data_file
 
     gc.enable()
+    if output is not None and not os.path.isdir(output):
+        check_new_file("--output", output, overwrite)
     plan = _make_plan(what, data)
     if output is not None:
         script = output / f"{_name_data(plan)}.py" if os.path.isdir(output) else output
@@ -85,14 +88,13 @@ def _write_files(plan: "ScriptPlan", script: Path, text: str, overwrite: bool) -
     from gradstep.data.new_file import write_output_file
     from gradstep.data.script.write_script import write_data_file
 
-    if plan.is_inline:
-        write_output_file(script, text.encode(), overwrite)
-        return
-    if script.suffix != ".py":
+    if not plan.is_inline and script.suffix != ".py":
         raise GradstepError(f"--output {script}: a script is named with .py at its end; its data stand beside it")
-    if os.path.lexists(script) and not overwrite:
-        raise GradstepError(f"{script} exists; --overwrite writes over it, or name another file")
-    write_output_file(script.with_suffix(".npz"), write_data_file(plan), overwrite)
+    check_new_file("--output", script, overwrite)
+    if not plan.is_inline:
+        data = script.with_suffix(".npz")
+        check_new_file("--output", data, overwrite)
+        write_output_file(data, write_data_file(plan), overwrite)
     write_output_file(script, text.encode(), overwrite)
 
 

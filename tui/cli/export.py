@@ -8,6 +8,7 @@ from typer import Option
 
 from gradstep.core.errors import GradstepError
 from gradstep.tui.cli.file_options import Best, ExportFile, MovedData, Overwrite, SavedRunName
+from gradstep.tui.cli.output_file import check_new_file
 
 if TYPE_CHECKING:
     from gradstep.data.checkpoint import Checkpoint
@@ -36,6 +37,7 @@ def export(
     from gradstep.data.saved_runs import find_checkpoint
 
     gc.enable()
+    check_new_file("--output", output, overwrite)
     saved, checkpoint = find_checkpoint(run)
     chosen = format or _read_suffix(output)
     content = _write(checkpoint, chosen, best, data)

@@ -16,6 +16,7 @@ from gradstep.data.shell_words import quote_word
 from gradstep.data.table.problems import TableError
 from gradstep.tui.cli.completions import complete_run
 from gradstep.tui.cli.file_options import Best, MovedData, OutputFile, Overwrite
+from gradstep.tui.cli.output_file import check_new_file
 from gradstep.tui.cli.standard_streams import print_report
 from gradstep.tui.numbers import plain_number, plain_share
 
@@ -55,6 +56,7 @@ def predict(
     from gradstep.data.new_file import write_output_file
 
     gc.enable()
+    check_new_file("--output", output, overwrite)
     what, path = (model, Path(file)) if file else ("", _find_only_file(model))
     trained = find_model(what, data, best)
     with nullcontext() if what else _naming(trained.name):

@@ -8,9 +8,9 @@ from gradstep.tui.cli import resume_options
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.completions import complete_run
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
+from gradstep.tui.cli.output_file import check_nothing_is_overwritten, check_output_file
 from gradstep.tui.cli.runs import runs
 from gradstep.tui.cli.standard_streams import is_interactive
-from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.cli.train_and_summarize import train_and_summarize
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
@@ -60,7 +60,7 @@ def resume(
         "max_epochs": max_epochs,
         "max_steps": max_steps,
     }
-    check_summary_file(summary)
+    check_output_file("--summary", summary)
     watcher = None if list_runs or plain or not is_interactive() else SignalWatcher()
 
     from gradstep.data.experiment_options import parse_options
@@ -70,6 +70,7 @@ def resume(
     if list_runs:
         return runs()
     saves, checkpoint = find_checkpoint(run)
+    check_nothing_is_overwritten({"--log": log, "--summary": summary}, [run, checkpoint.experiment.data.path, data])
     saves.open_to_resume()
     training = parse_options(changes)
     return train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)

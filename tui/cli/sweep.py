@@ -1,22 +1,20 @@
 """The command that trains an experiment many times, with other values of its fields and with other seeds."""
 
 import gc
-import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.atomic_write import is_stream
 from gradstep.tui.cli import data_options as options
 from gradstep.tui.cli.completions import complete_source
 from gradstep.tui.cli.exit_status import STATUS_OF_ENDING
+from gradstep.tui.cli.output_file import check_nothing_is_overwritten, check_output_file
 from gradstep.tui.cli.standard_streams import print_error, wrap_lines
-from gradstep.tui.cli.summary_file import check_output_file
 
 if TYPE_CHECKING:
     from gradstep.data.sweep.sweep import Sweep
@@ -101,7 +99,7 @@ def sweep(
     combinations = combine(axes, random)
     given = {name: value for name, value in context.params.items() if name in OPTIONS_OF_DATA}
     base = make_experiment_from_options(Path(file) if file else None, None, given)
-    _check_nothing_is_overwritten(outputs, [file, base.data.path, base.network.start])
+    check_nothing_is_overwritten(outputs, [file, base.data.path, base.network.start])
     planned = Sweep(base, combinations, seeds)
     if random is not None and (fewer := describe_draws(axes, random, len(combinations))):
         print(*wrap_lines([fewer], sys.stdout), sep="\n", flush=True)
@@ -119,17 +117,6 @@ def sweep(
         return INTERRUPTED[signal.Signals(received[0])]
     progress.print_end(results)
     return 0 if any(result.stopped != "diverged" for result in results.values()) else STATUS_OF_ENDING["diverged"]
-
-
-def _check_nothing_is_overwritten(outputs: Mapping[str, Path | None], inputs: Sequence[str | None]) -> None:
-    """Raise GradstepError if a file that is written is one that is read, or is written twice."""
-    known = {os.path.realpath(path): "is read" for path in inputs if path}
-    for option, path in outputs.items():
-        if path is None or is_stream(path):
-            continue
-        if (place := os.path.realpath(path)) in known:
-            raise GradstepError(f"{option} {path}: this file {known[place]}; name another one")
-        known[place] = f"is that of {option}"
 
 
 def _write_files(

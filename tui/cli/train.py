@@ -4,8 +4,8 @@ from typer import Context
 
 from gradstep.tui.cli import data_options, train_options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
+from gradstep.tui.cli.output_file import check_nothing_is_overwritten, check_output_file
 from gradstep.tui.cli.standard_streams import is_interactive
-from gradstep.tui.cli.summary_file import check_summary_file
 from gradstep.tui.cli.train_and_summarize import train_and_summarize
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
 
@@ -60,7 +60,7 @@ def train(
     display: DisplayOptions,
 ) -> int:
     """Train a network: the experiment or the data in FILE, or the digits. An option wins over the file."""
-    check_summary_file(summary)
+    check_output_file("--summary", summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
     watcher = None if plain or not is_interactive() else SignalWatcher()
 
@@ -68,4 +68,6 @@ def train(
     from gradstep.data.experiment_options import make_experiment_from_options
 
     experiment = make_experiment_from_options(file, data, context.params)
+    outputs, inputs = {"--log": log, "--summary": summary}, (experiment.data.path, experiment.network.start)
+    check_nothing_is_overwritten(outputs, [str(file) if file else None, *inputs])
     return train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary, log)
