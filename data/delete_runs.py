@@ -1,32 +1,27 @@
 """Deletes saved runs: their checkpoints, and nothing that gradstep did not write."""
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.atomic_write import UNFINISHED
+from gradstep.data.find_run import find_run_folder
 from gradstep.data.run_lock import LOCK_NAME, RunLock
-from gradstep.data.saved_runs import CHECKPOINT_PATTERN, find_runs_folder, list_folder, remove_empty_folder
+from gradstep.data.saved_runs import CHECKPOINT_PATTERN, list_folder, remove_empty_folder
 
 
 def find_run_folders(names: Sequence[str]) -> list[Path]:
-    """Return the folders of the saved runs with these names or paths, each once; raises GradstepError for another."""
-    folder = find_runs_folder()
+    """Return the folders of the saved runs that are named, each once, as `find_run_folder` does.
+
+    Raises GradstepError for a name that is none, or with which several begin.
+    """
     found: dict[Path, None] = {}
     for name in names:
-        run = next((path for path in list_folder(folder) if _is_meant(name, path)), None)
-        if run is None:
+        if (run := find_run_folder(name)) is None:
             raise GradstepError(f"there is no saved run {name}; gradstep runs lists the saved runs")
         found[run] = None
     return list(found)
-
-
-def _is_meant(name: str, folder: Path) -> bool:
-    if not os.path.isdir(folder):
-        return False
-    return name == folder.name or (os.path.isdir(name) and os.path.samefile(name, folder))
 
 
 def delete_runs(folders: Sequence[Path]) -> list[str]:

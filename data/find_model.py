@@ -8,8 +8,8 @@ from safetensors import SafetensorError, safe_open
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.checkpoint import FORMAT as CHECKPOINT_FORMAT
+from gradstep.data.find_run import find_checkpoint, is_saved_run
 from gradstep.data.model_file import read_model
-from gradstep.data.saved_runs import find_checkpoint, is_saved_run
 from gradstep.data.trained_model import TrainedModel, go_to_best, make_model
 
 
@@ -25,11 +25,12 @@ def find_model(what: str, data: str | None = None, best: bool = False) -> Traine
             )
         return replace(read_model(Path(what)), name=what)
     saved, checkpoint = find_checkpoint(what)
+    name = what if os.path.exists(what) else saved.name
     try:
         model = make_model(go_to_best(checkpoint) if best else checkpoint, data)
     except GradstepError as error:
-        raise GradstepError(f"{what or saved.name}: {error}") from None
-    return replace(model, name=what or saved.name)
+        raise GradstepError(f"{name}: {error}") from None
+    return replace(model, name=name)
 
 
 def holds_network(what: str) -> bool:

@@ -169,39 +169,6 @@ def find_saved_runs() -> list[SavedRun]:
     return [run for _, run in sorted(saved, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
 
 
-def find_checkpoint(what: str) -> tuple[SavedRun, Checkpoint]:
-    """Read the checkpoint at this path, or the newest of the run of this name, or of all runs for an empty name.
-
-    Returns it with the run that it is saved to from now on: its own, or a new one for a file from elsewhere. Raises
-    GradstepError if there is no such checkpoint, or if it is damaged.
-    """
-    path = Path(what)
-    if what and os.path.isfile(path):
-        folder = path.resolve().parent
-        own = folder.parent == find_runs_folder().resolve()
-        return SavedRun(folder) if own else name_new_run(path.stem), read_checkpoint(path)
-    check_runs_can_be_read()
-    # of a run that is named, the others need not be read
-    named = next((run for run in map(SavedRun, _list_run_folders()) if what and _is_meant(what, run)), None)
-    if named is not None and named.checkpoints():
-        return named, named.newest()
-    if not (runs := find_saved_runs()):
-        raise GradstepError(f"no run is saved in {find_runs_folder()}")
-    if what:
-        raise GradstepError(f"there is no saved run {what}; gradstep runs lists the saved runs")
-    return runs[0], runs[0].newest()
-
-
-def is_saved_run(what: str) -> bool:
-    """Whether this is the name of a saved run, or a path that leads to its folder."""
-    return any(_is_meant(what, run) for run in map(SavedRun, _list_run_folders()))
-
-
-def _is_meant(what: str, run: SavedRun) -> bool:
-    """Whether the user gave the name of this run, or a path that leads to its folder, however it is written."""
-    return what == run.name or (os.path.isdir(what) and os.path.samefile(what, run.folder))
-
-
 def check_runs_can_be_read() -> None:
     """Raise GradstepError if the folder of the saved runs exists and cannot be read, or if there is no home."""
     folder = find_runs_folder()

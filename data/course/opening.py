@@ -9,7 +9,7 @@ from gradstep.data.course.chapter import Chapter, ChapterRun
 from gradstep.data.course.progress import Progress
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
-from gradstep.data.saved_runs import SavedRun, find_checkpoint, name_new_run
+from gradstep.data.saved_runs import SavedRun, find_runs_folder, name_new_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ def open_chapter(chapter: Chapter, progress: Progress | None) -> Opening:
     given = chapter.runs[find_run_of(chapter, card)]
     if progress is not None and progress.run:
         try:
-            saves, checkpoint = find_checkpoint(progress.run)
-            run = resume_run(checkpoint)
+            saves = SavedRun(find_runs_folder() / progress.run)
+            run = resume_run(saves.newest())
             saves.open_to_resume()
         except GradstepError:
             # it was removed, or another program has it open: the card starts its run anew

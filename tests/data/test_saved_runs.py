@@ -17,13 +17,13 @@ from gradstep.data import checkpoint as checkpoint_module
 from gradstep.data.assemble import assemble
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.experiment import make_experiment
+from gradstep.data.find_run import find_checkpoint
 from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.data.run_lock import RunIsOpen
 from gradstep.data.saved_runs import (
     CHECKPOINTS_KEPT,
     SavedRun,
-    find_checkpoint,
     find_saved_runs,
     name_new_run,
     remove_leftovers,
@@ -115,6 +115,7 @@ def test_a_run_is_free_when_the_program_that_had_it_open_has_ended(number: signa
     saves = saved()
     program = f"""
 from pathlib import Path
+from gradstep.data.find_run import find_checkpoint
 from gradstep.data.saved_runs import SavedRun
 run = SavedRun(Path({str(saves.folder)!r}))
 run.open()

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from gradstep.data.saved_runs import find_checkpoint, name_new_run
+from gradstep.data.find_run import find_checkpoint
+from gradstep.data.saved_runs import name_new_run
 from gradstep.tui.cli.main import run
 from gradstep.tui.numbers import format_number, format_of_data, plain_number
 from gradstep.tui.screens.training.output import OutputPanel

@@ -25,7 +25,8 @@ def code(
         str,
         Argument(
             metavar="RUN|FILE",
-            help="A saved run, a checkpoint file, an experiment file (TOML), or the name of a lesson.",
+            help="A saved run (its name, or the beginning of it), a checkpoint file, an experiment file (TOML), or the "
+            "name of a lesson.",
             show_default="newest run",
             autocompletion=complete_run,
         ),
@@ -66,8 +67,8 @@ def code(
 def _make_plan(what: str, data: str | None) -> "ScriptPlan":
     """Plan the script of a run or of an experiment, whichever has this name."""
     from gradstep.data.experiment_options import load_experiment_or_lesson
+    from gradstep.data.find_run import find_checkpoint
     from gradstep.data.lesson import lesson_names
-    from gradstep.data.saved_runs import find_checkpoint
     from gradstep.data.script.write_script import plan_checkpoint, plan_experiment
 
     if what.endswith(".toml") or what in lesson_names():

@@ -33,8 +33,8 @@ def export(
     data: MovedData = None,
 ) -> int:
     """Write the network of a run to a file for PyTorch, numpy and gradstep predict, or print its history."""
+    from gradstep.data.find_run import find_checkpoint
     from gradstep.data.new_file import write_new_file, write_output_file
-    from gradstep.data.saved_runs import find_checkpoint
 
     gc.enable()
     check_new_file("--output", output, overwrite)

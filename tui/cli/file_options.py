@@ -11,7 +11,7 @@ SavedRunName = Annotated[
     str,
     Argument(
         metavar="RUN",
-        help="A saved run, or a checkpoint file.",
+        help="A saved run (its name, or the beginning of it), or a checkpoint file.",
         show_default="newest",
         autocompletion=complete_run,
     ),

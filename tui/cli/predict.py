@@ -30,7 +30,8 @@ def predict(
         str,
         Argument(
             metavar="RUN|MODEL",
-            help="A saved run, a checkpoint file or a model file; by default the newest run.",
+            help="A saved run (its name, or the beginning of it), a checkpoint file or a model file; by default the "
+            "newest run.",
             show_default=False,
             autocompletion=complete_run,
         ),
@@ -59,9 +60,9 @@ def predict(
     check_new_file("--output", output, overwrite)
     what, path = (model, Path(file)) if file else ("", _find_only_file(model))
     trained = find_model(what, data, best)
-    with nullcontext() if what else _naming(trained.name):
+    with nullcontext() if trained.name == what else _naming(trained.name):
         text, notes, score = _predict_rows(trained, path)
-    if not what:
+    if trained.name != what:
         print_report([f"with {trained.name}"])
     if notes:
         first, *others = notes
@@ -93,7 +94,7 @@ def _find_only_file(path: str) -> Path:
 
 @contextmanager
 def _naming(run: str) -> Iterator[None]:
-    """Name the run in errors, where the newest was taken."""
+    """Name the run in errors, where its whole name was not given."""
     try:
         yield
     except TableError as error:

@@ -21,7 +21,7 @@ def resume(
         str,
         Argument(
             metavar="RUN|FILE",
-            help="A saved run, or a checkpoint file.",
+            help="A saved run (its name, or the beginning of it), or a checkpoint file.",
             show_default="newest",
             autocompletion=complete_run,
         ),
@@ -64,8 +64,8 @@ def resume(
     watcher = None if list_runs or plain or not is_interactive() else SignalWatcher()
 
     from gradstep.data.experiment_options import parse_options
+    from gradstep.data.find_run import find_checkpoint
     from gradstep.data.resume import resume_run
-    from gradstep.data.saved_runs import find_checkpoint
 
     if list_runs:
         return runs()

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def runs(
     names: Annotated[
-        list[str] | None, Argument(metavar="RUN", help="Saved runs, by their names.", show_default="all")
+        list[str] | None,
+        Argument(metavar="RUN", help="Saved runs, by their names, or the beginnings of them.", show_default="all"),
     ] = None,
     as_json: Annotated[bool, Option("--json", help="Print everything that is known of them as JSON.")] = False,
     delete: Annotated[bool, Option("--delete", help="Delete the named runs; this asks first.")] = False,
