@@ -19,7 +19,7 @@ from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.data.choices import OneOf
+from gradstep.data.choices import NamesWhere, OneOf
 from gradstep.data.features import FEATURES
 from gradstep.data.file_options import (
     DATE_CHOICES,
@@ -79,6 +79,10 @@ ColumnNames = Annotated[tuple[ColumnName, ...], Field(min_length=1)]
 ScaleChoice = Literal["auto", "none", "standard", "minmax"]
 FeatureName = Annotated[str, _choice(FEATURES)]
 ActivationName = Annotated[str, _choice(ACTIVATIONS)]
+HiddenActivationName = Annotated[
+    str,
+    BeforeValidator(OneOf(NamesWhere(ACTIVATIONS, lambda name: ACTIVATIONS[name].is_elementwise), ACTIVATIONS)),
+]
 
 
 COLUMNS_OF_A_FILE = "a list of columns of the file, by name or number from 1"
@@ -184,7 +188,7 @@ class NetworkSettings(TomlTable):
     hidden: tuple[Units, ...] | None = Field(
         default=None, description="a list of whole numbers from 1 to 1000000, or [] for no hidden layer"
     )
-    activation: ActivationName | tuple[ActivationName, ...] | None = Field(
+    activation: HiddenActivationName | tuple[HiddenActivationName, ...] | None = Field(
         default=None, description="the name of an activation, or a list with one for each hidden layer"
     )
     output: ActivationName | None = None

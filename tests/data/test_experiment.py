@@ -1,5 +1,6 @@
 """The experiment and its file."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.data.experiment import Experiment, load_experiment, make_experiment, to_toml
+from gradstep.data.field_types import find_choices
 from gradstep.data.file_options import DATE_CHOICES, HEADER_CHOICES, MISSING_CHOICES
 from gradstep.data.formats.targets import TASKS
 from gradstep.data.parse_toml import parse_toml
 from gradstep.data.registry import BUILT_IN, GENERATED
 from gradstep.data.table.delimiter import DELIMITER_WORDS
+from gradstep.data.validation_message import find_tables
 
 Tables = dict[str, dict[str, Any]]
 
@@ -67,6 +71,7 @@ def test_one_activation_stands_for_every_hidden_layer() -> None:
 
 # --- errors
 
+HIDDEN = 'must be "step", "linear", "sigmoid", "tanh", "relu" or "leaky_relu"'
 ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" or "softmax"'
 
 
@@ -78,7 +83,7 @@ ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" 
         ("data", "path", "", '"": must be the path of a file'),
         ("data", "target", 0, "0: must be the name of a column of the file, or its number from 1"),
         ("data", "noise", 0.6, "0.6: must be a number from 0 to 0.5"),
-        ("data", "task", "classify", '"classify": must be "auto", "classification" or "regression"; did you mean'),
+        ("data", "task", "classify", '"classify": must be "auto", "classification" or "regression"'),
         ("data", "decimal", ";", '";": must be "auto", "." or ","'),
         ("data", "x", [], "[]: must be rows of finite numbers, at least one: [[...], ...]"),
         ("data", "y", ["a", 1], '["a", 1]: must be rows of finite numbers, or one class a row'),
@@ -89,9 +94,12 @@ ACTIVATION = 'must be "step", "linear", "sigmoid", "tanh", "relu", "leaky_relu" 
         ("data", "seed", True, "true: must be a whole number from 0"),
         ("network", "hidden", "16", '"16": must be a list of whole numbers from 1 to 1000000, or []'),
         ("network", "hidden", [10**30], "network.hidden must be a list of whole numbers from 1 to 1000000, or []"),
-        ("network", "activation", "rellu", f'"rellu": {ACTIVATION}; did you mean "relu"?'),
+        ("network", "activation", "rellu", f'"rellu": {HIDDEN}; did you mean "relu"?'),
         ("network", "activation", "softmax", '"softmax": softmax is for the output only'),
         ("network", "activation", ["relu", "softmax"], '["relu", "softmax"]: softmax is for the output only'),
+        ("network", "activation", "sofmax", f'"sofmax": {HIDDEN}'),
+        ("network", "activation", ["tanh", "rely"], f'"rely": {HIDDEN}; did you mean "relu"?'),
+        ("network", "output", "sofmax", f'"sofmax": {ACTIVATION}; did you mean "softmax"?'),
         ("network", "output", ["relu"], f'["relu"]: {ACTIVATION}'),
         ("network", "init", "zero", 'must be "uniform", "normal", "xavier", "he" or "zeros"; did you mean "zeros"?'),
         ("network", "seed", 0.5, "0.5: must be a whole number from 0"),
@@ -123,6 +131,55 @@ def test_an_error_names_the_field_its_value_and_what_is_allowed(
     line = complaint_about({table: {field: value}})
     assert line.startswith(f"{table}.{field}") and message in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        (
+            {"data": {"path": "a.csv", "task": "classify"}},
+            'must be "auto", "classification" or "regression"; did you mean "classification"?',
+        ),
+        ({"data": {"name": "iri", "noise": 0.1}}, 'data.name = "iri": must be'),
+        ({"data": {"name": "iri"}}, 'did you mean "iris"?'),
+        ({"network": {"output": "linea"}, "training": {"loss": "cross_entropy"}}, ACTIVATION),
+        (
+            {"network": {"output": "softmax"}, "training": {"loss": "binary_cross_entropi"}},
+            'must be "cross_entropy", "binary_cross_entropy", "mse" or "half_sse"; did you mean "cross_entropy"?',
+        ),
+    ],
+)
+def test_names_that_do_not_go_with_the_other_fields_are_not_suggested(tables: Tables, message: str) -> None:
+    line = complaint_about(tables)
+    assert message in line and ("did you mean" in line) == ("did you mean" in message)
+
+
+CHOICES = [
+    (table, field, name)
+    for table, model in find_tables(Experiment).items()
+    for field in model.model_fields
+    for name in {*find_choices(field), *ACTIVATIONS, *LOSSES, *OPTIMIZERS}
+    if find_choices(field)
+]
+
+
+@pytest.mark.parametrize("beside", [{}, {"data": {"path": "a.csv"}}, {"network": {"output": "linear"}}])
+def test_what_is_suggested_is_allowed_in_every_field(beside: dict[str, dict[str, str]]) -> None:
+    suggested = 0
+    for table, field, name in CHOICES:
+        if field in beside.get(table, {}):
+            continue
+
+        def put(value: str, table: str = table, field: str = field) -> Tables:
+            return {**beside, table: {**beside.get(table, {}), field: value}}
+
+        try:
+            make_experiment(put(name[:-1]))
+        except GradstepError as error:
+            if found := re.search(r'did you mean "(.+)"\?', str(error)):
+                make_experiment(put(found[1]))
+                suggested += 1
+    assert suggested > 20
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def test_a_shell_is_offered_commands_options_and_their_values(
         "gradstep train --optimizer a": ["adam"],
         "gradstep --optimizer a": ["adam"],
         "gradstep train --activation relu,t": ["relu,tanh"],
+        "gradstep train --activation s": ["step", "sigmoid"],
         "gradstep train --output softm": ["softmax"],
         "gradstep train --init xa": ["xavier"],
         "gradstep train --loss half": ["half_sse"],
