@@ -32,7 +32,7 @@ def describe_far_inputs(preprocessing: Preprocessing, rows: NewRows) -> tuple[st
             what = f"{value} is" if len(far) == 1 else f"{len(far)} values, such as {value}, are"
             notes.append(f"column {quote_value(name)}: {what} far outside {ends[0]} to {ends[1]} of training")
     more = len(notes) - MOST_COLUMNS
-    return (*notes[:MOST_COLUMNS], *([f"and so it is in {more} more columns"] if more > 0 else []))
+    return (*notes[:MOST_COLUMNS], *([f"and so it is in {more} more column{'s' * (more > 1)}"] if more > 0 else []))
 
 
 def _list_numbers(preprocessing: Preprocessing) -> list[tuple[str, int, bool]]:

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +14,14 @@ from gradstep.data.formats.npz_inputs import read_npz_inputs
 from gradstep.data.new_targets import NewTargets, read_new_targets
 from gradstep.data.preprocessing import as_arrays, as_table
 from gradstep.data.table.adapt import adapt_encoder
-from gradstep.data.table.encoder import Encoder, TableEncoder, find_columns
+from gradstep.data.table.encoder import MOST_NAMES, Encoder, TableEncoder, find_columns, list_some
 from gradstep.data.table.missing import is_missing, is_missing_number
 from gradstep.data.table.problems import Problem, TableError
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
 
-MOST_NAMES = 8
 MOST_LINES = 5
-"""Names of columns and numbers of lines that a note lists."""
+"""Numbers of lines that a note lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,18 +77,18 @@ def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewR
     rows = np.flatnonzero(~missing.any(axis=1)) if leaves_out else np.arange(len(table.lines))
     inputs = encoder.encode(table, rows)
     if len(empty := table.lines[missing.all(axis=1)].tolist()) and not leaves_out:
-        where = f"line {empty[0]}" if len(empty) == 1 else f"lines {_list(empty, MOST_LINES)}"
+        where = f"line {empty[0]}" if len(empty) == 1 else f"lines {list_some(empty, MOST_LINES)}"
         notes.append(f"every input is missing in {where}: the prediction is that of what stands for missing values")
     if left_out := sorted({*range(len(table.lines))} - {*rows.tolist()}):
         lines = table.lines[left_out].tolist()
         which = (
             "1 row with a missing value: line" if len(lines) == 1 else f"{len(lines)} rows with missing values: lines"
         )
-        notes.append(f"no prediction for {which} {_list(lines, MOST_LINES)}")
+        notes.append(f"no prediction for {which} {list_some(lines, MOST_LINES)}")
     targets = read_new_targets(table, encoder.target, [column.name for column in encoder.columns], rows)
     read = {column.name for column in encoder.columns} | ({targets.column} if targets else set())
     if extra := [quote_value(name) for name in table.names if name not in read]:
-        notes.append(f"not read: {_list(extra, MOST_NAMES)}")
+        notes.append(f"not read: {list_some(extra, MOST_NAMES)}")
     return NewRows(inputs, rows, len(table.lines), (*notes, *(targets.notes if targets else ())), targets)
 
 
@@ -103,8 +101,3 @@ def _find_missing(table: RawTable, encoder: TableEncoder) -> np.ndarray:
         for row, text in zip(raw.text_rows, raw.texts, strict=True):
             missing[row, number] = misses(text)
     return missing
-
-
-def _list(items: Sequence[object], most: int) -> str:
-    more = f" and {len(items) - most} more" if len(items) > most else ""
-    return ", ".join(map(str, items[:most])) + more

@@ -20,12 +20,13 @@ from gradstep.data.trained_model import TrainedModel
 class RowsScore:
     """The score on `rows` rows, and for a regression the errors, one for each target, in the units of the data.
 
-    `loss` is None with balanced class weights, which are those of the training part; a model does not hold its rows.
-    `accuracy` is None for a regression. It counts rows of a class that was not there in training as wrong; the loss is
-    that of the other rows.
+    `accuracy` is None for a regression. It counts rows of a class that was not there in training as wrong. No output
+    stands for such a class, and so `loss` is that of the other `loss_rows`. It is None without any, and with balanced
+    class weights, which are those of the training part; a model does not hold its rows.
     """
 
     rows: int
+    loss_rows: int
     loss: float | None
     accuracy: float | None
     errors: tuple[RegressionErrors, ...] = ()
@@ -37,19 +38,22 @@ def score_rows(model: TrainedModel, rows: NewRows) -> RowsScore | None:
     The rows go through the network as those of a part do in training: the same rows give the same bits.
     """
     preprocessing, targets = model.preprocessing, rows.targets
-    if targets is None or not (known := ~np.isnan(targets.values)).any():
+    if targets is None:
         return None
+    known, unseen = ~np.isnan(targets.values), int(np.count_nonzero(targets.unseen))
+    if not known.any():
+        return RowsScore(unseen, 0, None, 0.0) if unseen else None
     classes, loss = len(preprocessing.class_names), _find_loss(model)
     inputs = preprocessing.scale_inputs(rows.inputs[known])
     part = PreparedPart(Part(inputs, _encode(model, targets.values[known])), model.network, "test")
     evaluator = Evaluator(model.network, loss, preprocessing.threshold, bool(classes))
-    score, unseen = evaluator.score(part), int(np.count_nonzero(targets.unseen))
+    score = evaluator.score(part)
     accuracy = score.accuracy
     if unseen and accuracy is not None:
         accuracy = accuracy * len(part) / (len(part) + unseen)
     is_balanced = model.experiment.training.class_weights == "balanced"
     errors = () if classes else _measure_errors(model, evaluator, part)
-    return RowsScore(len(part) + unseen, None if is_balanced else score.loss, accuracy, errors)
+    return RowsScore(len(part) + unseen, len(part), None if is_balanced else score.loss, accuracy, errors)
 
 
 def _measure_errors(model: TrainedModel, evaluator: Evaluator, part: PreparedPart) -> tuple[RegressionErrors, ...]:

@@ -14,6 +14,9 @@ from gradstep.data.toml_value import quote_value
 FRACTIONS = "%\N{PER MILLE SIGN}"
 """Signs that change the number before them: without them the same value is written as another number."""
 
+MOST_NOTES = 5
+"""Columns of which the same is told."""
+
 
 def adapt_encoder(encoder: TableEncoder, table: RawTable) -> tuple[TableEncoder, tuple[str, ...]]:
     """Return the encoder for this table, and notes on what is read otherwise than the data that were learnt.
@@ -22,18 +25,24 @@ def adapt_encoder(encoder: TableEncoder, table: RawTable) -> tuple[TableEncoder,
     that were learnt, the whole column is judged anew: another decimal mark, other thousands, a unit where there was
     none and another form of dates are taken where they can be read in one way only.
     """
-    columns, notes = [], []
+    columns, renamed, rewritten = [], list[str](), list[str]()
     taken = {column.name for column in encoder.columns}
     for column in encoder.columns:
         named = _find_by_case(column, table, taken)
         if named is not column:
-            notes.append(f"column {quote_value(named.name)} is read as {quote_value(column.name)}")
+            renamed.append(f"column {quote_value(named.name)} is read as {quote_value(column.name)}")
         columns.append(named)
     written = {column.name: _adapt_form(column, table, index) for column, index in find_columns(table, columns, [])}
     for index, column in enumerate(columns):
         columns[index], note = written.get(column.name, (column, ""))
-        notes += [note] if note else []
-    return replace(encoder, columns=tuple(columns)), tuple(notes)
+        rewritten += [note] if note else []
+    return replace(encoder, columns=tuple(columns)), (*_shorten(renamed), *_shorten(rewritten))
+
+
+def _shorten(notes: Sequence[str]) -> list[str]:
+    """Return the first few of notes that say the same of one column each, with how many more there are."""
+    more = len(notes) - MOST_NOTES
+    return [*notes[:MOST_NOTES], *([f"and so it is in {more} more column{'s' * (more > 1)}"] if more > 0 else [])]
 
 
 def _find_by_case(column: InputColumn, table: RawTable, taken: set[str]) -> InputColumn:

@@ -17,6 +17,9 @@ from gradstep.data.table.problems import Problem, TableError
 from gradstep.data.table.raw_table import RawTable, read_raw_table
 from gradstep.data.toml_value import quote_value
 
+MOST_NAMES = 8
+"""Names of columns that a line lists."""
+
 
 class JsonValues:
     """What is written as values that JSON has, such as into the metadata of a model file, and read from them."""
@@ -105,8 +108,8 @@ class TableEncoder(JsonValues):
 def find_columns(
     table: RawTable, columns: Sequence[InputColumn], problems: list[Problem]
 ) -> list[tuple[InputColumn, int]]:
-    """Return the columns with their indices in the table; adds a problem for each that is not there, or twice."""
-    found = []
+    """Return the columns with their indices in the table; adds a problem for those that are not there, or twice."""
+    found, missing = [], []
     places: dict[str, list[int]] = {}
     for index, name in enumerate(table.names):
         places.setdefault(name, []).append(index)
@@ -118,15 +121,25 @@ def find_columns(
             numbers = " and ".join(str(index + 1) for index in indices)
             problems.append(Problem(f"columns {numbers} are both called {quote_value(column.name)}"))
         else:
-            problems.append(
-                Problem(f"there is no column {quote_value(column.name)}: {describe_names(table, column.name)}")
-            )
+            missing.append(column.name)
+    if missing:
+        problems.append(Problem(_describe_missing(table, missing)))
     return found
 
 
-def describe_names(table: RawTable, given: str) -> str:
-    """Return which columns there are, and the nearest to the name that is looked for."""
-    return describe_choices(table.names, given).replace("must be", "there are")
+def _describe_missing(table: RawTable, missing: Sequence[str]) -> str:
+    """Say in one line which columns are not there, and which are; of a single one also the nearest to its name."""
+    if len(missing) == 1:
+        there = describe_choices(table.names, missing[0]).replace("must be", "there are")
+        return f"there is no column {quote_value(missing[0])}: {there}"
+    names, there = (list_some([quote_value(name) for name in each], MOST_NAMES) for each in (missing, table.names))
+    return f"there are no columns {names}; the columns there are {there}"
+
+
+def list_some(items: Sequence[object], most: int) -> str:
+    """Return the first few of them, with how many more there are."""
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(map(str, items[:most])) + more
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,24 @@ def test_what_cannot_be_read_is_told_with_its_line(
         assert words in str(error.value)
 
 
+def test_many_missing_or_renamed_columns_are_told_in_few_lines(tmp_path: Path) -> None:
+    names = [f"n{number}" for number in range(60)]
+    numbers = [",".join(str((row + 1) * number % 7) for number in range(60)) for row in range(40)]
+    rows = "".join(f"{line},{'ab'[row % 2]}\n" for row, line in enumerate(numbers))
+    (tmp_path / "wide.csv").write_text(",".join([*names, "kind"]) + "\n" + rows)
+    model = make_model(trained({"path": str(tmp_path / "wide.csv")}).checkpoint(1.0))
+    (tmp_path / "new.csv").write_text("n0,other,more\n1,2,3\n")
+    with pytest.raises(GradstepError) as error:
+        predict(model, tmp_path / "new.csv")
+    listed = ", ".join(f'"n{number}"' for number in range(1, 9))
+    assert str(error.value) == (
+        f'{tmp_path}/new.csv: there are no columns {listed} and 51 more; the columns there are "n0", "other", "more"'
+    )
+    (tmp_path / "new.csv").write_text(",".join(names).upper() + "\n" + numbers[0] + "\n")
+    _, notes = predict(model, tmp_path / "new.csv")
+    assert len(notes) == 6 and notes[-1] == "and so it is in 55 more columns"
+
+
 def test_missing_values_are_treated_as_in_training(tmp_path: Path) -> None:
     file, new = tmp_path / "gaps.csv", tmp_path / "new.csv"
     file.write_text(CARS + ",red,2,900\n1200,,3,800\n")

@@ -49,7 +49,9 @@ def test_the_score_of_the_test_part_is_that_of_the_screen_bit_for_bit(
     rows = read_new_rows(tmp_path / "held-out.csv", model.preprocessing.encoder)
     shown = run.trainer.evaluate().test
     assert shown is not None
-    assert score_rows(model, rows) == RowsScore(len(rows.inputs), shown.loss, shown.accuracy, run.measure_errors())
+    assert score_rows(model, rows) == RowsScore(
+        len(rows.inputs), len(rows.inputs), shown.loss, shown.accuracy, run.measure_errors()
+    )
 
 
 def score(run: Run, new: Path, text: str) -> tuple[NewRows, RowsScore | None]:
@@ -67,12 +69,14 @@ def test_classes_that_were_not_there_are_wrong_and_missing_ones_count_nothing(tm
     _, alone = score(run, tmp_path / "new.csv", known)
     rows, found = score(run, tmp_path / "new.csv", known + "red,daisy,1\nred,,1\nred,?,2\n")
     assert alone is not None and found is not None and alone.accuracy is not None
-    assert (found.rows, found.loss, found.accuracy) == (3, alone.loss, alone.accuracy * 2 / 3)
+    assert (found.rows, found.loss_rows) == (3, 2)
+    assert (found.loss, found.accuracy) == (alone.loss, alone.accuracy * 2 / 3)
     assert rows.notes == (
         'column "KIND": 2 rows, the first in line 5, have no target, and no part in the scores',
         'column "KIND": line 4 has a class that was not there in training, such as "daisy": counted as wrong',
     )
     assert len(rows.inputs) == 5
+    assert score(run, tmp_path / "new.csv", "colour,KIND,size\nred,daisy,1\n")[1] == RowsScore(1, 0, None, 0.0)
     for without in ("colour,size\nred,0\n", "colour,size,kind\nred,0,\n"):
         assert score(run, tmp_path / "new.csv", without)[1] is None
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,22 @@ def summary(folder: Path, capsys: Captured) -> dict[str, float]:
     capsys.readouterr()
     figures: dict[str, float] = json.loads((folder / "s.json").read_text())
     return figures
+
+
+def test_a_score_says_of_how_many_rows_each_figure_is(
+    summary: dict[str, float], folder: Path, capsys: Captured
+) -> None:
+    lines = "height,colour,kind\n1,red,rose\n2,blue,tulip\n"
+    for more, words in (
+        ("", r"scores loss \S+   accuracy \S+   on 2 rows"),
+        ("3,red,fern\n", r"scores loss \S+ on 2 rows of a class that was learnt   accuracy \S+   on all 3 rows"),
+    ):
+        (folder / "new.csv").write_text(lines + more)
+        assert run(["predict", "new.csv"]) == 0
+        assert re.fullmatch(rf"gradstep: new.csv: {words}", capsys.readouterr().err.splitlines()[-1])
+    (folder / "new.csv").write_text("height,colour,kind\n3,red,fern\n")
+    assert run(["predict", "new.csv"]) == 0
+    assert capsys.readouterr().err.endswith("new.csv: scores accuracy 0.0000   on 1 row\n")
 
 
 def test_new_rows_are_predicted_by_the_newest_run_or_the_one_that_is_named(

@@ -117,11 +117,18 @@ def _predict_rows(trained: "TrainedModel", path: Path) -> tuple[str, Sequence[st
 
 
 def _describe_score(score: "RowsScore") -> str:
-    """Describe the score in the words of the summary of a run."""
+    """Describe the score in the words of the summary of a run, with the rows that each figure is of."""
     from gradstep.tui.cli.summary import format_errors
 
-    figures = ["" if score.loss is None else f"loss {plain_number(score.loss, 0)}"]
-    figures += ["" if score.accuracy is None else f"accuracy {plain_share(score.accuracy)}"]
+    rows = _count_rows(score.rows)
+    figures = [] if score.loss is None else [f"loss {plain_number(score.loss, 0)}"]
+    if score.loss_rows < score.rows and figures:
+        figures[0] += f" on {_count_rows(score.loss_rows)} of a class that was learnt"
+        rows = f"all {rows}"
+    figures += [] if score.accuracy is None else [f"accuracy {plain_share(score.accuracy)}"]
     figures += [format_errors(errors.rmse, errors.mae, errors.r2) for errors in score.errors]
-    rows = "1 row" if score.rows == 1 else f"{score.rows} rows"
-    return f"scores {'   '.join(filter(None, figures))}   on {rows}"
+    return f"scores {'   '.join(figures)}   on {rows}"
+
+
+def _count_rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
