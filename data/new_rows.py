@@ -10,9 +10,10 @@ import numpy as np
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.data.file_options import DEFAULT_OPTIONS, FileOptions
-from gradstep.data.formats.npz_inputs import read_npz_inputs
+from gradstep.data.formats.npz_inputs import read_npz_rows
+from gradstep.data.new_array_targets import read_array_targets
 from gradstep.data.new_targets import NewTargets, read_new_targets
-from gradstep.data.preprocessing import as_arrays, as_table
+from gradstep.data.preprocessing import as_arrays, as_table, find_target
 from gradstep.data.table.adapt import adapt_encoder
 from gradstep.data.table.encoder import MOST_NAMES, Encoder, TableEncoder, find_columns, list_some
 from gradstep.data.table.missing import is_missing, is_missing_number
@@ -52,9 +53,11 @@ def read_new_rows(path: Path, encoder: Encoder, options: FileOptions = DEFAULT_O
     arrays = as_arrays(encoder)
     if arrays is None:
         raise GradstepError(f"{path}: the network reads columns with words or dates, and an NPZ file has numbers alone")
-    name, given = read_npz_inputs(path, options.transposed)
-    inputs = arrays.encode(given, f"{path}, {name}")
-    return NewRows(inputs, np.arange(len(inputs)), len(inputs))
+    found = read_npz_rows(path, options.transposed)
+    inputs = arrays.encode(found.inputs, f"{path}, {found.x_name}")
+    targets, notes = read_array_targets(found, find_target(encoder), max(1, len(arrays.target_names)))
+    extra = (f"not read: {list_some(found.others, MOST_NAMES)}",) if found.others else ()
+    return NewRows(inputs, np.arange(len(inputs)), len(inputs), (*extra, *notes), targets)
 
 
 def _read_table(path: Path, encoder: TableEncoder, options: FileOptions) -> NewRows:

@@ -16,10 +16,11 @@ from gradstep.data.toml_value import quote_value
 
 @dataclass(frozen=True, eq=False)
 class NewTargets:
-    """The column of the targets in a file with new rows.
+    """The targets in a file with new rows, and the name of their column or array.
 
-    `values` (rows,) has the index of the class of each row, or its number; NaN where it has none. `unseen` (rows,) says
-    where a class stands that was not there in training. `notes` say what is not compared, and how numbers are read.
+    `values` (rows, outputs) has the index of the class of each row, or its numbers; NaN where it has none. `unseen`
+    (rows,) says where a class stands that was not there in training. `notes` say what is not compared, and how numbers
+    are read.
     """
 
     column: str
@@ -43,21 +44,27 @@ def read_new_targets(table: RawTable, target: TargetColumn, inputs: Sequence[str
     cells = [all_cells[row] for row in rows.tolist()]
     name = table.names[index]
     if target.kind == "class":
-        return _compare_classes(target, name, cells, table.lines[rows])
+        return compare_classes(target, name, f"column {quote_value(name)}", cells, table.lines[rows])
     return _compare_numbers(target, name, cells, table.lines[rows])
 
 
-def _compare_classes(target: TargetColumn, name: str, cells: Sequence[str], lines: Indices) -> NewTargets:
+def compare_classes(
+    target: TargetColumn, name: str, place: str, cells: Sequence[str], lines: Indices, unit: str = "line"
+) -> NewTargets:
+    """Return the classes that these words name.
+
+    They stand in `lines` (rows,), each a `unit` of the `place` that notes name.
+    """
     indices = _find_classes(target, cells)
     values = np.array([indices.get(cell, np.nan) for cell in cells], np.float64)
     missing = np.array([cell not in indices and is_missing(cell) for cell in cells], bool)
     unseen = np.isnan(values) & ~missing
-    notes = _describe_missing(name, lines[missing])
+    notes = _describe_missing(place, lines[missing], unit)
     if unseen.any():
         first = quote_value(cells[int(np.argmax(unseen))])
         what = f"a class that was not there in training, such as {first}: counted as wrong"
-        notes.append(f"column {quote_value(name)}: {_say_where(lines[unseen])} {what}")
-    return NewTargets(name, values, unseen, tuple(notes))
+        notes.append(f"{place}: {say_where(lines[unseen], unit)} {what}")
+    return NewTargets(name, values[:, None], unseen, tuple(notes))
 
 
 def _compare_numbers(target: TargetColumn, name: str, cells: Sequence[str], lines: Indices) -> NewTargets:
@@ -66,12 +73,13 @@ def _compare_numbers(target: TargetColumn, name: str, cells: Sequence[str], line
     numbers = [None if misses else style.parse(cell) for cell, misses in zip(cells, missing.tolist(), strict=True)]
     values = np.array([np.nan if number is None else number for number in numbers], np.float64)
     wrong = np.isnan(values) & ~missing
-    notes = [*([note] if note else []), *_describe_missing(name, lines[missing])]
+    place = f"column {quote_value(name)}"
+    notes = [*([note] if note else []), *_describe_missing(place, lines[missing])]
     if wrong.any():
         first = quote_value(cells[int(np.argmax(wrong))])
         what = f"no number as a target, such as {first}, and no part in the scores"
-        notes.append(f"column {quote_value(name)}: {_say_where(lines[wrong])} {what}")
-    return NewTargets(name, values, np.zeros(len(cells), bool), tuple(notes))
+        notes.append(f"{place}: {say_where(lines[wrong])} {what}")
+    return NewTargets(name, values[:, None], np.zeros(len(cells), bool), tuple(notes))
 
 
 def _find_classes(target: TargetColumn, cells: Sequence[str]) -> Mapping[str, int]:
@@ -91,11 +99,12 @@ def _parse_name(name: str) -> float | None:
         return None
 
 
-def _describe_missing(name: str, lines: Indices) -> list[str]:
+def _describe_missing(place: str, lines: Indices, unit: str = "line") -> list[str]:
+    return [f"{place}: {say_where(lines, unit)} no target, and no part in the scores"] if len(lines) else []
+
+
+def say_where(lines: Indices, unit: str = "line") -> str:
+    """Say in which lines, or other units, something stands, as the beginning of a sentence; empty for none."""
     if not len(lines):
-        return []
-    return [f"column {quote_value(name)}: {_say_where(lines)} no target, and no part in the scores"]
-
-
-def _say_where(lines: Indices) -> str:
-    return f"line {lines[0]} has" if len(lines) == 1 else f"{len(lines)} rows, the first in line {lines[0]}, have"
+        return ""
+    return f"{unit} {lines[0]} has" if len(lines) == 1 else f"{len(lines)} rows, the first in {unit} {lines[0]}, have"

@@ -121,7 +121,16 @@ def as_table(encoder: Encoder) -> TableEncoder:
     """Return the encoder of tables whose columns are named as the inputs of arrays are."""
     if isinstance(encoder, TableEncoder):
         return encoder
-    return TableEncoder(tuple(map(InputColumn, encoder.feature_names)), TargetColumn("class", classes=encoder.classes))
+    return TableEncoder(tuple(map(InputColumn, encoder.feature_names)), find_target(encoder))
+
+
+def find_target(encoder: Encoder) -> TargetColumn:
+    """Return the column that was learnt, or how it would be called in a table."""
+    if isinstance(encoder, TableEncoder):
+        return encoder.target
+    if encoder.classes:
+        return TargetColumn("class", classes=encoder.classes)
+    return TargetColumn(", ".join(encoder.target_names), "number")
 
 
 def as_arrays(encoder: Encoder) -> ArrayEncoder | None:

@@ -40,7 +40,7 @@ def score_rows(model: TrainedModel, rows: NewRows) -> RowsScore | None:
     preprocessing, targets = model.preprocessing, rows.targets
     if targets is None:
         return None
-    known, unseen = ~np.isnan(targets.values), int(np.count_nonzero(targets.unseen))
+    known, unseen = ~np.isnan(targets.values).any(axis=1), int(np.count_nonzero(targets.unseen))
     if not known.any():
         return RowsScore(unseen, 0, None, 0.0) if unseen else None
     classes, loss = len(preprocessing.class_names), _find_loss(model)
@@ -73,9 +73,9 @@ def _find_loss(model: TrainedModel) -> Loss:
 
 
 def _encode(model: TrainedModel, values: Floats) -> Floats:
-    """Return the targets (rows, outputs) as the network learnt them, of indices of classes or numbers (rows,)."""
+    """Return the targets as the network learnt them, of the indices of classes or the numbers, each (rows, outputs)."""
     preprocessing, output = model.preprocessing, model.experiment.network.output
     assert output is not None
     classes = len(preprocessing.class_names)
-    y = encode_labels(values.astype(np.intp), classes, output)[0] if classes else values[:, None]
+    y = encode_labels(values[:, 0].astype(np.intp), classes, output)[0] if classes else values
     return preprocessing.target_scaling.apply(y)

@@ -106,14 +106,14 @@ def _join_targets(path: Path, names: NpzNames, y: Numbers, test_y: Numbers) -> N
 
 
 def _make_target(path: Path, name: str, y: Numbers, task: str) -> TargetFields:
-    if y.ndim == 2 and task != "regression" and _is_one_hot(y):
+    if y.ndim == 2 and task != "regression" and is_one_hot(y):
         return make_class_target(y.argmax(axis=1), f"{path}, {name}")
     return make_target(y, task, f"{path}, {name}") if y.ndim == 1 else _make_outputs(path, name, y, task)
 
 
 def _name_classes(numbers: tuple[str, ...], names: Numbers) -> tuple[str, ...]:
     """Return the names of classes that are numbered from 0; the numbers where the names do not go with them."""
-    words = _list_words(names)
+    words = list_words(names)
     if not all(number.isdecimal() and int(number) < len(words) for number in numbers):
         return numbers
     return tuple(words[int(number)] for number in numbers)
@@ -121,7 +121,7 @@ def _name_classes(numbers: tuple[str, ...], names: Numbers) -> tuple[str, ...]:
 
 def _name_features(given: GivenInputs, names: Numbers | None) -> tuple[str, ...]:
     count = given.inputs.shape[1]
-    words = [] if names is None else _list_words(names)
+    words = [] if names is None else list_words(names)
     return tuple(words) if len(words) == count else tuple(f"x{number}" for number in range(1, count + 1))
 
 
@@ -130,7 +130,8 @@ def _name_targets(target: TargetFields) -> tuple[str, ...]:
     return ("y",) if outputs == 1 else tuple(f"y{number}" for number in range(1, outputs + 1))
 
 
-def _list_words(names: Numbers) -> list[str]:
+def list_words(names: Numbers) -> list[str]:
+    """Return the words of an array of names, so that they can be printed."""
     words = np.char.decode(names, "utf-8", "replace") if names.dtype.kind == "S" else names
     return [make_printable(str(word)) for word in words.reshape(-1).tolist()]
 
@@ -152,7 +153,7 @@ def _describe_arrays(given: GivenInputs, target: TargetFields) -> str:
     return f"{inputs}; learns y, {learnt}"
 
 
-def _is_one_hot(y: Numbers) -> bool:
+def is_one_hot(y: Numbers) -> bool:
     """Whether each row has a single 1 and 0 elsewhere."""
     return y.dtype.kind in "biuf" and bool(((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all())
 

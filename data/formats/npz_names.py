@@ -60,8 +60,8 @@ def find_names(path: object, held: Collection[str]) -> NpzNames:
         y,
         tests[0] or None,
         tests[1] or None,
-        _find_first(by_name, FEATURE_NAMES),
-        _find_first(by_name, CLASS_NAMES),
+        find_first(by_name, FEATURE_NAMES),
+        find_first(by_name, CLASS_NAMES),
     )
 
 
@@ -70,7 +70,8 @@ def _find_stems(pattern: str, x: str, y: str) -> tuple[str, str]:
     return inputs, next(name for name in TARGETS if pattern.format(name) == y.lower())
 
 
-def _find_first(by_name: Mapping[str, str], names: Collection[str]) -> str | None:
+def find_first(by_name: Mapping[str, str], names: Collection[str]) -> str | None:
+    """Return the first array that has one of these names, by the names in lower case; None without one."""
     return next((by_name[name] for name in names if name in by_name), None)
 
 

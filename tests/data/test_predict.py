@@ -18,7 +18,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.experiment import make_experiment
 from gradstep.data.far_inputs import describe_far_inputs
-from gradstep.data.formats.npz_inputs import read_npz_inputs
+from gradstep.data.formats.npz_inputs import read_npz_rows
 from gradstep.data.model_file import read_model, write_model
 from gradstep.data.new_rows import read_new_rows
 from gradstep.data.prediction import write_predictions
@@ -251,9 +251,9 @@ def test_the_inputs_of_an_npz_file_are_found_by_their_name(names: list[str], fou
     np.savez(tmp_path / "new.npz", **arrays)
     if found is None:
         with pytest.raises(GradstepError, match="no array x: the arrays there are a, b"):
-            read_npz_inputs(tmp_path / "new.npz")
+            read_npz_rows(tmp_path / "new.npz")
     else:
-        assert read_npz_inputs(tmp_path / "new.npz")[1].tolist() == arrays[names[found]].tolist()
+        assert read_npz_rows(tmp_path / "new.npz").inputs.tolist() == arrays[names[found]].tolist()
 
 
 def test_a_file_without_a_header_is_read_as_the_one_that_was_learnt(tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def predict(
 ) -> int:
     """Predict the rows of a file: a class with its probabilities, or a number in its unit, as CSV.
 
-    A file that has the column that was learnt is scored: loss and accuracy, or the errors, on standard error.
+    A file that has what was learnt, as a column or as the array y, is scored: loss and accuracy, or the errors, on
+    standard error.
     """
     from gradstep.data.find_model import find_model
     from gradstep.data.new_file import write_output_file
