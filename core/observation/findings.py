@@ -232,8 +232,8 @@ def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding |
     if share is None or early or evidence.falls or share < (HARDLY_BETTER if was_found else NO_BETTER):
         return None
     problem = "it does no better than a constant guess" if share >= 1 else "it does hardly better than a constant guess"
-    guess = "class shares" if evidence.task.classification else "mean"
-    words = f"its training loss is {write_number(share)} times that of always giving the {guess}"
+    guess = "always the class shares" if evidence.task.classification else "always the mean"
+    words = f"its training loss is {write_number(share)} times that of the guess, {guess}"
     hidden = (activation_named(layer.activation) for layer in evidence.layers[:-1])
     return Finding(kind, problem, words, choose_capacity(hidden))
 

@@ -20,6 +20,11 @@ from gradstep.core.training.trainer import Trainer
 LEAST_GAIN = 0.02
 """A loss counts as better than that of a constant guess if it is lower by this share."""
 
+MEAN_GUESS = "always the mean of the training targets"
+LARGEST_GUESS = "always the largest class"
+SHARES_GUESS = "always the shares of the classes"
+"""What a constant guess is: in a regression, in the accuracy of a classification, and in its loss."""
+
 
 def choose_scored_part(evaluation: Evaluation) -> Score:
     """Return the score that counts: on the test part, or else on the validation part, or else on the training part."""
@@ -49,15 +54,14 @@ def judge_outcome(trainer: Trainer, evaluation: Evaluation) -> Finding | None:
         return None
     else:
         right, guessed = write_share(score.accuracy, 1), write_share(guess.accuracy, 1)
-        words = f"the accuracy is {right}, that of always giving the largest class {guessed}"
+        words = f"the accuracy is {right}, that of the constant guess, {LARGEST_GUESS}, {guessed}"
     return Finding("no better", "it ends no better than a constant guess", words, _choose_remedy(trainer, evaluation))
 
 
 def _compare_losses(loss: float, guess_loss: float) -> str:
-    guess = "always giving the mean of the training targets"
     if not guess_loss:
-        return f"the loss is {write_number(loss)}, that of {guess} is 0"
-    return f"the loss is {write_number(loss / guess_loss)} times that of {guess}"
+        return f"the loss is {write_number(loss)}, that of the constant guess, {MEAN_GUESS}, is 0"
+    return f"the loss is {write_number(loss / guess_loss)} times that of the constant guess, {MEAN_GUESS}"
 
 
 def _has_leapt(trainer: Trainer, score: Score) -> bool:

@@ -14,7 +14,7 @@ MemberVerdict = Literal["diverged", "no better", "flat", "falling", "good"]
 """From the worst to the best:
 
 - diverged: an update had a number that is not finite
-- no better: not better than always giving the mean by LEAST_GAIN of its loss
+- no better: not better than a constant guess by LEAST_GAIN of its loss
 - flat, falling: better than that, but not good; the batch losses fall by no more than chance, or by more
 - good: it has come GOOD of the way down from the constant guess to the lowest of all
 """

@@ -268,12 +268,15 @@ async def test_of_the_comparisons_only_the_one_on_the_screen_is_at_work() -> Non
 
 async def test_what_has_diverged_cannot_become_the_run() -> None:
     async with open_luck(assembled(network={"output": "linear"}, loss="mse", learning_rate=1e9)) as pilot:
-        assert "None of them has a finite loss, so that none can go on." in words(pilot)
+        advice = "None of them has a finite loss, so that none can go on. A smaller learning rate may help: "
+        assert f"{advice}esc goes back to your run, where − lowers it." in words(pilot)
         assert "100 diverged" in words(pilot) and "trains on" not in words(pilot)
+        bar = screen(pilot).query_one(KeyBar)
+        await until(lambda: "compare" in text(bar) and "space" not in text(bar) and "enter" not in text(bar), pilot)
+        assert not screen(pilot).can_act("luck_pause")
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, LuckScreen)
-        bar = screen(pilot).query_one(KeyBar)
-        await until(lambda: "this network has diverged: choose another" in text(bar), pilot)
+        await until(lambda: "every network has diverged" in text(bar), pilot)
 
 
 async def test_the_table_has_the_numbers_of_the_view() -> None:
@@ -320,6 +323,21 @@ async def test_nothing_is_cut_at_any_size(variations: int, capabilities: Termina
             assert ("0.8◂" if variations == 3 else "enter goes on with") in said, size
             if variations == 0:
                 assert all(name in said for name in ("best", "median", "worst", "yours")), size
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_every_sign_is_explained(size: tuple[int, int]) -> None:
+    async with open_luck(mixed(), size) as pilot:
+        for variation in ("seeds", "initializers"):
+            await until(lambda: screen(pilot).session.variation == variation, pilot)  # noqa: B023
+            await wait_for_view(pilot)
+            picture, table = text(screen(pilot).query_one(LuckPicture)), text(screen(pilot).query_one(LuckTable))
+            for sign, meaning in (("┄", "constant guess"), ("▲", "goes on above")):
+                legend = f"{sign} {meaning}"
+                assert (legend in picture) == (sign in picture.replace(legend, "")), size
+            explained = "─ all  ▒ half of them  ┃ median" in table
+            assert explained == ("▒" in table.replace("▒ half", "")) and "constant guess" in words(pilot)
+            await pilot.press("b")
 
 
 async def test_without_colours_the_lines_of_the_fan_have_signs() -> None:

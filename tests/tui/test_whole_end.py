@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.core.observation.finding import Finding, Remedy
+from gradstep.core.observation.outcome import MEAN_GUESS
 from gradstep.core.training.evaluation import Evaluation, Score
 from gradstep.core.training.stopping import StopReason
 from gradstep.tui.screens.training.end import EndPanel
@@ -25,7 +26,7 @@ def ends(draw: st.DrawFn) -> Drawn:
     scores = st.builds(Score, any_values, accuracies)
     test = draw(st.booleans())
     both = st.builds(Evaluation, st.just(100), scores, scores if test else st.none())
-    words = f"the loss is {draw(any_values):.3g} times that of always giving the mean of the training targets"
+    words = f"the loss is {draw(any_values):.3g} times that of the constant guess, {MEAN_GUESS}"
     failure = Finding("no better", "it ends no better than a constant guess", words, draw(st.sampled_from(Remedy)))
     failed = draw(st.booleans())
     ending = "no_better_than_guess" if failed else draw(st.sampled_from(("max_steps", *get_args(StopReason))))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gradstep.core.observation.finding import Finding
-from gradstep.core.observation.outcome import choose_scored_part
+from gradstep.core.observation.outcome import LARGEST_GUESS, MEAN_GUESS, choose_scored_part
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.parts import PartName
 from gradstep.data.experiment import to_tables
@@ -82,7 +82,7 @@ class Summary:
         lines += [
             f"test      {format_score(self.test_loss, self.test_accuracy)}",
             *self._describe_errors(),
-            f"guess     {format_score(self.guess_loss, self.guess_accuracy)}   always {self._name_guess()}",
+            f"guess     {format_score(self.guess_loss, self.guess_accuracy)}   constant guess: {self._name_guess()}",
         ]
         if self.linear_loss is not None:
             compared = ": the network is no better" if self.no_better_than_linear else ""
@@ -125,7 +125,7 @@ class Summary:
         return "training" if self.validation_loss is None else "validation"
 
     def _name_guess(self) -> str:
-        return "the mean of the training targets" if self.guess_accuracy is None else "the largest class"
+        return MEAN_GUESS if self.guess_accuracy is None else LARGEST_GUESS
 
     def format_json(self) -> str:
         """Format the figures as a JSON object; infinities and NaN, as after a divergence, are null."""

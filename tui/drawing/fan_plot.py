@@ -188,8 +188,8 @@ def _find_row(height: float, limits: tuple[float, float], rows: int) -> int | No
     return min(rows - 1, int((high - height) / (high - low) * rows))
 
 
-def list_signs(has_own: bool, own_name: str, capabilities: TerminalCapabilities) -> list[Piece]:
-    """Return the legend: a sample of each band and line, with its name."""
+def list_signs(has_own: bool, own_name: str, capabilities: TerminalCapabilities) -> list[list[Piece]]:
+    """Return the legend of the bands and lines that are always there: a sample of each, with its name."""
     signs = capabilities.colours == "none" or capabilities.glyphs == "ascii"
 
     def show(band: int) -> Piece:
@@ -197,8 +197,8 @@ def list_signs(has_own: bool, own_name: str, capabilities: TerminalCapabilities)
             return "  ", make_style(background=BANDS[band])
         return TEXTURES[band] * 2, DIM
 
-    pieces: list[Piece] = [show(1), (" all  ", PLAIN), show(2), (" half of them  ", PLAIN)]
-    pieces += [(MEDIAN_SIGN * 2 if signs else "⣀⣀", MEDIAN), (" median", PLAIN)]
+    items: list[list[Piece]] = [[show(1), (" all", PLAIN)], [show(2), (" half of them", PLAIN)]]
+    items.append([(MEDIAN_SIGN * 2 if signs else "⣀⣀", MEDIAN), (" median", PLAIN)])
     if has_own:
-        pieces += [("  ", PLAIN), (OWN_SIGN * 2 if signs else "⣀⣀", OWN), (f" {own_name}", PLAIN)]
-    return pieces
+        items.append([(OWN_SIGN * 2 if signs else "⣀⣀", OWN), (f" {own_name}", PLAIN)])
+    return items

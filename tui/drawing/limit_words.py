@@ -9,7 +9,7 @@ from gradstep.core.observation.limits import (
     TOO_FAST,
     TOO_SLOW,
 )
-from gradstep.core.observation.outcome import LEAST_GAIN
+from gradstep.core.observation.outcome import LEAST_GAIN, MEAN_GUESS, SHARES_GUESS
 from gradstep.core.observation.population_verdict import LEAST_FALL, NEWEST
 from gradstep.core.training.race_verdict import (
     CLOSE,
@@ -68,6 +68,9 @@ LUCK_WORDS = (
         f"of many networks at once: {GOOD:.0%} of the way from a constant guess down to the lowest of all; not there, "
         f"and its newest {NEWEST:.0%} are not clearly below as many points before, by {100 * LEAST_FALL:g}%",
     ),
-    ("no better", f"than always giving the mean of the targets: not below its loss by {LEAST_GAIN:.0%}"),
+    (
+        "no better",
+        f"than a constant guess, which is {MEAN_GUESS}, or {SHARES_GUESS}: not below its loss by {LEAST_GAIN:.0%}",
+    ),
 )
 """The words of the verdicts on the luck screen, and what they mean."""

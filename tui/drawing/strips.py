@@ -48,3 +48,18 @@ def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:
         else:
             rows[-1].append((text, style))
     return [make_line(*row) for row in rows]
+
+
+def flow_items(width: int, items: Iterable[Sequence[Piece]]) -> list[Strip]:
+    """Set items of pieces one after the other, two blanks apart; one that does not fit starts the next line.
+
+    One that is wider than a line is left out.
+    """
+    rows: list[Strip] = []
+    for item in items:
+        strip = make_line(*item)
+        if rows and rows[-1].cell_length + 2 + strip.cell_length <= width:
+            rows[-1] = Strip.join([rows[-1], make_line(("  ", PLAIN)), strip])
+        elif strip.cell_length <= width:
+            rows.append(strip)
+    return rows

@@ -98,6 +98,11 @@ class LuckView:
                 return tuple(each and each[1] for each in named)
 
     @property
+    def has_living(self) -> bool:
+        """Whether any member has a finite loss and has not diverged."""
+        return bool(self.sort_members(range(len(self.members))))
+
+    @property
     def own(self) -> int | None:
         """The member that is the run's own; None where the run is none of them."""
         return next((index for index, member in enumerate(self.members) if member.is_own), None)

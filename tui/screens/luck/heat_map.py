@@ -5,7 +5,7 @@ from textual.strip import Strip
 from gradstep.core.observation.population_verdict import MEMBER_VERDICTS, MemberVerdict
 from gradstep.core.training.race_verdict import GOOD
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, RIGHT, STRONG, TRAINING, WRONG, make_style
-from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
+from gradstep.tui.drawing.strips import Piece, flow_items, longest_fitting, make_line
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screens.luck.words import describe_rate
 from gradstep.tui.session.luck_view import LuckView
@@ -22,10 +22,10 @@ STYLES = {
 }
 
 LEGEND: dict[MemberVerdict, str] = {
-    "good": f"good: {GOOD:.0%} of the way from guessing to the lowest",
+    "good": f"good: {GOOD:.0%} of the way from a constant guess to the lowest",
     "falling": "not there, but still falling",
     "flat": "flat: not there, and no clear fall",
-    "no better": "no better than always giving the mean",
+    "no better": "no better than a constant guess",
     "diverged": "diverged",
 }
 BEFORE, AFTER, OWN = "▸", "◂", "◂"
@@ -35,7 +35,7 @@ BRIEF_LEGEND: dict[MemberVerdict, str] = {
     "good": "good",
     "falling": "still falling",
     "flat": "flat",
-    "no better": "no better than guessing",
+    "no better": "no better than a constant guess",
     "diverged": "diverged",
 }
 
@@ -120,13 +120,8 @@ def _draw_cell(view: LuckView, index: int, cell: int, marked: bool) -> list[Piec
 
 def _draw_legend(words: dict[MemberVerdict, str], width: int) -> list[Strip]:
     """Draw what the signs mean, each sign beside its words; nothing where one does not fit."""
-    rows: list[list[Piece]] = [[]]
-    for verdict in reversed(MEMBER_VERDICTS):
-        pair: list[Piece] = [(SIGNS[verdict] * 2, STYLES[verdict]), (f" {words[verdict]}", DIM)]
-        gap: list[Piece] = [("  ", DIM)] if rows[-1] else []
-        if rows[-1] and make_line(*rows[-1], *gap, *pair).cell_length > width:
-            rows.append(pair)
-        else:
-            rows[-1] += [*gap, *pair]
-    lines = [make_line(*row) for row in rows]
-    return lines if all(line.cell_length <= width for line in lines) else []
+    items: list[list[Piece]] = [
+        [(SIGNS[verdict] * 2, STYLES[verdict]), (f" {words[verdict]}", DIM)] for verdict in reversed(MEMBER_VERDICTS)
+    ]
+    fits = all(make_line(*item).cell_length <= width for item in items)
+    return flow_items(width, items) if fits else []

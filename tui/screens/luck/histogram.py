@@ -24,7 +24,10 @@ BAR = 2
 
 LEAST_ROWS, LEAST_COLUMNS = 2, 12
 
-OWN_SIGN = "▲"
+OWN_SIGN = "↑"
+"""Stands below the bar that the loss of the run itself is in."""
+
+OWN_NAME = "yours"
 
 
 class LuckHistogram(Panel[LuckView], can_focus=False):
@@ -53,14 +56,18 @@ class LuckHistogram(Panel[LuckView], can_focus=False):
             label = tallest if row == rows - 1 else "0" if row == 0 else ""
             axis = label.rjust(margin - 1) + ("┤" if label else "│")
             strips.append(make_line((axis, DIM), (draw_sparkline(doubled, rows, row), BLUE)))
-        marks = " " * margin
-        if own is not None and low <= own <= high:
-            marks += " " * (BAR * find_bar(own, (low, high), bars, logarithmic)) + OWN_SIGN
         strips.append(make_line((" " * margin + _write_axis((low, high), BAR * bars, logarithmic), DIM)))
-        if own is not None and len(marks) > margin:
-            words = longest_fitting([" yours", ""], max(0, width - len(marks)))
-            strips.append(make_line((marks, OWN), (words, PLAIN)))
+        if own is not None and low <= own <= high:
+            column = margin + BAR * find_bar(own, (low, high), bars, logarithmic)
+            strips.append(_draw_own(column, width))
         return strips
+
+
+def _draw_own(column: int, width: int) -> Strip:
+    """Draw the sign of the run below its bar, with its name on the side where there is room."""
+    if column + 1 + len(OWN_NAME) + 1 <= width:
+        return make_line((" " * column + OWN_SIGN, OWN), (f" {OWN_NAME}", PLAIN))
+    return make_line((" " * (column - len(OWN_NAME) - 1) + f"{OWN_NAME} ", PLAIN), (OWN_SIGN, OWN))
 
 
 def _draw_headline(view: LuckView, above: int, width: int) -> Strip:

@@ -30,6 +30,9 @@ NEXT: dict[Variation, Variation] = {
     "depths": "rates",
     "rates": "seeds",
 }
+KEYS_WITHOUT_NETWORKS = tuple(key for key in LUCK_KEYS if key.id not in ("luck_pick", "luck_pause"))
+"""The keys that do something where every network has diverged."""
+
 STARTING = "one moment …"
 
 
@@ -119,6 +122,7 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
         )
         if picture.border_title != title:
             picture.border_title = title
+        self.query_one(KeyBar).show_keys(LUCK_KEYS if view.has_living else KEYS_WITHOUT_NETWORKS)
         super().draw(view)
 
     def _place_panels(self) -> None:
@@ -127,6 +131,8 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
 
     def can_act(self, id: str) -> bool:
         view = self._view
+        if id == "luck_pause":
+            return view is None or not (view.diverged | view.stopped).all()
         if id == "luck_pick":
             index = None if view is None else view.choices[view.chosen]
             return view is not None and index is not None and not view.diverged[index]
@@ -171,7 +177,8 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
         index = None if view is None else view.choices[view.chosen]
         if view is None or index is None or view.diverged[index]:
             if view is not None:
-                self.show_view(replace(view, note="this network has diverged: choose another"))
+                note = "this network has diverged: choose another" if view.has_living else "every network has diverged"
+                self.show_view(replace(view, note=note))
             return
         self.show_view(replace(view, note=f"{name_member(view, index)} is trained alone to the same step …"))
         self.begin_work(partial(self._pick, session, index), "picking")

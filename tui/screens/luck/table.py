@@ -38,6 +38,9 @@ LEAST_BOX = 12
 WHISKER, BOX, MIDDLE = "─", "▒", "┃"
 """The signs of that drawing: from the lowest to the highest loss, between the quartiles, and the median."""
 
+BOX_LEGEND = f"{WHISKER} all  {BOX} half of them  {MIDDLE} median"
+"""What they are, in the words of the legend of the fans."""
+
 
 class LuckTable(Panel[LuckView], can_focus=False):
     """Draws the table of a variation, and below it as many of the sentences as there is room for."""
@@ -155,6 +158,8 @@ def _draw_groups(view: LuckView, width: int) -> list[Strip]:
         if box:
             pieces.append(("  " + _draw_box(losses[group], ends, box, view), STRONG if chosen else PLAIN))
         rows.append(make_line(*pieces))
+    if box and ends is not None:
+        rows.append(make_line((BOX_LEGEND.rjust(width), DIM)))
     return rows
 
 

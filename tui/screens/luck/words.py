@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gradstep.core.observation.outcome import MEAN_GUESS, SHARES_GUESS
 from gradstep.core.observation.population_verdict import MemberVerdict
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
 from gradstep.tui.screen_keys import name_key
@@ -57,10 +58,16 @@ def describe_counts(view: LuckView, members: Sequence[int]) -> list[str]:
     no_better, diverged = view.count_no_better(members), count_in(view.diverged, members)
     better = len(members) - no_better - diverged
     rest = f"{no_better} no better, {diverged} diverged."
+    loss = f"loss {format_number(view.guess, 0)}"
     return [
-        f"{better} better than always giving the mean (loss {format_number(view.guess, 0)}), {rest}",
-        f"{better} better than guessing, {rest}",
+        f"{better} better than a constant guess ({explain_guess(view)}: {loss}), {rest}",
+        f"{better} better than a constant guess, {rest}",
     ]
+
+
+def explain_guess(view: LuckView) -> str:
+    """Say what a constant guess is."""
+    return MEAN_GUESS if view.accuracies is None else SHARES_GUESS
 
 
 def describe_progress(view: LuckView, members: Sequence[int]) -> str:
@@ -97,8 +104,12 @@ def describe_own(view: LuckView) -> str:
 def describe_choice(view: LuckView) -> list[str]:
     """Say what the keys do with the chosen network, the longest form first."""
     index = view.choices[view.chosen]
+    if not view.has_living:
+        return describe_failure(view)
     if index is None:
         forms = ["None of them has a finite loss, so that none can go on."]
+        if len(view.choices) > 1:
+            forms.insert(0, f"{forms[0]} {name_key('luck_up')} {name_key('luck_down')} choose others.")
     elif view.diverged[index]:
         forms = [f"It has diverged and cannot go on: {name_key('luck_up')} {name_key('luck_down')} choose another."]
     else:
@@ -110,6 +121,17 @@ def describe_choice(view: LuckView) -> list[str]:
     if view.phase == "finished" and not (view.diverged | view.stopped).all():
         forms = [f"{forms[0]} {name_key('luck_pause')} trains on, as far again.", *forms]
     return forms
+
+
+def describe_failure(view: LuckView) -> list[str]:
+    """Say what may help where no network has a finite loss."""
+    leave, lower = name_key("luck_leave"), name_key("rate_down")
+    smaller = "even smaller" if view.variation == "rates" else "smaller"
+    none = "None of them has a finite loss, so that none can go on"
+    return [
+        f"{none}. A {smaller} learning rate may help: {leave} goes back to your run, where {lower} lowers it.",
+        f"{none}: {leave}, then {lower} lowers the learning rate, which may help.",
+    ]
 
 
 def describe_group(view: LuckView, group: int) -> str:
@@ -146,7 +168,7 @@ def describe_cell(view: LuckView) -> str:
 
 LONG_NAMES: dict[MemberVerdict, str] = {
     "diverged": "diverged",
-    "no better": "no better than always giving the mean",
+    "no better": "no better than a constant guess",
     "flat": "not near the lowest, and with no clear fall",
     "falling": "not near the lowest yet, and still falling",
     "good": "good, near the lowest of all",

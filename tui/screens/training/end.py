@@ -95,7 +95,7 @@ def _list_baselines(end: RunEnd, wide: bool, with_mae: bool) -> Fields:
         fields += [("MAE", format_of_data(errors.mae))] if with_mae else []
         fields += [] if errors.r2 is None else [("R²", format_number(errors.r2, 0))]
     guess = _write_score(choose_scored_part(end.guess), False)
-    fields.append(("constant guess" if wide else "guess", guess))
+    fields.append(("constant guess", guess))
     if end.linear is not None:
         score = _write_score(choose_scored_part(end.linear.evaluation), False)
         compared = "" if end.beats_linear_model else ", the network is no better" if wide else ", no better"
