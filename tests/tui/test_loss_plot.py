@@ -123,6 +123,20 @@ def test_a_logarithmic_axis_below_one_decade_has_three_ticks_where_they_fit() ->
     assert [label for _, label in choose_y_ticks(0.0, 0.5, 12, True)] == ["1", "1.5", "2", "2.5", "3"]
 
 
+@pytest.mark.parametrize("rows", range(8, 21))
+def test_the_ticks_of_more_than_two_decades_are_spread_over_the_axis(rows: int) -> None:
+    at = [row for row, _ in choose_y_ticks(-0.75, 1.5, rows, True)]
+    assert len(at) >= 4 and max(at) - min(at) >= rows // 2
+
+
+def test_a_long_horizontal_axis_has_its_quarters_where_they_are_whole() -> None:
+    ticks = choose_x_ticks(0, 300, 70, 3)
+    assert [label for _, label in ticks] == ["0", "75", "150", "225", "300"]
+    assert [column + len(label) // 2 for column, label in ticks[1:4]] == pytest.approx([17, 35, 52], abs=1)
+    assert [label for _, label in choose_x_ticks(0, 30, 70, 3)] == ["0", "15", "30"]
+    assert [label for _, label in choose_x_ticks(0, 300, 40, 3)] == ["0", "150", "300"]
+
+
 def check_ticks(ticks: list[tuple[int, str]], rows: int) -> None:
     assert len(ticks) >= 2
     assert len({label for _, label in ticks}) == len({row for row, _ in ticks}) == len(ticks)

@@ -144,7 +144,8 @@ async def changes_what_races(pilot: AppPilot, pressed: str) -> None:
     words = screen_text(pilot)
     assert "32 mini-batch" in words and "full batch" in words
     assert "An epoch costs 4 updates of up to 32 examples." in words
-    costs = [int(row.split()[4]) for row in words.split("\n") if re.match(".[123]  ", row)]
+    lanes = [row.replace(" · yours", "") for row in words.split("\n") if re.match(".[123]  ", row)]
+    costs = [int(row.split()[4]) for row in lanes]
     assert costs == [run.trainer.steps_per_epoch for run in race_view(pilot).runs] == [120, 4, 1]
     measured = race_view(pilot).standings[1].seconds_per_epoch
     said = (
@@ -338,6 +339,39 @@ async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
     await until(lambda: screen(pilot).size == size, pilot)
 
 
+@pytest.mark.parametrize("capabilities", [TerminalCapabilities(), TerminalCapabilities("none", "ascii")])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_race_of_initializers_has_axes_the_own_lane_and_what_enter_does(
+    size: tuple[int, int], capabilities: TerminalCapabilities
+) -> None:
+    async with open_race(assembled("digits", {"init": "xavier"}), size) as pilot:
+        pilot.app.capabilities = capabilities  # type: ignore[attr-defined]
+        await pilot.press("b", "b", "b")
+        await until(lambda: screen(pilot).session.contest == "initializers", pilot)
+        await wait_for_lanes(pilot)
+        hurry(pilot)
+        await until(lambda: race_view(pilot).phase == "finished", pilot)
+        for _ in INITIALIZERS:
+            await pilot.press("down")
+            plot, table = (text(screen(pilot).query_one(each)) for each in (RacePlot, RaceTable))
+            initializer = race_view(pilot).standings[race_view(pilot).chosen].label
+            assert f"enter goes on with first weights {initializer}; esc leaves your run" in " ".join(table.split())
+            assert "xavier · yours" in table and table.count("yours") == 1
+            assert sum("┤" in row for row in plot.split("\n")) >= 3
+            assert {"0", "75", "150", "225", "300"} <= set(plot.split("\n")[-1].split())
+
+
+async def test_a_lane_that_is_not_the_run_is_not_called_so() -> None:
+    async with open_race(assembled(network={"hidden": [7]}, batch_size=5)) as pilot:
+        for contest, own in (("rates", 1), ("batches", 0), ("sizes", 0), ("initializers", 1)):
+            await until(lambda: screen(pilot).session.contest == contest, pilot)  # noqa: B023
+            await wait_for_lanes(pilot)
+            await pilot.pause()
+            screen(pilot).query_one(RaceTable).redraw()
+            assert text(screen(pilot).query_one(RaceTable)).count("· yours") == own, contest
+            await pilot.press("b")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_every_curve_has_its_number_on_the_plot(size: tuple[int, int]) -> None:
     async with open_race(assembled("digits"), size) as pilot:
@@ -364,7 +398,7 @@ def test_any_losses_can_be_drawn(losses: list[float], logarithmic: bool) -> None
     view = replace(view, standings=(standing, *view.standings[1:]), logarithmic=logarithmic)
     for shown_view in (view, replace(view, standings=(standing,), chosen=0)):
         RacePlot(id="race-plot").lines(shown_view, 120, 24)
-        RaceTable(id="race-table").lines(shown_view, 120, 9)
+        RaceTable(shown_view.runs[0]).lines(shown_view, 120, 9)
 
 
 async def test_the_chosen_curve_is_drawn_on_top() -> None:

@@ -68,7 +68,7 @@ def races(draw: st.DrawFn) -> Drawn:
 @given(races(), names, sizes)
 @settings(max_examples=300, deadline=None)
 def test_no_number_of_the_race_is_cut(race: Drawn, name: str, size: tuple[int, int]) -> None:
-    view, table = race.view, RaceTable(id="race-table")
+    view, table = race.view, RaceTable(race.view.runs[race.view.own_index])
     assert_whole(table, view, size)
     rows = [line.text for line in table.lines(view, *size)][1:]
     for row, standing in zip(rows, view.standings, strict=False):

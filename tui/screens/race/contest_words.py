@@ -35,6 +35,9 @@ WORDS: dict[Contest, ContestWords] = {
 LANES: dict[Contest, str] = {"rates": "rate", "batches": "batch size", "initializers": "first weights"}
 """What stands before the name of a lane."""
 
+YOURS = " · yours"
+"""Stands after the name of the lane that goes on as the run would, in a table with room."""
+
 INITIALIZERS_IN_WORDS = {
     "uniform": "Each weight is drawn between −½ and ½, however many inputs a neuron has.",
     "normal": "Each weight is drawn with a spread of 1: with many inputs the sums z are large, and sigmoid and tanh "
@@ -45,6 +48,15 @@ INITIALIZERS_IN_WORDS = {
 }
 """What each initializer does, in a sentence or two."""
 
+SHORT_INITIALIZERS = {
+    "uniform": "Each weight is drawn between −½ and ½.",
+    "normal": "Each weight is drawn with a spread of 1: with many inputs the sums z are large.",
+    "xavier": "The more inputs and neurons a layer has, the smaller its first weights.",
+    "he": "The more inputs a neuron has, the smaller its first weights.",
+    "zeros": "All weights begin at 0: the neurons of a hidden layer stay alike.",
+}
+"""The same in a line."""
+
 
 def name_lane(view: RaceView, standing: LaneStanding) -> str:
     """Return what tells a lane from the others, with what it is."""
@@ -54,10 +66,13 @@ def name_lane(view: RaceView, standing: LaneStanding) -> str:
     return f"{LANES[view.contest]} {label}"
 
 
-def write_label(view: RaceView, index: int, wide: bool) -> str:
-    """Return how a lane is called in the table, in a wide one a batch size with the name of its descent."""
+def write_label(view: RaceView, index: int, wide: bool, run: Run) -> str:
+    """Return how a lane is called in the table, in a wide one with the name of its descent, and whether it is `run`."""
     label = typeset_minus(view.standings[index].label)
-    return f"{label} {name_descent(*find_batch(view, index))}" if wide and view.contest == "batches" else label
+    if not wide:
+        return label
+    descent = f" {name_descent(*find_batch(view, index))}" if view.contest == "batches" else ""
+    return label + descent + (YOURS if is_own(view, index, run) else "")
 
 
 def find_batch(view: RaceView, index: int) -> tuple[int, int]:
@@ -99,6 +114,29 @@ def list_lessons(view: RaceView) -> list[str]:
     if view.contest == "initializers":
         return [INITIALIZERS_IN_WORDS[view.runs[view.chosen].experiment.network.init or ""]]
     return []
+
+
+def list_short_lessons(view: RaceView) -> list[str]:
+    """Return the same in a line, where there is such a form."""
+    if view.contest == "initializers":
+        return [SHORT_INITIALIZERS[view.runs[view.chosen].experiment.network.init or ""]]
+    return []
+
+
+def is_own(view: RaceView, index: int, run: Run) -> bool:
+    """Whether a lane trains as this run would: with its rate, batch size and network, from weights drawn as its own."""
+    lane = view.runs[index]
+    if index != view.own_index or lane.trainer.learning_rate != run.trainer.learning_rate:
+        return False
+    if lane.trainer.options.batch_size != run.trainer.options.batch_size:
+        return False
+    drawn = view.contest in ("rates", "batches") or run.experiment.network.weights is None
+    own, other = lane.experiment.network, run.experiment.network
+    return drawn and (own.init, own.hidden, own.hidden_activations) == (
+        other.init,
+        other.hidden,
+        other.hidden_activations,
+    )
 
 
 def _describe_seconds(seconds: float | None, updates: int) -> list[str]:

@@ -59,7 +59,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
     def compose(self) -> ComposeResult:
         yield RaceStatusLine(self._training.run)
         yield RacePlot(id="race-plot")
-        yield RaceTable(id="race-table")
+        yield RaceTable(self._training.run)
         yield KeyBar(RACE_KEYS)
 
     @property

@@ -1,10 +1,14 @@
 """The lanes of the race as a table, with the whole verdict on the chosen lane."""
 
+from collections.abc import Sequence
+
 from rich.style import Style
 from textual.strip import Strip
 
+from gradstep.core.observation.outcome import MEAN_GUESS, SHARES_GUESS
 from gradstep.core.training.race import LaneStanding
 from gradstep.core.training.race_verdict import PLOT_TOP, VerdictKind
+from gradstep.data.run import Run
 from gradstep.tui.drawing.batch_words import count_updates
 from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG, make_style
@@ -16,6 +20,7 @@ from gradstep.tui.screens.race.contest_words import (
     find_batch,
     format_seconds,
     list_lessons,
+    list_short_lessons,
     name_lane,
     write_label,
 )
@@ -39,6 +44,9 @@ NARROW, WITH_COST, WITH_SECONDS = 56, 96, 116
 """Below the first width the score is left out, because the verdict needs the room. From the others on the race of batch
 sizes has the updates of an epoch, and the seconds that one takes."""
 
+GUESS = "constant guess"
+"""What verdicts call what a loss is compared with."""
+
 COST, SECONDS = "  updates an epoch", "  seconds an epoch"
 
 
@@ -51,16 +59,23 @@ class RaceTable(Panel[RaceView], can_focus=False):
 
     BORDER_TITLE = "Lanes"
 
+    def __init__(self, run: Run) -> None:
+        """`run` is the one that the race is made from."""
+        super().__init__(id="race-table")
+        self._run = run
+
     def lines(self, view: RaceView, width: int, height: int) -> list[Strip]:
         wide = width >= NARROW
         score = "validation accuracy" if _is_classification(view) else "validation loss"
-        labels = [write_label(view, index, wide) for index in range(len(view.standings))]
+        labels = [write_label(view, index, wide, self._run) for index in range(len(view.standings))]
         label = max(LEAST_LABEL, *(len(each) + 1 for each in [*labels, WORDS[view.contest].column]))
         scored, cost = score.rjust(SCORE) if wide and _is_scored(view) else "", COST if _has_cost(view, width) else ""
         cost += SECONDS if _has_cost(view, width, WITH_SECONDS) else ""
         header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
         rows = [make_line((header, DIM))]
-        rows += [_draw_row(index, each, view, label, width, wide) for index, each in enumerate(view.standings)]
+        rows += [
+            _draw_row(index, each, view, labels[index].ljust(label), width) for index, each in enumerate(view.standings)
+        ]
         for below in _list_verdict_forms(view, width):
             if len(rows) + len(below) <= height:
                 return rows + below
@@ -77,21 +92,35 @@ def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
         hint = f"{name_key('race_pick')} goes on with {name}; {name_key('race_leave')} leaves your run as it was."
     further = f"{hint} {name_key('race_pause')} races on." if view.phase == "finished" else hint
     said = wrap_text(f"{name}: {typeset_minus(chosen.verdict.words)}.", width)
-    lessons = [line for lesson in list_lessons(view) for line in wrap_text(lesson, width)]
-    hints, brief = wrap_text(further, width, DIM), wrap_text(hint, width, DIM)
-    first = [line for lesson in list_lessons(view)[:1] for line in wrap_text(lesson, width)]
-    forms = [[Strip([]), *lessons, *said, *hints], [*lessons, *said, *hints], [*lessons, *brief], lessons]
-    forms += [[*first, *brief], first]
-    return [*(form for form in forms if lessons), [Strip([]), *said, *hints], [*said, *hints], [*said, *brief], brief]
+    explained = [*said, *_wrap([_explain(view, chosen)], width)]
+    hints, brief, blank = wrap_text(further, width, DIM), wrap_text(hint, width, DIM), Strip([])
+    lessons, first, short = (
+        _wrap(each, width) for each in (list_lessons(view), list_lessons(view)[:1], list_short_lessons(view))
+    )
+    forms = [[blank, *lessons, *explained, *hints], [blank, *lessons, *said, *hints], [*lessons, *said, *hints]]
+    forms += [[*lines, *brief] for lines in (lessons, first, short) if lines]
+    without = [[blank, *explained, *hints], [*explained, *hints], [blank, *said, *hints], [*said, *hints]]
+    return [*(forms if lessons else []), *without, [*said, *brief], brief]
 
 
-def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: int, width: int, wide: bool) -> Strip:
-    chosen = index == view.chosen
+def _wrap(sentences: Sequence[str], width: int) -> list[Strip]:
+    return [line for sentence in sentences if sentence for line in wrap_text(sentence, width)]
+
+
+def _explain(view: RaceView, standing: LaneStanding) -> str:
+    """Say what a constant guess is, where the verdict compares the loss with it."""
+    if GUESS not in standing.verdict.words:
+        return ""
+    return f"A {GUESS} is {SHARES_GUESS if _is_classification(view) else MEAN_GUESS}."
+
+
+def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: str, width: int) -> Strip:
+    chosen, wide = index == view.chosen, width >= NARROW
     name = MARKED if chosen else STRONG
     pieces: list[Piece] = [
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
-        (" " + write_label(view, index, wide).ljust(label), name),
+        (f" {label}", name),
         (_format_loss(standing.loss, view.start_loss), PLAIN),
     ]
     if wide and _is_scored(view):
