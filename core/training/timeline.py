@@ -16,11 +16,14 @@ MEMORY_BUDGET = 64 * 2**20
 MOST_STATES = 128
 """Kept states at most. The state of a small network is mostly its loss history, and 128 of those stay small.
 
-After about 8,000 steps the timeline takes no more memory, and a step n steps ago is within about 0.08·n of a state.
+After so many states the timeline takes no more memory, and a step n steps ago is within about 0.08·n of one.
 """
 
-STEPS_BETWEEN_STATES = 64
+STEPS_BETWEEN_STATES, STEPS_IF_QUICK = 64, 256
 """Steps between two kept states while the budget lasts; the steps between them are recomputed."""
+
+QUICK = 100_000
+"""Parameters times rows of a batch, up to which STEPS_IF_QUICK are recomputed in some 10 ms."""
 
 TrainerChange = Callable[[Trainer], None]
 """A change that a person makes to a trainer between two steps. It is made again wherever that step is recomputed."""
@@ -30,7 +33,8 @@ class Timeline:
     """Keeps states of a trainer, recent ones close together and older ones further apart.
 
     A step between two states is recomputed from the earlier one, with the changes made on the way, so every number is
-    the same bit for bit. `newest_step` is the last step reached, and `bytes` the size of the kept states.
+    the same bit for bit. `newest_step` is the last step reached, `bytes` the size of the kept states, and
+    `steps_between_states` how far apart recent ones are.
     """
 
     def __init__(self, trainer: Trainer, budget: int = MEMORY_BUDGET) -> None:
@@ -39,6 +43,8 @@ class Timeline:
         self._states: list[TrainerState] = []
         self._steps: list[int] = []
         self._changes: list[tuple[int, TrainerChange]] = []
+        quick = len(trainer.network.parameters) * trainer.batch_size <= QUICK
+        self.steps_between_states = STEPS_IF_QUICK if quick else STEPS_BETWEEN_STATES
         self.newest_step = trainer.step
         self.bytes = 0
         self._keep_state()
@@ -53,7 +59,7 @@ class Timeline:
         """The step at which `record` should be called next."""
         step = self._trainer.step
         changes = (changed_at for changed_at, _ in self._changes if changed_at > step)
-        return min((max(step + 1, self._steps[-1] + STEPS_BETWEEN_STATES), *changes))
+        return min((max(step + 1, self._steps[-1] + self.steps_between_states), *changes))
 
     def record(self) -> None:
         """Record that the trainer is at its present step, and keep its state if one is due.
@@ -65,7 +71,7 @@ class Timeline:
         for changed_at, change in self._changes:
             if changed_at == step:
                 change(self._trainer)
-        if step - self._steps[-1] >= STEPS_BETWEEN_STATES:
+        if step - self._steps[-1] >= self.steps_between_states:
             self._keep_state()
 
     def record_rate_change(self) -> None:
@@ -145,7 +151,7 @@ class Timeline:
         """Return the index of the state whose loss leaves the smallest gap for its age; never the first or last."""
         steps = np.array(self._steps)
         gaps = steps[2:] - steps[:-2]
-        ages = steps[-1] - steps[1:-1] + STEPS_BETWEEN_STATES
+        ages = steps[-1] - steps[1:-1] + self.steps_between_states
         return int(np.argmin(gaps / ages)) + 1
 
     def _drop_state(self, index: int) -> None:

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.training.stopping import StopConditions
-from gradstep.core.training.timeline import MEMORY_BUDGET, STEPS_BETWEEN_STATES, Timeline, count_state_bytes
+from gradstep.core.training.timeline import (
+    MEMORY_BUDGET,
+    STEPS_IF_QUICK,
+    Timeline,
+    count_state_bytes,
+)
 from gradstep.core.training.trainer import Trainer
 from gradstep.core.training.trainer_state import TrainerState
 from gradstep.core.training.update import record_update
@@ -176,8 +181,8 @@ def test_a_step_is_clamped_to_what_was_recorded() -> None:
 
 def test_go_to_makes_the_update_of_the_step_itself() -> None:
     run = begun()
-    run.to(2 * STEPS_BETWEEN_STATES)
-    for step in (1, STEPS_BETWEEN_STATES, 2 * STEPS_BETWEEN_STATES):
+    run.to(2 * STEPS_IF_QUICK)
+    for step in (1, STEPS_IF_QUICK, 2 * STEPS_IF_QUICK):
         run.timeline.go_to(step)
         assert run.trainer.last_pass is not None
 
@@ -192,16 +197,16 @@ def test_going_back_keeps_the_newest_step() -> None:
 
 def test_next_due_is_the_next_kept_state_or_the_next_change_of_the_rate() -> None:
     run = begun()
-    assert run.timeline.next_due == STEPS_BETWEEN_STATES
+    assert run.timeline.next_due == STEPS_IF_QUICK
     run.to(30)
     run.change_rate(0.05)
-    assert run.timeline.next_due == STEPS_BETWEEN_STATES
-    run.to(STEPS_BETWEEN_STATES)
-    assert run.timeline.next_due == 2 * STEPS_BETWEEN_STATES
+    assert run.timeline.next_due == STEPS_IF_QUICK
+    run.to(STEPS_IF_QUICK)
+    assert run.timeline.next_due == 2 * STEPS_IF_QUICK
     run.timeline.go_to(10)
     assert run.timeline.next_due == 30
     run.timeline.go_to(30)
-    assert run.timeline.next_due == 2 * STEPS_BETWEEN_STATES
+    assert run.timeline.next_due == 2 * STEPS_IF_QUICK
 
 
 def test_a_rate_changed_and_changed_back_at_once_changes_nothing() -> None:
@@ -224,7 +229,7 @@ def test_memory_stays_in_the_budget_and_both_ends_are_kept(end: int, budget: int
     while trainer.step < end:
         trainer.run(lambda: False, until=min(end, timeline.next_due))
         timeline.record()
-        newest = trainer.step if trainer.step - newest >= STEPS_BETWEEN_STATES else newest
+        newest = trainer.step if trainer.step - newest >= STEPS_IF_QUICK else newest
         assert timeline.bytes <= budget or len(kept(timeline)) <= 2
         assert (kept(timeline)[0], kept(timeline)[-1]) == (0, newest)
         assert timeline.bytes == sum(count_state_bytes(state) for state in timeline._states)
@@ -235,23 +240,23 @@ def test_memory_stays_in_the_budget_and_both_ends_are_kept(end: int, budget: int
 
 def test_forgetting_later_steps_frees_their_memory() -> None:
     run = begun()
-    run.to(10 * STEPS_BETWEEN_STATES)
-    run.timeline.go_to(3 * STEPS_BETWEEN_STATES)
+    run.to(10 * STEPS_IF_QUICK)
+    run.timeline.go_to(3 * STEPS_IF_QUICK)
     run.change_rate(0.05)
-    assert kept(run.timeline) == [0, STEPS_BETWEEN_STATES, 2 * STEPS_BETWEEN_STATES, 3 * STEPS_BETWEEN_STATES]
+    assert kept(run.timeline) == [0, STEPS_IF_QUICK, 2 * STEPS_IF_QUICK, 3 * STEPS_IF_QUICK]
     assert run.timeline.bytes == sum(count_state_bytes(state) for state in run.timeline._states)
 
 
 def test_recent_states_are_closer_together_than_old_ones() -> None:
     trainer = small_trainer()
-    timeline = Timeline(trainer, budget=4_000_000)
+    timeline = Timeline(trainer, budget=500_000)
     while trainer.step < 30_000:
         trainer.run(lambda: False, until=timeline.next_due)
         timeline.record()
     gaps = np.diff(kept(timeline))
     oldest, *_, newest = (part.mean() for part in np.array_split(gaps, 4))
-    assert gaps[-1] == STEPS_BETWEEN_STATES
-    assert newest < 4 * STEPS_BETWEEN_STATES
+    assert gaps[-1] == STEPS_IF_QUICK
+    assert newest < 4 * STEPS_IF_QUICK
     assert oldest > 8 * newest
 
 

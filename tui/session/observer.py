@@ -12,9 +12,11 @@ from gradstep.data.run import Run
 from gradstep.tui.session.snapshot_request import DEFAULT_REQUEST, SnapshotRequest
 from gradstep.tui.session.timed_evaluation import TimedEvaluation
 
-SNAPSHOT_SECONDS = 0.1
+SNAPSHOT_SECONDS = 0.2
 SNAPSHOT_SHARE = 0.05
-"""Snapshots are taken ten times a second, or less often if they would take more than this share of the time."""
+"""Snapshots are taken five times a second, a little more often than frames are drawn, or less often if they would take
+more than this share of the time.
+"""
 
 
 class Observer:

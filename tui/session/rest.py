@@ -16,38 +16,42 @@ class Rest:
     """
 
     def __init__(self) -> None:
-        self._screen_until = self._answer_until = 0.0
+        self._screen_until = self._answer_until = self._until = 0.0
+
+    @property
+    def now(self) -> bool:
+        """Whether trainings and races rest. This is asked after every update."""
+        return perf_counter() < self._until
 
     @property
     def seconds_left(self) -> float:
         """The seconds until everything goes on; 0 or less where nothing rests."""
-        return max(self._screen_until, self._answer_until) - perf_counter()
-
-    @property
-    def now(self) -> bool:
-        """Whether trainings and races rest."""
-        return self.seconds_left > 0
+        return self._until - perf_counter()
 
     @property
     def is_answering(self) -> bool:
         """Whether a key was read that has no answer yet."""
-        return self._answer_until > perf_counter()
+        return perf_counter() < self._answer_until
 
     def begin(self) -> None:
         """Rest while a screen opens or closes."""
-        self._screen_until = perf_counter() + SCREEN_SECONDS
+        self._set(perf_counter() + SCREEN_SECONDS, self._answer_until)
 
     def begin_answer(self) -> None:
         """Rest because a key was read, until `end_answer`, or for ANSWER_SECONDS."""
-        self._answer_until = perf_counter() + ANSWER_SECONDS
+        self._set(self._screen_until, perf_counter() + ANSWER_SECONDS)
 
     def end_answer(self) -> None:
         """Go on, because the answer to the key is drawn."""
-        self._answer_until = 0.0
+        self._set(self._screen_until, 0.0)
 
     def end(self) -> None:
         """Let everything go on."""
-        self._screen_until = self._answer_until = 0.0
+        self._set(0.0, 0.0)
+
+    def _set(self, screen_until: float, answer_until: float) -> None:
+        self._screen_until, self._answer_until = screen_until, answer_until
+        self._until = max(screen_until, answer_until)
 
 
 REST = Rest()
