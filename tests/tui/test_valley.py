@@ -497,3 +497,19 @@ async def test_a_key_of_the_training_screen_says_elsewhere_that_it_acts_there() 
         await pilot.press("l")
         await until(lambda: "esc back" in text(bar) and ELSEWHERE not in text(bar), pilot)
         assert isinstance(pilot.app.screen, ValleyScreen)
+
+
+async def test_the_valley_is_that_of_the_present_step_though_the_run_has_moved_while_it_was_measured() -> None:
+    async with shown(assembled()) as pilot:
+        await open_valley(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ValleyScreen)
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+        # as if the run had been back at the start while the valley was measured
+        screen._shown = screen._read_moment()
+        session_of(pilot).move(-1)
+        screen._measure_later()
+        session_of(pilot).move(1)
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+        await wait_for_valley(pilot)

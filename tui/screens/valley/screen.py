@@ -141,6 +141,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             self.show_view(replace(self.view, trouble=f"There is no valley: {error}"))
             self.waits = False
             return
+        if self._given is None:
+            # the run may have moved since the measurement was begun, and back again
+            self._shown = step.step - 1, step.learning_rate, self._session.view.edits
         if not self._chosen:
             steepest, *_ = await call_in_daemon_thread(find_steepest_weights, step)
             self._chosen = True
