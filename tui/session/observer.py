@@ -71,21 +71,24 @@ class Observer:
         """
         self._evaluation.evaluate_when_due(resting, self._wants_report, spare)
         began = perf_counter()
-        self._keep(self._take_snapshot())
+        snapshot = self._take_snapshot()
+        self._finding_tracker.observe(snapshot)
+        self._keep(snapshot)
         self.due = began + max(SNAPSHOT_SECONDS, (perf_counter() - began) / SNAPSHOT_SHARE)
 
     def observe_soon(self) -> None:
         """Take a snapshot for a key that is answered while training goes on.
 
-        The loss on the whole training part, which only the findings need, stays that of the last snapshot, and the
-        evaluation of the network is left to the next one.
+        The evaluation of the network is left to the next snapshot. So are the findings, and the loss on the whole
+        training part, which only they need, unless the run was moved or its learning rate was changed.
         """
         self._evaluation.evaluate_if_missing(self._wants_report)
-        if self._trainer.step < self.snapshot.step:
-            self._keep(self._take_snapshot())
-        else:
-            quick = self._take_snapshot(with_present_loss=False)
-            self._keep(replace(quick, present_loss=self.snapshot.present_loss))
+        trainer, last = self._trainer, self.snapshot
+        goes_on = trainer.step >= last.step and trainer.learning_rate == last.learning_rate
+        snapshot = self._take_snapshot(with_present_loss=not goes_on)
+        if not goes_on:
+            self._finding_tracker.observe(snapshot)
+        self._keep(snapshot)
 
     @property
     def _wants_report(self) -> bool:
@@ -97,7 +100,6 @@ class Observer:
         return take_snapshot(self._trainer, self.example, grid, with_present_loss=with_present_loss)
 
     def _keep(self, snapshot: Snapshot) -> None:
-        self._finding_tracker.observe(snapshot)
         self.snapshot = replace(snapshot, watched_scores=self._evaluation.scores(), part_report=self._evaluation.report)
 
     def observe_when_due(self, resting: bool, spare: float) -> None:
