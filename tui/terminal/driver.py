@@ -172,6 +172,10 @@ class TerminalDriver(Driver):
                 self._backlog.note_question()
             self._writer.write(piece)
 
+    def _write_now(self, text: str) -> None:
+        self.write(text)
+        self.flush()
+
     def process_message(self, message: Message) -> None:
         """Take the answers of the terminal out of the messages for the app."""
         if isinstance(message, CursorPosition):
@@ -181,10 +185,9 @@ class TerminalDriver(Driver):
             self._driven.note_key()
         if isinstance(message, InBandWindowResize) and message.supported:
             self._reports_sizes = True
-            self.write(
-                ("" if message.enabled else modes.REPORT_SIZES) + (modes.REPORT_MOUSE_IN_PIXELS if self._mouse else "")
-            )
-            self.flush()
+            switches = "" if message.enabled else modes.REPORT_SIZES
+            switches += modes.REPORT_MOUSE_IN_PIXELS if self._mouse else ""
+            self._loop.call_soon_threadsafe(self._write_now, switches)
             message = InBandWindowResize(True, True)
         super().process_message(message)
 

@@ -1,4 +1,4 @@
-"""The thread that writes to the terminal, which never blocks the program."""
+"""What writes to the terminal, and never blocks the program."""
 
 import os
 import select
@@ -21,7 +21,7 @@ SECONDS_BETWEEN_TRIES = 0.02
 
 
 class TerminalWriter:
-    """Writes to the terminal in a thread, as fast as the terminal takes the output.
+    """Writes to the terminal what it takes at once, and the rest in a thread, as fast as the terminal takes it.
 
     It never blocks in a write. A blocked write holds the lock of the terminal, and its modes could not be restored.
     """
@@ -31,7 +31,8 @@ class TerminalWriter:
         self._terminal = open_terminal()
         self._room = select.poll()
         self._room.register(self._terminal, select.POLLOUT)
-        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._queue: SimpleQueue[bytes | None] = SimpleQueue()
+        self._queued = self._written = 0
         self._given_up = False
         self._thread: threading.Thread | None = None
 
@@ -41,8 +42,17 @@ class TerminalWriter:
         self._thread.start()
 
     def write(self, text: str) -> None:
-        """Queue a text, and return at once."""
-        self._queue.put(text)
+        """Write a text as far as the terminal takes it now, queue the rest, and return at once.
+
+        The thread would have to wait until the event loop leaves it the interpreter. Only one thread may call this.
+        """
+        content = self._encode(text)
+        if self._queued == self._written and not self._given_up:
+            with suppress(OSError):  # the thread finds out what is wrong
+                content = content[os.write(self._terminal, content) :]
+        if content:
+            self._queued += 1
+            self._queue.put(content)
 
     def stop(self) -> None:
         """Write what is queued, and end the thread."""
@@ -68,10 +78,11 @@ class TerminalWriter:
 
     def _run(self) -> None:
         """Write the queued texts until `stop` or `give_up` is called, or the terminal is gone."""
-        while (text := self._queue.get()) is not None and not self._given_up:
+        while (content := self._queue.get()) is not None and not self._given_up:
             self._backlog.note_writing(True)
             try:
-                self._write(self._encode(text))
+                self._write(content)
+                self._written += 1
             except OSError:
                 return  # the terminal is gone, and the signal watcher ends the program
             finally:
