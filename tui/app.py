@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -112,6 +113,7 @@ class GradstepApp(OpeningActions):
             self.pop_screen()
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
+        self._garbage.note_closed_screen()
         self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
         self._cover_if_too_small(self.size)
 
@@ -127,6 +129,10 @@ class GradstepApp(OpeningActions):
         """Show a screen; `on_result` is called with its result when it closes."""
         self.push_screen(screen, on_result)
         self._cover_if_too_small(self.size)
+
+    def pop_screen(self) -> AwaitComplete:
+        self._garbage.note_closed_screen()
+        return super().pop_screen()
 
     def note_key(self) -> None:
         REST.begin_answer()

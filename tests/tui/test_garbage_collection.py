@@ -9,7 +9,8 @@ from textual.strip import Strip
 
 from gradstep.tui import garbage_collection
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.garbage_collection import MOST_SECONDS, NEVER, GarbageCollector, collect_garbage
+from gradstep.tui.garbage_collection import MOST_SCREENS, MOST_SECONDS, NEVER, GarbageCollector, collect_garbage
+from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, drawn, shown, until
 
@@ -30,18 +31,27 @@ async def test_a_new_start_frees_the_session_before_it_with_its_trainer(monkeypa
         await until(lambda: all(each() is None for each in kept), pilot)
 
 
-def test_much_garbage_is_collected_at_once_and_little_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_garbage_of_many_screens_is_collected_soon_and_of_few_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 1e9)
     collector = GarbageCollector(lambda: 0.0)
-    gc.collect()
-    collector.check()
-    kept: list[list[object]] = []
     collected = gc.get_stats()[2]["collections"]
-    while gc.get_count()[2] < garbage_collection.MANY_COLLECTIONS:
+    for _ in range(MOST_SCREENS):
+        collector.check()
         assert gc.get_stats()[2]["collections"] == collected
-        kept.append([])
+        collector.note_closed_screen()
+    collector.check()
     collector.check()
     assert gc.get_stats()[2]["collections"] == collected + 1
+
+
+async def test_the_screens_that_are_closed_are_counted() -> None:
+    async with shown(assembled()) as pilot:
+        assert isinstance(pilot.app, GradstepApp)
+        await pilot.press("question_mark")
+        await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+        await pilot.press("escape")
+        await until(lambda: not isinstance(pilot.app.screen, HelpScreen), pilot)
+        assert pilot.app._garbage._screens == 1
 
 
 def test_textual_still_has_the_cache_that_is_emptied() -> None:
