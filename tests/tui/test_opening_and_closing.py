@@ -51,7 +51,7 @@ async def test_a_screen_is_closed_while_it_opens(key: str) -> None:
         await until(lambda: step_of(session_of(pilot)) == before + 1, pilot)
 
 
-@pytest.mark.parametrize("turns", TURNS[::5])
+@pytest.mark.parametrize("turns", TURNS[::7])
 @pytest.mark.parametrize("key", SCREENS, ids=SCREENS.values())
 async def test_the_program_ends_while_a_screen_opens(key: str, turns: int) -> None:
     async with shown(assembled("circle")) as pilot:
