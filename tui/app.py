@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -78,10 +78,9 @@ class GradstepApp(OpeningActions):
         self.open_screen(self._training_screen)
         self._allow_full_collections = postpone_full_collections()
         self.set_interval(SECONDS_BETWEEN_CHECKS, self._garbage.check)
-        self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self._training = self.begin_work(self.session.supervise, "training")
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
-        importing: Callable[[], Any] = self.import_screens
-        self.call_after_refresh(self.run_worker, importing, "screens")
+        self.call_after_refresh(self.begin_work, self.import_screens, "screens")
         if self._walk:
             self.call_after_refresh(self.action_walk)
         if self.at_start is not None:
@@ -114,7 +113,7 @@ class GradstepApp(OpeningActions):
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
         self._garbage.note_closed_screen()
-        self._training = self.run_worker(self.session.supervise(), name="training", exit_on_error=True)
+        self._training = self.begin_work(self.session.supervise, "training")
         self._cover_if_too_small(self.size)
 
     async def start_opening(self, opening: "Opening") -> None:

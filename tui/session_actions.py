@@ -45,7 +45,7 @@ class SessionActions(TerminalApp[Ending]):
         self.session.go_to_best()
 
     def action_undo(self) -> None:
-        self.run_worker(self._undo(), name="undo", exit_on_error=True)
+        self.begin_work(self._undo, "undo")
 
     async def _undo(self) -> None:
         effect = await self.session.undo_edit()

@@ -1,6 +1,8 @@
 """A screen can be used and closed at any moment: while it opens, and while something is computed for it."""
 
 import asyncio
+import gc
+import warnings
 
 import pytest
 from textual.events import MouseScrollDown
@@ -101,3 +103,19 @@ async def test_the_wheel_turns_on_a_form_that_is_not_drawn_yet() -> None:
         chosen = pilot.app.screen.view.field  # type: ignore[attr-defined]
         table.post_message(MouseScrollDown(table, 5, 5, 0, 1, 0, False, False, False))
         await until(lambda: pilot.app.screen.view.field is not chosen, pilot)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("key", "action"), [("x", "undo"), ("w", "bug"), ("w", "check")])
+async def test_an_action_that_has_not_begun_leaves_nothing_over(key: str, action: str) -> None:
+    async with shown(assembled("circle")) as pilot:
+        pilot.app.simulate_key(key)
+        await until(lambda: not isinstance(pilot.app.screen, TrainingScreen), pilot)
+        screen = pilot.app.screen
+        await until(lambda: not screen._actions.busy)  # type: ignore[attr-defined]
+        with warnings.catch_warnings(record=True) as caught:
+            getattr(screen, f"action_{action}")()
+            # as Textual does when the screen closes
+            pilot.app.workers.cancel_node(screen)
+            await turn(3)
+            gc.collect()
+    assert not caught

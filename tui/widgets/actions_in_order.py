@@ -9,7 +9,10 @@ from time import perf_counter
 from gradstep.tui.session.command_queue import MOMENT_SECONDS, WORKING
 from gradstep.tui.widgets.base_screen import BaseScreen
 
-Action = Callable[[], Awaitable[None] | None]
+Work = Callable[[], Awaitable[None]]
+
+Action = Callable[[], Work | None]
+"""Acts at once, and returns what is to be awaited, not begun yet; None if nothing is."""
 
 
 class ActionsInOrder:
@@ -42,13 +45,13 @@ class ActionsInOrder:
             self._busy_since = perf_counter()
             self._screen.begin_work(partial(self._finish, work), "action")
 
-    async def _finish(self, work: Awaitable[None]) -> None:
+    async def _finish(self, work: Work) -> None:
         try:
-            await work
+            await work()
             while self._later:
                 await asyncio.sleep(0)  # drawing one action after the other would keep all else waiting
                 if (work_of_next := self._later.popleft()()) is not None:
                     self._busy_since = perf_counter()
-                    await work_of_next
+                    await work_of_next()
         finally:
             self._busy_since = None

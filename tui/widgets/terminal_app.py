@@ -1,10 +1,12 @@
 """An app that draws what the terminal can show, takes pictures of it, and ends with one short traceback."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from textual._context import visible_screen_stack
 from textual.app import App, ReturnType
@@ -12,6 +14,7 @@ from textual.color import TRANSPARENT
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.strip import Strip
+from textual.worker import Worker
 
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.new_file import write_new_file
@@ -100,8 +103,12 @@ class TerminalApp(App[ReturnType]):
         self.clear_notifications()
         await self.screen.query("ToastHolder").remove()
         write = self._deliver_picture if self.is_web else self._write_picture
-        writing = write(self.read_screen(), self.picture_name, other_background)
-        self.run_worker(writing, name="picture", exit_on_error=True)
+        self.begin_work(partial(write, self.read_screen(), self.picture_name, other_background), "picture")
+
+    def begin_work(self, work: Callable[[], Any], name: str) -> Worker[Any]:
+        """Await the result of this function in a worker, so that keys act meanwhile. An exception ends the program."""
+        # not a coroutine yet: none is left over if the program ends before the worker begins
+        return self.run_worker(work, name, description=name, exit_on_error=True)
 
     def read_screen(self) -> list[Strip]:
         """Return the lines of the screen in the terminal's colours, without its glyphs."""

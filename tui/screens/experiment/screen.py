@@ -137,7 +137,8 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         before = self.view
         if before.field.dotted in OF_FILES:
             # one after the other: a key that is pressed quickly again takes another step
-            self._actions.do(lambda: self._report_errors(lambda: self._step_source(before.field, direction)))
+            step = partial(self._step_source, before.field, direction)
+            self._actions.do(lambda: partial(self._report_errors, step))
             return
         self._edit(lambda: step_value(before.experiment, before.field, direction, before.current_rows, before.filled))
         self._note_if_unchanged(before, f"the keys have no further value here: {name_key('type')} types one")

@@ -1,8 +1,8 @@
 """The walkthrough: one update of the real run, micro-step by micro-step."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import replace
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -36,7 +36,7 @@ from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
 from gradstep.tui.session.walk import Walk, continue_walk, start_walk
-from gradstep.tui.widgets.actions_in_order import Action, ActionsInOrder
+from gradstep.tui.widgets.actions_in_order import Action, ActionsInOrder, Work
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key
@@ -90,7 +90,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         return ScreenFacts("walkthrough") if self._view is None else self.view.facts
 
     def on_mount(self) -> None:
-        self._actions.do(self._begin)
+        self._actions.do(lambda: self._begin)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._show_note)
         self.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
 
@@ -155,7 +155,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def action_walk(self, direction: int) -> None:
         self._do(lambda: self._walk(direction))
 
-    def _walk(self, direction: int) -> Awaitable[None] | None:
+    def _walk(self, direction: int) -> Work | None:
         """Go to the next or previous micro-step. Before an update is made that was never made, the screen asks."""
         walk, step = self.view.walk, self._updates.current.step + direction
         if self.view.at_end and direction < 0:
@@ -167,7 +167,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         elif step > self.session.view.newest_step and not self.view.at_end:
             self.show_view(replace(self.view, at_end=True, guess=None, checked=None))
         else:
-            return self._go_to_update(step, direction)
+            return partial(self._go_to_update, step, direction)
         return None
 
     async def _go_to_update(self, step: int, direction: int) -> None:
@@ -202,9 +202,9 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     def action_check(self) -> None:
         self._do(self._check)
 
-    def _check(self) -> Awaitable[None] | None:
+    def _check(self) -> Work | None:
         if self.view.checked is None:
-            return self._check_gradient()
+            return self._check_gradient
         self.show_view(replace(self.view, checked=None))
         return None
 
@@ -243,7 +243,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._show_walk(walk)
 
     def action_bug(self) -> None:
-        self._do(self._show_next_bug)
+        self._do(lambda: self._show_next_bug)
 
     async def _show_next_bug(self) -> None:
         """Show the walk with the next bug of the list, after the last one without a bug."""
@@ -277,7 +277,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             event.prevent_default()
             self._actions.do(lambda: self._type(event))
 
-    def _type(self, event: events.Key) -> Awaitable[None] | None:
+    def _type(self, event: events.Key) -> Work | None:
         guess = self.view.guess
         if self.view.at_end and event.key == "enter":
             return self._walk(1)

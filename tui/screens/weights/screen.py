@@ -1,7 +1,7 @@
 """The weights screen: choose a weight or a bias, set its value, see the effect, and undo it."""
 
-from collections.abc import Awaitable
 from dataclasses import replace
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -21,7 +21,7 @@ from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.view import View
-from gradstep.tui.widgets.actions_in_order import ActionsInOrder
+from gradstep.tui.widgets.actions_in_order import ActionsInOrder, Work
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.typed_number import apply_key, format_typed
@@ -73,7 +73,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
             self.redraw()
             if self._session.view.snapshot is not before.snapshot:
                 self._measure_later()
-                self._actions.do(self._follow_example)
+                self._actions.do(lambda: self._follow_example)
 
     async def _follow_example(self) -> None:
         """Show the effect of the last change on the example that is shown now."""
@@ -136,10 +136,10 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
         """Set the chosen parameter to the typed value."""
         self._actions.do(self._set)
 
-    def _set(self) -> Awaitable[None] | None:
+    def _set(self) -> Work | None:
         view = self.view
         if view.typed_value is not None:
-            return self._edit(view.parameter, view.typed_value)
+            return partial(self._edit, view.parameter, view.typed_value)
         trouble = (
             f"{format_typed(view.typed)} is not a number that a weight can be" if view.typed else "type a number first"
         )
@@ -155,7 +155,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
             self._choose(replace(self.view, effect=effect, typed="", trouble=""))
 
     def action_undo(self) -> None:
-        self._actions.do(self._undo)
+        self._actions.do(lambda: self._undo)
 
     async def _undo(self) -> None:
         effect = await self._session.undo_edit()
