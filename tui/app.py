@@ -14,7 +14,7 @@ from textual.screen import Screen
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun, make_file_name, name_new_run
-from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector, postpone_full_collections
+from gradstep.tui.garbage_collection import SECONDS_BETWEEN_CHECKS, GarbageCollector
 from gradstep.tui.keymap import COACH_KEYS, PROGRAM_KEYS, Key
 from gradstep.tui.opening_actions import OpeningActions
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -76,8 +76,8 @@ class GradstepApp(OpeningActions):
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, lambda _: REST.begin())
         self.open_screen(self._training_screen)
-        self._allow_full_collections = postpone_full_collections()
-        self.set_interval(SECONDS_BETWEEN_CHECKS, self._garbage.check)
+        self._garbage.begin()
+        self.set_interval(SECONDS_BETWEEN_CHECKS, self._collect_garbage)
         self._training = self.begin_work(self.session.supervise, "training")
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         self.call_after_refresh(self.begin_work, self.import_screens, "screens")
@@ -112,7 +112,7 @@ class GradstepApp(OpeningActions):
             self.pop_screen()
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
-        self._garbage.note_closed_screen()
+        self._garbage.note_replaced(before)
         self._training = self.begin_work(self.session.supervise, "training")
         self._cover_if_too_small(self.size)
 
@@ -128,6 +128,13 @@ class GradstepApp(OpeningActions):
         """Show a screen; `on_result` is called with its result when it closes."""
         self.push_screen(screen, on_result)
         self._cover_if_too_small(self.size)
+
+    async def import_screens(self) -> None:
+        await super().import_screens()
+        self._garbage.freeze()
+
+    def _collect_garbage(self) -> None:
+        self._garbage.check(other_screens=self.screen is not self._training_screen)
 
     def pop_screen(self) -> AwaitComplete:
         self._garbage.note_closed_screen()
@@ -151,7 +158,7 @@ class GradstepApp(OpeningActions):
             self.push_screen(TooSmallScreen(), self._leave)
 
     def on_unmount(self) -> None:
-        self._allow_full_collections()
+        self._garbage.end()
         REST.end()
         self.session.close()
 

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from collections.abc import Callable
 
 import pytest
 from textual._styles_cache import StylesCache
@@ -9,10 +10,41 @@ from textual.strip import Strip
 
 from gradstep.tui import garbage_collection
 from gradstep.tui.app import GradstepApp
-from gradstep.tui.garbage_collection import MOST_SCREENS, MOST_SECONDS, NEVER, GarbageCollector, collect_garbage
+from gradstep.tui.garbage_collection import (
+    MOST_SECONDS,
+    NEVER,
+    SECONDS_TO_BE_IDLE,
+    SECONDS_TO_BE_QUIET,
+    GarbageCollector,
+    collect_garbage,
+)
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled, drawn, shown, until
+
+Collections = Callable[[], int]
+
+
+class Cycle:
+    """An object that refers to itself, so that only a collection frees it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def collections() -> Collections:
+    """A function that returns how many full collections there have been since the test began."""
+    before = gc.get_stats()[2]["collections"]
+    return lambda: gc.get_stats()[2]["collections"] - before
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A list with the time, which the test sets."""
+    time = [100.0]
+    monkeypatch.setattr(garbage_collection, "monotonic", lambda: time[0])
+    return time
 
 
 async def test_full_collections_wait_while_the_app_runs_and_come_again_afterwards() -> None:
@@ -23,35 +55,65 @@ async def test_full_collections_wait_while_the_app_runs_and_come_again_afterward
 
 
 async def test_a_new_start_frees_the_session_before_it_with_its_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 0.5)
+    monkeypatch.setattr(garbage_collection, "SECONDS_TO_BE_IDLE", 0.5)
     app = GradstepApp(TrainingSession(assembled(), None, paused=True))
     async with app.run_test() as pilot:
         kept = [weakref.ref(each) for each in (app.session, app.session.run.trainer)]
         await app.start(assembled())
+        await app.start(assembled())
         await until(lambda: all(each() is None for each in kept), pilot)
 
 
-def test_garbage_of_many_screens_is_collected_soon_and_of_few_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 1e9)
+def test_garbage_of_a_screen_is_collected_soon(collections: Collections) -> None:
     collector = GarbageCollector(lambda: 0.0)
-    collected = gc.get_stats()[2]["collections"]
-    for _ in range(MOST_SCREENS):
-        collector.check()
-        assert gc.get_stats()[2]["collections"] == collected
-        collector.note_closed_screen()
-    collector.check()
-    collector.check()
-    assert gc.get_stats()[2]["collections"] == collected + 1
+    collector.check(other_screens=False)
+    assert collections() == 0
+    collector.note_closed_screen()
+    collector.check(other_screens=True)
+    collector.check(other_screens=False)
+    assert collections() == 1
 
 
-async def test_the_screens_that_are_closed_are_counted() -> None:
+async def test_a_screen_that_is_closed_is_noted() -> None:
     async with shown(assembled()) as pilot:
         assert isinstance(pilot.app, GradstepApp)
         await pilot.press("question_mark")
         await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
         await pilot.press("escape")
         await until(lambda: not isinstance(pilot.app.screen, HelpScreen), pilot)
-        assert pilot.app._garbage._screens == 1
+        assert pilot.app._garbage._screen_closed
+
+
+async def test_what_is_there_from_the_start_is_left_out_while_the_app_runs() -> None:
+    assert gc.get_freeze_count() == 0
+    async with shown(assembled()) as pilot:
+        await until(lambda: gc.get_freeze_count() > 10_000, pilot)
+        assert len(gc.get_objects()) < gc.get_freeze_count()
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_was_there_from_the_start_is_collected_after_a_new_run_when_nobody_uses_the_keys(
+    collections: Collections, now: list[float]
+) -> None:
+    collector = GarbageCollector(lambda: 100.0)
+    kept = Cycle()
+    garbage = weakref.ref(kept)
+    collector.freeze()
+    try:
+        collector.note_replaced(kept)
+        del kept
+        now[0] += SECONDS_TO_BE_QUIET
+        collector.check(other_screens=False)
+        assert (collections(), garbage() is None) == (1, False)
+        now[0] += SECONDS_TO_BE_IDLE
+        collector.check(other_screens=True)
+        assert (collections(), garbage() is None) == (1, False)
+        collector.check(other_screens=False)
+        collector.check(other_screens=False)
+        assert (collections(), garbage() is None) == (2, True)
+        assert gc.get_freeze_count() > 0
+    finally:
+        collector.end()
 
 
 def test_textual_still_has_the_cache_that_is_emptied() -> None:
@@ -59,18 +121,17 @@ def test_textual_still_has_the_cache_that_is_emptied() -> None:
     assert StylesCache.get_inner_outer.cache_info().currsize == 0
 
 
-def test_a_collection_waits_for_a_moment_without_a_key_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(garbage_collection, "monotonic", lambda: now[0])
-    monkeypatch.setattr(garbage_collection, "SECONDS_BETWEEN_COLLECTIONS", 0.0)
+def test_a_collection_waits_for_a_moment_without_a_key_but_not_for_ever(
+    collections: Collections, now: list[float]
+) -> None:
     collector = GarbageCollector(lambda: now[0])
-    collected = gc.get_stats()[2]["collections"]
+    collector.note_closed_screen()
     for _ in range(int(MOST_SECONDS / 0.25)):
-        collector.check()
+        collector.check(other_screens=False)
         now[0] += 0.25
-    assert gc.get_stats()[2]["collections"] == collected
-    collector.check()
-    assert gc.get_stats()[2]["collections"] == collected + 1
+    assert collections() == 0
+    collector.check(other_screens=False)
+    assert collections() == 1
 
 
 async def test_drawing_leaves_no_garbage_that_only_a_collection_finds() -> None:
