@@ -112,7 +112,7 @@ class GradstepApp(OpeningActions):
             self.pop_screen()
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
-        self._garbage.note_replaced(before)
+        self._garbage.note_ended(before)
         self._training = self.begin_work(self.session.supervise, "training")
         self._cover_if_too_small(self.size)
 
@@ -137,7 +137,7 @@ class GradstepApp(OpeningActions):
         self._garbage.check(other_screens=self.screen is not self._training_screen)
 
     def pop_screen(self) -> AwaitComplete:
-        self._garbage.note_closed_screen()
+        self._garbage.note_ended(self.screen)
         return super().pop_screen()
 
     def note_key(self) -> None:

@@ -36,16 +36,16 @@ def freeze_objects() -> None:
 class GarbageCollector:
     """Collects all garbage: once a minute, and sooner when a screen was closed or a run replaced.
 
-    It waits until nobody has pressed a key for a moment: `last_key` returns the time of the last one.
+    It waits until nobody has pressed a key for a moment: `last_key` returns the time of the last one. What is there
+    from the start, and whatever else the training screen keeps, is frozen.
     """
 
     def __init__(self, last_key: Callable[[], float]) -> None:
         self._last_key = last_key
         self._last = monotonic()
         self._due_since: float | None = None
-        self._screen_closed = False
-        self._replaced: weakref.WeakSet[object] = weakref.WeakSet()
-        self._replaced_at = 0.0
+        self._ended: weakref.WeakSet[object] = weakref.WeakSet()
+        self._has_new = False
         self._thresholds = gc.get_threshold()
 
     def begin(self) -> None:
@@ -61,37 +61,26 @@ class GarbageCollector:
         gc.set_threshold(*self._thresholds)
         gc.unfreeze()
 
-    def note_closed_screen(self) -> None:
-        """Note that a screen was closed, and is garbage now."""
-        self._screen_closed = True
-
-    def note_replaced(self, session: object) -> None:
-        """Note that a session was replaced by another one. Its objects, and those of its screen, may be frozen."""
-        self._screen_closed = True
-        self._replaced.add(session)
-        self._replaced_at = monotonic()
+    def note_ended(self, ended: object) -> None:
+        """Note that a screen was closed or a session replaced, so that its objects will soon be garbage."""
+        self._ended.add(ended)
+        self._has_new = True
 
     def check(self, other_screens: bool) -> None:
         """Collect if it is time to. Objects of `other_screens` than that of training are not to be frozen."""
         now = monotonic()
-        thorough = not other_screens and self._is_idle_after_replacement(now)
-        if not thorough and not self._is_due(now):
+        outlived = bool(self._ended) and now >= max(self._last, self._last_key()) + SECONDS_TO_BE_IDLE
+        if not outlived and not self._is_due(now):
             return
-        if thorough:
-            self._replaced_at = now
+        if outlived:
             gc.unfreeze()
         collect_garbage()
-        if not other_screens and not (thorough and self._replaced):
+        if not other_screens and not self._ended:
             gc.freeze()
-        self._last, self._due_since, self._screen_closed = now, None, False
-
-    def _is_idle_after_replacement(self, now: float) -> bool:
-        """Whether there is still a session that was replaced, and nobody has used the keys since."""
-        since = max(self._replaced_at, self._last_key())
-        return bool(self._replaced) and now >= since + SECONDS_TO_BE_IDLE
+        self._last, self._due_since, self._has_new = now, None, False
 
     def _is_due(self, now: float) -> bool:
-        if not self._screen_closed and now < self._last + SECONDS_BETWEEN_COLLECTIONS:
+        if not self._has_new and now < self._last + SECONDS_BETWEEN_COLLECTIONS:
             return False
         self._due_since = self._due_since or now
         return now >= min(self._last_key() + SECONDS_TO_BE_QUIET, self._due_since + MOST_SECONDS)

@@ -13,6 +13,7 @@ from gradstep.tui.app import GradstepApp
 from gradstep.tui.garbage_collection import (
     MOST_SECONDS,
     NEVER,
+    SECONDS_BETWEEN_COLLECTIONS,
     SECONDS_TO_BE_IDLE,
     SECONDS_TO_BE_QUIET,
     GarbageCollector,
@@ -68,7 +69,7 @@ def test_garbage_of_a_screen_is_collected_soon(collections: Collections) -> None
     collector = GarbageCollector(lambda: 0.0)
     collector.check(other_screens=False)
     assert collections() == 0
-    collector.note_closed_screen()
+    collector.note_ended(Cycle())
     collector.check(other_screens=True)
     collector.check(other_screens=False)
     assert collections() == 1
@@ -81,7 +82,7 @@ async def test_a_screen_that_is_closed_is_noted() -> None:
         await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
         await pilot.press("escape")
         await until(lambda: not isinstance(pilot.app.screen, HelpScreen), pilot)
-        assert pilot.app._garbage._screen_closed
+        assert pilot.app._garbage._has_new
 
 
 async def test_what_is_there_from_the_start_is_left_out_while_the_app_runs() -> None:
@@ -100,18 +101,27 @@ def test_what_was_there_from_the_start_is_collected_after_a_new_run_when_nobody_
     garbage = weakref.ref(kept)
     collector.freeze()
     try:
-        collector.note_replaced(kept)
+        collector.note_ended(kept)
         del kept
         now[0] += SECONDS_TO_BE_QUIET
         collector.check(other_screens=False)
         assert (collections(), garbage() is None) == (1, False)
         now[0] += SECONDS_TO_BE_IDLE
         collector.check(other_screens=True)
-        assert (collections(), garbage() is None) == (1, False)
-        collector.check(other_screens=False)
-        collector.check(other_screens=False)
+        collector.check(other_screens=True)
         assert (collections(), garbage() is None) == (2, True)
-        assert gc.get_freeze_count() > 0
+    finally:
+        collector.end()
+
+
+def test_objects_of_another_screen_are_not_frozen(collections: Collections, now: list[float]) -> None:
+    collector = GarbageCollector(lambda: 0.0)
+    try:
+        for other_screens in (True, False):
+            now[0] += SECONDS_BETWEEN_COLLECTIONS
+            collector.check(other_screens)
+            assert (gc.get_freeze_count() == 0) == other_screens
+        assert collections() == 2
     finally:
         collector.end()
 
@@ -125,7 +135,7 @@ def test_a_collection_waits_for_a_moment_without_a_key_but_not_for_ever(
     collections: Collections, now: list[float]
 ) -> None:
     collector = GarbageCollector(lambda: now[0])
-    collector.note_closed_screen()
+    collector.note_ended(Cycle())
     for _ in range(int(MOST_SECONDS / 0.25)):
         collector.check(other_screens=False)
         now[0] += 0.25
