@@ -83,7 +83,7 @@ RACE_KEYS: tuple[Key, ...] = (
     Key("race_slower", "less_than_sign", "<", "race_pace(-1)", "Slower", "pace", "Race"),
     Key("race_faster", "greater_than_sign", ">", "race_pace(1)", "Faster, up to no limit", "pace", "Race"),
     Key("race_restart", "r", "r", "race_restart", "Restart the race", "restart", "Race"),
-    Key("race_axis", "y", "y", "race_axis", "Loss axis: logarithmic or linear", "", "Race"),
+    Key("race_axis", "y", "y", "switch_axis", "Loss axis: logarithmic or linear", "", "Race"),
     VALLEY,
     HELP,
     Key("race_leave", "escape,R,q", "esc", "leave", "Back to your run, as it was", "back", "Race"),
@@ -114,7 +114,7 @@ LUCK_KEYS: tuple[Key, ...] = (
         "pause/more",
         "Luck",
     ),
-    Key("luck_axis", "y", "y", "luck_axis", "Losses: logarithmic or linear", "axis", "Luck"),
+    Key("luck_axis", "y", "y", "switch_axis", "Losses: logarithmic or linear", "axis", "Luck"),
     HELP,
     Key("luck_leave", "escape,M,q", "esc", "leave", "Back to your run, which waits", "back", "Luck"),
 )

@@ -14,6 +14,7 @@ from gradstep.core.training.parts import PartName
 from gradstep.data.luck_groups import LuckGroup, Variation
 from gradstep.data.luck_setup import LuckMember
 from gradstep.data.run import Run
+from gradstep.tui.session.many_runs_session import ManyRunsView
 
 LuckPhase = Literal["training", "paused", "finished"]
 
@@ -22,7 +23,7 @@ Named = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LuckView:
+class LuckView(ManyRunsView):
     """All networks at one moment.
 
     - `run` is the run that they are made from. The screen reads only its data, sizes and names, which do not change.
@@ -33,7 +34,6 @@ class LuckView:
     - `losses` and `accuracies`, (members,), are those after `scored_step`, the latter None for a regression.
     - `diverged` and `stopped` (members,) say which members stand still: after a divergence, or by a stop condition.
     - `chosen` is an index of `choices`.
-    - `next_due` is the moment of `perf_counter` at which there is something to compute; None while all rests.
     """
 
     variation: Variation
@@ -54,10 +54,6 @@ class LuckView:
     verdicts: tuple[MemberVerdict, ...]
     diverged: NDArray[np.bool_]
     stopped: NDArray[np.bool_]
-    chosen: int = 0
-    logarithmic: bool = True
-    note: str = ""
-    next_due: float | None = None
 
     def find_members(self, group: int) -> list[int]:
         """Return the members of a group; between seeds without that of the run, which the others are compared with."""

@@ -15,6 +15,7 @@ from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import Contest, RaceSetup
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
+from gradstep.tui.session.many_runs_session import ManyRunsView
 from gradstep.tui.session.pacing import Pacing
 
 VIEW_SECONDS = 0.1
@@ -23,7 +24,7 @@ RacePhase = Literal["racing", "paused", "finished"]
 
 
 @dataclass(frozen=True, slots=True)
-class RaceView:
+class RaceView(ManyRunsView):
     """What the screen draws of a race.
 
     - `runs` are the runs of the lanes. The screen reads only their data, sizes and names, which do not change.
@@ -34,7 +35,6 @@ class RaceView:
     - `fits` are the outputs (points, outputs) of each lane over the grid of a single input, in the race of sizes.
     - `pace` is in turns a second, None without a limit.
     - `chosen` is the index of the selected lane.
-    - `next_due` is the moment of `perf_counter` at which the next turn is due, None while the race rests.
     """
 
     contest: Contest
@@ -47,10 +47,6 @@ class RaceView:
     start_loss: float
     phase: RacePhase
     pace: float | None
-    chosen: int = 0
-    logarithmic: bool = True
-    note: str = ""
-    next_due: float | None = None
     fits: tuple[Floats, ...] | None = None
 
 
@@ -107,7 +103,7 @@ class RaceLoop:
         self._phase = phase
         self._pacing.restart(self._turn)
 
-    def race_slice(self, interrupted: Callable[[], bool]) -> RaceView:
+    def train_slice(self, interrupted: Callable[[], bool]) -> RaceView:
         """Make the turns that are due, until a view is due or `interrupted()` is true; return the view."""
         view_at = perf_counter() + VIEW_SECONDS
         due = self._pacing.due(self._turn)

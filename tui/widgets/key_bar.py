@@ -16,6 +16,9 @@ from gradstep.tui.widgets.panel import Panel
 
 Group = tuple[str, list[Key]]
 
+ONE_MOMENT = "one moment …"
+"""The note while what a screen shows is read or set up."""
+
 
 class HasNote(Protocol):
     """A view with a note for the user, which may be empty."""

@@ -36,7 +36,7 @@ from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.actions_in_order import ActionsInOrder
-from gradstep.tui.widgets.key_bar import KeyBar
+from gradstep.tui.widgets.key_bar import ONE_MOMENT, KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.question import QuestionScreen
 
@@ -221,7 +221,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
 
     def _read_or_write(self, work: Callable[[], Awaitable[None]]) -> None:
         """Begin to read or write files, which can take long. The error that it ends with, if any, is shown."""
-        self._show_note("one moment …")
+        self._show_note(ONE_MOMENT)
         self.begin_work(partial(self._report_errors, work), exclusive=True)
 
     async def _report_errors(self, work: Callable[[], Awaitable[None]]) -> None:

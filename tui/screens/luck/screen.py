@@ -8,7 +8,6 @@ from textual.containers import Horizontal
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.luck_groups import Variation
-from gradstep.data.run import Run
 from gradstep.tui.screen_keys import LUCK_KEYS
 from gradstep.tui.screens.luck.histogram import LuckHistogram
 from gradstep.tui.screens.luck.picture import LuckPicture
@@ -22,7 +21,7 @@ from gradstep.tui.session.luck_view import LuckView
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.many_runs_screen import ManyRunsScreen
 
 NEXT: dict[Variation, Variation] = {
     "seeds": "initializers",
@@ -33,15 +32,11 @@ NEXT: dict[Variation, Variation] = {
 KEYS_WITHOUT_NETWORKS = tuple(key for key in LUCK_KEYS if key.id not in ("luck_pick", "luck_pause"))
 """The keys that do something where every network has diverged."""
 
-STARTING = "one moment …"
 
+class LuckScreen(ManyRunsScreen[LuckView]):
+    """Shows the networks of a variation, and sets up those of others. Meanwhile there is no view."""
 
-class LuckScreen(PanelScreen[LuckView, Run | None]):
-    """Draws the newest view of the networks on a timer and after each key. Dismisses with the picked run, or None.
-
-    There is no view before the networks are set up.
-    """
-
+    session: LuckSession
     keys = LUCK_KEYS
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
@@ -51,13 +46,16 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
         self, session: TrainingSession, backlog: OutputBacklog, frames: float, seconds: float = LEAST_SECONDS
     ) -> None:
         """`seconds` is how long the networks train at least."""
-        super().__init__(None)
-        self._training, self._backlog, self._frames, self._seconds = session, backlog, frames, seconds
-        self.session = self._make_session("seeds")
-        self._drawn: LuckView | None = None
+        self._seconds = seconds
+        super().__init__(session, backlog, frames, LuckSession("seeds", session.set_up_luck, seconds))
 
-    def _make_session(self, variation: Variation) -> LuckSession:
-        return LuckSession(variation, self._training.set_up_luck, self._seconds)
+    def choose_first(self, newest: LuckView) -> LuckView:
+        """Choose the best of the seeds, or what is the run's own."""
+        if newest.variation == "rates":
+            own = [member.is_own for member in newest.members]
+        else:
+            own = [group.is_own for group in newest.groups]
+        return replace(newest, chosen=own.index(True) if True in own else 0)
 
     def compose(self) -> ComposeResult:
         yield LuckStatusLine(self._training.run)
@@ -74,10 +72,6 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
     def on_mount(self) -> None:
         self._place_panels()
         self.begin_work(self._train, "luck")
-        self.set_interval(1 / self._frames, self._draw_frame)
-
-    def on_unmount(self) -> None:
-        self.session.close()
 
     async def _train(self) -> None:
         """Run one session after the other: the memory of one is free before the next needs its own."""
@@ -85,34 +79,6 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
         while session is not self.session:
             session = self.session
             await session.supervise()
-
-    @property
-    def waits(self) -> bool:
-        """Whether the networks are not set up or not drawn yet."""
-        return self._view is None
-
-    def _draw_frame(self) -> None:
-        if self.is_current and self.session.view is not self._drawn:
-            self.redraw()
-
-    def key_bar_view(self) -> LuckView:
-        return self.view
-
-    def redraw(self) -> None:
-        """Draw the newest view; before there is one, a note."""
-        newest = self.session.view
-        if newest is None:
-            self.query_one(KeyBar).show(replace(self._training.view, note=STARTING))
-        else:
-            self.show_view(self._view or replace(newest, chosen=_find_first_choice(newest)))
-
-    def show_view(self, view: LuckView) -> None:
-        """Draw the newest view with the choice, axis and note of this one, once earlier frames are sent."""
-        newest = self.session.view or view
-        self._view = replace(newest, chosen=view.chosen, logarithmic=view.logarithmic, note=view.note)
-        if not self._backlog.is_behind():
-            self._drawn = newest
-            super().show_view(self._view)
 
     def draw(self, view: LuckView) -> None:
         """Draw this view, with the title of the picture."""
@@ -143,10 +109,6 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
     def action_luck_pause(self) -> None:
         self.session.toggle_pause()
 
-    def action_luck_axis(self) -> None:
-        if self._view is not None:
-            self.show_view(replace(self._view, logarithmic=not self._view.logarithmic))
-
     def action_choose(self, direction: int) -> None:
         """Choose the row above (−1) or below (1)."""
         view = self._view
@@ -164,12 +126,9 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
 
     def action_vary(self) -> None:
         """Compare initializers instead of seeds, then depths, then learning rates, then seeds again."""
-        before = self.session
-        self.session = self._make_session(NEXT[before.variation])
-        before.close()
-        self._view = self._drawn = None
+        before = self.session.variation
+        self.replace_session(LuckSession(NEXT[before], self._training.set_up_luck, self._seconds))
         self._place_panels()
-        self.redraw()
 
     async def action_pick(self) -> None:
         """Dismiss with the run of the chosen network, unless it has diverged."""
@@ -192,14 +151,3 @@ class LuckScreen(PanelScreen[LuckView, Run | None]):
         if session is self.session and self.is_attached and not session.is_closed:
             session.close()
             self.dismiss(run)
-
-    def action_leave(self) -> None:
-        self.session.close()
-        self.dismiss(None)
-
-
-def _find_first_choice(view: LuckView) -> int:
-    """Return what is chosen at first: the best of the seeds, or what is the run's own."""
-    if view.variation == "rates":
-        return next((index for index, each in enumerate(view.members) if each.is_own), 0)
-    return next((index for index, group in enumerate(view.groups) if group.is_own), 0)

@@ -13,6 +13,7 @@ from gradstep.tui.numbers import format_count, format_number
 from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.paint.state import PaintView
 from gradstep.tui.session.view import View
+from gradstep.tui.widgets.key_bar import ONE_MOMENT
 from gradstep.tui.widgets.panel import Panel
 
 WORDS, GAP = 28, 2
@@ -96,7 +97,7 @@ def _describe_training(view: PaintView, width: int) -> list[Strip]:
     """Describe what the run has learnt, and how it goes on after a change of the points."""
     learner = view.learner
     if learner is None:
-        return wrap_text("one moment …" if view.points.can_be_learnt else BEFORE_TWO_CLASSES, width, DIM)
+        return wrap_text(ONE_MOMENT if view.points.can_be_learnt else BEFORE_TWO_CLASSES, width, DIM)
     return [
         make_line(("step ", DIM), (format_count(learner.snapshot.step), PLAIN)),
         make_line(("batch loss ", DIM), (format_number(learner.snapshot.batch_loss, 0), PLAIN)),

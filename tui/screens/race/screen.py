@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
 from gradstep.data.race_setup import Contest
-from gradstep.data.run import Run
 from gradstep.tui.screen_keys import RACE_KEYS
 from gradstep.tui.screens.race.contest_words import name_lane
 from gradstep.tui.screens.race.plot import RacePlot
@@ -20,8 +19,8 @@ from gradstep.tui.session.race_loop import RaceView
 from gradstep.tui.session.race_session import RaceSession
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.output_backlog import OutputBacklog
-from gradstep.tui.widgets.key_bar import KeyBar
-from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.key_bar import ONE_MOMENT, KeyBar
+from gradstep.tui.widgets.many_runs_screen import ManyRunsScreen
 
 NEXT_CONTEST: dict[Contest, Contest] = {
     "rates": "batches",
@@ -29,16 +28,13 @@ NEXT_CONTEST: dict[Contest, Contest] = {
     "sizes": "initializers",
     "initializers": "rates",
 }
-ENTERING = "one moment …"
 NO_STEP = "this lane has diverged: it makes no step any more"
 
 
-class RaceScreen(PanelScreen[RaceView, Run | None]):
-    """Draws the newest view of the race on a timer and after each key. Dismisses with the picked run, or None.
+class RaceScreen(ManyRunsScreen[RaceView]):
+    """Shows a race, and starts others. While a race is set up there is no view."""
 
-    There is no view before the lanes are set up.
-    """
-
+    session: RaceSession
     keys = RACE_KEYS
     BINDINGS = [key.binding() for key in keys]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "low"), (20, "short"), (32, "tall")]  # noqa: RUF012
@@ -51,10 +47,10 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         paused: bool = False,
         contest: Contest = "rates",
     ) -> None:
-        super().__init__(None)
-        self._training, self._backlog, self._frames = session, backlog, frames
-        self.session = RaceSession(contest, session.set_up_race, paused=paused)
-        self._drawn: RaceView | None = None
+        super().__init__(session, backlog, frames, RaceSession(contest, session.set_up_race, paused=paused))
+
+    def choose_first(self, newest: RaceView) -> RaceView:
+        return replace(newest, chosen=newest.own_index)
 
     def compose(self) -> ComposeResult:
         yield RaceStatusLine(self._training.run)
@@ -68,42 +64,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         return ScreenFacts("race", race_ended=ended, race_contest=self.session.contest)
 
     def on_mount(self) -> None:
-        self._begin()
-        self.set_interval(1 / self._frames, self._draw_frame)
-
-    def on_unmount(self) -> None:
-        self.session.close()
-
-    def _begin(self) -> None:
         self.begin_work(self.session.supervise)
-
-    @property
-    def waits(self) -> bool:
-        """Whether the lanes are not set up or not drawn yet."""
-        return self._view is None
-
-    def _draw_frame(self) -> None:
-        if self.is_current and self.session.view is not self._drawn:
-            self.redraw()
-
-    def key_bar_view(self) -> RaceView:
-        return self.view
-
-    def redraw(self) -> None:
-        """Draw the newest view; before there is one, a note."""
-        newest = self.session.view
-        if newest is None:
-            self.query_one(KeyBar).show(replace(self._training.view, note=ENTERING))
-        else:
-            self.show_view(self._view or replace(newest, chosen=newest.own_index))
-
-    def show_view(self, view: RaceView) -> None:
-        """Draw the newest view with the lane, axis and note of this one; not while earlier frames are not sent yet."""
-        newest = self.session.view or view
-        self._view = replace(newest, chosen=view.chosen, logarithmic=view.logarithmic, note=view.note)
-        if not self._backlog.is_behind():
-            self._drawn = newest
-            super().show_view(self._view)
 
     def draw(self, view: RaceView) -> None:
         """Draw this view, with the title of the plot."""
@@ -128,24 +89,16 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
     def action_race_restart(self) -> None:
         self.session.restart()
 
-    def action_race_axis(self) -> None:
-        if self._view is not None:
-            self.show_view(replace(self._view, logarithmic=not self._view.logarithmic))
-
     def action_choose(self, direction: int) -> None:
         if self._view is not None:
             chosen = (self._view.chosen + direction) % len(self._view.standings)
             self.show_view(replace(self._view, chosen=chosen, note=""))
 
     def action_contest(self) -> None:
-        """Race batch sizes instead of learning rates, then network sizes, then learning rates again."""
+        """Start the next contest: batch sizes, network sizes, initializers, then learning rates again."""
         before = self.session
-        before.close()
-        contest = NEXT_CONTEST[before.contest]
-        self.session = RaceSession(contest, self._training.set_up_race, before.pace)
-        self._view = self._drawn = None
-        self._begin()
-        self.redraw()
+        self.replace_session(RaceSession(NEXT_CONTEST[before.contest], self._training.set_up_race, before.pace))
+        self.begin_work(self.session.supervise)
 
     async def action_pick(self) -> None:
         """Dismiss with the run of the chosen lane, unless it has diverged."""
@@ -155,7 +108,7 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
         if view.standings[view.chosen].verdict.kind == "diverged":
             self._refuse_diverged(view)
             return
-        self.show_view(replace(view, note=ENTERING))
+        self.show_view(replace(view, note=ONE_MOMENT))
         self.begin_work(partial(self._pick, self.session, view.chosen), "picking")
 
     async def _pick(self, session: RaceSession, lane: int) -> None:
@@ -188,7 +141,3 @@ class RaceScreen(PanelScreen[RaceView, Run | None]):
             return
         if self.is_current and not session.is_closed:
             found(step)
-
-    def action_leave(self) -> None:
-        self.session.close()
-        self.dismiss(None)

@@ -25,13 +25,12 @@ from gradstep.tui.screens.runs.state import RunsView
 from gradstep.tui.session.beside_run import read_beside_run
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.widgets.key_bar import KeyBar
+from gradstep.tui.widgets.key_bar import ONE_MOMENT, KeyBar
 from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.question import QuestionScreen
 
 MOST_COMPARED = len(LANE_COLOURS)
 PAGE = 8
-READING = "one moment …"
 
 Resumed = tuple[SavedRun, Run]
 
@@ -137,7 +136,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         if run.name == self.view.own:
             self._show_note("this is the run that trains: esc goes back to it")
             return
-        self._show_note(READING)
+        self._show_note(ONE_MOMENT)
         self._work(partial(self._resume, run))
 
     async def _resume(self, listed: ListedRun, data: str | None = None) -> None:
@@ -161,7 +160,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
 
         def resume(path: str | None) -> None:
             if path is not None:
-                self._show_note(READING)
+                self._show_note(ONE_MOMENT)
                 self._work(partial(self._resume, listed, path))
 
         if self.is_current:
@@ -178,7 +177,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         elif len(picked) > MOST_COMPARED:
             self._show_note(f"at most {MOST_COMPARED} runs are compared: {len(picked)} are marked")
         else:
-            self._show_note(READING)
+            self._show_note(ONE_MOMENT)
             self._work(partial(self._compare, picked))
 
     async def _compare(self, picked: list[ListedRun]) -> None:
@@ -198,7 +197,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
         elif run.name == self.view.own:
             self._show_note("this is the run that trains: choose another one")
         else:
-            self._show_note(READING)
+            self._show_note(ONE_MOMENT)
             self._work(partial(self._show_beside, run))
 
     async def _show_beside(self, listed: ListedRun) -> None:
