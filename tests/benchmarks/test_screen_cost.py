@@ -3,9 +3,6 @@
 import json
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import sleep
@@ -13,6 +10,7 @@ from time import sleep
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from tests.benchmarks.busy_processor import one_busy_processor
 from tests.terminal.terminal import GRADSTEP, Terminal
 
 SECONDS, ROUNDS = 6.0, 4
@@ -27,19 +25,6 @@ NETWORKS = {
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-
-
-@contextmanager
-def one_busy_processor(busy: bool) -> Iterator[None]:
-    """Keep one processor busy, if `busy`."""
-    if not busy:
-        yield
-        return
-    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as program:
-        try:
-            yield
-        finally:
-            program.kill()
 
 
 def train_plain(options: list[str]) -> None:
