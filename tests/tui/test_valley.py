@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.observation.loss_plane import LossPlane, PlaneAxes
+from gradstep.core.observation.parameter_line import find_steepest_weights
 from gradstep.core.training.descent_step import find_next_step
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
@@ -51,6 +52,7 @@ from tests.tui.driving import (
     supervised,
     text,
     until,
+    wait_for_computations,
     wait_for_walk,
     wait_until_paused_at,
 )
@@ -299,6 +301,32 @@ async def test_the_first_weight_and_the_axes_of_the_map_are_the_steepest_weights
         await until(lambda: view(pilot).plane is not None, pilot)
         chosen = view(pilot).parameter, view(pilot).up
         assert [slopes[each.layer_number - 1][each.unit, each.source] for each in chosen if each] == steepest
+
+
+async def test_along_one_weight_it_begins_with_the_steepest_of_the_step_that_is_shown() -> None:
+    async with shown(assembled(learning_rate=10.0)) as pilot:
+        await open_valley(pilot)
+        for step in (1, 2):
+            await pilot.press("s")
+            await until(lambda step=step: step_of(session_of(pilot)) == step, pilot)  # type: ignore[misc]
+            await wait_for_valley(pilot)
+        steepest = find_steepest_weights(find_next_step(session_of(pilot).run.trainer))[0]
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        assert view(pilot).parameter == steepest
+        await pilot.press("s")  # and it stays the same weight from step to step
+        await until(lambda: step_of(session_of(pilot)) == 3, pilot)
+        await wait_for_computations(pilot)
+        assert view(pilot).parameter == steepest
+        await pilot.press("tab")
+        await wait_for_valley(pilot)
+        chosen = view(pilot).parameter
+        await pilot.press("l", "s")
+        await until(lambda: step_of(session_of(pilot)) == 4, pilot)
+        await wait_for_valley(pilot)
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        assert view(pilot).parameter == chosen != steepest
 
 
 async def test_a_step_without_a_slope_is_said_to_have_no_length() -> None:

@@ -145,9 +145,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             # the run may have moved since the measurement was begun, and back again
             self._shown = step.step - 1, step.learning_rate, self._session.view.edits
         if not self._chosen:
-            steepest, *_ = await call_in_daemon_thread(find_steepest_weights, step)
-            self._chosen = True
-            self.show_view(replace(self.view, parameter=steepest))
+            await self._choose_steepest(step)
         match self.view.mode:
             case "step":
                 await self._measure_step(step)
@@ -156,6 +154,13 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             case "map":
                 await self._measure_map(step)
         self.waits = False
+
+    async def _choose_steepest(self, step: DescentStep) -> None:
+        """Choose the steepest weight of this step; once it is shown, it stays that of the following steps."""
+        steepest, *_ = await call_in_daemon_thread(find_steepest_weights, step)
+        view = self.view
+        self._chosen = view.mode == "parameter" or (view.mode == "map" and view.of_weights)
+        self.show_view(replace(view, parameter=steepest))
 
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
@@ -180,6 +185,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         axes = None if view.of_weights else await call_in_daemon_thread(span_by_steps, step)
         if axes is None:
             # the first step has none before it: the map is one of weights
+            self._chosen = True
             up = view.up or await self._choose_other(step)
             axes = await call_in_daemon_thread(span_by_parameters, step, view.parameter, up)
             self.show_view(replace(view, up=up, of_weights=True))
