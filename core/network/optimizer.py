@@ -31,6 +31,7 @@ class Optimizer(ABC):
     change_formula          what is subtracted, in symbols
     change_code             what is subtracted, in numpy
     predicted_drop_formula  by how much the loss falls to first order, g · change, in symbols
+    promise_formula         the change of the loss to first order, where Δw = −change is what is added to a weight
     words                   what the memory is used for, in a sentence; empty without memory
     numpy_code              the update of weights[i] in numpy, from its gradient g, the learning_rate, the number of
                             updates and what is remembered, a list for each name
@@ -45,6 +46,7 @@ class Optimizer(ABC):
     change_formula: ClassVar[str] = "change"
     change_code: ClassVar[str] = "change"
     predicted_drop_formula: ClassVar[str] = "Σ g·change"
+    promise_formula: ClassVar[str] = "Σ g·Δw"
     words: ClassVar[str] = ""
     numpy_code: ClassVar[str | None] = None
     pytorch_code: ClassVar[tuple[str, ...] | None] = None

@@ -108,7 +108,7 @@ def find_lowest_point(
     """Return the lowest point of a line, given its losses (points,) at increasing positions (points,).
 
     With `search`, if it lies inside, the two intervals around it are searched on, each time 16 times as finely: FINER
-    times, or once where a point is much work.
+    times, or once where a point is much work. Last comes the lowest point of the parabola through the lowest three.
     """
     finite = np.where(np.isfinite(losses), losses, np.inf)
     lowest = int(finite.argmin())
@@ -118,4 +118,17 @@ def find_lowest_point(
         positions = np.linspace(*ends, 2 * POINTS + 1)
         losses = surface.find_losses(positions[:, None], direction[None])
         lowest = int(np.where(np.isfinite(losses), losses, np.inf).argmin())
-    return LowestPoint(float(positions[lowest]), float(losses[lowest]), inside)
+    found = LowestPoint(float(positions[lowest]), float(losses[lowest]), inside)
+    if inside and search and 0 < lowest < len(positions) - 1:
+        at = _find_vertex(positions[lowest - 1 : lowest + 2], losses[lowest - 1 : lowest + 2])
+        loss = float(surface.find_losses(np.array([[at]]), direction[None])[0])
+        found = LowestPoint(at, loss, inside) if loss < found.loss else found
+    return found
+
+
+@np.errstate(all="ignore")
+def _find_vertex(x: Floats, y: Floats) -> float:
+    """Return where the parabola through three points is lowest; NaN if they lie on one line."""
+    (left, right), (below_left, below_right) = np.diff(x), np.diff(y)
+    bend = below_right / right - below_left / left
+    return float(x[1] - (below_left * right / left + below_right * left / right) / (2 * bend))

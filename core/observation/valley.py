@@ -15,6 +15,12 @@ NEAR_LOWEST = 0.02
 AT_LOWEST = 1e-6
 """A landing is at the lowest point itself if it misses at most this share of the fall."""
 
+NEAR_ZERO = 1e-9
+"""The tangent leads to 0, and not below it, if it misses 0 by at most this share of the present loss."""
+
+ROUNDING = float(np.finfo(np.float64).eps)
+"""A loss below this share of the present one is lost when both are subtracted."""
+
 LandingKind = Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "near", "short"]
 """Where a step lands on its line.
 
@@ -87,6 +93,15 @@ class StepLine:
         """Whether the step, as long as the optimizer makes it, leads back to where the step before came from."""
         change, before = self.step.change, self.step.before
         return bool(change.any()) and np.allclose(change, -before, rtol=1e-9, atol=0.0)
+
+    @property
+    def touches_zero(self) -> bool:
+        """Whether the loss at the lowest point cannot be told from 0 beside the present one."""
+        return abs(self.lowest.loss) <= ROUNDING * abs(self.now)
+
+    def promises_too_much(self, landing: Landing) -> bool:
+        """Whether the tangent leads below 0, where no loss is: a sum of squares, or of −log p, and the l1/l2 term."""
+        return np.isfinite(landing.promised) and self.now + landing.promised < -NEAR_ZERO * self.now
 
     @property
     def best_rate(self) -> float | None:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.core.network.network import Network
+from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.network.stacked import STACK_NUMBERS, find_losses, split_stack
 from gradstep.core.observation.loss_surface import LossSurface, make_batch_surface, make_part_surface
 from gradstep.core.observation.parameter_edit import ParameterIndex
@@ -94,6 +95,48 @@ def test_on_a_parabola_a_rate_lands_short_at_the_lowest_point_beyond_it_or_highe
     line = measure_line(step, np.linspace(-0.5, 12, 101))
     assert line.land(1.0).kind == kind
     assert line.best_rate == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(("x", "y"), [([1.0], [0.0]), ([1.0, 2.0, 3.0], [2.0, 4.0, 6.0]), ([0.7, 0.9], [0.3, 0.8])])
+def test_the_lowest_point_of_a_parabola_is_found_as_exactly_as_rounding_allows(x: list[float], y: list[float]) -> None:
+    network = Network([1, 1], ["linear"])
+    network.set([[[3.0]]])
+    options = TrainingOptions(loss="mse", learning_rate=0.037, train_biases=False)
+    part = Part(np.array(x)[:, None], np.array(y)[:, None])
+    step = find_next_step(Trainer(network, part, None, options, classification=False))
+    line = measure_line(step, np.linspace(-0.5, 40, 57))
+    lowest = 3.0 - line.lowest.at * step.change[0]
+    assert lowest == pytest.approx(np.dot(x, y) / np.dot(x, x), rel=1e-7)
+    least = np.square(np.dot(x, y) / np.dot(x, x) * np.array(x) - np.array(y)).mean()
+    assert line.lowest.loss == pytest.approx(least, rel=1e-12, abs=1e-16)
+    assert line.touches_zero == (least < 1e-16)
+
+
+@pytest.mark.parametrize(("rate", "too_much"), [(0.1, False), (0.5, False), (0.51, True), (1.0, True), (2.5, True)])
+def test_a_tangent_that_leads_below_0_promises_too_much(rate: float, too_much: bool) -> None:
+    line = measure_line(find_next_step(parabola(rate)), POSITIONS)
+    landing = line.land(1.0)
+    assert line.promises_too_much(landing) == too_much == (line.now + landing.promised < 0)
+
+
+def test_no_loss_can_be_below_0() -> None:
+    for loss, output in PAIRS:
+        trainer, oracle = problem([3, 4, 1 if loss == "binary_cross_entropy" else 2], ["tanh", output], loss=loss)
+        for seed in range(20):
+            vector = np.random.default_rng(seed).normal(0, 1, len(trainer.network.parameters))
+            assert oracle.total(vector) >= 0
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_what_is_promised_is_the_sum_of_slope_times_change_with_the_change_that_the_step_makes(optimizer: str) -> None:
+    trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], optimizer=optimizer)
+    trainer.update()
+    step = find_next_step(trainer)
+    gradient, made = oracle.gradient(step.network.parameters), step.landing - step.network.parameters
+    promised = measure_line(step, POSITIONS).land(1.0).promised
+    assert promised == pytest.approx(gradient @ made, rel=1e-9)
+    written = {"Σ g·Δw": gradient @ made, "−α·‖g‖²": -step.learning_rate * gradient @ gradient}
+    assert promised == pytest.approx(written[OPTIMIZERS[optimizer].promise_formula], rel=1e-9)
 
 
 def test_at_two_divided_by_the_second_derivative_it_jumps_between_two_points_for_ever() -> None:

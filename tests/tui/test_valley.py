@@ -17,7 +17,7 @@ from gradstep.tui.drawing.palette import PLAIN, make_style
 from gradstep.tui.drawing.plane_map import COLOURS, draw_legend, draw_plane, find_arrow, find_bands
 from gradstep.tui.drawing.valley_plot import ABOVE, ValleyMark, draw_valley, find_loss_limits
 from gradstep.tui.screen_keys import VALLEY_KEYS
-from gradstep.tui.screens.dialogs.help import HelpScreen
+from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.explanation import (
     AT_LOWEST,
@@ -34,8 +34,9 @@ from gradstep.tui.screens.valley.explanation import (
     RETURNS,
     STOPS_BEFORE,
     SUM_PROMISE,
+    TOO_MUCH,
 )
-from gradstep.tui.screens.valley.losses import describe_part
+from gradstep.tui.screens.valley.losses import ABOUT_ZERO, describe_part
 from gradstep.tui.screens.valley.screen import LANE_ONLY, MAP_OF_WEIGHTS_ONLY, MAP_ONLY, ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
@@ -206,6 +207,7 @@ async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
     await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
     await pilot.pause()
     assert "A larger rate: the step lands further" in screen_text(pilot.app.screen)
+    assert {"tangent", "promised", "Δw"} <= {word for word, _ in WORDS}
 
 
 @CHECKS.register("valley_leave")
@@ -229,6 +231,18 @@ async def test_on_a_parabola_it_says_where_the_step_lands(rate: float, words: st
     async with shown(parabola(rate)) as pilot:
         await open_valley(pilot)
         assert words in why(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_promise_that_leads_below_0_is_said_not_to_be_kept_and_a_lowest_loss_of_0_to_be_that(
+    size: tuple[int, int],
+) -> None:
+    async with shown(parabola(2.5), size=size) as pilot:
+        await open_valley(pilot)
+        assert TOO_MUCH in why(pilot) and f"○ lowest {ABOUT_ZERO} at rate 1 " in why(pilot)
+    async with shown(parabola(0.4), size=size) as pilot:
+        await open_valley(pilot)
+        assert TOO_MUCH not in why(pilot)
 
 
 async def test_at_two_divided_by_the_second_derivative_it_jumps_from_wall_to_wall() -> None:
@@ -260,7 +274,8 @@ async def test_a_step_that_begins_uphill_is_said_to_follow_earlier_slopes_and_it
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert DOWN_WITH_SGD in why(pilot) and "real change" in why(pilot)
-        assert "−Σ g·change" in why(pilot) and "▪ The loss of all 120 training rows:" in why(pilot)
+        assert "Σ g·Δw" in why(pilot) and "−Σ" not in why(pilot)
+        assert "▪ The loss of all 120 training rows:" in why(pilot)
 
 
 async def test_a_frozen_bias_has_the_slope_of_its_tangent_and_is_said_to_be_frozen() -> None:

@@ -50,6 +50,8 @@ WORDS = (
         "no number any more, as 0/0, and infinite: a computation has left the range of the computer's numbers",
     ),
     ("tangent", "the straight line that touches a curve at a point, with its slope there"),
+    ("promised", "in the valley: how much the loss would change if it went along the tangent to where the step lands"),
+    ("Δw", "the change of a weight: what a step adds to it"),
     ("‖∇W‖", "the length of the gradient: how steeply the loss changes with a layer's weights"),
     ("‖g‖", "the length of the gradient g of all weights and biases: the root of the sum of its squares"),
     *LIMIT_WORDS,

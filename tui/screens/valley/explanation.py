@@ -39,6 +39,7 @@ AT_LOWEST = "The step lands at the lowest point of this line."
 NEAR_LOWEST = "The step lands almost as low as the lowest point of this line."
 STOPS_BEFORE = "The step goes downhill and stops before the lowest point."
 FALLS_ON = "The step goes downhill. Along this line the loss goes on falling as far as it is drawn, to rate"
+TOO_MUCH = "The tangent promises a loss below 0. No loss can be below 0, so this promise cannot be kept."
 NOT_FINITE = "The step lands where the loss is no longer a finite number: the rate is far too large."
 
 NEXT_STEP = "The direction of the next step."
@@ -52,7 +53,7 @@ FROZEN = "This bias is frozen: the loss depends on it, but training does not cha
 CURVE = "The curve: what the loss would be after this step at each learning rate. All weights move at once."
 PROMISE = "Promised is where the tangent leads, if the slope stayed as it is at"
 PLAIN_PROMISE = "−α·‖g‖² is the learning rate times the squared length of the gradient g, the slopes for all weights."
-SUM_PROMISE = "−Σ g·change: the slope for each weight times the change of that weight, all added up."
+SUM_PROMISE = "Σ g·Δw: the slope g for each weight times Δw, what the step adds to that weight, all added up."
 LIMIT = "the closer the quotient is to the slope of the tangent. Their limit is the derivative."
 
 
@@ -83,10 +84,9 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     head = wrap_text(f"Step {format_count(line.step.step)}: the {mean} of {examples}.", width, DIM)
     losses, of_all = draw_losses(view, line, landing, width), draw_part(view, batch, width)
     table = losses
-    sentences = (
-        [*describe_landing(view, line, landing), *describe_part(view, landing)] if line.searched else [COMPUTING]
-    )
-    words = [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
+    sentences = [*describe_landing(view, line, landing), *describe_part(view, landing)]
+    words = _wrap_all(sentences if line.searched else [COMPUTING], width)
+    promised = _wrap_all([TOO_MUCH] if line.searched and line.promises_too_much(landing) else [], width)
     note = wrap_text(EACH_BATCH, width, DIM) if of_all else []
     promise = wrap_text(_explain_promise(view.optimizer), width, DIM)
     curve = wrap_text(CURVE, width, DIM)
@@ -96,16 +96,22 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
         table, of_all = join_blocks([draw_losses(view, line, landing, BESIDE - 1), beside], [BESIDE]), []
     part = [*blank, *of_all, *blank, *note] if of_all else [*blank, *note] if note else []
     return [
-        [*head, *table, *blank, *words, *part, *blank, *curve, *blank, *promise],
-        [*head, *table, *blank, *words, *part, *blank, *promise],
-        [*head, *table, *blank, *words, *part],
-        [*head, *table, *words, *of_all, *note],
+        [*head, *table, *blank, *words, *promised, *part, *blank, *curve, *blank, *promise],
+        [*head, *table, *blank, *words, *promised, *part, *blank, *promise],
+        [*head, *table, *blank, *words, *promised, *part],
+        [*head, *table, *words, *promised, *of_all, *note],
+        [*head, *table, *words, *promised, *of_all],
+        [*table, *words, *promised, *of_all],
         [*head, *table, *words, *of_all],
         [*table, *words, *of_all],
         [*table, *words],
         [*losses[:2], *words],
         [*losses, *words],
     ]
+
+
+def _wrap_all(sentences: list[str], width: int) -> list[Strip]:
+    return [strip for text in sentences for strip in wrap_text(text, width, STRONG)]
 
 
 def _explain_promise(optimizer: str) -> str:

@@ -17,25 +17,29 @@ from gradstep.tui.screens.valley.state import PartLine, ValleyView
 NAME = 17
 """Cells of the names in a table of losses; a longer one makes the column wider."""
 
+ABOUT_ZERO = "≈ 0"
+"""Written for the loss of a lowest point that rounding does not tell from 0."""
+
 
 def draw_losses(view: ValleyView, line: StepLine, landing: Landing, width: int) -> list[Strip]:
     """Draw the losses now, at the landing and at the lowest point, and the change that was promised and is real.
 
     They have as many decimals as it takes to compute the real change from them.
     """
-    drop = f"−{OPTIMIZERS[view.optimizer].predicted_drop_formula}"
+    formula = OPTIMIZERS[view.optimizer].promise_formula
     change = landing.real
     rows = [
         (f"{NOW} now", format_beside(line.now, change), "", BLUE),
         (f"{LANDING} at rate {format_chosen(view.rate)}", format_beside(landing.loss, change), "", ORANGE),
-        ("  promised", format_change(landing.promised, line.now, change), drop, PLAIN),
+        ("  promised", format_change(landing.promised, line.now, change), formula, PLAIN),
         ("  real change", format_change(change, line.now, change), "", PLAIN),
     ]
     if line.searched and line.lowest.inside:
         best = line.best_rate
         where = "behind the step" if best is None else f"at rate {format_searched(best)}"
         style = PLAIN if best is None else GOOD
-        rows.append((f"{LOWEST} lowest", format_beside(line.lowest.loss, change), where, style))
+        lowest = ABOUT_ZERO if line.touches_zero else format_beside(line.lowest.loss, change)
+        rows.append((f"{LOWEST} lowest", lowest, where, style))
     longest = max(LONGEST, *(len(number) for _, number, _, _ in rows))
     column = max(NAME, *(len(name) + 1 for name, *_ in rows))
     return [
