@@ -43,7 +43,8 @@ class LossPlane:
 
     `layers` are those of the network. `losses` (rows, columns) belong to the middles of equal cells; the first row is
     the upper one. `path` holds the run's past, and `landing` and `downhill`, the negative gradient, are places on the
-    plane too. What does not lie in the plane is seen from straight above.
+    plane too. What does not lie in the plane is seen from straight above. Frozen biases, which are so without
+    `train_biases`, have no part in `downhill`: training cannot go there.
     """
 
     axes: PlaneAxes
@@ -53,6 +54,7 @@ class LossPlane:
     path: tuple[tuple[float, float], ...]
     landing: tuple[float, float]
     downhill: tuple[float, float]
+    train_biases: bool = True
 
 
 def span_by_steps(step: DescentStep) -> PlaneAxes | None:
@@ -99,10 +101,10 @@ def measure_plane(
     moves = np.stack(np.broadcast_arrays(x[None, :], y[:, None]), axis=-1).reshape(-1, 2)
     losses = surface.find_losses(moves, axes.directions).reshape(rows, columns)
     now = float(surface.find_losses(np.zeros((1, 2)), axes.directions)[0])
-    x_down, y_down = (float(each) for each in axes.directions @ -step.slopes.astype(np.float64))
+    x_down, y_down = (float(each) for each in axes.directions @ -step.gradient.astype(np.float64))
     path = tuple(axes.project(step, parameters) for parameters in past)
     landing = axes.project(step, step.landing)
-    return LossPlane(axes, surface.layers, losses, now, path, landing, (x_down, y_down))
+    return LossPlane(axes, surface.layers, losses, now, path, landing, (x_down, y_down), step.train_biases)
 
 
 def _find_middles(cells: int) -> Floats:

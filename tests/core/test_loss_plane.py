@@ -51,6 +51,15 @@ def test_downhill_is_the_negative_gradient_of_the_two_parameters() -> None:
     assert plane.downhill == pytest.approx([-slope for slope in slopes], rel=1e-9)
 
 
+def test_downhill_is_0_along_frozen_biases() -> None:
+    trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], train_biases=False)
+    step, chosen = find_next_step(trainer), (ParameterIndex(1, 2, 0), ParameterIndex(2, 0, None))
+    plane = measure_plane(step, span_by_parameters(step, *chosen), 4, 4, [])
+    slope = make_axis(step.network, chosen[0]) @ oracle.gradient(step.network.parameters)
+    assert plane.downhill == (pytest.approx(-slope, rel=1e-9), 0.0)
+    assert not plane.train_biases
+
+
 def test_the_first_step_and_two_steps_along_one_line_span_no_plane() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
     assert span_by_steps(find_next_step(trainer)) is None

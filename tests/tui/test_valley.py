@@ -25,7 +25,6 @@ from gradstep.tui.screens.valley.explanation import (
     FLAT,
     FROZEN,
     NEAR_LOWEST,
-    NEXT_STEP,
     OTHER_WALL,
     OVER_THE_VALLEY,
     OWN_WAY,
@@ -37,7 +36,32 @@ from gradstep.tui.screens.valley.explanation import (
     TOO_MUCH,
 )
 from gradstep.tui.screens.valley.losses import ABOUT_ZERO, describe_part
-from gradstep.tui.screens.valley.screen import LANE_ONLY, MAP_OF_WEIGHTS_ONLY, MAP_ONLY, ValleyScreen
+from gradstep.tui.screens.valley.map_words import (
+    BANDS,
+    BOTH_FROM_ABOVE,
+    FROZEN_AXIS,
+    IN_THE_PLANE,
+    LANDING_FROM_ABOVE,
+    MAY_BE_OFF,
+    NEXT_STEP,
+    OTHERS_STAY,
+    OUTSIDE,
+    PATH_FROM_ABOVE,
+    TOO_SHORT,
+    UNEVEN,
+    explain_map,
+)
+from gradstep.tui.screens.valley.notes import (
+    LANE_ONLY,
+    MAP_OF_WEIGHTS_ONLY,
+    MAP_ONLY,
+    NO_LENGTH,
+    NO_STEP_BEFORE,
+    NOT_RECORDED,
+    ONE_LINE,
+    explain_missing_plane,
+)
+from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
@@ -86,6 +110,13 @@ def why(pilot: AppPilot) -> str:
 async def open_valley(pilot: AppPilot) -> None:
     await pilot.press("V")
     await wait_for_valley(pilot)
+
+
+async def open_map(pilot: AppPilot) -> None:
+    await open_valley(pilot)
+    await pilot.press("m")
+    await until(lambda: view(pilot).plane is not None, pilot)
+    await wait_for_computations(pilot)
 
 
 async def wait_for_valley(pilot: AppPilot) -> None:
@@ -316,6 +347,77 @@ async def test_the_first_weight_and_the_axes_of_the_map_are_the_steepest_weights
         await until(lambda: view(pilot).plane is not None, pilot)
         chosen = view(pilot).parameter, view(pilot).up
         assert [slopes[each.layer_number - 1][each.unit, each.source] for each in chosen if each] == steepest
+
+
+async def test_a_map_of_weights_says_of_the_path_and_the_landing_what_is_drawn() -> None:
+    async with shown(assembled()) as pilot:
+        await open_map(pilot)
+        await pilot.press("a")
+        seen, plane = view(pilot), view(pilot).plane
+        assert plane is not None and seen.of_weights
+        inside, outside, here = (0.5 * plane.axes.reach[0], 0.0), (2 * plane.axes.reach[0], 0.0), (0.0, 0.0)
+        for path, landing, said in (
+            ((), here, TOO_SHORT),
+            ((), outside, OUTSIDE),
+            ((inside,), outside, f"{PATH_FROM_ABOVE} {OUTSIDE}"),
+            ((), inside, LANDING_FROM_ABOVE),
+            ((outside, inside), inside, BOTH_FROM_ABOVE),
+        ):
+            drawn = replace(plane, path=path, landing=landing)
+            (words, *_) = explain_map(seen, drawn, 500)
+            told = " ".join(line.text for line in words)
+            assert f"{OTHERS_STAY} {said} {BANDS}" in " ".join(told.split())
+
+
+async def test_a_map_of_steps_tells_of_the_run_before_only_where_it_is_drawn() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("s")
+        await until(lambda: step_of(session_of(pilot)) == 1, pilot)
+        await open_map(pilot)
+        plane = view(pilot).plane
+        assert plane is not None and f"{IN_THE_PLANE} {MAY_BE_OFF}" in why(pilot)
+        (words, *_) = explain_map(view(pilot), replace(plane, path=()), 500)
+        assert MAY_BE_OFF not in " ".join(line.text for line in words)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_map_says_that_its_contour_lines_are_at_unequal_heights(size: tuple[int, int]) -> None:
+    async with shown(parabola(0.3), size=size) as pilot:
+        await open_map(pilot)
+        assert UNEVEN in why(pilot) and "1, 3, 5" in UNEVEN
+    _, borders = find_bands(np.linspace(0, 2, 1000).reshape(10, 100) ** 2)
+    heights = np.diff(np.append(0.0, borders))
+    assert heights / heights[0] == pytest.approx([1, 3, 5, 7, 9])
+    widths = np.diff(np.append(0.0, np.sqrt(borders)))
+    assert widths == pytest.approx(widths[0])
+
+
+async def test_along_a_frozen_bias_the_map_has_no_arrow_and_says_so() -> None:
+    async with shown(parabola(0.3)) as pilot:
+        await open_map(pilot)
+        plane = view(pilot).plane
+        assert plane is not None and plane.downhill == (-3.0, 0.0)
+        assert FROZEN_AXIS.format("↑") in why(pilot)
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+async def test_where_the_steps_span_no_plane_their_key_says_why(steps: int) -> None:
+    async with shown(parabola(0.3)) as pilot:
+        for step in range(steps):
+            await pilot.press("s")
+            await until(lambda step=step: step_of(session_of(pilot)) == step + 1, pilot)  # type: ignore[misc]
+        await open_map(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ValleyScreen) and not screen.can_act("axes")
+        await pilot.press("a")
+        await until(lambda: session_of(pilot).view.note == (ONE_LINE if steps else NO_STEP_BEFORE), pilot)
+        assert view(pilot).of_weights
+
+
+async def test_a_recorded_step_is_said_to_be_alone() -> None:
+    step = replace(find_next_step(assembled().trainer), step=3)
+    assert explain_missing_plane(step, of_walk=True) == NOT_RECORDED
+    assert explain_missing_plane(replace(step, change=0 * step.change), of_walk=False) == NO_LENGTH
 
 
 async def test_along_one_weight_it_begins_with_the_steepest_of_the_step_that_is_shown() -> None:

@@ -92,7 +92,7 @@ def _place_marks(plane: LossPlane, width: int, height: int) -> Marks:
     for point in plane.path:
         if _is_apart(plane, point):
             put(*point, Segment(PATH, PATH_STYLE))
-    if _is_apart(plane, plane.landing):
+    if shows_landing(plane):
         put(*plane.landing, Segment(LANDING, LANDING_STYLE))
     put(0.0, 0.0, Segment(NOW, MARKED))
     row, column = height // 2, width // 2
@@ -113,6 +113,21 @@ def _is_apart(plane: LossPlane, point: tuple[float, float]) -> bool:
     return NEAREST < max(abs(place) / reach for place, reach in zip(point, plane.axes.reach, strict=True)) < 1
 
 
+def shows_landing(plane: LossPlane) -> bool:
+    """Whether the landing of the step is drawn."""
+    return _is_apart(plane, plane.landing)
+
+
+def shows_path(plane: LossPlane) -> bool:
+    """Whether any of the run's past is drawn."""
+    return any(_is_apart(plane, point) for point in plane.path)
+
+
+def lands_outside(plane: LossPlane) -> bool:
+    """Whether the landing of the step lies outside the map."""
+    return any(abs(place) >= reach for place, reach in zip(plane.landing, plane.axes.reach, strict=True))
+
+
 def find_arrow(plane: LossPlane, width: int, height: int) -> str:
     """Return the arrow that points downhill on the map, along −∂L/∂θ; empty where the plane has no slope."""
     x, y = plane.downhill[0] / plane.axes.reach[0] * width, plane.downhill[1] / plane.axes.reach[1] * 2 * height
@@ -125,9 +140,9 @@ def draw_legend(plane: LossPlane, width: int, capabilities: TerminalCapabilities
     """Draw what the signs and shades mean."""
     gap: Piece = ("  ", PLAIN)
     pieces: list[Piece] = [(f"{NOW} now", MARKED)]
-    if _is_apart(plane, plane.landing):
+    if shows_landing(plane):
         pieces += [gap, (f"{LANDING} the step lands", LANDING_STYLE)]
-    if any(_is_apart(plane, point) for point in plane.path):
+    if shows_path(plane):
         pieces += [gap, (f"{PATH} the run before", PATH_STYLE)]
     if any(plane.downhill):
         pieces += [gap, ("the arrow: downhill, −∂L/∂θ", MARKED)]

@@ -3,16 +3,15 @@
 from textual.strip import Strip
 
 from gradstep.core.network.optimizers import OPTIMIZERS, SGD
-from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
-from gradstep.tui.drawing.axis import format_range
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import flow_pieces, join_blocks, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import NOW
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.screens.valley.losses import describe_part, draw_losses, draw_part, draw_value, format_searched
+from gradstep.tui.screens.valley.map_words import explain_map
 from gradstep.tui.screens.valley.plot import COMPUTING
 from gradstep.tui.screens.valley.state import ValleyView
 from gradstep.tui.widgets.panel import Panel
@@ -42,12 +41,6 @@ FALLS_ON = "The step goes downhill. Along this line the loss goes on falling as 
 TOO_MUCH = "The tangent promises a loss below 0. No loss can be below 0, so this promise cannot be kept."
 NOT_FINITE = "The step lands where the loss is no longer a finite number: the rate is far too large."
 
-NEXT_STEP = "The direction of the next step."
-STEP_BEFORE = "At a right angle to it: back towards the step before."
-IN_THE_PLANE = "The next step lies in this plane. The run before it is seen from above, and may be off the plane."
-OTHERS_STAY = "All other weights stay as they are. The path and the landing are seen from above: they change those too."
-TWO_OF_MANY = "Like a map of mountains, over two of the many directions in which the weights can move."
-BANDS = "Each shade is a band of losses. The borders of the bands are contour lines."
 EACH_BATCH = "The next batch has another valley: that of a batch is not that of all rows."
 FROZEN = "This bias is frozen: the loss depends on it, but training does not change it."
 CURVE = "The curve: what the loss would be after this step at each learning rate. All weights move at once."
@@ -68,7 +61,7 @@ class ValleyExplanation(Panel[ValleyView], can_focus=False):
         if view.mode == "parameter" and view.parameter_line is not None:
             return _choose_form(_explain_parameter(view, view.parameter_line, width), height)
         if view.mode == "map" and view.plane is not None:
-            return _choose_form(_explain_map(view, view.plane, width), height)
+            return _choose_form(explain_map(view, view.plane, width), height)
         return []
 
 
@@ -184,36 +177,6 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
         [*table, *words],
         [*table[1:], *words],
     ]
-
-
-def _explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[Strip]]:
-    names: tuple[str, ...] = (NEXT_STEP, STEP_BEFORE)
-    if view.of_weights and view.up is not None:
-        layers = plane.layers
-        chosen = (view.parameter, view.up)
-        activations = (layers[each.layer_number - 1].activation.name for each in chosen)
-        across, up = (
-            describe_parameter(each, activation, view.dataset)
-            for each, activation in zip(chosen, activations, strict=True)
-        )
-        middles = (each.find_in(layers) for each in chosen)
-        names = tuple(
-            f"{name}: {format_range(middle - reach, middle + reach).replace(' ', '')}"
-            for name, middle, reach in zip((across, up), middles, plane.axes.reach, strict=True)
-        )
-    axes = [
-        strip
-        for arrow, name in zip("→↑", names, strict=True)
-        for strip in wrap_text(f"{arrow} {name}", width, STRONG, "  ")
-    ]
-    now = [draw_value(width, f"{NOW} loss now", plane.now, BLUE)]
-    more = sum(layer.matrix.size for layer in plane.layers) > len(names)
-    said = IN_THE_PLANE if not view.of_weights else OTHERS_STAY if more else ""
-    first = wrap_text(said, width, DIM) if said else []
-    notes, blank = [*first, *wrap_text(BANDS, width, DIM)], [Strip([])]
-    like = wrap_text(TWO_OF_MANY, width, DIM) if more else []
-    forms = [[*axes, *blank, *now, *blank, *like, *notes], [*axes, *blank, *now, *blank, *notes]]
-    return [*forms, [*axes, *now, *notes], [*axes, *now, *first], [*axes, *now], axes]
 
 
 def _describe_slope(line: ParameterLine) -> str:

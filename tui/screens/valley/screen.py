@@ -12,8 +12,15 @@ from gradstep.core.observation.parameter_line import find_steepest_weights, meas
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
 from gradstep.tui.round_numbers import next_round_number
-from gradstep.tui.screen_keys import VALLEY_KEYS, name_key
+from gradstep.tui.screen_keys import VALLEY_KEYS
 from gradstep.tui.screens.valley.explanation import ValleyExplanation
+from gradstep.tui.screens.valley.notes import (
+    LANE_ONLY,
+    MAP_OF_WEIGHTS_ONLY,
+    MAP_ONLY,
+    WHAT_IF,
+    explain_missing_plane,
+)
 from gradstep.tui.screens.valley.plot import ValleyPlot
 from gradstep.tui.screens.valley.state import (
     COARSE,
@@ -34,13 +41,6 @@ COARSE_MAP = (12, 8)
 """Columns and rows of the map that is computed first."""
 
 SECONDS_BETWEEN_LOOKS = 0.05
-
-LANE_ONLY = "this is a lane of the race: it makes its steps there"
-MAP_ONLY = f"{name_key('axes')} chooses the axes of the map: {name_key('map')} shows it"
-MAP_OF_WEIGHTS_ONLY = (
-    f"{name_key('swap')} changes the axes of a map of weights: {name_key('map')} and {name_key('axes')} show it"
-)
-WHAT_IF = "what if: the step was made with its own rate, the run does not change"
 
 
 class ValleyScreen(PanelScreen[ValleyView, None]):
@@ -182,13 +182,14 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     async def _measure_map(self, step: DescentStep) -> None:
         view = self.view
         past = [] if self._of_lane else await self._session.read_path()
-        axes = None if view.of_weights else await call_in_daemon_thread(span_by_steps, step)
-        if axes is None:
-            # the first step has none before it: the map is one of weights
+        axes = await call_in_daemon_thread(span_by_steps, step)
+        missing = "" if axes else explain_missing_plane(step, of_walk=self._given is not None and not self._of_lane)
+        if axes is None or view.of_weights:
             self._chosen = True
             up = view.up or await self._choose_other(step)
             axes = await call_in_daemon_thread(span_by_parameters, step, view.parameter, up)
-            self.show_view(replace(view, up=up, of_weights=True))
+            view = replace(view, up=up, of_weights=True)
+        self.show_view(replace(view, missing=missing))
         size = self.query_one(ValleyPlot).content_size
         for cells in (COARSE_MAP, (max(COARSE_MAP[0], size.width), max(COARSE_MAP[1], 2 * size.height))):
             plane = await call_in_daemon_thread(measure_plane, step, axes, *cells, past)
@@ -204,7 +205,8 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         on_map = self.view.mode == "map"
         if id in ("valley_step", "valley_back", "valley_on"):
             return not self._of_lane
-        return {"axes": on_map, "swap": on_map and self.view.of_weights}.get(id, True)
+        other_axes = on_map and not (self.view.of_weights and self.view.missing)
+        return {"axes": other_axes, "swap": on_map and self.view.of_weights}.get(id, True)
 
     def action_rate(self, direction: int) -> None:
         """Move the landing: the rate of the run, or of a given step alone, goes one notch up (1) or down (−1)."""
@@ -253,10 +255,13 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
 
     def action_axes(self) -> None:
         """On the map, take two weights as axes instead of the directions of the steps, or the other way round."""
-        if self.view.mode == "map":
-            self._change(replace(self.view, of_weights=not self.view.of_weights, plane=None))
-        else:
+        view = self.view
+        if view.mode != "map":
             self._session.show_note(MAP_ONLY)
+        elif view.of_weights and view.missing:
+            self._session.show_note(view.missing)
+        else:
+            self._change(replace(view, of_weights=not view.of_weights, plane=None))
 
     def action_swap(self) -> None:
         """On a map of weights, swap the axes, so that the other weight can be chosen."""

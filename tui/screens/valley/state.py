@@ -58,6 +58,7 @@ class ValleyView:
     - `parameter` is the chosen parameter of the mode "parameter", and the axis across of a map of weights.
     - `edited` says whether a weight was set by hand since the last step.
     - `up` is the parameter of that map's other axis, and `of_weights` says that the map is one of weights.
+    - `missing` says why there is no map over the directions of the steps; empty if there is one.
     """
 
     dataset: Dataset
@@ -74,6 +75,7 @@ class ValleyView:
     plane: LossPlane | None = None
     up: ParameterIndex | None = None
     of_weights: bool = False
+    missing: str = ""
     edited: bool = False
     trouble: str = ""
 
