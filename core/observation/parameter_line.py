@@ -32,7 +32,8 @@ class ParameterLine:
     """The loss of a batch with one parameter w changed: `losses` (points,) at the `values` of w (points,).
 
     `value` is w now, `now` is the loss there, and `slope` is backprop's ∂L/∂w, with the l1/l2 term. `quotients` are
-    (L(w + h) − L(w)) / h for each h of `distances`. A `frozen` bias has a slope too, but training does not change it.
+    (L(w + h) − L(w)) / h for each h of `distances`. `fall` is what the step subtracts from w for each unit of the
+    learning rate. A `frozen` bias has a slope too, but training does not change it.
     """
 
     parameter: ParameterIndex
@@ -45,11 +46,16 @@ class ParameterLine:
     losses: Floats
     distances: tuple[float, ...]
     quotients: tuple[float, ...]
+    fall: float
     frozen: bool = False
 
     def reaches(self, value: float) -> bool:
         """Whether the line was measured as far as this value."""
         return bool(self.values[0] <= value <= self.values[-1])
+
+    def find_landing(self, rate: float) -> float:
+        """Return the value that the step gives w at this learning rate."""
+        return self.value - rate * self.fall
 
     def find_loss(self, value: float) -> float:
         """Return the loss with this value in the place of w."""
@@ -66,9 +72,10 @@ def measure_parameter(step: DescentStep, parameter: ParameterIndex, values: Floa
     quotients = tuple(float((loss - now) / h) for loss, h in zip(ahead, distances, strict=True))
     losses = surface.find_losses((values - value)[:, None], axis[None])
     slope = float(axis @ step.slopes)
+    fall = float(axis @ step.change) / step.learning_rate
     frozen = parameter.source is None and not step.train_biases
     return ParameterLine(
-        parameter, surface, axis, value, float(now), slope, values, losses, distances, quotients, frozen
+        parameter, surface, axis, value, float(now), slope, values, losses, distances, quotients, fall, frozen
     )
 
 

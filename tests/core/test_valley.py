@@ -230,6 +230,17 @@ def test_a_frozen_bias_has_the_slope_that_the_loss_has_along_it() -> None:
         assert line.quotients[-1] == pytest.approx(line.slope, rel=1e-2)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_at_each_rate_the_step_gives_a_parameter_the_value_that_the_line_names(optimizer: str) -> None:
+    trainer, _ = problem([3, 4, 2], ["tanh", "softmax"], optimizer=optimizer, learning_rate=0.02)
+    trainer.update()
+    line = measure_around(find_next_step(trainer), ParameterIndex(1, 2, 1), 9)
+    for rate in (0.02, 0.1):
+        trainer.learning_rate = rate
+        landing = find_next_step(trainer).landing @ line.axis
+        assert line.find_landing(rate) == pytest.approx(landing, rel=1e-12)
+
+
 def test_a_surface_is_computed_in_float64_also_for_a_network_of_float32() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], dtype=np.float32)
     network = trainer.network

@@ -320,6 +320,23 @@ async def test_a_frozen_bias_has_the_slope_of_its_tangent_and_is_said_to_be_froz
         assert FROZEN in why(pilot)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_along_one_weight_the_rate_is_shown_with_the_value_that_the_step_gives_the_weight(
+    size: tuple[int, int],
+) -> None:
+    async with shown(parabola(0.5), size=size) as pilot:
+        await open_valley(pilot)
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        assert "at rate 0.5 1.5000 after the step" in why(pilot)
+        await pilot.press("minus")
+        await until(lambda: view(pilot).rate == 0.2, pilot)
+        await until(lambda: "at rate 0.2 2.4000 after the step" in why(pilot), pilot)
+        await pilot.press("tab")
+        await wait_for_valley(pilot)
+        assert "bias" in why(pilot) and "at rate 0.2 0 after the step" in why(pilot) and FROZEN in why(pilot)
+
+
 async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wall_is_on_the_map() -> None:
     async with shown(parabola(2.0)) as pilot:
         await open_valley(pilot)

@@ -10,7 +10,14 @@ from gradstep.tui.drawing.parameter_name import describe_parameter
 from gradstep.tui.drawing.strips import flow_pieces, join_blocks, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import NOW
 from gradstep.tui.numbers import format_chosen, format_count
-from gradstep.tui.screens.valley.losses import describe_part, draw_losses, draw_part, draw_value, format_searched
+from gradstep.tui.screens.valley.losses import (
+    describe_part,
+    draw_landing,
+    draw_losses,
+    draw_part,
+    draw_value,
+    format_searched,
+)
 from gradstep.tui.screens.valley.map_words import explain_map
 from gradstep.tui.screens.valley.plot import COMPUTING
 from gradstep.tui.screens.valley.state import ValleyView
@@ -160,7 +167,9 @@ def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
     layer = line.surface.layers[line.parameter.layer_number - 1]
     head = wrap_text(describe_parameter(line.parameter, layer.activation.name, view.dataset), width, STRONG)
+    landing = line.find_landing(view.rate)
     values = [draw_value(width, f"{NOW} now", line.value, BLUE), draw_value(width, "  loss", line.now, PLAIN)]
+    lands = [draw_landing(width, view.rate, line.value, landing)]
     table = [make_line(("h".ljust(H), DIM), ("(L(w+h) − L(w)) / h", DIM))]
     for h, quotient in zip(line.distances, line.quotients, strict=True):
         table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
@@ -171,9 +180,10 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
     limit = wrap_text(f"L is the loss, w is this {kind} and h a change of it. The smaller h, {LIMIT}", width, DIM)
     words, blank = wrap_text(said, width, STRONG), [Strip([])]
     return [
-        [*head, *values, *blank, *table, *blank, *limit, *blank, *words],
-        [*head, *values, *table, *words],
-        [*head, *table, *words],
+        [*head, *values, *lands, *blank, *table, *blank, *limit, *blank, *words],
+        [*head, *values, *lands, *table, *words],
+        [*head, *lands, *table, *words],
+        [*lands, *table, *words],
         [*table, *words],
         [*table[1:], *words],
     ]

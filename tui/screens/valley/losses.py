@@ -89,6 +89,12 @@ def draw_value(width: int, name: str, value: float, style: Style) -> Strip:
     return _draw_row(width, name.ljust(NAME), format_number(value), "", style)
 
 
+def draw_landing(width: int, rate: float, value: float, landing: float) -> Strip:
+    """Draw the value that the step gives a parameter at this rate."""
+    name, number = f"  at rate {format_chosen(rate)}", format_beside(landing, landing - value)
+    return _draw_row(width, name.ljust(max(NAME, len(name) + 1)), number, "after the step", ORANGE)
+
+
 def _draw_row(width: int, name: str, number: str, note: str, style: Style) -> Strip:
     """Draw a number with its name, and a note if there is room for it."""
     pieces = (name, style), (number, PLAIN)
