@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Layer
 from gradstep.core.observation.loss_surface import make_batch_surface
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import make_axis
 from gradstep.core.training.descent_step import DescentStep
 

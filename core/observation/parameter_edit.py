@@ -1,59 +1,17 @@
 """A weight or a bias that a person sets, and what the network does before and after."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Layer, Network
-from gradstep.core.observation.example import Example, ExampleView
+from gradstep.core.observation.example import Example, ExampleView, find_part
+from gradstep.core.observation.no_effect import Cause, find_cause
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.timeline import TrainerChange
 from gradstep.core.training.trainer import Trainer
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterIndex:
-    """Which parameter: the layer from 1, the unit from 0, and from 0 the input of a weight; None is the bias."""
-
-    layer_number: int
-    unit: int
-    source: int | None
-
-    def read_from(self, trainer: Trainer) -> float:
-        """Return the parameter's present value."""
-        return self.read(trainer.network)
-
-    def read(self, network: Network) -> float:
-        """Return the parameter's value in a network."""
-        return self.find_in(network.layers)
-
-    def find_in(self, layers: Sequence[Layer]) -> float:
-        """Return the parameter's value in these layers of a network."""
-        layer = layers[self.layer_number - 1]
-        return float(layer.biases[self.unit] if self.source is None else layer.weights[self.unit, self.source])
-
-    def move_layer(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":
-        """Return a parameter of the next (1) or previous (−1) layer: the heaviest weight of the same neuron there.
-
-        `weights` holds W (units, inputs) of each layer.
-        """
-        index = (self.layer_number - 1 + direction) % len(weights)
-        neuron = min(self.unit, len(weights[index]) - 1)
-        return ParameterIndex(index + 1, neuron, int(np.abs(weights[index][neuron]).argmax()))
-
-    def move_neuron(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":
-        """Return the same parameter of the next (1) or previous (−1) neuron of the layer."""
-        return replace(self, unit=(self.unit + direction) % len(weights[self.layer_number - 1]))
-
-    def move_source(self, weights: Sequence[Floats], direction: int) -> "ParameterIndex":
-        """Return the next (1) or previous (−1) parameter of the neuron. The bias comes after the last weight."""
-        inputs = weights[self.layer_number - 1].shape[1]
-        now = inputs if self.source is None else self.source
-        after = (now + direction) % (inputs + 1)
-        return replace(self, source=None if after == inputs else after)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,13 +28,19 @@ class NetworkReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditEffect:
-    """A parameter that was set from `old` to `new`, and how the network did before and after."""
+    """A parameter that was set from `old` to `new`, and how the network did before and after.
+
+    `example_cause` says why the outputs for the example are the same, and `part_cause` why the score is; None where
+    they changed, or where old and new are one number.
+    """
 
     parameter: ParameterIndex
     old: float
     new: float
     before: NetworkReading
     after: NetworkReading
+    example_cause: Cause | None = None
+    part_cause: Cause | None = None
 
 
 def make_parameter_change(parameter: ParameterIndex, value: float) -> TrainerChange:
@@ -90,7 +54,8 @@ def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, ex
     """Set a parameter, and read the network before and after; raises GradstepError for a value not finite."""
     old, before = parameter.read_from(trainer), read_network(trainer, example)
     make_parameter_change(parameter, value)(trainer)
-    return EditEffect(parameter, old, parameter.read_from(trainer), before, read_network(trainer, example))
+    new, after = parameter.read_from(trainer), read_network(trainer, example)
+    return EditEffect(parameter, old, new, before, after, *_find_causes(trainer, parameter, (old, new), before, after))
 
 
 def read_effect_again(trainer: Trainer, effect: EditEffect, example: Example) -> EditEffect | None:
@@ -104,7 +69,28 @@ def read_effect_again(trainer: Trainer, effect: EditEffect, example: Example) ->
     make_parameter_change(effect.parameter, effect.old)(trainer)
     before = read_network(trainer, example)
     make_parameter_change(effect.parameter, effect.new)(trainer)
-    return replace(effect, before=before, after=after)
+    values = effect.old, effect.new
+    example_cause, part_cause = _find_causes(trainer, effect.parameter, values, before, after)
+    return replace(effect, before=before, after=after, example_cause=example_cause, part_cause=part_cause)
+
+
+def _find_causes(
+    trainer: Trainer,
+    parameter: ParameterIndex,
+    values: tuple[float, float],
+    before: NetworkReading,
+    after: NetworkReading,
+) -> tuple[Cause | None, Cause | None]:
+    """Return why the outputs for the example and the score are what they were before, if they are."""
+    if values[0] == values[1]:
+        return None, None
+    example, part = after.example.x[None], find_part(trainer, trainer.watched_name).with_ones[:, :-1]
+    unmoved = np.array_equal(before.outputs, after.outputs), before.score.loss == after.score.loss
+    found = (
+        find_cause(trainer.network, rows, parameter, values) if same else None
+        for rows, same in zip((example, part), unmoved, strict=True)
+    )
+    return next(found), next(found)
 
 
 def read_network(trainer: Trainer, example: Example) -> NetworkReading:
@@ -115,7 +101,13 @@ def read_network(trainer: Trainer, example: Example) -> NetworkReading:
 
 
 def find_heaviest_weight(snapshot: Snapshot) -> ParameterIndex:
-    """Return the heaviest weight into the largest output, the one most important for the prediction."""
+    """Return the heaviest weight into the largest output, the one most important for the prediction.
+
+    Weights whose input is 0 for the example come last: no value of theirs would change anything for it.
+    """
     last = snapshot.layers[-1]
+    inputs = snapshot.layers[-2].a if len(snapshot.layers) > 1 else snapshot.example.x
     neuron = int(last.a.argmax())
-    return ParameterIndex(len(snapshot.layers), neuron, int(np.abs(last.weights[neuron]).argmax()))
+    sizes = np.abs(last.weights[neuron])
+    matters = np.where(inputs != 0, sizes, -1.0)
+    return ParameterIndex(len(snapshot.layers), neuron, int((matters if (inputs != 0).any() else sizes).argmax()))

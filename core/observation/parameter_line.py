@@ -1,14 +1,15 @@
 """The loss along one weight or bias: its curve, its slope, and difference quotients that come closer to the slope."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
 from gradstep.core.observation.loss_surface import LossSurface, make_batch_surface
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.no_effect import Cause, find_cause
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.training.descent_step import DescentStep
 
 LEAST_REACH = 2.0
@@ -33,7 +34,8 @@ class ParameterLine:
 
     `value` is w now, `now` is the loss there, and `slope` is backprop's ∂L/∂w, with the l1/l2 term. `quotients` are
     (L(w + h) − L(w)) / h for each h of `distances`. `fall` is what the step subtracts from w for each unit of the
-    learning rate. A `frozen` bias has a slope too, but training does not change it.
+    learning rate. A `frozen` bias has a slope too, but training does not change it. `cause` says why a small change of
+    w does not change the loss, or on a flat line any change up to its ends; None where it does.
     """
 
     parameter: ParameterIndex
@@ -48,6 +50,12 @@ class ParameterLine:
     quotients: tuple[float, ...]
     fall: float
     frozen: bool = False
+    cause: Cause | None = None
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the loss is the same all along the line."""
+        return bool((self.losses == self.now).all())
 
     def reaches(self, value: float) -> bool:
         """Whether the line was measured as far as this value."""
@@ -74,9 +82,13 @@ def measure_parameter(step: DescentStep, parameter: ParameterIndex, values: Floa
     slope = float(axis @ step.slopes)
     fall = float(axis @ step.change) / step.learning_rate
     frozen = parameter.source is None and not step.train_biases
-    return ParameterLine(
+    line = ParameterLine(
         parameter, surface, axis, value, float(now), slope, values, losses, distances, quotients, fall, frozen
     )
+    if slope or quotients[-1]:
+        return line
+    ends = (float(values[0]), float(values[-1])) if line.is_flat else (value + distances[-1],)
+    return replace(line, cause=find_cause(step.network, step.x, parameter, (value, *ends)))
 
 
 def measure_around(

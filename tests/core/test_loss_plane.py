@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.observation.loss_plane import MOST_WORK, measure_plane, span_by_parameters, span_by_steps
 from gradstep.core.observation.loss_surface import make_batch_surface
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import make_axis
 from gradstep.core.training.descent_step import find_next_step
 from tests.core.problems import problem

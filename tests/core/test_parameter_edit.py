@@ -5,7 +5,8 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
-from gradstep.core.observation.parameter_edit import ParameterIndex, edit_parameter, make_parameter_change
+from gradstep.core.observation.parameter_edit import edit_parameter, make_parameter_change
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.snapshot import Example
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part

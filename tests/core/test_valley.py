@@ -9,7 +9,7 @@ from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.network.stacked import STACK_NUMBERS, find_losses, split_stack
 from gradstep.core.observation.loss_surface import LossSurface, make_batch_surface, make_part_surface
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import (
     DISTANCES,
     make_axis,

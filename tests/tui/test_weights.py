@@ -1,13 +1,18 @@
 """The weights screen: choose a parameter, set it, see the effect and undo it; and the run after an edit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_index import ParameterIndex
+from gradstep.data.run import Run
+from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.screens.weights.state import WeightsView
+from gradstep.tui.screens.weights.weight_editor import NO_VALUE, SAME_VALUE, TARGET, WeightEditor, describe_no_effect
 from tests.tui.driving import (
     AppPilot,
     assembled,
@@ -22,6 +27,8 @@ from tests.tui.driving import (
     wait_for_walk,
     wait_until_paused_at,
 )
+from tests.tui.test_sizes import screen_text
+from tests.tui.test_valley import wait_for_valley, why
 
 PLACE = ParameterIndex(2, 1, 3)
 
@@ -195,12 +202,110 @@ async def test_a_weight_that_ruins_the_network_leads_back_to_before_it() -> None
 # the screen
 
 
-async def test_the_screen_opens_at_the_heaviest_weight_into_the_largest_output() -> None:
+async def test_the_screen_opens_at_the_heaviest_weight_into_the_largest_output_whose_input_is_not_0() -> None:
     async with shown(assembled()) as pilot:
         await open_weights(pilot)
-        last, parameter = view(pilot).snapshot.layers[-1], view(pilot).parameter
+        before, last = (layer for layer in view(pilot).snapshot.layers[-2:])
+        parameter = view(pilot).parameter
         assert (parameter.layer_number, parameter.unit) == (3, last.a.argmax())
-        assert abs(view(pilot).value) == np.abs(last.weights[parameter.unit]).max()
+        assert abs(view(pilot).value) == np.abs(last.weights[parameter.unit][before.a > 0]).max()
+        assert abs(view(pilot).value) < np.abs(last.weights[parameter.unit]).max()
+        await pilot.press("3", "enter")
+        await until(lambda: view(pilot).effect is not None, pilot)
+        effect = view(pilot).effect
+        assert effect is not None and effect.before.example.loss != effect.after.example.loss
+        assert describe_no_effect(view(pilot), effect) == []
+
+
+def run_with_causes() -> Run:
+    """A network whose first neuron is silent for all rows, and whose second input is 0 for all but the last one."""
+    weights = [[[-1, -1], [1, 1], [1, 0]], [[1, 1, 0]]]
+    data = {"x": [[1, 0], [2, 0], [3, 0], [4, 1]], "y": [0, 1, 0, 1], "test_fraction": 0}
+    network = {"hidden": [3], "activation": "relu", "weights": weights, "biases": [[-9, 0, 0], [0]]}
+    return assembled(data | {"scale": "none"}, network, batch_size="full")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "typed", "said"),
+    [
+        (ParameterIndex(1, 1, 1), "2", "Input x2 is 0 for this example, so w·x stays 0."),
+        (
+            ParameterIndex(1, 0, 0),
+            "0.5",
+            "Its neuron is silent for this example and for every training example: its z is not above 0, and relu gives"
+            " 0 there.",
+        ),
+        (
+            ParameterIndex(1, 2, 0),
+            "2",
+            "Its neuron changes, but nothing of that reaches the loss for this example and for every training example.",
+        ),
+        (
+            ParameterIndex(2, 0, 0),
+            "7",
+            "Neuron 1 of layer 1 is 0 for this example and for every training example, so w·a stays 0.",
+        ),
+        (ParameterIndex(1, 1, 0), "1", SAME_VALUE),
+        (ParameterIndex(1, 1, 0), "2", ""),
+    ],
+)
+async def test_a_change_that_changes_nothing_is_explained(parameter: ParameterIndex, typed: str, said: str) -> None:
+    async with shown(run_with_causes()) as pilot:
+        screen = await open_weights(pilot)
+        screen._choose(replace(view(pilot), parameter=parameter))
+        await pilot.press(*typed, "enter")
+        await until(lambda: view(pilot).effect is not None, pilot)
+        await until(lambda: "loss of the example" in read_editor(pilot), pilot)
+        effect = view(pilot).effect
+        assert effect is not None and describe_no_effect(view(pilot), effect) == ([said] if said else [])
+        assert said in " ".join(read_editor(pilot).split())
+
+
+async def test_a_flat_line_is_explained_before_anything_is_typed() -> None:
+    async with shown(run_with_causes()) as pilot:
+        screen = await open_weights(pilot)
+        screen._choose(replace(view(pilot), parameter=ParameterIndex(2, 0, 0)))
+        reason = "Neuron 1 of layer 1 is 0 for every example of the batch, so w·a stays 0."
+        await until(lambda: f"{NO_VALUE} {reason}" in " ".join(read_editor(pilot).split()), pilot)
+        await pilot.press("V")
+        await wait_for_valley(pilot)
+        assert f"The loss is the same for every value of this weight on the plot. {reason}" in why(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_target_is_marked_and_stays_in_sight_and_outputs_that_are_left_out_are_counted(
+    size: tuple[int, int],
+) -> None:
+    async with shown(assembled("digits"), size=size) as pilot:
+        await open_weights(pilot)
+        await pilot.press("7", "enter")
+        await until(lambda: "to 7" in read_editor(pilot), pilot)
+        for height in range(14, 30):
+            lines = [line.text for line in WeightEditor("editor").lines(view(pilot), 39, height)]
+            assert len(lines) <= height
+            outputs = [line.split()[1] for line in lines if line.startswith("output")]
+            left_out = [int(line.split()[1]) for line in lines if line.startswith("…")]
+            assert len(outputs) + sum(left_out) == (10 if outputs else 0)
+            if len(outputs) > 2:
+                example = view(pilot).snapshot.example
+                assert {str(example.target_class), str(example.predicted_class)} <= set(outputs)
+                assert [line.split()[1] for line in lines if " ◂" in line] == [str(example.target_class)]
+                assert TARGET in lines
+
+
+async def test_the_target_of_outputs_that_are_no_classes_is_a_number() -> None:
+    async with shown(assembled("sine")) as pilot:
+        await open_weights(pilot)
+        await pilot.press("7", "enter")
+        await until(lambda: "to 7" in read_editor(pilot), pilot)
+        number = format_number(float(view(pilot).snapshot.example.y[0]), 0)
+        assert ["target", number] in [line.split() for line in read_editor(pilot).splitlines()]
+
+
+async def test_the_plot_says_whose_loss_it_draws_beside_those_of_the_table() -> None:
+    async with shown(assembled()) as pilot:
+        await open_weights(pilot)
+        assert "the loss of the next batch" in screen_text(pilot.app.screen)
 
 
 async def test_arrows_choose_layer_and_neuron_and_tab_the_weight_and_the_bias() -> None:

@@ -1,6 +1,7 @@
 """Weights and biases that a person sets by hand while a run rests."""
 
-from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex, edit_parameter, read_effect_again
+from gradstep.core.observation.parameter_edit import EditEffect, edit_parameter, read_effect_again
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.training.trainer import Trainer
 from gradstep.tui.session.observer import Observer
 from gradstep.tui.session.past import Past

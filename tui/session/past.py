@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.observation.parameter_edit import ParameterIndex, make_parameter_change
+from gradstep.core.observation.parameter_edit import make_parameter_change
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.stopping import StopConditions

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.importance import ImportanceMeasurement
-from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
+from gradstep.core.observation.parameter_edit import EditEffect
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.update import Update
 from gradstep.data.experiment import Experiment

@@ -6,7 +6,7 @@ from gradstep.core.network.optimizers import OPTIMIZERS, SGD
 from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.parameter_name import describe_parameter
+from gradstep.tui.drawing.parameter_name import OF_BATCH, describe_parameter, explain_no_effect
 from gradstep.tui.drawing.strips import flow_pieces, join_blocks, make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import NOW
 from gradstep.tui.numbers import format_chosen, format_count
@@ -175,7 +175,7 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
         table.append(make_line((format_chosen(h).ljust(H), PLAIN), (format_chosen(quotient), PLAIN)))
     backprop = ("∂L/∂w".ljust(H), ORANGE), (format_chosen(line.slope), ORANGE)
     table += flow_pieces(width, *backprop, ("  from backpropagation", DIM))
-    said = f"{_describe_slope(line)} {FROZEN}" if line.frozen else _describe_slope(line)
+    said = " ".join([_describe_slope(line), *_explain_flatness(view, line), *([FROZEN] if line.frozen else [])])
     kind = "bias" if line.parameter.source is None else "weight"
     limit = wrap_text(f"L is the loss, w is this {kind} and h a change of it. The smaller h, {LIMIT}", width, DIM)
     words, blank = wrap_text(said, width, STRONG), [Strip([])]
@@ -189,8 +189,19 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
     ]
 
 
+def _explain_flatness(view: ValleyView, line: ParameterLine) -> list[str]:
+    """Say why a change of the parameter does not change the loss, if it does not."""
+    layers, number = line.surface.layers, line.parameter.layer_number
+    if line.cause is None:
+        return []
+    activation, is_last = layers[number - 1].activation.name, number == len(layers)
+    return [explain_no_effect(line.cause, line.parameter, activation, view.dataset, OF_BATCH, is_last)]
+
+
 def _describe_slope(line: ParameterLine) -> str:
     kind = "bias" if line.parameter.source is None else "weight"
+    if line.is_flat:
+        return f"The loss is the same for every value of this {kind} on the plot."
     if line.slope == 0:
         return f"The slope is 0: a tiny change of this {kind} does not change the loss."
     way, arrow = ("smaller", "left, ←") if line.slope > 0 else ("larger", "right, →")

@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from gradstep.core.observation.loss_plane import LossPlane
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.tui.drawing.axis import format_range
 from gradstep.tui.drawing.palette import BLUE, DIM, STRONG
 from gradstep.tui.drawing.parameter_name import describe_parameter

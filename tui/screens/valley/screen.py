@@ -7,7 +7,8 @@ from textual.containers import Container
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import measure_plane, span_by_parameters, span_by_steps
-from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
+from gradstep.core.observation.parameter_edit import find_heaviest_weight
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import find_steepest_weights, measure_around
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged

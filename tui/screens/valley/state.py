@@ -8,7 +8,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.loss_surface import LossSurface, make_part_surface
-from gradstep.core.observation.parameter_edit import ParameterIndex
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine, find_along, measure_line
 from gradstep.core.training.descent_step import DescentStep

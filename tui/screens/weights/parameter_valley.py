@@ -10,7 +10,7 @@ from gradstep.tui.widgets.panel import Panel
 class ParameterValley(Panel[WeightsView], can_focus=False):
     """Draws the line of the chosen parameter once it is measured."""
 
-    BORDER_TITLE = "its valley: the loss over its value"
+    BORDER_TITLE = "its valley: the loss of the next batch"
 
     def lines(self, view: WeightsView, width: int, height: int) -> list[Strip]:
         if view.line is None:

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.observation.parameter_edit import ParameterIndex, find_heaviest_weight
+from gradstep.core.observation.parameter_edit import find_heaviest_weight
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import measure_around
 from gradstep.core.training.divergence import Diverged
 from gradstep.tui.numbers import typeset_minus

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.observation.parameter_edit import EditEffect, ParameterIndex
+from gradstep.core.observation.parameter_edit import EditEffect
+from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.data.dataset import Dataset
