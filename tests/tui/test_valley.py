@@ -334,7 +334,8 @@ async def test_along_one_weight_the_rate_is_shown_with_the_value_that_the_step_g
         await until(lambda: "at rate 0.2 2.4000 after the step" in why(pilot), pilot)
         await pilot.press("tab")
         await wait_for_valley(pilot)
-        assert "bias" in why(pilot) and "at rate 0.2 0 after the step" in why(pilot) and FROZEN in why(pilot)
+        assert "The bias of neuron 1" in why(pilot) and FROZEN in why(pilot)
+        assert ("at rate 0.2 0 after the step" in why(pilot)) == (size == (120, 40))
 
 
 async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wall_is_on_the_map() -> None:

@@ -183,7 +183,7 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
         [*head, *values, *lands, *blank, *table, *blank, *limit, *blank, *words],
         [*head, *values, *lands, *table, *words],
         [*head, *lands, *table, *words],
-        [*lands, *table, *words],
+        [*head, *table, *words],
         [*table, *words],
         [*table[1:], *words],
     ]
