@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from rich.segment import Segment
 
+from gradstep.core.ledger.backward import example_gradient
 from gradstep.core.notation import subscript
 from gradstep.data.lesson import Lesson
 from gradstep.data.run import Run
@@ -131,6 +133,31 @@ async def test_the_table_of_the_batch_is_not_cut_on_any_size() -> None:
                 await press(pilot, "p")
                 assert_nothing_is_cut(pilot)
                 assert f"{focus(pilot).example + 1:>7} " in shown_text(pilot, "batch-table"), size
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_largest_gradients_of_the_batch_stay_in_the_table_whichever_example_is_chosen(
+    size: tuple[int, int],
+) -> None:
+    async with walking(digits(), size=size) as pilot:
+        await walk_to(pilot, "mean 3")
+        await press(pilot, "t")
+        gradients = example_gradient(walk(pilot).update.layers[2], focus(pilot).neurons[2], focus(pilot).weights[2])
+        order = np.argsort(-np.abs(gradients), kind="stable").tolist()
+        while focus(pilot).example != order[-1]:
+            await press(pilot, "n")
+        table = shown_text(pilot, "batch-table")
+        rows = [int(row) - 1 for row in re.findall(r"^ +(\d+) ", table, re.MULTILINE)]
+        assert len(rows) > 2 and rows[:-1] == order[: len(rows) - 1]
+        assert rows[-1] == focus(pilot).example
+        assert re.search(rf"^ +… *\n +{rows[-1] + 1} ", table, re.MULTILINE)
+        assert f"… {len(gradients) - len(rows)} more" in table
+        # one that fits is in its place, without a gap before it
+        while focus(pilot).example != order[1]:
+            await press(pilot, "n")
+        table = shown_text(pilot, "batch-table")
+        rows = [int(row) - 1 for row in re.findall(r"^ +(\d+) ", table, re.MULTILINE)]
+        assert rows == order[: len(rows)] and f"… {len(gradients) - len(rows)} more" in table
 
 
 @pytest.mark.parametrize("height", range(1, 6))

@@ -23,6 +23,9 @@ BAR, NUMBER = 12, 13
 LONGEST_TARGET, MOST_TARGETS = 24, 2
 """Cells of the longest target, and how many targets of one example are written."""
 
+GAP = -1
+"""Stands among the shown examples for those that are left out between the largest and the chosen one."""
+
 NARROW, NARROWEST = 60, 46
 """The widths in cells from which on the losses, and what each example asks for, have columns."""
 
@@ -30,8 +33,9 @@ NARROW, NARROWEST = 60, 46
 class BatchTable(Panel[WalkView], can_focus=False):
     """Draws a row for each example: its target, its loss, its gradient ∂E/∂w, and the direction of −∂E/∂w.
 
-    Once the gradients are computed, the largest come first, whatever their sign: they weigh most in the mean. The means
-    stand below. A number that is not computed yet, or that is asked, is a dash.
+    Once the gradients are computed, the largest come first, whatever their sign: they weigh most in the mean. The
+    largest stay where they are: a chosen example that is not among those that fit has the last row. The means stand
+    below. A number that is not computed yet, or that is asked, is a dash.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
@@ -54,9 +58,12 @@ class BatchTable(Panel[WalkView], can_focus=False):
         if update.batch > room or _explain_dashes(view):
             room -= 1
         computed = _are_shown(view, f"∂ {layer_number}")
-        order = _sort_by_size(gradients) if computed else list(range(update.batch))
-        for row_number in choose_visible_range(update.batch, room, order.index(focus.example)):
-            i = order[row_number]
+        choose = _choose_largest if computed else _choose_around
+        shown = choose(gradients, max(1, room), focus.example)
+        for i in shown:
+            if i == GAP:
+                strips.append(make_line((row("…", "", "", "", ""), DIM)))
+                continue
             value = float(gradients[i])
             request = describe_request(value) if computed else ""
             text = row(f"{i + 1}", targets[i], loss(update.losses[i]), gradient(value), request)
@@ -67,7 +74,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
         mean_loss, mean = _make_number_writer(view, "mean"), _make_number_writer(view, f"mean {layer_number}")
         means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means, ""), STRONG)))
-        if foot := _list_foot_forms(view, update.batch - len(strips) + 3):
+        if foot := _list_foot_forms(view, update.batch - len(shown) + shown.count(GAP)):
             strips.append(
                 next((form for form in map(_draw_foot, foot) if form.cell_length <= width), _draw_foot(foot[-1]))
             )
@@ -147,10 +154,20 @@ def _draw_foot(foot: Foot) -> Strip:
     return make_line((more + "  " * bool(more and dashes), DIM), (dashes, CAUTION))
 
 
-def _sort_by_size(gradients: Floats) -> list[int]:
-    """Return the indices of the examples, those with the largest gradient first, whatever its sign."""
+def _choose_largest(gradients: Floats, room: int, chosen: int) -> list[int]:
+    """Return the examples for so many rows, those with the largest gradient first, whatever its sign.
+
+    If the chosen one is not among them it has the last row, after a gap, for which there is a row of three or more.
+    """
     order: list[int] = np.argsort(-np.abs(gradients), kind="stable").tolist()
-    return order
+    if chosen in order[:room]:
+        return order[:room]
+    return [*order[: room - 2], GAP, chosen] if room > 2 else [*order[: room - 1], chosen]
+
+
+def _choose_around(gradients: Floats, room: int, chosen: int) -> list[int]:
+    """Return the examples for so many rows in their order in the batch, with the chosen one among them."""
+    return list(choose_visible_range(len(gradients), room, chosen))
 
 
 def _are_shown(view: WalkView, key: str) -> bool:
