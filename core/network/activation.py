@@ -1,5 +1,6 @@
 """What an activation function is. Everything that is known of one stands in its class."""
 
+import math
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ class Activation(ABC):
     words               what a neuron does with its weighted sum, in a sentence
     kink                the z where f′ jumps; None where it does not
     limits              the two values that f comes close to where it saturates; None where it does not saturate
+    ends                the smallest and the largest value that f takes or comes close to; infinite where there is none
     middle              the activation that is neither low nor high: the border on a map of the inputs
     backward_code       δ of an output with this f, in numpy
     can_be_silent       f and f′ are both 0 on one side of the kink: a neuron there gives nothing and learns nothing
@@ -41,6 +43,7 @@ class Activation(ABC):
     words: ClassVar[str]
     kink: ClassVar[float | None] = None
     limits: ClassVar[tuple[float, float] | None] = None
+    ends: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
     middle: ClassVar[float] = 0.0
     backward_code: ClassVar[str] = "dloss_dyhat * f_prime(z)"
     can_be_silent: ClassVar[bool] = False

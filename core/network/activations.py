@@ -4,6 +4,8 @@ To add one, write its class here and name it in ACTIVATIONS. Code elsewhere read
 activation alone asks for its class: cross-entropy and the walkthrough of softmax.
 """
 
+import math
+
 import numpy as np
 
 from gradstep.core.errors import GradstepError
@@ -21,6 +23,7 @@ class Step(Activation):
     range = "0 or 1"
     words = "The neuron fires and gives 1, or it does not and gives 0. There is nothing in between."
     kink = 0.0
+    ends = (0.0, 1.0)
     middle = 0.5
     can_be_silent = True
     has_slope = False
@@ -77,7 +80,7 @@ class Sigmoid(Activation):
     derivative_formula = "a·(1 − a)"
     range = "0 to 1"
     words = "The sum is squeezed between 0 and 1: a very negative sum gives almost 0, a very positive one almost 1."
-    limits = (0.0, 1.0)
+    limits = ends = (0.0, 1.0)
     middle = 0.5
     is_probability = True
     numpy_code = "1 / (1 + np.exp(-z))"
@@ -112,7 +115,7 @@ class Tanh(Activation):
     derivative_formula = "1 − a²"
     range = "−1 to 1"
     words = "The sum is squeezed between −1 and 1: a very negative sum gives almost −1, a very positive one almost 1."
-    limits = (-1.0, 1.0)
+    limits = ends = (-1.0, 1.0)
     numpy_code = "np.tanh(z)"
     slope_code = "1 - a * a"
     pytorch_code = "nn.Tanh()"
@@ -141,6 +144,7 @@ class ReLU(Activation):
     range = "0 and up"
     words = "A negative sum becomes 0: the neuron is silent. A positive one stays as it is."
     kink = 0.0
+    ends = (0.0, math.inf)
     can_be_silent = True
     numpy_code = "np.maximum(z, 0)"
     slope_code = "np.sign(a)"
@@ -206,6 +210,7 @@ class Softmax(Activation):
     formula = "e^zᵢ / Σⱼ e^zⱼ"
     derivative_formula = "aᵢ (1 if i = j, else 0) − aᵢ aⱼ"
     range = "0 to 1, sum 1"
+    ends = (0.0, 1.0)
     words = "Each output is its e^z as a share of their sum: probabilities that add up to 1."
     middle = 0.5
     backward_code = "y_hat * (d - (d * y_hat).sum(axis=1, keepdims=True)), where d = dloss_dyhat"

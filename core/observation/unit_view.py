@@ -1,5 +1,6 @@
 """One unit of a snapshot, an input, a neuron or an output: its numbers for the example, and its weights by size."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from gradstep.core.network.activation import Activation
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.observation.layer_statistics import find_saturated
+from gradstep.core.observation.limits import SATURATED_RANGE_SHARE
 from gradstep.core.observation.snapshot import Snapshot
 
 Condition = Literal["silent", "saturated", "active"]
@@ -30,6 +32,7 @@ class UnitView:
     - `target` is that of an output, else None.
     - `weights` (count,) are the weights into the unit, the heaviest first; of an input those that lead out of it.
     - `others` (count,) are the indices of the units at their other ends, and `values` (count,) those units' a, or x.
+    - `before` is the activation of the layer before; None for a unit that reads inputs, and for an input.
     - `condition` is what f does to z: silent, saturated or active; None where f has none of these.
     """
 
@@ -44,11 +47,26 @@ class UnitView:
     others: Indices
     values: Floats
     condition: Condition | None
+    before: Activation | None = None
 
     @property
     def products(self) -> Floats:
         """The terms w·a of z (count,)."""
         return self.weights * self.values
+
+    def find_heaviest_free(self) -> int | None:
+        """Return the place of the heaviest weight whose source can still change so that z rises; None if there is none.
+
+        An input cannot: it is a number of the example. A neuron cannot where f has come to its end, as a silent ReLU,
+        whose a cannot be smaller.
+        """
+        if self.before is None:
+            return None
+        low, high = self.before.ends
+        margin = (1 - SATURATED_RANGE_SHARE) / 2 * (high - low) if math.isfinite(high - low) else 0.0
+        rises = self.weights > 0
+        free = np.where(rises, self.values < high - margin, self.values > low + margin) & (self.weights != 0)
+        return int(np.argmax(free)) if free.any() else None
 
 
 def view_unit(snapshot: Snapshot, index: UnitIndex) -> UnitView:
@@ -76,6 +94,7 @@ def view_unit(snapshot: Snapshot, index: UnitIndex) -> UnitView:
         others=order,
         values=before[order],
         condition=_find_condition(activation, layer.a[unit : unit + 1]),
+        before=activation_named(snapshot.layers[layer_number - 2].activation) if layer_number > 1 else None,
     )
 
 

@@ -13,7 +13,7 @@ from gradstep.core.observation.unit_view import UnitIndex, UnitView, view_unit
 from gradstep.tui.drawing.layer_facts import draw_layer_facts
 from gradstep.tui.drawing.unit_facts import draw_unit_facts
 from gradstep.tui.drawing.unit_names import name_network
-from gradstep.tui.drawing.unit_words import describe_unit
+from gradstep.tui.drawing.unit_words import describe_unit, format_signed
 from gradstep.tui.keymap import FOLLOW_KEYS, KEYS, POINTER_KEYS
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
@@ -152,14 +152,16 @@ def test_no_fact_of_a_unit_or_a_layer_is_cut(
     snapshot = replace(snapshot, layers=(*snapshot.layers[:-1], last))
     index = UnitIndex(layer_number, unit % run.network.sizes[layer_number])
     called = name_network(run.dataset, [layer.activation.name for layer in run.network.layers], outputs)
+    unit_view = view_unit(snapshot, index)
+    sums = {format_signed(float(unit_view.products[shown:].sum())) for shown in range(len(unit_view.weights))}
     for draw in (
-        lambda size: draw_unit_facts(view_unit(snapshot, index), called, *size),
+        lambda size: draw_unit_facts(unit_view, called, *size),
         lambda size: draw_layer_facts(snapshot, called, layer_number, *size),
     ):
         lines = draw(size)
         assert len(lines) <= size[1]
         assert all(line.cell_length <= size[0] for line in lines), [line.text for line in lines]
-        assert numbers_on(lines) <= numbers_on(draw((300, 900))) | numbers_on(draw((300, 4)))
+        assert numbers_on(lines) <= numbers_on(draw((300, 900))) | numbers_on(draw((300, 4))) | sums
     panel = ArchitecturePanel(run)
     for pointer in (Pointer(index), Pointer(index, layer_number, snapshot)):
         panel.pointer = pointer
@@ -177,7 +179,45 @@ def test_the_words_are_true_of_the_numbers() -> None:
         words = " ".join(describe_unit(view, called))
         assert ("it is silent" in words) == (view.a == 0)
         assert ("δ is above 0: a slightly smaller z" in words) == (view.delta is not None and view.delta > 0)
-        heaviest, largest = int(view.others[0]), int(view.others[np.argmax(np.abs(view.values))])
-        assert f"a {'larger' if view.weights[0] > 0 else 'smaller'} {called.brief(0, heaviest)}, whose weight" in words
+        largest = int(view.others[np.argmax(np.abs(view.values))])
         sign = "larger" if snapshot.example.x[largest] > 0 else "smaller"
         assert f"a {sign} weight from {called.brief(0, largest)}" in words
+        assert "whose weight" not in words and "Training does not change the inputs." in words
+
+
+@pytest.mark.parametrize(
+    ("activation", "at_end", "between", "weight"),
+    [("relu", 0.0, 2.0, -1.0), ("step", 0.0, 1.0, -1.0), ("step", 1.0, 0.0, 1.0), ("sigmoid", 0.999, 0.5, 1.0)],
+)
+def test_what_raises_z_is_possible(activation: str, at_end: float, between: float, weight: float) -> None:
+    run = assembled("iris", {"hidden": [2], "activation": activation})
+    snapshot = TrainingSession(run, None, True).view.snapshot
+    first, last = snapshot.layers
+    first, last = (
+        replace(first, a=np.array([at_end, between])),
+        replace(last, weights=np.tile([2 * weight, weight], (3, 1))),
+    )
+    called = name_network(run.dataset, [activation, "softmax"], 3)
+    words = describe_unit(view_unit(replace(snapshot, layers=(first, last)), UnitIndex(2, 0)), called)[1]
+    assert f"a {'larger' if weight > 0 else 'smaller'} n2, whose weight is" in words and "n1, whose weight" not in words
+    both = replace(first, a=np.array([at_end, at_end]))
+    words = describe_unit(view_unit(replace(snapshot, layers=(both, last)), UnitIndex(2, 0)), called)[1]
+    assert "whose weight" not in words and "a larger bias" in words
+
+
+@pytest.mark.parametrize("height", [13, 40])
+def test_the_terms_of_a_neuron_add_up_to_z_and_each_has_the_bar_of_its_number(height: int) -> None:
+    run = RUNS["pixels"]
+    snapshot = VIEWS["pixels"].snapshot
+    called = name_network(run.dataset, [layer.activation.name for layer in run.network.layers], 10)
+    unit = view_unit(snapshot, UnitIndex(3, 1))
+    lines = [line.text for line in draw_unit_facts(unit, called, 78, height)]
+    rows = {line.split()[0]: line for line in lines if " · " in line}
+    longest = max(np.abs(unit.products))
+    for other, term in zip(unit.others.tolist(), unit.products.tolist(), strict=True):
+        if (line := rows.get(f"n{other + 1}")) is not None:
+            assert len(line.rstrip().partition("= ")[2].split()) == 1 + (round(abs(term) / longest * 160) > 0), line
+    terms = [line.partition(" = ")[2].split()[0] for line in lines if " = " in line and "f(z)" not in line]
+    *terms, total = [float(term.replace("−", "-")) for term in terms]
+    assert "their sum z" in lines[-1] and total == pytest.approx(unit.z, abs=1e-4)
+    assert sum(terms) == pytest.approx(total, abs=1e-4 * len(terms))

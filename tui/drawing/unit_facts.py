@@ -1,17 +1,22 @@
 """A unit of the network in lines: its name, its numbers for the example, what it does, and its heaviest weights."""
 
+import numpy as np
+from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.observation.unit_view import UnitView
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
 from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.strips import Piece, make_line, wrap_text
+from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.drawing.unit_names import LONGEST_NAME, NetworkNames
 from gradstep.tui.drawing.unit_words import describe_unit, describe_unit_briefly, format_signed
 from gradstep.tui.numbers import draw_bar, format_number
 
 NUMBER = 9
 """Cells of the longest number with its sign."""
+
+TERM = 2 * (NUMBER + 3)
+"""Cells of · a = w·a, after the weight."""
 
 WITH_PRODUCTS = 46
 """From this width in cells on, the table has the inputs and their products w·a."""
@@ -20,6 +25,9 @@ LEAST_TABLE = 5
 """Below so many free lines the weights stand on one line."""
 
 LONGEST_BAR = 20
+
+SUM_ROWS, WITH_SUM = 2, 6
+"""The rows of the bias and of the sum z below the terms, and the lines of the table from which on they stand there."""
 
 
 def draw_unit_facts(unit: UnitView, names: NetworkNames, width: int, height: int) -> list[Strip]:
@@ -73,33 +81,61 @@ def _draw_line(unit: UnitView, names: NetworkNames, width: int) -> list[Strip]:
 
 
 def _draw_table(unit: UnitView, names: NetworkNames, width: int, height: int) -> list[Strip]:
-    """A row for each weight, the heaviest first: the other unit, the weight and a bar, and the term w·a of z."""
-    shown = len(unit.weights) if len(unit.weights) < height else max(0, height - 2)
-    rows = list(zip(unit.others.tolist(), unit.weights.tolist(), unit.values.tolist(), strict=True))[:shown]
-    labels = [names.brief(_find_other_layer(unit), other) for other, _, _ in rows]
-    label = min(max(map(count_cells, [*labels, "from"])), LONGEST_NAME, max(4, width - NUMBER - 1))
+    """A row for each weight, the heaviest first: the other unit, the weight and a bar; of a wide table the terms of z.
+
+    The bars are of the column that they stand beside: of the weights, or of the terms.
+    """
     with_products = unit.activation is not None and width >= WITH_PRODUCTS
-    taken = label + 1 + NUMBER + (2 * (NUMBER + 3) if with_products else 0)
-    bar = max(0, min(LONGEST_BAR, width - taken - 1))
+    sum_rows = SUM_ROWS if with_products and height >= WITH_SUM else 0
+    room = height - sum_rows
+    shown = len(unit.weights) if len(unit.weights) < room else max(0, room - 2)
+    labels = [names.brief(_find_other_layer(unit), other) for other in unit.others[:shown].tolist()]
+    numbers = NUMBER + 2 + (TERM if with_products else 0)
+    label = min(max(map(count_cells, [*labels, "from"])), LONGEST_NAME, max(4, width - numbers))
+    strips = [_draw_head(unit, label, with_products)]
+    drawn = unit.products if with_products else unit.weights
+    largest = float(np.abs(drawn).max()) or 1.0
+    for index, name in enumerate(labels):
+        weight, value = float(unit.weights[index]), float(unit.values[index])
+        pieces: list[Piece] = [
+            (align_left(name, label) + " ", DIM),
+            (align_right(format_signed(weight), NUMBER), _choose_style(weight)),
+        ]
+        bar = float(drawn[index])
+        if with_products:
+            pieces.append((f" · {format_number(value, NUMBER)} = {align_right(format_signed(bar), NUMBER)}", PLAIN))
+        room = max(0, min(LONGEST_BAR, width - make_line(*pieces).cell_length - 1))
+        strips.append(make_line(*pieces, (" " + draw_bar(abs(bar) / largest, room), _choose_style(bar))))
+    if shown < len(unit.weights):
+        rest = float(unit.products[shown:].sum()) if sum_rows else None
+        strips.append(_draw_sum_row(["… the other weights are no heavier", "… the others, no heavier"], rest, label))
+    return [*strips, *_draw_sum(unit, label)] if sum_rows else strips
+
+
+def _draw_head(unit: UnitView, label: int, with_products: bool) -> Strip:
     symbol = "x" if unit.index.layer_number == 1 else "a"
     head = align_left("from" if unit.activation else "to", label) + " " + align_right("w", NUMBER)
     if with_products:
         head += align_right(symbol, NUMBER + 3) + align_right(f"w·{symbol}", NUMBER + 3)
-    strips = [make_line((head, DIM))]
-    largest = abs(float(unit.weights[0])) or 1.0
-    for name, (_, weight, value) in zip(labels, rows, strict=True):
-        style = ORANGE if weight < 0 else BLUE
-        pieces: list[Piece] = [
-            (align_left(name, label) + " ", DIM),
-            (align_right(format_signed(weight), NUMBER), style),
-        ]
-        if with_products:
-            product = weight * value
-            pieces.append((f" · {format_number(value, NUMBER)} = {align_right(format_signed(product), NUMBER)}", PLAIN))
-        strips.append(make_line(*pieces, (" " + draw_bar(abs(weight) / largest, bar), style)))
-    if shown < len(unit.weights):
-        strips.append(make_line(("… the other weights are no heavier", DIM)))
-    return strips
+    return make_line((head, DIM))
+
+
+def _draw_sum(unit: UnitView, label: int) -> list[Strip]:
+    """The bias, and the sum of all terms and the bias: z."""
+    return [_draw_sum_row(["the bias b"], unit.bias, label), _draw_sum_row(["their sum z"], unit.z, label)]
+
+
+def _draw_sum_row(forms: list[str], value: float | None, label: int) -> Strip:
+    """A row with a number in the column of the terms, or without one if it is None."""
+    if value is None:
+        return make_line((forms[0], DIM))
+    before = label + 1 + TERM - len(" = ")
+    words = longest_fitting(forms, before)
+    return make_line((align_left(words, before), DIM), (f" = {align_right(format_signed(value), NUMBER)}", PLAIN))
+
+
+def _choose_style(value: float) -> Style:
+    return ORANGE if value < 0 else BLUE
 
 
 def _find_other_layer(unit: UnitView) -> int:

@@ -40,7 +40,7 @@ def _describe_condition(unit: UnitView) -> str:
 
 
 def _describe_levers(unit: UnitView, names: NetworkNames) -> str:
-    """Say what raises z: its bias, the weight on the largest input, and the input with the heaviest weight."""
+    """Say what raises z: its bias, the weight on the largest input, and the neuron of the heaviest weight that can."""
     if unit.z is None or not math.isfinite(unit.z):
         return ""
     layer_number = unit.index.layer_number - 1
@@ -50,11 +50,13 @@ def _describe_levers(unit: UnitView, names: NetworkNames) -> str:
         size = "larger" if value > 0 else "smaller"
         name = names.brief(layer_number, int(unit.others[largest]))
         levers.append(f"a {size} weight from {name}, whose number is {format_number(value, 0)}")
-    if (weight := float(unit.weights[0])) != 0:
+    if (free := unit.find_heaviest_free()) is not None:
+        weight = float(unit.weights[free])
         size = "larger" if weight > 0 else "smaller"
-        name = names.brief(layer_number, int(unit.others[0]))
+        name = names.brief(layer_number, int(unit.others[free]))
         levers.append(f"a {size} {name}, whose weight is {format_signed(weight)}")
-    return f"What raises z: {'; '.join(levers)}."
+    inputs = " Training does not change the inputs." if layer_number == 0 else ""
+    return f"What raises z: {'; '.join(levers)}.{inputs}"
 
 
 def _describe_delta(unit: UnitView) -> str:
