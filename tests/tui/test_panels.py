@@ -305,6 +305,17 @@ def test_architecture_folds_a_large_layer_and_shows_its_size(size: tuple[int, in
     assert "of 5 " not in text
 
 
+def test_architecture_says_which_neurons_of_a_large_layer_are_drawn() -> None:
+    for run, large in ((assembled("digits"), True), (assembled("digits", {"hidden": []}), True), (assembled(), False)):
+        view = view_of(run)
+        # enlarged at 80 × 24, and at 120 × 40
+        for size in ((78, 19), (118, 19)):
+            text = drawn(ArchitecturePanel(run), view, size)
+            assert (" of 64" in text) == ("an even choice of neurons drawn" in text) == large
+            assert not (large and "every weight" in text)
+    assert next(does for word, does in WORDS if word == "28 of 64").count("even choice")
+
+
 def test_architecture_counts_the_parameters() -> None:
     run = assembled("digits")
     assert f"{64 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10:,} parameters" in drawn(ArchitecturePanel(run), view_of(run))

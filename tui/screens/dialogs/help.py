@@ -87,6 +87,7 @@ WORDS = (
     ("ex, in, n", "in tables: an example of the batch, an input of a layer, a neuron of a layer"),
     ("px 3,6", "in tables: the pixel in row 3, column 6 of an image"),
     ("Σ", "the sum of all such terms"),
+    ("28 of 64", "over a layer of the graph: 28 of its 64 neurons have room and are drawn, an even choice of them"),
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
 )
 

@@ -177,8 +177,11 @@ class ArchitecturePanel(Panel[View]):
         place = self._place_graph(snapshot, *self._fit_graph(width, height))
         heaviest = self._draw_heaviest_weights(snapshot, width) if height >= ENLARGED else []
         most = max(layer.weights.size for layer in snapshot.layers)
-        all_drawn = most <= count_drawn_edges(place.rows, self.capabilities)
-        drawn = "every weight drawn" if all_drawn else "the heaviest weights drawn"
+        all_shown = all(len(column.shown) == column.neurons for column in place.columns)
+        all_drawn = all_shown and most <= count_drawn_edges(place.rows, self.capabilities)
+        drawn = ["every weight drawn" if all_drawn else "the heaviest weights drawn"]
+        if not all_shown:
+            drawn.insert(0, "the heaviest weights and an even choice of neurons drawn")
         signs = any(not column.dense for column in place.columns)
         legend = self._legend(drawn, signs, width, height >= TALL)
         return [*self._draw_graph(snapshot, place), *heaviest, *legend]
@@ -190,19 +193,22 @@ class ArchitecturePanel(Panel[View]):
         weights = [layer.weights for layer in snapshot.layers]
         return draw_heaviest_weights(weights, self._names.inputs, self._names.outputs, width, MOST_LISTED)
 
-    def _legend(self, drawn: str, signs: bool, width: int, tall: bool) -> list[Strip]:
-        """The number of parameters, which weights are drawn, and what the signs of weights and neurons mean."""
+    def _legend(self, drawn: list[str], signs: bool, width: int, tall: bool) -> list[Strip]:
+        """The number of parameters, what is drawn, and what the signs of weights and neurons mean.
+
+        `drawn` says which weights and units are drawn, the longest form first.
+        """
         count = f"{self._count} parameters"
         if tall:
             neurons: list[Piece] = [("neurons ", DIM), *NEURONS, ("  ", DIM)] if signs else []
-            words = longest_fitting([f"{count}, {drawn}", count], width)
+            words = longest_fitting([*(f"{count}, {form}" for form in drawn), count], width)
             return [make_line((words, DIM)), make_line(*neurons, ("weights ", DIM), *WEIGHTS)]
         forms = [
-            make_line((f"{count}, {drawn}  ", DIM), *WEIGHTS),
+            make_line((f"{count}, {drawn[-1]}  ", DIM), *WEIGHTS),
             make_line((f"{count}  ", DIM), *WEIGHTS),
         ]
         if signs:
-            forms.insert(0, make_line((f"{count}, {drawn}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
+            forms.insert(0, make_line((f"{count}, {drawn[-1]}  ", DIM), *WEIGHTS, ("  neurons ", DIM), *NEURONS))
             forms.insert(1, make_line((f"{count} ", DIM), *WEIGHTS, (" ", DIM), *NEURONS))
         return [next((form for form in forms if form.cell_length <= width), forms[-1])]
 
