@@ -61,8 +61,8 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the gradient of each example",
         formula=f"{name_chain(update, layer_number)}: ∂E/∂W = δ·{before}ᵀ, ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[example], {incoming.name}[example])",
-        words="The gradient of a weight is δ of its neuron times its input. The example asks for the opposite, −∂E/∂w: "
-        "a small step that way makes its E smaller.",
+        words="∂E/∂w is δ of its neuron times its input, and the example asks for −∂E/∂w. A small step that way makes "
+        "its E smaller.",
         reads=(delta_matrix(update, layer_number), incoming),
         writes=(),
         at=at,

@@ -84,7 +84,7 @@ async def test_walking_mazur_back_shows_the_same_screens_as_walking_on() -> None
 @pytest.mark.parametrize("name", lesson_names())
 async def test_every_known_figure_stands_beside_the_computed_one(name: str) -> None:
     run, lesson = lesson_run(name)
-    async with walking(run, lesson, size=(80, 24)) as pilot:
+    async with walking(run, lesson, size=(80, 50)) as pilot:
         for place in walk(pilot).steps:
             here = [each for each in lesson.figures if (each.update, each.micro_step) == (1, place.key)]
             figures = [each.text.replace("-", "−") for each in here]
@@ -92,6 +92,35 @@ async def test_every_known_figure_stands_beside_the_computed_one(name: str) -> N
             assert re.findall(r"✓ .*(?:published|the rule gives) (\S+)  computed", shown) == figures
             assert "✗" not in shown
             await press(pilot, "right")
+
+
+@pytest.mark.parametrize("name", lesson_names())
+async def test_where_the_known_figures_have_no_room_they_are_counted(name: str) -> None:
+    run, lesson = lesson_run(name)
+    async with walking(run, lesson, size=(80, 24)) as pilot:
+        for place in walk(pilot).steps:
+            here = [each for each in lesson.figures if (each.update, each.micro_step) == (1, place.key)]
+            shown = " ".join(shown_text(pilot, "explanation").split())
+            listed = len(re.findall(r"✓ [^✓]*(?:published|the rule gives) \S+ computed", shown))
+            counted = re.search(r"✓ known figures that agree with the computed ones: (.*)", shown)
+            counts = re.findall(r"(\d+) (?:published by|by the rule)", counted[1]) if counted else [str(listed)]
+            assert sum(map(int, counts)) == len(here), place.key
+            assert not counted or step(pilot).formula in shown, place.key
+            await press(pilot, "right")
+
+
+async def test_what_teaches_the_idea_of_an_update_has_room_beside_the_figures_of_mazur() -> None:
+    for size in ((80, 24), (120, 40)):
+        async with walking(*lesson_run("mazur"), size=size) as pilot:
+            await walk_to(pilot, "∂ 2")
+            words = " ".join(shown_text(pilot, "explanation").split())
+            assert "δ of its neuron times its input, and the example asks for −∂E/∂w." in words
+            await walk_to(pilot, "new 1")
+            words = " ".join(shown_text(pilot, "explanation").split())
+            assert step(pilot).words in words and step(pilot).formula in words
+            # the old matrix, what is subtracted and the new matrix, all of them whole
+            assert len(re.findall("in 1 +in 2", shown_text(pilot, "matrices"))) == 3
+            assert "…" not in shown_text(pilot, "matrices")
 
 
 async def test_a_known_figure_has_its_name_and_whoever_it_is_from() -> None:

@@ -111,7 +111,8 @@ async def test_the_figures_of_a_lesson_are_not_cut_on_a_narrow_tall_screen() -> 
         for key in ("paths 1", "new 1", "again"):
             await walk_to(pilot, key)
             assert_nothing_is_cut(pilot)
-            assert "computed 0." in shown_text(pilot, "explanation")
+            words = " ".join(shown_text(pilot, "explanation").split())
+            assert "computed 0." in words or "agree with the computed ones: 4 published by Matt Mazur" in words
 
 
 async def test_the_table_of_one_example_leaves_room_for_all_that_it_asks_for() -> None:

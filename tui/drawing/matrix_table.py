@@ -108,7 +108,8 @@ def draw_matrices(tables: list[Table], focus: Focus, width: int, height: int) ->
     """
     if not tables or height < 3:
         return []
-    if bands := _arrange_whole(tables, width, height):
+    bands = _arrange_whole(tables, width)
+    if bands and _measure_bands(bands) <= height:
         return _draw_bands(bands, focus, height)
     if sum(table.measure_narrowest() for table in tables) > width:
         tables = [replace(table, labels=NO_LABELS) for table in tables]
@@ -120,15 +121,21 @@ def draw_matrices(tables: list[Table], focus: Focus, width: int, height: int) ->
     )
 
 
-def _arrange_whole(tables: list[Table], width: int, height: int) -> list[list[Table]]:
-    """Arrange whole tables in bands, each side by side; an empty list if they do not fit."""
+def count_whole_lines(tables: list[Table], width: int) -> int | None:
+    """Return the lines on which all tables are whole, side by side where they fit; None if one is too wide."""
+    bands = _arrange_whole(tables, width)
+    return _measure_bands(bands) if bands else None
+
+
+def _arrange_whole(tables: list[Table], width: int) -> list[list[Table]]:
+    """Arrange whole tables in bands, each side by side; an empty list if one is too wide."""
     bands: list[list[Table]] = [[]]
     for table in tables:
         if sum(each.measure_whole() for each in (*bands[-1], table)) - GAP > width:
             bands.append([])
         bands[-1].append(table)
     wide = any(table.measure_whole() - GAP > width for table in tables)
-    return [] if wide or _measure_bands(bands) > height else bands
+    return [] if wide else bands
 
 
 def _measure_bands(bands: list[list[Table]]) -> int:

@@ -2,8 +2,10 @@
 
 from textual.strip import Strip
 
+from gradstep.core.ledger.micro_step import Matrix
 from gradstep.core.ledger.wanted import name_entry, name_wanted
 from gradstep.core.notation import exact, subscript
+from gradstep.data.lesson import KnownFigure
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import flow_pieces, longest_fitting, make_line, wrap_text
@@ -20,20 +22,28 @@ from gradstep.tui.widgets.typed_number import format_typed
 class Explanation(Panel[WalkView], can_focus=False):
     """Draws the title, the plain words, the formula, the formula with numbers, the line of numpy, and remarks.
 
-    If not all of it fits, the least important parts are left out, in the order of IMPORTANCE. … stands for what is left
-    out of the words, of the formula and of the numbers.
+    If not all of it fits, the figures of a lesson that agree are counted on one line. Then the least important parts
+    are left out, in the order of IMPORTANCE. … stands for what is left out of the words, of the formula and of the
+    numbers.
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        parts = _fit_parts(_draw_parts(view, width, height), view.walk.result, width, height)
+        parts = _draw_parts(view, width, height)
+        if _count_lines(parts) > height and not view.hidden:
+            parts = _count_figures(parts, view, width)
+        parts = _fit_parts(parts, view.walk.result, width, height)
         gap = [Strip([])] if height - _count_lines(parts) >= 3 else []
         gaps = {"formula": gap, "numpy": gap, "lesson": gap}
         return [strip for name, part in parts.items() for strip in (*gaps.get(name, []), *part)]
 
-    def count_lines(self, view: WalkView, width: int, least: bool = False) -> int:
-        """Return the lines that all parts take; with `least` without those that give way to the matrices."""
-        parts = _draw_parts(view, width)
-        return _count_lines({name: part for name, part in parts.items() if not (least and name in EXPENDABLE)})
+    def count_lines(self, view: WalkView, width: int) -> int:
+        """Return the lines that all parts take."""
+        return _count_lines(_draw_parts(view, width))
+
+    def count_brief_lines(self, view: WalkView, width: int, expendable: bool = True) -> int:
+        """Return the lines with the figures of a lesson on one; without those that give way to the matrices or not."""
+        parts = _count_figures(_draw_parts(view, width), view, width)
+        return _count_lines({name: part for name, part in parts.items() if expendable or name not in EXPENDABLE})
 
 
 IMPORTANCE = ("check", "title", "guess", "numbers", "scaling", "bug", "lesson", "formula", "words", "numpy")
@@ -87,7 +97,9 @@ def _fold_words(words: list[Strip], width: int, height: int) -> list[Strip]:
     if len(words) <= height or height < 1:
         return words
     last = words[height - 1].text.split(" ")
-    forms = (" ".join(last[:count]) for count in range(len(last), 0, -1))
+    forms = [" ".join(last[:count]) for count in range(len(last), 0, -1)]
+    # the first words of a sentence that is left out say nothing
+    forms = [form for form in forms if form.endswith(".") and len(form) > len(forms[0]) / 2] or forms
     return [*words[: height - 1], make_line((longest_fitting(forms, width - len(LEFT_OUT)), PLAIN), (LEFT_OUT, DIM))]
 
 
@@ -194,12 +206,27 @@ def _draw_bug(view: WalkView, width: int) -> list[Strip]:
     return wrap_text(f'✗ Wrong since "{view.walk.steps[view.wrong_from].title}".', width, BAD)
 
 
-def _draw_lesson(view: WalkView, width: int) -> list[Strip]:
-    """The known figures of the lesson by name, each beside the computed number, and the remarks of the lesson."""
+def _count_figures(parts: Parts, view: WalkView, width: int) -> Parts:
+    """The parts with the figures of the lesson that agree on one line, if that takes fewer lines."""
+    lesson = parts.get("lesson", [])
+    brief = _draw_lesson(view, width, brief=True) if lesson else []
+    return {**parts, "lesson": brief} if len(brief) < len(lesson) else parts
+
+
+def _draw_lesson(view: WalkView, width: int, brief: bool = False) -> list[Strip]:
+    """The known figures of the lesson by name, each beside the computed number, and the remarks of the lesson.
+
+    With `brief` the figures that agree are counted.
+    """
     walk, strips = view.walk, []
+    agreeing = [figure for figure in view.figures if figure.agrees(_find_computed(view, figure)[1])]
+    if brief and agreeing:
+        words = [(f"{word} ", PLAIN) for word in _say_agree(agreeing, view.author).split()]
+        strips += flow_pieces(width, ("✓ ", GOOD), *words)
     for figure in view.figures:
-        matrix = next(each for each in walk.step.writes if each.name == figure.table)
-        computed = float(matrix.values[figure.row, figure.column])
+        if brief and figure in agreeing:
+            continue
+        matrix, computed = _find_computed(view, figure)
         name = name_entry(walk.update, walk.step, matrix, figure.row, figure.column)
         mark = ("✓ ", GOOD) if figure.agrees(computed) else ("✗ ", BAD)
         known = f"{view.author} published" if figure.published else "the rule gives"
@@ -213,6 +240,20 @@ def _draw_lesson(view: WalkView, width: int) -> list[Strip]:
     for remark in view.remarks:
         strips += wrap_text(remark.text, width, ORANGE)
     return strips
+
+
+def _find_computed(view: WalkView, figure: KnownFigure) -> tuple[Matrix, float]:
+    """The table that a known figure belongs to, and the computed number there."""
+    matrix = next(each for each in view.walk.step.writes if each.name == figure.table)
+    return matrix, float(matrix.values[figure.row, figure.column])
+
+
+def _say_agree(figures: list[KnownFigure], author: str) -> str:
+    """Say how many figures, published and by the rule, agree with the computed numbers."""
+    published = sum(figure.published for figure in figures)
+    sources = ((published, f"published by {author}"), (len(figures) - published, "by the rule"))
+    counts = " and ".join(f"{count} {source}" for count, source in sources if count)
+    return f"known figures that agree with the computed ones: {counts}"
 
 
 def _draw_check(checked: CheckedGradient, width: int, height: int | None) -> list[Strip]:

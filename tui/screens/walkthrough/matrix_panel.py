@@ -16,9 +16,15 @@ class MatrixPanel(Panel[WalkView], can_focus=False):
     """
 
     def lines(self, view: WalkView, width: int, height: int) -> list[Strip]:
-        step = view.walk.step
-        tables = [Table(matrix, written=False, labels=view.labels) for matrix in step.reads]
-        for matrix in (*step.writes, *view.walk.written.matrices):
-            tables.append(Table(matrix, written=True, hidden=view.hidden, labels=view.labels))
-        strips = draw_matrices(tables, view.walk.focus, width, height)
+        strips = draw_matrices(list_tables(view), view.walk.focus, width, height)
         return strips or [make_line(("no matrices here", DIM))]
+
+
+def list_tables(view: WalkView) -> list[Table]:
+    """Return the matrices that the micro-step reads, and then those that it writes."""
+    step, labels = view.walk.step, view.labels
+    written = (*step.writes, *view.walk.written.matrices)
+    return [
+        *(Table(matrix, written=False, labels=labels) for matrix in step.reads),
+        *(Table(matrix, written=True, hidden=view.hidden, labels=labels) for matrix in written),
+    ]

@@ -2,10 +2,11 @@
 
 from textual.screen import Screen
 
+from gradstep.tui.drawing.matrix_table import count_whole_lines
 from gradstep.tui.screens.walkthrough.batch_table import BatchTable
 from gradstep.tui.screens.walkthrough.example import ExamplePanel
 from gradstep.tui.screens.walkthrough.explanation import Explanation
-from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel
+from gradstep.tui.screens.walkthrough.matrix_panel import MatrixPanel, list_tables
 from gradstep.tui.screens.walkthrough.network_strip import IMAGE_HEIGHT, STRIP_HEIGHT, NetworkStrip
 from gradstep.tui.screens.walkthrough.state import WalkView
 
@@ -37,12 +38,15 @@ def divide_room(screen: Screen[None], view: WalkView, height: int) -> None:
     table = view.table_of_batch
     example.display = screen.has_class("tall") or screen.query_one("#left").display
     height -= _place_strip(screen, STRIP_HEIGHT if example.display else _count_strip_lines(view))
-    width, least = (
-        explanation.content_size.width or screen.size.width,
-        _count_table_lines(view, height) if table else _count_matrix_lines(view),
-    )
-    needed, room = explanation.count_lines(view, width), height - least - (LEAST_EXAMPLE if example.display else 0)
-    crowded = explanation.count_lines(view, width, least=True) > room
+    width = explanation.content_size.width or screen.size.width
+    room = height - (LEAST_EXAMPLE if example.display else 0)
+    brief = explanation.count_brief_lines(view, width)
+    least = _count_table_lines(view, height) if table else _count_matrix_lines(view, width, room - brief)
+    room -= least
+    needed = explanation.count_lines(view, width)
+    if needed > room >= brief:
+        needed = brief
+    crowded = explanation.count_brief_lines(view, width, expendable=False) > room
     screen.query_one(BatchTable).display = table
     screen.query_one(MatrixPanel).display = not (table or crowded)
     lines = min(needed + (4 if room - needed > SPARE else 1), room)
@@ -59,11 +63,17 @@ def _count_table_lines(view: WalkView, height: int) -> int:
     return min(whole, max(LEAST_TABLE, min(ENOUGH_TABLE, round(TABLE_SHARE * height))))
 
 
-def _count_matrix_lines(view: WalkView) -> int:
-    """Return the least lines of the matrices: those of whole ones if they have few rows."""
-    step = view.walk.step
-    rows = max(len(matrix.values) for matrix in (*step.reads, *step.writes, *view.walk.written.matrices))
-    return LEAST_MATRIX - 1 + rows if rows <= FEW_ROWS else LEAST_MATRIX
+def _count_matrix_lines(view: WalkView, width: int, room: int) -> int:
+    """Return the least lines of the matrices: those of whole ones if they have few rows.
+
+    Whole ones that do not fit side by side have lines below each other, if there is so much room.
+    """
+    tables = list_tables(view)
+    rows = max((table.rows for table in tables), default=0)
+    if rows > FEW_ROWS:
+        return LEAST_MATRIX
+    whole = 1 + (count_whole_lines(tables, width) or 0)
+    return whole if LEAST_MATRIX <= whole <= room else LEAST_MATRIX - 1 + rows
 
 
 def _count_strip_lines(view: WalkView) -> int:
