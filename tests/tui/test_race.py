@@ -11,7 +11,7 @@ import pytest
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.network.passes import predict
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import Verdict
+from gradstep.core.training.race_verdict import Verdict, VerdictKind
 from gradstep.data.assemble import assemble
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import set_up_race
@@ -295,8 +295,11 @@ async def test_the_curves_of_1_2_4_and_16_neurons_stand_on_one_plot_with_their_n
             lines = each.lines(each.view, *each.content_size)
             assert all(line.cell_length <= each.content_size.width for line in lines)
         words = " ".join(screen_text(pilot).split())
-        assert "any curve without jumps as closely as one likes, over a limited range of x" in words
-        assert "Whether training finds the way there is another matter." in words
+        if describe_reversal(race_view(pilot)) and size == (80, 24):
+            assert "their higher loss so far comes from where they began and how they were trained." in words
+        else:
+            assert "any curve without jumps as closely as one likes, over a limited range of x" in words
+            assert "Whether training finds the way there is another matter." in words
 
 
 async def test_the_table_has_the_numbers_of_the_lanes() -> None:
@@ -450,6 +453,33 @@ def test_more_neurons_with_a_higher_loss_are_said_to_be_able_to_do_as_well() -> 
         "trained."
     ]
     assert not describe_reversal(with_losses(view, tuple(sorted(losses, reverse=True))))
+    # on the lines of the table at 80 × 24 it stands before what always holds
+    for size in ((79, 10), (119, 16)):
+        said, usual = (
+            " ".join(" ".join(line.text for line in RaceTable(view.runs[0]).lines(shown, *size)).split())
+            for shown in (with_losses(view, losses), with_losses(view, tuple(sorted(losses, reverse=True))))
+        )
+        assert "2 neurons can do all that 1 can; their higher loss" in said
+        assert "can do all that" not in usual and "With enough neurons" in usual
+
+
+@pytest.mark.parametrize("width", [40, 60, 79, 119, 199])
+def test_the_race_of_batch_sizes_says_its_rate_and_whether_it_is_too_large_for_one_example(width: int) -> None:
+    setup = set_up_race(assembled(learning_rate=0.25), "batches")
+    view = RaceLoop(setup, "batches", None, paused=True).view()
+
+    def headline(kind: VerdictKind, losses: tuple[float, ...]) -> str:
+        first, *others = with_losses(view, losses).standings
+        standings = (replace(first, verdict=Verdict(kind, kind, kind)), *others)
+        return RacePlot(id="race-plot").lines(replace(view, standings=standings), width, 15)[0].text
+
+    for kind in ("overshoots", "diverging", "diverged"):
+        said = headline(kind, (2.0, 0.5, 1.0))
+        assert "rate 0.25" in said
+        assert re.search("needs a smaller rate|too large for one at a time", said)
+    # it holds at this moment only
+    for said in (headline("good", (0.4, 0.5, 1.0)), headline("overshoots", (0.4, 0.5, 1.0))):
+        assert "rate 0.25" in said and "smaller" not in said and "too large" not in said
 
 
 def with_losses(view: RaceView, losses: tuple[float, ...]) -> RaceView:

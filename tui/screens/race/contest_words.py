@@ -7,7 +7,7 @@ from gradstep.core.training.race import LaneStanding
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
 from gradstep.tui.drawing.batch_words import count_updates, describe_cost, describe_descent, name_descent
-from gradstep.tui.numbers import format_count, format_number, typeset_minus
+from gradstep.tui.numbers import format_chosen, format_count, format_number, typeset_minus
 from gradstep.tui.session.race_loop import RaceView
 
 
@@ -95,12 +95,43 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "initializers":
         line = "a line for each way to draw the first weights, over the steps"
         return [f"{line} · the same data, network, seed and training", line, "over the steps"]
-    line = "a smoothed line for each batch size, over the examples seen, the same number for every lane"
+    return _list_batch_headlines(view)
+
+
+def _list_batch_headlines(view: RaceView) -> list[str]:
+    """The same between batch sizes: the examples seen, the one rate of all lanes, and whether it is too large for one.
+
+    What holds at this moment alone comes before what always holds.
+    """
+    seen, epoch = "over the examples seen", f"{format_count(view.rows)} are an epoch"
+    rate = f"rate {format_chosen(view.runs[0].trainer.learning_rate)}"
+    if _is_too_fast_for_one(view):
+        return [
+            f"{seen} · {epoch} · all at {rate}: one example at a time needs a smaller rate",
+            f"{seen} · all at {rate}: one at a time needs a smaller rate",
+            f"all at {rate}: too large for one at a time",
+            f"{rate}: too large for one at a time",
+            rate,
+        ]
+    line = f"a smoothed line for each batch size, {seen}"
+    same = "the same number for every lane"
     return [
-        f"{line} · {format_count(view.rows)} are an epoch",
-        "over the examples seen, the same number for every lane",
-        "over the examples seen",
+        f"{line}, {same} · {epoch} · all at {rate}",
+        f"{line}, {same} · all at {rate}",
+        f"{seen}, {same} · all at {rate}",
+        f"{seen} · all at {rate}",
+        f"{seen} · {rate}",
+        seen,
     ]
+
+
+def _is_too_fast_for_one(view: RaceView) -> bool:
+    """Whether the lane of one example a step overshoots or diverges now, and another lane is below it."""
+    lane = view.standings[0]
+    losses = [each.loss for each in view.standings if each.loss is not None]
+    lowest = lane.loss is not None and lane.verdict.kind != "diverged" and lane.loss <= min(losses)
+    too_fast = lane.verdict.kind in ("overshoots", "diverging", "diverged")
+    return too_fast and not lowest and find_batch(view, 0)[0] == 1
 
 
 def list_lessons(view: RaceView) -> list[str]:
@@ -114,6 +145,12 @@ def list_lessons(view: RaceView) -> list[str]:
     if view.contest == "initializers":
         return [INITIALIZERS_IN_WORDS[view.runs[view.chosen].experiment.network.init or ""]]
     return []
+
+
+def list_first_lesson(view: RaceView) -> list[str]:
+    """Return the sentence that stays where not all have room: what holds at this moment before what always holds."""
+    lessons = list_lessons(view)
+    return lessons[-1:] if view.contest == "sizes" else lessons[:1]
 
 
 def list_short_lessons(view: RaceView) -> list[str]:

@@ -19,6 +19,7 @@ from gradstep.tui.screens.race.contest_words import (
     WORDS,
     find_batch,
     format_seconds,
+    list_first_lesson,
     list_lessons,
     list_short_lessons,
     name_lane,
@@ -95,7 +96,7 @@ def _list_verdict_forms(view: RaceView, width: int) -> list[list[Strip]]:
     explained = [*said, *_wrap([_explain(view, chosen)], width)]
     hints, brief, blank = wrap_text(further, width, DIM), wrap_text(hint, width, DIM), Strip([])
     lessons, first, short = (
-        _wrap(each, width) for each in (list_lessons(view), list_lessons(view)[:1], list_short_lessons(view))
+        _wrap(each, width) for each in (list_lessons(view), list_first_lesson(view), list_short_lessons(view))
     )
     forms = [[blank, *lessons, *explained, *hints], [blank, *lessons, *said, *hints], [*lessons, *said, *hints]]
     forms += [[*lines, *brief] for lines in (lessons, first, short) if lines]
