@@ -154,7 +154,9 @@ def format_large_count(count: int) -> str:
 
 
 def draw_bar(value: float, width: int) -> str:
-    """Draw a bar that fills the share `value` (0 to 1) of `width` cells, to an eighth of a cell."""
+    """Draw a bar that fills the share `value` (0 to 1) of `width` cells, to an eighth of a cell; none for NaN."""
+    if math.isnan(value):
+        return ""
     eighths = round(max(0.0, min(1.0, value)) * width * 8)
     full, rest = divmod(eighths, 8)
     return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gradstep.core.network.arrays import Floats
+from gradstep.core.network.classes import NO_CLASS
 from gradstep.core.network.passes import Pass
 from gradstep.core.training.parts import PartName, PreparedPart
 from gradstep.core.training.trainer import Trainer
@@ -21,7 +22,7 @@ class ExampleView:
     """One example as the network sees it.
 
     `x` (inputs,) is scaled, `y` (outputs,) is the target, `outputs` (outputs,) is what the network predicts and `loss`
-    the example's own loss. The classes are None for a regression.
+    the example's own loss. The classes are None for a regression, and that of outputs that are no longer finite.
     """
 
     example: Example
@@ -46,8 +47,14 @@ def view_example(trainer: Trainer, example: Example, batch_pass: Pass) -> Exampl
     loss = float(trainer.loss.per_example(z, a, y)[0])
     trainer.loss.delta(z, a, y, batch_pass.output.delta)
     batch_pass.backward_to_deltas()
-    target, predicted = (int(trainer.classify(each)[0]) if trainer.classification else None for each in (y, a))
+    target, predicted = (_find_class(trainer, each) for each in (y, a))
     return ExampleView(example, batch_pass.x[0].copy(), y[0].copy(), a[0].copy(), loss, target, predicted)
+
+
+def _find_class(trainer: Trainer, row: Floats) -> int | None:
+    """Return the class of a row (1, outputs) of outputs or targets; None for a regression, and where there is none."""
+    found = int(trainer.classify(row)[0]) if trainer.classification else NO_CLASS
+    return None if found == NO_CLASS else found
 
 
 def find_part(trainer: Trainer, name: PartName) -> PreparedPart:

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from gradstep.core.network.arrays import Indices
+from gradstep.core.network.classes import NO_CLASS
 from gradstep.core.network.passes import Pass
 from gradstep.core.observation.example import Example, ExampleView, find_part, view_example
 from gradstep.core.training.evaluation import Score, fill_passes
@@ -25,9 +26,9 @@ class PartReport:
     """How the network does on the `rows` rows of a part after `step` updates.
 
     `score` is the score of these rows, from the same outputs as the rest.
-    `confusion` (target, predicted) counts the rows of each target class by the class that was predicted; None for a
-    regression. `worst_examples` have the largest losses, the largest first. `errors` are those of a regression, one
-    for each output, in the units of the scaled targets.
+    `confusion` (target, predicted) counts the rows of each target class by the class that was predicted, without those
+    whose outputs predict none; None for a regression. `worst_examples` have the largest losses, the largest first.
+    `errors` are those of a regression, one for each output, in the units of the scaled targets.
     """
 
     part: PartName
@@ -61,5 +62,6 @@ def report_part(trainer: Trainer, name: PartName) -> PartReport:
 def _count_confusion(trainer: Trainer, targets: Indices, predicted: Indices) -> Indices:
     classes = max(2, trainer.network.sizes[-1])
     counts = np.zeros((classes, classes), np.intp)
-    np.add.at(counts, (targets, predicted), 1)
+    has_class = predicted != NO_CLASS
+    np.add.at(counts, (targets[has_class], predicted[has_class]), 1)
     return counts

@@ -1,13 +1,16 @@
 """The panels: every number that they draw is in the view that they are given."""
 
+import math
 import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from gradstep.core.network.classes import NO_CLASS, find_classes
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.layer_verdict import judge_layer
+from gradstep.core.observation.part_report import report_part
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
@@ -15,7 +18,7 @@ from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, place_columns
 from gradstep.tui.drawing.palette import BAD
 from gradstep.tui.keymap import KEYS
-from gradstep.tui.numbers import format_number, format_of_data
+from gradstep.tui.numbers import draw_bar, format_number, format_of_data
 from gradstep.tui.screens.dialogs.help import WORDS
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.screens.training.gradients import GradientsPanel
@@ -131,6 +134,38 @@ def test_output_draws_the_figures_of_classes_with_long_names(size: tuple[int, in
     text = drawn(OutputPanel(run), view, size)
     for name, a in zip(run.dataset.class_names, view.snapshot.layers[-1].a, strict=True):
         assert re.search(rf"{name[:6]}\w* [█▏▎▍▌▋▊▉ ]+{format_number(float(a), 0)}( |$)", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+def test_outputs_that_are_no_numbers_have_no_bars_and_predict_nothing(size: tuple[int, int]) -> None:
+    run = assembled("digits", {"activation": "leaky_relu"}, learning_rate=3.0)
+    view = view_of(run, 34)
+    assert np.isnan(view.snapshot.example.outputs).all() and view.snapshot.example.predicted_class is None
+    text = drawn(OutputPanel(run), view, size)
+    assert text.count("nan") >= 10 and not re.search("[█▏▎▍▌▋▊▉✓✗]|right|wrong", text)
+    assert re.search(r"pred(icted|\.) –", text)
+    report = report_part(run.trainer, "test")
+    assert report.score.accuracy == 0 and report.confusion is not None and not report.confusion.any()
+    for what in ("confusion", "worst"):
+        reported = replace(
+            view, request=replace(view.request, output=what), snapshot=replace(view.snapshot, part_report=report)
+        )
+        text = drawn(OutputPanel(run), reported, size)
+        assert "✓" not in text and "✗" not in text
+        assert "without a prediction" in text if what == "confusion" else "pred. –" in text
+    assert "– 0" in drawn(ArchitecturePanel(run), view) and "● 0" not in drawn(ArchitecturePanel(run), view)
+
+
+def test_nan_has_no_class_and_no_bar() -> None:
+    outputs = np.array([[0.1, np.nan], [0.3, 0.2], [np.inf, np.nan], [0.1, 0.9]])
+    assert find_classes(outputs, 0.5).tolist() == [NO_CLASS, 0, NO_CLASS, 1]
+    assert find_classes(np.array([[0.7], [np.nan], [0.2]]), 0.5).tolist() == [1, NO_CLASS, 0]
+    assert draw_bar(math.nan, 8) == ""
+    snapshot = view_of(assembled("circle")).snapshot
+    nothing = tuple(np.full_like(values, np.nan) for values in snapshot.grid_activations or ())
+    run = assembled("circle")
+    text = drawn(OutputPanel(run), replace(view_of(run), snapshot=replace(snapshot, grid_activations=nothing)))
+    assert "x₁" in text and "▀" not in text
 
 
 def test_output_draws_the_inputs_as_they_were_before_scaling() -> None:

@@ -44,12 +44,13 @@ def draw_confusion_matrix(
 ) -> list[Strip]:
     """Draw the matrix with a row for each target class; if it does not fit, draw a line for each class.
 
-    `dated` demands the step of the report, which is then drawn at any size.
+    `dated` demands the step of the report, which is then drawn at any size, as are examples without a prediction.
     """
     counts = report.confusion
     if counts is None:
         return []
-    head = [_draw_headline(report, counts, width, dated)] if dated or height > len(names) + 1 else []
+    told = dated or counts.sum() < report.rows
+    head = [_draw_headline(report, counts, width, dated)] if told or height > len(names) + 1 else []
     room = height - len(head)
     strips, meaning = _draw_matrix(counts, names, width, room, ALL_MEASURES), f"{MEANING} {MEANING_OF_MEASURES}"
     if not strips:
@@ -100,8 +101,12 @@ def _draw_meaning(meaning: str, width: int, room: int) -> list[Strip]:
 def _draw_headline(report: PartReport, counts: Counts, width: int, dated: bool) -> Strip:
     right, rows = int(np.trace(counts)), report.rows
     share, step = format_share(right / rows, 1), f" at step {format_count(report.step)}" if dated else ""
+    without = rows - int(counts.sum())
+    numbers = f"{report.part} part{step}: {format_count(right)} of {format_count(rows)} right, {share}"
     forms = [
-        f"{report.part} part{step}: {format_count(right)} of {format_count(rows)} right, {share}",
+        *([f"{numbers}; {format_count(without)} without a prediction: NaN"] if without else []),
+        *([f"{share} right, {format_count(without)} without a prediction{step}"] if without else []),
+        numbers,
         f"{report.part}{step}: {share} right",
         f"{share}{step}",
     ]

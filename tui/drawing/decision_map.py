@@ -57,10 +57,10 @@ class DecisionMap:
 
         `others` are the classes (points of the grid,) that another network predicts; their borders are drawn as lines.
 
-        Returns nothing if the snapshot has no grid activations, or if there is no room.
+        Returns nothing if the snapshot has no grid activations, if none of them is a number, or if there is no room.
         """
         side = min(width, 2 * height) // 2 * 2
-        if snapshot.grid_activations is None or side < LEAST_SIDE:
+        if snapshot.grid_activations is None or side < LEAST_SIDE or np.isnan(snapshot.grid_activations[-1]).all():
             return []
         tones = resample(self.palette.read(snapshot.grid_activations[-1]).reshape(SIDE, SIDE), side, side)
         x, y = find_pixels(self._grid.normalize(point[None]), side)

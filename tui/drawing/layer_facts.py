@@ -10,7 +10,7 @@ from gradstep.tui.drawing.cells import align_left, align_right, count_cells
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.drawing.unit_names import LONGEST_NAME, NetworkNames
-from gradstep.tui.numbers import draw_bar, format_count, format_number
+from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, format_count, format_number
 from gradstep.tui.screen_keys import name_key
 
 NUMBER = 9
@@ -62,10 +62,13 @@ def _list_formulas(snapshot: Snapshot, names: NetworkNames, layer_number: int) -
         return [f"{formula}; {still}", f"a = f(W·{before} + b)", still] if activation.can_be_silent else [formula]
     example = snapshot.example
     loss = f"E {format_number(example.loss, 0)}"
-    if example.predicted_class is None or example.target_class is None or len(layer.a) == 1:
+    if example.target_class is None or len(layer.a) == 1:
         target = f"target {format_number(float(example.y[0]), 0)}"
         return [f"{formula}; {target}, {loss}", f"{target}, {loss}", loss]
-    predicted, wanted = (names.brief(layer_number, unit) for unit in (example.predicted_class, example.target_class))
+    predicted, wanted = (
+        NOT_COMPUTED if unit is None else names.brief(layer_number, unit)
+        for unit in (example.predicted_class, example.target_class)
+    )
     words = f"predicted {predicted}, target {wanted}"
     return [f"{formula}; {words}, {loss}", f"{words}, {loss}", words]
 

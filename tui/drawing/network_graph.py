@@ -1,5 +1,6 @@
 """The graph of a network: a column of neurons for each layer, coloured by value, with edges coloured by weight."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -202,10 +203,10 @@ def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCap
     """Draw the neurons by cell (row, x): ● positive, ○ negative, · zero; of a dense layer, two as halves of a block.
 
     A neuron is drawn beside the largest of its layer; one that is alone beside 1. Without shades a small value has a
-    small sign, and the two neurons on a line stand side by side, the upper first.
+    small sign, and the two neurons on a line stand side by side, the upper first. NaN is a dash.
     """
     chosen = values[list(column.shown)].tolist()
-    largest = float(np.abs(values).max()) if len(values) else 0.0
+    largest = float(np.abs(values[~np.isnan(values)]).max(initial=0.0))
     levels = [signed_level(value, max(largest, 1.0) if len(values) == 1 else largest) for value in chosen]
     neurons = list(zip(column.half_rows, levels, chosen, strict=True))
     zero = "." if capabilities.glyphs == "ascii" else "·"
@@ -216,14 +217,17 @@ def _draw_neurons(column: LayerColumn, values: Floats, capabilities: TerminalCap
         signs = f"−−{zero}++"
         return {(half // 2, column.x + half % 2): _draw_neuron(signs, value, level) for half, level, value in neurons}
     halves = dict(zip(column.half_rows, levels, strict=True))
-    return {
+    blocks = {
         (row, column.x): Segment("▀▀", _make_half_block_style(halves.get(2 * row), halves.get(2 * row + 1)))
         for row in {half // 2 for half in column.half_rows}
     }
+    return blocks | {(half // 2, column.x): Segment(2 * NOT_COMPUTED, DIM) for half, _, a in neurons if math.isnan(a)}
 
 
 def _draw_neuron(signs: str, value: float, level: int, after: str = "") -> Segment:
     """Draw a neuron with one of five signs, for far below 0, below, 0, above and far above, in the level's colour."""
+    if math.isnan(value):
+        return Segment(NOT_COMPUTED + after, DIM)
     much = 1 + (abs(level) >= LEVELS / 2)
     sign = signs[2 + (much if value > 0 else -much if value < 0 else 0)]
     return Segment(sign + after, make_style(signed_colour(level)) if level else FAINT)

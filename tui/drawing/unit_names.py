@@ -10,6 +10,7 @@ from gradstep.core.notation import subscript
 from gradstep.data.dataset import Dataset
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, make_drawable, shorten
 from gradstep.tui.drawing.palette import DIM
+from gradstep.tui.numbers import NOT_COMPUTED
 
 WIDTH_PARTS, LEAST_ROOM = 4, 14
 """The part of the width that the names of each side may take, and the cells below which there are none."""
@@ -47,6 +48,11 @@ def name_outputs(dataset: Dataset, outputs: int) -> tuple[str, ...]:
     if not dataset.class_names:
         return dataset.target_names
     return dataset.class_names if len(dataset.class_names) == outputs else (f"{dataset.class_names[1]}?",)
+
+
+def name_class(dataset: Dataset, index: int | None) -> str:
+    """Return the name of a class; – for outputs that predict none."""
+    return NOT_COMPUTED if index is None else dataset.class_names[index]
 
 
 def name_predictions(dataset: Dataset, outputs: int) -> tuple[str, ...]:

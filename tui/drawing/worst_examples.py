@@ -16,6 +16,7 @@ from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.palette import BAD, DIM, GOOD, PLAIN, STRONG
 from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, longest_fitting, make_line
+from gradstep.tui.drawing.unit_names import name_class
 from gradstep.tui.numbers import format_count, format_number, format_of_data
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
@@ -109,7 +110,7 @@ class WorstExamples:
 
     def _draw_caption(self, example: ExampleView) -> list[Strip]:
         """Draw the target class, the predicted class, a mark for right or wrong, and the loss."""
-        if example.target_class is None or example.predicted_class is None:
+        if example.target_class is None:
             return [make_line(("loss ", DIM), (format_number(example.loss, 0), PLAIN))]
         target, predicted = self._name_classes(example)
         mark, style = _mark_right_or_wrong(example)
@@ -181,12 +182,12 @@ class WorstExamples:
         return self._scaling.undo(example.x)
 
     def _name_classes(self, example: ExampleView) -> tuple[str, str]:
-        assert example.target_class is not None and example.predicted_class is not None
-        names = self._dataset.class_names
-        return names[example.target_class], names[example.predicted_class]
+        return name_class(self._dataset, example.target_class), name_class(self._dataset, example.predicted_class)
 
 
 def _mark_right_or_wrong(example: ExampleView) -> tuple[str, Style]:
+    if example.predicted_class is None:
+        return " ", PLAIN
     return ("✓", GOOD) if example.target_class == example.predicted_class else ("✗", BAD)
 
 

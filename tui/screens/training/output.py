@@ -1,5 +1,6 @@
 """The output panel: one example with its target and prediction; or the results on all examples of a part."""
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,7 @@ from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, MARKED, ORANGE, P
 from gradstep.tui.drawing.predicted_numbers import draw_predicted_numbers
 from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
+from gradstep.tui.drawing.unit_names import name_class
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_number, format_of_data
 from gradstep.tui.session.view import View
@@ -209,17 +211,18 @@ class OutputPanel(Panel[View]):
         return draw_predicted_numbers(names, self._unscale(example.y), self._unscale(example.outputs), width, height)
 
     def _draw_verdict(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
-        if example.target_class is None or example.predicted_class is None:
+        if example.target_class is None:
             return []
         right = example.target_class == example.predicted_class
         mark, word = ("✓", " right") if right else ("✗", " wrong")
-        target, predicted = (self._dataset.class_names[n] for n in (example.target_class, example.predicted_class))
+        target, predicted = (name_class(self._dataset, n) for n in (example.target_class, example.predicted_class))
+        verdict = f"  {mark}{word if in_words else ''}" if example.predicted_class is not None else ""
         return [
             ("  target " if in_words else "  ", DIM),
             (shorten(target, longest), STRONG),
             ("  predicted " if in_words else "  pred. ", DIM),
             (shorten(predicted, longest), STRONG),
-            (f"  {mark}{word if in_words else ''}", GOOD if right else BAD),
+            (verdict, GOOD if right else BAD),
         ]
 
     def _draw_features(self, raw: Floats, room: int, height: int) -> list[Strip]:
@@ -240,13 +243,14 @@ class OutputPanel(Panel[View]):
         names = self._name_outputs(len(outputs))
         longest = min(max(map(count_cells, names)), max(1, width - NUMBERS_WIDTH - LEAST_BAR))
         room = min(LONGEST_BAR, max(LEAST_BAR, width - longest - NUMBERS_WIDTH))
-        largest = max(1.0, float(np.abs(np.concatenate((outputs, example.y))).max()))
+        shown = np.abs(np.concatenate((outputs, example.y)))
+        largest = max(1.0, float(shown[np.isfinite(shown)].max(initial=0.0)))
         indices = range(len(names)) if len(names) <= height else self._choose_outputs(example, outputs, height - 1)
         strips = []
         for index in indices:
             value = float(outputs[index])
             marked = self._is_target(example, index)
-            length = draw_bar(abs(value) / largest, room).ljust(room)
+            length = (draw_bar(abs(value) / largest, room) if math.isfinite(value) else "").ljust(room)
             strips.append(
                 make_line(
                     (align_right(names[index], longest) + " ", STRONG if marked else DIM),
