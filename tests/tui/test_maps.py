@@ -1,6 +1,7 @@
 """The decision map, the maps of neurons and the fitted curve show what the network predicts at every point."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -343,6 +344,19 @@ def test_with_one_input_the_panel_shows_the_curve_and_the_numbers_of_the_example
     assert "◉ x" in words
     for sign in ("• training", "x test", "○ target"):
         assert sign in words
+
+
+@pytest.mark.parametrize("size", [(38, 9), (58, 20)])
+def test_the_legend_says_that_the_network_is_outside_the_plot_or_no_number(size: tuple[int, int]) -> None:
+    run = assembled("sine")
+    curve, snapshot = FittedCurve(run.split, make_grid(run)), view_of(run).snapshot
+    *hidden, output = snapshot.grid_activations or ()
+    half = np.where(np.arange(len(output))[:, None] % 2, 1e6, 0.0)
+    for values, said in ((output, ""), (half, ""), (np.full_like(output, 1e6), "outside"), (output * np.nan, "NaN")):
+        drawn = curve.draw(replace(snapshot, grid_activations=(*hidden, values)), np.array([0.0]), *size)
+        legend = drawn[-1].text
+        assert said in legend if said else "outside" not in legend and "NaN" not in legend, legend
+        assert "training" in legend and "target" in legend
 
 
 def test_a_curve_off_the_plot_is_left_out_and_the_data_points_are_drawn() -> None:

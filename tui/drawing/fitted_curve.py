@@ -16,7 +16,7 @@ from gradstep.data.input_grid import InputGrid
 from gradstep.data.split import Split
 from gradstep.tui.drawing.axis import draw_horizontal_axis, label_rows
 from gradstep.tui.drawing.braille import BrailleCanvas
-from gradstep.tui.drawing.palette import CLASSES, DIM, GOOD, MARKED, PLAIN, STRONG, TEST, TRAINING, make_style
+from gradstep.tui.drawing.palette import CAUTION, CLASSES, DIM, GOOD, MARKED, PLAIN, STRONG, TEST, TRAINING, make_style
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.screen_keys import name_key
 
@@ -106,7 +106,7 @@ class FittedCurve:
             self._mark_example(cells, snapshot, raw, len(cells[0]), len(cells))
 
         plot = self._draw_with_axes(draw_curves, width, height - 1)
-        return [*plot, self._draw_legend(width)] if plot else []
+        return [*plot, self._draw_legend(self._find_where(outputs), width)] if plot else []
 
     def draw_numbered(self, curves: Sequence[NumberedCurve], bare: bool, width: int, height: int) -> list[Strip]:
         """Draw several curves over the target, the last on top, then their numbers; as numbers only if `bare`."""
@@ -226,9 +226,17 @@ class FittedCurve:
             pieces += [(f"{gap}{TEST_SIGN} ", TEST_STYLE), (self._held_out_name, DIM)]
         return [*pieces, (f"{gap}{TARGET} ", GOOD), ("target", DIM)] if self._is_regression else pieces
 
-    def _draw_legend(self, width: int) -> Strip:
-        """Draw what the signs mean, and the colour of each class."""
-        network: list[Piece] = [("⣀⠤⠒ ", STRONG), ("network", DIM)]
+    def _find_where(self, outputs: Floats) -> str:
+        """Say where the network is, for outputs (points, outputs), if nothing of it is on the plot; else nothing."""
+        if np.isnan(outputs).all():
+            return "NaN"
+        visible = (outputs >= self.low) & (outputs <= self.high)
+        return "" if visible.any() else "outside"
+
+    def _draw_legend(self, where: str, width: int) -> Strip:
+        """Draw what the signs mean, with `where` the network is, and the colour of each class."""
+        named = (f"network ({where})", CAUTION) if where else ("network", DIM)
+        network: list[Piece] = [("⣀⠤⠒ ", STRONG), named]
         names: list[Piece] = []
         for index, name in enumerate(self._names if self._classes else []):
             names += [("━ ", self._choose_curve_style(index)), (f"{name}  ", DIM)]
@@ -243,6 +251,7 @@ class FittedCurve:
             (*names, *data),
             data,
             (*network, *self.list_data_signs(" ")),
+            *([(network[0], (where, CAUTION), *self.list_data_signs(" "))] if where else []),
             network,
         ]
         strips = (make_line(*form) for form in forms)
