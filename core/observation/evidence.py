@@ -44,6 +44,7 @@ class LayerEvidence:
     - `weight_size` is the root mean square length of the neurons' weights, and `growth` that as a multiple of
       what it was in the first snapshot.
     - `is_finite` says that neither a gradient nor a step held a number that is not finite.
+    - `newest_gradient_norm` is ‖∇W‖ of the last step alone; None where it is not known.
     """
 
     activation: str
@@ -57,6 +58,7 @@ class LayerEvidence:
     is_finite: bool = True
     weight_size: float = 1.0
     growth: float = 1.0
+    newest_gradient_norm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

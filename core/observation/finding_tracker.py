@@ -130,6 +130,7 @@ def _gather_layer_evidence(
         weight_size=_measure_weights(newest),
         growth=_measure_weights(newest) / first_size if first_size else 1.0,
         is_finite=all(each.is_finite for each in recent),
+        newest_gradient_norm=recent[-1].gradient_norm,
     )
 
 

@@ -114,9 +114,18 @@ def _find_exploding_gradients(kind: str, evidence: Evidence, was_found: bool) ->
     fastest = max(layer.update_ratio for layer in evidence.layers)
     if not (_is_above(length, EXPLODING, was_found) and _is_above(fastest, TOO_FAST, was_found)):
         return None
-    past = "the limit is" if length >= EXPLODING else "still near the limit of"
-    words = f"their length is {write_number(length)}, {past} {EXPLODING:.0f}"
+    words = _describe_length(evidence, length)
     return Finding(kind, "the gradients explode", words, _choose_smaller_rate(evidence, was_found))
+
+
+def _describe_length(evidence: Evidence, typical: float) -> str:
+    """Say how long the gradient of the last step is; where that one is below the limit, the median of the last ones."""
+    newest = [layer.newest_gradient_norm for layer in evidence.layers]
+    now = norm([length for length in newest if length is not None]) if None not in newest else typical
+    if now >= EXPLODING:
+        return f"their length is {write_number(now)}, the limit is {EXPLODING:.0f}"
+    past = "the limit is" if typical >= EXPLODING else "still near the limit of"
+    return f"the median of their last lengths is {write_number(typical)}, {past} {EXPLODING:.0f}"
 
 
 def _has_overshot(evidence: Evidence, was_found: bool) -> bool:

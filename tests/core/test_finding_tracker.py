@@ -1,9 +1,15 @@
 """The tracker of findings: it starts anew where the run does, and judges each step once."""
 
+from dataclasses import replace
+
+from gradstep.core.network.arrays import norm
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
+from gradstep.core.observation.findings import find_problems
+from gradstep.core.observation.limits import EXPLODING
 from gradstep.core.observation.snapshot import Example, take_snapshot
-from tests.core.test_findings import digits, train_observed
+from gradstep.core.observation.wording import write_number
+from tests.core.test_findings import digits, evidence, regression, train_observed
 
 
 def test_the_tracker_starts_anew_when_the_run_goes_back() -> None:
@@ -35,6 +41,22 @@ def test_after_a_change_of_the_rate_no_step_of_the_old_one_is_blamed() -> None:
     trainer.learning_rate = 0.001
     tracker.observe(take_snapshot(trainer, Example("training", 0)))
     assert tracker.findings == ()
+
+
+def test_the_length_of_an_exploding_gradient_is_that_of_the_last_step() -> None:
+    trainer = regression(1.2)
+    tracker, _ = train_observed(trainer, 60, every=1)
+    (finding,) = tracker.findings
+    length = norm([norm(layer.weight_gradient) for layer in trainer.network.layers])
+    assert finding.kind == "exploding"
+    assert finding.evidence == f"their length is {write_number(length)}, the limit is {EXPLODING:.0f}"
+
+
+def test_an_exploding_gradient_that_is_short_at_the_moment_has_the_median_of_the_last_ones() -> None:
+    layers = [replace(layer, gradient_norm=1e3, update_ratio=1.0) for layer in evidence().layers]
+    for newest, said in ((1e4, "their length is 14142"), (1.0, "the median of their last lengths is 1414")):
+        made = replace(evidence(), layers=tuple(replace(each, newest_gradient_norm=newest) for each in layers))
+        assert find_problems(made)[0].evidence.startswith(said)
 
 
 def test_a_second_snapshot_of_the_same_step_is_ignored() -> None:

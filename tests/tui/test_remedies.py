@@ -55,6 +55,11 @@ async def test_a_remedy_changes_the_rate_as_it_says(remedy: Remedy, rate: float)
         assert step_of(session_of(pilot)) == (0 if "start" in REMEDIES[remedy] else 1)
 
 
+def test_no_remedy_names_one_rate_as_the_only_one() -> None:
+    # the valley names the rate that reaches the lowest point, and the way back one that holds
+    assert "say, 1%" in REMEDIES[Remedy.RESTART_WITH_MUCH_SMALLER_RATE]
+
+
 @pytest.mark.parametrize("remedy", RESTARTS)
 def test_where_the_rate_was_raised_the_remedy_is_the_rate_of_the_start(remedy: Remedy) -> None:
     findings = (Finding("dead", "layer 2 is dead", "", remedy, 2), Finding("x", "x", "x", Remedy.TRAIN_LONGER))
