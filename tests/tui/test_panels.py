@@ -32,6 +32,7 @@ from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.run_description import RunDescription
 from tests.tui.driving import assembled
+from tests.tui.walking import lesson_run
 
 INK = " .:-=+*#%@"
 """Signs of ASCII, each darker on paper than the one before."""
@@ -134,6 +135,17 @@ def test_output_draws_the_figures_of_classes_with_long_names(size: tuple[int, in
     text = drawn(OutputPanel(run), view, size)
     for name, a in zip(run.dataset.class_names, view.snapshot.layers[-1].a, strict=True):
         assert re.search(rf"{name[:6]}\w* [█▏▎▍▌▋▊▉ ]+{format_number(float(a), 0)}( |$)", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL])
+def test_the_loss_of_the_only_example_is_said_to_be_the_one_before_the_step(size: tuple[int, int]) -> None:
+    run, _ = lesson_run("mazur")
+    assert "before" not in drawn(LossPanel(), view_of(run), size)
+    view = view_of(run, 1)
+    text = drawn(LossPanel(), view, size)
+    assert re.search(r"training +0\.2984 .*before its step", text)
+    assert "0.2910" in drawn(OutputPanel(run), view, size)
+    assert "before its step" not in drawn(LossPanel(), view_of(assembled(), 1), size)
 
 
 @pytest.mark.parametrize("size", [BIG, SMALL])

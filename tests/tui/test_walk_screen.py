@@ -7,6 +7,7 @@ import pytest
 from gradstep.core.notation import exact, number
 from gradstep.core.training.update import Update
 from gradstep.tui.numbers import NOT_COMPUTED, format_number
+from gradstep.tui.screens.dialogs.help import WORDS
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.walk import Walk
@@ -281,3 +282,9 @@ async def test_at_80_24_the_title_names_the_chosen_weight(name: str) -> None:
                 await walk_to(pilot, each.key)
                 weight = walk(pilot).focus.weights[each.layer - 1] + 1
                 assert f"weight {weight}" in shown_text(pilot, "phases"), each.key
+
+
+def test_the_help_says_how_the_shapes_of_the_tables_multiply() -> None:
+    words = dict(WORDS)
+    assert "W1 (2 × 2), and b1 as its last column" in words["W1|b1 2 × 3"]
+    assert "a row" in words["W·x + b"] and "x @ W.T + b" in words["W·x + b"]

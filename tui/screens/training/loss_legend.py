@@ -38,7 +38,9 @@ def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabili
     """
     scores = snapshot.watched_scores
     if not len(scores.step):
-        return _choose_fitting((_write_scores(snapshot, capabilities, *form, "") for form in FORMS), width)
+        forms = [_write_scores(snapshot, capabilities, *form, "") for form in FORMS]
+        told = [[*forms[0], (f"  {when}", DIM)] for when in WHEN_MEASURED] if snapshot.step else []
+        return _choose_fitting([*told, *forms], width)
     step = f"at {format_count(int(scores.step[-1]))}" if with_step and is_outdated(snapshot) else ""
     forms = [_write_scores(snapshot, capabilities, *form, step) for form in FORMS]
     return _choose_fitting([*forms, _write_training(capabilities, "", snapshot, 0)], width)
@@ -58,6 +60,9 @@ FORMS: tuple[tuple[str, str, int, str], ...] = (
 
 {} is the watched part.
 """
+
+WHEN_MEASURED = ("the newest batch, before its step", "before its step")
+"""What the training loss is of, where no other score has the room: the output panel has the loss after the step."""
 
 SHORT_NAMES: dict[PartName, str] = {"validation": "val", "test": "test", "training": "train"}
 """The name of a part beside "train"."""
