@@ -205,6 +205,14 @@ def test_what_raises_z_is_possible(activation: str, at_end: float, between: floa
     assert "whose weight" not in words and "a larger bias" in words
 
 
+def test_a_frozen_bias_is_not_among_what_raises_z() -> None:
+    run = assembled("iris", {"hidden": [2], "train_biases": False})
+    view, panel = TrainingSession(run, None, True).view, ArchitecturePanel(run)
+    panel.pointer = Pointer(UnitIndex(2, 0))
+    said = " ".join(line.text for line in panel.lines(view, 118, 36))
+    assert "What raises z" in said and "a larger bias" not in said
+
+
 @pytest.mark.parametrize("height", [13, 40])
 def test_the_terms_of_a_neuron_add_up_to_z_and_each_has_the_bar_of_its_number(height: int) -> None:
     run = RUNS["pixels"]

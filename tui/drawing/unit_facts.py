@@ -30,11 +30,13 @@ SUM_ROWS, WITH_SUM = 2, 6
 """The rows of the bias and of the sum z below the terms, and the lines of the table from which on they stand there."""
 
 
-def draw_unit_facts(unit: UnitView, names: NetworkNames, width: int, height: int) -> list[Strip]:
+def draw_unit_facts(
+    unit: UnitView, names: NetworkNames, width: int, height: int, train_biases: bool = True
+) -> list[Strip]:
     """Draw a unit on at most `height` lines. Sentences are left out if they do not fit whole, numbers never cut."""
     strips = [_draw_title(unit, names, width), _draw_numbers(unit, width)][:height]
     rows = min(len(unit.weights) + 1, LEAST_TABLE - 1) if height - len(strips) > LEAST_TABLE else 1
-    said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names)]
+    said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names, train_biases)]
     if len(strips) + len(said[0]) + rows > height:
         said = [wrap_text(describe_unit_briefly(unit), width)]
     for sentence in said:

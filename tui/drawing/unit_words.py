@@ -7,11 +7,11 @@ from gradstep.tui.drawing.unit_names import NetworkNames
 from gradstep.tui.numbers import format_number
 
 
-def describe_unit(unit: UnitView, names: NetworkNames) -> list[str]:
+def describe_unit(unit: UnitView, names: NetworkNames, train_biases: bool = True) -> list[str]:
     """Return what f does and how it stands, what raises z, and what δ asks for: the most important sentence first."""
     if unit.activation is None:
         return ["An input is a number of the example: the network computes nothing here, and sends it on."]
-    sentences = [_describe_condition(unit), _describe_levers(unit, names), _describe_delta(unit)]
+    sentences = [_describe_condition(unit), _describe_levers(unit, names, train_biases), _describe_delta(unit)]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -39,13 +39,13 @@ def _describe_condition(unit: UnitView) -> str:
     return words
 
 
-def _describe_levers(unit: UnitView, names: NetworkNames) -> str:
+def _describe_levers(unit: UnitView, names: NetworkNames, train_biases: bool) -> str:
     """Say what raises z: its bias, the weight on the largest input, and the neuron of the heaviest weight that can."""
     if unit.z is None or not math.isfinite(unit.z):
         return ""
     layer_number = unit.index.layer_number - 1
     largest = max(range(len(unit.values)), key=lambda index: abs(unit.values[index]))
-    levers = ["a larger bias"]
+    levers = ["a larger bias"] if train_biases else []
     if (value := float(unit.values[largest])) != 0:
         size = "larger" if value > 0 else "smaller"
         name = names.brief(layer_number, int(unit.others[largest]))
@@ -56,7 +56,7 @@ def _describe_levers(unit: UnitView, names: NetworkNames) -> str:
         name = names.brief(layer_number, int(unit.others[free]))
         levers.append(f"a {size} {name}, whose weight is {format_signed(weight)}")
     inputs = " Training does not change the inputs." if layer_number == 0 else ""
-    return f"What raises z: {'; '.join(levers)}.{inputs}"
+    return f"What raises z: {'; '.join(levers)}.{inputs}" if levers else ""
 
 
 def _describe_delta(unit: UnitView) -> str:

@@ -74,6 +74,7 @@ class ArchitecturePanel(Panel[View]):
         self._map_legends = _write_map_legends(activations)
         self._count = format_count(run.network.parameters.size)
         self._names = name_network(run.dataset, activations, run.network.sizes[-1])
+        self._train_biases = run.trainer.options.train_biases
         self.pointer = Pointer()
 
     def move_pointer(self, layers: int, units: int) -> None:
@@ -165,7 +166,7 @@ class ArchitecturePanel(Panel[View]):
 
     def _draw_facts(self, snapshot: Snapshot, index: UnitIndex, width: int, height: int) -> list[Strip]:
         if self.pointer.layer_number is None:
-            return draw_unit_facts(view_unit(snapshot, index), self._names, width, height)
+            return draw_unit_facts(view_unit(snapshot, index), self._names, width, height, self._train_biases)
         return draw_layer_facts(snapshot, self._names, self.pointer.layer_number, width, height)
 
     def _draw_maps(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
