@@ -10,6 +10,7 @@ the same for a batch in plain numpy, one row for each example. x are the inputs 
 layer before. W₊ and δ₊ are those of the next layer. The product with f′(z) is taken element by element.
 """
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.arrays import Floats
+from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import DenseLayers, Layer, Network
 
 
@@ -126,6 +128,20 @@ class Pass:
         self.backward_to_deltas()
         for layer in self.layers:
             layer.find_gradient()
+
+
+def backpropagate(batch_pass: Pass, loss: Loss, y: Floats) -> float:
+    """Fill every array of the pass and the network's gradient, from `x`; returns the mean loss of the rows.
+
+    No delta and no gradient is computed from a loss that is not finite.
+    """
+    batch_pass.forward_to_logits()
+    output = batch_pass.output
+    value = loss.forward(output.z, output.a, y)
+    if math.isfinite(value):
+        loss.delta(output.z, output.a, y, output.delta)
+        batch_pass.backward()
+    return value
 
 
 def predict(network: Network, x: ArrayLike) -> Floats:

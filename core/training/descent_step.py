@@ -1,5 +1,6 @@
 """One step of gradient descent, found without being made: where it starts, its gradient, and where it lands."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
-from gradstep.core.network.passes import Pass
+from gradstep.core.network.passes import Pass, backpropagate
 from gradstep.core.training.divergence import find_divergence
 from gradstep.core.training.penalty import make_penalty
 from gradstep.core.training.trainer import Trainer
@@ -58,12 +59,8 @@ def find_next_step(trainer: Trainer) -> DescentStep:
     batch_pass, y = Pass(network, len(rows)), np.asfortranarray(part.y[rows])
     batch_pass.inputs[:] = part.with_ones[rows]
     optimizer = type(trainer.optimizer)(network.parameters)
-    batch_pass.forward_to_logits()
-    z, a = batch_pass.output.z, batch_pass.output.a
-    if not np.isfinite(trainer.loss.forward(z, a, y)):
+    if not math.isfinite(backpropagate(batch_pass, trainer.loss, y)):
         raise find_divergence(trainer.step + 1, network, batch_pass, optimizer.change)
-    trainer.loss.delta(z, a, y, batch_pass.output.delta)
-    batch_pass.backward()
     data_gradient = network.gradient.copy()
     make_penalty(network, trainer.options).add_gradient()
     optimizer.memory = {name: array.copy() for name, array in trainer.optimizer.memory.items()}

@@ -13,7 +13,7 @@ from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizer import go_on_with
 from gradstep.core.network.optimizers import optimizer_named
-from gradstep.core.network.passes import Pass
+from gradstep.core.network.passes import Pass, backpropagate
 from gradstep.core.training.batches import Batches
 from gradstep.core.training.divergence import Diverged, find_divergence
 from gradstep.core.training.history import History, check_history
@@ -182,13 +182,9 @@ class Trainer(MeasuredNetwork):
         Raises Diverged, before any gradient is computed, when the loss is no longer finite.
         """
         batch_pass, y = self._fill_batch(rows)
-        batch_pass.forward_to_logits()
-        z, a = batch_pass.output.z, batch_pass.output.a
-        loss = self.loss.forward(z, a, y)
+        loss = backpropagate(batch_pass, self.loss, y)
         if not math.isfinite(loss):
             raise self._diverge(batch_pass)
-        self.loss.delta(z, a, y, batch_pass.output.delta)
-        batch_pass.backward()
         return loss, batch_pass
 
     def descend(self, loss: float, batch_pass: Pass) -> float:
