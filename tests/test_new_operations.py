@@ -10,16 +10,19 @@ import numpy as np
 import pytest
 
 from gradstep.core.ledger.order import micro_steps
-from gradstep.core.network.activations import ACTIVATIONS, Activation
+from gradstep.core.network.activations import ACTIVATIONS, Activation, activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LossOfOutputs
 from gradstep.core.network.losses import LOSSES
 from gradstep.core.network.optimizers import OPTIMIZERS, Memory, Optimizer
+from gradstep.core.network.weighted_loss import weigh_loss
 from gradstep.core.notation import factor, number
 from gradstep.core.observation.example import Example
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.core.observation.layer_verdict import judge_layer
 from gradstep.core.observation.snapshot import take_snapshot
+from gradstep.core.training.descent_step import copy_network
+from gradstep.core.training.population import Population
 from gradstep.core.training.update import Update
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.resume import resume_run
@@ -64,7 +67,7 @@ class LogCosh(LossOfOutputs):
     words = "How far each output is from its target: squared where it is close, as it is where it is far."
 
     def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
-        rows: Floats = np.log(np.cosh(a - y)).sum(axis=1)
+        rows: Floats = np.log(np.cosh(a - y)).sum(axis=-1)
         return rows
 
     def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
@@ -110,10 +113,10 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(OPTIMIZERS, "adagrad", Adagrad)
 
 
-def new_run() -> Run:
-    """Iris with all three: softplus in the hidden layer and at the output."""
-    network = {"hidden": [4], "activation": "softplus", "output": "softplus"}
-    return assembled(network=network, loss="log_cosh", optimizer="adagrad", learning_rate=0.5, batch_size=8)
+def new_run(seed: int = 0, **training: object) -> Run:
+    """Iris with all three: softplus in the hidden layer and at the output. `seed` is that of the first weights."""
+    network = {"hidden": [4], "activation": "softplus", "output": "softplus", "seed": seed}
+    return assembled(network=network, loss="log_cosh", optimizer="adagrad", learning_rate=0.5, batch_size=8, **training)
 
 
 def lines(update: Update) -> str:
@@ -127,6 +130,32 @@ def test_they_train() -> None:
     before = run.trainer.evaluate().train.loss
     run.trainer.run(lambda: False, until=200)
     assert run.trainer.evaluate().train.loss < before / 4
+
+
+def test_the_loss_of_stacked_networks_is_that_of_each() -> None:
+    y = np.eye(2)[[0, 1, 1, 0, 1]]
+    plain = LogCosh(activation_named("softplus"))
+    for loss in (plain, weigh_loss(plain, np.array([0.5, 3.0]), 0.5)):
+        z = np.random.default_rng(0).normal(size=(3, 5, 2))
+        a, delta = np.empty((2, *z.shape))
+        means = loss.forward_each(z, a, y)
+        loss.delta(z, a, y, delta)
+        for index in range(3):
+            own_a, own_delta = np.empty((2, 5, 2))
+            assert means[index] == pytest.approx(loss.forward(z[index], own_a, y))
+            loss.delta(z[index], own_a, y, own_delta)
+            np.testing.assert_allclose(delta[index], own_delta)
+
+
+def test_stacked_networks_with_class_weights_train_as_each_alone() -> None:
+    trainers = [new_run(seed, class_weights=[0.5, 1, 3]).trainer for seed in (1, 2, 3)]
+    networks = [copy_network(trainer.network) for trainer in trainers]
+    population = Population(networks, [trainers[0].options] * 3, new_run(1, class_weights=[0.5, 1, 3]).trainer)
+    for _ in range(20):
+        population.update()
+    for trainer, parameters in zip(trainers, population.parameters, strict=True):
+        trainer.run(lambda: False, until=20)
+        np.testing.assert_allclose(parameters, trainer.network.parameters, rtol=1e-3, atol=1e-5)
 
 
 def test_they_are_written_out_with_numbers() -> None:
