@@ -36,6 +36,9 @@ GENERATED: dict[str, Callable[..., Dataset]] = {
 MEASURED: dict[str, Callable[[], Dataset]] = {"digits": _load_digits, "iris": _load_iris}
 BUILT_IN = (*GENERATED, *MEASURED)
 
+MOST_NOISE = 0.5
+ONLY_WITH_NOISE = f"only {', '.join(GENERATED)} are made with noise"
+
 _CURVE = replace(REGRESSION, hidden=(16, 16), activation="tanh", rates={**REGRESSION.rates, "adam": 0.01}, steps=1500)
 RECIPES: dict[str, Recipe] = {
     "circle": CLASSIFICATION,
@@ -57,10 +60,14 @@ RECIPES: dict[str, Recipe] = {
 def load_built_in(name: str, seed: int, noise: float = 0.0) -> Dataset:
     """Return the built-in set of this name; the points of a generated one depend on `seed` and `noise`.
 
-    Raises GradstepError for an unknown name.
+    Raises GradstepError for an unknown name, for a noise not from 0 to MOST_NOISE, and for noise in a measured set.
     """
+    if not 0 <= noise <= MOST_NOISE:
+        raise GradstepError(f"noise = {noise}: must be a number from 0 to {MOST_NOISE}")
     if name in GENERATED:
         return GENERATED[name](seed, noise=noise)
     if name in MEASURED:
+        if noise:
+            raise GradstepError(f"noise = {noise}: {ONLY_WITH_NOISE}, and {name} is measured")
         return MEASURED[name]()
     raise GradstepError(f"no data set is called {quote_value(name)}: it {describe_choices(BUILT_IN, name)}")

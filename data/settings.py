@@ -29,7 +29,7 @@ from gradstep.data.file_options import (
     FileOptions,
 )
 from gradstep.data.formats.targets import TASKS
-from gradstep.data.registry import BUILT_IN, GENERATED
+from gradstep.data.registry import BUILT_IN, GENERATED, MOST_NOISE, ONLY_WITH_NOISE
 from gradstep.data.table.delimiter import DELIMITER_WORDS, NO_DELIMITERS
 from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value
@@ -109,7 +109,7 @@ class DataSettings(TomlTable):
     name: Annotated[str, _choice(BUILT_IN)] | None = Field(
         default_factory=lambda given: "digits" if given.get("path") is None and given.get("x") is None else None
     )
-    noise: Number = Field(default=0.0, ge=0, le=0.5, description="a number from 0 to 0.5")
+    noise: Number = Field(default=0.0, ge=0, le=MOST_NOISE, description=f"a number from 0 to {MOST_NOISE}")
     task: Annotated[str, _choice(TASKS)] = "auto"
     drop: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
     columns: ColumnNames | None = Field(default=None, description=COLUMNS_OF_A_FILE)
@@ -159,7 +159,7 @@ class DataSettings(TomlTable):
             if self.path is None and value not in (type(self).model_fields[field].default, "."):
                 raise ValueError(f"data.{field} = {quote_value(value)}: is about a file, and the data are not from one")
         if self.noise and self.name not in GENERATED:
-            raise ValueError(f"data.noise = {self.noise}: only {', '.join(GENERATED)} are made with noise")
+            raise ValueError(f"data.noise = {self.noise}: {ONLY_WITH_NOISE}")
         if self.features is not None and len(set(self.features)) < len(self.features):
             raise ValueError(f"data.features = {quote_value(self.features)}: must name each feature once")
         return self

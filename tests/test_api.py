@@ -25,6 +25,8 @@ def test_the_code_prints_what_the_page_says(tmp_path: Path, monkeypatch: pytest.
         with contextlib.redirect_stdout(printed):
             exec(compile(code, "docs/api.md", "exec"), names)
         assert printed.getvalue() == expected, code
+        # a print in an `except` that nothing is raised for prints nothing, and the page would agree
+        assert printed.getvalue().count("\n") >= code.count("print("), code
 
 
 @pytest.mark.parametrize("package", [gradstep.core, gradstep.data])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.registry import BUILT_IN, load_built_in
+from gradstep.data.registry import BUILT_IN, MEASURED, load_built_in
 
 
 def test_digits_are_1797_images_of_8_by_8_in_ten_classes() -> None:
@@ -46,6 +46,21 @@ def test_the_source_and_its_licence_are_named(name: str) -> None:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_set_is_called_as_it_is_asked_for(name: str) -> None:
     assert load_built_in(name, 0).name == name
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_measured_set_takes_no_noise(name: str) -> None:
+    with pytest.raises(
+        GradstepError, match=rf"^noise = 0\.3: only circle, xor, .* with noise, and {name} is measured$"
+    ):
+        load_built_in(name, 0, noise=0.3)
+
+
+@pytest.mark.parametrize("noise", [-0.1, 0.6, float("nan")])
+@pytest.mark.parametrize("name", ["gauss", "digits"])
+def test_more_noise_than_there_can_be_is_an_error(name: str, noise: float) -> None:
+    with pytest.raises(GradstepError, match=rf"^noise = {noise}: must be a number from 0 to 0\.5$"):
+        load_built_in(name, 0, noise)
 
 
 def test_an_unknown_set_is_an_error_with_the_nearest_and_the_list() -> None:
