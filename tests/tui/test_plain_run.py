@@ -17,7 +17,7 @@ from gradstep.data.experiment import make_experiment
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.cli.plain_run import train_in_text
-from gradstep.tui.cli.summary import Summary, summarize
+from gradstep.tui.cli.summary import Summary, save_and_summarize
 from gradstep.tui.session.autosave import Autosave
 
 
@@ -152,11 +152,11 @@ def test_train_loss_is_the_data_term_and_train_loss_total_adds_the_penalty() -> 
 def test_steps_per_second_are_the_steps_divided_by_the_seconds() -> None:
     run = assembled()
     run.trainer.run(lambda: False, until=10)
-    assert summarize(run, seconds=4.0, stopped="quit").steps_per_second == 2.5
+    assert save_and_summarize(run, seconds=4.0, stopped="quit").steps_per_second == 2.5
 
 
 def test_a_run_without_a_step_has_0_steps_per_second() -> None:
-    summary = summarize(assembled(), seconds=0.0, stopped="quit")
+    summary = save_and_summarize(assembled(), seconds=0.0, stopped="quit")
     assert (summary.steps, summary.steps_per_second) == (0, 0.0)
 
 
@@ -187,6 +187,6 @@ def test_a_divergence_ends_the_run_and_says_where(capsys: pytest.CaptureFixture[
 def test_numbers_that_are_not_finite_are_null_in_the_json() -> None:
     run = assembled()
     run.network.parameters[:] = float("nan")
-    figures = json.loads(summarize(run, seconds=1.0, stopped="diverged").format_json())
+    figures = json.loads(save_and_summarize(run, seconds=1.0, stopped="diverged").format_json())
     assert figures["train_loss"] is None
     assert figures["parameters"] == 403

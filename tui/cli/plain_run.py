@@ -16,7 +16,7 @@ from gradstep.data.run import Run
 from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
 from gradstep.tui.cli.file_report import describe_file
 from gradstep.tui.cli.plain_findings import PlainFindings
-from gradstep.tui.cli.summary import Summary, format_score, summarize
+from gradstep.tui.cli.summary import Summary, format_score, save_and_summarize
 from gradstep.tui.session.autosave import SECONDS_BEFORE_FIRST, SECONDS_BETWEEN_SAVES, Autosave
 from gradstep.tui.session.endings import (
     ENDING_OF_SIGNAL,
@@ -48,7 +48,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None
             stopped, findings, end = _train(run, started, received, autosave, log)
             run.trainer.record_score()
             _write_log(run, started, log, ended=True)
-            summary = summarize(run, perf_counter() - started, stopped, autosave, findings, end)
+            summary = save_and_summarize(run, perf_counter() - started, stopped, autosave, findings, end)
             _print_flushed(summary.format_text())
             if received and received[0] != signal.SIGINT:
                 print(describe_signal(received[0], autosave), file=sys.stderr)
@@ -57,7 +57,7 @@ def train_in_text(run: Run, autosave: Autosave | None = None, log: RunLog | None
             run.trainer.record_score()
             if log is not None:
                 log.write(run.trainer.history, perf_counter() - started, ended=True)
-            summary = summarize(run, perf_counter() - started, "hung up", autosave)
+            summary = save_and_summarize(run, perf_counter() - started, "hung up", autosave)
             if signal.SIGHUP not in received:
                 raise
     return summary

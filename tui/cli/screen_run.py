@@ -15,7 +15,7 @@ from gradstep.data.saved_runs import SavedRun, name_new_run
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.display_options import DisplayOptions
 from gradstep.tui.cli.plain_run import describe_resume, describe_signal
-from gradstep.tui.cli.summary import Summary, summarize
+from gradstep.tui.cli.summary import Summary, save_and_summarize
 from gradstep.tui.drawing.loss_plot import import_plotext
 from gradstep.tui.garbage_collection import freeze_objects
 from gradstep.tui.memory import give_memory_back
@@ -95,7 +95,7 @@ def run_on_screen(
         sys.exit(return_code)
     loop = session.release()
     assert loop is not None
-    return summarize(loop.run, loop.seconds, ending, saved, loop.findings, loop.end)
+    return save_and_summarize(loop.run, loop.seconds, ending, saved, loop.findings, loop.end)
 
 
 def _leave(app: GradstepApp, number: int) -> None:

@@ -143,7 +143,7 @@ class Summary:
         return json.dumps(figures, indent=2) + "\n"
 
 
-def summarize(
+def save_and_summarize(
     run: Run,
     seconds: float,
     stopped: Ending,
@@ -151,7 +151,7 @@ def summarize(
     findings: tuple[Finding, ...] = (),
     end: RunEnd | None = None,
 ) -> Summary:
-    """Save the run, evaluate all parts, and return the figures.
+    """Save the run, evaluate all parts, and return the figures. What keeps it from being saved goes to stderr.
 
     The run took `seconds`, `stopped` is how it ended, and `findings` are the problems found in it. `end` is what it
     came to, if it is at its planned end.
