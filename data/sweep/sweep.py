@@ -3,27 +3,27 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.training.member_options import VARYING_OPTIONS
+from gradstep.core.training.stopping import StopConditions
 from gradstep.data.data_defaults import choose_validation_fraction
 from gradstep.data.dataset import Dataset
 from gradstep.data.experiment import Experiment, apply_overrides, make_experiment, to_tables
+from gradstep.data.settings import TrainingSettings
 from gradstep.data.sweep.shared_data import SharedData
 from gradstep.data.sweep.variation import write_values
 
 FREE_FIELDS = (
-    "training.learning_rate",
-    "training.l1",
-    "training.l2",
-    "training.target_loss",
-    "training.target_accuracy",
-    "training.patience",
+    *(f"training.{option}" for option in VARYING_OPTIONS if option in TrainingSettings.model_fields),
+    *(f"training.{field.name}" for field in fields(StopConditions)),
     "network.seed",
     "network.init",
 )
-"""The fields in which runs that train together may differ."""
+"""The fields in which runs that train together may differ: the varying options, of which `stop` has several fields, and
+what draws the first weights. The shuffle seed is data.seed, which draws the split of the data too."""
 
 LEAST_TOGETHER, MOST_TOGETHER = 8, 64
 """Networks that train together: fewer are much slower, and more hardly faster. An interruption loses them together."""
