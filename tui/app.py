@@ -40,7 +40,11 @@ NOT_LOGGED = "the log ended with the run before: this one is not logged"
 
 
 class GradstepApp(OpeningActions):
-    """Owns the session, runs it as a worker, and holds the actions of the keys, which `tui/keymap.py` describes."""
+    """Owns the session, and runs it as a worker. `tui/keymap.py` describes the keys.
+
+    Most of their actions are inherited: those that pass a command on to the session from `SessionActions`, those that
+    open a screen from `OpeningActions`, and those of the course from `CourseActions`.
+    """
 
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"
