@@ -19,14 +19,14 @@ class Bug:
     words: str
 
 
-STALE = Bug(
+NEW_WEIGHTS = Bug(
     "δ from new weights", "The last layer was updated first, and the hidden δ came back through its new weights."
 )
 NOT_RESET = Bug("gradients not reset", "The gradient of the step before was still there, and this one was added to it.")
 SUMMED = Bug("sum instead of mean", "The examples' gradients were added up, and not divided by the size of the batch.")
 NO_SLOPE = Bug("f′ forgotten", "δ was passed back without the slope of the activation.")
 
-BUGS = (STALE, NOT_RESET, SUMMED, NO_SLOPE)
+BUGS = (NEW_WEIGHTS, NOT_RESET, SUMMED, NO_SLOPE)
 
 
 @np.errstate(all="ignore")
@@ -49,7 +49,7 @@ def _receive_delta(update: Update, index: int, next_layer: LayerUpdate | None, b
             return right
         return replace(right, delta=loss.output_gradient(right.a, update.y))
     assert right.slope is not None and right.next_weights is not None and right.activation_gradient is not None
-    through = next_layer.new[:, :-1] if bug is STALE else right.next_weights
+    through = next_layer.new[:, :-1] if bug is NEW_WEIGHTS else right.next_weights
     if next_layer.delta is update.layers[index + 1].delta and np.array_equal(through, right.next_weights):
         return replace(right, delta=right.activation_gradient) if forgotten else right
     back = next_layer.delta @ through

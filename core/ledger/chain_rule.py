@@ -56,7 +56,10 @@ def _find_factors(update: Update, layer_number: int, example: int, neuron: int) 
 
 
 def name_chain(update: Update, layer_number: int) -> str:
-    """∂E/∂w as the product that `write_chain` has numbers for: at most outputs δ stands for two of its factors."""
+    """∂E/∂w as a product of the factors that `write_chain` has numbers for.
+
+    With most losses the first of the outputs' factors is δ = ∂E/∂z, as its own two factors are not known.
+    """
     is_output = layer_number == len(update.layers)
     return "∂E/∂w = ∂E/∂z · ∂z/∂w" if is_output and _is_one_factor(update) else "∂E/∂w = ∂E/∂a · ∂a/∂z · ∂z/∂w"
 

@@ -12,9 +12,8 @@ TOLERANCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One way to get a number wrong: its name, and a hint for a second try."""
+    """One way to get a number wrong, with a hint for a second try."""
 
-    name: str
     hint: str
 
 
@@ -26,39 +25,39 @@ class WrongAnswer:
     value: float
 
 
-SIGN = Mistake("wrong sign", "The size is right, the sign is not.")
-REQUEST = Mistake("request for gradient", "That is −∂E/∂w, what the example asks for; the gradient is the opposite.")
-UPHILL = Mistake("wrong direction", "That comes out where the change is added. A weight moves against its gradient.")
-NO_BIAS = Mistake("bias forgotten", "That comes out without the bias b.")
-ONE_PRODUCT = Mistake("other inputs forgotten", "That has one product only. Those of all inputs are added up.")
-NO_F = Mistake("f forgotten", "That is z itself. The activation is f(z).")
-SLOPE_FOR_F = Mistake("f′ for f", "That is f′(z), the slope. The activation is f(z).")
-NO_SHIFT = Mistake("not shifted", "That comes out where the largest z is not subtracted first.")
-NO_POWER = Mistake("not raised", "That is u itself. e is raised to the power of u.")
-ONE_POWER = Mistake("other outputs forgotten", "That is the power of one output. Those of all outputs are added up.")
-NOT_DIVIDED = Mistake("not divided", "That is the power of e alone. It is divided by the sum of all powers.")
-UPSIDE_DOWN = Mistake("upside down", "That is the quotient upside down.")
-OTHER_LOGARITHM = Mistake("another logarithm", "That is a logarithm to another base. ln is the one to the base e.")
-NO_FACTOR = Mistake("factor forgotten", "That comes out without the factor before the sum of the squares.")
-ONE_SQUARE = Mistake("other outputs forgotten", "That is the share of one output. Those of all outputs are added up.")
-SUM = Mistake("sum instead of mean", "That comes out with the sum over the examples. The mean is the sum divided by N.")
-ONE_EXAMPLE = Mistake("other examples forgotten", "That is of this example alone. The mean is over the whole batch.")
-NO_PENALTY = Mistake("l1/l2 term forgotten", "That comes out without the l1/l2 term.")
-NO_TARGET = Mistake("target forgotten", "That is the output itself. The target y is subtracted from it.")
-NO_SLOPE = Mistake("f′ forgotten", "That comes out without the slope f′(z).")
-SLOPE_TWICE = Mistake("f′ too many", "That has the slope as a factor, which has cancelled out of ŷ − y.")
-F_FOR_SLOPE = Mistake("f for f′", "That has the activation as a factor in place of its slope f′(z).")
-NO_INPUT = Mistake("input forgotten", "That is δ alone. It is multiplied by the input of the weight.")
-NO_DELTA = Mistake("δ forgotten", "That is the input alone. It is multiplied by δ of the neuron.")
-WEIGHT_FOR_INPUT = Mistake("weight for input", "That is δ times the weight. The gradient is δ times the input.")
-ONE_PATH = Mistake("other paths forgotten", "That has one path only. What comes back on all paths is added up.")
-NO_WEIGHTS = Mistake("weights forgotten", "That is the sum of the δ. Each of them is multiplied by its weight first.")
-ROW_FOR_COLUMN = Mistake("row for column", "That is with a row of W. The weights out of this neuron are a column of W.")
-NEW_WEIGHTS = Mistake("stale weights", "That comes out with the new weights. δ comes back through the old ones.")
-NO_RATE = Mistake("learning rate forgotten", "That comes out without the learning rate.")
-CHANGE_ALONE = Mistake("change alone", "That is the change alone. It is subtracted from the old number.")
-NOT_CHANGED = Mistake("not changed", "That is the number before the update.")
-BEFORE = Mistake("before the update", "That is the loss before the update.")
+SIGN = Mistake("The size is right, the sign is not.")
+REQUEST = Mistake("That is −∂E/∂w, what the example asks for; the gradient is the opposite.")
+UPHILL = Mistake("That comes out where the change is added. A weight moves against its gradient.")
+NO_BIAS = Mistake("That comes out without the bias b.")
+ONE_PRODUCT = Mistake("That has one product only. Those of all inputs are added up.")
+NO_F = Mistake("That is z itself. The activation is f(z).")
+SLOPE_FOR_F = Mistake("That is f′(z), the slope. The activation is f(z).")
+NO_SHIFT = Mistake("That comes out where the largest z is not subtracted first.")
+NO_POWER = Mistake("That is u itself. e is raised to the power of u.")
+ONE_POWER = Mistake("That is the power of one output. Those of all outputs are added up.")
+NOT_DIVIDED = Mistake("That is the power of e alone. It is divided by the sum of all powers.")
+UPSIDE_DOWN = Mistake("That is the quotient upside down.")
+OTHER_LOGARITHM = Mistake("That is a logarithm to another base. ln is the one to the base e.")
+NO_FACTOR = Mistake("That comes out without the factor before the sum of the squares.")
+ONE_SQUARE = Mistake("That is the share of one output. Those of all outputs are added up.")
+SUM = Mistake("That comes out with the sum over the examples. The mean is the sum divided by N.")
+ONE_EXAMPLE = Mistake("That is of this example alone. The mean is over the whole batch.")
+NO_PENALTY = Mistake("That comes out without the l1/l2 term.")
+NO_TARGET = Mistake("That is the output itself. The target y is subtracted from it.")
+NO_SLOPE = Mistake("That comes out without the slope f′(z).")
+EXTRA_SLOPE = Mistake("That has the slope as a factor, which has cancelled out of ŷ − y.")
+F_FOR_SLOPE = Mistake("That has the activation as a factor in place of its slope f′(z).")
+NO_INPUT = Mistake("That is δ alone. It is multiplied by the input of the weight.")
+NO_DELTA = Mistake("That is the input alone. It is multiplied by δ of the neuron.")
+WEIGHT_FOR_INPUT = Mistake("That is δ times the weight. The gradient is δ times the input.")
+ONE_PATH = Mistake("That has one path only. What comes back on all paths is added up.")
+NO_WEIGHTS = Mistake("That is the sum of the δ. Each of them is multiplied by its weight first.")
+ROW_FOR_COLUMN = Mistake("That is with a row of W. The weights out of this neuron are a column of W.")
+NEW_WEIGHTS = Mistake("That comes out with the new weights. δ comes back through the old ones.")
+NO_RATE = Mistake("That comes out without the learning rate.")
+CHANGE_ALONE = Mistake("That is the change alone. It is subtracted from the old number.")
+NOT_CHANGED = Mistake("That is the number before the update.")
+BEFORE = Mistake("That is the loss before the update.")
 
 
 def is_close(value: float, result: float) -> bool:

@@ -15,7 +15,8 @@ from gradstep.core.network.losses import SquaredError
 from gradstep.core.notation import fold_sum
 from gradstep.core.training.update import LayerUpdate, Update
 
-Made = Iterator[tuple[Mistake, float]]
+WrongValues = Iterator[tuple[Mistake, float]]
+"""Mistakes, each with what it makes of a result, which may be infinite or NaN."""
 
 
 @np.errstate(all="ignore")
@@ -33,7 +34,7 @@ def list_wrong_answers(update: Update, step: MicroStep, focus: Focus, result: fl
     return tuple(WrongAnswer(mistake, float(value)) for mistake, value in made if math.isfinite(value))
 
 
-def _of_sign(name: str, layer_number: int, update: Update, focus: Focus, result: float) -> Made:
+def _of_sign(name: str, layer_number: int, update: Update, focus: Focus, result: float) -> WrongValues:
     """The result with the other sign; where that is a mistake of its own, that one."""
     if name == "new":
         layer, j, k = _layer_and_parameter(update, layer_number, focus)
@@ -51,7 +52,7 @@ def _written_terms(terms: Floats, chosen: int | None = None) -> list[float]:
     return [float(terms[index]) for index in fold_sum(terms.tolist(), chosen).shown]
 
 
-def _of_sum(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_weighted_sum(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, k = _layer_and_parameter(update, layer_number, focus)
     products, bias = layer.old[j, :-1] * layer.inputs[focus.example], float(layer.old[j, -1])
     yield mistakes.NO_BIAS, products.sum()
@@ -61,7 +62,7 @@ def _of_sum(update: Update, layer_number: int, focus: Focus) -> Made:
             yield mistakes.ONE_PRODUCT, product
 
 
-def _of_activation(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_activation(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, _ = _layer_and_parameter(update, layer_number, focus)
     z = layer.z[focus.example]
     if layer.slope is not None:
@@ -74,19 +75,19 @@ def _of_activation(update: Update, layer_number: int, focus: Focus) -> Made:
     yield mistakes.UPSIDE_DOWN, powers.sum() / powers[j]
 
 
-def _of_shift(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_shift(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, _ = _layer_and_parameter(update, layer_number, focus)
     yield mistakes.NO_SHIFT, layer.z[focus.example, j]
 
 
-def _of_power(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_power(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, _ = _layer_and_parameter(update, layer_number, focus)
     z = layer.z[focus.example]
     yield mistakes.NO_SHIFT, np.exp(z[j])
     yield mistakes.NO_POWER, z[j] - z.max()
 
 
-def _of_powers(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_sum_of_powers(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, _ = _layer_and_parameter(update, layer_number, focus)
     z = layer.z[focus.example]
     yield mistakes.NO_SHIFT, np.exp(z).sum()
@@ -94,7 +95,7 @@ def _of_powers(update: Update, layer_number: int, focus: Focus) -> Made:
         yield mistakes.ONE_POWER, power
 
 
-def _of_loss(update: Update, focus: Focus, after: bool = False) -> Made:
+def _of_loss(update: Update, focus: Focus, after: bool = False) -> WrongValues:
     i, loss = focus.example, update.loss_function
     value = (update.losses_after if after else update.losses)[i]
     if isinstance(loss, LossOfLogits):
@@ -102,34 +103,34 @@ def _of_loss(update: Update, focus: Focus, after: bool = False) -> Made:
         yield mistakes.OTHER_LOGARITHM, value / math.log(2)
     if isinstance(loss, SquaredError):
         outputs = update.activations_after[-1] if after else update.layers[-1].a
-        weight = loss.weight(update.y.shape[1])
-        yield mistakes.NO_FACTOR, value / weight
+        coefficient = loss.coefficient(update.y.shape[1])
+        yield mistakes.NO_FACTOR, value / coefficient
         for square in _written_terms(np.square(outputs[i] - update.y[i])):
-            yield mistakes.ONE_SQUARE, square * weight
+            yield mistakes.ONE_SQUARE, square * coefficient
 
 
-def _of_loss_again(update: Update, focus: Focus) -> Made:
+def _of_loss_again(update: Update, focus: Focus) -> WrongValues:
     yield mistakes.BEFORE, update.losses[focus.example]
     yield from _of_loss(update, focus, after=True)
 
 
-def _of_mean_loss(update: Update, focus: Focus) -> Made:
-    yield from _of_mean(update, focus, update.losses, update.penalty)
+def _of_mean_loss(update: Update, focus: Focus) -> WrongValues:
+    yield from _of_mean(focus, update.losses, update.penalty)
 
 
-def _of_mean_loss_after(update: Update, focus: Focus) -> Made:
+def _of_mean_loss_after(update: Update, focus: Focus) -> WrongValues:
     yield mistakes.BEFORE, update.loss + update.penalty
-    yield from _of_mean(update, focus, update.losses_after, update.penalty_after)
+    yield from _of_mean(focus, update.losses_after, update.penalty_after)
 
 
-def _of_mean(update: Update, focus: Focus, losses: Floats, penalty: float) -> Made:
+def _of_mean(focus: Focus, losses: Floats, penalty: float) -> WrongValues:
     yield mistakes.SUM, losses.sum() + penalty
     yield mistakes.ONE_EXAMPLE, losses[focus.example] + penalty
     if penalty:
         yield mistakes.NO_PENALTY, losses.mean()
 
 
-def _of_delta(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_delta(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     if layer_number == len(update.layers):
         yield from _of_output_delta(update, focus)
         return
@@ -145,12 +146,12 @@ def _of_delta(update: Update, layer_number: int, focus: Focus) -> Made:
             yield mistakes.ONE_PATH, path * slope
 
 
-def _of_output_delta(update: Update, focus: Focus) -> Made:
+def _of_output_delta(update: Update, focus: Focus) -> WrongValues:
     layer, i, j = update.layers[-1], focus.example, focus.neurons[-1]
     loss, a = update.loss_function, layer.a[focus.example, focus.neurons[-1]]
     if isinstance(loss, LossOfLogits):
         yield mistakes.NO_TARGET, a * float(loss.weigh(update.y[[i]])[0])
-        yield mistakes.SLOPE_TWICE, layer.delta[i, j] * a * (1 - a)
+        yield mistakes.EXTRA_SLOPE, layer.delta[i, j] * a * (1 - a)
         return
     assert isinstance(loss, LossOfOutputs)
     gradient = loss.output_gradient(layer.a, update.y)[i, j]
@@ -159,7 +160,7 @@ def _of_output_delta(update: Update, focus: Focus) -> Made:
         yield mistakes.F_FOR_SLOPE, gradient * a
 
 
-def _of_paths(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_paths(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, _ = _layer_and_parameter(update, layer_number, focus)
     following = update.layers[layer_number]
     deltas = following.delta[focus.example]
@@ -173,7 +174,7 @@ def _of_paths(update: Update, layer_number: int, focus: Focus) -> Made:
             yield mistakes.ONE_PATH, path
 
 
-def _of_example_gradient(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_example_gradient(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, k = _layer_and_parameter(update, layer_number, focus)
     i = focus.example
     if k == layer.inputs.shape[1]:
@@ -183,24 +184,24 @@ def _of_example_gradient(update: Update, layer_number: int, focus: Focus) -> Mad
     yield mistakes.WEIGHT_FOR_INPUT, layer.delta[i, j] * layer.old[j, k]
 
 
-def _of_mean_gradient(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_mean_gradient(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, k = _layer_and_parameter(update, layer_number, focus)
     gradients = example_gradient(layer, j, k)
     yield mistakes.SUM, gradients.sum()
     yield mistakes.ONE_EXAMPLE, gradients[focus.example]
 
 
-def _of_penalty(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_penalty(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, k = _layer_and_parameter(update, layer_number, focus)
     yield mistakes.NO_PENALTY, layer.data_gradient[j, k]
 
 
-def _of_memory(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_memory(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     """The optimizer's memory has no mistakes of its own."""
     yield from ()
 
 
-def _of_new(update: Update, layer_number: int, focus: Focus) -> Made:
+def _of_new(update: Update, layer_number: int, focus: Focus) -> WrongValues:
     layer, j, k = _layer_and_parameter(update, layer_number, focus)
     old, change = layer.old[j, k], layer.change[j, k]
     yield mistakes.NOT_CHANGED, old
@@ -212,12 +213,12 @@ def _of_new(update: Update, layer_number: int, focus: Focus) -> Made:
         yield mistakes.SUM, old - change - (update.batch - 1) * data_change
 
 
-OF_LAYER: dict[str, Callable[[Update, int, Focus], Made]] = {
-    "z": _of_sum,
+OF_LAYER: dict[str, Callable[[Update, int, Focus], WrongValues]] = {
+    "z": _of_weighted_sum,
     "a": _of_activation,
     "shift": _of_shift,
     "exp": _of_power,
-    "sum": _of_powers,
+    "sum": _of_sum_of_powers,
     "δ": _of_delta,
     "paths": _of_paths,
     "∂": _of_example_gradient,
@@ -225,7 +226,7 @@ OF_LAYER: dict[str, Callable[[Update, int, Focus], Made]] = {
     "penalty": _of_penalty,
     "new": _of_new,
 }
-OF_UPDATE: dict[str, Callable[[Update, Focus], Made]] = {
+OF_UPDATE: dict[str, Callable[[Update, Focus], WrongValues]] = {
     "loss": _of_loss,
     "mean": _of_mean_loss,
     "again": _of_loss_again,

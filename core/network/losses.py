@@ -19,41 +19,41 @@ from gradstep.core.notation import factor, fold_sum, joined_with_signs, number
 
 
 class SquaredError(LossOfOutputs):
-    """A weight times Σ (y − ŷ)²."""
+    """A coefficient times Σ (y − ŷ)²."""
 
     words = "The difference between each output and its target is squared, so that too much and too little both count."
 
     @classmethod
     @abstractmethod
-    def weight(cls, outputs: int) -> float:
+    def coefficient(cls, outputs: int) -> float:
         """What the sum of the squares is multiplied by."""
 
     @classmethod
     @abstractmethod
-    def write_weight(cls, outputs: int) -> str:
-        """The weight in symbols, with a sign of multiplication; empty where it is 1."""
+    def write_coefficient(cls, outputs: int) -> str:
+        """The coefficient in symbols, with a sign of multiplication; empty where it is 1."""
 
     def per_example(self, z: Floats, a: Floats, y: Floats) -> Floats:
-        rows: Floats = np.square(a - y).sum(axis=-1) * self.weight(y.shape[-1])
+        rows: Floats = np.square(a - y).sum(axis=-1) * self.coefficient(y.shape[-1])
         return rows
 
     def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
-        error: Floats = (a - y) * (2 * self.weight(y.shape[-1]) / examples)
+        error: Floats = (a - y) * (2 * self.coefficient(y.shape[-1]) / examples)
         return error
 
     @classmethod
     @abstractmethod
-    def write_gradient_weight(cls, outputs: int) -> str:
-        """Twice the weight in symbols, with a sign of multiplication; empty where it is 1."""
+    def write_gradient_coefficient(cls, outputs: int) -> str:
+        """Twice the coefficient in symbols, with a sign of multiplication; empty where it is 1."""
 
     def write_output_gradient(self, y: float, a: float, outputs: int) -> str:
-        return f"{self.write_gradient_weight(outputs)}({number(a)} − {factor(y)})"
+        return f"{self.write_gradient_coefficient(outputs)}({number(a)} − {factor(y)})"
 
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:
         squares = fold_sum(np.square(y - a).tolist())
         text = squares.write(lambda index: f"({number(y[index])} − {factor(a[index])})²")
-        weight = self.write_weight(len(y))
-        return (f"E = {weight}({text})" if weight else f"E = {text}",)
+        coefficient = self.write_coefficient(len(y))
+        return (f"E = {coefficient}({text})" if coefficient else f"E = {text}",)
 
 
 class MeanSquaredError(SquaredError):
@@ -68,15 +68,15 @@ class MeanSquaredError(SquaredError):
     pytorch_rows_code = "((y_hat - y) ** 2).mean(dim=1)"
 
     @classmethod
-    def weight(cls, outputs: int) -> float:
+    def coefficient(cls, outputs: int) -> float:
         return 1 / outputs
 
     @classmethod
-    def write_weight(cls, outputs: int) -> str:
+    def write_coefficient(cls, outputs: int) -> str:
         return "" if outputs == 1 else f"1/{outputs}·"
 
     @classmethod
-    def write_gradient_weight(cls, outputs: int) -> str:
+    def write_gradient_coefficient(cls, outputs: int) -> str:
         return {1: "2·", 2: ""}.get(outputs, f"2/{outputs}·")
 
 
@@ -92,15 +92,15 @@ class HalfSumOfSquares(SquaredError):
     pytorch_rows_code = "((y_hat - y) ** 2).sum(dim=1) / 2"
 
     @classmethod
-    def weight(cls, outputs: int) -> float:
+    def coefficient(cls, outputs: int) -> float:
         return 0.5
 
     @classmethod
-    def write_weight(cls, outputs: int) -> str:
+    def write_coefficient(cls, outputs: int) -> str:
         return "½·"
 
     @classmethod
-    def write_gradient_weight(cls, outputs: int) -> str:
+    def write_gradient_coefficient(cls, outputs: int) -> str:
         return ""
 
     def write(self, y: Floats, a: Floats) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _write_model(plan: ScriptPlan, model: str) -> str:
     training, optimizer, loss = run.experiment.training, run.trainer.optimizer, plan.loss
     outputs = run.network.sizes[-1]
     # scikit-learn's squared error is half the mean over the outputs
-    factor = 2 * loss.weight(outputs) * outputs if isinstance(loss, SquaredError) else 1.0
+    factor = 2 * loss.coefficient(outputs) * outputs if isinstance(loss, SquaredError) else 1.0
     solver = find_code(optimizer, "sklearn_code", LIBRARY)
     hidden = [str(size) for size in run.network.sizes[1:-1]]
     sizes = f"({', '.join(hidden)}{',' if len(hidden) == 1 else ''})"
@@ -171,8 +171,8 @@ def _write_score(plan: ScriptPlan) -> str:
     outputs = plan.run.network.sizes[-1]
     loss = plan.loss
     assert isinstance(loss, SquaredError)
-    weight = loss.weight(outputs) * outputs
-    factor = "" if weight == 1 else f" * {weight!r}"
+    coefficient = loss.coefficient(outputs) * outputs
+    factor = "" if coefficient == 1 else f" * {coefficient!r}"
     return (
         "def score(rows):\n"
         '    """Return the mean loss of these rows, as gradstep measures it."""\n'

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug, with_bug
+from gradstep.core.ledger.bugs import BUGS, NEW_WEIGHTS, NO_SLOPE, NOT_RESET, SUMMED, Bug, with_bug
 from gradstep.core.ledger.micro_step import Focus
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.optimizers import OPTIMIZERS
@@ -49,7 +49,7 @@ def assert_unchanged(wrong: Update, right: Update) -> None:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize(
-    ("bug", "first"), [(STALE, "paths 2"), (NO_SLOPE, "δ 2"), (SUMMED, "mean 1"), (NOT_RESET, "mean 1")]
+    ("bug", "first"), [(NEW_WEIGHTS, "paths 2"), (NO_SLOPE, "δ 2"), (SUMMED, "mean 1"), (NOT_RESET, "mean 1")]
 )
 def test_the_first_number_that_goes_wrong(bug: Bug, first: str, optimizer: str) -> None:
     assert wrong_steps(*buggy(bug, optimizer=optimizer, l2=0.1))[0] == first
@@ -64,14 +64,14 @@ def test_with_squared_error_the_output_forgets_its_slope_too(loss: str) -> None:
 
 
 def test_what_came_before_the_bug_stays_right() -> None:
-    wrong, right = buggy(STALE)
+    wrong, right = buggy(NEW_WEIGHTS)
     steps = wrong_steps(wrong, right)
     assert not [key for key in steps if key.split()[0] in ("batch", "z", "a", "loss")]
     assert not [key for key in steps if key in ("δ 3", "∂ 3", "mean 3", "new 3")]
 
 
 def test_stale_delta_comes_back_through_the_new_weights_of_every_layer() -> None:
-    wrong, right = buggy(STALE)
+    wrong, right = buggy(NEW_WEIGHTS)
     first, second, output = wrong.layers
     assert output is right.layers[2]
     np.testing.assert_allclose(second.activation_gradient, output.delta @ output.new[:, :-1], rtol=1e-12)
@@ -171,7 +171,7 @@ def test_without_a_step_before_nothing_is_left_over() -> None:
     assert_unchanged(with_bug(right, NOT_RESET, None), right)
 
 
-@pytest.mark.parametrize("bug", [STALE, NO_SLOPE], ids=lambda bug: bug.name)
+@pytest.mark.parametrize("bug", [NEW_WEIGHTS, NO_SLOPE], ids=lambda bug: bug.name)
 def test_with_one_layer_no_delta_is_passed_back(bug: Bug) -> None:
     assert_unchanged(*buggy(bug, [3, 2], ["softmax"]))
 

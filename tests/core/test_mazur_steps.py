@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from gradstep.core.ledger.bugs import STALE, with_bug
+from gradstep.core.ledger.bugs import NEW_WEIGHTS, with_bug
 from gradstep.core.ledger.micro_step import Focus
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.training.update import Update, record_update
@@ -78,7 +78,7 @@ def test_frozen_biases_are_said_to_be_frozen(update: Update) -> None:
 
 
 def test_with_the_bug_the_error_after_one_update_is_the_one_that_was_printed(update: Update) -> None:
-    wrong = with_bug(update, STALE, None)
+    wrong = with_bug(update, NEW_WEIGHTS, None)
     for key in ("again", "check"):
         assert seen(0.291027923905, results(wrong, key))
         assert seen(0.291027924, results(wrong, key), digits=9)

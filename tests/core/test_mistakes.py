@@ -85,7 +85,7 @@ def make_by_hand(walk: Walked, step: MicroStep, focus: Focus) -> Made:
         case "δ" if layer_number == last and update.loss_function.cancels_slope:
             yield m.NO_TARGET, f[j]
             yield m.SIGN, update.y[i, j] - f[j]
-            yield m.SLOPE_TWICE, (f[j] - update.y[i, j]) * f[j] * (1 - f[j])
+            yield m.EXTRA_SLOPE, (f[j] - update.y[i, j]) * f[j] * (1 - f[j])
         case "δ" if layer_number == last:
             error = 2 * (f[j] - update.y[i, j]) * (0.5 if update.loss_function.name == "half_sse" else 1 / len(f))
             yield m.NO_SLOPE, error
@@ -162,9 +162,9 @@ def test_a_wrong_number_gets_the_hint_of_the_mistake_that_makes_it_and_no_other_
             if is_close(value, result) or abs(value) < 1e-9:
                 continue
             claimed = {each.mistake for each in answers if is_close(value, each.value) and differs(each, result)}
-            assert mistake in claimed, (step.key, mistake.name, value, result)
+            assert mistake in claimed, (step.key, mistake.hint, value, result)
             found = find_mistake(value, result, answers)
-            assert found is (mistake if len(claimed) == 1 else None), (step.key, mistake.name)
+            assert found is (mistake if len(claimed) == 1 else None), (step.key, mistake.hint)
         values = [*(value for _, value in made), *(each.value for each in answers)]
         if not any(abs(other - value) <= 0.021 * abs(value) + 1e-9 for value in values):
             assert find_mistake(other, result, answers) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.ledger.bugs import STALE, Bug, with_bug
+from gradstep.core.ledger.bugs import NEW_WEIGHTS, Bug, with_bug
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.passes import predict
 from gradstep.core.training.update import Update, record_update
@@ -133,7 +133,7 @@ def test_the_published_race_of_trask_is_what_training_computes(alpha: float, pub
 
 @pytest.mark.parametrize(
     ("name", "bug", "printed"),
-    [("stale-weights", STALE, (0.09916, 0.7978, 0.3972, 0.5928)), ("mazur", STALE, None)],
+    [("stale-weights", NEW_WEIGHTS, (0.09916, 0.7978, 0.3972, 0.5928)), ("mazur", NEW_WEIGHTS, None)],
 )
 def test_with_the_slip_of_its_source_a_lesson_gives_what_the_source_prints(
     name: str, bug: Bug, printed: tuple[float, ...] | None

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gradstep.core.ledger.bugs import STALE
+from gradstep.core.ledger.bugs import NEW_WEIGHTS
 from gradstep.data.lesson import lesson_names
 from gradstep.tui.cli.main import run as gradstep
 from tests.tui.driving import session_of, wait_for_walk
@@ -149,7 +149,7 @@ async def test_with_the_bug_of_the_article_its_loss_is_computed_and_without_it_t
         assert "Mazur's article prints .291027924 here." in why
         assert "the hidden δ come back through the already updated W2, a classic bug" in why
         await press(pilot, "b")
-        assert view(pilot).bug is STALE
+        assert view(pilot).bug is NEW_WEIGHTS
         assert stands_in("0.291027923905", shown_text(pilot, "explanation"))
         assert "the rule gives" not in shown_text(pilot)
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from gradstep.core.ledger.bugs import BUGS, NO_SLOPE, NOT_RESET, STALE, SUMMED, Bug
+from gradstep.core.ledger.bugs import BUGS, NEW_WEIGHTS, NO_SLOPE, NOT_RESET, SUMMED, Bug
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck, GradientChecker
@@ -180,9 +180,9 @@ async def test_a_gradient_check_is_of_the_parameter_in_focus() -> None:
 # the classic bugs
 
 FIRST_WRONG = [
-    ("iris", 1, {STALE: "paths 1", SUMMED: "mean 1", NO_SLOPE: "δ 1"}),
+    ("iris", 1, {NEW_WEIGHTS: "paths 1", SUMMED: "mean 1", NO_SLOPE: "δ 1"}),
     ("iris", 2, {NOT_RESET: "mean 1"}),
-    ("mazur", 1, {STALE: "paths 1", NO_SLOPE: "δ 2"}),
+    ("mazur", 1, {NEW_WEIGHTS: "paths 1", NO_SLOPE: "δ 2"}),
     ("mazur", 2, {NOT_RESET: "mean 1"}),
 ]
 CHANGES_NOTHING = [("iris", {NOT_RESET}), ("mazur", {NOT_RESET, SUMMED})]
@@ -261,4 +261,4 @@ async def test_a_bug_whose_numbers_leave_the_range_of_a_float_shows_them_and_end
             assert shown & {"inf", "−inf", "nan"}
             assert "is no longer a finite number" in unwrapped(pilot)
             changes = [layer.change for layer in walk(pilot).update.layers]
-            assert all(np.isfinite(change).all() for change in changes) == (bug is not STALE)
+            assert all(np.isfinite(change).all() for change in changes) == (bug is not NEW_WEIGHTS)
