@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradstep.core.network.arrays import Floats, Indices
-from gradstep.core.training.race_verdict import MOST_RECENT, RECENT
+from gradstep.core.training.recent_loss import smooth_losses
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """The shares of the networks that are at or below each line of a fan."""
@@ -38,7 +38,7 @@ def make_fan(steps: Indices, losses: Floats, diverged: NDArray[np.bool_], own: F
 
     `own` (points,) is the curve of the run's own network, and `most` what a loss is cut off at.
     """
-    smoothed = smooth_losses(losses, most)
+    smoothed = _smooth(losses, most)
     ends = len(losses) - np.isnan(losses)[::-1].argmin(axis=0) - 1 if len(losses) else np.zeros(0, int)
     for member in np.flatnonzero(np.isnan(losses[-1:]).any(axis=0)):
         is_empty = np.isnan(losses[0, member])
@@ -46,17 +46,10 @@ def make_fan(steps: Indices, losses: Floats, diverged: NDArray[np.bool_], own: F
         smoothed[0 if is_empty else ends[member] + 1 :, member] = last
     # each line is one of the losses, so that an infinite one does not spoil its neighbours
     lines = np.quantile(smoothed, SHARES, axis=1, method="inverted_cdf") if len(losses) else np.zeros((len(SHARES), 0))
-    return LossFan(steps, lines, None if own is None else smooth_losses(own[:, None], most)[:, 0])
+    return LossFan(steps, lines, None if own is None else _smooth(own, most))
 
 
-def smooth_losses(losses: Floats, most: float) -> Floats:
-    """Return the mean of the newest points at each point of the curves (points, members): a tenth of those so far.
-
-    It is `measure_losses_then` of each curve, with the losses cut off at `most`. NaN stays NaN.
-    """
+def _smooth(losses: Floats, most: float) -> Floats:
+    """Smooth curves (points, members) with their losses cut off at `most`. NaN stays NaN."""
     finite = np.where(np.isnan(losses), 0.0, np.minimum(losses, min(most, LARGEST)))
-    sums = np.vstack([np.zeros((1, losses.shape[1])), finite.cumsum(axis=0)])
-    upto = np.arange(1, len(losses) + 1)
-    counts = np.clip(np.round(RECENT * upto), 1, MOST_RECENT).astype(int)
-    means = (sums[upto] - sums[upto - counts]) / counts[:, None]
-    return np.where(np.isnan(losses), np.nan, means)
+    return np.where(np.isnan(losses), np.nan, smooth_losses(finite))

@@ -52,7 +52,7 @@ def find_falling(losses: Floats) -> Mask:
 
 
 def _measure_variance(losses: Floats) -> Floats:
-    """Return the variance of the mean of the points (points, members); see `race_verdict`."""
+    """Return the variance of the mean of the points (points, members); see `recent_loss`."""
     differences = np.diff(losses, axis=0)
     count = max(1, len(differences))
     variance: Floats = (differences**2).sum(axis=0) / (2 * count) / len(losses)

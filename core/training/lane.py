@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
-from gradstep.core.training.race_verdict import LossNow, measure_loss_now
+from gradstep.core.training.recent_loss import RecentLoss, measure_recent_loss
 from gradstep.core.training.trainer import Trainer
 
 RaceUnit = Literal["steps", "examples"]
@@ -26,7 +26,7 @@ LARGEST = 1e300
 class Lane:
     """One trainer of the race, and its loss curve. A lane that has diverged stays where it is.
 
-    The curve has a point of `losses` at each of `steps`; `nows` are the loss now as it was at each point.
+    The curve has a point of `losses` at each of `steps`; `recent_losses` are the recent losses there.
     `step` is where the lane is. Here its trainer makes the updates, and is at the same step. `seconds` is the time of
     all updates of the trainer.
     """
@@ -51,7 +51,7 @@ class Lane:
         self.divergence: Diverged | None = None
         self.steps: list[int] = []
         self.losses: list[float] = []
-        self.nows: list[LossNow] = []
+        self.recent_losses: list[RecentLoss] = []
         self._seconds, self._fastest_epoch, self.seconds = 0.0, math.inf, 0.0
         self._next_point: list[float] = []
 
@@ -109,7 +109,7 @@ class Lane:
         if len(self._next_point) == self._updates_per_point:
             self.steps.append(self.step)
             self.losses.append(sum(loss / len(self._next_point) for loss in self._next_point))
-            self.nows.append(measure_loss_now(self.losses))
+            self.recent_losses.append(measure_recent_loss(self.losses))
             self._next_point.clear()
 
     def positions(self, unit: RaceUnit) -> Floats:

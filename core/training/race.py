@@ -9,6 +9,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.training.lane import POINT_EXAMPLES, Lane, RaceUnit
 from gradstep.core.training.race_verdict import (
     TOO_EARLY,
+    LossCurve,
     SteadyVerdict,
     Verdict,
     find_step_off_plot,
@@ -104,7 +105,7 @@ class Race:
             lane.label,
             lane.positions(self.unit),
             np.array(lane.losses),
-            lane.nows[-1].mean if lane.nows else None,
+            lane.recent_losses[-1].mean if lane.recent_losses else None,
             score.accuracy if score else None,
             self._verdicts[lane] if lane.divergence is None else judge_divergence(lane.divergence),
             score.loss if score else None,
@@ -112,30 +113,22 @@ class Race:
         )
 
     def _settle_verdicts(self) -> None:
-        """Judge every lane that goes on as it stands now, beside the one with the lowest loss now."""
-        going = [lane for lane in self.lanes if lane.nows and not lane.divergence]
+        """Judge every lane that goes on as it stands now, beside the one with the lowest recent loss."""
+        going = [lane for lane in self.lanes if lane.recent_losses and not lane.divergence]
         if going:
-            lowest = min(going, key=lambda lane: lane.nows[-1].mean)
+            lowest = min(going, key=lambda lane: lane.recent_losses[-1].mean)
             for lane in going:
                 self._verdicts[lane] = self._judge(lane, lowest)
 
     def _judge(self, lane: Lane, lowest: Lane) -> Verdict:
-        level, lowest_level = lane.nows[-1], lowest.nows[-1]
+        recent, lowest_loss = lane.recent_losses[-1], lowest.recent_losses[-1]
         if not self._same_start:
-            return judge_distance(level, lowest_level) if self.position >= EARLY * self.length else TOO_EARLY
+            return judge_distance(recent, lowest_loss) if self.position >= EARLY * self.length else TOO_EARLY
         larger_rate = self.unit == "steps" and lane.trainer.learning_rate > lowest.trainer.learning_rate
-        guess = lane.trainer.constant_guess.train.loss
-        found = judge_losses(
-            lane.steps,
-            lane.losses,
-            self.start_loss,
-            lowest_level,
-            larger_rate,
-            lane.find_noise(self._start_spread),
-            guess,
-            lane.nows,
-        )
+        noise, guess = lane.find_noise(self._start_spread), lane.trainer.constant_guess.train.loss
+        curve = LossCurve(lane.steps, lane.losses, lane.recent_losses, self.start_loss, noise, guess)
+        found = judge_losses(curve, lowest_loss, larger_rate)
         if self.position < EARLY * self.length and found.kind != "diverging":
             found = TOO_EARLY
         left = find_step_off_plot(lane.steps, lane.losses, self.start_loss)
-        return self._steady[lane].settle(found, self.position, level.mean, lowest_level.mean, left)
+        return self._steady[lane].settle(found, self.position, recent.mean, lowest_loss.mean, left)

@@ -7,13 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
+from gradstep.core.training.recent_loss import RecentLoss, count_recent, measure_mean
 
 VerdictKind = Literal["begun", "behind", "slow", "good", "overshoots", "diverging", "diverged"]
-
-RECENT, MOST_RECENT = 0.1, 50
-"""The loss now is the mean over this last share of the points, and over so many points at most."""
 
 PLOT_TOP = 50.0
 """The top of the plot of a race, in starting losses. A lane whose loss was once higher has left the plot."""
@@ -71,14 +68,6 @@ The difference must also be more than CLOSE standard errors.
 
 
 @dataclass(frozen=True, slots=True)
-class LossNow:
-    """The mean over the recent points of a curve, and the standard error of that mean."""
-
-    mean: float
-    error: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """How a lane does: the kind of verdict, a sentence with its numbers, and the same in a few words."""
 
@@ -98,66 +87,101 @@ def judge_divergence(error: Diverged) -> Verdict:
     return Verdict("diverged", words, brief)
 
 
-def judge_distance(now: LossNow, lowest: LossNow) -> Verdict:
-    """Judge a lane whose network is not that of the others: only by how far its loss now is above the lowest."""
-    if _is_within_noise(now, lowest):
-        return _praise(now, lowest)
-    words = _describe_distance(now.mean, lowest.mean)
-    return Verdict("behind", f"at {now.mean:.3g}, {words}", words)
+@dataclass(frozen=True, slots=True)
+class LossCurve:
+    """The loss curve of a lane, and what it is judged by.
 
-
-def judge_losses(
-    steps: Sequence[int],
-    losses: Sequence[float],
-    start: float,
-    lowest: LossNow,
-    larger_rate: bool = False,
-    noise: float = 0.0,
-    guess: float = math.inf,
-    nows: Sequence[LossNow] = (),
-) -> Verdict:
-    """Judge a lane by its `losses` after so many `steps`, from the loss `start`.
-
-    `lowest` is the loss now of the lowest lane, and `larger_rate` says that this lane's learning rate is larger than
-    that one's. `noise` is the standard deviation of a point of the curve that comes from the choice of its examples,
-    with the weights of the start, and `guess` the loss of a constant guess. `nows` are the loss now as it was at each
-    point; they are measured if they are not given. The thresholds are the constants of this module.
+    It has a point of `losses` at each of `steps`, and `recent_losses` are the recent losses there. `start` is the
+    loss before the first update, and `noise` the standard deviation of a point that comes from the choice of its
+    examples, with the weights of the start. `guess` is the loss of a constant guess.
     """
-    nows = nows or [measure_loss_now(losses[:count]) for count in range(1, len(losses) + 1)]
-    level, highest = nows[-1], max(losses)
-    now = level.mean
-    left = find_step_off_plot(steps, losses, start)
-    off = "" if left is None else f"left the plot at step {left:,}"
-    if now > DIVERGING * start and is_rising(losses):
-        words = f"{now:.3g} and rising, from {start:.3g} at the start"
-        return Verdict("diverging", f"diverging: {off}, {words}" if off else f"diverging: {words}", "diverging")
-    if off and now > PLOT_TOP * start:
-        return Verdict("overshoots", f"overshoots: {off}, now at {now:.3g}", "left the plot")
-    if off:
-        where = "the lowest now" if now <= lowest.mean else f"back at {now:.3g}"
-        return Verdict("overshoots", f"overshoots: {off}, {where}", CAME_BACK)
-    fallen = start - now > CLOSE * max(level.error, noise / math.sqrt(_count_recent(losses)))
-    if fallen and start - now >= GOOD * (start - lowest.mean) > 0 and now <= min(FAR * lowest.mean, guess):
-        return _praise(level, lowest)
-    if highest > max(LEAPT * start, start + CHANCE * noise):
-        step = steps[losses.index(highest)]
+
+    steps: Sequence[int]
+    losses: Sequence[float]
+    recent_losses: Sequence[RecentLoss]
+    start: float
+    noise: float = 0.0
+    guess: float = math.inf
+
+    @property
+    def recent(self) -> RecentLoss:
+        """The recent loss at the end of the curve."""
+        return self.recent_losses[-1]
+
+    @property
+    def error(self) -> float:
+        """The standard error of the recent loss, at least the one that the noise of the start alone would give it."""
+        return max(self.recent.error, self.noise / math.sqrt(count_recent(self.losses)))
+
+
+def judge_distance(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
+    """Judge a lane whose network is not that of the others: only by how far its recent loss is above the lowest."""
+    if _is_within_noise(recent, lowest):
+        return _praise(recent, lowest)
+    words = _describe_distance(recent.mean, lowest.mean)
+    return Verdict("behind", f"at {recent.mean:.3g}, {words}", words)
+
+
+def judge_losses(curve: LossCurve, lowest: RecentLoss, larger_rate: bool = False) -> Verdict:
+    """Judge a lane by its loss curve. The thresholds are the constants of this module.
+
+    `lowest` is the recent loss of the lowest lane, and `larger_rate` says that this lane's learning rate is larger
+    than that one's.
+    """
+    now, start = curve.recent.mean, curve.start
+    left = find_step_off_plot(curve.steps, curve.losses, start)
+    if now > DIVERGING * start and is_rising(curve.losses):
+        off = "" if left is None else f"left the plot at step {left:,}, "
+        words = f"diverging: {off}{now:.3g} and rising, from {start:.3g} at the start"
+        return Verdict("diverging", words, "diverging")
+    if left is not None:
+        return _judge_off_plot(left, now, start, lowest.mean)
+    fallen = start - now > CLOSE * curve.error
+    if fallen and start - now >= GOOD * (start - lowest.mean) > 0 and now <= min(FAR * lowest.mean, curve.guess):
+        return _praise(curve.recent, lowest)
+    return _judge_overshoot(curve, larger_rate) or _judge_slow(curve)
+
+
+def _judge_off_plot(left: int, now: float, start: float, lowest: float) -> Verdict:
+    """Judge a lane that left the plot at step `left`, and no longer rises."""
+    off = f"overshoots: left the plot at step {left:,}"
+    if now > PLOT_TOP * start:
+        return Verdict("overshoots", f"{off}, now at {now:.3g}", "left the plot")
+    where = "the lowest now" if now <= lowest else f"back at {now:.3g}"
+    return Verdict("overshoots", f"{off}, {where}", CAME_BACK)
+
+
+def _judge_overshoot(curve: LossCurve, larger_rate: bool) -> Verdict | None:
+    """Judge a lane that is not good by its leaps, jumps and rises, and by its learning rate; None if it has none."""
+    now, start, highest = curve.recent.mean, curve.start, max(curve.losses)
+    if highest > max(LEAPT * start, start + CHANCE * curve.noise):
+        step = curve.steps[curve.losses.index(highest)]
         return Verdict("overshoots", f"overshoots: leapt to {highest:.3g} at step {step:,}", "overshoots: leapt up")
-    if _average_jump(losses[-2 * _count_recent(losses) :]) > max(JUMPS * start, CHANCE * noise):
+    if _average_jump(curve.losses[-2 * count_recent(curve.losses) :]) > max(JUMPS * start, CHANCE * curve.noise):
         return Verdict("overshoots", f"overshoots: jumps up and down around {now:.3g}", "overshoots: jumps")
     # of the first quarter few points make a mean
-    low = min(each.mean for each in nows[len(nows) // 4 :])
-    chance = CHANCE * max(level.error, noise / math.sqrt(_count_recent(losses)))
-    if low < (1 - ROSE) * start and now - low > max(ROSE * (start - low), chance):
+    low = min(recent.mean for recent in curve.recent_losses[len(curve.recent_losses) // 4 :])
+    if low < (1 - ROSE) * start and now - low > max(ROSE * (start - low), CHANCE * curve.error):
         words = f"overshoots: was down to {low:.3g}, rose again to {now:.3g}"
         return Verdict("overshoots", words, "overshoots: rose again")
-    after = f"{now:.3g} after {steps[-1]:,} steps"
     if larger_rate:
-        return Verdict("overshoots", f"overshoots: steps too large, at {after}", "overshoots")
-    if now >= start:
-        return Verdict("slow", f"slow: not below the start yet, at {after}", f"slow: at {now:.3g}")
-    if now > guess:
-        return Verdict("slow", f"slow: no better than a constant guess yet, at {after}", f"slow: at {now:.3g}")
-    return Verdict("slow", f"slow: still at {after}", f"slow: still at {now:.3g}")
+        words = f"overshoots: steps too large, at {_describe_end(curve)}"
+        return Verdict("overshoots", words, "overshoots")
+    return None
+
+
+def _judge_slow(curve: LossCurve) -> Verdict:
+    """Judge a lane that is not good and does not overshoot."""
+    now, end = curve.recent.mean, _describe_end(curve)
+    if now >= curve.start:
+        return Verdict("slow", f"slow: not below the start yet, at {end}", f"slow: at {now:.3g}")
+    if now > curve.guess:
+        return Verdict("slow", f"slow: no better than a constant guess yet, at {end}", f"slow: at {now:.3g}")
+    return Verdict("slow", f"slow: still at {end}", f"slow: still at {now:.3g}")
+
+
+def _describe_end(curve: LossCurve) -> str:
+    return f"{curve.recent.mean:.3g} after {curve.steps[-1]:,} steps"
 
 
 class SteadyVerdict:
@@ -212,22 +236,22 @@ def _describe_kept(kind: VerdictKind, now: float, lowest: float, left: int | Non
     return Verdict(kind, f"{kind}: at {now:.3g} now, {beside}", kind)
 
 
-def _praise(now: LossNow, lowest: LossNow) -> Verdict:
-    if now.mean <= lowest.mean:
+def _praise(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
+    if recent.mean <= lowest.mean:
         return Verdict("good", "good: the lowest now", "good: lowest")
-    words = _describe_distance(now.mean, lowest.mean)
-    if _is_within_noise(now, lowest):
-        if now.mean <= NEARBY * lowest.mean:
+    words = _describe_distance(recent.mean, lowest.mean)
+    if _is_within_noise(recent, lowest):
+        if recent.mean <= NEARBY * lowest.mean:
             return Verdict("good", "good: close behind the lowest", "good: close behind")
         return Verdict("good", f"good: {words}, within the noise", "good")
-    if now.mean > TWICE * lowest.mean:
+    if recent.mean > TWICE * lowest.mean:
         return Verdict("behind", f"behind: {words}", "behind")
     return Verdict("good", f"good: {words}", "good")
 
 
-def _is_within_noise(now: LossNow, lowest: LossNow) -> bool:
+def _is_within_noise(recent: RecentLoss, lowest: RecentLoss) -> bool:
     """Whether the difference between the two losses may be chance."""
-    return now.mean - lowest.mean <= CLOSE * math.hypot(now.error, lowest.error)
+    return recent.mean - lowest.mean <= CLOSE * math.hypot(recent.error, lowest.error)
 
 
 def _describe_distance(now: float, lowest: float) -> str:
@@ -251,40 +275,9 @@ def find_step_off_plot(steps: Sequence[int], losses: Sequence[float], start: flo
 
 def is_rising(losses: Sequence[float]) -> bool:
     """Whether the last points are higher than as many before them; of fewer than four points, whether the last is."""
-    count = max(1, min(_count_recent(losses), len(losses) // 2))
-    now, before = _measure_mean(losses[-count:]), _measure_mean(losses[-2 * count : -count] or losses[-count:])
-    return now.mean > RISING * before.mean and now.mean - before.mean > CLOSE * math.hypot(now.error, before.error)
-
-
-def measure_loss_now(losses: Sequence[float]) -> LossNow:
-    """Return the loss now: the mean of the last points of a curve of at least one."""
-    return _measure_mean(losses[-_count_recent(losses) :])
-
-
-def measure_losses_then(losses: Floats) -> Floats:
-    """Return the loss now as it was at each point of a curve (points,) of at least one."""
-    counts = np.clip(np.round(RECENT * np.arange(1, len(losses) + 1)), 1, MOST_RECENT)
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, (MOST_RECENT - 1, 0)), MOST_RECENT)
-    recent = np.arange(MOST_RECENT) >= MOST_RECENT - counts[:, None]
-    means: Floats = np.where(recent, windows / counts[:, None], 0.0).sum(axis=1)
-    return means
-
-
-def _measure_mean(losses: Sequence[float]) -> LossNow:
-    """Return the mean of the points and its standard error.
-
-    The variance of a point is half the mean square of the differences between neighbours (von Neumann 1941), which a
-    slow fall or rise of the curve does not enlarge.
-    """
-    count = len(losses)
-    largest = max(losses) or 1.0  # squares of the shares do not overflow
-    differences = np.diff(np.asarray(losses) / largest)
-    variance = float(differences @ differences) / (2 * len(differences)) if len(differences) else 0.0
-    return LossNow(sum(loss / count for loss in losses), largest * math.sqrt(variance / count))
-
-
-def _count_recent(losses: Sequence[float]) -> int:
-    return max(1, min(MOST_RECENT, round(RECENT * len(losses))))
+    count = max(1, min(count_recent(losses), len(losses) // 2))
+    last, before = measure_mean(losses[-count:]), measure_mean(losses[-2 * count : -count] or losses[-count:])
+    return last.mean > RISING * before.mean and last.mean - before.mean > CLOSE * math.hypot(last.error, before.error)
 
 
 def _average_jump(losses: Sequence[float]) -> float:

@@ -1,5 +1,6 @@
 """Loss curves of lanes, and what a verdict on a lane has to agree with."""
 
+import math
 import re
 
 import numpy as np
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 from gradstep.core.training.race_verdict import (
     FAR,
     TWICE,
-    LossNow,
+    LossCurve,
     Verdict,
     judge_losses,
 )
+from gradstep.core.training.recent_loss import RecentLoss, measure_recent_loss
 
 START = 2.0
 DOWN = [2.0 * 0.95**step for step in range(100)]
@@ -21,8 +23,17 @@ ZIGZAG = [1.0 + step % 2 for step in range(100)]
 RISES = [2.0 * 1.1**step for step in range(100)]
 
 
-def judge(losses: list[float], lowest: float, error: float = 0.0, **fields: float) -> Verdict:
-    return judge_losses(range(1, len(losses) + 1), losses, START, LossNow(lowest, error), **fields)  # type: ignore[arg-type]
+def judge(
+    losses: list[float],
+    lowest: float,
+    error: float = 0.0,
+    larger_rate: bool = False,
+    noise: float = 0.0,
+    guess: float = math.inf,
+) -> Verdict:
+    recent = [measure_recent_loss(losses[: point + 1]) for point in range(len(losses))]
+    curve = LossCurve(range(1, len(losses) + 1), losses, recent, START, noise, guess)
+    return judge_losses(curve, RecentLoss(lowest, error), larger_rate)
 
 
 LOSSES = st.floats(-12, 280).map(lambda exponent: 10.0**exponent)

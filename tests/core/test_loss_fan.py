@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from gradstep.core.observation.loss_fan import SHARES, make_fan, smooth_losses
-from gradstep.core.training.race_verdict import measure_losses_then
+from gradstep.core.observation.loss_fan import SHARES, make_fan
+from gradstep.core.training.recent_loss import smooth_losses
 
 RNG = np.random.default_rng(3)
 
 
-def test_each_curve_is_smoothed_as_a_lane_of_a_race_is() -> None:
+def test_the_own_curve_is_smoothed_as_a_lane_of_a_race_is() -> None:
     curves = RNG.random((300, 7))
-    expected = np.stack([measure_losses_then(curve) for curve in curves.T], axis=1)
-    np.testing.assert_allclose(smooth_losses(curves, 10.0), expected, rtol=1e-12)
+    fan = make_fan(np.arange(300), curves[:, 1:], np.zeros(6, bool), curves[:, 0], 10.0)
+    assert fan.own is not None
+    np.testing.assert_array_equal(fan.own, smooth_losses(curves[:, 0]))
 
 
 @pytest.mark.parametrize("points", [0, 1, 2, 200])
@@ -21,7 +22,7 @@ def test_the_lines_are_quantiles_of_the_curves(points: int) -> None:
     fan = make_fan(np.arange(points), curves, np.zeros(9, bool), None, 10.0)
     assert fan.lines.shape == (5, points)
     if points:
-        ordered = np.sort(smooth_losses(curves, 10.0), axis=1)
+        ordered = np.sort(smooth_losses(curves), axis=1)
         assert np.array_equal(fan.lines, ordered[:, [0, 2, 4, 6, 8]].T)
 
 

@@ -15,9 +15,8 @@ from gradstep.core.training.race_verdict import (
     VerdictKind,
     is_rising,
     judge_divergence,
-    measure_loss_now,
-    measure_losses_then,
 )
+from gradstep.core.training.recent_loss import measure_recent_loss, smooth_losses
 from tests.core.race_curves import DOWN, FLAT, LEAPS, RISES, START, ZIGZAG, assert_agrees, curves, judge
 
 
@@ -91,7 +90,7 @@ def test_close_means_within_the_noise_of_the_batch_losses(seed: int) -> None:
     """A lane whose loss differs from the lowest by chance alone is close behind it; one well above the noise is not."""
     rng = np.random.default_rng(seed)
     lowest = [2.0, *rng.normal(1.0, 0.1, 99)]
-    level = measure_loss_now(lowest)
+    level = measure_recent_loss(lowest)
     assert level.error == pytest.approx(0.1 / np.sqrt(10), rel=0.7)
     alike = [2.0, *(np.array(lowest[1:]) + 0.5 * CLOSE * level.error)]
     apart = [2.0, *(np.array(lowest[1:]) + 2 * CLOSE * level.error)]
@@ -125,10 +124,13 @@ def test_twice_the_lowest_loss_is_close_only_where_the_noise_is_as_large(
 
 
 @given(curves(), st.integers(1, 100))
-def test_the_losses_then_are_the_losses_now_of_the_curves_so_far(losses: list[float], count: int) -> None:
+def test_a_smoothed_curve_is_the_recent_loss_of_the_curve_so_far(losses: list[float], count: int) -> None:
     longer = (losses * 7)[: 7 * count]
-    expected = [measure_loss_now(longer[: end + 1]).mean for end in range(len(longer))]
-    assert measure_losses_then(np.array(longer)) == pytest.approx(expected, rel=1e-12)
+    expected = [measure_recent_loss(longer[: end + 1]).mean for end in range(len(longer))]
+    assert smooth_losses(np.array(longer)) == pytest.approx(expected, rel=1e-12)
+    side_by_side = smooth_losses(np.column_stack([longer, longer[::-1]]))
+    assert np.array_equal(side_by_side[:, 0], smooth_losses(np.array(longer)))
+    assert np.array_equal(side_by_side[:, 1], smooth_losses(np.array(longer[::-1])))
 
 
 def test_noise_alone_is_neither_a_rise_nor_an_overshoot() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from gradstep.core.observation.loss_fan import SHARES
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.race_verdict import measure_losses_then
+from gradstep.core.training.recent_loss import smooth_losses
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.luck_groups import Variation
 from gradstep.data.luck_setup import LuckSetup, set_up_luck
@@ -103,7 +103,7 @@ def test_best_median_and_worst_are_those_of_the_trainers(
 def test_the_fan_has_the_quantiles_of_the_trainers(view: LuckView, alone: list[tuple[Trainer, list[float]]]) -> None:
     curves = np.full((STEPS, 101), np.inf)
     for index, (_, losses) in enumerate(alone):
-        curves[: len(losses), index] = measure_losses_then(np.array(losses))
+        curves[: len(losses), index] = smooth_losses(np.array(losses))
     (fan,) = view.fans
     assert fan.own is not None
     expected = np.quantile(curves[:, 1:], SHARES, axis=1, method="inverted_cdf")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import TOO_EARLY, LossNow, Verdict, judge_divergence, judge_losses
+from gradstep.core.training.race_verdict import TOO_EARLY, LossCurve, Verdict, judge_divergence, judge_losses
+from gradstep.core.training.recent_loss import RecentLoss, measure_recent_loss
 from gradstep.data.race_setup import set_up_race
 from gradstep.tui.screens.race.plot import RacePlot
 from gradstep.tui.screens.race.status_line import RaceStatusLine
@@ -29,7 +30,9 @@ def judge(curve: Floats, start: float, lowest: float, step: int) -> Verdict:
     if not len(curve):
         return TOO_EARLY if step % 2 else judge_divergence(Diverged(step, 123, "the pre-activation z"))
     steps = [step * (n + 1) for n in range(len(curve))]
-    return judge_losses(steps, curve.tolist(), start, LossNow(lowest), bool(step % 2))
+    losses = curve.tolist()
+    recent = [measure_recent_loss(losses[: point + 1]) for point in range(len(losses))]
+    return judge_losses(LossCurve(steps, losses, recent, start), RecentLoss(lowest), bool(step % 2))
 
 
 @st.composite

@@ -5,7 +5,8 @@ from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import JUMPS, LEAPT, PLOT_TOP, measure_losses_then
+from gradstep.core.training.race_verdict import JUMPS, LEAPT, PLOT_TOP
+from gradstep.core.training.recent_loss import smooth_losses
 from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.loss_axis import choose_axis_limits
 from gradstep.tui.drawing.loss_curves import SMALLEST, XY
@@ -82,7 +83,7 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
 
 
 def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
-    """The losses of a lane on this axis: at each point the loss now, as it was then, so that the line ends at that.
+    """The losses of a lane on this axis: at each point the recent loss, so that the line ends at the loss now.
 
     Leaps and jumps, which a verdict may name, stay as they are, and high losses are clamped to the top.
     """
@@ -92,7 +93,7 @@ def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
     if not len(losses):
         return positions, losses
     jumps = np.abs(np.diff(losses, prepend=losses[0])) > JUMPS * view.start_loss
-    losses = np.where(jumps | (losses > LEAPT * view.start_loss), losses, measure_losses_then(losses))
+    losses = np.where(jumps | (losses > LEAPT * view.start_loss), losses, smooth_losses(losses))
     return positions, np.log10(losses) if view.logarithmic else losses
 
 
