@@ -7,6 +7,7 @@ import numpy as np
 
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LossOfOutputs
+from gradstep.core.network.passes import forward
 from gradstep.core.training.penalty import compute_penalty
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -95,18 +96,15 @@ def _find_losses_after(update: Update, layers: tuple[LayerUpdate, ...]) -> Updat
     """The activations and the loss of the batch with these layers' new parameters."""
     if all(layer.new is right.new for layer, right in zip(layers, update.layers, strict=True)):
         return replace(update, layers=layers)
-    a, z, after = update.x, update.x, []
-    for layer in layers:
-        z = np.hstack((a, np.ones((len(a), 1)))) @ layer.new.T
-        a = np.empty_like(z)
-        layer.activation.f(z, a)
-        after.append(a)
-    losses = update.loss_function.per_example(z, a, update.y)
+    # in double precision, as what a bug makes of the gradient is
+    x = update.x.astype(np.float64)
+    after = forward([layer.new for layer in layers], [layer.activation for layer in layers], x)
+    losses = update.loss_function.per_example(*after[-1], update.y)
     penalty = compute_penalty([layer.new[:, :-1] for layer in layers], update.l1, update.l2)
     return replace(
         update,
         layers=layers,
-        activations_after=tuple(after),
+        activations_after=tuple(a for _, a in after),
         losses_after=losses,
         loss_after=float(losses.mean()),
         penalty_after=penalty,

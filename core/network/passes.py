@@ -11,12 +11,14 @@ layer before. W₊ and δ₊ are those of the next layer. The product with f′(
 """
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.network.activation import Activation
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import DenseLayers, Layer, Network
@@ -142,6 +144,20 @@ def backpropagate(batch_pass: Pass, loss: Loss, y: Floats) -> float:
         loss.delta(output.z, output.a, y, output.delta)
         batch_pass.backward()
     return value
+
+
+def forward(matrices: Sequence[Floats], activations: Sequence[Activation], x: Floats) -> list[tuple[Floats, Floats]]:
+    """Return z and a (rows, units) of each layer for inputs (rows, inputs), without a network.
+
+    `matrices` are the [W | b] (units, inputs + 1) of the layers, in order.
+    """
+    layers, a = list[tuple[Floats, Floats]](), x
+    for matrix, activation in zip(matrices, activations, strict=True):
+        z = a @ matrix[:, :-1].T + matrix[:, -1]
+        a = np.empty_like(z)
+        activation.f(z, a)
+        layers.append((z, a))
+    return layers
 
 
 def predict(network: Network, x: ArrayLike) -> Floats:

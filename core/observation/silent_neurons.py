@@ -7,22 +7,18 @@ from gradstep.core.observation.layer_statistics import LayerStatistics
 from gradstep.core.observation.limits import DEAD, HYSTERESIS
 from gradstep.core.training.trainer import Trainer
 
-ROWS = 1024
-"""Training rows that are looked at, spread evenly over the part."""
-
 
 def measure_silent_shares(trainer: Trainer, statistics: list[LayerStatistics] | list[None]) -> list[float | None]:
-    """Return of each layer the share of neurons that give 0 for every row looked at.
+    """Return of each layer the share of neurons that give 0 for every row of the training sample.
 
     None for layers that cannot be silent, and for all where no batch comes near the limit.
     """
     near = any((each.silent_share or 0.0) >= DEAD / HYSTERESIS for each in statistics if each)
     if not near:
         return [None] * len(statistics)
-    rows = trainer.training_part.with_ones
-    sample = rows[:: -(-len(rows) // ROWS)]
+    sample = trainer.training_sample
     batch_pass = Pass(trainer.network, len(sample))
-    batch_pass.inputs[:] = sample
+    batch_pass.inputs[:] = sample.with_ones
     batch_pass.forward()
     return [
         float(np.mean(np.logical_not((layer.a > 0).any(axis=0)))) if layer.layer.activation.can_be_silent else None

@@ -9,7 +9,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.training.lane import POINT_EXAMPLES, Lane, RaceUnit
 from gradstep.core.training.race_verdict import (
     TOO_EARLY,
-    LossCurve,
+    LaneCurve,
     SteadyVerdict,
     Verdict,
     find_step_off_plot,
@@ -126,7 +126,7 @@ class Race:
             return judge_distance(recent, lowest_loss) if self.position >= EARLY * self.length else TOO_EARLY
         larger_rate = self.unit == "steps" and lane.trainer.learning_rate > lowest.trainer.learning_rate
         noise, guess = lane.find_noise(self._start_spread), lane.trainer.constant_guess.train.loss
-        curve = LossCurve(lane.steps, lane.losses, lane.recent_losses, self.start_loss, noise, guess)
+        curve = LaneCurve(lane.steps, lane.losses, lane.recent_losses, self.start_loss, noise, guess)
         found = judge_losses(curve, lowest_loss, larger_rate)
         if self.position < EARLY * self.length and found.kind != "diverging":
             found = TOO_EARLY

@@ -88,7 +88,7 @@ def judge_divergence(error: Diverged) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class LossCurve:
+class LaneCurve:
     """The loss curve of a lane, and what it is judged by.
 
     It has a point of `losses` at each of `steps`, and `recent_losses` are the recent losses there. `start` is the
@@ -122,7 +122,7 @@ def judge_distance(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
     return Verdict("behind", f"at {recent.mean:.3g}, {words}", words)
 
 
-def judge_losses(curve: LossCurve, lowest: RecentLoss, larger_rate: bool = False) -> Verdict:
+def judge_losses(curve: LaneCurve, lowest: RecentLoss, larger_rate: bool = False) -> Verdict:
     """Judge a lane by its loss curve. The thresholds are the constants of this module.
 
     `lowest` is the recent loss of the lowest lane, and `larger_rate` says that this lane's learning rate is larger
@@ -151,7 +151,7 @@ def _judge_off_plot(left: int, now: float, start: float, lowest: float) -> Verdi
     return Verdict("overshoots", f"{off}, {where}", CAME_BACK)
 
 
-def _judge_overshoot(curve: LossCurve, larger_rate: bool) -> Verdict | None:
+def _judge_overshoot(curve: LaneCurve, larger_rate: bool) -> Verdict | None:
     """Judge a lane that is not good by its leaps, jumps and rises, and by its learning rate; None if it has none."""
     now, start, highest = curve.recent.mean, curve.start, max(curve.losses)
     if highest > max(LEAPT * start, start + CHANCE * curve.noise):
@@ -170,7 +170,7 @@ def _judge_overshoot(curve: LossCurve, larger_rate: bool) -> Verdict | None:
     return None
 
 
-def _judge_slow(curve: LossCurve) -> Verdict:
+def _judge_slow(curve: LaneCurve) -> Verdict:
     """Judge a lane that is not good and does not overshoot."""
     now, end = curve.recent.mean, _describe_end(curve)
     if now >= curve.start:
@@ -180,7 +180,7 @@ def _judge_slow(curve: LossCurve) -> Verdict:
     return Verdict("slow", f"slow: still at {end}", f"slow: still at {now:.3g}")
 
 
-def _describe_end(curve: LossCurve) -> str:
+def _describe_end(curve: LaneCurve) -> str:
     return f"{curve.recent.mean:.3g} after {curve.steps[-1]:,} steps"
 
 

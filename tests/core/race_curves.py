@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gradstep.core.training.race_verdict import (
     FAR,
     TWICE,
-    LossCurve,
+    LaneCurve,
     Verdict,
     judge_losses,
 )
@@ -32,7 +32,7 @@ def judge(
     guess: float = math.inf,
 ) -> Verdict:
     recent = [measure_recent_loss(losses[: point + 1]) for point in range(len(losses))]
-    curve = LossCurve(range(1, len(losses) + 1), losses, recent, START, noise, guess)
+    curve = LaneCurve(range(1, len(losses) + 1), losses, recent, START, noise, guess)
     return judge_losses(curve, RecentLoss(lowest, error), larger_rate)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.race import LaneStanding
-from gradstep.core.training.race_verdict import TOO_EARLY, LossCurve, Verdict, judge_divergence, judge_losses
+from gradstep.core.training.race_verdict import TOO_EARLY, LaneCurve, Verdict, judge_divergence, judge_losses
 from gradstep.core.training.recent_loss import RecentLoss, measure_recent_loss
 from gradstep.data.race_setup import set_up_race
 from gradstep.tui.screens.race.plot import RacePlot
@@ -32,7 +32,7 @@ def judge(curve: Floats, start: float, lowest: float, step: int) -> Verdict:
     steps = [step * (n + 1) for n in range(len(curve))]
     losses = curve.tolist()
     recent = [measure_recent_loss(losses[: point + 1]) for point in range(len(losses))]
-    return judge_losses(LossCurve(steps, losses, recent, start), RecentLoss(lowest), bool(step % 2))
+    return judge_losses(LaneCurve(steps, losses, recent, start), RecentLoss(lowest), bool(step % 2))
 
 
 @st.composite

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradstep.data.course.condition import Condition
 from gradstep.tui.session.course.facts import Facts
-from gradstep.tui.session.course.named_numbers import NotThere, find_number, forward
+from gradstep.tui.session.course.named_numbers import NotThere, compute_outputs, find_number
 
 SAME = 1e-9
 """The relative difference up to which a learning rate is the one that was named."""
@@ -55,7 +55,7 @@ def _is_on_screen(name: str) -> "Fact":
 
 def _outputs_are_within(wanted: Any, now: Facts, began: Facts) -> bool:
     """Whether the outputs for each training row are in its interval, or each output in its own."""
-    outputs = forward(now.snapshot.layers, now.run.trainer.training_part.with_ones[:, :-1])[1]
+    outputs = compute_outputs(now.snapshot.layers, now.run.trainer.training_part.with_ones[:, :-1])[1]
     intervals: list[Any] = [[each] if isinstance(each[0], float | int) else each for each in wanted]
     if len(intervals) != len(outputs):
         return False

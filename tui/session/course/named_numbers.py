@@ -7,6 +7,7 @@ import numpy as np
 
 from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats
+from gradstep.core.network.passes import forward
 from gradstep.core.observation.snapshot import LayerView
 from gradstep.core.training.parts import PartName, PreparedPart
 from gradstep.data.course.expression import evaluate, split_layer
@@ -105,14 +106,10 @@ def _find_last(values: Floats) -> float | None:
     return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
 
 
-def forward(layers: Sequence[LayerView], x: Floats) -> tuple[Floats, Floats]:
+def compute_outputs(layers: Sequence[LayerView], x: Floats) -> tuple[Floats, Floats]:
     """Return z and a of the output layer (rows, outputs) for rows of scaled inputs, with the weights of a snapshot."""
-    z = a = x
-    for layer in layers:
-        z = a @ layer.weights.T + layer.biases
-        a = np.empty_like(z)
-        activation_named(layer.activation).f(z, a)
-    return z, a
+    matrices = [np.column_stack((layer.weights, layer.biases)) for layer in layers]
+    return forward(matrices, [activation_named(layer.activation) for layer in layers], x)[-1]
 
 
 @lru_cache(maxsize=1)
@@ -139,7 +136,7 @@ def _score_part(facts: Facts, part: PreparedPart) -> tuple[float, float | None] 
     trainer = facts.run.trainer
     if len(part) > MOST_ROWS:
         return None
-    z, a = forward(facts.snapshot.layers, part.with_ones[:, :-1])
+    z, a = compute_outputs(facts.snapshot.layers, part.with_ones[:, :-1])
     loss = float(np.mean(trainer.loss.per_example(z, a, part.y)))
     right = trainer.classify(a) == trainer.classify(part.y) if trainer.classification else None
     return loss, None if right is None else float(np.mean(right))
