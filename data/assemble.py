@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.errors import GradstepError
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.losses import LOSSES
+from gradstep.core.network.losses import LOSSES, name_losses_of_numbers
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part, PreparedPart
@@ -168,7 +168,8 @@ def _check_class_weights(experiment: Experiment, dataset: Dataset) -> None:
 
 def _check_probabilities(y: Floats, output: str, loss: str) -> None:
     if ((y < 0) | (y > 1)).any():
-        raise GradstepError(f"training.loss = {quote_value(loss)}: needs targets from 0 to 1; use mse or half_sse")
+        others = name_losses_of_numbers()
+        raise GradstepError(f"training.loss = {quote_value(loss)}: needs targets from 0 to 1; use {others}")
     if not ACTIVATIONS[output].is_elementwise and not np.allclose(y.sum(axis=1), 1):
         raise GradstepError(
             f"training.loss = {quote_value(loss)}: with {output} the targets of each row must add up to 1"

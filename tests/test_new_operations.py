@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gradstep.core.errors import GradstepError
 from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.activations import ACTIVATIONS, Activation, activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LossOfOutputs
-from gradstep.core.network.losses import LOSSES
+from gradstep.core.network.losses import LOSSES, output_loss
 from gradstep.core.network.optimizers import OPTIMIZERS, Memory, Optimizer
 from gradstep.core.network.weighted_loss import weigh_loss
 from gradstep.core.notation import factor, number
@@ -130,6 +131,11 @@ def test_they_train() -> None:
     before = run.trainer.evaluate().train.loss
     run.trainer.run(lambda: False, until=200)
     assert run.trainer.evaluate().train.loss < before / 4
+
+
+def test_the_loss_is_offered_where_another_one_needs_probabilities() -> None:
+    with pytest.raises(GradstepError, match="or mse or half_sse or log_cosh as the loss"):
+        output_loss("cross_entropy", "softplus")
 
 
 def test_the_loss_of_stacked_networks_is_that_of_each() -> None:

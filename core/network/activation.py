@@ -29,11 +29,14 @@ class Activation(ABC):
     is_elementwise      False where f mixes the units of a row, as softmax does
     is_probability      the outputs are probabilities
     scales_targets      the targets of a regression are scaled like the inputs for outputs of this f
+    is_identity         f(z) is z itself
     bends               f is no straight line: layers of it draw more than one linear map
     numpy_code          f(z) in numpy, where a column is an example; of several lines the last is the result
+    numpy_overflow      why an overflow in it does no harm; None where there is none
     slope_code          f′(z) in numpy, of z or of a = f(z)
     pytorch_code        f as a module of PyTorch, where torch.nn is nn
     sklearn_name        what scikit-learn calls it, or what comes next to it there; None where nothing does
+    is_in_sklearn       False where scikit-learn has only what comes next to it
     """
 
     name: ClassVar[str]
@@ -51,11 +54,14 @@ class Activation(ABC):
     is_elementwise: ClassVar[bool] = True
     is_probability: ClassVar[bool] = False
     scales_targets: ClassVar[bool] = False
+    is_identity: ClassVar[bool] = False
     bends: ClassVar[bool] = True
     numpy_code: ClassVar[str | None] = None
+    numpy_overflow: ClassVar[str | None] = None
     slope_code: ClassVar[str | None] = None
     pytorch_code: ClassVar[str | None] = None
     sklearn_name: ClassVar[str | None] = None
+    is_in_sklearn: ClassVar[bool] = True
 
     @abstractmethod
     def f(self, z: Floats, a: Floats) -> None:

@@ -1,7 +1,7 @@
 """Activation functions. Everything that is known of one stands in its class: f, f′, both as formulas and with numbers.
 
 To add one, write its class here and name it in ACTIVATIONS. Code elsewhere reads these attributes. What is made for one
-activation alone asks for its class: cross-entropy and the walkthrough of softmax.
+activation alone asks for its class: cross-entropy, the walkthrough of softmax, and Step in the scripts for PyTorch.
 """
 
 import math
@@ -53,6 +53,7 @@ class Linear(Activation):
     range = "any number"
     words = "The neuron passes its sum on as it is."
     scales_targets = True
+    is_identity = True
     bends = False
     numpy_code = "z"
     slope_code = "np.ones_like(z)"
@@ -84,6 +85,7 @@ class Sigmoid(Activation):
     middle = 0.5
     is_probability = True
     numpy_code = "1 / (1 + np.exp(-z))"
+    numpy_overflow = "where e^−z is infinite, 1 / (1 + e^−z) is 0"
     slope_code = "(1 - a) * a"
     pytorch_code = "nn.Sigmoid()"
     sklearn_name = "logistic"
@@ -180,6 +182,7 @@ class LeakyReLU(Activation):
     slope_code = f"np.maximum(np.sign(z), {LEAK})"
     pytorch_code = f"nn.LeakyReLU({LEAK})"
     sklearn_name = "relu"
+    is_in_sklearn = False
 
     def f(self, z: Floats, a: Floats) -> None:
         # for a slope between 0 and 1 the larger of the two lines is the function

@@ -149,6 +149,6 @@ class LossOfLogits(Loss):
     def refuse(cls, output: Activation) -> GradstepError:
         """Return the error for an output that is neither softmax nor sigmoid."""
         return GradstepError(
-            f"{cls.name} needs probabilities, and a {output.name} output gives {output.range}; "
-            "use a softmax or sigmoid output, or mse or half_sse as the loss"
+            f"{cls.name} is computed from the logits of probabilities, and {output.name} gives it none; "
+            "use a softmax or sigmoid output"
         )

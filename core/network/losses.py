@@ -121,4 +121,15 @@ def output_loss(loss: str, output: str) -> Loss:
     activation = activation_named(output)
     if loss not in LOSSES:
         raise GradstepError(f"unknown loss {loss!r}; known are {', '.join(LOSSES)}")
-    return LOSSES[loss].paired_with(activation)
+    kind = LOSSES[loss]
+    if kind.needs_probabilities and not activation.is_probability:
+        raise GradstepError(
+            f"{kind.name} needs probabilities, and a {activation.name} output gives {activation.range}; "
+            f"use a softmax or sigmoid output, or {name_losses_of_numbers()} as the loss"
+        )
+    return kind.paired_with(activation)
+
+
+def name_losses_of_numbers() -> str:
+    """Name the losses whose outputs and targets may be any numbers, as "mse or half_sse"."""
+    return " or ".join(name for name, loss in LOSSES.items() if not loss.needs_probabilities)

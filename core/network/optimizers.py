@@ -1,6 +1,7 @@
 """Optimizers: each a rule that turns a gradient into an update of the parameters.
 
-To add an optimizer, write its class here and name it in OPTIMIZERS. Nothing elsewhere asks for an optimizer's name.
+To add an optimizer, write its class here and name it in OPTIMIZERS. Code elsewhere asks for no optimizer's class. Its
+learning rate, where an experiment leaves that open, stands under its name in `data/recipe.py`; without one it is sgd's.
 """
 
 from typing import ClassVar

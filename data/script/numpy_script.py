@@ -1,6 +1,5 @@
 """Writes a script that trains with numpy alone, with backpropagation written out."""
 
-from gradstep.core.network.activations import Linear, Sigmoid
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
     write_class_weights,
@@ -64,8 +63,9 @@ def write_numpy_script(plan: ScriptPlan) -> str:
 def _write_settings(plan: ScriptPlan) -> str:
     sizes = write_list("SIZES", [str(size) for size in plan.run.network.sizes], "()")
     lines = [sizes, *write_duration(plan), f"learning_rate = {plan.learning_rate!r}", *write_rates(plan)]
-    if Sigmoid.name in {activation.name for activation in plan.activations}:
-        lines.append('np.seterr(over="ignore")  # where e^−z is infinite, 1 / (1 + e^−z) is 0')
+    overflows = [each.numpy_overflow for each in dict.fromkeys(plan.activations) if each.numpy_overflow]
+    if overflows:
+        lines.append(f'np.seterr(over="ignore")  # {"; ".join(overflows)}')
     return "\n".join(lines)
 
 
@@ -103,7 +103,7 @@ def _write_activations(plan: ScriptPlan) -> list[str]:
     """Define f of every layer, and f′ where the backward pass needs it."""
     *hidden, output = plan.activations
     slopes = {*hidden}
-    if not isinstance(plan.loss, LossOfLogits) and not isinstance(output, Linear):
+    if not isinstance(plan.loss, LossOfLogits) and not output.is_identity:
         slopes.add(output)
     blocks = []
     for activation in dict.fromkeys([*hidden, output]):
@@ -160,7 +160,7 @@ def _write_loss(plan: ScriptPlan) -> str:
 def _write_output_delta(plan: ScriptPlan) -> str:
     loss, output = plan.loss, plan.activations[-1]
     gradient = loss.gradient_code if isinstance(loss, LossOfLogits) else find_code(loss, "gradient_code", LIBRARY)
-    if isinstance(loss, LossOfLogits) or isinstance(output, Linear):
+    if isinstance(loss, LossOfLogits) or output.is_identity:
         code = gradient
     elif output.is_elementwise:
         code = f"gradient = {gradient}\ngradient * {output.name}_slope(z, y_hat)"

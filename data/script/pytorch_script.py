@@ -1,6 +1,6 @@
 """Writes a script that trains the same network with PyTorch."""
 
-from gradstep.core.network.activations import Linear, Step
+from gradstep.core.network.activations import Step
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.data.script.data_blocks import (
     write_class_weights,
@@ -88,7 +88,7 @@ def _write_model(plan: ScriptPlan) -> str:
     for layer, activation in zip(network.layers, plan.activations, strict=True):
         modules.append(f"nn.Linear({layer.inputs}, {layer.units})")
         modules.append(find_code(activation, "pytorch_code", LIBRARY))
-    if _reads_logits(plan) or isinstance(plan.activations[-1], Linear):
+    if _reads_logits(plan) or plan.activations[-1].is_identity:
         del modules[-1]
     note = ["# it gives logits: the loss has the softmax or the sigmoid in it"] if _reads_logits(plan) else []
     if len(modules) == 1:

@@ -3,7 +3,6 @@
 from typing import NoReturn
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.network.activations import LeakyReLU, Linear
 from gradstep.core.network.loss import LossOfLogits
 from gradstep.core.network.losses import LOSSES, SquaredError
 from gradstep.data.script.data_blocks import write_class_weights, write_imports, write_loading, write_scaling
@@ -63,7 +62,7 @@ def _check_known(plan: ScriptPlan) -> None:
         _refuse(f"it tells two classes by one sigmoid output, and the output here is {output.name}")
     if run.trainer.classification and run.network.sizes[-1] > 1 and output.is_elementwise:
         _refuse(f"of more than two classes its output is softmax, and here it is {output.name}")
-    if not run.trainer.classification and not (isinstance(output, Linear) and isinstance(loss, SquaredError)):
+    if not run.trainer.classification and not (output.is_identity and isinstance(loss, SquaredError)):
         _refuse(
             f"its regression has a linear output and a squared error, and here it is {output.name} with {loss.name}"
         )
@@ -139,7 +138,7 @@ def _write_fit(plan: ScriptPlan) -> str:
 def _write_activation(plan: ScriptPlan) -> str:
     activation = plan.activations[0]
     name = find_code(activation, "sklearn_name", LIBRARY)
-    note = f"  # it has no {activation.name}, which was trained" if isinstance(activation, LeakyReLU) else ""
+    note = "" if activation.is_in_sklearn else f"  # it has no {activation.name}, which was trained"
     return f'activation="{name}",{note}'
 
 

@@ -114,7 +114,8 @@ def test_the_delta_of_squared_error_vanishes_where_the_output_saturates(output: 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 def test_cross_entropy_needs_probabilities(loss: str, output: str) -> None:
     with pytest.raises(
-        GradstepError, match=f"{loss} needs probabilities, and a {output} output gives .*; use a softmax"
+        GradstepError,
+        match=f"{loss} needs probabilities, and a {output} output gives .*; use a softmax .*, or mse or half_sse as",
     ):
         output_loss(loss, output)
 

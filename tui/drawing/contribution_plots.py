@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from gradstep.core.network.activation import Activation
-from gradstep.core.network.activations import Linear, activation_named
+from gradstep.core.network.activations import activation_named
 from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.contributions import Contributions, find_contributions
 from gradstep.core.observation.snapshot import Snapshot
@@ -70,7 +70,7 @@ def _find_limits(values: Floats) -> tuple[float, float]:
 
 def _list_words(found: Contributions, output: Activation, name: str) -> list[str]:
     """Say what the plots add up to, the longest form first."""
-    whole = "the curve" if isinstance(output, Linear) else f"z, and f(z) ({output.name}) is the curve"
+    whole = "the curve" if output.is_identity else f"z, and f(z) ({output.name}) is the curve"
     whole = f"{whole} of {name}" if name else whole
     bias = f"b = {format_number(found.bias, 0)}"
     return [

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from gradstep.core.network.activations import Linear
 from gradstep.core.training.race import LaneStanding
 from gradstep.data.race_setup import Contest
 from gradstep.data.run import Run
@@ -195,9 +194,9 @@ def describe_approximation(run: Run) -> str:
     The theorem holds for every activation but polynomials (Leshno, Lin, Pinkus and Schocken 1993).
     """
     hidden, output = run.network.layers[0].activation, run.network.layers[-1].activation
-    if isinstance(hidden, Linear):
+    if not hidden.bends:
         return "Linear neurons add up to one linear function, however many there are."
-    reach = "" if isinstance(output, Linear) else f", if its values are ones that the output can have ({output.range})"
+    reach = "" if output.is_identity else f", if its values are ones that the output can have ({output.range})"
     what, where = ("curve", "x") if run.network.sizes[0] == 1 else ("function", "the inputs")
     return (
         f"With enough neurons, one hidden layer can follow any {what} without jumps as closely as one likes, over a "
