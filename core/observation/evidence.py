@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.observation.task import UNKNOWN_TASK, Task
+from gradstep.core.observation.task import Task
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.parts import PartName
 from gradstep.core.training.score_table import WatchedScores
@@ -82,11 +82,11 @@ class Evidence:
     layers: tuple[LayerEvidence, ...]
     remaining_loss: float
     watched_rise: float
+    task: Task
     share_of_guess: float | None = None
     falls: bool = False
     epochs: int = 0
     steps: int = 0
-    task: Task = UNKNOWN_TASK
     watched_part: PartName = "test"
     typical_loss: float | None = None
     present_loss: float | None = None

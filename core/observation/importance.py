@@ -25,12 +25,11 @@ MOST_WORK, LEAST_ROWS = 2e10, 100
 class Importance:
     """What shuffling a column does, as the mean of REPEATS shuffles.
 
-    `rise` is by how much the loss rises, and `spread` the standard deviation of that over the shuffles. `accuracy_fall`
-    is by how much the accuracy falls, as a share; None for a regression.
+    `rise` is by how much the loss rises, and `accuracy_fall` by how much the accuracy falls, as a share; None for a
+    regression.
     """
 
     rise: float
-    spread: float
     accuracy_fall: float | None
 
 
@@ -72,4 +71,4 @@ class ImportanceMeasurement:
                 falls[repeat] = self.base.accuracy - score.accuracy
         shuffled[:, inputs] = given[:, inputs]
         fall = None if self.base.accuracy is None else float(falls.mean())
-        return Importance(float(rises.mean()), float(rises.std()), fall)
+        return Importance(float(rises.mean()), fall)

@@ -12,7 +12,7 @@ from gradstep.core.observation.layer_statistics import LayerStatistics, measure_
 from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.observation.present_loss import measure_present_loss
 from gradstep.core.observation.silent_neurons import measure_silent_shares
-from gradstep.core.observation.task import UNKNOWN_TASK, Task, describe_task
+from gradstep.core.observation.task import Task, describe_task
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.parts import PartName
 from gradstep.core.training.score_table import WatchedScores
@@ -67,7 +67,7 @@ class Snapshot:
     watched_part: PartName
     best: BestPoint | None
     rate_changes: tuple[tuple[int, float], ...]
-    task: Task = UNKNOWN_TASK
+    task: Task
     present_loss: float | None = None
     grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None

@@ -10,19 +10,16 @@ class Task:
     """The task, which stays the same during a training.
 
     - `rows` is the number of training rows.
-    - `guess_loss` is the training loss of a constant guess; 0 where nothing is known of it.
+    - `guess_loss` is the training loss of a constant guess.
     - `inputs_vary` says that not all training rows have the same inputs.
     - `input_size` is the root mean square of the inputs.
     """
 
-    classification: bool = True
-    rows: int = 1000
-    guess_loss: float = 0.0
-    inputs_vary: bool = True
-    input_size: float = 1.0
-
-
-UNKNOWN_TASK = Task()
+    classification: bool
+    rows: int
+    guess_loss: float
+    inputs_vary: bool
+    input_size: float
 
 
 def describe_task(trainer: Trainer) -> Task:

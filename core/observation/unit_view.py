@@ -55,7 +55,7 @@ class UnitView:
         return self.weights * self.values
 
     def find_heaviest_free(self) -> int | None:
-        """Return the place of the heaviest weight whose source can still change so that z rises; None if there is none.
+        """Return the index of the heaviest weight whose source can still change so that z rises; None if there is none.
 
         An input cannot: it is a number of the example. A neuron cannot where f has come to its end, as a silent ReLU,
         whose a cannot be smaller.

@@ -120,13 +120,6 @@ class Population:
         parameters[self._training] = self._stack.parameters
         return parameters
 
-    def network_of(self, member: int) -> Network:
-        """Return a network with the present parameters of a member."""
-        first = self._prototype
-        network = Network(first.sizes, [layer.activation.name for layer in first.layers], first.dtype)
-        network.parameters[:] = self.parameters[member]
-        return network
-
     def score(self) -> StackScores:
         """Score all members as they are now on every part."""
         return self._evaluate(self.parameters).score_parts()
@@ -201,6 +194,7 @@ class Population:
         self.losses.add(self._training, losses)
         self.newest_losses[self._training] = losses
         rows = len(self._orders[0].next_rows())
+        # a list, because `all` stops at the first False, and every order has to move on
         epoch_ends = all([order.move_on(rows) for order in self._orders])
         self.epoch += epoch_ends
         self._judge_step(epoch_ends)

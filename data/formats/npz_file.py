@@ -43,7 +43,7 @@ def read_npz(path: Path, options: FileOptions = DEFAULT_OPTIONS) -> Dataset:
         test = read_inputs(path, names.test_x, arrays[names.test_x], options.transposed)
         test_y = _read_targets(path, names.test_x, names.test_y, arrays)
         given, y, test_rows = (
-            _join(path, names, given, test, y, test_y),
+            _join_inputs(path, names, given, test),
             _join_targets(path, names, y, test_y),
             len(test_y),
         )
@@ -89,9 +89,7 @@ def _read_targets(path: Path, x_name: str, name: str, arrays: dict[str, Numbers]
     return np.char.decode(y, "utf-8", "replace") if y.dtype.kind == "S" else y
 
 
-def _join(
-    path: Path, names: NpzNames, train: GivenInputs, test: GivenInputs, y: Numbers, test_y: Numbers
-) -> GivenInputs:
+def _join_inputs(path: Path, names: NpzNames, train: GivenInputs, test: GivenInputs) -> GivenInputs:
     """Return the inputs of both parts, those of the test part last."""
     if train.inputs.shape[1] != test.inputs.shape[1] or train.image_shape != test.image_shape:
         shapes = f"{describe_shape(train.shape)}, but those of {names.test_x} are {describe_shape(test.shape)}"

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.core.observation.task import Task
+
+TASK = Task(classification=True, rows=1000, guess_loss=0.0, inputs_vary=True, input_size=1.0)
+"""An ordinary task, for made-up evidence."""
+
 Tables = dict[str, dict[str, object]]
 
 

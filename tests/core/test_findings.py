@@ -14,12 +14,12 @@ from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import CHECKS, find_problems
 from gradstep.core.observation.limits import DEAD, EXPLODED, FEW_ROWS, HYSTERESIS, OVERFITTING, TOO_FAST
 from gradstep.core.observation.snapshot import Example, take_snapshot
-from gradstep.core.observation.task import Task
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
 from gradstep.data.experiment import make_experiment
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
+from tests.core.finding_cases import TASK
 
 Kinds = tuple[str, ...]
 
@@ -142,7 +142,7 @@ def evidence(
     """Evidence of a healthy network of two layers, except for these fields of the first."""
     layer = LayerEvidence("relu", 0.1, 1e-2, 1e-3, 0.1, None)
     output = replace(layer, activation="softmax", silent_share=None)
-    return Evidence(settled, (replace(layer, **of_first), output), remaining_loss, watched_rise)  # type: ignore[arg-type]
+    return Evidence(settled, (replace(layer, **of_first), output), remaining_loss, watched_rise, TASK)  # type: ignore[arg-type]
 
 
 def kinds(*args: object, **fields: object) -> list[str]:
@@ -237,10 +237,10 @@ def test_before_the_evidence_is_settled_only_what_one_look_shows_is_found() -> N
 
 
 def test_of_one_or_a_few_rows_nothing_is_said_that_needs_many() -> None:
-    one, few = Task(rows=1, inputs_vary=False), Task(rows=FEW_ROWS - 1)
+    one, few = replace(TASK, rows=1, inputs_vary=False), replace(TASK, rows=FEW_ROWS - 1)
     of_one, of_few = replace(evidence(silent_share=DEAD), task=one), replace(evidence(silent_share=DEAD), task=few)
     assert find_problems(of_one) == find_problems(of_few) == ()
-    assert [each.kind for each in find_problems(replace(of_few, task=Task(rows=FEW_ROWS)))] == ["dead"]
+    assert [each.kind for each in find_problems(replace(of_few, task=replace(TASK, rows=FEW_ROWS)))] == ["dead"]
     assert [each.kind for each in find_problems(replace(of_one, task=replace(one, rows=2)))][:1] == ["constant inputs"]
 
 
@@ -286,7 +286,7 @@ def test_a_network_that_is_worse_than_at_the_start_goes_back_to_it(remaining_los
 def test_a_saturated_output_has_the_remedy_of_its_cause(growth: float, classification: bool, remedy: Remedy) -> None:
     made = evidence()
     output = replace(made.layers[-1], activation="sigmoid", saturated_share=0.9, update_ratio=1e-5, growth=growth)
-    task = Task(classification=classification)
+    task = replace(TASK, classification=classification)
     (finding,) = find_problems(replace(made, layers=(made.layers[0], output), task=task))
     assert finding.remedy is remedy
 

@@ -35,7 +35,7 @@ def test_the_terms_of_a_neuron_add_up_to_z_and_the_heaviest_weight_is_first() ->
     for layer_number, unit, values in ((1, 3, oracle.x[2]), (2, 1, a[2])):
         view = view_unit(snapshot, UnitIndex(layer_number, unit))
         assert view.z is not None and view.bias is not None
-        assert view.z == pytest.approx(view.products.sum() + view.bias, rel=1e-12)
+        assert view.z == pytest.approx(view.weights @ view.values + view.bias, rel=1e-12)
         assert sorted(-np.abs(view.weights)) == list(-np.abs(view.weights))
         assert np.allclose(view.values, values[view.others])
         assert np.array_equal(view.weights, trainer.network.layers[layer_number - 1].weights[unit, view.others])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from gradstep.core.observation.evidence import Evidence, LayerEvidence
 from gradstep.core.observation.findings import CHECKS, find_problems
 from gradstep.core.observation.outcome import _compare_losses
-from gradstep.core.observation.task import UNKNOWN_TASK
 from gradstep.core.observation.wording import LARGEST, write_multiple, write_number, write_rise, write_share
+from tests.core.finding_cases import TASK
 
 LONGEST = 12
 """Digits, signs and letters of the longest number in a sentence."""
@@ -65,8 +65,8 @@ def test_no_finding_has_a_long_number(numbers: list[float], settled: bool, falls
     layer = LayerEvidence(
         "sigmoid", numbers[0], numbers[1], numbers[2], min(1.0, numbers[3]), min(1.0, numbers[4]), weight_size=2.0
     )
-    task = replace(UNKNOWN_TASK, input_size=numbers[5])
-    evidence = Evidence(settled, (layer, layer), numbers[6], numbers[7], numbers[5], falls, 100, 1000, task)
+    task = replace(TASK, input_size=numbers[5])
+    evidence = Evidence(settled, (layer, layer), numbers[6], numbers[7], task, numbers[5], falls, 100, 1000)
     findings = [check(kind, evidence, False) for kind, check in CHECKS.items()]
     for finding in (*find_problems(evidence), *findings):
         if finding is not None:

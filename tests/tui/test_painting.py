@@ -43,11 +43,11 @@ async def learnt(pilot: AppPilot) -> TrainingSession:
     """Wait for the session that learns the points as they are."""
 
     def learns() -> bool:
-        session = painting(pilot).painting
+        session = painting(pilot)._painting
         return session is not None and len(session.run.split.train_rows) == len(points(pilot).points)
 
     await until(lambda: isinstance(pilot.app.screen, PaintScreen) and learns(), pilot)
-    session = painting(pilot).painting
+    session = painting(pilot)._painting
     assert session is not None
     return session
 
@@ -145,7 +145,7 @@ async def writes_a_file(pilot: AppPilot, pressed: str) -> None:
 @CHECKS.register("clear")
 async def erases_all(pilot: AppPilot, pressed: str) -> None:
     await pilot.press(pressed)
-    await until(lambda: painting(pilot).painting is None, pilot)
+    await until(lambda: painting(pilot)._painting is None, pilot)
     assert points(pilot).points == ()
     await until(lambda: "training begins with points of" in words(pilot), pilot)
     await pilot.press("enter")
@@ -171,7 +171,7 @@ async def shows_the_help(pilot: AppPilot, pressed: str) -> None:
 
 @CHECKS.register("paint_leave")
 async def leaves_the_run_as_it_was(pilot: AppPilot, pressed: str) -> None:
-    run, session = session_of(pilot).run, painting(pilot).painting
+    run, session = session_of(pilot).run, painting(pilot)._painting
     await pilot.press("c", "1", pressed)
     await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
     assert session_of(pilot).run is run and run.trainer.step == 0

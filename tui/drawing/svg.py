@@ -30,7 +30,7 @@ FONTS = "'DejaVu Sans Mono',Menlo,Consolas,monospace"
 DIMMED = 0.4
 """How far the colour of dim text is from its own to the background, as in Textual's pictures."""
 
-UPPER_HALF, LOWER_EIGHTH, FULL, LEFT_EIGHTH = "▀▁█▏"
+UPPER_HALF, FULL, LEFT_EIGHTH = "▀█▏"
 
 PART = re.compile(rf"(?P<block>[{UPPER_HALF}-{LEFT_EIGHTH}])(?P=block)*|[^\s▀-▏]+(?: [^\s▀-▏]+)*")
 """A row of equal blocks, or words with single spaces between them: no viewer drops those."""

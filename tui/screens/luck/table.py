@@ -142,7 +142,7 @@ def _draw_groups(view: LuckView, width: int) -> list[Strip]:
     orders = [view.sort_members(each) for each in members]
     losses = [view.losses[order] for order in orders]
     ends = _find_ends(losses, view)
-    rows = [make_line((head + ("  " + _write_axis(ends, box, view) if box else ""), DIM))]
+    rows = [make_line((head + ("  " + _write_axis(ends, box) if box else ""), DIM))]
     for group, order in enumerate(orders):
         chosen = group == view.chosen
         found = {"lowest": 0, "median": (len(order) - 1) // 2, "highest": len(order) - 1} if order else {}
@@ -177,7 +177,7 @@ def _find_column(loss: float, ends: tuple[float, float], width: int, view: LuckV
     return min(width - 1, int(find_share(low, high, at) * width))
 
 
-def _write_axis(ends: tuple[float, float] | None, width: int, view: LuckView) -> str:
+def _write_axis(ends: tuple[float, float] | None, width: int) -> str:
     if ends is None:
         return ""
     low, high = (format_number(end, 0) for end in ends)

@@ -66,11 +66,6 @@ class PaintScreen(PanelScreen[PaintView, Run | None]):
         none = [f"put_{number}" for number in range(len(self.view.points.class_names) + 1, 10)]
         return tuple(key for key in PAINT_KEYS if key.id not in none)
 
-    @property
-    def painting(self) -> TrainingSession | None:
-        """The session that learns the points; None while there are none of two classes."""
-        return self._painting
-
     def key_bar_view(self) -> PaintView:
         return self.view
 

@@ -83,7 +83,7 @@ def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, verd
     name = _name_layer(layer_number, layer)
     return [
         make_line((name, STRONG), *_draw_verdict(verdict, width - len(name))),
-        _draw_numbers(layer, layer.statistics, width),
+        _draw_numbers(layer.statistics, width),
         *_draw_histogram(layer.statistics, width, rows),
     ]
 
@@ -115,7 +115,7 @@ def _draw_verdict(verdict: LayerVerdict | str, room: int) -> list[Piece]:
     return [("  " + shorten(verdict.words, room - 2), VERDICT_STYLES[verdict.healthy])]
 
 
-def _draw_numbers(layer: LayerView, statistics: LayerStatistics | None, width: int) -> Strip:
+def _draw_numbers(statistics: LayerStatistics | None, width: int) -> Strip:
     norm = format_number(statistics.gradient_norm if statistics else None)
     ratio = format_number(statistics.update_ratio if statistics else None)
     names = ("‖∇W‖", "‖ΔW‖/‖W‖") if width >= LONG_NAMES_WIDTH else ("∇W", "ΔW/W")
