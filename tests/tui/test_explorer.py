@@ -165,6 +165,21 @@ def test_a_saturated_sigmoid_is_described_with_its_slope() -> None:
     assert "next to nothing" in describe_slope(view)
 
 
+@pytest.mark.parametrize(
+    ("activation", "z", "words"),
+    [
+        ("tanh", 1.9, "flat end of tanh, the neuron is saturated: f′ is 0.0856 here, and this neuron learns little"),
+        ("tanh", 1.8, "f′ is 0.1036: of the gradient that comes back, that share goes through."),
+        ("sigmoid", -3.7, "flat end of sigmoid, the neuron is saturated: f′ is 0.0235 here"),
+        ("sigmoid", -3.6, "f′ is 0.0259: of the gradient that comes back, that share goes through."),
+    ],
+)
+def test_a_neuron_is_saturated_from_where_the_gradients_panel_counts_it(activation: str, z: float, words: str) -> None:
+    view = explorer_view({"activation": activation})
+    view.layer_view.z[:] = z
+    assert words in describe_slope(view)
+
+
 def test_a_large_slope_is_described_with_its_share() -> None:
     view = explorer_view({"activation": "sigmoid"})
     view.layer_view.z[:] = 0.0

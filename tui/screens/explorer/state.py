@@ -7,12 +7,13 @@ import numpy as np
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.weighted_loss import ClassWeights
+from gradstep.core.observation.layer_statistics import find_saturated
 from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 from gradstep.tui.numbers import format_number
 
-SATURATED_SLOPE = 0.01
-"""An |f′| below this counts as saturated."""
+NEARLY_FLAT = 0.01
+"""An |f′| below this lets next to nothing of a gradient through."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,7 @@ class ExplorerView:
 
 def describe_slope(view: ExplorerView) -> str:
     """Describe in words what the activation does to the gradient that comes back through this neuron."""
-    activation, (_, slope) = ACTIVATIONS[view.activation], view.values()
+    activation, (a, slope) = ACTIVATIONS[view.activation], view.values()
     if not np.isfinite(slope):
         return "z is no longer a finite number: training has diverged."
     if view.is_output and view.is_own and view.loss.cancels_slope:
@@ -108,9 +109,11 @@ def describe_slope(view: ExplorerView) -> str:
         if activation.can_be_silent:
             why = f"z is not above {activation.kink:g}, so {activation.name} is silent"
         return f"{why}: f′ is 0, and {learners} nothing from this example."
-    if abs(slope) < SATURATED_SLOPE:
-        flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if activation.limits else ""
-        return f"{flat}f′ is {shown_slope} here, and {learners} next to nothing from this example."
+    is_saturated, little = find_saturated(activation, np.array([a]))[0], abs(slope) < NEARLY_FLAT
+    if is_saturated or little:
+        flat = f"This is the flat end of {activation.name}, the neuron is saturated: " if is_saturated else ""
+        much = "next to nothing" if little else "little"
+        return f"{flat}f′ is {shown_slope} here, and {learners} {much} from this example."
     return f"f′ is {shown_slope}: {activation.describe_slope(slope)}"
 
 
