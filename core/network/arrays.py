@@ -1,4 +1,4 @@
-"""Array types, and the length of a vector."""
+"""Array types, the length of a vector, and indices that are spread evenly."""
 
 from typing import Any
 
@@ -23,3 +23,9 @@ def norm(values: ArrayLike) -> float:
         if largest == 0 or not np.isfinite(largest):
             return float(largest)
         return float(largest) * float(np.linalg.norm(array / largest))
+
+
+def spread_evenly(count: int, most: int) -> Indices:
+    """Return `most` indices of so many entries, from the first to the last as evenly as can be; or all of fewer."""
+    indices: Indices = np.linspace(0, count - 1, min(count, most)).round().astype(np.intp)
+    return indices

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.arrays import Indices
+from gradstep.core.network.arrays import Indices, spread_evenly
 from gradstep.core.training.descent_step import copy_network
 from gradstep.core.training.evaluation import Evaluator, Score
 from gradstep.core.training.parts import Part, PartName, PreparedPart
@@ -48,8 +48,8 @@ class ImportanceMeasurement:
         whole = trainer.training_part if trainer.watched_part is None else trainer.watched_part
         self.total, self.step, self._seed = len(whole), trainer.step, seed
         room = max(LEAST_ROWS, int(MOST_WORK / (columns * REPEATS * network.parameters.size)))
-        self.rows = min(self.total, room)
-        chosen = np.linspace(0, self.total - 1, self.rows).round().astype(np.intp)
+        chosen = spread_evenly(self.total, room)
+        self.rows = len(chosen)
         with_ones, y = whole.with_ones[chosen], whole.y[chosen]
         self._given = PreparedPart(Part(with_ones[:, :-1], y, with_ones), network, self.part)
         shuffled = with_ones.copy()

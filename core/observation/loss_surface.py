@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.arrays import Floats
+from gradstep.core.network.arrays import Floats, spread_evenly
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Layer, Network
 from gradstep.core.network.stacked import find_losses, split_stack
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.parts import PreparedPart
+from gradstep.core.training.penalty import compute_penalties
 
 MOST_WORK = 1e8
 """Multiplications for one point, at most. Of a larger part a sample of rows is taken."""
@@ -76,9 +77,7 @@ class LossSurface:
 
     @np.errstate(all="ignore")
     def _compute_penalties(self, vectors: Floats) -> Floats:
-        weights = vectors * self._weight_mask
-        terms: Floats = self._l1 * np.abs(weights).sum(axis=1) + self._l2 / 2 * np.square(weights).sum(axis=1)
-        return terms
+        return compute_penalties(vectors * self._weight_mask, self._l1, self._l2)
 
 
 def make_batch_surface(step: DescentStep) -> LossSurface:
@@ -89,7 +88,7 @@ def make_batch_surface(step: DescentStep) -> LossSurface:
 def make_part_surface(step: DescentStep, part: PreparedPart) -> LossSurface:
     """Return the surface of the training part, or of rows spread evenly over it where it is large."""
     most = max(len(step.x), int(MOST_WORK / len(step.network.parameters)))
-    rows = np.linspace(0, len(part) - 1, min(len(part), most)).round().astype(np.intp)
+    rows = spread_evenly(len(part), most)
     return LossSurface(step.network, step.loss, part.with_ones[rows, :-1], part.y[rows], step.l1, step.l2)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.arrays import Floats, Indices, spread_evenly
 from gradstep.core.training.evaluation import Evaluation, Score, evaluate_parts
 from gradstep.core.training.trainer import Trainer
 
@@ -46,7 +46,7 @@ def fit_linear_baseline(trainer: Trainer) -> LinearBaseline | None:
     if inputs > MOST_INPUTS or not (trainer.classification or not trainer.loss.needs_probabilities):
         return None
     most = max(outputs, int(MOST_WORK / (inputs * outputs)))
-    rows = np.unique(np.linspace(0, len(part) - 1, min(len(part), most)).round().astype(np.intp))
+    rows = spread_evenly(len(part), most)
     with np.errstate(all="ignore"):
         x, y = part.with_ones[rows].astype(np.float64), part.y[rows].astype(np.float64)
         if trainer.classification:

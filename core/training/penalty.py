@@ -51,4 +51,10 @@ def find_penalty(network: DenseLayers, options: TrainingOptions) -> float:
 
 def compute_penalty(weights: Iterable[Floats], l1: float, l2: float) -> float:
     """Return l1·Σ |w| + (l2 / 2)·Σ w² over all entries of these arrays, which hold no bias."""
-    return float(sum(l1 * np.abs(w).sum() + l2 / 2 * np.square(w).sum() for w in weights))
+    return float(sum(compute_penalties(w.ravel(), l1, l2) for w in weights))
+
+
+def compute_penalties(vectors: Floats, l1: float, l2: float) -> Floats:
+    """Return l1·Σ |w| + (l2 / 2)·Σ w² of each of several vectors (..., count), in which biases are 0."""
+    terms: Floats = l1 * np.abs(vectors).sum(axis=-1) + l2 / 2 * np.square(vectors).sum(axis=-1)
+    return terms

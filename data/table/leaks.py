@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gradstep.core.network.arrays import Floats, Indices
+from gradstep.core.network.arrays import Floats, Indices, spread_evenly
 from gradstep.data.formats.targets import TargetFields
 from gradstep.data.table.columns import InputColumn
 
@@ -62,7 +62,7 @@ def _rule_out(
     numbers: Sequence[tuple[str, int]], inputs: Floats, give_away: Callable[[Floats, Indices], Flags]
 ) -> list[tuple[str, int]]:
     """Return the columns, each a name and the index of its input, that a sample of the rows does not rule out."""
-    rows = np.unique(np.linspace(0, len(inputs) - 1, SAMPLE).astype(np.intp))
+    rows = spread_evenly(len(inputs), SAMPLE)
     sample, left = inputs[rows], []
     at_once = max(1, CELLS_AT_ONCE // len(rows))
     for first in range(0, len(numbers), at_once):
@@ -87,7 +87,7 @@ def find_sum(columns: Sequence[tuple[InputColumn, slice]], inputs: Floats, targe
     targets = target["targets"]
     if targets is None or not 2 < len(numbers) <= MOST_SUMMANDS or len(inputs) < max(FEWEST_ROWS, 2 * len(numbers)):
         return []
-    rows = np.unique(np.linspace(0, len(inputs) - 1, SAMPLE).astype(np.intp))
+    rows = spread_evenly(len(inputs), SAMPLE)
     indices = [index for _, index in numbers]
     with np.errstate(all="ignore"):
         sample = np.column_stack([inputs[rows][:, indices], np.ones(len(rows))])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gradstep.core.network.arrays import Floats
+from gradstep.core.network.arrays import Floats, spread_evenly
 from gradstep.data.formats.targets import TargetFields
 from gradstep.data.table.columns import InputColumn
 
@@ -28,7 +28,7 @@ def find_same_order(columns: Sequence[tuple[InputColumn, slice]], inputs: Floats
     if target["targets"] is None or len(inputs) < FEWEST_ROWS:
         return []
     targets = target["targets"][:, 0]
-    rows = np.unique(np.linspace(0, len(inputs) - 1, SAMPLE).astype(np.intp))
+    rows = spread_evenly(len(inputs), SAMPLE)
     return [
         column.name
         for column, part in columns

@@ -1,4 +1,4 @@
-"""The length of a vector."""
+"""The length of a vector, and indices that are spread evenly."""
 
 import math
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradstep.core.network.arrays import norm
+from gradstep.core.network.arrays import norm, spread_evenly
 
 
 @given(st.lists(st.floats(-1e3, 1e3), max_size=20))
@@ -32,3 +32,15 @@ def test_the_norm_of_numbers_that_are_not_finite_is_not_finite(value: float) -> 
 
 def test_the_norm_of_zeros_and_of_nothing_is_0() -> None:
     assert norm(np.zeros((2, 3))) == norm([]) == 0.0
+
+
+@given(st.integers(1, 5000), st.integers(1, 5000))
+def test_indices_are_spread_evenly_from_the_first_to_the_last(count: int, most: int) -> None:
+    indices = spread_evenly(count, most)
+    assert len(indices) == min(count, most)
+    assert indices[0] == 0
+    if len(indices) > 1:
+        assert indices[-1] == count - 1
+        gaps = np.diff(indices)
+        assert gaps.min() >= 1
+        assert gaps.max() - gaps.min() <= 1
