@@ -25,6 +25,9 @@ from gradstep.data.settings import NetworkSettings
 from gradstep.data.split import Split, split_dataset
 from gradstep.data.toml_value import quote_value
 
+WITHOUT_HIDDEN_LAYER = "tanh"
+"""The activation of the hidden layers of a variant, if the run that it is a variant of has none."""
+
 
 def assemble(experiment: Experiment, start: Floats | None = None, first: FirstRows | None = None) -> Run:
     """Load and split the data, start the network from its seed, and make the trainer.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gradstep.core.network.initializers import INITIALIZERS
+from gradstep.data.assemble import WITHOUT_HIDDEN_LAYER
 from gradstep.data.run import Run
 
 Variation = Literal["seeds", "initializers", "depths", "rates"]
@@ -17,8 +18,8 @@ WANTED_SEEDS: Mapping[Variation, int] = {"seeds": 101, "initializers": 20, "dept
 DEPTHS = (0, 1, 2, 3)
 """The numbers of hidden layers."""
 
-WIDTH, WITHOUT_HIDDEN_LAYER = 16, "tanh"
-"""The neurons and the activation of a hidden layer, if the run has none."""
+WIDTH = 16
+"""The neurons of a hidden layer, if the run has none."""
 
 RATES_TO_EACH_SIDE = 4
 """How many learning rates there are below that of the run, and above."""

@@ -13,7 +13,7 @@ from gradstep.core.training.population import Population
 from gradstep.core.training.population_memory import count_member_bytes
 from gradstep.data.assemble import assemble_variant, make_network, make_training_options, vary_experiment
 from gradstep.data.luck_groups import WANTED_SEEDS, LuckGroup, Variation, list_groups, starts_from_seed
-from gradstep.data.planned_end import find_last_step
+from gradstep.data.planned_end import find_last_step_from_start
 from gradstep.data.run import Run
 
 MOST_STEPS = 3000
@@ -92,7 +92,7 @@ def set_up_luck(run: Run, variation: Variation) -> LuckSetup:
         (guesses.validation or guesses.train).loss,
         guesses.train.loss,
         wanted * len(groups),
-        min(find_last_step(run)[0], MOST_STEPS),
+        min(find_last_step_from_start(run)[0], MOST_STEPS),
     )
 
 

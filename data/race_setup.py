@@ -9,7 +9,7 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.training.lane import Lane
 from gradstep.core.training.lane_population import make_lanes
 from gradstep.core.training.race import Race
-from gradstep.data.assemble import assemble_variant
+from gradstep.data.assemble import WITHOUT_HIDDEN_LAYER, assemble_variant
 from gradstep.data.run import Run
 
 Contest = Literal["rates", "batches", "sizes", "initializers"]
@@ -23,9 +23,6 @@ OTHER_SIZE_INDEX = 1
 
 HIDDEN_SIZES = (1, 2, 4, 16)
 """The neurons of the one hidden layer."""
-
-WITHOUT_HIDDEN_LAYER = "tanh"
-"""The activation of the hidden layers if the run has none."""
 
 STEPS, STEPS_OF_SIZES, EPOCHS = 300, 1000, 10
 """The length of a race: in steps between learning rates and between networks, whose curves take longer to bend; in

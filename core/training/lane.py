@@ -10,14 +10,12 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
+from gradstep.core.training.loss_table import POINT_EXAMPLES
 from gradstep.core.training.recent_loss import RecentLoss, measure_recent_loss
 from gradstep.core.training.trainer import Trainer
 
 RaceUnit = Literal["steps", "examples"]
 """What a race is measured in."""
-
-POINT_EXAMPLES = 32
-"""The least number of examples in a point of a curve: the loss of a single example is mostly chance."""
 
 LARGEST = 1e300
 """Larger losses are recorded as this, so that a mean of them is still finite."""

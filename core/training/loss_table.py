@@ -8,7 +8,7 @@ POINTS = 512
 """The most points of a curve. When they are full, every two are merged into one."""
 
 POINT_EXAMPLES = 32
-"""The least number of examples in a point: the loss of a single example is mostly chance."""
+"""The least number of examples in a point of a curve: the loss of a single example is mostly chance."""
 
 
 class LossTable:

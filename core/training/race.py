@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.training.lane import POINT_EXAMPLES, Lane, RaceUnit
+from gradstep.core.training.lane import Lane, RaceUnit
+from gradstep.core.training.loss_table import POINT_EXAMPLES
 from gradstep.core.training.race_verdict import (
     TOO_EARLY,
     LaneCurve,

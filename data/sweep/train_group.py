@@ -10,7 +10,7 @@ from gradstep.core.training.population import MemberEnd, Population
 from gradstep.core.training.stack_scores import PartScores, StackEvaluator, StackScores
 from gradstep.core.training.stopping import StopReason
 from gradstep.data.assemble import make_training_options
-from gradstep.data.planned_end import find_last_step
+from gradstep.data.planned_end import find_last_step_from_start
 from gradstep.data.run import Run
 from gradstep.data.sweep.shared_data import SharedData
 from gradstep.data.sweep.sweep import SweepRun
@@ -52,7 +52,7 @@ def train_group(runs: Sequence[SweepRun]) -> list[RunResult]:
     first = assembled[0]
     options = [make_training_options(run.experiment) for run in assembled]
     population = Population([run.network for run in assembled], options, first.trainer)
-    last_step, limit = find_last_step(first)
+    last_step, limit = find_last_step_from_start(first)
     while population.step < last_step and not population.finished:
         population.update()
     population.record_score()

@@ -12,6 +12,7 @@ from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.blas_threads import limit_threads
 from gradstep.data.explain_defaults import explain_defaults
+from gradstep.data.planned_end import find_last_step
 from gradstep.data.run import Run
 from gradstep.data.run_log import SECONDS_BETWEEN_ROWS, RunLog
 from gradstep.tui.cli.file_report import describe_file
@@ -23,7 +24,6 @@ from gradstep.tui.session.endings import (
     Ending,
     RunEnd,
     add_failure,
-    find_last_planned_step,
     find_planned_end,
     judge_end,
 )
@@ -87,7 +87,7 @@ def _train(
     The third is what the run came to, if the plan ended it.
     """
     trainer, findings = run.trainer, PlainFindings(run.trainer)
-    last_step, _ = find_last_planned_step(run)
+    last_step, _ = find_last_step(run)
     printed, save_due = -math.inf, perf_counter() + SECONDS_BEFORE_FIRST
     log_due = math.inf if log is None else 0.0
     while (limit := find_planned_end(run)) is None:

@@ -12,6 +12,7 @@ from gradstep.core.training.linear_baseline import LinearBaseline, is_no_better
 from gradstep.core.training.regression_errors import RegressionErrors
 from gradstep.core.training.stopping import StopReason
 from gradstep.core.training.trainer_state import BestState
+from gradstep.data.planned_end import find_last_step
 from gradstep.data.run import Run
 from gradstep.tui.numbers import format_count
 
@@ -45,20 +46,9 @@ ENDING_OF_SIGNAL: dict[int, Ending] = {
 }
 
 
-def find_last_planned_step(run: Run) -> tuple[int, Ending]:
-    """Return the step that ends the run, and the limit of the experiment that sets it."""
-    training = run.experiment.training
-    limits: list[tuple[int, Ending]] = []
-    if training.max_epochs is not None:
-        limits.append((run.trainer.end_of_epoch(training.max_epochs), "max_epochs"))
-    if training.max_steps is not None:
-        limits.append((training.max_steps, "max_steps"))
-    return min(limits)
-
-
 def find_planned_end(run: Run) -> Ending | None:
     """Return the limit or the stop condition that ends the run at its present step; None if there is none."""
-    last_step, limit = find_last_planned_step(run)
+    last_step, limit = find_last_step(run)
     return limit if run.trainer.step >= last_step else run.trainer.stop_reason
 
 

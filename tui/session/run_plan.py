@@ -7,9 +7,10 @@ from time import perf_counter
 from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer_state import BestState
+from gradstep.data.planned_end import find_last_step
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
-from gradstep.tui.session.endings import Ending, RunEnd, find_last_planned_step, find_planned_end, judge_end
+from gradstep.tui.session.endings import Ending, RunEnd, find_planned_end, judge_end
 from gradstep.tui.session.notes import GOES_ON, WAY_BACK
 from gradstep.tui.session.pacing import Pacing
 from gradstep.tui.session.view import Phase
@@ -41,7 +42,8 @@ class RunPlan:
 
     def _set_run(self, run: Run) -> None:
         self._run = run
-        self._planned_last_step, self.ending = find_last_planned_step(run)
+        self.ending: Ending
+        self._planned_last_step, self.ending = find_last_step(run)
         self._last_step: int | None = self._planned_last_step
 
     @property

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from textual.strip import Strip
 
-from gradstep.core.training.lane import POINT_EXAMPLES
+from gradstep.core.training.loss_table import POINT_EXAMPLES
 from gradstep.data.run import Run
 from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
