@@ -1,1 +1,1 @@
-"""The race of several learning rates, batch sizes or network sizes."""
+"""The race of several learning rates, batch sizes, network sizes or initializers."""

@@ -1,4 +1,4 @@
-"""The race screen: runs with different learning rates, batch sizes or numbers of hidden neurons."""
+"""The race screen: runs with different learning rates, batch sizes, numbers of hidden neurons or initializers."""
 
 from collections.abc import Callable
 from dataclasses import replace
