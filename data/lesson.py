@@ -17,13 +17,13 @@ FOLDER = Path(__file__).parent / "lessons"
 class KnownFigure:
     """One known figure, as it was written down in `text`.
 
-    It belongs to an update (from 1), a micro-step and a table of it, and there to a row and a column (from 0). If it is
-    not `published` by the source of the lesson, it was computed by the correct rule, apart from gradstep.
+    It belongs to an update (from 1), a micro-step and a matrix of it, and there to a row and a column (from 0). If it
+    is not `published` by the source of the lesson, it was computed by the correct rule, apart from gradstep.
     """
 
     update: int
     micro_step: str
-    table: str
+    matrix: str
     row: int
     column: int
     text: str
@@ -82,17 +82,17 @@ def load_lesson(name: str) -> Lesson:
         source=about["source"],
         about=about["about"],
         experiment=make_experiment(tables),
-        figures=(*_parse_tables(published, published=True), *_parse_tables(computed, published=False)),
+        figures=(*_parse_figures(published, published=True), *_parse_figures(computed, published=False)),
         remarks=tuple(_parse_remark(key, text) for key, text in remarks.items()),
     )
 
 
-def _parse_tables(tables: dict[str, list[list[str]]], published: bool) -> list[KnownFigure]:
-    """Read tables of figures, each with the key "update / micro-step / table". An empty text is no figure."""
+def _parse_figures(matrices: dict[str, list[list[str]]], published: bool) -> list[KnownFigure]:
+    """Read matrices of figures, each with the key "update / micro-step / matrix". An empty text is no figure."""
     return [
-        KnownFigure(int(update), micro_step, table, row, column, text, published)
-        for key, rows in tables.items()
-        for update, micro_step, table in (key.split(" / "),)
+        KnownFigure(int(update), micro_step, matrix, row, column, text, published)
+        for key, rows in matrices.items()
+        for update, micro_step, matrix in (key.split(" / "),)
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
         if text

@@ -30,8 +30,8 @@ def test_every_known_figure_is_what_training_computes(name: str) -> None:
     assert lesson.figures
     for figure in lesson.figures:
         step = next(step for step in micro_steps(updates[figure.update]) if step.key == figure.micro_step)
-        table = next(table for table in step.writes if table.name == figure.table)
-        assert figure.agrees(table.values[figure.row, figure.column]), figure
+        matrix = next(matrix for matrix in step.writes if matrix.name == figure.matrix)
+        assert figure.agrees(matrix.values[figure.row, figure.column]), figure
 
 
 @pytest.mark.parametrize("name", LESSONS)

@@ -16,7 +16,8 @@ from gradstep.tui.handout.sheet_words import WORDS, SheetWords
 from gradstep.tui.handout.walk_document import draw_network_of
 from gradstep.tui.session.walk import start_walk
 
-Hidden = Literal["last", "backward", "all"]
+Blanks = Literal["last", "backward", "all"]
+"""The micro-steps whose results are left blank: the last of each phase, those of the backward pass, or all."""
 
 MOST_PARAMETERS = 60
 """A network with more weights and biases has no room on a worksheet."""
@@ -34,11 +35,11 @@ def check_size(parameters: int) -> None:
 
 
 def make_worksheet(
-    update: Update, names: NetworkNames, label: str, hidden: Hidden, language: Language, answers: bool
+    update: Update, names: NetworkNames, label: str, blanks: Blanks, language: Language, answers: bool
 ) -> Document:
     """Make the sheet of an update, and after it the answers, if they are wanted. `label` says which sheet it is."""
     with results_with(DIGITS):
-        sheet = _Sheet(update, names, hidden, WORDS[language])
+        sheet = _Sheet(update, names, blanks, WORDS[language])
         title = f"{sheet.words.title} ({label})"
         blocks = [Heading(title, 1), *sheet.introduce(), *sheet.ask()]
         if answers:
@@ -46,9 +47,9 @@ def make_worksheet(
     return Document(title, tuple(blocks), language)
 
 
-def choose_hidden(steps: Sequence[SheetStep], hidden: Hidden) -> set[str]:
+def choose_blank_steps(steps: Sequence[SheetStep], blanks: Blanks) -> set[str]:
     """Return the keys of the micro-steps whose results are blank."""
-    match hidden:
+    match blanks:
         case "last":
             return {[step.key for step in steps if step.phase == phase][-1] for phase in PHASES}
         case "backward":
@@ -65,14 +66,14 @@ def _name_columns(layer_number: int, rows: Sequence[Sequence[object]]) -> tuple[
 class _Sheet:
     """Writes the parts of a worksheet."""
 
-    def __init__(self, update: Update, names: NetworkNames, hidden: Hidden, words: SheetWords) -> None:
+    def __init__(self, update: Update, names: NetworkNames, blanks: Blanks, words: SheetWords) -> None:
         self.update, self.names, self.words = update, names, words
         self.walk = start_walk(update)
         self.steps = list_sheet_steps(self.walk)
-        self.hidden = choose_hidden(self.steps, hidden)
+        self.blanks = choose_blank_steps(self.steps, blanks)
         results: dict[bool, set[str]] = {True: set(), False: set()}
         for step in self.steps:
-            results[step.key in self.hidden] |= {rounded(abs(entry.value), DIGITS) for entry in step.entries}
+            results[step.key in self.blanks] |= {rounded(abs(entry.value), DIGITS) for entry in step.entries}
         self._secrets = results[True] - results[False]
 
     def introduce(self) -> Iterator[Block]:
@@ -107,7 +108,7 @@ class _Sheet:
             yield self._translate(f"{name}: f(z) = {activation.formula}{slope}")
 
     def ask(self) -> Iterator[Block]:
-        """Yield the micro-steps, with blanks where they are hidden."""
+        """Yield the micro-steps, with blanks for the results to find."""
         phase = ""
         for number, step in enumerate(self.steps, start=1):
             if step.phase != phase:
@@ -116,16 +117,16 @@ class _Sheet:
             yield self._head(number, step)
             yield from self._give_others(step)
             if step.is_matrix:
-                yield self._fill_matrix(step, step.key in self.hidden)
-            elif step.key in self.hidden:
+                yield self._fill_matrix(step, step.key in self.blanks)
+            elif step.key in self.blanks:
                 yield Formulas(tuple(f"{entry.symbol} = {WORKING} = {BLANK}" for entry in step.entries))
             else:
                 yield Formulas(tuple(line for entry in step.entries for line in self._show(entry)))
 
     def answer(self) -> Iterator[Block]:
-        """Yield the results of the hidden micro-steps, with the equations that lead to them."""
+        """Yield the results of the blank micro-steps, with the equations that lead to them."""
         for number, step in enumerate(self.steps, start=1):
-            if step.key not in self.hidden:
+            if step.key not in self.blanks:
                 continue
             yield self._head(number, step)
             if step.is_matrix:
@@ -164,7 +165,7 @@ class _Sheet:
         return tuple((f"{self.words.neuron} {j}", *cells) for j, cells in enumerate(rows, start=1))
 
     def _show(self, entry: Entry) -> tuple[str, ...]:
-        """Return the equations of a result that is not hidden; the result alone if they would tell a hidden one."""
+        """Return the equations of a result that is given; the result alone if they would tell one that is blank."""
         told = {
             rounded(float(number.replace("−", "-")), DIGITS)
             for line in entry.equations

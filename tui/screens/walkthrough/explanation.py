@@ -244,7 +244,7 @@ def _draw_lesson(view: WalkView, width: int, brief: bool = False) -> list[Strip]
 
 def _find_computed(view: WalkView, figure: KnownFigure) -> tuple[Matrix, float]:
     """The table that a known figure belongs to, and the computed number there."""
-    matrix = next(each for each in view.walk.step.writes if each.name == figure.table)
+    matrix = next(each for each in view.walk.step.writes if each.name == figure.matrix)
     return matrix, float(matrix.values[figure.row, figure.column])
 
 
