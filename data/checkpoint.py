@@ -180,7 +180,7 @@ def _read_experiment(metadata: Mapping[str, str]) -> Experiment:
 
 
 def _read_best(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> BestState | None:
-    """Read the best state, if there is one; raises KeyError, TypeError or ValueError for what is none."""
+    """Read the best state, if there is one; raises KeyError, TypeError or ValueError for what is not one."""
     if "best" not in metadata:
         return None
     best = json.loads(metadata["best"])

@@ -20,7 +20,7 @@ def describe_choices(names: Collection[str], given: object, allowed: Collection[
 
 
 class NotOneOf(ValueError):
-    """A value is none of the names that it has to be one of."""
+    """A value is not one of the names that it has to be one of."""
 
     def __init__(self, names: Collection[str], given: object) -> None:
         self.names, self.given = names, given

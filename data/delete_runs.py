@@ -14,7 +14,7 @@ from gradstep.data.saved_runs import CHECKPOINT_PATTERN, list_folder, remove_emp
 def find_run_folders(names: Sequence[str]) -> list[Path]:
     """Return the folders of the saved runs that are named, each once, as `find_run_folder` does.
 
-    Raises GradstepError for a name that is none, or with which several begin.
+    Raises GradstepError for a name that no run has, or with which several begin.
     """
     found: dict[Path, None] = {}
     for name in names:

@@ -28,8 +28,8 @@ def read_first_weights(experiment: Experiment, dataset: Dataset) -> tuple[Experi
 
     Two outputs for two classes are those of a softmax, if nothing else is said.
 
-    None without such a file. Raises GradstepError for a file that is none, for a model file of gradstep that learnt
-    other columns or another target, and where `network.hidden` is another.
+    None without such a file. Raises GradstepError for a file that holds no weights, for a model file of gradstep that
+    learnt other columns or another target, and where `network.hidden` is another.
     """
     path = experiment.network.start
     if path is None:

@@ -11,7 +11,7 @@ from gradstep.core.training.history import History
 from gradstep.data.history_rows import FIELDS, HistoryRow, list_history_rows
 
 LARGEST_LOG = 1 << 30
-"""Bytes of a log; a longer one is none of ours."""
+"""The most bytes of a log. A file that is longer was not written by gradstep."""
 
 CLOSE = 1e-6
 """Two losses that differ by less than this share are one: a mean can be summed up in another order."""

@@ -134,7 +134,7 @@ Prepared = tuple[Network, TrainingOptions]
 
 
 def _group_by_shape(run: Run, prepared: Sequence[Prepared]) -> Iterator[tuple[list[Prepared], MeasuredNetwork]]:
-    """Yield neighbours of one shape, and what measures them. The test part is none of it: it decides nothing."""
+    """Yield neighbours of one shape, and what measures them. The test part is not among it: it decides nothing."""
     trainer = run.trainer
     parts = (trainer.training_part, trainer.validation_part, None)
     for _, found in groupby(prepared, key=lambda each: each[0].sizes):

@@ -56,7 +56,7 @@ def write_model_as_npz(model: TrainedModel) -> bytes:
 
 
 def read_model(path: Path) -> TrainedModel:
-    """Read a model file; raises GradstepError if it is none, is damaged, or has another version of the format."""
+    """Read a model file; raises GradstepError if it is not one, is damaged, or has another version of the format."""
     layers, metadata = read_layers(path)
     if metadata.get("format") != FORMAT:
         raise GradstepError(

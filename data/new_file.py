@@ -1,4 +1,4 @@
-"""Writes new files, and over none that exists unless that is asked for."""
+"""Writes new files, and overwrites one that exists only if that is asked for."""
 
 from itertools import chain, count
 from pathlib import Path

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 
 
 def _load_measured(name: str) -> Dataset:
-    # its file is none that a person opens to look a line up
+    # a person does not open its file to look a line up
     return replace(read_csv(FOLDER / f"{name}.csv.gz"), lines=None)
 
 

@@ -59,7 +59,7 @@ class Batches:
         return {"cursor": self._cursor, "shuffle": self._generator_before_epoch}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a `state` with as many rows; raises StateError if the generator's state is none."""
+        """Go on from a `state` with as many rows; raises StateError if no generator has its state."""
         before = self._generator.bit_generator.state
         try:
             self._generator.bit_generator.state = state["shuffle"]

@@ -115,7 +115,7 @@ class Trainer(MeasuredNetwork):
         return replace(in_use, stop=StopConditions())
 
     def _mark_epochs(self) -> None:
-        """Record how many epochs the steps so far are, such that the one under way ends at a whole number."""
+        """Record how many epochs the present step is, counted so that the one under way ends at a whole number."""
         left, steps = self._batches.left_in_epoch, self.steps_per_epoch
         self.history.add_epoch_mark(self.step, self.epoch + (steps - left) / steps, steps)
 

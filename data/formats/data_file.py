@@ -39,5 +39,5 @@ def _refuse_options_of_tables(path: Path, options: FileOptions) -> None:
         value = getattr(options, field.name)
         if field.name not in FOR_ALL and value != getattr(DEFAULT_OPTIONS, field.name):
             raise GradstepError(
-                f"data.{field.name} = {quote_value(value)}: only a table of text has columns, and {path} is none"
+                f"data.{field.name} = {quote_value(value)}: only a table of text has columns, and {path} is not one"
             )

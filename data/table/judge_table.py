@@ -19,8 +19,8 @@ class JudgedTable:
     """What the chosen columns hold, and the rows that are learnt.
 
     `kinds` are by the index of the column. `rows` are the indices of the rows that are left. `wrong` has the rows that
-    are left out because a cell of a column of numbers or dates is none, by the index of the column. `few_dates` are the
-    indices of columns whose dates are categories.
+    are left out because a cell of a column of numbers or dates is not one, by the index of the column. `few_dates` are
+    the indices of columns whose dates are categories.
     """
 
     chosen: ChosenColumns

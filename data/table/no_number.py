@@ -1,4 +1,4 @@
-"""Says why a cell is none of the numbers of its column."""
+"""Says why a cell is not a number, in a column of numbers."""
 
 from math import isinf
 

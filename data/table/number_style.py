@@ -35,7 +35,7 @@ class NumberStyle:
     after: str = ""
 
     def parse(self, cell: str) -> float | None:
-        """Return the number in a cell; None if it is none, or is written in another style."""
+        """Return the number in a cell; None if it is not a number, or is written in another style."""
         parts = split_number(cell)
         if parts is None or not self._allows(parts):
             return None

@@ -1,4 +1,4 @@
-"""One column of a table as it was read: numbers, and the text of every cell that is none."""
+"""One column of a table as it was read: numbers, and the text of every cell that is not a number."""
 
 import re
 import sys
@@ -60,7 +60,7 @@ class RawColumn:
         return len(np.unique(numbers[~np.isnan(numbers)])) + len(set(self._texts))
 
     def extend(self, cells: Sequence[str], plain: bool, points: bool = True) -> None:
-        """Add cells; `plain` says that Python reads nothing as a number in them that is none in a data file.
+        """Add cells; `plain` says that Python reads nothing as a number in them that is not one in a data file.
 
         Without `points`, a number with a point in it is kept as text.
         """

@@ -23,7 +23,7 @@ def find_same_order(columns: Sequence[tuple[InputColumn, slice]], inputs: Floats
     """Return the names of the columns of numbers that have the order of the target, or the opposite one.
 
     `columns` are those that became the `inputs` (rows, features), each with the indices of its inputs. A column that
-    grows by the same in each row is none of them: anything that grows with time has its order.
+    grows by the same in each row is not one of them: anything that grows with time has its order.
     """
     if target["targets"] is None or len(inputs) < FEWEST_ROWS:
         return []

@@ -19,7 +19,7 @@ GZIP = b"\x1f\x8b"
 
 CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 NO_CHARACTER = re.compile(rb"[\xc0-\xff](?![\x80-\xbf])|(?<![\x80-\xff])[\x80-\xbf]")
-"""Bytes beyond ASCII that are a character in UTF-8, and some that are none."""
+"""Bytes beyond ASCII that are a character in UTF-8, and some that are not."""
 
 PORTION = 1 << 20
 """Bytes that are decoded at once to find the encoding."""

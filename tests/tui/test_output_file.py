@@ -47,7 +47,7 @@ def test_a_link_into_no_folder_is_refused_before_the_training(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("file", ["/dev/fd/99", "/proc/self/nothing"])
-def test_an_open_file_that_is_none_is_refused_before_the_training(file: str, tmp_path: Path) -> None:
+def test_an_open_file_that_does_not_exist_is_refused_before_the_training(file: str, tmp_path: Path) -> None:
     done = run_in_shell(f"{TRAIN} {file}", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"gradstep: --summary {file}: there is no such device or open file\n"

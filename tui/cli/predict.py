@@ -80,7 +80,7 @@ def predict(
 
 
 def _find_only_file(path: str) -> Path:
-    """Return the path of the rows, which alone is given; raises GradstepError if it is none, but a run or a model."""
+    """Return the path of the rows, which alone is given; raises GradstepError if it is that of a run or a model."""
     from gradstep.data.find_model import holds_network
 
     if not path:

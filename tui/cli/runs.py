@@ -44,7 +44,7 @@ def runs(
 
 
 def find_listed_runs(names: Sequence[str]) -> "list[ListedRun]":
-    """Return the saved runs with these names, without names all; raises GradstepError for a name that is none."""
+    """Return the saved runs with these names, without names all; raises GradstepError for a name that no run has."""
     from gradstep.data.delete_runs import find_run_folders
     from gradstep.data.run_list import list_run, list_runs
 

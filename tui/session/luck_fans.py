@@ -15,7 +15,7 @@ LEAST = 1e-300
 def make_fans(setup: LuckSetup, diverged: NDArray[np.bool_]) -> Iterator[LossFan]:
     """Yield the fan of each group as it is now. `diverged` (members,) says who has diverged.
 
-    Between seeds the run's own network is drawn beside the others, and is none of them.
+    Between seeds the run's own network is drawn beside the others, and is not one of them.
     """
     for group in range(len(setup.groups)):
         members = [index for index, member in enumerate(setup.members) if member.group == group]

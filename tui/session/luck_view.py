@@ -100,7 +100,7 @@ class LuckView(ManyRunsView):
 
     @property
     def own(self) -> int | None:
-        """The member that is the run's own; None where the run is none of them."""
+        """The member that is the run's own; None where the run is not one of them."""
         return next((index for index, member in enumerate(self.members) if member.is_own), None)
 
     @property

@@ -1,4 +1,4 @@
-"""What every screen does about that which comes too late: outdated sizes, and work for a screen that is closing."""
+"""How every screen deals with what comes too late: outdated sizes, and work for a screen that is closing."""
 
 import asyncio
 from collections.abc import Callable

@@ -60,7 +60,7 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
         raise NotImplementedError
 
     def _get_breakpoint_classes(self, dimension: int, breakpoints: list[tuple[int, str]]) -> set[str]:
-        """Return the class for a width or a height; the lines of the coach are none that the panels can have."""
+        """Return the class for a width or a height; the panels cannot have the lines of the coach."""
         if breakpoints == self.VERTICAL_BREAKPOINTS:
             dimension -= self._coach_lines
         return super()._get_breakpoint_classes(dimension, breakpoints)

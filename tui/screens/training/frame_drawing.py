@@ -121,8 +121,8 @@ class FrameDrawing:
     def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[list[Callable[[], None]]]:
         """The functions, for each panel of numbers and each group in turn, that show the newest view.
 
-        The first one of a group gives the view to all its panels and draws one, each of the others draws another. There
-        are none while earlier frames are not sent yet.
+        The first one of a group gives the view to all its panels and draws one, each of the others draws another. The
+        list is empty while earlier frames are not sent yet.
         """
         if self._backlog.is_behind() or not self._screen.is_open:
             return []
