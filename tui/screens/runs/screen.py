@@ -30,7 +30,6 @@ from gradstep.tui.widgets.panel_screen import PanelScreen
 from gradstep.tui.widgets.question import QuestionScreen
 
 MOST_COMPARED = len(LANE_COLOURS)
-PAGE = 8
 
 Resumed = tuple[SavedRun, Run]
 
