@@ -21,6 +21,9 @@ from hypothesis import settings
 
 from gradstep.data.dataset import Dataset
 from gradstep.data.registry import MEASURED
+from gradstep.tui.garbage_collection import GarbageCollector
+
+FREEZE, UNFREEZE = GarbageCollector.freeze, GarbageCollector.unfreeze
 
 # no test is timed, and none tries other examples each time: neither a slow machine nor chance must fail one
 settings.register_profile("gradstep", settings(), deadline=None, derandomize=True)
@@ -39,6 +42,8 @@ def pytest_collection_finish() -> None:
 
     Each app makes a full one when there may be much garbage: with Python's threshold, which many a test reaches.
     """
+    # an app would freeze what the tests before it have left, and at its end unfreeze what is frozen here
+    GarbageCollector.freeze = GarbageCollector.unfreeze = lambda self: None  # type: ignore[assignment, method-assign]
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, *gc.get_threshold()[1:])

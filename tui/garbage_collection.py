@@ -1,6 +1,6 @@
 """Garbage is collected between drawings, in a turn of the event loop of its own, and not in the middle of one.
 
-A collection takes 0.3 to 0.5 µs for every object that is not frozen, during which nothing else runs.
+A collection takes 0.3 to 0.5 microseconds for every object that is not frozen, during which nothing else runs.
 """
 
 import gc
@@ -56,10 +56,14 @@ class GarbageCollector:
         """Leave out of collections all objects that there are now: most stay as long as the program runs."""
         gc.freeze()
 
+    def unfreeze(self) -> None:
+        """Collect all objects again."""
+        gc.unfreeze()
+
     def end(self) -> None:
         """Allow automatic collections of all objects again."""
         gc.set_threshold(*self._thresholds)
-        gc.unfreeze()
+        self.unfreeze()
 
     def note_ended(self, ended: object) -> None:
         """Note that a screen was closed or a session replaced, so that its objects will soon be garbage."""
@@ -73,10 +77,10 @@ class GarbageCollector:
         if not outlived and not self._is_due(now):
             return
         if outlived:
-            gc.unfreeze()
+            self.unfreeze()
         collect_garbage()
         if not other_screens and not self._ended:
-            gc.freeze()
+            self.freeze()
         self._last, self._due_since, self._has_new = now, None, False
 
     def _is_due(self, now: float) -> bool:

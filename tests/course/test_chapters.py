@@ -2,6 +2,7 @@
 
 import pytest
 
+from gradstep.core.errors import GradstepError
 from gradstep.data.course.card import Card, Text
 from gradstep.data.course.chapter import list_chapters, read_chapter
 from gradstep.data.course.language import LANGUAGES, Language
@@ -24,12 +25,16 @@ KEYS = {word for key in ALL_KEYS for word in key.shown.split()} | TYPED
 async def test_what_each_card_asks_is_brought_about_by_its_keys_and_fits(name: str) -> None:
     read = []
     async with reading(CHAPTERS[name]) as reader:
-        async for card in reader.read():
-            check_marks(card)
-            for language in LANGUAGES:
-                for width in WIDTHS:
-                    check_fit(card, language, width)
-            read.append(card.card)
+        try:
+            async for card in reader.read():
+                check_marks(card)
+                for language in LANGUAGES:
+                    for width in WIDTHS:
+                        check_fit(card, language, width)
+                read.append(card.card)
+        except GradstepError:
+            print(*(line.text for line in reader.app.read_screen()), sep="\n")
+            raise
     assert tuple(read) == CHAPTERS[name].cards
 
 

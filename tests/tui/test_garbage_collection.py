@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from textual._styles_cache import StylesCache
@@ -21,6 +21,7 @@ from gradstep.tui.garbage_collection import (
 )
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.session.training_session import TrainingSession
+from tests.conftest import FREEZE, UNFREEZE
 from tests.tui.driving import assembled, drawn, shown, until
 
 Collections = Callable[[], int]
@@ -31,6 +32,17 @@ class Cycle:
 
     def __init__(self) -> None:
         self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def freezing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Freeze objects, as the apps of other tests do not. What the tests have frozen is frozen again at the end."""
+    monkeypatch.setattr(GarbageCollector, "freeze", FREEZE)
+    monkeypatch.setattr(GarbageCollector, "unfreeze", UNFREEZE)
+    gc.unfreeze()
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
