@@ -138,7 +138,8 @@ class GradstepApp(OpeningActions):
         self._garbage.freeze()
 
     def _collect_garbage(self) -> None:
-        self._garbage.check(other_screens=self.screen is not self._training_screen)
+        if self._has_screens:
+            self._garbage.check(other_screens=self.screen is not self._training_screen)
 
     def pop_screen(self) -> AwaitComplete:
         self._garbage.note_ended(self.screen)
@@ -148,9 +149,13 @@ class GradstepApp(OpeningActions):
         REST.begin_answer()
         self._last_key = monotonic()
 
+    @property
+    def _has_screens(self) -> bool:
+        """Whether there is a screen. While the app ends, keys, new sizes and timers find none any more."""
+        return bool(self.screen_stack)
+
     async def on_event(self, event: events.Event) -> None:
-        # keys typed while the app ends find no screen any more
-        if self.screen_stack or not isinstance(event, events.InputEvent):
+        if self._has_screens or not isinstance(event, events.InputEvent | events.Resize):
             await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -168,6 +173,8 @@ class GradstepApp(OpeningActions):
 
     def _redraw_if_outdated(self) -> None:
         """Draw the screen again if its size changed, or if frames were skipped and the terminal has caught up."""
+        if not self._has_screens:
+            return
         # the last of many SIGWINCH signals can get lost
         if isinstance(self._driver, TerminalDriver) and (size := self._driver.read_size()) != self.size:
             self.post_message(events.Resize(size, size))

@@ -5,7 +5,8 @@ import gc
 import warnings
 
 import pytest
-from textual.events import MouseScrollDown
+from textual.events import MouseScrollDown, Resize
+from textual.geometry import Size
 
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.screens.experiment.panels import FieldTable
@@ -119,3 +120,18 @@ async def test_an_action_that_has_not_begun_leaves_nothing_over(key: str, action
             await turn(3)
             gc.collect()
     assert not caught
+
+
+async def test_timers_and_new_sizes_that_come_while_the_program_ends_find_no_screen() -> None:
+    async with shown(assembled("circle")) as pilot:
+        app = pilot.app
+        assert isinstance(app, GradstepApp)
+        screens = app._screen_stacks[app._current_mode]
+        kept = screens.copy()
+        screens.clear()
+        app.backlog.left_out = True
+        app._collect_garbage()
+        app._redraw_if_outdated()
+        await app.on_event(Resize(Size(20, 5), Size(20, 5)))
+        screens.extend(kept)
+    assert app._exception is None
