@@ -19,7 +19,7 @@ APPLIED: dict[Remedy, tuple[str, str]] = {
         f"{RESET}, then {RATE_DOWN} three times",
     ),
     Remedy.RESTART_WITH_MUCH_SMALLER_RATE: (
-        "try again at, say, 1% of the rate",
+        "try a start at, say, 1% of the rate",
         f"{RESET}, then {RATE_DOWN} six times",
     ),
     Remedy.RESTART_WITH_FIRST_RATE: ("try again with the rate of the start", RESET),
