@@ -34,12 +34,13 @@ class Judge:
         score = measured.watched_score() if is_due or (judges and validates) else None
         if is_due and score is not None:
             self._history.add_watched_score(measured.step, score.loss, score.accuracy)
-        if not judges:
-            self.progress = replace(self.progress, reached=None)
-        else:
+        if judges:
             judged = score if validates and score is not None else measured.evaluator.score(measured.training_part)
             self.progress = update_progress(self.progress, conditions, judged.loss, judged.accuracy)
-        self._keep_if_best(score)
+        elif self.progress.reached is not None:
+            self.progress = replace(self.progress, reached=None)
+        if score is not None:
+            self._keep_if_best(score)
 
     def record_score(self) -> None:
         """Record the score of the watched part at the present step, where the run rests or ends; keep the best state.
@@ -56,8 +57,8 @@ class Judge:
     def restart_best(self) -> None:
         """Let the present step be the best so far, as at a start."""
         self.best = None
-        if self._measured.validation_part is not None:
-            self._keep_if_best(self._measured.watched_score())
+        if self._measured.validation_part is not None and (score := self._measured.watched_score()) is not None:
+            self._keep_if_best(score)
 
     def restart_stopping(self) -> None:
         """Judge the stop conditions by the epochs from now on."""
@@ -67,7 +68,7 @@ class Judge:
         """Note that the training ends here for this reason."""
         self.progress = replace(self.progress, reached=reason)
 
-    def _keep_if_best(self, score: Score | None) -> None:
+    def _keep_if_best(self, score: Score) -> None:
         lowest = math.inf if self.best is None else self.best.score.loss
-        if self._measured.validation_part is not None and score is not None and score.loss < lowest:
+        if self._measured.validation_part is not None and score.loss < lowest:
             self.best = BestState(score, self._take_state())
