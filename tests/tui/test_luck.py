@@ -311,7 +311,10 @@ async def test_nothing_is_cut_at_any_size(variations: int, capabilities: Termina
         pilot.app.capabilities = capabilities  # type: ignore[attr-defined]
         for size in SIZES:
             await pilot.resize_terminal(*size)
-            await until(lambda size=size: screen(pilot).size == size, pilot)  # type: ignore[misc]
+            await until(
+                lambda size=size: screen(pilot).size == size and all(panel.view for panel in panels(pilot)),  # type: ignore[misc]
+                pilot,
+            )
             await pilot.pause()
             for panel in panels(pilot):
                 panel.redraw()

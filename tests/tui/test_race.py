@@ -337,9 +337,9 @@ async def test_nothing_is_cut_at_any_size(activation: str) -> None:
 
 
 async def resized(pilot: AppPilot, size: tuple[int, int]) -> None:
-    """Resize the terminal, and wait until the race has that size."""
+    """Resize the terminal, and wait until the race has that size, and each of its panels something to draw."""
     await pilot.resize_terminal(*size)
-    await until(lambda: screen(pilot).size == size, pilot)
+    await until(lambda: screen(pilot).size == size and all(panel.view for panel in panels(pilot)), pilot)
 
 
 @pytest.mark.parametrize("capabilities", [TerminalCapabilities(), TerminalCapabilities("none", "ascii")])
