@@ -1,14 +1,19 @@
 """Every card of every chapter: what it asks can be done with the keys that it names, and it fits, in both languages."""
 
+import asyncio
+
 import pytest
+from textual import events
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.course.card import Card, Text
 from gradstep.data.course.chapter import list_chapters, read_chapter
 from gradstep.data.course.language import LANGUAGES, Language
+from gradstep.tui.app import GradstepApp
 from gradstep.tui.cli.chapter_reader import CardRead, reading
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.screen_keys import ALL_KEYS
+from gradstep.tui.screens.experiment.screen import ExperimentScreen
 from gradstep.tui.widgets.coach import MOST, draw_coach
 
 CHAPTERS = {name: read_chapter(path) for name, path in list_chapters().items()}
@@ -72,3 +77,17 @@ def find_texts(card: Card) -> list[Text]:
 def test_every_key_that_is_named_exists(name: str) -> None:
     named = {key for card in CHAPTERS[name].cards for text in find_texts(card) for key in text.keys("ru")}
     assert named <= KEYS
+
+
+async def test_a_key_has_had_its_effect_when_the_reader_presses_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_event = GradstepApp.on_event
+
+    async def take_long(app: GradstepApp, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            await asyncio.sleep(0.2)
+        await on_event(app, event)
+
+    monkeypatch.setattr(GradstepApp, "on_event", take_long)
+    async with reading(next(iter(CHAPTERS.values()))) as reader:
+        await reader._press("e")
+        assert isinstance(reader.app.screen, ExperimentScreen)
