@@ -21,7 +21,9 @@ SECONDS_TO_BE_QUIET, MOST_SECONDS = 1.0, 10.0
 """A collection that is due waits until no key was read for so long, but not longer than MOST_SECONDS."""
 
 SECONDS_TO_BE_IDLE = 10.0
-"""A collection of frozen objects, which takes ten times as long, waits until no key was read for so long."""
+"""A collection of frozen objects, which takes ten times as long, waits until no key was read for so long, but not
+longer than SECONDS_BETWEEN_COLLECTIONS.
+"""
 
 NEVER = 1_000_000
 """So many collections of the middle generation do not happen before the program ends."""
@@ -45,6 +47,7 @@ class GarbageCollector:
         self._last = monotonic()
         self._due_since: float | None = None
         self._ended: weakref.WeakSet[object] = weakref.WeakSet()
+        self._ended_at = 0.0
         self._has_new = False
         self._thresholds = gc.get_threshold()
 
@@ -67,21 +70,29 @@ class GarbageCollector:
 
     def note_ended(self, ended: object) -> None:
         """Note that a screen was closed or a session replaced, so that its objects will soon be garbage."""
+        if not self._ended:
+            self._ended_at = monotonic()
         self._ended.add(ended)
         self._has_new = True
 
     def check(self, other_screens: bool) -> None:
         """Collect if it is time to. Objects of `other_screens` than that of training are not to be frozen."""
         now = monotonic()
-        outlived = bool(self._ended) and now >= max(self._last, self._last_key()) + SECONDS_TO_BE_IDLE
+        outlived = self._has_outlived(now)
         if not outlived and not self._is_due(now):
             return
         if outlived:
+            self._ended_at = now
             self.unfreeze()
         collect_garbage()
         if not other_screens and not self._ended:
             self.freeze()
         self._last, self._due_since, self._has_new = now, None, False
+
+    def _has_outlived(self, now: float) -> bool:
+        """Whether something that ended is still there, as what was frozen is, and it is time to look at all objects."""
+        idle_at = max(self._last, self._last_key()) + SECONDS_TO_BE_IDLE
+        return bool(self._ended) and now >= min(idle_at, self._ended_at + SECONDS_BETWEEN_COLLECTIONS)
 
     def _is_due(self, now: float) -> bool:
         if not self._has_new and now < self._last + SECONDS_BETWEEN_COLLECTIONS:

@@ -130,6 +130,25 @@ def test_what_was_there_from_the_start_is_collected_after_a_new_run_when_nobody_
         collector.end()
 
 
+def test_what_was_there_from_the_start_is_collected_though_keys_are_pressed_all_the_time(now: list[float]) -> None:
+    collector = GarbageCollector(lambda: now[0])
+    kept = Cycle()
+    garbage = weakref.ref(kept)
+    collector.freeze()
+    try:
+        collector.note_ended(kept)
+        del kept
+        while now[0] < 100.0 + SECONDS_BETWEEN_COLLECTIONS - 1:
+            now[0] += 1.0
+            collector.check(other_screens=True)
+        assert garbage() is not None
+        now[0] += 1.0
+        collector.check(other_screens=True)
+        assert garbage() is None
+    finally:
+        collector.end()
+
+
 def test_objects_of_another_screen_are_not_frozen(collections: Collections, now: list[float]) -> None:
     collector = GarbageCollector(lambda: 0.0)
     try:
