@@ -676,3 +676,20 @@ async def test_the_valley_is_that_of_the_present_step_though_the_run_has_moved_w
         session_of(pilot).move(1)
         await until(lambda: step_of(session_of(pilot)) == 1, pilot)
         await wait_for_valley(pilot)
+
+
+async def test_the_step_lands_where_the_rate_of_the_run_leads_though_it_changed_just_before_it_was_measured() -> None:
+    async with shown(assembled()) as pilot:
+        await open_valley(pilot)
+        screen, session = pilot.app.screen, session_of(pilot)
+        assert isinstance(screen, ValleyScreen)
+        before = screen.view.rate
+        # the screen has not seen the new rate when it begins to measure, but the step that it gets has it
+        session.change_rate(1)
+        screen._measure_later()
+        await until(lambda: session.view.snapshot.learning_rate > before, pilot)
+        await wait_for_valley(pilot)
+        rate, landing = screen.view.rate, screen.view.landing
+        assert rate == session.view.snapshot.learning_rate
+        assert landing is not None
+        assert landing.at == 1

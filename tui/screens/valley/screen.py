@@ -121,8 +121,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         if moment != self._shown and self._session.phase != "training":
             self._shown = moment
             if self._given is None:
-                rate = self._session.view.snapshot.learning_rate
-                self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
+                self._change_rate(self._session.view.snapshot.learning_rate)
         self.query_one(KeyBar).show(self.key_bar_view())
 
     def _change(self, view: ValleyView) -> None:
@@ -135,7 +134,15 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self.waits = True
         self.begin_work(self._measure, "valley", exclusive=True)
 
+    def _change_rate(self, rate: float) -> None:
+        """Let the step land where this rate leads, and measure the valley around that."""
+        self._change(self._with_rate(rate))
+
+    def _with_rate(self, rate: float) -> ValleyView:
+        return replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends))
+
     async def _measure(self) -> None:
+        edits = self._session.view.edits  # read before the step: one that is made meanwhile is followed then
         try:
             step = self._given or await self._session.find_next_step()
         except Diverged as error:
@@ -143,8 +150,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             self.waits = False
             return
         if self._given is None:
-            # the run may have moved since the measurement was begun, and back again
-            self._shown = step.step - 1, step.learning_rate, self._session.view.edits
+            # the run may have moved since the measurement was begun, and back again, or its rate may be another one
+            self._shown = step.step - 1, step.learning_rate, edits
+            self.show_view(self._with_rate(step.learning_rate))
         if not self._chosen:
             await self._choose_steepest(step)
         match self.view.mode:
@@ -216,7 +224,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
             return
         rate = next_round_number(self.view.rate, direction)
         self._session.show_note(WHAT_IF)
-        self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
+        self._change_rate(rate)
 
     def action_make_step(self) -> None:
         """Make the run's next step, and show the valley of the one after it.
@@ -233,8 +241,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     def _leave_given(self) -> None:
         """Show the valley of the run's next step from now on."""
         self._given = None
-        rate = self._session.view.snapshot.learning_rate
-        self._change(replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends)))
+        self._change_rate(self._session.view.snapshot.learning_rate)
 
     def action_move(self, steps: int) -> None:
         """Go back or forward through the recorded steps."""
