@@ -82,17 +82,13 @@ class GradstepApp(OpeningActions):
         self.open_screen(self._training_screen)
         self._garbage.begin()
         self.set_interval(SECONDS_BETWEEN_CHECKS, self._collect_garbage)
-        self._training = self.begin_work(self._supervise, "training")
+        self._training = self.begin_work(self.session.supervise, "training")
         self.set_interval(1 / FRAMES_A_SECOND, self._redraw_if_outdated)
         self.call_after_refresh(self.begin_work, self.import_screens, "screens")
         if self._walk:
             self.call_after_refresh(self.action_walk)
         if self.at_start is not None:
             self.call_after_refresh(self.at_start)
-
-    async def _supervise(self) -> None:
-        """Let the session train. A worker that held the session itself would keep it after it is replaced."""
-        await self.session.supervise()
 
     async def start(self, run: Run) -> None:
         """Save and end the current session, and start one for another run, at its pace, paused if the old one was.
@@ -121,7 +117,7 @@ class GradstepApp(OpeningActions):
         self._training_screen = TrainingScreen(self.session, self.backlog, self._frames)
         self.switch_screen(self._training_screen)
         self._garbage.note_ended(before)
-        self._training = self.begin_work(self._supervise, "training")
+        self._training = self.begin_work(self.session.supervise, "training")
         self._cover_if_too_small(self.size)
 
     async def start_opening(self, opening: "Opening") -> None:

@@ -36,6 +36,14 @@ class Cycle:
         self.itself = self
 
 
+def end_frozen(collector: GarbageCollector) -> "weakref.ref[Cycle]":
+    """Let a cycle be frozen and end. Returns a reference to it, which is empty once it is collected."""
+    kept = Cycle()
+    collector.freeze()
+    collector.note_ended(kept)
+    return weakref.ref(kept)
+
+
 @pytest.fixture(autouse=True)
 def freezing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Freeze objects, as the apps of other tests do not. What the tests have frozen is frozen again at the end."""
@@ -127,12 +135,8 @@ def test_what_was_there_from_the_start_is_collected_after_a_new_run_when_nobody_
     collections: Collections, now: list[float]
 ) -> None:
     collector = GarbageCollector(lambda: 100.0)
-    kept = Cycle()
-    garbage = weakref.ref(kept)
-    collector.freeze()
+    garbage = end_frozen(collector)
     try:
-        collector.note_ended(kept)
-        del kept
         now[0] += SECONDS_TO_BE_QUIET
         collector.check(other_screens=False)
         assert (collections(), garbage() is None) == (1, False)
@@ -146,12 +150,8 @@ def test_what_was_there_from_the_start_is_collected_after_a_new_run_when_nobody_
 
 def test_what_was_there_from_the_start_is_collected_though_keys_are_pressed_all_the_time(now: list[float]) -> None:
     collector = GarbageCollector(lambda: now[0])
-    kept = Cycle()
-    garbage = weakref.ref(kept)
-    collector.freeze()
+    garbage = end_frozen(collector)
     try:
-        collector.note_ended(kept)
-        del kept
         while now[0] < 100.0 + SECONDS_BETWEEN_COLLECTIONS - 1:
             now[0] += 1.0
             collector.check(other_screens=True)

@@ -1,13 +1,15 @@
 """How every screen deals with what comes too late: outdated sizes, and work for a screen that is closing."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
+
+from gradstep.tui.widgets.work_begun_once import begin_once
 
 
 class BaseScreen(Screen[ScreenResultType]):
@@ -30,14 +32,14 @@ class BaseScreen(Screen[ScreenResultType]):
         if expected and not outdated:
             await super().on_event(event)
 
-    def begin_work(self, work: Callable[[], Any], group: str = "default", exclusive: bool = False) -> None:
+    def begin_work(self, work: Callable[[], Awaitable[Any]], group: str = "default", exclusive: bool = False) -> None:
         """Await the result of this function in a worker, so that keys act meanwhile. An exception ends the program.
 
         Work that is `exclusive` ends what its group has begun before.
         """
         # Not a coroutine yet: none is left over if the screen closes before the worker begins. Without a description
         # Textual takes the repr of the work, with every number of the views that are bound to it.
-        self.run_worker(work, group, group, group, exit_on_error=True, exclusive=exclusive)
+        self.run_worker(begin_once(work), group, group, group, exit_on_error=True, exclusive=exclusive)
 
     async def on_prune(self, event: messages.Prune) -> None:
         # Textual, whose own handler is called after this one, cancels the workers of a screen only after it has removed

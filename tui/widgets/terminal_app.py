@@ -1,7 +1,7 @@
 """An app that draws what the terminal can show, takes pictures of it, and ends with one short traceback."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -29,6 +29,7 @@ from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.terminal.strip_cycles import stop_strip_cycles
+from gradstep.tui.widgets.work_begun_once import begin_once
 
 stop_strip_cycles()
 
@@ -105,10 +106,10 @@ class TerminalApp(App[ReturnType]):
         write = self._deliver_picture if self.is_web else self._write_picture
         self.begin_work(partial(write, self.read_screen(), self.picture_name, other_background), "picture")
 
-    def begin_work(self, work: Callable[[], Any], name: str) -> Worker[Any]:
+    def begin_work(self, work: Callable[[], Awaitable[Any]], name: str) -> Worker[Any]:
         """Await the result of this function in a worker, so that keys act meanwhile. An exception ends the program."""
         # not a coroutine yet: none is left over if the program ends before the worker begins
-        return self.run_worker(work, name, description=name, exit_on_error=True)
+        return self.run_worker(begin_once(work), name, description=name, exit_on_error=True)
 
     def read_screen(self) -> list[Strip]:
         """Return the lines of the screen in the terminal's colours, without its glyphs."""

@@ -16,13 +16,12 @@ from gradstep.tui.drawing.contribution_plots import draw_contributions
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import EXAMPLE, FittedCurve
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG
-from gradstep.tui.drawing.predicted_numbers import draw_predicted_numbers
+from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG
 from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
-from gradstep.tui.drawing.unit_names import name_class
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_number, format_of_data
+from gradstep.tui.screens.training.example_headline import draw_head
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
 
@@ -86,7 +85,7 @@ class OutputPanel(Panel[View]):
         raw = self._scaling.undo(example.x)
         shape = self._dataset.image_shape
         room = max(1, min(int(width * PICTURE_SHARE), width - OUTPUTS_WIDTH - 2))
-        head = [self._draw_headline(example, width), *self._draw_prediction(example, width, height // 2)]
+        head = draw_head(example, self._dataset, self._split, width, height // 2)
         rows = max(1, height - len(head))
         if self._grid is not None:
             drawn = self._draw_map_and_numbers if self._grid.raw.shape[1] == 2 else self._draw_curve_and_numbers
@@ -187,44 +186,6 @@ class OutputPanel(Panel[View]):
         names = self._name_outputs(len(view.snapshot.layers[-1].a))
         return max(FACTS_WIDTH, max(map(count_cells, names)) + LEAST_BAR + NUMBERS_WIDTH)
 
-    def _draw_headline(self, example: ExampleView, width: int) -> Strip:
-        """The index of the example, its target and predicted class, in the longest form that fits."""
-        part, row = example.example.part, example.example.row + 1
-        rows = len(self._split.rows_of(part))
-        brief = f"{row}/{rows}"
-        forms = [
-            make_line((f"{part} example {row} of {rows}", PLAIN), *self._draw_verdict(example, in_words=True)),
-            make_line((f"{part} {brief}", PLAIN), *self._draw_verdict(example, in_words=True)),
-            make_line((brief, PLAIN), *self._draw_verdict(example, in_words=True)),
-            make_line((brief, PLAIN), *self._draw_verdict(example, in_words=False)),
-            make_line(
-                (brief, PLAIN), *self._draw_verdict(example, in_words=False, longest=(width - len(brief) - 13) // 2)
-            ),
-        ]
-        return next((form for form in forms if form.cell_length <= width), forms[-1])
-
-    def _draw_prediction(self, example: ExampleView, width: int, height: int) -> list[Strip]:
-        """The targets of a regression and what is predicted, in the units of the data."""
-        if self._dataset.class_names:
-            return []
-        names = self._dataset.target_names
-        return draw_predicted_numbers(names, self._unscale(example.y), self._unscale(example.outputs), width, height)
-
-    def _draw_verdict(self, example: ExampleView, in_words: bool, longest: int = 1000) -> list[Piece]:
-        if example.target_class is None:
-            return []
-        right = example.target_class == example.predicted_class
-        mark, word = ("✓", " right") if right else ("✗", " wrong")
-        target, predicted = (name_class(self._dataset, n) for n in (example.target_class, example.predicted_class))
-        verdict = f"  {mark}{word if in_words else ''}" if example.predicted_class is not None else ""
-        return [
-            ("  target " if in_words else "  ", DIM),
-            (shorten(target, longest), STRONG),
-            ("  predicted " if in_words else "  pred. ", DIM),
-            (shorten(predicted, longest), STRONG),
-            (verdict, GOOD if right else BAD),
-        ]
-
     def _draw_features(self, raw: Floats, room: int, height: int) -> list[Strip]:
         values = list_values(self._dataset, raw)
         shown = values if len(values) <= height else values[: height - 1]
@@ -297,7 +258,3 @@ class OutputPanel(Panel[View]):
         if room < len(strips) or any(strip.cell_length > width for strip in strips):
             return []
         return [*([Strip([])] if room > len(strips) else []), *strips]
-
-    def _unscale(self, values: Floats) -> Floats:
-        """Convert outputs or targets `(outputs,)` to the units of the data."""
-        return self._target_scaling.undo(values)

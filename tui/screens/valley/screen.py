@@ -28,6 +28,7 @@ from gradstep.tui.screens.valley.state import (
     ValleyMode,
     ValleyView,
     choose_ends,
+    find_other_axis,
     measure_part_line,
     measure_step_line,
 )
@@ -195,7 +196,9 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         missing = "" if axes else explain_missing_plane(step, of_walk=self._given is not None and not self._of_lane)
         if axes is None or view.of_weights:
             self._chosen = True
-            up = view.up or await self._choose_other(step)
+            up = view.up
+            if up is None:
+                up = await call_in_daemon_thread(find_other_axis, step, view.parameter, self._weights)
             axes = await call_in_daemon_thread(span_by_parameters, step, view.parameter, up)
             view = replace(view, up=up, of_weights=True)
         self.show_view(replace(view, missing=missing))
@@ -203,12 +206,6 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         for cells in (COARSE_MAP, (max(COARSE_MAP[0], size.width), max(COARSE_MAP[1], 2 * size.height))):
             plane = await call_in_daemon_thread(measure_plane, step, axes, *cells, past)
             self.show_view(replace(self.view, plane=plane, trouble=""))
-
-    async def _choose_other(self, step: DescentStep) -> ParameterIndex:
-        """Return another parameter than the chosen one: the steepest of the other weights, or the only one's bias."""
-        chosen = self.view.parameter
-        others = [each for each in await call_in_daemon_thread(find_steepest_weights, step) if each != chosen]
-        return others[0] if others else chosen.move_source(self._weights, 1)
 
     def can_act(self, id: str) -> bool:
         on_map = self.view.mode == "map"
@@ -234,14 +231,10 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         if self._of_lane:
             self._session.show_note(LANE_ONLY)
         elif self._given is not None:
-            self._leave_given()
+            self._given = None
+            self._change_rate(self._session.view.snapshot.learning_rate)
         else:
             self._session.make_step()
-
-    def _leave_given(self) -> None:
-        """Show the valley of the run's next step from now on."""
-        self._given = None
-        self._change_rate(self._session.view.snapshot.learning_rate)
 
     def action_move(self, steps: int) -> None:
         """Go back or forward through the recorded steps."""

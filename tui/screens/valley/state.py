@@ -9,7 +9,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.loss_plane import LossPlane
 from gradstep.core.observation.loss_surface import LossSurface, make_part_surface
 from gradstep.core.observation.parameter_index import ParameterIndex
-from gradstep.core.observation.parameter_line import ParameterLine
+from gradstep.core.observation.parameter_line import ParameterLine, find_steepest_weights
 from gradstep.core.observation.valley import Landing, StepLine, find_along, measure_line
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.parts import PreparedPart
@@ -105,3 +105,9 @@ def measure_part_line(step: DescentStep, part: PreparedPart, ends: tuple[float, 
     positions = np.linspace(ends[0], ends[1], surface.points) / step.learning_rate
     now = float(find_along(surface, step, np.zeros(1))[0])
     return PartLine(surface, step, positions, find_along(surface, step, positions), now, len(part))
+
+
+def find_other_axis(step: DescentStep, chosen: ParameterIndex, weights: list[Floats]) -> ParameterIndex:
+    """Return the steepest of the other weights, or of the only one its bias."""
+    others = [each for each in find_steepest_weights(step) if each != chosen]
+    return others[0] if others else chosen.move_source(weights, 1)
