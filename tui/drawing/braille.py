@@ -1,6 +1,6 @@
 """A canvas of dots made of braille characters, 2 dots across and 4 down in each cell."""
 
-from collections.abc import Iterable
+from codecs import charmap_decode
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ BLANK = 0x2800
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each of the 4 × 2 dots of a braille character."""
+
+CHARACTERS = " " + "".join(chr(BLANK + bits) for bits in range(1, 256))
+"""The character for each combination of bits; a cell without dots is a blank."""
 
 DOT_BITS = np.array(DOTS, dtype=np.uint8)
 """DOTS as an array (4, 2)."""
@@ -37,13 +40,8 @@ class BrailleCanvas:
 
     def character(self, column: int, row: int) -> str:
         """Return the character of one cell."""
-        return format_braille([int(self.bits[row, column])])
+        return CHARACTERS[self.bits[row, column]]
 
     def lines(self) -> list[str]:
         """Return the rows as text."""
-        return [format_braille(row) for row in self.bits.tolist()]
-
-
-def format_braille(bits: Iterable[int]) -> str:
-    """Return a character for the bits of each cell; a cell without dots is a blank."""
-    return "".join(chr(BLANK + cell) if cell else " " for cell in bits)
+        return [charmap_decode(row.tobytes(), "strict", CHARACTERS)[0] for row in self.bits]

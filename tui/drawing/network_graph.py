@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.braille import BrailleCanvas, format_braille
+from gradstep.tui.drawing.braille import BrailleCanvas
 from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import DIM, FAINT, LEVELS, MARKED, PLAIN, make_style, signed_colour, signed_level
 from gradstep.tui.drawing.strips import make_line
@@ -148,7 +148,10 @@ def draw_graph(
     first, last = columns[0], columns[-1]
     neurons |= draw_input_names(names, first.shown, first.half_rows)
     neurons |= draw_output_names(names, last.shown, last.half_rows, last.x + 2)
-    return [_draw_row(canvas.bits[y], colour[y], neurons, y) for y in range(rows)]
+    over: list[dict[int, Segment]] = [{} for _ in range(rows)]
+    for (y, x), sign in neurons.items():
+        over[y][x] = sign
+    return [_draw_row(*row) for row in zip(canvas.lines(), colour.tolist(), over, strict=True)]
 
 
 def _draw_edges(
@@ -181,9 +184,9 @@ def _draw_edges(
     levels = [
         (highlighted and signed_level(float(value), largest)) or sign for value, sign in zip(values, signs, strict=True)
     ]
-    for row, mask, edge in zip(y, drawn, levels, strict=True):
-        canvas.set_dots(x[mask], row[mask])
-        colour[row[mask] // 4, x[mask] // 2] = edge
+    columns, lines = np.broadcast_to(x, y.shape)[drawn], y[drawn]
+    canvas.set_dots(columns, lines)
+    colour[lines // 4, columns // 2] = np.repeat(levels, drawn.sum(axis=1))
 
 
 def _keep_edge_ends(
@@ -264,22 +267,20 @@ def _make_half_block_style(upper: int | None, lower: int | None) -> Style:
     return make_style(signed_colour(upper or 0), None if lower is None else signed_colour(lower))
 
 
-def _draw_row(bits: NDArray[np.uint8], colour: NDArray[np.int64], neurons: Signs, y: int) -> Strip:
+def _draw_row(text: str, colours: list[int], over: dict[int, Segment]) -> Strip:
+    """Draw the cells of a row in their colours, 0 for none, and over them the signs that begin at these cells."""
     segments: list[Segment] = []
-    x, width = 0, len(bits)
+    x, width = 0, len(text)
     while x < width:
-        neuron = neurons.get((y, x))
-        if neuron is not None:
-            segments.append(neuron)
-            x += count_cells(neuron.text)
+        if x in over:
+            segments.append(over[x])
+            x += count_cells(over[x].text)
             continue
         # a blank takes the colour of the cell before it, which needs fewer bytes
         end, shade = x, 0
-        while end < width and (colour[end] == 0 or shade in (0, colour[end])) and (y, end) not in neurons:
-            shade = shade or int(colour[end])
+        while end < width and end not in over and ((colour := colours[end]) == 0 or shade in (0, colour)):
+            shade = shade or colour
             end += 1
-        segments.append(
-            Segment(format_braille(bits[x:end].tolist()), make_style(signed_colour(shade)) if shade else PLAIN)
-        )
+        segments.append(Segment(text[x:end], make_style(signed_colour(shade)) if shade else PLAIN))
         x = end
     return Strip(segments).crop(0, width)
