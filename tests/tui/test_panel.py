@@ -128,3 +128,17 @@ def test_a_line_with_signs_that_are_drawn_as_one_can_follow_another(name: str) -
         (strange, make_line((name + "!", BLUE)).adjust_cell_length(20)),
     ):
         assert find_changed_spans(before, after, 0)
+
+
+async def test_lines_that_stay_the_same_take_another_background_of_their_panel() -> None:
+    async with shown(assembled("digits")) as pilot:
+        await drawn(pilot)
+        panel = panels(pilot)[1]
+        before = panel.render_line(0)
+        panel.styles.background = "red"
+        panel.redraw()
+        after = panel.render_line(0)
+        assert after.text == before.text
+        assert {segment.style.bgcolor.name for segment in after if segment.style and segment.style.bgcolor} == {
+            "#ff0000"
+        }

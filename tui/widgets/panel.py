@@ -44,7 +44,9 @@ class Panel(Widget, Generic[V], can_focus=True):
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
+        self._lines: list[Strip] = []
         self._drawn: list[Strip] = []
+        self._base: Style | None = None
 
     @property
     def capabilities(self) -> TerminalCapabilities:
@@ -65,17 +67,19 @@ class Panel(Widget, Generic[V], can_focus=True):
         width, height = self.content_size
         if self.view is None or not (width and height):
             return
-        # drawings have no background: they take the panel's, not the terminal's
         base = self.rich_style
-        lines = [
-            strip.adjust_cell_length(width).apply_style(base) for strip in self.lines(self.view, width, height)[:height]
-        ]
-        lines += [Strip.blank(width, base)] * (height - len(lines))
-        before, self._drawn = self._drawn, lines
-        if len(before) != height or before[0].cell_length != width:
+        lines = self.lines(self.view, width, height)[:height]
+        lines += [Strip([])] * (height - len(lines))
+        lines_before, drawn_before, self._lines = self._lines, self._drawn, lines
+        if base != self._base or len(drawn_before) != height or drawn_before[0].cell_length != width:
+            self._base, self._drawn = base, [_fill(line, width, base) for line in lines]
             self.refresh()
             return
-        regions = [region for y in range(height) for region in find_changed_spans(before[y], lines[y], y)]
+        changed = [y for y in range(height) if lines[y] != lines_before[y]]
+        self._drawn = drawn_before.copy()
+        for y in changed:
+            self._drawn[y] = _fill(lines[y], width, base)
+        regions = [region for y in changed for region in find_changed_spans(drawn_before[y], self._drawn[y], y)]
         if regions:
             self.refresh(*regions)
 
@@ -86,6 +90,11 @@ class Panel(Widget, Generic[V], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         return self._drawn[y] if y < len(self._drawn) else Strip.blank(0)
+
+
+def _fill(line: Strip, width: int, base: Style) -> Strip:
+    """Extend or cut a line to the width. Drawings have no background: they take that of the panel's style."""
+    return line.adjust_cell_length(width).apply_style(base)
 
 
 def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
@@ -101,9 +110,9 @@ def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
     spans: list[Region] = []
     for first, last in _find_runs(old_cells, new_cells):
         start, end = first, last + 1
-        while _is_inside_character(start, old_cells, new_cells):
+        while _is_inside_character(start, old_cells) or _is_inside_character(start, new_cells):
             start -= 1
-        while _is_inside_character(end, old_cells, new_cells):
+        while _is_inside_character(end, old_cells) or _is_inside_character(end, new_cells):
             end += 1
         if spans and start - spans[-1].right <= CURSOR_MOVE:
             start = spans.pop().x
@@ -118,9 +127,9 @@ def _find_runs(old_cells: Cells, new_cells: Cells) -> list[tuple[int, int]]:
     return [(changed[i], changed[j - 1]) for i, j in pairwise([0, *ends, len(changed)])] if changed else []
 
 
-def _is_inside_character(x: int, *lines: Cells) -> bool:
-    """Whether a cut before cell x would part a wide character, or a combining mark from its character, in any line."""
-    return any(0 < x < len(cells) and (not cells[x][0] or _ends_with_mark(cells, x)) for cells in lines)
+def _is_inside_character(x: int, cells: Cells) -> bool:
+    """Whether a cut before cell x would part a wide character, or a combining mark from its character."""
+    return 0 < x < len(cells) and (not cells[x][0] or _ends_with_mark(cells, x))
 
 
 def _ends_with_mark(cells: Cells, end: int) -> bool:
