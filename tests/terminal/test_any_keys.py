@@ -123,8 +123,10 @@ def test_random_keys_in_the_walkthrough(seed: int) -> None:
 
 def test_random_letters_in_the_palette() -> None:
     random = Random(4)
+    # a letter that is typed while the palette still opens or closes is a key of the screen below
+    letters = [letter for letter in string.ascii_letters + " \x7f" if letter.encode() not in LEAVING]
     with Terminal("train", "--pace", "max", "--max-epochs", "1000000") as terminal:
         terminal.until(r"step [1-9]")
         for _ in range(20):
-            terminal.press(":", *random.choices(string.ascii_letters + " \x7f", k=10), ESCAPE, ESCAPE)
+            terminal.press(":", *random.choices(letters, k=10), ESCAPE, ESCAPE)
         assert_answers(terminal)

@@ -135,3 +135,26 @@ async def test_timers_and_new_sizes_that_come_while_the_program_ends_find_no_scr
         await app.on_event(Resize(Size(20, 5), Size(20, 5)))
         screens.extend(kept)
     assert app._exception is None
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["the screen closes", "the program ends"])
+async def test_no_work_begins_on_a_screen_whose_widgets_are_on_their_way_out(ends: bool) -> None:
+    async with shown(assembled("circle")) as pilot:
+        pilot.app.simulate_key("V")
+        await until(lambda: isinstance(pilot.app.screen, ValleyScreen), pilot)
+        valley = pilot.app.screen
+        assert isinstance(valley, ValleyScreen)
+        begun: list[int] = []
+
+        async def work() -> None:
+            begun.append(1)
+
+        if ends:
+            pilot.app.exit()
+        else:
+            valley.dismiss()
+            while not valley._pruning:
+                await asyncio.sleep(0)
+        valley.begin_work(work)
+        await turn(20)
+        assert not begun

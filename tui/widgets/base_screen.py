@@ -8,6 +8,7 @@ from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
+from textual.worker import Worker
 
 from gradstep.tui.widgets.work_begun_once import begin_once
 
@@ -20,13 +21,13 @@ class BaseScreen(Screen[ScreenResultType]):
     """
 
     _has_opened = False
-    """Whether the screen has got all its widgets. Textual gives none to a screen that closes while it opens."""
+    """Whether the screen has got all its widgets. One that closes while it opens, or as the program ends, has none."""
 
     async def on_event(self, event: events.Event) -> None:
         # a screen that opens is laid out and drawn at several events: others have their turn in between
         await asyncio.sleep(0)
         if isinstance(event, events.Mount):
-            self._has_opened = self.display  # which is False once the screen is closing
+            self._has_opened = self.display and bool(self.children)  # not displayed once the screen is closing
         expected = self._has_opened or isinstance(event, events.Compose | events.Unmount)
         outdated = isinstance(event, events.Resize) and event.size != self.app.size
         if expected and not outdated:
@@ -40,6 +41,13 @@ class BaseScreen(Screen[ScreenResultType]):
         # Not a coroutine yet: none is left over if the screen closes before the worker begins. Without a description
         # Textual takes the repr of the work, with every number of the views that are bound to it.
         self.run_worker(begin_once(work), group, group, group, exit_on_error=True, exclusive=exclusive)
+
+    def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Run work in a worker. On a screen that closes, which loses its widgets, it ends before it begins."""
+        worker = super().run_worker(*arguments, **options)
+        if self._pruning or not self.is_attached:
+            worker.cancel()
+        return worker
 
     async def on_prune(self, event: messages.Prune) -> None:
         # Textual, whose own handler is called after this one, cancels the workers of a screen only after it has removed
