@@ -23,7 +23,7 @@ from gradstep.data.dataset import Dataset
 from gradstep.data.registry import MEASURED
 from gradstep.tui.garbage_collection import GarbageCollector
 
-FREEZE, UNFREEZE = GarbageCollector.freeze, GarbageCollector.unfreeze
+CHECK, FREEZE, UNFREEZE = GarbageCollector.check, GarbageCollector.freeze, GarbageCollector.unfreeze
 
 # no test is timed, and none tries other examples each time: neither a slow machine nor chance must fail one
 settings.register_profile("gradstep", settings(), deadline=None, derandomize=True)
@@ -40,9 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     """Leave out the modules and the thousands of tests from garbage collections, and make these less often.
 
-    Each app makes a full one when there may be much garbage: with Python's threshold, which many a test reaches.
+    Each app would make a full one after each screen, of all that the tests before it have left, freeze that, and at its
+    end unfreeze what is frozen here.
     """
-    # an app would freeze what the tests before it have left, and at its end unfreeze what is frozen here
+    GarbageCollector.check = lambda self, other_screens: None  # type: ignore[method-assign]
     GarbageCollector.freeze = GarbageCollector.unfreeze = lambda self: None  # type: ignore[assignment, method-assign]
     gc.collect()
     gc.freeze()

@@ -23,7 +23,7 @@ from gradstep.tui.garbage_collection import (
     collect_garbage,
 )
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from tests.conftest import FREEZE, UNFREEZE
+from tests.conftest import CHECK, FREEZE, UNFREEZE
 from tests.tui.driving import assembled, drawn, shown, until
 
 Collections = Callable[[], int]
@@ -46,7 +46,8 @@ def end_frozen(collector: GarbageCollector) -> "weakref.ref[Cycle]":
 
 @pytest.fixture(autouse=True)
 def freezing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Freeze objects, as the apps of other tests do not. What the tests have frozen is frozen again at the end."""
+    """Collect and freeze objects, as the apps of other tests do not. What the tests have frozen is frozen again at the end."""
+    monkeypatch.setattr(GarbageCollector, "check", CHECK)
     monkeypatch.setattr(GarbageCollector, "freeze", FREEZE)
     monkeypatch.setattr(GarbageCollector, "unfreeze", UNFREEZE)
     gc.unfreeze()
