@@ -50,7 +50,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         result = float(example_gradient(layer, j, k)[i])
-        gradient, requests = write_chain(update, layer_number, i, j, k), _write_requests(layer, before, i, j, k)
+        gradient, requests = write_chain(update, layer_number, i, j, k), _write_requests(update, layer_number, i, j, k)
         matrices = (_gradient_matrix_of_example(layer_number, layer, i),)
         return WrittenOut((*gradient, *requests), result, matrices, answer=len(gradient) - 1)
 
@@ -81,19 +81,20 @@ def _is_bias(layer: LayerUpdate, weight: int) -> bool:
     return weight == inputs
 
 
-def _write_requests(layer: LayerUpdate, before: str, example: int, neuron: int, weight: int) -> tuple[str, ...]:
+def _write_requests(update: Update, layer_number: int, example: int, neuron: int, weight: int) -> tuple[str, ...]:
     """What the example asks for: −∂E/∂ of the weight and of the bias, and the activation before as this neuron has it.
 
     −∂E/∂ of that activation is a sum over all neurons of the layer, which may have the other sign. An input of the
-    network stays as it is, so that nothing is asked of it.
+    network stays as it is, so that nothing is asked of it, and a frozen bias is said not to follow.
     """
+    layer = update.layers[layer_number - 1]
     delta, d = float(layer.delta[example, neuron]), f"δ{subscript(neuron)}"
-    bias = f"  b   −{d} = {_write_request(delta)}"
+    bias = f"  b   −{d} = {_write_request(delta)}{'' if update.train_biases else ', but it is frozen'}"
     if _is_bias(layer, weight):
         return "so this example asks for:", bias
     gradient = float(example_gradient(layer, neuron, weight)[example])
     requests = [f"  w   −∂E/∂w = {_write_request(gradient)}", bias]
-    if before == "a":
+    if layer_number > 1:
         w, symbol = float(layer.old[neuron, weight]), f"a{subscript(weight)}"
         equation = write_equation(lambda: f"  {symbol}  −{d}·w = {number(-delta)}·{factor(w)}", -delta * w)
         alone = f", for neuron {neuron + 1} alone" if len(layer.old) > 1 else ""

@@ -118,7 +118,7 @@ def judge_distance(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
     """Judge a lane whose network is not that of the others: only by how far its recent loss is above the lowest."""
     if _is_within_noise(recent, lowest):
         return _praise(recent, lowest)
-    words = _describe_distance(recent.mean, lowest.mean)
+    words = describe_distance(recent.mean, lowest.mean)
     return Verdict("behind", f"at {recent.mean:.3g}, {words}", words)
 
 
@@ -232,14 +232,14 @@ def _describe_kept(kind: VerdictKind, now: float, lowest: float, left: int | Non
         return TOO_EARLY
     if left is not None:
         return Verdict(kind, f"{kind}: left the plot at step {left:,}, now at {now:.3g}", kind)
-    beside = "the lowest" if now <= lowest else _describe_distance(now, lowest)
+    beside = "the lowest" if now <= lowest else describe_distance(now, lowest)
     return Verdict(kind, f"{kind}: at {now:.3g} now, {beside}", kind)
 
 
 def _praise(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
     if recent.mean <= lowest.mean:
         return Verdict("good", "good: the lowest now", "good: lowest")
-    words = _describe_distance(recent.mean, lowest.mean)
+    words = describe_distance(recent.mean, lowest.mean)
     if _is_within_noise(recent, lowest):
         if recent.mean <= NEARBY * lowest.mean:
             return Verdict("good", "good: close behind the lowest", "good: close behind")
@@ -254,7 +254,7 @@ def _is_within_noise(recent: RecentLoss, lowest: RecentLoss) -> bool:
     return recent.mean - lowest.mean <= CLOSE * math.hypot(recent.error, lowest.error)
 
 
-def _describe_distance(now: float, lowest: float) -> str:
+def describe_distance(now: float, lowest: float) -> str:
     """Say how far a loss is above the lowest: as a share below twice as much, else as a multiple."""
     if not lowest > 0:
         return "above the lowest, which is 0"
@@ -263,7 +263,12 @@ def _describe_distance(now: float, lowest: float) -> str:
         return "far above the lowest"
     if share < 0.01:
         return "less than 1% above the lowest"
-    return f"{share:.0%} above the lowest" if share < 1 else f"{now / lowest:.3g} times the lowest"
+    if share < 1:
+        return f"{share:.0%} above the lowest"
+    times = now / lowest
+    if times >= 1e6:
+        return "more than a million times the lowest"
+    return f"{times:.3g} times the lowest" if times < 100 else f"{times:.0f} times the lowest"
 
 
 def find_step_off_plot(steps: Sequence[int], losses: Sequence[float], start: float) -> int | None:

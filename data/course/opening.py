@@ -26,11 +26,14 @@ class Opening:
 def open_chapter(chapter: Chapter, progress: Progress | None) -> Opening:
     """Return how to go on with a chapter: at the card where it was left, with the saved run if that can be resumed.
 
+    A card that starts a run starts it anew: what it says is said of the start of the run.
+
     Raises GradstepError for a run that cannot be made.
     """
     card = min(progress.card, len(chapter.cards) - 1) if progress is not None else 0
     given = chapter.runs[find_run_of(chapter, card)]
-    if progress is not None and progress.run:
+    starts_run = card == 0 or chapter.cards[card].run is not None
+    if progress is not None and progress.run and not starts_run:
         try:
             saves = SavedRun(find_runs_folder() / progress.run)
             run = resume_run(saves.newest())

@@ -75,6 +75,15 @@ def test_every_micro_step_has_its_counterpart_in_the_textbook() -> None:
     assert {step.key for step in WALKED.steps} == WALKED.expected.keys()
 
 
+@pytest.mark.parametrize("train_biases", [True, False])
+def test_a_frozen_bias_is_said_not_to_follow_what_the_example_asks_for(train_biases: bool) -> None:
+    walk = walked(train_biases=train_biases)
+    (step,) = (each for each in walk.steps if each.key == "∂ 1")
+    asked = "\n".join(step.at(some_foci(walk.update)[0]).lines)
+    assert "so this example asks for" in asked
+    assert ("but it is frozen" in asked) != train_biases
+
+
 def test_phases_come_in_their_order() -> None:
     phases = [PHASES.index(step.phase) for step in WALKED.steps]
     assert phases == sorted(phases)

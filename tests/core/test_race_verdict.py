@@ -13,6 +13,7 @@ from gradstep.core.training.race_verdict import (
     SteadyVerdict,
     Verdict,
     VerdictKind,
+    describe_distance,
     is_rising,
     judge_divergence,
 )
@@ -38,6 +39,21 @@ def test_each_shape_of_a_curve_has_its_verdict(
 ) -> None:
     found = judge(losses, lowest=lowest)
     assert (found.kind, found.words) == (kind, words)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "words"),
+    [
+        (1.999, "less than 1% above the lowest"),
+        (1.5, "33% above the lowest"),
+        (0.5, "4 times the lowest"),
+        (0.0016, "1250 times the lowest"),
+        (2e-17, "more than a million times the lowest"),
+        (0.0, "above the lowest, which is 0"),
+    ],
+)
+def test_a_distance_is_told_in_few_digits(lowest: float, words: str) -> None:
+    assert describe_distance(2.0, lowest) == words
 
 
 def test_a_slow_lane_with_a_larger_rate_overshoots() -> None:

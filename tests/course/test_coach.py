@@ -61,7 +61,7 @@ async def test_a_chapter_from_its_first_card_to_its_last(chapter: Chapter) -> No
         await until_shown(pilot, "✓ done")
         await pilot.press("space", "right_parenthesis")
         # the second card starts another run
-        await until_shown(pilot, "2 of 3 ? answer with )")
+        await until_shown(pilot, "2 of 3 ? press ) to answer")
         await until(lambda: session_of(pilot).run.dataset.name == "xor", pilot)
         await pilot.press("right_parenthesis")
         await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
@@ -101,7 +101,7 @@ async def test_the_card_can_be_gone_back_to_hidden_and_called_back(chapter: Chap
 async def test_what_was_left_on_a_card_can_still_be_done_when_one_comes_back(chapter: Chapter) -> None:
     async with coached(chapter) as pilot:
         await pilot.press("right_parenthesis")
-        await until_shown(pilot, "2 of 3 ? answer")
+        await until_shown(pilot, "2 of 3 ? press )")
         await until(lambda: session_of(pilot).run.dataset.name == "xor", pilot)
         await pilot.press("left_parenthesis")
         await until_shown(pilot, "1 of 3 ○ to do")
@@ -145,7 +145,7 @@ def test_the_list_begins_at_the_chapter_that_was_worked_on_or_after_it_once_it_i
 
 async def test_a_question_can_be_skipped(chapter: Chapter) -> None:
     async with coached(chapter, 2) as pilot:
-        await until_shown(pilot, "? answer with )")
+        await until_shown(pilot, "? press ) to answer")
         await pilot.press("right_parenthesis")
         await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
         await pilot.press("escape")
@@ -181,6 +181,13 @@ async def test_a_chapter_goes_on_where_it_was_left_with_the_same_run() -> None:
     opening = open_chapter(chapter, read_progress()["first-light"])
     assert opening.card == 1
     assert opening.make_run().trainer.network.parameters.tolist() == before.tolist()
+
+
+@pytest.mark.parametrize(("card", "step"), [(0, 0), (2, 3)], ids=["starts the run", "goes on with it"])
+def test_a_card_that_starts_a_run_starts_it_anew_also_where_one_has_played_ahead(card: int, step: int) -> None:
+    chapter = read_chapter(list_chapters()["first-light"])
+    opening = open_chapter(chapter, Progress(card, save("xor", 3).name))
+    assert opening.make_run().trainer.step == step
 
 
 def test_a_run_that_is_gone_is_started_anew() -> None:

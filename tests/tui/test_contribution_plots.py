@@ -43,7 +43,15 @@ def test_enlarged_the_output_shows_what_each_neuron_adds(size: tuple[int, int], 
     assert len(re.findall(r"(?<!\S)n\d+(?!\S)", words)) == (plots if plots == 16 else plots - 1)
     assert ("all others" in words) == (plots == 8)
     assert "they add up to the curve" in words
+    assert "last hidden layer" not in words
     assert "they add up" not in "\n".join(line.text for line in OutputPanel(run).lines(view, 59, 17))
+
+
+def test_below_other_hidden_layers_they_are_said_to_be_those_of_the_last() -> None:
+    deep = assembled("sine", {"hidden": [4, 3]})
+    snapshot = TrainingSession(deep, None, True).view.snapshot
+    head, *_ = draw_contributions(snapshot, 0, "", 140, 20)
+    assert "what each neuron of the last hidden layer adds" in head.text
 
 
 @given(st.sampled_from(sorted(VIEWS)), any_values, st.tuples(st.integers(38, 140), st.integers(9, 45)))

@@ -46,7 +46,7 @@ def end_frozen(collector: GarbageCollector) -> "weakref.ref[Cycle]":
 
 @pytest.fixture(autouse=True)
 def freezing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Collect and freeze objects, as the apps of other tests do not. What the tests have frozen is frozen again at the end."""
+    """Collect and freeze objects, as the apps of other tests do not. At the end what the tests had frozen is again."""
     monkeypatch.setattr(GarbageCollector, "check", CHECK)
     monkeypatch.setattr(GarbageCollector, "freeze", FREEZE)
     monkeypatch.setattr(GarbageCollector, "unfreeze", UNFREEZE)

@@ -204,6 +204,21 @@ def test_a_regression_is_orange_below_0_and_blue_above() -> None:
     assert (palette.points[0], palette.points[8]) == (NEGATIVE, POSITIVE)
 
 
+def test_targets_of_one_sign_are_orange_and_blue_below_and_above_the_middle_between_them() -> None:
+    xor = {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [1], [1], [0]], "scale": "none"}
+    palette = make_map_palette(assembled(xor, {"output": "sigmoid"}).split, FULL_CAPABILITIES)
+    assert palette.read(np.array([[0.0], [0.49], [0.5], [0.6], [1.0]])).tolist() == [0, 4, 4, 5, 8]
+    assert [name for _, name in palette.names] == ["below 0.5000", "above 0.5000"]
+
+
+def test_the_border_of_scaled_targets_is_told_and_found_in_their_unit() -> None:
+    run = assembled({"x": [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], "y": [[100.0], [300.0], [150.0]], "test_fraction": 0})
+    palette = make_map_palette(run.split, FULL_CAPABILITIES)
+    assert [name for _, name in palette.names] == ["below 200", "above 200"]
+    scaled = run.split.target_scaling
+    assert palette.read((np.array([[100.0], [200.0], [300.0]]) - scaled.shift) / scaled.scale).tolist() == [0, 4, 8]
+
+
 # each neuron's own map
 
 

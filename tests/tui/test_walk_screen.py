@@ -25,6 +25,7 @@ from tests.tui.walking import (
     shown_text,
     small,
     step,
+    view,
     walk,
     walk_to,
     walking,
@@ -212,7 +213,7 @@ async def test_a_walk_does_not_change_the_run() -> None:
         for _ in range(2):
             await walk_to(pilot, "check")
             await press(pilot, "right", "right")
-        await press(pilot, "b", "g", "t", "b", "b", "left", "left")
+        await press(pilot, "b", "g", "t", "b", "b", "t", "left", "left")
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         await pilot.press("S")
@@ -220,6 +221,19 @@ async def test_a_walk_does_not_change_the_run() -> None:
         await until(lambda: step_of(session_of(pilot)) == trainer.steps_per_epoch, pilot)
         twin.run(lambda: False, until=trainer.step)
         assert (trainer.network.parameters == twin.network.parameters).all()
+
+
+async def test_esc_closes_the_gradient_check_and_the_table_before_it_leaves_the_walk() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "∂ 1")
+        await press(pilot, "t", "g")
+        await until(lambda: view(pilot).checked is not None, pilot)
+        await press(pilot, "escape")
+        assert (view(pilot).checked, view(pilot).table_of_batch) == (None, True)
+        await press(pilot, "escape")
+        assert not view(pilot).table_of_batch
+        await pilot.press("escape")
+        await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
 
 
 @pytest.mark.parametrize("after", ["escape", "ctrl+q"])

@@ -40,7 +40,7 @@ def draw_contributions(snapshot: Snapshot, output: int, name: str, width: int, h
     values = np.concatenate([part for _, part in plots])
     low, high = _find_limits(values)
     activation = activation_named(snapshot.layers[-1].activation)
-    words = longest_fitting(_list_words(found, activation, name), width)
+    words = longest_fitting(_list_words(found, activation, name, len(snapshot.layers) > 2), width)
     strips = [make_line((words, PLAIN))]
     for first in range(0, len(plots), columns):
         blocks = [
@@ -68,13 +68,14 @@ def _find_limits(values: Floats) -> tuple[float, float]:
     return (low, high) if high > low else (-1.0, 1.0)
 
 
-def _list_words(found: Contributions, output: Activation, name: str) -> list[str]:
-    """Say what the plots add up to, the longest form first."""
+def _list_words(found: Contributions, output: Activation, name: str, deep: bool) -> list[str]:
+    """Say what the plots add up to, the longest form first. With `deep` there are other hidden layers below theirs."""
     whole = "the curve" if output.is_identity else f"z, and f(z) ({output.name}) is the curve"
     whole = f"{whole} of {name}" if name else whole
     bias = f"b = {format_number(found.bias, 0)}"
+    each = "neuron of the last hidden layer" if deep else "hidden neuron"
     return [
-        f"what each hidden neuron adds, w·a(x), all on one scale: with {bias} they add up to {whole}",
+        f"what each {each} adds, w·a(x), all on one scale: with {bias} they add up to {whole}",
         f"each neuron's w·a(x), on one scale: with {bias} they add up to {whole}",
         f"each neuron's w·a(x), with {bias} they add up to {whole}",
         f"w·a(x) of each; with {bias} the sum is {whole}",

@@ -1,7 +1,7 @@
 """How the outputs of a network are shown on a map: as tones, each with a colour, a texture and a mark.
 
 A tone is a small whole number. It stands for a class and its certainty, or for a distance below or above the border
-between two classes.
+between two classes or between small and large numbers.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gradstep.core.network.arrays import Floats
 from gradstep.data.split import Split
 from gradstep.tui.drawing.palette import CLASSES, GROUND, LEVELS, NEGATIVE, POSITIVE, RGB, mix, signed_colour
+from gradstep.tui.numbers import format_of_data
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
 Tones = NDArray[np.intp]
@@ -65,10 +66,28 @@ def make_map_palette(split: Split, capabilities: TerminalCapabilities) -> MapPal
             return signed_tones(margin, 1.0)
 
         return _make_signed_palette(read, ((0, names[0]), (2 * LEVELS, names[1])))
-    largest = float(np.abs(split.train_y[:, 0]).max()) or 1.0
-    of = "ŷ1 " if outputs > 1 else ""
-    signs = ((0, f"{of}below 0"), (2 * LEVELS, f"{of}above 0"))
-    return _make_signed_palette(lambda outputs: signed_tones(outputs[:, 0], largest), signs)
+    border = find_border(split)
+    targets = _read_first(split, split.train_y)
+    largest = float(np.abs(targets - border).max()) or 1.0
+    of, at = "ŷ1 " if outputs > 1 else "", format_of_data(border)
+    sides = ((0, f"{of}below {at}"), (2 * LEVELS, f"{of}above {at}"))
+    return _make_signed_palette(lambda outputs: signed_tones(_read_first(split, outputs) - border, largest), sides)
+
+
+def find_border(split: Split) -> float:
+    """Return where the colours of a regression part, in its unit: at 0 between targets of both signs, else amid them.
+
+    Of several outputs the first is shown.
+    """
+    targets = _read_first(split, split.train_y)
+    low, high = float(targets.min()), float(targets.max())
+    return 0.0 if low < 0 < high else low / 2 + high / 2
+
+
+def _read_first(split: Split, outputs: Floats) -> Floats:
+    """Return the first column of outputs or targets (rows, outputs) in the unit of the data."""
+    undone: Floats = split.target_scaling.undo(outputs.astype(np.float64))[:, 0]
+    return undone
 
 
 def signed_tones(values: Floats, largest: float) -> Tones:

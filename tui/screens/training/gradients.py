@@ -26,6 +26,16 @@ does not hold what its step did."""
 TALLEST = 12
 """The largest height of a histogram, in lines."""
 
+LINES_WITH_LEGEND = 7
+"""With more lines for each layer than these it is said what the bars and numbers are."""
+
+LEGENDS = (
+    "bars: how many weights have which gradient   ‖∇W‖: its length   ‖ΔW‖/‖W‖: the step's length beside the weights'",
+    "bars: how many weights have which gradient   ‖ΔW‖/‖W‖: the step beside the weights",
+    "bars: how many weights have which gradient",
+    "bars: weights by gradient",
+)
+
 
 class GradientsPanel(Panel[View]):
     """Draws a block of lines for each layer: its verdict, its numbers, and its histogram, as tall as fits.
@@ -37,9 +47,11 @@ class GradientsPanel(Panel[View]):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         findings = draw_findings(view.findings, width, height, rests=view.phase != "training")
-        room = height - len(findings)
-        votes = _draw_votes(view, width) if room > 3 * len(view.snapshot.layers) else []
-        strips = [*votes, *self._draw_layers(view, width, room - len(votes))]
+        room, layers = height - len(findings), len(view.snapshot.layers)
+        head = _draw_votes(view, width) if room > 3 * layers else []
+        if room > LINES_WITH_LEGEND * layers:
+            head.append(make_line((longest_fitting(LEGENDS, width), DIM)))
+        strips = [*head, *self._draw_layers(view, width, room - len(head))]
         return [*strips, *[Strip([])] * (height - len(strips) - len(findings)), *findings]
 
     def _draw_layers(self, view: View, width: int, height: int) -> list[Strip]:

@@ -260,11 +260,19 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         return None if self._view is None else find_step_of(self._updates.current, self.session.run.network)
 
     def action_leave(self) -> None:
-        """Leave, or go back from the question at the end of the update."""
-        if self._view is not None and self._view.at_end:
+        """Close the gradient check, then the table of the batch; leave, or go back from the question at the end."""
+        view = self._view
+        if view is not None and view.at_end:
             self._actions.do(lambda: self._walk(-1))
+        elif view is not None and (view.checked is not None or view.table_of_batch):
+            self._actions.do(self._close_topmost)
         else:
             self.dismiss()
+
+    def _close_topmost(self) -> None:
+        view = self.view
+        closed = replace(view, table_of_batch=False) if view.checked is None else replace(view, checked=None)
+        self.show_view(closed)
 
     def on_key(self, event: events.Key) -> None:
         """While a number is asked, digits, signs and enter go to the guess; at the end enter makes the next update."""
