@@ -39,13 +39,15 @@ BUILT_IN = (*GENERATED, *MEASURED)
 MOST_NOISE = 0.5
 ONLY_WITH_NOISE = f"only {', '.join(GENERATED)} are made with noise"
 
-_CURVE = replace(REGRESSION, hidden=(16, 16), activation="tanh", rates={**REGRESSION.rates, "adam": 0.01}, steps=1500)
+# files of one's own may have many columns and heavy tails, and need smaller rates than these sets
+_RATES = {**REGRESSION.rates, "sgd": 0.03, "momentum": 0.003, "nesterov": 0.003}
+_CURVE = replace(REGRESSION, hidden=(16, 16), activation="tanh", rates={**_RATES, "adam": 0.01}, steps=1500)
 RECIPES: dict[str, Recipe] = {
     "circle": CLASSIFICATION,
     "xor": CLASSIFICATION,
     "gauss": CLASSIFICATION,
     "spiral": replace(CLASSIFICATION, hidden=(16, 16, 16), steps=4000),
-    "plane": replace(REGRESSION, hidden=(16,)),
+    "plane": replace(REGRESSION, hidden=(16,), rates=_RATES),
     "multi_gauss": replace(_CURVE, hidden=(32, 32), steps=4000),
     "moons": replace(CLASSIFICATION, steps=1500),
     "spiral3": replace(CLASSIFICATION, steps=2500),

@@ -97,6 +97,17 @@ def test_the_learning_rate_follows_the_optimizer(data: str, optimizer: str) -> N
     assert training.learning_rate == RECIPES[data].rates[optimizer]
 
 
+@pytest.mark.parametrize("data", ["sine", "step", "plane"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_each_optimizer_learns_a_built_in_regression_at_its_rate(data: str, optimizer: str) -> None:
+    trainer = run_of(data={"name": data}, training={"optimizer": optimizer}).trainer
+    trainer.run(lambda: False, until=1500)
+    learnt, guessed = trainer.evaluate().test, trainer.constant_guess.test
+    assert learnt is not None
+    assert guessed is not None
+    assert learnt.loss < 0.02 * guessed.loss
+
+
 def test_a_learning_rate_that_is_given_stays() -> None:
     training = run_of(data={"name": "sine"}, training={"learning_rate": 0.05}).experiment.training
     assert (training.optimizer, training.learning_rate) == ("adam", 0.05)
