@@ -56,6 +56,12 @@ def write_atomically_with(path: Path, write: Callable[[Path], object]) -> None:
         _replace(follow_links(path), write)
 
 
+def holds_anything(path: Path) -> bool:
+    """Whether something is lost where a file is written: there is one, neither empty nor a pipe or a device."""
+    path = follow_links(path)
+    return not is_stream(path) and os.path.exists(path) and os.path.getsize(path) > 0
+
+
 def try_to_write_beside(path: Path) -> None:
     """Make the unfinished file that `write_atomically` would begin with, and remove it. Raises OSError.
 

@@ -106,8 +106,12 @@ def to_tables(experiment: Experiment) -> dict[str, Any]:
 
 def save_experiment(path: Path, experiment: Experiment) -> None:
     """Write an experiment file, with its paths as they start from the file's folder. Raises WriteError."""
-    moved = _change_paths(experiment, lambda given: _relate_path(given, path.parent))
-    write_atomically(path, to_toml(moved).encode())
+    write_atomically(path, format_experiment_for(path, experiment).encode())
+
+
+def format_experiment_for(path: Path, experiment: Experiment) -> str:
+    """Return the text of the experiment file at `path`, with its paths as they start from the file's folder."""
+    return to_toml(_change_paths(experiment, lambda given: _relate_path(given, path.parent)))
 
 
 def with_absolute_paths(experiment: Experiment) -> Experiment:

@@ -24,8 +24,9 @@ def steps_in(text: str) -> int:
     return int(json.loads(text[text.index("{") :])["steps"])
 
 
-@pytest.mark.parametrize("end", ["", " | cat", " > all.txt; cat all.txt"])
+@pytest.mark.parametrize("end", ["", " | cat", " > all.txt; cat all.txt", " >> old.txt; cat old.txt"])
 def test_to_the_standard_output_it_comes_after_the_lines_of_the_run(end: str, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("data      xor, an earlier run\n")
     done = run_in_shell(f"{TRAIN} /dev/stdout{end}", tmp_path)
     assert done.stdout.startswith("data      xor")
     assert "stopped   max_steps" in done.stdout
@@ -135,3 +136,28 @@ def test_a_training_writes_over_no_file_that_it_reads(tmp_path: Path, capsys: py
     assert f"--summary {file}: this file is read" in capsys.readouterr().err and file.read_text() == before
     assert run(["train", "--plain", str(file), "--log", f"{tmp_path}/a.csv", "--summary", f"{tmp_path}/a.csv"]) == 2
     assert "a.csv: this file is that of --log" in capsys.readouterr().err
+
+
+def test_a_summary_is_written_over_no_file_but_an_earlier_summary(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "mine.json").write_text('{"steps": 3}')
+    (tmp_path / "empty.json").touch()
+    for name in ("mine.csv", "mine.json"):
+        before = (tmp_path / name).read_text()
+        done = run_in_shell(f"{TRAIN} {name}", tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"gradstep: --summary {name}: exists already, and is no summary of a run; name another\n"
+        assert (tmp_path / name).read_text() == before
+    for _ in range(2):
+        assert run_in_shell(f"{TRAIN} empty.json", tmp_path).returncode == 0
+        assert steps_in((tmp_path / "empty.json").read_text()) == 5
+
+
+def test_a_resumed_run_writes_over_no_file_but_an_earlier_summary(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save()
+    (tmp_path / "mine.csv").write_text("a,b\n1,2\n")
+    assert run(["resume", "--plain", "--summary", str(tmp_path / "mine.csv")]) == 2
+    assert "mine.csv: exists already, and is no summary of a run" in capsys.readouterr().err
+    assert (tmp_path / "mine.csv").read_text() == "a,b\n1,2\n"

@@ -140,6 +140,22 @@ def test_no_file_that_is_read_or_written_already_is_written_over(tmp_path: Path)
     assert data.read_text() == before and not log.exists()
 
 
+def test_it_writes_over_no_file_but_those_of_the_same_sweep(tmp_path: Path) -> None:
+    files = {"--log": tmp_path / "rows.csv", "--summary": tmp_path / "all.json", "--best": tmp_path / "best.toml"}
+    words = [GRADSTEP, "sweep", "iris", "--vary", "learning_rate=0.01,0.1", "--vary", "max_epochs=2"]
+    options = [str(word) for pair in files.items() for word in pair]
+    subprocess.run([*words, *options], capture_output=True, check=True)
+    written = [path.read_text() for path in files.values()]
+    subprocess.run([*words, *options], capture_output=True, check=True)
+    assert [path.read_text() for path in files.values()] == written
+    other = [*words[:-1], "max_epochs=3"]
+    for option, path in files.items():
+        ended = subprocess.run([*other, option, str(path)], capture_output=True, text=True)
+        message = f"gradstep: {option} {path}: exists already, and is not that of this sweep; name another"
+        assert (ended.returncode, ended.stdout, " ".join(ended.stderr.split())) == (2, "", message)
+    assert [path.read_text() for path in files.values()] == written
+
+
 def test_a_sweep_of_which_every_run_diverges_says_so_and_has_no_best(tmp_path: Path) -> None:
     words = ["sweep", "sine", "--vary", "learning_rate=1e200,1e300", "--best", str(tmp_path / "best.toml")]
     ended = subprocess.run([GRADSTEP, *words], capture_output=True, text=True)

@@ -1,5 +1,6 @@
 """Checks of the files that a command writes at its end, before it begins."""
 
+import json
 import os
 import stat
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,13 @@ from errno import EACCES, ENOENT, EPERM
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
-from gradstep.data.atomic_write import follow_links, is_stream, try_to_write_beside
+from gradstep.data.atomic_write import follow_links, holds_anything, is_stream, try_to_write_beside
+
+LARGEST_SUMMARY = 1 << 24
+"""Bytes; a larger file is no summary."""
+
+FIGURES = {"steps", "epochs", "seconds", "train_loss", "parameters", "stopped"}
+"""Some of the figures of every summary."""
 
 
 def check_output_file(option: str, path: Path | None) -> None:
@@ -40,8 +47,24 @@ def check_output_file(option: str, path: Path | None) -> None:
 def check_new_file(option: str, path: Path | None, overwrite: bool) -> None:
     """Raise GradstepError if a file that is written over none, unless with `overwrite`, could not be written."""
     check_output_file(option, path)
-    if path is not None and not overwrite and os.path.lexists(path) and not is_stream(path):
+    if path is not None and not overwrite and os.path.lexists(path) and not is_stream(follow_links(path)):
         raise GradstepError(f"{path} exists; --overwrite writes over it, or name another file")
+
+
+def check_earlier_summary(path: Path | None) -> None:
+    """Raise GradstepError if the file of --summary exists, and is no summary of an earlier run."""
+    if path is not None and holds_anything(path) and not _is_summary(path):
+        raise GradstepError(f"--summary {path}: exists already, and is no summary of a run; name another")
+
+
+def _is_summary(path: Path) -> bool:
+    try:
+        if path.stat().st_size > LARGEST_SUMMARY:
+            return False
+        figures = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(figures, dict) and figures.keys() >= FIGURES
 
 
 def check_nothing_is_overwritten(outputs: Mapping[str, Path | None], inputs: Sequence[str | None]) -> None:

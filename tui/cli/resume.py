@@ -8,7 +8,7 @@ from gradstep.tui.cli import resume_options
 from gradstep.tui.cli import train_options as options
 from gradstep.tui.cli.completions import complete_run
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
-from gradstep.tui.cli.output_file import check_nothing_is_overwritten, check_output_file
+from gradstep.tui.cli.output_file import check_earlier_summary, check_nothing_is_overwritten, check_output_file
 from gradstep.tui.cli.runs import runs
 from gradstep.tui.cli.standard_streams import is_interactive
 from gradstep.tui.cli.train_and_summarize import train_and_summarize
@@ -71,6 +71,7 @@ def resume(
         return runs()
     saves, checkpoint = find_checkpoint(run)
     check_nothing_is_overwritten({"--log": log, "--summary": summary}, [run, checkpoint.experiment.data.path, data])
+    check_earlier_summary(summary)
     saves.open_to_resume()
     training = parse_options(changes)
     return train_and_summarize(lambda: resume_run(checkpoint, data, training), saves, watcher, display, summary, log)

@@ -87,6 +87,7 @@ def sweep(
         raise GradstepError("nothing to sweep: --vary names a field and its values, and --seeds how many seeds")
 
     from gradstep.data.experiment_options import make_experiment_from_options
+    from gradstep.data.sweep.earlier_files import check_earlier_files
     from gradstep.data.sweep.executors import open_cluster, open_processes
     from gradstep.data.sweep.journal import find_journal
     from gradstep.data.sweep.run_sweep import run_sweep
@@ -101,6 +102,8 @@ def sweep(
     base = make_experiment_from_options(Path(file) if file else None, None, given)
     check_nothing_is_overwritten(outputs, [file, base.data.path, base.network.start])
     planned = Sweep(base, combinations, seeds)
+    journal = find_journal(planned.digest)
+    check_earlier_files(planned, journal.read(), log, summary, best)
     if random is not None and (fewer := describe_draws(axes, random, len(combinations))):
         print(*wrap_lines([fewer], sys.stdout), sep="\n", flush=True)
     progress, received = SweepProgress(planned, plain), list[int]()
@@ -108,7 +111,7 @@ def sweep(
     for number in INTERRUPTED:
         signal.signal(number, lambda number, _: received.append(number))
     with progress, open_cluster(cluster) if cluster else open_processes() as (executor, workers):
-        for results in run_sweep(planned, executor, workers, find_journal(planned.digest), lambda: bool(received)):
+        for results in run_sweep(planned, executor, workers, journal, lambda: bool(received)):
             progress.show(results)
             _write_files(planned, results, log, summary, best)
     if received and len(results) < len(planned.runs):

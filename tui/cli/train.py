@@ -4,7 +4,7 @@ from typer import Context
 
 from gradstep.tui.cli import data_options, train_options
 from gradstep.tui.cli.display_options import DisplayOptions, with_display_options
-from gradstep.tui.cli.output_file import check_nothing_is_overwritten, check_output_file
+from gradstep.tui.cli.output_file import check_earlier_summary, check_nothing_is_overwritten, check_output_file
 from gradstep.tui.cli.standard_streams import is_interactive
 from gradstep.tui.cli.train_and_summarize import train_and_summarize
 from gradstep.tui.terminal.signal_watcher import SignalWatcher
@@ -70,4 +70,5 @@ def train(
     experiment = make_experiment_from_options(file, data, context.params)
     outputs, inputs = {"--log": log, "--summary": summary}, (experiment.data.path, experiment.network.start)
     check_nothing_is_overwritten(outputs, [str(file) if file else None, *inputs])
+    check_earlier_summary(summary)
     return train_and_summarize(lambda: assemble(experiment), None, watcher, display, summary, log)
