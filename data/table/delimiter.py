@@ -34,8 +34,14 @@ MOST_CELLS = 20_000
 def split_lines(lines: Iterable[str], delimiter: str, quote: str = '"') -> "_csv.Reader":
     """Return csv's reader of these lines; spaces after a delimiter do not count."""
     if delimiter == SPACES:
-        lines = (line.replace("\t", " ").strip() for line in lines)
+        lines = map(_strip_spaces, lines)
     return csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
+
+
+def _strip_spaces(line: str) -> str:
+    """Return the line with its end, but without spaces around it, and with a space for each tab."""
+    end = line[len(line.rstrip("\r\n")) :]
+    return line.replace("\t", " ").strip() + end
 
 
 def find_delimiter(sample: Sequence[str]) -> str:

@@ -14,6 +14,9 @@ MONEY = frozenset(
 )
 """Letters that stand before a sum of money; other letters before a number make it a name."""
 
+TRAILING_MINUS = re.compile(rf"(.*[.,]\d+)[{MINUS_SIGNS}]")
+"""A number as SAP writes a negative one; without a decimal mark, as in 2-, it can be a mark or a range."""
+
 # sign, what stands before, sign, digits with separators between, exponent, what stands after
 WRITTEN = re.compile(
     rf"([-+−]?)\s*([^\d\s.,'\u2019()+−-][^\d.,()+−-]{{0,4}}\.?)?\s*([-+−]?)\s*"
@@ -99,18 +102,20 @@ def split_number(cell: str) -> NumberParts | None:
     """Return the parts of a cell that is one number with at most a currency or a unit; None for other text."""
     text = cell.strip()
     in_parentheses = text.startswith("(") and text.endswith(")")
-    match = WRITTEN.fullmatch(text[1:-1].strip() if in_parentheses else text)
+    trailing = TRAILING_MINUS.fullmatch(text)
+    match = WRITTEN.fullmatch(text[1:-1].strip() if in_parentheses else trailing[1] if trailing else text)
     if match is None:
         return None
     sign, before, inner_sign, digits, exponent, after = (part or "" for part in match.groups())
     before, after = before.strip(), after.strip()
     if digits.endswith(".") and after and not is_currency(after):
         return None  # as in "2. Middle Atlantic", which numbers a name
-    if (sign and inner_sign) or (before and not is_currency(before)) or (in_parentheses and (sign or inner_sign)):
+    is_marked = in_parentheses or trailing is not None
+    if (sign and inner_sign) or (before and not is_currency(before)) or (is_marked and (sign or inner_sign)):
         return None
     # any apostrophe and any space are the same mark
     digits = re.sub(SPACES, " ", digits.replace("\u2019", "'"))
-    negative = in_parentheses or (sign or inner_sign) in tuple(MINUS_SIGNS)
+    negative = is_marked or (sign or inner_sign) in tuple(MINUS_SIGNS)
     return NumberParts(negative, before, digits, exponent.replace("D", "e").replace("d", "e"), after)
 
 

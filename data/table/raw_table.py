@@ -5,7 +5,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -239,8 +239,10 @@ def _split_rows(
     path: Path, lines: Iterator[str], layout: Layout, skipped: int, ragged: _Ragged
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not empty, each with the number of the line that it ends on."""
-    reader = split_lines(lines, layout.delimiter, layout.quote)
+    # an empty line at the end is a row without values, unless a quote is still open
+    reader = split_lines(chain(lines, [""]), layout.delimiter, layout.quote)
     width, is_short = layout.width, layout.names_short
+    row: list[str] = []
     try:
         for row in reader:
             if row and len(row) == width and row[0] and not row[0].isspace():
@@ -253,4 +255,15 @@ def _split_rows(
                     ragged.add(reader.line_num + skipped, len(row))
             is_short = False
     except csv.Error as error:
-        raise GradstepError(f"{path}, line {reader.line_num + skipped}: {error}") from None
+        # csv tells a quote that is never closed in a long file from the length of the value alone
+        why = f"{error}; a quote may be opened above and never closed" if "field limit" in str(error) else error
+        raise GradstepError(f"{path}, line {reader.line_num + skipped}: {why}") from None
+    if row:
+        opened = reader.line_num - 1 + skipped - _count_further_lines(row[-1])
+        raise GradstepError(f"{path}: the quote opened in line {opened} is never closed")
+
+
+def _count_further_lines(cell: str) -> int:
+    """Return how many lines a value goes on for behind its first; the end of its last line begins no other."""
+    ends = cell.count("\n") or cell.count("\r")
+    return ends - cell.endswith(("\n", "\r"))

@@ -77,6 +77,17 @@ def test_a_byte_order_mark_quotes_and_empty_lines_do_no_harm(file: Path) -> None
     assert data.feature_names == ("x",) and data.class_names == ("a, b", "c")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("last", ["", "end"])
+@pytest.mark.parametrize("delimiter", [",", ";", " "])
+def test_a_quote_that_is_never_closed_is_told_with_its_line(file: Path, end: str, last: str, delimiter: str) -> None:
+    lines = ["a,b,y", *(f"{row},w{row % 3},{row % 2}" for row in range(20))]
+    lines[6] = '5,"w2,1'
+    file.write_bytes((end.join(lines).replace(",", delimiter) + (end if last else "")).encode())
+    with pytest.raises(GradstepError, match=r"\.csv: the quote opened in line 7 is never closed$"):
+        read_csv(file, FileOptions(missing="drop"))
+
+
 def test_comments_before_the_header_may_name_the_source(file: Path) -> None:
     file.write_text("# mine\n# source: my garden\n" + FLOWERS)
     assert read_csv(file).source == "my garden"

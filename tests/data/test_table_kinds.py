@@ -56,6 +56,12 @@ LEARNT: dict[str, tuple[str, list[str], list[list[float]] | None]] = {
     ),
     "one unit": ("a,y\n3 km,0.5\n7.5 km,1.5\n", ["a [in km]"], [[3], [7.5]]),
     "negative in parentheses": ('a,y\n(5.25),0.5\n"1,234.00",1.5\n', ["thousands"], [[-5.25], [1234]]),
+    "a minus behind the number": (
+        "a;y\n252,30-;0,5\n1.234,00;1,5\n7,25-;2,5\n",
+        ["decimal comma"],
+        [[-252.3], [1234], [-7.25]],
+    ),
+    "marks with a minus": (rows("1-,0.5", "2,1.5", "2-,0.25", header="a,y", times=8), ["1 category (a)"], None),
     "Fortran": ("a,y\n6.0957D+00,0.5\n-1.5d-01,1.5\n", ["a)"], [[6.0957], [-0.15]]),
     "spaces after commas": ('name, a, y\nk, "6.10", 15.35\nm, "1.33", 3.79\n', ["1 category (name)"], None),
     "a row of units": (
