@@ -24,7 +24,10 @@ OTHER_MARK = {".": ",", ",": "."}
 
 @dataclass(frozen=True, slots=True)
 class JudgedColumn:
-    """A chosen column of a table, what it holds, and the `rows` of the table that are learnt."""
+    """A chosen column of a table, what it holds, and the `rows` of the table that are learnt.
+
+    `has_rows_without_inputs` says that a row has a target and nothing else, as a last line of totals has.
+    """
 
     table: RawTable
     index: int
@@ -32,6 +35,7 @@ class JudgedColumn:
     chosen: ChosenColumns
     options: FileOptions
     rows: Indices
+    has_rows_without_inputs: bool = False
 
     @property
     def name(self) -> str:
@@ -113,12 +117,15 @@ def _find_wrong_kind(column: JudgedColumn) -> Iterator[Problem]:
 
 def _describe_missing(column: JudgedColumn) -> Problem:
     lines = column.table.lines[column.kind.missing]
+    line = int(lines[0]) if len(lines) == 1 else None
     rows, values = ("the row", "it") if len(lines) == 1 else ("the rows", "them")
     advice = f"--missing drop leaves {rows} out"
+    if not column.is_target and column.has_rows_without_inputs:
+        return column.describe(count_missing(lines), advice, (("missing", "drop"),), line)
     if not column.is_target:
         advice += f", --missing mean fills {values} in"
     cure = (("missing", ANY_BUT_REFUSE if column.is_target else "mean"),)
-    return column.describe(count_missing(lines), advice, cure, int(lines[0]) if len(lines) == 1 else None)
+    return column.describe(count_missing(lines), advice, cure, line)
 
 
 def _find_wrong_cells(column: JudgedColumn) -> Iterator[Problem]:

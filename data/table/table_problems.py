@@ -1,6 +1,7 @@
 """Finds everything that keeps a table from being learnt: its rows, its names, and each of its columns."""
 
 from collections import Counter
+from functools import reduce
 
 import numpy as np
 
@@ -13,19 +14,33 @@ from gradstep.data.table.problems import Problem
 from gradstep.data.table.raw_table import RawTable
 from gradstep.data.toml_value import quote_value
 
+FEWEST_INPUTS = 2
+"""Columns that a row without any inputs leaves empty; a single empty one can be a value that is missing."""
+
 
 def find_table_problems(table: RawTable, judged: JudgedTable, options: FileOptions) -> list[Problem]:
     """Return what is wrong with the rows, with the names, and then with each column, in their order."""
     problems = [*_find_ragged(table, options), *_find_duplicates(table, judged.chosen)]
     unclear = _find_unclear_decimals(table, judged)
+    no_inputs = _has_rows_without_inputs(judged)
     for index, kind in judged.kinds.items():
         if index in unclear:
             problems.append(_describe_unclear(table, index))
-        problems += find_column_problems(JudgedColumn(table, index, kind, judged.chosen, options, judged.rows))
+        column = JudgedColumn(table, index, kind, judged.chosen, options, judged.rows, no_inputs)
+        problems += find_column_problems(column)
     if not len(judged.rows) and options.missing == "drop":
         advice = "--missing mean fills them in"
         problems.append(Problem("no row has a value in every column", advice, cure=(("missing", "mean"),)))
     return problems
+
+
+def _has_rows_without_inputs(judged: JudgedTable) -> bool:
+    """Whether a row has a target, and a value in none of several inputs."""
+    inputs = [judged.kinds[index].missing for index in judged.chosen.inputs if judged.kinds[index].kind != "empty"]
+    if len(inputs) < FEWEST_INPUTS:
+        return False
+    empty = reduce(np.intersect1d, inputs)
+    return len(np.setdiff1d(empty, judged.kinds[judged.chosen.target].missing)) > 0
 
 
 def _find_ragged(table: RawTable, options: FileOptions) -> list[Problem]:

@@ -203,6 +203,13 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "note,x,y\n" + "".join(f"remark {index},{index},{index % 2}\n" for index in range(60)),
         ['column "note": 60 different words, such as "remark 0", and at most 50'],
     ),
+    "a last line of totals": (
+        rows("0.1,0.5,a", "0.4,0.2,b", "0.3,0.9,a", header="x,z,kind", times=8) + ",,Total\n",
+        [
+            'line 26, column "x": the value is missing; --missing drop leaves the row out\n',
+            "with --missing drop the file",
+        ],
+    ),
     "several at once": (
         "name,age,sex,when,y\n" + "".join(
             f"N{index},{'' if index % 3 else index},{'fm'[index % 2] if index % 5 else ''},2024-01-{index + 1:02},"
