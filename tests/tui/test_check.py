@@ -80,3 +80,19 @@ def test_what_does_not_fit_on_the_experiment_screen_is_said_to_be_there(width: i
     assert not lines or ("line 1 names the columns, 60 rows" in text and "learns y, 2 classes" in text)
     assert not lines or 'column "id" counts the rows' in text or "1 more warning: gradstep check" in text
     assert lines or room < 8
+
+
+@pytest.mark.parametrize(
+    ("data", "how"),
+    [
+        ('path = "people.csv"', "gradstep check people.csv checks its data"),
+        ('name = "iris"', "gradstep train mine.toml checks its data before it trains"),
+    ],
+)
+def test_an_experiment_file_is_told_as_one_with_how_its_data_are_checked(
+    data: str, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mine.toml").write_text(f"[data]\n{data}\n")
+    assert run(["check", "mine.toml"]) == 2
+    message = f"gradstep: mine.toml is an experiment file and holds no table; {how}"
+    assert " ".join(capsys.readouterr().err.split()) == message

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Context
@@ -33,12 +34,16 @@ def check(
     """Say what is in a file, what should be known before training, and every problem, with what would help."""
     from gradstep.data.command_line import write_command_line
     from gradstep.data.experiment_options import make_experiment_from_options
+    from gradstep.data.given_source import is_experiment_file
     from gradstep.data.load_dataset import load_dataset
     from gradstep.data.shell_words import join_words
     from gradstep.data.table.problems import TableError
     from gradstep.tui.cli.file_report import describe_file
 
     gc.enable()
+    # a pipe is one of data
+    if os.path.isfile(file) and os.path.getsize(file) and is_experiment_file(Path(file)):
+        raise GradstepError(f"{file} is an experiment file and holds no table; {_tell_how_to_check(file)}")
     given = {name: value for name, value in context.params.items() if name != "file"}
     experiment = make_experiment_from_options(None, None, given | {"path": file})
     try:
@@ -55,3 +60,14 @@ def check(
     lines = [*describe_file(dataset), f"train     {write_command_line(experiment)}"]
     print("\n".join(wrap_lines(lines, sys.stdout)), flush=True)
     return 0
+
+
+def _tell_how_to_check(file: str) -> str:
+    """Return how the data of an experiment file are checked."""
+    from gradstep.data.experiment import load_experiment
+    from gradstep.data.shell_words import join_words
+
+    path = load_experiment(Path(file), {}).data.path
+    if path is None:
+        return f"{join_words(['gradstep', 'train', file])} checks its data before it trains"
+    return f"{join_words(['gradstep', 'check', path])} checks its data"
