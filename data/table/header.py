@@ -26,9 +26,13 @@ def is_header(first: Sequence[str], columns: Sequence[RawColumn]) -> bool:
     - A word above a column of numbers is a name, and so are numbers that count columns or years above other numbers.
     - A word that stands again below it in the same column is a value; one or another can be so by chance.
     - Without either, a row without a number names the columns.
+    - Words of which all stand again in the same rows, with nothing but numbers elsewhere in a column, are names that
+      stand in the file several times, as where files were joined.
     """
     if len(columns[0]) < 2:
         return not any(parse_plain(cell) is not None for cell in first)
+    if _stand_again(columns):
+        return True
     names = values = unclear = 0
     for column in columns:
         if len(column.text_rows) == 0 or column.text_rows[0] != 0:
@@ -45,6 +49,25 @@ def is_header(first: Sequence[str], columns: Sequence[RawColumn]) -> bool:
     if names or values > unclear:
         return names >= values
     return _counts_columns(first, columns) or not any(parse_plain(cell) is not None for cell in first)
+
+
+def _stand_again(columns: Sequence[RawColumn]) -> bool:
+    """Whether the first row is one of words, stands again as a whole, and has nothing but numbers below one of them."""
+    if not all(len(column.text_rows) and column.text_rows[0] == 0 for column in columns):
+        return False
+    # most tables are done with here, without a look at each of their rows
+    if not all(column.texts.count(column.texts[0]) > 1 for column in columns):
+        return False
+    again: set[tuple[int, ...]] = set()
+    above_numbers = False
+    for column in columns:
+        name = column.texts[0]
+        rows = [row for row, text in zip(column.text_rows.tolist(), column.texts, strict=True) if text == name]
+        others = [text for text in column.texts if text != name]
+        is_word = not is_missing_number(name) and split_number(name) is None
+        above_numbers |= is_word and _has_numbers(others[:LOOKED_AT], len(column) - len(column.texts))
+        again.add(tuple(rows))
+    return above_numbers and len(again) == 1
 
 
 def _has_numbers(texts: Sequence[str], plain: int) -> bool:

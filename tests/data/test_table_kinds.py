@@ -210,6 +210,10 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
             "with --missing drop the file",
         ],
     ),
+    "names that stand again, as in joined files": (
+        2 * rows("0.1,0.5,0", "0.4,0.2,1", "0.3,0.9,0", header="x,z,y", times=8),
+        ['line 26, column "x": "x" is no number; --missing drop leaves the row out', "with --missing drop the file"],
+    ),
     "several at once": (
         "name,age,sex,when,y\n" + "".join(
             f"N{index},{'' if index % 3 else index},{'fm'[index % 2] if index % 5 else ''},2024-01-{index + 1:02},"
