@@ -3,11 +3,16 @@
 `core.ledger.wrong_answers` computes what each of them makes of a number, and `find_mistake` recognizes one.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 TOLERANCE = 0.02
 """The error of a right number, at most, as a share of it: two digits are enough."""
+
+SECOND_DIGIT, EXACT, FLOAT_NOISE = 0.05, 0.001, 1e-9
+"""Half a unit of a second digit, at most, as a share of a number; the error of a number that was computed with rounded
+terms; and that of one that was computed with floats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +63,64 @@ NO_RATE = Mistake("That comes out without the learning rate.")
 CHANGE_ALONE = Mistake("That is the change alone. It is subtracted from the old number.")
 NOT_CHANGED = Mistake("That is the number before the update.")
 BEFORE = Mistake("That is the loss before the update.")
+OTHER_NEURON = Mistake("To these digits that is the number of another neuron.")
+OTHER_WEIGHT = Mistake("To these digits that is the number of another weight.")
 
 
-def is_close(value: float, result: float) -> bool:
-    """Whether a number is within 2 percent of a result; a result of 0 has to be met exactly."""
-    return abs(value - result) <= TOLERANCE * abs(result)
+BESIDE = frozenset((OTHER_NEURON, OTHER_WEIGHT, NO_PENALTY, NOT_CHANGED, BEFORE))
+"""The mistakes that take another number for the wanted one, which stands beside it on the screen."""
 
 
-def find_mistake(number: float, result: float, answers: Iterable[WrongAnswer]) -> Mistake | None:
-    """Return the mistake that makes this number of the result.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number as a person gave it: it is known to half a unit of its last digit."""
 
-    None if there is no such mistake, or if several make it. A mistake that makes no difference to the result is not
-    looked for.
+    value: float
+    half_unit: float = 0.0
+
+    def is_exactly(self, number: float) -> bool:
+        """Whether it is that number, rounded to the digits that were given."""
+        return self.off(number) <= self.half_unit * (1 + FLOAT_NOISE) + FLOAT_NOISE * abs(number)
+
+    def agrees_with(self, number: float, old: float = 0.0) -> bool:
+        """Whether it is that number to its digits, two at least, or within a thousandth of its distance to `old`."""
+        rounding = min(self.half_unit, SECOND_DIGIT * abs(number))
+        return self.off(number) <= max(rounding, EXACT * abs(number - old)) * (1 + FLOAT_NOISE)
+
+    def off(self, number: float) -> float:
+        """The distance to that number."""
+        return abs(self.value - number)
+
+
+def is_close(value: float, result: float, old: float = 0.0) -> bool:
+    """Whether a number is within 2 percent of a result, or of the change from an `old` number that it has replaced.
+
+    A result of 0, or one that has not changed, has to be met exactly.
     """
-    found = {
-        answer.mistake for answer in answers if is_close(number, answer.value) and not is_close(answer.value, result)
-    }
+    return abs(value - result) <= TOLERANCE * abs(result - old)
+
+
+def is_right(given: Given, result: float, old: float, answers: Collection[WrongAnswer]) -> bool:
+    """Whether a number is close to the result, and not another one that stands beside it.
+
+    A number that is both to the digits given is right.
+    """
+    if not is_close(given.value, result, old):
+        return False
+    taken = any(answer.mistake in BESIDE and given.is_exactly(answer.value) for answer in answers)
+    return given.is_exactly(result) or not taken
+
+
+def find_mistake(given: Given, result: float, answers: Iterable[WrongAnswer], old: float = 0.0) -> Mistake | None:
+    """Return the mistake whose number is the given one; of several the closest.
+
+    None if there is none, if the result is as close, or if several are equally close. Of those the ones that merely
+    take the number of another neuron or weight give way.
+    """
+    near = [answer for answer in answers if given.agrees_with(answer.value, old)]
+    least = min((given.off(answer.value) for answer in near), default=math.inf)
+    if least >= given.off(result) - FLOAT_NOISE * abs(result):
+        return None
+    closest = {each.mistake for each in near if given.off(each.value) <= least + FLOAT_NOISE * abs(each.value)}
+    found = closest - {OTHER_NEURON, OTHER_WEIGHT} or closest
     return found.pop() if len(found) == 1 else None

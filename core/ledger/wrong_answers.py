@@ -31,7 +31,30 @@ def list_wrong_answers(update: Update, step: MicroStep, focus: Focus, result: fl
         made += of_layer(update, step.layer, focus)
     elif name in OF_UPDATE:
         made += OF_UPDATE[name](update, focus)
+    made += _of_neighbours(step, focus, result)
     return tuple(WrongAnswer(mistake, float(value)) for mistake, value in made if math.isfinite(value))
+
+
+def find_old(update: Update, step: MicroStep, focus: Focus) -> float:
+    """Return the parameter in focus before the update where the micro-step computes the new one; else 0."""
+    if not step.key.startswith("new "):
+        return 0.0
+    layer, j, k = _layer_and_parameter(update, step.layer, focus)
+    return float(layer.old[j, k])
+
+
+def _of_neighbours(step: MicroStep, focus: Focus, result: float) -> WrongValues:
+    """The same quantity of the other neurons, and of the other weights of the neuron in focus."""
+    for matrix in (*step.writes, *step.at(focus).matrices):
+        marked = matrix.marked(focus)
+        if marked is None or matrix.values[marked] != result:
+            continue
+        row, column = marked
+        if matrix.rows.counts == "neuron":
+            yield from ((mistakes.OTHER_NEURON, value) for value in np.delete(matrix.values[:, column], row).tolist())
+        if matrix.columns.counts in ("neuron", "weight"):
+            mistake = mistakes.OTHER_NEURON if matrix.columns.counts == "neuron" else mistakes.OTHER_WEIGHT
+            yield from ((mistake, value) for value in np.delete(matrix.values[row], column).tolist())
 
 
 def _of_sign(name: str, layer_number: int, update: Update, focus: Focus, result: float) -> WrongValues:

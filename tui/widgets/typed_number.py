@@ -14,10 +14,15 @@ LONGEST = 20
 def read_number(typed: str) -> float | None:
     """Return the typed text as a finite number, or None if it is not one."""
     try:
-        value = float(typed.replace(MINUS, "-").replace(",", "."))
+        value = float(write_with_point(typed))
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def write_with_point(typed: str) -> str:
+    """Return the typed text with the point and the minus sign that Python reads."""
+    return typed.replace(MINUS, "-").replace(",", ".")
 
 
 def read_answer(typed: str) -> float | None:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from gradstep.core.ledger.bugs import Bug, with_bug
-from gradstep.core.ledger.mistakes import find_mistake
-from gradstep.core.ledger.wrong_answers import list_wrong_answers
+from gradstep.core.ledger.mistakes import find_mistake, is_right
+from gradstep.core.ledger.wrong_answers import find_old, list_wrong_answers
+from gradstep.core.notation import rounded
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.core.training.update import Update
 from gradstep.tui.screens.walkthrough.guess import Guess
@@ -43,8 +44,13 @@ def find_first_difference(correct: Walk, wrong: Walk) -> int | None:
 
 def answer_guess(walk: Walk, guess: Guess) -> Guess:
     """Return the guess of the current number after enter, with a hint to the mistake if one makes that number."""
-    result = walk.written.result
-    if guess.value is None:
-        return guess.answer(result, "")
-    mistake = find_mistake(guess.value, result, list_wrong_answers(walk.update, walk.step, walk.focus, result))
-    return guess.answer(result, mistake.hint if mistake else "")
+    given, result = guess.given, walk.written.result
+    if given is None:
+        return guess.answer(False, "")
+    old = find_old(walk.update, walk.step, walk.focus)
+    answers = list_wrong_answers(walk.update, walk.step, walk.focus, result)
+    # the number as the screen writes it is right, however little it has changed
+    if rounded(given.value, walk.digits) == walk.result or is_right(given, result, old, answers):
+        return guess.answer(True, "")
+    mistake = find_mistake(given, result, answers, old)
+    return guess.answer(False, mistake.hint if mistake else "")

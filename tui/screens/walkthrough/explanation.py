@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.core.ledger.micro_step import Matrix
+from gradstep.core.ledger.micro_step import Matrix, MicroStep
 from gradstep.core.ledger.wanted import name_entry, name_wanted
 from gradstep.core.notation import exact, subscript
 from gradstep.data.lesson import KnownFigure
@@ -152,7 +152,10 @@ def describe_scaling(view: WalkView) -> str:
     return f"Inputs are scaled: x{subscript(index)} = {terms} = {format_number(float(x[index]), 0)}"
 
 
-ANSWERING = f"2% off is right; enter answers; enter alone shows it; {name_key('hide')} ends the asking"
+def describe_answering(step: MicroStep) -> str:
+    """How near a guess has to be, and what the keys do."""
+    near = "2% of the change off" if step.key.startswith("new ") else "2% off"
+    return f"{near} is right; enter answers; enter alone shows it; {name_key('hide')} ends the asking"
 
 
 def _draw_guess(view: WalkView, width: int) -> list[Strip]:
@@ -169,7 +172,7 @@ def _draw_guess(view: WalkView, width: int) -> list[Strip]:
         strips += _draw_wrong(guess.first, guess.hint, width)
     before = "once more: " if guess.first else "your number: "
     strips += flow_pieces(width, (before, ORANGE), (format_typed(guess.typed) + "▏", STRONG))
-    return [*strips, *wrap_text(guess.note or ANSWERING, width, ORANGE if guess.note else DIM)]
+    return [*strips, *wrap_text(guess.note or describe_answering(walk.step), width, ORANGE if guess.note else DIM)]
 
 
 def _describe_asking(asking: Asking) -> str:
@@ -188,7 +191,7 @@ def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:
 
 
 def _draw_grade(guess: Guess, walk: Walk, width: int) -> list[Strip]:
-    mark = ("✓ right: ", GOOD) if guess.is_right(walk.written.result) else ("✗ not right: ", BAD)
+    mark = ("✓ right: ", GOOD) if guess.right else ("✗ not right: ", BAD)
     said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {walk.result}"
     hints = [(f" {word}", PLAIN) for word in guess.hint.split()]
     return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from gradstep.core.ledger.mistakes import is_close
-from gradstep.tui.widgets.typed_number import read_number
+from gradstep.core.ledger.mistakes import Given
+from gradstep.tui.widgets.typed_number import read_number, write_with_point
 
 NO_NUMBER = "That is not a number."
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A guess: the text typed so far, and whether it has been graded, which shows the answer.
+    """A guess: the text typed so far, and whether it has been graded, which shows the answer, and was right.
 
     `first` is the text of a first answer that was wrong, with the `hint` to it; empty before. `note` says why the last
     key did nothing.
@@ -18,26 +18,29 @@ class Guess:
 
     typed: str = ""
     graded: bool = False
+    right: bool = False
     first: str = ""
     hint: str = ""
     note: str = ""
 
     @property
-    def value(self) -> float | None:
-        """The guess as a number; None if the text is not a number."""
-        return read_number(self.typed)
+    def given(self) -> Given | None:
+        """The guess as a number with its precision; None if the text is not a number."""
+        value = read_number(self.typed)
+        if value is None:
+            return None
+        digits, _, exponent = write_with_point(self.typed).partition("e")
+        last_place = int(exponent or 0) - len(digits.partition(".")[2])
+        return Given(value, float(f"0.5e{last_place}"))
 
-    def is_right(self, result: float) -> bool:
-        """Whether the guess is within 2 percent of the result; a result of 0 has to be guessed exactly."""
-        return self.value is not None and is_close(self.value, result)
-
-    def answer(self, result: float, hint: str) -> "Guess":
+    def answer(self, right: bool, hint: str) -> "Guess":
         """Return the guess after enter: graded if it is right, empty or the second one, else ready for a retry.
 
         The `hint` is to this guess; it is empty if there is none.
         """
-        if not self.typed or self.is_right(result) or (self.first and self.value is not None):
-            return replace(self, graded=True, hint="" if self.is_right(result) else hint, note="")
-        if self.value is None:
+        given = self.given
+        if not self.typed or right or (self.first and given is not None):
+            return replace(self, graded=True, right=right, hint="" if right else hint, note="")
+        if given is None:
             return replace(self, note=NO_NUMBER)
         return Guess(first=self.typed, hint=hint)

@@ -80,11 +80,10 @@ class WalkView:
     @property
     def facts(self) -> ScreenFacts:
         """What the conditions of a chapter can see of the walkthrough."""
-        walk, guess, result = self.walk, self.guess, self.walk.written.result
+        walk, guess = self.walk, self.guess
         answered = ""
         if guess is not None and guess.graded:
-            right = result is not None and guess.is_right(result)
-            answered = "right" if right else "wrong" if guess.typed else "shown"
+            answered = "right" if guess.right else "wrong" if guess.typed else "shown"
         return ScreenFacts(
             "walkthrough",
             update=walk.update,
