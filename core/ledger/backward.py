@@ -165,6 +165,8 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j = focus.example, focus.neurons[layer_number - 1]
         result = float(layer.delta[i, j])
+        if layer.lacks_slope:
+            return WrittenOut((f"δ{subscript(j)} = ∂E/∂a{subscript(j)}", f"   = {exact(result)}"), result)
         z, a, own_slope, back = layer.z[i, j], layer.a[i, j], float(slope[i, j]), activation_gradient[i, j]
         derivative = write_equation(
             lambda: f"f′(z{subscript(j)}) = {layer.activation.write_derivative(z, a)}", own_slope
@@ -178,7 +180,7 @@ def _hidden_delta(update: Update, layer_number: int) -> MicroStep:
         layer=layer_number,
         title=f"δ of layer {layer_number}: times the slope",
         formula="δ = ∂E/∂a · f′(z)",
-        code=f"delta{layer_number} = back * f_prime(z{layer_number})",
+        code=f"delta{layer_number} = back" + ("" if layer.lacks_slope else f" * f_prime(z{layer_number})"),
         words="Where f is flat, a change of z does not change the loss: δ is 0, and the neuron learns nothing from the "
         "example.",
         reads=(

@@ -48,15 +48,14 @@ def _receive_delta(update: Update, index: int, next_layer: LayerUpdate | None, b
         loss = update.loss_function
         if not (forgotten and isinstance(loss, LossOfOutputs)):
             return right
-        return replace(right, delta=loss.output_gradient(right.a, update.y))
+        return replace(right, delta=loss.output_gradient(right.a, update.y), lacks_slope=True)
     assert right.slope is not None and right.next_weights is not None and right.activation_gradient is not None
     through = next_layer.new[:, :-1] if bug is NEW_WEIGHTS else right.next_weights
     if next_layer.delta is update.layers[index + 1].delta and np.array_equal(through, right.next_weights):
-        return replace(right, delta=right.activation_gradient) if forgotten else right
+        return replace(right, delta=right.activation_gradient, lacks_slope=True) if forgotten else right
     back = next_layer.delta @ through
-    return replace(
-        right, next_weights=through, activation_gradient=back, delta=back if forgotten else back * right.slope
-    )
+    delta = back if forgotten else back * right.slope
+    return replace(right, next_weights=through, activation_gradient=back, delta=delta, lacks_slope=forgotten)
 
 
 def _find_update(update: Update, index: int, layer: LayerUpdate, bug: Bug, before: Update | None) -> LayerUpdate:
@@ -68,14 +67,16 @@ def _find_update(update: Update, index: int, layer: LayerUpdate, bug: Bug, befor
         data_gradient = layer.delta.T @ inputs / update.batch
     if bug is SUMMED:
         data_gradient = data_gradient * update.batch
-    if bug is NOT_RESET and before is not None:
-        data_gradient = data_gradient + before.layers[index].gradient
+    left_over = before.layers[index].gradient if bug is NOT_RESET and before is not None else None
+    if left_over is not None:
+        data_gradient = data_gradient + left_over
     if np.array_equal(data_gradient, right.data_gradient):
         return layer
     gradient = data_gradient.copy()
     gradient[:, :-1] += (right.gradient - right.data_gradient)[:, :-1]
     if not update.train_biases:
         gradient[:, -1] = 0
+    layer = replace(layer, is_summed=bug is SUMMED, left_over=left_over)
     return replace(layer, data_gradient=data_gradient, gradient=gradient, **_run_optimizer(update, layer, gradient))
 
 

@@ -12,7 +12,7 @@ from gradstep.core.network.activations import Softmax
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LossOfLogits, LossOfOutputs
 from gradstep.core.network.weighted_loss import ClassWeights
-from gradstep.core.notation import factor, fold_sum, number, subscript
+from gradstep.core.notation import exact, factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
 
@@ -43,7 +43,7 @@ def output_delta(update: Update) -> MicroStep:
     return _make_output_delta(
         update,
         formula=formula,
-        code=f"delta = {layer.activation.backward_code}",
+        code="delta = dloss_dyhat" if layer.lacks_slope else f"delta = {layer.activation.backward_code}",
         words=words,
         write=lambda i, j: _write_chain_rule(loss, layer, update.y, i, j),
     )
@@ -80,6 +80,8 @@ def _write_chain_rule(loss: LossOfOutputs, layer: LayerUpdate, y: Floats, i: int
         lambda: f"{name} = {loss.write_weight_of(y[i])}{loss.write_output_gradient(y[i, j], a[j], y.shape[1])}",
         float(gradients[j]),
     )
+    if layer.lacks_slope:
+        return (error.line(), f"δ{index} = ∂E/∂ŷ{index}", f"   = {exact(result)}")
     if layer.slope is None:
         return (error.line(), *_write_mixed_outputs(gradients, a, j, result))
     own_slope = float(layer.slope[i, j])

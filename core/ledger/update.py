@@ -57,19 +57,25 @@ def _average(update: Update, layer_number: int) -> MicroStep:
         j, k = focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         each, result = example_gradient(layer, j, k), float(layer.data_gradient[j, k])
         gradients = fold_sum(each.tolist(), focus.example)
-        equation = write_equation(
-            lambda: f"g = {gradients.write_divided(lambda index: number(each[index]), update.batch)}", result
-        )
-        return WrittenOut(equation.lines("  "), result)
+
+        def write_term(index: int) -> str:
+            return number(each[index])
+
+        def write() -> str:
+            own = gradients.write(write_term) if layer.is_summed else gradients.write_divided(write_term, update.batch)
+            return f"g = {own}" if layer.left_over is None else f"g = {own} + {factor(layer.left_over[j, k])}"
+
+        return WrittenOut(write_equation(write, result).lines("  "), result)
 
     inputs = inputs_matrix(layer_number, layer)
+    becomes, divided = "=" if layer.left_over is None else "+=", "" if layer.is_summed else " / N"
     return MicroStep(
         key=f"mean {layer_number}",
         phase="update",
         layer=layer_number,
         title=f"layer {layer_number}: the mean over the batch",
         formula="g = 1/N Σ ∂E/∂w",
-        code=f"g = delta{layer_number}.T @ {inputs.name} / N",
+        code=f"g {becomes} delta{layer_number}.T @ {inputs.name}{divided}",
         words="Each example gives its own gradient; the update uses their mean.",
         reads=(delta_matrix(update, layer_number), inputs),
         writes=(_mean_gradient(layer_number, layer),),

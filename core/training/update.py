@@ -28,6 +28,8 @@ class LayerUpdate:
       biases.
     - `change` is what the optimizer subtracts: new = old − change. `memory_before` and `memory` are what the optimizer
       remembers before and after the update, by name.
+    - The last three are False or None but where a bug is shown: whether delta lacks the slope, whether `data_gradient`
+      is the sum over the batch, and the gradient of the step before that was added to it.
     """
 
     activation: Activation
@@ -45,6 +47,9 @@ class LayerUpdate:
     new: Floats
     memory_before: dict[str, Floats]
     memory: dict[str, Floats]
+    lacks_slope: bool = False
+    is_summed: bool = False
+    left_over: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -11,6 +11,7 @@ from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.update import Update, record_update
+from tests.core.arithmetic import assert_last_digit_is_right, read_equations
 from tests.core.problems import gradient_of, problem
 
 FOCUS = Focus(0, (1, 1, 1), (0, 0, 0))
@@ -92,6 +93,31 @@ def test_summed_gradients_are_the_mean_times_the_batch() -> None:
     for layer, other in zip(wrong.layers, right.layers, strict=True):
         assert layer.delta is other.delta
         np.testing.assert_allclose(layer.data_gradient, 5 * other.data_gradient, rtol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+@pytest.mark.parametrize("shape", [DEEP, ([3, 4, 2], ["tanh", "sigmoid"])], ids=["softmax", "sigmoid"])
+def test_every_equation_of_a_bug_is_true(shape: tuple[list[int], list[str]], bug: Bug, optimizer: str) -> None:
+    loss = "cross_entropy" if shape is DEEP else "mse"
+    wrong, _ = buggy(bug, *shape, optimizer=optimizer, loss=loss, l2=0.1)
+    count = len(wrong.layers)
+    for step in micro_steps(wrong):
+        if step.phase in ("backward", "update"):
+            for equation in read_equations(step.at(Focus(0, (1,) * count, (0,) * count)).lines):
+                assert_last_digit_is_right(equation, 3)
+
+
+@pytest.mark.parametrize(
+    ("bug", "key", "code"),
+    [
+        (NO_SLOPE, "δ 2", "delta = dloss_dyhat"), (NO_SLOPE, "δ 1", "delta1 = back"),
+        (SUMMED, "mean 2", "g = delta2.T @ a1"), (NOT_RESET, "mean 2", "g += delta2.T @ a1 / N"),
+    ],
+)  # fmt: skip
+def test_the_line_of_numpy_is_what_the_bug_does(bug: Bug, key: str, code: str) -> None:
+    wrong, _ = buggy(bug, [3, 4, 2], ["tanh", "sigmoid"], loss="mse")
+    assert next(step.code for step in micro_steps(wrong) if step.key == key) == code
 
 
 def test_gradients_that_were_not_reset_hold_those_of_the_step_before() -> None:
