@@ -11,8 +11,9 @@ from gradstep.core.notation import exact, number
 from gradstep.core.observation.gradient_check import GradientCheck, GradientChecker
 from gradstep.data.run import Run
 from gradstep.tui.numbers import NOT_COMPUTED, format_chosen, format_number, typeset_minus
+from gradstep.tui.screens.walkthrough.explanation import CORRECT_BEFORE, CORRECT_NEXT
 from gradstep.tui.screens.walkthrough.gradient_check import list_check_forms
-from gradstep.tui.screens.walkthrough.state import CheckedGradient
+from gradstep.tui.screens.walkthrough.state import CheckedGradient, WalkView
 from tests.tui.driving import AppPilot, assembled, session_of
 from tests.tui.walking import (
     focus_on,
@@ -213,7 +214,8 @@ async def test_a_bug_is_shown_where_the_first_number_goes_wrong(
             await press(pilot, "right", "right")
         for bug, key in first_wrong.items():
             await switch_on(pilot, bug)
-            assert f"Bug: {bug.words} Up to here every number is still right." in unwrapped(pilot)
+            before = "" if number_ == 1 else f" {CORRECT_BEFORE}"
+            assert f"Bug: {bug.words}{before} Up to here every number is still right." in unwrapped(pilot)
             await walk_to(pilot, key)
             title = step(pilot).title
             assert f"✗ Here the first number goes wrong. {bug.words}" in unwrapped(pilot)
@@ -244,8 +246,38 @@ async def test_a_bug_changes_nothing_in_the_run() -> None:
         assert (session_of(pilot).run.network.layers[0].matrix == recorded(small()).layers[0].new).all()
         await walk_to(pilot, "check")
         await press(pilot, "right", "right")
-        assert view(pilot).bug is None
         assert (walk(pilot).update.layers[0].z == recorded(small(), 2).layers[0].z).all()
+
+
+async def test_a_bug_stays_on_in_the_next_update_which_starts_from_the_correct_weights() -> None:
+    async with walking(lesson_run("trask")[0]) as pilot:
+        await switch_on(pilot, NOT_RESET)
+        await walk_to(pilot, "check")
+        await press(pilot, "right")
+        assert CORRECT_NEXT in unwrapped(pilot)
+        await press(pilot, "right")
+        assert walk(pilot).update.step == 2 and view(pilot).bug is NOT_RESET
+        assert CORRECT_BEFORE in unwrapped(pilot)
+        assert step_at(view(pilot)) == "mean 1"
+        await press(pilot, "left")
+        assert walk(pilot).update.step == 1 and view(pilot).bug is NOT_RESET and view(pilot).wrong_from is None
+
+
+def step_at(shown: WalkView) -> str:
+    """The key of the micro-step from which on the numbers are wrong."""
+    assert shown.wrong_from is not None
+    return shown.walk.steps[shown.wrong_from].key
+
+
+async def test_a_gradient_check_says_which_layer_is_right_while_a_bug_makes_another_one_wrong() -> None:
+    async with walking(small()) as pilot:
+        await switch_on(pilot, NEW_WEIGHTS)
+        await walk_to(pilot, "check")
+        await press(pilot, "g")
+        assert "✗ Wrong since" in unwrapped(pilot) and "✓ right for layer 2" in unwrapped(pilot)
+        await walk_to(pilot, "new 1")
+        await press(pilot, "g")
+        assert "✓ right" not in unwrapped(pilot)
 
 
 async def test_a_bug_whose_numbers_leave_the_range_of_a_float_shows_them_and_ends_nothing() -> None:

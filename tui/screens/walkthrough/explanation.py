@@ -118,12 +118,10 @@ def _count_lines(parts: Parts) -> int:
 def _draw_question(view: WalkView, width: int) -> Parts:
     """The question at the end of an update, before the next one is made."""
     step = view.walk.update.step
+    words = f"Update {format_count(step)} is done. The next one takes the next batch, and changes the weights again."
     return {
         "title": wrap_text(f"Make update {format_count(step + 1)}?", width, STRONG),
-        "words": wrap_text(
-            f"Update {format_count(step)} is done. The next one takes the next batch, and changes the weights again.",
-            width,
-        ),
+        "words": wrap_text(words if view.bug is None else f"{words} {CORRECT_NEXT}", width),
         "numbers": [
             make_line((f"{name_key('walk_on')} or enter ", STRONG), ("makes it", PLAIN)),
             make_line((f"{name_key('walk_back')} or {name_key('leave')} ", STRONG), ("goes back", PLAIN)),
@@ -197,13 +195,18 @@ def _draw_grade(guess: Guess, walk: Walk, width: int) -> list[Strip]:
     return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)
 
 
+CORRECT_BEFORE = "The updates before this one were made without it."
+CORRECT_NEXT = "It starts from the weights of the correct update: the bug is in one update at a time."
+
+
 def _draw_bug(view: WalkView, width: int) -> list[Strip]:
     if view.bug is None:
         return []
+    words = f"Bug: {view.bug.words}" + f" {CORRECT_BEFORE}" * (view.walk.update.step > 1)
     if view.wrong_from is None:
-        return wrap_text(f"Bug: {view.bug.words} In this update it changes no number.", width, ORANGE)
+        return wrap_text(f"{words} In this update it changes no number.", width, ORANGE)
     if view.walk.index < view.wrong_from:
-        return wrap_text(f"Bug: {view.bug.words} Up to here every number is still right.", width, ORANGE)
+        return wrap_text(f"{words} Up to here every number is still right.", width, ORANGE)
     if view.walk.index == view.wrong_from:
         return wrap_text(f"✗ Here the first number goes wrong. {view.bug.words}", width, BAD)
     return wrap_text(f'✗ Wrong since "{view.walk.steps[view.wrong_from].title}".', width, BAD)

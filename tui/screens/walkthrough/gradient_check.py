@@ -13,7 +13,7 @@ from gradstep.tui.numbers import format_chosen, format_count, typeset_minus
 from gradstep.tui.screens.walkthrough.state import CheckedGradient
 
 MARKS: dict[CheckVerdict, tuple[str, Style]] = {
-    "agrees": ("✓ backprop is right", GOOD),
+    "agrees": ("✓ right", GOOD),
     "wrong": ("✗ backprop is wrong", BAD),
     "kink": ("a kink: both may be right", ORANGE),
     "unresolved": ("too few digits to tell", ORANGE),
@@ -41,7 +41,7 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     ]
     terms = [make_line(("  L(w+h)       ", DIM), (above, PLAIN)), make_line(("  L(w−h)       ", DIM), (below, PLAIN))]
     result = flow_pieces(
-        width, ("  off by       ", DIM), (off, PLAIN), (" of the larger one  ", DIM), MARKS[check.verdict]
+        width, ("  off by       ", DIM), (off, PLAIN), (" of the larger one  ", DIM), _draw_verdict(checked)
     )
     remarks = [strip for text in _list_remarks(check, name) for strip in wrap_text(text, width, ORANGE)]
     worst = wrap_text(_describe_worst(checked), width, DIM)
@@ -52,6 +52,16 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
         [*head, *result],
         head[-2:],
     ]
+
+
+def _draw_verdict(checked: CheckedGradient) -> tuple[str, Style]:
+    """The verdict on the chosen parameter; on its whole layer where all of that was checked and is right."""
+    check, (mark, style) = checked.chosen, MARKS[checked.chosen.verdict]
+    if check.verdict != "agrees":
+        return mark, style
+    of_all = checked.worst.verdict == "agrees" and checked.count == checked.parameters
+    this = "this bias" if check.weight == checked.inputs else "this weight"
+    return f"{mark} for {f'layer {check.layer_number}' if of_all else this}", style
 
 
 def _format_losses(check: GradientCheck) -> tuple[str, str]:

@@ -181,8 +181,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.notify(f"The run before update {update.step} is not kept any more.")
             return
         walk = await asyncio.to_thread(continue_walk, self.view.walk, update, 0 if direction > 0 else -1)
-        self._view = replace(self.view, bug=None, wrong_from=None)
-        self._show_walk(walk)
+        await self._show_with_bug(walk, self.view.bug)
 
     def action_phase(self, direction: int) -> None:
         self._do(lambda: self._show_walk(self.view.walk.move_to_phase(direction)))
@@ -248,9 +247,11 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
     async def _show_next_bug(self) -> None:
         """Show the walk with the next bug of the list, after the last one without a bug."""
         bugs: list[Bug | None] = [None, *BUGS]
-        bug = bugs[(bugs.index(self.view.bug) + 1) % len(bugs)]
+        await self._show_with_bug(self.view.walk, bugs[(bugs.index(self.view.bug) + 1) % len(bugs)])
+
+    async def _show_with_bug(self, walk: Walk, bug: Bug | None) -> None:
         before = None if bug is None else await self._updates.find_previous()
-        walk, wrong_from = await asyncio.to_thread(walk_with_bug, self.view.walk, self._updates.current, bug, before)
+        walk, wrong_from = await asyncio.to_thread(walk_with_bug, walk, self._updates.current, bug, before)
         asking = self.view.asking if bug is None else None
         self._view = replace(self.view, bug=bug, wrong_from=wrong_from, asking=asking)
         self._show_walk(walk)
