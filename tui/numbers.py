@@ -59,7 +59,8 @@ def _format_decimals(value: float, decimals: int) -> str:
 def format_beside(value: float, difference: float) -> str:
     """Format a number like `format_number`, with so many decimals that two digits of this difference from it show.
 
-    0.010573 beside 0.010506, where the difference is −0.000067. It has at most MOST_DIGITS digits.
+    0.010573 beside 0.010506, where the difference is −0.000067. The other number, which is larger by the difference,
+    and the difference have the same decimals, and a subtraction comes out. There are at most MOST_DIGITS digits.
     """
     if not value or not difference or not math.isfinite(value + difference):
         return format_number(value, 0)
@@ -80,12 +81,24 @@ def format_change(change: float, value: float, difference: float) -> str:
 
 
 def _count_decimals(value: float, difference: float) -> int | None:
-    """Return the decimals that show two digits of the difference; None for a number with a power of ten."""
+    """Return the decimals that show two digits of the difference, or more, so that it comes out of a subtraction.
+
+    None for a number with a power of ten.
+    """
     size = _find_exponent(value)
     if not 1e-3 <= abs(value) < 1e5:
         return None
     usual = 4 if size < 1 else 2 if size < 2 else 1
-    return max(usual, min(1 - _find_exponent(difference), MOST_DIGITS - 1 - size))
+    most = MOST_DIGITS - 1 - size
+    fewest = max(usual, min(1 - _find_exponent(difference), most))
+    comes_out = (each for each in range(fewest, most + 1) if _comes_out(value, difference, each))
+    return next(comes_out, fewest)
+
+
+def _comes_out(value: float, difference: float, decimals: int) -> bool:
+    """Whether two numbers written with so many decimals differ by their difference written so."""
+    one, other, apart = (float(f"{each:.{decimals}f}") for each in (value, value + difference, difference))
+    return abs(other - one - apart) < 0.5 * 10.0**-decimals
 
 
 def _find_exponent(value: float) -> int:

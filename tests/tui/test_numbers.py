@@ -1,13 +1,16 @@
 """Numbers as text: their width, sign and rounding."""
 
 import math
+from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gradstep.tui.numbers import (
     LONGEST_OF_DATA,
+    MINUS,
+    MOST_DIGITS,
     NOT_COMPUTED,
     draw_bar,
     draw_sparkline,
@@ -220,11 +223,24 @@ def test_the_largest_count_is_drawn_at_full_height() -> None:
         (12.5, 12.4993, ("12.50000", "12.49930", "−0.00070")),
         (3.21e-5, 3.19e-5, ("3.210e−05", "3.190e−05", "−2.0e−07")),
         (2.0, 1.7, ("2.0000", "1.7000", "−0.3000")),
+        # −0.0032 would not be what 0.1144 and 0.1111 differ by
+        (0.114370, 0.111132, ("0.11437", "0.11113", "−0.00324")),
         (2.0, 2.0, ("2", "2", "0")),
     ],
 )
-def test_the_losses_before_and_after_a_small_change_show_it(
+def test_the_losses_before_and_after_a_small_change_show_it_and_its_subtraction_comes_out(
     now: float, lands: float, written: tuple[str, str, str]
 ) -> None:
     change = lands - now
-    assert (format_beside(now, change), format_beside(lands, change), format_change(change, now, change)) == written
+    assert (format_beside(now, change), format_beside(lands, -change), format_change(change, now, change)) == written
+
+
+@given(st.floats(0.2, 0.9), st.floats(-0.1, 0.1))
+def test_the_change_of_a_loss_comes_out_of_the_subtraction_unless_the_losses_have_the_most_digits(
+    now: float, change: float
+) -> None:
+    assume(abs(change) > 1e-4)
+    before, after = format_beside(now, change), format_beside(now + change, -change)
+    written = format_change(change, now, change).replace(MINUS, "-")
+    comes_out = Decimal(after) - Decimal(before) == Decimal(written)
+    assert comes_out or len(after.removeprefix("0.")) == MOST_DIGITS

@@ -39,10 +39,12 @@ from gradstep.tui.screens.valley.losses import ABOUT_ZERO, describe_part
 from gradstep.tui.screens.valley.map_words import (
     BANDS,
     BOTH_FROM_ABOVE,
+    FLAT_MAP,
     FROZEN_AXIS,
     IN_THE_PLANE,
     LANDING_FROM_ABOVE,
     MAY_BE_OFF,
+    MOVES_NEITHER,
     NEXT_STEP,
     OTHERS_STAY,
     OUTSIDE,
@@ -355,6 +357,26 @@ async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wa
         await until(lambda: "(linear): −10…4" in why(pilot), pilot)
 
 
+async def test_a_key_that_acts_takes_the_note_on_an_earlier_key_away() -> None:
+    async with shown(assembled()) as pilot:
+        await open_valley(pilot)
+        for key in ("l", "tab", "m"):
+            session_of(pilot).show_note(MAP_ONLY, 600.0)
+            await until(lambda: session_of(pilot).view.note == MAP_ONLY, pilot)
+            await pilot.press(key)
+            await until(lambda: session_of(pilot).view.note == "", pilot)
+
+
+async def test_a_flat_map_and_a_weight_without_effect_say_what_stays_the_same() -> None:
+    async with shown(assembled("spiral", {"init": "zeros"})) as pilot:
+        await open_valley(pilot)
+        await pilot.press("l")
+        await until(lambda: "the loss stays the same for every example of the batch." in why(pilot), pilot)
+        await pilot.press("m")
+        await until(lambda: FLAT_MAP in why(pilot), pilot)
+        assert MOVES_NEITHER in why(pilot) and BANDS not in why(pilot) and UNEVEN not in why(pilot)
+
+
 async def test_the_first_weight_and_the_axes_of_the_map_are_the_steepest_weights() -> None:
     run = assembled()
     slopes = [np.abs(layer[:, :-1]) for layer in run.network.layer_views(find_next_step(run.trainer).gradient)]
@@ -375,7 +397,8 @@ async def test_a_map_of_weights_says_of_the_path_and_the_landing_what_is_drawn()
         assert plane is not None and seen.of_weights
         inside, outside, here = (0.5 * plane.axes.reach[0], 0.0), (2 * plane.axes.reach[0], 0.0), (0.0, 0.0)
         for path, landing, said in (
-            ((), here, TOO_SHORT),
+            ((), here, MOVES_NEITHER),
+            ((), (1e-9, 0.0), TOO_SHORT),
             ((), outside, OUTSIDE),
             ((inside,), outside, f"{PATH_FROM_ABOVE} {OUTSIDE}"),
             ((), inside, LANDING_FROM_ABOVE),

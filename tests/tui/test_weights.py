@@ -238,7 +238,7 @@ def run_with_causes() -> Run:
         (
             ParameterIndex(1, 2, 0),
             "2",
-            "Its neuron changes, but nothing of that reaches the loss for this example and for every training example.",
+            "Its neuron changes, but the loss stays the same for this example and for every training example.",
         ),
         (
             ParameterIndex(2, 0, 0),

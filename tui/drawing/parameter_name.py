@@ -46,6 +46,6 @@ def explain_no_effect(
         case "same a":
             return f"The activation of its neuron stays the same {rows}."
         case "later" if last:
-            return f"Its output changes by too little for the loss to show it {rows}."
+            return f"Its output changes, but by so little that the loss stays the same {rows}."
         case "later":
-            return f"Its neuron changes, but nothing of that reaches the loss {rows}."
+            return f"Its neuron changes, but the loss stays the same {rows}."

@@ -30,7 +30,7 @@ def draw_losses(view: ValleyView, line: StepLine, landing: Landing, width: int) 
     change = landing.real
     rows = [
         (f"{NOW} now", format_beside(line.now, change), "", BLUE),
-        (f"{LANDING} at rate {format_chosen(view.rate)}", format_beside(landing.loss, change), "", ORANGE),
+        (f"{LANDING} at rate {format_chosen(view.rate)}", format_beside(landing.loss, -change), "", ORANGE),
         ("  promised", format_change(landing.promised, line.now, change), formula, PLAIN),
         ("  real change", format_change(change, line.now, change), "", PLAIN),
     ]
@@ -53,7 +53,7 @@ def draw_part(view: ValleyView, batch: int, width: int) -> list[Strip]:
     if part is None or view.part_loss is None or batch >= part.total:
         return []
     change = view.part_loss - part.now
-    now, after = format_beside(part.now, change), format_beside(view.part_loss, change)
+    now, after = format_beside(part.now, change), format_beside(view.part_loss, -change)
     longest = max(LONGEST, len(now), len(after))
     return [
         *wrap_text(f"{OF_ALL} The loss of {name_rows(part)}:", width, DIM, "  "),
@@ -91,7 +91,7 @@ def draw_value(width: int, name: str, value: float, style: Style) -> Strip:
 
 def draw_landing(width: int, rate: float, value: float, landing: float) -> Strip:
     """Draw the value that the step gives a parameter at this rate."""
-    name, number = f"  at rate {format_chosen(rate)}", format_beside(landing, landing - value)
+    name, number = f"  at rate {format_chosen(rate)}", format_beside(landing, value - landing)
     return _draw_row(width, name.ljust(max(NAME, len(name) + 1)), number, "after the step", ORANGE)
 
 

@@ -23,6 +23,8 @@ LANDING_FROM_ABOVE = "The landing is seen from above: the step changes those too
 PATH_FROM_ABOVE = "The path is seen from above: its steps change those too."
 OUTSIDE = "The step lands outside this map."
 TOO_SHORT = "The step is too short to be seen here."
+MOVES_NEITHER = "The step moves neither of these two."
+FLAT_MAP = "The loss is the same everywhere on this map."
 TWO_OF_MANY = "Like a map of mountains, over two of the many directions in which the weights can move."
 BANDS = "Each shade is a band of losses. The borders of the bands are contour lines."
 UNEVEN = "Higher bands span more loss (1, 3, 5, …): in a bowl all are equally wide."
@@ -42,7 +44,9 @@ def explain_map(view: ValleyView, plane: LossPlane, width: int) -> list[list[Str
     now = [draw_value(width, f"{NOW} loss now", plane.now, BLUE)]
     more = sum(layer.matrix.size for layer in plane.layers) > len(names)
     first = wrap_text(" ".join(_describe_marks(view, plane, more)), width, DIM)
-    bands, uneven = wrap_text(BANDS, width, DIM), wrap_text(UNEVEN, width, DIM)
+    is_flat = bool((plane.losses == plane.losses[0, 0]).all())
+    bands = wrap_text(FLAT_MAP if is_flat else BANDS, width, DIM)
+    uneven = [] if is_flat else wrap_text(UNEVEN, width, DIM)
     like = wrap_text(TWO_OF_MANY, width, DIM) if more else []
     blank = [Strip([])]
     return [
@@ -84,7 +88,7 @@ def _describe_marks(view: ValleyView, plane: LossPlane, more: bool) -> list[str]
     path, landing = shows_path(plane), shows_landing(plane)
     if not view.of_weights:
         return [IN_THE_PLANE, MAY_BE_OFF] if path else [IN_THE_PLANE]
-    said = [] if landing else [OUTSIDE if lands_outside(plane) else TOO_SHORT]
+    said = [] if landing else [OUTSIDE if lands_outside(plane) else TOO_SHORT if any(plane.landing) else MOVES_NEITHER]
     if not more:
         return said
     from_above = {(True, True): BOTH_FROM_ABOVE, (False, True): LANDING_FROM_ABOVE, (True, False): PATH_FROM_ABOVE}

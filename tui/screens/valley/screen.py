@@ -126,7 +126,8 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         self.query_one(KeyBar).show(self.key_bar_view())
 
     def _change(self, view: ValleyView) -> None:
-        """Show this view, and measure what belongs to it."""
+        """Show the view that a key has chosen, without a note on an earlier key, and measure what belongs to it."""
+        self._session.show_note("")
         self.show_view(view)
         self._measure_later()
 
@@ -137,7 +138,8 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
 
     def _change_rate(self, rate: float) -> None:
         """Let the step land where this rate leads, and measure the valley around that."""
-        self._change(self._with_rate(rate))
+        self.show_view(self._with_rate(rate))
+        self._measure_later()
 
     def _with_rate(self, rate: float) -> ValleyView:
         return replace(self.view, rate=rate, ends=choose_ends(rate, self.view.ends))
