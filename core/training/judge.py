@@ -14,7 +14,7 @@ from gradstep.core.training.trainer_state import BestState, TrainerState
 class Judge:
     """Scores a network where that is due, and keeps what follows from the scores.
 
-    `best` is the state with the lowest loss on the validation part since it was restarted, None without such a part.
+    `best` is the state with the lowest loss on the validation part, None without such a part.
     `progress` is what the stop conditions remember. The scores of the watched part are recorded in the `history`.
     """
 
@@ -52,12 +52,6 @@ class Judge:
         score = self._measured.watched_score()
         if score is not None and math.isfinite(score.loss):
             self._history.add_resting_score(self._measured.step, score.loss, score.accuracy)
-            self._keep_if_best(score)
-
-    def restart_best(self) -> None:
-        """Let the present step be the best so far, as at a start."""
-        self.best = None
-        if self._measured.validation_part is not None and (score := self._measured.watched_score()) is not None:
             self._keep_if_best(score)
 
     def restart_stopping(self) -> None:

@@ -92,10 +92,6 @@ class Timeline:
         self._drop_states_after(self._trainer.step)
         self._add_change(Trainer.restart_stopping)
 
-    def record_restart_of_best(self) -> None:
-        """Record that the present step, the newest, became the best so far."""
-        self._add_change(Trainer.restart_best)
-
     def record_score(self) -> None:
         """Record the score of the newest step, where the run rests, once. No step is forgotten."""
         if (self._trainer.step, Trainer.record_score) not in self._changes:

@@ -28,7 +28,7 @@ from gradstep.core.training.options import (
 )
 from gradstep.core.training.parts import Part, PreparedPart
 from gradstep.core.training.penalty import find_penalty, make_penalty
-from gradstep.core.training.stopping import StopConditions, StoppingProgress, StopReason
+from gradstep.core.training.stopping import StoppingProgress, StopReason
 from gradstep.core.training.trainer_state import BestState, TrainerState
 
 
@@ -81,47 +81,50 @@ class Trainer(MeasuredNetwork):
 
     @property
     def best(self) -> BestState | None:
-        """The state with the lowest loss on the validation part since the options changed; None without such a part."""
+        """The state with the lowest loss on the validation part; None without such a part."""
         return self._judge.best
 
     def change_options(self, options: TrainingOptions) -> None:
         """Train with other options from the next update on; the current epoch goes on in its order, from its row.
 
         An optimizer that remembers the same quantities as the one before, as nesterov after momentum, keeps them.
-        A change of more than the stop conditions makes this step the best so far: weights that were found with other
-        options are not gone back to. Raises GradstepError, with nothing changed, for a value that is not allowed and
-        for a change of FIXED_OPTIONS.
+        The best state stays the best, since no change here alters what is measured. Raises GradstepError, with nothing
+        changed, for a value that is not allowed and for a change of FIXED_OPTIONS.
         """
         check_options(options, self.classification)
         for name in FIXED_OPTIONS:
             if getattr(options, name) != getattr(self.options, name):
                 raise GradstepError(f"{name} cannot change while a network is trained: that needs a new start")
-        before = self._find_present_options()
-        self.optimizer = go_on_with(optimizer_named(options.optimizer), self.optimizer, self.network.parameters)
+        self._judge.best = self._adapt_best(options)
         if options.stop != self.options.stop:
             self.restart_stopping()
+        self.optimizer = go_on_with(optimizer_named(options.optimizer), self.optimizer, self.network.parameters)
         self.options, self._penalty = options, make_penalty(self.network, options)
         if (batch_size := find_batch_size(options, len(self.training_part))) != self.batch_size:
             self._batches.size = batch_size
             self._mark_epochs()
         self.evaluation_interval = self.find_evaluation_interval(self.batch_size)
         self.learning_rate = options.learning_rate
-        if self._find_present_options() != before:
-            self.restart_best()
 
-    def _find_present_options(self) -> TrainingOptions:
-        """Return the options that the next update is made with, without the stop conditions."""
-        in_use = replace(self.options, batch_size=self.batch_size, learning_rate=self._learning_rate)
-        return replace(in_use, stop=StopConditions())
+    def _adapt_best(self, options: TrainingOptions) -> BestState | None:
+        """Return the best state as one that fits these options; one that fits as it is keeps its learning rate."""
+        best, before, newest, present = self.best, self.options, self.last_pass, self.state()
+        batch_size = find_batch_size(options, len(self.training_part))
+        if best is None or (options.optimizer, batch_size) == (before.optimizer, self.batch_size):
+            return best
+        # a state can be restored only with the options it was made with
+        self.restore(best.state)
+        self.change_options(options)
+        adapted = replace(best, state=self.state())
+        self.change_options(before)
+        self.restore(present)
+        self.last_pass = newest
+        return adapted
 
     def _mark_epochs(self) -> None:
         """Record how many epochs the present step is, counted so that the one under way ends at a whole number."""
         left, steps = self._batches.left_in_epoch, self.steps_per_epoch
         self.history.add_epoch_mark(self.step, self.epoch + (steps - left) / steps, steps)
-
-    def restart_best(self) -> None:
-        """Let the present step be the best so far, as at a start."""
-        self._judge.restart_best()
 
     def restart_stopping(self) -> None:
         """Judge the stop conditions by the epochs from now on."""

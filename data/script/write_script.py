@@ -66,7 +66,7 @@ def _say_why_not(run: Run, checkpoint: Checkpoint) -> str:
     """Say why a script cannot repeat a run, and the command that trains its experiment from the start."""
     changed_at = checkpoint.facts.changed_at
     if changed_at:
-        why = f"it was trained with other settings from step {changed_at + 1} on"
+        why = f"its settings were changed at step {changed_at}"
     else:
         why = "while it trained, its options, its weights or its data were changed by hand"
     command = write_command_line(leave_defaults_open(run.experiment, run.dataset))

@@ -175,11 +175,11 @@ def test_a_run_that_was_changed_by_hand_is_refused() -> None:
     )
     for run in (edited, other):
         run.trainer.run(lambda: False, until=10)
-        why = "changed by hand" if run is edited else "trained with other settings from step 6 on"
+        why = "changed by hand" if run is edited else "its settings were changed at step 5"
         with pytest.raises(GradstepError, match=f"{why}; gradstep train --data iris .*--hidden 3 .*from the start"):
             plan_checkpoint(saved(run))
     # a run that is resumed remembers it
-    with pytest.raises(GradstepError, match=r"from step 6 on; gradstep train .* --batch-size 8"):
+    with pytest.raises(GradstepError, match=r"changed at step 5; gradstep train .* --batch-size 8"):
         plan_checkpoint(saved(resume_run(saved(other))))
     with pytest.raises(GradstepError, match="no step yet"):
         plan_checkpoint(saved(small_run()))

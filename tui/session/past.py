@@ -150,16 +150,11 @@ class Past:
             self._other = OldCourse(trainer.history.loss_curve(), trainer.network.parameters.copy())
             self._branched = False
 
-    def record_rate_change(self, restarts_best: bool = False) -> None:
-        """Record a change of the learning rate. The steps after the present one are dropped.
-
-        `restarts_best` says that the best step is one of those since then.
-        """
+    def record_rate_change(self) -> None:
+        """Record a change of the learning rate. The steps after the present one are dropped."""
         self._branch()
         self._edits.clear()
         self._timeline.record_rate_change()
-        if restarts_best:
-            self._timeline.record_restart_of_best()
 
     def record_option_change(self) -> None:
         """Record a change of other options. All other steps are dropped: they cannot be repeated with these options."""

@@ -161,7 +161,7 @@ class TrainingLoop:
             self.show_note(f"{BACK_NO_FURTHER} {format_count(trainer.step)}")
         else:
             if trainer.learning_rate != rate:
-                self.past.record_rate_change(restarts_best=True)
+                self.past.record_rate_change()
             if trainer.options.stop != stop_before and self.run.note_on_stopping:
                 self.show_note(self.run.note_on_stopping)
         self.past.record_stop_change()
