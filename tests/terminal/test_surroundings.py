@@ -56,6 +56,36 @@ def test_every_command_bears_a_closed_output_and_tells_of_a_full_one(tmp_path: P
     assert_one_line(errors, "No space left on device")
 
 
+def run_without_reader(command: str, folder: Path) -> tuple[int, str]:
+    """Run a command whose output nobody reads any more; returns the exit status and the errors."""
+    line = f"exec {{out}}> >(exec <&-); sleep 0.2; GRADSTEP {command} >&$out"
+    status, _, errors = shell(line, folder)
+    return status, errors
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["datasets", "--help", "runs", "config", "check a.csv", "trace mazur --step 1", "worksheet"],
+)
+def test_every_command_ends_quietly_with_status_1_when_the_reader_of_its_output_is_gone(
+    tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n" + "".join(f"{row},{row % 2}\n" for row in range(20)))
+    assert run_without_reader(command, tmp_path) == (1, "")
+
+
+def test_a_run_whose_reader_goes_away_is_saved_and_what_is_made_of_it_ends_with_the_same_status(
+    tmp_path: Path, state: Path
+) -> None:
+    status, _, errors = shell(
+        "set -o pipefail; GRADSTEP train --plain --data iris --max-epochs 10000 | head -1", tmp_path
+    )
+    assert (status, errors) == (1, "")
+    assert len(find_checkpoints(state)) == 1
+    assert run_without_reader("export", tmp_path) == (1, "")
+    assert shell("GRADSTEP resume --plain --max-epochs 1 --max-steps 1 >/dev/null", tmp_path)[::2] == (0, "")
+
+
 def test_a_deleted_working_folder_is_borne(tmp_path: Path, state: Path) -> None:
     gone = "mkdir gone && cd gone && rmdir ../gone &&"
     assert shell(f"{gone} GRADSTEP {SHORT}", tmp_path)[::2] == (0, "")
