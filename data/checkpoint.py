@@ -28,7 +28,7 @@ from gradstep.data.formats.file_content import reading_errors
 from gradstep.data.parse_toml import parse_toml
 from gradstep.data.preprocessing import Preprocessing
 from gradstep.data.run_facts import NO_FACTS, RunFacts, find_way, read_facts
-from gradstep.data.run_score import score_history
+from gradstep.data.run_score import has_lost_its_loss, score_history
 
 FORMAT = "gradstep"
 VERSION = 1
@@ -143,7 +143,9 @@ def _complete_facts(checkpoint: Checkpoint, folder: Path) -> RunFacts:
         return checkpoint.facts
     way = "" if data is None else find_way(data, folder)
     watched: PartName = "validation" if checkpoint.experiment.data.validation_fraction else "test"
-    return replace(checkpoint.facts, data_from_folder=way, score=score_history(history, watched, checkpoint.state.best))
+    score = score_history(history, watched, checkpoint.state.best)
+    diverged = checkpoint.facts.diverged or has_lost_its_loss(history)
+    return replace(checkpoint.facts, data_from_folder=way, score=score, diverged=diverged)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

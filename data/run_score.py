@@ -43,6 +43,12 @@ def score_history(history: History, watched: PartName, best: BestState | None = 
     return found if best is None or value is None else replace(found, best=value, best_step=best.step)
 
 
+def has_lost_its_loss(history: History) -> bool:
+    """Whether the newest loss is no finite number."""
+    newest = [*history.loss_curve().mean[-1:], *history.watched_scores().loss[-1:]]
+    return not np.isfinite(newest).all()
+
+
 def _make_score(
     part: PartName, measure: Literal["accuracy", "loss"], step: np.ndarray, values: Floats, losses: Floats
 ) -> RunScore:

@@ -15,6 +15,7 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.preprocessing import Preprocessing
 from gradstep.data.resume import resume_run
+from gradstep.data.run_score import has_lost_its_loss
 from gradstep.data.saved_history import read_history
 
 DOES_NOT_FIT = "its network does not fit what is known of its data"
@@ -84,9 +85,7 @@ def make_network(experiment: Experiment, preprocessing: Preprocessing) -> Networ
 
 def has_diverged(checkpoint: Checkpoint) -> bool:
     """Whether the training ended at the checkpoint because it diverged, or the newest loss there is not finite."""
-    history = read_history(checkpoint)
-    newest = [*history.loss_curve().mean[-1:], *history.watched_scores().loss[-1:]]
-    return checkpoint.facts.diverged or not np.isfinite(newest).all()
+    return checkpoint.facts.diverged or has_lost_its_loss(read_history(checkpoint))
 
 
 def go_to_best(checkpoint: Checkpoint) -> Checkpoint:

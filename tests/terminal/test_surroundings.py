@@ -77,13 +77,10 @@ def test_every_command_ends_quietly_with_status_1_when_the_reader_of_its_output_
 def test_a_run_whose_reader_goes_away_is_saved_and_what_is_made_of_it_ends_with_the_same_status(
     tmp_path: Path, state: Path
 ) -> None:
-    status, _, errors = shell(
-        "set -o pipefail; GRADSTEP train --plain --data iris --max-epochs 10000 | head -1", tmp_path
-    )
-    assert (status, errors) == (1, "")
+    long = "GRADSTEP train --plain --data iris --max-epochs 10000"
+    assert shell(f"set -o pipefail; {long} | head -1", tmp_path)[::2] == (1, "")
     assert len(find_checkpoints(state)) == 1
     assert run_without_reader("export", tmp_path) == (1, "")
-    assert shell("GRADSTEP resume --plain --max-epochs 1 --max-steps 1 >/dev/null", tmp_path)[::2] == (0, "")
 
 
 def test_a_deleted_working_folder_is_borne(tmp_path: Path, state: Path) -> None:

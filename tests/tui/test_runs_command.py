@@ -36,7 +36,26 @@ def test_a_narrow_table_has_whole_columns() -> None:
         title, (line,) = write_table(list_runs(), width)
         assert count_cells(title) <= width
         assert count_cells(line) <= width
-    assert write_table(list_runs(), 80)[0].split() == ["run", "network", "optimizer", "rate", "steps", "best", "last"]
+    title = write_table(list_runs(), 88)[0]
+    assert title.split() == ["run", "network", "optimizer", "rate", "steps", "best", "step", "last"]
+
+
+def test_a_run_that_diverged_says_so_in_the_list_as_text_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--plain", "--data", "iris", "--learning-rate", "1e150", "--max-epochs", "9"]) == 3
+    assert run(["train", "--plain", "--data", "iris", "--max-epochs", "9"]) == 0
+    capsys.readouterr()
+    assert run(["runs"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert ["  diverged" in line for line in lines[1:3]] == [False, True]
+    assert run(["runs", "--json"]) == 0
+    assert [each["diverged"] for each in json.loads(capsys.readouterr().out)] == [False, True]
+    _, diverged = list_runs()
+    assert write_table([diverged], None, own=diverged.name)[1][0].endswith("  diverged")
+
+
+def test_a_score_that_is_not_the_highest_is_named_as_that_of_the_best_step() -> None:
+    save("iris")
+    assert "best step" in write_table(list_runs())[0]
 
 
 def test_deletion_asks_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -328,7 +328,7 @@ async def test_the_screens_fit_into_every_terminal(size: tuple[int, int], saved:
 
 def test_what_the_compared_runs_came_to_is_named_in_words_that_fit(saved: list[str]) -> None:
     compared = [read_compared_run(run) for run in list_runs() if not run.problem][:3]
-    for runs, width, words in ((3, 60, "best test accuracy"), (3, 34, "best "), (6, 79, "best ")):
+    for runs, width, words in ((3, 60, "best step: test accuracy"), (3, 34, "best "), (6, 79, "best ")):
         view = make_compare_view((compared * 2)[:runs])
         rows = [strip.text for strip in CompareTable("compare-table").lines(view, width, 40)]
         assert any(row.startswith(words) for row in rows), rows

@@ -104,6 +104,7 @@ def _make_object(run: "ListedRun") -> dict[str, Any]:
         "learning_rate": run.learning_rate,
         "steps": run.step,
         "epochs": run.epoch,
+        "diverged": run.facts.diverged,
         "seconds": run.seconds if math.isfinite(run.seconds) else None,
         "score": None if score is None else asdict(score),
         "experiment": to_tables(experiment),

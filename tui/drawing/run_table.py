@@ -18,7 +18,10 @@ LONGEST_NETWORK = 28
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
-DROPPED = ("time", "saved", "data", "epochs", "score", "optimizer", "last", "rate", "network", "steps", "best")
+BEST = "best step"
+"""The title of the scores at the step with the lowest loss. An accuracy there need not be the highest."""
+
+DROPPED = ("time", "saved", "data", "epochs", "score", "optimizer", "last", "rate", "network", "steps", BEST)
 """The columns that a narrow table goes without, the first of these first."""
 
 
@@ -57,10 +60,11 @@ def write_table(
 ) -> tuple[str, list[str]]:
     """Return the line of titles, and a line for each run, of at most `width` cells, None for as many as are needed.
 
-    Columns that do not fit are left out. A run that cannot be read, or that is open, says so in place of its figures,
-    or after them; the run of the name `own` does not. `short` names leave out the day or the year that all begin with.
+    Columns that do not fit are left out. A run that cannot be read says so in place of its figures. One that diverged
+    or is open says so after them, but the run of the name `own` does not say that it is open. `short` names leave out
+    the day or the year that all begin with.
     """
-    states = ["" if run.name == own else describe_state(run) for run in runs]
+    states = [describe_state(run, run.name == own) for run in runs]
     columns = _choose_columns(runs, states, width, short)
     title = GAP.join(column.write(column.title) for column in columns).rstrip()
     lines = []
@@ -92,11 +96,11 @@ def _list_columns(runs: Sequence[ListedRun], short: bool) -> list[Column]:
     names = [run.name for run in runs]
     names = shorten_names(names) if short else names
     described = [_describe(run, name) for run, name in zip(runs, names, strict=True)]
-    numeric = ("rate", "steps", "epochs", "best", "last", "time")
+    numeric = ("rate", "steps", "epochs", BEST, "last", "time")
     return [
         Column(title, tuple(each.get(title, "") for each in described), title in numeric)
         for title in (
-            "run", "saved", "data", "network", "optimizer", "rate", "steps", "epochs", "best", "last", "score", "time",
+            "run", "saved", "data", "network", "optimizer", "rate", "steps", "epochs", BEST, "last", "score", "time",
         )
     ]  # fmt: skip
 
@@ -116,7 +120,7 @@ def _describe(run: ListedRun, name: str) -> dict[str, str]:
         "rate": f"{run.learning_rate:g}",
         "steps": f"{run.step:,}",
         "epochs": f"{run.epoch:,}",
-        "best": write_score(score, None if score is None else score.best),
+        BEST: write_score(score, None if score is None else score.best),
         "last": write_score(score, None if score is None else score.last),
         "score": "" if score is None else f"{score.part} {score.measure}",
         "time": format_duration(run.seconds),
@@ -139,12 +143,18 @@ def write_score(score: RunScore | None, value: float | None) -> str:
     return format_share(value, 1) if score.measure == "accuracy" else plain_number(value, 0)
 
 
-def describe_state(run: ListedRun) -> str:
-    """Return why a run cannot be read, or in which process it is open; empty for any other."""
+def describe_state(run: ListedRun, is_own: bool = False) -> str:
+    """Return why a run cannot be read, or whether it diverged, and where it is open; empty for any other.
+
+    A run that is the reader's own is not said to be open.
+    """
     if run.problem:
         return make_printable(run.problem)
-    if not run.is_open:
-        return ""
+    place = "" if is_own or not run.is_open else _describe_place(run)
+    return ", ".join(filter(None, ("diverged" if run.facts.diverged else "", place)))
+
+
+def _describe_place(run: ListedRun) -> str:
     if run.process == str(os.getpid()):
         return "this run"
     return f"open in process {run.process}" if run.process else "open elsewhere"

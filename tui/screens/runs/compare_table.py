@@ -77,10 +77,10 @@ def _style(number: int) -> Style:
 def _list_scores(runs: Sequence[ComparedRun]) -> list[Row]:
     scores = [run.listed.facts.score for run in runs]
     measures = tuple(dict.fromkeys(f"{each.part} {each.measure}" for each in scores if each is not None))
-    measured = f" {measures[0]}" if len(measures) == 1 else ""
+    measured = f": {measures[0]}" if len(measures) == 1 else ""
     return [
-        (f"best{measured}", tuple(write_score(each, each.best if each else None) for each in scores)),
-        (f"last{measured}", tuple(write_score(each, each.last if each else None) for each in scores)),
+        (f"best step{measured}", tuple(write_score(each, each.best if each else None) for each in scores)),
+        (f"last step{measured}", tuple(write_score(each, each.last if each else None) for each in scores)),
     ]
 
 

@@ -90,7 +90,7 @@ def _list_facts(run: ListedRun) -> list[str]:
     ]
     if score is not None:
         best, last = write_score(score, score.best), write_score(score, score.last)
-        facts.append(f"{score.part} {score.measure} {last}, best {best} at step {score.best_step:,}")
+        facts.append(f"{score.part} {score.measure} {last}, at the best step {score.best_step:,} {best}")
     facts += [f"{format_duration(run.seconds)} trained", format_room(run.bytes)]
     if state := describe_state(run):
         facts.append(state)
