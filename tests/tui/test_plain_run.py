@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from gradstep.core.network.passes import Pass
 from gradstep.data.assemble import assemble
-from gradstep.data.checkpoint import read_checkpoint
+from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
 from gradstep.data.experiment import make_experiment
+from gradstep.data.resume import resume_run
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.cli.plain_run import train_in_text
@@ -97,6 +98,26 @@ def test_a_run_is_saved_when_its_output_pipe_closes(tmp_path: Path, monkeypatch:
 def test_a_resumed_run_includes_the_time_before_it_was_saved(tmp_path: Path) -> None:
     run = assembled(max_steps=5)
     assert train_in_text(replace(run, seconds=1000.0)).seconds > 1000
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"max_epochs": 2}, "no step is made: max_epochs is 2, and the run has made 3 epochs"),
+        ({"max_steps": 4}, "no step is made: max_steps is 4, and the run has made 12 steps"),
+        ({"max_epochs": 4}, ""),
+    ],
+)
+def test_a_run_that_is_resumed_past_its_end_says_that_no_step_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: dict[str, object], words: str
+) -> None:
+    run = assembled(max_epochs=3)
+    train_in_text(run)
+    assert "no step is made" not in capsys.readouterr().out
+    write_checkpoint(tmp_path / "run", run.checkpoint(0.0))
+    train_in_text(resume_run(read_checkpoint(tmp_path / "run"), training=given))
+    out = capsys.readouterr().out
+    assert f"note      {words}\n" in out if words else "no step is made" not in out
 
 
 def test_the_last_lines_show_the_figures_of_the_summary(capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,6 +88,8 @@ def _train(
     """
     trainer, findings = run.trainer, PlainFindings(run.trainer)
     last_step, _ = find_last_step(run)
+    if (limit := find_planned_end(run)) is not None and trainer.step:
+        _print_flushed(f"note      no step is made: {_describe_past_end(run, limit)}")
     printed, save_due = -math.inf, perf_counter() + SECONDS_BEFORE_FIRST
     log_due = math.inf if log is None else 0.0
     while (limit := find_planned_end(run)) is None:
@@ -116,6 +118,14 @@ def _train(
     findings.look()
     end = judge_end(run, limit, perf_counter() - started)
     return end.ending, add_failure(findings.findings, end.failure), end
+
+
+def _describe_past_end(run: Run, limit: Ending) -> str:
+    """Say why a run that is resumed is at its end, or past it."""
+    training, made = run.experiment.training, {"max_epochs": run.trainer.epoch, "max_steps": run.trainer.step}
+    if limit not in made:
+        return f"the run is at its end, by {limit}"
+    return f"{limit} is {getattr(training, limit):,}, and the run has made {made[limit]:,} {limit.removeprefix('max_')}"
 
 
 def _write_log(run: Run, started: float, log: RunLog | None, ended: bool = False) -> None:
