@@ -35,6 +35,9 @@ LEAST_SNAPSHOTS = 3
 LEAST_EXAMPLES = 60
 """A neuron that is silent for fewer examples than this, and not for all, is not called silent yet."""
 
+FIRST_LOOKS = (1, 10, 20, 30, 40, 60, 80, 100)
+"""The steps, counted from where the evidence begins, at which every run is looked at, however fast it is."""
+
 ALIKE = 1e-6
 """Weights count as the same if they differ by at most this share of the largest: the order of a sum can change the last
 digits."""
@@ -57,9 +60,17 @@ class FindingTracker:
 
     def __init__(self) -> None:
         self._recent: deque[_Observed] = deque(maxlen=WINDOW)
-        self._step, self._learning_rate = -1, 0.0
+        self._step, self._learning_rate, self._began = -1, 0.0, 0
         self._first_sizes: list[float] = []
         self.findings: tuple[Finding, ...] = ()
+
+    def next_look(self, step: int) -> int | None:
+        """Return the first of FIRST_LOOKS after this step; None after the last."""
+        return next((self._began + look for look in FIRST_LOOKS if self._began + look > step), None)
+
+    def wants_look(self, step: int) -> bool:
+        """Whether this step is one of FIRST_LOOKS."""
+        return step - self._began in FIRST_LOOKS
 
     @np.errstate(all="ignore")
     def observe(self, snapshot: Snapshot) -> None:
@@ -67,6 +78,8 @@ class FindingTracker:
         if snapshot.step < self._step:
             self._recent.clear()
             self._step, self._first_sizes, self.findings = -1, [], ()
+        if self._step < 0 or snapshot.learning_rate != self._learning_rate:
+            self._began = snapshot.step
         self._first_sizes = self._first_sizes or [_measure_weights(view) for view in snapshot.layers]
         is_new = snapshot.step != self._step
         if snapshot.layers[0].statistics is None or not (is_new or snapshot.learning_rate != self._learning_rate):

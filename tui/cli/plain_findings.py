@@ -9,11 +9,8 @@ from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.trainer import Trainer
 from gradstep.tui.cli.summary import describe_finding
 
-FIRST_STEPS = (1, 10, 20, 30, 40, 60, 80, 100)
-"""The steps at which every run is looked at, however fast it is."""
-
 SHARE = 0.05
-"""The share of the time that looking may take after them."""
+"""The share of the time that looking may take after the first looks."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -38,13 +35,13 @@ class PlainFindings:
         return self._due
 
     @property
-    def next_first_step(self) -> int | None:
-        """The next of FIRST_STEPS; None after the last."""
-        return next((step for step in FIRST_STEPS if step > self._trainer.step), None)
+    def next_look(self) -> int | None:
+        """The step of the next of the first looks; None after the last."""
+        return self._tracker.next_look(self._trainer.step)
 
     def look_when_due(self) -> None:
-        """Look if it is time to, or if this step is one of FIRST_STEPS."""
-        if perf_counter() > self._due or self._trainer.step in FIRST_STEPS:
+        """Look if it is time to, or if this step has one of the first looks."""
+        if perf_counter() > self._due or self._tracker.wants_look(self._trainer.step):
             self.look()
 
     def look(self) -> None:

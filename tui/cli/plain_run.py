@@ -94,7 +94,7 @@ def _train(
     log_due = math.inf if log is None else 0.0
     while (limit := find_planned_end(run)) is None:
         end_of_epoch = trainer.end_of_epoch(trainer.epoch + 1)
-        until = min(end_of_epoch, last_step, findings.next_first_step or last_step)
+        until = min(end_of_epoch, last_step, findings.next_look or last_step)
         try:
             trainer.run(_stop_at(min(save_due, log_due, findings.due), received), until)
         except Diverged as error:

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gradstep.core.observation.finding import Finding
@@ -142,8 +142,8 @@ def judge_end(
 
 
 def add_failure(findings: tuple[Finding, ...], failure: Finding | None) -> tuple[Finding, ...]:
-    """Return the findings with the failure last, once."""
+    """Return the findings with the failure last, once, and with the remedy of what has brought it about."""
     if failure is None:
         return findings
-    # the others name why it is no better, and so have the better remedy
-    return (*(finding for finding in findings if finding.kind != failure.kind), failure)
+    causes = [finding for finding in findings if finding.kind != failure.kind]
+    return (*causes, replace(failure, remedy=causes[0].remedy) if causes else failure)

@@ -46,6 +46,11 @@ class Observer:
         """What the snapshots so far have shown to be wrong with the training."""
         return self._finding_tracker.findings
 
+    @property
+    def next_look(self) -> int | None:
+        """The step of the next of the first looks, which a fast run is held up for; None after the last."""
+        return self._finding_tracker.next_look(self._trainer.step)
+
     def show_example(self, direction: int) -> bool:
         """Show the next (1) or previous (−1) example of the part. Returns False if there is only one."""
         rows = len(find_part(self._trainer, self._part))
@@ -103,6 +108,6 @@ class Observer:
         self.snapshot = replace(snapshot, watched_scores=self._evaluation.scores(), part_report=self._evaluation.report)
 
     def observe_when_due(self, resting: bool, spare: float) -> None:
-        """Take a snapshot if the next one is due, or if the training rests."""
-        if resting or perf_counter() >= self.due:
+        """Take a snapshot if the next one is due, if this step has one of the first looks, or if the training rests."""
+        if resting or perf_counter() >= self.due or self._finding_tracker.wants_look(self._trainer.step):
             self.observe(resting, spare)

@@ -87,11 +87,12 @@ class TrainingLoop:
             resting = self._rests or interrupted() or self._plan.seconds_until_due() > 0
 
     def _make_updates(self, interrupted: Callable[[], bool]) -> None:
-        last, due = self._plan.find_last_step_now(), self._observer.due
+        stops = (self._plan.find_last_step_now(), self._observer.next_look, self.past.next_due)
+        due = self._observer.due
         try:
             self.trainer.run(
                 lambda: interrupted() or perf_counter() > due,
-                until=self.past.next_due if last is None else min(last, self.past.next_due),
+                until=min(step for step in stops if step is not None),
             )
         except Diverged as error:
             self._plan.record_divergence(error)
