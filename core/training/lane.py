@@ -24,7 +24,8 @@ LARGEST = 1e300
 class Lane:
     """One trainer of the race, and its loss curve. A lane that has diverged stays where it is.
 
-    The curve has a point of `losses` at each of `steps`; `recent_losses` are the recent losses there.
+    The curve has a point of `losses` at each of `steps`; `recent_losses` are the recent losses there, where
+    `is_smoothed` is true, and else the losses themselves.
     `step` is where the lane is. Here its trainer makes the updates, and is at the same step. `seconds` is the time of
     all updates of the trainer.
     """
@@ -32,7 +33,9 @@ class Lane:
     def __init__(self, label: str, trainer: Trainer) -> None:
         self.label, self.trainer = label, trainer
         self._start = trainer.state()
-        self._updates_per_point = -(-POINT_EXAMPLES // trainer.batch_size)
+        # the loss of the whole training part has no noise that a mean would take away
+        self.is_smoothed = trainer.batch_size < len(trainer.training_part)
+        self._updates_per_point = -(-POINT_EXAMPLES // trainer.batch_size) if self.is_smoothed else 1
         self.restart()
 
     def find_noise(self, spread: float) -> float:
@@ -107,7 +110,8 @@ class Lane:
         if len(self._next_point) == self._updates_per_point:
             self.steps.append(self.step)
             self.losses.append(sum(loss / len(self._next_point) for loss in self._next_point))
-            self.recent_losses.append(measure_recent_loss(self.losses))
+            newest = measure_recent_loss(self.losses) if self.is_smoothed else RecentLoss(self.losses[-1])
+            self.recent_losses.append(newest)
             self._next_point.clear()
 
     def positions(self, unit: RaceUnit) -> Floats:

@@ -70,6 +70,11 @@ class PreparedPart:
         return any(bool((row != self.with_ones[0]).any()) for row in self.with_ones)
 
     @cached_property
+    def targets_vary(self) -> bool:
+        """Whether two rows have different targets. Where none have, a constant guess is as good as any network."""
+        return bool((self.y != self.y[0]).any())
+
+    @cached_property
     def input_size(self) -> float:
         """The root mean square of the inputs."""
         rows = self.with_ones[:, :-1]

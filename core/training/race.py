@@ -1,5 +1,6 @@
 """The race: several lanes, advanced in lock step, each with a verdict."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,13 +12,13 @@ from gradstep.core.training.loss_table import POINT_EXAMPLES
 from gradstep.core.training.race_verdict import (
     TOO_EARLY,
     LaneCurve,
-    SteadyVerdict,
     Verdict,
     find_step_off_plot,
     judge_distance,
     judge_divergence,
     judge_losses,
 )
+from gradstep.core.training.steady_verdict import SteadyVerdict
 
 EARLY = 0.1
 """Before this share of the race there is no verdict, except on a lane that diverges."""
@@ -30,8 +31,9 @@ PATIENCE = 0.05
 class LaneStanding:
     """How a lane stands: a curve of mean `losses` at its `positions`, in steps or examples, both (points,).
 
-    `loss` is the loss now, None before the first point. `accuracy` and `validation_loss` are those on the validation
-    part, None where there is none: a race chooses, and what the test part has chosen it can no longer test.
+    `loss` is the newest recent loss, None before the first point; where `is_smoothed` is false it is no mean.
+    `accuracy` and `validation_loss` are those on the validation part, None where there is none: a race chooses, and
+    what the test part has chosen it can no longer test.
     `seconds_per_epoch` is that of the fastest epoch of its trainer; None before the first one that the trainer makes.
     """
 
@@ -43,6 +45,7 @@ class LaneStanding:
     verdict: Verdict
     validation_loss: float | None = None
     seconds_per_epoch: float | None = None
+    is_smoothed: bool = True
 
 
 class Race:
@@ -54,18 +57,20 @@ class Race:
     def __init__(self, lanes: Sequence[Lane], unit: RaceUnit, length: int, same_start: bool = True) -> None:
         """`length` is in steps or examples; `extend` adds as much again.
 
-        Lanes that did not begin with the same network are judged by their distance from the lowest alone.
+        Lanes that did not begin with the same network are judged by their own start and by their distance from the
+        lowest.
         """
         self.lanes, self.unit, self.length, self._same_start = tuple(lanes), unit, length, same_start
         self._stride = 1 if unit == "steps" else POINT_EXAMPLES
         evaluator, part = lanes[0].trainer.evaluator, lanes[0].trainer.training_part
         self.start_loss = evaluator.score(part).loss
+        self._starts = {lane: self.start_loss if same_start else _score_start(lane) for lane in lanes}
         self._start_spread = evaluator.measure_spread(part) if same_start else 0.0
         self.position, self.end = 0, length
         self._begin_verdicts()
 
     def _begin_verdicts(self) -> None:
-        self._steady = {lane: SteadyVerdict(PATIENCE * self.length) for lane in self.lanes}
+        self._steady = {lane: SteadyVerdict(PATIENCE * self.length, self._starts[lane]) for lane in self.lanes}
         self._verdicts = dict.fromkeys(self.lanes, TOO_EARLY)
 
     @property
@@ -111,6 +116,7 @@ class Race:
             self._verdicts[lane] if lane.divergence is None else judge_divergence(lane.divergence),
             score.loss if score else None,
             lane.seconds_per_epoch,
+            lane.is_smoothed,
         )
 
     def _settle_verdicts(self) -> None:
@@ -122,14 +128,22 @@ class Race:
                 self._verdicts[lane] = self._judge(lane, lowest)
 
     def _judge(self, lane: Lane, lowest: Lane) -> Verdict:
-        recent, lowest_loss = lane.recent_losses[-1], lowest.recent_losses[-1]
+        curve, lowest_loss = self._find_curve(lane), lowest.recent_losses[-1]
         if not self._same_start:
-            return judge_distance(recent, lowest_loss) if self.position >= EARLY * self.length else TOO_EARLY
+            return judge_distance(curve, lowest_loss) if self.position >= EARLY * self.length else TOO_EARLY
         larger_rate = self.unit == "steps" and lane.trainer.learning_rate > lowest.trainer.learning_rate
-        noise, guess = lane.find_noise(self._start_spread), lane.trainer.constant_guess.train.loss
-        curve = LaneCurve(lane.steps, lane.losses, lane.recent_losses, self.start_loss, noise, guess)
         found = judge_losses(curve, lowest_loss, larger_rate)
         if self.position < EARLY * self.length and found.kind != "diverging":
             found = TOO_EARLY
         left = find_step_off_plot(lane.steps, lane.losses, self.start_loss)
-        return self._steady[lane].settle(found, self.position, recent.mean, lowest_loss.mean, left)
+        return self._steady[lane].settle(found, self.position, curve.recent.mean, lowest_loss.mean, left)
+
+    def _find_curve(self, lane: Lane) -> LaneCurve:
+        trainer = lane.trainer
+        guess = trainer.constant_guess.train.loss if trainer.training_part.targets_vary else math.inf
+        noise = lane.find_noise(self._start_spread)
+        return LaneCurve(lane.step, lane.steps, lane.losses, lane.recent_losses, self._starts[lane], noise, guess)
+
+
+def _score_start(lane: Lane) -> float:
+    return lane.trainer.evaluator.score(lane.trainer.training_part).loss

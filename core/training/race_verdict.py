@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from gradstep.core.training.divergence import Diverged
-from gradstep.core.training.recent_loss import RecentLoss, count_recent, measure_mean
+from gradstep.core.training.recent_loss import RecentLoss, count_recent, measure_mean, measure_recent_loss
 
 VerdictKind = Literal["begun", "behind", "slow", "good", "overshoots", "diverging", "diverged"]
 
@@ -25,7 +25,13 @@ TWICE = 2.0
 """A lane whose loss is more than this many times the lowest, and not by chance, is behind and not good."""
 
 FAR = 5.0
-"""A lane whose loss is this many times the lowest is neither good nor behind, however far it has come."""
+"""A lane whose loss is this many times the lowest is neither good nor behind, unless it is DOWN."""
+
+DOWN = 0.01
+"""A lane is down when its loss is at most this share of the starting loss. It is not slow, however low others are."""
+
+BETTER = 1.05
+"""A smaller learning rate does better when the loss of a lane is more than this many times that of the smaller one."""
 
 NEARBY = 1.25
 """A lane within the noise of the lowest is close behind it up to this many times its loss."""
@@ -91,11 +97,13 @@ def judge_divergence(error: Diverged) -> Verdict:
 class LaneCurve:
     """The loss curve of a lane, and what it is judged by.
 
-    It has a point of `losses` at each of `steps`, and `recent_losses` are the recent losses there. `start` is the
-    loss before the first update, and `noise` the standard deviation of a point that comes from the choice of its
-    examples, with the weights of the start. `guess` is the loss of a constant guess.
+    `step` is where the lane is. The curve has a point of `losses` at each of `steps`, and `recent_losses` are the
+    recent losses there. `start` is the loss before the first update, and `noise` the standard deviation of a point that
+    comes from the choice of its examples, with the weights of the start. `guess` is the loss of a constant guess,
+    infinite where that is no yardstick.
     """
 
+    step: int
     steps: Sequence[int]
     losses: Sequence[float]
     recent_losses: Sequence[RecentLoss]
@@ -114,8 +122,14 @@ class LaneCurve:
         return max(self.recent.error, self.noise / math.sqrt(count_recent(self.losses)))
 
 
-def judge_distance(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
-    """Judge a lane whose network is not that of the others: only by how far its recent loss is above the lowest."""
+def judge_distance(curve: LaneCurve, lowest: RecentLoss) -> Verdict:
+    """Judge a lane whose network is not that of the others: by how far its recent loss is above the lowest.
+
+    Where it is not below its own start, or above a constant guess, it is slow.
+    """
+    recent = curve.recent
+    if recent.mean >= curve.start or recent.mean > curve.guess:
+        return _judge_slow(curve)
     if _is_within_noise(recent, lowest):
         return _praise(recent, lowest)
     words = describe_distance(recent.mean, lowest.mean)
@@ -136,10 +150,10 @@ def judge_losses(curve: LaneCurve, lowest: RecentLoss, larger_rate: bool = False
         return Verdict("diverging", words, "diverging")
     if left is not None:
         return _judge_off_plot(left, now, start, lowest.mean)
-    fallen = start - now > CLOSE * curve.error
-    if fallen and start - now >= GOOD * (start - lowest.mean) > 0 and now <= min(FAR * lowest.mean, curve.guess):
+    near = now <= min(find_far(lowest.mean, start), curve.guess)
+    if near and start - now > CLOSE * curve.error and start - now >= GOOD * (start - lowest.mean) > 0:
         return _praise(curve.recent, lowest)
-    return _judge_overshoot(curve, larger_rate) or _judge_slow(curve)
+    return _judge_overshoot(curve, lowest.mean, larger_rate) or _judge_slow(curve)
 
 
 def _judge_off_plot(left: int, now: float, start: float, lowest: float) -> Verdict:
@@ -151,20 +165,21 @@ def _judge_off_plot(left: int, now: float, start: float, lowest: float) -> Verdi
     return Verdict("overshoots", f"{off}, {where}", CAME_BACK)
 
 
-def _judge_overshoot(curve: LaneCurve, larger_rate: bool) -> Verdict | None:
+def _judge_overshoot(curve: LaneCurve, lowest: float, larger_rate: bool) -> Verdict | None:
     """Judge a lane that is not good by its leaps, jumps and rises, and by its learning rate; None if it has none."""
     now, start, highest = curve.recent.mean, curve.start, max(curve.losses)
     if highest > max(LEAPT * start, start + CHANCE * curve.noise):
         step = curve.steps[curve.losses.index(highest)]
         return Verdict("overshoots", f"overshoots: leapt to {highest:.3g} at step {step:,}", "overshoots: leapt up")
     if _average_jump(curve.losses[-2 * count_recent(curve.losses) :]) > max(JUMPS * start, CHANCE * curve.noise):
-        return Verdict("overshoots", f"overshoots: jumps up and down around {now:.3g}", "overshoots: jumps")
+        around = measure_recent_loss(curve.losses).mean
+        return Verdict("overshoots", f"overshoots: jumps up and down around {around:.3g}", "overshoots: jumps")
     # of the first quarter few points make a mean
     low = min(recent.mean for recent in curve.recent_losses[len(curve.recent_losses) // 4 :])
     if low < (1 - ROSE) * start and now - low > max(ROSE * (start - low), CHANCE * curve.error):
         words = f"overshoots: was down to {low:.3g}, rose again to {now:.3g}"
         return Verdict("overshoots", words, "overshoots: rose again")
-    if larger_rate:
+    if larger_rate and now > BETTER * lowest:
         words = f"overshoots: steps too large, at {_describe_end(curve)}"
         return Verdict("overshoots", words, "overshoots")
     return None
@@ -181,59 +196,7 @@ def _judge_slow(curve: LaneCurve) -> Verdict:
 
 
 def _describe_end(curve: LaneCurve) -> str:
-    return f"{curve.recent.mean:.3g} after {curve.steps[-1]:,} steps"
-
-
-class SteadyVerdict:
-    """Keeps the kind of a lane's verdict until another kind has been found for a while.
-
-    The first verdict, and what would be false now, change at once: a lane that has left the plot or is far from the
-    lowest is not good, the lowest is not behind, and one that no longer rises is not diverging.
-    """
-
-    def __init__(self, patience: float) -> None:
-        """`patience` is how long another kind has to be found, in the unit of the positions."""
-        self._patience = patience
-        self._kind: VerdictKind = "begun"
-        self._other: tuple[VerdictKind, float] | None = None
-
-    def settle(self, found: Verdict, position: float, now: float, lowest: float, left: int | None) -> Verdict:
-        """Take note of the verdict found at this position; return it, or that of the kind that is kept.
-
-        `left` is the step at which the lane left the plot.
-        """
-        if found.kind == self._kind or self._is_false_now(found, now, lowest, left is not None):
-            self._kind, self._other = found.kind, None
-        elif self._other is None or self._other[0] != found.kind:
-            self._other = found.kind, position
-        elif position - self._other[1] >= self._patience:
-            self._kind, self._other = found.kind, None
-        return found if found.kind == self._kind else _describe_kept(self._kind, now, lowest, left)
-
-    def _is_false_now(self, found: Verdict, now: float, lowest: float, off_plot: bool) -> bool:
-        """Whether the kind that is kept is not true of the lane any more, or says nothing yet."""
-        match self._kind:
-            case "good":
-                return off_plot or now > TWICE * lowest
-            case "behind":
-                return off_plot or now <= lowest or now > FAR * lowest
-            case "slow":
-                return off_plot
-            case "begun":
-                return found.kind != "diverging"
-            case "diverging":
-                return True
-        return False
-
-
-def _describe_kept(kind: VerdictKind, now: float, lowest: float, left: int | None) -> Verdict:
-    """Return a verdict of this kind that says of it only where the lane is now."""
-    if kind == "begun":
-        return TOO_EARLY
-    if left is not None:
-        return Verdict(kind, f"{kind}: left the plot at step {left:,}, now at {now:.3g}", kind)
-    beside = "the lowest" if now <= lowest else describe_distance(now, lowest)
-    return Verdict(kind, f"{kind}: at {now:.3g} now, {beside}", kind)
+    return f"{curve.recent.mean:.3g} after {curve.step:,} steps"
 
 
 def _praise(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
@@ -269,6 +232,11 @@ def describe_distance(now: float, lowest: float) -> str:
     if times >= 1e6:
         return "more than a million times the lowest"
     return f"{times:.3g} times the lowest" if times < 100 else f"{times:.0f} times the lowest"
+
+
+def find_far(lowest: float, start: float) -> float:
+    """Return the loss above which a lane is neither good nor behind, however far it has come."""
+    return max(FAR * lowest, DOWN * start)
 
 
 def find_step_off_plot(steps: Sequence[int], losses: Sequence[float], start: float) -> int | None:

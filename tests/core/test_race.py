@@ -141,7 +141,7 @@ def test_at_every_moment_of_a_race_the_verdicts_agree_with_the_curves_and_with_t
         going = [each.loss for each in standings if each.loss is not None and each.verdict.kind != "diverged"]
         for each in standings:
             if len(each.losses) and each.verdict.kind != "diverged":
-                assert_agrees(each.verdict, each.losses, racing.start_loss, min(going))
+                assert_agrees(each.verdict, each.losses, racing.start_loss, min(going), each.is_smoothed)
         kinds.append([each.verdict.kind for each in standings])
     for lane in zip(*kinds, strict=True):
         assert_steady([kind for kind in lane if kind not in ("begun", "diverging", "diverged")])

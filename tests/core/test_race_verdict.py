@@ -1,5 +1,6 @@
 """The verdict on a lane: what is close, rises or overshoots is told from the noise of the batch losses."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -10,14 +11,16 @@ from hypothesis import strategies as st
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.race_verdict import (
     CLOSE,
-    SteadyVerdict,
+    LaneCurve,
     Verdict,
     VerdictKind,
     describe_distance,
     is_rising,
+    judge_distance,
     judge_divergence,
 )
 from gradstep.core.training.recent_loss import measure_recent_loss, smooth_losses
+from gradstep.core.training.steady_verdict import SteadyVerdict
 from tests.core.race_curves import DOWN, FLAT, LEAPS, RISES, START, ZIGZAG, assert_agrees, curves, judge
 
 
@@ -64,6 +67,22 @@ def test_a_lane_that_leapt_and_came_down_is_good() -> None:
     assert judge([2.0, 8.0, *DOWN[2:]], lowest=0.015).kind == "good"
 
 
+@pytest.mark.parametrize(
+    ("start", "guess", "words"),
+    [
+        (1.9, math.inf, "slow: not below the start yet, at 1.91 after 100 steps"),
+        (2.0, 1.9, "slow: no better than a constant guess yet, at 1.91 after 100 steps"),
+        (2.0, math.inf, "good: the lowest now"),
+    ],
+)
+def test_of_several_networks_the_lowest_is_good_only_below_its_start_and_a_constant_guess(
+    start: float, guess: float, words: str
+) -> None:
+    recent = measure_recent_loss(FLAT)
+    curve = LaneCurve(100, range(1, 101), FLAT, [recent], start, guess=guess)
+    assert judge_distance(curve, recent).words == words
+
+
 def test_no_lane_is_good_if_all_losses_rose() -> None:
     assert judge(LEAPS, lowest=2.1).kind == "overshoots"
     assert judge([2.0] * 100, lowest=2.0).kind == "slow"
@@ -90,9 +109,20 @@ def test_a_lane_that_left_the_plot_is_not_good_even_if_it_is_the_lowest() -> Non
     assert judge([2.0, 1e4, *DOWN[2:]], lowest=0.1).words == "overshoots: left the plot at step 2, the lowest now"
 
 
-@pytest.mark.parametrize(("lowest", "kind"), [(0.01, "good"), (1e-3, "slow"), (1e-4, "slow")])
+@pytest.mark.parametrize(("lowest", "kind"), [(0.06, "good"), (1e-2, "slow"), (1e-4, "slow")])
 def test_a_lane_far_above_the_lowest_is_not_good(lowest: float, kind: VerdictKind) -> None:
-    assert judge(DOWN, lowest=lowest).kind == kind
+    assert judge(DOWN[:60], lowest=lowest).kind == kind
+
+
+@pytest.mark.parametrize(("lowest", "words"), [(1e-3, "15.9 times the lowest"), (1e-4, "159 times the lowest")])
+def test_a_lane_that_is_down_to_a_hundredth_of_its_start_is_behind_and_not_slow(lowest: float, words: str) -> None:
+    assert judge(DOWN, lowest).words == f"behind: {words}"
+    assert judge(DOWN, lowest, larger_rate=True).kind == "behind"
+
+
+@pytest.mark.parametrize(("level", "kind"), [(2.03, "slow"), (2.15, "overshoots")])
+def test_a_lane_that_a_smaller_rate_hardly_beats_does_not_overshoot(level: float, kind: VerdictKind) -> None:
+    assert judge([START, *[level] * 99], START, larger_rate=True).kind == kind
 
 
 @given(curves(), st.floats(0.001, 1.0))
@@ -121,7 +151,7 @@ def test_a_noisy_lane_at_twice_the_lowest_loss_is_not_close_behind_it() -> None:
 
 def test_a_good_lane_that_falls_behind_is_not_called_good_a_while_longer_nor_the_lowest_behind() -> None:
     good, behind = Verdict("good", "good", "good"), Verdict("behind", "behind", "behind")
-    steady = SteadyVerdict(5)
+    steady = SteadyVerdict(5, START)
     assert steady.settle(good, 0, 1.0, 1.0, None).kind == "good"
     assert steady.settle(behind, 1, 2.3, 1.0, None).kind == "behind"
     assert steady.settle(good, 2, 1.9, 1.0, None).words == "behind: at 1.9 now, 90% above the lowest"
@@ -168,7 +198,7 @@ def test_a_lane_that_rose_is_not_said_to_be_still_there() -> None:
 
 @given(st.lists(st.sampled_from(["slow", "good", "overshoots", "diverging"]), min_size=1, max_size=60))
 def test_a_verdict_stands_for_a_while_unless_it_would_be_false(found: list[VerdictKind]) -> None:
-    steady, patience = SteadyVerdict(5), 5
+    steady, patience = SteadyVerdict(5, START), 5
     shown = [
         steady.settle(Verdict(kind, kind, kind), position, 1.0, 1.0, None).kind for position, kind in enumerate(found)
     ]

@@ -10,7 +10,18 @@ import pytest
 
 from gradstep.core.observation import limits, outcome, population_verdict
 from gradstep.core.training import race_verdict
-from gradstep.core.training.race_verdict import CLOSE, DIVERGING, FAR, GOOD, LEAPT, NEARBY, PLOT_TOP, TWICE
+from gradstep.core.training.race_verdict import (
+    BETTER,
+    CLOSE,
+    DIVERGING,
+    DOWN,
+    FAR,
+    GOOD,
+    LEAPT,
+    NEARBY,
+    PLOT_TOP,
+    TWICE,
+)
 from gradstep.tui.drawing import limit_words
 from gradstep.tui.screens.dialogs.help import WORDS
 
@@ -64,6 +75,8 @@ def test_the_manual_names_the_limits_of_the_race() -> None:
         f"come {GOOD:.0%} of the way from the starting loss",
         f"at most {TWICE:g} times its loss",
         f"above {TWICE:g} and up to {FAR:g} times the lowest loss",
+        f"down to {DOWN:.0%} of the starting loss",
+        f"does better, by more than {BETTER - 1:.0%}",
         f"up to {NEARBY:g} times the lowest",
         f"within {CLOSE:g} standard errors",
         f"leapt above {LEAPT:g} times the starting loss",

@@ -32,7 +32,7 @@ def judge(curve: Floats, start: float, lowest: float, step: int) -> Verdict:
     steps = [step * (n + 1) for n in range(len(curve))]
     losses = curve.tolist()
     recent = [measure_recent_loss(losses[: point + 1]) for point in range(len(losses))]
-    return judge_losses(LaneCurve(steps, losses, recent, start), RecentLoss(lowest), bool(step % 2))
+    return judge_losses(LaneCurve(steps[-1], steps, losses, recent, start), RecentLoss(lowest), bool(step % 2))
 
 
 @st.composite

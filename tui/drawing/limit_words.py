@@ -12,8 +12,10 @@ from gradstep.core.observation.limits import (
 from gradstep.core.observation.outcome import LEAST_GAIN, MEAN_GUESS, SHARES_GUESS
 from gradstep.core.observation.population_verdict import LEAST_FALL, NEWEST
 from gradstep.core.training.race_verdict import (
+    BETTER,
     CLOSE,
     DIVERGING,
+    DOWN,
     FAR,
     GOOD,
     JUMPS,
@@ -46,7 +48,11 @@ RACE_WORDS = (
         f"in a race: {GOOD:.0%} of the way from the starting loss down to the lowest lane, and at most {TWICE:g} times "
         "its loss or within the noise",
     ),
-    ("behind", f"in a race: as far down as a good lane, but above {TWICE:g} and up to {FAR:g} times the lowest loss"),
+    (
+        "behind",
+        f"in a race: as far down as a good lane, but above {TWICE:g} and up to {FAR:g} times the lowest loss; or down "
+        f"to {100 * DOWN:g}% of its start",
+    ),
     (
         "within the noise",
         f"in a race: the loss is within {CLOSE:g} standard errors of the lowest, so it may be as low but for the noise "
@@ -56,7 +62,7 @@ RACE_WORDS = (
         "overshoots",
         f"in a race: the steps are too large; the loss leapt above {LEAPT:g} times the starting loss, jumps by "
         f"{JUMPS:.0%} of it, left the plot at {PLOT_TOP:g} times, or rose again by {ROSE:.0%} of the way it had come "
-        "down; or a smaller rate does better",
+        f"down; or a smaller rate does better, by {BETTER - 1:.0%}",
     ),
     ("diverging", f"in a race: the loss is above {DIVERGING:g} times the starting loss, and rises"),
 )

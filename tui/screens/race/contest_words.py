@@ -84,7 +84,7 @@ def list_headlines(view: RaceView) -> list[str]:
     if view.contest == "rates":
         loss = format_number(view.start_loss, 0)
         return [
-            f"a smoothed line for each learning rate, over the steps · all began with the same weights: loss {loss}",
+            f"{name_line(view)} for each learning rate, over the steps · all began with the same weights: loss {loss}",
             f"over the steps · all began at {loss}",
             "over the steps",
         ]
@@ -95,6 +95,16 @@ def list_headlines(view: RaceView) -> list[str]:
         line = "a line for each way to draw the first weights, over the steps"
         return [f"{line} · the same data, network, seed and training", line, "over the steps"]
     return _list_batch_headlines(view)
+
+
+def name_line(view: RaceView) -> str:
+    """Return what a lane has on the plot. Where all batches are the whole training part nothing is smoothed."""
+    return "a smoothed line" if is_smoothed(view) else "a line"
+
+
+def is_smoothed(view: RaceView) -> bool:
+    """Whether the losses of any lane are means over its newest points."""
+    return any(standing.is_smoothed for standing in view.standings)
 
 
 def _list_batch_headlines(view: RaceView) -> list[str]:
@@ -112,7 +122,7 @@ def _list_batch_headlines(view: RaceView) -> list[str]:
             f"{rate}: too large for one at a time",
             rate,
         ]
-    line = f"a smoothed line for each batch size, {seen}"
+    line = f"{name_line(view)} for each batch size, {seen}"
     same = "the same number for every lane"
     return [
         f"{line}, {same} · {epoch} · all at {rate}",

@@ -83,18 +83,22 @@ def _draw_headline(view: RaceView, width: int) -> Strip:
 
 
 def _keep_drawable_points(standing: LaneStanding, view: RaceView) -> XY:
-    """The losses of a lane on this axis: at each point the recent loss, so that the line ends at the loss now.
+    """The losses of a lane on this axis: at each point the recent loss, so that the line ends at that of the table.
 
     Leaps and jumps, which a verdict may name, stay as they are, and high losses are clamped to the top.
     """
     losses = np.minimum(standing.losses, PLOT_TOP * max(view.start_loss, SMALLEST))
     kept = losses > SMALLEST if view.logarithmic else np.full(len(losses), True)
     positions, losses = standing.positions[kept], losses[kept]
-    if not len(losses):
-        return positions, losses
-    jumps = np.abs(np.diff(losses, prepend=losses[0])) > JUMPS * view.start_loss
-    losses = np.where(jumps | (losses > LEAPT * view.start_loss), losses, smooth_losses(losses))
+    if len(losses) and standing.is_smoothed:
+        losses = _smooth(losses, view.start_loss)
     return positions, np.log10(losses) if view.logarithmic else losses
+
+
+def _smooth(losses: Floats, start: float) -> Floats:
+    """Return the recent losses, but the points themselves where they leap or jump."""
+    jumps = np.abs(np.diff(losses, prepend=losses[0])) > JUMPS * start
+    return np.where(jumps | (losses > LEAPT * start), losses, smooth_losses(losses))
 
 
 def _thin_out(points: XY, columns: int) -> XY:

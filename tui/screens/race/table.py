@@ -19,6 +19,7 @@ from gradstep.tui.screens.race.contest_words import (
     WORDS,
     find_batch,
     format_seconds,
+    is_smoothed,
     list_first_lesson,
     list_lessons,
     list_short_lessons,
@@ -41,9 +42,13 @@ VERDICTS: dict[VerdictKind, Style] = {
 LEAST_LABEL, LOSS, SCORE = 8, 9, len("  validation accuracy")
 """Cells of the narrowest column of rates, of the loss, whose number may have ▲ before it, and of the score."""
 
-NARROW, WITH_COST, WITH_SECONDS = 56, 96, 116
-"""Below the first width the score is left out, because the verdict needs the room. From the others on the race of batch
-sizes has the updates of an epoch, and the seconds that one takes."""
+NARROW, WITH_LOSS, WITH_COST, WITH_SECONDS = 56, 72, 96, 116
+"""Below the first width the score is left out, because the verdict needs the room. From the second on the head of a
+smoothed loss is written whole. From the others on the race of batch sizes has the updates of an epoch, and the seconds
+that one takes."""
+
+SMOOTHED = "smoothed"
+"""What the column of losses has where a lane is smoothed."""
 
 GUESS = "constant guess"
 """What verdicts call what a loss is compared with."""
@@ -72,7 +77,7 @@ class RaceTable(Panel[RaceView], can_focus=False):
         label = max(LEAST_LABEL, *(len(each) + 1 for each in [*labels, WORDS[view.contest].column]))
         scored, cost = score.rjust(SCORE) if wide and _is_scored(view) else "", COST if _has_cost(view, width) else ""
         cost += SECONDS if _has_cost(view, width, WITH_SECONDS) else ""
-        header = f"    {WORDS[view.contest].column:<{label}}{'loss now':>{LOSS}}{scored}{cost}  verdict"
+        header = f"    {WORDS[view.contest].column:<{label}}{_head_loss(view, width)}{scored}{cost}  verdict"
         rows = [make_line((header, DIM))]
         rows += [
             _draw_row(index, each, view, labels[index].ljust(label), width) for index, each in enumerate(view.standings)
@@ -122,7 +127,7 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: str, wi
         ("▸" if chosen else " ", STRONG),
         (f"{index + 1} ", make_style(LANE_COLOURS[index], bold=True)),
         (f" {label}", name),
-        (_format_loss(standing.loss, view.start_loss), PLAIN),
+        (_format_loss(standing.loss, view.start_loss).rjust(len(_head_loss(view, width))), PLAIN),
     ]
     if wide and _is_scored(view):
         share, loss = format_share(standing.accuracy), _format_loss(standing.validation_loss, view.start_loss)
@@ -135,6 +140,13 @@ def _draw_row(index: int, standing: LaneStanding, view: RaceView, label: str, wi
     verdict = standing.verdict
     words = longest_fitting(map(typeset_minus, (verdict.words, verdict.brief, verdict.kind)), room)
     return make_line(*pieces, (f"  {words}", VERDICTS[verdict.kind]))
+
+
+def _head_loss(view: RaceView, width: int) -> str:
+    """Return the head of the column of losses: whether any of them is a mean over the newest points."""
+    if not is_smoothed(view):
+        return "loss now".rjust(LOSS)
+    return f"{SMOOTHED} loss".rjust(LOSS + len(" loss")) if width >= WITH_LOSS else SMOOTHED.rjust(LOSS)
 
 
 def _has_cost(view: RaceView, width: int, least: int = WITH_COST) -> bool:
