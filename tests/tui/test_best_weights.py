@@ -15,6 +15,8 @@ from gradstep.data.run import Run
 from gradstep.data.run_log import open_log
 from gradstep.tui.cli.plain_run import train_in_text
 from gradstep.tui.drawing.loss_curves import find_lowest
+from gradstep.tui.screens.experiment.fields import SHORT_LABELS
+from gradstep.tui.session.notes import NO_BEST
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, step_of, supervised, text, until
 
 IRIS: dict[str, object] = {"name": "iris", "validation_fraction": 0.2, "stratify": True}
@@ -160,3 +162,7 @@ def test_a_checkpoint_of_before_there_was_a_validation_part_goes_on(
     again = resume_run(read_checkpoint(tmp_path / "old"))
     assert (again.experiment.data.stratify, again.experiment.data.validation_fraction) == (False, 0.0)
     assert again.trainer.step == 10
+
+
+def test_the_note_without_best_weights_names_the_field_of_the_form_that_gives_them() -> None:
+    assert f"set '{SHORT_LABELS['validation_fraction']}'" in NO_BEST

@@ -16,8 +16,11 @@ from gradstep.tui.drawing.valley_plot import LANDING, NOW
 from gradstep.tui.numbers import format_number
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 
-TEXTURES = " ░:▒▓█"
-"""The bands without shades, from the lowest to the highest; each looks denser than the one before."""
+TEXTURES = " .:▒▓█"
+"""The bands without shades, from the lowest to the highest; each looks denser than the one before.
+
+In ASCII, too: there ░ would be the dot, and look emptier than the colon.
+"""
 
 HIGH: RGB = (135, 137, 141)
 """The colour of the highest band. A lighter one would be like the band below it on a light background."""

@@ -17,7 +17,7 @@ DIVERGED = (
 )
 """The note where a training that has diverged is to go on. It has to fit in 80 cells."""
 
-NO_BEST = f"no validation part, no best weights: set validation fraction ({name_key('experiment')})"
+NO_BEST = f"no validation part, no best weights: set 'validation part' ({name_key('experiment')})"
 """The note where nothing says which weights are the best."""
 
 NO_RATE_HOLDS = f"no smaller rate holds from this start; {name_key('experiment')}: another init, or scale standard"
