@@ -11,7 +11,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.loss_table import POINT_EXAMPLES
-from gradstep.core.training.recent_loss import RecentLoss, measure_recent_loss
+from gradstep.core.training.recent_loss import RecentLoss, count_recent, measure_recent_loss
 from gradstep.core.training.trainer import Trainer
 
 RaceUnit = Literal["steps", "examples"]
@@ -110,9 +110,13 @@ class Lane:
         if len(self._next_point) == self._updates_per_point:
             self.steps.append(self.step)
             self.losses.append(sum(loss / len(self._next_point) for loss in self._next_point))
-            newest = measure_recent_loss(self.losses) if self.is_smoothed else RecentLoss(self.losses[-1])
-            self.recent_losses.append(newest)
+            recent = measure_recent_loss(self.losses)
+            self.recent_losses.append(recent if self.is_smoothed else self._find_newest_loss(recent))
             self._next_point.clear()
+
+    def _find_newest_loss(self, recent: RecentLoss) -> RecentLoss:
+        """Return the newest loss, with the error of one point where the losses jitter, as with a large rate."""
+        return RecentLoss(self.losses[-1], recent.error * math.sqrt(count_recent(self.losses)))
 
     def positions(self, unit: RaceUnit) -> Floats:
         """Return where in the race each point of the curve is (points,)."""

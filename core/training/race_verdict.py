@@ -203,7 +203,7 @@ def _praise(recent: RecentLoss, lowest: RecentLoss) -> Verdict:
     if recent.mean <= lowest.mean:
         return Verdict("good", "good: the lowest now", "good: lowest")
     words = describe_distance(recent.mean, lowest.mean)
-    if _is_within_noise(recent, lowest):
+    if _is_within_noise(recent, lowest) and recent.mean <= FAR * lowest.mean:
         if recent.mean <= NEARBY * lowest.mean:
             return Verdict("good", "good: close behind the lowest", "good: close behind")
         return Verdict("good", f"good: {words}, within the noise", "good")
