@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from hypothesis import settings
 
 from gradstep.data.dataset import Dataset
 from gradstep.data.registry import MEASURED
+from gradstep.tui.drawing.spelling import spell_signs
 from gradstep.tui.garbage_collection import GarbageCollector
+from gradstep.tui.keymap import choose_keys
 
 CHECK, FREEZE, UNFREEZE = GarbageCollector.check, GarbageCollector.freeze, GarbageCollector.unfreeze
 
@@ -83,3 +85,11 @@ def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def signs_in_words() -> Iterator[None]:
+    """No test leaves signs and arrow keys in words to the next one, as the options of an ASCII terminal do."""
+    yield
+    choose_keys({})
+    spell_signs(False)

@@ -43,6 +43,8 @@ TYPED = (*"0123456789", "full_stop", "comma", "minus", "plus", "e", "backspace")
 MARKED_KEY = re.compile(r"`([^`]+)`")
 """A key in a text of the course."""
 
+ARROWS = {"→": "right", "←": "left", "↑": "up", "↓": "down"}
+
 MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
 
 FUNCTION_KEY = re.compile(r"f\d+")
@@ -91,19 +93,35 @@ def write_key(name: str) -> str:
     return "+".join([*modifiers, written.upper() if FUNCTION_KEY.fullmatch(written) else written])
 
 
+def name_arrows(chosen: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return these keys, and those of the tables, with the arrow keys written as words.
+
+    Without arrows a terminal would show > and <, which are other keys.
+    """
+    keys = {key.id: (key.own_keys, key.own_shown) for key in ALL_KEYS} | dict(chosen)
+    named = {id: (names, " ".join(map(_name_arrow, shown.split()))) for id, (names, shown) in keys.items()}
+    return {id: key for id, key in named.items() if id in chosen or key != keys[id]}
+
+
+def _name_arrow(key: str) -> str:
+    """Return how a key is written without arrows; its modifiers stay before it."""
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, ARROWS.get(last, last)])
+
+
 def write_own_keys(text: str, screen: str) -> str:
     """Return a text of the course with the keys that were chosen, where it names those of the tables in backticks.
 
     A key of another screen than the one that is open is told by its name, where no action of this one has it.
     """
-    if all(key.keys == key.own_keys for key in ALL_KEYS):
+    if all(key.shown == key.own_shown for key in ALL_KEYS):
         return text
     tables = (*KEYS_OF_SCREENS.get(screen, ()), *ALL_KEYS)
 
     def replace_key(match: re.Match[str]) -> str:
         for key in tables:
             shown = key.own_shown.split()
-            if match[1] in shown and key.keys != key.own_keys:
+            if match[1] in shown and key.shown != key.own_shown:
                 return f"`{key.shown.split()[0]}`"
             if match[1] in shown:
                 break

@@ -15,6 +15,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.data.choices import describe_choices
 from gradstep.tui.cli.completions import complete_pace, complete_theme
 from gradstep.tui.cli.config_path import find_config
+from gradstep.tui.drawing.spelling import spell_signs
 from gradstep.tui.drawing.theme import DEFAULT_THEME, THEMES
 from gradstep.tui.keymap import choose_keys
 from gradstep.tui.terminal.browser import ENCODING, ENVIRONMENT, is_in_browser
@@ -167,34 +168,48 @@ def read_display_options(
         "theme": theme,
         "mouse": mouse,
     }
-    chosen = DEFAULTS | _use_config() | {name: value for name, value in given.items() if value is not None}
+    configured, keys = _read_config()
+    chosen = DEFAULTS | configured | {name: value for name, value in given.items() if value is not None}
     wanted = {name: None if chosen[name] == "auto" else chosen[name] for name in ("colours", "glyphs", "background")}
     slow = chosen["link"] == "slow"
     if slow:
         wanted["colours"] = wanted["colours"] or (SLOW_COLOURS if "NO_COLOR" not in os.environ else None)
         wanted["glyphs"] = wanted["glyphs"] or SLOW_GLYPHS
+    capabilities = _detect(wanted)
+    _use_signs_of(capabilities, keys)
     return DisplayOptions(
         pace=_read_pace(str(chosen["pace"])),
         frames=_check_frames(chosen["fps"]) or (SLOW_FRAMES if slow else FRAMES_A_SECOND),
-        capabilities=_detect(wanted),
+        capabilities=capabilities,
         mouse=chosen["mouse"],
         theme=_check_theme(chosen["theme"]),
     )
 
 
-def _use_config() -> dict[str, Any]:
-    """Read the configuration file, if there is one: use its keys, and return its options of the screen.
+def _read_config() -> tuple[dict[str, Any], dict[str, tuple[str, str]]]:
+    """Read the options of the screen, and the keys, from the configuration file; nothing if there is none.
 
     Raises GradstepError.
     """
     path = find_config()
     if not os.path.exists(path):
-        return {}
+        return {}, {}
     from gradstep.tui.cli.config_file import read_config
 
     config, keys = read_config(path)
+    return config.screen.model_dump(exclude_none=True), keys
+
+
+def _use_signs_of(capabilities: TerminalCapabilities, keys: dict[str, tuple[str, str]]) -> None:
+    """Use these keys; write arrow keys, and the signs of formulas, as words for a terminal with ASCII only."""
+    in_words = capabilities.glyphs == "ascii"
+    if in_words:
+        # here, because few terminals need it
+        from gradstep.tui.own_keys import name_arrows
+
+        keys = name_arrows(keys)
     choose_keys(keys)
-    return config.screen.model_dump(exclude_none=True)
+    spell_signs(in_words)
 
 
 def _detect(wanted: dict[str, Any]) -> TerminalCapabilities:

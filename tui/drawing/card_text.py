@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.numbers import MINUS, NOT_COMPUTED, format_count, format_number, format_share
 
@@ -67,7 +68,7 @@ def wrap_card(text: str, width: int, plain: Style = PLAIN) -> list[Strip]:
 
 def _split_words(text: str, plain: Style) -> list[Word]:
     words: list[Word] = [[]]
-    for part in KEY_OR_TERM.split(text):
+    for part in KEY_OR_TERM.split(spell_out(text)):
         marked = KEY_OR_TERM.fullmatch(part) is not None
         style, shown = (STRONG, part[1:-1]) if marked else (plain, part)
         first, *more = re.split(r"\s+", shown)

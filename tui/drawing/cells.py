@@ -9,6 +9,8 @@ from textwrap import wrap
 
 from rich.cells import cell_len, chop_cells, get_character_cell_size, set_cell_size
 
+from gradstep.tui.drawing.spelling import spell_out
+
 UNSURE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff"
     "\ufff9-\ufffb\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
@@ -71,7 +73,7 @@ def align_right(text: str, width: int) -> str:
 
 def wrap_words(text: str, width: int, indent: str = "") -> list[str]:
     """Wrap the text on lines of at most `width` cells; those after the first start with the indent."""
-    text = make_drawable(text)
+    text = spell_out(make_drawable(text))
     if all(get_character_cell_size(character) == 1 for character in text):
         return wrap(text, width, subsequent_indent=indent)
     lines, line = [], text[: len(text) - len(text.lstrip())]

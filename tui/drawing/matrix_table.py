@@ -7,6 +7,7 @@ from textual.strip import Strip
 from gradstep.core.ledger.micro_step import Axis, Focus, Matrix
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.unit_labels import UnitLabels
 from gradstep.tui.numbers import format_number
@@ -33,6 +34,11 @@ class Table:
     written: bool
     hidden: bool = False
     labels: UnitLabels = NO_LABELS
+
+    @property
+    def name(self) -> str:
+        """The name, as it stands in the title."""
+        return spell_out(self.matrix.name)
 
     @property
     def rows(self) -> int:
@@ -93,7 +99,7 @@ class Table:
 
     def measure_titled(self) -> int:
         """Return the cells of the table with one column and the whole title."""
-        return max(self.measure_narrowest(), len(self.matrix.name) + len(self.shape) + GAP)
+        return max(self.measure_narrowest(), len(self.name) + len(self.shape) + GAP)
 
     def measure_whole(self) -> int:
         """Return the cells of the table with all columns and the whole title."""
@@ -167,7 +173,7 @@ def _choose_widths(tables: list[Table], width: int) -> list[int]:
 
 def _fit_title(table: Table, room: int) -> tuple[str, str]:
     """Return the name, shortened if necessary, and the shape."""
-    name = table.matrix.name
+    name = table.name
     room -= len(table.shape)
     return name if len(name) <= room else name[: room - 1] + "…", table.shape
 

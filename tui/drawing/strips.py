@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from gradstep.tui.drawing.cells import count_cells, make_drawable, shorten, wrap_words
 from gradstep.tui.drawing.palette import PLAIN
+from gradstep.tui.drawing.spelling import spell_out
 
 Piece = tuple[str, Style]
 
@@ -19,7 +20,7 @@ def make_line(*pieces: Piece) -> Strip:
 
 def longest_fitting(forms: Iterable[str], width: int) -> str:
     """Return the first of the forms that fits; if none does, the last one shortened."""
-    forms = list(forms)
+    forms = [spell_out(form) for form in forms]
     return next((form for form in forms if count_cells(form) <= width), shorten(forms[-1], width))
 
 
@@ -42,7 +43,7 @@ def join_blocks(blocks: Sequence[list[Strip]], widths: Sequence[int]) -> list[St
 def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:
     """Set the pieces one after the other; one that does not fit starts the next line, without its leading blanks."""
     rows: list[list[Piece]] = [[]]
-    for text, style in pieces:
+    for text, style in ((spell_out(text), style) for text, style in pieces):
         if rows[-1] and sum(count_cells(before) for before, _ in rows[-1]) + count_cells(text) > width:
             rows.append([(text.lstrip(), style)])
         else:
@@ -57,7 +58,7 @@ def flow_items(width: int, items: Iterable[Sequence[Piece]]) -> list[Strip]:
     """
     rows: list[Strip] = []
     for item in items:
-        strip = make_line(*item)
+        strip = make_line(*((spell_out(text), style) for text, style in item))
         if rows and rows[-1].cell_length + 2 + strip.cell_length <= width:
             rows[-1] = Strip.join([rows[-1], make_line(("  ", PLAIN)), strip])
         elif strip.cell_length <= width:

@@ -13,6 +13,7 @@ from gradstep.data.course.progress import Progress, read_progress
 from gradstep.tui.drawing.cells import align_left
 from gradstep.tui.drawing.chapter_row import describe_chapter
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.widgets.dialog import Dialog
 
 WIDEST = 96
@@ -85,7 +86,7 @@ class ChapterListScreen(Dialog[Chapter]):
         words, width = WORDS[self._language], min(WIDEST, self.app.size.width - BORDERS)
         title = Text(words["title"], STRONG)
         rows = [self._draw_row(index, chapter, width) for index, chapter in enumerate(self._chapters)]
-        return Text("\n").join([title, Text(), *rows, Text(), Text(words["keys"], DIM)])
+        return Text("\n").join([title, Text(), *rows, Text(), Text(spell_out(words["keys"]), DIM)])
 
     def _draw_row(self, index: int, chapter: Chapter, width: int) -> Text:
         text = describe_chapter(chapter, self._progress.get(chapter.name), self._language, width)

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from gradstep.tui.drawing.limit_words import LIMIT_WORDS, LUCK_WORDS, RACE_WORDS
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import is_in_words, spell_out
 from gradstep.tui.drawing.strips import make_line
 from gradstep.tui.keymap import Key
 from gradstep.tui.widgets.dialog import Dialog
@@ -98,6 +99,22 @@ WORDS = (
     ("blue, orange", "positive and negative; a dashed line, ○ and − are negative too"),
 )
 
+SIGNS_TITLE = "Signs of this terminal, which has letters only"
+SIGNS = (
+    ("*", "between numbers or letters: times; between two facts it only parts them"),
+    ("d", "in dE/dw: a small change of; alone or as d1, in drawings and headings: delta"),
+    ("Y", "in drawings and headings: yhat, the output"),
+    ("a, S, h, 2", "in drawings with no room for words, they may be alpha, the sum, 0.5 and the square"),
+    ("sum_i", "the sum of what follows, for each i"),
+    ("z_2", "z with the subscript 2; 10^-6 and W^T have the superscripts -6 and T"),
+    ("||g||", "the length of g"),
+    ("@, O, o", "dots: filled, ringed and empty"),
+    ("v, x", "a tick and a cross: right, wrong"),
+    ("~", "about, before a number; at the end of a text: the rest has no room"),
+    ("^, <, >", "on drawings: arrows that point up, left and right; in the key bar they are keys"),
+)
+"""What stands for what where signs are spelled out."""
+
 
 class HelpScreen(Dialog[None]):
     """Shows the keys of one screen, and the words."""
@@ -119,7 +136,7 @@ class HelpScreen(Dialog[None]):
     def on_mount(self) -> None:
         scroll = self.query_one("#help")
         scroll.border_title = "Help"
-        scroll.border_subtitle = "esc closes, ↑ ↓ scroll, w: the words"
+        scroll.border_subtitle = spell_out("esc closes, ↑ ↓ scroll, w: the words")
         scroll.focus()
 
     def action_words(self) -> None:
@@ -152,7 +169,9 @@ def help_lines(keys: tuple[Key, ...], width: int) -> tuple[Strip, ...]:
     """Return the lines of the help: a table of two columns, or on narrow screens each meaning after its word."""
     groups = dict.fromkeys(key.group for key in keys)
     parts = {group: [(key.shown, key.does) for key in keys if key.group == group] for group in groups}
-    parts[WORDS_TITLE] = list(WORDS)
+    parts[WORDS_TITLE] = [(spell_out(word), spell_out(meaning)) for word, meaning in WORDS]
+    if is_in_words():
+        parts[SIGNS_TITLE] = list(SIGNS)
     column = max(len(word) for entries in parts.values() for word, _ in entries)
     lines: list[Strip] = []
     for title, entries in parts.items():

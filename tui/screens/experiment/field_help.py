@@ -1,5 +1,9 @@
 """The meaning of each field of the experiment, in a sentence for a beginner."""
 
+from gradstep.tui.screen_keys import name_key
+
+LESS, MORE = name_key("value_back"), name_key("value_on")
+
 FIELD_HELP = {
     "data.name": "What the network learns: one of the data sets that come with gradstep.",
     "data.path": "Your own data instead: a file on this machine.",
@@ -23,7 +27,8 @@ FIELD_HELP = {
     "data.features": "What the network reads of the two inputs. 1 to 7 switch a feature on and off.",
     "data.scale": "Whether inputs are scaled to a similar range before training, which makes it easier.",
     "data.seed": "Decides which rows are held out and in which order the others come. Same seed, same run.",
-    "network.hidden": "The hidden layers: how many neurons each has. ← → change the last, + and - add and remove one.",
+    "network.hidden": f"The hidden layers: how many neurons each has. {LESS} {MORE} change the last, "
+    "+ and - add and remove one.",
     "network.activation": "The function f of the hidden neurons. For layers that differ, type one for each: relu,tanh.",
     "network.output": "The function f of the last layer: softmax gives a probability for each class.",
     "network.init": "How the first weights are chosen: at random, or all 0.",

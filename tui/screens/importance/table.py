@@ -5,6 +5,7 @@ from textual.strip import Strip
 from gradstep.core.observation.importance import REPEATS, Importance
 from gradstep.tui.drawing.cells import align_left, count_cells, shorten
 from gradstep.tui.drawing.palette import BLUE, DIM, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_count, format_number, format_points
 from gradstep.tui.screens.importance.state import ImportanceView, MeasuredOn
@@ -60,7 +61,7 @@ class ImportanceTable(Panel[ImportanceView]):
         strips = [head, _draw_headings(view, name_room, width)]
         strips += [_draw_row(name, each, largest, name_room, width) for name, each in shown]
         if len(ranking) > len(shown):
-            words = f"columns {first + 1} to {first + len(shown)} of {len(ranking)}: ↑ ↓"
+            words = spell_out(f"columns {first + 1} to {first + len(shown)} of {len(ranking)}: ↑ ↓")
             strips.append(make_line((shorten(words, width), DIM)))
         strips += signs
         meaning = wrap_text(MEANING, width, DIM)

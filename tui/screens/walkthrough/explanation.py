@@ -8,6 +8,7 @@ from gradstep.core.notation import exact, subscript
 from gradstep.data.lesson import KnownFigure
 from gradstep.tui.drawing.cells import wrap_words
 from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import flow_pieces, longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import format_count, format_number, typeset_minus
 from gradstep.tui.screen_keys import name_key
@@ -236,7 +237,7 @@ def _draw_lesson(view: WalkView, width: int, brief: bool = False) -> list[Strip]
         name = name_entry(walk.update, walk.step, matrix, figure.row, figure.column)
         mark = ("✓ ", GOOD) if figure.agrees(computed) else ("✗ ", BAD)
         known = f"{view.author} published" if figure.published else "the rule gives"
-        text = f"{name}: {known} {typeset_minus(figure.text)}"
+        text = spell_out(f"{name}: {known} {typeset_minus(figure.text)}")
         line = make_line(mark, (text, PLAIN), (f"  computed {exact(computed)}", DIM))
         if line.cell_length <= width:
             strips.append(line)

@@ -4,6 +4,7 @@ from textual.strip import Strip
 
 from gradstep.core.notation import number
 from gradstep.tui.drawing.palette import DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED
 from gradstep.tui.screens.walkthrough.state import WalkView
@@ -38,8 +39,9 @@ class ValuesSoFar(Panel[WalkView], can_focus=False):
         titles = [(f"layer {layer_number}".rjust(CELL), DIM) for layer_number in layer_numbers]
         strips = [make_line((" " * NAME, DIM), *titles)]
         strips.append(_draw_old_weights(view, layer_numbers))
-        for key, name, words in ROWS:
-            pieces: list[Piece] = [(name.ljust(NAME), STRONG)]
+        for key, name, meaning in ROWS:
+            words = spell_out(meaning)
+            pieces: list[Piece] = [(spell_out(name).ljust(NAME), STRONG)]
             for layer_number in layer_numbers:
                 pieces += self._draw_cell(view, f"{key} {layer_number}")
             strips.append(
