@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
+from gradstep.core.ledger.mistakes import Given
 from gradstep.data.course.card import Hide
 from gradstep.data.course.chapter import Chapter
 from gradstep.data.course.language import Language
@@ -19,7 +20,7 @@ from gradstep.tui.session.course.named_numbers import find_number
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.coach import CoachView, Mark
 from gradstep.tui.widgets.panel_screen import PanelScreen
-from gradstep.tui.widgets.typed_number import format_typed, read_answer
+from gradstep.tui.widgets.typed_number import format_typed, read_answer, read_half_unit
 
 SIDES = 2
 """Cells of a line of the coach beside the text."""
@@ -151,7 +152,7 @@ class Course:
         elif isinstance(answer, str):
             if (number := read_answer(answer)) is not None:
                 try:
-                    work.answer(number, format_typed(answer), facts)
+                    work.answer(Given(number, read_half_unit(answer)), format_typed(answer), facts)
                 except (LookupError, ArithmeticError):
                     work.skip_question()  # the number that is asked is not there any more
         else:

@@ -17,7 +17,7 @@ from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.widgets.coach import Coach, CoachView
-from gradstep.tui.widgets.typed_number import read_answer
+from gradstep.tui.widgets.typed_number import read_answer, read_half_unit
 from tests.course.test_chapter_files import GOOD, written
 from tests.data.test_run_list import save
 from tests.tui.driving import AppPilot, session_of, step_of, text, until
@@ -120,6 +120,23 @@ async def test_a_percentage_is_an_answer(chapter: Chapter) -> None:
     assert read_answer("25%") == 0.25
     assert read_answer("25") == 25
     assert read_answer("%") is None
+
+
+@pytest.mark.parametrize(("typed", "reply"), [("0.964", "The bias alone."), ("0.982", "0.982 is not it. Try")])
+async def test_the_hint_is_to_the_mistake_that_comes_to_the_digits_typed(
+    tmp_path: Path, typed: str, reply: str
+) -> None:
+    chapter = read_chapter(written(tmp_path, GOOD.replace('{ number = "b1[1]"', '{ number = "0.96439"')))
+    async with coached(chapter, 1) as pilot:
+        await pilot.press("right_parenthesis")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press(*["full_stop" if each == "." else each for each in typed], "enter")
+        await until_shown(pilot, reply)
+
+
+@pytest.mark.parametrize(("typed", "half_unit"), [("25%", 0.005), ("0,25", 0.005), ("1.5e2", 5.0), ("−3", 0.5)])
+def test_a_typed_number_is_known_to_half_a_unit_of_its_last_digit(typed: str, half_unit: float) -> None:
+    assert read_half_unit(typed) == pytest.approx(half_unit)
 
 
 async def test_a_card_of_another_screen_says_which_key_leads_there(tmp_path: Path) -> None:

@@ -14,14 +14,20 @@ LONGEST = 20
 def read_number(typed: str) -> float | None:
     """Return the typed text as a finite number, or None if it is not one."""
     try:
-        value = float(write_with_point(typed))
+        value = float(_with_point(typed))
     except ValueError:
         return None
     return value if math.isfinite(value) else None
 
 
-def write_with_point(typed: str) -> str:
-    """Return the typed text with the point and the minus sign that Python reads."""
+def read_half_unit(typed: str) -> float:
+    """Return half a unit of the last digit of a typed number, of 24% as of 0.24."""
+    digits, _, exponent = _with_point(typed.removesuffix("%")).partition("e")
+    last_place = int(exponent or 0) - len(digits.partition(".")[2]) - 2 * typed.endswith("%")
+    return float(f"0.5e{last_place}")
+
+
+def _with_point(typed: str) -> str:
     return typed.replace(MINUS, "-").replace(",", ".")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from gradstep.core.ledger.mistakes import Given
-from gradstep.tui.widgets.typed_number import read_number, write_with_point
+from gradstep.tui.widgets.typed_number import read_half_unit, read_number
 
 NO_NUMBER = "That is not a number."
 
@@ -27,11 +27,7 @@ class Guess:
     def given(self) -> Given | None:
         """The guess as a number with its precision; None if the text is not a number."""
         value = read_number(self.typed)
-        if value is None:
-            return None
-        digits, _, exponent = write_with_point(self.typed).partition("e")
-        last_place = int(exponent or 0) - len(digits.partition(".")[2])
-        return Given(value, float(f"0.5e{last_place}"))
+        return None if value is None else Given(value, read_half_unit(self.typed))
 
     def answer(self, right: bool, hint: str) -> "Guess":
         """Return the guess after enter: graded if it is right, empty or the second one, else ready for a retry.

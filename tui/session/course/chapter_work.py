@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gradstep.core.ledger.mistakes import is_close
+from gradstep.core.ledger.mistakes import Given
 from gradstep.data.course.card import Card, Choice, Question, Text
 from gradstep.data.course.chapter import Chapter
 from gradstep.tui.session.course.conditions import holds
@@ -120,24 +120,30 @@ class ChapterWork:
             return choice.right
         return holds(choice.right, facts, self._began or facts)
 
-    def answer(self, given: float, written: str, facts: Facts) -> Reply:
+    def answer(self, given: Given, written: str, facts: Facts) -> Reply:
         """Answer with a number, as it was written. After MOST_TRIES wrong ones the card is done."""
         question = self.card.ask
         assert question is not None and question.number is not None
         expected = find_number(question.number, facts)
         self._tries += 1
-        if _is_near(given, expected, question.tolerance):
+        if _is_near(given.value, expected, question.tolerance):
             return self._settle(Reply(True, question.why, written, expected))
         if self._tries >= MOST_TRIES:
             return self._settle(Reply(False, question.why, written, expected))
-        hint = next((each.hint for each in question.mistakes if is_close(given, find_number(each.number, facts))), None)
-        self.reply = Reply(False, hint, written, final=False)
+        self.reply = Reply(False, _find_hint(question, given, facts), written, final=False)
         return self.reply
 
     def _settle(self, reply: Reply) -> Reply:
         self._outcomes[self.index] = "done"
         self.reply = self._replies[self.index] = replace(reply, final=True)
         return reply
+
+
+def _find_hint(question: Question, given: Given, facts: Facts) -> Text | None:
+    """The hint to the mistake that comes to the given number, of several the closest."""
+    numbers = [(each, find_number(each.number, facts)) for each in question.mistakes]
+    near = [(given.off(number), each.hint) for each, number in numbers if given.agrees_with(number)]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
 def _is_near(given: float, expected: float, tolerance: float) -> bool:
