@@ -48,6 +48,9 @@ ZONE = re.compile(r"(?<=:\d\d)\s*(?:Z|UTC|[+-]\d\d:?\d\d)$|(?<=:\d\d\.\d{3})\s*Z
 QUARTER = re.compile(r"(\d{4})[- ]?Q([1-4])")
 """A quarter, such as 1974Q1, is the month in which it begins."""
 
+FIRST_OF_1900S = 69
+"""Years of two digits from here on are of the last century, and those below of this one, as strptime reads them."""
+
 EPOCH = datetime(1970, 1, 1)
 DAY = 86400.0
 TRIED = 9

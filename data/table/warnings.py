@@ -10,6 +10,12 @@ from gradstep.data.formats.targets import TargetFields
 from gradstep.data.name_list import write_names
 from gradstep.data.shell_words import quote_word
 from gradstep.data.table.columns import InputColumn
+from gradstep.data.table.date_warnings import (
+    warn_of_few_dates,
+    warn_of_mixed_dates,
+    warn_of_short_years,
+    warn_of_unclear_dates,
+)
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.judge_table import JudgedTable
 from gradstep.data.table.leaks import find_leaks, find_sum
@@ -46,8 +52,10 @@ def find_warnings(
         *warn_of_written_dates(numbers),
         *warn_of_leading_zeros(table, judged),
         *warn_of_cases(encoder),
-        *_warn_of_few_dates(table, judged),
-        *_warn_of_unclear_dates(table, judged),
+        *warn_of_few_dates(table, judged),
+        *warn_of_unclear_dates(table, judged),
+        *warn_of_short_years(table, judged),
+        *warn_of_mixed_dates(table, judged),
         *_warn_of_wrong_cells(table, judged),
         *warn_of_rare_classes(target),
     )
@@ -125,24 +133,6 @@ def _warn_of_constant_columns(encoder: TableEncoder, inputs: Floats) -> list[str
         is_constant = high - low <= 8 * np.finfo(np.float64).eps * np.maximum(np.abs(low), np.abs(high))
     names = [column.name for column, part in _iterate_columns(encoder) if is_constant[part].all()]
     return _warn(encoder, names, "is the same in every row", "are the same in every row")
-
-
-def _warn_of_few_dates(table: RawTable, judged: JudgedTable) -> list[str]:
-    advice = "each of which is a category; --dates number makes numbers of them"
-    different = {index: judged.kinds[index].different for index in judged.few_dates if index != judged.chosen.target}
-    return [
-        f"column {quote_value(table.names[index])} holds {count} different dates, {advice}"
-        for index, count in sorted(different.items())
-    ]
-
-
-def _warn_of_unclear_dates(table: RawTable, judged: JudgedTable) -> list[str]:
-    warnings = []
-    for index, kind in judged.kinds.items():
-        if len(kind.date_formats) > 1 and {"%m", "%d"} <= set(re.findall("%.", kind.date_formats[0])):
-            first = "month" if kind.date_formats[0].startswith("%m") else "day"
-            warnings.append(f"column {quote_value(table.names[index])}: its dates are read with the {first} first")
-    return warnings
 
 
 def _warn_of_wrong_cells(table: RawTable, judged: JudgedTable) -> list[str]:

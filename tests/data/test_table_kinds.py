@@ -401,6 +401,23 @@ def test_what_will_not_teach_what_was_meant_is_pointed_out(file: Path) -> None:
     ]
 
 
+def test_the_century_of_years_of_two_digits_is_told_with_an_example(file: Path) -> None:
+    dates = "when,y\n" + "".join(f"{1 + n % 28:02}.01.{60 + n},{n % 4}.5\n" for n in range(30))
+    assert warnings_of(file, dates, FileOptions(dates="number")) == [
+        'column "when": years of two digits from 69 on are read as 19xx, and those below as 20xx: '
+        'the year of "09.01.68" is 2068'
+    ]
+
+
+def test_dates_that_are_written_in_several_ways_are_told_and_words_beside_dates_are_not(file: Path) -> None:
+    mixed = "when,y\n" + "".join(f"0{1 + n % 4}.01.2024,{n % 5}.5\n2024-01-0{5 + n % 4},{n % 7}.5\n" for n in range(30))
+    told = 'column "when" is taken as words, because its dates are written in 2 ways, such as "01.01.2024" and '
+    told += '"2024-01-05"; written in one way they are read as dates'
+    assert told in warnings_of(file, mixed)
+    assert told not in warnings_of(file, mixed, FileOptions(categories=("when",)))
+    assert not any("ways" in line for line in warnings_of(file, mixed.replace("2024-01-05", "later")))
+
+
 def test_rows_that_are_left_out_for_a_typing_error_are_told(file: Path) -> None:
     content = "a,y\n" + "".join(f"{index / 3:.2f},{index / 2}\n" for index in range(12)) + "3.o4,1\n"
     assert warnings_of(file, content, FileOptions(missing="drop")) == [
