@@ -190,6 +190,12 @@ def test_a_value_after_the_last_delimiter_is_one_too_many(file: Path) -> None:
         read_csv(file)
 
 
+def test_a_quote_that_is_not_closed_in_a_long_file_is_told_as_what_may_be_wrong(file: Path) -> None:
+    file.write_text('a,b,y\n1,"2,0\n' + "3,4,1\n" * 30_000)
+    with pytest.raises(GradstepError, match=r"field limit .*; a quote may be opened above and never closed"):
+        read_csv(file)
+
+
 def test_a_field_too_long_for_a_table_gets_one_line(file: Path) -> None:
     file.write_text(FLOWERS + "7,8," + "z" * 200_000 + "\n")
     with pytest.raises(GradstepError, match="line 5: field larger than"):
