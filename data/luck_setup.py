@@ -1,5 +1,6 @@
 """Sets up what the luck screen trains: populations of networks, each of which can become a run."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,8 +41,8 @@ class LuckSetup:
     """The networks of all groups, group by group, and the populations that train them, in the same order.
 
     `part` decides which network is the best: the validation part, or without one the training part. `guess` is the loss
-    of a constant guess there. `wanted` is the number of networks that there would be with enough memory, and `steps`
-    how long they train.
+    of a constant guess there, infinite where all training targets are the same: then it is no yardstick. `wanted` is
+    the number of networks that there would be with enough memory, and `steps` how long they train.
     """
 
     run: Run
@@ -89,7 +90,7 @@ def set_up_luck(run: Run, variation: Variation) -> LuckSetup:
         tuple(populations),
         training if validation is None else validation,
         "training" if validation is None else "validation",
-        (guesses.validation or guesses.train).loss,
+        (guesses.validation or guesses.train).loss if training.targets_vary else math.inf,
         guesses.train.loss,
         wanted * len(groups),
         min(find_last_step_from_start(run)[0], MOST_STEPS),

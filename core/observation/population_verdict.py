@@ -62,11 +62,13 @@ def _measure_variance(losses: Floats) -> Floats:
 def judge_members(scores: Floats, diverged: Mask, falling: Mask, guess: float) -> tuple[MemberVerdict, ...]:
     """Judge members by their scores, which are losses on one part of the data; all of these are (members,).
 
-    `guess` is the loss of a constant guess on that part.
+    `guess` is the loss of a constant guess on that part. Where it is infinite, as it is no yardstick, good is measured
+    from the highest of all.
     """
     alive = scores[~diverged & np.isfinite(scores)]
     lowest = float(alive.min()) if len(alive) else np.inf
-    enough = guess - GOOD * (guess - lowest)
+    top = guess if np.isfinite(guess) else float(alive.max(initial=lowest))
+    enough = top - GOOD * (top - lowest)
     better = ~find_no_better(scores, guess)
     choices: Sequence[tuple[Mask, MemberVerdict]] = (
         (diverged, "diverged"),

@@ -1,5 +1,6 @@
 """What the luck screen draws: how every network stands at one moment."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -27,7 +28,8 @@ class LuckView(ManyRunsView):
     """All networks at one moment.
 
     - `run` is the run that they are made from. The screen reads only its data, sizes and names, which do not change.
-    - `part_name` is the part that the losses are measured on, and `guess` the loss of a constant guess there;
+    - `part_name` is the part that the losses are measured on, and `guess` the loss of a constant guess there,
+      infinite where that is no yardstick;
       `training_guess` is that on the training part, whose batch losses the fans are made of.
     - `wanted` is the number of networks that there would be with enough memory.
     - `fans` are the loss curves of each group; none between rates, which are drawn as cells.
@@ -92,6 +94,11 @@ class LuckView(ManyRunsView):
             case _:
                 named = (self.find_named(group) for group in range(len(self.groups)))
                 return tuple(each and each[1] for each in named)
+
+    @property
+    def has_yardstick(self) -> bool:
+        """Whether a constant guess is something to compare the losses with."""
+        return math.isfinite(self.guess)
 
     @property
     def has_living(self) -> bool:

@@ -52,8 +52,8 @@ WORDS, SHORT_WORDS, WIDE = 44, 20, 100
 def draw_heat_map(view: LuckView, width: int, height: int) -> list[Strip]:
     """Draw a row for each learning rate and a column for each start, with a head and a legend where there is room."""
     labels = [typeset_minus(group.label) for group in view.groups]
-    brief = _draw_legend(BRIEF_LEGEND, width)
-    legend = _draw_legend(LEGEND, width) or brief
+    brief = _draw_legend(_choose_words(view, BRIEF_LEGEND), width)
+    legend = _draw_legend(_choose_words(view, LEGEND), width) or brief
     name = max(len("rate"), *map(len, labels)) + 2
     room = width - name - (WORDS if width >= WIDE else SHORT_WORDS)
     cell = max(LEAST_CELL, min(WIDEST_CELL, room // view.columns))
@@ -118,10 +118,20 @@ def _draw_cell(view: LuckView, index: int, cell: int, marked: bool) -> list[Piec
     return [(BEFORE, MARKED), (sign * (columns - 2), style), (AFTER, MARKED), gap]
 
 
+def _choose_words(view: LuckView, words: dict[MemberVerdict, str]) -> dict[MemberVerdict, str]:
+    """Return what the signs mean, without the constant guess where that is no yardstick."""
+    if view.has_yardstick:
+        return words
+    kept: dict[MemberVerdict, str] = {verdict: each for verdict, each in words.items() if verdict != "no better"}
+    return kept | {"good": words["good"].replace("a constant guess", "the highest")}
+
+
 def _draw_legend(words: dict[MemberVerdict, str], width: int) -> list[Strip]:
     """Draw what the signs mean, each sign beside its words; nothing where one does not fit."""
     items: list[list[Piece]] = [
-        [(SIGNS[verdict] * 2, STYLES[verdict]), (f" {words[verdict]}", DIM)] for verdict in reversed(MEMBER_VERDICTS)
+        [(SIGNS[verdict] * 2, STYLES[verdict]), (f" {words[verdict]}", DIM)]
+        for verdict in reversed(MEMBER_VERDICTS)
+        if verdict in words
     ]
     fits = all(make_line(*item).cell_length <= width for item in items)
     return flow_items(width, items) if fits else []

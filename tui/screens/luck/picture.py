@@ -1,5 +1,7 @@
 """The picture of the luck screen: fans of loss curves, or the heat map of rates and seeds."""
 
+import math
+
 from textual.strip import Strip
 
 from gradstep.tui.drawing.fan_plot import ABOVE, GUESS_SIGN, NamedFan, draw_fans, list_signs
@@ -35,7 +37,8 @@ class LuckPicture(Panel[LuckView], can_focus=False):
         # the lines of the legend do not depend on what is drawn, so that the plot keeps its size
         lines = min(len(self._draw_legend(view, width, "".join(SIGNS))), 2 if height >= ROOMY else 1)
         size = width, height - lines
-        drawn = draw_fans(fans, view.end, view.training_guess, view.logarithmic, size, self.capabilities)
+        guess = view.training_guess if view.has_yardstick else math.inf
+        drawn = draw_fans(fans, view.end, guess, view.logarithmic, size, self.capabilities)
         legend = self._draw_legend(view, width, "".join(strip.text for strip in drawn))[:lines]
         return [*legend, *[Strip([])] * (lines - len(legend)), *drawn]
 

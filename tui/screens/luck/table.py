@@ -14,10 +14,10 @@ from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_
 from gradstep.tui.numbers import NOT_COMPUTED, format_count, format_number, format_share, typeset_minus
 from gradstep.tui.screens.luck.words import (
     COLUMNS,
-    SAME,
     describe_cell,
     describe_choice,
     describe_counts,
+    describe_difference,
     describe_group,
     describe_memory,
     describe_own,
@@ -76,7 +76,12 @@ def _list_sentences(view: LuckView) -> list[list[Piece]]:
         name = others if seeds else describe_group(view, group)
         long, brief = (f"{name}: {form}" for form in describe_counts(view, members))
         more = [describe_progress(view, members)] if seeds else describe_spread(view, group)
-        said = [" ".join([*([SAME] if seeds else []), long, *more]), " ".join([long, *more]), long, brief]
+        said = [
+            " ".join([*([describe_difference(view)] if seeds else []), long, *more]),
+            " ".join([long, *more]),
+            long,
+            brief,
+        ]
     facts: list[list[Piece]] = [[(form, PLAIN)] for form in said]
     forms = [[*facts[0], *memory, *hint] for hint in hints[:-1]]
     forms += [[*fact, *memory, *hints[-2 if len(hints) > 1 else -1]] for fact in facts]
@@ -153,8 +158,9 @@ def _draw_groups(view: LuckView, width: int) -> list[Strip]:
         ]
         pieces += [("".join(each.rjust(number) for each in numbers), PLAIN)]
         if failed:
-            counts = view.count_no_better(members[group]), count_in(view.diverged, members[group])
-            pieces.append(("".join(format_count(each).rjust(COUNT) for each in counts), PLAIN))
+            no_better = format_count(view.count_no_better(members[group])) if view.has_yardstick else NOT_COMPUTED
+            diverged = format_count(count_in(view.diverged, members[group]))
+            pieces.append((no_better.rjust(COUNT) + diverged.rjust(COUNT), PLAIN))
         if box:
             pieces.append(("  " + _draw_box(losses[group], ends, box, view), STRONG if chosen else PLAIN))
         rows.append(make_line(*pieces))

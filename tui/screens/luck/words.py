@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gradstep.core.observation.outcome import MEAN_GUESS, SHARES_GUESS
 from gradstep.core.observation.population_verdict import MemberVerdict
+from gradstep.data.luck_groups import starts_from_seed
 from gradstep.tui.numbers import format_count, format_number, format_share, typeset_minus
 from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.luck_view import LuckView, count_in
@@ -13,6 +14,9 @@ EARLY = 0.1
 
 SAME = "Only the first weights differ: the data, the split and the order of the rows are the same."
 
+ONE_NETWORK = "Nothing differs: zeros draws no numbers, so that all of them are one and the same network."
+"""The same of an initializer that draws nothing."""
+
 COLUMNS = {"seeds": "", "initializers": "initializer", "depths": "layers", "rates": "rate"}
 """What the groups of a variation are called at the head of their column."""
 
@@ -20,6 +24,12 @@ COLUMNS = {"seeds": "", "initializers": "initializer", "depths": "layers", "rate
 def name_measure(view: LuckView) -> str:
     """Return which loss the networks are compared by."""
     return f"{view.part_name} loss"
+
+
+def describe_difference(view: LuckView) -> str:
+    """Say what differs between the seeds."""
+    drawn = view.run.experiment.network.init != "zeros" or not starts_from_seed(view.run)
+    return SAME if drawn else ONE_NETWORK
 
 
 def list_titles(view: LuckView) -> list[str]:
@@ -57,6 +67,8 @@ def describe_counts(view: LuckView, members: Sequence[int]) -> list[str]:
     """
     no_better, diverged = view.count_no_better(members), count_in(view.diverged, members)
     better = len(members) - no_better - diverged
+    if not view.has_yardstick:
+        return [f"{len(members) - diverged} have not diverged, {diverged} have."] * 2
     rest = f"{no_better} no better, {diverged} diverged."
     loss = f"loss {format_number(view.guess, 0)}"
     return [
