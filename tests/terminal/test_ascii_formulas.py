@@ -17,4 +17,6 @@ def test_the_walkthrough_writes_formulas_and_arrow_keys_in_words() -> None:
             terminal.until(f"{number} of 18")
         terminal.until(r"dE/da_j = sum_k w_kj\*delta_k")
         terminal.until(r"W\^T delta2")
+        terminal.press("V")
+        terminal.until(r"-alpha\*\|\|g\|\|\^2")
         assert terminal.text.isascii()

@@ -8,6 +8,7 @@ from textual.strip import Strip
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, ORANGE, PLAIN
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import make_line, wrap_text
 from gradstep.tui.drawing.valley_plot import LANDING, LOWEST, NOW
 from gradstep.tui.numbers import LONGEST, format_beside, format_change, format_chosen, format_count, format_number
@@ -26,7 +27,7 @@ def draw_losses(view: ValleyView, line: StepLine, landing: Landing, width: int) 
 
     They have as many decimals as it takes to compute the real change from them.
     """
-    formula = OPTIMIZERS[view.optimizer].promise_formula
+    formula = spell_out(OPTIMIZERS[view.optimizer].promise_formula)
     change = landing.real
     rows = [
         (f"{NOW} now", format_beside(line.now, change), "", BLUE),

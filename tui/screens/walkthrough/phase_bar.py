@@ -5,6 +5,7 @@ from textual.strip import Strip
 from gradstep.core.ledger.micro_step import PHASES
 from gradstep.tui.drawing.cells import shorten
 from gradstep.tui.drawing.palette import BAD, DIM, MARKED, PLAIN, STRONG
+from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.numbers import format_chosen, format_count
 from gradstep.tui.screens.walkthrough.state import WalkView
@@ -138,7 +139,7 @@ def draw_composition(view: WalkView, width: int) -> Strip:
     A layer has its number behind the letter, as in the names of the matrices: a subscript is that of a neuron.
     """
     layers, current = view.walk.update.layers, view.walk.step.layer
-    before: list[Piece] = [("ŷ = ", DIM)]
+    before: list[Piece] = [(spell_out("ŷ = "), DIM)]
     after: list[Piece] = []
     for layer_number in range(len(layers), 0, -1):
         style = STRONG if layer_number == current else DIM
