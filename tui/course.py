@@ -227,7 +227,13 @@ class Course:
             mark=_find_mark(work),
             hidden=self._hidden,
             height=self._find_height(work, facts, language),
+            choices=self._list_choices(work, facts, language),
         )
+
+    def _list_choices(self, work: ChapterWork, facts: Facts, language: Language) -> tuple[str, ...]:
+        """Return the choices of the question while it is open."""
+        choices = work.question.choices if work.question is not None else ()
+        return tuple(self.fill(choice.text.in_language(language), facts) for choice in choices)
 
     def _write(self, work: ChapterWork, facts: Facts, language: Language) -> str:
         """Return the text of the card, or what is said once it is done."""

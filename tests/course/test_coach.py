@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from gradstep.tui.screens.course.answer import AnswerScreen
 from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.training_session import TrainingSession
-from gradstep.tui.widgets.coach import Coach, CoachView
+from gradstep.tui.widgets.coach import Coach, CoachView, draw_coach
 from gradstep.tui.widgets.typed_number import read_answer, read_half_unit
 from tests.course.test_chapter_files import GOOD, written
 from tests.data.test_run_list import save
@@ -277,3 +278,28 @@ async def test_a_card_is_drawn_again_only_when_it_differs(chapter: Chapter, monk
         await pilot.press("s")
         await until_shown(pilot, "then space: 1")
     assert drawn
+
+
+CHOICES = CoachView("en", "Neuron", 1, 9, "Which is it?", "question", height=7, choices=("the first", "the second"))
+
+
+def test_the_choices_of_a_question_stand_below_it_where_they_fit() -> None:
+    shown = [strip.text.strip() for strip in draw_coach(CHOICES, 80)]
+    assert shown[1:] == ["Which is it?", "1 the first", "2 the second"]
+
+
+def test_choices_that_do_not_all_fit_are_left_to_the_dialog() -> None:
+    lines = draw_coach(replace(CHOICES, height=4, choices=("one", "two", "three")), 80)
+    assert [strip.text.strip() for strip in lines[1:]] == ["Which is it?"]
+
+
+async def test_the_choices_are_on_the_card_until_the_question_is_answered_or_skipped(chapter: Chapter) -> None:
+    index = next(index for index, card in enumerate(chapter.cards) if card.ask is not None and card.ask.choices)
+    question = chapter.cards[index].ask
+    assert question is not None
+    async with coached(chapter, index) as pilot:
+        course = pilot.app.course  # type: ignore[attr-defined]
+        facts = course.find_facts()
+        assert len(course.make_view(facts).choices) == len(question.choices)
+        course.answer(None)
+        assert course.make_view(facts).choices == ()

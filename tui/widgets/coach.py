@@ -1,5 +1,6 @@
 """The coach: a strip above the keys with the card of a chapter, what is to be done, and whether it is done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,6 +59,8 @@ class CoachView:
     hidden: bool = False
     height: int = LEAST
     """The lines that the longest card of the chapter takes."""
+    choices: tuple[str, ...] = ()
+    """Those of its question, with the numbers filled in."""
 
 
 class Coach(Panel[CoachView], can_focus=False):
@@ -82,7 +85,7 @@ def count_coach_lines(view: CoachView) -> int:
 
 
 def draw_coach(view: CoachView, width: int) -> list[Strip]:
-    """Draw the title line, and below it the text."""
+    """Draw the title line, below it the text, and where there is room the choices of its question."""
     words = WORDS[view.language]
     place = words["of"].format(view.number, view.count)
     left: list[Piece] = [(f" {view.title}", STRONG), (f"  {place}", DIM)]
@@ -93,7 +96,18 @@ def draw_coach(view: CoachView, width: int) -> list[Strip]:
     right = [piece for key in COACH_KEYS for piece in _draw_key(key.id, words[key.id])]
     gap = width - sum(count_cells(text) for text, _ in (*left, *right)) - 1
     head = make_line(*left, (" " * gap, DIM), *right) if gap > 0 else make_line(*left)
-    return [head, *(Strip.join([make_line((" ", DIM)), line]) for line in wrap_card(view.text, width - 2))]
+    lines = [head, *_draw_card(view.text, width)]
+    choices = [line for text in number_choices(view.choices) for line in _draw_card(text, width)]
+    return [*lines, *choices] if len(lines) + len(choices) <= count_coach_lines(view) else lines
+
+
+def number_choices(choices: Iterable[str]) -> list[str]:
+    """Return the choices of a question as texts of a card, each after the key that answers with it."""
+    return [f"`{number}` {choice}" for number, choice in enumerate(choices, start=1)]
+
+
+def _draw_card(text: str, width: int) -> list[Strip]:
+    return [Strip.join([make_line((" ", DIM)), line]) for line in wrap_card(text, width - 2)]
 
 
 def _draw_key(id: str, word: str) -> list[Piece]:

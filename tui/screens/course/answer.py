@@ -13,6 +13,7 @@ from gradstep.data.course.card import Choice, Question
 from gradstep.data.course.language import Language
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
+from gradstep.tui.widgets.coach import number_choices
 from gradstep.tui.widgets.dialog import Dialog
 from gradstep.tui.widgets.typed_number import apply_key, format_typed, read_answer
 
@@ -60,8 +61,8 @@ class AnswerScreen(Dialog[Answer]):
     def _show(self) -> None:
         width, words = self.app.size.width - 4, WORDS[self._language]
         lines = [_to_text(strip) for strip in wrap_card(self._text, width)]
-        for number, choice in enumerate(self._question.choices, start=1):
-            text = f"`{number}` {self._fill(choice.text.in_language(self._language))}"
+        choices = [self._fill(choice.text.in_language(self._language)) for choice in self._question.choices]
+        for text in number_choices(choices):
             lines += [_to_text(strip) for strip in wrap_card(text, width)]
         if self._question.choices:
             lines.append(Text(words["choose"], DIM))
