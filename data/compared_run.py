@@ -1,13 +1,15 @@
 """Saved runs side by side: their histories, and the settings in which they differ."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from gradstep.core.errors import GradstepError
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.score_table import WatchedScores
 from gradstep.data.checkpoint import read_checkpoint
-from gradstep.data.experiment import Experiment, to_tables
+from gradstep.data.experiment import PATHS, Experiment, to_tables
 from gradstep.data.name_list import write_names
 from gradstep.data.run_list import ListedRun
 from gradstep.data.saved_history import read_history
@@ -52,7 +54,10 @@ class Difference:
 
 
 def list_differences(experiments: Sequence[Experiment]) -> list[Difference]:
-    """Return the settings that are not the same in all experiments, in the order of the experiment file."""
+    """Return the settings that are not the same in all experiments, in the order of the experiment file.
+
+    Two ways to the same file are the same.
+    """
     tables = [to_tables(experiment) for experiment in experiments]
     fields = dict.fromkeys(
         (table, field) for each in tables for table in ("data", "network", "training") for field in each.get(table, {})
@@ -60,10 +65,21 @@ def list_differences(experiments: Sequence[Experiment]) -> list[Difference]:
     found = []
     for table, field in fields:
         values = [each.get(table, {}).get(field) for each in tables]
+        if (table, field) in PATHS:
+            values = _name_files(values)
         if any(value != values[0] for value in values):
             found.append(Difference(f"{table}.{field}", tuple(map(_write_value, values))))
     order = {"data": 0, "network": 1, "training": 2}
     return sorted(found, key=lambda difference: order[difference.field.partition(".")[0]])
+
+
+def _name_files(paths: Sequence[str | None]) -> list[str | None]:
+    """Return the names of these files, with as many folders before them as tell different files apart."""
+    resolved = [None if path is None else Path(os.path.realpath(path)) for path in paths]
+    files = {path for path in resolved if path is not None}
+    most = max((len(path.parts) for path in files), default=1)
+    count = next((n for n in range(1, most) if len({path.parts[-n:] for path in files}) == len(files)), most)
+    return [None if path is None else os.path.join(*path.parts[-count:]) for path in resolved]
 
 
 def _write_value(value: object) -> str:

@@ -12,9 +12,10 @@ import pytest
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.compared_run import list_differences, read_compared_run
-from gradstep.data.experiment import make_experiment
+from gradstep.data.experiment import Experiment, make_experiment
 from gradstep.data.run_list import list_runs
 from gradstep.data.saved_runs import SavedRun, name_new_run
+from gradstep.tui.drawing.cells import shorten_from_left
 from gradstep.tui.drawing.run_table import shorten_names
 from gradstep.tui.runs_keys import COMPARE_KEYS, RUNS_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
@@ -351,6 +352,27 @@ def test_settings_that_differ_are_listed_in_the_order_of_the_file() -> None:
     assert found["training.learning_rate"] == ("0.1", "0.2", "0.1")
     assert found["data.path"] == ("–", f"…{'x' * 39}", "–")
     assert list_differences([one, one]) == []
+
+
+def test_two_ways_to_a_file_are_no_difference_and_other_files_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    def reads(path: str) -> Experiment:
+        return make_experiment({"data": {"path": f"{tmp_path}/{path}"}})
+
+    (tmp_path / "f").mkdir()
+    (tmp_path / "g").symlink_to(tmp_path / "f")
+    assert list_differences([reads("f/a.csv"), reads("f/../f/a.csv"), reads("g/a.csv")]) == []
+    for one, other, names in (
+        ("f/a.csv", "f/b.csv", ("a.csv", "b.csv")),
+        ("x/a.csv", "y/a.csv", ("x/a.csv", "y/a.csv")),
+        ("x/z/a.csv", "y/z/a.csv", ("x/z/a.csv", "y/z/a.csv")),
+    ):
+        assert list_differences([reads(one), reads(other)])[0].values == names
+
+
+def test_a_path_that_is_cut_shows_its_end() -> None:
+    assert shorten_from_left("some/folder/data.csv", 10) == "…/data.csv"
+    assert shorten_from_left("data.csv", 8) == "data.csv"
+    assert [shorten_from_left("日本.csv", width) for width in (0, 1, 6, 7)] == ["", "…", "….csv", "…本.csv"]
 
 
 async def test_what_goes_wrong_with_a_run_is_said_and_nothing_is_lost(

@@ -59,6 +59,16 @@ def shorten(text: str, width: int) -> str:
     return (kept if cut is None else text[: cut.start()].rstrip()) + "…"
 
 
+def shorten_from_left(text: str, width: int) -> str:
+    """Return the text in at most `width` cells, its beginning replaced by … if it is too long."""
+    if count_cells(text) <= width:
+        return text
+    text = make_drawable(text)
+    while text and cell_len(text) > width - 1:
+        text = text[1:]
+    return f"…{text}"[: max(0, width)]
+
+
 def align_left(text: str, width: int) -> str:
     """Return the text in exactly `width` cells, shortened or with blanks after it."""
     text = shorten(text, width)

@@ -1,14 +1,13 @@
 """What saved runs came to, and the settings in which they differ, as a table."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.errors import make_printable
-from gradstep.data.compared_run import ComparedRun, Difference
-from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
+from gradstep.data.compared_run import ComparedRun
+from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten, shorten_from_left
 from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG, make_style
 from gradstep.tui.drawing.run_table import format_duration, write_score
@@ -24,6 +23,9 @@ GAP = 2
 
 NAMES = {"data.name": "data", "data.path": "file", "data.seed": "seed of data", "training.learning_rate": "rate"}
 """What some settings are called where they have little room."""
+
+FILES = (NAMES["data.path"], "start")
+"""The settings that name a file."""
 
 Row = tuple[str, tuple[str, ...]]
 
@@ -103,19 +105,13 @@ def _list_efforts(runs: Sequence[ComparedRun]) -> list[Row]:
 def _list_settings(view: CompareView) -> list[Row]:
     """Return the settings that differ, and the present rates where these do, which keys may have changed."""
     rows = [
-        (NAMES.get(each.field, each.field.partition(".")[2].replace("_", " ")), tuple(map(make_printable, _list(each))))
+        (NAMES.get(each.field, each.field.partition(".")[2].replace("_", " ")), tuple(map(make_printable, each.values)))
         for each in view.differences
     ]
     rates = [run.listed.learning_rate for run in view.runs]
     if rates != [run.experiment.training.learning_rate for run in view.runs]:
         rows.append(("rate at the end", tuple(f"{rate:g}" for rate in rates)))
     return rows
-
-
-def _list(difference: Difference) -> tuple[str, ...]:
-    """Return the values, and of paths only the names of the files, if these differ."""
-    names = tuple(Path(value).name for value in difference.values)
-    return names if difference.field == "data.path" and len(set(names)) > 1 else difference.values
 
 
 def _choose_widths(rows: Sequence[Row], runs: int, width: int) -> tuple[int, int]:
@@ -132,5 +128,7 @@ def _choose_widths(rows: Sequence[Row], runs: int, width: int) -> tuple[int, int
 
 def _draw_row(row: Row, label: int, value: int, style: Style) -> Strip:
     name, values = row
-    cells = "".join(" " * GAP + align_right(text, value) for text in values)
+    # the end of a path says more than its beginning
+    texts = [shorten_from_left(text, value) if name in FILES else text for text in values]
+    cells = "".join(" " * GAP + align_right(text, value) for text in texts)
     return make_line((align_left(name, label), style), (cells, PLAIN))
