@@ -26,10 +26,10 @@ SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class WriteError(GradstepError):
-    """A file cannot be written; `reason` is the system's message."""
+    """A file, of this `path`, cannot be written; `reason` is the system's message."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        self.reason = error.strerror or str(error)
+        self.path, self.reason = path, error.strerror or str(error)
         super().__init__(f"{path} cannot be written: {self.reason}")
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from gradstep.core.errors import GradstepError
+from gradstep.core.errors import GradstepError, make_printable
 from gradstep.core.training.history import History
 from gradstep.data.atomic_write import follow_links, is_stream
 from gradstep.data.history_rows import FIELDS, HistoryRow, list_history_rows
@@ -61,7 +61,7 @@ class RunLog:
             rows = list_history_rows(history, self._last, newest=ended)
             self._target.write(rows, seconds, ended)
         except OSError as error:
-            self.trouble = f"not logged: {error.strerror or error}"
+            self.trouble = make_printable(f"not logged: {error.strerror or error}: {self.path}")
             return
         self.trouble = ""
         if rows:

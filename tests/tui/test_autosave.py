@@ -96,7 +96,7 @@ async def test_a_failed_save_is_shown_and_training_goes_on(tmp_path: Path) -> No
     async with supervised(assembled(max_epochs=10**6), paused=False, autosave=autosave) as session:
         await until(lambda: step_of(session) > 0)
         session.save()
-        await until(lambda: session.view.trouble == "not saved: Not a directory")
+        await until(lambda: session.view.trouble == f"not saved: Not a directory: {tmp_path / 'runs'}")
         before = step_of(session)
         await until(lambda: step_of(session) > before)
         assert session.view.note == ""

@@ -41,7 +41,7 @@ def test_nothing_is_made_for_a_run_that_is_refused(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_is_told_and_training_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--plain", "--data", "iris", "--max-epochs", "2", "--log", "/dev/full"]) == 0
     printed = capsys.readouterr()
-    assert printed.err == "gradstep: not logged: No space left on device\n"
+    assert printed.err == "gradstep: not logged: No space left on device: /dev/full\n"
     assert "stopped   max_epochs after 2 epochs" in printed.out
 
 

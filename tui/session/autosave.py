@@ -2,6 +2,7 @@
 
 from threading import Lock
 
+from gradstep.core.errors import make_printable
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.run_lock import RunIsOpen
@@ -45,7 +46,7 @@ class Autosave:
             try:
                 self.path, self.trouble = self._saves.write(checkpoint), ""
             except WriteError as error:
-                self.trouble = f"not saved: {error.reason}"
+                self.trouble = make_printable(f"not saved: {error.reason}: {error.path.parent}")
                 return
             except RunIsOpen as error:
                 self.trouble = f"not saved: {error}"

@@ -40,18 +40,24 @@ class StatusLine(Panel[View], can_focus=False):
         self._description = RunDescription(run)
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
-        forms, style = ([view.trouble], BAD) if view.trouble else (self._description.forms(), STRONG)
+        trouble = _shorten_trouble(view.trouble)
+        forms, style = ([view.trouble, trouble], BAD) if trouble else (self._description.forms(), STRONG)
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW
         fields = _fit_fields(
-            _make_status_fields(view, narrow), room - (count_cells(view.trouble) or (0 if narrow else LEAST_NAME))
+            _make_status_fields(view, narrow), room - (count_cells(trouble) or (0 if narrow else LEAST_NAME))
         )
         room = max(0, room - sum(map(len, fields)))
-        if narrow and not view.trouble:
+        if narrow and not trouble:
             forms = [*forms, ""]
         state = [(part, style) for field in fields for part, style in zip(field.parts, (DIM, PLAIN), strict=True)]
         return [make_line((f" {align_left(longest_fitting(forms, room), room)} ", style), phase, *state, (" ", PLAIN))]
+
+
+def _shorten_trouble(trouble: str) -> str:
+    """Return what goes wrong and why, without the file that stands behind both."""
+    return ": ".join(trouble.split(": ")[:2])
 
 
 @dataclass(frozen=True, slots=True)
