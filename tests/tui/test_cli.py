@@ -581,3 +581,12 @@ def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_traceback(tmp_path
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.parametrize(("command", "statuses"), [("train", "02341"), ("resume", "02341"), ("sweep", "0231")])
+def test_the_help_of_a_training_names_its_exit_statuses(
+    capsys: pytest.CaptureFixture[str], command: str, statuses: str
+) -> None:
+    assert run([command, "--help"]) == 0
+    line = " ".join(capsys.readouterr().out.split()).partition("Exit status: ")[2].partition("ctrl+c.")[0]
+    assert [each.split()[0][0] for each in line.split(", ")] == list(statuses)

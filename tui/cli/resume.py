@@ -47,6 +47,8 @@ def resume(
     """Go on with a saved run, bit for bit as if it had never stopped; without a name, with the newest.
 
     With options it goes on with other values from its present step on, as if they had been changed on the screen.
+
+    Exit status: 0 it ended or you quit, 2 bad input, 3 diverged, 4 no better than a constant guess, 130 ctrl+c.
     """
     changes = {
         "optimizer": optimizer,

@@ -59,7 +59,10 @@ def train(
     *,
     display: DisplayOptions,
 ) -> int:
-    """Train a network: the experiment or the data in FILE, or the digits. An option wins over the file."""
+    """Train a network: the experiment or the data in FILE, or the digits. An option wins over the file.
+
+    Exit status: 0 it ended or you quit, 2 bad input, 3 diverged, 4 no better than a constant guess, 130 ctrl+c.
+    """
     check_output_file("--summary", summary)
     # the watcher must be made before numpy is imported: see SignalWatcher
     watcher = None if plain or not is_interactive() else SignalWatcher()
