@@ -75,7 +75,8 @@ def list_differences(experiments: Sequence[Experiment]) -> list[Difference]:
 
 def _name_files(paths: Sequence[str | None]) -> list[str | None]:
     """Return the names of these files, with as many folders before them as tell different files apart."""
-    resolved = [None if path is None else Path(os.path.realpath(path)) for path in paths]
+    # a damaged path, with a zero in it, leads nowhere
+    resolved = [None if path is None else Path(path if "\0" in path else os.path.realpath(path)) for path in paths]
     files = {path for path in resolved if path is not None}
     most = max((len(path.parts) for path in files), default=1)
     count = next((n for n in range(1, most) if len({path.parts[-n:] for path in files}) == len(files)), most)

@@ -364,6 +364,7 @@ def test_two_ways_to_a_file_are_no_difference_and_other_files_are_told_apart_by_
     for one, other, names in (
         ("f/a.csv", "f/b.csv", ("a.csv", "b.csv")),
         ("x/a.csv", "y/a.csv", ("x/a.csv", "y/a.csv")),
+        ("f/a.csv", "f/a\0.csv", ("a.csv", "a\0.csv")),
         ("x/z/a.csv", "y/z/a.csv", ("x/z/a.csv", "y/z/a.csv")),
     ):
         assert list_differences([reads(one), reads(other)])[0].values == names
