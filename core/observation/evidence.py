@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.core.observation.limits import SMALL_WEIGHTS
 from gradstep.core.observation.task import Task
 from gradstep.core.training.history import LossCurve
 from gradstep.core.training.parts import PartName
@@ -20,6 +21,9 @@ SOLVED_LOSS = 5e-2
 
 FALLS = 0.9
 """A loss that has come below this share of what it was falls clearly."""
+
+WATCHED_FALLS = 0.95
+"""The same for the loss on the watched part, which has less noise than that of batches."""
 
 LEAST_BATCHES = 20
 """Batches, at least, whose typical losses are compared: a few may hold the rows that fit worst."""
@@ -91,20 +95,38 @@ class Evidence:
     typical_loss: float | None = None
     present_loss: float | None = None
 
+    @property
+    def has_shrunk(self) -> bool:
+        """Whether l1 or l2 has drawn all weights to almost nothing."""
+        return self.task.penalized and all(layer.weight_size < SMALL_WEIGHTS for layer in self.layers)
 
-def measure_remaining_loss(curve: LossCurve) -> float:
-    """Return the loss of the last steps as a share of that of the first; each the mean over 1/20 of the run."""
-    start, now = _average_first_losses(curve), float(curve.mean[-_count_stretch(curve) :].mean())
+
+def measure_start_loss(curve: LossCurve, scores: WatchedScores) -> float:
+    """Return the loss of the start: the mean of the first 1/20 of the run, or that of the watched part at step 0.
+
+    It is the lower of the two: a loss that explodes at once has done so within the first 1/20.
+    """
+    return min([_average_first_losses(curve), *_find_untrained_loss(scores)])
+
+
+def _find_untrained_loss(scores: WatchedScores) -> list[float]:
+    """Return the loss of the watched part at step 0, if there is such a part and it is finite."""
+    return [float(loss) for loss in scores.loss[scores.step == 0] if np.isfinite(loss)]
+
+
+def measure_remaining_loss(curve: LossCurve, scores: WatchedScores) -> float:
+    """Return the loss of the last steps, the mean over 1/20 of the run, as a share of that of the start."""
+    start, now = measure_start_loss(curve, scores), float(curve.mean[-_count_stretch(curve) :].mean())
     return now / start if start else 1.0
 
 
-def measure_typical_loss(curve: LossCurve) -> float | None:
-    """Return the median loss of the last steps as a share of that of the first; None if that is 0.
+def measure_typical_loss(curve: LossCurve, scores: WatchedScores) -> float | None:
+    """Return the median loss of the last steps as a share of that of the first, or of step 0; None if that is 0.
 
-    Each is taken over 1/20 of the run, but at least over LEAST_BATCHES buckets or half of the run.
+    Each median is taken over 1/20 of the run, but at least over LEAST_BATCHES buckets or half of the run.
     """
     count = max(_count_stretch(curve), min(LEAST_BATCHES, len(curve.mean) // 2))
-    start = float(np.median(curve.mean[:count]))
+    start = min([float(np.median(curve.mean[:count])), *_find_untrained_loss(scores)])
     return float(np.median(curve.mean[-count:])) / start if start else None
 
 
@@ -118,6 +140,15 @@ def falls_clearly(curve: LossCurve, since: int) -> bool:
     losses = curve.mean[curve.step > since]
     half = len(losses) // 2
     return bool(half and losses[half:].mean() < FALLS * losses[:half].mean())
+
+
+def watched_loss_falls(scores: WatchedScores) -> bool:
+    """Whether the loss on the watched part still falls: its last scores are below WATCHED_FALLS of those of halfway."""
+    half = len(scores.loss) // 2
+    if half < AVERAGED_SCORES:
+        return False
+    halfway = scores.loss[half - AVERAGED_SCORES : half].mean()
+    return bool(scores.loss[-AVERAGED_SCORES:].mean() < WATCHED_FALLS * halfway)
 
 
 def measure_watched_rise(curve: LossCurve, scores: WatchedScores) -> float:

@@ -26,6 +26,8 @@ class Remedy(Enum):
     OTHER_INITIALIZER = auto()
     SMALLER_INITIAL_WEIGHTS = auto()
     CROSS_ENTROPY = auto()
+    SMALLER_PENALTY = auto()
+    CLASS_WEIGHTS = auto()
     SCALED_INPUTS = auto()
     OTHER_INPUTS = auto()
     STOP_EARLIER_OR_L2 = auto()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.core.network.arrays import norm
 from gradstep.core.observation.evidence import (
     Evidence,
     LayerEvidence,
@@ -22,7 +21,7 @@ from gradstep.core.observation.evidence import (
 )
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.findings import find_problems
-from gradstep.core.observation.layer_statistics import LayerStatistics
+from gradstep.core.observation.layer_statistics import LayerStatistics, measure_neurons
 from gradstep.core.observation.limits import LEAST_STEPS
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 
@@ -80,7 +79,7 @@ class FindingTracker:
             self._step, self._first_sizes, self.findings = -1, [], ()
         if self._step < 0 or snapshot.learning_rate != self._learning_rate:
             self._began = snapshot.step
-        self._first_sizes = self._first_sizes or [_measure_weights(view) for view in snapshot.layers]
+        self._first_sizes = self._first_sizes or [measure_neurons(view.weights) for view in snapshot.layers]
         is_new = snapshot.step != self._step
         if snapshot.layers[0].statistics is None or not (is_new or snapshot.learning_rate != self._learning_rate):
             return
@@ -105,9 +104,9 @@ class FindingTracker:
                 )
                 for index in range(len(snapshot.layers))
             ),
-            remaining_loss=measure_remaining_loss(curve),
+            remaining_loss=measure_remaining_loss(curve, snapshot.watched_scores),
             present_loss=snapshot.present_loss,
-            typical_loss=measure_typical_loss(curve),
+            typical_loss=measure_typical_loss(curve, snapshot.watched_scores),
             watched_rise=measure_watched_rise(curve, snapshot.watched_scores),
             watched_part=snapshot.watched_part,
             share_of_guess=measure_share_of_guess(curve, task.guess_loss),
@@ -140,8 +139,8 @@ def _gather_layer_evidence(
         saturated_share=_find_median(saturated) if saturated else None,
         all_zero=not newest.weights.any(),
         all_alike=_are_all_alike(newest, following),
-        weight_size=_measure_weights(newest),
-        growth=_measure_weights(newest) / first_size if first_size else 1.0,
+        weight_size=measure_neurons(newest.weights),
+        growth=measure_neurons(newest.weights) / first_size if first_size else 1.0,
         is_finite=all(each.is_finite for each in recent),
         newest_gradient_norm=recent[-1].gradient_norm,
     )
@@ -179,11 +178,6 @@ def _find_silent_share(views: list[LayerView], rows: int) -> float | None:
         return None
     in_all = float(np.mean(np.all(silent, axis=0)))
     return in_all if now is None else min(in_all, now)
-
-
-def _measure_weights(view: LayerView) -> float:
-    """Return the root mean square length of the neurons' weights."""
-    return norm(view.weights) / math.sqrt(len(view.weights))
 
 
 def _read_statistics(view: LayerView) -> LayerStatistics:

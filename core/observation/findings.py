@@ -40,6 +40,7 @@ from gradstep.core.observation.limits import (
     VANISHED,
     VANISHED_AND_STUCK,
 )
+from gradstep.core.observation.shrunk_weights import find_shrunk_weights
 from gradstep.core.observation.wording import write_multiple, write_number, write_rise, write_share
 
 
@@ -240,7 +241,7 @@ def _find_no_better(kind: str, evidence: Evidence, was_found: bool) -> Finding |
     early = evidence.epochs < LEAST_EPOCHS or evidence.steps < LEAST_STEPS_TO_COMPARE
     if share is None or early or evidence.falls or share < (HARDLY_BETTER if was_found else NO_BETTER):
         return None
-    problem = "it does no better than a constant guess" if share >= 1 else "it does hardly better than a constant guess"
+    problem = f"its loss is {'no' if share >= 1 else 'hardly'} better than a constant guess's"
     guess = "always the class shares" if evidence.task.classification else "always the mean"
     words = f"its training loss is {write_number(share)} times that of the guess, {guess}"
     hidden = (activation_named(layer.activation) for layer in evidence.layers[:-1])
@@ -262,6 +263,7 @@ CHECKS: dict[str, Callable[[str, Evidence, bool], Finding | None]] = {
     "constant inputs": _find_constant_inputs,
     "no slope": _find_zero_slope,
     "all zero": _find_zero_weights,
+    "shrunk": find_shrunk_weights,
     "unscaled": _find_unscaled_inputs,
     "exploding": _find_exploding_gradients,
     "rate too large": _find_large_rate,
@@ -274,7 +276,7 @@ CHECKS: dict[str, Callable[[str, Evidence, bool], Finding | None]] = {
 }
 """The checks by kind of finding, the most important first: what stops learning, what slows it, and overfitting."""
 
-AT_ONCE = ("constant inputs", "no slope", "unscaled", "exploding", "rate too large", "dead")
+AT_ONCE = ("constant inputs", "no slope", "shrunk", "unscaled", "exploding", "rate too large", "dead")
 """Kinds that are reported before the evidence is settled, because one look is enough, or the numbers may soon be
 infinite."""
 
@@ -282,8 +284,8 @@ MERELY_SLOW = ("rate too small", "no better")
 
 CAUSES_FIRST = (
     ("constant inputs", "unscaled", "exploding", "rate too large"),
-    ("constant inputs", "no slope", "all zero", "unscaled", "dead", "saturated", "vanishing", *MERELY_SLOW),
-    ("all zero", "exploding", "rate too large", "no better"),
+    ("constant inputs", "no slope", "all zero", "shrunk", "unscaled", "dead", "saturated", "vanishing", *MERELY_SLOW),
+    ("all zero", "shrunk", "exploding", "rate too large", "no better"),
 )
 """Kinds of which each can bring about those after it; only the first that is found is reported."""
 

@@ -71,6 +71,11 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
     )
 
 
+def measure_neurons(weights: Floats) -> float:
+    """Return the root mean square length of the weights (units, inputs) of the neurons."""
+    return norm(weights) / math.sqrt(len(weights))
+
+
 def _measure_saturated_share(activation: Activation, a: Floats) -> float | None:
     return None if activation.limits is None else float(np.mean(find_saturated(activation, a)))
 

@@ -7,12 +7,13 @@ from gradstep.core.training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The task, which stays the same during a training.
+    """The task; during a training only `penalized` can change.
 
     - `rows` is the number of training rows.
     - `guess_loss` is the training loss of a constant guess.
     - `inputs_vary` says that not all training rows have the same inputs.
     - `input_size` is the root mean square of the inputs.
+    - `penalized` says that the loss has an l1 or l2 term.
     """
 
     classification: bool
@@ -20,9 +21,12 @@ class Task:
     guess_loss: float
     inputs_vary: bool
     input_size: float
+    penalized: bool = False
 
 
 def describe_task(trainer: Trainer) -> Task:
     """Describe the task of a trainer."""
     part = trainer.training_part
-    return Task(trainer.classification, len(part), trainer.constant_guess.train.loss, part.inputs_vary, part.input_size)
+    guess = trainer.constant_guess.train.loss
+    penalized = trainer.options.l1 > 0 or trainer.options.l2 > 0
+    return Task(trainer.classification, len(part), guess, part.inputs_vary, part.input_size, penalized)

@@ -217,5 +217,6 @@ CASES = (
         (),
         ("no better", "dead"),
     ),
+    Case("weights drawn to 0", tables({"name": "moons"}, {"hidden": [16, 16]}, l2=10.0), 400, ("shrunk",)),
     Case("a circle by a line", tables(CIRCLE, {"hidden": []}), 300, ("no better",)),
 )

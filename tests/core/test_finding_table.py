@@ -107,6 +107,10 @@ def start_again(tables: Tables, remedy: Remedy) -> Tables | None:
             network["init"] = "xavier"
         case Remedy.CROSS_ENTROPY:
             training["loss"] = "cross_entropy"
+        case Remedy.SMALLER_PENALTY:
+            training["l2"] /= 10_000  # type: ignore[operator]
+        case Remedy.CLASS_WEIGHTS:
+            training["class_weights"] = "balanced"
         case Remedy.SCALED_INPUTS:
             data["scale"] = "standard"
         case Remedy.STOP_EARLIER_OR_L2 | Remedy.PATIENCE_OR_L2:

@@ -85,6 +85,7 @@ SICK: dict[str, tuple[Callable[[], Trainer], int, str]] = {
     "steps": (lambda: digits([16], "step"), 40, "no slope"),
     "inputs that are all the same": (lambda: rows_of(np.ones((40, 2))), 40, "constant inputs"),
     "inputs in thousands": (lambda: rows_of(1000 * np.random.default_rng(0).normal(size=(40, 2))), 10, "unscaled"),
+    "a large penalty": (lambda: trainer_of({"name": "moons"}, {"hidden": [16, 16]}, l2=10.0), 60, "shrunk"),
     "a circle by a line": (lambda: trainer_of({"name": "circle"}, {"hidden": []}), 300, "no better"),
 }
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from gradstep.core.network.passes import Pass
 from gradstep.core.observation.finding import Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.outcome import judge_outcome
 from gradstep.core.observation.snapshot import Example, take_snapshot
 from gradstep.core.training.trainer import Trainer
-from tests.core.finding_cases import tables
+from tests.core.finding_cases import linear, made, tables
 from tests.core.test_finding_table import SEEDS, make_trainer, measure, start_again, train_on
 
 STEPS = 800
@@ -50,3 +51,41 @@ def test_a_run_that_is_said_to_end_too_early_is_better_later(seed: int) -> None:
         before = measure(trainer, found.remedy)
         assert measure(train_on(trainer, 2000), found.remedy) < min(before, 1.0)
     assert np.isfinite(trainer.network.parameters).all()
+
+
+def rare(rng: np.random.Generator) -> dict[str, object]:
+    y = (np.arange(300) % 60 == 0).astype(int)
+    return {"x": rng.normal(size=(300, 3)).tolist(), "y": y.tolist()}
+
+
+def test_a_rare_class_that_is_never_named_gets_class_weights() -> None:
+    make, given = made(rare, {"hidden": [16, 16]}), 0
+    for seed in SEEDS:
+        trainer = train_on(make_trainer(make(seed)), 300)
+        found = judge_outcome(trainer, trainer.evaluate())
+        if found is not None and found.remedy is Remedy.CLASS_WEIGHTS:
+            given += 1
+            anew = start_again(make(seed), found.remedy)
+            assert anew is not None
+            assert count_found(train_on(make_trainer(anew), 300)) > count_found(trainer) == 0
+    assert given
+
+
+def count_found(trainer: Trainer) -> int:
+    """How many training rows of the rare class are named right."""
+    part = trainer.training_part
+    batch_pass = Pass(trainer.network, len(part))
+    batch_pass.x[:] = part.with_ones[:, :-1]
+    batch_pass.forward()
+    named, right = trainer.classify(batch_pass.layers[-1].a), trainer.classify(part.y)
+    return int(((named == right) & (right == 1)).sum())
+
+
+def test_a_run_whose_held_out_loss_still_falls_is_to_go_on() -> None:
+    make = made(linear, {"hidden": []} | {"output": "linear"}, loss="mse", learning_rate=1e-3)
+    trainer = train_on(make_trainer(make(1)), 250)
+    before = trainer.evaluate()
+    found = judge_outcome(trainer, before)
+    assert found is not None and found.remedy is Remedy.TRAIN_LONGER
+    after = train_on(trainer, 3000).evaluate()
+    assert before.test and after.test and after.test.loss < before.test.loss / 10

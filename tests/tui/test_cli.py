@@ -205,7 +205,7 @@ def test_a_run_that_is_no_better_than_a_guess_has_a_status_a_finding_and_an_endi
     printed = capsys.readouterr().out
     assert "stopped   no_better_than_guess after" in printed
     assert re.search(r"^step \d+ +layer \d is dead: 100% of its neurons", printed, re.MULTILINE)
-    assert re.search(r"^finding   layer \d is dead: .*; try a smaller rate from the start$", printed, re.MULTILINE)
+    assert re.search(r"^finding   layer \d is dead: .*; try a start at, say, 1% of the rate$", printed, re.MULTILINE)
     assert re.search(r"^guess +loss .* always the mean of the training targets$", printed, re.MULTILINE)
     summary = json.loads((files / "dead.json").read_text())
     assert summary["stopped"] == "no_better_than_guess"

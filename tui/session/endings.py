@@ -28,7 +28,6 @@ WHY_FINISHED: dict[Ending, str] = {
     "target_loss": "the target loss is reached",
     "target_accuracy": "the target accuracy is reached",
     "patience": "no new lowest loss for as many epochs as patience allows",
-    "no_better_than_guess": "the run ends no better than a constant guess",
 }
 
 BY_THE_TRAINING_PART: dict[Ending, str] = {
@@ -100,6 +99,8 @@ class RunEnd:
         if self.last is not None and self.ending == "patience":
             step, last = format_count(self.evaluation.step), format_count(self.last.step)
             return f"patience is over: back from step {last} to the best, step {step}"
+        if self.failure is not None:
+            return self.failure.problem
         why = WHY_FINISHED if self.evaluation.validation else WHY_FINISHED | BY_THE_TRAINING_PART
         return why.get(self.ending, "finished as planned")
 
