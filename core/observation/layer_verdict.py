@@ -34,7 +34,7 @@ def judge_layer(layer_number: int, statistics: LayerStatistics, findings: Collec
     if ratio is None:
         return LayerVerdict("all its weights are 0", None)
     if statistics.gradient_norm == 0:
-        return LayerVerdict("no gradient", False if findings else None)  # a fault of another layer can be the reason
+        return LayerVerdict("∇W is 0", False if findings else None)  # a fault of another layer can be the reason
     usual = TOO_SLOW <= ratio < LONG_STEP
     concerned = any(finding.layer_number is None for finding in findings)
     return LayerVerdict(_describe_step(ratio), True if usual and not concerned else None)

@@ -48,9 +48,9 @@ def test_silent_and_saturated_neurons_are_judged_by_the_findings_alone(share: fl
     assert judge_layer(1, replace(USUAL, silent_share=share, saturated_share=share), ()).healthy
 
 
-def test_without_a_gradient_the_verdict_says_so() -> None:
+def test_without_a_gradient_of_a_weight_the_verdict_says_so_of_the_weights() -> None:
     still = replace(USUAL, gradient_norm=0.0)
-    assert (judge_layer(1, still, ()).words, judge_layer(1, still, ()).healthy) == ("no gradient", None)
+    assert (judge_layer(1, still, ()).words, judge_layer(1, still, ()).healthy) == ("∇W is 0", None)
     assert judge_layer(1, still, (DEAD,)).healthy is False
     nothing = judge_layer(1, replace(USUAL, update_ratio=None), ())
     assert (nothing.words, nothing.healthy) == ("all its weights are 0", None)

@@ -36,6 +36,9 @@ LEGENDS = (
     "bars: weights by gradient",
 )
 
+NO_WEIGHT_GRADIENT = ("no histogram: every weight's gradient is 0", "no histogram: ∇W is 0")
+NOT_FINITE = ("no histogram: a gradient is not finite",)
+
 
 class GradientsPanel(Panel[View]):
     """Draws a block of lines for each layer: its verdict, its numbers, and its histogram, as tall as fits.
@@ -151,8 +154,8 @@ def _draw_histogram(statistics: LayerStatistics | None, width: int, rows: int) -
         return [make_line(("  " + NOT_COMPUTED, DIM)), *[Strip([])] * (rows - 1)]
     counts = statistics.histogram
     if not (math.isfinite(statistics.extent) and statistics.extent):
-        words = "every gradient is 0" if statistics.extent == 0 else "a gradient is not finite"
-        return [make_line((f"  no histogram: {words}", DIM)), *[Strip([])] * (rows - 1)]
+        words = NO_WEIGHT_GRADIENT if statistics.extent == 0 else NOT_FINITE
+        return [make_line(("  " + longest_fitting(words, width - 2), DIM)), *[Strip([])] * (rows - 1)]
     extent = format_number(statistics.extent, 0)
     left, right = f"  −{extent} ", f" +{extent}"
     wide = max(1, min(rows, (width - len(left) - len(right)) // len(counts)))
