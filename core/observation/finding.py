@@ -73,12 +73,13 @@ class Finding:
         return self.problem.removeprefix(f"layer {self.layer_number} ").removeprefix("is ")
 
 
-def blame_raised_rate(findings: tuple[Finding, ...], rates: Sequence[float]) -> tuple[Finding, ...]:
-    """Return the findings; where one asks for a restart with a smaller rate, the first of `rates` may be that rate.
+def blame_raised_rate(findings: tuple[Finding, ...], rates: Sequence[float], first: float) -> tuple[Finding, ...]:
+    """Return the findings; where one asks for a restart with a smaller rate, `first` may be that rate.
 
-    It is if the learning rate has been raised to RAISED times the first one since: that is what a restart takes back.
+    It is the rate that a restart goes back to, and is small enough if one of `rates`, those of the run, was RAISED
+    times as large.
     """
-    if max(rates) < RAISED * rates[0]:
+    if max(rates) < RAISED * first:
         return findings
     return tuple(
         replace(finding, remedy=Remedy.RESTART_WITH_FIRST_RATE) if finding.remedy in RESTARTS else finding

@@ -63,9 +63,11 @@ def test_no_remedy_names_one_rate_as_the_only_one() -> None:
 @pytest.mark.parametrize("remedy", RESTARTS)
 def test_where_the_rate_was_raised_the_remedy_is_the_rate_of_the_start(remedy: Remedy) -> None:
     findings = (Finding("dead", "layer 2 is dead", "", remedy, 2), Finding("x", "x", "x", Remedy.TRAIN_LONGER))
-    blamed = blame_raised_rate(findings, [0.1, 10000.0, 5000.0])
+    blamed = blame_raised_rate(findings, [0.1, 10000.0, 5000.0], 0.1)
     assert [finding.remedy for finding in blamed] == [Remedy.RESTART_WITH_FIRST_RATE, Remedy.TRAIN_LONGER]
-    assert blame_raised_rate(findings, [0.1, 0.2, 0.05]) == findings
+    assert blame_raised_rate(findings, [0.1, 0.2, 0.05], 0.1) == findings
+    ruined_before_it_was_resumed = blame_raised_rate(findings, [1e6, 0.1], 0.1)
+    assert ruined_before_it_was_resumed == blamed
 
 
 async def test_the_rate_of_the_start_comes_back_with_the_key_that_is_named() -> None:

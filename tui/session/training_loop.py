@@ -226,7 +226,8 @@ class TrainingLoop:
         if self._plan.divergence:
             return (self._plan.divergence,)
         findings = add_failure(self._observer.findings, self.end.failure if self.end else None)
-        return blame_raised_rate(findings, [rate for _, rate in self.trainer.history.rate_changes])
+        rates = [rate for _, rate in self.trainer.history.rate_changes]
+        return blame_raised_rate(findings, rates, self.trainer.options.learning_rate)
 
     def observe(self) -> None:
         """Take a snapshot, which the following views contain, with the score of a run that rests.
