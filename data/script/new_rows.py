@@ -3,6 +3,7 @@
 from gradstep.data.features import FEATURES
 from gradstep.data.script.plan import ScriptPlan
 from gradstep.data.script.python_text import indent_lines, write_list, write_string
+from gradstep.data.script.source import Source, read_source
 from gradstep.data.table.columns import InputColumn
 from gradstep.data.table.encoder import TableEncoder
 from gradstep.data.table.number_style import PLAIN
@@ -55,27 +56,30 @@ def write_prediction(plan: ScriptPlan, outputs: list[str], decorator: str = "") 
     encoder = find_table(plan)
     if encoder is None:
         return []
-    run = plan.run
+    run, source = plan.run, read_source(plan.run.experiment.data, encoder)
     body = [
         '"""Return the outputs for the rows of a CSV file, found by the names of columns."""',
-        *_write_reading(encoder),
+        *_write_reading(encoder, source),
         *_write_features(run.dataset.features),
         *([] if run.split.scaling.kind == "none" else ["inputs = (inputs - x_shift) / x_scale"]),
         *outputs,
         *_write_answer(plan),
     ]
     predict = [*([decorator] if decorator else []), "def predict(path):", indent_lines("\n".join(body))]
-    return [COMMENT, *_write_columns(encoder), *_write_classes(plan), "\n".join(predict), _write_printing(plan)]
+    return [COMMENT, *_write_columns(encoder, source), *_write_classes(plan), "\n".join(predict), _write_printing(plan)]
 
 
-def _is_plain(encoder: TableEncoder) -> bool:
-    return all(column.kind == "number" and column.fill is None and column.style == PLAIN for column in encoder.columns)
+def _is_plain(encoder: TableEncoder, source: Source) -> bool:
+    return all(
+        column.kind == "number" and column.fill is None and column.style == PLAIN and not source.calls.get(column.name)
+        for column in encoder.columns
+    )
 
 
-def _write_columns(encoder: TableEncoder) -> list[str]:
+def _write_columns(encoder: TableEncoder, source: Source) -> list[str]:
     """Return what turns the cells of a row into inputs."""
     columns = encoder.columns
-    if _is_plain(encoder):
+    if _is_plain(encoder, source):
         return [write_list("COLUMNS", [write_string(column.name) for column in columns])]
     kinds = {column.kind for column in columns}
     words = [
@@ -83,7 +87,7 @@ def _write_columns(encoder: TableEncoder) -> list[str]:
         for column in columns
         if column.kind == "category"
     ]
-    lines = [f"{line}," for column in columns for line in _write_inputs(column)]
+    lines = [f"{line}," for column in columns for line in _write_inputs(column, source)]
     return [
         *(["\n".join(["WORDS = {}", *words])] if words else []),
         *(MISSING.split("\n\n\n") if any(column.fill is not None for column in columns) else []),
@@ -94,12 +98,13 @@ def _write_columns(encoder: TableEncoder) -> list[str]:
     ]
 
 
-def _write_inputs(column: InputColumn) -> list[str]:
+def _write_inputs(column: InputColumn, source: Source) -> list[str]:
     """Return the items of a list that a column becomes."""
     name = write_string(column.name)
     cell = f"row[{name}]"
     if column.kind == "number" and column.style != PLAIN:
         cell += _write_style(column)
+    cell += source.calls.get(column.name, "")
     is_missing = f"fill(row[{name}], None) is None"
     cell = f"{cell}.strip()" if column.fill is None else f"fill({cell}, {_write_fill(column)})"
     if column.kind == "category":
@@ -122,10 +127,13 @@ def _write_style(column: InputColumn) -> str:
     style = column.style
     removed = [style.before, style.after, style.thousands]
     calls = "".join(f'.replace({write_string(text)}, "")' for text in removed if text)
-    return calls + ('.replace(",", ".")' if style.decimal == "," else "")
+    if style.decimal == ".":
+        return calls
+    # a point that is no mark of this style stands between thousands: float refuses it, and does not read 1.005
+    return calls + ("" if style.thousands == "." else '.replace(".", "(.)")') + '.replace(",", ".")'
 
 
-def _write_reading(encoder: TableEncoder) -> list[str]:
+def _write_reading(encoder: TableEncoder, source: Source) -> list[str]:
     """Return the lines that read `inputs` (rows, inputs) from the file."""
     arguments = ["file"]
     if all(column.name.startswith("column ") for column in encoder.columns):
@@ -134,9 +142,9 @@ def _write_reading(encoder: TableEncoder) -> list[str]:
         arguments.append('delimiter=" ", skipinitialspace=True')
     elif encoder.delimiter != ",":
         arguments.append(f"delimiter={write_string(encoder.delimiter)}")
-    row = "[float(row[name]) for name in COLUMNS]" if _is_plain(encoder) else "encode(row)"
+    row = "[float(row[name]) for name in COLUMNS]" if _is_plain(encoder, source) else "encode(row)"
     return [
-        'with open(path, newline="", encoding="utf-8-sig") as file:',
+        f'with open(path, newline="", encoding="{source.encoding}") as file:',
         f"    rows = csv.DictReader({', '.join(arguments)})",
         f"    inputs = np.array([{row} for row in rows])",
     ]

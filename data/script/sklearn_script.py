@@ -26,7 +26,7 @@ def write_sklearn_script(plan: ScriptPlan) -> str:
     classification = plan.run.trainer.classification
     return join_blocks(
         [
-            write_docstring(f"{plan.title}, in scikit-learn.", f"{NOT_THE_SAME}{plan.needs}"),
+            write_docstring(f"{plan.title}, in scikit-learn.", f"{NOT_THE_SAME}{_say_dropped_start(plan)}{plan.needs}"),
             *write_imports(
                 plan,
                 *(["from sklearn.metrics import log_loss"] if classification else []),
@@ -43,6 +43,13 @@ def write_sklearn_script(plan: ScriptPlan) -> str:
             *write_prediction(plan, _write_outputs(plan)),
         ]
     )
+
+
+def _say_dropped_start(plan: ScriptPlan) -> str:
+    """Return a sentence on the model file that the run began with, if it did."""
+    if plan.run.experiment.network.start is None:
+        return ""
+    return " The run began with the weights of a model file: this script leaves them out, and begins with random ones."
 
 
 def _check_known(plan: ScriptPlan) -> None:

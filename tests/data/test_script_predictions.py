@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from gradstep.data.experiment import make_experiment
+from gradstep.data.model_file import write_model
 from gradstep.data.new_rows import read_new_rows
 from gradstep.data.prediction import write_predictions
 from gradstep.data.script.new_rows import COMMENT
@@ -25,6 +26,10 @@ GAPS = CARS + ",red,2,900\n1200,NA,3,800\n"
 PRICES = 'cost;place\n"€ 1.234,50";7\n' + "".join(f'"€ {1 + n % 5}.{500 + n},25";{n % 7}\n' for n in range(1, 40))
 SIGNS = "".join(f"{n % 5}  {n % 3} {'xo'[n % 2]}\n" for n in range(40))
 POINTS = "a,b,kind\n" + "".join(f"{n / 7},{(n * n) % 11},{'xy'[n % 2]}\n" for n in range(40))
+WINDOWS = "Fläche;Ort\n" + "".join(f"{n % 7},5;{('Köln', 'Bonn')[n % 2]}\n" for n in range(40))
+PLACES = "cost;kind\n" + "".join(f"{1 + n % 5}_{500 + n}.25;{'xy'[n % 2]}\n" for n in range(40))
+SIGNED = "gain,kind\n" + "".join(f"{'<' * (n % 2)}{n % 9}.5{'>' * (n % 2)},{'xy'[n % 2]}\n" for n in range(40))
+TIMES = "when,kind\n" + "".join(f"2024-03-{1 + n % 28:02}T0{n % 9}:15:00Z,{'xy'[n % 2]}\n" for n in range(40))
 
 ALL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     **TABLES,
@@ -38,14 +43,22 @@ ALL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "decimal commas": (HOUSES_BY_COMMA, {"dates": "number"}, {}),
     "thousands and a currency": (PRICES, {"target": "place", "task": "regression"}, {}),
     "no names, and spaces between": (SIGNS, {}, {}),
+    "Windows-1252": (WINDOWS, {}, {}),
+    "UTF-16": (WINDOWS, {}, {}),
+    "narrow spaces between thousands": (PLACES.replace("_", "\u202f"), {}, {}),
+    "apostrophes between thousands": (PLACES.replace("_", "\u2019"), {}, {}),
+    "losses in parentheses": (SIGNED.replace("<", "(").replace(">", ")"), {}, {}),
+    "typeset minus signs": (SIGNED.replace("<", "\u2212").replace(">", ""), {}, {}),
+    "times in UTC": (TIMES, {"dates": "number"}, {}),
 }
+ENCODINGS = {"Windows-1252": "cp1252", "UTF-16": "utf-16"}
 
 
 def write_plan(name: str, folder: Path) -> tuple[ScriptPlan, Path]:
     """The plan of a trained run of this table, and the path of the table; the data of the script are written."""
     text, data, network = ALL[name]
     table = folder / "table.csv"
-    table.write_text(text)
+    table.write_text(text, encoding=ENCODINGS.get(name, "utf-8"))
     tables: Tables = {"data": {"path": str(table), **data}, "network": network, "training": {"max_steps": 20}}
     plan = replace(make_plan(tables), data_file=folder / "data.npz")
     plan.data_file.write_bytes(write_data_file(plan))
@@ -89,6 +102,29 @@ def test_the_numpy_script_predicts_new_rows_as_gradstep_does(name: str, tmp_path
     plan, table = write_plan(name, tmp_path)
     printed, _ = run_script("numpy", plan, table)
     assert_predicted(plan, table, printed, 1e-9 if plan.run.network.dtype == np.float64 else 1e-5)
+
+
+def test_the_script_of_a_plain_file_asks_for_nothing_more(tmp_path: Path) -> None:
+    plan, _ = write_plan("numbers alone", tmp_path)
+    script = WRITERS["numpy"](plan)
+    assert ".replace(" not in script and 'encoding="utf-8-sig"' in script
+
+
+def test_scikit_learn_says_that_it_leaves_the_weights_of_a_model_out(tmp_path: Path) -> None:
+    plan, table = write_plan("numbers alone", tmp_path)
+    model = tmp_path / "model.safetensors"
+    model.write_bytes(write_model(make_model(plan.run.checkpoint(1.0))))
+    begun = make_plan({"data": {"path": str(table)}, "network": {"start": str(model)}, "training": {"max_steps": 20}})
+    assert "weights of a model file" not in WRITERS["sklearn"](plan)
+    assert "weights of a model file" in " ".join(WRITERS["sklearn"](begun).split())
+    assert "weights of a model file" not in WRITERS["numpy"](begun) + WRITERS["pytorch"](begun)
+
+
+def test_a_point_in_a_column_of_decimal_commas_is_not_read_as_a_decimal_point(tmp_path: Path) -> None:
+    plan, table = write_plan("Windows-1252", tmp_path)
+    table.write_text("Fläche;Ort\n1.005;Köln\n", encoding="cp1252")
+    with pytest.raises(ValueError, match=r"1\(\.\)005"):
+        run_script("numpy", plan, table)
 
 
 def test_a_word_that_was_not_there_is_refused(tmp_path: Path) -> None:
