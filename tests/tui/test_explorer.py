@@ -1,5 +1,6 @@
 """The explorer: the numbers of the neuron on the curves, and their description in words."""
 
+import re
 from typing import Any
 
 import pytest
@@ -194,6 +195,12 @@ def test_at_an_output_with_its_own_loss_the_slope_does_not_matter() -> None:
 @pytest.mark.parametrize(("delta", "words"), [(0.3, "smaller."), (-0.3, "larger."), (0.0, "nearly 0")])
 def test_the_slope_of_the_loss_is_described_by_the_change_it_needs(delta: float, words: str) -> None:
     assert words in describe_delta(delta)
+
+
+async def test_a_class_is_in_quotation_marks_beside_the_number_of_its_output() -> None:
+    async with shown(assembled()) as pilot:
+        await open_explorer(pilot)
+        assert re.search(r'output \d "(setosa|versicolor|virginica)"', words(pilot, LossPlot))
 
 
 def test_every_z_fits_on_the_axis() -> None:

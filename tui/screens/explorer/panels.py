@@ -60,7 +60,8 @@ class LossPlot(Panel[ExplorerView]):
         last, example, output = view.snapshot.layers[-1], view.snapshot.example, view.output
         z = float(last.z[output])
         loss, delta = view.loss_values()
-        name = f" {view.names[output]}" if output < len(view.names) else ""
+        # in quotation marks, because a class can be called 4
+        name = f' "{view.names[output]}"' if output < len(view.names) else ""
         head = flow_pieces(
             width,
             (shorten(f"output {output + 1}{name}", width), STRONG),
