@@ -110,7 +110,7 @@ def test_output_draws_the_activation_of_each_class(size: tuple[int, int]) -> Non
     run = assembled("digits")
     view = view_of(run, 100)
     text = drawn(OutputPanel(run), view, size)
-    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉ ]+([−+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
+    shown = re.findall(r"(\d) [█▏▎▍▌▋▊▉]* +([−+.e\d]+)(?: ◂)?$", text, re.MULTILINE)
     assert shown == [(str(digit), format_number(float(a), 0)) for digit, a in enumerate(view.snapshot.layers[-1].a)]
 
 

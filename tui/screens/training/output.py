@@ -215,7 +215,7 @@ class OutputPanel(Panel[View]):
             strips.append(
                 make_line(
                     (align_right(names[index], longest) + " ", STRONG if marked else DIM),
-                    (length, ORANGE if value < 0 else BLUE),
+                    (length + " ", ORANGE if value < 0 else BLUE),
                     (format_number(value), PLAIN),
                     (" ◂" if marked else "", GOOD),
                 )
