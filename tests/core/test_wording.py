@@ -56,8 +56,9 @@ def test_a_large_multiple_is_not_written_in_percent() -> None:
 
 
 def test_the_loss_of_an_exact_guess_is_compared_without_a_ratio() -> None:
-    assert _compare_losses(2.5, 0.0).startswith("the loss is 2.50, that of the constant guess, always")
-    assert _compare_losses(1e300, 1e-300).startswith(f"the loss is {LARGEST} times that of the constant guess, always")
+    guess = "always the mean target"
+    assert _compare_losses(2.5, 0.0, guess) == f"the loss is 2.50, that of the constant guess, {guess}, is 0"
+    assert _compare_losses(1e300, 1e-300, guess) == f"the loss is {LARGEST} times that of the constant guess, {guess}"
 
 
 @given(st.lists(sizes, min_size=8, max_size=8), st.booleans(), st.booleans())

@@ -24,11 +24,11 @@ async def test_what_a_field_takes_with_it_is_marked_as_changed() -> None:
         await open_form(pilot)
         await type_in(pilot, "training.optimizer", "sgd")
         assert {field.name for field in form(pilot).view.changed} == {"optimizer", "learning_rate"}
-        assert "learning rate    0.003 (default)" in words(pilot, "fields")
+        assert "learning rate    0.03 (default)" in words(pilot, "fields")
         await pilot.press("a")
         await back_in_training(pilot)
         await until(lambda: session_of(pilot).run.trainer.options.optimizer == "sgd", pilot)
-        assert session_of(pilot).run.trainer.learning_rate == 0.003
+        assert session_of(pilot).run.trainer.learning_rate == 0.03
 
 
 async def test_a_field_that_is_set_to_its_default_changes_nothing() -> None:

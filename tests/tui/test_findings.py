@@ -92,4 +92,4 @@ async def test_a_layer_killed_by_a_rate_is_called_dead_after_the_rate_is_lowered
         await until(lambda: session.view.snapshot.learning_rate == 0.1)
         (finding,) = session.view.findings
         assert finding.kind == "dead"
-        assert finding.remedy in (Remedy.RESTART_WITH_SMALLER_RATE, Remedy.RESTART_WITH_MUCH_SMALLER_RATE)
+        assert finding.remedy == Remedy.RESTART_WITH_FIRST_RATE
