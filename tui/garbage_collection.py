@@ -48,7 +48,7 @@ class GarbageCollector:
         self._due_since: float | None = None
         self._ended: weakref.WeakSet[object] = weakref.WeakSet()
         self._ended_at = 0.0
-        self._has_new = self._was_unfrozen = False
+        self._has_new = False
         self._thresholds = gc.get_threshold()
 
     def begin(self) -> None:
@@ -82,12 +82,10 @@ class GarbageCollector:
         if not outlived and not self._is_due(now):
             return
         if outlived:
-            self._ended_at, self._was_unfrozen = now, True
+            self._ended_at = now
             self.unfreeze()
         collect_garbage()
-        # only then: what else there is at a moment may be garbage at the next
-        if self._was_unfrozen and not other_screens and not self._ended:
-            self._was_unfrozen = False
+        if not other_screens and not self._ended:
             self.freeze()
         self._last, self._due_since, self._has_new = now, None, False
 

@@ -166,7 +166,6 @@ def test_what_was_there_from_the_start_is_collected_though_keys_are_pressed_all_
 
 def test_objects_of_another_screen_are_not_frozen(collections: Collections, now: list[float]) -> None:
     collector = GarbageCollector(lambda: 0.0)
-    end_frozen(collector)
     try:
         for other_screens in (True, False):
             now[0] += SECONDS_BETWEEN_COLLECTIONS
@@ -175,20 +174,6 @@ def test_objects_of_another_screen_are_not_frozen(collections: Collections, now:
         assert collections() == 2
     finally:
         collector.end()
-
-
-def test_what_comes_after_the_start_is_not_frozen(now: list[float]) -> None:
-    collector = GarbageCollector(lambda: 0.0)
-    collector.freeze()
-    frozen = gc.get_freeze_count()
-    later = [Cycle() for _ in range(1000)]
-    try:
-        now[0] += SECONDS_BETWEEN_COLLECTIONS
-        collector.check(other_screens=False)
-        assert gc.get_freeze_count() <= frozen
-    finally:
-        collector.end()
-    assert len(later) == 1000
 
 
 def test_textual_still_has_the_cache_that_is_emptied() -> None:
