@@ -285,7 +285,7 @@ CHOICES = CoachView("en", "Neuron", 1, 9, "Which is it?", "question", height=7, 
 
 def test_the_choices_of_a_question_stand_below_it_where_they_fit() -> None:
     shown = [strip.text.strip() for strip in draw_coach(CHOICES, 80)]
-    assert shown[1:] == ["Which is it?", "1 the first", "2 the second"]
+    assert shown[1:] == ["Which is it?", "1. the first", "2. the second"]
 
 
 def test_choices_that_do_not_all_fit_are_left_to_the_dialog() -> None:

@@ -1,6 +1,5 @@
 """The coach: a strip above the keys with the card of a chapter, what is to be done, and whether it is done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,13 +96,10 @@ def draw_coach(view: CoachView, width: int) -> list[Strip]:
     gap = width - sum(count_cells(text) for text, _ in (*left, *right)) - 1
     head = make_line(*left, (" " * gap, DIM), *right) if gap > 0 else make_line(*left)
     lines = [head, *_draw_card(view.text, width)]
-    choices = [line for text in number_choices(view.choices) for line in _draw_card(text, width)]
+    # not marked as keys, which the numbers are in the dialog alone: here they are those of the panels
+    numbered = [f"{number}. {choice}" for number, choice in enumerate(view.choices, start=1)]
+    choices = [line for text in numbered for line in _draw_card(text, width)]
     return [*lines, *choices] if len(lines) + len(choices) <= count_coach_lines(view) else lines
-
-
-def number_choices(choices: Iterable[str]) -> list[str]:
-    """Return the choices of a question as texts of a card, each after the key that answers with it."""
-    return [f"`{number}` {choice}" for number, choice in enumerate(choices, start=1)]
 
 
 def _draw_card(text: str, width: int) -> list[Strip]:

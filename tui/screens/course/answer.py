@@ -13,7 +13,6 @@ from gradstep.data.course.card import Choice, Question
 from gradstep.data.course.language import Language
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG
-from gradstep.tui.widgets.coach import number_choices
 from gradstep.tui.widgets.dialog import Dialog
 from gradstep.tui.widgets.typed_number import apply_key, format_typed, read_answer
 
@@ -62,7 +61,7 @@ class AnswerScreen(Dialog[Answer]):
         width, words = self.app.size.width - 4, WORDS[self._language]
         lines = [_to_text(strip) for strip in wrap_card(self._text, width)]
         choices = [self._fill(choice.text.in_language(self._language)) for choice in self._question.choices]
-        for text in number_choices(choices):
+        for text in (f"`{number}` {choice}" for number, choice in enumerate(choices, start=1)):
             lines += [_to_text(strip) for strip in wrap_card(text, width)]
         if self._question.choices:
             lines.append(Text(words["choose"], DIM))
