@@ -166,3 +166,15 @@ def test_the_walkthrough_works_without_colours() -> None:
         assert terminal.end() == 0
         assert "Traceback" not in terminal.text
         assert not COLOUR.search(terminal.sent)
+
+
+@pytest.mark.parametrize("options", [("--colours", colours) for colours in ("truecolor", "256", "16", "none")])
+def test_what_panels_draw_by_themselves_is_what_the_whole_screen_shows(options: tuple[str, str]) -> None:
+    with Terminal(*SHORT, *options, **{"COLORTERM": None}) as terminal:
+        terminal.until("finished")
+        terminal.until_drawn()
+        for key in "ncncn":
+            terminal.press(key)
+            terminal.until_quiet()
+        terminal.until("n/p example")  # a note of the start takes its line for some seconds
+        assert_drawn_right(terminal)

@@ -140,11 +140,7 @@ async def drawn(pilot: AppPilot) -> None:
 
     def shows_it(panel: Panel) -> bool:
         width, height = panel.content_size
-        return (
-            panel.view is session_of(pilot).view
-            and height > 0
-            and [line.cell_length for line in panel._drawn] == [width] * height
-        )
+        return panel.view is session_of(pilot).view and height > 0 and panel.drawn_size == (width, height)
 
     await until(lambda: all(map(shows_it, panels(pilot))), pilot)
 

@@ -5,7 +5,7 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.strip import Strip
 
 from gradstep.tui.screens.dialogs.help import HelpScreen
-from gradstep.tui.widgets.panel import split_cells
+from gradstep.tui.terminal.changed_cells import split_cells
 from tests.tui.driving import assembled, drawn, shown, until
 
 

@@ -42,6 +42,7 @@ async def test_an_error_while_a_panel_draws_ends_the_program(
             monkeypatch.setattr(app, "_fatal_error", time_the_end(app._fatal_error, handled))
             for panel in app.screen.query(Panel):
                 break_drawing(panel, method)
+                panel.refresh()
             app.screen.refresh()
             app.simulate_key("right")
             await until(lambda: bool(handled))  # without the pilot, which draws by itself

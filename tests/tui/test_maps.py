@@ -24,7 +24,7 @@ from gradstep.tui.session.snapshot_request import SnapshotRequest
 from gradstep.tui.session.training_loop import TrainingLoop
 from gradstep.tui.session.view import View
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
-from gradstep.tui.widgets.panel import split_cells
+from gradstep.tui.terminal.changed_cells import split_cells
 from tests.tui.driving import assembled, drawn, panel, session_of, shown, text, until
 
 PLAIN_TERMINALS = [

@@ -91,7 +91,7 @@ async def wait_until_settled(pilot: AppPilot) -> None:
 
     def drawn(panel: Panel) -> bool:
         width, height = panel.content_size
-        return panel.view is view(pilot) and [line.cell_length for line in panel._drawn] == [width] * height
+        return panel.view is view(pilot) and panel.drawn_size == (width, height)
 
     def placed() -> bool:
         explanation = screen(pilot).query_one(Explanation)

@@ -1,5 +1,7 @@
 """An image of grey values, drawn in shades or with characters of more and less ink."""
 
+from functools import lru_cache
+
 import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
@@ -39,17 +41,27 @@ def draw_image(image: Floats, width: int, height: int, capabilities: TerminalCap
 def _draw_pixels(row: Floats, cells: int, capabilities: TerminalCapabilities) -> Strip:
     """Draw a row of pixels of `cells` cells each; brighter pixels have a brighter background, or more ink."""
     if capabilities.shaded:
-        return Strip([Segment(" " * cells, make_style(background=_make_grey(share))) for share in row])
+        return Strip([_make_pixel(level, cells) for level in _find_levels(row)])
     ink = INK[capabilities.glyphs]
     signs = [ink[round(share * (len(ink) - 1))] for share in row.tolist()]
     return Strip([Segment("".join(sign * cells for sign in signs), PLAIN)])
 
 
 def _draw_half_blocks(upper: Floats, lower: Floats) -> Strip:
-    pairs = zip(upper, lower, strict=True)
+    pairs = zip(_find_levels(upper), _find_levels(lower), strict=True)
     return Strip([Segment("▀", make_style(_make_grey(above), _make_grey(below))) for above, below in pairs])
 
 
-def _make_grey(share: float) -> RGB:
-    grey = 24 + round(share * GREYS) * 15
+def _find_levels(shares: Floats) -> list[int]:
+    """Return the step of each share from the darkest to the brightest shade."""
+    return [round(share * GREYS) for share in shares.tolist()]
+
+
+@lru_cache
+def _make_pixel(level: int, cells: int) -> Segment:
+    return Segment(" " * cells, make_style(background=_make_grey(level)))
+
+
+def _make_grey(level: int) -> RGB:
+    grey = 24 + level * 15
     return grey, grey, grey

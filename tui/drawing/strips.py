@@ -1,6 +1,7 @@
 """Functions that make lines of styled text, shorten and wrap them, and join blocks of them side by side."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,6 +12,8 @@ from gradstep.tui.drawing.palette import PLAIN
 from gradstep.tui.drawing.spelling import spell_out
 
 Piece = tuple[str, Style]
+
+EMPTY = Strip([])
 
 
 def make_line(*pieces: Piece) -> Strip:
@@ -32,12 +35,17 @@ def wrap_text(text: str, width: int, style: Style = PLAIN, indent: str = "") -> 
 def join_blocks(blocks: Sequence[list[Strip]], widths: Sequence[int]) -> list[Strip]:
     """Join blocks of lines side by side, each padded to its width except the last."""
     height = max(map(len, blocks))
-    padded = [
-        [strip.adjust_cell_length(width) for strip in block] + [Strip.blank(width)] * (height - len(block))
-        for block, width in zip(blocks[:-1], widths, strict=False)
-    ]
-    last = [*blocks[-1], *[Strip([])] * (height - len(blocks[-1]))]
-    return [Strip.join(strips) for strips in zip(*padded, last, strict=True)]
+    columns = list(zip_longest(blocks, widths[: len(blocks) - 1]))
+    return [Strip(chain.from_iterable(_pad_line(block, y, width) for block, width in columns)) for y in range(height)]
+
+
+def _pad_line(block: list[Strip], y: int, width: int | None) -> Iterable[Segment]:
+    """Return what line `y` of a block consists of, fitted to the width, if there is one."""
+    strip = block[y] if y < len(block) else EMPTY
+    missing = 0 if width is None else width - strip.cell_length
+    if missing < 0:
+        return strip.crop(0, width)
+    return [*strip, Segment(" " * missing)] if missing else strip
 
 
 def flow_pieces(width: int, *pieces: Piece) -> list[Strip]:

@@ -1,25 +1,20 @@
-"""The base class of panels, which redraws only the cells that changed."""
+"""The base class of panels, which draws only the cells that changed."""
 
 import asyncio
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar, cast
 
-from rich.cells import get_character_cell_size
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gradstep.tui.drawing.strips import EMPTY
 from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabilities
+from gradstep.tui.terminal.changed_cells import Cells, Span, find_changed_spans, split_cells
 
 V = TypeVar("V")
-
-Cells = list[tuple[str, Style | None]]
-"""The text and style of each cell of a line. The second cell of a wide character has no text."""
-
-CURSOR_MOVE = 4
-"""Moving the cursor over unchanged cells takes about as many bytes as sending so many of them again."""
 
 
 class HasCapabilities(Protocol):
@@ -28,14 +23,23 @@ class HasCapabilities(Protocol):
     capabilities: TerminalCapabilities
 
 
-class HasDrawingTurn(Protocol):
-    """The attribute of the screen that a panel uses."""
+class DrawsPanels(Protocol):
+    """What a panel uses of its screen."""
 
     drawing_turn: asyncio.Lock
 
+    def can_draw_over(self, panel: Widget) -> bool:
+        """Whether the cells of this panel are on the terminal, and nothing lies over them."""
+
+    def draw_over(self, region: Region, text: str) -> None:
+        """Send a text that draws these cells, soon."""
+
 
 class Panel(Widget, Generic[V], can_focus=True):
-    """A widget that turns a view into lines, keeps them, and refreshes the spans that differ from the last ones.
+    """A widget that turns a view into lines, keeps them, and draws the spans that differ from the last ones.
+
+    The spans are sent past Textual, which would style, compose and cut whole lines for them. Where something lies over
+    the panel, they are left to Textual.
 
     A subclass draws in `lines`. It has no access to the training except through its view.
     """
@@ -45,8 +49,9 @@ class Panel(Widget, Generic[V], can_focus=True):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._lines: list[Strip] = []
-        self._drawn: list[Strip] = []
-        self._base: Style | None = None
+        self._cells: dict[int, Cells] = {}
+        self._drawn_as: tuple[Style, int, int] | None = None
+        self._codes: dict[Style | None, tuple[str, str]] = {}
 
     @property
     def capabilities(self) -> TerminalCapabilities:
@@ -62,108 +67,84 @@ class Panel(Widget, Generic[V], can_focus=True):
         self.view = view
         self.redraw()
 
+    @property
+    def drawn_size(self) -> tuple[int, int] | None:
+        """The width and height for which the panel was drawn last."""
+        return self._drawn_as and self._drawn_as[1:]
+
     def redraw(self) -> None:
-        """Draw the view again, and refresh the cells that differ."""
+        """Draw the view again, and send the cells that differ."""
         width, height = self.content_size
         if self.view is None or not (width and height):
             return
-        base = self.rich_style
         lines = self.lines(self.view, width, height)[:height]
-        lines += [Strip([])] * (height - len(lines))
-        lines_before, drawn_before, self._lines = self._lines, self._drawn, lines
-        if base != self._base or len(drawn_before) != height or drawn_before[0].cell_length != width:
-            self._base, self._drawn = base, [_fill(line, width, base) for line in lines]
+        lines += [EMPTY] * (height - len(lines))
+        before, self._lines = self._lines, lines
+        drawn_as = self.rich_style, width, height
+        if drawn_as != self._drawn_as:
+            self._drawn_as = drawn_as
+            self._cells, self._codes = {}, {}
             self.refresh()
             return
-        changed = [y for y in range(height) if lines[y] != lines_before[y]]
-        self._drawn = drawn_before.copy()
-        for y in changed:
-            self._drawn[y] = _fill(lines[y], width, base)
-        regions = [region for y in changed for region in find_changed_spans(drawn_before[y], self._drawn[y], y)]
-        if regions:
-            self.refresh(*regions)
+        changed = [y for y in range(height) if lines[y] != before[y]]
+        if spans := [(y, span) for y in changed for span in self._find_changed_spans(y, before[y], width)]:
+            self._draw_spans(spans)
+
+    def _find_changed_spans(self, y: int, line_before: Strip, width: int) -> list[Span]:
+        """Return the spans of line `y` that differ from the line before, and keep its cells for the next time."""
+        before = self._cells.get(y) or split_cells(_fit(line_before, width))
+        self._cells[y] = split_cells(_fit(self._lines[y], width))
+        return find_changed_spans(before, self._cells[y])
+
+    def _draw_spans(self, spans: list[tuple[int, Span]]) -> None:
+        screen = cast(DrawsPanels, self.screen)
+        if not screen.can_draw_over(self):
+            self.refresh(*(Region(start, y, end - start, 1) for y, (start, end) in spans))
+            return
+        # so that Textual, when it draws the panel for another reason, asks for its lines again
+        self._styles_cache.set_dirty(self.outer_size.region)
+        left, top = self.content_region.offset
+        for y, (start, end) in spans:
+            region = Region(left + start, top + y, end - start, 1)
+            screen.draw_over(region, "".join(self._write_cells(self._cells[y][start:end])))
+
+    def _write_cells(self, cells: Cells) -> Iterator[str]:
+        """Yield the text that draws the cells, with the codes of each run of one style."""
+        end = "", ""
+        codes = end
+        for text, style in cells:
+            found = self._codes.get(style)
+            if found is None:
+                found = self._codes[style] = self._find_codes(style)
+            if found is not codes:
+                yield codes[1] + found[0]
+                codes = found
+            yield text
+        yield codes[1]
+
+    def _find_codes(self, style: Style | None) -> tuple[str, str]:
+        """Return what is written before and after a text of this style, as Textual would write it."""
+        line = Strip([Segment(".", style)])
+        assert self._drawn_as is not None
+        line = line.apply_style(self._drawn_as[0])
+        for line_filter in self.get_line_filters():
+            line = line.apply_filter(line_filter, self.background_colors[1])
+        before, _, after = line.render(self.app.console).partition(".")
+        return before, after
 
     async def on_resize(self) -> None:
         # after a new layout many panels are resized: others have their turn between two of them
-        async with cast(HasDrawingTurn, self.screen).drawing_turn:
+        async with cast(DrawsPanels, self.screen).drawing_turn:
             self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        return self._drawn[y] if y < len(self._drawn) else Strip.blank(0)
+        if y >= len(self._lines) or self._drawn_as is None:
+            return Strip.blank(0)
+        base, width, _ = self._drawn_as
+        # drawings have no background: they take that of the panel
+        return _fit(self._lines[y], width).apply_style(base)
 
 
-def _fill(line: Strip, width: int, base: Style) -> Strip:
-    """Extend or cut a line to the width. Drawings have no background: they take that of the panel's style."""
-    return line.adjust_cell_length(width).apply_style(base)
-
-
-def find_changed_spans(before: Strip, after: Strip, y: int) -> list[Region]:
-    """Return the runs of cells of line `y` that differ; two with fewer than CURSOR_MOVE cells between them are one.
-
-    Each begins and ends between whole characters of both lines: a terminal cannot draw half of a wide one.
-    """
-    if before == after:
-        return []
-    old_cells, new_cells = split_cells(before), split_cells(after)
-    if len(old_cells) != len(new_cells):
-        return [Region(0, y, max(before.cell_length, after.cell_length), 1)]
-    spans: list[Region] = []
-    for first, last in _find_runs(old_cells, new_cells):
-        start, end = first, last + 1
-        while _is_inside_character(start, old_cells) or _is_inside_character(start, new_cells):
-            start -= 1
-        while _is_inside_character(end, old_cells) or _is_inside_character(end, new_cells):
-            end += 1
-        if spans and start - spans[-1].right <= CURSOR_MOVE:
-            start = spans.pop().x
-        spans.append(Region(start, y, end - start, 1))
-    return spans
-
-
-def _find_runs(old_cells: Cells, new_cells: Cells) -> list[tuple[int, int]]:
-    """Return the first and the last cell of each run of cells that differ."""
-    changed = [x for x, (old, new) in enumerate(zip(old_cells, new_cells, strict=True)) if old != new]
-    ends = [index for index in range(1, len(changed)) if changed[index] > changed[index - 1] + 1]
-    return [(changed[i], changed[j - 1]) for i, j in pairwise([0, *ends, len(changed)])] if changed else []
-
-
-def _is_inside_character(x: int, cells: Cells) -> bool:
-    """Whether a cut before cell x would part a wide character, or a combining mark from its character."""
-    return 0 < x < len(cells) and (not cells[x][0] or _ends_with_mark(cells, x))
-
-
-def _ends_with_mark(cells: Cells, end: int) -> bool:
-    """Whether the character before cell `end` has a combining mark."""
-    last = cells[end - 1][0] or cells[end - 2][0]
-    return len(last) > 1
-
-
-def split_cells(strip: Strip) -> Cells:
-    """Return the text and style of each cell.
-
-    A combining mark, as in m̂, belongs to the character before it.
-    """
-    found: Cells = []
-    for segment in strip:
-        style = segment.style
-        mark, texts = _split_text(segment.text)
-        if mark and found:
-            owner = -1 if found[-1][0] else -2
-            found[owner] = (found[owner][0] + mark, found[owner][1])
-        found += [(text, style) for text in texts]
-    return found
-
-
-@lru_cache(8192)
-def _split_text(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the combining marks at the beginning of a text, and the text of each cell after them."""
-    mark, cells = "", list[str]()
-    for character in text:
-        width = get_character_cell_size(character)
-        if width:
-            cells += [character, ""][:width]
-        elif not cells:
-            mark += character
-        else:
-            cells[-1 if cells[-1] else -2] += character
-    return mark, tuple(cells)
+def _fit(line: Strip, width: int) -> Strip:
+    """Extend or cut a line to the width."""
+    return line.adjust_cell_length(width)

@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from textual import events
+from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 
 from gradstep.tui.keymap import KEYS, Key
 from gradstep.tui.own_keys import rebind
@@ -29,6 +31,8 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
     the newest snapshot, adds it in `show_view`; one that also places its panels does so in `draw`. While there is no
     view, nothing is drawn.
     """
+
+    _compositor: CroppingCompositor
 
     def __init__(self, view: V | None) -> None:
         super().__init__()
@@ -133,6 +137,27 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
     def visible_panels(self) -> list[Panel[Any]]:
         """Return the visible panels, the key bar among them."""
         return [panel for panel in self.query(Panel) if panel.display]
+
+    def can_draw_over(self, panel: Widget) -> bool:
+        """Whether the cells of this panel are on the terminal, and nothing lies over them."""
+        return self.is_active and self._compositor.is_uncovered(panel)
+
+    def draw_over(self, region: Region, text: str) -> None:
+        """Send a text that draws these cells at Textual's next tick, or with `send_now`."""
+        self._compositor.draw_over(region, text)
+        self._update_timer.resume()
+
+    def _on_timer_update(self) -> None:
+        super()._on_timer_update()
+        # Textual sends an update only if one of its widgets is marked
+        if self._compositor.has_drawn_over:
+            self._send_drawn_over()
+
+    def _send_drawn_over(self) -> None:
+        if not self.is_active:
+            self._compositor.leave_to_textual()
+        elif not self.app._batch_count:
+            self._compositor_refresh()
 
     def send_now(self) -> None:
         """Send what is drawn on the panels to the terminal now, and not at Textual's next tick 60 times a second."""

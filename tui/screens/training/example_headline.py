@@ -22,15 +22,12 @@ def _draw_index(example: ExampleView, dataset: Dataset, split: Split, width: int
     part, row = example.example.part, example.example.row + 1
     rows = len(split.rows_of(part))
     brief = f"{row}/{rows}"
-    in_words, in_short = (_draw_classes(example, dataset, words) for words in (True, False))
-    forms = [
-        make_line((f"{part} example {row} of {rows}", PLAIN), *in_words),
-        make_line((f"{part} {brief}", PLAIN), *in_words),
-        make_line((brief, PLAIN), *in_words),
-        make_line((brief, PLAIN), *in_short),
-        make_line((brief, PLAIN), *_draw_classes(example, dataset, False, (width - len(brief) - 13) // 2)),
-    ]
-    return next((form for form in forms if form.cell_length <= width), forms[-1])
+    long, short = f"{part} example {row} of {rows}", f"{part} {brief}"
+    for begin, in_words in ((long, True), (short, True), (brief, True), (brief, False)):
+        form = make_line((begin, PLAIN), *_draw_classes(example, dataset, in_words))
+        if form.cell_length <= width:
+            return form
+    return make_line((brief, PLAIN), *_draw_classes(example, dataset, False, (width - len(brief) - 13) // 2))
 
 
 def _draw_classes(example: ExampleView, dataset: Dataset, in_words: bool, longest: int = 1000) -> list[Piece]:
