@@ -63,7 +63,7 @@ def read_for(terminal: Terminal, seconds: float) -> int:
 
 
 def measure_latency(terminal: Terminal) -> float:
-    """Press the key for the next example; return the seconds until it is shown."""
+    """Press the key for the next example; return the seconds until what shows it has come."""
 
     def example() -> int:
         found = re.search(r"example (\d+) of", terminal.text)
@@ -72,7 +72,7 @@ def measure_latency(terminal: Terminal) -> float:
     before, pressed = example(), monotonic()
     terminal.press("n")
     terminal.until_true(lambda: example() > before, "the next example")
-    return terminal.received - pressed
+    return terminal.drawn - pressed
 
 
 def measure_latencies(terminal: Terminal, random: np.random.Generator) -> list[float]:

@@ -6,6 +6,7 @@ import select
 import signal
 import sys
 import termios
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -97,11 +98,13 @@ class Terminal:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self._lines: dict[int, str] = {}
-        self._undrawn = bytearray()
+        self._undrawn: deque[tuple[float, bytes]] = deque()
         self._unfinished = b""
         self.sent = bytearray()
         self.received = monotonic()
         """The time at which the program last sent something."""
+        self.drawn = monotonic()
+        """The time at which what was drawn last was received."""
 
     def __enter__(self) -> Self:
         return self
@@ -204,9 +207,9 @@ class Terminal:
         if not self._undrawn and not select.select([self._program.child_fd], [], [], 0.05)[0]:
             return True
         going_on = self._take(most)
-        piece = bytes(self._undrawn[:PIECE])
-        del self._undrawn[:PIECE]
-        self._draw(piece)
+        if self._undrawn:
+            self.drawn, piece = self._undrawn.popleft()
+            self._draw(piece)
         return going_on or bool(self._undrawn)
 
     def _take(self, most: int) -> bool:
@@ -223,7 +226,7 @@ class Terminal:
                 return False
             self.received = monotonic()
             self.sent += data
-            self._undrawn += data
+            self._undrawn += [(self.received, data[start : start + PIECE]) for start in range(0, len(data), PIECE)]
             most -= len(data)
         return True
 

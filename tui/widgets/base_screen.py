@@ -25,7 +25,8 @@ class BaseScreen(Screen[ScreenResultType]):
 
     async def on_event(self, event: events.Event) -> None:
         # a screen that opens is laid out and drawn at several events: others have their turn in between
-        await asyncio.sleep(0)
+        if not isinstance(event, events.Key):
+            await asyncio.sleep(0)
         if isinstance(event, events.Mount):
             self._has_opened = self.display and bool(self.children)  # not displayed once the screen is closing
         expected = self._has_opened or isinstance(event, events.Compose | events.Unmount)

@@ -191,7 +191,7 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
     def on_key(self, event: events.Key) -> None:
         """Say of a key that acts on the training screen, but not here, that it does; until the next key."""
         pressed = _name_key_of_training(event.key) if all(event.key not in key.names for key in self.keys) else ""
-        for bar in self.query(KeyBar):
+        for bar in self.walk_children(KeyBar):
             bar.say(f"{pressed} {ELSEWHERE}" if pressed else "")
 
     async def redraw_by_turns(self) -> None:
