@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Generic, Protocol, TypeVar, cast
 
 from rich.segment import Segment
@@ -15,6 +17,9 @@ from gradstep.tui.terminal.capabilities import FULL_CAPABILITIES, TerminalCapabi
 from gradstep.tui.terminal.changed_cells import Cells, Span, find_changed_spans, split_cells
 
 V = TypeVar("V")
+
+MOST_CODES = 2000
+"""The styles for which a panel keeps the codes. A map has many, and other ones after each step."""
 
 
 class HasCapabilities(Protocol):
@@ -92,8 +97,8 @@ class Panel(Widget, Generic[V], can_focus=True):
 
     def _find_changed_spans(self, y: int, line_before: Strip, width: int) -> list[Span]:
         """Return the spans of line `y` that differ from the line before, and keep its cells for the next time."""
-        before = self._cells.get(y) or split_cells(_fit(line_before, width))
-        self._cells[y] = split_cells(_fit(self._lines[y], width))
+        before = self._cells.get(y) or split_cells(line_before.adjust_cell_length(width))
+        self._cells[y] = split_cells(self._lines[y].adjust_cell_length(width))
         return find_changed_spans(before, self._cells[y])
 
     def _draw_spans(self, spans: list[tuple[int, Span]]) -> None:
@@ -110,26 +115,21 @@ class Panel(Widget, Generic[V], can_focus=True):
 
     def _write_cells(self, cells: Cells) -> Iterator[str]:
         """Yield the text that draws the cells, with the codes of each run of one style."""
-        end = "", ""
-        codes = end
-        for text, style in cells:
-            found = self._codes.get(style)
-            if found is None:
-                found = self._codes[style] = self._find_codes(style)
-            if found is not codes:
-                yield codes[1] + found[0]
-                codes = found
-            yield text
-        yield codes[1]
+        for style, run in groupby(cells, key=itemgetter(1)):
+            before, after = self._codes.get(style) or self._find_codes(style)
+            yield before + "".join(text for text, _ in run) + after
 
     def _find_codes(self, style: Style | None) -> tuple[str, str]:
-        """Return what is written before and after a text of this style, as Textual would write it."""
+        """Return what is written before and after a text of this style, as Textual would write it, and keep it."""
+        if len(self._codes) >= MOST_CODES:
+            self._codes.clear()
         line = Strip([Segment(".", style)])
         assert self._drawn_as is not None
         line = line.apply_style(self._drawn_as[0])
         for line_filter in self.get_line_filters():
             line = line.apply_filter(line_filter, self.background_colors[1])
         before, _, after = line.render(self.app.console).partition(".")
+        self._codes[style] = before, after
         return before, after
 
     async def on_resize(self) -> None:
@@ -142,9 +142,4 @@ class Panel(Widget, Generic[V], can_focus=True):
             return Strip.blank(0)
         base, width, _ = self._drawn_as
         # drawings have no background: they take that of the panel
-        return _fit(self._lines[y], width).apply_style(base)
-
-
-def _fit(line: Strip, width: int) -> Strip:
-    """Extend or cut a line to the width."""
-    return line.adjust_cell_length(width)
+        return self._lines[y].adjust_cell_length(width).apply_style(base)
