@@ -177,7 +177,8 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: old − {optimizer.change_formula} = new",
         formula=optimizer.step_formula,
         code=f"W{layer_number} -= {optimizer.change_code}",
-        words=f"What {optimizer.name} makes of the gradient is multiplied by the learning rate and subtracted."
+        words="Plain descent, sgd, would subtract the learning rate times g; "
+        f"{optimizer.name} subtracts the learning rate times what it makes of g."
         if layer.memory
         else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it.",
         reads=(
