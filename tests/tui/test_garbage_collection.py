@@ -12,7 +12,6 @@ from textual._styles_cache import StylesCache
 from textual.strip import Strip
 
 from gradstep.tui import garbage_collection
-from gradstep.tui.app import GradstepApp
 from gradstep.tui.garbage_collection import (
     MOST_SECONDS,
     NEVER,
@@ -81,7 +80,6 @@ async def test_full_collections_wait_while_the_app_runs_and_come_again_afterward
 NEW_STARTS = """
 import asyncio, weakref
 from gradstep.tui import garbage_collection
-from gradstep.tui.app import GradstepApp
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled
 
@@ -114,14 +112,16 @@ def test_garbage_of_a_screen_is_collected_soon(collections: Collections) -> None
     assert collections() == 1
 
 
-async def test_a_screen_that_is_closed_is_noted() -> None:
+async def test_a_screen_that_is_closed_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[object] = []
+    monkeypatch.setattr(GarbageCollector, "note_ended", lambda _, ended: noted.append(ended))
     async with shown(assembled()) as pilot:
-        assert isinstance(pilot.app, GradstepApp)
         await pilot.press("question_mark")
         await until(lambda: isinstance(pilot.app.screen, HelpScreen), pilot)
+        closed = pilot.app.screen
         await pilot.press("escape")
         await until(lambda: not isinstance(pilot.app.screen, HelpScreen), pilot)
-        assert pilot.app._garbage._has_new
+        assert closed in noted
 
 
 async def test_what_is_there_from_the_start_is_left_out_while_the_app_runs() -> None:
