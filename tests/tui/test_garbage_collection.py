@@ -80,6 +80,7 @@ async def test_full_collections_wait_while_the_app_runs_and_come_again_afterward
 NEW_STARTS = """
 import asyncio, weakref
 from gradstep.tui import garbage_collection
+from gradstep.tui.app import GradstepApp
 from gradstep.tui.session.training_session import TrainingSession
 from tests.tui.driving import assembled
 
