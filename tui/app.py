@@ -93,7 +93,7 @@ class GradstepApp(OpeningActions):
     async def start(self, run: Run) -> None:
         """Save and end the current session, and start one for another run, at its pace, paused if the old one was.
 
-        This closes every screen, so a screen has to call it through `call_later`.
+        This closes every screen, so a screen has to call it through `do_before_next_key`.
         """
         before = self.session
         saves = name_new_run(run.dataset.name) if before.autosave is not None else None

@@ -115,7 +115,7 @@ class CourseActions(SessionActions):
 
     def _begin_chapter_later(self, chapter: "Chapter | None") -> None:
         if chapter is not None:
-            self.call_later(self._begin_chapter, chapter)
+            self.do_before_next_key(partial(self._begin_chapter, chapter))
 
     async def _begin_chapter(self, chapter: "Chapter") -> None:
         from gradstep.data.course.opening import open_chapter
@@ -148,7 +148,7 @@ class CourseActions(SessionActions):
         elif (run := course.go(direction)) is not None:
             from gradstep.data.course.opening import open_run
 
-            self.call_later(self.start_opening, open_run(work.chapter.name, work.chapter.runs[run]))
+            self.do_before_next_key(partial(self.start_opening, open_run(work.chapter.name, work.chapter.runs[run])))
 
     def _ask(self, card: "Card", question: "Question") -> None:
         from gradstep.tui.screens.course.answer import AnswerScreen

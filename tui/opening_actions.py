@@ -3,6 +3,7 @@
 The screens are imported after the first frame, which needs none of them, and is drawn a tenth of a second sooner.
 """
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ class OpeningActions(CourseActions):
 
     def _start_later(self, run: Run | None) -> None:
         if run is not None:
-            self.call_later(self.start, run)
+            self.do_before_next_key(partial(self.start, run))
 
     def action_importance(self) -> None:
         from gradstep.tui import opened_screens as screens
@@ -135,7 +136,7 @@ class OpeningActions(CourseActions):
 
     def _resume_later(self, resumed: "Resumed | None") -> None:
         if resumed is not None:
-            self.call_later(self.resume, *resumed)
+            self.do_before_next_key(partial(self.resume, *resumed))
 
     def action_paint(self) -> None:
         from gradstep.tui import opened_screens as screens

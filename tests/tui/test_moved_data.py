@@ -39,7 +39,7 @@ async def open_dialog(pilot: AppPilot) -> None:
     await pilot.press("o")
     await until(lambda: isinstance(pilot.app.screen, RunsScreen) and not pilot.app.screen.waits, pilot)
     await pilot.press("enter")
-    await until(lambda: isinstance(pilot.app.screen, DataPathScreen), pilot)
+    await until(lambda: isinstance(pilot.app.screen, DataPathScreen) and not pilot.app.screen.opens, pilot)
 
 
 def says(pilot: AppPilot) -> str:

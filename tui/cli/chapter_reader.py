@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from textual import events
-from textual.dom import DOMNode
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -119,19 +118,12 @@ class ChapterReader:
     async def _press(self, key: str) -> None:
         # not Pilot.press, which waits until the processor rests: it does not while training goes on
         self.app.post_message(events.Key(to_textual_key(key), key if len(key) == 1 else None))
-        screen = self.app.screen
-        # a key goes to the screen that is shown when the app takes it up: the next one has to wait for what it opens
-        for widget in (self.app, *(() if screen.focused is None else screen.focused.ancestors_with_self), screen):
-            await self._pass_through(widget, screen)
-        await self._settle()
-
-    async def _pass_through(self, widget: DOMNode, screen: Screen[Any]) -> None:
-        """Wait until the widget has processed its messages up to now, unless another screen is shown meanwhile."""
+        # until the app has acted on it
         passed = asyncio.Event()
-        widget.call_later(passed.set)
+        self.app.call_later(passed.set)
         async with asyncio.timeout(SECONDS):
-            while not passed.is_set() and widget.is_running and self.app.screen is screen:
-                await asyncio.sleep(SECONDS_BETWEEN_LOOKS / 10)
+            await passed.wait()
+        await self._settle()
 
     async def _settle(self) -> None:
         """Wait until nothing is computed for the screen any more."""

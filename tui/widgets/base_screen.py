@@ -7,6 +7,7 @@ from typing import Any
 from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker
 
@@ -19,6 +20,12 @@ class BaseScreen(Screen[ScreenResultType]):
     Textual posts a Resize again for every layout. It would lay out and draw everything twice, and two sizes on their
     way would call each other up for ever.
     """
+
+    class Ready(Message):
+        """Posted once the screen takes keys."""
+
+    opens = True
+    """Whether the screen is not ready for keys yet."""
 
     _has_opened = False
     """Whether the screen has got all its widgets. One that closes while it opens, or as the program ends, has none."""
@@ -33,6 +40,9 @@ class BaseScreen(Screen[ScreenResultType]):
         outdated = isinstance(event, events.Resize) and event.size != self.app.size
         if expected and not outdated:
             await super().on_event(event)
+        if self.opens and self._has_opened:
+            self.opens = False
+            self.post_message(self.Ready())
 
     def begin_work(self, work: Callable[[], Awaitable[Any]], group: str = "default", exclusive: bool = False) -> None:
         """Await the result of this function in a worker, so that keys act meanwhile. An exception ends the program.

@@ -105,7 +105,7 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
     @property
     def has_panels(self) -> bool:
         """Whether the screen is open and its panels are mounted."""
-        return self.is_open and bool(self.query(KeyBar))
+        return self.is_open and any(True for _ in self.walk_children(KeyBar))
 
     def key_bar_view(self) -> HasNote:
         """Return the view whose note the key bar shows."""
@@ -136,7 +136,8 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
 
     def visible_panels(self) -> list[Panel[Any]]:
         """Return the visible panels, the key bar among them."""
-        return [panel for panel in self.query(Panel) if panel.display]
+        # several times as fast as a query, which compares selectors; every key asks for them
+        return [panel for panel in self.walk_children(Panel) if panel.display]
 
     def can_draw_over(self, panel: Widget) -> bool:
         """Whether the cells of this panel are on the terminal, and nothing lies over them."""

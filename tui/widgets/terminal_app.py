@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from textual._context import visible_screen_stack
-from textual.app import App, ReturnType
+from textual.app import ReturnType
 from textual.color import TRANSPARENT
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -29,6 +29,7 @@ from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
 from gradstep.tui.terminal.strip_cycles import stop_strip_cycles
+from gradstep.tui.widgets.keys_in_order import KeysInOrder
 from gradstep.tui.widgets.work_begun_once import begin_once
 
 stop_strip_cycles()
@@ -43,7 +44,7 @@ def _choose_driver() -> type[Driver]:
     return BrowserDriver
 
 
-class TerminalApp(App[ReturnType]):
+class TerminalApp(KeysInOrder[ReturnType]):
     """Converts colours and glyphs for the terminal. The driver leaves out frames while its `backlog` is long."""
 
     def __init__(self, capabilities: TerminalCapabilities) -> None:

@@ -137,7 +137,7 @@ class HelpScreen(Dialog[None]):
         scroll = self.query_one("#help")
         scroll.border_title = "Help"
         scroll.border_subtitle = spell_out("esc closes, ↑ ↓ scroll, w: the words")
-        scroll.focus()
+        self.set_focus(scroll)
 
     def action_words(self) -> None:
         """Scroll to the list of words, which stands below the keys."""

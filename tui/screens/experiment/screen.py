@@ -71,7 +71,7 @@ class ExperimentScreen(PanelScreen[FormView, None]):
         return ScreenFacts("experiment")
 
     def on_mount(self) -> None:
-        self.query_one(FieldTable).focus()
+        self.set_focus(self.query_one(FieldTable))
         self.begin_work(partial(call_in_daemon_thread, read_measured_sets, self.view.running.data.name), "reading")
 
     def key_bar_view(self) -> FormView:
@@ -274,16 +274,13 @@ class ExperimentScreen(PanelScreen[FormView, None]):
     def action_accept(self) -> None:
         """Take the line that is typed."""
         take = self.query_one(TypingLine).take()
-        self.query_one(FieldTable).focus()
+        self.set_focus(self.query_one(FieldTable))
         take()
 
     def action_drop(self) -> None:
         """Drop the line that is typed."""
         self.query_one(TypingLine).drop()
-        self.query_one(FieldTable).focus()
-
-    def on_input_submitted(self) -> None:
-        self.action_accept()
+        self.set_focus(self.query_one(FieldTable))
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape" and self.query_one(TypingLine).has_class("shown"):

@@ -6,6 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from gradstep.tui.widgets.line_input import LineInput
+
 KEYS = "[@click=screen.accept]enter[/] takes it  [@click=screen.drop]esc[/] drops it"
 """What stands behind the line where there is room; both can be clicked."""
 
@@ -17,7 +19,7 @@ class TypingLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(id="asked", markup=False)
-        yield Input(id="typed")
+        yield LineInput("screen.accept", id="typed")
         yield Static(KEYS, id="typing-keys")
 
     def ask(self, what: str, text: str, accept: Callable[[str], None]) -> None:
@@ -27,7 +29,7 @@ class TypingLine(Horizontal):
         self.query_one("#asked", Static).update(what)
         line = self.query_one(Input)
         line.value = text
-        line.focus()
+        self.screen.set_focus(line)
 
     def take(self) -> Callable[[], None]:
         """Hide the line, and return what passes its text on."""

@@ -13,6 +13,7 @@ from gradstep.core.errors import make_printable
 from gradstep.data.given_source import DATA_SUFFIXES
 from gradstep.tui.session.daemon_thread import call_in_daemon_thread
 from gradstep.tui.widgets.dialog import Dialog
+from gradstep.tui.widgets.line_input import LineInput
 
 KEYS = (
     "[@click=screen.complete]tab[/] completes   [@click=screen.accept]enter[/] goes on   "
@@ -39,18 +40,17 @@ class DataPathScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="data-box"):
             yield Static(self._text, markup=False)
-            yield Input(self._path, suggester=PathSuggester(), id="data-path", select_on_focus=False)
+            yield LineInput(
+                "screen.accept", self._path, suggester=PathSuggester(), id="data-path", select_on_focus=False
+            )
             yield Static(Content.from_markup(KEYS), id="data-keys")
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def action_complete(self) -> None:
         """Take what is suggested."""
         self.query_one(Input).action_cursor_right()
-
-    def on_input_submitted(self) -> None:
-        self.action_accept()
 
     def action_accept(self) -> None:
         """Return the path, if there is one."""

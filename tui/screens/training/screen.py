@@ -66,7 +66,7 @@ class TrainingScreen(PanelScreen[View, None]):
     def on_mount(self) -> None:
         self._session.call_on_change(self._drawing.draw_answer)
         self.set_interval(1 / self._frames, self._drawing.draw_frame)
-        self.query_one("#architecture").focus()
+        self.set_focus(self.query_one("#architecture"))
 
     def on_unmount(self) -> None:
         self._session.call_on_change(None)
@@ -218,4 +218,4 @@ class TrainingScreen(PanelScreen[View, None]):
         self.focus_panel(str(focused.id))
 
     def _panels(self) -> list[Panel[View]]:
-        return list(self.query("#panels > Panel").results(Panel))
+        return [panel for panel in self.walk_children(Panel) if panel.parent and panel.parent.id == "panels"]
