@@ -103,4 +103,5 @@ class CommandQueue(Generic[LoopT]):
         if not self.interrupts():
             self._added.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._added.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._added.wait()

@@ -58,7 +58,12 @@ class FrameDrawing:
         later: list[Callable[[], None]] = []
         for first, *others in self._panel_updates(at_once, numbers=False):
             first()
-            later += others
+            if view.request.output == "example":
+                later += others
+            else:
+                # the loss and the report on a part show the same evaluation
+                for show in others:
+                    show()
         if at_once:
             screen.send_now()
             await asyncio.sleep(0)
@@ -113,10 +118,10 @@ class FrameDrawing:
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             if self._drawn is not drawn:
                 return
-            # a group that was begun is drawn to its end
+            # the panels of a group agree whenever they are sent
             for show in update:
                 show()
-                await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     def _panel_updates(self, groups: tuple[Group, ...], numbers: bool = True) -> list[list[Callable[[], None]]]:
         """The functions, for each panel of numbers and each group in turn, that show the newest view.
@@ -130,7 +135,8 @@ class FrameDrawing:
         self._drawn_slow = self._backlog.slow
         if self._drawn_slow:
             view = replace(view, trouble="slow link")
-        self._take_view(view)
+        if numbers:
+            self._take_view(view)
         panels = self._screen.visible_panels()
         updates: list[list[Callable[[], None]]] = [
             [partial(self._screen.show_on, panel, view)]
