@@ -16,6 +16,7 @@ from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.autosave import Autosave
 from gradstep.tui.session.endings import Ending
 from gradstep.tui.session.training_session import TrainingSession
+from gradstep.tui.widgets.base_screen import BaseScreen
 from gradstep.tui.widgets.panel import Panel
 
 TRIES = 4000
@@ -143,6 +144,13 @@ async def drawn(pilot: AppPilot) -> None:
         return panel.view is session_of(pilot).view and height > 0 and panel.drawn_size == (width, height)
 
     await until(lambda: all(map(shows_it, panels(pilot))), pilot)
+    await until(lambda: not screen_of(pilot).waits_for_drawing, pilot)
+
+
+def screen_of(pilot: AppPilot) -> BaseScreen[object]:
+    """The screen that is shown."""
+    assert isinstance(pilot.app.screen, BaseScreen)
+    return pilot.app.screen
 
 
 def same(one: TrainerState, other: TrainerState) -> bool:

@@ -8,13 +8,14 @@ from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.worker import Worker
 
+from gradstep.tui.widgets.drawn_by_turns import DrawnByTurns
 from gradstep.tui.widgets.work_begun_once import begin_once
 
 
-class BaseScreen(Screen[ScreenResultType]):
+class BaseScreen(DrawnByTurns[ScreenResultType]):
     """A screen that ignores outdated sizes, is laid out and drawn once for each size, and ends its work when it closes.
 
     Textual posts a Resize again for every layout. It would lay out and draw everything twice, and two sizes on their

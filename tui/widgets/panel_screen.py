@@ -148,8 +148,8 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
         self._compositor.draw_over(region, text)
         self._update_timer.resume()
 
-    def _on_timer_update(self) -> None:
-        super()._on_timer_update()
+    def _update_now(self) -> None:
+        super()._update_now()
         # Textual sends an update only if one of its widgets is marked
         if self._compositor.has_drawn_over:
             self._send_drawn_over()
@@ -162,7 +162,7 @@ class PanelScreen(BaseScreen[ScreenResultType], Generic[V, ScreenResultType], in
 
     def send_now(self) -> None:
         """Send what is drawn on the panels to the terminal now, and not at Textual's next tick 60 times a second."""
-        if self.is_current and not self.app._batch_count:
+        if self.is_current and not self.app._batch_count and not self.waits_for_drawing:
             self._compositor.update_widgets(set(self.visible_panels()))
             self._compositor_refresh()
 
