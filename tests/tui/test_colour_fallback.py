@@ -38,7 +38,7 @@ from gradstep.tui.drawing.theme import DEFAULT_COLOURS
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.terminal.capabilities import Background, TerminalCapabilities
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import assembled, screen_of, until
+from tests.tui.driving import assembled, until
 
 GROUND = (18, 18, 18)
 TEXTS = {"plain": PLAIN, "strong": STRONG, "dim": DIM, "blue": BLUE, "orange": ORANGE, "good": GOOD, "bad": BAD}
@@ -171,10 +171,10 @@ async def test_behind_a_dialog_no_colour_is_inverted_twice() -> None:
         await until(lambda: len(app.screen_stack) > 1, pilot)
         await until(lambda: all(panel.view is not None for panel in app.screen.query(Panel) if panel.display), pilot)
         await pilot.press("question_mark")
-        await until(lambda: isinstance(app.screen, ModalScreen) and not screen_of(pilot).waits_for_drawing, pilot)
+        await until(lambda: isinstance(app.screen, ModalScreen), pilot)
 
         def find_text_styles() -> list[Style]:
-            strip = app.screen.render_lines(app.screen.region)[0]
+            strip = app.read_screen()[0]
             return [each.style for each in strip if each.text.strip() and each.style is not None]
 
         await until(lambda: bool(find_text_styles()), pilot)
