@@ -45,6 +45,7 @@ async def test_a_screen_that_opens_is_drawn_whole_once(keep_updates: Any) -> Non
         whole = [update for update in updates if isinstance(update, LayoutUpdate)]
         assert len(whole) == 1
         assert "Make one step" in text_of(whole[0])
+        assert "1 Archi" in text_of(whole[0]), "the screen behind the dialog is missing"
 
 
 async def test_each_widget_renders_its_lines_in_a_turn_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,12 +57,13 @@ class DrawnByTurns(Screen[ScreenResultType]):
         super()._on_timer_update()
 
     async def _draw_by_turns(self) -> None:
-        screens = self.app._background_screens
-        for screen in (*screens, self):
+        screens = (*self.app._background_screens, self)
+        for index, screen in enumerate(screens):
             for widget, (region, clip) in list(screen._compositor.visible_widgets.items()):
                 await asyncio.sleep(0)
                 if widget.is_attached and clip.contains_region(region):
-                    visible_screen_stack.set(screens)
+                    # a new list each time: Textual takes the screen that is dimmed behind this one out of it
+                    visible_screen_stack.set(list(screens[:index]))
                     widget.render_lines(region.size.region)  # which the widget keeps
         await asyncio.sleep(0)
         self._draw_due = self._draws = False
