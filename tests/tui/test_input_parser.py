@@ -83,7 +83,7 @@ def test_an_answer_that_comes_character_by_character_presses_no_key_but_escape(a
 @pytest.mark.parametrize("answer", ANSWERS, ids=repr)
 def test_an_answer_that_is_due_presses_no_key_however_it_is_torn(answer: str) -> None:
     for at in range(1, len(answer)):
-        typing = Typing(expects_answer=True).type(answer[:at], pause=0.9).type(answer[at:], "s")
+        typing = Typing(expects_answer=True).type(answer[:at], pause=0.55).type(answer[at:], "s")
         assert typing.wait(5).keys == ["s"]
 
 

@@ -22,8 +22,8 @@ PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 SECONDS_TO_ESCAPE_KEY = 2 * ESCAPE_DELAY
 """Seconds after which an escape that nothing follows is the escape key; 0.2 unless ESCDELAY is set."""
 
-SECONDS_TO_LATE_ESCAPE_KEY = 1.0
-"""The same where the escape more likely begins the answer of a terminal."""
+SECONDS_TO_LATE_ESCAPE_KEY = 0.6
+"""The same where the escape more likely begins the answer of a terminal; on a slow connection one is often due."""
 
 SECONDS_TO_REST = 3.0
 """Seconds to wait for the next character of a sequence that has begun."""
