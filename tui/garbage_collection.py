@@ -17,12 +17,12 @@ SECONDS_BETWEEN_COLLECTIONS = 60.0
 two or three megabytes. Drawing leaves no such objects.
 """
 
-SECONDS_TO_BE_QUIET, MOST_SECONDS = 1.0, 10.0
+SECONDS_TO_BE_QUIET, MOST_SECONDS = 1.0, 2.0
 """A collection that is due waits until no key was read for so long, but not longer than MOST_SECONDS."""
 
-SECONDS_TO_BE_IDLE = 10.0
+SECONDS_TO_BE_IDLE, MOST_SECONDS_OUTLIVED = 10.0, 180.0
 """A collection of frozen objects, which takes ten times as long, waits until no key was read for so long, but not
-longer than SECONDS_BETWEEN_COLLECTIONS.
+longer than MOST_SECONDS_OUTLIVED.
 """
 
 NEVER = 1_000_000
@@ -36,7 +36,7 @@ def freeze_objects() -> None:
 
 
 class GarbageCollector:
-    """Collects all garbage: once a minute, and sooner when a screen was closed or a run replaced.
+    """Collects all garbage: once a minute, and sooner on the training screen when one was closed or a run replaced.
 
     It waits until nobody has pressed a key for a moment: `last_key` returns the time of the last one. What is there
     from the start, and whatever else the training screen keeps, is frozen.
@@ -76,10 +76,14 @@ class GarbageCollector:
         self._has_new = True
 
     def check(self, other_screens: bool) -> None:
-        """Collect if it is time to. Objects of `other_screens` than that of training are not to be frozen."""
+        """Collect if it is time to: seldom while there are `other_screens` than that of training.
+
+        What they refer to would be searched in vain, and must not be frozen.
+        """
         now = monotonic()
         outlived = self._has_outlived(now)
-        if not outlived and not self._is_due(now):
+        due = self._is_overdue(now) if other_screens else self._is_due(now)
+        if not (due or outlived):
             return
         if outlived:
             self._ended_at = now
@@ -92,10 +96,13 @@ class GarbageCollector:
     def _has_outlived(self, now: float) -> bool:
         """Whether something that ended is still there, as what was frozen is, and it is time to look at all objects."""
         idle_at = max(self._last, self._last_key()) + SECONDS_TO_BE_IDLE
-        return bool(self._ended) and now >= min(idle_at, self._ended_at + SECONDS_BETWEEN_COLLECTIONS)
+        return bool(self._ended) and now >= min(idle_at, self._ended_at + MOST_SECONDS_OUTLIVED)
+
+    def _is_overdue(self, now: float) -> bool:
+        return now >= self._last + SECONDS_BETWEEN_COLLECTIONS
 
     def _is_due(self, now: float) -> bool:
-        if not self._has_new and now < self._last + SECONDS_BETWEEN_COLLECTIONS:
+        if not self._has_new and not self._is_overdue(now):
             return False
         self._due_since = self._due_since or now
         return now >= min(self._last_key() + SECONDS_TO_BE_QUIET, self._due_since + MOST_SECONDS)

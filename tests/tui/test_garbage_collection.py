@@ -14,6 +14,7 @@ from textual.strip import Strip
 from gradstep.tui import garbage_collection
 from gradstep.tui.garbage_collection import (
     MOST_SECONDS,
+    MOST_SECONDS_OUTLIVED,
     NEVER,
     SECONDS_BETWEEN_COLLECTIONS,
     SECONDS_TO_BE_IDLE,
@@ -108,8 +109,22 @@ def test_garbage_of_a_screen_is_collected_soon(collections: Collections) -> None
     collector.check(other_screens=False)
     assert collections() == 0
     collector.note_ended(Cycle())
-    collector.check(other_screens=True)
     collector.check(other_screens=False)
+    collector.check(other_screens=False)
+    assert collections() == 1
+
+
+def test_while_another_screen_is_open_a_collection_comes_once_a_minute(
+    collections: Collections, now: list[float]
+) -> None:
+    collector = GarbageCollector(lambda: now[0])
+    collector.note_ended(Cycle())
+    now[0] += SECONDS_BETWEEN_COLLECTIONS - 1
+    collector.check(other_screens=True)
+    assert collections() == 0
+    now[0] += 1
+    collector.check(other_screens=True)
+    collector.check(other_screens=True)
     assert collections() == 1
 
 
@@ -154,7 +169,7 @@ def test_what_was_there_from_the_start_is_collected_though_keys_are_pressed_all_
     collector = GarbageCollector(lambda: now[0])
     garbage = end_frozen(collector)
     try:
-        while now[0] < 100.0 + SECONDS_BETWEEN_COLLECTIONS - 1:
+        while now[0] < 100.0 + MOST_SECONDS_OUTLIVED - 1:
             now[0] += 1.0
             collector.check(other_screens=True)
         assert garbage() is not None

@@ -28,11 +28,11 @@ from gradstep.tui.terminal.capabilities import OTHER_BACKGROUND, TerminalCapabil
 from gradstep.tui.terminal.console import make_console
 from gradstep.tui.terminal.driver import TerminalDriver
 from gradstep.tui.terminal.output_backlog import OutputBacklog
-from gradstep.tui.terminal.strip_cycles import stop_strip_cycles
+from gradstep.tui.terminal.strip_caches import lighten_strips
 from gradstep.tui.widgets.keys_in_order import KeysInOrder
 from gradstep.tui.widgets.work_begun_once import begin_once
 
-stop_strip_cycles()
+lighten_strips()
 
 
 def _choose_driver() -> type[Driver]:
