@@ -21,7 +21,8 @@ def test_the_keys_of_a_configuration_act_and_hints_name_them(tmp_path: Path) -> 
     folder = tmp_path / "config" / "gradstep"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(CONFIG)
-    with Terminal("train", "iris", "--max-epochs", "100000", XDG_CONFIG_HOME=str(folder.parent)) as terminal:
+    first = {"XDG_CONFIG_HOME": str(folder.parent), "XDG_STATE_HOME": str(tmp_path / "first start")}
+    with Terminal("train", "iris", "--max-epochs", "100000", **first) as terminal:
         terminal.until("U: learn how this works")
         terminal.until(r"pace 1/s")
         terminal.press(" ")

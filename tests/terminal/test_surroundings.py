@@ -219,10 +219,10 @@ def test_what_may_not_be_read_or_written_is_refused(tmp_path: Path, words: str) 
 
 @without_rights
 def test_a_run_that_may_not_be_saved_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "state").mkdir(mode=0)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "closed").mkdir(mode=0)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "closed"))
     for command, expected in ((SHORT, 0), ("runs", 2)):
         status, _, errors = shell(f"{WITHOUT_RIGHTS} GRADSTEP {command}", tmp_path)
         assert status == expected
         assert_one_line(errors)
-    (tmp_path / "state").chmod(0o700)
+    (tmp_path / "closed").chmod(0o700)
