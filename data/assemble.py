@@ -10,7 +10,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.network.losses import LOSSES, name_losses_of_numbers
 from gradstep.core.network.network import Network
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.parts import Part, PreparedPart
+from gradstep.core.training.parts import AnyPart, Part, Parts
 from gradstep.core.training.stopping import StopConditions
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.data_defaults import fill_in_defaults
@@ -55,10 +55,10 @@ def assemble(experiment: Experiment, start: Floats | None = None, first: FirstRo
     if LOSSES[loss].needs_probabilities:
         for y in (split.train_y, split.validation_y, split.test_y):
             _check_probabilities(y, output, loss)
-    parts = (
+    parts = Parts(
         Part(split.train_x, split.train_y, split.train_with_ones),
-        Part(split.test_x, split.test_y, split.test_with_ones),
         Part(split.validation_x, split.validation_y, split.validation_with_ones),
+        Part(split.test_x, split.test_y, split.test_with_ones),
     )
     return _make_run(experiment, dataset, split, parts, layers, start)
 
@@ -69,9 +69,7 @@ def assemble_variant(run: Run, training: Mapping[str, object], network: Mapping[
     Other fields of [network] give it another start, from the same seed.
     """
     experiment, start = vary_experiment(run, training, network)
-    trainer = run.trainer
-    parts = (trainer.training_part, trainer.test_part, trainer.validation_part)
-    return _make_run(experiment, run.dataset, run.split, parts, start=start)
+    return _make_run(experiment, run.dataset, run.split, run.trainer.parts, start=start)
 
 
 def vary_experiment(
@@ -112,21 +110,20 @@ def _make_run(
     experiment: Experiment,
     dataset: Dataset,
     split: Split,
-    parts: tuple[Part | PreparedPart, Part | PreparedPart | None, Part | PreparedPart | None],
+    parts: Parts[AnyPart],
     layers: list[LayerState] | None = None,
     start: Floats | None = None,
 ) -> Run:
-    """Make the network and its trainer. `parts` are the training, test and validation part."""
+    """Make the network and its trainer."""
     network = make_network(experiment, dataset, split, layers, start)
-    training_part, test_part, validation_part = parts
     trainer = Trainer(
         network,
-        training_part,
-        test_part,
+        parts.training,
+        parts.test,
         make_training_options(experiment),
         threshold=split.threshold,
         classification=dataset.task == "classification",
-        validation_part=validation_part,
+        validation_part=parts.validation,
     )
     return Run(experiment, dataset, split, network, trainer, trainer.state())
 

@@ -9,7 +9,7 @@ from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import optimizer_named
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.parts import PartName, PreparedPart
+from gradstep.core.training.parts import PartName, Parts, PreparedPart
 from gradstep.core.training.population import Population
 from gradstep.core.training.population_memory import count_member_bytes
 from gradstep.data.assemble import assemble_variant, make_network, make_training_options, vary_experiment
@@ -137,7 +137,7 @@ Prepared = tuple[Network, TrainingOptions]
 def _group_by_shape(run: Run, prepared: Sequence[Prepared]) -> Iterator[tuple[list[Prepared], MeasuredNetwork]]:
     """Yield neighbours of one shape, and what measures them. The test part is not among it: it decides nothing."""
     trainer = run.trainer
-    parts = (trainer.training_part, trainer.validation_part, None)
+    parts = Parts(trainer.training_part, trainer.validation_part)
     for _, found in groupby(prepared, key=lambda each: each[0].sizes):
         those = list(found)
         network, options = those[0]

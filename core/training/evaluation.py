@@ -11,7 +11,7 @@ from gradstep.core.network.classes import find_classes
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
-from gradstep.core.training.parts import PreparedPart
+from gradstep.core.training.parts import Parts, PreparedPart
 from gradstep.core.training.regression_errors import RegressionErrors, measure_errors
 
 EVALUATION_ROWS = 1024
@@ -40,16 +40,10 @@ class Evaluation:
     validation: Score | None = None
 
 
-def evaluate_parts(
-    step: int,
-    score: Callable[[PreparedPart], Score],
-    train: PreparedPart,
-    test: PreparedPart | None,
-    validation: PreparedPart | None,
-) -> Evaluation:
+def evaluate_parts(step: int, score: Callable[[PreparedPart], Score], parts: Parts[PreparedPart]) -> Evaluation:
     """Return what `score` gives for each part there is."""
-    held_out = (None if part is None else score(part) for part in (test, validation))
-    return Evaluation(step, score(train), *held_out)
+    test, validation = (None if part is None else score(part) for part in (parts.test, parts.validation))
+    return Evaluation(step, score(parts.training), test, validation)
 
 
 def find_evaluation_interval(rows: int, batch_size: int) -> int:

@@ -13,6 +13,7 @@ from gradstep.core.training.evaluation import Score
 from gradstep.core.training.lane import Lane, RaceUnit
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.member_options import keep_common
+from gradstep.core.training.parts import Parts
 from gradstep.core.training.population import Population
 from gradstep.core.training.population_memory import count_member_bytes
 from gradstep.core.training.stack_scores import PartScores, join_scores
@@ -59,7 +60,7 @@ class LanePopulation:
         trainers = [lane.trainer for lane in self.lanes]
         first = trainers[0]
         # the test part decides nothing, and so is not measured
-        parts = (first.training_part, first.validation_part, None)
+        parts = Parts(first.training_part, first.validation_part)
         measured = MeasuredNetwork(first.network, parts, first.options, first.threshold, first.classification)
         options = [replace(each.options, stop=StopConditions()) for each in trainers]
         return Population([each.network for each in trainers], options, measured)

@@ -54,11 +54,7 @@ def fit_linear_baseline(trainer: Trainer) -> LinearBaseline | None:
         else:
             predict = _fit_numbers(x, y)
         evaluation = evaluate_parts(
-            trainer.step,
-            lambda each: trainer.evaluator.score_outputs(predict, each),
-            part,
-            trainer.test_part,
-            trainer.validation_part,
+            trainer.step, lambda each: trainer.evaluator.score_outputs(predict, each), trainer.parts
         )
     return LinearBaseline(evaluation, len(rows))
 

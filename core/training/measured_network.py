@@ -14,7 +14,7 @@ from gradstep.core.network.network import Network
 from gradstep.core.network.weighted_loss import weigh_loss
 from gradstep.core.training.evaluation import Evaluation, Evaluator, Score, evaluate_parts, find_evaluation_interval
 from gradstep.core.training.options import TrainingOptions, find_class_weights
-from gradstep.core.training.parts import Part, PartName, PreparedPart, prepare_part
+from gradstep.core.training.parts import AnyPart, Part, PartName, Parts, PreparedPart, prepare_part
 
 SAMPLE_ROWS = 1024
 """Training rows that the network is scored on where all would take too long."""
@@ -30,21 +30,20 @@ class MeasuredNetwork:
     def __init__(
         self,
         network: Network,
-        parts: tuple[Part | PreparedPart, Part | PreparedPart | None, Part | PreparedPart | None],
+        parts: Parts[AnyPart],
         options: TrainingOptions,
         threshold: float,
         classification: bool,
     ) -> None:
-        """Prepare the training, validation and test part; raises GradstepError for shapes that do not fit."""
-        training_part, validation_part, test_part = parts
+        """Prepare the parts for the network; raises GradstepError for shapes that do not fit."""
         self.network, self.options, self.step = network, options, 0
         self.threshold, self.classification = threshold, classification
-        prepared = prepare_part(training_part, network, "training")
+        prepared = prepare_part(parts.training, network, "training")
         if prepared is None or not len(prepared):
             raise GradstepError("the training part is empty: at least one row is needed")
         self.training_part = prepared
-        self.validation_part = prepare_part(validation_part, network, "validation")
-        self.test_part = prepare_part(test_part, network, "test")
+        self.validation_part = prepare_part(parts.validation, network, "validation")
+        self.test_part = prepare_part(parts.test, network, "test")
         self.loss = self._pair_loss()
         self.evaluator = Evaluator(network, self.loss, threshold, classification)
 
@@ -54,6 +53,11 @@ class MeasuredNetwork:
         classes = find_classes(self.training_part.y, self.threshold)
         weights = find_class_weights(self.options, classes, max(2, self.network.sizes[-1]))
         return loss if weights is None else weigh_loss(loss, weights, self.threshold)
+
+    @property
+    def parts(self) -> Parts[PreparedPart]:
+        """All parts."""
+        return Parts(self.training_part, self.validation_part, self.test_part)
 
     @property
     def watched_part(self) -> PreparedPart | None:
@@ -109,8 +113,7 @@ class MeasuredNetwork:
         return self.evaluator.score_constant(self.best_constant, self.training_sample).loss
 
     def _score_parts(self, score: Callable[[PreparedPart], Score]) -> Evaluation:
-        parts = (self.training_part, self.test_part, self.validation_part)
-        return evaluate_parts(self.step, score, *parts)
+        return evaluate_parts(self.step, score, self.parts)
 
     def watched_score(self) -> Score | None:
         """Score the network on the watched part now; None where nothing is held out."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -87,7 +87,20 @@ class PreparedPart:
         return mean
 
 
-def prepare_part(part: Part | PreparedPart | None, network: Network, name: PartName) -> PreparedPart | None:
+AnyPart = Part | PreparedPart
+P = TypeVar("P", bound=AnyPart, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[P]):
+    """The three parts of the data; None for one that there is not."""
+
+    training: P
+    validation: P | None = None
+    test: P | None = None
+
+
+def prepare_part(part: AnyPart | None, network: Network, name: PartName) -> PreparedPart | None:
     """Return the part prepared for `network`; None for one without rows. Raises GradstepError as PreparedPart does."""
     if isinstance(part, Part):
         return PreparedPart(part, network, name) if len(np.asarray(part.y)) else None

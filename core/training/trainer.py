@@ -26,7 +26,7 @@ from gradstep.core.training.options import (
     check_options,
     find_batch_size,
 )
-from gradstep.core.training.parts import Part, PreparedPart
+from gradstep.core.training.parts import AnyPart, Parts
 from gradstep.core.training.penalty import find_penalty, make_penalty
 from gradstep.core.training.stopping import StoppingProgress, StopReason
 from gradstep.core.training.trainer_state import BestState, TrainerState
@@ -47,12 +47,12 @@ class Trainer(MeasuredNetwork):
     def __init__(
         self,
         network: Network,
-        training_part: Part | PreparedPart,
-        test_part: Part | PreparedPart | None,
+        training_part: AnyPart,
+        test_part: AnyPart | None,
         options: TrainingOptions,
         threshold: float = 0.5,
         classification: bool = True,
-        validation_part: Part | PreparedPart | None = None,
+        validation_part: AnyPart | None = None,
     ) -> None:
         """Prepare to train `network`; raises GradstepError for options or shapes that do not fit it.
 
@@ -61,7 +61,8 @@ class Trainer(MeasuredNetwork):
         accuracy.
         """
         check_options(options, classification)
-        super().__init__(network, (training_part, validation_part, test_part), options, threshold, classification)
+        parts = Parts(training_part, validation_part, test_part)
+        super().__init__(network, parts, options, threshold, classification)
         self.optimizer = optimizer_named(options.optimizer)(network.parameters)
         self.epoch = 0
         self.batch_loss: float | None = None

@@ -15,7 +15,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from gradstep.core.network.network import Network
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.parts import Part
+from gradstep.core.training.parts import Part, Parts
 from gradstep.core.training.population import Population
 from gradstep.core.training.trainer import Trainer
 from tests.terminal.terminal import GRADSTEP
@@ -100,7 +100,7 @@ def test_a_population_beside_its_trainers(shape: str, benchmark: BenchmarkFixtur
     networks = [Network(sizes, activations) for _ in range(members)]
     for seed, network in enumerate(networks):
         network.initialize("xavier", np.random.default_rng(seed))
-    measured = MeasuredNetwork(networks[0], (part, None, None), options, 0.5, True)
+    measured = MeasuredNetwork(networks[0], Parts(part), options, 0.5, True)
     population, trainer = Population(networks, [options] * members, measured), Trainer(networks[0], part, None, options)
     vmapped = make_vmapped(networks, x, y, batch_size, activations)
     speeds: dict[str, list[float]] = {

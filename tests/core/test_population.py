@@ -16,7 +16,7 @@ from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.measured_network import MeasuredNetwork
 from gradstep.core.training.options import TrainingOptions
-from gradstep.core.training.parts import Part
+from gradstep.core.training.parts import Part, Parts
 from gradstep.core.training.population import Population
 from gradstep.core.training.population_memory import count_member_bytes
 from gradstep.core.training.stopping import StopConditions
@@ -58,10 +58,10 @@ def make_population(
 ) -> tuple[Population, list[Trainer]]:
     """A population, and a trainer for each of its members."""
     training, held_out, test = make_parts(networks[0].sizes[0], networks[0].sizes[-1])
-    parts = (training, held_out if validation else None, test)
+    parts = Parts(training, held_out if validation else None, test)
     measured = MeasuredNetwork(copy(networks[0]), parts, options[0], 0.5, classification)
     trainers = [
-        Trainer(copy(network), training, test, each, 0.5, classification, parts[1])
+        Trainer(copy(network), training, test, each, 0.5, classification, parts.validation)
         for network, each in zip(networks, options, strict=True)
     ]
     return Population(networks, options, measured), trainers
@@ -261,7 +261,10 @@ def test_scores_in_portions_are_those_of_all_members_at_once(monkeypatch: pytest
 
 def measure_peak(sizes: list[int], options: TrainingOptions, count: int) -> int:
     """The most bytes that a population of so many members needs for some updates."""
-    parts, networks = make_parts(sizes[0], sizes[-1], 300), make_networks(sizes, ["relu", "relu", "softmax"], count)
+    parts, networks = (
+        Parts(*make_parts(sizes[0], sizes[-1], 300)),
+        make_networks(sizes, ["relu", "relu", "softmax"], count),
+    )
     measured = MeasuredNetwork(copy(networks[0]), parts, options, 0.5, True)
     tracemalloc.start()
     try:
