@@ -105,7 +105,7 @@ class CourseActions(SessionActions):
         self.at_start = partial(self.session.show_note, OFFERS[self.language], OFFER_SECONDS)
 
     def action_course(self) -> None:
-        self.begin_work(self._list_chapters, "chapters")
+        self.do_before_next_key(self._list_chapters)
 
     async def _list_chapters(self) -> None:
         from gradstep.tui.screens.course.chapter_list import ChapterListScreen, read_chapters

@@ -68,6 +68,12 @@ async def test_a_screen_is_left_by_the_key_behind_the_one_that_opens_it(opens: s
         assert isinstance(pilot.app.screen, TrainingScreen)
 
 
+async def test_keys_behind_the_one_for_the_chapters_wait_until_they_are_read() -> None:
+    async with shown(assembled()) as pilot:
+        type_ahead(pilot, "L", "enter")
+        await until(lambda: session_of(pilot).run.dataset.name != "iris", pilot)
+
+
 async def test_screens_open_one_above_the_other() -> None:
     async with shown(assembled()) as pilot:
         type_ahead(pilot, "w", "?")
