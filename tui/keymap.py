@@ -122,7 +122,7 @@ KEYS: tuple[Key, ...] = (
     Key("next", "n", "n", "example(1)", "Show the next example", "example", "View"),
     Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
     Key("output", "c", "c", "next_output", "Output: the example, the confusion matrix, the largest losses", "", "View"),
-    Key("maps", "v", "v", "maps", "Each neuron's own map of the plane, or the graph again", "", "View"),
+    Key("maps", "v", "v", "maps", "Each neuron's map of the plane, or its part of the curve", "", "View"),
     Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens", "weight"),
     Key("undo", "u", "u", "undo", "Undo the last change by hand, if training has not gone on since"),

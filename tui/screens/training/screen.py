@@ -198,6 +198,24 @@ class TrainingScreen(PanelScreen[View, None]):
         self._filled = not self._filled if filled is None else filled
         self._place_panels()
 
+    def show_neurons(self) -> None:
+        """Show the map of each neuron, or the graph again; with one input enlarge the curve, with each neuron's part.
+
+        If the curve is enlarged already, all four panels are shown again.
+        """
+        view = self._session.view
+        self._session.show_neurons()
+        if view.run.neurons_shown == "parts":
+            seen = self._filled and self.query_one("#output").display and view.request.output == "example"
+            self.focus_panel("output")
+            self.fill(not seen)
+            if not seen:
+                self.call_after_refresh(self._say_if_parts_have_no_room)
+
+    def _say_if_parts_have_no_room(self) -> None:
+        if self._filled and not self.query_one(OutputPanel).has_room_for_parts:
+            self._session.show_note("what each neuron adds needs more lines than the panel has")
+
     @property
     def _shows_one_panel(self) -> bool:
         """Whether one panel is shown alone, by choice or because of the terminal's size."""
