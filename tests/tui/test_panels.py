@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -339,6 +340,24 @@ def test_status_shows_large_numbers_whole(width: int) -> None:
     text = drawn(StatusLine(run), replace(view, snapshot=far, pace=None, phase="training"), (width, 1))
     assert len(text) <= width
     assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e−05 +pace max", text)
+
+
+@pytest.mark.parametrize(
+    ("training", "now", "words"),
+    [
+        ({"max_epochs": 300}, {}, "epoch 30 of 300 "),
+        ({"max_steps": 1500}, {}, "step 150 of 1,500 "),
+        ({"max_steps": 1500}, {"newest_step": 400, "phase": "paused"}, "step 150 of 400 made"),
+        ({"max_epochs": 20}, {}, "epoch 30 "),
+        ({"max_epochs": 300}, {"limit": None}, "epoch 30 "),
+    ],
+)
+def test_status_names_the_planned_end(training: dict[str, object], now: dict[str, Any], words: str) -> None:
+    run = assembled("sine", **training)
+    view = view_of(run)
+    later = replace(view.snapshot, step=150, epoch=30)
+    line = drawn(StatusLine(run), replace(view, **{"snapshot": later} | now), (120, 1))
+    assert words in line and ("of" in line) == ("of" in words)
 
 
 @pytest.mark.parametrize("size", [BIG, LOW])

@@ -70,6 +70,7 @@ RUNS: dict[str, Callable[[], Run]] = {
     "circle": lambda: assembled("circle", {"hidden": [8, 8]}),
     "one input": lambda: assembled(
         {"x": [[n / 7] for n in range(40)], "y": [[math.sin(n / 7)] for n in range(40)], "test_fraction": 0.2},
+        {"hidden": [16]},
         learning_rate=0.01,
     ),
     "deep": lambda: assembled("iris", {"hidden": [16] * 9}),

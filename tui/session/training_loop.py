@@ -264,6 +264,7 @@ class TrainingLoop:
             request=self._observer.request,
             edits=past.edits,
             planned_ending=plan.ending,
+            limit=plan.limit,
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
 
