@@ -118,7 +118,9 @@ async def every_view(pilot: AppPilot) -> dict[View, WholeFigures]:
             await until(lambda before=before: session.view is not before, pilot)  # type: ignore[misc]
         views[session.view] = {
             name: figures(
-                line for size in ((180, 60), (79, 24)) for line in panel(pilot, name).lines(session.view, *size)
+                line
+                for size in ((180, 60), (79, 24), (299, 97))
+                for line in panel(pilot, name).lines(session.view, *size)
             )
             for name in ("status", "gradients", "output")
         }
