@@ -23,7 +23,9 @@ from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
 HINT_ONE_OF_FOUR = f" · one of 4, {name_key('next_panel')}: next"
-POINTING = " · arrows: a neuron" if name_key("point_on") in ("→", "right") else f" · {name_key('point_on')}: a neuron"
+POINTING = (
+    " · arrow keys: a neuron" if name_key("point_on") in ("→", "right") else f" · {name_key('point_on')}: a neuron"
+)
 HINT_POINT, HINT_FOLLOW = POINTING, f" · {name_key('follow')}: follow"
 
 KEYS_WITH_CURSOR = (*CURSOR_KEYS, *KEYS)
