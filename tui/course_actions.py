@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.binding import Binding
 from textual.screen import Screen
 
 from gradstep.data.course.language import Language, find_language
@@ -15,7 +16,7 @@ from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session_actions import SessionActions
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
-from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.panel_screen import PanelScreen, find_keys
 
 if TYPE_CHECKING:
     from gradstep.data.course.card import Card, Question
@@ -41,6 +42,8 @@ class CourseActions(SessionActions):
 
     While it `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
     """
+
+    BINDINGS = [Binding("enter", "answer_question", "Answer the question", show=False, priority=True)]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, capabilities: TerminalCapabilities, frames: float) -> None:
         """`frames` is in frames a second."""
@@ -90,7 +93,18 @@ class CourseActions(SessionActions):
         """Switch the keys of the coach off while there is no chapter."""
         if action in ("coach", "hide_coach"):
             return self.has_chapter
+        if action == "answer_question":
+            return self._takes_enter
         return super().check_action(action, parameters)
+
+    @property
+    def _takes_enter(self) -> bool:
+        """Whether enter opens the question: it is read on the training screen, where m enlarges a panel as well."""
+        work = self.course.work if self.has_chapter else None
+        if work is None or work.question is None or self.course.is_hidden or not isinstance(self.screen, PanelScreen):
+            return False
+        others = (key for key in find_keys(self.screen) if key.id != "maximize")
+        return self.screen.facts.screen == "training" and not any("enter" in key.names for key in others)
 
     def begin_with_chapter(self, chapter: "Chapter", card: int) -> None:
         """Begin with this card of a chapter once the app runs; the session has the run of the card."""
@@ -129,6 +143,9 @@ class CourseActions(SessionActions):
 
     def action_hide_coach(self) -> None:
         self.course.toggle_hidden()
+
+    def action_answer_question(self) -> None:
+        self.action_coach(1)
 
     def action_coach(self, direction: int) -> None:
         """Go to the next or previous card; show a hidden one, answer the question first, and end with the last."""
