@@ -17,7 +17,7 @@ from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, place_columns
-from gradstep.tui.drawing.palette import BAD
+from gradstep.tui.drawing.palette import BAD, DIM
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.numbers import draw_bar, format_number, format_of_data
 from gradstep.tui.screens.dialogs.help import WORDS
@@ -494,6 +494,13 @@ def test_every_word_of_the_narrow_gradients_panel_is_in_the_help() -> None:
             text = drawn(GradientsPanel(id="gradients"), view_of(run, 5), (width, 11))
             numbers = next(line for line in text.splitlines() if "∇W" in line)
             assert {word for word in numbers.split() if not any(map(str.isdigit, word))} <= words
+
+
+def test_long_steps_of_a_run_that_learns_well_do_not_look_like_a_warning() -> None:
+    view = view_of(assembled("digits"), 1)
+    lines = GradientsPanel(id="gradients").lines(view, *BIG)
+    styles = {segment.style for line in lines for segment in line if segment.text.strip() == "long steps"}
+    assert not view.findings and styles == {DIM}
 
 
 @pytest.mark.parametrize("layers", [1, 4, 6, 9])
