@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -118,14 +119,30 @@ class CourseActions(SessionActions):
         """Offer the course in a line once the app runs."""
         self.at_start = partial(self.session.show_note, OFFERS[self.language], OFFER_SECONDS)
 
-    def action_course(self) -> None:
-        self.begin_work(self._list_chapters, "chapters")
+    def action_course(self, at: str = "") -> None:
+        """Show the list of chapters, with the one of this name chosen, or without a name the one to go on with."""
+        self.begin_work(partial(self._list_chapters, at), "chapters")
 
-    async def _list_chapters(self) -> None:
+    async def _list_chapters(self, at: str) -> None:
         from gradstep.tui.screens.course.chapter_list import ChapterListScreen, read_chapters
 
         chapters, progress = await asyncio.to_thread(read_chapters)
-        self.open_screen(ChapterListScreen(chapters, progress, self.language, self._current), self._begin_chapter_later)
+        screen = ChapterListScreen(chapters, progress, self.language, self._current, at)
+        self.open_screen(screen, self._begin_chapter_later)
+
+    async def read_chapter_commands(self) -> list[SystemCommand]:
+        """Return a command for each chapter, which shows it in the list."""
+        from gradstep.tui.screens.course.chapter_list import read_chapters
+
+        chapters, _ = await asyncio.to_thread(read_chapters)
+        return [
+            SystemCommand(
+                f"Course {chapter.number}: {chapter.head.title.in_language(self.language)}",
+                chapter.head.question.in_language(self.language),
+                partial(self.action_course, chapter.name),
+            )
+            for chapter in chapters
+        ]
 
     def _begin_chapter_later(self, chapter: "Chapter | None") -> None:
         if chapter is not None:
