@@ -123,7 +123,7 @@ KEYS: tuple[Key, ...] = (
     Key("previous", "p", "p", "example(-1)", "Show the previous example", "example", "View"),
     Key("output", "c", "c", "next_output", "Output: the example, the confusion matrix, the largest losses", "", "View"),
     Key("maps", "v", "v", "maps", "Each neuron's map of the plane, or its part of the curve", "", "View"),
-    Key("reset", "r", "r", "reset", "Go back to the start: the same first weights"),
+    Key("reset", "r", "r", "reset", "Back to the same first weights; others: a seed in e, or M"),
     Key("by_hand", "x", "x", "by_hand", "Change a weight or a bias by hand, and see what happens", "weight"),
     Key("undo", "u", "u", "undo", "Undo the last change by hand, if training has not gone on since"),
     Key("slower_back", "h", "h", "go_back_slower", "Diverged or exploded: back to a good step, with a rate that holds"),
