@@ -96,8 +96,16 @@ async def test_v_enlarges_the_curve_with_what_each_neuron_adds() -> None:
         await until(lambda: panel(pilot, "architecture").display, pilot)
 
 
+def test_alone_the_panel_shows_what_each_neuron_adds_on_fewer_lines() -> None:
+    run, view = VIEWS["sine"]
+    panel = OutputPanel(run)
+    panel.is_alone = True
+    assert "they add up" in "\n".join(line.text for line in panel.lines(view, 79, 16))
+    assert "v: " not in "\n".join(line.text for line in panel.lines(view, 79, 12))
+
+
 async def test_v_says_where_there_is_no_room_for_what_each_neuron_adds() -> None:
-    async with shown(assembled("sine"), size=(80, 18)) as pilot:
+    async with shown(assembled("sine"), size=(80, 14)) as pilot:
         await pilot.press("v")
         await until(lambda: "needs more lines" in session_of(pilot).view.note, pilot)
 

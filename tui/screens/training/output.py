@@ -39,8 +39,10 @@ FACTS_WIDTH = 16
 VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
 
-WITH_PARTS, PARTS_SHARE = 18, 0.52
-"""From so many lines on what each neuron adds to the curve is drawn, on this share of them."""
+WITH_PARTS, WITH_PARTS_ALONE, PARTS_SHARE = 18, 12, 0.52
+"""From so many lines on what each neuron adds to the curve is drawn, on this share of them: on a panel beside others,
+and on one that is alone.
+"""
 
 HINTS = tuple(f"{name_key('maps')}: {words}" for words in ("what each neuron adds", "each neuron", "neurons"))
 """How the parts of the neurons are shown, the longest form first."""
@@ -62,7 +64,7 @@ class OutputPanel(Panel[View]):
         self._split, self._grid = run.split, run.grid
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
-        self._neurons_shown = run.neurons_shown
+        self._neurons_shown, self.is_alone = run.neurons_shown, False
         self._single = run.network.sizes[-1] == 1
         self._sums_to_1 = not run.network.layers[-1].activation.is_elementwise
 
@@ -136,7 +138,7 @@ class OutputPanel(Panel[View]):
         # of several outputs, that of the target class
         output = 0 if self._single else view.snapshot.example.target_class or 0
         name = "" if self._single else self._name_outputs(output + 1)[output]
-        room = round(height * PARTS_SHARE) if height >= WITH_PARTS else 0
+        room = round(height * PARTS_SHARE) if height >= self._least_with_parts else 0
         scaled = self._target_scaling.kind != "none"
         parts = draw_contributions(view.snapshot, output, name, width, room, scaled)
         curve = self._curve.draw(view.snapshot, raw, width, height - 1 - len(parts))
@@ -152,13 +154,17 @@ class OutputPanel(Panel[View]):
 
     def _choose_hint(self, room: int) -> str:
         """Say by which key the part of each neuron is shown; nothing if there is no room, or no such part."""
-        forms = HINTS if self._neurons_shown == "parts" else ()
+        forms = HINTS if self._neurons_shown == "parts" and not self.is_alone else ()
         return next((form for form in forms if count_cells(form) <= room), "")
 
     @property
     def has_room_for_parts(self) -> bool:
         """Whether the panel is tall enough for the parts of the neurons below the curve."""
-        return self.content_size.height - 2 >= WITH_PARTS
+        return self.content_size.height - 2 >= self._least_with_parts
+
+    @property
+    def _least_with_parts(self) -> int:
+        return WITH_PARTS_ALONE if self.is_alone else WITH_PARTS
 
     def _list_numbers(self, view: View, raw: Floats) -> list[tuple[str, str]]:
         """The input, the outputs of a classification, and the loss."""

@@ -235,6 +235,7 @@ class TrainingScreen(PanelScreen[View, None]):
         for name in ("square", "column", "row"):
             container.set_class(name == self._arrangement and not self._filled, name)
         self.query_one(ArchitecturePanel).is_alone = self._shows_one_panel
+        self.query_one(OutputPanel).is_alone = self._shows_one_panel
         focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
         self.focus_panel(str(focused.id))
 
