@@ -18,6 +18,12 @@ def find_last_step_from_start(run: Run) -> tuple[int, Limit]:
     return _find_first(run, lambda epoch: epoch * run.trainer.steps_per_epoch)
 
 
+def read_limit(run: Run, name: str) -> int | None:
+    """Return the number of epochs or steps of the limit of this name; None for what is no limit of its experiment."""
+    training = run.experiment.training
+    return {"max_epochs": training.max_epochs, "max_steps": training.max_steps}.get(name)
+
+
 def _find_first(run: Run, end_of_epoch: Callable[[int], int]) -> tuple[int, Limit]:
     training, limits = run.experiment.training, list[tuple[int, Limit]]()
     if training.max_epochs is not None:

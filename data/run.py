@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -51,6 +52,15 @@ class Run:
     def grid(self) -> InputGrid | None:
         """The inputs that its maps are computed for; None for data with more than two."""
         return make_input_grid(self.split) if self.corners is None else sample_grid(self.split, *self.corners)
+
+    @property
+    def neurons_shown(self) -> Literal["maps", "parts"] | None:
+        """How each neuron can be drawn: as a map over two inputs, or as its part of the curve over one input."""
+        if self.grid is None:
+            return None
+        if self.grid.raw.shape[1] == 2:
+            return "maps"
+        return "parts" if len(self.network.layers) > 1 else None
 
     def checkpoint(self, seconds: float) -> Checkpoint:
         """Return a checkpoint of the training as it is now, after so many seconds of it."""

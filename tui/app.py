@@ -215,6 +215,9 @@ class GradstepApp(OpeningActions):
     def action_panel(self, name: str) -> None:
         self._training_screen.focus_panel(name)
 
+    def action_maps(self) -> None:
+        self._training_screen.show_neurons()
+
     def action_next_panel(self, direction: int) -> None:
         self._training_screen.focus_next_panel(direction)
 

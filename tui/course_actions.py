@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.app import SystemCommand
+from textual.binding import Binding
 from textual.screen import Screen
 
 from gradstep.data.course.language import Language, find_language
@@ -15,7 +17,7 @@ from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session_actions import SessionActions
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
-from gradstep.tui.widgets.panel_screen import PanelScreen
+from gradstep.tui.widgets.panel_screen import PanelScreen, find_keys
 
 if TYPE_CHECKING:
     from gradstep.data.course.card import Card, Question
@@ -41,6 +43,8 @@ class CourseActions(SessionActions):
 
     While it `reads_alone`, without a person, no progress is noted, and runs go as fast as they can.
     """
+
+    BINDINGS = [Binding("enter", "answer_question", "Answer the question", show=False, priority=True)]  # noqa: RUF012
 
     def __init__(self, session: TrainingSession, capabilities: TerminalCapabilities, frames: float) -> None:
         """`frames` is in frames a second."""
@@ -90,7 +94,18 @@ class CourseActions(SessionActions):
         """Switch the keys of the coach off while there is no chapter."""
         if action in ("coach", "hide_coach"):
             return self.has_chapter
+        if action == "answer_question":
+            return self._takes_enter
         return super().check_action(action, parameters)
+
+    @property
+    def _takes_enter(self) -> bool:
+        """Whether enter opens the question: it is read on the training screen, where m enlarges a panel as well."""
+        work = self.course.work if self.has_chapter else None
+        if work is None or work.question is None or self.course.is_hidden or not isinstance(self.screen, PanelScreen):
+            return False
+        others = (key for key in find_keys(self.screen) if key.id != "maximize")
+        return self.screen.facts.screen == "training" and not any("enter" in key.names for key in others)
 
     def begin_with_chapter(self, chapter: "Chapter", card: int) -> None:
         """Begin with this card of a chapter once the app runs; the session has the run of the card."""
@@ -104,14 +119,30 @@ class CourseActions(SessionActions):
         """Offer the course in a line once the app runs."""
         self.at_start = partial(self.session.show_note, OFFERS[self.language], OFFER_SECONDS)
 
-    def action_course(self) -> None:
-        self.do_before_next_key(self._list_chapters)
+    def action_course(self, at: str = "") -> None:
+        """Show the list of chapters, with the one of this name chosen, or without a name the one to go on with."""
+        self.do_before_next_key(partial(self._list_chapters, at))
 
-    async def _list_chapters(self) -> None:
+    async def _list_chapters(self, at: str) -> None:
         from gradstep.tui.screens.course.chapter_list import ChapterListScreen, read_chapters
 
         chapters, progress = await asyncio.to_thread(read_chapters)
-        self.open_screen(ChapterListScreen(chapters, progress, self.language, self._current), self._begin_chapter_later)
+        screen = ChapterListScreen(chapters, progress, self.language, self._current, at)
+        self.open_screen(screen, self._begin_chapter_later)
+
+    async def read_chapter_commands(self) -> list[SystemCommand]:
+        """Return a command for each chapter, which shows it in the list."""
+        from gradstep.tui.screens.course.chapter_list import read_chapters
+
+        chapters, _ = await asyncio.to_thread(read_chapters)
+        return [
+            SystemCommand(
+                f"Course {chapter.number}: {chapter.head.title.in_language(self.language)}",
+                chapter.head.question.in_language(self.language),
+                partial(self.action_course, chapter.name),
+            )
+            for chapter in chapters
+        ]
 
     def _begin_chapter_later(self, chapter: "Chapter | None") -> None:
         if chapter is not None:
@@ -129,6 +160,9 @@ class CourseActions(SessionActions):
 
     def action_hide_coach(self) -> None:
         self.course.toggle_hidden()
+
+    def action_answer_question(self) -> None:
+        self.action_coach(1)
 
     def action_coach(self, direction: int) -> None:
         """Go to the next or previous card; show a hidden one, answer the question first, and end with the last."""

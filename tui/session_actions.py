@@ -63,6 +63,3 @@ class SessionActions(TerminalApp[Ending]):
 
     def action_next_output(self) -> None:
         self.session.show_next_output()
-
-    def action_maps(self) -> None:
-        self.session.show_maps()

@@ -10,10 +10,15 @@ from gradstep.core.observation.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Contributions:
-    """The terms of z = Σ w·a + b of one output: `parts` (rows, neurons) are the w·a of each neuron."""
+    """The terms of z = Σ w·a + b of one output: `parts` (rows, neurons) are the w·a of each neuron.
+
+    `example_parts` (neurons,) and `example_z` are those of the example.
+    """
 
     parts: Floats
     bias: float
+    example_parts: Floats
+    example_z: float
 
     @property
     def z(self) -> Floats:
@@ -21,11 +26,11 @@ class Contributions:
         total: Floats = self.parts.sum(axis=1) + self.bias
         return total
 
-    def take_largest(self, most: int) -> tuple[list[int], Floats]:
-        """Return the indices of so many neurons with the largest parts, and what the others add together (rows,)."""
+    def take_largest(self, most: int) -> tuple[list[int], list[int]]:
+        """Return the indices of so many neurons with the largest parts, and those of the others."""
         sizes = np.nan_to_num(np.abs(self.parts).max(axis=0))
-        taken = sorted(np.argsort(-sizes, kind="stable")[:most].tolist())
-        return taken, np.delete(self.parts, taken, axis=1).sum(axis=1)
+        order = np.argsort(-sizes, kind="stable").tolist()
+        return sorted(order[:most]), sorted(order[most:])
 
 
 @np.errstate(all="ignore")
@@ -36,5 +41,8 @@ def find_contributions(snapshot: Snapshot, output: int) -> Contributions | None:
     """
     if snapshot.grid_activations is None or len(snapshot.layers) < 2:
         return None
-    last = snapshot.layers[-1]
-    return Contributions(snapshot.grid_activations[-2] * last.weights[output], float(last.biases[output]))
+    before, last = snapshot.layers[-2:]
+    weights = last.weights[output]
+    return Contributions(
+        snapshot.grid_activations[-2] * weights, float(last.biases[output]), before.a * weights, float(last.z[output])
+    )

@@ -34,7 +34,8 @@ def test_the_parts_and_the_bias_add_up_to_what_the_network_computes(hidden: str,
         curve = snapshot.grid_activations[-1][:, index]
         np.testing.assert_allclose(curve, z if output == "linear" else 1 / (1 + np.exp(-z)), atol=1e-12)
         taken, others = found.take_largest(2)
-        np.testing.assert_allclose(found.parts[:, taken].sum(axis=1) + others + found.bias, z, atol=1e-12)
+        assert sorted(taken + others) == list(range(5))
+        np.testing.assert_allclose(found.example_parts.sum() + found.bias, found.example_z, atol=1e-12)
         assert np.abs(found.parts[:, taken]).max(axis=0).min() >= np.median(np.abs(found.parts).max(axis=0))
 
 

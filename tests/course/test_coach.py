@@ -21,7 +21,7 @@ from gradstep.tui.widgets.coach import Coach, CoachView, draw_coach
 from gradstep.tui.widgets.typed_number import read_answer, read_half_unit
 from tests.course.test_chapter_files import GOOD, written
 from tests.data.test_run_list import save
-from tests.tui.driving import AppPilot, session_of, step_of, text, until
+from tests.tui.driving import AppPilot, panel, session_of, step_of, text, until
 
 
 @asynccontextmanager
@@ -62,7 +62,7 @@ async def test_a_chapter_from_its_first_card_to_its_last(chapter: Chapter) -> No
         await until_shown(pilot, "✓ done")
         await pilot.press("space", "right_parenthesis")
         # the second card starts another run
-        await until_shown(pilot, "2 of 3 ? press ) to answer")
+        await until_shown(pilot, "2 of 3 ? question")
         await until(lambda: session_of(pilot).run.dataset.name == "xor", pilot)
         await pilot.press("right_parenthesis")
         await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
@@ -102,7 +102,7 @@ async def test_the_card_can_be_gone_back_to_hidden_and_called_back(chapter: Chap
 async def test_what_was_left_on_a_card_can_still_be_done_when_one_comes_back(chapter: Chapter) -> None:
     async with coached(chapter) as pilot:
         await pilot.press("right_parenthesis")
-        await until_shown(pilot, "2 of 3 ? press )")
+        await until_shown(pilot, "2 of 3 ? question")
         await until(lambda: session_of(pilot).run.dataset.name == "xor", pilot)
         await pilot.press("left_parenthesis")
         await until_shown(pilot, "1 of 3 ○ to do")
@@ -163,12 +163,39 @@ def test_the_list_begins_at_the_chapter_that_was_worked_on_or_after_it_once_it_i
 
 async def test_a_question_can_be_skipped(chapter: Chapter) -> None:
     async with coached(chapter, 2) as pilot:
-        await until_shown(pilot, "? press ) to answer")
+        await until_shown(pilot, "→ press ) to answer")
         await pilot.press("right_parenthesis")
         await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
         await pilot.press("escape")
         await until(lambda: "?" not in shown(pilot).partition("back")[0], pilot)
         assert "done" not in shown(pilot)
+
+
+async def test_enter_opens_the_question_on_the_training_screen_and_enlarges_a_panel_without_one(
+    chapter: Chapter,
+) -> None:
+    async with coached(chapter, 2) as pilot:
+        await until_shown(pilot, "→ press ) to answer")
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, AnswerScreen), pilot)
+        await pilot.press("escape", "enter")
+        await until(lambda: not panel(pilot, "loss").display, pilot)
+
+
+async def test_while_a_neuron_is_pointed_at_enter_follows_the_example(chapter: Chapter) -> None:
+    async with coached(chapter, 2) as pilot:
+        await until_shown(pilot, "→ press ) to answer")
+        await pilot.press("right", "enter")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, AnswerScreen)
+
+
+def test_the_way_to_the_answer_stands_behind_the_question_or_on_the_first_line_without_room_there() -> None:
+    view = CoachView("en", "And", 2, 3, "How many?", "question")
+    head, question, *_ = (line.text for line in draw_coach(view, 80))
+    assert question.strip() == "How many? → press ) to answer" and "? question" in head
+    head, *_ = (line.text for line in draw_coach(replace(view, text="word " * 60), 80))
+    assert "? press ) to answer" in head
 
 
 SCREENS = {"w": "walkthrough", "x": "weights", "V": "valley", "e": "experiment"}
@@ -285,12 +312,12 @@ CHOICES = CoachView("en", "Neuron", 1, 9, "Which is it?", "question", height=7, 
 
 def test_the_choices_of_a_question_stand_below_it_where_they_fit() -> None:
     shown = [strip.text.strip() for strip in draw_coach(CHOICES, 80)]
-    assert shown[1:] == ["Which is it?", "1. the first", "2. the second"]
+    assert shown[1:] == ["Which is it? → press ) to answer", "1. the first", "2. the second"]
 
 
 def test_choices_that_do_not_all_fit_are_left_to_the_dialog() -> None:
     lines = draw_coach(replace(CHOICES, height=4, choices=("one", "two", "three")), 80)
-    assert [strip.text.strip() for strip in lines[1:]] == ["Which is it?"]
+    assert [strip.text.strip() for strip in lines[1:]] == ["Which is it? → press ) to answer"]
 
 
 async def test_the_choices_are_on_the_card_until_the_question_is_answered_or_skipped(chapter: Chapter) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.keymap import KEYS, POINTER_KEYS, PROGRAM_KEYS
+from gradstep.tui.screens.course.chapter_list import ChapterListScreen
 from gradstep.tui.screens.dialogs.help import WORDS, WORDS_TITLE, HelpScreen, HelpText
 from gradstep.tui.screens.dialogs.palette import list_commands, mark_words, score_command
 from gradstep.tui.screens.experiment.screen import ExperimentScreen
@@ -171,6 +172,18 @@ async def test_a_command_of_the_palette_runs() -> None:
         await pilot.press("enter")
         await until(lambda: session_of(pilot).view.snapshot.step == 1, pilot)
         assert isinstance(pilot.app.screen, TrainingScreen)
+
+
+async def test_the_palette_finds_a_chapter_and_shows_it_in_the_list() -> None:
+    async with shown(assembled()) as pilot:
+        await pilot.press("colon", *"chain")
+        await until(lambda: pilot.app.screen.query_one(OptionList).option_count > 0, pilot)
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, ChapterListScreen), pilot)
+        assert isinstance(pilot.app.screen, ChapterListScreen)
+        await pilot.press("enter")
+        await until(lambda: pilot.app.course.work is not None, pilot)  # type: ignore[attr-defined]
+        assert pilot.app.course.work.chapter.name == "chain"  # type: ignore[attr-defined]
 
 
 async def test_the_palette_offers_what_acts_here_and_now() -> None:

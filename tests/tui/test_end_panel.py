@@ -38,7 +38,7 @@ async def test_the_end_sums_up_and_offers_three_steps_with_their_keys(size: tupl
         ending, scores, baselines, steps = text(await wait_for_end(pilot)).split("\n")
         end = session_of(pilot).view.end
         assert end is not None and end.evaluation.test is not None and end.failure is None
-        assert f"finished as planned after {end.seconds:.1f} s" in ending
+        assert f"finished as planned after {end.seconds:.1f} s of training: 200 steps" in ending
         for score in (end.evaluation.train, end.evaluation.test):
             assert score is not None and f"{score.accuracy:.1%}" in scores
         assert end.linear is not None
@@ -46,6 +46,21 @@ async def test_the_end_sums_up_and_offers_three_steps_with_their_keys(size: tupl
             assert score is not None and f"{score.accuracy:.1%}" in baselines
         assert "gap" in scores and "points" in scores
         assert steps.strip() == "→ L: learn · R: race · e: setup"
+
+
+async def test_the_loss_of_the_newest_batch_and_that_of_the_training_part_are_told_apart() -> None:
+    async with shown(assembled("sine", max_epochs=2), paused=False) as pilot:
+        assert "  training part loss 0." in text(await wait_for_end(pilot))
+        assert "━ training, newest batch  0." in text(panel(pilot, "loss"))
+
+
+async def test_a_run_that_goes_on_past_its_end_has_none_any_more() -> None:
+    async with shown(assembled("sine", max_epochs=2), paused=False) as pilot:
+        await wait_for_end(pilot)
+        assert "epoch 2 of 2 " in text(panel(pilot, "status"))
+        await pilot.press("space")
+        await until(lambda: session_of(pilot).view.snapshot.epoch > 2, pilot)
+        assert session_of(pilot).view.limit is None
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from gradstep.data.input_grid import make_input_grid
 from gradstep.data.run import Run
 from gradstep.tui.drawing.image import draw_image
 from gradstep.tui.drawing.network_graph import LayerDrawing, draw_graph, place_columns
-from gradstep.tui.drawing.palette import BAD
+from gradstep.tui.drawing.palette import BAD, DIM
 from gradstep.tui.keymap import KEYS
 from gradstep.tui.numbers import draw_bar, format_number, format_of_data
 from gradstep.tui.screens.dialogs.help import WORDS
@@ -341,6 +342,24 @@ def test_status_shows_large_numbers_whole(width: int) -> None:
     assert re.search(r"training +epoch 274,348 +step 12,345,678 +rate 1e−05 +pace max", text)
 
 
+@pytest.mark.parametrize(
+    ("training", "now", "words"),
+    [
+        ({"max_epochs": 300}, {}, "epoch 30 of 300 "),
+        ({"max_steps": 1500}, {}, "step 150 of 1,500 "),
+        ({"max_steps": 1500}, {"newest_step": 400, "phase": "paused"}, "step 150 of 400 made"),
+        ({"max_epochs": 20}, {}, "epoch 30 "),
+        ({"max_epochs": 300}, {"limit": None}, "epoch 30 "),
+    ],
+)
+def test_status_names_the_planned_end(training: dict[str, object], now: dict[str, Any], words: str) -> None:
+    run = assembled("sine", **training)
+    view = view_of(run)
+    later = replace(view.snapshot, step=150, epoch=30)
+    line = drawn(StatusLine(run), replace(view, **{"snapshot": later} | now), (120, 1))
+    assert words in line and ("of" in line) == ("of" in words)
+
+
 @pytest.mark.parametrize("size", [BIG, LOW])
 def test_architecture_folds_a_large_layer_and_shows_its_size(size: tuple[int, int]) -> None:
     run = assembled("digits", {"hidden": [300, 5]})
@@ -475,6 +494,13 @@ def test_every_word_of_the_narrow_gradients_panel_is_in_the_help() -> None:
             text = drawn(GradientsPanel(id="gradients"), view_of(run, 5), (width, 11))
             numbers = next(line for line in text.splitlines() if "∇W" in line)
             assert {word for word in numbers.split() if not any(map(str.isdigit, word))} <= words
+
+
+def test_long_steps_of_a_run_that_learns_well_do_not_look_like_a_warning() -> None:
+    view = view_of(assembled("digits"), 1)
+    lines = GradientsPanel(id="gradients").lines(view, *BIG)
+    styles = {segment.style for line in lines for segment in line if segment.text.strip() == "long steps"}
+    assert not view.findings and styles == {DIM}
 
 
 @pytest.mark.parametrize("layers", [1, 4, 6, 9])

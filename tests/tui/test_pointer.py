@@ -213,6 +213,17 @@ def test_a_frozen_bias_is_not_among_what_raises_z() -> None:
     assert "What raises z" in said and "a larger bias" not in said
 
 
+@pytest.mark.parametrize("size", [(39, 9), (59, 17), (118, 36)])
+def test_where_a_sentence_about_a_neuron_has_no_room_the_panel_says_that_m_gives_more(size: tuple[int, int]) -> None:
+    run = assembled("sine")
+    view, panel = TrainingSession(run, None, True).view, ArchitecturePanel(run)
+    panel.pointer = Pointer(UnitIndex(2, 0))
+    said = " ".join(line.text for line in panel.lines(view, *size))
+    assert ("m: more" in said) == ("What raises z" not in said or "δ is" not in said) == (size[0] < 100)
+    panel.is_alone = True
+    assert "m: more" not in " ".join(line.text for line in panel.lines(view, *size))
+
+
 @pytest.mark.parametrize("height", [13, 40])
 def test_the_terms_of_a_neuron_add_up_to_z_and_each_has_the_bar_of_its_number(height: int) -> None:
     run = RUNS["pixels"]

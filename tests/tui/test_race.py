@@ -1,9 +1,11 @@
 """The race screen: its keys, every size, and the run after the race."""
 
+import math
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from gradstep.data.assemble import assemble
 from gradstep.data.input_grid import make_input_grid
 from gradstep.data.race_setup import set_up_race
 from gradstep.data.run import Run
+from gradstep.tui.drawing.lane_colours import LANE_COLOURS
 from gradstep.tui.screen_keys import RACE_KEYS
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.race.contest_words import describe_reversal
@@ -496,3 +499,8 @@ def test_at_the_beginning_of_a_race_equal_curves_have_their_numbers_beside_each_
     view = replace(view, standings=tuple(replace(each, positions=equal[0], losses=equal[1]) for each in view.standings))
     plot = [line.text for line in RacePlot(id="race-plot").lines(view, *size)]
     assert set("1234") <= set("".join(re.split("[│┤]", row, maxsplit=1)[-1] for row in plot[1:-2]))
+
+
+def test_the_colours_of_two_lanes_are_far_apart() -> None:
+    assert min(math.dist(one, other) for one, other in combinations(LANE_COLOURS[:4], 2)) > 100
+    assert min(math.dist(one, other) for one, other in combinations(LANE_COLOURS, 2)) > 60

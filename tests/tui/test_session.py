@@ -333,7 +333,7 @@ async def test_snapshots_and_pauses_change_no_number() -> None:
         (lambda session: session.change_pace(1), "no faster pace"),
         (lambda session: session.change_rate(1), "goes no higher"),
         (lambda session: session.show_example(1), "the only example"),
-        (lambda session: session.show_maps(), "two inputs"),
+        (lambda session: session.show_neurons(), "two inputs"),
         (lambda session: session.move(-1), "the first step"),
         (lambda session: session.move(1), "the newest step"),
         (lambda session: session.go_back_slower(), "h is for"),

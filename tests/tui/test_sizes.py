@@ -70,6 +70,7 @@ RUNS: dict[str, Callable[[], Run]] = {
     "circle": lambda: assembled("circle", {"hidden": [8, 8]}),
     "one input": lambda: assembled(
         {"x": [[n / 7] for n in range(40)], "y": [[math.sin(n / 7)] for n in range(40)], "test_fraction": 0.2},
+        {"hidden": [16]},
         learning_rate=0.01,
     ),
     "deep": lambda: assembled("iris", {"hidden": [16] * 9}),
@@ -117,7 +118,9 @@ async def every_view(pilot: AppPilot) -> dict[View, WholeFigures]:
             await until(lambda before=before: session.view is not before, pilot)  # type: ignore[misc]
         views[session.view] = {
             name: figures(
-                line for size in ((180, 60), (79, 24)) for line in panel(pilot, name).lines(session.view, *size)
+                line
+                for size in ((180, 60), (79, 24), (299, 97))
+                for line in panel(pilot, name).lines(session.view, *size)
             )
             for name in ("status", "gradients", "output")
         }

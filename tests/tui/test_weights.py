@@ -10,6 +10,7 @@ from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.data.run import Run
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.screen import TrainingScreen
+from gradstep.tui.screens.weights.curve import WeightsCurve
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from gradstep.tui.screens.weights.state import WeightsView
 from gradstep.tui.screens.weights.weight_editor import NO_VALUE, SAME_VALUE, TARGET, WeightEditor, describe_no_effect
@@ -425,3 +426,21 @@ async def test_a_small_change_of_the_loss_is_seen_in_its_digits() -> None:
         row = next(line for line in read_editor(pilot).splitlines() if "test loss" in line)
         before, after = (float(number) for number in row.split()[-2:])
         assert before != after and abs(before - effect.before.score.loss) < 1e-5
+
+
+async def test_with_one_input_the_curve_is_shown_while_a_weight_is_changed() -> None:
+    async with shown(assembled("sine")) as pilot:
+        screen = await open_weights(pilot)
+        curve = screen.query_one(WeightsCurve)
+        await until(lambda: "network" in text(curve), pilot)
+        before = text(curve)
+        await pilot.press("5", "enter")
+        await until(lambda: view(pilot).effect is not None and text(curve) != before, pilot)
+
+
+@pytest.mark.parametrize(("data", "size"), [("sine", (80, 24)), ("iris", (120, 40))])
+async def test_without_room_or_with_more_inputs_there_is_no_curve(data: str, size: tuple[int, int]) -> None:
+    async with shown(assembled(data), size=size) as pilot:
+        screen = await open_weights(pilot)
+        await wait_for_computations(pilot)
+        assert not any(curve.display for curve in screen.query(WeightsCurve))

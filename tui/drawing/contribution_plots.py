@@ -1,5 +1,6 @@
 """Small plots of what each hidden neuron adds to an output, one beside the other on a common scale."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,52 +13,84 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.contributions import Contributions, find_contributions
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.drawing.braille import BrailleCanvas
+from gradstep.tui.drawing.fitted_curve import EXAMPLE
 from gradstep.tui.drawing.function_plot import LARGEST
-from gradstep.tui.drawing.palette import BLUE, DIM, FAINT, ORANGE, PLAIN
+from gradstep.tui.drawing.palette import BLUE, DIM, FAINT, MARKED, ORANGE, PLAIN
 from gradstep.tui.drawing.strips import join_blocks, longest_fitting, make_line
 from gradstep.tui.numbers import format_number
 
-LEAST_WIDTH, LEAST_HEIGHT, TALLEST = 16, 4, 8
-"""Cells of the narrowest plot with the gap beside it; lines of the lowest and the tallest with its name."""
+LEAST_WIDTH, COMFORTABLE_WIDTH, LEAST_HEIGHT, TALLEST = 9, 16, 4, 8
+"""Cells of the narrowest plot with the gap beside it, and of one with room for a number; lines of the lowest and the
+tallest with its name.
+"""
 
-GAP = 2
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Part:
+    """What a neuron adds, or several together: at the points of the grid `values` (points,), and for the example."""
+
+    name: str
+    values: Floats
+    of_example: float
 
 
-def draw_contributions(snapshot: Snapshot, output: int, name: str, width: int, height: int) -> list[Strip]:
+def draw_contributions(
+    snapshot: Snapshot, output: int, name: str, width: int, height: int, scaled: bool = False
+) -> list[Strip]:
     """Draw a plot for each neuron; where there are too many, for the largest, and one for what the others add.
 
-    `output` is the index of an output, and `name` its name, empty for the only one. Returns nothing if there is no
-    room, or no hidden layer.
+    `output` is the index of an output, and `name` its name, empty for the only one. `scaled` says that the curve is
+    drawn in another unit than that of the network. Returns nothing if there is no room, or no hidden layer.
     """
-    columns, rows = width // LEAST_WIDTH, (height - 1) // LEAST_HEIGHT
+    rows = (height - 1) // LEAST_HEIGHT
     found = find_contributions(snapshot, output)
-    if found is None or columns < 1 or rows < 1:
+    if found is None or width < LEAST_WIDTH or rows < 1:
         return []
-    plots = name_plots(found, columns * rows)
-    rows = -(-len(plots) // columns)
-    columns = -(-len(plots) // rows)
+    columns = _count_columns(found.parts.shape[1], width, rows)
+    parts = name_parts(found, columns * rows)
+    rows = -(-len(parts) // columns)
+    columns = -(-len(parts) // rows)
     tall, wide = min(TALLEST, (height - 1) // rows), width // columns
-    values = np.concatenate([part for _, part in plots])
-    low, high = _find_limits(values)
+    gap = 2 if wide >= COMFORTABLE_WIDTH else 1
+    low, high = _find_limits(np.concatenate([part.values for part in parts]))
+    labels = _write_labels(parts, wide - gap)
     activation = activation_named(snapshot.layers[-1].activation)
-    words = longest_fitting(_list_words(found, activation, name, len(snapshot.layers) > 2), width)
+    words = longest_fitting(_list_words(found, activation, name, len(snapshot.layers) > 2, scaled), width)
     strips = [make_line((words, PLAIN))]
-    for first in range(0, len(plots), columns):
+    for first in range(0, len(parts), columns):
         blocks = [
-            [make_line((label, DIM)), *_draw_part(part, low, high, wide - GAP, tall - 1)]
-            for label, part in plots[first : first + columns]
+            [label, *_draw_part(part.values, low, high, wide - gap, tall - 1)]
+            for label, part in list(zip(labels, parts, strict=True))[first : first + columns]
         ]
         strips += join_blocks(blocks, [wide] * len(blocks))
     return strips
 
 
-def name_plots(found: Contributions, most: int) -> list[tuple[str, Floats]]:
-    """Return at most so many names with values (points,), which with the bias add up to z."""
+def _count_columns(neurons: int, width: int, rows: int) -> int:
+    """Count the plots side by side: as few as show every neuron in `rows`, and no narrower ones than they must be."""
+    return max(1, min(width // LEAST_WIDTH, max(width // COMFORTABLE_WIDTH, -(-neurons // rows))))
+
+
+def name_parts(found: Contributions, most: int) -> list[Part]:
+    """Return at most so many parts, which with the bias add up to z."""
     count = found.parts.shape[1]
-    if count <= most:
-        return [(f"n{unit + 1}", found.parts[:, unit]) for unit in range(count)]
-    taken, others = found.take_largest(most - 1)
-    return [*((f"n{unit + 1}", found.parts[:, unit]) for unit in taken), ("all others", others)]
+    taken, others = (list(range(count)), []) if count <= most else found.take_largest(most - 1)
+    parts = [Part(f"n{unit + 1}", found.parts[:, unit], float(found.example_parts[unit])) for unit in taken]
+    if not others:
+        return parts
+    together = found.parts[:, others].sum(axis=1)
+    return [*parts, Part(f"{len(others)} others", together, float(found.example_parts[others].sum()))]
+
+
+def _write_labels(parts: list[Part], width: int) -> list[Strip]:
+    """Name the parts, with the number of the example where there is room for that of each."""
+    labels = [
+        make_line((f"{part.name} ", DIM), (EXAMPLE, MARKED), (f" {format_number(part.of_example, 0)}", PLAIN))
+        for part in parts
+    ]
+    if all(label.cell_length <= width for label in labels):
+        return labels
+    return [make_line((part.name if len(part.name) <= width else "others", DIM)) for part in parts]
 
 
 def _find_limits(values: Floats) -> tuple[float, float]:
@@ -68,15 +101,22 @@ def _find_limits(values: Floats) -> tuple[float, float]:
     return (low, high) if high > low else (-1.0, 1.0)
 
 
-def _list_words(found: Contributions, output: Activation, name: str, deep: bool) -> list[str]:
+def _list_words(found: Contributions, output: Activation, name: str, deep: bool, scaled: bool) -> list[str]:
     """Say what the plots add up to, the longest form first. With `deep` there are other hidden layers below theirs."""
-    whole = "the curve" if output.is_identity else f"z, and f(z) ({output.name}) is the curve"
-    whole = f"{whole} of {name}" if name else whole
+    curve = "the scaled curve" if scaled else "the curve"
+    curve = f"{curve} of {name}" if name else curve
+    z = format_number(found.example_z, 0)
+    if output.is_identity:
+        whole, numbers = curve, f"{curve}, at {EXAMPLE} to {z}"
+    else:
+        whole = f"z, and f(z) ({output.name}) is {curve}"
+        numbers = f"z, at {EXAMPLE} to {z}, and f(z) ({output.name}) is {curve}"
     bias = f"b = {format_number(found.bias, 0)}"
     each = "neuron of the last hidden layer" if deep else "hidden neuron"
     return [
-        f"what each {each} adds, w·a(x), all on one scale: with {bias} they add up to {whole}",
-        f"each neuron's w·a(x), on one scale: with {bias} they add up to {whole}",
+        f"what each {each} adds, w·a(x), all on one scale: with {bias} they add up to {numbers}",
+        f"what each {each} adds, w·a(x): with {bias} they add up to {numbers}",
+        f"each neuron's w·a(x), with {bias} they add up to {numbers}",
         f"each neuron's w·a(x), with {bias} they add up to {whole}",
         f"w·a(x) of each; with {bias} the sum is {whole}",
         "what each neuron adds",

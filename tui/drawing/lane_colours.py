@@ -2,4 +2,5 @@
 
 from gradstep.tui.drawing.palette import NEGATIVE, POSITIVE, RGB, RIGHT, WRONG
 
-LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (80, 205, 215), RIGHT, (225, 210, 100), NEGATIVE, WRONG)
+LANE_COLOURS: tuple[RGB, ...] = (POSITIVE, (225, 210, 100), RIGHT, (215, 120, 225), NEGATIVE, WRONG)
+"""The first are far apart, because a race can have few lanes."""

@@ -27,8 +27,16 @@ from gradstep.core.training.race_verdict import (
 )
 
 LIMIT_WORDS = (
-    ("‖ΔW‖/‖W‖", f"how far the last step moved the weights, relative to their size; about {HEALTHY:g} is usual"),
-    ("long steps", f"‖ΔW‖/‖W‖ from {LONG_STEP:g}; very long from {TOO_FAST:g}, tiny below {TOO_SLOW:g}"),
+    (
+        "‖ΔW‖/‖W‖",
+        f"how far the last step moved the weights, relative to their size; mostly {HEALTHY:g} to {LONG_STEP:g}, at "
+        "first more",
+    ),
+    (
+        "long steps",
+        f"‖ΔW‖/‖W‖ from {LONG_STEP:g}, as in the first epochs of a run that learns well: no fault by themselves; very "
+        f"long from {TOO_FAST:g}, tiny below {TOO_SLOW:g}",
+    ),
     ("silent", "neurons that gave 0 for every example of the batch, and so learn nothing from it"),
     ("dying, dead", f"a layer is dying when more than {DEAD:.0%} of its neurons are silent, dead when all of them are"),
     (

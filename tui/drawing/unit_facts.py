@@ -31,24 +31,32 @@ SUM_ROWS, WITH_SUM = 2, 6
 
 
 def draw_unit_facts(
-    unit: UnitView, names: NetworkNames, width: int, height: int, train_biases: bool = True
+    unit: UnitView, names: NetworkNames, width: int, height: int, train_biases: bool = True, hint: str = ""
 ) -> list[Strip]:
-    """Draw a unit on at most `height` lines. Sentences are left out if they do not fit whole, numbers never cut."""
-    strips = [_draw_title(unit, names, width), _draw_numbers(unit, width)][:height]
+    """Draw a unit on at most `height` lines. Sentences are left out if they do not fit whole, numbers never cut.
+
+    Where one is left out, the `hint` says how it is seen.
+    """
+    strips = [_draw_title(unit, names, width, ""), _draw_numbers(unit, width)][:height]
     rows = min(len(unit.weights) + 1, LEAST_TABLE - 1) if height - len(strips) > LEAST_TABLE else 1
     said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names, train_biases)]
+    left_out = len(strips) + sum(map(len, said)) + rows > height
     if len(strips) + len(said[0]) + rows > height:
         said = [wrap_text(describe_unit_briefly(unit), width)]
     for sentence in said:
         if len(strips) + len(sentence) + rows <= height:
             strips += sentence
+    if left_out:
+        strips[:1] = [_draw_title(unit, names, width, hint)][:height]
     room = height - len(strips)
     return strips + (_draw_table(unit, names, width, room) if rows > 1 else _draw_line(unit, names, width)[:room])
 
 
-def _draw_title(unit: UnitView, names: NetworkNames, width: int) -> Strip:
-    name = names.full(unit.index.layer_number, unit.index.unit)
-    return make_line((shorten(name, width), STRONG))
+def _draw_title(unit: UnitView, names: NetworkNames, width: int, hint: str) -> Strip:
+    """The name, and the hint if it fits behind it."""
+    name = make_line((shorten(names.full(unit.index.layer_number, unit.index.unit), width), STRONG))
+    longer = Strip.join([name, make_line((f"  {hint}", DIM))])
+    return longer if hint and longer.cell_length <= width else name
 
 
 def _draw_numbers(unit: UnitView, width: int) -> Strip:

@@ -28,7 +28,7 @@ def acts_on(id: str, view: View) -> bool:
         case "next" | "previous":
             return _count_examples(view.run) > 1
         case "maps":
-            return view.run.grid is not None and view.run.grid.raw.shape[1] == 2
+            return view.run.neurons_shown is not None
         case "paint":
             return _can_paint(view.run)
     return True

@@ -12,7 +12,7 @@ from gradstep.core.training.linear_baseline import LinearBaseline, is_no_better
 from gradstep.core.training.regression_errors import RegressionErrors
 from gradstep.core.training.stopping import StopReason
 from gradstep.core.training.trainer_state import BestState
-from gradstep.data.planned_end import find_last_step
+from gradstep.data.planned_end import find_last_step, read_limit
 from gradstep.data.run import Run
 from gradstep.tui.numbers import format_count
 
@@ -69,7 +69,8 @@ class RunEnd:
     `last` is where the run was when patience ended it, if it has gone back from there to its best step. `best` is the
     best state of the run, None without a validation part.
     `ending` is "no_better_than_guess" in place of the limit that was reached if `failure` says that the run has learnt
-    nothing. `words` say the same in a sentence. `guess` has the scores of a constant guess.
+    nothing. `words` say the same in a sentence. `guess` has the scores of a constant guess. `planned` is the number of
+    epochs or steps that the experiment plans.
     """
 
     ending: Ending
@@ -82,6 +83,7 @@ class RunEnd:
     linear: LinearBaseline | None = None
     errors: tuple[RegressionErrors, ...] = ()
     weighted: bool = False
+    planned: int | None = None
 
     @property
     def beats_linear_model(self) -> bool:
@@ -102,7 +104,9 @@ class RunEnd:
         if self.failure is not None:
             return self.failure.problem
         why = WHY_FINISHED if self.evaluation.validation else WHY_FINISHED | BY_THE_TRAINING_PART
-        return why.get(self.ending, "finished as planned")
+        if self.ending in why or self.planned is None:
+            return why.get(self.ending, "finished as planned")
+        return f"finished as planned: {format_count(self.planned)} {self.ending.removeprefix('max_')}"
 
 
 def judge_end(
@@ -139,6 +143,7 @@ def judge_end(
         run.linear_baseline,
         run.measure_errors(),
         trainer.options.class_weights is not None,
+        read_limit(run, limit),
     )
 
 

@@ -27,7 +27,7 @@ class Observer:
 
     def __init__(self, run: Run) -> None:
         self._trainer = run.trainer
-        self._grid = run.grid
+        self._grid, self._neurons_shown = run.grid, run.neurons_shown
         self._part: PartName = run.trainer.watched_name
         self._row = 0
         self.request: SnapshotRequest = DEFAULT_REQUEST
@@ -61,12 +61,16 @@ class Observer:
         """Show the example, the confusion matrix and the most wrong examples in turn."""
         self.request = self.request.with_next_output(self._trainer.classification)
 
-    def toggle_maps(self) -> bool:
-        """Show or hide the map of each neuron. Returns False, with nothing changed, unless there are two inputs."""
-        if self._grid is None or self._grid.raw.shape[1] != 2:
-            return False
-        self.request = replace(self.request, maps=not self.request.maps)
-        return True
+    def show_neurons(self) -> bool:
+        """Show or hide the map of each neuron; with one input show the example, beside which their parts are drawn.
+
+        Returns False, with nothing changed, if neurons can not be shown.
+        """
+        if self._neurons_shown == "maps":
+            self.request = replace(self.request, maps=not self.request.maps)
+        elif self._neurons_shown == "parts":
+            self.request = replace(self.request, output="example")
+        return self._neurons_shown is not None
 
     def observe(self, resting: bool, spare: float = 0.0) -> None:
         """Take a snapshot now, and evaluate the network if that is due.

@@ -7,7 +7,7 @@ from time import perf_counter
 from gradstep.core.observation.finding import Finding, describe_divergence
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer_state import BestState
-from gradstep.data.planned_end import find_last_step
+from gradstep.data.planned_end import Limit, find_last_step, read_limit
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.endings import Ending, RunEnd, find_planned_end, judge_end
@@ -43,8 +43,15 @@ class RunPlan:
     def _set_run(self, run: Run) -> None:
         self._run = run
         self.ending: Ending
-        self._planned_last_step, self.ending = find_last_step(run)
+        self._planned_last_step, self._limit = find_last_step(run)
+        self.ending = self._limit
         self._last_step: int | None = self._planned_last_step
+
+    @property
+    def limit(self) -> tuple[Limit, int] | None:
+        """The limit of epochs or steps that ends the run at the latest; None once it goes on without an end."""
+        number = read_limit(self._run, self._limit)
+        return None if self._last_step is None or number is None else (self._limit, number)
 
     @property
     def seconds(self) -> float:

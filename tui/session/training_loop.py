@@ -196,10 +196,11 @@ class TrainingLoop:
         """Show the next content of the output panel: the example, the confusion matrix, the most wrong examples."""
         self._observer.show_next_output()
 
-    def show_maps(self) -> None:
-        """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
-        if not self._observer.toggle_maps():
-            self.show_note("a neuron's map needs data with two inputs, such as circle or xor")
+    def show_neurons(self) -> None:
+        """Show the map of each neuron in place of the graph, or the graph again; with one input the example."""
+        if not self._observer.show_neurons():
+            needs = "a hidden layer" if self.run.grid else "data with one or two inputs, such as sine or xor"
+            self.show_note(f"a picture of each neuron needs {needs}")
 
     def show_beside(self, beside: BesideRun | None) -> None:
         """Show a saved run beside this one, or none."""
@@ -263,6 +264,7 @@ class TrainingLoop:
             request=self._observer.request,
             edits=past.edits,
             planned_ending=plan.ending,
+            limit=plan.limit,
             next_due=None if self._rests else perf_counter() + plan.seconds_until_due(),
         )
 

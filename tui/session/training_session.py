@@ -139,9 +139,9 @@ class TrainingSession:
         """Show the next content of the output panel: the example, the confusion matrix, the most wrong examples."""
         self._add(TrainingLoop.show_next_output)
 
-    def show_maps(self) -> None:
-        """Show the map of each neuron in place of the graph, or the graph again. Maps need two inputs."""
-        self._add(TrainingLoop.show_maps)
+    def show_neurons(self) -> None:
+        """Show the map of each neuron in place of the graph, or the graph again; with one input the example."""
+        self._add(TrainingLoop.show_neurons)
 
     def show_beside(self, beside: BesideRun | None) -> None:
         """Show a saved run beside this one, or none."""

@@ -7,6 +7,7 @@ from gradstep.core.network.arrays import Indices
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.core.training.history import LossCurve
+from gradstep.data.planned_end import Limit
 from gradstep.data.run import Run
 from gradstep.tui.session.beside_run import BesideRun
 from gradstep.tui.session.command_queue import WORKING
@@ -34,6 +35,7 @@ class View:
     - `request` is what the snapshot was taken for.
     - `edits` is the number of manual edits that can be undone.
     - `planned_ending` is the limit that ends the run as planned.
+    - `limit` is the limit of epochs or steps that ends the run at the latest, None once it goes on without an end.
     - `end` is what the run came to at its planned end, None unless it is there.
     - `next_due` is the moment of `perf_counter` at which the next step is due, None while the training rests.
     """
@@ -54,6 +56,7 @@ class View:
     request: SnapshotRequest = DEFAULT_REQUEST
     edits: int = 0
     planned_ending: Ending = "max_epochs"
+    limit: tuple[Limit, int] | None = None
     end: RunEnd | None = None
     next_due: float | None = None
 

@@ -7,11 +7,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.data.course.language import Language
-from gradstep.tui.drawing.card_text import wrap_card
+from gradstep.tui.drawing.card_text import remove_marks, wrap_card
 from gradstep.tui.drawing.cells import count_cells
 from gradstep.tui.drawing.palette import CAUTION, DIM, GOOD, STRONG
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.keymap import COACH_KEYS
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.widgets.panel import Panel
 
 LEAST, MOST = 4, 7
@@ -24,7 +25,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "of": "{} of {}",
         "to do": "○ to do",
         "done": "✓ done",
-        "question": "? press ) to answer",
+        "question": "? question",
+        "answer": "press {} to answer",
         "coach_back": "back",
         "coach_on": "on",
         "coach_hide": "hide",
@@ -34,7 +36,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "of": "{} из {}",
         "to do": "○ сделайте",
         "done": "✓ готово",
-        "question": "? нажмите )",
+        "question": "? вопрос",
+        "answer": "нажмите {}",
         "coach_back": "назад",
         "coach_on": "дальше",
         "coach_hide": "спрятать",
@@ -90,16 +93,27 @@ def draw_coach(view: CoachView, width: int) -> list[Strip]:
     left: list[Piece] = [(f" {view.title}", STRONG), (f"  {place}", DIM)]
     if view.hidden:
         return [make_line(*left, ("   ", DIM), *_draw_key("coach_on", words["hidden"]))]
-    if view.mark:
-        left.append((f"   {words[view.mark]}", MARK_STYLES[view.mark]))
+    choices, room = _draw_choices(view, width), count_coach_lines(view) - 1
+    text, mark = _draw_card(view.text, width), words[view.mark] if view.mark else ""
+    choices = choices if len(text) + len(choices) <= room else []
+    if view.mark == "question":
+        answer = words["answer"].format(f"`{name_key('coach_on')}`")
+        longer = _draw_card(f"{view.text} → {answer}", width)
+        if len(longer) + len(choices) <= room:
+            text = longer
+        else:
+            mark = f"? {remove_marks(answer)}"
+    left.append((f"   {mark}" if mark else "", MARK_STYLES[view.mark]))
     right = [piece for key in COACH_KEYS for piece in _draw_key(key.id, words[key.id])]
     gap = width - sum(count_cells(text) for text, _ in (*left, *right)) - 1
     head = make_line(*left, (" " * gap, DIM), *right) if gap > 0 else make_line(*left)
-    lines = [head, *_draw_card(view.text, width)]
+    return [head, *text, *choices]
+
+
+def _draw_choices(view: CoachView, width: int) -> list[Strip]:
     # not marked as keys, which the numbers are in the dialog alone: here they are those of the panels
     numbered = [f"{number}. {choice}" for number, choice in enumerate(view.choices, start=1)]
-    choices = [line for text in numbered for line in _draw_card(text, width)]
-    return [*lines, *choices] if len(lines) + len(choices) <= count_coach_lines(view) else lines
+    return [line for text in numbered for line in _draw_card(text, width)]
 
 
 def _draw_card(text: str, width: int) -> list[Strip]:

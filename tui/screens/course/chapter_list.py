@@ -52,12 +52,18 @@ class ChapterListScreen(Dialog[Chapter]):
     ]
 
     def __init__(
-        self, chapters: Sequence[Chapter], progress: Mapping[str, Progress], language: Language, current: str
+        self,
+        chapters: Sequence[Chapter],
+        progress: Mapping[str, Progress],
+        language: Language,
+        current: str,
+        at: str = "",
     ) -> None:
-        """`current` is the name of the chapter that was worked on last; empty for none."""
+        """`current` is the name of the chapter that was worked on last, and `at` of one to choose; empty for none."""
         super().__init__()
         self._chapters, self._progress, self._language = chapters, progress, language
-        self._chosen = self._choose(current)
+        names = [chapter.name for chapter in chapters]
+        self._chosen = names.index(at) if at in names else self._choose(current)
 
     def _choose(self, current: str) -> int:
         open_ones = [i for i, each in enumerate(self._chapters) if not self._is_finished(each.name)]

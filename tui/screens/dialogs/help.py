@@ -39,6 +39,10 @@ WORDS = (
         "training: the loss of the newest batch before its step; validation, test: the newest loss on that whole part",
     ),
     ("✓, ✗", "predicted right, wrong; above the curve ✓ is the accuracy: the share of that part predicted right"),
+    (
+        "precision, recall",
+        "of a class: how many of those predicted to be of it are, and how many of it are found; F1 is high if both are",
+    ),
     ("◆, ▲", "on the loss plot: the lowest held-out loss; a loss so high that the axis leaves it out, with its step"),
     ("rate", "the learning rate α: how far one step goes"),
     ("pace", "how many steps the training makes a second; slow enough, you can watch"),
@@ -56,11 +60,17 @@ WORDS = (
     ("tangent", "the straight line that touches a curve at a point, with its slope there"),
     ("promised", "in the valley: how much the loss would change if it went along the tangent to where the step lands"),
     ("Δw", "the change of a weight: what a step adds to it"),
+    ("‖ ‖", "around a list of numbers: its length, the root of the sum of their squares"),
     ("‖∇W‖", "the length of the gradient: how steeply the loss changes with a layer's weights"),
     ("‖g‖", "the length of the gradient g of all weights and biases: the root of the sum of its squares"),
     *LIMIT_WORDS,
     ("∇W, ΔW/W, satur.", "on a narrow panel: ‖∇W‖, ‖ΔW‖/‖W‖ and saturated"),
     *RACE_WORDS,
+    (
+        "flat after a leap",
+        "in a race: often the leap has made all relus of a layer silent for good; then the loss stays near that of a "
+        "constant guess",
+    ),
     *LUCK_WORDS,
     ("z", "the pre-activation of a neuron: its weighted inputs and its bias, added up"),
     ("a", "the activation of a neuron: its output, a = f(z)"),
@@ -72,7 +82,8 @@ WORDS = (
     ("δ", "delta, ∂E/∂z: how the loss of an example changes with the z of a neuron"),
     (
         "∂E/∂w",
-        "the gradient of E: how much E changes per unit of w, for a small change; the example asks for −∂E/∂w",
+        "the gradient of E: how much E changes per unit of w, for a small change; it is δ·a, in proportion to the a "
+        "that comes in; the example asks for −∂E/∂w",
     ),
     (
         "chain rule",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from textual.app import SystemCommand
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -10,6 +11,8 @@ from textual.content import Content
 from gradstep.tui.keymap import Key
 from gradstep.tui.screen_keys import ALL_KEYS
 from gradstep.tui.widgets.base_screen import BaseScreen
+
+COURSE = next(key for key in ALL_KEYS if key.id == "course")
 
 AT_START, INSIDE, ELSEWHERE = 1.0, 0.5, 0.25
 """The score of a word that is found at the start of a word of the sentence, inside of one, or in another name."""
@@ -26,8 +29,26 @@ def list_commands(keys: Iterable[Key], run_action: Callable[[str], Awaitable[obj
             yield SystemCommand(key.does, f"key {key.shown}", partial(run_action, f"{key.owner}.{key.action}"))
 
 
+@runtime_checkable
+class HasChapters(Protocol):
+    """An app whose course has chapters."""
+
+    async def read_chapter_commands(self) -> list[SystemCommand]:
+        """Return a command for each chapter."""
+
+
 class Commands(Provider):
-    """Finds the commands of the app whose sentence, key or other names have every word that is typed."""
+    """Finds the commands of the app whose sentence, key or other names have every word that is typed.
+
+    Where the course can be opened, it finds the chapters by the words of their title and question.
+    """
+
+    async def startup(self) -> None:
+        offered = {title for title, *_ in self.app.get_system_commands(self.screen)}
+        app: object = self.app
+        self._chapters: list[SystemCommand] = []
+        if isinstance(app, HasChapters) and COURSE.does in offered:
+            self._chapters = await app.read_chapter_commands()
 
     async def discover(self) -> Hits:
         for title, help, callback, discover in self.app.get_system_commands(self.screen):
@@ -35,7 +56,7 @@ class Commands(Provider):
                 yield DiscoveryHit(title, callback, help=help)
 
     async def search(self, query: str) -> Hits:
-        commands = list(self.app.get_system_commands(self.screen))
+        commands = [*self.app.get_system_commands(self.screen), *self._chapters]
         scores = [score_command(command.title, command.help, query) for command in commands]
         # where nothing has the words, letters may be left out of them
         fuzzy = self.matcher(query)

@@ -76,6 +76,8 @@ class ArchitecturePanel(Panel[View]):
         self._names = name_network(run.dataset, activations, run.network.sizes[-1])
         self._train_biases = run.trainer.options.train_biases
         self.pointer = Pointer()
+        self.is_alone = False
+        """Whether it is the only panel, and cannot be enlarged."""
 
     def move_pointer(self, layers: int, units: int) -> None:
         """Point at the unit so many layers and units further."""
@@ -166,7 +168,8 @@ class ArchitecturePanel(Panel[View]):
 
     def _draw_facts(self, snapshot: Snapshot, index: UnitIndex, width: int, height: int) -> list[Strip]:
         if self.pointer.layer_number is None:
-            return draw_unit_facts(view_unit(snapshot, index), self._names, width, height, self._train_biases)
+            unit, hint = view_unit(snapshot, index), "" if self.is_alone else f"{name_key('maximize')}: more"
+            return draw_unit_facts(unit, self._names, width, height, self._train_biases, hint)
         return draw_layer_facts(snapshot, self._names, self.pointer.layer_number, width, height)
 
     def _draw_maps(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:

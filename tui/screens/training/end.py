@@ -76,7 +76,7 @@ def _measure(fields: Fields) -> int:
 def _list_scores(end: RunEnd, with_loss: bool) -> Fields:
     """List the score on each part, and the gap between the training part and the one that counts."""
     scores = end.evaluation
-    fields = [("train", _write_score(scores.train, with_loss))]
+    fields = [("training part" if with_loss else "train", _write_score(scores.train, with_loss))]
     if scores.validation is not None:
         fields.append(("validation" if with_loss else "val", _write_score(scores.validation, with_loss)))
     if scores.test is not None:

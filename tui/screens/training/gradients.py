@@ -18,7 +18,9 @@ from gradstep.tui.widgets.panel import Panel
 
 LONG_NAMES_WIDTH = 54
 LEAST_VERDICT = len("  very long steps")
-VERDICT_STYLES = {True: GOOD, False: CAUTION, None: PLAIN}
+VERDICT_STYLES = {True: GOOD, False: CAUTION, None: DIM}
+"""A mere description, such as that of long steps, is not to look like a warning."""
+
 NO_STEP = ("no step made yet", "known at the next step")
 """What stands in place of a verdict before the first step, and in a run that goes on from a saved one, which
 does not hold what its step did."""

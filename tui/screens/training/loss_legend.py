@@ -42,10 +42,11 @@ def draw_headline(snapshot: Snapshot, width: int, capabilities: TerminalCapabili
         told = [[*forms[0], (f"  {when}", DIM)] for when in WHEN_MEASURED] if snapshot.step else []
         return _choose_fitting([*told, *forms], width)
     step = f"at {format_count(int(scores.step[-1]))}" if with_step and is_outdated(snapshot) else ""
-    forms = [_write_scores(snapshot, capabilities, *form, step) for form in FORMS]
+    forms = [_write_scores(snapshot, capabilities, *form, step) for form in (LONGEST_FORM, *FORMS)]
     return _choose_fitting([*forms, _write_training(capabilities, "", snapshot, 0)], width)
 
 
+LONGEST_FORM = "training, newest batch", "{}", 8, "  {} accuracy "
 FORMS: tuple[tuple[str, str, int, str], ...] = (
     ("training", "{}", 8, "  {} accuracy "),
     ("training", "{}", 8, "  ✓ "),

@@ -21,6 +21,7 @@ from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
 from gradstep.tui.numbers import draw_bar, format_number, format_of_data
+from gradstep.tui.screen_keys import name_key
 from gradstep.tui.screens.training.example_headline import draw_head
 from gradstep.tui.session.view import View
 from gradstep.tui.widgets.panel import Panel
@@ -38,8 +39,13 @@ FACTS_WIDTH = 16
 VALUE_WIDTH = 9
 """Cells of the value of a feature, with a blank before it."""
 
-WITH_PARTS, PARTS_SHARE = 18, 0.52
-"""From so many lines on what each neuron adds to the curve is drawn, on this share of them."""
+WITH_PARTS, WITH_PARTS_ALONE, PARTS_SHARE = 18, 12, 0.52
+"""From so many lines on what each neuron adds to the curve is drawn, on this share of them: on a panel beside others,
+and on one that is alone.
+"""
+
+HINTS = tuple(f"{name_key('maps')}: {words}" for words in ("what each neuron adds", "each neuron", "neurons"))
+"""How the parts of the neurons are shown, the longest form first."""
 
 LEAST_OUTPUTS, LEAST_FEATURES = 3, 2
 """The least lines of outputs and features if one is drawn above the other."""
@@ -58,6 +64,7 @@ class OutputPanel(Panel[View]):
         self._split, self._grid = run.split, run.grid
         self._dataset, self._scaling = run.dataset, run.split.scaling
         self._target_scaling = run.split.target_scaling
+        self._neurons_shown, self.is_alone = run.neurons_shown, False
         self._single = run.network.sizes[-1] == 1
         self._sums_to_1 = not run.network.layers[-1].activation.is_elementwise
 
@@ -131,8 +138,9 @@ class OutputPanel(Panel[View]):
         # of several outputs, that of the target class
         output = 0 if self._single else view.snapshot.example.target_class or 0
         name = "" if self._single else self._name_outputs(output + 1)[output]
-        room = round(height * PARTS_SHARE) if height >= WITH_PARTS else 0
-        parts = draw_contributions(view.snapshot, output, name, width, room)
+        room = round(height * PARTS_SHARE) if height >= self._least_with_parts else 0
+        scaled = self._target_scaling.kind != "none"
+        parts = draw_contributions(view.snapshot, output, name, width, room, scaled)
         curve = self._curve.draw(view.snapshot, raw, width, height - 1 - len(parts))
         if not curve:
             return []
@@ -141,7 +149,22 @@ class OutputPanel(Panel[View]):
             room = width - make_line(*facts).cell_length - count_cells(number) - 1
             if count_cells(name) <= room or len(facts) == 2:
                 facts += [(f"{shorten(name, room)} ", DIM), (number, PLAIN), ("  ", DIM)]
-        return [*curve, make_line(*facts[:-1]), *parts]
+        hint = "" if parts else self._choose_hint(width - make_line(*facts).cell_length)
+        return [*curve, make_line(*facts[:-1], *((facts[-1], (hint, DIM)) if hint else ())), *parts]
+
+    def _choose_hint(self, room: int) -> str:
+        """Say by which key the part of each neuron is shown; nothing if there is no room, or no such part."""
+        forms = HINTS if self._neurons_shown == "parts" and not self.is_alone else ()
+        return next((form for form in forms if count_cells(form) <= room), "")
+
+    @property
+    def has_room_for_parts(self) -> bool:
+        """Whether the panel is tall enough for the parts of the neurons below the curve."""
+        return self.content_size.height - 2 >= self._least_with_parts
+
+    @property
+    def _least_with_parts(self) -> int:
+        return WITH_PARTS_ALONE if self.is_alone else WITH_PARTS
 
     def _list_numbers(self, view: View, raw: Floats) -> list[tuple[str, str]]:
         """The input, the outputs of a classification, and the loss."""

@@ -23,7 +23,9 @@ from gradstep.tui.widgets.panel import Panel
 from gradstep.tui.widgets.panel_screen import PanelScreen
 
 HINT_ONE_OF_FOUR = f" · one of 4, {name_key('next_panel')}: next"
-POINTING = " · arrows: a neuron" if name_key("point_on") in ("→", "right") else f" · {name_key('point_on')}: a neuron"
+POINTING = (
+    " · arrow keys: a neuron" if name_key("point_on") in ("→", "right") else f" · {name_key('point_on')}: a neuron"
+)
 HINT_POINT, HINT_FOLLOW = POINTING, f" · {name_key('follow')}: follow"
 
 KEYS_WITH_CURSOR = (*CURSOR_KEYS, *KEYS)
@@ -198,6 +200,24 @@ class TrainingScreen(PanelScreen[View, None]):
         self._filled = not self._filled if filled is None else filled
         self._place_panels()
 
+    def show_neurons(self) -> None:
+        """Show the map of each neuron, or the graph again; with one input enlarge the curve, with each neuron's part.
+
+        If the curve is enlarged already, all four panels are shown again.
+        """
+        view = self._session.view
+        self._session.show_neurons()
+        if view.run.neurons_shown == "parts":
+            seen = self._filled and self.query_one("#output").display and view.request.output == "example"
+            self.focus_panel("output")
+            self.fill(not seen)
+            if not seen:
+                self.call_after_refresh(self._say_if_parts_have_no_room)
+
+    def _say_if_parts_have_no_room(self) -> None:
+        if self._filled and not self.query_one(OutputPanel).has_room_for_parts:
+            self._session.show_note("what each neuron adds needs more lines than the panel has")
+
     @property
     def _shows_one_panel(self) -> bool:
         """Whether one panel is shown alone, by choice or because of the terminal's size."""
@@ -214,6 +234,8 @@ class TrainingScreen(PanelScreen[View, None]):
         container = self.query_one("#panels")
         for name in ("square", "column", "row"):
             container.set_class(name == self._arrangement and not self._filled, name)
+        self.query_one(ArchitecturePanel).is_alone = self._shows_one_panel
+        self.query_one(OutputPanel).is_alone = self._shows_one_panel
         focused = next((panel for panel in self._panels() if panel is self.focused), self._panels()[0])
         self.focus_panel(str(focused.id))
 

@@ -14,6 +14,7 @@ from gradstep.core.observation.parameter_line import measure_around
 from gradstep.core.training.divergence import Diverged
 from gradstep.tui.numbers import typeset_minus
 from gradstep.tui.screen_keys import WEIGHTS_KEYS
+from gradstep.tui.screens.weights.curve import WeightsCurve
 from gradstep.tui.screens.weights.graph import WeightsGraph
 from gradstep.tui.screens.weights.parameter_valley import ParameterValley
 from gradstep.tui.screens.weights.state import WeightsView
@@ -33,7 +34,9 @@ LARGEST_DRAWN = 1e6
 """The largest value that is typed to which the line of the parameter is drawn."""
 
 HIGH = 32
-"""From so many lines on there is room for the line of the parameter besides the effect of a change."""
+"""From so many lines on there is room for the line of the parameter besides the effect of a change, and for the curve
+of a network with one input below the graph.
+"""
 
 
 class WeightsScreen(PanelScreen[WeightsView, None]):
@@ -52,11 +55,20 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
 
     def compose(self) -> ComposeResult:
         with Container(id="by-hand"):
-            yield WeightsGraph(id="weights-graph")
+            with Container(id="weights-network"):
+                yield WeightsGraph(id="weights-graph")
+                if self._has_curve:
+                    yield WeightsCurve(self._session.run)
             with Container(id="weight-side"):
                 yield WeightEditor(id="weight")
                 yield ParameterValley(id="weight-valley")
         yield KeyBar(WEIGHTS_KEYS)
+
+    @property
+    def _has_curve(self) -> bool:
+        """Whether the network has one input."""
+        grid = self._session.run.grid
+        return grid is not None and grid.raw.shape[1] == 1
 
     @property
     def facts(self) -> ScreenFacts:
@@ -85,6 +97,8 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
     def draw(self, view: WeightsView) -> None:
         """Draw the view. On a low screen the line of the parameter has room only while a number is typed."""
         self.query_one(ParameterValley).display = bool(view.typed) or self.size.height >= HIGH
+        for curve in self.query(WeightsCurve):
+            curve.display = self.size.height >= HIGH and view.snapshot.grid_activations is not None
         super().draw(view)
 
     def _choose(self, view: WeightsView) -> None:
