@@ -47,6 +47,8 @@ class BestPoint:
 class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first.
 
+    `batch_size`, the name of the `optimizer` and the learning rate are those of the next update.
+
     `watched_scores` are those on the validation part, or the test part without one; `watched_part` is its name.
     `best` is the best step, which the run can go back to; None without a validation part.
     `present_loss` is the loss of the network now as a share of that of a constant guess, on the same training rows;
@@ -58,6 +60,8 @@ class Snapshot:
     step: int
     epoch: int
     steps_per_epoch: int
+    batch_size: int
+    optimizer: str
     learning_rate: float
     batch_loss: float | None
     example: ExampleView
@@ -93,6 +97,8 @@ def take_snapshot(
         step=trainer.step,
         epoch=trainer.epoch,
         steps_per_epoch=trainer.steps_per_epoch,
+        batch_size=trainer.batch_size,
+        optimizer=trainer.optimizer.name,
         learning_rate=trainer.learning_rate,
         batch_loss=trainer.batch_loss,
         example=view,

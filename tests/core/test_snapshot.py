@@ -50,12 +50,13 @@ def test_a_regression_has_no_classes() -> None:
     assert (example.target_class, example.predicted_class) == (None, None)
 
 
-def test_a_snapshot_has_step_epoch_rate_and_losses() -> None:
+def test_a_snapshot_has_step_epoch_update_options_and_losses() -> None:
     trainer = small_trainer(learning_rate=0.3)
     losses = train(trainer, 7)
     snapshot = take_snapshot(trainer, FIRST)
     assert (snapshot.step, snapshot.epoch, snapshot.steps_per_epoch) == (7, 2, 3)
     assert (snapshot.learning_rate, snapshot.batch_loss) == (0.3, losses[-1])
+    assert (snapshot.batch_size, snapshot.optimizer) == (trainer.batch_size, trainer.optimizer.name)
     assert snapshot.loss_curve.mean.tolist() == losses
     assert snapshot.rate_changes == ((0, 0.3),)
 

@@ -20,7 +20,7 @@ Phase = Literal["training", "paused", "finished", "diverged"]
 class View:
     """A snapshot, and the state of the session when it was taken.
 
-    - `run` is the run that trains. The screen reads only its data, sizes and names, which do not change.
+    - `run` is the run that trains. Screens read of it what no training changes: its data, sizes, names and loss.
     - `pace` is in steps a second, None without a limit.
     - `speed` is the measured speed in steps a second, None before it is measured.
     - `newest_step` is the newest step of the run. The snapshot may be of an earlier one.
