@@ -14,9 +14,10 @@ R = TypeVar("R")
 
 
 async def call_in_daemon_thread(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-    """Call a function that changes nothing, such as one that reads a file, in a thread of low priority.
+    """Call a function in a thread of low priority, and give the call up when the program ends.
 
-    When the program ends the call is given up: it may wait for a pipe, or compute for long.
+    The function may wait for a pipe, or compute for long. It changes nothing that others use or that outlasts the
+    program, so that it can end anywhere: it reads a file, measures a network, or imports a module.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[R] = loop.create_future()
@@ -30,7 +31,7 @@ async def call_in_daemon_thread(function: Callable[P, R], *arguments: P.args, **
         with suppress(RuntimeError):  # the event loop has ended
             loop.call_soon_threadsafe(deliver)
 
-    Thread(target=run, name="reading", daemon=True).start()
+    Thread(target=run, name="daemon", daemon=True).start()
     return await answer
 
 
