@@ -124,4 +124,4 @@ def measure_line(step: DescentStep, positions: Floats, search: bool = True) -> S
     losses = find_along(surface, step, positions)
     now = float(find_along(surface, step, np.zeros(1))[0])
     lowest = find_lowest_point(surface, -step.change, positions, losses, search)
-    return StepLine(step, surface, positions, losses, now, step.promised_change, lowest, search)
+    return StepLine(step, surface, positions, losses, now, step.predicted_change, lowest, search)
