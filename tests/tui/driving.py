@@ -136,12 +136,16 @@ def text(panel: Panel) -> str:
     return "\n".join(panel.render_line(y).text for y in range(panel.content_size.height))
 
 
+def has_its_size(panel: Panel) -> bool:
+    """Whether a panel was last drawn for the size that it has now."""
+    return panel._drawn_as is not None and panel._drawn_as[1:] == panel.content_size
+
+
 async def drawn(pilot: AppPilot) -> None:
     """Wait until every panel has its place, and shows the newest view there."""
 
     def shows_it(panel: Panel) -> bool:
-        width, height = panel.content_size
-        return panel.view is session_of(pilot).view and height > 0 and panel.drawn_size == (width, height)
+        return panel.view is session_of(pilot).view and panel.content_size.height > 0 and has_its_size(panel)
 
     await until(lambda: all(map(shows_it, panels(pilot))), pilot)
     await until(lambda: not screen_of(pilot).waits_for_drawing, pilot)

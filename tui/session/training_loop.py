@@ -250,7 +250,6 @@ class TrainingLoop:
             run=self.run,
             phase=plan.phase,
             pace=plan.pacing.pace,
-            speed=plan.pacing.speed,
             newest_step=past.newest_step,
             other=None if course is None else course.curve,
             other_classes=self._comparison.find_old_classes(course, self.run),
