@@ -76,6 +76,11 @@ class Snapshot:
     grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
 
+    @property
+    def sizes(self) -> list[int]:
+        """The number of inputs, and that of the units of each layer."""
+        return [len(self.example.x), *(len(layer.a) for layer in self.layers)]
+
 
 @np.errstate(all="ignore")
 def take_snapshot(

@@ -12,7 +12,8 @@ from gradstep.core.training.update import Update
 from gradstep.data.experiment import Experiment
 from gradstep.data.luck_groups import Variation
 from gradstep.data.luck_setup import LuckSetup
-from gradstep.data.race_setup import Contest, RaceSetup
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
 from gradstep.tui.session.autosave import Autosave

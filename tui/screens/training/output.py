@@ -16,7 +16,7 @@ from gradstep.tui.drawing.contribution_plots import draw_contributions
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import EXAMPLE, FittedCurve
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import DIM, GOOD, MARKED, PLAIN, STRONG, signed_style
 from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
@@ -215,7 +215,7 @@ class OutputPanel(Panel[View]):
             strips.append(
                 make_line(
                     (align_right(names[index], longest) + " ", STRONG if marked else DIM),
-                    (length + " ", ORANGE if value < 0 else BLUE),
+                    (length + " ", signed_style(value)),
                     (format_number(value), PLAIN),
                     (" ◂" if marked else "", GOOD),
                 )
