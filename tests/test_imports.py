@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 NOTATION = "core/notation core/calculator core/equation"
 CORE = f"core/errors {NOTATION} core/network core/training core/observation core/ledger"
 NUMBERS = "tui/numbers tui/round_numbers"
-GROUND = f"{NUMBERS} tui/keymap tui/runs_keys tui/screen_keys tui/own_keys tui/terminal"
+GROUND = f"{NUMBERS} tui/keymap tui/runs_keys tui/screen_keys tui/chosen_keys tui/terminal"
 SCREENS = [
     f"tui/screens/{folder}"
     for folder in (
@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, str] = {
     "tui/keymap": "",
     "tui/runs_keys": "tui/keymap",
     "tui/screen_keys": "tui/keymap tui/runs_keys",
-    "tui/own_keys": "tui/keymap tui/screen_keys",
+    "tui/chosen_keys": "tui/keymap tui/screen_keys",
     "tui/memory": "",
     "tui/garbage_collection": "tui/memory",
     "tui/terminal": "",

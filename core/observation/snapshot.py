@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.example import Example, ExampleView, view_example
+from gradstep.core.observation.example import ExampleIndex, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.observation.present_loss import measure_present_loss
@@ -85,7 +85,7 @@ class Snapshot:
 @np.errstate(all="ignore")
 def take_snapshot(
     trainer: Trainer,
-    example: Example,
+    example: ExampleIndex,
     grid: Floats | None = None,
     with_part_report: bool = False,
     with_present_loss: bool = True,
@@ -132,16 +132,16 @@ def _view_layers(trainer: Trainer, batch_pass: Pass) -> tuple[LayerView, ...]:
     silent_shares = measure_silent_shares(trainer, measured)
     return tuple(
         LayerView(
-            activation=layer.layer.activation.name,
-            weights=layer.layer.weights.copy(),
-            biases=layer.layer.biases.copy(),
-            z=layer.z[0].copy(),
-            a=layer.a[0].copy(),
-            delta=layer.delta[0].copy(),
+            activation=layer_pass.layer.activation.name,
+            weights=layer_pass.layer.weights.copy(),
+            biases=layer_pass.layer.biases.copy(),
+            z=layer_pass.z[0].copy(),
+            a=layer_pass.a[0].copy(),
+            delta=layer_pass.delta[0].copy(),
             statistics=statistics,
             silent_share=silent_share,
         )
-        for layer, statistics, silent_share in zip(batch_pass.layers, measured, silent_shares, strict=True)
+        for layer_pass, statistics, silent_share in zip(batch_pass.layers, measured, silent_shares, strict=True)
     )
 
 

@@ -89,7 +89,7 @@ class StepLine:
         return "beyond" if at > self.lowest.at else "short"
 
     @property
-    def returns(self) -> bool:
+    def leads_back(self) -> bool:
         """Whether the step, as long as the optimizer makes it, leads back to where the step before came from."""
         change, before = self.step.change, self.step.before
         return bool(change.any()) and np.allclose(change, -before, rtol=1e-9, atol=0.0)

@@ -84,9 +84,9 @@ async def wait_until_paused_at(session: TrainingSession, step: int) -> None:
 
 async def wait_for_commands(session: TrainingSession) -> None:
     """Wait until every command so far has taken effect. The last of them has to show the next example."""
-    row = session.view.snapshot.example.example.row
+    row = session.view.snapshot.example.index.row
     session.show_example(1)
-    await until(lambda: session.view.snapshot.example.example.row != row)
+    await until(lambda: session.view.snapshot.example.index.row != row)
 
 
 @asynccontextmanager

@@ -79,7 +79,7 @@ class Supervisor:
             await self._commands.wait(max(0.0, REST.seconds_left))
         elif self.view.phase != "training":
             # a finished or diverged run is worth a checkpoint, a single step is not
-            self._saves.save_if(self.view.phase != "paused")
+            self._saves.request_save(self.view.phase != "paused")
             await self._notify()
 
     def _train(self, loop: TrainingLoop) -> bool:

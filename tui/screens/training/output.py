@@ -106,7 +106,7 @@ class OutputPanel(Panel[View]):
 
     def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The map on the left, the numbers of the example on the right, and the legend if it fits."""
-        example = view.snapshot.example.example
+        example = view.snapshot.example.index
         point = self._split.find_point(example.part, example.row)
         others, whose = view.others_on_map
         picture = self._map.draw(view.snapshot, point, width - 2 - FACTS_WIDTH, height, others)

@@ -23,7 +23,7 @@ class Pointer:
     def choose_snapshot(self, newest: Snapshot) -> Snapshot:
         """Return the snapshot to draw: the held one, unless another example is shown by now."""
         held = self.held
-        return newest if held is None or held.example.example != newest.example.example else held
+        return newest if held is None or held.example.index != newest.example.index else held
 
     def point_at(self, index: UnitIndex) -> "Pointer":
         """Return the pointer at this unit. The example is not followed any more."""

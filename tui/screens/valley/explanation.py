@@ -160,7 +160,7 @@ def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
     """
     forgets, part = not OPTIMIZERS[view.optimizer].remembers, view.part_line
     whole = part is not None and len(line.step.x) >= part.total
-    return forgets and whole and view.rate == line.step.learning_rate and not view.edited and line.returns
+    return forgets and whole and view.rate == line.step.learning_rate and not view.edited and line.leads_back
 
 
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
