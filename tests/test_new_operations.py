@@ -4,6 +4,7 @@ Registered by their names alone they train, are walked through, checked, explore
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,7 @@ class Softplus(Activation):
     formula = "ln(1 + e^z)"
     derivative_formula = "1 / (1 + e^−z)"
     range = "above 0"
+    ends = (0.0, math.inf)
     words = "A negative sum comes out as nearly 0, a positive one nearly as it is, with a smooth bend between."
 
     def f(self, z: Floats, a: Floats) -> None:
